@@ -1,0 +1,102 @@
+import type { Located, SourceRange } from './source';
+
+/** Which way of writing a plan a file uses; see the format reference in the README. */
+export type Dialect = 'full' | 'short' | 'map' | 'empty';
+
+/** What a package may write and read: globs in upstream's meaning (see `globs.ts`). `deny` wins over `writeAllow`. */
+export interface Scope {
+  readonly writeAllow: readonly Located<string>[];
+  readonly readAllow: readonly Located<string>[];
+  readonly deny: readonly Located<string>[];
+}
+
+/** Claims that a package makes while it works. */
+export interface LockClaims {
+  readonly files: readonly Located<string>[];
+  readonly keys: readonly Located<string>[];
+}
+
+/** Who carries a package out: a named adapter (`demo`, `claude`, ...) or a shell command. */
+export interface AgentChoice {
+  readonly name?: string;
+  readonly command?: string;
+  readonly model?: string;
+  readonly args?: readonly string[];
+}
+
+/** More words for the agent: inline, or a file relative to the plan's folder. */
+export type PromptAddition = { readonly text: string } | { readonly file: string };
+
+/** One check that a package's work must pass. */
+export interface VerificationStep {
+  readonly name: string;
+  readonly kind: 'command' | 'ci' | 'manual';
+  readonly command?: string;
+  readonly cwd?: string;
+  readonly instructions?: string;
+  readonly range: SourceRange;
+}
+
+/** The checks of a package; `tier` is A (local), B (CI) or C (static). */
+export interface Verification {
+  readonly tier?: 'A' | 'B' | 'C';
+  readonly steps: readonly VerificationStep[];
+}
+
+/** One unit of work for one agent. Defaults of the format are already applied. */
+export interface WorkPackage {
+  readonly id: string;
+  /** Where the id is written: the place for diagnostics about the package as a whole. */
+  readonly idRange: SourceRange;
+  /** The whole package in the text. */
+  readonly range: SourceRange;
+  readonly title: string;
+  readonly description: string;
+  readonly taskType: string;
+  /** 1 (highest) to 10. */
+  readonly priority: number;
+  readonly dependsOn: readonly Located<string>[];
+  readonly scope: Scope;
+  readonly locks: LockClaims;
+  readonly timeoutMinutes: number;
+  /** How often a failed attempt may be repeated. */
+  readonly retryBudget: number;
+  readonly verification: Verification;
+  /** Name of the worktree where the plan gives one, otherwise the id. */
+  readonly worktreeName: string;
+  readonly agent?: AgentChoice;
+  readonly prompt?: PromptAddition;
+  /** Sub-tasks as the short dialect lists them. */
+  readonly tasks: readonly string[];
+}
+
+/** The feature that a plan builds. */
+export interface Feature {
+  /** Falls back to the plan's folder name where the plan says nothing. */
+  readonly id: string;
+  readonly title: string;
+  readonly planRevision: number;
+}
+
+/** What the plan says of its contracts. */
+export interface Contracts {
+  readonly revision: number;
+  readonly primary?: Located<string>;
+  readonly files: readonly Located<string>[];
+}
+
+/** How the plan itself wants to be carried out (our addition `execution`). */
+export interface Execution {
+  readonly schedule?: 'eager' | 'waves';
+  readonly maxParallel?: number;
+}
+
+/** A plan as far as its text could be read. */
+export interface Plan {
+  readonly dialect: Dialect;
+  readonly feature: Feature;
+  readonly contracts: Contracts;
+  readonly execution: Execution;
+  /** In the order of the text; ids may repeat (a problem says so), readers take the first. */
+  readonly packages: readonly WorkPackage[];
+}
