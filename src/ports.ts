@@ -1,0 +1,159 @@
+import type { AgentPlace, ExitReason, JournalEvent, RunEvent } from './run/events';
+
+/**
+ * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may
+ * implement them in memory.
+ */
+
+/** Milliseconds since 1970, UTC. */
+export interface Clock {
+  now(): number;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, cause?: unknown): void;
+}
+
+/** The one writer of a run's journal. */
+export interface JournalWriter {
+  /**
+   * Numbers, stamps and appends events as one group. Resolves when they are durable.
+   * @throws WavesError `journal` when the disk refuses; nothing of the group counts then.
+   */
+  append(events: readonly RunEvent[]): Promise<readonly JournalEvent[]>;
+  close(): Promise<void>;
+}
+
+/** What a package's branch holds after its agent has ended. */
+export interface WorkDone {
+  /** Files that differ from the base, committed or not, with forward slashes; ignored files are not among them. */
+  readonly files: readonly string[];
+  /** Whether the branch still descends from the base that it was given. */
+  readonly descendsFromBase: boolean;
+  /** Branch that the worktree is on; undefined when detached. */
+  readonly branch: string | undefined;
+}
+
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly commit: string }
+  | { readonly kind: 'conflict'; readonly files: readonly string[] };
+
+/** Trailers that let a merge be found again, so that it is made at most once. */
+export interface MergeIdentity {
+  readonly run: string;
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** The git side of a run. Every method throws `WavesError` with a reason; the user's branch and work tree stay untouched. */
+export interface Repository {
+  /** Absolute path of the main work tree. */
+  readonly root: string;
+  /** Absolute path of the git directory that all worktrees share. */
+  readonly commonDir: string;
+  /** @throws WavesError `no-commits` in a repository without any. */
+  head(): Promise<{ readonly commit: string; readonly branch: string | undefined }>;
+  /** Tracked files with uncommitted changes in the main work tree. */
+  uncommittedFiles(): Promise<readonly string[]>;
+  commitOf(ref: string): Promise<string | undefined>;
+  /**
+   * Makes the branch start at `base`. What an earlier run left on it is kept under `refs/waves/kept/...` first.
+   * @returns the ref that keeps the earlier state, if there was one worth keeping.
+   * @throws WavesError `branch-checked-out` when a work tree has it checked out.
+   */
+  startBranch(branch: string, base: string): Promise<string | undefined>;
+  /**
+   * A clean worktree on a branch of its own. Leftovers of an earlier attempt (commits and uncommitted work) are kept
+   * under `refs/waves/kept/...` first.
+   * @returns the refs that keep leftovers.
+   */
+  createWorktree(path: string, branch: string, base: string): Promise<readonly string[]>;
+  workDone(worktree: string, base: string): Promise<WorkDone>;
+  /** Commits everything that is not ignored; an empty commit when there is nothing, so that each package has one. @returns the tip. */
+  commitWork(worktree: string, base: string, message: string): Promise<string>;
+  /** Merges without a checkout and moves the branch in one atomic step. */
+  merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult>;
+  /** The merge commit that carries this identity, if the branch has one. */
+  findMerge(branch: string, base: string, identity: MergeIdentity): Promise<string | undefined>;
+}
+
+/** What the wrapper needs to run one attempt's agent. Written to `spec.json` in the attempt's folder. */
+export interface AttemptSpec extends MergeIdentity {
+  /** Absolute path of the attempt's folder: prompt, log, start and exit record. */
+  readonly folder: string;
+  /** Program and arguments; never a shell string. */
+  readonly argv: readonly string[];
+  /** Working folder: the package's worktree. */
+  readonly cwd: string;
+  /** Added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the prompt is given on standard input too. */
+  readonly promptOnStdin: boolean;
+  readonly timeoutMs: number;
+  /** For the terminal's tab. */
+  readonly title: string;
+}
+
+export interface AttemptExit {
+  readonly reason: ExitReason;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly message?: string;
+}
+
+/** What becomes of an attempt's process. Each call may come at any time after `follow`; `exited` comes last and once. */
+export interface AttemptListener {
+  working(pid: number, place: AgentPlace): void;
+  progressed(progress: number | undefined, message: string | undefined): void;
+  exited(exit: AttemptExit): void;
+}
+
+export interface FollowedAttempt {
+  /** Ends the agent's whole process tree; `exited` follows with reason `cancelled`. */
+  cancel(): void;
+  /** Stops following; the process goes on. */
+  dispose(): void;
+}
+
+/** Starts agents and tells what becomes of them, also of those that an earlier driver started. */
+export interface AgentLauncher {
+  /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
+  launch(spec: AttemptSpec, prompt: string): Promise<void>;
+  /** Follows an attempt by its files, whoever started it. */
+  follow(folder: string, listener: AttemptListener): FollowedAttempt;
+}
+
+/** The runs of a repository on disk: `<git-common-dir>/waves/runs/<run-id>/`. */
+export interface RunStore {
+  /** Ids of all runs, oldest first. */
+  list(): Promise<readonly string[]>;
+  /** Makes the folder of a run and opens its journal for writing. */
+  create(run: string): Promise<JournalWriter>;
+  /** Everything that a journal holds; damage is skipped and told. */
+  read(
+    run: string,
+  ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }>;
+  /** Opens an existing journal for writing, after its last whole record. */
+  open(run: string): Promise<JournalWriter>;
+  /** Absolute path of an attempt's folder; not created. */
+  attemptFolder(run: string, packageId: string, attempt: number): string;
+}
+
+/** A plan's file as the engine gets it. */
+export interface PlanFile {
+  readonly text: string;
+  /** SHA-256 of its bytes, in hex. */
+  readonly hash: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Reads plans and the prompt files that they name. */
+export interface PlanFiles {
+  /** @throws WavesError `plan-unreadable`: not there, a folder, binary, too large. */
+  readPlan(path: string): Promise<PlanFile>;
+  /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
+  readBeside(planPath: string, relative: string): Promise<string | undefined>;
+}

@@ -1,0 +1,77 @@
+/**
+ * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:
+ * clients read the journal.
+ */
+
+/** First request on a connection; anything else before it is refused. */
+export interface HelloParams {
+  /** From the lease; proves that the client may read the repository's git directory. */
+  readonly token: string;
+  /** Whether this client opens terminals for agents. */
+  readonly terminals: boolean;
+}
+
+export interface HelloResult {
+  readonly pid: number;
+  readonly epoch: number;
+}
+
+export interface StartRunParams {
+  /** Absolute path of the plan. */
+  readonly plan: string;
+  /** The packages to carry out with everything that they need; absent: all. */
+  readonly only?: readonly string[];
+  /** Takes the place of what the plan's packages name. */
+  readonly agent?: AgentOverride;
+  /** For packages that name no agent themselves. */
+  readonly defaultAgent?: AgentOverride;
+  readonly maxParallel?: number;
+  readonly schedule?: 'eager' | 'waves';
+  /** Begin another run even when one of the same plan is unfinished. */
+  readonly fresh?: boolean;
+  /** Go on although tracked files have uncommitted changes, which agents will not see. */
+  readonly allowDirty?: boolean;
+}
+
+export interface AgentOverride {
+  readonly name: string;
+  readonly command?: string;
+}
+
+export interface StartRunResult {
+  readonly run: string;
+  /** `started` a run, `continued` an unfinished one, or found all that was asked for already `done`. */
+  readonly outcome: 'started' | 'continued' | 'done';
+}
+
+export interface StopRunParams {
+  readonly run: string;
+}
+
+export interface StopPackageParams {
+  readonly run: string;
+  readonly package: string;
+}
+
+/** Asked of a client that opens terminals. */
+export interface OpenTerminalParams {
+  readonly run: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** For the terminal's tab. */
+  readonly title: string;
+  /** Program and arguments of the wrapper around the agent. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface OpenTerminalResult {
+  readonly opened: boolean;
+}
+
+/** Carried in the `data` of an error answer, so that the client can throw the same WavesError. */
+export interface DriverErrorData {
+  readonly reason: string;
+  readonly advice?: string;
+}

@@ -1,0 +1,114 @@
+/** The states that a package of a run can be in; see "States of a package" in the README. */
+export const PACKAGE_STATES = [
+  'planned',
+  'ready',
+  'starting',
+  'working',
+  'verifying',
+  'integrating',
+  'done',
+  'failed',
+  'blocked',
+  'stalled',
+  'cancelled',
+  'stale',
+] as const;
+
+export type PackageStateName = (typeof PACKAGE_STATES)[number];
+
+/** How a state is shown. Every view takes its words, icons and colours from here, so that they cannot disagree. */
+export interface StateAppearance {
+  /** One word for nodes, rows and tables. */
+  readonly label: string;
+  /** Name of a codicon, without `codicon-`. */
+  readonly codicon: string;
+  /** Id of the theme colour that package.json contributes for it. */
+  readonly color: string;
+  /** One letter for file badges. */
+  readonly badge: string;
+  /** What a screen reader says after the package's name. */
+  readonly spoken: string;
+}
+
+/** The one table from state to looks. */
+export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance>> = {
+  planned: {
+    label: 'Planned',
+    codicon: 'circle-large-outline',
+    color: 'waves.planned',
+    badge: 'P',
+    spoken: 'planned, waits for other packages',
+  },
+  ready: {
+    label: 'Ready',
+    codicon: 'circle-large',
+    color: 'waves.ready',
+    badge: 'R',
+    spoken: 'ready to start',
+  },
+  starting: {
+    label: 'Starting',
+    codicon: 'rocket',
+    color: 'waves.active',
+    badge: 'S',
+    spoken: 'starting, its worktree is being made',
+  },
+  working: {
+    label: 'Working',
+    codicon: 'sync',
+    color: 'waves.active',
+    badge: 'W',
+    spoken: 'working, its agent is running',
+  },
+  verifying: {
+    label: 'Verifying',
+    codicon: 'beaker',
+    color: 'waves.active',
+    badge: 'V',
+    spoken: 'verifying what its agent delivered',
+  },
+  integrating: {
+    label: 'Integrating',
+    codicon: 'git-merge',
+    color: 'waves.active',
+    badge: 'I',
+    spoken: 'being merged into the integration branch',
+  },
+  done: { label: 'Done', codicon: 'pass', color: 'waves.done', badge: 'D', spoken: 'done and merged' },
+  failed: { label: 'Failed', codicon: 'error', color: 'waves.failed', badge: 'F', spoken: 'failed' },
+  blocked: {
+    label: 'Blocked',
+    codicon: 'stop',
+    color: 'waves.blocked',
+    badge: 'B',
+    spoken: 'blocked, a person is needed',
+  },
+  stalled: {
+    label: 'Stalled',
+    codicon: 'watch',
+    color: 'waves.blocked',
+    badge: 'T',
+    spoken: 'stalled, no sign of life',
+  },
+  cancelled: {
+    label: 'Cancelled',
+    codicon: 'circle-slash',
+    color: 'waves.cancelled',
+    badge: 'C',
+    spoken: 'cancelled',
+  },
+  stale: {
+    label: 'Stale',
+    codicon: 'history',
+    color: 'waves.blocked',
+    badge: 'O',
+    spoken: 'stale, a contract that it was built on has changed',
+  },
+};
+
+const ACTIVE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'verifying', 'integrating']);
+
+/** Whether a package in this state takes up one of the run's slots. */
+export function isActive(state: PackageStateName): boolean {
+  return ACTIVE.has(state);
+}

@@ -1,0 +1,39 @@
+/** Why something that can be expected to go wrong went wrong. Callers decide on these words, never on the message. */
+export type ErrorReason =
+  | 'usage'
+  | 'plan-unreadable'
+  | 'plan-invalid'
+  | 'no-repository'
+  | 'no-commits'
+  | 'dirty'
+  | 'git-missing'
+  | 'git-too-old'
+  | 'git-failed'
+  | 'branch-checked-out'
+  | 'unknown-agent'
+  | 'unknown-package'
+  | 'unknown-run'
+  | 'unusable-name'
+  | 'journal'
+  | 'lease'
+  | 'driver-unreachable'
+  | 'driver-refused'
+  | 'agent-failed';
+
+/** The one error type for what is expected to go wrong. `advice` says what to do next. */
+export class WavesError extends Error {
+  constructor(
+    readonly reason: ErrorReason,
+    message: string,
+    readonly advice?: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'WavesError';
+  }
+
+  /** Whether `error` is a WavesError, of the given reason if one is named. */
+  static is(error: unknown, reason?: ErrorReason): error is WavesError {
+    return error instanceof WavesError && (reason === undefined || error.reason === reason);
+  }
+}
