@@ -119,6 +119,8 @@ export interface FollowedAttempt {
 
 /** Starts agents and tells what becomes of them, also of those that an earlier driver started. */
 export interface AgentLauncher {
+  /** Whether the attempt has been claimed by a wrapper: it must not be prepared or launched again. */
+  isLaunched(folder: string): Promise<boolean>;
   /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
   launch(spec: AttemptSpec, prompt: string): Promise<void>;
   /** Follows an attempt by its files, whoever started it. */
@@ -129,8 +131,10 @@ export interface AgentLauncher {
 export interface RunStore {
   /** Ids of all runs, oldest first. */
   list(): Promise<readonly string[]>;
-  /** Makes the folder of a run and opens its journal for writing. */
-  create(run: string): Promise<JournalWriter>;
+  /** Makes the folder of a run with a copy of its plan in it (`plan.yaml`), and opens its journal for writing. */
+  create(run: string, planText: string): Promise<JournalWriter>;
+  /** The copy of the plan that the run was started with. */
+  planText(run: string): Promise<string>;
   /** Everything that a journal holds; damage is skipped and told. */
   read(
     run: string,

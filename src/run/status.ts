@@ -1,0 +1,112 @@
+import type { BlockedBy } from './blockedBy';
+import { blockedBy } from './blockedBy';
+import type { PackageStateName } from './packageStates';
+import { isActive } from './packageStates';
+import type { PackageRun, RunState } from './runState';
+
+export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
+
+/** One package in `status --json`. */
+export interface PackageStatus {
+  readonly state: PackageStateName;
+  readonly title: string;
+  readonly wave: number;
+  readonly attempt: number;
+  readonly agent: string;
+  readonly since: string;
+  readonly progress?: number;
+  readonly message?: string;
+  readonly branch?: string;
+  readonly worktree?: string;
+  readonly files_modified?: readonly string[];
+  readonly violations?: readonly string[];
+  readonly commit?: string;
+  readonly blocked_by: readonly BlockedBy[];
+}
+
+/** The document that `waves status --json` prints. Times are ISO 8601, UTC. */
+export interface RunStatus {
+  readonly run: string;
+  readonly plan: string;
+  readonly state: RunStatusName;
+  readonly schedule: string;
+  readonly driver: { readonly pid: number; readonly epoch: number } | null;
+  readonly integration_branch: string;
+  readonly packages: Readonly<Record<string, PackageStatus>>;
+  readonly totals: {
+    readonly done: number;
+    readonly active: number;
+    readonly failed: number;
+    readonly waiting: number;
+    readonly packages: number;
+  };
+  readonly started_at: string;
+  readonly ended_at?: string;
+  /** Time one after another, divided by the time that passed; only for an ended run. */
+  readonly speedup?: number;
+}
+
+/**
+ * Where every package of a run stands.
+ * @param driver the process that drives the run now; null when none is alive.
+ */
+export function statusOf(state: RunState, driver: RunStatus['driver']): RunStatus {
+  const items = [...state.packages.values()];
+  const count = (test: (item: PackageRun) => boolean) => items.filter(test).length;
+  const done = count((item) => item.state === 'done');
+  const active = count((item) => isActive(item.state));
+  const failed = count((item) => FAILED.has(item.state));
+  const speedup = speedupOf(state);
+  return {
+    run: state.run,
+    plan: state.plan,
+    state: state.outcome ?? 'running',
+    schedule: state.schedule,
+    driver,
+    integration_branch: state.integrationBranch,
+    packages: Object.fromEntries(items.map((item) => [item.planned.id, packageStatus(state, item)])),
+    totals: { done, active, failed, waiting: items.length - done - active - failed, packages: items.length },
+    started_at: state.startedAt,
+    ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
+    ...(speedup === undefined ? {} : { speedup }),
+  };
+}
+
+const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);
+
+function packageStatus(state: RunState, item: PackageRun): PackageStatus {
+  return {
+    state: item.state,
+    title: item.planned.title,
+    wave: item.planned.wave,
+    attempt: item.attempt,
+    agent: item.agent.name,
+    since: item.since,
+    ...defined('progress', item.progress),
+    ...defined('message', item.message),
+    ...defined('branch', item.branch),
+    ...defined('worktree', item.worktree),
+    ...defined('files_modified', item.filesModified),
+    ...(item.violations.length > 0 ? { violations: item.violations } : {}),
+    ...defined('commit', item.commit),
+    blocked_by: blockedBy(state, item.planned.id),
+  };
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+function speedupOf(state: RunState): number | undefined {
+  if (state.endedAt === undefined) {
+    return undefined;
+  }
+  const elapsed = Date.parse(state.endedAt) - Date.parse(state.startedAt);
+  let sequential = 0;
+  for (const item of state.packages.values()) {
+    if (item.startedAt !== undefined && item.endedAt !== undefined) {
+      sequential += Date.parse(item.endedAt) - Date.parse(item.startedAt);
+    }
+  }
+  return elapsed > 0 && sequential > 0 ? Math.round((sequential / elapsed) * 100) / 100 : undefined;
+}
