@@ -1,0 +1,57 @@
+import type { AgentChoice } from '../plan/model';
+import type { ResolvedAgent } from '../run/events';
+import { WavesError } from '../wavesError';
+import type { AgentAdapter } from './agentAdapter';
+import { commandAgent } from './command';
+import { demoAgent } from './demo';
+
+/** Every agent that can be named in a plan, a setting or on the command line. */
+export const AGENTS: readonly AgentAdapter[] = [demoAgent, commandAgent];
+
+/** The adapter of that name. @throws WavesError `unknown-agent`. */
+export function agentNamed(name: string): AgentAdapter {
+  const adapter = AGENTS.find((candidate) => candidate.name === name);
+  if (adapter === undefined) {
+    const known = AGENTS.map((candidate) => candidate.name).join(', ');
+    throw new WavesError('unknown-agent', `There is no agent named "${name}".`, `Known agents: ${known}.`);
+  }
+  return adapter;
+}
+
+/** Where the choice of an agent can come from, strongest first. */
+export interface AgentChoices {
+  /** Asked for explicitly for this run. */
+  readonly override: AgentChoice | undefined;
+  /** Named by the package. */
+  readonly planned: AgentChoice | undefined;
+  /** From the settings. */
+  readonly fallback: AgentChoice | undefined;
+}
+
+/**
+ * The agent that carries a package out.
+ * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or `command` without a command.
+ */
+export function resolveAgent(packageId: string, choices: AgentChoices): ResolvedAgent {
+  const choice = choices.override ?? choices.planned ?? choices.fallback;
+  if (choice === undefined) {
+    throw new WavesError(
+      'unknown-agent',
+      `No agent is named for the package ${packageId}.`,
+      'Name one in the plan (`agent:`), in the settings, or with --agent or --command. `--agent demo` needs nothing.',
+    );
+  }
+  const name = choice.name ?? 'command';
+  agentNamed(name);
+  if (name !== 'command') {
+    return { name };
+  }
+  if (choice.command === undefined || choice.command.trim() === '') {
+    throw new WavesError(
+      'unknown-agent',
+      `The agent of the package ${packageId} is a shell command, but no command is given.`,
+      'Give it with --command, in the setting waves.command, or as `agent: { command: ... }` in the plan.',
+    );
+  }
+  return { name, command: choice.command };
+}
