@@ -42,6 +42,8 @@ export interface StartRunResult {
   readonly run: string;
   /** `started` a run, `continued` an unfinished one, or found all that was asked for already `done`. */
   readonly outcome: 'started' | 'continued' | 'done';
+  /** Number of the last event in the journal from before this request. */
+  readonly after: number;
 }
 
 export interface StopRunParams {

@@ -103,6 +103,7 @@ function startedRun(event: RunStarted & { readonly seq: number; readonly time: s
       endedAt: undefined,
       progress: undefined,
       message: undefined,
+      lastFailure: undefined,
       filesModified: undefined,
       head: undefined,
       blockReason: undefined,
@@ -264,6 +265,7 @@ function failAttempt(
 ): void {
   item.failures += 1;
   item.message = message;
+  item.lastFailure = message;
   item.endedAt = time;
   const retry = mayRetry && run.phase === 'running' && item.failures <= item.planned.retryBudget;
   enter(item, retry ? 'ready' : 'failed', time);

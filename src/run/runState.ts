@@ -26,6 +26,8 @@ export interface PackageRun {
   readonly progress: number | undefined;
   /** What its agent said last, or why it failed or is blocked. */
   readonly message: string | undefined;
+  /** Why the latest failed attempt failed; kept while the next one runs. */
+  readonly lastFailure: string | undefined;
   readonly filesModified: readonly string[] | undefined;
   /** Tip of its branch once verified. */
   readonly head: string | undefined;

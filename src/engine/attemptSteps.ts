@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { agentNamed } from '../agents/agentTable';
+import { buildPrompt } from '../contracts/prompt';
+import type { Plan } from '../plan/model';
+import { compileScope } from '../plan/scope';
+import type { AttemptSpec, MergeIdentity } from '../ports';
+import type { RunEvent } from '../run/events';
+import type { PackageRun, RunState } from '../run/runState';
+import { WavesError } from '../wavesError';
+import type { EngineDependencies } from './engineDependencies';
+
+/**
+ * The steps of one attempt that touch the world. Each returns the events that say what came of it and leaves the
+ * writing of them to the run's driver.
+ */
+export class AttemptSteps {
+  constructor(private readonly deps: EngineDependencies) {}
+
+  /** Makes the worktree, writes the prompt and starts the agent, unless an earlier driver already has. */
+  async launch(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+    const { launcher, repository } = this.deps;
+    const { worktree, branch, base } = located(item);
+    const folder = this.folder(state, item);
+    if (await launcher.isLaunched(folder)) {
+      return [];
+    }
+    const kept = await repository.createWorktree(worktree, branch, base);
+    const prompt = await this.prompt(state, item, plan);
+    await launcher.launch(this.spec(state, item, folder), prompt);
+    return kept.map((ref) => ({
+      type: 'run.noted',
+      package: item.planned.id,
+      message: `What an earlier attempt of ${item.planned.id} had left is kept at ${ref}.`,
+    }));
+  }
+
+  /** Compares what the agent changed with its scope, and commits it when all of it is inside. */
+  async verify(item: PackageRun): Promise<RunEvent[]> {
+    const { repository } = this.deps;
+    const { worktree, branch, base } = located(item);
+    const target = { package: item.planned.id, attempt: item.attempt };
+    const work = await repository.workDone(worktree, base);
+    const fault = misplacedWork(work, branch, base);
+    if (fault !== undefined) {
+      return [{ type: 'attempt.failed', ...target, reason: 'verify', message: fault }];
+    }
+    const scope = compileScope(item.planned.writeAllow, item.planned.deny);
+    const outside = work.files.filter((file) => !scope.admits(file));
+    if (outside.length > 0) {
+      const message = `Changed ${outside.length === 1 ? 'a file' : `${outside.length} files`} outside its scope: ${outside.join(', ')}`;
+      return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
+    }
+    const head = await repository.commitWork(worktree, base, `${item.planned.id}: ${item.planned.title}`);
+    return [{ type: 'attempt.verified', ...target, head, filesModified: work.files }];
+  }
+
+  /** Merges the package's branch into the integration branch, unless that has happened already. */
+  async integrate(state: RunState, item: PackageRun): Promise<RunEvent[]> {
+    const { repository } = this.deps;
+    const target = { package: item.planned.id, attempt: item.attempt };
+    const identity: MergeIdentity = { run: state.run, ...target };
+    const done = await repository.findMerge(state.integrationBranch, state.base, identity);
+    if (done !== undefined) {
+      return [{ type: 'package.integrated', ...target, commit: done }];
+    }
+    if (item.head === undefined) {
+      throw new WavesError('git-failed', `The work of ${item.planned.id} has no commit to merge.`);
+    }
+    const message = `Merge ${item.planned.id}: ${item.planned.title}`;
+    const result = await repository.merge(state.integrationBranch, item.head, message, identity);
+    if (result.kind === 'merged') {
+      return [{ type: 'package.integrated', ...target, commit: result.commit }];
+    }
+    return [
+      {
+        type: 'package.blocked',
+        ...target,
+        reason: 'conflict',
+        message: `Conflicts with the integration branch in: ${result.files.join(', ')}`,
+        files: result.files,
+      },
+    ];
+  }
+
+  /** Where an attempt's prompt, log and records are. */
+  folder(state: RunState, item: PackageRun): string {
+    return this.deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
+  }
+
+  private async prompt(state: RunState, item: PackageRun, plan: Plan): Promise<string> {
+    const workPackage = plan.packages.find((candidate) => candidate.id === item.planned.id);
+    if (workPackage === undefined) {
+      throw new WavesError(
+        'unknown-package',
+        `The run's copy of the plan lacks the package ${item.planned.id}.`,
+      );
+    }
+    const upstream = item.planned.dependsOn.flatMap((id) => {
+      const other = state.packages.get(id);
+      return other === undefined
+        ? []
+        : [{ id, title: other.planned.title, filesModified: other.filesModified ?? [] }];
+    });
+    return buildPrompt({
+      plan,
+      package: workPackage,
+      addition: await this.addition(state, workPackage.prompt),
+      upstream,
+      lastFailure: item.failures > 0 ? item.lastFailure : undefined,
+    });
+  }
+
+  private async addition(
+    state: RunState,
+    prompt: Plan['packages'][number]['prompt'],
+  ): Promise<string | undefined> {
+    if (prompt === undefined || 'text' in prompt) {
+      return prompt?.text;
+    }
+    const text = await this.deps.planFiles.readBeside(this.planPath(state), prompt.file);
+    if (text === undefined) {
+      throw new WavesError(
+        'plan-invalid',
+        `The prompt file ${prompt.file} does not exist.`,
+        'Create it, or correct `prompt: { file: ... }`; the path counts from the folder of the plan.',
+      );
+    }
+    return text;
+  }
+
+  private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {
+    const { machine } = this.deps;
+    const line = agentNamed(item.agent.name).commandLine(item.agent, machine);
+    return {
+      run: state.run,
+      package: item.planned.id,
+      attempt: item.attempt,
+      folder,
+      argv: line.argv,
+      cwd: located(item).worktree,
+      env: {
+        ...line.env,
+        WAVES_RUN: state.run,
+        WAVES_PACKAGE: item.planned.id,
+        WAVES_ATTEMPT: String(item.attempt),
+        WAVES_PLAN: this.planPath(state),
+        WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
+        WAVES_CONTEXT_FILE: join(folder, 'context.json'),
+        WAVES_RESULT_FILE: join(folder, 'result.json'),
+        WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
+      },
+      promptOnStdin: line.promptOnStdin,
+      timeoutMs: item.planned.timeoutMinutes * 60_000,
+      title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
+    };
+  }
+
+  private planPath(state: RunState): string {
+    return join(this.deps.repository.root, state.plan);
+  }
+}
+
+function located(item: PackageRun): { worktree: string; branch: string; base: string } {
+  const { worktree, branch, base } = item;
+  if (worktree === undefined || branch === undefined || base === undefined) {
+    throw new WavesError('journal', `The journal does not say where ${item.planned.id} works.`);
+  }
+  return { worktree, branch, base };
+}
+
+function misplacedWork(
+  work: { readonly branch: string | undefined; readonly descendsFromBase: boolean },
+  branch: string,
+  base: string,
+): string | undefined {
+  if (work.branch !== branch) {
+    return `The agent left its branch ${branch}; the worktree is on ${work.branch ?? 'a detached commit'} now.`;
+  }
+  if (!work.descendsFromBase) {
+    return `The branch ${branch} no longer contains ${base.slice(0, 10)}, the commit that it started from.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,229 @@
+import { relative, sep } from 'node:path';
+import { checkPlan } from '../plan/checkPlan';
+import type { PlanGraph } from '../plan/graph';
+import { graphOf } from '../plan/graph';
+import type { Plan } from '../plan/model';
+import type { Problem } from '../plan/problem';
+import { readPlan } from '../plan/readPlan';
+import type { PlanFile } from '../ports';
+import type { AgentOverride, StartRunParams } from '../protocol/driver';
+import type { ResolvedAgent, RunContinued, RunEvent, RunStarted } from '../run/events';
+import { EVENT_FORMAT } from '../run/events';
+import { integrationBranch } from '../run/names';
+import { replay } from '../run/runFold';
+import type { RunState } from '../run/runState';
+import { WavesError } from '../wavesError';
+import type { EngineDependencies } from './engineDependencies';
+import type { AgentWishes } from './plannedRun';
+import { plannedPackages, withDependencies } from './plannedRun';
+
+/** How many packages of one plan work at the same time where nobody says otherwise. */
+export const DEFAULT_MAX_PARALLEL = 10;
+
+/** What a request to run a plan comes to. */
+export type PreparedRun =
+  | {
+      readonly kind: 'started';
+      readonly event: RunStarted;
+      readonly notes: readonly RunEvent[];
+      readonly planText: string;
+    }
+  | { readonly kind: 'continued'; readonly run: string; readonly event: RunContinued }
+  | { readonly kind: 'done'; readonly run: string };
+
+interface CheckedPlan {
+  readonly file: PlanFile;
+  readonly plan: Plan;
+  readonly graph: PlanGraph;
+  /** From the root of the work tree, with forward slashes. */
+  readonly path: string;
+  readonly selected: ReadonlySet<string>;
+}
+
+/**
+ * Checks a request to run a plan and turns it into the event that begins or continues the run. Nothing is written
+ * but the start of the integration branch, and that only for a run that really begins.
+ * @param active the states of the runs that go on now.
+ */
+export async function prepareRun(
+  deps: EngineDependencies,
+  params: StartRunParams,
+  active: readonly RunState[],
+): Promise<PreparedRun> {
+  const checked = await checkedPlan(deps, params);
+  const wishes: AgentWishes = { agent: params.agent, defaultAgent: params.defaultAgent };
+  const packages = plannedPackages(checked.plan, checked.graph, wishes, checked.selected);
+  const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
+  if (latest !== undefined) {
+    return continuation(latest, checked, params, new Map(packages.map((item) => [item.id, item.agent])));
+  }
+  const branch = integrationBranch(checked.plan.feature.id);
+  const rival = active.find((state) => state.integrationBranch === branch);
+  if (rival !== undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `The run ${rival.run} is going on and integrates into ${branch} too.`,
+      'Wait until it has ended, or stop it first.',
+    );
+  }
+  const head = await deps.repository.head();
+  if (params.allowDirty !== true) {
+    await refuseDirtyTree(deps, checked.path);
+  }
+  const kept = await deps.repository.startBranch(branch, head.commit);
+  const event: RunStarted = {
+    type: 'run.started',
+    format: EVENT_FORMAT,
+    run: runId(deps),
+    plan: checked.path,
+    planHash: checked.file.hash,
+    feature: { id: checked.plan.feature.id, title: checked.plan.feature.title },
+    base: head.commit,
+    ...(head.branch === undefined ? {} : { baseBranch: head.branch }),
+    integrationBranch: branch,
+    schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
+    maxParallel: params.maxParallel ?? checked.plan.execution.maxParallel ?? DEFAULT_MAX_PARALLEL,
+    ...(params.only === undefined ? {} : { only: [...checked.selected] }),
+    packages,
+  };
+  const notes: RunEvent[] =
+    kept === undefined
+      ? []
+      : [{ type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` }];
+  return { kind: 'started', event, notes, planText: checked.file.text };
+}
+
+async function checkedPlan(deps: EngineDependencies, params: StartRunParams): Promise<CheckedPlan> {
+  const file = await deps.planFiles.readPlan(params.plan);
+  const path = relative(deps.repository.root, file.path).split(sep).join('/');
+  if (path.startsWith('../')) {
+    throw new WavesError(
+      'usage',
+      `The plan ${file.path} lies outside the work tree ${deps.repository.root}.`,
+      'Run a plan from the main work tree of its own repository.',
+    );
+  }
+  const reading = readPlan(file.text, { fileName: path });
+  const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) {
+    throw new WavesError(
+      'plan-invalid',
+      invalidPlanMessage(path, errors),
+      'Correct the plan and run it again.',
+    );
+  }
+  const graph = graphOf(reading.plan);
+  if (graph.waveOf.size === 0) {
+    throw new WavesError('plan-invalid', `${path} has no packages, so there is nothing to run.`);
+  }
+  return { file, plan: reading.plan, graph, path, selected: withDependencies(graph, params.only) };
+}
+
+function invalidPlanMessage(path: string, errors: readonly Problem[]): string {
+  const lines = errors
+    .slice(0, 5)
+    .map(
+      ({ range, message, code }) =>
+        `${path}:${range.start.line + 1}:${range.start.character + 1}: ${message} (${code})`,
+    );
+  const more = errors.length > 5 ? [`and ${errors.length - 5} more`] : [];
+  return [
+    `The plan has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:`,
+    ...lines,
+    ...more,
+  ].join('\n');
+}
+
+/** The newest run of this plan, if it is of the same revision or still going on. */
+async function latestRun(
+  deps: EngineDependencies,
+  checked: CheckedPlan,
+  active: readonly RunState[],
+): Promise<RunState | undefined> {
+  for (const run of [...(await deps.runs.list())].reverse()) {
+    const state =
+      active.find((candidate) => candidate.run === run) ?? replay((await deps.runs.read(run)).events);
+    if (state?.plan !== checked.path) {
+      continue;
+    }
+    if (state.planHash === checked.file.hash) {
+      return state;
+    }
+    if (active.includes(state)) {
+      throw new WavesError(
+        'driver-refused',
+        `The run ${state.run} of an earlier version of this plan is still going on.`,
+        'Wait until it has ended, or stop it; then run the plan again.',
+      );
+    }
+    return undefined;
+  }
+  return undefined;
+}
+
+function continuation(
+  latest: RunState,
+  checked: CheckedPlan,
+  params: StartRunParams,
+  agents: ReadonlyMap<string, ResolvedAgent>,
+): PreparedRun {
+  const asked = [...latest.packages.values()].filter((item) => checked.selected.has(item.planned.id));
+  if (asked.every((item) => item.state === 'done')) {
+    return { kind: 'done', run: latest.run };
+  }
+  const unfinished = asked.filter((item) => item.state !== 'done');
+  const retry = unfinished
+    .filter((item) => ['failed', 'blocked', 'cancelled', 'stalled'].includes(item.state))
+    .map((item) => item.planned.id);
+  const idle = unfinished.filter((item) => item.state === 'planned' || retry.includes(item.planned.id));
+  const chosen = [...idle, ...unfinished.filter((item) => item.state === 'ready')].map(
+    (item) => item.planned.id,
+  );
+  return {
+    kind: 'continued',
+    run: latest.run,
+    event: {
+      type: 'run.continued',
+      ...(params.only === undefined ? {} : { only: [...checked.selected] }),
+      retry,
+      agents: Object.fromEntries(
+        chosen.flatMap((id): [string, ResolvedAgent][] => {
+          const agent = agents.get(id);
+          return agent === undefined ? [] : [[id, agent]];
+        }),
+      ),
+    },
+  };
+}
+
+async function refuseDirtyTree(deps: EngineDependencies, planPath: string): Promise<void> {
+  const files = (await deps.repository.uncommittedFiles()).filter((file) => file !== planPath);
+  if (files.length > 0) {
+    const shown = files.slice(0, 10).join(', ');
+    const more = files.length > 10 ? ` and ${files.length - 10} more` : '';
+    throw new WavesError(
+      'dirty',
+      `${files.length === 1 ? 'A file has' : `${files.length} files have`} uncommitted changes that agents would not see: ${shown}${more}.`,
+      'Commit or stash them, or confirm that the run may start from the last commit without them (--yes).',
+    );
+  }
+}
+
+function runId(deps: EngineDependencies): string {
+  const stamp = new Date(deps.clock.now())
+    .toISOString()
+    .replaceAll(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `${stamp}-${deps.randomWord()}`;
+}
+
+/** The agent that a caller names by `--agent`, `--command` or a setting. */
+export function agentOverride(
+  name: string | undefined,
+  command: string | undefined,
+): AgentOverride | undefined {
+  if (command !== undefined) {
+    return { name: name ?? 'command', command };
+  }
+  return name === undefined ? undefined : { name };
+}
