@@ -1,0 +1,133 @@
+import { access } from 'node:fs/promises';
+import { AGENTS } from '../../agents/agentTable';
+import { findRepository } from '../../node/findRepository';
+import { gitVersion, hasGitIdentity, MINIMAL_GIT } from '../../node/git';
+import { readLiveLease } from '../../node/lease';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import { EXIT } from '../exitCodes';
+
+export interface DoctorOptions {
+  readonly json?: boolean;
+}
+
+/** One thing that was looked for. `advice` is there when something should be done. */
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'missing';
+  readonly found: string;
+  readonly advice?: string;
+}
+
+/** `waves doctor`: what is installed, what is missing, how to get it. Exit code 1 when something needed is missing. */
+export async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
+  const findings = [
+    nodeFinding(),
+    await gitFinding(),
+    await repositoryFinding(context.folder),
+    await identityFinding(context.folder),
+    await driverFinding(context.folder),
+    ...(await programFindings(context)),
+    ...AGENTS.map((agent): Finding => ({ name: `agent ${agent.name}`, state: 'ok', found: agent.label })),
+  ];
+  const ok = findings.every((finding) => finding.state !== 'missing');
+  const { terminal } = context;
+  if (options.json === true) {
+    terminal.out(JSON.stringify({ ok, findings }, null, 2));
+  } else {
+    for (const { name, state, found, advice } of findings) {
+      terminal.out(`${terminal.style(STYLE[state], MARK[state])} ${name.padEnd(16)} ${found}`);
+      if (advice !== undefined) {
+        terminal.out(`${' '.repeat(19)}${advice}`);
+      }
+    }
+  }
+  return ok ? EXIT.success : EXIT.failed;
+}
+
+const MARK = { ok: 'ok', warning: '! ', missing: 'x ' } as const;
+const STYLE = { ok: 'green', warning: 'yellow', missing: 'red' } as const;
+
+function nodeFinding(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  return major >= 20
+    ? { name: 'node', state: 'ok', found: process.version }
+    : { name: 'node', state: 'missing', found: process.version, advice: 'Install Node.js 20 or newer.' };
+}
+
+async function gitFinding(): Promise<Finding> {
+  try {
+    return { name: 'git', state: 'ok', found: await gitVersion() };
+  } catch (error) {
+    return expected(error, {
+      name: 'git',
+      state: 'missing',
+      found: 'not usable',
+      advice: `Install git ${MINIMAL_GIT} or newer.`,
+    });
+  }
+}
+
+async function repositoryFinding(folder: string): Promise<Finding> {
+  try {
+    return { name: 'repository', state: 'ok', found: (await findRepository(folder)).root };
+  } catch (error) {
+    return expected(error, {
+      name: 'repository',
+      state: 'warning',
+      found: `none at ${folder}`,
+      advice: 'Runs need a git repository with at least one commit.',
+    });
+  }
+}
+
+async function identityFinding(folder: string): Promise<Finding> {
+  const name = 'git identity';
+  return (await hasGitIdentity(folder))
+    ? { name, state: 'ok', found: 'set' }
+    : {
+        name,
+        state: 'warning',
+        found: 'not set; commits are made in the name of Wave Orchestrator',
+        advice: 'Set it with: git config --global user.name "..." and user.email "..."',
+      };
+}
+
+async function driverFinding(folder: string): Promise<Finding> {
+  const name = 'driver';
+  try {
+    const lease = await readLiveLease((await findRepository(folder)).commonDir);
+    const found =
+      lease === undefined ? 'none is running; one starts with the next run' : `process ${lease.pid}`;
+    return { name, state: 'ok', found };
+  } catch (error) {
+    return expected(error, { name, state: 'ok', found: 'none, without a repository' });
+  }
+}
+
+async function programFindings({ installation }: CommandContext): Promise<Finding[]> {
+  const programs = { wrapper: installation.wrapperPath, 'demo agent': installation.demoAgentPath };
+  return Promise.all(
+    Object.entries(programs).map(async ([name, path]): Promise<Finding> => {
+      const there = await access(path).then(
+        () => true,
+        () => false,
+      );
+      return there
+        ? { name, state: 'ok', found: path }
+        : {
+            name,
+            state: 'missing',
+            found: `not at ${path}`,
+            advice: 'Install the extension again, or build it: npm run build',
+          };
+    }),
+  );
+}
+
+function expected(error: unknown, finding: Finding): Finding {
+  if (!WavesError.is(error)) {
+    throw error;
+  }
+  return { ...finding, ...(finding.state === 'ok' ? {} : { found: error.message }) };
+}

@@ -1,0 +1,48 @@
+import { findRepository } from '../../node/findRepository';
+import { streamLog } from '../../node/streamLog';
+import type { CommandContext } from '../commandContext';
+import { EXIT } from '../exitCodes';
+import { openDriver } from '../openDriver';
+
+/** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
+const IDLE_MS = 10_000;
+
+/**
+ * `waves drive`: the repository's driver as a process of its own, started by windows. Ends when nothing runs and
+ * nobody is attached, and at once when another process drives already.
+ */
+export async function drive(context: CommandContext): Promise<number> {
+  const log = streamLog(process.stderr);
+  const place = await findRepository(context.folder);
+  let idleTimer: NodeJS.Timeout | undefined;
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const opened = await openDriver(place, context.installation, log, { ended: () => lookBusy() });
+  if (opened.kind === 'taken') {
+    log.info(`Process ${opened.by.pid} drives this repository already.`);
+    return EXIT.success;
+  }
+  const { driver, server, close } = opened.open;
+
+  function lookBusy(): void {
+    clearTimeout(idleTimer);
+    idleTimer = setTimeout(() => {
+      if (!driver.busy && server.clientCount === 0) {
+        finish();
+      }
+    }, IDLE_MS);
+  }
+
+  server.onClientsChanged(lookBusy);
+  process.once('SIGTERM', () => finish());
+  process.once('SIGINT', () => finish());
+  // A window that closes its terminal must not take the driver with it.
+  process.on('SIGHUP', () => undefined);
+  lookBusy();
+  await finished;
+  clearTimeout(idleTimer);
+  await close();
+  return EXIT.success;
+}

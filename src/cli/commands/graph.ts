@@ -1,0 +1,27 @@
+import { basename, dirname, resolve } from 'node:path';
+import { FilePlanFiles } from '../../node/planFiles';
+import { checkPlan } from '../../plan/checkPlan';
+import { graphReport, graphText } from '../../plan/graphReport';
+import { readPlan } from '../../plan/readPlan';
+import type { CommandContext } from '../commandContext';
+import { EXIT } from '../exitCodes';
+import { problemLine } from './validate';
+
+export interface GraphOptions {
+  readonly plans: readonly string[];
+  readonly format: 'text' | 'json';
+}
+
+/** `waves graph`: a plan's waves, edges and critical path. What can be drawn is drawn; errors of the plan go to stderr. */
+export async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
+  const [name = ''] = options.plans;
+  const path = resolve(context.folder, name);
+  const { text } = await new FilePlanFiles().readPlan(path);
+  const reading = readPlan(text, { fileName: name, folderName: basename(dirname(path)) });
+  const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
+  errors.forEach((problem) => context.terminal.err(problemLine(name, problem)));
+  context.terminal.out(
+    options.format === 'json' ? JSON.stringify(graphReport(reading.plan), null, 2) : graphText(reading.plan),
+  );
+  return EXIT.success;
+}

@@ -1,0 +1,88 @@
+import { createReadStream, watch } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import { EXIT } from '../exitCodes';
+import { findRun } from '../findRun';
+import { plainText } from '../terminal';
+
+export interface LogsOptions {
+  readonly packages: readonly string[];
+  readonly attempt?: number;
+  readonly run?: string;
+  readonly follow?: boolean;
+}
+
+/** `waves logs`: what a package's agent printed; with `--follow` until its attempt has ended. */
+export async function logs(context: CommandContext, options: LogsOptions): Promise<number> {
+  const { runs, state } = await findRun(context.folder, options.run);
+  const [id = ''] = options.packages;
+  const item = state.packages.get(id);
+  if (item === undefined) {
+    throw new WavesError(
+      'unknown-package',
+      `The run ${state.run} has no package "${id}".`,
+      `It has: ${[...state.packages.keys()].join(', ')}.`,
+    );
+  }
+  const attempt = options.attempt ?? item.attempt;
+  if (attempt < 1 || attempt > item.attempt) {
+    throw new WavesError(
+      'unknown-package',
+      `${id} has had ${item.attempt === 0 ? 'no attempt' : `${item.attempt} attempts`} so far.`,
+    );
+  }
+  const folder = runs.attemptFolder(state.run, id, attempt);
+  const file = join(folder, 'log');
+  let position = await print(file, 0);
+  if (options.follow === true) {
+    await followUntilEnd(folder, async () => {
+      position = await print(file, position);
+    });
+  }
+  return EXIT.success;
+}
+
+/** Prints from a byte offset to the present end. @returns the offset reached. */
+async function print(file: string, from: number): Promise<number> {
+  const size = await stat(file).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (size <= from) {
+    return from;
+  }
+  const raw = process.stdout.isTTY;
+  const stream = createReadStream(file, {
+    start: from,
+    end: size - 1,
+    ...(raw ? {} : { encoding: 'utf8' as const }),
+  });
+  for await (const chunk of stream as AsyncIterable<string | Buffer>) {
+    process.stdout.write(typeof chunk === 'string' ? plainText(chunk) : chunk);
+  }
+  return size;
+}
+
+async function followUntilEnd(folder: string, changed: () => Promise<void>): Promise<void> {
+  const ended = () =>
+    stat(join(folder, 'exit.json')).then(
+      () => true,
+      () => false,
+    );
+  const watcher = watch(folder);
+  try {
+    while (!(await ended())) {
+      await new Promise((resolve) => {
+        watcher.once('change', resolve);
+        // The safety net for file systems that do not tell of changes.
+        setTimeout(resolve, 1000).unref();
+      });
+      await changed();
+    }
+  } finally {
+    watcher.close();
+  }
+  await changed();
+}

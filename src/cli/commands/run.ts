@@ -1,0 +1,139 @@
+import { dirname, resolve } from 'node:path';
+import { agentOverride } from '../../engine/prepareRun';
+import { ensureDriver } from '../../node/startDriver';
+import { findRepository } from '../../node/findRepository';
+import { streamLog } from '../../node/streamLog';
+import type { StartRunParams } from '../../protocol/driver';
+import type { RunState } from '../../run/runState';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import { EXIT, exitCodeOfRun } from '../exitCodes';
+import type { OpenDriver } from '../openDriver';
+import { openDriver } from '../openDriver';
+import { watchRun } from '../watchRun';
+import { packageTable } from '../runLines';
+
+export interface RunOptions {
+  readonly plans: readonly string[];
+  readonly agent?: string;
+  readonly command?: string;
+  readonly maxParallel?: number;
+  readonly schedule?: 'eager' | 'waves';
+  readonly only?: readonly string[];
+  readonly new?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `waves run`: starts a run or goes on with an unfinished one, and follows it to its end. Where no driver is alive
+ * this process is the driver; otherwise it is a client of the one that is.
+ */
+export async function run(context: CommandContext, options: RunOptions): Promise<number> {
+  const plan = resolve(context.folder, options.plans[0] ?? '');
+  const place = await findRepository(dirname(plan));
+  const params = startParams(plan, options);
+  const opened = await openDriver(place, context.installation, streamLog(process.stderr));
+  if (opened.kind === 'opened') {
+    return driveHere(context, options, params, place, opened.open);
+  }
+  const connection = await ensureDriver({ ...place, ...context.installation, terminals: false });
+  try {
+    const started = await connection.startRun(params);
+    const interrupted = onInterrupt();
+    const lost = new Promise<never>((_resolve, reject) => {
+      connection.onClosed(() =>
+        reject(
+          new WavesError(
+            'driver-unreachable',
+            `The driver ${opened.by.pid} of this run is gone.`,
+            'Run the plan again to go on.',
+          ),
+        ),
+      );
+    });
+    const state = await Promise.race([
+      watchRun(context, place.commonDir, started, options.json === true),
+      interrupted.happened,
+      lost,
+    ]);
+    return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
+  } finally {
+    connection.dispose();
+  }
+}
+
+async function driveHere(
+  context: CommandContext,
+  options: RunOptions,
+  params: StartRunParams,
+  place: { readonly root: string; readonly commonDir: string },
+  { driver, close }: OpenDriver,
+): Promise<number> {
+  const interrupted = onInterrupt();
+  try {
+    const started = await driver.startRun(params);
+    const ended = watchRun(context, place.commonDir, started, options.json === true);
+    let state = await Promise.race([ended, interrupted.happened]);
+    if (state === 'interrupted') {
+      context.terminal.err('Stopping: the agents are being ended. The same command goes on later.');
+      await driver.stopRun(started.run);
+      state = await ended;
+      return EXIT.interrupted;
+    }
+    return finish(context, options, state);
+  } finally {
+    interrupted.dispose();
+    const others = driver.busy;
+    await close();
+    if (others) {
+      // Runs that were taken up at the start belong to no window: they get a driver of their own.
+      const successor = await ensureDriver({ ...place, ...context.installation, terminals: false });
+      successor.dispose();
+    }
+  }
+}
+
+function startParams(plan: string, options: RunOptions): StartRunParams {
+  const agent = agentOverride(options.agent, options.command);
+  return {
+    plan,
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(options.maxParallel === undefined ? {} : { maxParallel: options.maxParallel }),
+    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    ...(options.new === true ? { fresh: true } : {}),
+    ...(options.yes === true ? { allowDirty: true } : {}),
+  };
+}
+
+function finish(context: CommandContext, options: RunOptions, state: RunState): number {
+  if (options.json !== true) {
+    if (state.outcome !== 'done') {
+      packageTable(state, context.terminal).forEach((row) => context.terminal.out(row));
+    }
+    const branch = state.integrationBranch;
+    context.terminal.out(
+      `The work is on the branch ${branch}; your own branch is untouched. See it: git log --graph ${branch}`,
+    );
+  }
+  return exitCodeOfRun(state.outcome ?? 'stuck');
+}
+
+/** Resolves at the first Ctrl+C; a second one ends the process at once. */
+function onInterrupt(): { readonly happened: Promise<'interrupted'>; dispose(): void } {
+  let handler: () => void = () => undefined;
+  const happened = new Promise<'interrupted'>((resolve) => {
+    handler = () => {
+      resolve('interrupted');
+      dispose();
+    };
+    process.on('SIGINT', handler);
+    process.on('SIGTERM', handler);
+  });
+  const dispose = () => {
+    process.off('SIGINT', handler);
+    process.off('SIGTERM', handler);
+  };
+  return { happened, dispose };
+}

@@ -1,0 +1,30 @@
+import { readLiveLease } from '../../node/lease';
+import { statusOf } from '../../run/status';
+import type { CommandContext } from '../commandContext';
+import { EXIT } from '../exitCodes';
+import { findRun } from '../findRun';
+import { packageTable, summary } from '../runLines';
+
+export interface StatusOptions {
+  readonly runs: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `waves status`: where every package of a run stands. */
+export async function status(context: CommandContext, options: StatusOptions): Promise<number> {
+  const { commonDir, state } = await findRun(context.folder, options.runs[0]);
+  const lease = await readLiveLease(commonDir);
+  const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
+  const { terminal } = context;
+  if (options.json === true) {
+    terminal.out(JSON.stringify(statusOf(state, driver), null, 2));
+    return EXIT.success;
+  }
+  terminal.out(`${state.run}  ${state.plan}`);
+  terminal.out(summary(state));
+  packageTable(state, terminal).forEach((row) => terminal.out(row));
+  if (state.phase !== 'ended' && driver === null) {
+    terminal.err('No driver is alive for this run. `waves run` on its plan takes it up again.');
+  }
+  return EXIT.success;
+}

@@ -1,0 +1,41 @@
+import { findRepository } from '../node/findRepository';
+import { FileRunStore } from '../node/runStore';
+import type { JournalEvent } from '../run/events';
+import { replay } from '../run/runFold';
+import type { RunState } from '../run/runState';
+import { WavesError } from '../wavesError';
+
+/** A run as its journal tells it. */
+export interface FoundRun {
+  readonly commonDir: string;
+  readonly runs: FileRunStore;
+  readonly state: RunState;
+  readonly events: readonly JournalEvent[];
+}
+
+/**
+ * The run of that id, or the newest one of the repository that `folder` lies in. The beginning of an id is enough.
+ * @throws WavesError `no-repository`, `unknown-run`.
+ */
+export async function findRun(folder: string, id: string | undefined): Promise<FoundRun> {
+  const { commonDir } = await findRepository(folder);
+  const runs = FileRunStore.forReading(commonDir);
+  const ids = await runs.list();
+  const wanted =
+    id === undefined ? ids.at(-1) : (ids.find((run) => run === id) ?? ids.find((run) => run.startsWith(id)));
+  if (wanted === undefined) {
+    throw new WavesError(
+      'unknown-run',
+      id === undefined
+        ? 'There has been no run in this repository.'
+        : `There is no run "${id}" in this repository.`,
+      id === undefined ? 'Start one with: waves run PLAN' : `Runs: ${ids.join(', ') || 'none'}.`,
+    );
+  }
+  const { events } = await runs.read(wanted);
+  const state = replay(events);
+  if (state === undefined) {
+    throw new WavesError('unknown-run', `The journal of the run ${wanted} holds no run.`);
+  }
+  return { commonDir, runs, state, events };
+}

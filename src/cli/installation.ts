@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+
+/** Where our own programs are. */
+export interface Installation {
+  readonly nodePath: string;
+  readonly cliPath: string;
+  readonly wrapperPath: string;
+  readonly demoAgentPath: string;
+}
+
+/** The programs that the build puts side by side. @param folder absolute path of `dist`. */
+export function installationIn(folder: string): Installation {
+  return {
+    nodePath: process.execPath,
+    cliPath: join(folder, 'cli.js'),
+    wrapperPath: join(folder, 'wrapper.js'),
+    demoAgentPath: join(folder, 'demo-agent.js'),
+  };
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { DriverListener } from '../engine/driver';
+import { Driver } from '../engine/driver';
+import { FileAgentLauncher } from '../node/agentLauncher';
+import type { DriverServer } from '../node/driverSocket';
+import { driverAddress, serveDriver } from '../node/driverSocket';
+import type { RepositoryPlace } from '../node/findRepository';
+import type { LeaseInfo } from '../node/lease';
+import { acquireLease } from '../node/lease';
+import { FilePlanFiles } from '../node/planFiles';
+import { GitRepository } from '../node/repository';
+import { FileRunStore } from '../node/runStore';
+import { systemClock } from '../node/systemClock';
+import type { Log } from '../ports';
+import type { Installation } from './installation';
+
+/** A driver in this process, with the lease that makes it the repository's only one. */
+export interface OpenDriver {
+  readonly driver: Driver;
+  readonly server: DriverServer;
+  /** Lets go of runs, socket and lease. Agents that work go on. */
+  close(): Promise<void>;
+}
+
+export type OpenedDriver =
+  | { readonly kind: 'opened'; readonly open: OpenDriver }
+  /** Another process holds the lease. */
+  | { readonly kind: 'taken'; readonly by: LeaseInfo };
+
+/** Becomes the repository's driver, if nobody is. Runs that were left unfinished are taken up. */
+export async function openDriver(
+  place: RepositoryPlace,
+  installation: Installation,
+  log: Log,
+  listener: DriverListener = {},
+): Promise<OpenedDriver> {
+  const acquired = await acquireLease(place.commonDir, (epoch) => driverAddress(place.commonDir, epoch));
+  if (acquired.kind === 'taken') {
+    return acquired;
+  }
+  const { lease } = acquired;
+  try {
+    // The server's handlers need the driver and the driver's launcher needs the server.
+    const terminals: { open?: DriverServer['openTerminal'] } = {};
+    const driver = new Driver(
+      {
+        repository: new GitRepository(place),
+        runs: new FileRunStore(place.commonDir, lease.epoch, systemClock),
+        launcher: new FileAgentLauncher({
+          nodePath: installation.nodePath,
+          wrapperPath: installation.wrapperPath,
+          openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
+          log,
+        }),
+        planFiles: new FilePlanFiles(place.root),
+        machine: {
+          platform: process.platform === 'win32' ? 'windows' : 'posix',
+          nodePath: installation.nodePath,
+          demoAgentPath: installation.demoAgentPath,
+          commandShell: process.env['ComSpec'],
+        },
+        clock: systemClock,
+        log,
+        identity: { pid: process.pid, epoch: lease.epoch },
+        randomWord: () => randomBytes(3).toString('hex'),
+      },
+      listener,
+    );
+    const server = await serveDriver({
+      lease,
+      log,
+      handlers: {
+        startRun: (params) => driver.startRun(params),
+        stopRun: ({ run }) => driver.stopRun(run),
+        stopPackage: ({ run, package: id }) => driver.stopPackage(run, id),
+      },
+    });
+    terminals.open = (params) => server.openTerminal(params);
+    await driver.recover();
+    const close = async () => {
+      await driver.close();
+      await server.close();
+      await acquired.release();
+    };
+    return { kind: 'opened', open: { driver, server, close } };
+  } catch (error) {
+    await acquired.release();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { describeBlock, blockedBy } from '../run/blockedBy';
+import type { JournalEvent } from '../run/events';
+import { isActive, STATE_APPEARANCE } from '../run/packageStates';
+import type { RunState } from '../run/runState';
+import type { Terminal } from './terminal';
+
+/**
+ * An event in words, for a person who follows a run; undefined for events that say nothing to them.
+ * @param state the run's state after the event.
+ */
+export function eventLine(event: JournalEvent, state: RunState, terminal: Terminal): string | undefined {
+  const what = describe(event, state);
+  if (what === undefined) {
+    return undefined;
+  }
+  const time = terminal.style('dim', new Date(event.time).toLocaleTimeString('en-GB'));
+  return `${time}  ${what.subject.padEnd(widestId(state))}  ${terminal.style(what.style, what.text)}`;
+}
+
+type Style = Parameters<Terminal['style']>[0];
+
+function describe(
+  event: JournalEvent,
+  state: RunState,
+): { subject: string; text: string; style: Style } | undefined {
+  const line = (subject: string, text: string, style: Style = 'reset') => ({ subject, text, style });
+  switch (event.type) {
+    case 'run.started':
+      return line(
+        'run',
+        `${event.run} started: ${event.packages.length} packages, at most ${event.maxParallel} at once`,
+      );
+    case 'run.continued':
+      return line('run', `${state.run} goes on`);
+    case 'run.noted':
+      return line(event.package ?? 'run', event.message, 'yellow');
+    case 'run.stopping':
+      return line('run', 'stopping', 'yellow');
+    case 'run.ended':
+      return line('run', summary(state), event.outcome === 'done' ? 'green' : 'red');
+    case 'attempt.started':
+      return line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`);
+    case 'attempt.working':
+      return line(event.package, `working (${event.place})`);
+    case 'attempt.exited':
+      return event.code === 0
+        ? line(event.package, 'finished, verifying')
+        : line(event.package, state.packages.get(event.package)?.message ?? event.reason, 'red');
+    case 'attempt.failed':
+    case 'package.blocked':
+    case 'package.cancelled':
+      return line(event.package, event.message, 'red');
+    case 'package.integrated':
+      return line(event.package, `done, merged as ${event.commit.slice(0, 10)}`, 'green');
+    case 'driver.attached':
+    case 'attempt.progress':
+    case 'attempt.verified':
+      return undefined;
+  }
+}
+
+/** How a run stands in one line: "done: 8 of 8 packages on waves/x/integration". */
+export function summary(state: RunState): string {
+  const items = [...state.packages.values()];
+  const done = items.filter((item) => item.state === 'done').length;
+  const active = items.filter((item) => isActive(item.state)).length;
+  const running = active > 0 ? `, ${active} running` : '';
+  return `${state.outcome ?? state.phase}: ${done} of ${items.length} packages done${running}, on branch ${state.integrationBranch}`;
+}
+
+/** A table with a row for each package: state, id, wave, agent, and what keeps it from advancing. */
+export function packageTable(state: RunState, terminal: Terminal): string[] {
+  const width = widestId(state);
+  return [...state.packages.values()].map((item) => {
+    const { label } = STATE_APPEARANCE[item.state];
+    const progress =
+      item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
+    const why = blockedBy(state, item.planned.id).map(describeBlock).join('; ');
+    const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
+    const word = terminal.style(STYLE[item.state] ?? 'reset', label.padEnd(11));
+    return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
+  });
+}
+
+const STYLE: Partial<Record<string, Style>> = {
+  done: 'green',
+  failed: 'red',
+  blocked: 'red',
+  cancelled: 'yellow',
+  working: 'cyan',
+  starting: 'cyan',
+  verifying: 'cyan',
+  integrating: 'cyan',
+};
+
+function widestId(state: RunState): number {
+  return Math.max(3, ...[...state.packages.keys()].map((id) => id.length));
+}
