@@ -1,0 +1,143 @@
+const { layers, pure } = require('./scripts/lint/layers.cjs');
+
+/** A regular expression that matches the files of any of the named layers. */
+function filesOf(/** @type {string[]} */ ...names) {
+  return names.map((name) => layers[name].path).join('|');
+}
+
+const allLayers = Object.keys(layers);
+const hosts = ['node', 'engine', 'demoAgent', 'cli'];
+
+/** One rule for each layer: its own files and those of the layers named in its row, nothing else of ours. */
+const layerRules = allLayers.map((name) => {
+  const forbidden = allLayers.filter((other) => other !== name && !layers[name].mayImport.includes(other));
+  return {
+    name: `layer-${name}`,
+    comment: `"${name}" may import ${layers[name].mayImport.join(', ') || 'nothing of ours'} (scripts/lint/layers.cjs).`,
+    severity: 'error',
+    from: { path: filesOf(name) },
+    to: { path: filesOf(...forbidden) },
+  };
+});
+
+const vscode = '^vscode$|node_modules/@types/vscode/';
+const browserLibraries = 'node_modules/(react|react-dom|@xyflow|@vscode-elements|@vscode/codicons)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that need each other are one file, or have a third in common.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'An import that leads nowhere. ("vscode" is provided by the editor.)',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+    {
+      name: 'in-a-layer',
+      comment: 'Every source file belongs to a layer, so that the rules below apply to it.',
+      severity: 'error',
+      from: { path: '.', pathNot: [filesOf(...allLayers), 'node_modules', '^vscode$'] },
+      to: {},
+    },
+    ...layerRules,
+    {
+      name: 'pure-without-node',
+      comment: 'Pure code gets what it needs from outside: no Node modules.',
+      severity: 'error',
+      from: { path: filesOf(...pure) },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-without-vscode-and-dom',
+      comment: 'Pure code knows neither the editor nor the browser.',
+      severity: 'error',
+      from: { path: filesOf(...pure) },
+      to: { path: [vscode, browserLibraries] },
+    },
+    {
+      name: 'only-the-extension-imports-vscode',
+      comment: 'Everything else must run without an editor.',
+      severity: 'error',
+      from: { pathNot: filesOf('extension') },
+      to: { path: vscode },
+    },
+    {
+      name: 'engine-gets-node-passed-in',
+      comment: 'The engine reaches disk, processes and git through ports. (Joining paths is arithmetic.)',
+      severity: 'error',
+      from: { path: filesOf('engine') },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?path(/|$)' },
+    },
+    {
+      name: 'pure-reaches-no-host',
+      comment: 'Not even through a chain of imports.',
+      severity: 'error',
+      from: { path: filesOf(...pure) },
+      to: {
+        path: [
+          filesOf('node', 'engine', 'demoAgent', 'cli', 'extension', 'webview'),
+          vscode,
+          browserLibraries,
+        ],
+        reachable: true,
+      },
+    },
+    {
+      name: 'hosts-reach-no-editor-and-no-browser',
+      comment:
+        'The command line and the processes it starts run without VS Code and React, through any chain.',
+      severity: 'error',
+      from: { path: filesOf(...hosts) },
+      to: { path: [filesOf('extension', 'webview'), vscode, browserLibraries], reachable: true },
+    },
+    {
+      name: 'extension-reaches-no-browser',
+      comment: 'The extension host has no DOM; the webview is a bundle of its own.',
+      severity: 'error',
+      from: { path: filesOf('extension') },
+      to: { path: [filesOf('webview'), browserLibraries], reachable: true },
+    },
+    {
+      name: 'webview-reaches-no-host',
+      comment: 'The webview runs in a browser: it reaches the rest only by messages.',
+      severity: 'error',
+      from: { path: filesOf('webview') },
+      to: {
+        path: [filesOf('node', 'engine', 'demoAgent', 'cli', 'extension'), vscode],
+        reachable: true,
+      },
+    },
+    {
+      name: 'webview-without-node',
+      comment: 'There are no Node modules in a browser.',
+      severity: 'error',
+      from: { path: filesOf('webview') },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-development-dependencies',
+      comment: 'What ships may need only what is listed under "dependencies".',
+      severity: 'error',
+      from: { path: '^(src|webview)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: vscode },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.css', '.json'],
+    },
+  },
+};

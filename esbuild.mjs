@@ -1,0 +1,108 @@
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build, context } from 'esbuild';
+import { projectRoot } from './scripts/projectRoot.mjs';
+
+const production = process.argv.includes('--production');
+const watching = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const everywhere = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  metafile: true,
+  logLevel: 'info',
+  outdir: 'dist',
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const onNode = { ...everywhere, platform: 'node', target: 'node20', format: 'cjs' };
+
+/** What ships: one entry for each program, grouped by what the bundles need around them. */
+const bundles = [
+  { ...onNode, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
+  {
+    ...onNode,
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      wrapper: 'src/node/wrapper/main.ts',
+      'demo-agent': 'src/demoAgent/main.ts',
+    },
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...everywhere,
+    entryPoints: { 'webview/graph': 'webview/graph/main.tsx' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    jsx: 'automatic',
+    loader: { '.ttf': 'file' },
+    assetNames: 'webview/[name]',
+  },
+];
+
+/** Drops the entries whose source file is not there yet, and says so. */
+function withExistingEntries(/** @type {import('esbuild').BuildOptions} */ options) {
+  const entries = Object.entries(options.entryPoints ?? {});
+  const present = entries.filter(([, file]) => existsSync(file));
+  for (const [name, file] of entries.filter(([, source]) => !existsSync(source))) {
+    console.warn(`dist/${name}.js is left out: there is no ${file}.`);
+  }
+  return { ...options, entryPoints: Object.fromEntries(present) };
+}
+
+/** Writes what went into each bundle (test/build/bundles.test.ts reads it) and removes what an earlier build left. */
+function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafiles) {
+  const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile?.inputs));
+  const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile?.outputs));
+  writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }, undefined, 1));
+  for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && file !== join('dist', 'meta.json') && !(file.replaceAll('\\', '/') in outputs)) {
+      rmSync(file);
+    }
+  }
+  if (existsSync('dist/cli.js')) {
+    chmodSync('dist/cli.js', 0o755);
+  }
+}
+
+/** Tells the editor's problem matcher (.vscode/tasks.json) when a rebuild begins and ends. */
+const reportWatch = {
+  name: 'report-watch',
+  /** @param {import('esbuild').PluginBuild} builder */
+  setup(builder) {
+    builder.onStart(() => console.log('[watch] build started'));
+    builder.onEnd(() => console.log('[watch] build finished'));
+  },
+};
+
+process.chdir(projectRoot);
+const present = bundles
+  .map(withExistingEntries)
+  .filter(({ entryPoints }) => Object.keys(entryPoints).length > 0);
+if (present.length === 0) {
+  throw new Error('There is nothing to build: no entry file exists.');
+}
+
+if (watching) {
+  const contexts = await Promise.all(
+    present.map((options) => context({ ...options, plugins: [reportWatch] })),
+  );
+  await Promise.all(contexts.map((each) => each.watch()));
+} else {
+  try {
+    const results = await Promise.all(present.map((options) => build(options)));
+    finish(results.map(({ metafile }) => metafile));
+  } catch (error) {
+    // esbuild has already printed the messages of a failed build.
+    if (!(error instanceof Error && 'errors' in error)) {
+      throw error;
+    }
+    process.exitCode = 1;
+  }
+}

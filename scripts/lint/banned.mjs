@@ -1,0 +1,40 @@
+/**
+ * The clock, chance and timers come from outside (src/ports.ts), so that a run can be replayed and tested without
+ * waiting. Options of ESLint's `no-restricted-globals`.
+ */
+export const impureGlobals = [
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+  ...['process', 'Buffer', 'window', 'document', 'fetch', 'performance', 'crypto', 'console'],
+].map((name) => ({ name, message: 'Pure code gets the world from outside (src/ports.ts).' }));
+
+/** The same for members, as options of `no-restricted-syntax`: a given time may be read, the present one may not. */
+export const impureSyntax = [
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'Pure code gets the time from outside (Clock in src/ports.ts).',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Pure code gets the time from outside (Clock in src/ports.ts).',
+  },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'Pure code has no chance in it; pass the value in.',
+  },
+];
+
+/** Calls that must go through the one place that keeps them in step with package.json, and default exports. */
+export const bannedSyntax = [
+  {
+    selector: 'CallExpression[callee.property.name=/^register(TextEditor)?Command$/]',
+    message: 'Register commands through src/extension/commandRegistry.ts.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='executeCommand'][arguments.0.value='setContext']",
+    message: 'Set context keys through src/extension/commandRegistry.ts.',
+  },
+  {
+    selector: 'ExportDefaultDeclaration',
+    message: 'Export by name, so that a thing is called the same everywhere.',
+  },
+];

@@ -1,0 +1,31 @@
+/**
+ * Who may import whom: the table behind both the import rules that ESLint shows while typing and those that
+ * dependency-cruiser checks through chains. A layer is a folder under `src`, a single file there, or the webview.
+ * `mayImport` names the other layers; a layer may always import itself.
+ *
+ * @typedef {object} Layer
+ * @property {string} path a regular expression for the files of the layer, from the project's root
+ * @property {string[]} mayImport
+ */
+
+/** The layers that compute and never do: no Node, no VS Code, no DOM, no clock, no chance. */
+const pure = ['wavesError', 'plan', 'run', 'contracts', 'agents', 'ports', 'protocol'];
+
+/** @type {Record<string, Layer>} */
+const layers = {
+  wavesError: { path: '^src/wavesError\\.ts$', mayImport: [] },
+  plan: { path: '^src/plan/', mayImport: ['wavesError'] },
+  run: { path: '^src/run/', mayImport: ['wavesError', 'plan', 'ports'] },
+  ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
+  contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
+  agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
+  protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run'] },
+  node: { path: '^src/node/', mayImport: pure },
+  engine: { path: '^src/engine/', mayImport: pure },
+  demoAgent: { path: '^src/demoAgent/', mayImport: [...pure, 'node'] },
+  cli: { path: '^src/cli/', mayImport: [...pure, 'node', 'engine'] },
+  extension: { path: '^src/extension/', mayImport: [...pure, 'node', 'engine'] },
+  webview: { path: '^webview/', mayImport: pure },
+};
+
+module.exports = { layers, pure };

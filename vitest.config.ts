@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const fakeVscode = new URL('./test/extension/fakeVscode.ts', import.meta.url).pathname;
+
+/** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
+const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension'];
+const system = ['node', 'engine', 'cli', 'demoAgent', 'examples'];
+
+function testsIn(folders: readonly string[]): string[] {
+  return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...(existsSync(fakeVscode) ? { resolve: { alias: { vscode: fakeVscode } } } : {}),
+        test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 },
+      },
+      {
+        test: {
+          name: 'system',
+          include: testsIn(system),
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'webview',
+          include: testsIn(['webview']),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: 'test/requireBuild.ts',
+        },
+      },
+      {
+        test: {
+          name: 'editor',
+          include: testsIn(['editor']),
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          globalSetup: 'test/requireBuild.ts',
+        },
+      },
+    ],
+  },
+});
