@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { agentNamed, resolveAgent } from '../../src/agents/agentTable';
+import { WavesError } from '../../src/wavesError';
+
+const NOTHING = { override: undefined, planned: undefined, fallback: undefined };
+const MACHINE = {
+  platform: 'posix',
+  nodePath: '/usr/bin/node',
+  demoAgentPath: '/opt/demo-agent.js',
+  commandShell: undefined,
+} as const;
+
+describe('resolveAgent', () => {
+  it('prefers what the run asks for over the plan, and the plan over the settings', () => {
+    const all = {
+      override: { name: 'command', command: 'a' },
+      planned: { command: 'b' },
+      fallback: { name: 'demo' },
+    };
+    expect(resolveAgent('wp', all)).toEqual({ name: 'command', command: 'a' });
+    expect(resolveAgent('wp', { ...all, override: undefined })).toEqual({ name: 'command', command: 'b' });
+    expect(resolveAgent('wp', { ...NOTHING, fallback: { name: 'demo' } })).toEqual({ name: 'demo' });
+  });
+
+  it.each([
+    ['nobody names one', NOTHING, 'No agent is named for the package wp.'],
+    ['it is unknown', { ...NOTHING, override: { name: 'nope' } }, 'There is no agent named "nope".'],
+    [
+      'a command agent has no command',
+      { ...NOTHING, planned: { name: 'command', command: ' ' } },
+      'The agent of the package wp is a shell command, but no command is given.',
+    ],
+  ])('says what to do when %s', (_case, choices, message) => {
+    try {
+      resolveAgent('wp', choices);
+      expect.unreachable();
+    } catch (error) {
+      expect(WavesError.is(error, 'unknown-agent')).toBe(true);
+      expect((error as WavesError).message).toBe(message);
+      expect((error as WavesError).advice).not.toBe('');
+    }
+  });
+});
+
+describe('command lines', () => {
+  it('runs a shell command with the prompt on its standard input', () => {
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'echo "$X"' }, MACHINE);
+    expect(line).toEqual({ argv: ['/bin/sh', '-c', 'echo "$X"'], env: {}, promptOnStdin: true });
+  });
+
+  it('uses the command interpreter of Windows there', () => {
+    const windows = { ...MACHINE, platform: 'windows', commandShell: 'C:\\cmd.exe' } as const;
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'dir' }, windows);
+    expect(line.argv).toEqual(['C:\\cmd.exe', '/d', '/s', '/c', 'dir']);
+  });
+
+  it('runs the demo agent with our own Node.js', () => {
+    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE);
+    expect(line.argv).toEqual(['/usr/bin/node', '/opt/demo-agent.js']);
+  });
+});

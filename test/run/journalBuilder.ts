@@ -1,0 +1,109 @@
+import type { JournalEvent, PlannedPackage, RunEvent, RunStarted } from '../../src/run/events';
+import { EVENT_FORMAT } from '../../src/run/events';
+import { RunFold } from '../../src/run/runFold';
+import type { PackageRun, RunState } from '../../src/run/runState';
+
+/** A package of a test's run; everything that the test does not care about has a default. */
+export function planned(id: string, more: Partial<PlannedPackage> = {}): PlannedPackage {
+  return {
+    id,
+    title: `Title of ${id}`,
+    wave: 1,
+    dependsOn: [],
+    priority: 5,
+    remainingMinutes: 60,
+    timeoutMinutes: 60,
+    retryBudget: 0,
+    writeAllow: [`${id}/**`],
+    deny: [],
+    locks: [],
+    agent: { name: 'demo' },
+    ...more,
+  };
+}
+
+/** Writes a run's events one after another and keeps the state that they add up to. */
+export class JournalBuilder {
+  readonly events: JournalEvent[] = [];
+  private readonly fold = new RunFold();
+
+  constructor(packages: readonly PlannedPackage[], more: Partial<RunStarted> = {}) {
+    this.add({
+      type: 'run.started',
+      format: EVENT_FORMAT,
+      run: 'run-1',
+      plan: 'work-packages.yaml',
+      planHash: 'hash',
+      feature: { id: 'feature', title: 'Feature' },
+      base: 'base',
+      integrationBranch: 'waves/feature/integration',
+      schedule: 'eager',
+      maxParallel: 10,
+      packages,
+      ...more,
+    });
+  }
+
+  get state(): RunState {
+    const { state } = this.fold;
+    if (state === undefined) {
+      throw new Error('no state');
+    }
+    return state;
+  }
+
+  package(id: string): PackageRun {
+    const item = this.state.packages.get(id);
+    if (item === undefined) {
+      throw new Error(`no package ${id}`);
+    }
+    return item;
+  }
+
+  add(...events: RunEvent[]): this {
+    for (const event of events) {
+      const seq = this.events.length + 1;
+      const time = new Date(Date.UTC(2026, 0, 1, 12, 0, seq)).toISOString();
+      const written = { seq, time, ...event };
+      this.events.push(written);
+      this.fold.apply(written);
+    }
+    return this;
+  }
+
+  start(id: string, attempt = 1): this {
+    return this.add({
+      type: 'attempt.started',
+      package: id,
+      attempt,
+      agent: { name: 'demo' },
+      branch: `waves/feature/${id}`,
+      worktree: `/repo.worktrees/feature/${id}`,
+      base: this.state.integrationHead,
+    });
+  }
+
+  work(id: string, attempt = 1): this {
+    return this.start(id, attempt).add({
+      type: 'attempt.working',
+      package: id,
+      attempt,
+      pid: 1,
+      place: 'background',
+    });
+  }
+
+  exit(id: string, code: number, attempt = 1): this {
+    return this.add({ type: 'attempt.exited', package: id, attempt, reason: 'exit', code, signal: null });
+  }
+
+  /** The whole way of one package from its start to its merge. */
+  finish(id: string, attempt = 1): this {
+    return this.work(id, attempt)
+      .exit(id, 0, attempt)
+      .add(
+        { type: 'attempt.verified', package: id, attempt, head: `head-${id}`, filesModified: [`${id}/a.ts`] },
+        { type: 'package.integrated', package: id, attempt, commit: `merge-${id}` },
+      );
+  }
+}
