@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporaryFolder } from './temporaryFolder';
+
+/** A real git repository in a temporary folder. */
+export class TestRepository {
+  constructor(readonly root: string) {}
+
+  /** Runs git and returns what it printed, without the last line break. */
+  git(...args: string[]): string {
+    return execFileSync('git', args, {
+      cwd: this.root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trimEnd();
+  }
+
+  write(files: Readonly<Record<string, string>>): this {
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(this.root, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    return this;
+  }
+
+  commit(message = 'commit'): this {
+    this.git('add', '-A');
+    this.git('commit', '-q', '--allow-empty', '-m', message);
+    return this;
+  }
+
+  /** Files on a branch or commit. */
+  files(ref: string): string[] {
+    return this.git('ls-tree', '-r', '--name-only', ref)
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+
+  show(ref: string, path: string): string {
+    return this.git('show', `${ref}:${path}`);
+  }
+}
+
+/** Options of `gitRepository`. */
+export interface RepositoryOptions {
+  /** Name of the folder itself, for paths with spaces and other letters. */
+  readonly name?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  /** Leave the repository without a commit. */
+  readonly empty?: boolean;
+}
+
+/** A fresh repository, inside a folder that goes away with the test together with the worktrees beside it. */
+export function gitRepository(options: RepositoryOptions = {}): TestRepository {
+  const root = join(temporaryFolder(), options.name ?? 'repository');
+  mkdirSync(root, { recursive: true });
+  const repository = new TestRepository(root);
+  repository.git('init', '-q', '-b', 'main');
+  repository.git('config', 'user.name', 'Test');
+  repository.git('config', 'user.email', 'test@localhost');
+  repository.write(options.files ?? { 'README.md': '# Test\n' });
+  return options.empty === true ? repository : repository.commit('first');
+}

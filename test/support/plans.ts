@@ -1,0 +1,32 @@
+/** A package of a plan that a test writes. */
+export interface PlanPackage {
+  readonly id: string;
+  readonly dependsOn?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly retryBudget?: number;
+  /** Shell command of its agent. */
+  readonly command?: string;
+  readonly locks?: readonly string[];
+}
+
+/** The text of a plan in the short dialect: small, and everything in it is what the test says. */
+export function planText(packages: readonly PlanPackage[], feature = 'test-feature'): string {
+  return JSON.stringify(
+    {
+      change_id: feature,
+      packages: packages.map((item) => ({
+        id: item.id,
+        name: `Title of ${item.id}`,
+        description: `Do what ${item.id} is for.`,
+        depends_on: item.dependsOn ?? [],
+        retry_budget: item.retryBudget ?? 0,
+        scope: { write_allow: item.writes ?? [`${item.id}/**`], read_allow: ['**'] },
+        locks: { files: [], keys: item.locks ?? [] },
+        verification: 'tier_a',
+        ...(item.command === undefined ? {} : { agent: { command: item.command } }),
+      })),
+    },
+    null,
+    2,
+  );
+}

@@ -1,0 +1,14 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/**
+ * A fresh folder that goes away with the test.
+ * @param name shows up in the path; may have spaces and letters outside ASCII.
+ */
+export function temporaryFolder(name = 'waves'): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  return folder;
+}

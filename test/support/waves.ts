@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** What a finished `waves` left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A `waves` that is running. */
+export interface RunningWaves {
+  readonly pid: number;
+  readonly finished: Promise<Finished>;
+  /** What it has printed so far on stdout. */
+  out(): string;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** The built command line. */
+export const CLI = resolve(__dirname, '../../dist/cli.js');
+
+/** Starts the built command line as a real process; it is ended with the test. */
+export function startWaves(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): RunningWaves {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ...process.env, WAVES_DEMO_SECONDS: '0', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const finished = new Promise<Finished>((resolveFinished, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolveFinished({ code, out, err }));
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { pid: child.pid ?? 0, finished, out: () => out, signal: (name) => void child.kill(name) };
+}
+
+/** Runs the built command line to its end. */
+export function waves(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
+  return startWaves(cwd, args, env).finished;
+}
