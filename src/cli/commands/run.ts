@@ -40,6 +40,9 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   const connection = await ensureDriver({ ...place, ...context.installation, terminals: false });
   try {
     const started = await connection.startRun(params);
+    if (started.outcome === 'done') {
+      return alreadyDone(context, started.run);
+    }
     const interrupted = onInterrupt();
     const lost = new Promise<never>((_resolve, reject) => {
       connection.onClosed(() =>
@@ -73,6 +76,9 @@ async function driveHere(
   const interrupted = onInterrupt();
   try {
     const started = await driver.startRun(params);
+    if (started.outcome === 'done') {
+      return alreadyDone(context, started.run);
+    }
     const ended = watchRun(context, place.commonDir, started, options.json === true);
     let state = await Promise.race([ended, interrupted.happened]);
     if (state === 'interrupted') {
@@ -92,6 +98,11 @@ async function driveHere(
       successor.dispose();
     }
   }
+}
+
+function alreadyDone(context: CommandContext, run: string): number {
+  context.terminal.err(`Everything asked for is done already, in the run ${run}. --new starts another.`);
+  return EXIT.success;
 }
 
 function startParams(plan: string, options: RunOptions): StartRunParams {
