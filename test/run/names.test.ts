@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { integrationBranch, packageBranch, safeName, worktreePath } from '../../src/run/names';
+import { WavesError } from '../../src/wavesError';
+
+const awkward = fc.constantFrom(
+  'WP-01',
+  'wp-01',
+  'Wp-01',
+  'a/b',
+  'a\\b',
+  '../up',
+  '..',
+  '.hidden',
+  '-rf',
+  'x.lock',
+  'x.lock.',
+  'con',
+  'CON',
+  'nul.txt',
+  'com1',
+  'größe',
+  'gro\u0308ße',
+  'a b',
+  'a:b',
+  'a~b^c',
+  '@',
+  '@{',
+  'a@{b',
+  'integration',
+  'Integration',
+  '日本語',
+  '🚀',
+  '\ud800',
+  'x'.repeat(61),
+  'x'.repeat(300),
+  'wp-0123456789',
+  '?',
+  '*',
+  'line\nbreak',
+);
+const anyId = fc.oneof(
+  awkward,
+  fc.string({ minLength: 1, unit: 'binary' }),
+  fc.string({ minLength: 1, unit: fc.constantFrom(...'aAbB01-._/') }),
+);
+const usableId = anyId.filter((id) => id.trim() !== '');
+
+describe('safeName', () => {
+  it('leaves ordinary ids as they are', () => {
+    for (const id of ['wp-contracts', 'add-user-profile', 'a', '1.2.3', 'under_score', '_x']) {
+      expect(safeName(id)).toBe(id);
+    }
+  });
+
+  it('makes one short path component that every operating system takes', () => {
+    fc.assert(
+      fc.property(usableId, (id) => {
+        const name = safeName(id);
+        expect(name).toMatch(/^[a-z0-9_][a-z0-9._-]*$/);
+        expect(name.length).toBeLessThanOrEqual(60);
+        expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/);
+        expect(name).not.toMatch(/\.$/);
+      }),
+    );
+  });
+
+  it('gives two ids two names, also where upper and lower case are the same', () => {
+    fc.assert(
+      fc.property(usableId, usableId, (one, other) => {
+        fc.pre(one !== other);
+        expect(safeName(one).toLowerCase()).not.toBe(safeName(other).toLowerCase());
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is not fooled by an id that looks like a name it made', () => {
+    const made = safeName('WP-01');
+    expect(safeName(made)).not.toBe(made);
+  });
+
+  it('refuses only blank ids', () => {
+    expect(() => safeName(' \t\n')).toThrow(WavesError);
+    expect(() => safeName('')).toThrow(expect.objectContaining({ reason: 'unusable-name' }));
+  });
+});
+
+describe('branches', () => {
+  it('are taken by git', () => {
+    const ids = fc.sample(usableId, { numRuns: 60, seed: 7 });
+    for (const branch of ids.flatMap((id) => [packageBranch(id, id), integrationBranch(id)])) {
+      const checked = spawnSync('git', ['check-ref-format', '--branch', branch]);
+      expect({ branch, status: checked.status }).toEqual({ branch, status: 0 });
+    }
+  });
+
+  it('keep the integration branch apart from every package', () => {
+    for (const id of ['integration', 'Integration', 'INTEGRATION']) {
+      expect(packageBranch('f', id).toLowerCase()).not.toBe(integrationBranch('f'));
+    }
+  });
+});
+
+describe('worktreePath', () => {
+  it('lies beside the repository', () => {
+    expect(worktreePath('/home/me/repo', 'feature', 'wp-a')).toBe('/home/me/repo.worktrees/feature/wp-a');
+    expect(worktreePath('/home/me/repo/', 'feature', 'wp-a')).toBe('/home/me/repo.worktrees/feature/wp-a');
+    expect(worktreePath('C:\\code\\repo', 'feature', 'wp-a')).toBe('C:\\code\\repo.worktrees\\feature\\wp-a');
+  });
+
+  it('cannot be made to leave that place', () => {
+    fc.assert(
+      fc.property(usableId, usableId, (feature, item) => {
+        const parts = worktreePath('/r', feature, item).split('/');
+        expect(parts).toHaveLength(4);
+        expect(parts).not.toContain('..');
+      }),
+    );
+  });
+});
