@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { safeName } from '../run/names';
+import { WavesError } from '../wavesError';
+
+/** Where everything of ours lies: in the git directory that all worktrees share, and so never committed. */
+export function wavesFolder(commonDir: string): string {
+  return join(commonDir, 'waves');
+}
+
+/** The folder that holds one folder for each run. */
+export function runsFolder(commonDir: string): string {
+  return join(wavesFolder(commonDir), 'runs');
+}
+
+/**
+ * The folder of a run.
+ * @throws WavesError `unknown-run` for what cannot be the id of a run, such as a path.
+ */
+export function runFolder(commonDir: string, run: string): string {
+  if (!isRunId(run)) {
+    throw new WavesError('unknown-run', `"${run}" is not the id of a run.`);
+  }
+  return join(runsFolder(commonDir), run);
+}
+
+/** Whether a text can be the id of a run: letters, digits, dots, dashes, beginning with a letter or digit. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) && !text.includes('..');
+}
+
+/** The journal of a run. @throws WavesError `unknown-run`. */
+export function journalPath(commonDir: string, run: string): string {
+  return join(runFolder(commonDir, run), 'journal.jsonl');
+}
+
+/** The copy of the plan that a run was started with. @throws WavesError `unknown-run`. */
+export function planCopyPath(commonDir: string, run: string): string {
+  return join(runFolder(commonDir, run), 'plan.yaml');
+}
+
+/** The folder of one attempt of a package. @throws WavesError `unknown-run`, `unusable-name`. */
+export function attemptFolder(commonDir: string, run: string, packageId: string, attempt: number): string {
+  return join(runFolder(commonDir, run), 'attempts', safeName(packageId), String(attempt));
+}
+
+/** The files of one attempt, by what they hold. */
+export interface AttemptFiles {
+  /** What the wrapper is to do. */
+  readonly spec: string;
+  readonly prompt: string;
+  /** Everything that the agent printed, in order. */
+  readonly log: string;
+  /** Made once, by the wrapper that may start the agent. */
+  readonly start: string;
+  /** Which process the agent is. */
+  readonly agent: string;
+  /** Its presence asks the wrapper to end the agent. */
+  readonly cancel: string;
+  /** How the agent ended. */
+  readonly exit: string;
+  readonly progress: string;
+  readonly context: string;
+  readonly result: string;
+}
+
+/** Absolute paths of an attempt's files. */
+export function attemptFiles(folder: string): AttemptFiles {
+  return {
+    spec: join(folder, 'spec.json'),
+    prompt: join(folder, 'prompt.md'),
+    log: join(folder, 'log'),
+    start: join(folder, 'start.json'),
+    agent: join(folder, 'agent.json'),
+    cancel: join(folder, 'cancel'),
+    exit: join(folder, 'exit.json'),
+    progress: join(folder, 'progress.jsonl'),
+    context: join(folder, 'context.json'),
+    result: join(folder, 'result.json'),
+  };
+}
