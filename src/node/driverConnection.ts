@@ -1,0 +1,117 @@
+import { createConnection } from 'node:net';
+import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type {
+  DriverErrorData,
+  OpenTerminalParams,
+  StartRunParams,
+  StartRunResult,
+  StopPackageParams,
+  StopRunParams,
+} from '../protocol/driver';
+import { WavesError } from '../wavesError';
+import { fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STOP_PACKAGE, STOP_RUN } from './driverProtocol';
+import type { LeaseInfo } from './lease';
+import { readLiveLease } from './lease';
+
+/** How long a driver may take to say hello, in milliseconds. */
+const HELLO_MS = 5000;
+
+/** What a client does for the driver. */
+export interface DriverClient {
+  /** Opens a terminal for an agent; absent: this client has none. */
+  readonly openTerminal?: (params: OpenTerminalParams) => Promise<boolean>;
+}
+
+/** A client's end of the connection to a repository's driver. Requests throw the WavesError that the driver threw. */
+export interface DriverConnection {
+  readonly pid: number;
+  readonly epoch: number;
+  startRun(params: StartRunParams): Promise<StartRunResult>;
+  stopRun(params: StopRunParams): Promise<void>;
+  stopPackage(params: StopPackageParams): Promise<void>;
+  /** The driver has gone, or the connection to it. */
+  onClosed(listener: () => void): void;
+  dispose(): void;
+}
+
+/**
+ * Connects to the driver that holds the repository's lease.
+ * @returns undefined when no driver is alive.
+ * @throws WavesError `driver-unreachable` when one is alive and does not answer.
+ */
+export async function connectDriver(
+  commonDir: string,
+  client: DriverClient = {},
+): Promise<DriverConnection | undefined> {
+  const lease = await readLiveLease(commonDir);
+  return lease === undefined ? undefined : connectTo(lease, client);
+}
+
+async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<DriverConnection> {
+  const socket = createConnection(lease.address);
+  const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${HELLO_MS} ms`)), HELLO_MS);
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    // What breaks from here on closes the socket too, and that is what is told.
+    socket.on('error', () => undefined);
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    connection.onRequest(OPEN_TERMINAL, async (params) => ({
+      opened: (await client.openTerminal?.(params)) ?? false,
+    }));
+    connection.listen();
+    const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
+    const { pid, epoch } = await request(connection, closed, HELLO, hello);
+    return {
+      pid,
+      epoch,
+      startRun: (params) => request(connection, closed, START_RUN, params),
+      stopRun: async (params) => void (await request(connection, closed, STOP_RUN, params)),
+      stopPackage: async (params) => void (await request(connection, closed, STOP_PACKAGE, params)),
+      onClosed: (listener) => void closed.then(listener),
+      dispose: () => {
+        connection.dispose();
+        socket.destroy();
+      },
+    };
+  } catch (cause) {
+    socket.destroy();
+    if (WavesError.is(cause)) {
+      throw cause;
+    }
+    throw new WavesError(
+      'driver-unreachable',
+      `The driver of this repository (process ${lease.pid}) does not answer.`,
+      'If it hangs, end that process; runs go on with the next driver.',
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function request<P, R>(
+  connection: MessageConnection,
+  closed: Promise<void>,
+  type: RequestType<P, R, DriverErrorData>,
+  params: P,
+): Promise<R> {
+  const gone = closed.then(() => {
+    throw new WavesError(
+      'driver-unreachable',
+      'The driver of this repository went away before it had answered.',
+    );
+  });
+  try {
+    return await Promise.race([connection.sendRequest(type, params), gone]);
+  } catch (error) {
+    throw fromResponseError(error);
+  }
+}

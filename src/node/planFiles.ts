@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { TextDecoder } from 'node:util';
+import type { PlanFile, PlanFiles } from '../ports';
+import { WavesError } from '../wavesError';
+
+/** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
+const LARGEST_PLAN = 32 * 1024 * 1024;
+
+/** Reads plans from the disk. */
+export class FilePlanFiles implements PlanFiles {
+  /** @param root absolute path that files beside a plan may not leave; absent: the plan's own folder. */
+  constructor(private readonly root?: string) {}
+
+  async readPlan(path: string): Promise<PlanFile> {
+    const bytes = await this.readBytes(path);
+    return {
+      text: decoded(bytes, path),
+      hash: createHash('sha256').update(bytes).digest('hex'),
+      path: await realpath(path),
+    };
+  }
+
+  async readBeside(planPath: string, name: string): Promise<string | undefined> {
+    const folder = dirname(planPath);
+    const path = await realpath(resolve(folder, name)).catch(() => undefined);
+    if (path === undefined) {
+      return undefined;
+    }
+    const root = await realpath(this.root ?? folder);
+    if (!isInside(root, path)) {
+      throw new WavesError('plan-unreadable', `${name} leads out of ${root}; it is not read.`);
+    }
+    return decoded(await this.readBytes(path), path);
+  }
+
+  private async readBytes(path: string): Promise<Buffer> {
+    const found = await stat(path).catch((cause: unknown) => {
+      throw new WavesError('plan-unreadable', `${path} does not exist or cannot be read.`, undefined, {
+        cause,
+      });
+    });
+    if (found.isDirectory()) {
+      throw new WavesError(
+        'plan-unreadable',
+        `${path} is a folder, not a plan.`,
+        'Name the work-packages.yaml in it.',
+      );
+    }
+    if (!found.isFile()) {
+      throw new WavesError('plan-unreadable', `${path} is not a regular file.`);
+    }
+    if (found.size > LARGEST_PLAN) {
+      const megabytes = Math.round(found.size / 1024 / 1024);
+      throw new WavesError('plan-unreadable', `${path} has ${megabytes} MB; a plan has at most 32.`);
+    }
+    return readFile(path).catch((cause: unknown) => {
+      throw new WavesError('plan-unreadable', `${path} cannot be read.`, undefined, { cause });
+    });
+  }
+}
+
+function decoded(bytes: Buffer, path: string): string {
+  if (bytes.subarray(0, 8192).includes(0)) {
+    throw binary(path);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw binary(path, cause);
+  }
+}
+
+function binary(path: string, cause?: unknown): WavesError {
+  return new WavesError('plan-unreadable', `${path} is a binary file, not UTF-8 text.`, undefined, { cause });
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}

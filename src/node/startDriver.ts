@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WavesError } from '../wavesError';
+import type { DriverClient, DriverConnection } from './driverConnection';
+import { connectDriver } from './driverConnection';
+import { wavesFolder } from './runFolder';
+
+/** How long a driver may take to start, in milliseconds. */
+const START_MS = 15_000;
+/** How often to look whether it answers, in milliseconds. */
+const LOOK_MS = 50;
+
+/** Which repository, and the programs to drive it with. */
+export interface DriverPlace {
+  readonly root: string;
+  readonly commonDir: string;
+  readonly nodePath: string;
+  readonly cliPath: string;
+}
+
+/**
+ * Connects to the repository's driver; starts one first when none is alive. The driver is a process of its own that
+ * outlives this one; what it says goes to `<git-common-dir>/waves/driver.log`.
+ * @throws WavesError `driver-unreachable` with the end of that log when it does not come up.
+ */
+export async function ensureDriver(place: DriverPlace, client: DriverClient = {}): Promise<DriverConnection> {
+  const existing = await connectDriver(place.commonDir, client);
+  if (existing !== undefined) {
+    return existing;
+  }
+  const logPath = await spawnDriver(place);
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    // A lease stands before its socket does, so that the first tries may fail.
+    const connection = await connectDriver(place.commonDir, client).catch(() => undefined);
+    if (connection !== undefined) {
+      return connection;
+    }
+    if (Date.now() > deadline) {
+      throw new WavesError(
+        'driver-unreachable',
+        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(logPath)}`,
+        `The whole log: ${logPath}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function spawnDriver(place: DriverPlace): Promise<string> {
+  const folder = wavesFolder(place.commonDir);
+  await mkdir(folder, { recursive: true });
+  const logPath = join(folder, 'driver.log');
+  const log = openSync(logPath, 'a');
+  try {
+    const child = spawn(place.nodePath, [place.cliPath, '-C', place.root, 'drive'], {
+      cwd: place.root,
+      detached: true,
+      stdio: ['ignore', log, log],
+      // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      windowsHide: true,
+    });
+    child.once('error', () => undefined);
+    child.unref();
+  } finally {
+    closeSync(log);
+  }
+  return logPath;
+}
+
+async function tail(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-10).join('\n') || '(empty)';
+}
