@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { AGENTS } from '../../agents/agentTable';
 import { findRepository } from '../../node/findRepository';
-import { gitVersion, hasGitIdentity, MINIMAL_GIT } from '../../node/git';
+import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
+import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/lease';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
@@ -57,7 +58,7 @@ function nodeFinding(): Finding {
 
 async function gitFinding(): Promise<Finding> {
   try {
-    return { name: 'git', state: 'ok', found: await gitVersion() };
+    return { name: 'git', state: 'ok', found: await requireGit() };
   } catch (error) {
     return expected(error, {
       name: 'git',

@@ -37,7 +37,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   if (opened.kind === 'opened') {
     return driveHere(context, options, params, place, opened.open);
   }
-  const connection = await ensureDriver({ ...place, ...context.installation, terminals: false });
+  const connection = await ensureDriver({ ...place, ...context.installation });
   try {
     const started = await connection.startRun(params);
     if (started.outcome === 'done') {
@@ -94,7 +94,7 @@ async function driveHere(
     await close();
     if (others) {
       // Runs that were taken up at the start belong to no window: they get a driver of their own.
-      const successor = await ensureDriver({ ...place, ...context.installation, terminals: false });
+      const successor = await ensureDriver({ ...place, ...context.installation });
       successor.dispose();
     }
   }
