@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { PromptInput } from '../../src/contracts/prompt';
+import { buildPrompt } from '../../src/contracts/prompt';
+import { readPlan } from '../../src/plan/readPlan';
+
+const PLAN = `
+feature: { id: profile, title: User profile, plan_revision: 1 }
+contracts: { revision: 1, openapi: { primary: contracts/api.yaml, files: [contracts/api.yaml, contracts/more.yaml] } }
+packages:
+  - package_id: wp-db
+    title: Database
+    description: Store profiles.
+    depends_on: []
+    scope: { write_allow: ['src/db/**'], read_allow: ['**'] }
+  - package_id: wp-api
+    title: Profile API
+    description: Serve profiles.
+    depends_on: [wp-db]
+    scope: { write_allow: ['src/api/**', 'docs/api.md'], read_allow: ['src/**'], deny: ['src/api/legacy/**'] }
+    verification:
+      tier_required: A
+      steps:
+        - { name: unit, kind: command, command: npm test, evidence: { artifacts: [], result_keys: [x] } }
+`;
+
+function prompt(id: string, more: Partial<PromptInput> = {}): string {
+  const { plan } = readPlan(PLAN);
+  const item = plan.packages.find((candidate) => candidate.id === id);
+  if (item === undefined) {
+    throw new Error(`no package ${id}`);
+  }
+  return buildPrompt({
+    plan,
+    package: item,
+    addition: undefined,
+    upstream: [],
+    lastFailure: undefined,
+    ...more,
+  });
+}
+
+describe('buildPrompt', () => {
+  it('gives a package its own scope and nothing of the packages beside it', () => {
+    const text = prompt('wp-api');
+    expect(text).toContain('# Profile API');
+    expect(text).toContain('## Files you may write\n\n- `src/api/**`\n- `docs/api.md`');
+    expect(text).toContain('## Files you must not touch\n\n- `src/api/legacy/**`');
+    expect(text).toContain('- unit: `npm test`');
+    expect(text).not.toContain('src/db');
+  });
+
+  it('names the contracts once, the primary one first', () => {
+    expect(prompt('wp-db')).toContain('## Contracts\n\n- `contracts/api.yaml`\n- `contracts/more.yaml`');
+  });
+
+  it('tells what is merged already, why the last attempt failed, and the work order', () => {
+    const text = prompt('wp-api', {
+      upstream: [{ id: 'wp-db', title: 'Database', filesModified: ['src/db/schema.sql'] }],
+      lastFailure: 'The agent exited with code 3.',
+      addition: 'Use the existing router.',
+    });
+    expect(text).toContain('- wp-db: Database\n  - `src/db/schema.sql`');
+    expect(text).toContain('The agent exited with code 3.');
+    expect(text).toContain('## Work order\n\nUse the existing router.');
+  });
+
+  it('leaves no empty sections', () => {
+    expect(prompt('wp-db')).not.toMatch(/##[^\n]*\n\n##/);
+    expect(prompt('wp-db')).not.toContain('undefined');
+  });
+});

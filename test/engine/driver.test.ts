@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { Driver } from '../../src/engine/driver';
+import { replay } from '../../src/run/runFold';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { ScriptedWorld } from './scriptedWorld';
+
+const PLAN = '/repository/work-packages.yaml';
+const CHAIN = planText([
+  { id: 'a', command: 'a' },
+  { id: 'b', command: 'b', dependsOn: ['a'] },
+]);
+
+function world(plan = CHAIN): {
+  world: ScriptedWorld;
+  driver: Driver;
+  until: (word: string) => Promise<unknown>;
+} {
+  const scripted = new ScriptedWorld();
+  scripted.plan = plan;
+  const until = (word: string) =>
+    waitFor(`the journal says ${word}`, () => scripted.runs.words().includes(word));
+  return { world: scripted, driver: new Driver(scripted.dependencies()), until };
+}
+
+describe('Driver', () => {
+  it('takes a dependent up from the merge of what it depends on', async () => {
+    const { world: w, driver, until } = world();
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('attempt.working b');
+    expect(w.repository.worktrees.map((worktree) => worktree.base)).toEqual(['base', 'merge a']);
+    w.agents.exit(w.folder('b'), 0);
+    await until('run.ended');
+    expect(w.repository.merges).toEqual(['a', 'b']);
+    expect(driver.busy).toBe(false);
+  });
+
+  it('tells an agent what is there already and why the attempt before failed', async () => {
+    const {
+      world: w,
+      driver,
+      until,
+    } = world(
+      planText([
+        { id: 'a', command: 'a' },
+        { id: 'b', command: 'b', dependsOn: ['a'], retryBudget: 1 },
+      ]),
+    );
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('attempt.working b');
+    w.agents.exit(w.folder('b'), 7);
+    await waitFor('b is tried again', () => w.agents.attempts.has(w.folder('b', 2)));
+    const { prompt, spec } = w.agents.attempt(w.folder('b', 2));
+    expect(prompt).toContain('a: Title of a');
+    expect(prompt).toContain('a/a.txt');
+    expect(prompt).toContain('exited with code 7');
+    expect(spec.env).toMatchObject({ WAVES_PACKAGE: 'b', WAVES_ATTEMPT: '2', WAVES_PLAN: PLAN });
+  });
+
+  it('starts no agent for a package that is stopped while its worktree is being made', async () => {
+    const { world: w, driver, until } = world();
+    let finish: () => void = () => undefined;
+    w.repository.creating = new Promise((resolve) => (finish = resolve));
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.started a');
+    await driver.stopRun(run);
+    finish();
+    await until('run.ended');
+    expect(replay(w.runs.journals.get(run) ?? [])).toMatchObject({ outcome: 'cancelled' });
+    const launched = w.agents.attempts.get(w.folder('a'));
+    expect(launched === undefined || launched.ended?.reason === 'cancelled').toBe(true);
+  });
+
+  it('stops one package and leaves the others alone', async () => {
+    const {
+      world: w,
+      driver,
+      until,
+    } = world(
+      planText([
+        { id: 'a', command: 'a' },
+        { id: 'b', command: 'b' },
+      ]),
+    );
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    await until('attempt.working b');
+    await driver.stopPackage(run, 'a');
+    await until('attempt.exited a');
+    expect(driver.stateOf(run)?.packages.get('a')?.state).toBe('cancelled');
+    expect(driver.stateOf(run)?.packages.get('b')?.state).toBe('working');
+    w.agents.exit(w.folder('b'), 0);
+    await until('run.ended');
+  });
+
+  it('blocks what conflicts and says in which files', async () => {
+    const { world: w, driver, until } = world();
+    w.repository.conflicts.set('a', ['same.txt']);
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('run.ended');
+    const state = replay(w.runs.journals.get(run) ?? []);
+    expect(state?.outcome).toBe('stuck');
+    expect(state?.packages.get('a')).toMatchObject({ state: 'blocked', violations: ['same.txt'] });
+    expect(state?.packages.get('b')?.state).toBe('planned');
+  });
+
+  it.each([
+    ['left its branch', { branch: 'main' }, /left its branch/],
+    ['threw away the commit that it started from', { descendsFromBase: false }, /no longer contains/],
+  ])('fails the attempt of an agent that %s', async (_case, work, message) => {
+    const { world: w, driver, until } = world();
+    w.repository.work.set('a', work);
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('run.ended');
+    const item = replay(w.runs.journals.get(run) ?? [])?.packages.get('a');
+    expect(item?.state).toBe('failed');
+    expect(item?.message).toMatch(message);
+    expect(w.repository.merges).toEqual([]);
+  });
+
+  it('takes up what the driver before it left, and launches and merges nothing twice', async () => {
+    const { world: w, driver, until } = world();
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    await driver.close();
+    w.agents.exit(w.folder('a'), 0);
+    // As if the first driver had died between the merge and the record of it.
+    w.repository.merges.push('a');
+
+    const second = new Driver(w.dependencies(2));
+    await second.recover();
+    await until('attempt.working b');
+    w.agents.exit(w.folder('b'), 0);
+    await until('run.ended');
+    expect(w.repository.merges).toEqual(['a', 'b']);
+    expect(replay(w.runs.journals.get(run) ?? [])).toMatchObject({ outcome: 'done', driver: { epoch: 2 } });
+  });
+
+  it('does nothing more for a run whose journal cannot be written', async () => {
+    const { world: w, driver, until } = world();
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.runs.broken = new Error('disk full');
+    w.agents.exit(w.folder('a'), 0);
+    await waitFor('the driver lets go of the run', () => !driver.busy);
+    expect(w.repository.merges).toEqual([]);
+    expect(w.complaints.join()).toContain('cannot go on');
+  });
+
+  it('refuses a second plan of the same feature while the first is running', async () => {
+    const { world: w, driver, until } = world();
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    await expect(driver.startRun({ plan: PLAN, fresh: true })).rejects.toMatchObject({
+      reason: 'driver-refused',
+    });
+    w.plan = planText([{ id: 'a', command: 'other' }]);
+    await expect(driver.startRun({ plan: PLAN })).rejects.toMatchObject({ reason: 'driver-refused' });
+  });
+
+  it('adds to a run that goes on what is asked for later', async () => {
+    const {
+      world: w,
+      driver,
+      until,
+    } = world(
+      planText([
+        { id: 'a', command: 'a' },
+        { id: 'b', command: 'b' },
+      ]),
+    );
+    const first = await driver.startRun({ plan: PLAN, only: ['a'] });
+    await until('attempt.working a');
+    const second = await driver.startRun({ plan: PLAN, only: ['b'] });
+    expect(second).toMatchObject({ run: first.run, outcome: 'continued' });
+    await until('attempt.working b');
+    w.agents.exit(w.folder('a'), 0);
+    w.agents.exit(w.folder('b'), 0);
+    await until('run.ended');
+    expect(await driver.startRun({ plan: PLAN })).toMatchObject({ run: first.run, outcome: 'done' });
+  });
+});

@@ -1,0 +1,230 @@
+import type { EngineDependencies } from '../../src/engine/engineDependencies';
+import type {
+  AgentLauncher,
+  AttemptExit,
+  AttemptListener,
+  AttemptSpec,
+  FollowedAttempt,
+  JournalWriter,
+  MergeIdentity,
+  MergeResult,
+  Repository,
+  RunStore,
+  WorkDone,
+} from '../../src/ports';
+import type { JournalEvent, RunEvent } from '../../src/run/events';
+
+/** Journals in memory that outlive the drivers of a test. */
+export class MemoryRuns implements RunStore {
+  readonly journals = new Map<string, JournalEvent[]>();
+  readonly plans = new Map<string, string>();
+  /** Set to make every append fail, as a full disk does. */
+  broken: Error | undefined;
+
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([...this.journals.keys()].sort());
+  }
+
+  create(run: string, planText: string): Promise<JournalWriter> {
+    this.journals.set(run, []);
+    this.plans.set(run, planText);
+    return this.open(run);
+  }
+
+  planText(run: string): Promise<string> {
+    return Promise.resolve(this.plans.get(run) ?? '');
+  }
+
+  read(run: string): Promise<{ events: readonly JournalEvent[]; damage: readonly string[] }> {
+    return Promise.resolve({ events: [...(this.journals.get(run) ?? [])], damage: [] });
+  }
+
+  open(run: string): Promise<JournalWriter> {
+    const journal = this.journals.get(run) ?? [];
+    const append = async (events: readonly RunEvent[]) => {
+      await Promise.resolve();
+      if (this.broken !== undefined) {
+        throw this.broken;
+      }
+      const written = events.map((event) => {
+        const seq = journal.length + 1;
+        const entry = { seq, time: new Date(seq * 1000).toISOString(), ...event };
+        journal.push(entry);
+        return entry;
+      });
+      return written;
+    };
+    return Promise.resolve({ append, close: () => Promise.resolve() });
+  }
+
+  attemptFolder(run: string, packageId: string, attempt: number): string {
+    return `/${run}/${packageId}/${attempt}`;
+  }
+
+  /** All events of the only run, as short words: `attempt.started a`. */
+  words(): string[] {
+    return [...this.journals.values()].flat().map((event) => {
+      const about = 'package' in event && event.package !== undefined ? ` ${event.package}` : '';
+      return `${event.type}${about}`;
+    });
+  }
+}
+
+interface Attempt {
+  readonly spec: AttemptSpec;
+  readonly prompt: string;
+  listener: AttemptListener | undefined;
+  ended: AttemptExit | undefined;
+}
+
+/** Agents that do what the test says, when it says so. */
+export class ScriptedAgents implements AgentLauncher {
+  readonly attempts = new Map<string, Attempt>();
+
+  isLaunched(folder: string): Promise<boolean> {
+    return Promise.resolve(this.attempts.has(folder));
+  }
+
+  launch(spec: AttemptSpec, prompt: string): Promise<void> {
+    if (this.attempts.has(spec.folder)) {
+      throw new Error(`${spec.folder} was launched twice`);
+    }
+    this.attempts.set(spec.folder, { spec, prompt, listener: undefined, ended: undefined });
+    return Promise.resolve();
+  }
+
+  follow(folder: string, listener: AttemptListener): FollowedAttempt {
+    const attempt = this.attempt(folder);
+    attempt.listener = listener;
+    listener.working(1, 'background');
+    if (attempt.ended !== undefined) {
+      listener.exited(attempt.ended);
+    }
+    return {
+      cancel: () => this.end(folder, { reason: 'cancelled', code: null, signal: 'SIGTERM' }),
+      dispose: () => {
+        attempt.listener = undefined;
+      },
+    };
+  }
+
+  /** The agent of an attempt exits. */
+  exit(folder: string, code: number): void {
+    this.end(folder, { reason: 'exit', code, signal: null });
+  }
+
+  attempt(folder: string): Attempt {
+    const attempt = this.attempts.get(folder);
+    if (attempt === undefined) {
+      throw new Error(`${folder} was never launched`);
+    }
+    return attempt;
+  }
+
+  private end(folder: string, exit: AttemptExit): void {
+    const attempt = this.attempt(folder);
+    if (attempt.ended === undefined) {
+      attempt.ended = exit;
+      attempt.listener?.exited(exit);
+    }
+  }
+}
+
+/** A repository that only remembers what was asked of it. */
+export class MemoryRepository implements Repository {
+  readonly root = '/repository';
+  readonly commonDir = '/repository/.git';
+  readonly merges: string[] = [];
+  readonly worktrees: { path: string; base: string }[] = [];
+  /** What the next attempt of a package leaves, where it is not one file of its own. */
+  readonly work = new Map<string, Partial<WorkDone>>();
+  readonly conflicts = new Map<string, readonly string[]>();
+  /** Held while a worktree is being made. */
+  creating: Promise<void> = Promise.resolve();
+  dirty: readonly string[] = [];
+
+  head(): Promise<{ commit: string; branch: string | undefined }> {
+    return Promise.resolve({ commit: 'base', branch: 'main' });
+  }
+
+  uncommittedFiles(): Promise<readonly string[]> {
+    return Promise.resolve(this.dirty);
+  }
+
+  commitOf(): Promise<string | undefined> {
+    return Promise.resolve('base');
+  }
+
+  startBranch(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async createWorktree(path: string, _branch: string, base: string): Promise<readonly string[]> {
+    this.worktrees.push({ path, base });
+    await this.creating;
+    return [];
+  }
+
+  workDone(worktree: string): Promise<WorkDone> {
+    const id = worktree.split('/').at(-1) ?? '';
+    return Promise.resolve({
+      files: [`${id}/a.txt`],
+      descendsFromBase: true,
+      branch: `waves/test-feature/${id}`,
+      ...this.work.get(id),
+    });
+  }
+
+  commitWork(worktree: string): Promise<string> {
+    return Promise.resolve(`head of ${worktree}`);
+  }
+
+  merge(_branch: string, _head: string, _message: string, identity: MergeIdentity): Promise<MergeResult> {
+    const files = this.conflicts.get(identity.package);
+    if (files !== undefined) {
+      return Promise.resolve({ kind: 'conflict', files });
+    }
+    this.merges.push(identity.package);
+    return Promise.resolve({ kind: 'merged', commit: `merge ${identity.package}` });
+  }
+
+  findMerge(_branch: string, _base: string, identity: MergeIdentity): Promise<string | undefined> {
+    return Promise.resolve(this.merges.includes(identity.package) ? `merge ${identity.package}` : undefined);
+  }
+}
+
+/** A world in memory for the engine; the parts stay reachable for the test. */
+export class ScriptedWorld {
+  readonly runs = new MemoryRuns();
+  readonly agents = new ScriptedAgents();
+  readonly repository = new MemoryRepository();
+  readonly complaints: string[] = [];
+  plan = '';
+
+  dependencies(epoch = 1): EngineDependencies {
+    return {
+      repository: this.repository,
+      runs: this.runs,
+      launcher: this.agents,
+      planFiles: {
+        readPlan: () =>
+          Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),
+        readBeside: () => Promise.resolve(undefined),
+      },
+      machine: { platform: 'posix', nodePath: 'node', demoAgentPath: 'demo.js', commandShell: undefined },
+      clock: { now: () => 0 },
+      log: {
+        info: () => undefined,
+        warn: (message) => void this.complaints.push(message),
+        error: (message) => void this.complaints.push(message),
+      },
+      identity: { pid: epoch, epoch },
+      randomWord: () => String(this.runs.journals.size + 1),
+    };
+  }
+
+  /** The folder of an attempt of the run that was started last. */
+  folder(id: string, attempt = 1): string {
+    return `/${[...this.runs.journals.keys()].at(-1) ?? ''}/${id}/${attempt}`;
+  }
+}
