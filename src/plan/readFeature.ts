@@ -1,0 +1,90 @@
+import type { Contracts, Execution, Feature } from './model';
+import type { NodeReader } from './nodeReader';
+import type { MapNode } from './planNode';
+
+/** Values that packages without their own take. */
+export interface PackageDefaults {
+  readonly priority: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+}
+
+/** The format's own defaults, as upstream's scheduler applies them. */
+const FORMAT_DEFAULTS: PackageDefaults = { priority: 5, timeoutMinutes: 60, retryBudget: 1 };
+
+/**
+ * What feature a plan builds. The full dialect has a map `feature`; the short one says `change_id` or `feature_id`, at the top
+ * or under `metadata`, or nothing at all.
+ * @param fallbackId what to call it then.
+ */
+export function readFeature(reader: NodeReader, root: MapNode, fallbackId: string): Feature {
+  const entry = root.entries.get('feature')?.value;
+  const feature = entry?.kind === 'scalar' ? undefined : reader.map(root, 'feature');
+  const metadata = root.entries.get('metadata')?.value;
+  const named =
+    (feature === undefined ? reader.text(root, 'feature') : reader.text(feature, 'id')) ??
+    reader.text(root, 'change_id', 'feature_id', 'change') ??
+    (metadata?.kind === 'map' ? reader.text(metadata, 'change_id', 'feature_id') : undefined);
+  const id = named?.value ?? fallbackId;
+  const title =
+    (feature === undefined ? undefined : reader.text(feature, 'title', 'name')) ??
+    reader.text(root, 'title', 'name');
+  return { id, title: title?.value ?? id, planRevision: revision(reader, feature ?? root, 'plan_revision') };
+}
+
+/** What a plan says of its contracts. */
+export function readContracts(reader: NodeReader, root: MapNode): Contracts {
+  const contracts = reader.map(root, 'contracts');
+  if (contracts === undefined) {
+    return { revision: revision(reader, root, 'contracts_revision'), files: [] };
+  }
+  const openapi = reader.map(contracts, 'openapi');
+  const primary = openapi === undefined ? undefined : reader.text(openapi, 'primary');
+  return {
+    revision: revision(reader, contracts, 'revision'),
+    ...(primary === undefined ? {} : { primary }),
+    files: openapi === undefined ? [] : reader.texts(openapi, 'files'),
+  };
+}
+
+/** How a plan wants to be carried out. */
+export function readExecution(reader: NodeReader, root: MapNode): Execution {
+  const execution = reader.map(root, 'execution');
+  if (execution === undefined) {
+    return {};
+  }
+  const schedule = reader.text(execution, 'schedule');
+  const known = schedule?.value === 'eager' || schedule?.value === 'waves' ? schedule.value : undefined;
+  if (schedule !== undefined && known === undefined) {
+    const message = `\`schedule\` must be \`eager\` or \`waves\`; it is \`${schedule.value}\`.`;
+    reader.report('error', 'unknown-schedule', message, schedule.range);
+  }
+  const maxParallel = reader.integer(execution, { min: 1 }, 'max_parallel');
+  return {
+    ...(known === undefined ? {} : { schedule: known }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+  };
+}
+
+/** The values for packages without their own. */
+export function readDefaults(reader: NodeReader, root: MapNode): PackageDefaults {
+  const defaults = reader.map(root, 'defaults');
+  return defaults === undefined ? FORMAT_DEFAULTS : readLimits(reader, defaults, FORMAT_DEFAULTS);
+}
+
+/** Priority, time and retries of a package, or the defaults for them. */
+export function readLimits(reader: NodeReader, node: MapNode, defaults: PackageDefaults): PackageDefaults {
+  return {
+    priority: reader.integer(node, { min: 1, max: 10 }, 'priority') ?? defaults.priority,
+    timeoutMinutes: reader.integer(node, { min: 1 }, 'timeout_minutes') ?? defaults.timeoutMinutes,
+    retryBudget: reader.integer(node, { min: 0 }, 'retry_budget') ?? defaults.retryBudget,
+  };
+}
+
+/** Revisions are numbers in the full dialect; the short one also has words (`initial`), which count as the first. */
+function revision(reader: NodeReader, node: MapNode, name: string): number {
+  const value = node.entries.get(name)?.value;
+  return value?.kind === 'scalar' && value.type === 'string'
+    ? 1
+    : (reader.integer(node, { min: 1 }, name) ?? 1);
+}

@@ -1,0 +1,119 @@
+import type { WorkPackage } from './model';
+import type { NodeReader } from './nodeReader';
+import { shortened } from './nodeReader';
+import type { MapNode, PlanNode } from './planNode';
+import { describeNode } from './planNode';
+import { readAgent, readPrompt } from './readAgent';
+import type { PackageDefaults } from './readFeature';
+import { readLimits } from './readFeature';
+import { readLocks, readScope } from './readScope';
+import { readVerification } from './readVerification';
+import type { Located, SourceRange } from './source';
+
+/** The packages of a plan beyond which nothing is read: a limit of memory, not of the format. */
+const MAX_PACKAGES = 10_000;
+
+/** Reads all packages of a plan, from a list or from a map of ids. What has no usable id is reported and left out. */
+export function readPackages(reader: NodeReader, root: MapNode, defaults: PackageDefaults): WorkPackage[] {
+  const entry = root.entries.get('packages');
+  if (entry === undefined || (entry.value.kind === 'scalar' && entry.value.type === 'null')) {
+    return [];
+  }
+  if (entry.value.kind === 'scalar') {
+    const message = `\`packages\` must be a list of packages, or a map from id to package; it is \`${shortened(entry.value.text)}\`.`;
+    reader.report('error', 'wrong-type', message, entry.value.range);
+    return [];
+  }
+  const candidates: Candidate[] =
+    entry.value.kind === 'list'
+      ? entry.value.items.map((node, index) => ({ node, place: `Item ${index + 1} of \`packages\`` }))
+      : [...entry.value.entries.values()].map(({ key, value }) => ({
+          node: value,
+          place: `The package \`${shortened(key.value)}\``,
+          key,
+        }));
+  if (candidates.length > MAX_PACKAGES) {
+    const message = `The plan has ${candidates.length} packages; only the first ${MAX_PACKAGES} are read.`;
+    reader.report('error', 'too-many-packages', message, entry.key.range);
+  }
+  return candidates
+    .slice(0, MAX_PACKAGES)
+    .flatMap((candidate) => readCandidate(reader, candidate, defaults) ?? []);
+}
+
+interface Candidate {
+  readonly node: PlanNode;
+  readonly place: string;
+  /** The id, where packages are a map. */
+  readonly key?: Located<string>;
+}
+
+function readCandidate(
+  reader: NodeReader,
+  { node, place, key }: Candidate,
+  defaults: PackageDefaults,
+): WorkPackage | undefined {
+  if (node.kind !== 'map') {
+    const message = `${place} must be a map with the fields of a package; it is ${describeNode(node)}.`;
+    reader.report('error', 'wrong-type', message, key?.range ?? node.range);
+    return undefined;
+  }
+  const id = key ?? reader.text(node, 'package_id', 'id');
+  if (id === undefined) {
+    reader.report('error', 'missing-id', `${place} has no \`package_id\`.`, startOf(node.range));
+    return undefined;
+  }
+  if (id.value.trim() === '' || /[\p{Cc}\p{Cs}]/u.test(id.value)) {
+    const message = `${place} has an id that cannot name a branch or a folder; use letters, digits and dashes.`;
+    reader.report('error', 'invalid-id', message, id.range);
+    return undefined;
+  }
+  return readPackage(reader.forPackage(id.value), node, id, defaults);
+}
+
+function readPackage(
+  reader: NodeReader,
+  node: MapNode,
+  id: Located<string>,
+  defaults: PackageDefaults,
+): WorkPackage {
+  const worktree = node.entries.get('worktree')?.value;
+  const worktreeName = worktree?.kind === 'map' ? reader.text(worktree, 'name') : undefined;
+  return {
+    id: id.value,
+    idRange: id.range,
+    range: node.range,
+    title: reader.text(node, 'title', 'name')?.value ?? id.value,
+    description: reader.text(node, 'description')?.value ?? '',
+    taskType: reader.text(node, 'task_type', 'type')?.value ?? 'implementation',
+    ...readLimits(reader, node, defaults),
+    dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies')],
+    scope: readScope(reader, node),
+    locks: readLocks(reader, node),
+    verification: readVerification(reader, node),
+    worktreeName: worktreeName?.value ?? id.value,
+    ...readAgent(reader, node),
+    ...readPrompt(reader, node),
+    tasks: readTasks(reader, node),
+  };
+}
+
+/** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. */
+function readTasks(reader: NodeReader, node: MapNode): string[] {
+  return reader.items(node, 'tasks').flatMap((item) => {
+    if (item.kind === 'scalar') {
+      return item.text.trim() === '' ? [] : [item.text];
+    }
+    if (item.kind === 'list') {
+      return [];
+    }
+    const words = [reader.text(item, 'id'), reader.text(item, 'title', 'name', 'description', 'text')];
+    const text = words.flatMap((word) => word?.value ?? []).join(': ');
+    return text === '' ? [] : [text];
+  });
+}
+
+/** The first line of a long range, so that a problem does not underline a whole package. */
+function startOf(range: SourceRange): SourceRange {
+  return range.start.line === range.end.line ? range : { start: range.start, end: range.start };
+}

@@ -1,0 +1,85 @@
+import { dialectOf } from './dialect';
+import type { Plan } from './model';
+import { NodeReader, shortened } from './nodeReader';
+import { describeNode, isBlank } from './planNode';
+import type { Problem } from './problem';
+import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
+import { readPackages } from './readPackage';
+import type { PlanDocument } from './yamlDocument';
+import { emptyDocument, parsePlanDocument } from './yamlDocument';
+
+/** A plan as far as its text could be read. */
+export interface PlanReading {
+  readonly plan: Plan;
+  /** What stood in the way of reading; `checkPlan` has these and everything else. */
+  readonly problems: readonly Problem[];
+  readonly document: PlanDocument;
+}
+
+/** Where a text comes from. */
+export interface PlanOrigin {
+  /** Names the feature of a plan that does not say it itself. */
+  readonly folderName?: string;
+  /** Does so where there is no folder name. */
+  readonly fileName?: string;
+}
+
+/** Real plans have up to 32 KB; the parser takes seconds for more than this. */
+const MAX_LENGTH = 4_000_000;
+
+/** Reads the text of a plan in any dialect. Never throws, whatever the text. */
+export function readPlan(text: string, origin: PlanOrigin = {}): PlanReading {
+  if (text.length > MAX_LENGTH) {
+    const message = `The file has ${text.length} characters. That is more than a plan can have (${MAX_LENGTH}), so it is not read.`;
+    return unreadablePlan('too-large', message, origin);
+  }
+  return readDocument(parsePlanDocument(text), origin);
+}
+
+/** The reading of a plan that could not even be opened: no packages, and one problem that says why. */
+export function unreadablePlan(code: string, message: string, origin: PlanOrigin = {}): PlanReading {
+  return readDocument(emptyDocument(code, message), origin);
+}
+
+function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
+  const { root } = document;
+  const problems = [...document.problems];
+  const reader = new NodeReader(problems);
+  const id = fallbackId(origin);
+  if (root.kind !== 'map') {
+    if (!isBlank(root)) {
+      const what = root.kind === 'scalar' ? `\`${shortened(root.text)}\`` : describeNode(root);
+      const message = `A plan is a map with \`packages\`; this file holds ${what}.`;
+      reader.report('error', 'not-a-plan', message, root.range);
+    }
+    return { plan: emptyPlan(id), problems, document };
+  }
+  const plan: Plan = {
+    dialect: dialectOf(root),
+    feature: readFeature(reader, root, id),
+    contracts: readContracts(reader, root),
+    execution: readExecution(reader, root),
+    packages: readPackages(reader, root, readDefaults(reader, root)),
+  };
+  return { plan, problems, document };
+}
+
+function emptyPlan(id: string): Plan {
+  return {
+    dialect: 'empty',
+    feature: { id, title: id, planRevision: 1 },
+    contracts: { revision: 1, files: [] },
+    execution: {},
+    packages: [],
+  };
+}
+
+function fallbackId({ folderName, fileName }: PlanOrigin): string {
+  if (folderName !== undefined && folderName.trim() !== '') {
+    return folderName;
+  }
+  const parts = (fileName ?? '').split(/[\\/]/).filter((part) => part !== '');
+  const base = parts.at(-1)?.replace(/\.ya?ml$/i, '');
+  const named = base === 'work-packages' ? (parts.at(-2) ?? base) : base;
+  return named ?? 'plan';
+}
