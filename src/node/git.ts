@@ -22,7 +22,7 @@ export interface GitOptions {
 
 /**
  * Settings that make git behave the same everywhere: names unquoted, no hooks or file watchers of the user's, no
- * housekeeping beside our commands, nothing that asks for a key.
+ * housekeeping beside our commands, nothing that asks for a key; on Windows, paths of any length.
  */
 const SETTINGS = [
   'core.quotePath=false',
@@ -32,6 +32,8 @@ const SETTINGS = [
   'maintenance.auto=false',
   'commit.gpgSign=false',
   'submodule.recurse=false',
+  'checkout.workers=2',
+  'core.longPaths=true',
 ].flatMap((setting) => ['-c', setting]);
 
 /**

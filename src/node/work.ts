@@ -1,0 +1,70 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkDone } from '../ports';
+import { git, splitZ } from './git';
+import { identityEnvironment } from './identity';
+import { isAncestor } from './keptRefs';
+import { takeSnapshot } from './snapshot';
+
+/** What a worktree holds that its base did not: committed, uncommitted and untracked, as one. */
+export async function workDone(worktree: string, base: string): Promise<WorkDone> {
+  const [changed, untracked, branch, head] = await Promise.all([
+    git(worktree, ['diff', '--name-only', '--no-renames', '--ignore-submodules=dirty', '-z', base, '--']),
+    git(worktree, ['ls-files', '--others', '--exclude-standard', '-z']),
+    checkedOutBranch(worktree),
+    headCommit(worktree),
+  ]);
+  // A repository inside the worktree is listed as a folder, and would be committed as a link.
+  const others = splitZ(untracked.stdout).map((path) => path.replace(/\/$/, ''));
+  return {
+    files: [...new Set([...splitZ(changed.stdout), ...others])].sort(),
+    descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
+    branch,
+  };
+}
+
+/**
+ * Commits everything that is not ignored on what is checked out. Done with git's plumbing: no hook runs, nothing asks
+ * for a signature, and what the agent left half-done (a lock, a merge) is no obstacle.
+ * @returns the commit that HEAD is at afterwards; never the base itself.
+ */
+export async function commitWork(worktree: string, base: string, message: string): Promise<string> {
+  const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
+  const head = await headCommit(worktree);
+  const { tree, index } = await takeSnapshot({
+    worktree,
+    gitDir,
+    index: join(gitDir, 'index'),
+    start: head,
+    lenient: false,
+  });
+  let tip = head;
+  if (tip === undefined || tip === base || (await treeOf(worktree, tip)) !== tree) {
+    const parents = head === undefined ? [] : ['-p', head];
+    const commit = await git(worktree, ['commit-tree', tree, ...parents, '-F', '-'], {
+      input: `${message}\n`,
+      env: await identityEnvironment(worktree),
+    });
+    tip = commit.stdout.trim();
+    await git(worktree, ['update-ref', '-m', 'waves: commit', 'HEAD', tip, head ?? '']);
+  }
+  await rename(index, join(gitDir, 'index'));
+  return tip;
+}
+
+/** Short name of the branch that is checked out; undefined when detached. */
+export async function checkedOutBranch(worktree: string): Promise<string | undefined> {
+  const answer = await git(worktree, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] });
+  return answer.code === 0 ? answer.stdout.trim().replace(/^refs\/heads\//, '') : undefined;
+}
+
+/** The commit that is checked out; undefined on a branch without commits. */
+export async function headCommit(worktree: string): Promise<string | undefined> {
+  const answer = await git(worktree, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] });
+  return answer.code === 0 ? answer.stdout.trim() : undefined;
+}
+
+/** The tree object of a commit. */
+export async function treeOf(folder: string, commit: string): Promise<string> {
+  return (await git(folder, ['rev-parse', '--verify', `${commit}^{tree}`])).stdout.trim();
+}
