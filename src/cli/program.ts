@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import packageJson from '../../package.json';
+import { version } from '../../package.json';
 import type { CommandBody, CommandContext } from './commandContext';
 import { doctor } from './commands/doctor';
 import { drive } from './commands/drive';
@@ -22,7 +22,7 @@ export function createProgram(base: Omit<CommandContext, 'folder'>): Program {
   let code: number = EXIT.success;
   const program = new Command('waves')
     .description('Turn a work-packages.yaml into finished, merged work by many coding agents at once.')
-    .version(packageJson.version)
+    .version(version)
     .option('-C <folder>', 'work in another folder')
     .exitOverride()
     .configureOutput({
