@@ -1,8 +1,6 @@
 import { createConnection } from 'node:net';
-import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type {
-  DriverErrorData,
   OpenTerminalParams,
   StartRunParams,
   StartRunResult,
@@ -10,7 +8,15 @@ import type {
   StopRunParams,
 } from '../protocol/driver';
 import { WavesError } from '../wavesError';
-import { fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STOP_PACKAGE, STOP_RUN } from './driverProtocol';
+import {
+  driverGone,
+  fromResponseError,
+  HELLO,
+  OPEN_TERMINAL,
+  START_RUN,
+  STOP_PACKAGE,
+  STOP_RUN,
+} from './driverProtocol';
 import type { LeaseInfo } from './lease';
 import { readLiveLease } from './lease';
 
@@ -68,13 +74,14 @@ async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<Driver
     }));
     connection.listen();
     const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
-    const { pid, epoch } = await request(connection, closed, HELLO, hello);
+    const { pid, epoch } = await answered(closed, connection.sendRequest(HELLO, hello));
     return {
       pid,
       epoch,
-      startRun: (params) => request(connection, closed, START_RUN, params),
-      stopRun: async (params) => void (await request(connection, closed, STOP_RUN, params)),
-      stopPackage: async (params) => void (await request(connection, closed, STOP_PACKAGE, params)),
+      startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
+      stopRun: async (params) => void (await answered(closed, connection.sendRequest(STOP_RUN, params))),
+      stopPackage: async (params) =>
+        void (await answered(closed, connection.sendRequest(STOP_PACKAGE, params))),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => {
         connection.dispose();
@@ -97,12 +104,7 @@ async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<Driver
   }
 }
 
-async function request<P, R>(
-  connection: MessageConnection,
-  closed: Promise<void>,
-  type: RequestType<P, R, DriverErrorData>,
-  params: P,
-): Promise<R> {
+async function answered<R>(closed: Promise<void>, answer: Promise<R>): Promise<R> {
   const gone = closed.then(() => {
     throw new WavesError(
       'driver-unreachable',
@@ -110,7 +112,7 @@ async function request<P, R>(
     );
   });
   try {
-    return await Promise.race([connection.sendRequest(type, params), gone]);
+    return await Promise.race([answer, gone]);
   } catch (error) {
     throw fromResponseError(error);
   }

@@ -1,4 +1,4 @@
-import { ErrorCodes, RequestType, ResponseError } from 'vscode-jsonrpc/node';
+import { ConnectionError, ErrorCodes, RequestType, ResponseError } from 'vscode-jsonrpc/node';
 import type {
   DriverErrorData,
   HelloParams,
@@ -41,8 +41,33 @@ export function fromResponseError(error: unknown): unknown {
       return new WavesError(data.reason as ErrorReason, error.message, data.advice, { cause: error });
     }
   }
-  return error;
+  return isConnectionLoss(error) ? driverGone(error) : error;
 }
+
+/** The driver went away between question and answer. */
+export function driverGone(cause?: unknown): WavesError {
+  return new WavesError(
+    'driver-unreachable',
+    'The driver of this repository went away before it had answered.',
+    'Try again: the next driver goes on with its runs.',
+    { cause },
+  );
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  return (
+    error instanceof ConnectionError ||
+    (error instanceof ResponseError && LOST.has(error.code)) ||
+    (error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET'))
+  );
+}
+
+const LOST: ReadonlySet<number> = new Set([
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.MessageReadError,
+]);
 
 function isErrorData(data: unknown): data is DriverErrorData {
   return typeof data === 'object' && data !== null && 'reason' in data && typeof data.reason === 'string';

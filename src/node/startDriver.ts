@@ -26,19 +26,22 @@ export interface DriverPlace {
  * @throws WavesError `driver-unreachable` with the end of that log when it does not come up.
  */
 export async function ensureDriver(place: DriverPlace, client: DriverClient = {}): Promise<DriverConnection> {
-  const existing = await connectDriver(place.commonDir, client);
-  if (existing !== undefined) {
-    return existing;
-  }
-  const logPath = await spawnDriver(place);
   const deadline = Date.now() + START_MS;
+  let logPath: string | undefined;
   for (;;) {
-    // A lease stands before its socket does, so that the first tries may fail.
-    const connection = await connectDriver(place.commonDir, client).catch(() => undefined);
-    if (connection !== undefined) {
-      return connection;
+    try {
+      const connection = await connectDriver(place.commonDir, client);
+      if (connection !== undefined) {
+        return connection;
+      }
+      logPath ??= await spawnDriver(place);
+    } catch (error) {
+      // A lease stands before its socket does, so that the first tries may fail.
+      if (Date.now() > deadline || !WavesError.is(error, 'driver-unreachable')) {
+        throw error;
+      }
     }
-    if (Date.now() > deadline) {
+    if (logPath !== undefined && Date.now() > deadline) {
       throw new WavesError(
         'driver-unreachable',
         `The driver of ${place.root} does not come up. The end of its log:\n${await tail(logPath)}`,
