@@ -106,10 +106,7 @@ async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<Driver
 
 async function answered<R>(closed: Promise<void>, answer: Promise<R>): Promise<R> {
   const gone = closed.then(() => {
-    throw new WavesError(
-      'driver-unreachable',
-      'The driver of this repository went away before it had answered.',
-    );
+    throw driverGone();
   });
   try {
     return await Promise.race([answer, gone]);
