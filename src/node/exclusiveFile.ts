@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, rm } from 'node:fs/promises';
+
+/**
+ * Creates a file with its whole content at once, if it does not exist: of several processes that try, one succeeds,
+ * and nobody ever sees a half-written file. Works by link(2) of a file that is durable already.
+ * @returns whether this call created it.
+ */
+export async function createExclusive(path: string, content: string): Promise<boolean> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,141 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { acquireLease, readLease, readLiveLease } from '../../src/node/lease';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { bundled } from './bundled';
+
+interface Attempt {
+  readonly kind: 'held' | 'taken';
+  readonly epoch: number;
+}
+
+interface Holder extends Attempt {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+}
+
+async function attempt(program: string, commonDir: string): Promise<Holder> {
+  const child = spawn(process.execPath, [program, commonDir], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    if (text.includes('\n')) {
+      break;
+    }
+  }
+  return { child, ...(JSON.parse(text) as Attempt) };
+}
+
+async function ended(holder: Holder, how: 'SIGKILL' | 'politely'): Promise<void> {
+  const exit = once(holder.child, 'exit');
+  if (how === 'politely') {
+    holder.child.stdin.end();
+  } else {
+    holder.child.kill(how);
+  }
+  await exit;
+}
+
+describe('the lease of the driver', () => {
+  const address = (epoch: number) => `address-${epoch}`;
+
+  it('is held once, and can be had again after it was given up', async () => {
+    const commonDir = temporaryFolder();
+    expect(await readLease(commonDir)).toBeUndefined();
+    const first = await acquireLease(commonDir, address);
+    if (first.kind !== 'held') {
+      expect.unreachable();
+    }
+    expect(first.lease).toMatchObject({ pid: process.pid, epoch: 1, address: 'address-1' });
+    expect(first.lease.token).toMatch(/^[0-9a-f]{64}$/);
+    expect(await readLiveLease(commonDir)).toEqual(first.lease);
+    expect(await acquireLease(commonDir, address)).toEqual({ kind: 'taken', by: first.lease });
+    await first.release();
+    expect(await readLiveLease(commonDir)).toBeUndefined();
+    expect(await readLease(commonDir)).toMatchObject({ epoch: 1, released: true });
+    const second = await acquireLease(commonDir, address);
+    expect(second).toMatchObject({ kind: 'held', lease: { epoch: 2 } });
+    await first.release();
+    expect(await readLiveLease(commonDir)).toMatchObject({ epoch: 2 });
+    expect(readdirSync(join(commonDir, 'waves'))).toEqual(['lease.2.json']);
+  });
+
+  it('is for its user alone to read', async () => {
+    const commonDir = temporaryFolder();
+    const acquired = await acquireLease(commonDir, address);
+    const file = join(commonDir, 'waves', 'lease.1.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    if (acquired.kind === 'held') {
+      await acquired.release();
+    }
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('passes over holders that are dead: another start, another boot, no process, a damaged file', async () => {
+    const commonDir = temporaryFolder();
+    const first = await acquireLease(commonDir, address);
+    if (first.kind !== 'held') {
+      expect.unreachable();
+    }
+    const forgeries = [
+      { ...first.lease, startedAt: '1' },
+      { ...first.lease, bootId: 'another' },
+      { ...first.lease, pid: 2 ** 22 + 1 },
+      { ...first.lease, pid: -1 },
+      'garbage',
+    ];
+    for (const forged of forgeries) {
+      const { epoch } = (await readLease(commonDir)) ?? { epoch: Number(/\d+/.exec(newest(commonDir))) };
+      const text = typeof forged === 'string' ? forged : JSON.stringify({ ...forged, epoch });
+      writeFileSync(join(commonDir, 'waves', newest(commonDir)), text);
+      expect(await readLiveLease(commonDir)).toBeUndefined();
+      expect(await acquireLease(commonDir, address)).toMatchObject({
+        kind: 'held',
+        lease: { epoch: epoch + 1 },
+      });
+    }
+  });
+
+  it('says so when it cannot be written', async () => {
+    const commonDir = join(temporaryFolder(), 'file');
+    mkdirSync(commonDir);
+    writeFileSync(join(commonDir, 'waves'), '');
+    await expect(acquireLease(commonDir, address)).rejects.toMatchObject({ reason: 'lease' });
+  });
+
+  it('goes to exactly one of twenty processes, also when they take over from a killed one', async () => {
+    const commonDir = temporaryFolder();
+    const program = await bundled('test/node/leaseHolder.ts');
+    let holder = await attempt(program, commonDir);
+    expect(holder).toMatchObject({ kind: 'held', epoch: 1 });
+    await ended(holder, 'SIGKILL');
+    for (const epoch of [2, 3]) {
+      const all = await Promise.all(Array.from({ length: 20 }, () => attempt(program, commonDir)));
+      const held = all.filter((one) => one.kind === 'held');
+      expect(held.map((one) => one.epoch)).toEqual([epoch]);
+      expect(new Set(all.map((one) => one.epoch))).toEqual(new Set([epoch]));
+      [holder] = held as [Holder];
+      for (const other of all.filter((one) => one !== holder)) {
+        await ended(other, 'politely');
+      }
+      expect(await readLiveLease(commonDir)).toMatchObject({ pid: holder.child.pid, epoch });
+      await ended(holder, epoch === 2 ? 'politely' : 'SIGKILL');
+      expect(await readLiveLease(commonDir)).toBeUndefined();
+    }
+    expect(readFileSync(join(commonDir, 'waves', newest(commonDir)), 'utf8')).toContain('"epoch":3');
+  });
+});
+
+function newest(commonDir: string): string {
+  return (
+    readdirSync(join(commonDir, 'waves'))
+      .filter((name) => name.startsWith('lease.'))
+      .sort()
+      .at(-1) ?? ''
+  );
+}
