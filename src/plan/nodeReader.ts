@@ -1,6 +1,5 @@
 import type { MapEntry, MapNode, PlanNode } from './planNode';
-import { describeNode, isBlank } from './planNode';
-import { isEmptyRange } from './positions';
+import { describeNode, isBlank, placeOfItem, placeOfValue } from './planNode';
 import type { Problem, Severity } from './problem';
 import type { Located, SourceRange } from './source';
 
@@ -109,7 +108,7 @@ export class NodeReader {
       }
       if (entry.value.kind === 'list') {
         const message = `Item ${index + 1} of \`${entry.key.value}\` must be a text; it is ${describeNode(item)}.`;
-        this.report('error', 'wrong-type', message, visible(item, entry));
+        this.report('error', 'wrong-type', message, placeOfItem(item, entry.key.range));
       }
       return [];
     });
@@ -132,7 +131,7 @@ export class NodeReader {
     const found =
       entry.value.kind === 'scalar' ? `\`${shortened(entry.value.text)}\`` : describeNode(entry.value);
     const message = `\`${entry.key.value}\` must be ${expected}; it is ${found}.`;
-    this.report(severity, 'wrong-type', message, visible(entry.value, entry));
+    this.report(severity, 'wrong-type', message, placeOfValue(entry));
   }
 }
 
@@ -145,11 +144,6 @@ export function findEntry(parent: MapNode, names: readonly string[]): MapEntry |
     }
   }
   return undefined;
-}
-
-/** Where to point to for a value: to its key when nothing stands there. */
-export function visible(value: PlanNode, entry: MapEntry): SourceRange {
-  return isEmptyRange(value.range) ? entry.key.range : value.range;
 }
 
 /** A text as far as a message has room for it. */

@@ -1,3 +1,4 @@
+import { isEmptyRange } from './positions';
 import type { Located, SourceRange } from './source';
 
 /** What an unquoted scalar is to the YAML 1.1 readers that this format grew up with; quoted ones are always strings. */
@@ -52,6 +53,21 @@ export function describeNode(node: PlanNode): string {
 /** Whether a value was left out: `key:` with nothing behind it, `~` or `null`. */
 export function isBlank(node: PlanNode): boolean {
   return node.kind === 'scalar' && node.type === 'null';
+}
+
+/** Where to point to for a value: to its key when the value is long, or not there at all. */
+export function placeOfValue({ key, value }: MapEntry): SourceRange {
+  return value.kind === 'scalar' && !isEmptyRange(value.range) ? value.range : key.range;
+}
+
+/** Where to point to for an item of a list: for a map to its name or first key, since all of it would be too much. */
+export function placeOfItem(item: PlanNode, list: SourceRange): SourceRange {
+  if (item.kind !== 'map') {
+    return isEmptyRange(item.range) ? list : item.range;
+  }
+  const named = ['package_id', 'id', 'name'].map((key) => item.entries.get(key)?.value.range);
+  const [first] = item.entries.values();
+  return named.find((range) => range !== undefined && !isEmptyRange(range)) ?? first?.key.range ?? item.range;
 }
 
 const SCALAR_WORDS: Readonly<Record<ScalarType, string>> = {

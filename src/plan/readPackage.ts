@@ -2,13 +2,13 @@ import type { WorkPackage } from './model';
 import type { NodeReader } from './nodeReader';
 import { shortened } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
-import { describeNode } from './planNode';
+import { describeNode, placeOfItem } from './planNode';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readFeature';
 import { readLimits } from './readFeature';
 import { readLocks, readScope } from './readScope';
 import { readVerification } from './readVerification';
-import type { Located, SourceRange } from './source';
+import type { Located } from './source';
 
 /** The packages of a plan beyond which nothing is read: a limit of memory, not of the format. */
 const MAX_PACKAGES = 10_000;
@@ -60,7 +60,7 @@ function readCandidate(
   }
   const id = key ?? reader.text(node, 'package_id', 'id');
   if (id === undefined) {
-    reader.report('error', 'missing-id', `${place} has no \`package_id\`.`, startOf(node.range));
+    reader.report('error', 'missing-id', `${place} has no \`package_id\`.`, placeOfItem(node, node.range));
     return undefined;
   }
   if (id.value.trim() === '' || /[\p{Cc}\p{Cs}]/u.test(id.value)) {
@@ -111,9 +111,4 @@ function readTasks(reader: NodeReader, node: MapNode): string[] {
     const text = words.flatMap((word) => word?.value ?? []).join(': ');
     return text === '' ? [] : [text];
   });
-}
-
-/** The first line of a long range, so that a problem does not underline a whole package. */
-function startOf(range: SourceRange): SourceRange {
-  return range.start.line === range.end.line ? range : { start: range.start, end: range.start };
 }

@@ -1,8 +1,8 @@
 import type { Verification, VerificationStep } from './model';
 import type { NodeReader } from './nodeReader';
-import { findEntry, shortened, visible } from './nodeReader';
+import { findEntry, shortened } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
-import { describeNode } from './planNode';
+import { describeNode, placeOfItem } from './planNode';
 import type { Located } from './source';
 
 /**
@@ -26,7 +26,7 @@ export function readVerification(reader: NodeReader, node: MapNode): Verificatio
   const steps = reader
     .items(verification, ...names)
     .flatMap((item, index) =>
-      readStep(reader, item, index, list === undefined ? item.range : visible(item, list)),
+      readStep(reader, item, index, placeOfItem(item, list?.key.range ?? item.range)),
     );
   return {
     ...readTier(reader, reader.text(verification, 'tier_required', 'tier')),

@@ -1,0 +1,85 @@
+import type { Check, CheckedPlan } from './checks/check';
+import { cycles } from './checks/cycles';
+import { duplicateIds } from './checks/duplicateIds';
+import { emptyPlan } from './checks/emptyPlan';
+import { lockKeys } from './checks/lockKeys';
+import { misspeltFields } from './checks/misspeltFields';
+import { overlaps } from './checks/overlaps';
+import { references } from './checks/references';
+import { schema } from './checks/schema';
+import { graphOf } from './graph';
+import type { Problem, Severity } from './problem';
+import type { PlanReading } from './readPlan';
+import type { SourceRange } from './source';
+import { findOverlaps } from './upstream/overlaps';
+
+/** How to judge a plan. */
+export interface CheckOptions {
+  /** Take upstream's schema to the letter: what breaks it is an error instead of a warning. */
+  readonly strict?: boolean;
+}
+
+/** All rules, those whose message says most first. */
+const CHECKS: readonly Check[] = [
+  emptyPlan,
+  duplicateIds,
+  references,
+  cycles,
+  overlaps,
+  lockKeys,
+  misspeltFields,
+  schema,
+];
+
+/** Codes whose message another problem at the same place makes superfluous. */
+const GENERAL_CODES: ReadonlySet<string> = new Set([
+  'schema-value',
+  'schema-missing',
+  'schema-unknown',
+  'duplicate-key',
+]);
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** Everything that there is to say about a plan, in the order of the text: one message for each mistake. */
+export function checkPlan(reading: PlanReading, options: CheckOptions = {}): Problem[] {
+  return problemsOf(checkedPlan(reading, options));
+}
+
+/** A reading together with what the checks share, so that it is computed once. */
+export function checkedPlan(reading: PlanReading, { strict = false }: CheckOptions): CheckedPlan {
+  const graph = graphOf(reading.plan);
+  return { reading, graph, overlaps: findOverlaps(reading.plan, graph), strict };
+}
+
+/** Runs all rules. */
+export function problemsOf(checked: CheckedPlan): Problem[] {
+  const found = [...checked.reading.problems, ...CHECKS.flatMap((check) => check(checked))];
+  return withoutRepetitions(found).sort(
+    ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
+  );
+}
+
+/** Of a general and a particular problem at the same place, leaves the graver one, and the particular one of equals. */
+function withoutRepetitions(problems: readonly Problem[]): Problem[] {
+  const ranks = (general: boolean): Map<string, number> => {
+    const best = new Map<string, number>();
+    for (const { code, severity, range } of problems) {
+      if (GENERAL_CODES.has(code) === general) {
+        best.set(placeKey(range), Math.max(best.get(placeKey(range)) ?? -1, RANK[severity]));
+      }
+    }
+    return best;
+  };
+  const general = ranks(true);
+  const particular = ranks(false);
+  return problems.filter(({ code, severity, range }) =>
+    GENERAL_CODES.has(code)
+      ? (particular.get(placeKey(range)) ?? -1) < RANK[severity]
+      : (general.get(placeKey(range)) ?? -1) <= RANK[severity],
+  );
+}
+
+function placeKey({ start, end }: SourceRange): string {
+  return [start.line, start.character, end.line, end.character].join(':');
+}
