@@ -1,0 +1,16 @@
+/** Every command that we contribute; a test holds this list against package.json. */
+export const COMMAND_IDS = [
+  'waves.openGraph',
+  'waves.run',
+  'waves.stop',
+  'waves.runPackage',
+  'waves.stopPackage',
+  'waves.showTerminal',
+  'waves.openWorktree',
+  'waves.showLog',
+  'waves.showPlan',
+  'waves.choosePlan',
+  'waves.showOutput',
+] as const;
+
+export type CommandId = (typeof COMMAND_IDS)[number];

@@ -1,0 +1,65 @@
+import type * as vscode from 'vscode';
+import { EventEmitter } from 'vscode';
+import type { ContextKeys } from '../contextKeys';
+import { Disposable } from '../disposable';
+import type { ErrorReporter } from '../errorReporter';
+import type { PlanLibrary } from './planLibrary';
+import { PlanSession } from './planSession';
+
+/** The sessions of the plans that somebody looks at; each is opened once and shared by all views. */
+export class PlanSessions extends Disposable {
+  private readonly open = new Map<string, PlanSession>();
+  private readonly changed = this.register(new EventEmitter<PlanSession>());
+
+  /** Any open session changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly library: PlanLibrary,
+    private readonly keys: ContextKeys,
+    private readonly errors: ErrorReporter,
+  ) {
+    super();
+    this.register(library.onDidChange(() => this.follow()));
+    this.register(this.onDidChange(() => this.updateKeys()));
+    this.register({ dispose: () => this.open.forEach((session) => session.dispose()) });
+  }
+
+  /** The session of the plan that views show; undefined when there is no plan. */
+  get current(): PlanSession | undefined {
+    const { current } = this.library;
+    return current === undefined ? undefined : this.of(current);
+  }
+
+  /** All sessions that have been opened. */
+  get all(): readonly PlanSession[] {
+    return [...this.open.values()];
+  }
+
+  /** The session of a plan. */
+  of(plan: vscode.Uri): PlanSession {
+    const key = plan.toString();
+    let session = this.open.get(key);
+    if (session === undefined) {
+      const opened = new PlanSession(plan, this.errors);
+      session = opened;
+      this.open.set(key, opened);
+      opened.onDidChange(() => this.changed.fire(opened));
+    }
+    return session;
+  }
+
+  private follow(): void {
+    this.updateKeys();
+    const { current } = this;
+    if (current !== undefined) {
+      this.changed.fire(current);
+    }
+  }
+
+  private updateKeys(): void {
+    const { current } = this;
+    this.keys.set('waves.hasPlan', current !== undefined);
+    this.keys.set('waves.running', current?.run !== undefined && current.run.phase !== 'ended');
+  }
+}

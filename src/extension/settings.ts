@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { AgentOverride } from '../protocol/driver';
+
+/** What the person has set for runs. */
+export interface RunSettings {
+  /** Undefined: ask. */
+  readonly agent: AgentOverride | undefined;
+  readonly maxParallel: number;
+  readonly schedule: 'eager' | 'waves';
+}
+
+/** The settings that hold for a plan. */
+export function runSettings(plan: vscode.Uri): RunSettings {
+  const settings = vscode.workspace.getConfiguration('waves', plan);
+  return {
+    agent: agentFrom(settings.get<string>('agent', 'ask'), settings.get<string>('command', '')),
+    maxParallel: settings.get<number>('maxParallel', 10),
+    schedule: settings.get<string>('schedule', 'eager') === 'waves' ? 'waves' : 'eager',
+  };
+}
+
+/** Remembers the agent of this workspace. */
+export async function rememberAgent(agent: AgentOverride): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('waves');
+  await settings.update('agent', agent.name, vscode.ConfigurationTarget.Workspace);
+  if (agent.command !== undefined) {
+    await settings.update('command', agent.command, vscode.ConfigurationTarget.Workspace);
+  }
+}
+
+function agentFrom(name: string, command: string): AgentOverride | undefined {
+  switch (name) {
+    case 'demo':
+      return { name };
+    case 'command':
+      return command.trim() === '' ? undefined : { name, command };
+    default:
+      return undefined;
+  }
+}
