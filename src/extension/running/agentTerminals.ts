@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { OpenTerminalParams } from '../../protocol/driver';
+import type { PackageRun, RunState } from '../../run/runState';
+
+/**
+ * The terminals of agents. A terminal's process is the wrapper around its agent, so that closing the terminal stops
+ * the package; what becomes of the agent is known from the journal, never from the terminal.
+ */
+export class AgentTerminals {
+  /** Opens the terminal that the driver asks for. */
+  open(params: OpenTerminalParams): Promise<boolean> {
+    const [program, ...args] = params.argv;
+    if (program === undefined || !vscode.workspace.isTrusted) {
+      return Promise.resolve(false);
+    }
+    vscode.window.createTerminal({
+      name: params.title,
+      shellPath: program,
+      shellArgs: args,
+      cwd: params.cwd,
+      env: {
+        ...params.env,
+        // In an editor's process, Node.js is Electron, which is Node.js only when told so.
+        ELECTRON_RUN_AS_NODE: '1',
+        WAVES_PLACE: 'terminal',
+        WAVES_RUN: params.run,
+        WAVES_PACKAGE: params.package,
+        WAVES_ATTEMPT: String(params.attempt),
+      },
+      iconPath: new vscode.ThemeIcon('rocket'),
+    });
+    return Promise.resolve(true);
+  }
+
+  /** Shows the terminal of a package's latest attempt. @returns false when this window has none. */
+  show(run: RunState, item: PackageRun): boolean {
+    const terminal = this.find(run, item);
+    terminal?.show(false);
+    return terminal !== undefined;
+  }
+
+  /** A window that is reloaded keeps its terminals, and they their environment: nothing has to be remembered. */
+  private find(run: RunState, item: PackageRun): vscode.Terminal | undefined {
+    const wanted = {
+      WAVES_RUN: run.run,
+      WAVES_PACKAGE: item.planned.id,
+      WAVES_ATTEMPT: String(item.attempt),
+    };
+    return vscode.window.terminals.find((terminal) => {
+      const { creationOptions } = terminal;
+      const env = 'env' in creationOptions ? creationOptions.env : undefined;
+      return Object.entries(wanted).every(([name, value]) => env?.[name] === value);
+    });
+  }
+}
