@@ -1,0 +1,72 @@
+import type { FSWatcher } from 'node:fs';
+import { watch } from 'node:fs';
+
+/** Ends the watching. */
+export interface Watching {
+  dispose(): void;
+}
+
+/** How `watchFolder` looks. */
+export interface WatchOptions {
+  /** How often to look even though nothing was announced, in milliseconds: announcements are not to be relied on. */
+  readonly pollMs: number;
+  /** The least time between the end of one look and the next, in milliseconds. */
+  readonly gapMs: number;
+}
+
+/**
+ * Looks whenever something may have changed in a folder, first of all at once; never twice at the same time. The
+ * folder need not exist yet.
+ * @param look deals itself with what can be expected to go wrong.
+ */
+export function watchFolder(folder: string, options: WatchOptions, look: () => Promise<void>): Watching {
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let changed = false;
+  let disposed = false;
+
+  const listen = () => {
+    try {
+      watcher ??= watch(folder, notice);
+      watcher.once('error', stopListening);
+    } catch {
+      // Not there yet, or no more watches to be had: the poll goes on.
+      stopListening();
+    }
+  };
+  const stopListening = () => {
+    watcher?.close();
+    watcher = undefined;
+  };
+  const notice = () => {
+    changed = true;
+    if (!looking) {
+      schedule(options.gapMs);
+    }
+  };
+  const schedule = (delay: number) => {
+    clearTimeout(timer);
+    timer = disposed ? undefined : setTimeout(() => void lookNow(), delay);
+  };
+  const lookNow = async () => {
+    looking = true;
+    changed = false;
+    listen();
+    try {
+      await look();
+    } finally {
+      looking = false;
+      schedule(changed ? options.gapMs : options.pollMs);
+    }
+  };
+
+  void lookNow();
+  return {
+    dispose: () => {
+      disposed = true;
+      clearTimeout(timer);
+      stopListening();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { JournalEvent } from '../run/events';
+import type { Watching } from './folderWatcher';
+import { watchFolder } from './folderWatcher';
+import { decodeJournal, EpochFence } from './journalFile';
+
+/** How `followJournal` follows. */
+export interface FollowOptions {
+  /** How often to look even though no change was announced, in milliseconds. */
+  readonly pollMs?: number;
+  /** Told of damage that was skipped, in words. */
+  readonly onDamage?: (message: string) => void;
+}
+
+const POLL_MS = 1000;
+/** Changes that follow each other closer than this, in milliseconds, are read together. */
+const GAP_MS = 10;
+/** How much is read at a time, in bytes, so that a long journal is never in memory as a whole. */
+const CHUNK = 1024 * 1024;
+
+/**
+ * Tells the events of a journal: those that are there at once, the others as they are written. The file need not
+ * exist yet. An event is told once, also when the journal is cut and written on.
+ * @param onEvents gets what was found together; never an empty list, never twice at the same time.
+ */
+export function followJournal(
+  file: string,
+  onEvents: (events: readonly JournalEvent[]) => void,
+  options: FollowOptions = {},
+): Watching {
+  const reader = new JournalReader(file, options.onDamage);
+  let disposed = false;
+  const watching = watchFolder(
+    dirname(file),
+    { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS },
+    async () => {
+      let events = await reader.next();
+      while (events !== undefined && !disposed) {
+        if (events.length > 0) {
+          onEvents(events);
+        }
+        events = await reader.next();
+      }
+    },
+  );
+  return {
+    dispose: () => {
+      disposed = true;
+      watching.dispose();
+    },
+  };
+}
+
+/** Remembers how far a journal has been read. */
+class JournalReader {
+  private offset = 0;
+  private lastSeq = 0;
+  private length = CHUNK;
+  private fence = new EpochFence();
+
+  constructor(
+    private readonly path: string,
+    private readonly onDamage: ((message: string) => void) | undefined,
+  ) {}
+
+  /** Some of what was written since the last time; undefined when there is nothing more to be read now. */
+  async next(): Promise<readonly JournalEvent[] | undefined> {
+    const file = await open(this.path, 'r').catch(() => undefined);
+    try {
+      return file === undefined ? undefined : await this.read(file);
+    } catch {
+      // Tried again at the next look.
+      return undefined;
+    } finally {
+      await file?.close();
+    }
+  }
+
+  private async read(file: FileHandle): Promise<readonly JournalEvent[] | undefined> {
+    const { size } = await file.stat();
+    if (size < this.offset) {
+      // Its end was taken back. What stands there now is read from the beginning; what was told is not told again.
+      this.offset = 0;
+      this.fence = new EpochFence();
+    }
+    const buffer = Buffer.alloc(Math.min(this.length, size - this.offset));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, this.offset);
+    const { records, damage, consumed } = decodeJournal(buffer.subarray(0, bytesRead), this.offset);
+    if (consumed === 0 && bytesRead < this.length) {
+      return undefined;
+    }
+    // A record may be longer than what was read of it.
+    this.length = consumed === 0 ? this.length * 2 : CHUNK;
+    this.offset += consumed;
+    const admitted = this.fence.admit(records);
+    [...damage, ...admitted.damage].forEach((message) => this.onDamage?.(message));
+    const fresh = admitted.events.filter((event) => event.seq > this.lastSeq);
+    this.lastSeq = fresh.at(-1)?.seq ?? this.lastSeq;
+    return fresh;
+  }
+}
