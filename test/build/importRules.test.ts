@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const project = resolve(import.meta.dirname, '../..');
+const cruiser = join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+interface CruiseResult {
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+    readonly totalCruised: number;
+  };
+}
+
+/** A tree in which every import is allowed; the cases below add imports that are not. */
+const allowed: Readonly<Record<string, string>> = {
+  'package.json': '{ "dependencies": { "react": "19", "yaml": "2" }, "devDependencies": { "ajv": "8" } }',
+  'node_modules/react/package.json': '{ "name": "react", "main": "index.js" }',
+  'node_modules/react/index.js': 'exports.version = "19";',
+  'node_modules/yaml/package.json': '{ "name": "yaml", "main": "index.js" }',
+  'node_modules/yaml/index.js': 'exports.parse = () => undefined;',
+  'node_modules/ajv/package.json': '{ "name": "ajv", "main": "index.js" }',
+  'node_modules/ajv/index.js': 'exports.Ajv = class {};',
+  'src/wavesError.ts': 'export const wavesError = 1;',
+  'src/plan/model.ts': "import 'yaml'; export interface Plan { id: string }",
+  'src/run/fold.ts': "import type { Plan } from '../plan/model'; export const fold = (plan: Plan) => plan;",
+  'src/ports.ts': "import type { fold } from './run/fold'; export type Fold = typeof fold;",
+  'src/node/files.ts': "import { readFileSync } from 'node:fs'; export const read = readFileSync;",
+  'src/engine/driver.ts': "import { join } from 'node:path'; import '../run/fold'; export const at = join;",
+  'src/cli/main.ts': "import '../engine/driver'; import '../node/files';",
+  'src/extension/extension.ts': "import 'vscode'; import '../engine/driver'; import '../node/files';",
+  'webview/graph/main.tsx': "import 'react'; import '../../src/run/fold'; export const view = <b />;",
+};
+
+/** One forbidden import in each case: the files that hold it, and the rule that must name the first of them. */
+const forbidden: readonly (readonly [what: string, files: Readonly<Record<string, string>>, rule: string])[] =
+  [
+    ['a cycle', { 'src/plan/one.ts': "import './two';", 'src/plan/two.ts': "import './one';" }, 'no-cycles'],
+    [
+      'a cycle of types',
+      {
+        'src/plan/left.ts': "import type { Right } from './right'; export type Left = Right;",
+        'src/plan/right.ts': "import type { Left } from './left'; export type Right = Left;",
+      },
+      'no-cycles',
+    ],
+    ['an import that leads nowhere', { 'src/plan/lost.ts': "import './gone';" }, 'no-unresolved'],
+    ['a file outside every layer', { 'src/loose.ts': "import './wavesError';" }, 'in-a-layer'],
+    ['plan needing run', { 'src/plan/upward.ts': "import '../run/fold';" }, 'layer-plan'],
+    [
+      'plan needing a type of run',
+      { 'src/plan/upwardType.ts': "import type { fold } from '../run/fold'; export type F = typeof fold;" },
+      'layer-plan',
+    ],
+    ['the engine importing node', { 'src/engine/toNode.ts': "import '../node/files';" }, 'layer-engine'],
+    ['node importing the engine', { 'src/node/toEngine.ts': "import '../engine/driver';" }, 'layer-node'],
+    [
+      'the CLI importing the extension',
+      { 'src/cli/toExtension.ts': "import '../extension/extension';" },
+      'layer-cli',
+    ],
+    ['disk access in pure code', { 'src/run/disk.ts': "import 'node:fs';" }, 'pure-without-node'],
+    [
+      'the editor in pure code',
+      { 'src/contracts/editor.ts': "import type { Uri } from 'vscode'; export type U = Uri;" },
+      'pure-without-vscode-and-dom',
+    ],
+    ['React in pure code', { 'src/agents/view.ts': "import 'react';" }, 'pure-without-vscode-and-dom'],
+    [
+      'the editor in the CLI',
+      { 'src/cli/editor.ts': "import 'vscode';" },
+      'only-the-extension-imports-vscode',
+    ],
+    [
+      'disk access in the engine',
+      { 'src/engine/disk.ts': "import 'node:fs';" },
+      'engine-gets-node-passed-in',
+    ],
+    [
+      'pure code reaching a host through another file',
+      { 'src/run/chain.ts': "import '../plan/leak';", 'src/plan/leak.ts': "import '../node/files';" },
+      'pure-reaches-no-host',
+    ],
+    [
+      'the CLI reaching React through another file',
+      { 'src/cli/chain.ts': "import '../node/view';", 'src/node/view.ts': "import 'react';" },
+      'hosts-reach-no-editor-and-no-browser',
+    ],
+    [
+      'the demo agent reaching the editor through another file',
+      { 'src/demoAgent/chain.ts': "import '../node/editor';", 'src/node/editor.ts': "import 'vscode';" },
+      'hosts-reach-no-editor-and-no-browser',
+    ],
+    [
+      'the extension reaching React through another file',
+      { 'src/extension/chain.ts': "import '../protocol/view';", 'src/protocol/view.ts': "import 'react';" },
+      'extension-reaches-no-browser',
+    ],
+    [
+      'the webview reaching a host through another file',
+      { 'webview/chain.ts': "import '../src/run/leak';", 'src/run/leak.ts': "import '../node/files';" },
+      'webview-reaches-no-host',
+    ],
+    ['disk access in the webview', { 'webview/disk.tsx': "import 'node:fs';" }, 'webview-without-node'],
+    [
+      'a development dependency in what ships',
+      { 'src/plan/dev.ts': "import 'ajv';" },
+      'no-development-dependencies',
+    ],
+  ];
+
+/** What the project's own rules find in a tree of these files: the names of the broken rules, by file. */
+async function violationsIn(files: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string[]>> {
+  const root = await mkdtemp(join(tmpdir(), 'import-rules-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), text);
+    }
+    const { summary } = JSON.parse(await cruise(root)) as CruiseResult;
+    expect(summary.totalCruised).toBeGreaterThanOrEqual(9);
+    const byFile = new Map<string, string[]>();
+    for (const { from, rule } of summary.violations) {
+      byFile.set(from, [...(byFile.get(from) ?? []), rule.name]);
+    }
+    return byFile;
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** The JSON report; the exit code only counts violations. */
+function cruise(folder: string): Promise<string> {
+  const args = [cruiser, '--config', join(project, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+  return new Promise((resolveOutput, reject) => {
+    execFile(process.execPath, [...args, 'src', 'webview'], { cwd: folder }, (error, stdout, stderr) => {
+      if (stdout === '') {
+        reject(new Error(stderr, { cause: error }));
+      } else {
+        resolveOutput(stdout);
+      }
+    });
+  });
+}
+
+describe('the import rules', () => {
+  it('admit what the architecture allows', async () => {
+    expect(await violationsIn(allowed)).toEqual(new Map());
+  });
+
+  describe('in a tree with forbidden imports', () => {
+    let found: ReadonlyMap<string, string[]>;
+
+    beforeAll(async () => {
+      found = await violationsIn(forbidden.reduce((tree, [, files]) => ({ ...tree, ...files }), allowed));
+    });
+
+    it.each(forbidden)('name %s', (_what, files, rule) => {
+      expect(found.get(Object.keys(files)[0] ?? '')).toContain(rule);
+    });
+
+    it('leave the allowed files alone', () => {
+      expect([...found.keys()].filter((file) => file in allowed)).toEqual([]);
+    });
+  });
+});
