@@ -1,0 +1,63 @@
+import type * as vscode from 'vscode';
+import type { GraphPackage } from '../../protocol/graph';
+import { isActive } from '../../run/packageStates';
+import type { CommandId } from '../commandIds';
+import type { CommandBody } from '../commandRegistry';
+import type { GraphPanels } from '../graph/graphPanels';
+import type { AttemptLogs } from '../logs/attemptLogs';
+import type { PlanLibrary } from '../plans/planLibrary';
+import type { AgentTerminals } from '../running/agentTerminals';
+import type { RunControl } from '../running/runControl';
+import type { CommandTarget } from './commandTarget';
+import { openWorktree } from './openWorktree';
+import { showLog } from './showLog';
+import { showPlan } from './showPlan';
+import { showTerminal } from './showTerminal';
+
+/** What commands work with. */
+export interface CommandServices {
+  readonly target: CommandTarget;
+  readonly library: PlanLibrary;
+  readonly graphs: GraphPanels;
+  readonly control: RunControl;
+  readonly terminals: AgentTerminals;
+  readonly logs: AttemptLogs;
+  readonly output: vscode.LogOutputChannel;
+}
+
+/** Every command with its body. */
+export function allCommands(services: CommandServices): Readonly<Record<CommandId, CommandBody>> {
+  const { target, library, control, terminals, logs } = services;
+  return {
+    'waves.openGraph': async (argument) => services.graphs.open(await target.plan(argument)),
+    'waves.run': async () => control.run(await target.plan()),
+    'waves.stop': async () => control.stop(await target.plan()),
+    'waves.runPackage': async (argument) => {
+      const { session, item } = await target.package(argument, runnable);
+      await control.run(session, [item.id]);
+    },
+    'waves.stopPackage': async (argument) => {
+      const { session, item } = await target.package(argument, running);
+      await control.stopPackage(session, item.id);
+    },
+    'waves.showTerminal': async (argument) =>
+      showTerminal(await target.package(argument, tried), terminals, logs),
+    'waves.openWorktree': async (argument) => openWorktree(await target.package(argument, tried)),
+    'waves.showLog': async (argument) => showLog(await target.package(argument, tried), logs),
+    'waves.showPlan': async (argument) => {
+      const isAboutPackage = typeof argument === 'object' && argument !== null;
+      if (isAboutPackage) {
+        const { session, item } = await target.package(argument, () => true);
+        await showPlan(session, item.id);
+      } else {
+        await showPlan(await target.plan());
+      }
+    },
+    'waves.choosePlan': async () => void (await library.ask()),
+    'waves.showOutput': () => services.output.show(),
+  };
+}
+
+const runnable = (item: GraphPackage) => !isActive(item.state) && item.state !== 'done';
+const running = (item: GraphPackage) => item.state === 'starting' || item.state === 'working';
+const tried = (item: GraphPackage) => item.attempt > 0;

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { PlanLibrary } from '../plans/planLibrary';
+import type { PlanSession } from '../plans/planSession';
+import type { PlanSessions } from '../plans/planSessions';
+import { packageSummary } from '../views/packageItems';
+import type { GraphPackage } from '../../protocol/graph';
+
+/** A package of a plan that a command is about. */
+export interface PackageTarget {
+  readonly session: PlanSession;
+  readonly item: GraphPackage;
+}
+
+/** Finds out what a command is about, from what it was called with or by asking. */
+export class CommandTarget {
+  constructor(
+    private readonly library: PlanLibrary,
+    private readonly sessions: PlanSessions,
+  ) {}
+
+  /**
+   * The plan that is meant: the one that was handed over, else the current one, else the chosen one of several.
+   * @throws CancellationError when there is none or nothing was chosen.
+   */
+  async plan(argument?: unknown): Promise<PlanSession> {
+    if (argument instanceof vscode.Uri) {
+      await this.library.choose(argument);
+      return this.sessions.of(argument);
+    }
+    if (this.library.all.length === 0) {
+      await this.library.refresh();
+    }
+    const { current } = this.sessions;
+    if (current === undefined) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There is no work-packages.yaml in this workspace.'),
+      );
+      throw new vscode.CancellationError();
+    }
+    await current.ready;
+    return current;
+  }
+
+  /**
+   * The package that is meant: of a row of the view, named by the graph, or chosen from a list.
+   * @param fits which packages the list offers.
+   * @throws CancellationError when nothing was chosen.
+   */
+  async package(argument: unknown, fits: (item: GraphPackage) => boolean): Promise<PackageTarget> {
+    const session = await this.plan(planIn(argument));
+    const { packages } = session.snapshot();
+    const id = packageIn(argument);
+    const item = packages.find((candidate) => candidate.id === id) ?? (await pick(packages.filter(fits)));
+    if (item === undefined) {
+      throw new vscode.CancellationError();
+    }
+    return { session, item };
+  }
+}
+
+async function pick(packages: readonly GraphPackage[]): Promise<GraphPackage | undefined> {
+  if (packages.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No package is in a state for that.'));
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    packages.map((item) => ({ label: item.title, description: item.id, detail: packageSummary(item), item })),
+    { title: vscode.l10n.t('Choose a Package'), matchOnDescription: true },
+  );
+  return picked?.item;
+}
+
+function planIn(argument: unknown): vscode.Uri | undefined {
+  const plan = isRecord(argument) ? argument['plan'] : undefined;
+  return plan instanceof vscode.Uri ? plan : undefined;
+}
+
+/** A row of the packages view holds the package; other callers hand over its id. */
+function packageIn(argument: unknown): string | undefined {
+  if (!isRecord(argument)) {
+    return undefined;
+  }
+  const { item, package: id } = argument;
+  const found = isRecord(item) ? item['id'] : id;
+  return typeof found === 'string' ? found : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { WavesError } from '../../wavesError';
+import type { AttemptLogs } from '../logs/attemptLogs';
+import type { PackageTarget } from './commandTarget';
+
+/** Opens the log of a package's latest attempt. */
+export async function showLog({ session, item }: PackageTarget, logs: AttemptLogs): Promise<void> {
+  if (session.repository === undefined || session.run === undefined || item.attempt === 0) {
+    throw new WavesError(
+      'unknown-package',
+      vscode.l10n.t('{0} has not run yet, so it has no log.', item.title),
+    );
+  }
+  await logs.open(session.repository.commonDir, session.run.run, item.id, item.attempt);
+}

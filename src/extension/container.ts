@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { PackageAction } from '../protocol/graph';
+import type { CommandId } from './commandIds';
+import { allCommands } from './commands/allCommands';
+import { CommandTarget } from './commands/commandTarget';
+import { registerCommands } from './commandRegistry';
+import { ContextKeys } from './contextKeys';
+import { Disposable } from './disposable';
+import { ErrorReporter } from './errorReporter';
+import { GraphPanels } from './graph/graphPanels';
+import { AttemptLogs } from './logs/attemptLogs';
+import { PlanLibrary } from './plans/planLibrary';
+import { PlanSessions } from './plans/planSessions';
+import { AgentTerminals } from './running/agentTerminals';
+import { DriverLinks } from './running/driverLinks';
+import { RunControl } from './running/runControl';
+import { RunNotifier } from './running/runNotifier';
+import { PackagesView } from './views/packagesView';
+import { PlanDiagnostics } from './views/planDiagnostics';
+import { StatusBar } from './views/statusBar';
+
+const COMMAND_OF_ACTION: Readonly<Record<PackageAction, CommandId>> = {
+  run: 'waves.runPackage',
+  stop: 'waves.stopPackage',
+  terminal: 'waves.showTerminal',
+  worktree: 'waves.openWorktree',
+  log: 'waves.showLog',
+  plan: 'waves.showPlan',
+};
+
+/** Makes every part of the extension and connects them. What is made first is ended last. */
+export class Container extends Disposable {
+  private readonly library: PlanLibrary;
+  private readonly sessions: PlanSessions;
+  private readonly links: DriverLinks;
+  private readonly errors: ErrorReporter;
+
+  constructor(context: vscode.ExtensionContext) {
+    super();
+    const output = this.register(vscode.window.createOutputChannel('Wave Orchestrator', { log: true }));
+    this.errors = new ErrorReporter(output);
+    this.library = this.register(new PlanLibrary(context.workspaceState));
+    this.sessions = this.register(new PlanSessions(this.library, new ContextKeys(), this.errors));
+    const terminals = new AgentTerminals();
+    this.links = this.register(
+      new DriverLinks(
+        { nodePath: process.execPath, cliPath: join(context.extensionPath, 'dist', 'cli.js') },
+        (params) => terminals.open(params),
+        (place) => this.hasUnfinishedRun(place.commonDir),
+        this.errors,
+      ),
+    );
+    const control = new RunControl(this.links, context.workspaceState);
+    const logs = this.register(new AttemptLogs());
+    const graphs = this.register(
+      new GraphPanels(context.extensionUri, this.sessions, {
+        run: (session) => this.attempt(control.run(session)),
+        stop: (session) => this.attempt(control.stop(session)),
+        packageAction: (session, action, id) =>
+          void vscode.commands.executeCommand(COMMAND_OF_ACTION[action], { plan: session.uri, package: id }),
+      }),
+    );
+    this.register(new PackagesView(this.sessions));
+    this.register(new StatusBar(this.sessions));
+    this.register(new PlanDiagnostics(this.sessions));
+    this.register(new RunNotifier(this.sessions, (session) => graphs.open(session)));
+    const target = new CommandTarget(this.library, this.sessions);
+    const services = { target, library: this.library, graphs, control, terminals, logs, output };
+    this.register(registerCommands(allCommands(services), this.errors));
+    this.register(this.sessions.onDidChange(() => this.attach()));
+  }
+
+  /** Begins to look for plans; views fill as they are found. */
+  start(): void {
+    this.library.refresh().catch((error: unknown) => this.errors.note(error));
+  }
+
+  /** Joins the drivers of the repositories in view, so that their agents get terminals here. */
+  private attach(): void {
+    if (!vscode.workspace.isTrusted) {
+      return;
+    }
+    for (const { repository } of this.sessions.all) {
+      if (repository !== undefined && this.hasUnfinishedRun(repository.commonDir)) {
+        this.links.attach(repository).catch((error: unknown) => this.errors.note(error));
+      }
+    }
+  }
+
+  private hasUnfinishedRun(commonDir: string): boolean {
+    return this.sessions.all.some(
+      ({ repository, run }) =>
+        repository?.commonDir === commonDir && run !== undefined && run.phase !== 'ended',
+    );
+  }
+
+  private attempt(work: Promise<void>): void {
+    work.catch((error: unknown) => void this.errors.show(error));
+  }
+}

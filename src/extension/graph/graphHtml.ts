@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** The folder that the graph's files come from; nothing else may be loaded. */
+export function graphFolder(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, 'dist', 'webview');
+}
+
+/** What the page itself says, before any message. */
+export interface GraphPage {
+  readonly title: string;
+  /** URI of the plan, as text; the page keeps it, so that the panel can be restored. */
+  readonly plan: string;
+}
+
+/** The page of the graph. Its policy admits our own script, styles and icon font, and nothing inline. */
+export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: GraphPage): string {
+  const file = (name: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(graphFolder(extension), name)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    `img-src ${webview.cspSource} data:`,
+    `font-src ${webview.cspSource}`,
+  ].join('; ');
+  return `<!doctype html>
+<html lang="${escapeHtml(vscode.env.language)}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${escapeHtml(file('graph.css'))}" id="vscode-codicon-stylesheet" />
+    <title>${escapeHtml(page.title)}</title>
+  </head>
+  <body>
+    <div id="root" data-plan="${escapeHtml(page.plan)}"></div>
+    <script nonce="${nonce}" src="${escapeHtml(file('graph.js'))}"></script>
+  </body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { PackageAction, ToGraph } from '../../protocol/graph';
+import { Disposable } from '../disposable';
+import type { PlanSession } from '../plans/planSession';
+import type { PlanSessions } from '../plans/planSessions';
+import { graphFolder, graphHtml } from './graphHtml';
+import { dispatchGraphMessage, graphMessage } from './graphMessages';
+
+const VIEW_TYPE = 'waves.graph';
+
+/** What the graph asks of the rest of the extension. */
+export interface GraphActions {
+  run(session: PlanSession): void;
+  stop(session: PlanSession): void;
+  packageAction(session: PlanSession, action: PackageAction, id: string): void;
+}
+
+/** The graph's panels, one for each plan, restored when the window is reloaded. */
+export class GraphPanels extends Disposable implements vscode.WebviewPanelSerializer {
+  private readonly panels = new Map<string, vscode.WebviewPanel>();
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly sessions: PlanSessions,
+    private readonly actions: GraphActions,
+  ) {
+    super();
+    this.register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+    this.register(sessions.onDidChange((session) => this.send(session)));
+    this.register({ dispose: () => this.panels.forEach((panel) => panel.dispose()) });
+  }
+
+  /** Opens the graph of a plan, or brings it to the front. */
+  open(session: PlanSession): void {
+    const existing = this.panels.get(session.uri.toString());
+    if (existing !== undefined) {
+      existing.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active);
+    this.adopt(panel, session);
+  }
+
+  /** Called by the editor for each panel that was open before the reload. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const plan = planOf(state);
+    if (plan === undefined) {
+      panel.dispose();
+    } else {
+      this.adopt(panel, this.sessions.of(vscode.Uri.parse(plan)));
+    }
+    return Promise.resolve();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, session: PlanSession): void {
+    const key = session.uri.toString();
+    this.panels.get(key)?.dispose();
+    this.panels.set(key, panel);
+    panel.webview.options = { enableScripts: true, localResourceRoots: [graphFolder(this.extension)] };
+    panel.title = title(session);
+    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'waves.svg');
+    panel.webview.onDidReceiveMessage((message) => this.receive(session, message));
+    panel.onDidChangeViewState(() => panel.visible && this.send(session));
+    panel.onDidDispose(() => {
+      if (this.panels.get(key) === panel) {
+        this.panels.delete(key);
+      }
+    });
+    panel.webview.html = graphHtml(panel.webview, this.extension, {
+      title: panel.title,
+      plan: session.uri.toString(),
+    });
+  }
+
+  private receive(session: PlanSession, raw: unknown): void {
+    const message = graphMessage(raw);
+    if (message === undefined) {
+      return;
+    }
+    dispatchGraphMessage(
+      {
+        ready: () => this.send(session),
+        run: () => this.actions.run(session),
+        stop: () => this.actions.stop(session),
+        showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
+        package: ({ action, package: id }) => this.actions.packageAction(session, action, id),
+        selected: () => undefined,
+      },
+      message,
+    );
+  }
+
+  /** A hidden panel has no page; it asks for everything when it is shown again. */
+  private send(session: PlanSession): void {
+    const panel = this.panels.get(session.uri.toString());
+    if (panel?.visible === true) {
+      panel.title = title(session);
+      const message: ToGraph = { type: 'snapshot', snapshot: session.snapshot() };
+      void panel.webview.postMessage(message);
+    }
+  }
+}
+
+function title(session: PlanSession): string {
+  return vscode.l10n.t('Waves: {0}', session.plan.feature.title);
+}
+
+function planOf(state: unknown): string | undefined {
+  return typeof state === 'object' && state !== null && 'plan' in state && typeof state.plan === 'string'
+    ? state.plan
+    : undefined;
+}
