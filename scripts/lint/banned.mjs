@@ -31,7 +31,7 @@ export const bannedSyntax = [
   },
   {
     selector: "CallExpression[callee.property.name='executeCommand'][arguments.0.value='setContext']",
-    message: 'Set context keys through src/extension/commandRegistry.ts.',
+    message: 'Set context keys through src/extension/contextKeys.ts.',
   },
   {
     selector: 'ExportDefaultDeclaration',

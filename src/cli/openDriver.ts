@@ -20,7 +20,7 @@ export interface OpenDriver {
   readonly driver: Driver;
   readonly server: DriverServer;
   /** Lets go of runs, socket and lease. Agents that work go on. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export type OpenedDriver =

@@ -16,7 +16,7 @@ export async function openWorktree({ session, item }: PackageTarget): Promise<vo
     },
     {
       label: vscode.l10n.t('$(terminal) Open a Terminal There'),
-      go: () => vscode.window.createTerminal({ cwd: worktree, name: item.id }).show(),
+      go: () => Promise.resolve(vscode.window.createTerminal({ cwd: worktree, name: item.id }).show()),
     },
     {
       label: vscode.l10n.t('$(folder-opened) Reveal in File Manager'),

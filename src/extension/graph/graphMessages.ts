@@ -40,7 +40,7 @@ export function dispatchGraphMessage<T extends FromGraph['type']>(
   handlers: GraphHandlers,
   message: Extract<FromGraph, { readonly type: T }>,
 ): void {
-  const handler = handlers[message.type as T] as (message: Extract<FromGraph, { readonly type: T }>) => void;
+  const handler = handlers[message.type] as (message: Extract<FromGraph, { readonly type: T }>) => void;
   handler(message);
 }
 

@@ -27,7 +27,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     super();
     this.register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this.register(sessions.onDidChange((session) => this.send(session)));
-    this.register({ dispose: () => this.panels.forEach((panel) => panel.dispose()) });
+    this.register({ dispose: () => this.panels.forEach((panel) => void panel.dispose()) });
   }
 
   /** Opens the graph of a plan, or brings it to the front. */

@@ -31,7 +31,7 @@ export class RunFollower extends Disposable {
     this.runs = FileRunStore.forReading(commonDir);
     const timer = setInterval(() => this.look(), LOOK_MS);
     this.register({ dispose: () => clearInterval(timer) });
-    this.register({ dispose: () => this.following?.journal.dispose() });
+    this.register({ dispose: () => void this.following?.journal.dispose() });
     this.look();
   }
 
