@@ -1,0 +1,78 @@
+import { WavesError } from '../wavesError';
+
+/** How a demo agent is asked to behave. */
+export interface DemoSettings {
+  readonly packageId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** How long all pauses take together. */
+  readonly seconds: number;
+  /** The exit code with which to fail half way. */
+  readonly failWith: number | undefined;
+  /** A file to write besides, whatever the scope says. */
+  readonly stray: string | undefined;
+}
+
+/** Environment variables by name, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_SECONDS = 4;
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * Reads the settings of one demo agent from its environment; `help.ts` documents each variable.
+ * @throws WavesError `usage` that names the variable and shows its form.
+ */
+export function readDemoSettings(env: Environment): DemoSettings {
+  const packageId = env['WAVES_PACKAGE'] || 'demo';
+  const attempt = numberOf(env['WAVES_ATTEMPT'] || '1') ?? 1;
+  return {
+    packageId,
+    attempt,
+    seconds: secondsOf(env['WAVES_DEMO_SECONDS']),
+    failWith: failureOf(env['WAVES_DEMO_FAIL'], packageId, attempt),
+    stray: strayOf(env['WAVES_DEMO_STRAY'], packageId),
+  };
+}
+
+function secondsOf(value: string | undefined): number {
+  if (!value) {
+    return DEFAULT_SECONDS;
+  }
+  const seconds = numberOf(value);
+  if (seconds === undefined || seconds > LONGEST_SECONDS) {
+    throw wrong('WAVES_DEMO_SECONDS', value, `a number of seconds from 0 to ${LONGEST_SECONDS}, such as 2.5`);
+  }
+  return seconds;
+}
+
+function failureOf(value: string | undefined, packageId: string, attempt: number): number | undefined {
+  if (!value) {
+    return undefined;
+  }
+  const [, name, code = '3', attempts] = /^(.+?)(?::(\d+))?(?:@(\d+))?$/.exec(value) ?? [];
+  if (name === undefined || /[:@]$/.test(name) || Number(code) < 1 || Number(code) > 255) {
+    throw wrong('WAVES_DEMO_FAIL', value, '<package>[:code][@attempts] with a code from 1 to 255');
+  }
+  const concerned = name === packageId && (attempts === undefined || attempt <= Number(attempts));
+  return concerned ? Number(code) : undefined;
+}
+
+function strayOf(value: string | undefined, packageId: string): string | undefined {
+  if (!value) {
+    return undefined;
+  }
+  const [, name, path] = /^(.+?):(.+)$/.exec(value) ?? [];
+  if (name === undefined || path === undefined) {
+    throw wrong('WAVES_DEMO_STRAY', value, '<package>:<path>');
+  }
+  return name === packageId ? path : undefined;
+}
+
+function numberOf(value: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : undefined;
+}
+
+function wrong(variable: string, value: string, form: string): WavesError {
+  return new WavesError('usage', `${variable} is "${value}", but must be ${form}.`);
+}

@@ -1,0 +1,25 @@
+/** What `--help` prints. */
+export const HELP = `The demo agent of Wave Orchestrator: carries a work package out without network or account.
+
+It runs in a git worktree, reads a prompt, writes the files that the prompt's work order spells out
+(fenced blocks such as "\`\`\`js file=src/a.js") and commits them. Without such a block it writes a plausible
+file for each pattern of the package's scope. It never writes outside that scope.
+
+Usage: demo-agent.js [--help]
+
+Environment:
+  WAVES_PROMPT_FILE    the prompt, in Markdown (required)
+  WAVES_PACKAGE        id of the package (default: demo)
+  WAVES_ATTEMPT        number of this attempt, from 1 (default: 1)
+  WAVES_PROGRESS_FILE  gets lines such as {"progress":0.5,"message":"Wrote src/a.js"} (optional)
+
+To try things out:
+  WAVES_DEMO_SECONDS   how long the work takes, about (default: 4; 0: no pauses)
+  WAVES_DEMO_FAIL      <package>[:code][@attempts]: that package fails half way with that exit code
+                       (default: 3), with @2 only in its first two attempts
+  WAVES_DEMO_STRAY     <package>:<path>: that package also writes this file, outside its scope
+  NO_COLOR, FORCE_COLOR  no colours, or colours also where the output is not a terminal
+
+Exit codes: 0 finished, 1 something went wrong, 2 wrong use (no prompt, no git worktree),
+            143 stopped by SIGTERM, or the code of WAVES_DEMO_FAIL.
+`;

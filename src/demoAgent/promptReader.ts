@@ -1,0 +1,80 @@
+/** A file that a work order spells out. */
+export interface OrderedFile {
+  /** As written after `file=`: relative to the repository, with forward slashes. */
+  readonly path: string;
+  /** The whole content, with a line break at the end unless it is empty. */
+  readonly text: string;
+}
+
+/** What the demo agent takes from a prompt. */
+export interface ReadPrompt {
+  /** The first heading, or undefined when there is none. */
+  readonly title: string | undefined;
+  readonly writeAllow: readonly string[];
+  readonly deny: readonly string[];
+  /** The files of the work order, in its order; of two with the same path the later one counts. */
+  readonly files: readonly OrderedFile[];
+}
+
+const WORK_ORDER = /^## Work order\s*$/;
+const OPENING = /^( {0,3})(`{3,}|~{3,})(.*)$/;
+const FILE = /(?:^|\s)file=(?:"([^"]+)"|(\S+))/;
+
+/**
+ * Reads a prompt in the form of `buildPrompt` (src/contracts/prompt.ts): the lists of files and, in the work order, the
+ * fenced blocks whose info string names a file, as in "```js file=src/a.js". Fences follow CommonMark
+ * (https://spec.commonmark.org/0.31.2/#fenced-code-blocks): a block ends at a fence of the same character that is at
+ * least as long as its first, or with the text. Any text can be read; what is not there is empty.
+ */
+export function readPrompt(prompt: string): ReadPrompt {
+  const lines = prompt.split(/\r?\n/);
+  const order = lines.findIndex((line) => WORK_ORDER.test(line));
+  const before = order === -1 ? lines : lines.slice(0, order);
+  return {
+    title: before.map((line) => /^#+\s+(.*\S)/.exec(line)?.[1]).find((title) => title !== undefined),
+    writeAllow: listUnder(before, '## Files you may write'),
+    deny: listUnder(before, '## Files you must not touch'),
+    files: order === -1 ? [] : orderedFiles(lines.slice(order + 1)),
+  };
+}
+
+/** The bullets in backticks below a heading. The last such heading counts: a description may quote it further up. */
+function listUnder(lines: readonly string[], heading: string): string[] {
+  const start = lines.findLastIndex((line) => line.trimEnd() === heading);
+  if (start === -1) {
+    return [];
+  }
+  const below = lines.slice(start + 1);
+  const end = below.findIndex((line) => /^#+\s/.test(line));
+  return (end === -1 ? below : below.slice(0, end)).flatMap((line) => /^- `(.+)`\s*$/.exec(line)?.[1] ?? []);
+}
+
+function orderedFiles(lines: readonly string[]): OrderedFile[] {
+  const files = new Map<string, OrderedFile>();
+  for (let at = 0; at < lines.length; at++) {
+    const [, indent = '', fence = '', info = ''] = OPENING.exec(lines[at] ?? '') ?? [];
+    if (fence === '' || (fence.startsWith('`') && info.includes('`'))) {
+      continue;
+    }
+    const content: string[] = [];
+    for (at++; at < lines.length && !closes(lines[at] ?? '', fence); at++) {
+      content.push(withoutIndent(lines[at] ?? '', indent.length));
+    }
+    const named = FILE.exec(info);
+    const path = named?.[1] ?? named?.[2];
+    if (path !== undefined) {
+      files.set(path, { path, text: content.map((line) => `${line}\n`).join('') });
+    }
+  }
+  return [...files.values()];
+}
+
+function closes(line: string, opening: string): boolean {
+  const [, , fence = '', rest = ''] = OPENING.exec(line) ?? [];
+  return fence[0] === opening[0] && fence.length >= opening.length && rest.trim() === '';
+}
+
+function withoutIndent(line: string, most: number): string {
+  const spaces = /^ */.exec(line)?.[0].length ?? 0;
+  return line.slice(Math.min(spaces, most));
+}
