@@ -209,8 +209,11 @@ export class RunDriver {
             ...(message === undefined ? {} : { message }),
           }),
         exited: (exit) => {
-          this.followed.delete(key);
-          void write({ type: 'attempt.exited', ...target, ...exit }).then(resolve);
+          // Kept until the end is in the journal: until then the state still asks for somebody who follows.
+          void write({ type: 'attempt.exited', ...target, ...exit }).then(() => {
+            this.followed.delete(key);
+            resolve();
+          });
         },
       };
       const attemptFolder = this.steps.folder(this.state, this.packageRun(id));

@@ -34,7 +34,9 @@ describe('Driver', () => {
     w.agents.exit(w.folder('b'), 0);
     await until('run.ended');
     expect(w.repository.merges).toEqual(['a', 'b']);
-    expect(driver.busy).toBe(false);
+    await waitFor('the driver lets go of the run', () => !driver.busy);
+    const ends = w.runs.words().filter((word) => word.startsWith('attempt.exited'));
+    expect(ends).toEqual(['attempt.exited a', 'attempt.exited b']);
   });
 
   it('tells an agent what is there already and why the attempt before failed', async () => {
