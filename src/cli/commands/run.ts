@@ -8,6 +8,7 @@ import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
+import { findRun } from '../findRun';
 import type { OpenDriver } from '../openDriver';
 import { openDriver } from '../openDriver';
 import { watchRun } from '../watchRun';
@@ -44,26 +45,33 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       return alreadyDone(context, started.run);
     }
     const interrupted = onInterrupt();
-    const lost = new Promise<never>((_resolve, reject) => {
-      connection.onClosed(() =>
-        reject(
-          new WavesError(
-            'driver-unreachable',
-            `The driver ${opened.by.pid} of this run is gone.`,
-            'Run the plan again to go on.',
-          ),
-        ),
-      );
-    });
-    const state = await Promise.race([
-      watchRun(context, place.commonDir, started, options.json === true),
-      interrupted.happened,
-      lost,
-    ]);
+    const watched = watchRun(context, place.commonDir, started, options.json === true);
+    const gone = new Promise<void>((resolveGone) => connection.onClosed(resolveGone));
+    const lost = gone.then(() => stateWithoutDriver(place.root, started.run, opened.by.pid, watched));
+    const state = await Promise.race([watched, interrupted.happened, lost]);
+    interrupted.dispose();
     return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
   } finally {
     connection.dispose();
   }
+}
+
+/** A driver that goes away because the run has ended has written the end down before. */
+async function stateWithoutDriver(
+  folder: string,
+  run: string,
+  pid: number,
+  watched: Promise<RunState>,
+): Promise<RunState> {
+  const { state } = await findRun(folder, run);
+  if (state.phase === 'ended') {
+    return watched;
+  }
+  throw new WavesError(
+    'driver-unreachable',
+    `The driver of this run (process ${pid}) is gone.`,
+    'Run the plan again to go on.',
+  );
 }
 
 async function driveHere(
