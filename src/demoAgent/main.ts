@@ -38,7 +38,12 @@ function readPromptFile(): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new WavesError('usage', `The prompt can't be read: ${why}`, undefined, { cause });
+    throw new WavesError(
+      'usage',
+      `The prompt that WAVES_PROMPT_FILE names can't be read: ${why}`,
+      undefined,
+      { cause },
+    );
   }
 }
 
@@ -64,7 +69,8 @@ async function carryOut(settings: DemoSettings): Promise<number> {
     say('yellow', 'Left out', `${path} (not in this package's scope)`);
   }
 
-  const failAfter = settings.failWith === undefined ? undefined : Math.floor(work.files.length / 2);
+  const failAfter = settings.failWith === undefined ? undefined : Math.ceil(work.files.length / 2);
+  const finished: string[] = [];
   for (const [index, file] of work.files.entries()) {
     await think();
     if (index === failAfter) {
@@ -78,6 +84,9 @@ async function carryOut(settings: DemoSettings): Promise<number> {
         'left alone': ['yellow', 'Left alone'],
       } as const
     )[result];
+    if (result !== 'left alone') {
+      finished.push(file.path);
+    }
     say(style, verb, file.path);
     report((index + 1) / steps, `${verb} ${file.path}`);
   }
@@ -88,8 +97,7 @@ async function carryOut(settings: DemoSettings): Promise<number> {
 
   await think();
   const subject = `${settings.packageId}: ${work.title}`;
-  const paths = work.files.map((file) => file.path);
-  const commit = await commitFiles(root, paths, subject);
+  const commit = await commitFiles(root, finished, subject);
   if (commit === undefined) {
     say('gray', 'Finished', 'nothing to commit');
   } else {

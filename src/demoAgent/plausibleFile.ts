@@ -38,7 +38,9 @@ export function plausiblePaths(
   scope: ScopeMatcher,
   packageId: string,
 ): string[] {
-  const found = writeAllow.flatMap((pattern) => candidates(pattern, packageId).find(scope.admits) ?? []);
+  const found = writeAllow.flatMap(
+    (pattern) => candidates(pattern, packageId).find((path) => scope.admits(path)) ?? [],
+  );
   return [...new Set(found)];
 }
 
