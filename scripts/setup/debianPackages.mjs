@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { runCommand } from '../runCommand.mjs';
+
+/**
+ * What a need comes down to: how to see that it is met, the Debian package that meets it, and what it is for.
+ *
+ * @typedef {object} SystemNeed
+ * @property {() => boolean} met
+ * @property {string} debian
+ * @property {string} purpose
+ */
+
+/** @type {Record<string, SystemNeed>} */
+const NEEDS = {
+  git: { met: () => succeeds('git', ['--version']), debian: 'git', purpose: 'git' },
+  chromium: {
+    met: () =>
+      ['chromium', 'chromium-browser', 'google-chrome'].some((name) => succeeds(name, ['--version'])),
+    debian: 'chromium',
+    purpose: 'Chromium, which the tests of the webview and of the editor use',
+  },
+  compiler: {
+    met: () => succeeds('make', ['--version']) && succeeds('g++', ['--version']),
+    debian: 'build-essential',
+    purpose: 'a C++ compiler for the native modules of code-server',
+  },
+  python: {
+    met: () => succeeds('python3', ['--version']),
+    debian: 'python3',
+    purpose: 'Python for node-gyp',
+  },
+  pkgConfig: {
+    met: () => succeeds('pkg-config', ['--version']),
+    debian: 'pkg-config',
+    purpose: 'pkg-config for the native modules of code-server',
+  },
+  kerberos: {
+    met: () => succeeds('pkg-config', ['--exists', 'krb5-gssapi']) || succeeds('krb5-config', ['--version']),
+    debian: 'libkrb5-dev',
+    purpose: 'the GSSAPI headers for the native modules of code-server',
+  },
+};
+
+/** What the browser tests need of the system. */
+export const BROWSER_NEEDS = ['git', 'chromium'];
+/** What it takes to install code-server. */
+export const CODE_SERVER_NEEDS = ['git', 'python', 'compiler', 'pkgConfig', 'kerberos'];
+
+/**
+ * Makes sure that the system has what is needed: installs it on Debian as root, says elsewhere what to install.
+ *
+ * @param {readonly string[]} names keys of NEEDS
+ * @returns {Promise<void>}
+ */
+export async function ensureSystem(names) {
+  if (process.platform === 'win32') {
+    return;
+  }
+  const missing = names.filter((name) => !NEEDS[name].met());
+  if (missing.length === 0) {
+    return;
+  }
+  const packages = missing.map((name) => NEEDS[name].debian);
+  if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'])) {
+    const list = missing.map((name) => `  ${NEEDS[name].debian}: ${NEEDS[name].purpose}`).join('\n');
+    throw new Error(
+      `Something is missing on this machine:\n${list}\nOn Debian: sudo apt-get install ${packages.join(' ')}`,
+    );
+  }
+  console.log(`Installing Debian packages: ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await runCommand('apt-get', ['update', '-qq'], { env });
+  await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+}
+
+function succeeds(program, args) {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
