@@ -1,0 +1,59 @@
+import type { ToGraph } from '../../src/protocol/graph';
+import type { WebviewApi } from '../host';
+import type { RecordingName } from './snapshots';
+import { RECORDINGS } from './snapshots';
+import type { ThemeName } from './themes';
+import { applyTheme, THEMES } from './themes';
+
+/** What tests and curious people reach as `window.waves` in the page. */
+export interface FakeHost {
+  /** Everything that the graph has sent. */
+  readonly posted: unknown[];
+  readonly recordings: typeof RECORDINGS;
+  /** Sends the graph a message, also one that is none. */
+  send(message: unknown): void;
+  /** Sends the messages of a recording. */
+  show(name: RecordingName): void;
+  theme(name: ThemeName): void;
+  state(): unknown;
+}
+
+/** Plays the extension's part in a page without VS Code. */
+export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewApi {
+  const posted: unknown[] = [];
+  const kept = `waves-graph-state:${parameters.get('keep') ?? ''}`;
+  const send = (message: unknown): void => window.postMessage(message, window.origin);
+  const show = (name: RecordingName): void => RECORDINGS[name].forEach((message: ToGraph) => send(message));
+  return {
+    posted,
+    recordings: RECORDINGS,
+    send,
+    show,
+    theme: applyTheme,
+    state: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
+    postMessage(message) {
+      posted.push(structuredClone(message));
+      if (isReady(message)) {
+        show(recordingOf(parameters));
+      }
+    },
+    getState: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
+    setState: (state) => sessionStorage.setItem(kept, JSON.stringify(state)),
+  };
+}
+
+/** The theme that the page's address asks for. */
+export function themeOf(parameters: URLSearchParams): ThemeName {
+  const wanted = parameters.get('theme');
+  return THEMES.find((name) => name === wanted) ?? 'dark';
+}
+
+function recordingOf(parameters: URLSearchParams): RecordingName {
+  const wanted = parameters.get('recording');
+  const names = Object.keys(RECORDINGS) as RecordingName[];
+  return names.find((name) => name === wanted) ?? 'running';
+}
+
+function isReady(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}

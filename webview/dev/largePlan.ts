@@ -1,0 +1,101 @@
+import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
+import type { PackageStateName } from '../../src/run/packageStates';
+import { isActive } from '../../src/run/packageStates';
+
+const WAVE_COUNT = 6;
+const AREAS = [
+  'accounts',
+  'billing',
+  'catalog',
+  'search',
+  'orders',
+  'shipping',
+  'reports',
+  'admin',
+  'mail',
+  'audit',
+];
+const LAYERS = ['contract', 'schema', 'service', 'endpoints', 'screens', 'end-to-end tests'];
+
+/** A plan of many packages in six waves, half way through its run. The same number gives the same plan. */
+export function largePlan(size: number, now: number): GraphSnapshot {
+  const perWave = Math.ceil(size / WAVE_COUNT);
+  const packages = Array.from({ length: size }, (_, index) => packageAt(index, perWave, now));
+  const waves = Array.from({ length: WAVE_COUNT }, (_, index) =>
+    packages.filter(({ wave }) => wave === index + 1).map(({ id }) => id),
+  );
+  return {
+    version: 1,
+    feature: { id: 'shop', title: 'Shop: everything at once' },
+    planPath: 'plans/shop/work-packages.yaml',
+    waves,
+    packages,
+    edges: edgesOf(waves),
+    problems: { errors: 0, warnings: 3, first: 'Package "mail-service" has no verification steps.' },
+    run: {
+      id: '20261102-084200-19c4',
+      state: 'running',
+      startedAt: now - 48 * 60_000,
+      integrationBranch: 'waves/shop/integration',
+      maxParallel: 10,
+    },
+    totals: {
+      done: packages.filter(({ state }) => state === 'done').length,
+      active: packages.filter(({ state }) => isActive(state)).length,
+      packages: size,
+    },
+    canRun: { yes: true },
+    now,
+  };
+}
+
+function packageAt(index: number, perWave: number, now: number): GraphPackage {
+  const wave = Math.floor(index / perWave) + 1;
+  const area = AREAS[index % AREAS.length] ?? 'other';
+  const state = stateAt(index, wave);
+  const begun = state === 'done' || isActive(state) || state === 'blocked' || state === 'failed';
+  return {
+    id: `${area}-${LAYERS[wave - 1]?.replaceAll(' ', '-') ?? 'work'}-${index}`,
+    title: `${area.charAt(0).toUpperCase()}${area.slice(1)}: ${LAYERS[wave - 1] ?? 'work'}`,
+    wave,
+    state,
+    ...(begun ? { agent: 'claude-code', startedAt: now - (60 - wave * 8) * 60_000 - index * 1000 } : {}),
+    ...(state === 'done' ? { endedAt: now - (52 - wave * 8) * 60_000 } : {}),
+    ...(isActive(state) ? { progress: ((index * 37) % 90) / 100, message: `Step ${index % 7} of 7` } : {}),
+    ...(begun ? { filesModified: (index * 7) % 23 } : {}),
+    attempt: begun ? 1 : 0,
+    blockedBy: [],
+    hasLog: begun,
+    hasWorktree: begun,
+    critical: index % perWave === 0,
+    slackMinutes: (index % perWave) * 5,
+    writes: [`src/${area}/**`],
+  };
+}
+
+function stateAt(index: number, wave: number): PackageStateName {
+  if (wave < 3 || (wave === 3 && index % 3 === 0)) {
+    return 'done';
+  }
+  if (wave === 3) {
+    return (
+      (['working', 'verifying', 'integrating', 'working', 'blocked', 'starting'] as const)[index % 6] ??
+      'working'
+    );
+  }
+  return wave === 4 && index % 5 === 0 ? 'ready' : 'planned';
+}
+
+function edgesOf(waves: readonly (readonly string[])[]): GraphEdge[] {
+  return waves.flatMap((ids, wave) =>
+    ids.flatMap((to, row) => {
+      const before = waves[wave - 1] ?? [];
+      const far = waves[wave - 3] ?? [];
+      const sources = [before[row], ...(row % 3 === 0 ? [before[(row * 7 + 3) % before.length]] : [])];
+      const distant = row % 4 === 1 ? [far[(row + 5) % Math.max(1, far.length)]] : [];
+      return [...new Set([...sources, ...distant])]
+        .filter((from) => from !== undefined)
+        .map((from) => ({ from, to, redundant: false, critical: row === 0 && from === before[0] }));
+    }),
+  );
+}

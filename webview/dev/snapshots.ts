@@ -1,0 +1,170 @@
+import type { GraphSnapshot, ToGraph } from '../../src/protocol/graph';
+import { largePlan } from './largePlan';
+import type { PackageChange } from './userProfile';
+import { RECORDED_AT, userProfile } from './userProfile';
+
+const MINUTE = 60_000;
+
+/** A package that an agent has taken up: when it began and, if it has, when it ended, in minutes before the moment. */
+function taken(state: PackageChange['state'], began: number, ended?: number): PackageChange {
+  return {
+    ...(state === undefined ? {} : { state }),
+    agent: 'demo',
+    attempt: 1,
+    startedAt: RECORDED_AT - began * MINUTE,
+    ...(ended === undefined ? {} : { endedAt: RECORDED_AT - ended * MINUTE }),
+    hasLog: true,
+    hasWorktree: true,
+  };
+}
+
+function ran(state: GraphSnapshot['run']['state'], ended?: number): Pick<GraphSnapshot, 'run'> {
+  return {
+    run: {
+      id: '20261102-092540-7f3a',
+      state,
+      startedAt: RECORDED_AT - 4.5 * MINUTE,
+      ...(ended === undefined ? {} : { endedAt: RECORDED_AT - ended * MINUTE }),
+      integrationBranch: 'waves/user-profile/integration',
+      maxParallel: 10,
+    },
+  };
+}
+
+const begun = {
+  contracts: {
+    ...taken('done', 4.5, 3.4),
+    filesModified: 4,
+    message: 'Merged into waves/user-profile/integration',
+  },
+  database: {
+    ...taken('done', 3.3, 1.2),
+    filesModified: 3,
+    message: 'Merged into waves/user-profile/integration',
+  },
+};
+
+const running = userProfile(
+  {
+    ...begun,
+    'profile-api': {
+      ...taken('working', 3.3),
+      agent: 'claude-code',
+      attempt: 2,
+      progress: 0.4,
+      message: 'Writing src/api/profile/routes.ts: PATCH /profile with optimistic locking',
+      filesModified: 6,
+    },
+    'avatar-storage': { ...taken('integrating', 3.2), progress: 0.95, message: 'Merging', filesModified: 2 },
+    'search-index': { ...taken('starting', 0.05), message: 'Making its worktree' },
+    'web-form': { blockedBy: ['Profile API is working', 'Avatar storage is integrating'] },
+    'api-tests': { blockedBy: ['Profile API is working'] },
+    integration: {
+      blockedBy: ['Avatar storage is integrating', 'Profile form is planned', 'API tests is planned'],
+    },
+  },
+  ran('running'),
+);
+
+const blocked = userProfile(
+  {
+    ...begun,
+    'profile-api': {
+      ...taken('blocked', 3.3, 0.4),
+      message: 'Changed 2 files outside its scope',
+      filesModified: 8,
+      violations: ['src/database/migrations/004_profile.sql', 'package.json'],
+    },
+    'avatar-storage': { ...taken('stalled', 3.2), progress: 0.3, message: 'No sign of life for 2 minutes' },
+    'search-index': {
+      ...taken('verifying', 1.1),
+      progress: 0.9,
+      message: 'Running npm test -- search',
+      filesModified: 5,
+    },
+    'web-form': { blockedBy: ['Profile API is blocked', 'Avatar storage is stalled'] },
+    'api-tests': { blockedBy: ['Profile API is blocked'] },
+  },
+  ran('running'),
+);
+
+const failed = userProfile(
+  {
+    ...begun,
+    'profile-api': { ...taken('done', 3.3, 1.5), filesModified: 7, message: 'Merged' },
+    'avatar-storage': {
+      ...taken('failed', 3.2, 1),
+      attempt: 3,
+      message: 'The agent ended with exit code 3',
+      filesModified: 1,
+    },
+    'search-index': { ...taken('cancelled', 1.1, 0.8), message: 'Stopped by you' },
+    'api-tests': {
+      ...taken('stale', 1.1, 0.5),
+      message: 'The contract profile.v1 has changed',
+      filesModified: 2,
+    },
+    'web-form': { blockedBy: ['Avatar storage failed'] },
+  },
+  ran('failed', 0.5),
+);
+
+const done = userProfile(
+  Object.fromEntries(
+    userProfile({}).packages.map(({ id, wave }, index) => [
+      id,
+      { ...taken('done', 5.5 - wave, 4.6 - wave - index / 20), filesModified: 2 + index, message: 'Merged' },
+    ]),
+  ),
+  ran('done', 0.2),
+);
+
+/** What the page can show: each is a list of messages as the extension would send them. */
+export const RECORDINGS = {
+  loading: [],
+  empty: [
+    {
+      type: 'snapshot',
+      snapshot: { ...userProfile({}), waves: [], packages: [], edges: [], totals: none() },
+    },
+  ],
+  planned: [{ type: 'snapshot', snapshot: userProfile({}) }],
+  running: [{ type: 'snapshot', snapshot: running }],
+  blocked: [{ type: 'snapshot', snapshot: blocked }],
+  failed: [{ type: 'snapshot', snapshot: failed }],
+  done: [{ type: 'snapshot', snapshot: done }],
+  untrusted: [
+    {
+      type: 'snapshot',
+      snapshot: userProfile(
+        {},
+        {
+          canRun: {
+            yes: false,
+            reason:
+              'This workspace is not trusted. A plan names commands, so nothing runs before you trust it.',
+          },
+          problems: {
+            errors: 2,
+            warnings: 1,
+            first: 'Package "web-form" depends on "profile-apu", which does not exist.',
+          },
+        },
+      ),
+    },
+  ],
+  large: [{ type: 'snapshot', snapshot: largePlan(60, RECORDED_AT) }],
+  unavailable: [
+    {
+      type: 'unavailable',
+      title: 'The plan cannot be read',
+      detail: 'work-packages.yaml is no longer there. Restore it, or close this panel.',
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly ToGraph[]>>;
+
+export type RecordingName = keyof typeof RECORDINGS;
+
+function none(): GraphSnapshot['totals'] {
+  return { done: 0, active: 0, packages: 0 };
+}

@@ -1,0 +1,60 @@
+import type { Point } from '../layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+
+/** How the graph is seen: it is scaled by `zoom`, then moved by `x` and `y` pixels. */
+export interface Viewport extends Point {
+  readonly zoom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Height of the band with the waves' names over the graph, in pixels. */
+export const HEADER_HEIGHT = 48;
+export const MIN_ZOOM = 0.1;
+export const MAX_ZOOM = 1.5;
+/** Text is easily read from here on. */
+const READING_ZOOM = 0.85;
+const MARGIN = 24;
+
+/** Shows the whole graph, as large as it goes but not larger than life; in the middle, and under the waves' names. */
+export function fitViewport(graph: Size, panel: Size): Viewport {
+  return place(graph, panel, Math.max(MIN_ZOOM, fittingZoom(graph, panel)));
+}
+
+/** What is seen first: the whole graph if it can be read at that size, else its beginning in full size. */
+export function firstViewport(graph: Size, panel: Size): Viewport {
+  const zoom = fittingZoom(graph, panel);
+  return place(graph, panel, zoom < READING_ZOOM ? 1 : zoom);
+}
+
+/** The smallest move that brings a package wholly into view; the same viewport when it is there already. */
+export function revealViewport(viewport: Viewport, placed: Point, panel: Size): Viewport {
+  const { x, y, zoom } = viewport;
+  const left = placed.x * zoom + x;
+  const top = placed.y * zoom + y;
+  const right = left + NODE_WIDTH * zoom;
+  const bottom = top + NODE_HEIGHT * zoom;
+  const moveX = inside(left, right, MARGIN, panel.width - MARGIN);
+  const moveY = inside(top, bottom, HEADER_HEIGHT + MARGIN, panel.height - MARGIN);
+  return moveX === 0 && moveY === 0 ? viewport : { x: x + moveX, y: y + moveY, zoom };
+}
+
+function fittingZoom(graph: Size, panel: Size): number {
+  const width = panel.width - 2 * MARGIN;
+  const height = panel.height - HEADER_HEIGHT - 2 * MARGIN;
+  return Math.min(1, width / Math.max(1, graph.width), height / Math.max(1, graph.height));
+}
+
+function place(graph: Size, panel: Size, zoom: number): Viewport {
+  const spare = panel.width - graph.width * zoom;
+  return { x: Math.max(MARGIN, spare / 2), y: HEADER_HEIGHT + MARGIN, zoom };
+}
+
+/** How far to move so that `from`..`to` lies within `start`..`end`; when it is too long, its beginning does. */
+function inside(from: number, to: number, start: number, end: number): number {
+  const move = to > end ? end - to : 0;
+  return from + move < start ? start - from : move;
+}

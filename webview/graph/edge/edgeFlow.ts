@@ -1,0 +1,19 @@
+import type { PackageStateName } from '../../../src/run/packageStates';
+import { isActive } from '../../../src/run/packageStates';
+
+/**
+ * What an edge tells: its source is merged (`satisfied`), being worked on (`active`), not begun (`waiting`), or came to
+ * an end that lets nothing through (`broken`).
+ */
+export type EdgeFlow = 'satisfied' | 'active' | 'waiting' | 'broken';
+
+/** The flow of an edge whose source is in the given state. */
+export function edgeFlow(source: PackageStateName): EdgeFlow {
+  if (source === 'done') {
+    return 'satisfied';
+  }
+  if (source === 'planned' || source === 'ready') {
+    return 'waiting';
+  }
+  return isActive(source) ? 'active' : 'broken';
+}

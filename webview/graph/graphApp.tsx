@@ -1,0 +1,87 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import type { Dispatch, JSX } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { GraphSnapshot } from '../../src/protocol/graph';
+import type { GraphHost } from '../host';
+import type { GraphServices } from './graphServices';
+import { GraphServicesContext } from './graphServices';
+import { GraphView } from './graphView';
+import { announcements } from './live/announcements';
+import { Announcer } from './live/announcer';
+import { LiveRegion } from './live/liveRegion';
+import { CrashBarrier } from './notice/crashBarrier';
+import { Notice } from './notice/notice';
+import { NOTICE_STRINGS } from './notice/strings';
+import { browserTime, HostClock } from './state/clock';
+import { readMessage } from './state/incoming';
+import type { ViewEvent } from './state/viewState';
+import { initialViewState, nextViewState } from './state/viewState';
+
+/** The whole panel: follows the host's messages and shows the plan, or why there is none. */
+export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
+  const [state, dispatch] = useReducer(nextViewState, host.kept.selected, initialViewState);
+  const [clock] = useState(() => new HostClock(browserTime));
+  const [announcer] = useState(() => new Announcer());
+  const services = useMemo(
+    (): GraphServices => ({
+      clock,
+      act: (action, packageId) => host.post({ type: 'package', action, package: packageId }),
+    }),
+    [clock, host],
+  );
+  const { phase, selected } = state;
+  useMessages(host, clock, dispatch);
+  useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
+  useEffect(() => host.keep({ selected }), [host, selected]);
+
+  return (
+    <GraphServicesContext value={services}>
+      <CrashBarrier>
+        <main className="graph-app">
+          {phase.kind === 'loading' && <Notice icon="loading" title={NOTICE_STRINGS.loading} busy />}
+          {phase.kind === 'unavailable' && <Notice icon="info" title={phase.title} detail={phase.detail} />}
+          {phase.kind === 'ready' && (
+            <ReactFlowProvider>
+              <GraphView
+                host={host}
+                announcer={announcer}
+                snapshot={phase.snapshot}
+                state={state}
+                dispatch={dispatch}
+              />
+            </ReactFlowProvider>
+          )}
+        </main>
+      </CrashBarrier>
+      <LiveRegion announcer={announcer} />
+    </GraphServicesContext>
+  );
+}
+
+/** Takes in what the host sends, and tells it once that somebody listens. */
+function useMessages(host: GraphHost, clock: HostClock, dispatch: Dispatch<ViewEvent>): void {
+  useEffect(() => {
+    const stop = host.onMessage((value) => {
+      const message = readMessage(value);
+      if (message?.type === 'snapshot') {
+        clock.synchronize(message.snapshot.now);
+      }
+      if (message) {
+        dispatch({ type: 'message', message });
+      }
+    });
+    host.post({ type: 'ready' });
+    return stop;
+  }, [host, clock, dispatch]);
+}
+
+/** Says what is new in each snapshot; the first one is not news. */
+function useAnnouncements(snapshot: GraphSnapshot | undefined, announcer: Announcer): void {
+  const former = useRef<GraphSnapshot>(undefined);
+  useEffect(() => {
+    if (snapshot && former.current) {
+      announcer.say(announcements(former.current, snapshot));
+    }
+    former.current = snapshot;
+  }, [snapshot, announcer]);
+}

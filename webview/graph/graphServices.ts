@@ -1,0 +1,26 @@
+import type { PackageAction } from '../../src/protocol/graph';
+import { createContext, useContext } from 'react';
+import type { HostClock } from './state/clock';
+
+/** What every part of the graph may use. Stays the same as long as the page lives. */
+export interface GraphServices {
+  readonly clock: HostClock;
+  /** Asks the host to do something with a package. */
+  readonly act: (action: PackageAction, packageId: string) => void;
+}
+
+/** Hands the services down to nodes, which React Flow renders. */
+export const GraphServicesContext = createContext<GraphServices | undefined>(undefined);
+
+/**
+ * The services of the graph around this component.
+ *
+ * @throws Error when there is none: a mistake in the program
+ */
+export function useGraphServices(): GraphServices {
+  const services = useContext(GraphServicesContext);
+  if (!services) {
+    throw new Error('This component is not inside a graph.');
+  }
+  return services;
+}

@@ -1,0 +1,99 @@
+import type { Dispatch } from 'react';
+import { useCallback } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphHost } from '../../host';
+import type { Navigation } from '../canvas/navigation';
+import type { GraphLayout } from '../layout';
+import type { Announcer } from '../live/announcer';
+import { actionsFor } from '../package/packageActions';
+import { PACKAGE_STRINGS } from '../package/strings';
+import type { ViewEvent, ViewState } from '../state/viewState';
+import type { Shortcut } from './shortcuts';
+import { KEYBOARD_STRINGS } from './strings';
+import { walk } from './walk';
+
+/** What the keys act upon. */
+export interface ShortcutTarget {
+  readonly host: GraphHost;
+  readonly announcer: Announcer;
+  readonly snapshot: GraphSnapshot;
+  readonly layout: GraphLayout;
+  readonly navigation: Navigation;
+  readonly state: ViewState;
+  readonly tabStop: string | undefined;
+  readonly dispatch: Dispatch<ViewEvent>;
+  /** Gives a package's node the focus. */
+  readonly focus: (packageId: string) => void;
+  readonly select: (packageId: string | undefined) => void;
+}
+
+/** Does what a shortcut says; the answer is whether the key was used. What cannot be done is said, not swallowed. */
+export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut) => boolean {
+  const { host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select } = target;
+  return useCallback(
+    ({ id }: Shortcut): boolean => {
+      switch (id) {
+        case 'up':
+        case 'down':
+        case 'left':
+        case 'right':
+        case 'waveStart':
+        case 'waveEnd':
+        case 'first':
+        case 'last': {
+          const drawn = snapshot.edges.filter(({ redundant }) => state.showRedundant || !redundant);
+          const next = walk(layout, drawn, tabStop, id);
+          if (next === undefined) {
+            announcer.say([KEYBOARD_STRINGS.edgeOfGraph[id]]);
+          } else {
+            focus(next);
+          }
+          return true;
+        }
+        case 'select':
+          select(tabStop === state.selected ? undefined : tabStop);
+          return true;
+        case 'run':
+        case 'stop':
+        case 'terminal':
+        case 'worktree':
+        case 'log':
+        case 'plan': {
+          const item = snapshot.packages.find((each) => each.id === tabStop);
+          if (item && actionsFor(item, snapshot).includes(id)) {
+            host.post({ type: 'package', action: id, package: item.id });
+          } else if (item) {
+            announcer.say([KEYBOARD_STRINGS.notNow(PACKAGE_STRINGS.actions[id])]);
+          }
+          return true;
+        }
+        case 'fit':
+          navigation.fit();
+          return true;
+        case 'zoomIn':
+          navigation.zoomIn();
+          return true;
+        case 'zoomOut':
+          navigation.zoomOut();
+          return true;
+        case 'critical':
+          dispatch({ type: 'toggle', what: 'showCritical' });
+          return true;
+        case 'redundant':
+          dispatch({ type: 'toggle', what: 'showRedundant' });
+          return true;
+        case 'sheet':
+          dispatch({ type: 'sheet', open: true });
+          return true;
+        case 'clear':
+          // An open sheet closes by itself: it is a dialog.
+          if (state.sheetOpen || state.selected === undefined) {
+            return false;
+          }
+          select(undefined);
+          return true;
+      }
+    },
+    [host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
+  );
+}

@@ -1,0 +1,70 @@
+import type { PackageAction } from '../../../src/protocol/graph';
+import type { Step } from './walk';
+
+/** Everything that a key can do. */
+export type ShortcutId =
+  | Step
+  | PackageAction
+  | 'select'
+  | 'fit'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'critical'
+  | 'redundant'
+  | 'sheet'
+  | 'clear';
+
+/** One way to do something with the keyboard. */
+export interface Shortcut {
+  readonly id: ShortcutId;
+  readonly group: 'move' | 'package' | 'view';
+  /** `KeyboardEvent.key` of each key that does it. */
+  readonly keys: readonly string[];
+  readonly control?: true;
+  /** Also when the focus is in the toolbar. */
+  readonly everywhere?: true;
+}
+
+/** The only list of keys: what handles them and what explains them both read it. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { id: 'up', group: 'move', keys: ['ArrowUp'] },
+  { id: 'down', group: 'move', keys: ['ArrowDown'] },
+  { id: 'left', group: 'move', keys: ['ArrowLeft'] },
+  { id: 'right', group: 'move', keys: ['ArrowRight'] },
+  { id: 'waveStart', group: 'move', keys: ['Home'] },
+  { id: 'waveEnd', group: 'move', keys: ['End'] },
+  { id: 'first', group: 'move', keys: ['Home'], control: true },
+  { id: 'last', group: 'move', keys: ['End'], control: true },
+  { id: 'select', group: 'package', keys: ['Enter', ' '] },
+  { id: 'run', group: 'package', keys: ['r'] },
+  { id: 'stop', group: 'package', keys: ['s'] },
+  { id: 'terminal', group: 'package', keys: ['t'] },
+  { id: 'worktree', group: 'package', keys: ['w'] },
+  { id: 'log', group: 'package', keys: ['l'] },
+  { id: 'plan', group: 'package', keys: ['p'] },
+  { id: 'fit', group: 'view', keys: ['f'] },
+  { id: 'zoomIn', group: 'view', keys: ['+', '='] },
+  { id: 'zoomOut', group: 'view', keys: ['-'] },
+  { id: 'critical', group: 'view', keys: ['c'] },
+  { id: 'redundant', group: 'view', keys: ['d'] },
+  { id: 'sheet', group: 'view', keys: ['?'], everywhere: true },
+  { id: 'clear', group: 'view', keys: ['Escape'], everywhere: true },
+];
+
+/** What a key press is, of `KeyboardEvent`. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a key press asks for; undefined for keys that are not ours, which go on to VS Code. */
+export function shortcutFor(press: KeyPress): Shortcut | undefined {
+  if (press.altKey || press.metaKey) {
+    return undefined;
+  }
+  return SHORTCUTS.find(
+    ({ keys, control }) => keys.includes(press.key) && (control ?? false) === press.ctrlKey,
+  );
+}

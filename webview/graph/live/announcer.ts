@@ -1,0 +1,38 @@
+/** Messages that arrive within this time are said together. */
+const GATHER_MS = 400;
+/** More than so many at once are not listened to. */
+const MOST = 4;
+
+/** Gathers what is to be said and hands it over as one text, so that bursts of changes stay one short message. */
+export class Announcer {
+  #waiting: string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #text = '';
+  readonly #listeners = new Set<() => void>();
+
+  /** Says the messages soon; the first ones count when there are too many. */
+  say(messages: readonly string[]): void {
+    this.#waiting.push(...messages);
+    if (this.#waiting.length > 0) {
+      this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
+    }
+  }
+
+  /** What is being said now. */
+  readonly read = (): string => this.#text;
+
+  /** Calls `listener` when there is something to say; returns how to stop that. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #flush(): void {
+    this.#timer = undefined;
+    const said = `${this.#waiting.slice(0, MOST).join('. ')}.`;
+    this.#waiting = [];
+    // The same text twice would not be a change, and so would not be said.
+    this.#text = said === this.#text ? `${said}\u00a0` : said;
+    this.#listeners.forEach((listener) => listener());
+  }
+}

@@ -1,0 +1,31 @@
+import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
+import { isActive } from '../../../src/run/packageStates';
+
+/** Codicons of what can be done with a package, in the order in which they are offered. */
+export const ACTION_ICONS = {
+  run: 'play',
+  stop: 'debug-stop',
+  terminal: 'terminal',
+  worktree: 'folder-opened',
+  log: 'output',
+  plan: 'go-to-file',
+} as const satisfies Readonly<Record<PackageAction, string>>;
+
+const ACTIONS = Object.keys(ACTION_ICONS) as readonly PackageAction[];
+
+/** What can be done with a package right now; anything else is not offered. */
+export function actionsFor(
+  item: GraphPackage,
+  snapshot: Pick<GraphSnapshot, 'canRun' | 'run'>,
+): readonly PackageAction[] {
+  const active = isActive(item.state);
+  const possible: Readonly<Record<PackageAction, boolean>> = {
+    run: !active && item.state !== 'done' && snapshot.canRun.yes && snapshot.run.state !== 'stopping',
+    stop: active && snapshot.run.state !== 'stopping',
+    terminal: active || item.state === 'stalled',
+    worktree: item.hasWorktree,
+    log: item.hasLog,
+    plan: true,
+  };
+  return ACTIONS.filter((action) => possible[action]);
+}

@@ -1,0 +1,75 @@
+import type { GraphEdge, GraphPackage, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
+
+const isPackage = objectOf<GraphPackage>({
+  id: isText,
+  title: isText,
+  wave: isNumber,
+  state: oneOf(PACKAGE_STATES),
+  agent: optional(isText),
+  attempt: isNumber,
+  startedAt: optional(isNumber),
+  endedAt: optional(isNumber),
+  progress: optional(isNumber),
+  message: optional(isText),
+  filesModified: optional(isNumber),
+  violations: optional(listOf(isText)),
+  blockedBy: listOf(isText),
+  hasLog: isFlag,
+  hasWorktree: isFlag,
+  critical: isFlag,
+  slackMinutes: isNumber,
+  writes: listOf(isText),
+});
+
+const isEdge = objectOf<GraphEdge>({ from: isText, to: isText, redundant: isFlag, critical: isFlag });
+
+const isSnapshot = objectOf<GraphSnapshot>({
+  version: isNumber,
+  feature: objectOf<GraphSnapshot['feature']>({ id: isText, title: isText }),
+  planPath: isText,
+  waves: listOf(listOf(isText)),
+  packages: listOf(isPackage),
+  edges: listOf(isEdge),
+  problems: objectOf<GraphSnapshot['problems']>({
+    errors: isNumber,
+    warnings: isNumber,
+    first: optional(isText),
+  }),
+  run: objectOf<GraphSnapshot['run']>({
+    id: optional(isText),
+    state: oneOf(['none', 'running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
+    startedAt: optional(isNumber),
+    endedAt: optional(isNumber),
+    integrationBranch: optional(isText),
+    maxParallel: optional(isNumber),
+  }),
+  totals: objectOf<GraphSnapshot['totals']>({ done: isNumber, active: isNumber, packages: isNumber }),
+  canRun: objectOf<GraphSnapshot['canRun']>({ yes: isFlag, reason: optional(isText) }),
+  now: isNumber,
+});
+
+const isSelect = objectOf<{ package: string }>({ package: isText });
+const isUnavailable = objectOf<{ title: string; detail: string }>({ title: isText, detail: isText });
+const isTyped = objectOf<{ type: string }>({ type: isText });
+const holdsSnapshot = objectOf<{ snapshot: GraphSnapshot }>({ snapshot: isSnapshot });
+
+/** Reads what arrived from the extension; undefined for everything that is not whole, which is then left unread. */
+export function readMessage(value: unknown): ToGraph | undefined {
+  if (!isTyped(value)) {
+    return undefined;
+  }
+  switch (value.type) {
+    case 'snapshot':
+      return holdsSnapshot(value) ? { type: 'snapshot', snapshot: value.snapshot } : undefined;
+    case 'select':
+      return isSelect(value) ? { type: 'select', package: value.package } : undefined;
+    case 'unavailable':
+      return isUnavailable(value)
+        ? { type: 'unavailable', title: value.title, detail: value.detail }
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+
+/**
+ * Takes over from the former snapshot every part that says the same, so that what did not change keeps its identity
+ * and is neither laid out nor drawn again.
+ */
+export function shareSnapshot(former: GraphSnapshot | undefined, next: GraphSnapshot): GraphSnapshot {
+  if (!former) {
+    return next;
+  }
+  const byId = new Map(former.packages.map((each) => [each.id, each]));
+  const packages = next.packages.map((each) => share(byId.get(each.id), each));
+  return {
+    ...next,
+    waves: share(former.waves, next.waves),
+    edges: share(former.edges, next.edges),
+    packages: packages.every((each, index) => each === former.packages[index])
+      ? share(former.packages, packages)
+      : packages,
+  };
+}
+
+function share<T>(former: T | undefined, next: T): T {
+  return former !== undefined && sameContent(former, next) ? former : next;
+}
+
+/** Whether two values, made of what JSON can hold, say the same. */
+export function sameContent(a: unknown, b: unknown): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return false;
+  }
+  const left = Object.entries(a);
+  const right = b as Readonly<Record<string, unknown>>;
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    left.length === Object.keys(b).length &&
+    left.every(([key, value]) => sameContent(value, right[key]))
+  );
+}

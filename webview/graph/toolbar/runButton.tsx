@@ -1,0 +1,55 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import './runButton.css';
+import type { JSX } from 'react';
+import { memo, useId } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { Codicon } from '../codicon';
+import { TOOLBAR_STRINGS } from './strings';
+
+/** Run, or while something runs, Stop. Where nothing may be run the reason stands beside it. */
+export const RunButton = memo(function RunButton(props: {
+  snapshot: GraphSnapshot;
+  onRun: () => void;
+  onStop: () => void;
+}): JSX.Element {
+  const { snapshot, onRun, onStop } = props;
+  const reasonId = useId();
+  const { canRun, run, totals } = snapshot;
+  if (run.state === 'running' || run.state === 'stopping') {
+    const stopping = run.state === 'stopping';
+    return (
+      <vscode-button
+        className="run-button"
+        icon="debug-stop"
+        secondary
+        disabled={stopping}
+        aria-disabled={stopping}
+        onClick={stopping ? undefined : onStop}
+      >
+        {stopping ? TOOLBAR_STRINGS.stopping : TOOLBAR_STRINGS.stop}
+      </vscode-button>
+    );
+  }
+  const blocked = !canRun.yes || totals.packages === 0;
+  return (
+    <>
+      <vscode-button
+        className="run-button"
+        icon="play"
+        secondary={totals.done === totals.packages}
+        disabled={blocked}
+        aria-disabled={blocked}
+        aria-describedby={canRun.reason === undefined ? undefined : reasonId}
+        onClick={blocked ? undefined : onRun}
+      >
+        {TOOLBAR_STRINGS.run}
+      </vscode-button>
+      {!canRun.yes && canRun.reason !== undefined && (
+        <p id={reasonId} className="run-reason">
+          <Codicon name="info" />
+          {canRun.reason}
+        </p>
+      )}
+    </>
+  );
+});

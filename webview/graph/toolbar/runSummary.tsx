@@ -1,0 +1,69 @@
+import './runSummary.css';
+import type { JSX, ReactNode } from 'react';
+import { memo } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { Codicon } from '../codicon';
+import { Elapsed } from '../elapsed';
+import { RUN_APPEARANCE } from './runAppearance';
+import { TOOLBAR_STRINGS } from './strings';
+
+/** One line about the run: state, wave, packages done, running, elapsed time, integration branch. */
+export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: GraphSnapshot }): JSX.Element {
+  const { run, totals, waves } = snapshot;
+  const appearance = RUN_APPEARANCE[run.state];
+  if (run.state === 'none') {
+    return (
+      <p className="run-summary">
+        <Part>{TOOLBAR_STRINGS.size(totals.packages, waves.length)}</Part>
+        <Part className="run-path" title={snapshot.planPath}>
+          {snapshot.planPath}
+        </Part>
+      </p>
+    );
+  }
+  return (
+    <p className="run-summary">
+      <Part className="run-state" color={appearance.color}>
+        <Codicon name={appearance.codicon} spinning={run.state === 'running'} />
+        {TOOLBAR_STRINGS.states[run.state]}
+      </Part>
+      <Part>{TOOLBAR_STRINGS.wave(currentWave(snapshot), waves.length)}</Part>
+      <Part title={TOOLBAR_STRINGS.doneSpoken(totals.done, totals.packages)}>
+        {TOOLBAR_STRINGS.done(totals.done, totals.packages)}
+      </Part>
+      {totals.active > 0 && <Part>{TOOLBAR_STRINGS.running(totals.active)}</Part>}
+      {run.startedAt !== undefined && (
+        <Part className="run-elapsed" title={TOOLBAR_STRINGS.elapsed}>
+          <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+        </Part>
+      )}
+      {run.integrationBranch !== undefined && (
+        <Part className="run-branch" title={TOOLBAR_STRINGS.branch(run.integrationBranch)}>
+          <Codicon name="git-branch" />
+          <span className="run-branch-name">{run.integrationBranch}</span>
+        </Part>
+      )}
+    </p>
+  );
+});
+
+function Part(props: {
+  children: ReactNode;
+  className?: string;
+  title?: string;
+  color?: string;
+}): JSX.Element {
+  const { children, className = '', title, color } = props;
+  return (
+    <span className={`run-part ${className}`} title={title} data-color={color}>
+      {children}
+    </span>
+  );
+}
+
+/** The first wave that is not wholly done, from 1; the last one when all are. */
+function currentWave(snapshot: GraphSnapshot): number {
+  const open = new Set(snapshot.packages.filter(({ state }) => state !== 'done').map(({ id }) => id));
+  const index = snapshot.waves.findIndex((wave) => wave.some((id) => open.has(id)));
+  return index === -1 ? snapshot.waves.length : index + 1;
+}

@@ -1,0 +1,69 @@
+import type { FromGraph, GraphPanelState } from '../src/protocol/graph';
+
+/** What VS Code gives a webview, once. */
+export interface WebviewApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+/** The other side of the graph: the extension, or the page that plays its part. */
+export interface GraphHost {
+  post(message: FromGraph): void;
+  /** Calls `listener` with whatever arrives, of which nothing is known yet; returns how to stop that. */
+  onMessage(listener: (message: unknown) => void): () => void;
+  /** What was kept when the panel was last shown, as far as it can be used. */
+  readonly kept: Partial<GraphPanelState>;
+  /** Keeps navigation for the next time; what is not mentioned stays as it is, what is undefined is forgotten. */
+  keep(change: PanelStateChange): void;
+}
+
+export type PanelStateChange = { readonly [K in keyof GraphPanelState]?: GraphPanelState[K] | undefined };
+
+/**
+ * Connects the graph to VS Code.
+ *
+ * @param api what `acquireVsCodeApi()` returned
+ * @param plan URI of the plan, as the extension wrote it into the page; wins over what was kept
+ */
+export function connectHost(api: WebviewApi, plan: string | undefined): GraphHost {
+  let state: PanelStateChange = readState(api.getState());
+  if (plan !== undefined && plan !== state.plan) {
+    state = { plan };
+    api.setState(state);
+  }
+  const kept = readState(state);
+  return {
+    kept,
+    post: (message) => api.postMessage(message),
+    onMessage(listener) {
+      const handle = (event: MessageEvent<unknown>): void => listener(event.data);
+      window.addEventListener('message', handle);
+      return () => window.removeEventListener('message', handle);
+    },
+    keep(change) {
+      state = { ...state, ...change };
+      api.setState(state);
+    },
+  };
+}
+
+function readState(value: unknown): Partial<GraphPanelState> {
+  if (typeof value !== 'object' || value === null) {
+    return {};
+  }
+  const state = value as Partial<Record<keyof GraphPanelState, unknown>>;
+  return {
+    ...(typeof state.plan === 'string' ? { plan: state.plan } : {}),
+    ...(typeof state.selected === 'string' ? { selected: state.selected } : {}),
+    ...(isViewport(state.viewport) ? { viewport: state.viewport } : {}),
+  };
+}
+
+function isViewport(value: unknown): value is NonNullable<GraphPanelState['viewport']> {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const { x, y, zoom } = value as Record<string, unknown>;
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(zoom) && Number(zoom) > 0;
+}
