@@ -174,7 +174,7 @@ function scalarNode(
   range: SourceRange,
 ): ScalarNode {
   const text = node.source ?? (node.value === null || node.value === undefined ? '' : String(node.value));
-  const plain = (node.type ?? 'PLAIN') === 'PLAIN' && !node.tag?.endsWith(':str');
+  const plain = node.tag === undefined ? (node.type ?? 'PLAIN') === 'PLAIN' : !node.tag.endsWith(':str');
   return {
     kind: 'scalar',
     ...(plain ? resolvePlainScalar(text) : { type: 'string', value: text }),

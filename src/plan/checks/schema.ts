@@ -53,6 +53,9 @@ function problemsOf(violation: SchemaViolation, root: PlanNode, strict: boolean)
   const { range, fields } = violation;
   switch (violation.kind) {
     case 'value': {
+      if (violation.words === '') {
+        return [];
+      }
       const message = `${nameOf(violation.path)} ${violation.words} (upstream's schema).`;
       return [{ code: 'schema-value', severity, message, range, ...about }];
     }

@@ -14,7 +14,7 @@ export interface SchemaViolation {
   readonly kind: 'value' | 'missing' | 'unknown';
   /** What upstream's validator says, without the path. */
   readonly upstream: string;
-  /** The same in plain words, to follow the name of the value. Empty for fields that are missing or unknown. */
+  /** The same in plain words, to follow the name of the value; empty where that says nothing more. */
   readonly words: string;
   /** The fields that are missing or unknown. */
   readonly fields: readonly string[];
@@ -54,6 +54,10 @@ class Validation {
     if (!hasType(node, rule)) {
       const words = `must be ${TYPE_WORDS[rule.type]}; it is ${describeNode(node)}`;
       this.#value(at, `${pythonRepr(node)} is not of type '${rule.type}'`, words);
+      this.#checkListed(node, rule, at, '');
+      if (rule.type === 'integer' && node.kind === 'scalar' && node.type === 'float') {
+        this.#checkLimits(node, rule, at, `; it is ${node.text}`);
+      }
     } else if (rule.type === 'object' && node.kind === 'map') {
       this.#checkMap(node, rule, at);
     } else if (rule.type === 'array' && node.kind === 'list') {
@@ -120,7 +124,8 @@ class Validation {
     }
   }
 
-  #checkText(node: ScalarNode, { min = 0, max = Infinity, pattern, choices }: TextRule, at: Place): void {
+  #checkText(node: ScalarNode, rule: TextRule, at: Place): void {
+    const { min = 0, max = Infinity, pattern, choices } = rule;
     const { text } = node;
     const length = text.length > Math.min(min, max) ? Array.from(text).length : text.length;
     if (length < min) {
@@ -138,30 +143,37 @@ class Validation {
       this.#value(at, upstream, `must ${pattern.words}`);
     }
     if (choices !== undefined && !choices.includes(text)) {
-      const listed = choices.map(pythonString).join(', ');
-      const words = `must be one of ${choices.join(', ')}; it is "${text}"`;
-      this.#value(at, `${pythonRepr(node)} is not one of [${listed}]`, words);
+      this.#checkListed(node, rule, at, `must be one of ${choices.join(', ')}; it is "${text}"`);
     }
   }
 
-  #checkInteger(node: ScalarNode, { min = -Infinity, max = Infinity, only }: IntegerRule, at: Place): void {
-    const value = Number(node.value);
-    if (only !== undefined && value !== only) {
-      this.#value(at, `${only} was expected`, `must be ${only}; it is ${node.text}`);
+  /** Upstream compares with the values that it lists also when the type is wrong, and then says so twice. */
+  #checkListed(node: PlanNode, rule: SchemaRule, at: Place, words: string): void {
+    if (rule.type === 'string' && rule.choices !== undefined) {
+      const listed = rule.choices.map(pythonString).join(', ');
+      this.#value(at, `${pythonRepr(node)} is not one of [${listed}]`, words);
+    } else if (rule.type === 'integer' && rule.only !== undefined) {
+      this.#value(at, `${rule.only} was expected`, words);
     }
+  }
+
+  #checkInteger(node: ScalarNode, rule: IntegerRule, at: Place): void {
+    if (rule.only !== undefined && node.value !== rule.only) {
+      this.#checkListed(node, rule, at, `must be ${rule.only}; it is ${node.text}`);
+    }
+    this.#checkLimits(node, rule, at, `; it is ${node.text}`);
+  }
+
+  #checkLimits(node: ScalarNode, rule: IntegerRule, at: Place, end: string): void {
+    const { min = -Infinity, max = Infinity } = rule;
+    const value = Number(node.value);
     if (value < min) {
-      this.#value(
-        at,
-        `${pythonRepr(node)} is less than the minimum of ${min}`,
-        `must be at least ${min}; it is ${node.text}`,
-      );
+      const upstream = `${pythonRepr(node)} is less than the minimum of ${min}`;
+      this.#value(at, upstream, `must be at least ${min}${end}`);
     }
     if (value > max) {
-      this.#value(
-        at,
-        `${pythonRepr(node)} is greater than the maximum of ${max}`,
-        `must be at most ${max}; it is ${node.text}`,
-      );
+      const upstream = `${pythonRepr(node)} is greater than the maximum of ${max}`;
+      this.#value(at, upstream, `must be at most ${max}${end}`);
     }
   }
 
