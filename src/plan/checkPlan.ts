@@ -8,6 +8,7 @@ import { overlaps } from './checks/overlaps';
 import { references } from './checks/references';
 import { schema } from './checks/schema';
 import { graphOf } from './graph';
+import { legibleMessage } from './legible';
 import type { Problem, Severity } from './problem';
 import type { PlanReading } from './readPlan';
 import type { SourceRange } from './source';
@@ -55,9 +56,9 @@ export function checkedPlan(reading: PlanReading, { strict = false }: CheckOptio
 /** Runs all rules. */
 export function problemsOf(checked: CheckedPlan): Problem[] {
   const found = [...checked.reading.problems, ...CHECKS.flatMap((check) => check(checked))];
-  return withoutRepetitions(found).sort(
-    ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
-  );
+  return withoutRepetitions(found)
+    .map((problem) => ({ ...problem, message: legibleMessage(problem.message) }))
+    .sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);
 }
 
 /** Of a general and a particular problem at the same place, leaves the graver one, and the particular one of equals. */

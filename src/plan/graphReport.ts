@@ -102,23 +102,24 @@ export function graphText(plan: Plan): string {
   const graph = graphOf(plan);
   const packages = new Map(distinctPackages(plan).map((item) => [item.id, item]));
   const { id, title } = plan.feature;
-  const waves = graph.waves.flatMap((ids, index) => [
-    '',
-    `Wave ${index + 1}`,
-    ...ids.flatMap((packageId) => {
-      const item = packages.get(packageId);
-      return item === undefined ? [] : [packageLine(item, graph)];
-    }),
-  ]);
+  const critical = new Set(graph.criticalPath);
+  const waves = graph.waves.flatMap((ids, index) => {
+    const items = ids.flatMap((packageId) => packages.get(packageId) ?? []);
+    const width = Math.max(...items.map((item) => item.id.length));
+    return [
+      '',
+      `Wave ${index + 1}`,
+      ...items.map((item) => packageLine(item, width, critical.has(item.id) ? '*' : ' ')),
+    ];
+  });
   return [title === id ? id : `${id}: ${title}`, ...waves, '', ...summary(graph, packages.size)].join('\n');
 }
 
-function packageLine(item: WorkPackage, graph: PlanGraph): string {
-  const mark = graph.criticalPath.includes(item.id) ? '*' : ' ';
+function packageLine(item: WorkPackage, width: number, mark: string): string {
   const waits = [...new Set(item.dependsOn.map(({ value }) => value))];
   const title = item.title === item.id ? '' : `  ${item.title}`;
   const arrow = waits.length === 0 ? '' : `  <- ${waits.join(', ')}`;
-  return `  ${mark} ${item.id}  ${item.timeoutMinutes} min${title}${arrow}`;
+  return `  ${mark} ${item.id.padEnd(width)}  ${item.timeoutMinutes} min${title}${arrow}`;
 }
 
 function summary(graph: PlanGraph, packages: number): string[] {

@@ -1,3 +1,4 @@
+import { onOneLine, shortened } from './legible';
 import type { MapEntry, MapNode, PlanNode } from './planNode';
 import { describeNode, isBlank, placeOfItem, placeOfValue } from './planNode';
 import type { Problem, Severity } from './problem';
@@ -62,7 +63,7 @@ export class NodeReader {
     }
     if (entry.value.kind === 'scalar') {
       const value = entry.value.text.trim();
-      return value === '' ? undefined : { value, range: entry.value.range };
+      return onOneLine(value) === '' ? undefined : { value, range: entry.value.range };
     }
     this.#wrongType('warning', entry, 'a text');
     return undefined;
@@ -144,10 +145,4 @@ export function findEntry(parent: MapNode, names: readonly string[]): MapEntry |
     }
   }
   return undefined;
-}
-
-/** A text as far as a message has room for it. */
-export function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }

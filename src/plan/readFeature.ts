@@ -1,3 +1,4 @@
+import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
@@ -25,11 +26,15 @@ export function readFeature(reader: NodeReader, root: MapNode, fallbackId: strin
     (feature === undefined ? reader.text(root, 'feature') : reader.text(feature, 'id')) ??
     reader.text(root, 'change_id', 'feature_id', 'change') ??
     (metadata?.kind === 'map' ? reader.text(metadata, 'change_id', 'feature_id') : undefined);
-  const id = named?.value ?? fallbackId;
+  const id = onOneLine(named?.value ?? fallbackId);
   const title =
     (feature === undefined ? undefined : reader.text(feature, 'title', 'name')) ??
     reader.text(root, 'title', 'name');
-  return { id, title: title?.value ?? id, planRevision: revision(reader, feature ?? root, 'plan_revision') };
+  return {
+    id,
+    title: onOneLine(title?.value ?? id),
+    planRevision: revision(reader, feature ?? root, 'plan_revision'),
+  };
 }
 
 /** What a plan says of its contracts. */

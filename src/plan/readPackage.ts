@@ -1,6 +1,6 @@
+import { onOneLine, shortened } from './legible';
 import type { WorkPackage } from './model';
 import type { NodeReader } from './nodeReader';
-import { shortened } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
 import { describeNode, placeOfItem } from './planNode';
 import { readAgent, readPrompt } from './readAgent';
@@ -83,7 +83,7 @@ function readPackage(
     id: id.value,
     idRange: id.range,
     range: node.range,
-    title: reader.text(node, 'title', 'name')?.value ?? id.value,
+    title: onOneLine(reader.text(node, 'title', 'name')?.value ?? id.value),
     description: reader.text(node, 'description')?.value ?? '',
     taskType: reader.text(node, 'task_type', 'type')?.value ?? 'implementation',
     ...readLimits(reader, node, defaults),

@@ -1,6 +1,7 @@
 import { dialectOf } from './dialect';
+import { shortened } from './legible';
 import type { Plan } from './model';
-import { NodeReader, shortened } from './nodeReader';
+import { NodeReader } from './nodeReader';
 import { describeNode, isBlank } from './planNode';
 import type { Problem } from './problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';

@@ -1,6 +1,7 @@
+import { shortened } from './legible';
 import type { Verification, VerificationStep } from './model';
 import type { NodeReader } from './nodeReader';
-import { findEntry, shortened } from './nodeReader';
+import { findEntry } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
 import { describeNode, placeOfItem } from './planNode';
 import type { Located } from './source';

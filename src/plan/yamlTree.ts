@@ -170,10 +170,10 @@ export class YamlTree {
 }
 
 function scalarNode(
-  node: { readonly type?: string; readonly source?: string; readonly value: unknown; readonly tag?: string },
+  node: { readonly type?: string; readonly source?: string; readonly tag?: string },
   range: SourceRange,
 ): ScalarNode {
-  const text = node.source ?? (node.value === null || node.value === undefined ? '' : String(node.value));
+  const text = node.source ?? '';
   const plain = node.tag === undefined ? (node.type ?? 'PLAIN') === 'PLAIN' : !node.tag.endsWith(':str');
   return {
     kind: 'scalar',
