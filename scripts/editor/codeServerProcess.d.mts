@@ -1,0 +1,21 @@
+/** A code-server that listens. */
+export interface RunningCodeServer {
+  /** Without a path. */
+  readonly address: string;
+  /** Leader of its process group. */
+  readonly pid: number;
+  /** Ends its whole process group. */
+  stop(): Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+/** Starts code-server on the loopback interface, with user data and extensions of its own. */
+export function startCodeServer(options: {
+  readonly codeServer: { readonly node: string; readonly entry: string };
+  /** For user data, extensions and its log; must exist. */
+  readonly folder: string;
+  readonly port?: number;
+  /** Added to the calm ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<RunningCodeServer>;

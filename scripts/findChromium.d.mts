@@ -1,0 +1,2 @@
+/** The Chromium of this machine: an absolute path. */
+export function findChromium(): string;

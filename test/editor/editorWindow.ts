@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
+import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
+import { placeExtension } from '../../scripts/editor/placeExtension.mjs';
+import { findChromium } from '../../scripts/findChromium.mjs';
+import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
+import { waitFor } from '../support/waitFor';
+
+/** Chromium without anything that calls home. */
+const CHROMIUM = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+type Evaluated<A, R> = (vscode: typeof import('vscode'), argument: A) => Promise<R> | R;
+
+/** A real VS Code on a folder, with our extension, in a real browser. */
+export class EditorWindow {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+    private readonly address: string,
+    private readonly folder: string,
+    private readonly evaluatorFile: string,
+    private readonly token: string,
+  ) {}
+
+  /**
+   * Opens a folder; everything is ended with the test.
+   * @param env for the extension host, and so for drivers and agents too.
+   */
+  static async open(folder: string, env: Record<string, string> = {}): Promise<EditorWindow> {
+    const codeServer = installedCodeServer();
+    if (codeServer === undefined) {
+      throw new Error('code-server is not installed; `npm test -- editor` installs it.');
+    }
+    const home = mkdtempSync(join(tmpdir(), 'waves-editor-'));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+    const extensions = join(home, 'extensions');
+    mkdirSync(extensions);
+    placeExtension(extensions);
+    const evaluator = join(extensions, 'wave-orchestrator-tests.evaluator-1.0.0');
+    cpSync(resolve(import.meta.dirname, 'evaluator'), evaluator, { recursive: true });
+    const token = randomBytes(16).toString('hex');
+    const evaluatorFile = join(home, 'evaluator-port');
+    const server = await startCodeServer({
+      codeServer,
+      folder: home,
+      settings: { 'git.autorefresh': false, 'terminal.integrated.gpuAcceleration': 'off' },
+      env: {
+        WAVES_EVALUATOR_TOKEN: token,
+        WAVES_EVALUATOR_FILE: evaluatorFile,
+        WAVES_DEMO_SECONDS: '1',
+        ...env,
+      },
+    });
+    onTestFinished(() => endDrivers(folder));
+    onTestFinished(() => server.stop());
+    const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM });
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const window = new EditorWindow(browser, page, server.address, folder, evaluatorFile, token);
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') {
+        const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
+        await page.screenshot({ path: resolve(import.meta.dirname, `../../test-results/${name}.png`) });
+      }
+    });
+    await window.load();
+    return window;
+  }
+
+  /** Loads the window, or loads it again as "Reload Window" does. */
+  async load(): Promise<void> {
+    rmSync(this.evaluatorFile, { force: true });
+    await this.page.goto(`${this.address}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
+    await waitFor('the extension host answers', () => this.port() !== undefined, 60_000);
+  }
+
+  /** Evaluates a function in the extension host; it may use its two parameters only. */
+  async evaluate<R, A = undefined>(work: Evaluated<A, R>, argument?: A): Promise<R> {
+    const answer = await fetch(`http://127.0.0.1:${this.port() ?? ''}`, {
+      method: 'POST',
+      headers: { authorization: this.token },
+      body: JSON.stringify({ source: work.toString(), argument }),
+    });
+    const { value, error } = (await answer.json()) as { value: R; error?: string };
+    if (error !== undefined) {
+      throw new Error(`In the extension host: ${error}`);
+    }
+    return value;
+  }
+
+  /** Runs a command by its name in the palette, as a person does. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The page of the graph. */
+  get graph(): FrameLocator {
+    return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  }
+
+  /** What our item in the status bar says. */
+  async status(): Promise<string> {
+    const item = this.page.locator('[id="wave-orchestrator.wave-orchestrator.waves.status"]');
+    return (await item.count()) === 0 ? '' : ((await item.first().textContent()) ?? '').trim();
+  }
+
+  /** The rows of the packages view, as a screen reader names them; the view must be open. */
+  async rows(): Promise<string[]> {
+    const rows = this.page.locator('.pane-body .monaco-list-row');
+    return rows.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** The text of a message that is shown. */
+  notification(text: RegExp): Promise<void> {
+    return this.page
+      .locator('.notification-list-item', { hasText: text })
+      .first()
+      .waitFor({ timeout: 60_000 });
+  }
+
+  /** A modal question; answers it by the name of a button. */
+  async answer(text: RegExp, button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: button }).click();
+  }
+
+  private port(): string | undefined {
+    try {
+      return readFileSync(this.evaluatorFile, 'utf8') || undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

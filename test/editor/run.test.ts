@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
+import { TestRepository } from '../support/gitRepository';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { EditorWindow } from './editorWindow';
+
+const PACKAGES = [
+  'wp-contracts',
+  'wp-database',
+  'wp-validation',
+  'wp-design',
+  'wp-api',
+  'wp-web',
+  'wp-e2e',
+  'wp-integration',
+];
+const BRANCH = 'waves/user-profile/integration';
+
+it('takes the sample from the plan to merged work, with the graph following live', async () => {
+  const sample = new TestRepository(makeSampleRepository(join(temporaryFolder(), 'user-profile')));
+  const before = sample.git('rev-parse', 'HEAD');
+  const window = await EditorWindow.open(sample.root);
+  await window.command('Waves: Open Graph');
+  const node = (id: string) => window.graph.locator(`.react-flow__node[data-id="${id}"]`);
+  const stateOf = async (id: string) => (await node(id).textContent()) ?? '';
+  await node('wp-integration').waitFor();
+  expect(await window.graph.locator('.react-flow__node[data-id^="wp-"]').count()).toBe(PACKAGES.length);
+  for (const id of PACKAGES) {
+    expect(await stateOf(id)).toContain('Planned');
+  }
+  expect(await window.status()).toContain('8 packages · 4 waves');
+
+  await window.graph.getByRole('button', { name: /^Run/ }).first().click();
+  const seen = new Set<string>();
+  await waitFor(
+    'every package is done',
+    async () => {
+      const states = await Promise.all(PACKAGES.map(stateOf));
+      states.forEach((text) =>
+        seen.add(/Planned|Ready|Starting|Working|Verifying|Integrating|Done/.exec(text)?.[0] ?? text),
+      );
+      return states.every((text) => text.includes('Done'));
+    },
+    120_000,
+  );
+  // The nodes went through their states before our eyes, without a reload.
+  expect([...seen]).toEqual(expect.arrayContaining(['Planned', 'Working', 'Done']));
+  await waitFor('the status bar says so', async () => (await window.status()).includes('8/8 · done'));
+  await window.notification(/all packages that were asked for are done/);
+
+  // One terminal for each package that ran.
+  const terminals = await window.evaluate((vscode) =>
+    vscode.window.terminals.map((terminal) => terminal.name),
+  );
+  expect(terminals).toEqual(expect.arrayContaining(PACKAGES));
+
+  const merges = sample.git('log', '--merges', '--first-parent', '--format=%s', BRANCH).split('\n');
+  expect(merges.map((subject) => /Merge (\S+):/.exec(subject)?.[1]).sort()).toEqual([...PACKAGES].sort());
+  expect(sample.git('rev-parse', 'HEAD')).toBe(before);
+  expect(sample.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+  expect(sample.git('status', '--porcelain')).toBe('');
+
+  const result = join(temporaryFolder(), 'result');
+  sample.git('worktree', 'add', '-q', '--detach', result, BRANCH);
+  execFileSync('npm', ['test'], { cwd: result, stdio: 'ignore' });
+});
+
+it('goes on with a run while the window is reloaded, and finds graph and terminals again', async () => {
+  const sample = new TestRepository(makeSampleRepository(join(temporaryFolder(), 'user-profile')));
+  const window = await EditorWindow.open(sample.root, { WAVES_DEMO_SECONDS: '6' });
+  await window.command('Waves: Open Graph');
+  const node = (id: string) => window.graph.locator(`.react-flow__node[data-id="${id}"]`);
+  await node('wp-contracts').waitFor();
+  await window.graph.getByRole('button', { name: /^Run/ }).first().click();
+  await node('wp-contracts').getByText('Working').waitFor();
+  await window.load();
+  // The panel is restored with the live state, without anybody opening it.
+  await node('wp-contracts').getByText('Done').waitFor({ timeout: 60_000 });
+  await node('wp-database')
+    .getByText(/Working|Done/)
+    .waitFor({ timeout: 60_000 });
+  await waitFor('the next agents get terminals of this window', () =>
+    window.evaluate((vscode) => vscode.window.terminals.some((terminal) => terminal.name === 'wp-database')),
+  );
+  await waitFor('the run ends well', async () => (await window.status()).includes('8/8 · done'), 150_000);
+});
