@@ -36,7 +36,6 @@ describe('the extension', () => {
       );
       return found.length > 0 && found;
     });
-    // The first plan of the two, in order of path, is the one in the folder `other`, which has no problem.
     expect(problems.join('\n')).toContain('nobody');
   });
 });

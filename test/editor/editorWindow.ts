@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
@@ -28,7 +28,6 @@ type Evaluated<A, R> = (vscode: typeof import('vscode'), argument: A) => Promise
 /** A real VS Code on a folder, with our extension, in a real browser. */
 export class EditorWindow {
   private constructor(
-    private readonly browser: Browser,
     private readonly page: Page,
     private readonly address: string,
     private readonly folder: string,
@@ -70,7 +69,7 @@ export class EditorWindow {
     const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM });
     onTestFinished(() => browser.close());
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    const window = new EditorWindow(browser, page, server.address, folder, evaluatorFile, token);
+    const window = new EditorWindow(page, server.address, folder, evaluatorFile, token);
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') {
         const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
@@ -81,10 +80,21 @@ export class EditorWindow {
     return window;
   }
 
-  /** Loads the window, or loads it again as "Reload Window" does. */
-  async load(): Promise<void> {
+  /** Reloads the window by its own command, which keeps what was open. */
+  async reload(): Promise<void> {
     rmSync(this.evaluatorFile, { force: true });
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.untilUp();
+  }
+
+  private async load(): Promise<void> {
     await this.page.goto(`${this.address}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.untilUp();
+  }
+
+  private async untilUp(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
     await waitFor('the extension host answers', () => this.port() !== undefined, 60_000);
   }

@@ -24,7 +24,7 @@ export class PlanLibrary extends Disposable {
     this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()));
   }
 
-  /** In a stable order. */
+  /** In a stable order: those nearest to the workspace folder first. */
   get all(): readonly vscode.Uri[] {
     return this.plans;
   }
@@ -37,7 +37,7 @@ export class PlanLibrary extends Disposable {
   /** Looks for plans anew. */
   async refresh(): Promise<void> {
     const found = await vscode.workspace.findFiles(PLAN_FILES, ELSEWHERE);
-    const plans = found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const plans = found.sort(byDepth);
     if (plans.map(String).join('\n') !== this.plans.map(String).join('\n')) {
       this.plans = plans;
       this.changed.fire();
@@ -72,6 +72,10 @@ export class PlanLibrary extends Disposable {
     }
     return picked?.uri;
   }
+}
+
+function byDepth(a: vscode.Uri, b: vscode.Uri): number {
+  return a.path.split('/').length - b.path.split('/').length || (a.path < b.path ? -1 : 1);
 }
 
 const CHOSEN = 'waves.chosenPlan';

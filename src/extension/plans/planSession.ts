@@ -35,7 +35,8 @@ export class PlanSession extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private readonly tell = this.register(coalesce(GATHER_MS, () => this.changed.fire()));
   private readonly readAgain = this.register(coalesce(TYPING_MS, () => void this.read()));
-  private readResult: ReadPlan = withGraph(unreadablePlan('plan-not-read', 'The plan is being read.'));
+  /** Nothing is known, and so nothing is wrong, until the plan has been read. */
+  private readResult: ReadPlan = { ...withGraph(readPlan('')), problems: [] };
   private place: RepositoryPlace | undefined;
   private follower: RunFollower | undefined;
   private version = 0;

@@ -1,5 +1,4 @@
-import type * as vscode from 'vscode';
-import { EventEmitter } from 'vscode';
+import * as vscode from 'vscode';
 import type { ContextKeys } from '../contextKeys';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
@@ -9,7 +8,7 @@ import { PlanSession } from './planSession';
 /** The sessions of the plans that somebody looks at; each is opened once and shared by all views. */
 export class PlanSessions extends Disposable {
   private readonly open = new Map<string, PlanSession>();
-  private readonly changed = this.register(new EventEmitter<PlanSession>());
+  private readonly changed = this.register(new vscode.EventEmitter<PlanSession>());
 
   /** Any open session changed. */
   readonly onDidChange = this.changed.event;
@@ -21,6 +20,7 @@ export class PlanSessions extends Disposable {
   ) {
     super();
     this.register(library.onDidChange(() => this.follow()));
+    this.register(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.openIfPlan(uri)));
     this.register(this.onDidChange(() => this.updateKeys()));
     this.register({ dispose: () => this.open.forEach((session) => session.dispose()) });
   }
@@ -49,8 +49,16 @@ export class PlanSessions extends Disposable {
     return session;
   }
 
+  /** Whoever opens a plan wants to see its problems, also when the views show another one. */
+  private openIfPlan(uri: vscode.Uri): void {
+    if (this.library.all.some((plan) => plan.toString() === uri.toString())) {
+      this.of(uri);
+    }
+  }
+
   private follow(): void {
     this.updateKeys();
+    vscode.workspace.textDocuments.forEach(({ uri }) => this.openIfPlan(uri));
     const { current } = this;
     if (current !== undefined) {
       this.changed.fire(current);
