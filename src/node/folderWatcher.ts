@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly pollMs: number;
   /** The least time between the end of one look and the next, in milliseconds. */
   readonly gapMs: number;
+  /** Names in the folder that matter; a change of others is no reason to look. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -27,8 +29,11 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
   let disposed = false;
 
   const listen = () => {
+    if (watcher !== undefined) {
+      return;
+    }
     try {
-      watcher ??= watch(folder, notice);
+      watcher = watch(folder, notice);
       watcher.once('error', stopListening);
     } catch {
       // Not there yet, or no more watches to be had: the poll goes on.
@@ -39,7 +44,10 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
     watcher?.close();
     watcher = undefined;
   };
-  const notice = () => {
+  const notice = (_event: string, name: string | null) => {
+    if (changed || (name !== null && !options.names.includes(name))) {
+      return;
+    }
     changed = true;
     if (!looking) {
       schedule(options.gapMs);

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { JournalEvent } from '../run/events';
 import type { Watching } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
@@ -34,7 +34,7 @@ export function followJournal(
   let disposed = false;
   const watching = watchFolder(
     dirname(file),
-    { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS },
+    { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS, names: [basename(file)] },
     async () => {
       let events = await reader.next();
       while (events !== undefined && !disposed) {

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { access, mkdir } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { AgentLauncher, AttemptListener, AttemptSpec, FollowedAttempt, Log } from '../ports';
+import type { OpenTerminalParams } from '../protocol/driver';
+import { WavesError } from '../wavesError';
+import { AttemptFollower } from './attemptFollower';
+import { ownIdentity } from './processIdentity';
+import { attemptFiles } from './runFolder';
+import { claimAttempt } from './wrapper/records';
+
+/** How long a terminal may take to start the wrapper, in milliseconds, before it is started in the background. */
+const TERMINAL_MS = 10_000;
+/** How long a process in the background may take, in milliseconds. */
+const BACKGROUND_MS = 30_000;
+const LOOK_MS = 20;
+
+/** What a launcher needs to know. */
+export interface LauncherOptions {
+  /** Node.js, or a program that is Node.js when `ELECTRON_RUN_AS_NODE` is set. */
+  readonly nodePath: string;
+  readonly wrapperPath: string;
+  /** Asks a window to open a terminal. @returns whether one did. */
+  readonly openTerminal?: (params: OpenTerminalParams) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/**
+ * Starts agents, each inside a small process of its own that records how it ends, in a window's terminal or in the
+ * background. The wrapper's claim on the attempt's folder makes it harmless to start one twice.
+ */
+export class FileAgentLauncher implements AgentLauncher {
+  constructor(private readonly options: LauncherOptions) {}
+
+  async isLaunched(folder: string): Promise<boolean> {
+    return exists(attemptFiles(folder).start);
+  }
+
+  /** @throws WavesError `agent-failed` when the wrapper does not start. */
+  async launch(spec: AttemptSpec, prompt: string): Promise<void> {
+    const files = attemptFiles(spec.folder);
+    await mkdir(spec.folder, { recursive: true, mode: 0o700 });
+    await writeFileAtomic(files.prompt, prompt, { mode: 0o600 });
+    await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}\n`, { mode: 0o600 });
+    if (!(await this.launchInTerminal(spec))) {
+      await this.launchInBackground(spec);
+    }
+  }
+
+  follow(folder: string, listener: AttemptListener): FollowedAttempt {
+    return new AttemptFollower(folder, listener);
+  }
+
+  private async launchInTerminal(spec: AttemptSpec): Promise<boolean> {
+    const { openTerminal, log } = this.options;
+    if (openTerminal === undefined) {
+      return false;
+    }
+    const params: OpenTerminalParams = {
+      run: spec.run,
+      package: spec.package,
+      attempt: spec.attempt,
+      title: spec.title,
+      argv: this.wrapperCommand(spec),
+      cwd: spec.cwd,
+      env: { ELECTRON_RUN_AS_NODE: '1', WAVES_PLACE: 'terminal' },
+    };
+    try {
+      if (!(await openTerminal(params))) {
+        return false;
+      }
+    } catch (error) {
+      log.error(`No terminal could be opened for ${spec.title}.`, error);
+      return false;
+    }
+    const started = await appears(attemptFiles(spec.folder).start, TERMINAL_MS);
+    if (!started) {
+      log.warn(`The terminal of ${spec.title} did not start its agent; it is started in the background.`);
+    }
+    return started;
+  }
+
+  private async launchInBackground(spec: AttemptSpec): Promise<void> {
+    const [program = '', ...args] = this.wrapperCommand(spec);
+    const child = spawn(program, args, {
+      cwd: spec.folder,
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', WAVES_PLACE: 'background' },
+      stdio: 'ignore',
+      detached: true,
+      windowsHide: true,
+    });
+    child.unref();
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal ?? 'nothing'}`));
+    });
+    const { start } = attemptFiles(spec.folder);
+    const outcome = await Promise.race([appears(start, BACKGROUND_MS), ended]);
+    if (outcome === true || (await exists(start))) {
+      return;
+    }
+    // From here on nothing may start it any more, neither this wrapper nor that of a slow terminal.
+    if (await claimAttempt(spec.folder, { ...(await ownIdentity()), place: 'none' })) {
+      child.kill();
+      throw new WavesError(
+        'agent-failed',
+        `The process around the agent of ${spec.title} did not start: ${outcome === false ? 'it gave no sign' : outcome}.`,
+        `The command was: ${[program, ...args].join(' ')}`,
+      );
+    }
+  }
+
+  private wrapperCommand(spec: AttemptSpec): string[] {
+    return [this.options.nodePath, this.options.wrapperPath, spec.folder];
+  }
+}
+
+async function appears(path: string, milliseconds: number): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (!(await exists(path))) {
+    if (Date.now() > deadline) {
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

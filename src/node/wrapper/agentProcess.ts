@@ -1,0 +1,145 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import type { AttemptExit, AttemptSpec } from '../../ports';
+import { withoutGitLocation } from '../git';
+import { signalTree } from '../processTree';
+
+/** Everything that an agent's process is started with. */
+export interface AgentProcessOptions {
+  readonly spec: AttemptSpec;
+  /** Given on standard input when the spec says so. */
+  readonly promptPath: string;
+  /** Gets what the agent prints. */
+  readonly logPath: string;
+  /** Between asking the agent to end and making it, in milliseconds. */
+  readonly graceMs: number;
+  /** Added to the environment, below what the spec adds. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The longest time that a timer can be set to, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * A coding agent as a process. It writes into the log itself, both of its streams in one order, so that nothing stands
+ * between it and the disk: it neither waits for a slow terminal nor notices when its wrapper dies.
+ */
+export class AgentProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  /** Resolves when the agent has ended and nothing of its process group is left. */
+  readonly ended: Promise<AttemptExit>;
+  private endedFor: 'cancelled' | 'timeout' | undefined;
+  private killTimer: NodeJS.Timeout | undefined;
+  private readonly timeout: NodeJS.Timeout;
+
+  constructor(private readonly options: AgentProcessOptions) {
+    const { spec } = options;
+    const child = startProcess(options);
+    this.pid = child instanceof Error ? undefined : child.pid;
+    this.timeout = setTimeout(() => this.end('timeout'), Math.min(spec.timeoutMs, LONGEST_TIMER));
+    this.ended = (
+      child instanceof Error ? Promise.resolve(notStarted(spec, child)) : this.exitOf(child)
+    ).finally(() => {
+      clearTimeout(this.timeout);
+      clearTimeout(this.killTimer);
+    });
+  }
+
+  /** Asks the agent's whole process group to end, and makes it after the grace. The first reason given is what counts. */
+  end(reason: 'cancelled' | 'timeout'): void {
+    const { pid } = this;
+    if (pid === undefined || this.endedFor !== undefined) {
+      return;
+    }
+    this.endedFor = reason;
+    signalTree(pid, 'SIGTERM');
+    this.killTimer = setTimeout(() => signalTree(pid, 'SIGKILL'), this.options.graceMs);
+  }
+
+  private exitOf(child: ChildProcess): Promise<AttemptExit> {
+    return new Promise((resolve) => {
+      child.once('error', (error) => {
+        if (child.pid === undefined) {
+          resolve(notStarted(this.options.spec, error));
+        }
+      });
+      child.once('exit', (code, signal) => {
+        if (child.pid !== undefined && process.platform !== 'win32') {
+          signalTree(child.pid, 'SIGKILL');
+        }
+        resolve({ reason: this.endedFor ?? 'exit', code, signal });
+      });
+    });
+  }
+}
+
+function startProcess({ spec, promptPath, logPath, env }: AgentProcessOptions): ChildProcess | Error {
+  const opened: number[] = [];
+  const openFile = (path: string, flags: string) => {
+    const descriptor = openSync(path, flags, 0o600);
+    opened.push(descriptor);
+    return descriptor;
+  };
+  try {
+    const log = openFile(logPath, 'a');
+    const input = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
+    const [program = '', ...args] = spec.argv;
+    const shell = isCommandShell(program);
+    return spawn(program, shell ? withLastQuoted(args) : args, {
+      cwd: spec.cwd,
+      env: { ...inheritedEnvironment(), ...env, ...spec.env },
+      stdio: [input, log, log],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: shell,
+    });
+  } catch (error) {
+    return error as Error;
+  } finally {
+    opened.forEach((descriptor) => closeSync(descriptor));
+  }
+}
+
+/** Our own environment without what concerns only us: how Electron is to run, where the wrapper is, git's location. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const env = withoutGitLocation(process.env);
+  delete env['ELECTRON_RUN_AS_NODE'];
+  delete env['WAVES_PLACE'];
+  return env;
+}
+
+/** Windows' shell takes everything after `/s /c` as it stands, without one pair of quotes around it. */
+function isCommandShell(program: string): boolean {
+  return process.platform === 'win32' && /(^|[\\/])cmd(\.exe)?$/i.test(program);
+}
+
+function withLastQuoted(args: readonly string[]): string[] {
+  return [...args.slice(0, -1), ...args.slice(-1).map((command) => `"${command}"`)];
+}
+
+function notStarted(spec: AttemptSpec, error: NodeJS.ErrnoException): AttemptExit {
+  const program = spec.argv[0] ?? '';
+  return {
+    reason: 'not-started',
+    code: null,
+    signal: null,
+    message: `The agent was not started: ${why(spec, program, error)}`,
+  };
+}
+
+function why(spec: AttemptSpec, program: string, error: NodeJS.ErrnoException): string {
+  // A missing working folder is reported as if the program were missing.
+  if (error.code === 'ENOENT' && !existsSync(spec.cwd)) {
+    return `its working folder ${spec.cwd} does not exist.`;
+  }
+  switch (error.code) {
+    case 'ENOENT':
+      return `there is no program "${program}". Install it, or check the PATH.`;
+    case 'EACCES':
+      return `"${program}" may not be executed.`;
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AgentPlace, ExitReason } from '../../run/events';
+import { WavesError } from '../../wavesError';
+import { createExclusive } from '../exclusiveFile';
+import type { ProcessIdentity } from '../processIdentity';
+import { isProcessIdentity } from '../processIdentity';
+import { attemptFiles } from '../runFolder';
+
+/** The claim on an attempt, `start.json`. Whoever creates it is the only one that may start the agent. */
+export interface StartRecord extends ProcessIdentity {
+  /** Where the wrapper runs; `none` when the attempt was called off before one had started. */
+  readonly place: AgentPlace | 'none';
+}
+
+const REASONS: readonly ExitReason[] = ['exit', 'timeout', 'cancelled', 'vanished', 'not-started'];
+
+/**
+ * What an attempt's wrapper is to do.
+ * @throws WavesError `agent-failed` when the folder holds no readable spec.
+ */
+export async function readSpec(folder: string): Promise<AttemptSpec> {
+  const { spec } = attemptFiles(folder);
+  const value = await readRecord(spec);
+  if (!isSpec(value)) {
+    throw new WavesError('agent-failed', `${spec} does not say what to start.`, 'Start the run again.');
+  }
+  return value;
+}
+
+/** Claims an attempt. @returns false when somebody else has. */
+export async function claimAttempt(folder: string, record: StartRecord): Promise<boolean> {
+  return createExclusive(attemptFiles(folder).start, encode(record));
+}
+
+/** The claim on an attempt, if there is one. */
+export async function readStart(folder: string): Promise<StartRecord | undefined> {
+  const value = await readRecord(attemptFiles(folder).start);
+  return isProcessIdentity(value) && 'place' in value && isPlace(value.place)
+    ? { ...value, place: value.place }
+    : undefined;
+}
+
+/** Leaves behind which process the agent is, so that it can be ended when its wrapper has died. */
+export async function writeAgent(folder: string, identity: ProcessIdentity): Promise<void> {
+  await createExclusive(attemptFiles(folder).agent, encode(identity));
+}
+
+/** The process that is the agent, if it was started. */
+export async function readAgent(folder: string): Promise<ProcessIdentity | undefined> {
+  const value = await readRecord(attemptFiles(folder).agent);
+  return isProcessIdentity(value) ? value : undefined;
+}
+
+/** Writes how an attempt ended. The first such record counts. @returns whether this one is it. */
+export async function writeExit(folder: string, exit: AttemptExit, endedAt: number): Promise<boolean> {
+  const record = { ...exit, endedAt: new Date(endedAt).toISOString() };
+  return createExclusive(attemptFiles(folder).exit, encode(record));
+}
+
+/** How an attempt ended, if it has. */
+export async function readExit(folder: string): Promise<AttemptExit | undefined> {
+  const value = await readRecord(attemptFiles(folder).exit);
+  if (typeof value !== 'object' || value === null || !('reason' in value) || !isReason(value.reason)) {
+    return undefined;
+  }
+  return {
+    reason: value.reason,
+    code: 'code' in value && typeof value.code === 'number' ? value.code : null,
+    signal: 'signal' in value && typeof value.signal === 'string' ? value.signal : null,
+    ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
+  };
+}
+
+function isReason(value: unknown): value is ExitReason {
+  return REASONS.some((reason) => reason === value);
+}
+
+function isPlace(value: unknown): value is StartRecord['place'] {
+  return value === 'terminal' || value === 'background' || value === 'none';
+}
+
+/** What of a spec would do harm if it were missing; specs are written by us. */
+function isSpec(value: unknown): value is AttemptSpec {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'argv' in value &&
+    Array.isArray(value.argv) &&
+    value.argv.length > 0 &&
+    value.argv.every((word) => typeof word === 'string') &&
+    'cwd' in value &&
+    typeof value.cwd === 'string' &&
+    'timeoutMs' in value &&
+    typeof value.timeoutMs === 'number'
+  );
+}
+
+/** Records are created whole, so that one that can't be read is as good as none. */
+async function readRecord(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function encode(record: object): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}

@@ -1,0 +1,94 @@
+import { constants } from 'node:os';
+import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AgentPlace } from '../../run/events';
+import { identityEnvironment } from '../identity';
+import { identityOf, ownIdentity } from '../processIdentity';
+import { attemptFiles } from '../runFolder';
+import { systemClock } from '../systemClock';
+import { AgentProcess } from './agentProcess';
+import { cancelRequests } from './cancelRequests';
+import { LogMirror } from './logMirror';
+import { claimAttempt, readSpec, writeAgent, writeExit } from './records';
+import { closingLines, openingLines } from './terminalLines';
+
+/** How long an agent that was asked to end may take, in milliseconds. */
+const GRACE_MS = 5000;
+/** Exit code of shells for a program that does not exist. */
+const NOT_STARTED = 127;
+
+/**
+ * Runs one attempt's agent and leaves behind how it ended, whether or not a driver is alive to see it.
+ * @param folder of the attempt.
+ * @returns the exit code to end with: the agent's own.
+ * @throws WavesError `agent-failed` when the folder does not say what to start.
+ */
+export async function runAttempt(folder: string, place: AgentPlace): Promise<number> {
+  const requests = cancelRequests(folder);
+  try {
+    const spec = await readSpec(folder);
+    if (!(await claimAttempt(folder, { ...(await ownIdentity()), place }))) {
+      say(`${spec.title}: this attempt has been started already, elsewhere.\n`);
+      return 0;
+    }
+    return await runClaimed(folder, spec, place, requests.signal);
+  } finally {
+    requests.dispose();
+  }
+}
+
+async function runClaimed(
+  folder: string,
+  spec: AttemptSpec,
+  place: AgentPlace,
+  cancel: AbortSignal,
+): Promise<number> {
+  const startedAt = systemClock.now();
+  say(openingLines(spec));
+  const mirror = place === 'terminal' ? new LogMirror(attemptFiles(folder).log, process.stdout) : undefined;
+  const exit = await runAgent(folder, spec, cancel).catch((error: unknown): AttemptExit => ({
+    ...NO_EXIT,
+    reason: 'vanished',
+    message: `The wrapper failed: ${String(error)}`,
+  }));
+  await writeExit(folder, exit, systemClock.now());
+  await mirror?.finish();
+  say(closingLines(spec, exit, systemClock.now() - startedAt));
+  return exitCode(exit);
+}
+
+const NO_EXIT = { code: null, signal: null } as const;
+
+async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal): Promise<AttemptExit> {
+  // Where git knows nobody, agents could not commit.
+  const env = await identityEnvironment(spec.cwd).catch(() => ({}));
+  if (cancel.aborted) {
+    return { ...NO_EXIT, reason: 'cancelled' };
+  }
+  const { prompt: promptPath, log: logPath } = attemptFiles(folder);
+  const agent = new AgentProcess({ spec, promptPath, logPath, graceMs: GRACE_MS, env });
+  cancel.addEventListener('abort', () => agent.end('cancelled'));
+  const fault = new Promise<never>((_resolve, reject) => process.once('uncaughtException', reject));
+  try {
+    if (agent.pid !== undefined) {
+      await writeAgent(folder, await identityOf(agent.pid));
+    }
+    return await Promise.race([agent.ended, fault]);
+  } catch (error) {
+    // Whatever goes wrong in here, the agent is not left alone.
+    agent.end('cancelled');
+    await agent.ended;
+    throw error;
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
+
+function exitCode(exit: AttemptExit): number {
+  if (exit.reason === 'not-started') {
+    return NOT_STARTED;
+  }
+  const signals: Readonly<Record<string, number>> = constants.signals;
+  return exit.code ?? 128 + (signals[exit.signal ?? ''] ?? 0);
+}
