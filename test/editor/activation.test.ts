@@ -32,7 +32,7 @@ describe('the extension', () => {
           .getDiagnostics()
           .flatMap(([, diagnostics]) => diagnostics)
           .filter(({ source }) => source === 'waves')
-          .map(({ message, code }) => `${String(code)}: ${message}`),
+          .map(({ message, code }) => `${JSON.stringify(code)}: ${message}`),
       );
       return found.length > 0 && found;
     });

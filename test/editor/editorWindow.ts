@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import type * as vscode from 'vscode';
 import { onTestFinished } from 'vitest';
 import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
@@ -23,7 +24,7 @@ const CHROMIUM = [
   '--disable-sync',
 ];
 
-type Evaluated<A, R> = (vscode: typeof import('vscode'), argument: A) => Promise<R> | R;
+type Evaluated<A, R> = (api: typeof vscode, argument: A) => Promise<R> | R;
 
 /** A real VS Code on a folder, with our extension, in a real browser. */
 export class EditorWindow {

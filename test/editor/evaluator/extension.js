@@ -2,6 +2,7 @@
 // only those who know the token, and is installed only by the tests.
 const { createServer } = require('node:http');
 const { writeFileSync } = require('node:fs');
+const { runInThisContext } = require('node:vm');
 const vscode = require('vscode');
 
 exports.activate = () => {
@@ -19,7 +20,7 @@ exports.activate = () => {
       }
       try {
         const { source, argument } = JSON.parse(body);
-        const value = await (0, eval)(`(${source})`)(vscode, argument);
+        const value = await runInThisContext(`(${source})`)(vscode, argument);
         response.end(JSON.stringify({ value: value ?? null }));
       } catch (error) {
         response.end(JSON.stringify({ error: String(error?.stack ?? error) }));
