@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import process from 'node:process';
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -15,14 +15,20 @@ import { projectRoot } from './projectRoot.mjs';
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '8137' }, built: { type: 'boolean', default: false } },
 });
-const folder = join(projectRoot, 'out', 'webview');
-const graphFolder = values.built ? join(projectRoot, 'dist', 'webview') : folder;
+const distFolder = join(projectRoot, 'dist', 'webview');
 const types = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.ttf': 'font/ttf',
   '.map': 'application/json',
 };
+
+/** What has been built, by file name. @type {Map<string, Uint8Array>} */
+const built = new Map();
+
+function keepOutputs(/** @type {import('esbuild').BuildResult} */ { outputFiles = [] }) {
+  outputFiles.forEach(({ path, contents }) => built.set(basename(path), contents));
+}
 
 const manifest = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
 const builder = await context({
@@ -32,7 +38,8 @@ const builder = await context({
     chooser: 'webview/dev/chooser.ts',
     ...(values.built ? {} : { graph: 'webview/graph/main.tsx' }),
   },
-  outdir: folder,
+  outdir: 'out/webview',
+  write: false,
   bundle: true,
   platform: 'browser',
   target: 'es2022',
@@ -46,6 +53,7 @@ const builder = await context({
     CONTRIBUTED_COLORS: JSON.stringify(manifest.contributes?.colors ?? []),
   },
   logLevel: 'warning',
+  plugins: [{ name: 'keep-in-memory', setup: (build) => build.onEnd(keepOutputs) }],
 });
 await builder.rebuild();
 if (!values.built) {
@@ -85,12 +93,8 @@ async function answer(url, response) {
     response.end(panelPage(nonce));
     return;
   }
-  const name = normalize(decodeURIComponent(url.pathname)).replace(/^[\\/]+/, '');
-  if (name.split(sep).includes('..')) {
-    throw new Error('That leads out of the folder.');
-  }
-  const own = /^(panel|chooser)\./.test(name);
-  const content = await readFile(join(own ? folder : graphFolder, name));
+  const name = basename(decodeURIComponent(url.pathname));
+  const content = built.get(name) ?? (await readFile(join(distFolder, name)));
   response
     .writeHead(200, { 'content-type': types[extname(name)] ?? 'application/octet-stream' })
     .end(content);

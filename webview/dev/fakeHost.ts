@@ -18,6 +18,13 @@ export interface FakeHost {
   state(): unknown;
 }
 
+declare global {
+  interface Window {
+    waves: FakeHost;
+    acquireVsCodeApi: () => WebviewApi;
+  }
+}
+
 /** Plays the extension's part in a page without VS Code. */
 export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewApi {
   const posted: unknown[] = [];

@@ -1,15 +1,6 @@
 import './panel.css';
-import type { WebviewApi } from '../host';
-import type { FakeHost } from './fakeHost';
 import { createFakeHost, themeOf } from './fakeHost';
 import { applyTheme } from './themes';
-
-declare global {
-  interface Window {
-    waves: FakeHost;
-    acquireVsCodeApi: () => WebviewApi;
-  }
-}
 
 const parameters = new URLSearchParams(location.search);
 const host = createFakeHost(parameters);

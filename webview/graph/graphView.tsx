@@ -90,6 +90,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
           icon="type-hierarchy"
           title={NOTICE_STRINGS.emptyTitle}
           detail={NOTICE_STRINGS.emptyDetail(snapshot.planPath)}
+          underToolbar
         />
       ) : (
         <GraphCanvas

@@ -55,7 +55,7 @@ export function slotsOf(input: LayoutInput): SlotGraph {
   });
   for (const { id, wave } of input.packages) {
     if (!byPackage.has(id)) {
-      place(id, Math.min(Math.max(Math.trunc(wave) - 1, 0), columns.length));
+      place(id, wave >= 1 ? Math.min(Math.trunc(wave) - 1, columns.length) : 0);
     }
   }
   return { columns, chains: chainEdges(input, byPackage, columns) };

@@ -23,7 +23,7 @@ export const RunButton = memo(function RunButton(props: {
         icon="debug-stop"
         secondary
         disabled={stopping}
-        aria-disabled={stopping}
+        aria-disabled={stopping ? 'true' : 'false'}
         onClick={stopping ? undefined : onStop}
       >
         {stopping ? TOOLBAR_STRINGS.stopping : TOOLBAR_STRINGS.stop}
@@ -38,7 +38,7 @@ export const RunButton = memo(function RunButton(props: {
         icon="play"
         secondary={totals.done === totals.packages}
         disabled={blocked}
-        aria-disabled={blocked}
+        aria-disabled={blocked ? 'true' : 'false'}
         aria-describedby={canRun.reason === undefined ? undefined : reasonId}
         onClick={blocked ? undefined : onRun}
       >

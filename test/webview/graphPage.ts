@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { findChromium } from '../../scripts/findChromium.mjs';
+import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
+// Declares window.waves.
+import type {} from '../../webview/dev/fakeHost';
+import type { RecordingName } from '../../webview/dev/snapshots';
+import type { ThemeName } from '../../webview/dev/themes';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/webview.mjs', import.meta.url));
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+
+/** How a page is opened. */
+export interface PageOptions {
+  readonly recording?: RecordingName;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
+}
+
+/** The built graph in a page that plays the extension's part. */
+export interface GraphPage {
+  readonly page: Page;
+  /** Everything that went wrong in the page: exceptions, errors in the console, violations of the policy. */
+  readonly faults: readonly string[];
+  node(id: string): Locator;
+  posted(): Promise<readonly FromGraph[]>;
+  send(message: unknown): Promise<void>;
+  /** The snapshot of a recording, to be changed and sent again. */
+  snapshot(name: RecordingName): Promise<GraphSnapshot>;
+}
+
+/** Serves the page and starts a browser for the tests of a file; the returned function opens a graph. */
+export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
+  let browser: Browser;
+  let address = '';
+  const open: Page[] = [];
+  const server = spawn(process.execPath, [SCRIPT, '--built', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+    let output = '';
+    for await (const chunk of server.stdout) {
+      output += String(chunk);
+      address = /http:\/\/\S+\//.exec(output)?.[0] ?? '';
+      if (address !== '') {
+        break;
+      }
+    }
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    server.kill();
+    if (server.exitCode === null && server.signalCode === null) {
+      await once(server, 'exit');
+    }
+  });
+
+  return async (options = {}) => {
+    await Promise.all(open.splice(0).map((page) => page.context().close()));
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: options.height ?? 720 },
+      reducedMotion: (options.reducedMotion ?? true) ? 'reduce' : 'no-preference',
+    });
+    const page = await context.newPage();
+    open.push(page);
+    const faults = await gatherFaults(page);
+    const query = new URLSearchParams({
+      recording: options.recording ?? 'running',
+      theme: options.theme ?? 'dark',
+    });
+    await page.goto(`${address}panel?${query.toString()}`);
+    return {
+      page,
+      faults,
+      node: (id) => page.locator(`.react-flow__node[data-id="${id}"]`),
+      posted: () => page.evaluate(() => window.waves.posted as FromGraph[]),
+      send: (message) => page.evaluate((sent) => window.waves.send(sent), message),
+      snapshot: (name) =>
+        page.evaluate((wanted) => {
+          const [first] = window.waves.recordings[wanted];
+          if (first?.type !== 'snapshot') {
+            throw new Error(`The recording "${wanted}" has no snapshot.`);
+          }
+          return first.snapshot;
+        }, name),
+    };
+  };
+}
+
+async function gatherFaults(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      faults.push(message.text());
+    }
+  });
+  await page.exposeFunction('reportViolation', (text: string) => faults.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      const { reportViolation } = window as unknown as { reportViolation: (text: string) => void };
+      reportViolation(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  return faults;
+}
+
+/** The same snapshot with some packages changed. */
+export function withPackages(
+  snapshot: GraphSnapshot,
+  changes: Readonly<Record<string, Partial<GraphSnapshot['packages'][number]>>>,
+): GraphSnapshot {
+  return {
+    ...snapshot,
+    version: snapshot.version + 1,
+    packages: snapshot.packages.map((each) => ({ ...each, ...changes[each.id] })),
+  };
+}

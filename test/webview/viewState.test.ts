@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { GraphSnapshot } from '../../src/protocol/graph';
+import { RECORDINGS } from '../../webview/dev/snapshots';
+import { userProfile } from '../../webview/dev/userProfile';
+import { flowEdges, flowNodes, keepUnchanged } from '../../webview/graph/canvas/flowElements';
+import { layoutGraph } from '../../webview/graph/layout';
+import { readMessage } from '../../webview/graph/state/incoming';
+import { shareSnapshot } from '../../webview/graph/state/shareSnapshot';
+import { initialViewState, nextViewState } from '../../webview/graph/state/viewState';
+
+const planned = userProfile({});
+
+describe('readMessage', () => {
+  test('takes every recorded message as it is', () => {
+    for (const message of Object.values(RECORDINGS).flat()) {
+      expect(readMessage(structuredClone(message))).toEqual(message);
+    }
+  });
+
+  test('takes nothing else, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(readMessage(value)).toBeUndefined();
+      }),
+    );
+  });
+
+  test('takes no snapshot of which any part is missing or of another kind', () => {
+    for (const key of Object.keys(planned)) {
+      for (const wrong of [undefined, null, 'wrong', -0.5, [null], { id: 3 }]) {
+        const snapshot = { ...planned, [key]: wrong };
+        if (!(key === 'planPath' && typeof wrong === 'string') && typeof wrong !== 'number') {
+          expect(
+            readMessage({ type: 'snapshot', snapshot }),
+            `${key}: ${JSON.stringify(wrong)}`,
+          ).toBeUndefined();
+        }
+      }
+    }
+    const [first] = planned.packages;
+    for (const change of [{ state: 'asleep' }, { wave: Number.NaN }, { progress: '4' }, { blockedBy: 'x' }]) {
+      const snapshot = { ...planned, packages: [{ ...first, ...change }] };
+      expect(readMessage({ type: 'snapshot', snapshot })).toBeUndefined();
+    }
+  });
+});
+
+describe('shareSnapshot', () => {
+  test('keeps what says the same and takes what does not', () => {
+    const next = structuredClone(userProfile({ contracts: { state: 'ready' } }));
+    const shared = shareSnapshot(planned, next);
+    expect(shared).toEqual(next);
+    expect(shared.waves).toBe(planned.waves);
+    expect(shared.edges).toBe(planned.edges);
+    expect(shared.packages[0]).not.toBe(planned.packages[0]);
+    expect(shared.packages.slice(1).every((each, index) => each === planned.packages[index + 1])).toBe(true);
+  });
+
+  test('keeps the list of packages, too, when none has changed', () => {
+    expect(shareSnapshot(planned, structuredClone(planned)).packages).toBe(planned.packages);
+  });
+});
+
+describe('nextViewState', () => {
+  const ready = nextViewState(initialViewState('contracts'), {
+    type: 'message',
+    message: { type: 'snapshot', snapshot: planned },
+  });
+
+  test('keeps the selection of the last time when the plan still has it', () => {
+    expect(ready.selected).toBe('contracts');
+    const gone = nextViewState(initialViewState('gone'), {
+      type: 'message',
+      message: { type: 'snapshot', snapshot: planned },
+    });
+    expect(gone.selected).toBeUndefined();
+  });
+
+  test('a selection by the host asks to be seen, each time', () => {
+    const select = { type: 'message', message: { type: 'select', package: 'database' } } as const;
+    const once = nextViewState(ready, select);
+    const twice = nextViewState(once, select);
+    expect(once).toMatchObject({ selected: 'database', tabStop: 'database' });
+    expect(twice.reveal?.serial).not.toBe(once.reveal?.serial);
+  });
+
+  test('clearing the selection leaves the focus where it is', () => {
+    expect(nextViewState(ready, { type: 'select', package: undefined })).toMatchObject({
+      selected: undefined,
+      tabStop: 'contracts',
+    });
+  });
+
+  test('an unavailable plan takes the place of the graph', () => {
+    const message = { type: 'unavailable', title: 'Gone', detail: 'Put it back.' } as const;
+    expect(nextViewState(ready, { type: 'message', message }).phase).toEqual({
+      kind: 'unavailable',
+      title: 'Gone',
+      detail: 'Put it back.',
+    });
+  });
+});
+
+describe('flow elements', () => {
+  function elements(snapshot: GraphSnapshot, selected?: string): Parameters<typeof flowNodes>[0] {
+    return {
+      layout: layoutGraph(snapshot),
+      snapshot,
+      packages: new Map(snapshot.packages.map((each) => [each.id, each])),
+      selected,
+      tabStop: 'contracts',
+      showRedundant: false,
+    };
+  }
+
+  test('only what changed gets a new object, and its data only when that changed', () => {
+    const keepNodes = keepUnchanged<ReturnType<typeof flowNodes>[number]>();
+    const before = keepNodes(flowNodes(elements(planned)));
+    const working = keepNodes(flowNodes(elements(userProfile({ database: { state: 'working' } }))));
+    expect(changed(before, working)).toEqual(['database']);
+    const selected = keepNodes(
+      flowNodes(elements(userProfile({ database: { state: 'working' } }), 'web-form')),
+    );
+    expect(changed(working, selected)).toEqual(['web-form']);
+    expect(selected.every(({ data }, index) => data === working[index]?.data)).toBe(true);
+  });
+
+  test('an edge changes with the state of what it leads from', () => {
+    const keepEdges = keepUnchanged<ReturnType<typeof flowEdges>[number]>();
+    const before = keepEdges(flowEdges(elements(planned)));
+    const done = keepEdges(flowEdges(elements(userProfile({ contracts: { state: 'done' } }))));
+    expect(changed(before, done)).toEqual([
+      '["contracts","database"]',
+      '["contracts","profile-api"]',
+      '["contracts","avatar-storage"]',
+    ]);
+  });
+
+  function changed<T extends { id: string }>(before: readonly T[], now: readonly T[]): string[] {
+    return now.filter((each, index) => each !== before[index]).map(({ id }) => id);
+  }
+});
