@@ -3,6 +3,7 @@ import { cycles } from './checks/cycles';
 import { duplicateIds } from './checks/duplicateIds';
 import { emptyPlan } from './checks/emptyPlan';
 import { lockKeys } from './checks/lockKeys';
+import { missingScope } from './checks/missingScope';
 import { misspeltFields } from './checks/misspeltFields';
 import { overlaps } from './checks/overlaps';
 import { references } from './checks/references';
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   overlaps,
   lockKeys,
   misspeltFields,
+  missingScope,
   schema,
 ];
 

@@ -108,7 +108,7 @@ export class NodeReader {
         return [{ value: item.text, range: item.range }];
       }
       if (entry.value.kind === 'list') {
-        const message = `Item ${index + 1} of \`${entry.key.value}\` must be a text; it is ${describeNode(item)}.`;
+        const message = `Item ${index + 1} of \`${entry.key.value}\` must be a text; it is ${item.kind === 'scalar' ? 'empty' : describeNode(item)}.`;
         this.report('error', 'wrong-type', message, placeOfItem(item, entry.key.range));
       }
       return [];

@@ -26,7 +26,7 @@ export interface PlanOrigin {
 }
 
 /** Real plans have up to 32 KB; the parser takes seconds for more than this. */
-const MAX_LENGTH = 4_000_000;
+const MAX_LENGTH = 2_000_000;
 
 /** Reads the text of a plan in any dialect. Never throws, whatever the text. */
 export function readPlan(text: string, origin: PlanOrigin = {}): PlanReading {
@@ -44,7 +44,7 @@ export function unreadablePlan(code: string, message: string, origin: PlanOrigin
 
 function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
   const { root } = document;
-  const problems = [...document.problems];
+  const problems: Problem[] = [];
   const reader = new NodeReader(problems);
   const id = fallbackId(origin);
   if (root.kind !== 'map') {
@@ -53,7 +53,7 @@ function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
       const message = `A plan is a map with \`packages\`; this file holds ${what}.`;
       reader.report('error', 'not-a-plan', message, root.range);
     }
-    return { plan: emptyPlan(id), problems, document };
+    return { plan: emptyPlan(id), problems: allProblems(document, problems), document };
   }
   const plan: Plan = {
     dialect: dialectOf(root),
@@ -62,7 +62,15 @@ function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
     execution: readExecution(reader, root),
     packages: readPackages(reader, root, readDefaults(reader, root)),
   };
-  return { plan, problems, document };
+  return { plan, problems: allProblems(document, problems), document };
+}
+
+/** On a line that is not valid YAML, whatever else seems wrong is most likely a consequence. */
+function allProblems(document: PlanDocument, own: readonly Problem[]): Problem[] {
+  const brokenLines = new Set(
+    document.problems.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line),
+  );
+  return [...document.problems, ...own.filter(({ range }) => !brokenLines.has(range.start.line))];
 }
 
 function emptyPlan(id: string): Plan {

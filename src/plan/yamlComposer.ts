@@ -20,8 +20,8 @@ export interface ComposedText {
 
 /** Does what the library's `parseDocument` does, but gives up in time where the text nests too deeply. */
 export function composeText(text: string): ComposedText {
-  const lines = new LineCounter();
-  const { tokens, tooDeep } = tokensOf(text, lines);
+  const lines = linesOf(text);
+  const { tokens, tooDeep } = tokensOf(text);
   if (tooDeep !== undefined) {
     return { yaml: undefined, lines, secondDocument: undefined, tooDeep };
   }
@@ -37,9 +37,18 @@ export function composeText(text: string): ComposedText {
   };
 }
 
-function tokensOf(text: string, lines: LineCounter): { tokens: CST.Token[]; tooDeep?: number } {
+/** The parser can count lines too, but overlooks those inside of a text that it cannot place. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
   lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines.addNewLine(at + 1);
+  }
+  return lines;
+}
+
+function tokensOf(text: string): { tokens: CST.Token[]; tooDeep?: number } {
+  const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));

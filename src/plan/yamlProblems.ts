@@ -20,12 +20,16 @@ const PLAIN_WORDS: Partial<Record<ErrorCode, string>> = {
 const MAX_PROBLEMS = 100;
 
 /**
- * Tells people what is wrong with the YAML itself. The parser often reports the consequences of a slip on the same line
- * again; only the first counts.
+ * Tells people what is wrong with the YAML itself. The parser also reports the consequences of a slip: of several problems
+ * on the same line only the first counts, and after any other, tokens at unexpected places say nothing more.
  */
 export function syntaxProblems(errors: readonly YAMLError[], lines: LineCounter): Problem[] {
   const problems = new Map<number, Problem>();
-  for (const error of errors) {
+  const ordered = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  for (const error of ordered) {
+    if (error.code === 'UNEXPECTED_TOKEN' && error !== ordered[0]) {
+      continue;
+    }
     const problem = syntaxProblem(error, lines);
     if (problems.size === MAX_PROBLEMS) {
       break;

@@ -1,7 +1,8 @@
 import { nearWord } from '../nearWord';
-import type { MapNode, PlanNode } from '../planNode';
+import type { MapNode } from '../planNode';
 import type { Problem } from '../problem';
 import type { Check } from './check';
+import { packageNodes } from './packageNodes';
 
 /** Every field that packages have in one of the dialects, or that we add. */
 const PACKAGE_FIELDS = [
@@ -17,39 +18,36 @@ const SCOPE_FIELDS = ['write_allow', 'read_allow', 'deny', 'write_deny'];
  * A field that is not read because of a slip of the finger: a package whose `depend_on` is overlooked would start too early.
  * Fields that resemble nothing are left alone, since plans may say more than we know.
  */
-export const misspeltFields: Check = ({ reading: { document } }) => {
-  const packages = document.root.kind === 'map' ? document.root.entries.get('packages')?.value : undefined;
-  return itemsOf(packages).flatMap((item) => {
-    const scope = item.entries.get('scope')?.value;
+export const misspeltFields: Check = ({ reading: { plan, document } }) => {
+  const owners = new Map(plan.packages.map((item) => [item.range, item.id]));
+  return packageNodes(document.root).flatMap((node) => {
+    const owner = owners.get(node.range);
+    const scope = node.entries.get('scope')?.value;
     return [
-      ...misspelt(item, PACKAGE_FIELDS, 'a package'),
-      ...(scope?.kind === 'map' ? misspelt(scope, SCOPE_FIELDS, 'a scope') : []),
+      ...misspelt(node, PACKAGE_FIELDS, 'a package', owner),
+      ...(scope?.kind === 'map' ? misspelt(scope, SCOPE_FIELDS, 'a scope', owner) : []),
     ];
   });
 };
 
-function itemsOf(packages: PlanNode | undefined): MapNode[] {
-  const nodes =
-    packages?.kind === 'list'
-      ? packages.items
-      : packages?.kind === 'map'
-        ? [...packages.entries.values()].map((entry) => entry.value)
-        : [];
-  return nodes.filter((node) => node.kind === 'map');
-}
-
-function misspelt(node: MapNode, known: readonly string[], owner: string): Problem[] {
+function misspelt(
+  node: MapNode,
+  known: readonly string[],
+  kind: string,
+  owner: string | undefined,
+): Problem[] {
   const free = known.filter((field) => !node.entries.has(field));
-  return [...node.entries.values()].flatMap(({ key }) => {
+  return [...node.entries.values()].flatMap(({ key }): Problem[] => {
     const meant = known.includes(key.value) || key.value.length < 4 ? undefined : nearWord(key.value, free);
     return meant === undefined
       ? []
       : [
           {
             code: 'misspelt-field',
-            severity: 'warning' as const,
-            message: `\`${key.value}\` is not a field of ${owner}, so it is not read. Did you mean \`${meant}\`?`,
+            severity: 'warning',
+            message: `\`${key.value}\` is not a field of ${kind}, so it is not read. Did you mean \`${meant}\`?`,
             range: key.range,
+            ...(owner === undefined ? {} : { package: owner }),
           },
         ];
   });

@@ -1,3 +1,4 @@
+import type { Dialect } from '../model';
 import type { PlanNode } from '../planNode';
 import { TEXT_START } from '../positions';
 import type { Problem, Severity } from '../problem';
@@ -25,7 +26,7 @@ export const schema: Check = ({ reading: { plan, document }, strict }) => {
       {
         code: 'short-dialect',
         severity: 'info',
-        message: "This plan is in the short dialect, which upstream's schema does not accept. It works here.",
+        message: `This plan is in the ${FORMS[plan.dialect]}, which upstream's schema does not accept. It works here.`,
         range: packages?.key.range ?? TEXT_START,
       },
     ];
@@ -33,6 +34,13 @@ export const schema: Check = ({ reading: { plan, document }, strict }) => {
   const violations = schemaViolations(document.root).filter((violation) => violation.kind !== 'missing');
   const missing = missingByMap(schemaViolations(document.root));
   return [...violations, ...missing].flatMap((violation) => problemsOf(violation, document.root, strict));
+};
+
+const FORMS: Readonly<Record<Dialect, string>> = {
+  full: 'full dialect',
+  short: 'short dialect',
+  map: 'short dialect, with a map of packages',
+  empty: 'short dialect',
 };
 
 /** All fields that the same map lacks, as one. */

@@ -1,0 +1,33 @@
+import { findEntry } from '../nodeReader';
+import { isBlank } from '../planNode';
+import type { Check } from './check';
+import { packageNodes } from './packageNodes';
+
+/**
+ * Without a scope a package may write nothing, which is hardly ever meant; an empty `write_allow` says that it is. Of plans in
+ * the full dialect, the schema's rule tells that the scope is missing.
+ */
+export const missingScope: Check = ({ reading: { plan, document }, strict }) => {
+  if (plan.dialect === 'full' || strict) {
+    return [];
+  }
+  const nodes = new Map(packageNodes(document.root).map((node) => [node.range, node]));
+  return plan.packages.flatMap((item) => {
+    const scope = nodes.get(item.range)?.entries.get('scope')?.value;
+    const given =
+      scope === undefined || isBlank(scope)
+        ? undefined
+        : scope.kind !== 'map' || findEntry(scope, ['write_allow']);
+    return given !== undefined
+      ? []
+      : [
+          {
+            code: 'missing-scope',
+            severity: 'warning' as const,
+            message: `"${item.id}" has no \`write_allow\` in its \`scope\`, so its agent may write nothing. Write \`write_allow: []\` if that is meant.`,
+            range: item.idRange,
+            package: item.id,
+          },
+        ];
+  });
+};
