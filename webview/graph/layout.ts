@@ -62,7 +62,7 @@ export function layoutGraph(input: LayoutInput): GraphLayout {
   ]);
   return {
     width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
-    height: Math.max(0, ...packages.map(({ y }) => y + NODE_HEIGHT)),
+    height: packages.reduce((bottom, { y }) => Math.max(bottom, y + NODE_HEIGHT), 0),
     packages,
     byId: new Map(packages.map((placed) => [placed.id, placed])),
     columns,

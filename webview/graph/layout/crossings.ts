@@ -15,8 +15,7 @@ export function countCrossings(columns: readonly (readonly Slot[])[]): number {
   return crossings;
 }
 
-/** Crossings between a column and the one to its right. */
-export function crossingsBetween(left: readonly Slot[], right: readonly Slot[]): number {
+function crossingsBetween(left: readonly Slot[], right: readonly Slot[]): number {
   const position = new Map(right.map((slot, index) => [slot, index]));
   const tree = new Int32Array(right.length + 1);
   let seen = 0;

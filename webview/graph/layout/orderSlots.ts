@@ -1,4 +1,4 @@
-import { countCrossings, crossingsBetween } from './crossings';
+import { countCrossings } from './crossings';
 import type { Slot } from './slots';
 
 /** Sweeps without a better order after which the search ends. */
@@ -60,31 +60,34 @@ function byBarycentre(column: readonly Slot[], fixed: readonly Slot[], side: 'le
   return column.map((slot) => (slot[side].length > 0 ? (movable[taken++]?.slot ?? slot) : slot));
 }
 
-/** Swaps neighbours in a column as long as that removes crossings on both its sides taken together. */
+/** Swaps neighbours in a column wherever that removes crossings on both its sides taken together. */
 function swapNeighbours(columns: Columns): Columns {
   const swapped = columns.map((column) => [...column]);
-  swapped.forEach((column, index) => {
-    const before = swapped[index - 1] ?? [];
-    const after = swapped[index + 1] ?? [];
-    let crossings = crossingsBetween(before, column) + crossingsBetween(column, after);
-    for (let row = 0; row + 1 < column.length && crossings > 0; row += 1) {
-      swap(column, row);
-      const changed = crossingsBetween(before, column) + crossingsBetween(column, after);
-      if (changed < crossings) {
-        crossings = changed;
-      } else {
-        swap(column, row);
+  const position = new Map<Slot, number>();
+  swapped.forEach((column) => column.forEach((slot, row) => position.set(slot, row)));
+  for (const column of swapped) {
+    for (let row = 0; row + 1 < column.length; row += 1) {
+      const upper = column[row];
+      const lower = column[row + 1];
+      if (upper && lower && gain(upper, lower, position) > 0) {
+        column[row] = lower;
+        column[row + 1] = upper;
+        position.set(lower, row).set(upper, row + 1);
       }
     }
-  });
+  }
   return swapped;
 }
 
-function swap(column: Slot[], row: number): void {
-  const upper = column[row];
-  const lower = column[row + 1];
-  if (upper && lower) {
-    column[row] = lower;
-    column[row + 1] = upper;
+/** How many crossings go away when two neighbours change places. Only their own edges matter. */
+function gain(upper: Slot, lower: Slot, position: ReadonlyMap<Slot, number>): number {
+  let difference = 0;
+  for (const side of ['left', 'right'] as const) {
+    const below = lower[side].map((slot) => position.get(slot) ?? 0);
+    for (const slot of upper[side]) {
+      const place = position.get(slot) ?? 0;
+      difference += below.reduce((sum, other) => sum + Math.sign(place - other), 0);
+    }
   }
+  return difference;
 }

@@ -31,7 +31,10 @@ export function placeRows(columns: readonly (readonly Slot[])[], metrics: RowMet
       settle(columns[index] ?? [], offsets[index] ?? [], centres, side);
     }
   }
-  const top = Math.min(...columns.flat().map((slot) => (centres.get(slot) ?? 0) - height(slot, metrics) / 2));
+  let top = Infinity;
+  for (const [slot, centre] of centres) {
+    top = Math.min(top, centre - height(slot, metrics) / 2);
+  }
   for (const [slot, centre] of centres) {
     centres.set(slot, Math.round(centre - top));
   }
