@@ -24,6 +24,7 @@ export interface SnapshotInput {
 export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
   const { plan, graph, run, problems } = input;
   const errors = problems.filter((problem) => problem.severity === 'error');
+  const warnings = problems.filter((problem) => problem.severity === 'warning');
   const packages = firstOfEachId(plan.packages).map((item) =>
     graphPackage(item, graph, run, run?.packages.get(item.id)),
   );
@@ -36,8 +37,8 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
     edges: edgesOf(plan, graph),
     problems: {
       errors: errors.length,
-      warnings: problems.filter((problem) => problem.severity === 'warning').length,
-      ...(errors[0] === undefined ? {} : { first: errors[0].message }),
+      warnings: warnings.length,
+      ...optional('first', (errors[0] ?? warnings[0])?.message),
     },
     run: run === undefined ? { state: 'none' } : runPart(run),
     totals: {

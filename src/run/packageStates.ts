@@ -41,7 +41,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
   },
   ready: {
     label: 'Ready',
-    codicon: 'circle-large',
+    codicon: 'play-circle',
     color: 'waves.ready',
     badge: 'R',
     spoken: 'ready to start',
@@ -78,7 +78,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
   failed: { label: 'Failed', codicon: 'error', color: 'waves.failed', badge: 'F', spoken: 'failed' },
   blocked: {
     label: 'Blocked',
-    codicon: 'stop',
+    codicon: 'stop-circle',
     color: 'waves.blocked',
     badge: 'B',
     spoken: 'blocked, a person is needed',

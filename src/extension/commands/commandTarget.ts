@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { GraphPackage } from '../../protocol/graph';
+import { isActive } from '../../run/packageStates';
 import type { PlanLibrary } from '../plans/planLibrary';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import { packageSummary } from '../views/packageItems';
-import type { GraphPackage } from '../../protocol/graph';
 
 /** A package of a plan that a command is about. */
 export interface PackageTarget {
@@ -63,11 +64,25 @@ async function pick(packages: readonly GraphPackage[]): Promise<GraphPackage | u
     void vscode.window.showInformationMessage(vscode.l10n.t('No package is in a state for that.'));
     return undefined;
   }
+  // What goes on or needs a person is what is asked for most.
+  const byInterest = [...packages].sort((a, b) => interest(b) - interest(a));
   const picked = await vscode.window.showQuickPick(
-    packages.map((item) => ({ label: item.title, description: item.id, detail: packageSummary(item), item })),
+    byInterest.map((item) => ({
+      label: item.title,
+      description: item.id,
+      detail: packageSummary(item),
+      item,
+    })),
     { title: vscode.l10n.t('Choose a Package'), matchOnDescription: true },
   );
   return picked?.item;
+}
+
+function interest(item: GraphPackage): number {
+  if (isActive(item.state)) {
+    return 2;
+  }
+  return item.state === 'blocked' || item.state === 'failed' ? 1 : 0;
 }
 
 function planIn(argument: unknown): vscode.Uri | undefined {

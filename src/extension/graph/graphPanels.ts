@@ -58,7 +58,10 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     this.panels.set(key, panel);
     panel.webview.options = { enableScripts: true, localResourceRoots: [graphFolder(this.extension)] };
     panel.title = title(session);
-    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'waves.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.extension, 'media', 'waves-light.svg'),
+      dark: vscode.Uri.joinPath(this.extension, 'media', 'waves-dark.svg'),
+    };
     panel.webview.onDidReceiveMessage((message) => this.receive(session, message));
     panel.onDidChangeViewState(() => panel.visible && this.send(session));
     panel.onDidDispose(() => {
@@ -93,12 +96,17 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
   /** A hidden panel has no page; it asks for everything when it is shown again. */
   private send(session: PlanSession): void {
     const panel = this.panels.get(session.uri.toString());
-    if (panel?.visible === true) {
+    if (panel?.visible === true && session.isLoaded) {
       panel.title = title(session);
-      const message: ToGraph = { type: 'snapshot', snapshot: session.snapshot() };
-      void panel.webview.postMessage(message);
+      void panel.webview.postMessage(contentOf(session));
     }
   }
+}
+
+function contentOf(session: PlanSession): ToGraph {
+  return session.unreadable === undefined
+    ? { type: 'snapshot', snapshot: session.snapshot() }
+    : { type: 'unavailable', title: vscode.l10n.t('The plan cannot be shown'), detail: session.unreadable };
 }
 
 function title(session: PlanSession): string {

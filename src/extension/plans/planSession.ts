@@ -41,6 +41,7 @@ export class PlanSession extends Disposable {
   private follower: RunFollower | undefined;
   private version = 0;
   private loaded = false;
+  private unreadableBecause: string | undefined;
 
   /** The plan or its run changed. */
   readonly onDidChange = this.changed.event;
@@ -68,6 +69,16 @@ export class PlanSession extends Disposable {
     this.register(watcher.onDidCreate((changed) => mine(changed) && this.readAgain()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.tell()));
     this.ready = this.open();
+  }
+
+  /** Whether the plan and its run are known; before that there is nothing to show. */
+  get isLoaded(): boolean {
+    return this.loaded;
+  }
+
+  /** Why the plan's file cannot be read, in words; undefined when it can. */
+  get unreadable(): string | undefined {
+    return this.unreadableBecause;
   }
 
   get plan(): Plan {
@@ -142,12 +153,14 @@ export class PlanSession extends Disposable {
       const text = await planText(this.uri);
       const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
       this.readResult = withGraph(readPlan(text, { fileName: planLabel(this.uri), folderName }));
+      this.unreadableBecause = undefined;
     } catch (error) {
       const message = vscode.l10n.t(
         'The plan cannot be read: {0}',
         error instanceof Error ? error.message : String(error),
       );
       this.readResult = withGraph(unreadablePlan('plan-unreadable', message));
+      this.unreadableBecause = message;
     }
     this.tell();
   }

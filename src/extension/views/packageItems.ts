@@ -44,8 +44,8 @@ export function packageDetails(item: GraphPackage): string[] {
   return [
     `**${item.title}** (\`${item.id}\`)`,
     packageSummary(item),
-    ...(item.message === undefined ? [] : [item.message]),
-    ...item.blockedBy.map((reason) => `- ${reason}`),
+    ...(item.blockedBy.length > 0 || item.message === undefined ? [] : [item.message]),
+    ...item.blockedBy,
     item.writes.length === 0
       ? 'Writes nothing.'
       : `Writes ${item.writes.map((glob) => `\`${glob}\``).join(', ')}`,

@@ -40,7 +40,7 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
   getChildren(row?: PackageRow): PackageRow[] {
     if (row === undefined) {
       const { current } = this.sessions;
-      return current === undefined ? [] : waveRows(current.snapshot());
+      return current?.isLoaded === true ? waveRows(current.snapshot()) : [];
     }
     return row.kind === 'wave' ? row.packages.map((item) => ({ kind: 'package', item })) : [];
   }
@@ -50,7 +50,8 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
   }
 
   private refresh(): void {
-    const snapshot = this.sessions.current?.snapshot();
+    const { current } = this.sessions;
+    const snapshot = current?.isLoaded === true ? current.snapshot() : undefined;
     this.view.description = snapshot?.planPath ?? '';
     this.view.message =
       snapshot !== undefined && snapshot.packages.length === 0 ? noPackages(snapshot.problems.first) : '';

@@ -20,7 +20,7 @@ export class StatusBar extends Disposable {
 
   private update(): void {
     const { current } = this.sessions;
-    if (current === undefined) {
+    if (current?.isLoaded !== true) {
       this.item.hide();
       return;
     }

@@ -28,7 +28,7 @@ export function statusText(snapshot: GraphSnapshot): StatusText {
     ...(totals.active > 0 ? [`${totals.active} running`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(run.state === 'running' || totals.active > 0 ? [] : [WORD[run.state]]),
+    ...(run.state === 'running' || totals.active > 0 || failed + blocked > 0 ? [] : [WORD[run.state]]),
   ];
   return {
     text: `$(${ICON[run.state]}) ${parts.join(' · ')}`,
@@ -41,7 +41,7 @@ const ICON = {
   stopping: 'sync~spin',
   done: 'pass',
   failed: 'error',
-  stuck: 'stop',
+  stuck: 'stop-circle',
   cancelled: 'circle-slash',
 } as const;
 

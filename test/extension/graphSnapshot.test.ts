@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { JournalBuilder, planned } from '../run/journalBuilder';
+import { snapshotOf } from './snapshots';
+
+const PLAN = [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c', dependsOn: ['a', 'b'] }];
+const PLANNED = [
+  planned('a'),
+  planned('b', { wave: 2, dependsOn: ['a'] }),
+  planned('c', { wave: 3, dependsOn: ['a', 'b'] }),
+];
+
+describe('graphSnapshot', () => {
+  it('shows a plan that has not been run', () => {
+    const snapshot = snapshotOf(PLAN);
+    expect(snapshot.waves).toEqual([['a'], ['b'], ['c']]);
+    expect(snapshot.run).toEqual({ state: 'none' });
+    expect(snapshot.edges).toEqual([
+      { from: 'a', to: 'b', redundant: false, critical: true },
+      { from: 'a', to: 'c', redundant: true, critical: false },
+      { from: 'b', to: 'c', redundant: false, critical: true },
+    ]);
+    expect(snapshot.packages.map(({ state, hasLog, hasWorktree }) => [state, hasLog, hasWorktree])).toEqual([
+      ['planned', false, false],
+      ['planned', false, false],
+      ['planned', false, false],
+    ]);
+  });
+
+  it('shows the live state of every package, and why it waits', () => {
+    const run = new JournalBuilder(PLANNED)
+      .finish('a')
+      .work('b')
+      .add({ type: 'attempt.progress', package: 'b', attempt: 1, progress: 0.25, message: 'writing' });
+    const snapshot = snapshotOf(PLAN, run.state);
+    expect(snapshot.totals).toEqual({ done: 1, active: 1, packages: 3 });
+    expect(snapshot.run).toMatchObject({ state: 'running', integrationBranch: 'waves/feature/integration' });
+    const [a, b, c] = snapshot.packages;
+    expect(a).toMatchObject({ state: 'done', filesModified: 1, hasLog: true });
+    expect(b).toMatchObject({ state: 'working', progress: 0.25, message: 'writing', hasWorktree: true });
+    expect(c).toMatchObject({ state: 'planned', blockedBy: ['waits for b (working)'] });
+  });
+
+  it('counts problems and names the first error', () => {
+    const { problems } = snapshotOf([{ id: 'a', dependsOn: ['nobody'] }]);
+    expect(problems.errors).toBe(1);
+    expect(problems.first).toContain('nobody');
+  });
+});

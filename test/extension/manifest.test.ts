@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMAND_IDS } from '../../src/extension/commandIds';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/packageStates';
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+  };
+}
+
+const root = resolve(import.meta.dirname, '../..');
+const text = readFileSync(resolve(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const words = JSON.parse(readFileSync(resolve(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+
+describe('package.json', () => {
+  it('contributes exactly the commands that are registered', () => {
+    expect(manifest.contributes.commands.map(({ command }) => command).sort()).toEqual(
+      [...COMMAND_IDS].sort(),
+    );
+  });
+
+  it('puts only commands of ours into menus', () => {
+    const used = Object.values(manifest.contributes.menus).flatMap((items) =>
+      items.map(({ command }) => command),
+    );
+    expect(used.filter((command) => !COMMAND_IDS.some((id) => id === command))).toEqual([]);
+  });
+
+  it('has words for every placeholder, and no word without one', () => {
+    const placeholders = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]));
+    expect([...placeholders].sort()).toEqual(Object.keys(words).sort());
+  });
+
+  it('contributes the colour of every state, for every kind of theme', () => {
+    const colors = new Map(manifest.contributes.colors.map(({ id, defaults }) => [id, defaults]));
+    for (const state of PACKAGE_STATES) {
+      expect(Object.keys(colors.get(STATE_APPEARANCE[state].color) ?? {}).sort()).toEqual([
+        'dark',
+        'highContrast',
+        'highContrastLight',
+        'light',
+      ]);
+    }
+  });
+
+  it('activates only for workspaces that hold a plan and for panels to be restored', () => {
+    expect(manifest.activationEvents).toEqual([
+      'workspaceContains:**/work-packages.yaml',
+      'workspaceContains:**/work-packages.yml',
+      'onWebviewPanel:waves.graph',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { graphSnapshot } from '../../src/extension/graphSnapshot';
+import { checkPlan } from '../../src/plan/checkPlan';
+import { graphOf } from '../../src/plan/graph';
+import { readPlan } from '../../src/plan/readPlan';
+import type { GraphSnapshot } from '../../src/protocol/graph';
+import type { RunState } from '../../src/run/runState';
+import type { PlanPackage } from '../support/plans';
+import { planText } from '../support/plans';
+
+/** What the views get for a plan and a run of it. */
+export function snapshotOf(packages: readonly PlanPackage[], run?: RunState): GraphSnapshot {
+  const reading = readPlan(planText(packages));
+  return graphSnapshot({
+    version: 1,
+    planPath: 'work-packages.yaml',
+    plan: reading.plan,
+    graph: graphOf(reading.plan),
+    problems: checkPlan(reading),
+    run,
+    canRun: { yes: true },
+    now: 0,
+  });
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { graphMessage } from '../../src/extension/graph/graphMessages';
+import {
+  packageContext,
+  packageDetails,
+  packageSpoken,
+  packageSummary,
+  waveRows,
+  waveSummary,
+} from '../../src/extension/views/packageItems';
+import { statusText } from '../../src/extension/views/statusText';
+import { JournalBuilder, planned } from '../run/journalBuilder';
+import { snapshotOf } from './snapshots';
+
+const PLAN = [{ id: 'a' }, { id: 'b' }, { id: 'c', dependsOn: ['a', 'b'] }];
+const PLANNED = [planned('a'), planned('b'), planned('c', { wave: 2, dependsOn: ['a', 'b'] })];
+
+/** The packages view as text, one row a line. */
+function rows(run?: JournalBuilder): string[] {
+  return waveRows(snapshotOf(PLAN, run?.state)).flatMap(({ wave, packages }) => [
+    `Wave ${wave}: ${waveSummary(packages)}`,
+    ...packages.map((item) => `  ${item.title}: ${packageSummary(item)} [${packageContext(item)}]`),
+  ]);
+}
+
+describe('the packages view', () => {
+  it('shows waves and in them the packages', () => {
+    expect(rows()).toEqual([
+      'Wave 1: 0 of 2 done',
+      '  Title of a: Planned [package.runnable]',
+      '  Title of b: Planned [package.runnable]',
+      'Wave 2: 0 of 1 done',
+      '  Title of c: Planned [package.runnable]',
+    ]);
+  });
+
+  it('offers for each package what its state admits', () => {
+    const run = new JournalBuilder(PLANNED).finish('a').work('b');
+    run.add({ type: 'attempt.progress', package: 'b', attempt: 1, progress: 0.4 });
+    expect(rows(run)).toEqual([
+      'Wave 1: 1 of 2 done · 1 running',
+      '  Title of a: Done · demo [package.log.worktree]',
+      '  Title of b: Working 40 % · demo [package.active.terminal.log.worktree]',
+      'Wave 2: 0 of 1 done',
+      '  Title of c: Planned · demo [package.runnable]',
+    ]);
+  });
+
+  it('says in words what a picture shows', () => {
+    const run = new JournalBuilder(PLANNED).work('b').exit('b', 3);
+    const [, b] = snapshotOf(PLAN, run.state).packages;
+    expect(b && packageSpoken(b)).toBe('Title of b, failed');
+    expect(b && packageDetails(b)).toEqual([
+      '**Title of b** (`b`)',
+      'Failed · demo',
+      'The agent exited with code 3.',
+      'Writes `b/**`',
+    ]);
+  });
+});
+
+describe('the status bar', () => {
+  const text = (run?: JournalBuilder) => statusText(snapshotOf(PLAN, run?.state));
+
+  it.each([
+    ['without a run', undefined, '$(type-hierarchy) 3 packages · 2 waves', 'none'],
+    [
+      'at work',
+      new JournalBuilder(PLANNED).finish('a').work('b'),
+      '$(sync~spin) Wave 1/2 · 1/3 · 1 running',
+      'none',
+    ],
+    [
+      'with a failure',
+      new JournalBuilder(PLANNED)
+        .finish('a')
+        .work('b')
+        .exit('b', 1)
+        .add({ type: 'run.ended', outcome: 'failed' }),
+      '$(error) Wave 1/2 · 1/3 · 1 failed',
+      'error',
+    ],
+    [
+      'at the end',
+      new JournalBuilder(PLANNED)
+        .finish('a')
+        .finish('b')
+        .finish('c')
+        .add({ type: 'run.ended', outcome: 'done' }),
+      '$(pass) Wave 2/2 · 3/3 · done',
+      'none',
+    ],
+  ])('%s', (_case, run, expected, attention) => {
+    expect(text(run)).toEqual({ text: expected, attention });
+  });
+
+  it('asks for a person when a package is blocked', () => {
+    const run = new JournalBuilder(PLANNED)
+      .work('a')
+      .exit('a', 0)
+      .add({
+        type: 'package.blocked',
+        package: 'a',
+        attempt: 1,
+        reason: 'scope',
+        message: 'outside',
+        files: ['x'],
+      });
+    expect(text(run)).toEqual({ text: '$(sync~spin) Wave 1/2 · 0/3 · 1 blocked', attention: 'warning' });
+  });
+});
+
+describe('messages from the graph', () => {
+  it('are taken only when they are known', () => {
+    expect(graphMessage({ type: 'run', more: 1 })).toEqual({ type: 'run' });
+    expect(graphMessage({ type: 'selected', package: null })).toEqual({ type: 'selected', package: null });
+    expect(graphMessage({ type: 'package', action: 'log', package: 'a' })).toEqual({
+      type: 'package',
+      action: 'log',
+      package: 'a',
+    });
+    const nonsense: unknown[] = [
+      undefined,
+      null,
+      'run',
+      {},
+      { type: 7 },
+      { type: 'constructor' },
+      { type: 'package', action: 'rm -rf', package: 'a' },
+      { type: 'package', action: 'log' },
+      { type: 'selected', package: 1 },
+    ];
+    expect(nonsense.map(graphMessage)).toEqual(nonsense.map(() => undefined));
+  });
+});
