@@ -31,7 +31,7 @@ const COMMAND_OF_ACTION: Readonly<Record<PackageAction, CommandId>> = {
 
 /** Makes every part of the extension and connects them. What is made first is ended last. */
 export class Container extends Disposable {
-  private readonly library: PlanLibrary;
+  private readonly plans: PlanLibrary;
   private readonly sessions: PlanSessions;
   private readonly links: DriverLinks;
   private readonly errors: ErrorReporter;
@@ -40,8 +40,8 @@ export class Container extends Disposable {
     super();
     const output = this.register(vscode.window.createOutputChannel('Wave Orchestrator', { log: true }));
     this.errors = new ErrorReporter(output);
-    this.library = this.register(new PlanLibrary(context.workspaceState));
-    this.sessions = this.register(new PlanSessions(this.library, new ContextKeys(), this.errors));
+    this.plans = this.register(new PlanLibrary(context.workspaceState));
+    this.sessions = this.register(new PlanSessions(this.plans, new ContextKeys(), this.errors));
     const terminals = new AgentTerminals();
     this.links = this.register(
       new DriverLinks(
@@ -65,15 +65,15 @@ export class Container extends Disposable {
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new RunNotifier(this.sessions, (session) => graphs.open(session)));
-    const target = new CommandTarget(this.library, this.sessions);
-    const services = { target, library: this.library, graphs, control, terminals, logs, output };
+    const target = new CommandTarget(this.plans, this.sessions);
+    const services = { target, plans: this.plans, graphs, control, terminals, logs, output };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));
   }
 
   /** Begins to look for plans; views fill as they are found. */
   start(): void {
-    this.library.refresh().catch((error: unknown) => this.errors.note(error));
+    this.plans.refresh().catch((error: unknown) => this.errors.note(error));
   }
 
   /** Joins the drivers of the repositories in view, so that their agents get terminals here. */

@@ -95,17 +95,7 @@ describe('the status bar', () => {
   });
 
   it('asks for a person when a package is blocked', () => {
-    const run = new JournalBuilder(PLANNED)
-      .work('a')
-      .exit('a', 0)
-      .add({
-        type: 'package.blocked',
-        package: 'a',
-        attempt: 1,
-        reason: 'scope',
-        message: 'outside',
-        files: ['x'],
-      });
+    const run = new JournalBuilder(PLANNED).block('a', ['x']);
     expect(text(run)).toEqual({ text: '$(sync~spin) Wave 1/2 · 0/3 · 1 blocked', attention: 'warning' });
   });
 });

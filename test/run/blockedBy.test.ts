@@ -26,17 +26,7 @@ describe('blockedBy', () => {
   });
 
   it('lists the files outside the scope', () => {
-    const run = new JournalBuilder([planned('a')])
-      .work('a')
-      .exit('a', 0)
-      .add({
-        type: 'package.blocked',
-        package: 'a',
-        attempt: 1,
-        reason: 'scope',
-        message: 'outside',
-        files: ['README.md', 'x/y.ts'],
-      });
+    const run = new JournalBuilder([planned('a')]).block('a', ['README.md', 'x/y.ts']);
     expect(words(run, 'a')).toEqual(['changed 2 files outside its scope: README.md, x/y.ts']);
   });
 

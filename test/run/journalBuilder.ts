@@ -97,6 +97,13 @@ export class JournalBuilder {
     return this.add({ type: 'attempt.exited', package: id, attempt, reason: 'exit', code, signal: null });
   }
 
+  /** The first attempt's agent ended well, but wrote outside its scope. */
+  block(id: string, files: readonly string[]): this {
+    return this.work(id)
+      .exit(id, 0)
+      .add({ type: 'package.blocked', package: id, attempt: 1, reason: 'scope', message: 'outside', files });
+  }
+
   /** The whole way of one package from its start to its merge. */
   finish(id: string, attempt = 1): this {
     return this.work(id, attempt)

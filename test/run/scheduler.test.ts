@@ -87,21 +87,7 @@ describe('decide', () => {
 
   it.each([
     ['failed', (run: JournalBuilder) => run.work('a').exit('a', 1)],
-    [
-      'stuck',
-      (run: JournalBuilder) =>
-        run
-          .work('a')
-          .exit('a', 0)
-          .add({
-            type: 'package.blocked',
-            package: 'a',
-            attempt: 1,
-            reason: 'scope',
-            message: 'outside',
-            files: ['x'],
-          }),
-    ],
+    ['stuck', (run: JournalBuilder) => run.block('a', ['x'])],
   ])('ends as %s when nothing can go on', (outcome, happen) => {
     const run = new JournalBuilder([planned('a'), planned('b', { wave: 2, dependsOn: ['a'] })]);
     happen(run);

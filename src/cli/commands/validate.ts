@@ -66,8 +66,12 @@ function printReport({ terminal }: CommandContext, report: ValidationReport): vo
   const verdict = report.valid ? terminal.style('green', 'valid') : terminal.style('red', 'not valid');
   const packages = report.waves.reduce((sum, wave) => sum + wave.length, 0);
   terminal.out(
-    `${report.file}: ${verdict}; ${packages} packages in ${report.waves.length} waves, ${errors} errors, ${warnings} warnings`,
+    `${report.file}: ${verdict}; ${plural(packages, 'package')} in ${plural(report.waves.length, 'wave')}, ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`,
   );
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** `file:line:column: severity code message`, counted from 1. */

@@ -17,7 +17,7 @@ import { showTerminal } from './showTerminal';
 /** What commands work with. */
 export interface CommandServices {
   readonly target: CommandTarget;
-  readonly library: PlanLibrary;
+  readonly plans: PlanLibrary;
   readonly graphs: GraphPanels;
   readonly control: RunControl;
   readonly terminals: AgentTerminals;
@@ -27,7 +27,7 @@ export interface CommandServices {
 
 /** Every command with its body. */
 export function allCommands(services: CommandServices): Readonly<Record<CommandId, CommandBody>> {
-  const { target, library, control, terminals, logs } = services;
+  const { target, plans, control, terminals, logs } = services;
   return {
     'waves.openGraph': async (argument) => services.graphs.open(await target.plan(argument)),
     'waves.run': async () => control.run(await target.plan()),
@@ -53,7 +53,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
         await showPlan(await target.plan());
       }
     },
-    'waves.choosePlan': async () => void (await library.ask()),
+    'waves.choosePlan': async () => void (await plans.ask()),
     'waves.showOutput': () => services.output.show(),
   };
 }

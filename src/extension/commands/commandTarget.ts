@@ -15,7 +15,7 @@ export interface PackageTarget {
 /** Finds out what a command is about, from what it was called with or by asking. */
 export class CommandTarget {
   constructor(
-    private readonly library: PlanLibrary,
+    private readonly plans: PlanLibrary,
     private readonly sessions: PlanSessions,
   ) {}
 
@@ -25,11 +25,11 @@ export class CommandTarget {
    */
   async plan(argument?: unknown): Promise<PlanSession> {
     if (argument instanceof vscode.Uri) {
-      await this.library.choose(argument);
+      await this.plans.choose(argument);
       return this.sessions.of(argument);
     }
-    if (this.library.all.length === 0) {
-      await this.library.refresh();
+    if (this.plans.all.length === 0) {
+      await this.plans.refresh();
     }
     const { current } = this.sessions;
     if (current === undefined) {

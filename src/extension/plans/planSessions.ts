@@ -14,12 +14,12 @@ export class PlanSessions extends Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly library: PlanLibrary,
+    private readonly plans: PlanLibrary,
     private readonly keys: ContextKeys,
     private readonly errors: ErrorReporter,
   ) {
     super();
-    this.register(library.onDidChange(() => this.follow()));
+    this.register(plans.onDidChange(() => this.follow()));
     this.register(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.openIfPlan(uri)));
     this.register(this.onDidChange(() => this.updateKeys()));
     this.register({ dispose: () => this.open.forEach((session) => session.dispose()) });
@@ -27,7 +27,7 @@ export class PlanSessions extends Disposable {
 
   /** The session of the plan that views show; undefined when there is no plan. */
   get current(): PlanSession | undefined {
-    const { current } = this.library;
+    const { current } = this.plans;
     return current === undefined ? undefined : this.of(current);
   }
 
@@ -51,7 +51,7 @@ export class PlanSessions extends Disposable {
 
   /** Whoever opens a plan wants to see its problems, also when the views show another one. */
   private openIfPlan(uri: vscode.Uri): void {
-    if (this.library.all.some((plan) => plan.toString() === uri.toString())) {
+    if (this.plans.all.some((plan) => plan.toString() === uri.toString())) {
       this.of(uri);
     }
   }
