@@ -123,6 +123,11 @@ export class EditorWindow {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Chooses from the list that is open, by the label of a row. */
+  async pick(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  }
+
   /** The page of the graph. */
   get graph(): FrameLocator {
     return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { EditorWindow } from './editorWindow';
+
+it('asks before a plan runs commands, stops a package, goes on with it, and shows its log', async () => {
+  const gate = join(temporaryFolder('gate'), 'open');
+  const command = `echo waiting for the gate; until test -e "${gate}"; do sleep 0.05; done; echo x > held.txt`;
+  const plan = planText([
+    { id: 'held', command, writes: ['held.txt'] },
+    { id: 'after', dependsOn: ['held'], command: 'echo stray > stray.txt', writes: ['after.txt'] },
+  ]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const window = await EditorWindow.open(repository.root);
+  const status = (text: string) =>
+    waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text));
+  await status('2 packages · 2 waves');
+
+  await window.command('Waves: Run');
+  await window.answer(/runs commands of its own/, 'Run');
+  await status('1 running');
+  await waitFor('its agent has a terminal', () =>
+    window.evaluate((vscode) => vscode.window.terminals.some(({ name }) => name === 'held')),
+  );
+
+  await window.command('Waves: Stop Package');
+  await window.pick('Title of held');
+  await status('0/2 · stopped');
+
+  // Agreed once is agreed: it is not asked again.
+  await window.command('Waves: Run');
+  await status('1 running');
+  writeFileSync(gate, '');
+  await status('1/2 · 1 blocked');
+  await window.notification(/needs you: after/);
+  expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
+  expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');
+
+  await window.command('Waves: Show Log of Package');
+  await window.pick('Title of held');
+  await waitFor('the log is open', () =>
+    window.evaluate((vscode) =>
+      Boolean(vscode.window.activeTextEditor?.document.getText().includes('waiting for the gate')),
+    ),
+  );
+});
