@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, context } from 'esbuild';
@@ -45,16 +45,6 @@ const bundles = [
   },
 ];
 
-/** Drops the entries whose source file is not there yet, and says so. */
-function withExistingEntries(/** @type {import('esbuild').BuildOptions} */ options) {
-  const entries = Object.entries(options.entryPoints ?? {});
-  const present = entries.filter(([, file]) => existsSync(file));
-  for (const [name, file] of entries.filter(([, source]) => !existsSync(source))) {
-    console.warn(`dist/${name}.js is left out: there is no ${file}.`);
-  }
-  return { ...options, entryPoints: Object.fromEntries(present) };
-}
-
 /** Writes what went into each bundle (test/build/bundles.test.ts reads it) and removes what an earlier build left. */
 function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafiles) {
   const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile?.inputs));
@@ -66,9 +56,7 @@ function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafi
       rmSync(file);
     }
   }
-  if (existsSync('dist/cli.js')) {
-    chmodSync('dist/cli.js', 0o755);
-  }
+  chmodSync('dist/cli.js', 0o755);
 }
 
 /** Tells the editor's problem matcher (.vscode/tasks.json) when a rebuild begins and ends. */
@@ -82,21 +70,15 @@ const reportWatch = {
 };
 
 process.chdir(projectRoot);
-const present = bundles
-  .map(withExistingEntries)
-  .filter(({ entryPoints }) => Object.keys(entryPoints).length > 0);
-if (present.length === 0) {
-  throw new Error('There is nothing to build: no entry file exists.');
-}
 
 if (watching) {
   const contexts = await Promise.all(
-    present.map((options) => context({ ...options, plugins: [reportWatch] })),
+    bundles.map((options) => context({ ...options, plugins: [reportWatch] })),
   );
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
   try {
-    const results = await Promise.all(present.map((options) => build(options)));
+    const results = await Promise.all(bundles.map((options) => build(options)));
     finish(results.map(({ metafile }) => metafile));
   } catch (error) {
     // esbuild has already printed the messages of a failed build.

@@ -1,0 +1,82 @@
+import { builtinModules } from 'node:module';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const project = resolve(import.meta.dirname, '../..');
+
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly inputs: Readonly<Record<string, unknown>>;
+        readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
+      }
+    >
+  >;
+}
+
+const { outputs } = JSON.parse(readFileSync(resolve(project, 'dist/meta.json'), 'utf8')) as Metafile;
+
+/** Everything that a bundle was made of: its source files, and the modules that it expects around it. */
+function contentsOf(bundle: string): { readonly files: string[]; readonly modules: string[] } {
+  const output = outputs[bundle];
+  if (output === undefined) {
+    throw new Error(`${bundle} has not been built; there are ${Object.keys(outputs).join(', ')}.`);
+  }
+  return {
+    files: Object.keys(output.inputs),
+    modules: output.imports.filter(({ external }) => external === true).map(({ path }) => path),
+  };
+}
+
+const isBuiltin = (module: string) =>
+  module.startsWith('node:') || builtinModules.includes(module.split('/')[0] ?? '');
+const isOfTheBrowser = (file: string) =>
+  /^webview\/|node_modules\/(react|react-dom|@xyflow|@vscode-elements|@vscode\/codicons)\//.test(file);
+
+describe.each(['dist/cli.js', 'dist/wrapper.js', 'dist/demo-agent.js'])('%s', (bundle) => {
+  it('runs on Node alone: no editor, no React', () => {
+    const { files, modules } = contentsOf(bundle);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((file) => isOfTheBrowser(file) || file.startsWith('src/extension/'))).toEqual([]);
+    expect(modules.filter((module) => !isBuiltin(module))).toEqual([]);
+  });
+
+  it('can be started by its name', () => {
+    expect(readFileSync(resolve(project, bundle), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+});
+
+it.skipIf(process.platform === 'win32')('dist/cli.js may be executed', () => {
+  expect(statSync(resolve(project, 'dist/cli.js')).mode & 0o111).toBe(0o111);
+});
+
+it('dist/extension.js needs VS Code and Node around it, and holds nothing for the browser', () => {
+  const { files, modules } = contentsOf('dist/extension.js');
+  expect(files).toContain('src/extension/extension.ts');
+  expect(modules).toContain('vscode');
+  expect(modules.filter((module) => module !== 'vscode' && !isBuiltin(module))).toEqual([]);
+  expect(files.filter(isOfTheBrowser)).toEqual([]);
+});
+
+describe('dist/webview/graph.js', () => {
+  it('needs nothing around it, and holds nothing of the hosts', () => {
+    const { files, modules } = contentsOf('dist/webview/graph.js');
+    expect(files).toContain('webview/graph/main.tsx');
+    expect(modules).toEqual([]);
+    expect(files.filter((file) => /^src\/(node|engine|cli|extension|demoAgent)\//.test(file))).toEqual([]);
+  });
+
+  it('makes no code from text, which its content security policy forbids', () => {
+    const text = readFileSync(resolve(project, 'dist/webview/graph.js'), 'utf8');
+    expect(text).not.toMatch(/\beval\(|\bnew Function\(/);
+  });
+});
+
+it('the style sheet and the icons keep their names, which the panel asks for', () => {
+  expect(Object.keys(outputs)).toEqual(
+    expect.arrayContaining(['dist/webview/graph.css', 'dist/webview/codicon.ttf']),
+  );
+});
