@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-
-const fakeVscode = new URL('./test/extension/fakeVscode.ts', import.meta.url).pathname;
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
 const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension'];
@@ -14,10 +11,7 @@ function testsIn(folders: readonly string[]): string[] {
 export default defineConfig({
   test: {
     projects: [
-      {
-        ...(existsSync(fakeVscode) ? { resolve: { alias: { vscode: fakeVscode } } } : {}),
-        test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 },
-      },
+      { test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 } },
       {
         test: {
           name: 'system',
@@ -25,6 +19,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          globalSetup: 'test/requireBuild.ts',
         },
       },
       {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { installedChromium } from '../findChromium.mjs';
 import { runCommand } from '../runCommand.mjs';
+import { installedCodeServer } from './codeServer.mjs';
 
 /**
  * What a need comes down to: how to see that it is met, the Debian package that meets it, and what it is for.
@@ -12,10 +14,13 @@ import { runCommand } from '../runCommand.mjs';
 
 /** @type {Record<string, SystemNeed>} */
 const NEEDS = {
-  git: { met: () => succeeds('git', ['--version']), debian: 'git', purpose: 'git' },
+  git: {
+    met: () => succeeds('git', ['--version']),
+    debian: 'git',
+    purpose: 'git, on which everything is built',
+  },
   chromium: {
-    met: () =>
-      ['chromium', 'chromium-browser', 'google-chrome'].some((name) => succeeds(name, ['--version'])),
+    met: () => installedChromium() !== undefined,
     debian: 'chromium',
     purpose: 'Chromium, which the tests of the webview and of the editor use',
   },
@@ -30,12 +35,16 @@ const NEEDS = {
     purpose: 'Python for node-gyp',
   },
   pkgConfig: {
-    met: () => succeeds('pkg-config', ['--version']),
+    met: () => process.platform === 'darwin' || succeeds('pkg-config', ['--version']),
     debian: 'pkg-config',
     purpose: 'pkg-config for the native modules of code-server',
   },
   kerberos: {
-    met: () => succeeds('pkg-config', ['--exists', 'krb5-gssapi']) || succeeds('krb5-config', ['--version']),
+    // macOS brings its own.
+    met: () =>
+      process.platform === 'darwin' ||
+      succeeds('pkg-config', ['--exists', 'krb5-gssapi']) ||
+      succeeds('krb5-config', ['--version']),
     debian: 'libkrb5-dev',
     purpose: 'the GSSAPI headers for the native modules of code-server',
   },
@@ -43,8 +52,13 @@ const NEEDS = {
 
 /** What the browser tests need of the system. */
 export const BROWSER_NEEDS = ['git', 'chromium'];
-/** What it takes to install code-server. */
-export const CODE_SERVER_NEEDS = ['git', 'python', 'compiler', 'pkgConfig', 'kerberos'];
+
+/** What it takes to install code-server; nothing more where it is in the cache already. */
+export function codeServerNeeds() {
+  return installedCodeServer() === undefined
+    ? ['git', 'python', 'compiler', 'pkgConfig', 'kerberos']
+    : ['git'];
+}
 
 /**
  * Makes sure that the system has what is needed: installs it on Debian as root, says elsewhere what to install.
@@ -53,9 +67,6 @@ export const CODE_SERVER_NEEDS = ['git', 'python', 'compiler', 'pkgConfig', 'ker
  * @returns {Promise<void>}
  */
 export async function ensureSystem(names) {
-  if (process.platform === 'win32') {
-    return;
-  }
   const missing = names.filter((name) => !NEEDS[name].met());
   if (missing.length === 0) {
     return;
@@ -64,7 +75,7 @@ export async function ensureSystem(names) {
   if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'])) {
     const list = missing.map((name) => `  ${NEEDS[name].debian}: ${NEEDS[name].purpose}`).join('\n');
     throw new Error(
-      `Something is missing on this machine:\n${list}\nOn Debian: sudo apt-get install ${packages.join(' ')}`,
+      `Something is missing on this machine:\n${list}\nInstall it, on Debian with: sudo apt-get install ${packages.join(' ')}`,
     );
   }
   console.log(`Installing Debian packages: ${packages.join(' ')}`);

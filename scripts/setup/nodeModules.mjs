@@ -15,5 +15,5 @@ export async function ensureNodeModules() {
     return;
   }
   console.log('Installing the npm packages of the project');
-  await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: projectRoot });
+  await runCommand('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: projectRoot });
 }
