@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
 import { createExclusive } from './exclusiveFile';
@@ -83,10 +84,19 @@ export class AttemptFollower implements FollowedAttempt {
 
 /** Makes an attempt end: asks its wrapper, or sees to it that none can start it any more. */
 async function callOff(folder: string): Promise<void> {
-  // The request first: a wrapper that starts at this very moment finds it.
-  await createExclusive(attemptFiles(folder).cancel, '');
-  if (await claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
-    await writeExit(folder, { reason: 'cancelled', code: null, signal: null }, systemClock.now());
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // The request first: a wrapper that starts at this very moment finds it.
+    await createExclusive(attemptFiles(folder).cancel, '');
+    if (await claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
+      await writeExit(folder, { reason: 'cancelled', code: null, signal: null }, systemClock.now());
+    }
+  } catch {
+    // The disk takes nothing, but a signal needs none.
+    const start = await readStart(folder);
+    if (start !== undefined && start.place !== 'none' && (await isAlive(start))) {
+      process.kill(start.pid, 'SIGTERM');
+    }
   }
 }
 

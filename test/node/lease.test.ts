@@ -42,6 +42,7 @@ async function ended(holder: Holder, how: 'SIGKILL' | 'politely'): Promise<void>
 }
 
 describe('the lease of the driver', () => {
+  const program = bundled('test/node/leaseHolder.ts');
   const address = (epoch: number) => `address-${epoch}`;
 
   it('is held once, and can be had again after it was given up', async () => {
@@ -110,7 +111,6 @@ describe('the lease of the driver', () => {
 
   it('goes to exactly one of twenty processes, also when they take over from a killed one', async () => {
     const commonDir = temporaryFolder();
-    const program = await bundled('test/node/leaseHolder.ts');
     let holder = await attempt(program, commonDir);
     expect(holder).toMatchObject({ kind: 'held', epoch: 1 });
     await ended(holder, 'SIGKILL');

@@ -1,0 +1,245 @@
+import type { ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isAlive } from '../../../src/node/processIdentity';
+import { attemptFiles } from '../../../src/node/runFolder';
+import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
+import type { AttemptSpec } from '../../../src/ports';
+import { attemptOf, eventually, prepared } from '../attemptFixture';
+import { bundled } from '../bundled';
+
+interface Running {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  /** Exit code, or the name of a signal. */
+  readonly ended: Promise<number | string | null>;
+  out(): string;
+}
+
+const FOREVER = 'setInterval(() => {}, 1000);';
+
+describe('the wrapper', () => {
+  const program = bundled('src/node/wrapper/main.ts');
+
+  function wrap(spec: AttemptSpec, env: Record<string, string> = {}): Running {
+    const child = spawn(process.execPath, [program, spec.folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+      detached: true,
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    const ended = new Promise<number | string | null>((resolve) => {
+      child.once('close', (code, signal) => resolve(code ?? signal));
+    });
+    return { child, ended, out: () => out };
+  }
+
+  const log = (spec: AttemptSpec) => readFileSync(attemptFiles(spec.folder).log, 'utf8');
+
+  async function agentOf(spec: AttemptSpec): Promise<number> {
+    await eventually(() => expect(log(spec)).toContain('ready'));
+    return (await readAgent(spec.folder))?.pid ?? 0;
+  }
+
+  it('runs the agent, keeps what it printed, writes how it ended and ends like it', async () => {
+    for (const code of [0, 3]) {
+      const script = `process.stdout.write('one\\n'); process.stderr.write('two\\n'); process.stdout.write('three'); process.exit(${code})`;
+      const spec = prepared(attemptOf(script));
+      const running = wrap(spec);
+      expect(await running.ended).toBe(code);
+      expect(log(spec)).toBe('one\ntwo\nthree');
+      expect(await readExit(spec.folder)).toEqual({ reason: 'exit', code, signal: null });
+      expect(await readStart(spec.folder)).toMatchObject({ pid: running.child.pid, place: 'background' });
+      expect(readdirSync(spec.folder).sort()).toEqual([
+        'agent.json',
+        'exit.json',
+        'log',
+        'prompt.md',
+        'spec.json',
+        'start.json',
+      ]);
+      expect(statSync(attemptFiles(spec.folder).log).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('starts nothing when the attempt is claimed, even if many try at once', async () => {
+    const spec = prepared(attemptOf(`require('fs').appendFileSync('ran', 'x')`));
+    const all = Array.from({ length: 8 }, () => wrap(spec));
+    expect(await Promise.all(all.map((running) => running.ended))).toEqual(all.map(() => 0));
+    expect(readFileSync(join(spec.cwd, 'ran'), 'utf8')).toBe('x');
+    expect(all.filter((running) => running.out().includes('started already'))).toHaveLength(7);
+  });
+
+  it('gives the prompt on standard input, or nothing', async () => {
+    const script = `console.log(JSON.stringify(require('fs').readFileSync(0, 'utf8')))`;
+    const asked = prepared(attemptOf(script, { promptOnStdin: true }), 'grüße\n');
+    const silent = prepared(attemptOf(script));
+    await Promise.all([wrap(asked).ended, wrap(silent).ended]);
+    expect(log(asked)).toBe('"grüße\\n"\n');
+    expect(log(silent)).toBe('""\n');
+  });
+
+  it('does not care when the agent never reads a long prompt', async () => {
+    const spec = prepared(attemptOf('', { promptOnStdin: true }), 'x'.repeat(1_000_000));
+    expect(await wrap(spec).ended).toBe(0);
+  });
+
+  it('starts it in its worktree with its environment, and nothing of ours or of a git hook', async () => {
+    const names = ['WAVES_PACKAGE', 'GIT_DIR', 'ELECTRON_RUN_AS_NODE', 'WAVES_PLACE', 'KEPT'];
+    const script = `console.log(JSON.stringify([process.cwd(), ...${JSON.stringify(names)}.map((n) => process.env[n] ?? null)]))`;
+    const spec = prepared(attemptOf(script, { env: { WAVES_PACKAGE: 'ü "x"' } }));
+    await wrap(spec, {
+      GIT_DIR: '/nowhere',
+      ELECTRON_RUN_AS_NODE: '1',
+      WAVES_PLACE: 'background',
+      KEPT: 'yes',
+    }).ended;
+    expect(JSON.parse(log(spec))).toEqual([spec.cwd, 'ü "x"', null, null, null, 'yes']);
+  });
+
+  it('lets the agent commit where git knows nobody', async () => {
+    const script = `console.log(require('child_process').execSync('git var GIT_AUTHOR_IDENT').toString())`;
+    const spec = prepared(attemptOf(script));
+    await wrap(spec, {
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      EMAIL: '',
+      HOME: spec.cwd,
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'user.useConfigOnly',
+      GIT_CONFIG_VALUE_0: 'true',
+    }).ended;
+    expect(log(spec)).toContain('Wave Orchestrator <waves@localhost>');
+  });
+
+  it('says what is wrong when the program, its permission or the worktree is missing', async () => {
+    const missing = prepared(attemptOf('', { argv: ['no-such-program-anywhere'] }));
+    const script = join(missing.cwd, 'script');
+    writeFileSync(script, '#!/bin/sh\n', { mode: 0o644 });
+    const forbidden = prepared(attemptOf('', { argv: [script] }));
+    const nowhere = prepared(attemptOf(''));
+    rmSync(nowhere.cwd, { recursive: true });
+    const codes = await Promise.all([missing, forbidden, nowhere].map((spec) => wrap(spec).ended));
+    expect(codes).toEqual([127, 127, 127]);
+    const exits = await Promise.all([missing, forbidden, nowhere].map((spec) => readExit(spec.folder)));
+    expect(exits.map((exit) => exit?.reason)).toEqual(['not-started', 'not-started', 'not-started']);
+    expect(exits[0]?.message).toContain('no-such-program-anywhere');
+    expect(exits[1]?.message).toContain('executed');
+    expect(exits[2]?.message).toContain(nowhere.cwd);
+  });
+
+  it('ends an agent that takes too long', async () => {
+    const spec = prepared(attemptOf(FOREVER, { timeoutMs: 300 }));
+    expect(await wrap(spec).ended).toBe(143);
+    expect(await readExit(spec.folder)).toEqual({ reason: 'timeout', code: null, signal: 'SIGTERM' });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends the agent on %s', async (signal) => {
+    const spec = prepared(attemptOf(`console.log('ready'); ${FOREVER}`));
+    const running = wrap(spec);
+    const agent = await agentOf(spec);
+    running.child.kill(signal);
+    expect(await running.ended).toBe(143);
+    expect(await readExit(spec.folder)).toEqual({ reason: 'cancelled', code: null, signal: 'SIGTERM' });
+    expect(
+      await isAlive({ pid: agent, startedAt: '', bootId: (await readAgent(spec.folder))?.bootId ?? '' }),
+    ).toBe(false);
+  });
+
+  it('ends the agent when the request lies in its folder', async () => {
+    const spec = prepared(attemptOf(`console.log('ready'); ${FOREVER}`));
+    const running = wrap(spec);
+    await agentOf(spec);
+    writeFileSync(attemptFiles(spec.folder).cancel, '');
+    await running.ended;
+    expect(await readExit(spec.folder)).toMatchObject({ reason: 'cancelled' });
+  });
+
+  it('goes on when its terminal goes', async () => {
+    const spec = prepared(
+      attemptOf(
+        `console.log('ready'); setInterval(() => { if (require('fs').existsSync('end')) process.exit(0); console.log('tick'); }, 20)`,
+      ),
+    );
+    const running = wrap(spec, { WAVES_PLACE: 'terminal' });
+    await agentOf(spec);
+    running.child.kill('SIGHUP');
+    running.child.stdout.destroy();
+    const before = log(spec).length;
+    await eventually(() => expect(log(spec).length).toBeGreaterThan(before + 100));
+    writeFileSync(join(spec.cwd, 'end'), '');
+    expect(await running.ended).toBe(0);
+    expect(await readExit(spec.folder)).toMatchObject({ reason: 'exit', code: 0 });
+  });
+
+  it('kills an agent that does not listen, after a grace', async () => {
+    const spec = prepared(
+      attemptOf(`process.on('SIGTERM', () => console.log('no')); console.log('ready'); ${FOREVER}`),
+    );
+    const running = wrap(spec);
+    await agentOf(spec);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(137);
+    expect(log(spec)).toContain('no');
+    expect(await readExit(spec.folder)).toEqual({ reason: 'cancelled', code: null, signal: 'SIGKILL' });
+  });
+
+  it('leaves none of the processes that the agent had started', async () => {
+    const child = `process.on('SIGTERM', () => {}); require('fs').writeFileSync('child', String(process.pid)); ${FOREVER}`;
+    const script = `
+      require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }).unref();
+      setInterval(() => { if (require('fs').existsSync('child')) process.exit(0) }, 20);`;
+    const spec = prepared(attemptOf(script));
+    expect(await wrap(spec).ended).toBe(0);
+    const pid = Number(readFileSync(join(spec.cwd, 'child'), 'utf8'));
+    const { bootId } = (await readAgent(spec.folder)) ?? { bootId: '' };
+    await eventually(async () => expect(await isAlive({ pid, startedAt: '', bootId })).toBe(false));
+  });
+
+  it('tells when the agent was killed from outside', async () => {
+    const spec = prepared(attemptOf(`console.log('ready'); ${FOREVER}`));
+    const running = wrap(spec);
+    process.kill(await agentOf(spec), 'SIGKILL');
+    expect(await running.ended).toBe(137);
+    expect(await readExit(spec.folder)).toEqual({ reason: 'exit', code: null, signal: 'SIGKILL' });
+  });
+
+  it('shows everything in its terminal too, 10 MB as well as bytes that are no text', async () => {
+    const script = `
+      const line = 'x'.repeat(99) + '\\n';
+      for (let i = 0; i < 100; i++) require('fs').writeSync(1, line.repeat(1000));
+      require('fs').writeSync(2, 'the end\\n');`;
+    const spec = prepared(attemptOf(script));
+    const running = wrap(spec, { WAVES_PLACE: 'terminal' });
+    expect(await running.ended).toBe(0);
+    expect(log(spec)).toHaveLength(10_000_008);
+    expect(
+      running
+        .out()
+        .endsWith(
+          `the end\n\nwp-a: the agent has finished after ${/after (.*)\.\n$/.exec(running.out())?.[1]}.\n`,
+        ),
+    ).toBe(true);
+    expect(running.out()).toContain(log(spec));
+    expect(running.out().startsWith('wp-a\n')).toBe(true);
+    expect(await readStart(spec.folder)).toMatchObject({ place: 'terminal' });
+  });
+
+  it('prints nothing of the agent in the background', async () => {
+    const spec = prepared(attemptOf(`console.log('from the agent')`));
+    const running = wrap(spec);
+    await running.ended;
+    expect(running.out()).not.toContain('from the agent\n');
+  });
+
+  it('says so when the folder holds no spec, and claims nothing', async () => {
+    const spec = prepared(attemptOf(''));
+    writeFileSync(attemptFiles(spec.folder).spec, '{"argv": []}');
+    expect(await wrap(spec).ended).toBe(1);
+    expect(existsSync(attemptFiles(spec.folder).start)).toBe(false);
+  });
+});
