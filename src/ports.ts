@@ -94,6 +94,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly timeoutMs: number;
   /** For the terminal's tab. */
   readonly title: string;
+  /** For people: the name of the agent, or its command. */
+  readonly agent: string;
 }
 
 export interface AttemptExit {

@@ -151,6 +151,7 @@ export class AttemptSteps {
       },
       promptOnStdin: line.promptOnStdin,
       timeoutMs: item.planned.timeoutMinutes * 60_000,
+      agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
     };
   }

@@ -12,8 +12,8 @@ export interface WatchOptions {
   readonly pollMs: number;
   /** The least time between the end of one look and the next, in milliseconds. */
   readonly gapMs: number;
-  /** Names in the folder that matter; a change of others is no reason to look. */
-  readonly names: readonly string[];
+  /** Names in the folder that matter; a change of others is no reason to look. Absent: all of them. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -45,7 +45,7 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
     watcher = undefined;
   };
   const notice = (_event: string, name: string | null) => {
-    if (changed || (name !== null && !options.names.includes(name))) {
+    if (changed || (name !== null && options.names?.includes(name) === false)) {
       return;
     }
     changed = true;

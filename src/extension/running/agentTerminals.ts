@@ -13,6 +13,7 @@ export class AgentTerminals {
     if (program === undefined || !vscode.workspace.isTrusted) {
       return Promise.resolve(false);
     }
+    this.closeEarlier(params);
     vscode.window.createTerminal({
       name: params.title,
       shellPath: program,
@@ -28,6 +29,10 @@ export class AgentTerminals {
         WAVES_ATTEMPT: String(params.attempt),
       },
       iconPath: new vscode.ThemeIcon('rocket'),
+      color: new vscode.ThemeColor('waves.active'),
+      location: vscode.TerminalLocation.Panel,
+      // A window that is reloaded keeps them.
+      isTransient: false,
     });
     return Promise.resolve(true);
   }
@@ -39,6 +44,11 @@ export class AgentTerminals {
     return terminal !== undefined;
   }
 
+  /** The terminal of a failed attempt stands open; the next attempt takes its place. */
+  private closeEarlier({ run, package: id }: OpenTerminalParams): void {
+    terminalsWith({ WAVES_RUN: run, WAVES_PACKAGE: id }).forEach((terminal) => terminal.dispose());
+  }
+
   /** A window that is reloaded keeps its terminals, and they their environment: nothing has to be remembered. */
   private find(run: RunState, item: PackageRun): vscode.Terminal | undefined {
     const wanted = {
@@ -46,10 +56,13 @@ export class AgentTerminals {
       WAVES_PACKAGE: item.planned.id,
       WAVES_ATTEMPT: String(item.attempt),
     };
-    return vscode.window.terminals.find((terminal) => {
-      const { creationOptions } = terminal;
-      const env = 'env' in creationOptions ? creationOptions.env : undefined;
-      return Object.entries(wanted).every(([name, value]) => env?.[name] === value);
-    });
+    return terminalsWith(wanted)[0];
   }
+}
+
+function terminalsWith(wanted: Readonly<Record<string, string>>): vscode.Terminal[] {
+  return vscode.window.terminals.filter(({ creationOptions }) => {
+    const env = 'env' in creationOptions ? creationOptions.env : undefined;
+    return Object.entries(wanted).every(([name, value]) => env?.[name] === value);
+  });
 }

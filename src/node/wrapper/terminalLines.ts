@@ -2,7 +2,7 @@ import type { AttemptExit, AttemptSpec } from '../../ports';
 
 /** What a terminal shows above what the agent prints. */
 export function openingLines(spec: AttemptSpec): string {
-  return [spec.title, `  agent     ${spec.argv.join(' ')}`, `  worktree  ${spec.cwd}`, '', ''].join('\n');
+  return [spec.title, `  agent     ${spec.agent}`, `  worktree  ${spec.cwd}`, '', ''].join('\n');
 }
 
 /** What a terminal shows when the agent has ended. @param milliseconds that it took. */

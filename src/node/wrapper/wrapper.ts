@@ -19,7 +19,7 @@ const NOT_STARTED = 127;
 /**
  * Runs one attempt's agent and leaves behind how it ended, whether or not a driver is alive to see it.
  * @param folder of the attempt.
- * @returns the exit code to end with: the agent's own.
+ * @returns the exit code to end with: the agent's own, in a terminal always 0.
  * @throws WavesError `agent-failed` when the folder does not say what to start.
  */
 export async function runAttempt(folder: string, place: AgentPlace): Promise<number> {
@@ -53,7 +53,26 @@ async function runClaimed(
   await writeExit(folder, exit, systemClock.now());
   await mirror?.finish();
   say(closingLines(spec, exit, systemClock.now() - startedAt));
-  return exitCode(exit);
+  return place === 'terminal' ? closeTerminal(exit, cancel) : exitCode(exit);
+}
+
+/**
+ * A terminal closes with its process, so that a failure is left standing until somebody has seen it. The code is 0 in
+ * any case: editors pop up a message for every other one, and how the agent ended is in the exit record.
+ */
+async function closeTerminal(exit: AttemptExit, cancel: AbortSignal): Promise<number> {
+  const failed = exit.reason !== 'cancelled' && exit.code !== 0;
+  if (failed && !cancel.aborted) {
+    say('Press Enter to close this terminal.\n');
+    await new Promise<void>((resolve) => {
+      cancel.addEventListener('abort', () => resolve());
+      for (const event of ['data', 'end', 'error']) {
+        process.stdin.once(event, () => resolve());
+      }
+      process.stdin.resume();
+    });
+  }
+  return 0;
 }
 
 const NO_EXIT = { code: null, signal: null } as const;
