@@ -9,7 +9,10 @@ export const COMMAND_IDS = [
   'waves.openWorktree',
   'waves.showLog',
   'waves.showPlan',
+  'waves.showChanges',
+  'waves.showMergedWork',
   'waves.choosePlan',
+  'waves.chooseAgent',
   'waves.showOutput',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { RepositoryPlace } from '../node/findRepository';
 import type { PackageAction } from '../protocol/graph';
 import type { CommandId } from './commandIds';
 import { allCommands } from './commands/allCommands';
@@ -9,9 +10,13 @@ import { ContextKeys } from './contextKeys';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
 import { GraphPanels } from './graph/graphPanels';
+import { showMergedWork } from './history/changesEditor';
+import { CommittedFiles } from './history/committedFiles';
 import { AttemptLogs } from './logs/attemptLogs';
 import { PlanLibrary } from './plans/planLibrary';
+import type { PlanSession } from './plans/planSession';
 import { PlanSessions } from './plans/planSessions';
+import { AgentMemory } from './running/agentMemory';
 import { AgentTerminals } from './running/agentTerminals';
 import { DriverLinks } from './running/driverLinks';
 import { RunControl } from './running/runControl';
@@ -35,24 +40,32 @@ export class Container extends Disposable {
   private readonly sessions: PlanSessions;
   private readonly links: DriverLinks;
   private readonly errors: ErrorReporter;
+  private readonly notifier: RunNotifier;
 
   constructor(context: vscode.ExtensionContext) {
     super();
     const output = this.register(vscode.window.createOutputChannel('Wave Orchestrator', { log: true }));
     this.errors = new ErrorReporter(output);
-    this.plans = this.register(new PlanLibrary(context.workspaceState));
+    this.plans = this.register(new PlanLibrary(context.workspaceState, (error) => this.errors.note(error)));
     this.sessions = this.register(new PlanSessions(this.plans, new ContextKeys(), this.errors));
-    const terminals = new AgentTerminals();
+    const terminals = this.register(
+      new AgentTerminals((attempt) => this.attempt(control.terminalClosed(attempt))),
+    );
     this.links = this.register(
       new DriverLinks(
         { nodePath: process.execPath, cliPath: join(context.extensionPath, 'dist', 'cli.js') },
-        (params) => terminals.open(params),
-        (place) => this.hasUnfinishedRun(place.commonDir),
+        {
+          openTerminal: (params) => terminals.open(params),
+          isNeeded: (place) => this.unfinished(place) !== undefined,
+          interrupted: (place) => this.askToContinue(place),
+        },
         this.errors,
       ),
     );
-    const control = new RunControl(this.links, context.workspaceState);
-    const logs = this.register(new AttemptLogs());
+    const memory = new AgentMemory(context.workspaceState);
+    const control = new RunControl(this.links, this.sessions, memory);
+    const logs = this.register(new AttemptLogs(this.sessions));
+    this.register(new CommittedFiles(this.errors));
     const graphs = this.register(
       new GraphPanels(context.extensionUri, this.sessions, {
         run: (session) => this.attempt(control.run(session)),
@@ -64,9 +77,19 @@ export class Container extends Disposable {
     this.register(new PackagesView(this.sessions));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
-    this.register(new RunNotifier(this.sessions, (session) => graphs.open(session)));
+    this.notifier = this.register(
+      new RunNotifier(
+        this.sessions,
+        {
+          openGraph: (session, select) => graphs.open(session, select),
+          showMergedWork,
+          resume: (session) => control.resume(session),
+        },
+        this.errors,
+      ),
+    );
     const target = new CommandTarget(this.plans, this.sessions);
-    const services = { target, plans: this.plans, graphs, control, terminals, logs, output };
+    const services = { target, graphs, control, memory, terminals, logs, output };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));
   }
@@ -82,17 +105,25 @@ export class Container extends Disposable {
       return;
     }
     for (const { repository } of this.sessions.all) {
-      if (repository !== undefined && this.hasUnfinishedRun(repository.commonDir)) {
+      if (repository !== undefined && this.unfinished(repository) !== undefined) {
         this.links.attach(repository).catch((error: unknown) => this.errors.note(error));
       }
     }
   }
 
-  private hasUnfinishedRun(commonDir: string): boolean {
-    return this.sessions.all.some(
+  /** A session of the repository whose run is unfinished. */
+  private unfinished({ commonDir }: RepositoryPlace): PlanSession | undefined {
+    return this.sessions.all.find(
       ({ repository, run }) =>
         repository?.commonDir === commonDir && run !== undefined && run.phase !== 'ended',
     );
+  }
+
+  private askToContinue(place: RepositoryPlace): void {
+    const session = this.unfinished(place);
+    if (session?.run !== undefined) {
+      void this.notifier.interrupted(session, session.run);
+    }
   }
 
   private attempt(work: Promise<void>): void {

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
+import type { ErrorReason } from '../wavesError';
 import { WavesError } from '../wavesError';
+
+interface Help {
+  readonly label: string;
+  readonly command: string;
+}
 
 /** The one place that tells people of errors: short in a message, whole in the output. */
 export class ErrorReporter {
@@ -11,9 +17,11 @@ export class ErrorReporter {
       return;
     }
     this.note(error);
-    const details = vscode.l10n.t('Show Details');
-    if ((await vscode.window.showErrorMessage(messageOf(error), details)) === details) {
-      this.output.show();
+    const log: Help = { label: vscode.l10n.t('Show Log'), command: 'waves.showOutput' };
+    const help = (WavesError.is(error) ? helpFor(error.reason) : undefined) ?? log;
+    const answer = await vscode.window.showErrorMessage(messageOf(error), help.label);
+    if (answer === help.label) {
+      await vscode.commands.executeCommand(help.command);
     }
   }
 
@@ -21,9 +29,34 @@ export class ErrorReporter {
   note(error: unknown): void {
     if (WavesError.is(error)) {
       this.output.warn([error.message, error.advice].filter((line) => line !== undefined).join('\n'));
+      if (error.cause !== undefined) {
+        this.output.debug('Caused by', error.cause);
+      }
     } else {
       this.output.error(error instanceof Error ? error : String(error));
     }
+  }
+
+  /** Writes down what happened, for whoever wonders later. */
+  info(message: string): void {
+    this.output.info(message);
+  }
+}
+
+/** The command that helps with an error, where there is one. */
+function helpFor(reason: ErrorReason): Help | undefined {
+  switch (reason) {
+    case 'plan-invalid':
+      return { label: vscode.l10n.t('Show Problems'), command: 'workbench.actions.view.problems' };
+    case 'no-repository':
+      return { label: vscode.l10n.t('Initialize Repository'), command: 'git.init' };
+    case 'no-commits':
+    case 'branch-checked-out':
+      return { label: vscode.l10n.t('Open Source Control'), command: 'workbench.view.scm' };
+    case 'unknown-agent':
+      return { label: vscode.l10n.t('Choose Agent'), command: 'waves.chooseAgent' };
+    default:
+      return undefined;
   }
 }
 

@@ -19,15 +19,6 @@ export function runSettings(plan: vscode.Uri): RunSettings {
   };
 }
 
-/** Remembers the agent of this workspace. */
-export async function rememberAgent(agent: AgentOverride): Promise<void> {
-  const settings = vscode.workspace.getConfiguration('waves');
-  await settings.update('agent', agent.name, vscode.ConfigurationTarget.Workspace);
-  if (agent.command !== undefined) {
-    await settings.update('command', agent.command, vscode.ConfigurationTarget.Workspace);
-  }
-}
-
 function agentFrom(name: string, command: string): AgentOverride | undefined {
   switch (name) {
     case 'demo':

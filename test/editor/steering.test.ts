@@ -34,6 +34,14 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   // Agreed once is agreed: it is not asked again.
   await window.command('Waves: Run');
   await status('1 running');
+  await waitFor('its agent has a terminal again', () =>
+    window.evaluate((vscode) => vscode.window.terminals.some(({ exitStatus }) => exitStatus === undefined)),
+  );
+  await window.command('Terminal: Kill All Terminals');
+  await status('0/2 · stopped');
+
+  await window.command('Waves: Run');
+  await status('1 running');
   writeFileSync(gate, '');
   await status('1/2 · 1 blocked');
   await window.notification(/needs you: after/);
@@ -45,6 +53,13 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   await waitFor('the log is open', () =>
     window.evaluate((vscode) =>
       Boolean(vscode.window.activeTextEditor?.document.getText().includes('waiting for the gate')),
+    ),
+  );
+
+  await window.command('Waves: Show Merged Work');
+  await waitFor('the merged work is open as a diff', () =>
+    window.evaluate((vscode) =>
+      Boolean(vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Merged Work')),
     ),
   );
 });

@@ -4,9 +4,11 @@ import { isActive } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
 import type { GraphPanels } from '../graph/graphPanels';
+import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
-import type { PlanLibrary } from '../plans/planLibrary';
+import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
+import { chooseAgent } from '../running/chooseAgent';
 import type { RunControl } from '../running/runControl';
 import type { CommandTarget } from './commandTarget';
 import { openWorktree } from './openWorktree';
@@ -17,9 +19,9 @@ import { showTerminal } from './showTerminal';
 /** What commands work with. */
 export interface CommandServices {
   readonly target: CommandTarget;
-  readonly plans: PlanLibrary;
   readonly graphs: GraphPanels;
   readonly control: RunControl;
+  readonly memory: AgentMemory;
   readonly terminals: AgentTerminals;
   readonly logs: AttemptLogs;
   readonly output: vscode.LogOutputChannel;
@@ -27,7 +29,7 @@ export interface CommandServices {
 
 /** Every command with its body. */
 export function allCommands(services: CommandServices): Readonly<Record<CommandId, CommandBody>> {
-  const { target, plans, control, terminals, logs } = services;
+  const { target, control, terminals, logs } = services;
   return {
     'waves.openGraph': async (argument) => services.graphs.open(await target.plan(argument)),
     'waves.run': async () => control.run(await target.plan()),
@@ -53,7 +55,13 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
         await showPlan(await target.plan());
       }
     },
-    'waves.choosePlan': async () => void (await plans.ask()),
+    'waves.showChanges': async (argument) => {
+      const { session, item } = await target.package(argument, tried);
+      await showPackageChanges(session, item.id);
+    },
+    'waves.showMergedWork': async (argument) => showMergedWork(await target.plan(argument)),
+    'waves.choosePlan': async () => target.choosePlan(),
+    'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),
   };
 }

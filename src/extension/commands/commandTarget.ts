@@ -20,26 +20,30 @@ export class CommandTarget {
   ) {}
 
   /**
-   * The plan that is meant: the one that was handed over, else the current one, else the chosen one of several.
+   * The plan that is meant: the one that was handed over, else the only or the chosen one, else what the person says.
    * @throws CancellationError when there is none or nothing was chosen.
    */
   async plan(argument?: unknown): Promise<PlanSession> {
     if (argument instanceof vscode.Uri) {
       await this.plans.choose(argument);
-      return this.sessions.of(argument);
+      return this.opened(argument);
     }
-    if (this.plans.all.length === 0) {
-      await this.plans.refresh();
-    }
-    const { current } = this.sessions;
-    if (current === undefined) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('There is no work-packages.yaml in this workspace.'),
-      );
+    await this.requirePlans();
+    const { current, isSettled } = this.plans;
+    const plan = isSettled ? current : await this.plans.ask();
+    if (plan === undefined) {
       throw new vscode.CancellationError();
     }
-    await current.ready;
-    return current;
+    return this.opened(plan);
+  }
+
+  /**
+   * Asks which plan the views show.
+   * @throws CancellationError when there is none.
+   */
+  async choosePlan(): Promise<void> {
+    await this.requirePlans();
+    await this.plans.ask();
   }
 
   /**
@@ -48,14 +52,33 @@ export class CommandTarget {
    * @throws CancellationError when nothing was chosen.
    */
   async package(argument: unknown, fits: (item: GraphPackage) => boolean): Promise<PackageTarget> {
-    const session = await this.plan(planIn(argument));
-    const { packages } = session.snapshot();
     const id = packageIn(argument);
+    // A row of the view names a package of the plan that the view shows.
+    const session = await this.plan(planIn(argument) ?? (id === undefined ? undefined : this.plans.current));
+    const { packages } = session.snapshot();
     const item = packages.find((candidate) => candidate.id === id) ?? (await pick(packages.filter(fits)));
     if (item === undefined) {
       throw new vscode.CancellationError();
     }
     return { session, item };
+  }
+
+  private async requirePlans(): Promise<void> {
+    if (this.plans.all.length === 0) {
+      await this.plans.refresh();
+    }
+    if (this.plans.all.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There is no work-packages.yaml in this workspace.'),
+      );
+      throw new vscode.CancellationError();
+    }
+  }
+
+  private async opened(plan: vscode.Uri): Promise<PlanSession> {
+    const session = this.sessions.of(plan);
+    await session.ready;
+    return session;
   }
 }
 

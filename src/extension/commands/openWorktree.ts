@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { WavesError } from '../../wavesError';
+import { requireTrust } from '../trust';
 import type { PackageTarget } from './commandTarget';
 
 /** Opens a package's worktree: in a window of its own, in a terminal, or in the file manager. */
@@ -16,7 +17,10 @@ export async function openWorktree({ session, item }: PackageTarget): Promise<vo
     },
     {
       label: vscode.l10n.t('$(terminal) Open a Terminal There'),
-      go: () => Promise.resolve(vscode.window.createTerminal({ cwd: worktree, name: item.id }).show()),
+      go: async () => {
+        await requireTrust();
+        vscode.window.createTerminal({ cwd: worktree, name: item.id }).show();
+      },
     },
     {
       label: vscode.l10n.t('$(folder-opened) Reveal in File Manager'),

@@ -5,11 +5,12 @@ import type { PackageTarget } from './commandTarget';
 
 /** Opens the log of a package's latest attempt. */
 export async function showLog({ session, item }: PackageTarget, logs: AttemptLogs): Promise<void> {
-  if (session.repository === undefined || session.run === undefined || item.attempt === 0) {
+  const { run } = session;
+  if (run === undefined || item.attempt === 0) {
     throw new WavesError(
       'unknown-package',
       vscode.l10n.t('{0} has not run yet, so it has no log.', item.title),
     );
   }
-  await logs.open(session.repository.commonDir, session.run.run, item.id, item.attempt);
+  await logs.open({ plan: session.uri, run: run.run, package: item.id, attempt: item.attempt });
 }

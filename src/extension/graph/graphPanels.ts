@@ -18,6 +18,8 @@ export interface GraphActions {
 /** The graph's panels, one for each plan, restored when the window is reloaded. */
 export class GraphPanels extends Disposable implements vscode.WebviewPanelSerializer {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  /** Packages to be selected as soon as the page can take it, by plan. */
+  private readonly wanted = new Map<string, string>();
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -30,15 +32,25 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     this.register({ dispose: () => this.panels.forEach((panel) => void panel.dispose()) });
   }
 
-  /** Opens the graph of a plan, or brings it to the front. */
-  open(session: PlanSession): void {
-    const existing = this.panels.get(session.uri.toString());
-    if (existing !== undefined) {
-      existing.reveal();
-      return;
+  /**
+   * Opens the graph of a plan, or brings it to the front.
+   * @param select the package to select and bring into view.
+   */
+  open(session: PlanSession, select?: string): void {
+    const key = session.uri.toString();
+    if (select !== undefined) {
+      this.wanted.set(key, select);
     }
-    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active);
-    this.adopt(panel, session);
+    const existing = this.panels.get(key);
+    if (existing === undefined) {
+      this.adopt(vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active), session);
+    } else if (existing.visible) {
+      existing.reveal();
+      this.select(session);
+    } else {
+      // Its page is made anew when it is shown, and says when it is ready.
+      existing.reveal();
+    }
   }
 
   /** Called by the editor for each panel that was open before the reload. */
@@ -82,7 +94,10 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     }
     dispatchGraphMessage(
       {
-        ready: () => this.send(session),
+        ready: () => {
+          this.send(session);
+          this.select(session);
+        },
         run: () => this.actions.run(session),
         stop: () => this.actions.stop(session),
         showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
@@ -91,6 +106,16 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       },
       message,
     );
+  }
+
+  private select(session: PlanSession): void {
+    const key = session.uri.toString();
+    const id = this.wanted.get(key);
+    const panel = this.panels.get(key);
+    if (id !== undefined && panel !== undefined && session.isLoaded) {
+      this.wanted.delete(key);
+      void panel.webview.postMessage({ type: 'select', package: id } satisfies ToGraph);
+    }
   }
 
   /** A hidden panel has no page; it asks for everything when it is shown again. */

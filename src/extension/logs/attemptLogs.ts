@@ -1,57 +1,97 @@
-import { watchFile, unwatchFile } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { unwatchFile, watchFile } from 'node:fs';
 import * as vscode from 'vscode';
-import { FileRunStore } from '../../node/runStore';
+import { attemptFiles, attemptFolder } from '../../node/runFolder';
 import { Disposable } from '../disposable';
+import type { PlanSessions } from '../plans/planSessions';
+import type { LogAddress } from './logUri';
+import { LOG_SCHEME, logAddress, logUri } from './logUri';
+import { logText } from './logText';
 
-const SCHEME = 'waves-log';
 /** How often a log that is open is looked at, in milliseconds. */
 const LOOK_MS = 500;
 
 /** Shows what agents printed as read-only documents that grow while the agent works. Colours are left out. */
 export class AttemptLogs extends Disposable implements vscode.TextDocumentContentProvider {
   private readonly changed = this.register(new vscode.EventEmitter<vscode.Uri>());
+  /** The files behind the documents that are open, by the document's address. */
   private readonly watched = new Map<string, string>();
 
   readonly onDidChange = this.changed.event;
 
-  constructor() {
+  constructor(private readonly sessions: PlanSessions) {
     super();
-    this.register(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.register(vscode.workspace.registerTextDocumentContentProvider(LOG_SCHEME, this));
     this.register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.unwatch(uri)));
+    this.register(vscode.workspace.onDidChangeTextDocument((event) => keepEndInView(event)));
     this.register({ dispose: () => this.watched.forEach((file) => unwatchFile(file)) });
   }
 
-  /** Opens the log of an attempt. @param commonDir of the repository that the run is in. */
-  async open(commonDir: string, run: string, packageId: string, attempt: number): Promise<void> {
-    const folder = FileRunStore.forReading(commonDir).attemptFolder(run, packageId, attempt);
-    const name = `${packageId} (${attempt}).log`;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${run}/${name}`, query: join(folder, 'log') });
-    const document = await vscode.workspace.openTextDocument(uri);
+  /** Opens the log of an attempt, at its end. */
+  async open(address: LogAddress): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(logUri(address));
     const editor = await vscode.window.showTextDocument(document, { preview: true });
-    const end = document.lineAt(document.lineCount - 1).range.end;
-    editor.revealRange(new vscode.Range(end, end));
+    revealEnd(editor);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    this.watch(uri);
-    const text = await readFile(uri.query, 'utf8').catch(() => '');
-    return stripVTControlCharacters(text) || vscode.l10n.t('The agent has printed nothing yet.');
+    const file = await this.fileOf(uri);
+    if (file === undefined) {
+      return vscode.l10n.t('This log is not there any more.');
+    }
+    this.watch(uri, file);
+    const { text, cut } = await logText(file);
+    if (text === '') {
+      return vscode.l10n.t('The agent has printed nothing yet.');
+    }
+    return cut ? `${vscode.l10n.t('… the beginning is in {0}', file)}\n${text}` : text;
   }
 
-  private watch(uri: vscode.Uri): void {
+  private async fileOf(uri: vscode.Uri): Promise<string | undefined> {
+    const address = logAddress(uri);
+    if (address === undefined) {
+      return undefined;
+    }
+    const session = this.sessions.of(address.plan);
+    await session.ready;
+    const { repository } = session;
+    return repository === undefined
+      ? undefined
+      : attemptFiles(attemptFolder(repository.commonDir, address.run, address.package, address.attempt)).log;
+  }
+
+  private watch(uri: vscode.Uri, file: string): void {
     const key = uri.toString();
     if (!this.watched.has(key) && !this.isDisposed) {
-      this.watched.set(key, uri.query);
-      watchFile(uri.query, { interval: LOOK_MS, persistent: false }, () => this.changed.fire(uri));
+      this.watched.set(key, file);
+      watchFile(file, { interval: LOOK_MS, persistent: false }, () => this.changed.fire(uri));
     }
   }
 
   private unwatch(uri: vscode.Uri): void {
-    if (this.watched.delete(uri.toString())) {
-      unwatchFile(uri.query);
+    const file = this.watched.get(uri.toString());
+    if (file !== undefined) {
+      this.watched.delete(uri.toString());
+      unwatchFile(file);
     }
   }
+}
+
+/** Whoever sees the end of a log goes on seeing it; whoever has scrolled up stays there. */
+function keepEndInView({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+  const first = contentChanges[0];
+  if (document.uri.scheme !== LOG_SCHEME || first === undefined) {
+    return;
+  }
+  const editors = vscode.window.visibleTextEditors.filter((editor) => editor.document === document);
+  for (const editor of editors) {
+    const seen = editor.visibleRanges.at(-1)?.end.line ?? 0;
+    if (seen >= first.range.end.line) {
+      revealEnd(editor);
+    }
+  }
+}
+
+function revealEnd(editor: vscode.TextEditor): void {
+  const { end } = editor.document.lineAt(editor.document.lineCount - 1).range;
+  editor.revealRange(new vscode.Range(end, end));
 }

@@ -1,27 +1,39 @@
 import * as vscode from 'vscode';
+import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 
 const PLAN_FILES = '**/work-packages.{yaml,yml}';
 /** Folders that hold copies of plans and never the plan itself. */
 const ELSEWHERE = '{**/node_modules/**,**/.git/**,**/*.worktrees/**,**/.git-worktrees/**}';
+/** Plans that come and go closer than this, in milliseconds, are looked for once: a checkout moves many files. */
+const GATHER_MS = 200;
+const CHOSEN = 'waves.chosenPlan';
 
 /** Knows the plans of all workspace folders, and which of them people look at. */
 export class PlanLibrary extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private plans: readonly vscode.Uri[] = [];
   private chosen: string | undefined;
+  private searches = 0;
 
   /** Plans came or went, or another one was chosen. */
   readonly onDidChange = this.changed.event;
 
-  /** @param memory keeps the chosen plan over a reload of the window. */
-  constructor(private readonly memory: vscode.Memento) {
+  /**
+   * @param memory keeps the chosen plan over a reload of the window.
+   * @param failed told when the search for plans fails.
+   */
+  constructor(
+    private readonly memory: vscode.Memento,
+    failed: (error: unknown) => void,
+  ) {
     super();
     this.chosen = memory.get<string>(CHOSEN);
+    const search = this.register(coalesce(GATHER_MS, () => void this.refresh().catch(failed)));
     const watcher = this.register(vscode.workspace.createFileSystemWatcher(PLAN_FILES, false, true, false));
-    this.register(watcher.onDidCreate(() => void this.refresh()));
-    this.register(watcher.onDidDelete(() => void this.refresh()));
-    this.register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()));
+    this.register(watcher.onDidCreate(search));
+    this.register(watcher.onDidDelete(search));
+    this.register(vscode.workspace.onDidChangeWorkspaceFolders(search));
   }
 
   /** In a stable order: those nearest to the workspace folder first. */
@@ -31,14 +43,21 @@ export class PlanLibrary extends Disposable {
 
   /** The plan that views show: the chosen one, else the first. */
   get current(): vscode.Uri | undefined {
-    return this.plans.find((plan) => plan.toString() === this.chosen) ?? this.plans[0];
+    return this.choice ?? this.plans[0];
+  }
+
+  /** Whether it is clear which plan a command means that names none: there is only one, or one was chosen. */
+  get isSettled(): boolean {
+    return this.plans.length === 1 || this.choice !== undefined;
   }
 
   /** Looks for plans anew. */
   async refresh(): Promise<void> {
-    const found = await vscode.workspace.findFiles(PLAN_FILES, ELSEWHERE);
-    const plans = found.sort(byDepth);
-    if (plans.map(String).join('\n') !== this.plans.map(String).join('\n')) {
+    this.searches += 1;
+    const search = this.searches;
+    const plans = (await vscode.workspace.findFiles(PLAN_FILES, ELSEWHERE)).sort(byDepth);
+    const isNews = plans.map(String).join('\n') !== this.plans.map(String).join('\n');
+    if (search === this.searches && isNews) {
       this.plans = plans;
       this.changed.fire();
     }
@@ -46,20 +65,26 @@ export class PlanLibrary extends Disposable {
 
   /** Makes a plan the one that views show. */
   async choose(plan: vscode.Uri): Promise<void> {
-    if (plan.toString() !== this.current?.toString()) {
-      this.chosen = plan.toString();
+    const before = this.current?.toString();
+    this.chosen = plan.toString();
+    if (this.current?.toString() !== before) {
       this.changed.fire();
     }
-    this.chosen = plan.toString();
     await this.memory.update(CHOSEN, this.chosen);
   }
 
-  /** Lets the person choose among several plans. @returns undefined when there is none or nothing was chosen. */
+  /** Lets the person choose among the plans. @returns undefined when nothing was chosen. */
   async ask(): Promise<vscode.Uri | undefined> {
+    const shown = this.current?.toString();
     const picked = await vscode.window.showQuickPick(
       this.plans.map((uri) => ({
         label: planLabel(uri),
-        description: vscode.workspace.getWorkspaceFolder(uri)?.name ?? '',
+        description: [
+          vscode.workspace.getWorkspaceFolder(uri)?.name,
+          uri.toString() === shown ? vscode.l10n.t('shown now') : undefined,
+        ]
+          .filter((part) => part !== undefined)
+          .join(' · '),
         uri,
       })),
       {
@@ -72,13 +97,15 @@ export class PlanLibrary extends Disposable {
     }
     return picked?.uri;
   }
+
+  private get choice(): vscode.Uri | undefined {
+    return this.plans.find((plan) => plan.toString() === this.chosen);
+  }
 }
 
 function byDepth(a: vscode.Uri, b: vscode.Uri): number {
   return a.path.split('/').length - b.path.split('/').length || (a.path < b.path ? -1 : 1);
 }
-
-const CHOSEN = 'waves.chosenPlan';
 
 /** A plan's path as people know it: from its workspace folder. */
 export function planLabel(plan: vscode.Uri): string {

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../../node/findRepository';
@@ -7,6 +8,7 @@ import type { PlanGraph } from '../../plan/graph';
 import { graphOf } from '../../plan/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
+import type { PlanReading } from '../../plan/readPlan';
 import { readPlan, unreadablePlan } from '../../plan/readPlan';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { RunState } from '../../run/runState';
@@ -40,6 +42,7 @@ export class PlanSession extends Disposable {
   private place: RepositoryPlace | undefined;
   private follower: RunFollower | undefined;
   private version = 0;
+  private latest: GraphSnapshot | undefined;
   private loaded = false;
   private unreadableBecause: string | undefined;
 
@@ -53,21 +56,20 @@ export class PlanSession extends Disposable {
     private readonly errors: ErrorReporter,
   ) {
     super();
-    const mine = (uri: vscode.Uri) => uri.toString() === this.uri.toString();
-    this.register(
-      vscode.workspace.onDidChangeTextDocument(({ document }) => mine(document.uri) && this.readAgain()),
-    );
-    this.register(
-      vscode.workspace.onDidCloseTextDocument((document) => mine(document.uri) && this.readAgain()),
-    );
-    const watcher = this.register(
-      vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}'),
-      ),
-    );
-    this.register(watcher.onDidChange((changed) => mine(changed) && this.readAgain()));
-    this.register(watcher.onDidCreate((changed) => mine(changed) && this.readAgain()));
-    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.tell()));
+    const ifMine = (changed: vscode.Uri) => {
+      if (changed.toString() === this.uri.toString()) {
+        this.readAgain();
+      }
+    };
+    const { workspace } = vscode;
+    this.register(workspace.onDidChangeTextDocument(({ document }) => ifMine(document.uri)));
+    this.register(workspace.onDidCloseTextDocument((document) => ifMine(document.uri)));
+    const beside = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}');
+    const watcher = this.register(workspace.createFileSystemWatcher(beside));
+    this.register(watcher.onDidChange(ifMine));
+    this.register(watcher.onDidCreate(ifMine));
+    this.register(watcher.onDidDelete(ifMine));
+    this.register(workspace.onDidGrantWorkspaceTrust(() => this.change()));
     this.ready = this.open();
   }
 
@@ -104,65 +106,92 @@ export class PlanSession extends Disposable {
   }
 
   /** Looks for a newer run at once, because one was just started. */
-  lookForRun(): void {
-    this.follower?.look();
+  async lookForRun(): Promise<void> {
+    await this.follower?.look();
   }
 
-  /** Everything that views show, now. */
+  /** Everything that views show, now. It is made once for each change, however many views ask. */
   snapshot(): GraphSnapshot {
-    this.version += 1;
-    return graphSnapshot({
-      version: this.version,
-      planPath: planLabel(this.uri),
-      plan: this.plan,
-      graph: this.graph,
-      problems: this.problems,
-      run: this.run,
-      canRun: this.canRun(),
-      now: Date.now(),
-    });
+    const now = Date.now();
+    if (this.latest === undefined) {
+      this.version += 1;
+      this.latest = graphSnapshot({
+        version: this.version,
+        planPath: planLabel(this.uri),
+        plan: this.plan,
+        graph: this.graph,
+        problems: this.problems,
+        run: this.run,
+        canRun: this.canRun(),
+        now,
+      });
+    }
+    return { ...this.latest, now };
+  }
+
+  /** Reads the plan at once, because what it says now is what is going to be carried out. */
+  async refresh(): Promise<void> {
+    await this.ready;
+    await this.read();
+  }
+
+  /** Where the plan can be run, or why it cannot; trust is another question. */
+  get runnable(): { readonly place: RepositoryPlace } | { readonly obstacle: WavesError } {
+    if (this.place === undefined) {
+      const advice = vscode.l10n.t('Initialize one and commit your files; agents work in worktrees of it.');
+      const message = vscode.l10n.t('The plan is not in a git repository.');
+      return { obstacle: new WavesError('no-repository', message, advice) };
+    }
+    if (this.problems.some((problem) => problem.severity === 'error')) {
+      const message = vscode.l10n.t('The plan has errors; correct them first.');
+      return { obstacle: new WavesError('plan-invalid', message) };
+    }
+    return { place: this.place };
   }
 
   private canRun(): GraphSnapshot['canRun'] {
-    const reason = this.obstacle();
-    return reason === undefined ? { yes: true } : { yes: false, reason };
+    if (!vscode.workspace.isTrusted) {
+      return {
+        yes: false,
+        reason: vscode.l10n.t('Trust this workspace to run agents: a plan names commands.'),
+      };
+    }
+    const { runnable } = this;
+    return 'place' in runnable ? { yes: true } : { yes: false, reason: runnable.obstacle.message };
   }
 
-  private obstacle(): string | undefined {
-    if (!this.loaded) {
-      return vscode.l10n.t('The plan is being read.');
-    }
-    if (!vscode.workspace.isTrusted) {
-      return vscode.l10n.t('Trust this workspace to run agents: a plan names commands.');
-    }
-    if (this.place === undefined) {
-      return vscode.l10n.t('This folder is not in a git repository.');
-    }
-    const errors = this.problems.filter((problem) => problem.severity === 'error').length;
-    return errors === 0 ? undefined : vscode.l10n.t('The plan has errors; correct them first.');
+  private change(): void {
+    this.latest = undefined;
+    this.tell();
   }
 
   private async open(): Promise<void> {
     await Promise.all([this.read(), this.findRun()]);
     this.loaded = true;
-    this.tell();
+    this.change();
   }
 
   private async read(): Promise<void> {
-    try {
-      const text = await planText(this.uri);
-      const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
-      this.readResult = withGraph(readPlan(text, { fileName: planLabel(this.uri), folderName }));
-      this.unreadableBecause = undefined;
-    } catch (error) {
-      const message = vscode.l10n.t(
-        'The plan cannot be read: {0}',
-        error instanceof Error ? error.message : String(error),
-      );
-      this.readResult = withGraph(unreadablePlan('plan-unreadable', message));
-      this.unreadableBecause = message;
+    const found = await planText(this.uri);
+    switch (found.kind) {
+      case 'text': {
+        const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
+        const origin = { fileName: planLabel(this.uri), folderName };
+        this.readResult = withGraph(readPlan(found.text, origin));
+        this.unreadableBecause = undefined;
+        break;
+      }
+      case 'gone':
+        this.unreadableBecause = vscode.l10n.t('{0} is not there any more.', planLabel(this.uri));
+        // A file that is not there has no lines to show problems at.
+        this.readResult = { ...withGraph(readPlan('')), problems: [] };
+        break;
+      case 'unreadable':
+        this.unreadableBecause = vscode.l10n.t('The plan cannot be read: {0}', found.message);
+        this.readResult = withGraph(unreadablePlan('plan-unreadable', this.unreadableBecause));
+        break;
     }
-    this.tell();
+    this.change();
   }
 
   private async findRun(): Promise<void> {
@@ -173,17 +202,24 @@ export class PlanSession extends Disposable {
       this.place = await findRepository(this.uri.fsPath);
     } catch (error) {
       // Without a repository, or without git, a plan can still be read and drawn.
-      if (!WavesError.is(error)) {
+      if (!WavesError.is(error, 'no-repository')) {
         this.errors.note(error);
       }
       return;
     }
-    const path = relative(this.place.root, this.uri.fsPath).split(sep).join('/');
-    const note = (error: unknown) => this.errors.note(error);
-    this.follower = this.register(new RunFollower(this.place.commonDir, path, this.tell, note));
+    // The repository is known by its real path, whatever links led here.
+    const file = await realpath(this.uri.fsPath).catch(() => this.uri.fsPath);
+    const path = relative(this.place.root, file).split(sep).join('/');
+    this.follower = this.register(
+      new RunFollower(this.place.commonDir, path, {
+        changed: () => this.change(),
+        failed: (error) => this.errors.note(error),
+      }),
+    );
+    await this.follower.ready;
   }
 }
 
-function withGraph(reading: ReturnType<typeof readPlan>): ReadPlan {
+function withGraph(reading: PlanReading): ReadPlan {
   return { plan: reading.plan, graph: graphOf(reading.plan), problems: checkPlan(reading) };
 }

@@ -1,12 +1,34 @@
 import * as vscode from 'vscode';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import type { PackageRun, RunState } from '../../run/runState';
+import { Disposable } from '../disposable';
+
+/** The attempt whose agent a terminal shows. */
+export interface TerminalAttempt {
+  readonly run: string;
+  readonly package: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
 
 /**
- * The terminals of agents. A terminal's process is the wrapper around its agent, so that closing the terminal stops
- * the package; what becomes of the agent is known from the journal, never from the terminal.
+ * The terminals of agents. A terminal's process is the wrapper around its agent, which lives on when the window closes;
+ * what becomes of the agent is known from the journal, never from the terminal.
  */
-export class AgentTerminals {
+export class AgentTerminals extends Disposable {
+  /** @param closed told when a person closes a terminal. */
+  constructor(closed: (attempt: TerminalAttempt) => void) {
+    super();
+    this.register(
+      vscode.window.onDidCloseTerminal((terminal) => {
+        const attempt = attemptIn(terminal);
+        if (attempt !== undefined && terminal.exitStatus?.reason === vscode.TerminalExitReason.User) {
+          closed(attempt);
+        }
+      }),
+    );
+  }
+
   /** Opens the terminal that the driver asks for. */
   open(params: OpenTerminalParams): Promise<boolean> {
     const [program, ...args] = params.argv;
@@ -46,23 +68,25 @@ export class AgentTerminals {
 
   /** The terminal of a failed attempt stands open; the next attempt takes its place. */
   private closeEarlier({ run, package: id }: OpenTerminalParams): void {
-    terminalsWith({ WAVES_RUN: run, WAVES_PACKAGE: id }).forEach((terminal) => terminal.dispose());
+    vscode.window.terminals
+      .filter((terminal) => {
+        const shown = attemptIn(terminal);
+        return shown?.run === run && shown.package === id;
+      })
+      .forEach((terminal) => terminal.dispose());
   }
 
   /** A window that is reloaded keeps its terminals, and they their environment: nothing has to be remembered. */
   private find(run: RunState, item: PackageRun): vscode.Terminal | undefined {
-    const wanted = {
-      WAVES_RUN: run.run,
-      WAVES_PACKAGE: item.planned.id,
-      WAVES_ATTEMPT: String(item.attempt),
-    };
-    return terminalsWith(wanted)[0];
+    return vscode.window.terminals.find((terminal) => {
+      const shown = attemptIn(terminal);
+      return shown?.run === run.run && shown.package === item.planned.id && shown.attempt === item.attempt;
+    });
   }
 }
 
-function terminalsWith(wanted: Readonly<Record<string, string>>): vscode.Terminal[] {
-  return vscode.window.terminals.filter(({ creationOptions }) => {
-    const env = 'env' in creationOptions ? creationOptions.env : undefined;
-    return Object.entries(wanted).every(([name, value]) => env?.[name] === value);
-  });
+function attemptIn({ creationOptions }: vscode.Terminal): TerminalAttempt | undefined {
+  const env = 'env' in creationOptions ? creationOptions.env : undefined;
+  const { WAVES_RUN: run, WAVES_PACKAGE: id, WAVES_ATTEMPT: attempt } = env ?? {};
+  return run && id && attempt ? { run, package: id, attempt: Number(attempt) } : undefined;
 }

@@ -1,62 +1,78 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
-import { rememberAgent } from '../settings';
+import type { AgentMemory } from './agentMemory';
 
 /**
- * The agent for packages that name none: from the settings, else asked for.
+ * The agent for packages that name none: from the settings, else as answered before, else asked for.
+ * @param selected ids of the packages that are to run.
  * @throws CancellationError when the person chooses nothing.
  */
 export async function fallbackAgent(
   plan: Plan,
-  only: readonly string[] | undefined,
+  selected: ReadonlySet<string>,
   configured: AgentOverride | undefined,
+  memory: AgentMemory,
 ): Promise<AgentOverride | undefined> {
-  const needed = plan.packages.some((item) => item.agent === undefined && (only?.includes(item.id) ?? true));
-  if (!needed || configured !== undefined) {
-    return configured;
-  }
+  const isNeeded = plan.packages.some((item) => item.agent === undefined && selected.has(item.id));
+  return isNeeded ? (configured ?? memory.agent ?? (await chooseAgent(memory))) : configured;
+}
+
+/**
+ * Asks which agent carries packages out that name none, and remembers the answer for this workspace.
+ * @throws CancellationError when the person chooses nothing.
+ */
+export async function chooseAgent(memory: AgentMemory): Promise<AgentOverride> {
   const picked = await vscode.window.showQuickPick(
     [
       {
-        label: vscode.l10n.t('Demo agent'),
+        label: vscode.l10n.t('$(beaker) Demo agent'),
         detail: vscode.l10n.t('Built in, writes plausible files, needs no account'),
         name: 'demo',
       },
       {
-        label: vscode.l10n.t('Shell command…'),
+        label: vscode.l10n.t('$(terminal) Shell command…'),
         detail: vscode.l10n.t('Any program; the prompt is on its standard input'),
         name: 'command',
       },
     ],
-    { title: vscode.l10n.t('Which agent carries the packages out?') },
+    {
+      title: vscode.l10n.t('Which agent carries out packages that name none?'),
+      placeHolder: vscode.l10n.t('Remembered for this workspace; "Waves: Choose Agent" asks again'),
+    },
   );
-  const agent = picked?.name === 'command' ? await askForCommand() : picked && { name: picked.name };
+  const agent = picked?.name === 'command' ? await askForCommand(memory) : picked && { name: picked.name };
   if (agent === undefined) {
     throw new vscode.CancellationError();
   }
-  await rememberAgent(agent);
+  await memory.rememberAgent(agent);
   return agent;
 }
 
-async function askForCommand(): Promise<AgentOverride | undefined> {
+async function askForCommand(memory: AgentMemory): Promise<AgentOverride | undefined> {
   const command = await vscode.window.showInputBox({
     title: vscode.l10n.t('Shell Command of the Agent'),
     prompt: vscode.l10n.t('Runs in the worktree of the package; the prompt is on its standard input'),
     placeHolder: 'my-agent --headless',
+    value: memory.agent?.command ?? '',
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A command is needed.') : undefined),
   });
   return command === undefined ? undefined : { name: 'command', command };
 }
 
 /**
- * Shows the commands that a plan names itself, once for each set of them, and asks whether they may run.
+ * Shows the commands that packages name themselves, each of them once in a workspace, and asks whether they may run.
+ * @param selected ids of the packages that are to run.
  * @throws CancellationError when they may not.
  */
-export async function consentToCommands(plan: Plan, memory: vscode.Memento): Promise<void> {
-  const commands = [...new Set(plan.packages.flatMap((item) => item.agent?.command ?? []))].sort();
-  const agreed = memory.get<readonly string[]>(AGREED, []);
-  const open = commands.filter((command) => !agreed.includes(command));
+export async function consentToCommands(
+  plan: Plan,
+  selected: ReadonlySet<string>,
+  memory: AgentMemory,
+): Promise<void> {
+  const running = plan.packages.filter((item) => selected.has(item.id));
+  const commands = [...new Set(running.flatMap((item) => item.agent?.command ?? []))].sort();
+  const open = memory.unknownOf(commands);
   if (open.length === 0) {
     return;
   }
@@ -69,7 +85,5 @@ export async function consentToCommands(plan: Plan, memory: vscode.Memento): Pro
   if (answer !== run) {
     throw new vscode.CancellationError();
   }
-  await memory.update(AGREED, [...agreed, ...open]);
+  await memory.agreeTo(open);
 }
-
-const AGREED = 'waves.agreedCommands';

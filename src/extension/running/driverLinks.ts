@@ -1,6 +1,6 @@
-import type { RepositoryPlace } from '../../node/findRepository';
 import type { DriverConnection } from '../../node/driverConnection';
 import { connectDriver } from '../../node/driverConnection';
+import type { RepositoryPlace } from '../../node/findRepository';
 import { ensureDriver } from '../../node/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { Disposable } from '../disposable';
@@ -8,6 +8,8 @@ import type { ErrorReporter } from '../errorReporter';
 
 /** How long to wait before a lost driver is replaced, in milliseconds. */
 const RECONNECT_MS = 1000;
+/** How long a connection that nothing needs any more is kept, in milliseconds. */
+const RELEASE_MS = 10_000;
 
 /** Where our own programs are. */
 export interface Programs {
@@ -15,80 +17,141 @@ export interface Programs {
   readonly cliPath: string;
 }
 
-/** This window's connections to the drivers of the repositories that it shows, one for each. */
+/** What links need of this window. */
+export interface DriverLinksHost {
+  openTerminal(params: OpenTerminalParams): Promise<boolean>;
+  /** Whether a run of the repository is unfinished. */
+  isNeeded(place: RepositoryPlace): boolean;
+  /** A run is unfinished and nobody drives it. */
+  interrupted(place: RepositoryPlace): void;
+}
+
+/**
+ * This window's connections to the drivers of the repositories that it shows, one for each. A connection is kept while
+ * a run goes on, and let go some time after, so that an idle driver can end.
+ */
 export class DriverLinks extends Disposable {
   private readonly links = new Map<string, Promise<DriverConnection>>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly attaching = new Set<string>();
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly programs: Programs,
-    private readonly openTerminal: (params: OpenTerminalParams) => Promise<boolean>,
-    /** Whether a run of the repository is unfinished, so that its driver is to be replaced when it is lost. */
-    private readonly needed: (place: RepositoryPlace) => boolean,
+    private readonly host: DriverLinksHost,
     private readonly errors: ErrorReporter,
   ) {
     super();
-    this.register({
-      dispose: () =>
-        this.links.forEach(
-          (link) =>
-            void link.then(
-              (connection) => connection.dispose(),
-              () => undefined,
-            ),
-        ),
-    });
+    this.register({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
+    this.register({ dispose: () => [...this.links.keys()].forEach((key) => this.drop(key)) });
   }
 
   /** The connection to a repository's driver; a driver is started when none is alive. */
   connect(place: RepositoryPlace): Promise<DriverConnection> {
     const existing = this.links.get(place.commonDir);
     if (existing !== undefined) {
+      this.releaseLater(place);
       return existing;
     }
-    const client = { openTerminal: this.openTerminal };
-    const link = ensureDriver({ ...place, ...this.programs }, client);
+    const link = ensureDriver({ ...place, ...this.programs }, this.host);
     this.remember(place, link);
     return link;
   }
 
-  /** Attaches to the driver if one is alive, so that its agents get terminals in this window. */
+  /**
+   * Joins the driver of a run that goes on, whoever started it, so that its agents get terminals in this window. Where
+   * nobody drives it, that is told once; it is not for us to start agents that nobody asked for.
+   */
   async attach(place: RepositoryPlace): Promise<void> {
-    if (this.links.has(place.commonDir)) {
+    const key = place.commonDir;
+    if (this.links.has(key) || this.attaching.has(key)) {
       return;
     }
-    if (this.needed(place)) {
-      await this.connect(place);
-      return;
-    }
-    const connection = await connectDriver(place.commonDir, { openTerminal: this.openTerminal });
-    if (connection === undefined) {
-      return;
-    }
-    if (this.links.has(place.commonDir)) {
-      connection.dispose();
-    } else {
-      this.remember(place, Promise.resolve(connection));
+    this.attaching.add(key);
+    try {
+      const connection = await connectDriver(key, this.host);
+      if (connection === undefined) {
+        this.later(place, () => this.tellIfInterrupted(place));
+      } else if (this.links.has(key) || this.isDisposed) {
+        connection.dispose();
+      } else {
+        this.remember(place, Promise.resolve(connection));
+      }
+    } finally {
+      this.attaching.delete(key);
     }
   }
 
   private remember(place: RepositoryPlace, link: Promise<DriverConnection>): void {
     this.links.set(place.commonDir, link);
+    this.told.delete(place.commonDir);
+    this.releaseLater(place);
     link.then(
-      (connection) => connection.onClosed(() => this.lost(place)),
+      (connection) => connection.onClosed(() => this.lost(place, link)),
       () => this.links.delete(place.commonDir),
     );
   }
 
-  private lost(place: RepositoryPlace): void {
-    this.links.delete(place.commonDir);
-    if (this.isDisposed || !this.needed(place)) {
+  private lost(place: RepositoryPlace, link: Promise<DriverConnection>): void {
+    if (this.links.get(place.commonDir) !== link) {
       return;
     }
-    const timer = setTimeout(() => {
-      if (!this.isDisposed && this.needed(place)) {
+    this.links.delete(place.commonDir);
+    this.later(place, () => {
+      if (this.host.isNeeded(place)) {
         this.connect(place).catch((error: unknown) => this.errors.note(error));
       }
-    }, RECONNECT_MS);
-    this.register({ dispose: () => clearTimeout(timer) });
+    });
+  }
+
+  /** A driver that has just ended may have written the end of its run, which is not read yet. */
+  private async tellIfInterrupted(place: RepositoryPlace): Promise<void> {
+    if (this.links.has(place.commonDir) || this.told.has(place.commonDir) || !this.host.isNeeded(place)) {
+      return;
+    }
+    const connection = await connectDriver(place.commonDir, this.host);
+    if (connection !== undefined) {
+      connection.dispose();
+      await this.attach(place);
+      return;
+    }
+    this.told.add(place.commonDir);
+    this.host.interrupted(place);
+  }
+
+  private releaseLater(place: RepositoryPlace): void {
+    this.schedule(place, RELEASE_MS, () => {
+      if (this.host.isNeeded(place)) {
+        this.releaseLater(place);
+      } else {
+        this.drop(place.commonDir);
+      }
+    });
+  }
+
+  private later(place: RepositoryPlace, work: () => void | Promise<void>): void {
+    this.schedule(place, RECONNECT_MS, work);
+  }
+
+  /** One wait for each repository; the latest counts. */
+  private schedule(place: RepositoryPlace, milliseconds: number, work: () => void | Promise<void>): void {
+    clearTimeout(this.timers.get(place.commonDir));
+    if (this.isDisposed) {
+      return;
+    }
+    const run = () => Promise.resolve(work()).catch((error: unknown) => this.errors.note(error));
+    this.timers.set(
+      place.commonDir,
+      setTimeout(() => void run(), milliseconds),
+    );
+  }
+
+  private drop(commonDir: string): void {
+    const link = this.links.get(commonDir);
+    this.links.delete(commonDir);
+    link?.then(
+      (connection) => connection.dispose(),
+      () => undefined,
+    );
   }
 }

@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
+import type { DriverConnection } from '../../node/driverConnection';
 import type { RepositoryPlace } from '../../node/findRepository';
+import type { PlanGraph } from '../../plan/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
+import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
+import type { PlanSessions } from '../plans/planSessions';
 import { runSettings } from '../settings';
+import { requireTrust } from '../trust';
+import type { AgentMemory } from './agentMemory';
 import { consentToCommands, fallbackAgent } from './chooseAgent';
+import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
+
+/** While a package is in one of these, its agent works and can be stopped. */
+const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working']);
 
 /** Starts and stops runs for people: asks what has to be asked and hands the rest to the driver. */
 export class RunControl {
   constructor(
     private readonly links: DriverLinks,
-    private readonly memory: vscode.Memento,
+    private readonly sessions: PlanSessions,
+    private readonly memory: AgentMemory,
   ) {}
 
   /**
@@ -20,16 +31,18 @@ export class RunControl {
    * @param only packages to carry out with what they need; absent: all.
    */
   async run(session: PlanSession, only?: readonly string[]): Promise<void> {
-    await session.ready;
-    const place = this.requirePlace(session);
+    await requireTrust();
     await saveOpenPlan(session.uri);
-    const { canRun } = session.snapshot();
-    if (!canRun.yes) {
-      throw new WavesError('driver-refused', canRun.reason ?? '');
+    await session.refresh();
+    const { runnable } = session;
+    if ('obstacle' in runnable) {
+      throw runnable.obstacle;
     }
+    const { place } = runnable;
     const settings = runSettings(session.uri);
-    await consentToCommands(session.plan, this.memory);
-    const defaultAgent = await fallbackAgent(session.plan, only, settings.agent);
+    const selected = selectedIds(session.graph, only);
+    await consentToCommands(session.plan, selected, this.memory);
+    const defaultAgent = await fallbackAgent(session.plan, selected, settings.agent, this.memory);
     const params: StartRunParams = {
       plan: session.uri.fsPath,
       ...(only === undefined ? {} : { only }),
@@ -37,85 +50,104 @@ export class RunControl {
       maxParallel: session.plan.execution.maxParallel ?? settings.maxParallel,
       schedule: session.plan.execution.schedule ?? settings.schedule,
     };
-    const result = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting the run') },
-      () => this.start(place, params),
-    );
+    const result = await this.start(place, params);
     if (result.outcome === 'done') {
-      await this.offerAnother(session, place, params);
+      await this.offerAnother(place, params);
     }
-    session.lookForRun();
+    await session.lookForRun();
   }
 
   /** Ends all agents of the session's run. */
   async stop(session: PlanSession): Promise<void> {
-    const run = requireRunning(session);
-    const connection = await this.links.connect(this.requirePlace(session));
+    const { connection, run } = await this.running(session);
     await connection.stopRun({ run: run.run });
   }
 
   /** Ends the agent of one package. */
   async stopPackage(session: PlanSession, id: string): Promise<void> {
-    const run = requireRunning(session);
-    const connection = await this.links.connect(this.requirePlace(session));
+    const { connection, run } = await this.running(session);
     await connection.stopPackage({ run: run.run, package: id });
   }
 
+  /** Stops the package whose terminal a person has closed, unless it has gone on since. */
+  async terminalClosed({ run, package: id, attempt }: TerminalAttempt): Promise<void> {
+    const session = this.sessions.all.find((candidate) => candidate.run?.run === run);
+    const item = session?.run?.packages.get(id);
+    if (session !== undefined && item?.attempt === attempt && STOPPABLE.has(item.state)) {
+      await this.stopPackage(session, id);
+    }
+  }
+
+  /** Goes on with a run that nobody drives: a driver takes up what is unfinished by itself. */
+  async resume({ repository }: PlanSession): Promise<void> {
+    await requireTrust();
+    if (repository !== undefined) {
+      await this.links.connect(repository);
+    }
+  }
+
+  private async running(
+    session: PlanSession,
+  ): Promise<{ readonly connection: DriverConnection; readonly run: RunState }> {
+    await requireTrust();
+    const { run, repository } = session;
+    if (run === undefined || run.phase === 'ended' || repository === undefined) {
+      throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
+    }
+    return { connection: await this.links.connect(repository), run };
+  }
+
   private async start(place: RepositoryPlace, params: StartRunParams): Promise<StartRunResult> {
-    const connection = await this.links.connect(place);
     try {
-      return await connection.startRun(params);
+      return await this.request(place, params);
     } catch (error) {
       if (!WavesError.is(error, 'dirty')) {
         throw error;
       }
       const goOn = vscode.l10n.t('Run from Last Commit');
-      const answer = await vscode.window.showWarningMessage(error.message, { modal: true }, goOn);
+      const answer = await vscode.window.showWarningMessage(
+        error.message,
+        { modal: true, detail: vscode.l10n.t('Commit or stash them, or run without them.') },
+        goOn,
+      );
       if (answer !== goOn) {
         throw new vscode.CancellationError();
       }
-      return connection.startRun({ ...params, allowDirty: true });
+      return this.request(place, { ...params, allowDirty: true });
     }
   }
 
-  private async offerAnother(
-    session: PlanSession,
-    place: RepositoryPlace,
-    params: StartRunParams,
-  ): Promise<void> {
+  private async request(place: RepositoryPlace, params: StartRunParams): Promise<StartRunResult> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting the run') },
+      async () => (await this.links.connect(place)).startRun(params),
+    );
+  }
+
+  private async offerAnother(place: RepositoryPlace, params: StartRunParams): Promise<void> {
     const again = vscode.l10n.t('Start Another Run');
     const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'Everything asked for is done already. Another run begins from your last commit; the merged work of this one is kept.',
-      ),
-      { modal: true },
+      vscode.l10n.t('Everything asked for is done already.'),
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'Another run begins from your last commit; the merged work of this one is kept.',
+        ),
+      },
       again,
     );
     if (answer !== again) {
       throw new vscode.CancellationError();
     }
     await this.start(place, { ...params, fresh: true });
-    session.lookForRun();
-  }
-
-  private requirePlace(session: PlanSession): RepositoryPlace {
-    if (session.repository === undefined) {
-      throw new WavesError(
-        'no-repository',
-        vscode.l10n.t('The plan is not in a git repository.'),
-        vscode.l10n.t('Initialize one and commit your files; agents work in worktrees of it.'),
-      );
-    }
-    return session.repository;
   }
 }
 
-function requireRunning(session: PlanSession): RunState {
-  const { run } = session;
-  if (run === undefined || run.phase === 'ended') {
-    throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
-  }
-  return run;
+/** The packages that were asked for with everything that they need. */
+function selectedIds(graph: PlanGraph, only: readonly string[] | undefined): ReadonlySet<string> {
+  return new Set(
+    only === undefined ? graph.waveOf.keys() : only.flatMap((id) => [id, ...graph.ancestors(id)]),
+  );
 }
 
 /** The driver reads the plan from the disk: what the person sees must be what runs. */

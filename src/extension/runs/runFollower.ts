@@ -1,82 +1,114 @@
-import type * as vscode from 'vscode';
+import { readdir } from 'node:fs/promises';
+import { watchFolder } from '../../node/folderWatcher';
 import { followJournal } from '../../node/journalFollower';
-import { journalPath } from '../../node/runFolder';
+import { journalPath, runsFolder } from '../../node/runFolder';
 import { FileRunStore } from '../../node/runStore';
+import type { JournalEvent } from '../../run/events';
 import { RunFold, replay } from '../../run/runFold';
 import type { RunState } from '../../run/runState';
 import { Disposable } from '../disposable';
 
-/** How often to look for runs that somebody else started, in milliseconds. */
-const LOOK_MS = 1000;
+/** How often to look for runs that somebody else started, in milliseconds, where nothing was announced. */
+const LOOK_MS = 2000;
+/** Announcements that follow each other closer than this, in milliseconds, are one. */
+const GAP_MS = 50;
+
+interface Followed {
+  readonly run: string;
+  readonly fold: RunFold;
+}
+
+/** What to do with what a follower finds. */
+export interface RunFollowerListener {
+  /** The state is another one. */
+  changed(): void;
+  failed(error: unknown): void;
+}
 
 /** Follows the newest run of one plan by its journal, whoever drives it. */
 export class RunFollower extends Disposable {
-  private readonly runs: FileRunStore;
-  private fold = new RunFold();
-  private following: { readonly run: string; readonly journal: vscode.Disposable } | undefined;
-  private readonly seen = new Set<string>();
-  private looking = false;
+  /** Ends when it is known whether there is a run. */
+  readonly ready: Promise<void>;
 
-  /**
-   * @param plan path of the plan from the root of the work tree, with forward slashes.
-   * @param changed called after every change of `state`.
-   */
+  private readonly runs: FileRunStore;
+  private readonly seen = new Set<string>();
+  private followed: Followed | undefined;
+  private stopFollowing: () => void = () => undefined;
+
+  /** @param plan path of the plan from the root of the work tree, with forward slashes. */
   constructor(
     private readonly commonDir: string,
     private readonly plan: string,
-    private readonly changed: () => void,
-    private readonly failed: (error: unknown) => void,
+    private readonly listener: RunFollowerListener,
   ) {
     super();
     this.runs = FileRunStore.forReading(commonDir);
-    const timer = setInterval(() => this.look(), LOOK_MS);
-    this.register({ dispose: () => clearInterval(timer) });
-    this.register({ dispose: () => void this.following?.journal.dispose() });
-    this.look();
+    this.ready = new Promise((resolve) => {
+      const look = () => this.look().finally(resolve);
+      this.register(watchFolder(runsFolder(commonDir), { pollMs: LOOK_MS, gapMs: GAP_MS }, look));
+    });
+    this.register({ dispose: () => this.stopFollowing() });
   }
 
+  /** Undefined when the plan has never been run. */
   get state(): RunState | undefined {
-    return this.fold.state;
+    return this.followed?.fold.state;
   }
 
-  /** Looks whether there is a newer run of the plan. */
-  look(): void {
-    if (this.looking || this.isDisposed) {
-      return;
+  /** Looks at once, because a run was just started. */
+  async look(): Promise<void> {
+    try {
+      await this.findNewest();
+    } catch (error) {
+      this.listener.failed(error);
     }
-    this.looking = true;
-    this.findNewest()
-      .catch(this.failed)
-      .finally(() => {
-        this.looking = false;
-      });
   }
 
   private async findNewest(): Promise<void> {
-    const unseen = (await this.runs.list()).filter((run) => !this.seen.has(run)).reverse();
-    for (const run of unseen) {
-      const state = replay((await this.runs.read(run)).events);
+    const names = await readdir(runsFolder(this.commonDir)).catch(() => []);
+    if (names.every((name) => this.seen.has(name))) {
+      return;
+    }
+    const runs = await this.runs.list();
+    for (const run of [...runs].reverse()) {
+      if (this.isDisposed || run === this.followed?.run) {
+        return;
+      }
+      if (this.seen.has(run)) {
+        continue;
+      }
+      const { events } = await this.runs.read(run);
+      const state = replay(events);
       if (state === undefined) {
-        // Its journal has just been made and holds nothing yet.
+        // Its journal has just been made and holds nothing whole yet.
         continue;
       }
       this.seen.add(run);
-      if (state.plan === this.plan && (this.following === undefined || this.following.run < run)) {
-        this.follow(run);
-        unseen.forEach((older) => older < run && this.seen.add(older));
+      if (state.plan === this.plan) {
+        runs.slice(0, runs.indexOf(run)).forEach((older) => this.seen.add(older));
+        this.follow(run, events);
         return;
       }
     }
   }
 
-  private follow(run: string): void {
-    this.following?.journal.dispose();
+  private follow(run: string, events: readonly JournalEvent[]): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.stopFollowing();
     const fold = new RunFold();
-    this.fold = fold;
-    const journal = followJournal(journalPath(this.commonDir, run), (events) => {
-      events.forEach((event) => fold.apply(event));
-      this.changed();
+    // All that has happened so far is taken in at once, so that nobody mistakes the past for news.
+    events.forEach((event) => fold.apply(event));
+    this.followed = { run, fold };
+    const onEvents = (later: readonly JournalEvent[]) => {
+      later.forEach((event) => fold.apply(event));
+      this.listener.changed();
+    };
+    const following = followJournal(journalPath(this.commonDir, run), onEvents, {
+      onDamage: (message) => this.listener.failed(message),
     });
-    this.following = { run, journal };
+    this.stopFollowing = () => following.dispose();
+    this.listener.changed();
   }
 }
