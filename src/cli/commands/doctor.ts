@@ -6,9 +6,11 @@ import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/lease';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 
-export interface DoctorOptions {
+interface DoctorOptions {
   readonly json?: boolean;
 }
 
@@ -20,8 +22,22 @@ interface Finding {
   readonly advice?: string;
 }
 
+/** Adds `waves doctor`. */
+export function addDoctor(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'doctor',
+        summary: 'show what is installed, what is missing and how to get it',
+        group: 'machine',
+      },
+      doctor,
+    )
+    .addOption(jsonOption());
+}
+
 /** `waves doctor`: what is installed, what is missing, how to get it. Exit code 1 when something needed is missing. */
-export async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
+async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
   const findings = [
     nodeFinding(),
     await gitFinding(),

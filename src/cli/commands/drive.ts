@@ -1,17 +1,31 @@
 import { findRepository } from '../../node/findRepository';
 import { streamLog } from '../../node/streamLog';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { openDriver } from '../openDriver';
 
 /** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
 const IDLE_MS = 10_000;
 
+/** Adds `waves drive`, which is for windows and not for people. */
+export function addDrive(table: CommandTable): void {
+  table.add(
+    {
+      usage: 'drive',
+      summary: 'be the driver of a repository until nothing is left to do (started by windows)',
+      group: 'machine',
+      hidden: true,
+    },
+    drive,
+  );
+}
+
 /**
  * `waves drive`: the repository's driver as a process of its own, started by windows. Ends when nothing runs and
  * nobody is attached, and at once when another process drives already.
  */
-export async function drive(context: CommandContext): Promise<number> {
+async function drive(context: CommandContext): Promise<number> {
   const log = streamLog(process.stderr);
   const place = await findRepository(context.folder);
   let idleTimer: NodeJS.Timeout | undefined;

@@ -1,19 +1,36 @@
 import { basename, dirname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { FilePlanFiles } from '../../node/planFiles';
 import { checkPlan } from '../../plan/checkPlan';
 import { graphReport, graphText } from '../../plan/graphReport';
 import { readPlan } from '../../plan/readPlan';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { problemLine } from './validate';
 
-export interface GraphOptions {
+interface GraphOptions {
   readonly plans: readonly string[];
   readonly format: 'text' | 'json';
 }
 
+/** Adds `waves graph`. */
+export function addGraph(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'graph <plan>',
+        summary: 'show waves, edges and the critical path',
+        group: 'plans',
+        args: 'plans',
+      },
+      graph,
+    )
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'));
+}
+
 /** `waves graph`: a plan's waves, edges and critical path. What can be drawn is drawn; errors of the plan go to stderr. */
-export async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
+async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
   const [name = ''] = options.plans;
   const path = resolve(context.folder, name);
   const { text } = await new FilePlanFiles().readPlan(path);

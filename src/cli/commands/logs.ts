@@ -3,19 +3,38 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { positiveInteger, runOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
 import { plainText } from '../terminal';
 
-export interface LogsOptions {
+interface LogsOptions {
   readonly packages: readonly string[];
   readonly attempt?: number;
   readonly run?: string;
   readonly follow?: boolean;
 }
 
+/** Adds `waves logs`. */
+export function addLogs(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'logs <package>',
+        summary: "print what a package's agent printed",
+        group: 'looking',
+        args: 'packages',
+      },
+      logs,
+    )
+    .option('--attempt <n>', 'of this attempt instead of the latest', positiveInteger)
+    .addOption(runOption())
+    .option('--follow', 'go on printing while the agent works');
+}
+
 /** `waves logs`: what a package's agent printed; with `--follow` until its attempt has ended. */
-export async function logs(context: CommandContext, options: LogsOptions): Promise<number> {
+async function logs(context: CommandContext, options: LogsOptions): Promise<number> {
   const { runs, state } = await findRun(context.folder, options.run);
   const [id = ''] = options.packages;
   const item = state.packages.get(id);

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { agentOverride } from '../../engine/prepareRun';
 import { ensureDriver } from '../../node/startDriver';
 import { findRepository } from '../../node/findRepository';
@@ -7,6 +8,8 @@ import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { commaList, jsonOption, positiveInteger } from '../commandTable';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
 import { findRun } from '../findRun';
 import type { OpenDriver } from '../openDriver';
@@ -14,7 +17,7 @@ import { openDriver } from '../openDriver';
 import { watchRun } from '../watchRun';
 import { packageTable } from '../runLines';
 
-export interface RunOptions {
+interface RunOptions {
   readonly plans: readonly string[];
   readonly agent?: string;
   readonly command?: string;
@@ -26,11 +29,33 @@ export interface RunOptions {
   readonly json?: boolean;
 }
 
+/** Adds `waves run`. */
+export function addRun(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'run <plan>',
+        summary: 'start a run or go on with an unfinished one, until it is done or stuck',
+        group: 'runs',
+        args: 'plans',
+      },
+      run,
+    )
+    .option('--agent <name>', 'the agent that carries the packages out, whatever the plan names')
+    .option('--command <command>', 'a shell command as the agent; the prompt is on its standard input')
+    .option('--max-parallel <n>', 'how many packages may work at once', positiveInteger)
+    .addOption(new Option('--schedule <schedule>', 'when a package may start').choices(['eager', 'waves']))
+    .option('--only <packages>', 'only these packages and what they need, separated by commas', commaList)
+    .option('--new', 'start another run even when one of this plan is unfinished')
+    .option('--yes', 'answer yes to what would be asked')
+    .addOption(jsonOption('print the events of the run as JSON, one a line, and nothing else on stdout'));
+}
+
 /**
  * `waves run`: starts a run or goes on with an unfinished one, and follows it to its end. Where no driver is alive
  * this process is the driver; otherwise it is a client of the one that is.
  */
-export async function run(context: CommandContext, options: RunOptions): Promise<number> {
+async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
   const params = startParams(plan, options);

@@ -1,17 +1,29 @@
 import { readLiveLease } from '../../node/lease';
 import { statusOf } from '../../run/status';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
 import { packageTable, summary } from '../runLines';
 
-export interface StatusOptions {
+interface StatusOptions {
   readonly runs: readonly string[];
   readonly json?: boolean;
 }
 
+/** Adds `waves status`. */
+export function addStatus(table: CommandTable): void {
+  table
+    .add(
+      { usage: 'status [run]', summary: 'show where every package stands', group: 'looking', args: 'runs' },
+      status,
+    )
+    .addOption(jsonOption());
+}
+
 /** `waves status`: where every package of a run stands. */
-export async function status(context: CommandContext, options: StatusOptions): Promise<number> {
+async function status(context: CommandContext, options: StatusOptions): Promise<number> {
   const { commonDir, state } = await findRun(context.folder, options.runs[0]);
   const lease = await readLiveLease(commonDir);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };

@@ -6,17 +6,28 @@ import { validationReport } from '../../plan/validation';
 import { FilePlanFiles } from '../../node/planFiles';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 
-export interface ValidateOptions {
+interface ValidateOptions {
   readonly plans: readonly string[];
   readonly strict?: boolean;
   readonly base?: string;
   readonly json?: boolean;
 }
 
+/** Adds `waves validate`. */
+export function addValidate(table: CommandTable): void {
+  table
+    .add({ usage: 'validate <plan...>', summary: 'check plans', group: 'plans', args: 'plans' }, validate)
+    .option('--strict', "hold plans to the letter of upstream's schema")
+    .option('--base <folder>', 'folder that paths in the plan count from')
+    .addOption(jsonOption());
+}
+
 /** `waves validate`: every problem of every plan; exit code 1 when one has an error, 2 when one can't be read. */
-export async function validate(context: CommandContext, options: ValidateOptions): Promise<number> {
+async function validate(context: CommandContext, options: ValidateOptions): Promise<number> {
   const reports: ValidationReport[] = [];
   let unreadable = false;
   for (const plan of options.plans) {

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { CommandBody, CommandContext } from './commandContext';
+
+/** The headings under which `waves --help` lists its commands, in their order there. */
+export const GROUPS = {
+  plans: 'Plans:',
+  runs: 'Runs:',
+  steering: 'Steering a run, also one driven elsewhere:',
+  looking: 'Looking at a run:',
+  machine: 'This machine:',
+} as const;
+
+/** How a command is written. */
+export interface CommandUsage {
+  /** Its name and arguments, such as `logs <package>`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly group: keyof typeof GROUPS;
+  /** The option name under which the body gets the arguments, as a list. */
+  readonly args?: string;
+  /** Kept out of `waves --help`: for our own programs. */
+  readonly hidden?: boolean;
+}
+
+/** Where each command adds itself. */
+export interface CommandTable {
+  /** @returns commander's command, for its options and examples. */
+  add<Options>(usage: CommandUsage, body: CommandBody<Options>): Command;
+}
+
+/** The table that fills a commander program. @param ended gets the exit code of the command that was carried out. */
+export function commandTable(
+  program: Command,
+  base: Omit<CommandContext, 'folder'>,
+  ended: (code: number) => void,
+): CommandTable {
+  return {
+    add<Options>({ usage, summary, group, args, hidden }: CommandUsage, body: CommandBody<Options>) {
+      const command = program.command(usage, { hidden: hidden === true });
+      command.summary(summary).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+      command.helpGroup(GROUPS[group]);
+      command.action(async () => {
+        const folder = resolve(program.opts<{ C?: string }>().C ?? '.');
+        const options = { ...command.opts(), ...(args === undefined ? {} : { [args]: command.args }) };
+        ended(await body({ ...base, folder }, options as Options));
+      });
+      return command;
+    },
+  };
+}
+
+/** `--json`, which means the same for every command. */
+export function jsonOption(what = 'print JSON on stdout and nothing else there'): Option {
+  return new Option('--json', what);
+}
+
+/** `--run`, for commands whose argument is something else. */
+export function runOption(): Option {
+  return new Option('--run <run>', 'of this run instead of the newest (the beginning of its id is enough)');
+}
+
+/** Reads an option's value as a whole number from 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('Give a whole number from 1.');
+  }
+  return value;
+}
+
+/** Reads an option's value as a list separated by commas. */
+export function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
