@@ -1,3 +1,4 @@
+import type { ProblemData } from './problemData';
 import type { SourceRange } from './source';
 
 /** How bad a problem is. A plan is valid exactly when it has no `error`. */
@@ -19,4 +20,6 @@ export interface Problem {
   /** Id of the package that it is about. */
   readonly package?: string;
   readonly related?: readonly RelatedPlace[];
+  /** What a quick fix needs, so that it has not to read the message. */
+  readonly data?: ProblemData;
 }

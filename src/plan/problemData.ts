@@ -1,0 +1,82 @@
+import type { Located } from './source';
+
+/** Two packages that may work at the same time can both write the same files. */
+export interface ScopeOverlapData {
+  readonly kind: 'scope-overlap';
+  /** Ids; the globs are in the same order. */
+  readonly packages: readonly [string, string];
+  readonly globs: readonly [Located<string>, Located<string>];
+  /** A path that both may write; missing where only a cautious answer was possible. */
+  readonly witness?: string;
+}
+
+/** Two packages that may work at the same time claim the same lock, or locks that cover each other. */
+export interface LockOverlapData {
+  readonly kind: 'lock-overlap';
+  readonly lock: 'key' | 'file';
+  /** Ids; the claims are in the same order. */
+  readonly packages: readonly [string, string];
+  readonly claims: readonly [Located<string>, Located<string>];
+}
+
+/** A package locks a file that another one, which may work at the same time, can write. */
+export interface LockInScopeData {
+  readonly kind: 'lock-in-scope';
+  /** Id of the package that has the lock. */
+  readonly holder: string;
+  /** Id of the package that may write the file. */
+  readonly writer: string;
+  readonly file: Located<string>;
+  readonly glob: Located<string>;
+}
+
+/** A glob of a scope that says something else than its writer probably meant. */
+export interface GlobData {
+  readonly kind: 'glob';
+  readonly field: 'write_allow' | 'read_allow' | 'deny' | 'lock';
+  readonly glob: Located<string>;
+  /** What to write instead, where that is clear. */
+  readonly replacement?: string;
+}
+
+/** A dependency that should be removed, or be another one. */
+export interface DependencyData {
+  readonly kind: 'dependency';
+  /** Id of the package that waits. */
+  readonly dependent: string;
+  readonly dependency: Located<string>;
+  /** The id that was probably meant. */
+  readonly replacement?: string;
+}
+
+/** A lock key that is not in canonical form. */
+export interface LockKeyData {
+  readonly kind: 'lock-key';
+  readonly key: Located<string>;
+  /** The same key in canonical form, where there is one. */
+  readonly canonical?: string;
+}
+
+/** A contract file that does not exist. */
+export interface ContractFileData {
+  readonly kind: 'contract-file';
+  readonly path: Located<string>;
+}
+
+/** A plan without a package that brings the work of all others together. */
+export interface IntegrationData {
+  readonly kind: 'integration';
+  /** Ids of the packages that nothing waits for. */
+  readonly sinks: readonly string[];
+}
+
+/** What a quick fix needs to know of a problem; `kind` tells which. */
+export type ProblemData =
+  | ScopeOverlapData
+  | LockOverlapData
+  | LockInScopeData
+  | GlobData
+  | DependencyData
+  | LockKeyData
+  | ContractFileData
+  | IntegrationData;
