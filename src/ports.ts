@@ -16,6 +16,17 @@ export interface Log {
   error(message: string, cause?: unknown): void;
 }
 
+/** The right to drive a repository's runs. At most one process has it; a process that slept may have lost it. */
+export interface Lease {
+  /** Higher than that of every holder before. */
+  readonly epoch: number;
+  /**
+   * To be awaited right before every effect on the world; costs nothing as long as the last heartbeat is recent.
+   * @throws WavesError `lease-lost` when another process has the right by now: nothing may be done any more.
+   */
+  assertHeld(): Promise<void>;
+}
+
 /** The one writer of a run's journal. */
 export interface JournalWriter {
   /**
@@ -105,10 +116,39 @@ export interface AttemptExit {
   readonly message?: string;
 }
 
+/**
+ * What was seen of an agent and everything that it has started, at one moment. Counters only grow within an attempt;
+ * what they say of a span of time is the difference of two samples.
+ */
+export interface LifeSample {
+  /** When it was taken, in milliseconds since 1970. */
+  readonly time: number;
+  readonly output: {
+    /** Printed so far. */
+    readonly bytes: number;
+    /** Lines printed so far. */
+    readonly lines: number;
+    /** How many of these lines had stood among the few hundred different ones before them; numbers in them do not count. */
+    readonly repeatedLines: number;
+    /** The end of the last line that says something, as plain text; a question to a person is seen here. */
+    readonly lastLine: string;
+    /** Whether the last line was left open, as a prompt is. */
+    readonly open: boolean;
+  };
+  /** Processor time used so far by the agent and what it has started, in milliseconds; undefined where unknown. */
+  readonly cpuMs: number | undefined;
+  /** Names of the programs that the agent has started and that are alive, oldest first; at most 20. */
+  readonly children: readonly string[];
+  /** Whether the agent is suspended, as by SIGSTOP or Ctrl+Z. */
+  readonly suspended: boolean;
+}
+
 /** What becomes of an attempt's process. Each call may come at any time after `follow`; `exited` comes last and once. */
 export interface AttemptListener {
   working(pid: number, place: AgentPlace): void;
   progressed(progress: number | undefined, message: string | undefined): void;
+  /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
+  sampled?(sample: LifeSample): void;
   exited(exit: AttemptExit): void;
 }
 

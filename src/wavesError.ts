@@ -16,6 +16,7 @@ export type ErrorReason =
   | 'unusable-name'
   | 'journal'
   | 'lease'
+  | 'lease-lost'
   | 'driver-unreachable'
   | 'driver-refused'
   | 'agent-failed';

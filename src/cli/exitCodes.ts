@@ -43,6 +43,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'git-failed':
     case 'journal':
     case 'lease':
+    case 'lease-lost':
     case 'driver-refused':
     case 'agent-failed':
       return EXIT.failed;
