@@ -1,3 +1,4 @@
+import type { Gate, Obligation, Preflight } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see the format reference in the README. */
@@ -32,8 +33,23 @@ export interface VerificationStep {
   readonly name: string;
   readonly kind: 'command' | 'ci' | 'manual';
   readonly command?: string;
+  /** Where the command is written. */
+  readonly commandRange?: SourceRange;
+  /** Relative to the worktree. */
   readonly cwd?: string;
+  /** Environment variables for the command. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the command's exit code must be where that is not 0. */
+  readonly expectExitCode?: number;
+  /** The checks on a server that must be green. */
+  readonly ci?: { readonly workflow?: string; readonly requiredChecks: readonly string[] };
   readonly instructions?: string;
+  /** What proves that the step was done: files, and keys of the result. */
+  readonly evidence?: {
+    readonly artifacts: readonly Located<string>[];
+    readonly resultKeys: readonly string[];
+  };
+  /** The step's name, or all of it where it is only a command. */
   readonly range: SourceRange;
 }
 
@@ -41,6 +57,14 @@ export interface VerificationStep {
 export interface Verification {
   readonly tier?: 'A' | 'B' | 'C';
   readonly steps: readonly VerificationStep[];
+  /** Where a list of steps is written that has none. */
+  readonly emptySteps?: SourceRange;
+}
+
+/** What a package leaves behind: files, and keys of its result. */
+export interface Outputs {
+  readonly artifacts: readonly Located<string>[];
+  readonly resultKeys: readonly string[];
 }
 
 /** One unit of work for one agent. Defaults of the format are already applied. */
@@ -64,8 +88,22 @@ export interface WorkPackage {
   readonly verification: Verification;
   /** Name of the worktree where the plan gives one, otherwise the id. */
   readonly worktreeName: string;
+  readonly outputs: Outputs;
+  /** What kind of work the package is by its `metadata`: `crud`, `migration`, `integration` ... */
+  readonly kind?: string;
   readonly agent?: AgentChoice;
   readonly prompt?: PromptAddition;
+  /** Where the prompt's file is named. */
+  readonly promptFileRange?: SourceRange;
+  /** Commands that prepare the worktree, in this order. */
+  readonly setup: readonly Located<string>[];
+  /** Path of another plan that does the work of this package. */
+  readonly subplan?: Located<string>;
+  /** What must be there when the package ends. */
+  readonly obligations: readonly Obligation[];
+  /** Contract files that the package builds against. */
+  readonly consumes: readonly Located<string>[];
+  readonly gate?: Gate;
   /** Sub-tasks as the short dialect lists them. */
   readonly tasks: readonly string[];
 }
@@ -89,6 +127,11 @@ export interface Contracts {
 export interface Execution {
   readonly schedule?: 'eager' | 'waves';
   readonly maxParallel?: number;
+  /** Where that number is written. */
+  readonly maxParallelRange?: SourceRange;
+  /** Commands that prepare each worktree, in this order. */
+  readonly setup: readonly Located<string>[];
+  readonly preflight?: Preflight;
 }
 
 /** A plan as far as its text could be read. */

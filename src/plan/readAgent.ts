@@ -1,6 +1,8 @@
 import type { AgentChoice, PromptAddition } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
+import { holderOf } from './readAdditions';
+import type { SourceRange } from './source';
 
 /**
  * The agent that a package asks for: a name (`agent: claude`) or a map with `adapter`, `command`, `model` and `args`. Our
@@ -40,7 +42,10 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
 }
 
 /** More words for the agent: a text (`prompt: ...`), or a map with `text` or `file`. */
-export function readPrompt(reader: NodeReader, node: MapNode): Pick<AgentHolder, 'prompt'> {
+export function readPrompt(
+  reader: NodeReader,
+  node: MapNode,
+): Pick<AgentHolder, 'prompt' | 'promptFileRange'> {
   const holder = holderOf(node, 'prompt');
   const value = holder?.entries.get('prompt')?.value;
   if (holder === undefined || value === undefined) {
@@ -57,7 +62,7 @@ export function readPrompt(reader: NodeReader, node: MapNode): Pick<AgentHolder,
   const file = reader.text(prompt, 'file');
   const text = reader.text(prompt, 'text');
   if (file !== undefined) {
-    return { prompt: { file: file.value } };
+    return { prompt: { file: file.value }, promptFileRange: file.range };
   }
   if (text === undefined) {
     const message = '`prompt` must be a text, or have `text` or `file`; this one has neither.';
@@ -70,12 +75,5 @@ export function readPrompt(reader: NodeReader, node: MapNode): Pick<AgentHolder,
 interface AgentHolder {
   readonly agent?: AgentChoice;
   readonly prompt?: PromptAddition;
-}
-
-function holderOf(node: MapNode, name: string): MapNode | undefined {
-  if (node.entries.has(name)) {
-    return node;
-  }
-  const inputs = node.entries.get('inputs')?.value;
-  return inputs?.kind === 'map' && inputs.entries.has(name) ? inputs : undefined;
+  readonly promptFileRange?: SourceRange;
 }

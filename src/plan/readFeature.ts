@@ -2,6 +2,7 @@ import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
+import { readPreflight, readSetup } from './readAdditions';
 
 /** Values that packages without their own take. */
 export interface PackageDefaults {
@@ -56,7 +57,7 @@ export function readContracts(reader: NodeReader, root: MapNode): Contracts {
 export function readExecution(reader: NodeReader, root: MapNode): Execution {
   const execution = reader.map(root, 'execution');
   if (execution === undefined) {
-    return {};
+    return { setup: [] };
   }
   const schedule = reader.text(execution, 'schedule');
   const known = schedule?.value === 'eager' || schedule?.value === 'waves' ? schedule.value : undefined;
@@ -65,9 +66,13 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     reader.report('error', 'unknown-schedule', message, schedule.range);
   }
   const maxParallel = reader.integer(execution, { min: 1 }, 'max_parallel');
+  const written = execution.entries.get('max_parallel')?.value.range;
   return {
     ...(known === undefined ? {} : { schedule: known }),
     ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(maxParallel === undefined || written === undefined ? {} : { maxParallelRange: written }),
+    setup: readSetup(reader, execution),
+    ...readPreflight(reader, execution),
   };
 }
 

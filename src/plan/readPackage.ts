@@ -1,11 +1,13 @@
 import { onOneLine, shortened } from './legible';
-import type { WorkPackage } from './model';
+import type { Outputs, WorkPackage } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
 import { describeNode, placeOfItem } from './planNode';
+import { readConsumes, readGate, readSetup, readSubplan } from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readFeature';
 import { readLimits } from './readFeature';
+import { readObligations } from './readObligations';
 import { readLocks, readScope } from './readScope';
 import { readVerification } from './readVerification';
 import type { Located } from './source';
@@ -92,10 +94,34 @@ function readPackage(
     locks: readLocks(reader, node),
     verification: readVerification(reader, node),
     worktreeName: worktreeName?.value ?? id.value,
+    outputs: readOutputs(reader, node),
+    ...readKind(reader, node),
     ...readAgent(reader, node),
     ...readPrompt(reader, node),
+    setup: readSetup(reader, node),
+    ...readSubplan(reader, node),
+    obligations: readObligations(reader, node),
+    consumes: readConsumes(reader, node),
+    ...readGate(reader, node),
     tasks: readTasks(reader, node),
   };
+}
+
+/** Artifacts and result keys; the short dialect may list what it leaves behind in any shape, which says nothing here. */
+function readOutputs(reader: NodeReader, node: MapNode): Outputs {
+  const outputs = node.entries.get('outputs')?.value;
+  return outputs?.kind === 'map'
+    ? {
+        artifacts: reader.texts(outputs, 'artifacts'),
+        resultKeys: reader.texts(outputs, 'result_keys').map(({ value }) => value),
+      }
+    : { artifacts: [], resultKeys: [] };
+}
+
+function readKind(reader: NodeReader, node: MapNode): Pick<WorkPackage, 'kind'> {
+  const metadata = node.entries.get('metadata')?.value;
+  const kind = metadata?.kind === 'map' ? reader.text(metadata, 'package_kind')?.value : undefined;
+  return kind === undefined ? {} : { kind };
 }
 
 /** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. */

@@ -78,7 +78,7 @@ function emptyPlan(id: string): Plan {
     dialect: 'empty',
     feature: { id, title: id, planRevision: 1 },
     contracts: { revision: 1, files: [] },
-    execution: {},
+    execution: { setup: [] },
     packages: [],
   };
 }

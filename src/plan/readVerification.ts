@@ -4,6 +4,7 @@ import type { NodeReader } from './nodeReader';
 import { findEntry } from './nodeReader';
 import type { MapNode, PlanNode } from './planNode';
 import { describeNode, placeOfItem } from './planNode';
+import { readStepDetails } from './readStepDetails';
 import type { Located } from './source';
 
 /**
@@ -24,6 +25,7 @@ export function readVerification(reader: NodeReader, node: MapNode): Verificatio
   }
   const names = ['steps', 'checks', 'commands'];
   const list = findEntry(verification, names);
+  const empty = list?.value.kind === 'list' && list.value.items.length === 0 && last.length === 0;
   const steps = reader
     .items(verification, ...names)
     .flatMap((item, index) =>
@@ -32,6 +34,7 @@ export function readVerification(reader: NodeReader, node: MapNode): Verificatio
   return {
     ...readTier(reader, reader.text(verification, 'tier_required', 'tier')),
     steps: [...steps, ...last],
+    ...(empty ? { emptySteps: list.key.range } : {}),
   };
 }
 
@@ -76,8 +79,9 @@ function readStep(
     {
       name,
       kind,
-      ...(command === undefined ? {} : { command: command.value }),
+      ...(command === undefined ? {} : { command: command.value, commandRange: command.range }),
       ...(cwd === undefined ? {} : { cwd: cwd.value }),
+      ...readStepDetails(reader, node),
       ...(instructions === undefined ? {} : { instructions: instructions.value }),
       range,
     },
@@ -105,5 +109,5 @@ function impliedKind(node: MapNode, hasCommand: boolean): VerificationStep['kind
 }
 
 function commandStep({ value, range }: Located<string>): VerificationStep {
-  return { name: shortened(value), kind: 'command', command: value, range };
+  return { name: shortened(value), kind: 'command', command: value, commandRange: range, range };
 }

@@ -15,7 +15,16 @@ const validate = new Ajv2020({ allErrors: true, strict: false }).compile(
 /** Problems about the shape of a plan, as opposed to what its parts mean to each other. */
 const SHAPE = [
   ...['wrong-type', 'out-of-range', 'missing-id', 'invalid-id', 'unknown-tier', 'unknown-step-kind'],
-  ...['unknown-schedule', 'incomplete-agent', 'incomplete-prompt', 'empty-plan', 'not-a-plan'],
+  ...[
+    'unknown-schedule',
+    'incomplete-agent',
+    'incomplete-prompt',
+    'incomplete-gate',
+    'unknown-gate',
+    'incomplete-obligation',
+    'empty-plan',
+    'not-a-plan',
+  ],
 ];
 
 function hasShapeProblem(text: string): boolean {
@@ -39,6 +48,17 @@ describe('plan.schema.json', () => {
     ['packages: [{ id: a, agent: { model: x } }]', false],
     ['packages: [{ id: a, agent: { command: ./run }, prompt: { file: a.md } }]', true],
     ['packages: [{ id: a, prompt: {} }]', false],
+    ['packages: [{ id: a, setup: npm ci, gate: person, obligations: [a.ts, { table: users }] }]', true],
+    ['packages: [{ id: a, setup: [npm ci], gate: { by: check, command: ./ok, before: start } }]', true],
+    ['packages: [{ id: a, setup: { run: npm ci } }]', false],
+    ['packages: [{ id: a, gate: check }]', false],
+    ['packages: [{ id: a, gate: { by: check } }]', false],
+    ['packages: [{ id: a, gate: { before: never } }]', false],
+    ['packages: [{ id: a, obligations: [{ exports: [a] }] }]', false],
+    ['packages: [{ id: a, obligations: a.ts }]', false],
+    ['packages: [{ id: a, consumes: a.yaml }]', false],
+    ['packages: [{ id: a, subplan: [a.yaml] }]', false],
+    ['execution: { preflight: { tools: git } }\npackages: [{ id: a }]', false],
     ['packages: [{ package_id: a, depends_on: b }]', false],
     ['packages: { a: { depends_on: [] } }', true],
     ['packages: { a: text }', false],

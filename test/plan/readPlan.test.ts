@@ -52,16 +52,31 @@ describe('readPlan, full dialect', () => {
   it('reads the steps of its verification', () => {
     expect(contracts?.verification.tier).toBe('A');
     expect(
-      contracts?.verification.steps.map(({ range, ...step }) => ({ ...step, line: range.start.line + 1 })),
+      contracts?.verification.steps.map(({ range, commandRange, ...step }) => ({
+        ...step,
+        line: range.start.line + 1,
+        commandLine: commandRange && commandRange.start.line + 1,
+      })),
     ).toEqual([
       {
         name: 'Lint the contracts',
         kind: 'command',
         command: 'npx spectral lint contracts/openapi.yaml',
         cwd: 'contracts',
+        env: { NO_COLOR: '1' },
+        evidence: {
+          artifacts: [{ value: 'reports/lint.txt', range: expect.anything() as unknown }],
+          resultKeys: ['lint'],
+        },
         line: 61,
+        commandLine: 63,
       },
-      { name: 'Check on the server', kind: 'ci', line: 68 },
+      {
+        name: 'Check on the server',
+        kind: 'ci',
+        ci: { workflow: 'contracts.yml', requiredChecks: ['lint'] },
+        line: 68,
+      },
       {
         name: 'Read it once more',
         kind: 'manual',
@@ -131,12 +146,52 @@ describe('readPlan, short dialect', () => {
 
   it('reads what this project adds to the format', () => {
     const { plan: added } = readPlan(fixture('additions.yaml'));
-    expect(added.execution).toEqual({ schedule: 'waves', maxParallel: 3 });
-    expect(added.packages.map(({ agent, prompt }) => ({ agent, prompt }))).toEqual([
+    const { setup, preflight, ...execution } = added.execution;
+    expect(execution).toMatchObject({ schedule: 'waves', maxParallel: 3 });
+    expect(values(setup)).toEqual(['npm ci', 'npm run generate']);
+    expect(values(preflight?.tools)).toEqual(['git', 'node >= 20']);
+    expect(values(preflight?.environment)).toEqual(['API_KEY']);
+    expect(values(preflight?.services)).toEqual(['localhost:5432']);
+    expect(added.packages.slice(0, 3).map(({ agent, prompt }) => ({ agent, prompt }))).toEqual([
       { agent: { name: 'demo' }, prompt: { text: 'Keep the tone friendly.' } },
-      { agent: { command: './build.sh', model: 'large' }, prompt: { text: 'Use the existing helpers.' } },
+      { agent: { command: './build.sh', model: 'large' }, prompt: { text: 'Use what is there.' } },
       { agent: { name: 'codex', args: ['--quiet'] }, prompt: { file: 'prompts/c.md' } },
     ]);
+  });
+
+  it('reads what a package needs, leaves behind and waits for', () => {
+    const added = packagesOf('additions.yaml');
+    expect(values(added.get('command')?.setup)).toEqual(['npm ci']);
+    expect(values(added.get('command')?.consumes)).toEqual(['contracts/openapi.yaml']);
+    expect(added.get('nested')?.subplan?.value).toBe('plans/nested.yaml');
+    expect(values(added.get('nested')?.setup)).toEqual(['npm ci']);
+    expect(added.get('nested')?.gate).toMatchObject({
+      by: 'check',
+      before: 'start',
+      command: { value: './ready.sh' },
+    });
+    expect(added.get('promises')?.gate).toMatchObject({
+      by: 'person',
+      before: 'merge',
+      instructions: 'Do the screenshots look right?',
+    });
+    expect(added.get('reviewed')?.gate).toMatchObject({ by: 'review', agent: { value: 'codex' } });
+    expect(added.get('named')?.gate).toBeUndefined();
+    const obligations = added.get('promises')?.obligations ?? [];
+    expect(
+      obligations.map(({ kind, subject, parts, contract }) => [
+        ...[kind, subject.value, ...parts.map(({ value }) => value)],
+        ...(contract === undefined ? [] : [contract.value]),
+      ]),
+    ).toEqual([
+      ['file', 'd/README.md'],
+      ['module', 'd/users.ts', 'listUsers', 'User'],
+      ['endpoint', 'GET /v1/users', 'contracts/openapi.yaml'],
+      ['table', 'users', 'id', 'name'],
+      ['event', 'user.created', 'contracts/events.json'],
+      ['command', 'npm run smoke'],
+    ]);
+    expect(obligations.map(({ range }) => range.start.line)).toEqual([26, 27, 28, 29, 30, 31]);
   });
 
   it('applies the defaults of the plan', () => {

@@ -1,0 +1,41 @@
+import type { Located, SourceRange } from './source';
+
+/**
+ * One thing that a package must leave behind for those after it. `subject` is a path for a file or a module, `GET /path` for an
+ * endpoint, otherwise a name or a command. `parts` are what it must have: exports of a module, columns of a table. `contract`
+ * is the file that says more: the OpenAPI document of an endpoint, the JSON Schema of an event.
+ */
+export interface Obligation {
+  readonly kind: ObligationKind;
+  readonly subject: Located<string>;
+  readonly parts: readonly Located<string>[];
+  readonly contract?: Located<string>;
+  /** The whole obligation. */
+  readonly range: SourceRange;
+}
+
+export type ObligationKind = 'file' | 'module' | 'endpoint' | 'table' | 'event' | 'command';
+
+/** A point at which somebody or something must say yes: a person, a command, or another agent that reviews. */
+export interface Gate {
+  readonly by: 'person' | 'check' | 'review';
+  /** What waits for the answer: the start of the package, or the merge of its work. */
+  readonly before: 'start' | 'merge';
+  /** What to look at. */
+  readonly instructions?: string;
+  /** Of a check: exit code 0 is a yes. */
+  readonly command?: Located<string>;
+  /** Of a review: the agent that reviews. */
+  readonly agent?: Located<string>;
+  readonly range: SourceRange;
+}
+
+/** What must be there before a run begins. */
+export interface Preflight {
+  /** Programs, with a version where it matters: `node >= 20`. */
+  readonly tools: readonly Located<string>[];
+  /** Names of environment variables. */
+  readonly environment: readonly Located<string>[];
+  /** What must answer: `host:port` or an address. */
+  readonly services: readonly Located<string>[];
+}
