@@ -6,8 +6,8 @@ import { driverAddress } from '../node/driverAddress';
 import type { DriverServer } from '../node/driverServer';
 import { serveDriver } from '../node/driverServer';
 import type { RepositoryPlace } from '../node/findRepository';
-import type { LeaseInfo } from '../node/lease';
 import { acquireLease } from '../node/lease';
+import type { LeaseInfo } from '../node/leaseFile';
 import { FilePlanFiles } from '../node/planFiles';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
@@ -19,6 +19,8 @@ import type { Installation } from './installation';
 export interface OpenDriver {
   readonly driver: Driver;
   readonly server: DriverServer;
+  /** Resolves when another process has taken over, because this one gave no sign of life for too long. */
+  readonly lost: Promise<void>;
   /** Lets go of runs, socket and lease. Agents that work go on. */
   readonly close: () => Promise<void>;
 }
@@ -46,7 +48,7 @@ export async function openDriver(
     const driver = new Driver(
       {
         repository: new GitRepository(place),
-        runs: new FileRunStore(place.commonDir, lease.epoch, systemClock),
+        runs: new FileRunStore(place.commonDir, lease, systemClock),
         launcher: new FileAgentLauncher({
           nodePath: installation.nodePath,
           wrapperPath: installation.wrapperPath,
@@ -68,7 +70,7 @@ export async function openDriver(
       listener,
     );
     const server = await serveDriver({
-      lease,
+      lease: lease.info,
       log,
       handlers: {
         startRun: (params) => driver.startRun(params),
@@ -81,11 +83,17 @@ export async function openDriver(
     const close = async () => {
       await driver.close();
       await server.close();
-      await acquired.release();
+      await lease.release();
     };
-    return { kind: 'opened', open: { driver, server, close } };
+    const lost = new Promise<void>((resolve) => {
+      lease.onLost((reason) => {
+        log.error(reason.message);
+        resolve();
+      });
+    });
+    return { kind: 'opened', open: { driver, server, lost, close } };
   } catch (error) {
-    await acquired.release();
+    await lease.release();
     throw error;
   }
 }

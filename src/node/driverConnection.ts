@@ -17,8 +17,9 @@ import {
   STOP_PACKAGE,
   STOP_RUN,
 } from './driverProtocol';
-import type { LeaseInfo } from './lease';
 import { readLiveLease } from './lease';
+import type { LeaseInfo } from './leaseFile';
+import { watchHolder } from './leaseHolder';
 
 /** How long a driver may take to say hello, in milliseconds. */
 const HELLO_MS = 5000;
@@ -36,7 +37,7 @@ export interface DriverConnection {
   startRun(params: StartRunParams): Promise<StartRunResult>;
   stopRun(params: StopRunParams): Promise<void>;
   stopPackage(params: StopPackageParams): Promise<void>;
-  /** The driver has gone, or the connection to it. */
+  /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */
   onClosed(listener: () => void): void;
   dispose(): void;
 }
@@ -51,10 +52,14 @@ export async function connectDriver(
   client: DriverClient = {},
 ): Promise<DriverConnection | undefined> {
   const lease = await readLiveLease(commonDir);
-  return lease === undefined ? undefined : connectTo(lease, client);
+  return lease === undefined ? undefined : connectTo(commonDir, lease, client);
 }
 
-async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<DriverConnection> {
+async function connectTo(
+  commonDir: string,
+  lease: LeaseInfo,
+  client: DriverClient,
+): Promise<DriverConnection> {
   const socket = createConnection(lease.address);
   const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
   const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${HELLO_MS} ms`)), HELLO_MS);
@@ -75,6 +80,9 @@ async function connectTo(lease: LeaseInfo, client: DriverClient): Promise<Driver
     connection.listen();
     const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
     const { pid, epoch } = await answered(closed, connection.sendRequest(HELLO, hello));
+    // A driver that is frozen, or was replaced while it was, keeps its sockets open.
+    const unwatch = watchHolder(commonDir, lease, () => socket.destroy());
+    void closed.then(unwatch);
     return {
       pid,
       epoch,

@@ -15,7 +15,7 @@ import type {
 import { WavesError } from '../wavesError';
 import { prepareAddress } from './driverAddress';
 import { HELLO, OPEN_TERMINAL, START_RUN, STOP_PACKAGE, STOP_RUN, toResponseError } from './driverProtocol';
-import type { LeaseInfo } from './lease';
+import type { LeaseInfo } from './leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
 const TERMINAL_MS = 3000;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import type { Clock, JournalWriter } from '../ports';
+import type { Clock, JournalWriter, Lease } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
 import { WavesError } from '../wavesError';
 import { decodeJournal, encodeRecord, EpochFence } from './journalFile';
@@ -25,7 +25,7 @@ export class FileJournalWriter implements JournalWriter {
   private constructor(
     private readonly path: string,
     private readonly file: FileHandle,
-    private readonly epoch: number,
+    private readonly lease: Lease,
     private readonly clock: Clock,
     private size: number,
     private lastSeq: number,
@@ -35,7 +35,7 @@ export class FileJournalWriter implements JournalWriter {
    * Opens a journal for writing after its last whole record, and creates it when it is not there. A torn tail is cut.
    * @throws WavesError `journal` when the file can't be opened.
    */
-  static async open(path: string, epoch: number, clock: Clock): Promise<FileJournalWriter> {
+  static async open(path: string, lease: Lease, clock: Clock): Promise<FileJournalWriter> {
     const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {
       throw journalError(`The journal ${path} cannot be opened`, cause);
     });
@@ -51,7 +51,7 @@ export class FileJournalWriter implements JournalWriter {
       await file.datasync();
       const { events } = new EpochFence().admit(records);
       const lastSeq = events.reduce((last, event) => Math.max(last, event.seq), 0);
-      return new FileJournalWriter(path, file, epoch, clock, consumed + (unfinished ? 1 : 0), lastSeq);
+      return new FileJournalWriter(path, file, lease, clock, consumed + (unfinished ? 1 : 0), lastSeq);
     } catch (cause) {
       await file.close();
       throw journalError(`The journal ${path} cannot be prepared for writing`, cause);
@@ -90,7 +90,13 @@ export class FileJournalWriter implements JournalWriter {
     const written = groups.map(({ events }) =>
       events.map((event): JournalEvent => ({ seq: ++seq, time, ...event })),
     );
-    const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.epoch, event)));
+    const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.lease.epoch, event)));
+    try {
+      await this.lease.assertHeld();
+    } catch (error) {
+      this.refuse(error as WavesError, groups);
+      return;
+    }
     try {
       await this.file.appendFile(bytes);
       await this.file.datasync();
@@ -104,11 +110,15 @@ export class FileJournalWriter implements JournalWriter {
   }
 
   private async fail(cause: unknown, groups: readonly Group[]): Promise<void> {
-    this.refusal = journalError(`The journal ${this.path} cannot be written`, cause);
     // Nothing of what failed may come to light later.
     await this.file.truncate(this.size).catch(() => undefined);
+    this.refuse(journalError(`The journal ${this.path} cannot be written`, cause), groups);
+  }
+
+  private refuse(reason: WavesError, groups: readonly Group[]): void {
+    this.refusal = reason;
     for (const group of [...groups, ...this.waiting.splice(0)]) {
-      group.reject(this.refusal);
+      group.reject(reason);
     }
   }
 }

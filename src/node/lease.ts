@@ -1,48 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { mkdir, rm } from 'node:fs/promises';
 import { WavesError } from '../wavesError';
 import { createExclusive } from './exclusiveFile';
-import type { ProcessIdentity } from './processIdentity';
-import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity';
+import { HeldLease } from './heldLease';
+import type { LeaseInfo, LeaseTiming } from './leaseFile';
+import { encodeLease, lastBeat, LEASE_TIMING, leaseEpochs, leasePath, readEpoch } from './leaseFile';
+import { provesAlive, seemsAlive } from './leaseHolder';
+import { monotonicNow } from './monotonicClock';
+import { ownIdentity } from './processIdentity';
 import { wavesFolder } from './runFolder';
-
-/** Who drives a repository's runs. Written to `<git-common-dir>/waves/lease.<epoch>.json`. */
-export interface LeaseInfo extends ProcessIdentity {
-  /** Random, in hex; whoever can read it may talk to the driver. */
-  readonly token: string;
-  /** Higher than that of every holder before. */
-  readonly epoch: number;
-  /** Unix socket or named pipe where the driver listens. */
-  readonly address: string;
-  /** Given up by its holder. */
-  readonly released?: true;
-}
 
 /** What came of asking for the lease. */
 export type AcquiredLease =
-  | {
-      readonly kind: 'held';
-      readonly lease: LeaseInfo;
-      /** Gives it up, so that the next process need not find out that this one has ended. */
-      release(): Promise<void>;
-    }
-  | { readonly kind: 'taken'; readonly by: LeaseInfo };
+  { readonly kind: 'held'; readonly lease: HeldLease } | { readonly kind: 'taken'; readonly by: LeaseInfo };
 
 /**
  * Makes this process the driver of a repository, unless a living process is. A lease is a file of its own for each
  * epoch, and the highest one counts; taking over is the creation of the next, in which only one process can succeed.
+ * It is free at once when its holder has ended, and after some seconds when the holder gives no sign of life.
  * @param addressFor where the driver will listen, by epoch.
  * @throws WavesError `lease` when the git directory can't be written.
  */
 export async function acquireLease(
   commonDir: string,
   addressFor: (epoch: number) => string,
+  timing: LeaseTiming = LEASE_TIMING,
 ): Promise<AcquiredLease> {
   try {
     await mkdir(wavesFolder(commonDir), { recursive: true, mode: 0o700 });
-    return await takeLease(commonDir, addressFor);
+    return await takeLease(commonDir, addressFor, timing);
   } catch (cause) {
     if (WavesError.is(cause)) {
       throw cause;
@@ -59,107 +45,54 @@ export async function acquireLease(
 /** The newest lease, whatever became of its holder. @throws WavesError `lease` when it is somebody else's to read. */
 export async function readLease(commonDir: string): Promise<LeaseInfo | undefined> {
   for (;;) {
-    const epoch = (await epochs(commonDir)).at(-1) ?? 0;
+    const epoch = (await leaseEpochs(commonDir)).at(-1) ?? 0;
     const lease = await readEpoch(commonDir, epoch);
     // The file may have made room for the next one since it was listed.
-    if (lease !== undefined || ((await epochs(commonDir)).at(-1) ?? 0) === epoch) {
+    if (lease !== undefined || ((await leaseEpochs(commonDir)).at(-1) ?? 0) === epoch) {
       return lease;
     }
   }
 }
 
-/** The newest lease, if its holder is alive and has not given it up. */
-export async function readLiveLease(commonDir: string): Promise<LeaseInfo | undefined> {
+/** The newest lease, if its holder seems to be alive and has not given it up. */
+export async function readLiveLease(
+  commonDir: string,
+  timing: LeaseTiming = LEASE_TIMING,
+): Promise<LeaseInfo | undefined> {
   const lease = await readLease(commonDir);
-  return lease !== undefined && (await isHeld(lease)) ? lease : undefined;
+  return lease !== undefined && (await seemsAlive(commonDir, lease, timing)) ? lease : undefined;
 }
 
-async function takeLease(commonDir: string, addressFor: (epoch: number) => string): Promise<AcquiredLease> {
+async function takeLease(
+  commonDir: string,
+  addressFor: (epoch: number) => string,
+  timing: LeaseTiming,
+): Promise<AcquiredLease> {
   const identity = await ownIdentity();
   for (;;) {
-    const newest = (await epochs(commonDir)).at(-1) ?? 0;
+    const newest = (await leaseEpochs(commonDir)).at(-1) ?? 0;
+    const beat = await lastBeat(commonDir, newest);
     const current = await readEpoch(commonDir, newest);
-    if (current !== undefined && (await isHeld(current))) {
+    if (current !== undefined && (await provesAlive(commonDir, current, timing))) {
       return { kind: 'taken', by: current };
     }
     const epoch = newest + 1;
     const token = randomBytes(32).toString('hex');
-    const lease: LeaseInfo = { ...identity, token, epoch, address: addressFor(epoch) };
+    const info: LeaseInfo = { ...identity, token, epoch, address: addressFor(epoch) };
+    const takenAt = monotonicNow();
     const path = leasePath(commonDir, epoch);
-    if (!(await createExclusive(path, encode(lease)))) {
+    if (!(await createExclusive(path, encodeLease(info)))) {
       continue;
     }
-    const all = await epochs(commonDir);
-    if (all.at(-1) !== epoch) {
-      // Long after we looked, others took this epoch and gave it up, and a later one counts by now.
+    const all = await leaseEpochs(commonDir);
+    const woken = current !== undefined && (await lastBeat(commonDir, newest)) !== beat;
+    if (woken || all.at(-1) !== epoch) {
+      // The holder woke up at the last moment; or, long after we looked, others took this epoch and gave it up, and a
+      // later one counts by now.
       await rm(path, { force: true });
       continue;
     }
     await Promise.all(all.slice(0, -1).map((old) => rm(leasePath(commonDir, old), { force: true })));
-    return { kind: 'held', lease, release: () => release(commonDir, lease) };
+    return { kind: 'held', lease: new HeldLease(commonDir, info, timing, takenAt) };
   }
-}
-
-async function release(commonDir: string, lease: LeaseInfo): Promise<void> {
-  const current = await readEpoch(commonDir, lease.epoch);
-  if (current?.token === lease.token) {
-    const released = encode({ ...lease, released: true });
-    await writeFileAtomic(leasePath(commonDir, lease.epoch), released, { mode: 0o600 });
-  }
-}
-
-async function isHeld(lease: LeaseInfo): Promise<boolean> {
-  return lease.released !== true && (await isAlive(lease));
-}
-
-/** The epochs of all lease files, ascending. */
-async function epochs(commonDir: string): Promise<number[]> {
-  const names = await readdir(wavesFolder(commonDir)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return [];
-    }
-    throw error;
-  });
-  return names
-    .flatMap((name) => /^lease\.([1-9]\d{0,14})\.json$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
-/** Undefined for one that is gone or damaged: nobody can hold it. */
-async function readEpoch(commonDir: string, epoch: number): Promise<LeaseInfo | undefined> {
-  const path = leasePath(commonDir, epoch);
-  try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return isLease(value) && value.epoch === epoch ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw new WavesError(
-      'lease',
-      `${path} cannot be read: ${(error as Error).message}`,
-      'Another user may be driving this repository.',
-      { cause: error },
-    );
-  }
-}
-
-function isLease(value: unknown): value is LeaseInfo {
-  return (
-    isProcessIdentity(value) &&
-    'token' in value &&
-    typeof value.token === 'string' &&
-    'address' in value &&
-    typeof value.address === 'string' &&
-    'epoch' in value
-  );
-}
-
-function leasePath(commonDir: string, epoch: number): string {
-  return join(wavesFolder(commonDir), `lease.${epoch}.json`);
-}
-
-function encode(lease: LeaseInfo): string {
-  return `${JSON.stringify(lease)}\n`;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /**
@@ -10,7 +10,7 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque; the same each time it is asked for the same process. */
   readonly startedAt: string;
-  /** Opaque; the same until the machine starts anew. */
+  /** Opaque; the same until the machine starts anew, and for all processes that see each other's numbers. */
   readonly bootId: string;
 }
 
@@ -32,6 +32,14 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   }
   const startedAt = await startOf(identity.pid);
   return startedAt !== undefined && (identity.startedAt === '' || identity.startedAt === startedAt);
+}
+
+/**
+ * Whether process numbers mean here what they meant where the identity was taken. In a container they do not, nor
+ * after the machine has started anew; nothing can be said of such a process by its number.
+ */
+export async function isOfThisSystem(identity: ProcessIdentity): Promise<boolean> {
+  return identity.bootId === (await bootId());
 }
 
 /** Whether a value read from a file is an identity. */
@@ -100,7 +108,11 @@ function bootId(): Promise<string> {
 
 async function readBootId(): Promise<string> {
   if (process.platform === 'linux') {
-    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
+    const [boot, processes] = await Promise.all([
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+      readlink('/proc/self/ns/pid').catch(() => ''),
+    ]);
+    return `${boot.trim()} ${processes}`.trim();
   }
   if (process.platform === 'darwin') {
     const answer = await promisify(execFile)('sysctl', ['-n', 'kern.bootsessionuuid']).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock, JournalWriter, RunStore } from '../ports';
+import type { Clock, JournalWriter, Lease, RunStore } from '../ports';
 import type { JournalEvent } from '../run/events';
 import { WavesError } from '../wavesError';
 import { createExclusive } from './exclusiveFile';
@@ -11,16 +11,16 @@ import { systemClock } from './systemClock';
 
 /** The runs of a repository, in its git directory. */
 export class FileRunStore implements RunStore {
-  /** @param epoch of the lease that this process holds; goes into every record that it writes. */
+  /** @param lease that this process holds, if it is to write; its epoch goes into every record. */
   constructor(
     private readonly commonDir: string,
-    private readonly epoch: number,
+    private readonly lease: Lease | undefined,
     private readonly clock: Clock,
   ) {}
 
   /** A store of a process that holds no lease and only reads. */
   static forReading(commonDir: string): FileRunStore {
-    return new FileRunStore(commonDir, 0, systemClock);
+    return new FileRunStore(commonDir, undefined, systemClock);
   }
 
   /** A run whose journal is still empty has not begun, and is not among them. */
@@ -44,7 +44,7 @@ export class FileRunStore implements RunStore {
   }
 
   async create(run: string, planText: string): Promise<JournalWriter> {
-    this.mustWrite();
+    this.writingLease();
     try {
       await mkdir(runFolder(this.commonDir, run), { recursive: true, mode: 0o700 });
       if (!(await createExclusive(planCopyPath(this.commonDir, run), planText))) {
@@ -75,8 +75,7 @@ export class FileRunStore implements RunStore {
   }
 
   async open(run: string): Promise<JournalWriter> {
-    this.mustWrite();
-    return FileJournalWriter.open(journalPath(this.commonDir, run), this.epoch, this.clock);
+    return FileJournalWriter.open(journalPath(this.commonDir, run), this.writingLease(), this.clock);
   }
 
   attemptFolder(run: string, packageId: string, attempt: number): string {
@@ -89,10 +88,11 @@ export class FileRunStore implements RunStore {
     });
   }
 
-  private mustWrite(): void {
-    if (this.epoch < 1) {
+  private writingLease(): Lease {
+    if (this.lease === undefined) {
       throw new WavesError('journal', 'Only the holder of the lease writes journals.');
     }
+    return this.lease;
   }
 
   private readable(error: unknown, run: string, what: string): WavesError {

@@ -27,7 +27,7 @@ async function serve(handlers: Partial<DriverHandlers> = {}) {
     throw new Error('The lease is taken.');
   }
   const server = await serveDriver({
-    lease: acquired.lease,
+    lease: acquired.lease.info,
     log: QUIET,
     handlers: {
       startRun: () => Promise.resolve({ run: 'run-1', outcome: 'started', after: 0 }),
@@ -38,9 +38,9 @@ async function serve(handlers: Partial<DriverHandlers> = {}) {
   });
   onTestFinished(async () => {
     await server.close();
-    await acquired.release();
+    await acquired.lease.release();
   });
-  return { commonDir, server, lease: acquired.lease };
+  return { commonDir, server, lease: acquired.lease.info };
 }
 
 async function connect(commonDir: string, openTerminal?: (params: OpenTerminalParams) => Promise<boolean>) {

@@ -7,12 +7,13 @@ import { decodeJournal, encodeRecord } from '../../src/node/journalFile';
 import { FileJournalWriter } from '../../src/node/journalWriter';
 import type { RunEvent } from '../../src/run/events';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { lease } from './fixedLease';
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) };
 const note = (message: string): RunEvent => ({ type: 'run.noted', message });
 
 async function opened(path = join(temporaryFolder(), 'journal.jsonl'), epoch = 1) {
-  return { path, writer: await FileJournalWriter.open(path, epoch, clock) };
+  return { path, writer: await FileJournalWriter.open(path, lease(epoch), clock) };
 }
 
 function events(path: string) {

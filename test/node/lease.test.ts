@@ -4,10 +4,15 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLease, readLease, readLiveLease } from '../../src/node/lease';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
 import { bundled } from './bundled';
+
+/** As the real timing, only faster. */
+const QUICK = { beatMs: 200, expiryMs: 1500 };
 
 interface Attempt {
   readonly kind: 'held' | 'taken';
@@ -16,19 +21,22 @@ interface Attempt {
 
 interface Holder extends Attempt {
   readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** Whether it says of itself that it holds the lease. */
+  holds(): Promise<boolean>;
 }
 
-async function attempt(program: string, commonDir: string): Promise<Holder> {
-  const child = spawn(process.execPath, [program, commonDir], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function attempt(program: string, commonDir: string, ...timing: string[]): Promise<Holder> {
+  const child = spawn(process.execPath, [program, commonDir, ...timing], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
-  let text = '';
-  for await (const chunk of child.stdout) {
-    text += String(chunk);
-    if (text.includes('\n')) {
-      break;
-    }
-  }
-  return { child, ...(JSON.parse(text) as Attempt) };
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => JSON.parse(String((await answers.next()).value)) as unknown;
+  const holds = async () => {
+    child.stdin.write('?\n');
+    return ((await next()) as { readonly held: boolean }).held;
+  };
+  return { child, holds, ...((await next()) as Attempt) };
 }
 
 async function ended(holder: Holder, how: 'SIGKILL' | 'politely'): Promise<void> {
@@ -52,16 +60,16 @@ describe('the lease of the driver', () => {
     if (first.kind !== 'held') {
       expect.unreachable();
     }
-    expect(first.lease).toMatchObject({ pid: process.pid, epoch: 1, address: 'address-1' });
-    expect(first.lease.token).toMatch(/^[0-9a-f]{64}$/);
-    expect(await readLiveLease(commonDir)).toEqual(first.lease);
-    expect(await acquireLease(commonDir, address)).toEqual({ kind: 'taken', by: first.lease });
-    await first.release();
+    expect(first.lease.info).toMatchObject({ pid: process.pid, epoch: 1, address: 'address-1' });
+    expect(first.lease.info.token).toMatch(/^[0-9a-f]{64}$/);
+    expect(await readLiveLease(commonDir)).toEqual(first.lease.info);
+    expect(await acquireLease(commonDir, address)).toEqual({ kind: 'taken', by: first.lease.info });
+    await first.lease.release();
     expect(await readLiveLease(commonDir)).toBeUndefined();
     expect(await readLease(commonDir)).toMatchObject({ epoch: 1, released: true });
     const second = await acquireLease(commonDir, address);
     expect(second).toMatchObject({ kind: 'held', lease: { epoch: 2 } });
-    await first.release();
+    await first.lease.release();
     expect(await readLiveLease(commonDir)).toMatchObject({ epoch: 2 });
     expect(readdirSync(join(commonDir, 'waves'))).toEqual(['lease.2.json']);
   });
@@ -72,22 +80,21 @@ describe('the lease of the driver', () => {
     const file = join(commonDir, 'waves', 'lease.1.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     if (acquired.kind === 'held') {
-      await acquired.release();
+      await acquired.lease.release();
     }
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('passes over holders that are dead: another start, another boot, no process, a damaged file', async () => {
+  it('passes over holders that are dead: another start, no process, a damaged file', async () => {
     const commonDir = temporaryFolder();
     const first = await acquireLease(commonDir, address);
     if (first.kind !== 'held') {
       expect.unreachable();
     }
     const forgeries = [
-      { ...first.lease, startedAt: '1' },
-      { ...first.lease, bootId: 'another' },
-      { ...first.lease, pid: 2 ** 22 + 1 },
-      { ...first.lease, pid: -1 },
+      { ...first.lease.info, startedAt: '1' },
+      { ...first.lease.info, pid: 2 ** 22 + 1 },
+      { ...first.lease.info, pid: -1 },
       'garbage',
     ];
     for (const forged of forgeries) {
@@ -101,6 +108,64 @@ describe('the lease of the driver', () => {
       });
     }
   });
+
+  it('judges a holder whose process it cannot see, as in a container, by its heartbeat', async () => {
+    const commonDir = temporaryFolder();
+    const first = await acquireLease(commonDir, address, QUICK);
+    if (first.kind !== 'held') {
+      expect.unreachable();
+    }
+    const foreign = { ...first.lease.info, bootId: 'another', pid: 2 ** 22 + 1 };
+    writeFileSync(join(commonDir, 'waves', 'lease.1.json'), JSON.stringify(foreign));
+    // The heart of the first still beats, with the same file.
+    expect(await readLiveLease(commonDir, QUICK)).toEqual(foreign);
+    expect(await acquireLease(commonDir, address, QUICK)).toMatchObject({ kind: 'taken' });
+    await first.lease.release();
+    writeFileSync(join(commonDir, 'waves', 'lease.1.json'), JSON.stringify(foreign));
+    await waitFor('the lease has expired', async () => {
+      const acquired = await acquireLease(commonDir, address, QUICK);
+      return acquired.kind === 'held' && acquired.lease.epoch === 2;
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'passes from a suspended process to the next, and the first one knows when it wakes',
+    async () => {
+      const commonDir = temporaryFolder();
+      const timing = [String(QUICK.beatMs), String(QUICK.expiryMs)];
+      const first = await attempt(program, commonDir, ...timing);
+      expect(await first.holds()).toBe(true);
+      first.child.kill('SIGSTOP');
+      const second = await waitFor('another has taken over', async () => {
+        const next = await attempt(program, commonDir, ...timing);
+        return next.kind === 'held' && next;
+      });
+      expect(second.epoch).toBe(2);
+      first.child.kill('SIGCONT');
+      expect(await first.holds()).toBe(false);
+      expect(await second.holds()).toBe(true);
+      await ended(first, 'politely');
+      expect(await readLiveLease(commonDir)).toMatchObject({ pid: second.child.pid, epoch: 2 });
+      await ended(second, 'politely');
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'is kept by a process that was suspended and not replaced',
+    async () => {
+      const commonDir = temporaryFolder();
+      const holder = await attempt(program, commonDir, String(QUICK.beatMs), String(QUICK.expiryMs));
+      holder.child.kill('SIGSTOP');
+      await waitFor(
+        'its heartbeat is old',
+        async () => (await readLiveLease(commonDir, QUICK)) === undefined,
+      );
+      holder.child.kill('SIGCONT');
+      expect(await holder.holds()).toBe(true);
+      await waitFor('its heart beats', async () => (await readLiveLease(commonDir, QUICK)) !== undefined);
+      await ended(holder, 'politely');
+    },
+  );
 
   it('says so when it cannot be written', async () => {
     const commonDir = join(temporaryFolder(), 'file');

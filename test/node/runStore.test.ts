@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { journalPath, planCopyPath } from '../../src/node/runFolder';
 import { FileRunStore } from '../../src/node/runStore';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { lease } from './fixedLease';
 
 const clock = { now: () => 0 };
 const note = (message: string) => ({ type: 'run.noted', message }) as const;
@@ -11,11 +12,11 @@ const note = (message: string) => ({ type: 'run.noted', message }) as const;
 describe('FileRunStore', () => {
   it('keeps the plan and the journal of a run', async () => {
     const commonDir = temporaryFolder();
-    const store = new FileRunStore(commonDir, 1, clock);
+    const store = new FileRunStore(commonDir, lease(1), clock);
     const writer = await store.create('20260101T000000Z-a', 'plan: ü\n');
     await writer.append([note('one')]);
     await writer.close();
-    const again = await new FileRunStore(commonDir, 2, clock).open('20260101T000000Z-a');
+    const again = await new FileRunStore(commonDir, lease(2), clock).open('20260101T000000Z-a');
     await again.append([note('two')]);
     await again.close();
     const reader = FileRunStore.forReading(commonDir);
@@ -28,7 +29,7 @@ describe('FileRunStore', () => {
 
   it('tells of damage and goes on reading', async () => {
     const commonDir = temporaryFolder();
-    const store = new FileRunStore(commonDir, 1, clock);
+    const store = new FileRunStore(commonDir, lease(1), clock);
     const writer = await store.create('r', '');
     await writer.append([note('one')]);
     appendFileSync(journalPath(commonDir, 'r'), 'garbage\n');
@@ -41,7 +42,7 @@ describe('FileRunStore', () => {
 
   it('lists runs, the oldest first, also those of one second, and leaves out what never began', async () => {
     const commonDir = temporaryFolder();
-    const store = new FileRunStore(commonDir, 1, clock);
+    const store = new FileRunStore(commonDir, lease(1), clock);
     expect(await store.list()).toEqual([]);
     const begin = async (run: string, age: number) => {
       const writer = await store.create(run, '');
@@ -58,7 +59,7 @@ describe('FileRunStore', () => {
   });
 
   it('says so when there is no such run, and never leaves its folder', async () => {
-    const store = new FileRunStore(temporaryFolder(), 1, clock);
+    const store = new FileRunStore(temporaryFolder(), lease(1), clock);
     for (const run of ['nothing', '../..', '']) {
       await expect(store.read(run)).rejects.toMatchObject({ reason: 'unknown-run' });
       await expect(store.planText(run)).rejects.toMatchObject({ reason: 'unknown-run' });
@@ -67,7 +68,7 @@ describe('FileRunStore', () => {
 
   it('neither overwrites a run nor writes without a lease', async () => {
     const commonDir = temporaryFolder();
-    const store = new FileRunStore(commonDir, 1, clock);
+    const store = new FileRunStore(commonDir, lease(1), clock);
     await (await store.create('r', 'first')).close();
     await expect(store.create('r', 'second')).rejects.toMatchObject({ reason: 'journal' });
     expect(await store.planText('r')).toBe('first');

@@ -38,7 +38,7 @@ async function drive(context: CommandContext): Promise<number> {
     log.info(`Process ${opened.by.pid} drives this repository already.`);
     return EXIT.success;
   }
-  const { driver, server, close } = opened.open;
+  const { driver, server, lost, close } = opened.open;
 
   function lookBusy(): void {
     clearTimeout(idleTimer);
@@ -54,6 +54,7 @@ async function drive(context: CommandContext): Promise<number> {
   process.once('SIGINT', () => finish());
   // A window that closes its terminal must not take the driver with it.
   process.on('SIGHUP', () => undefined);
+  void lost.then(finish);
   lookBusy();
   await finished;
   clearTimeout(idleTimer);

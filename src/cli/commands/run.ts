@@ -2,16 +2,17 @@ import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { agentOverride } from '../../engine/prepareRun';
 import { ensureDriver } from '../../node/startDriver';
+import type { DriverConnection } from '../../node/driverConnection';
+import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
 import { streamLog } from '../../node/streamLog';
-import type { StartRunParams } from '../../protocol/driver';
+import type { StartRunParams, StartRunResult } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
-import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { commaList, jsonOption, positiveInteger } from '../commandTable';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
-import { findRun } from '../findRun';
+import { keepDriven } from '../keepDriven';
 import type { OpenDriver } from '../openDriver';
 import { openDriver } from '../openDriver';
 import { watchRun } from '../watchRun';
@@ -69,42 +70,38 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     if (started.outcome === 'done') {
       return alreadyDone(context, started.run);
     }
-    const interrupted = onInterrupt();
-    const watched = watchRun(context, place.commonDir, started, options.json === true);
-    const gone = new Promise<void>((resolveGone) => connection.onClosed(resolveGone));
-    const lost = gone.then(() => stateWithoutDriver(place.root, started.run, opened.by.pid, watched));
-    const state = await Promise.race([watched, interrupted.happened, lost]);
-    interrupted.dispose();
-    return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
+    return await watchHere(context, options, place, started, connection);
   } finally {
     connection.dispose();
   }
 }
 
-/** A driver that goes away because the run has ended has written the end down before. */
-async function stateWithoutDriver(
-  folder: string,
-  run: string,
-  pid: number,
-  watched: Promise<RunState>,
-): Promise<RunState> {
-  const { state } = await findRun(folder, run);
-  if (state.phase === 'ended') {
-    return watched;
+/** Watches a run that another process drives; when that one is gone, the next is started. */
+async function watchHere(
+  context: CommandContext,
+  options: RunOptions,
+  place: RepositoryPlace,
+  started: StartRunResult,
+  connection?: DriverConnection,
+): Promise<number> {
+  const interrupted = onInterrupt();
+  const driven = keepDriven(place, context.installation, started.run, connection);
+  try {
+    const watched = watchRun(context, place.commonDir, started, options.json === true);
+    const state = await Promise.race([watched, interrupted.happened, driven.failed]);
+    return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
+  } finally {
+    driven.dispose();
+    interrupted.dispose();
   }
-  throw new WavesError(
-    'driver-unreachable',
-    `The driver of this run (process ${pid}) is gone.`,
-    'Run the plan again to go on.',
-  );
 }
 
 async function driveHere(
   context: CommandContext,
   options: RunOptions,
   params: StartRunParams,
-  place: { readonly root: string; readonly commonDir: string },
-  { driver, close }: OpenDriver,
+  place: RepositoryPlace,
+  { driver, lost, close }: OpenDriver,
 ): Promise<number> {
   const interrupted = onInterrupt();
   try {
@@ -113,7 +110,16 @@ async function driveHere(
       return alreadyDone(context, started.run);
     }
     const ended = watchRun(context, place.commonDir, started, options.json === true);
-    let state = await Promise.race([ended, interrupted.happened]);
+    let state = await Promise.race([ended, interrupted.happened, lost]);
+    if (state === undefined) {
+      // Another process drives now. What is left for this one is to watch.
+      await driver.close();
+      const driven = keepDriven(place, context.installation, started.run);
+      state = await Promise.race([ended, interrupted.happened, driven.failed]).finally(() =>
+        driven.dispose(),
+      );
+      return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
+    }
     if (state === 'interrupted') {
       context.terminal.err('Stopping: the agents are being ended. The same command goes on later.');
       await driver.stopRun(started.run);

@@ -1,0 +1,6 @@
+import type { Lease } from '../../src/ports';
+
+/** A lease of an epoch that is held for good. */
+export function lease(epoch: number): Lease {
+  return { epoch, assertHeld: () => Promise.resolve() };
+}
