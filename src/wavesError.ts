@@ -3,6 +3,7 @@ export type ErrorReason =
   | 'usage'
   | 'plan-unreadable'
   | 'plan-invalid'
+  | 'edit-refused'
   | 'no-repository'
   | 'no-commits'
   | 'dirty'
