@@ -1,4 +1,5 @@
 import type { ResolvedAgent } from '../run/events';
+import type { AgentStream } from './agentStream';
 
 /** What an adapter may know of the machine when it builds a command line. */
 export interface AgentMachine {
@@ -19,10 +20,27 @@ export interface AgentCommandLine {
   readonly promptOnStdin: boolean;
 }
 
+/** A CLI that has to be installed. */
+export interface AgentProgram {
+  /** As it is found on the PATH; it answers to `--version`. */
+  readonly command: string;
+  /** Where it can be had: an npm package, or none. */
+  readonly package?: string;
+  /** Where its documentation is. */
+  readonly site: string;
+}
+
 /** One kind of agent. A new one is one file and one entry in `agentTable.ts`. */
 export interface AgentAdapter {
   readonly name: string;
   /** For people, in lists. */
   readonly label: string;
-  commandLine(agent: ResolvedAgent, machine: AgentMachine): AgentCommandLine;
+  /** Absent: the agent needs nothing, or only the user knows what. */
+  readonly program?: AgentProgram;
+  /** @param promptFile absolute path of the file that holds the prompt. */
+  commandLine(agent: ResolvedAgent, machine: AgentMachine, promptFile: string): AgentCommandLine;
+  /** Arguments that continue an earlier conversation, where the CLI can. */
+  resumeArguments?(session: string): readonly string[];
+  /** A reader of its standard output, where that is a structured stream of JSON lines. */
+  stream?(): AgentStream;
 }

@@ -2,11 +2,28 @@ import type { AgentChoice } from '../plan/model';
 import type { ResolvedAgent } from '../run/events';
 import { WavesError } from '../wavesError';
 import type { AgentAdapter } from './agentAdapter';
+import { aider } from './aider';
+import { claudeCode } from './claudeCode';
+import { codex } from './codex';
 import { commandAgent } from './command';
+import { copilot } from './copilot';
+import { cursorAgent } from './cursorAgent';
 import { demoAgent } from './demo';
+import { geminiCli } from './geminiCli';
+import { openCode } from './openCode';
 
 /** Every agent that can be named in a plan, a setting or on the command line. */
-export const AGENTS: readonly AgentAdapter[] = [demoAgent, commandAgent];
+export const AGENTS: readonly AgentAdapter[] = [
+  demoAgent,
+  commandAgent,
+  claudeCode,
+  codex,
+  geminiCli,
+  copilot,
+  openCode,
+  cursorAgent,
+  aider,
+];
 
 /** The adapter of that name. @throws WavesError `unknown-agent`. */
 export function agentNamed(name: string): AgentAdapter {
@@ -43,8 +60,9 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
   }
   const name = choice.name ?? 'command';
   agentNamed(name);
+  const { model, args } = choice;
   if (name !== 'command') {
-    return { name };
+    return { name, ...(model === undefined ? {} : { model }), ...(args === undefined ? {} : { args }) };
   }
   if (choice.command === undefined || choice.command.trim() === '') {
     throw new WavesError(

@@ -130,7 +130,8 @@ export class AttemptSteps {
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {
     const { machine } = this.deps;
-    const line = agentNamed(item.agent.name).commandLine(item.agent, machine);
+    const promptFile = join(folder, 'prompt.md');
+    const line = agentNamed(item.agent.name).commandLine(item.agent, machine, promptFile);
     return {
       run: state.run,
       package: item.planned.id,
@@ -144,7 +145,7 @@ export class AttemptSteps {
         WAVES_PACKAGE: item.planned.id,
         WAVES_ATTEMPT: String(item.attempt),
         WAVES_PLAN: this.planPath(state),
-        WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
+        WAVES_PROMPT_FILE: promptFile,
         WAVES_CONTEXT_FILE: join(folder, 'context.json'),
         WAVES_RESULT_FILE: join(folder, 'result.json'),
         WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),

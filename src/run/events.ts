@@ -11,10 +11,14 @@ export type Schedule = 'eager' | 'waves';
 
 /** The agent that carries a package out, after plan, settings and command line have been weighed. */
 export interface ResolvedAgent {
-  /** Name of an adapter: `demo` or `command`. */
+  /** Name of an adapter: `demo`, `command`, `claude` ... */
   readonly name: string;
   /** The shell command, for `command`. */
   readonly command?: string;
+  /** As the agent's own option for it takes it. */
+  readonly model?: string;
+  /** Added to the agent's command line. */
+  readonly args?: readonly string[];
 }
 
 /** A package as the run needs it; kept in the journal so that a run can be read without its plan. */

@@ -44,18 +44,26 @@ describe('resolveAgent', () => {
 
 describe('command lines', () => {
   it('runs a shell command with the prompt on its standard input', () => {
-    const line = agentNamed('command').commandLine({ name: 'command', command: 'echo "$X"' }, MACHINE);
+    const line = agentNamed('command').commandLine(
+      { name: 'command', command: 'echo "$X"' },
+      MACHINE,
+      '/attempt/prompt.md',
+    );
     expect(line).toEqual({ argv: ['/bin/sh', '-c', 'echo "$X"'], env: {}, promptOnStdin: true });
   });
 
   it('uses the command interpreter of Windows there', () => {
     const windows = { ...MACHINE, platform: 'windows', commandShell: 'C:\\cmd.exe' } as const;
-    const line = agentNamed('command').commandLine({ name: 'command', command: 'dir' }, windows);
+    const line = agentNamed('command').commandLine(
+      { name: 'command', command: 'dir' },
+      windows,
+      '/attempt/prompt.md',
+    );
     expect(line.argv).toEqual(['C:\\cmd.exe', '/d', '/s', '/c', 'dir']);
   });
 
   it('runs the demo agent with our own Node.js', () => {
-    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE);
+    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE, '/attempt/prompt.md');
     expect(line.argv).toEqual(['/usr/bin/node', '/opt/demo-agent.js']);
   });
 });

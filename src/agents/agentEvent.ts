@@ -1,0 +1,53 @@
+/**
+ * What an agent says of its own work while it works, whatever CLI it is. Each adapter turns its CLI's output stream
+ * into these; what an adapter does not understand stays log and is no event.
+ */
+export type AgentEvent =
+  /** The conversation has begun; its id is what the CLI continues it by. */
+  | { readonly kind: 'session'; readonly id: string; readonly model?: string }
+  | { readonly kind: 'message'; readonly text: string }
+  | AgentToolCall
+  /** The agent's own list of things to do. */
+  | { readonly kind: 'plan'; readonly done: number; readonly total: number; readonly current?: string }
+  /** It goes no further until a person answers. */
+  | { readonly kind: 'waiting'; readonly waitsFor: 'permission' | 'input'; readonly question: string }
+  /** Totals of the attempt so far. */
+  | AgentUsage
+  | AgentFailure
+  /** The agent considers its work complete. Only the exit of its process counts. */
+  | { readonly kind: 'finished'; readonly message?: string };
+
+/** A tool that the agent uses. */
+export interface AgentToolCall {
+  readonly kind: 'tool';
+  readonly phase: 'started' | 'ended' | 'denied';
+  /** As the CLI calls it. */
+  readonly name: string;
+  /** File that it reads or writes, as the agent named it. */
+  readonly file?: string;
+  /** Shell command that it runs. */
+  readonly command?: string;
+}
+
+/** What an attempt has used up so far. */
+export interface AgentUsage {
+  readonly kind: 'usage';
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars, where the CLI knows them. */
+  readonly costUsd?: number;
+}
+
+/**
+ * Why an agent goes no further: its account has used up what it may use (`quota`), nobody is logged in (`login`), the
+ * model or its service failed (`service`), it reached a limit of its own (`limit`), or something else.
+ */
+export type AgentFailureCause = 'quota' | 'login' | 'service' | 'limit' | 'other';
+
+export interface AgentFailure {
+  readonly kind: 'failure';
+  readonly cause: AgentFailureCause;
+  readonly message: string;
+  /** When it is worth trying again, in milliseconds since 1970, where the service said so. */
+  readonly retryAt?: number;
+}

@@ -1,0 +1,73 @@
+import type { AgentEvent } from './agentEvent';
+import type { JsonObject } from './jsonValue';
+import { object } from './jsonValue';
+
+/** Turns the messages of one attempt's output stream into events. It may remember what came before. */
+export interface AgentStream {
+  /** @param now in milliseconds since 1970. */
+  read(message: JsonObject, now: number): readonly AgentEvent[];
+}
+
+/** One line of an agent's output: what it means, or the line itself where it is no message. */
+export interface AgentLine {
+  readonly events: readonly AgentEvent[];
+  /** A line that is no JSON object: warnings and start-up notes. */
+  readonly text?: string;
+}
+
+/** The longest line that is read as a message, in characters; longer ones are cut and kept as text. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+const SHOWN_OF_LONG_LINE = 2000;
+
+/**
+ * Splits an agent's output into lines and reads each. Nothing that an agent prints makes it fail: what is no JSON
+ * object is text, and what its stream does not know means nothing.
+ */
+export class AgentOutput {
+  private rest = '';
+  private overlong = false;
+
+  constructor(private readonly stream: AgentStream) {}
+
+  /** Takes the next piece of the output, wherever it was cut. @param now in milliseconds since 1970. */
+  push(piece: string, now: number): AgentLine[] {
+    const lines = (this.rest + piece).split('\n');
+    this.rest = lines.pop() ?? '';
+    const read = lines.flatMap((line) => this.line(line, now));
+    if (this.rest.length > LONGEST_LINE) {
+      const shown = this.overlong
+        ? []
+        : [{ events: [], text: `${this.rest.slice(0, SHOWN_OF_LONG_LINE)} …` }];
+      this.overlong = true;
+      this.rest = '';
+      return [...read, ...shown];
+    }
+    return read;
+  }
+
+  /** Takes what is left after the last line break. */
+  end(now: number): AgentLine[] {
+    const { rest } = this;
+    this.rest = '';
+    return this.line(rest, now);
+  }
+
+  private line(line: string, now: number): AgentLine[] {
+    if (this.overlong) {
+      this.overlong = false;
+      return [];
+    }
+    const trimmed = line.trim();
+    if (trimmed === '') {
+      return [];
+    }
+    if (!trimmed.startsWith('{')) {
+      return [{ events: [], text: line.trimEnd() }];
+    }
+    try {
+      return [{ events: this.stream.read(object(JSON.parse(trimmed)), now) }];
+    } catch {
+      return [{ events: [], text: line.trimEnd() }];
+    }
+  }
+}

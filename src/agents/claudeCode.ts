@@ -1,0 +1,147 @@
+import type { AgentAdapter } from './agentAdapter';
+import type { AgentEvent, AgentToolCall } from './agentEvent';
+import { agentFailure } from './agentFailure';
+import type { AgentStream } from './agentStream';
+import type { JsonObject } from './jsonValue';
+import { amount, defined, object, objects, text } from './jsonValue';
+import { planProgress } from './planProgress';
+import { UsageSum } from './usageSum';
+
+/**
+ * Claude Code, headless: the prompt on standard input, edits accepted, everything else as its settings say. Its stream
+ * is `--output-format stream-json`: `system`, `assistant`, `user` and at last `result`
+ * (https://code.claude.com/docs/en/headless).
+ */
+export const claudeCode: AgentAdapter = {
+  name: 'claude',
+  label: 'Claude Code',
+  program: { command: 'claude', package: '@anthropic-ai/claude-code', site: 'https://code.claude.com' },
+  commandLine: (agent) => ({
+    argv: [
+      'claude',
+      '-p',
+      ...['--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: { DISABLE_AUTOUPDATER: '1' },
+    promptOnStdin: true,
+  }),
+  resumeArguments: (session) => ['--resume', session],
+  stream: () => new ClaudeStream(),
+};
+
+class ClaudeStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly calls = new Map<string, AgentToolCall>();
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'system':
+        return systemEvents(message, now);
+      case 'assistant':
+        return this.assistantEvents(object(message['message']));
+      case 'user':
+        return this.toolResults(object(message['message']));
+      case 'result':
+        return this.resultEvents(message, now);
+      default:
+        return [];
+    }
+  }
+
+  private assistantEvents(message: JsonObject): AgentEvent[] {
+    // The CLI speaks in the model's place to tell of errors, which `result` repeats.
+    if (message['model'] === '<synthetic>') {
+      return [];
+    }
+    const { input_tokens: input, output_tokens: output } = object(message['usage']);
+    // Messages with several parts come several times under one id.
+    const usage = this.usage.set(text(message['id']) ?? '', { input: amount(input), output: amount(output) });
+    return [...objects(message['content']).flatMap((part) => this.part(part)), usage];
+  }
+
+  private part(part: JsonObject): AgentEvent[] {
+    if (part['type'] === 'text') {
+      const said = text(part['text']);
+      return said === undefined ? [] : [{ kind: 'message', text: said }];
+    }
+    if (part['type'] !== 'tool_use') {
+      return [];
+    }
+    const name = text(part['name']) ?? 'tool';
+    const input = object(part['input']);
+    const call: AgentToolCall = {
+      kind: 'tool',
+      phase: 'started',
+      name,
+      ...defined({
+        file: text(input['file_path'] ?? input['notebook_path'] ?? input['path']),
+        command: text(input['command']),
+      }),
+    };
+    this.calls.set(String(part['id']), call);
+    const plan = name === 'TodoWrite' ? planProgress(input['todos'], 'content') : [];
+    return [call, ...plan];
+  }
+
+  private toolResults(message: JsonObject): AgentEvent[] {
+    return objects(message['content']).flatMap((part) => {
+      const call = this.calls.get(String(part['tool_use_id']));
+      return part['type'] === 'tool_result' && call !== undefined
+        ? [{ ...call, phase: 'ended' as const }]
+        : [];
+    });
+  }
+
+  private resultEvents(message: JsonObject, now: number): AgentEvent[] {
+    const { input_tokens: input, output_tokens: output } = object(message['usage']);
+    const usage = this.usage.total(
+      { input: amount(input), output: amount(output) },
+      amount(message['total_cost_usd']),
+    );
+    const denied = objects(message['permission_denials']).map((denial): AgentToolCall => {
+      const asked = object(denial['tool_input']);
+      return {
+        kind: 'tool',
+        phase: 'denied',
+        name: text(denial['tool_name']) ?? 'tool',
+        ...defined({ file: text(asked['file_path']), command: text(asked['command']) }),
+      };
+    });
+    const words = text(message['result']);
+    if (message['is_error'] !== true) {
+      return [...denied, usage, { kind: 'finished', ...defined({ message: words }) }];
+    }
+    const status = message['api_error_status'];
+    const subtype = text(message['subtype']) ?? 'error';
+    const report = {
+      message: words ?? subtype.replaceAll('_', ' '),
+      ...(typeof status === 'number' ? { status } : {}),
+    };
+    return [...denied, usage, agentFailure(report, now)];
+  }
+}
+
+function systemEvents(message: JsonObject, now: number): AgentEvent[] {
+  if (message['subtype'] === 'init') {
+    const id = text(message['session_id']);
+    const model = text(message['model']);
+    return id === undefined ? [] : [{ kind: 'session', id, ...defined({ model }) }];
+  }
+  if (message['subtype'] === 'api_retry') {
+    const delay = amount(message['retry_delay_ms']);
+    const seconds = Math.round(delay / 1000);
+    return [
+      {
+        kind: 'message',
+        text: `The model's service asks to wait ${seconds} s (until ${clock(now + delay)}).`,
+      },
+    ];
+  }
+  return [];
+}
+
+function clock(time: number): string {
+  return new Date(time).toISOString().slice(11, 19);
+}

@@ -1,0 +1,98 @@
+import type { AgentAdapter } from './agentAdapter';
+import type { AgentEvent, AgentToolCall } from './agentEvent';
+import { agentFailure } from './agentFailure';
+import type { AgentStream } from './agentStream';
+import type { JsonObject } from './jsonValue';
+import { amount, defined, object, objects, text } from './jsonValue';
+import { planProgress } from './planProgress';
+import { UsageSum } from './usageSum';
+
+/**
+ * Codex CLI, headless: the prompt on standard input, its own sandbox around the worktree. Its stream is `--json`:
+ * `thread.started`, `turn.*`, `item.*`, `error` (https://developers.openai.com/codex/noninteractive). In a linked
+ * worktree its sandbox keeps git's folder read-only, so that it cannot commit; what it leaves is committed for it.
+ */
+export const codex: AgentAdapter = {
+  name: 'codex',
+  label: 'Codex CLI',
+  program: { command: 'codex', package: '@openai/codex', site: 'https://developers.openai.com/codex' },
+  commandLine: (agent) => ({
+    argv: [
+      ...['codex', 'exec', '--json', '--color', 'never', '--sandbox', 'workspace-write'],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+      '-',
+    ],
+    env: {},
+    promptOnStdin: true,
+  }),
+  stream: () => new CodexStream(),
+};
+
+class CodexStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private failure = '';
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'thread.started': {
+        const id = text(message['thread_id']);
+        return id === undefined ? [] : [{ kind: 'session', id }];
+      }
+      case 'item.started':
+      case 'item.updated':
+      case 'item.completed':
+        return itemEvents(object(message['item']), message['type'] === 'item.completed');
+      case 'turn.completed': {
+        const { input_tokens: input, output_tokens: output } = object(message['usage']);
+        return [this.usage.add({ input: amount(input), output: amount(output) }, 0), { kind: 'finished' }];
+      }
+      case 'error':
+        return this.fail(message['message'], now);
+      case 'turn.failed':
+        return this.fail(object(message['error'])['message'], now);
+      default:
+        return [];
+    }
+  }
+
+  /** The same failure is told as `error` and as `turn.failed`. */
+  private fail(message: unknown, now: number): AgentEvent[] {
+    const words = text(message) ?? 'The turn failed.';
+    if (words === this.failure) {
+      return [];
+    }
+    this.failure = words;
+    return [agentFailure({ message: words }, now)];
+  }
+}
+
+function itemEvents(item: JsonObject, ended: boolean): AgentEvent[] {
+  const phase = ended ? 'ended' : 'started';
+  switch (item['type']) {
+    case 'agent_message': {
+      const said = text(item['text']);
+      return ended && said !== undefined ? [{ kind: 'message', text: said }] : [];
+    }
+    case 'command_execution':
+      return [{ kind: 'tool', phase, name: 'shell', ...defined({ command: text(item['command']) }) }];
+    case 'file_change':
+      return objects(item['changes']).map(({ path }): AgentToolCall => ({
+        kind: 'tool',
+        phase,
+        name: 'edit',
+        ...defined({ file: text(path) }),
+      }));
+    case 'mcp_tool_call':
+      return [{ kind: 'tool', phase, name: text(item['tool']) ?? 'tool' }];
+    case 'todo_list':
+      return planProgress(item['items'], 'text');
+    case 'error': {
+      // Warnings too come as items; what ends the turn comes as `turn.failed`.
+      const said = text(item['message']);
+      return said === undefined ? [] : [{ kind: 'message', text: said }];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,107 @@
+import type { AgentAdapter } from './agentAdapter';
+import type { AgentEvent, AgentToolCall } from './agentEvent';
+import { agentFailure } from './agentFailure';
+import type { AgentStream } from './agentStream';
+import type { JsonObject } from './jsonValue';
+import { amount, defined, object, text } from './jsonValue';
+import { UsageSum } from './usageSum';
+
+/**
+ * GitHub Copilot CLI, headless: the prompt on standard input; without a person its tools have to be allowed
+ * beforehand. Its stream is `--output-format json`: `assistant.*`, `tool.execution_*`, `session.*` and at last
+ * `result` (`copilot help`).
+ */
+export const copilot: AgentAdapter = {
+  name: 'copilot',
+  label: 'GitHub Copilot CLI',
+  program: {
+    command: 'copilot',
+    package: '@github/copilot',
+    site: 'https://docs.github.com/copilot/concepts/agents/about-copilot-cli',
+  },
+  commandLine: (agent) => ({
+    argv: [
+      ...['copilot', '--output-format', 'json', '--no-ask-user', '--no-auto-update'],
+      ...['--allow-tool', 'write', '--allow-tool', 'shell'],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: {},
+    promptOnStdin: true,
+  }),
+  resumeArguments: (session) => ['--resume', session],
+  stream: () => new CopilotStream(),
+};
+
+class CopilotStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly calls = new Map<string, AgentToolCall>();
+  private failed = false;
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    const data = object(message['data']);
+    switch (message['type']) {
+      case 'assistant.message': {
+        const said = text(data['content']);
+        return said === undefined ? [] : [{ kind: 'message', text: said }];
+      }
+      case 'assistant.usage':
+        return [
+          this.usage.add(
+            { input: amount(data['inputTokens']), output: amount(data['outputTokens']) },
+            amount(data['cost']),
+          ),
+        ];
+      case 'tool.execution_start':
+        return [this.call(data)];
+      case 'tool.execution_complete':
+        return this.callEnded(data);
+      case 'permission.requested':
+        return [
+          { kind: 'waiting', waitsFor: 'permission', question: text(data['intention']) ?? 'May it go on?' },
+        ];
+      case 'session.error':
+        return this.fail(data, now);
+      case 'result':
+        return this.result(message);
+      default:
+        return [];
+    }
+  }
+
+  private call(data: JsonObject): AgentToolCall {
+    const input = object(data['arguments']);
+    const call: AgentToolCall = {
+      kind: 'tool',
+      phase: 'started',
+      name: text(data['toolName']) ?? 'tool',
+      ...defined({ file: text(input['path']), command: text(input['command']) }),
+    };
+    this.calls.set(String(data['toolCallId']), call);
+    return call;
+  }
+
+  private callEnded(data: JsonObject): AgentEvent[] {
+    const call = this.calls.get(String(data['toolCallId']));
+    if (call === undefined) {
+      return [];
+    }
+    const isDenied = object(data['error'])['code'] === 'denied';
+    return [{ ...call, phase: isDenied ? 'denied' : 'ended' }];
+  }
+
+  private fail(data: JsonObject, now: number): AgentEvent[] {
+    this.failed = true;
+    const status = data['statusCode'];
+    const message = text(data['message']) ?? 'GitHub Copilot CLI reports an error.';
+    return [agentFailure({ message, ...(typeof status === 'number' ? { status } : {}) }, now)];
+  }
+
+  private result(message: JsonObject): AgentEvent[] {
+    const id = text(message['sessionId']);
+    return [
+      ...(id === undefined ? [] : [{ kind: 'session', id } as const]),
+      ...(this.failed ? [] : [{ kind: 'finished' } as const]),
+    ];
+  }
+}

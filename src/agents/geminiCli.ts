@@ -1,0 +1,89 @@
+import type { AgentAdapter } from './agentAdapter';
+import type { AgentEvent, AgentToolCall } from './agentEvent';
+import { agentFailure } from './agentFailure';
+import type { AgentStream } from './agentStream';
+import type { JsonObject } from './jsonValue';
+import { amount, defined, object, text } from './jsonValue';
+import { UsageSum } from './usageSum';
+
+/**
+ * Gemini CLI, headless: the prompt on standard input, edits accepted. Its stream is `-o stream-json`: `init`,
+ * `message`, `tool_use`, `tool_result`, `error` and at last `result` (packages/core/src/output/types.ts of
+ * google-gemini/gemini-cli).
+ */
+export const geminiCli: AgentAdapter = {
+  name: 'gemini',
+  label: 'Gemini CLI',
+  program: { command: 'gemini', package: '@google/gemini-cli', site: 'https://geminicli.com' },
+  commandLine: (agent) => ({
+    argv: [
+      ...['gemini', '--output-format', 'stream-json', '--approval-mode', 'auto_edit'],
+      // Whoever runs a plan has trusted its workspace; its worktrees lie beside it.
+      '--skip-trust',
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: {},
+    promptOnStdin: true,
+  }),
+  resumeArguments: (session) => ['--resume', session],
+  stream: () => new GeminiStream(),
+};
+
+class GeminiStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly calls = new Map<string, AgentToolCall>();
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'init': {
+        const id = text(message['session_id']);
+        const model = text(message['model']);
+        return id === undefined ? [] : [{ kind: 'session', id, ...defined({ model }) }];
+      }
+      case 'message': {
+        const said = text(message['content']);
+        return message['role'] === 'assistant' && said !== undefined ? [{ kind: 'message', text: said }] : [];
+      }
+      case 'tool_use':
+        return [this.call(message)];
+      case 'tool_result': {
+        const call = this.calls.get(String(message['tool_id']));
+        return call === undefined ? [] : [{ ...call, phase: 'ended' }];
+      }
+      case 'error': {
+        const said = text(message['message']);
+        return said === undefined ? [] : [{ kind: 'message', text: said }];
+      }
+      case 'result':
+        return this.result(message, now);
+      default:
+        return [];
+    }
+  }
+
+  private call(message: JsonObject): AgentToolCall {
+    const input = object(message['parameters']);
+    const call: AgentToolCall = {
+      kind: 'tool',
+      phase: 'started',
+      name: text(message['tool_name']) ?? 'tool',
+      ...defined({
+        file: text(input['file_path'] ?? input['absolute_path'] ?? input['path']),
+        command: text(input['command']),
+      }),
+    };
+    this.calls.set(String(message['tool_id']), call);
+    return call;
+  }
+
+  private result(message: JsonObject, now: number): AgentEvent[] {
+    const { input_tokens: input, output_tokens: output } = object(message['stats']);
+    const usage = this.usage.total({ input: amount(input), output: amount(output) }, 0);
+    if (message['status'] === 'success') {
+      return [usage, { kind: 'finished' }];
+    }
+    const words = text(object(message['error'])['message']) ?? 'Gemini CLI reports an error.';
+    return [usage, agentFailure({ message: words }, now)];
+  }
+}

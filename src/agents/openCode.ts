@@ -1,0 +1,92 @@
+import type { AgentAdapter } from './agentAdapter';
+import type { AgentEvent } from './agentEvent';
+import { agentFailure } from './agentFailure';
+import type { AgentStream } from './agentStream';
+import type { JsonObject } from './jsonValue';
+import { amount, defined, object, objects, text } from './jsonValue';
+import { planProgress } from './planProgress';
+import { UsageSum } from './usageSum';
+
+/**
+ * OpenCode, headless: the prompt on standard input; what its permissions would ask a person is refused. Its stream is
+ * `--format json`: `step_start`, `tool_use`, `text`, `step_finish`, `error`, `done` (https://opencode.ai/docs/cli).
+ */
+export const openCode: AgentAdapter = {
+  name: 'opencode',
+  label: 'OpenCode',
+  program: { command: 'opencode', package: 'opencode-ai', site: 'https://opencode.ai/docs' },
+  commandLine: (agent) => ({
+    argv: [
+      ...['opencode', 'run', '--format', 'json'],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: {},
+    promptOnStdin: true,
+  }),
+  resumeArguments: (session) => ['--session', session],
+  stream: () => new OpenCodeStream(),
+};
+
+class OpenCodeStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private session: string | undefined;
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    return [...this.sessionEvents(message), ...this.events(message, now)];
+  }
+
+  /** Every message names the session. */
+  private sessionEvents(message: JsonObject): AgentEvent[] {
+    const id = text(message['sessionID']);
+    if (id === undefined || id === this.session) {
+      return [];
+    }
+    this.session = id;
+    return [{ kind: 'session', id }];
+  }
+
+  private events(message: JsonObject, now: number): AgentEvent[] {
+    const part = object(message['part']);
+    switch (message['type']) {
+      case 'text': {
+        const said = text(part['text']);
+        return said === undefined ? [] : [{ kind: 'message', text: said }];
+      }
+      case 'tool_use':
+        return toolEvents(part);
+      case 'step_finish': {
+        const { input, output } = object(part['tokens']);
+        return [this.usage.add({ input: amount(input), output: amount(output) }, amount(part['cost']))];
+      }
+      case 'error': {
+        const error = object(message['error']);
+        const { message: words, statusCode: status } = object(error['data']);
+        const report = { message: text(words) ?? text(error['name']) ?? 'OpenCode reports an error.' };
+        return [agentFailure({ ...report, ...(typeof status === 'number' ? { status } : {}) }, now)];
+      }
+      case 'done':
+        return [...objects(message['rejected']).map(rejected), { kind: 'finished' }];
+      default:
+        return [];
+    }
+  }
+}
+
+function toolEvents(part: JsonObject): AgentEvent[] {
+  const name = text(part['tool']) ?? 'tool';
+  const state = object(part['state']);
+  const input = object(state['input']);
+  const plan = name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
+  const called = defined({ file: text(input['filePath'] ?? input['path']), command: text(input['command']) });
+  const phase = state['status'] === 'running' || state['status'] === 'pending' ? 'started' : 'ended';
+  return [{ kind: 'tool', phase, name, ...called }, ...plan];
+}
+
+function rejected(permission: JsonObject): AgentEvent {
+  return {
+    kind: 'tool',
+    phase: 'denied',
+    name: text(permission['permission'] ?? permission['type']) ?? 'tool',
+  };
+}

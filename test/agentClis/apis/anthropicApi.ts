@@ -1,0 +1,58 @@
+import type { ModelApi } from '../modelApi';
+import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+
+/** `POST /v1/messages` as Claude Code speaks it. */
+export const anthropicApi: ModelApi = {
+  serves: (path) => path.startsWith('/v1/messages') && !path.includes('count_tokens'),
+  read(body) {
+    const { model, messages, tools } = record(body);
+    const parts = items(messages)
+      .filter(({ role }) => role === 'user')
+      .flatMap(({ content }) =>
+        typeof content === 'string' ? [{ type: 'text', text: content }] : items(content),
+      );
+    return {
+      model: String(model),
+      prompt: textOf(parts.filter(({ type }) => type === 'text')),
+      tools: items(tools).map(({ name }) => String(name)),
+      results: parts.filter(({ type }) => type === 'tool_result').map(({ content }) => textOf(content)),
+    };
+  },
+  answer(turn, request) {
+    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const block =
+      call === undefined
+        ? { type: 'text', text: '' }
+        : { type: 'tool_use', id: `toolu_${request.results.length}`, name: call.name, input: {} };
+    const delta =
+      turn.kind === 'say'
+        ? { type: 'text_delta', text: turn.text }
+        : { type: 'input_json_delta', partial_json: JSON.stringify(call?.input) };
+    const usage = { input_tokens: USED.input, output_tokens: USED.output };
+    const message = {
+      id: `msg_${request.results.length}`,
+      type: 'message',
+      role: 'assistant',
+      model: request.model,
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage,
+    };
+    const stop = { stop_reason: call === undefined ? 'end_turn' : 'tool_use', stop_sequence: null };
+    return serverSentEvents(
+      [
+        { type: 'message_start', message },
+        { type: 'content_block_start', index: 0, content_block: block },
+        { type: 'content_block_delta', index: 0, delta },
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: stop, usage },
+        { type: 'message_stop' },
+      ].map((data) => ({ event: data.type, data })),
+    );
+  },
+  refusal: ({ status, message }) => ({
+    type: 'error',
+    error: { type: status === 429 ? 'rate_limit_error' : 'api_error', message },
+  }),
+};

@@ -1,0 +1,60 @@
+import type { ModelApi } from '../modelApi';
+import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+
+/** `POST /v1/chat/completions` as OpenCode and GitHub Copilot CLI speak it. */
+export const chatApi: ModelApi = {
+  serves: (path) => path.endsWith('/chat/completions'),
+  read(body) {
+    const { model, messages, tools } = record(body);
+    const all = items(messages);
+    return {
+      model: String(model),
+      prompt: all
+        .filter(({ role }) => role === 'user')
+        .map(({ content }) => textOf(content))
+        .join('\n'),
+      tools: items(tools).map((tool) => String(record(tool['function'])['name'])),
+      results: all.filter(({ role }) => role === 'tool').map(({ content }) => textOf(content)),
+    };
+  },
+  answer(turn, request) {
+    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const delta =
+      call === undefined
+        ? { role: 'assistant', content: turn.kind === 'say' ? turn.text : '' }
+        : {
+            role: 'assistant',
+            tool_calls: [
+              {
+                index: 0,
+                id: `call_${request.results.length}`,
+                type: 'function',
+                function: { name: call.name, arguments: JSON.stringify(call.input) },
+              },
+            ],
+          };
+    const chunk = (choice: object, usage?: object) => ({
+      data: {
+        id: 'chatcmpl',
+        object: 'chat.completion.chunk',
+        created: 0,
+        model: request.model,
+        choices: [{ index: 0, ...choice }],
+        ...(usage === undefined ? {} : { usage }),
+      },
+    });
+    const usage = {
+      prompt_tokens: USED.input,
+      completion_tokens: USED.output,
+      total_tokens: USED.input + USED.output,
+    };
+    return serverSentEvents([
+      chunk({ delta, finish_reason: null }),
+      chunk({ delta: {}, finish_reason: call === undefined ? 'stop' : 'tool_calls' }, usage),
+      { data: '[DONE]' },
+    ]);
+  },
+  refusal: ({ status, message }) => ({
+    error: { message, type: status === 429 ? 'rate_limit_exceeded' : 'server_error', code: String(status) },
+  }),
+};

@@ -1,0 +1,40 @@
+import type { ModelApi } from '../modelApi';
+import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+
+/** `POST /v1beta/models/MODEL:streamGenerateContent` as Gemini CLI speaks it. */
+export const geminiApi: ModelApi = {
+  serves: (path) => path.includes(':streamGenerateContent'),
+  read(body) {
+    const { contents, tools } = record(body);
+    const parts = items(contents)
+      .filter(({ role }) => role !== 'model')
+      .flatMap(({ parts: list }) => items(list));
+    return {
+      model: '',
+      prompt: textOf(parts),
+      tools: items(tools).flatMap(({ functionDeclarations }) =>
+        items(functionDeclarations).map(({ name }) => String(name)),
+      ),
+      results: parts.flatMap(({ functionResponse }) =>
+        functionResponse === undefined ? [] : [JSON.stringify(functionResponse)],
+      ),
+    };
+  },
+  answer(turn, request) {
+    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const part =
+      call === undefined
+        ? { text: turn.kind === 'say' ? turn.text : '' }
+        : { functionCall: { name: call.name, args: call.input } };
+    const usageMetadata = {
+      promptTokenCount: USED.input,
+      candidatesTokenCount: USED.output,
+      totalTokenCount: USED.input + USED.output,
+    };
+    const candidate = { index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' };
+    return serverSentEvents([{ data: { candidates: [candidate], usageMetadata } }]);
+  },
+  refusal: ({ status, message }) => ({
+    error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' },
+  }),
+};

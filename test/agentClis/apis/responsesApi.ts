@@ -1,0 +1,59 @@
+import type { ModelApi } from '../modelApi';
+import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+
+/** `POST /v1/responses` as Codex speaks it. */
+export const responsesApi: ModelApi = {
+  serves: (path) => path.startsWith('/v1/responses'),
+  read(body) {
+    const { model, input, tools } = record(body);
+    const all = items(input);
+    return {
+      model: String(model),
+      prompt: all
+        .filter(({ role }) => role === 'user')
+        .map(({ content }) => textOf(content))
+        .join('\n'),
+      tools: items(tools).map(({ name, type }) => String(name ?? type)),
+      results: all
+        .filter(({ type }) => type === 'function_call_output' || type === 'custom_tool_call_output')
+        .map(({ output }) => textOf(output)),
+    };
+  },
+  answer(turn, request) {
+    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const id = `item_${request.results.length}`;
+    const item =
+      call === undefined
+        ? {
+            type: 'message',
+            id,
+            role: 'assistant',
+            content: [{ type: 'output_text', text: turn.kind === 'say' ? turn.text : '' }],
+          }
+        : {
+            type: 'function_call',
+            id,
+            call_id: `call_${request.results.length}`,
+            name: call.name,
+            arguments: JSON.stringify(call.input),
+          };
+    const usage = {
+      input_tokens: USED.input,
+      input_tokens_details: null,
+      output_tokens: USED.output,
+      output_tokens_details: null,
+      total_tokens: USED.input + USED.output,
+    };
+    return serverSentEvents(
+      [
+        { type: 'response.created', response: { id: 'resp' } },
+        { type: 'response.output_item.added', output_index: 0, item },
+        { type: 'response.output_item.done', output_index: 0, item },
+        { type: 'response.completed', response: { id: 'resp', usage } },
+      ].map((data) => ({ event: data.type, data })),
+    );
+  },
+  refusal: ({ status, message }) => ({
+    error: { type: status === 429 ? 'rate_limit_exceeded' : 'server_error', message },
+  }),
+};

@@ -1,0 +1,91 @@
+import type { Turn } from './modelStub';
+
+/** What a request to a model comes down to, whatever the API. */
+export interface ModelRequest {
+  readonly model: string;
+  /** Everything that the person's side said, as one text. */
+  readonly prompt: string;
+  /** Names of the tools that the agent offers. */
+  readonly tools: readonly string[];
+  /** What tools have answered so far, oldest first. */
+  readonly results: readonly string[];
+}
+
+/** A turn that is an answer. */
+export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'say' }>;
+
+/** One way of talking to models. */
+export interface ModelApi {
+  serves(path: string): boolean;
+  read(body: unknown): ModelRequest;
+  /** The body of the answer: server-sent events. */
+  answer(turn: AnsweredTurn, request: ModelRequest): string;
+  refusal(turn: Extract<Turn, { kind: 'refuse' }>): unknown;
+}
+
+/** A call of the agent's own tool for writing a file. */
+export interface ToolCall {
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** How each agent's tool for writing a file wants to be called, by the tool's name. */
+const WRITERS: Readonly<Record<string, (path: string, content: string) => ToolCall['input']>> = {
+  Write: (file_path, content) => ({ file_path, content }),
+  write_file: (file_path, content) => ({ file_path, content }),
+  write: (filePath, content) => ({ filePath, content }),
+  create: (path, file_text) => ({ path, file_text }),
+  exec_command: (path, content) => ({ cmd: `printf %s '${content}' > '${path}'` }),
+};
+
+/**
+ * The call that writes a file with the tools that an agent offers.
+ * @throws Error that lists the tools when none is known.
+ */
+export function writeCall(
+  { path, content }: Extract<Turn, { kind: 'write' }>,
+  tools: readonly string[],
+): ToolCall {
+  const name = Object.keys(WRITERS).find((candidate) => tools.includes(candidate));
+  const input = name === undefined ? undefined : WRITERS[name]?.(path, content);
+  if (name === undefined || input === undefined) {
+    throw new Error(`The agent offers no tool that is known to write files: ${tools.join(', ')}`);
+  }
+  return { name, input };
+}
+
+/** Server-sent events, with an event name where there is one. */
+export function serverSentEvents(
+  events: readonly { readonly event?: string; readonly data: unknown }[],
+): string {
+  return events
+    .map(({ event, data }) => {
+      const text = typeof data === 'string' ? data : JSON.stringify(data);
+      return `${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`;
+    })
+    .join('');
+}
+
+/** Anything as a record; an empty one when it is none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The items of a list; none when it is no list. */
+export function items(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}
+
+/** The text in a message's content, which is a string or a list of parts. */
+export function textOf(content: unknown): string {
+  if (typeof content === 'string') {
+    return content;
+  }
+  return items(content)
+    .map((part) => part['text'] ?? part['content'] ?? part['output'] ?? '')
+    .filter((text) => typeof text === 'string')
+    .join('\n');
+}
+
+/** Tokens that the stub says it used in each request. */
+export const USED = { input: 11, output: 7 };

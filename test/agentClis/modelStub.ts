@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { ModelApi, ModelRequest } from './modelApi';
+import { anthropicApi } from './apis/anthropicApi';
+import { chatApi } from './apis/chatApi';
+import { geminiApi } from './apis/geminiApi';
+import { responsesApi } from './apis/responsesApi';
+
+/** What the model does next in a conversation. */
+export type Turn =
+  | { readonly kind: 'write'; readonly path: string; readonly content: string }
+  | { readonly kind: 'say'; readonly text: string }
+  /** Refuses as an overloaded or exhausted service does. */
+  | {
+      readonly kind: 'refuse';
+      readonly status: number;
+      readonly message: string;
+      readonly retryAfter?: number;
+    }
+  /** Takes the request and never answers. */
+  | { readonly kind: 'hang' };
+
+/** Decides on a turn from the prompt and from what the tools have answered so far, oldest first. */
+export type Script = (conversation: { readonly prompt: string; readonly results: readonly string[] }) => Turn;
+
+const APIS: readonly ModelApi[] = [anthropicApi, responsesApi, geminiApi, chatApi];
+
+/** A model on loopback that speaks the four APIs that coding agents use, and does what a script says. */
+export class ModelStub {
+  /** Requests so far, as `METHOD path`. */
+  readonly requests: string[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly script: Script,
+  ) {}
+
+  /** Starts one that ends with the test. */
+  static async start(script: Script): Promise<ModelStub> {
+    const server = createServer();
+    const stub = new ModelStub(server, script);
+    server.on('request', (request, response) => void stub.answer(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return stub;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '';
+    this.requests.push(`${request.method} ${path}`);
+    const api = APIS.find((candidate) => request.method === 'POST' && candidate.serves(path));
+    const body = await bodyOf(request);
+    if (api === undefined) {
+      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"not here"}}');
+      return;
+    }
+    const asked: ModelRequest = api.read(body);
+    // Requests without tools ask for titles and summaries of the conversation.
+    const turn: Turn =
+      asked.tools.length === 0
+        ? { kind: 'say', text: 'A conversation' }
+        : this.script({ prompt: asked.prompt, results: asked.results });
+    switch (turn.kind) {
+      case 'hang':
+        return;
+      case 'refuse': {
+        const headers = turn.retryAfter === undefined ? {} : { 'retry-after': String(turn.retryAfter) };
+        response.writeHead(turn.status, { 'content-type': 'application/json', ...headers });
+        response.end(JSON.stringify(api.refusal(turn)));
+        return;
+      }
+      default:
+        response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+        response.end(api.answer(turn, asked));
+    }
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : (JSON.parse(text) as unknown);
+}
