@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AGENTS } from '../agents/agentTable';
 import type { AgentOverride } from '../protocol/driver';
 
 /** What the person has set for runs. */
@@ -20,12 +21,8 @@ export function runSettings(plan: vscode.Uri): RunSettings {
 }
 
 function agentFrom(name: string, command: string): AgentOverride | undefined {
-  switch (name) {
-    case 'demo':
-      return { name };
-    case 'command':
-      return command.trim() === '' ? undefined : { name, command };
-    default:
-      return undefined;
+  if (name === 'command') {
+    return command.trim() === '' ? undefined : { name, command };
   }
+  return AGENTS.some((agent) => agent.name === name) ? { name } : undefined;
 }

@@ -1,5 +1,6 @@
+import type { FoundAgent } from '../../node/agentPrograms';
+import { findAgents, howToInstall } from '../../node/agentPrograms';
 import { access } from 'node:fs/promises';
-import { AGENTS } from '../../agents/agentTable';
 import { findRepository } from '../../node/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
@@ -17,7 +18,8 @@ interface DoctorOptions {
 /** One thing that was looked for. `advice` is there when something should be done. */
 interface Finding {
   readonly name: string;
-  readonly state: 'ok' | 'warning' | 'missing';
+  /** `absent` is what nobody needs who does not use it. */
+  readonly state: 'ok' | 'absent' | 'warning' | 'missing';
   readonly found: string;
   readonly advice?: string;
 }
@@ -45,7 +47,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await identityFinding(context.folder),
     await driverFinding(context.folder),
     ...(await programFindings(context)),
-    ...AGENTS.map((agent): Finding => ({ name: `agent ${agent.name}`, state: 'ok', found: agent.label })),
+    ...(await findAgents()).map(agentFinding),
   ];
   const ok = findings.every((finding) => finding.state !== 'missing');
   const { terminal } = context;
@@ -62,8 +64,15 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
   return ok ? EXIT.success : EXIT.failed;
 }
 
-const MARK = { ok: 'ok', warning: '! ', missing: 'x ' } as const;
-const STYLE = { ok: 'green', warning: 'yellow', missing: 'red' } as const;
+const MARK = { ok: 'ok', absent: '- ', warning: '! ', missing: 'x ' } as const;
+const STYLE = { ok: 'green', absent: 'dim', warning: 'yellow', missing: 'red' } as const;
+
+function agentFinding({ agent, path, usable }: FoundAgent): Finding {
+  const name = `agent ${agent.name}`;
+  return usable
+    ? { name, state: 'ok', found: path === undefined ? agent.label : `${agent.label} at ${path}` }
+    : { name, state: 'absent', found: `${agent.label}: not installed`, advice: howToInstall(agent) };
+}
 
 function nodeFinding(): Finding {
   const major = Number(process.versions.node.split('.')[0]);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { findAgents, howToInstall } from '../../node/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
 import type { AgentMemory } from './agentMemory';
@@ -23,30 +24,62 @@ export async function fallbackAgent(
  * @throws CancellationError when the person chooses nothing.
  */
 export async function chooseAgent(memory: AgentMemory): Promise<AgentOverride> {
-  const picked = await vscode.window.showQuickPick(
-    [
-      {
-        label: vscode.l10n.t('$(beaker) Demo agent'),
-        detail: vscode.l10n.t('Built in, writes plausible files, needs no account'),
-        name: 'demo',
-      },
-      {
-        label: vscode.l10n.t('$(terminal) Shell command…'),
-        detail: vscode.l10n.t('Any program; the prompt is on its standard input'),
-        name: 'command',
-      },
-    ],
-    {
-      title: vscode.l10n.t('Which agent carries out packages that name none?'),
-      placeHolder: vscode.l10n.t('Remembered for this workspace; "Waves: Choose Agent" asks again'),
-    },
-  );
+  const picked = await vscode.window.showQuickPick(agentItems(), {
+    title: vscode.l10n.t('Which agent carries out packages that name none?'),
+    placeHolder: vscode.l10n.t('Remembered for this workspace; "Waves: Choose Agent" asks again'),
+    matchOnDescription: true,
+  });
+  if (picked?.site !== undefined) {
+    await vscode.env.openExternal(vscode.Uri.parse(picked.site));
+    throw new vscode.CancellationError();
+  }
   const agent = picked?.name === 'command' ? await askForCommand(memory) : picked && { name: picked.name };
   if (agent === undefined) {
     throw new vscode.CancellationError();
   }
   await memory.rememberAgent(agent);
   return agent;
+}
+
+interface AgentItem extends vscode.QuickPickItem {
+  readonly name: string;
+  /** Of an agent that has to be installed first. */
+  readonly site?: string;
+}
+
+/** What is installed first; of the others, how to get them. */
+async function agentItems(): Promise<AgentItem[]> {
+  const found = await findAgents();
+  const clis = found.filter(({ agent }) => agent.program !== undefined);
+  const missing = clis.filter(({ usable }) => !usable);
+  return [
+    ...clis
+      .filter(({ usable }) => usable)
+      .map(({ agent, path }) => ({
+        label: `$(hubot) ${agent.label}`,
+        description: path ?? '',
+        name: agent.name,
+      })),
+    {
+      label: vscode.l10n.t('$(beaker) Demo agent'),
+      detail: vscode.l10n.t('Built in, writes plausible files, needs no account'),
+      name: 'demo',
+    },
+    {
+      label: vscode.l10n.t('$(terminal) Shell command…'),
+      detail: vscode.l10n.t('Any program; the prompt is on its standard input'),
+      name: 'command',
+    },
+    ...(missing.length === 0
+      ? []
+      : [{ label: vscode.l10n.t('Not installed'), kind: vscode.QuickPickItemKind.Separator, name: '' }]),
+    ...missing.map(({ agent }) => ({
+      label: `$(cloud-download) ${agent.label}`,
+      description: howToInstall(agent),
+      name: agent.name,
+      site: agent.program?.site ?? '',
+    })),
+  ];
 }
 
 async function askForCommand(memory: AgentMemory): Promise<AgentOverride | undefined> {

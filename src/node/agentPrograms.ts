@@ -1,0 +1,34 @@
+import which from 'which';
+import type { AgentAdapter } from '../agents/agentAdapter';
+import { AGENTS } from '../agents/agentTable';
+
+/** An agent, and whether it can be started on this machine. */
+export interface FoundAgent {
+  readonly agent: AgentAdapter;
+  /** Absolute path of its program; undefined when it has none or the program is not on the PATH. */
+  readonly path: string | undefined;
+  readonly usable: boolean;
+}
+
+/** Looks for the programs of all agents that are known. Starts none of them. */
+export function findAgents(): Promise<FoundAgent[]> {
+  return Promise.all(
+    AGENTS.map(async (agent) => {
+      const path =
+        agent.program === undefined
+          ? undefined
+          : ((await which(agent.program.command, { nothrow: true })) ?? undefined);
+      return { agent, path, usable: agent.program === undefined || path !== undefined };
+    }),
+  );
+}
+
+/** How to get an agent that is not there, in one line for people. */
+export function howToInstall({ program }: AgentAdapter): string {
+  if (program === undefined) {
+    return '';
+  }
+  return program.package === undefined
+    ? `See ${program.site}`
+    : `npm install --global ${program.package} (${program.site})`;
+}
