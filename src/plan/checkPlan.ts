@@ -1,24 +1,37 @@
 import type { Check, CheckedPlan } from './checks/check';
+import { contractFiles } from './checks/contractFiles';
 import { cycles } from './checks/cycles';
 import { duplicateIds } from './checks/duplicateIds';
 import { emptyPlan } from './checks/emptyPlan';
+import { integration } from './checks/integration';
+import { littleParallelism } from './checks/littleParallelism';
 import { lockKeys } from './checks/lockKeys';
 import { missingScope } from './checks/missingScope';
 import { misspeltFields } from './checks/misspeltFields';
 import { overlaps } from './checks/overlaps';
+import { redundantEdges } from './checks/redundantEdges';
 import { references } from './checks/references';
 import { schema } from './checks/schema';
+import { serialisingEdges } from './checks/serialisingEdges';
+import { verification } from './checks/verification';
+import { waveWidth } from './checks/waveWidth';
 import { graphOf } from './graph';
 import { legibleMessage } from './legible';
+import { DEFAULT_MAX_PARALLEL } from './parallelLimit';
 import type { Problem, Severity } from './problem';
 import type { PlanReading } from './readPlan';
 import type { SourceRange } from './source';
+import type { Surroundings } from './surroundings';
 import { findOverlaps } from './upstream/overlaps';
 
 /** How to judge a plan. */
 export interface CheckOptions {
   /** Take upstream's schema to the letter: what breaks it is an error instead of a warning. */
   readonly strict?: boolean;
+  /** How many packages work at the same time where the plan does not say it. */
+  readonly maxParallel?: number;
+  /** What lies around the plan; without it, nothing is said about files. */
+  readonly surroundings?: Surroundings;
 }
 
 /** All rules, those whose message says most first. */
@@ -31,6 +44,13 @@ const CHECKS: readonly Check[] = [
   lockKeys,
   misspeltFields,
   missingScope,
+  integration,
+  contractFiles,
+  verification,
+  redundantEdges,
+  serialisingEdges,
+  waveWidth,
+  littleParallelism,
   schema,
 ];
 
@@ -50,9 +70,12 @@ export function checkPlan(reading: PlanReading, options: CheckOptions = {}): Pro
 }
 
 /** A reading together with what the checks share, so that it is computed once. */
-export function checkedPlan(reading: PlanReading, { strict = false }: CheckOptions): CheckedPlan {
+export function checkedPlan(
+  reading: PlanReading,
+  { strict = false, maxParallel = DEFAULT_MAX_PARALLEL, surroundings }: CheckOptions,
+): CheckedPlan {
   const graph = graphOf(reading.plan);
-  return { reading, graph, overlaps: findOverlaps(reading.plan, graph), strict };
+  return { reading, graph, overlaps: findOverlaps(reading.plan, graph), strict, maxParallel, surroundings };
 }
 
 /** Runs all rules. */

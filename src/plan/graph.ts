@@ -40,6 +40,8 @@ export interface PlanGraph {
   readonly dependents: ReadonlyMap<string, readonly string[]>;
   /** Everything that a package depends on, directly or not. */
   ancestors(id: string): ReadonlySet<string>;
+  /** Whether a package depends on another one, directly or not. */
+  waitsFor(dependent: string, dependency: string): boolean;
   /** Whether two known packages may work at the same time. */
   parallel(a: string, b: string): boolean;
 }
@@ -145,6 +147,12 @@ class AnalysedGraph implements PlanGraph {
       }
     }
     return new Set([...found].sort((a, b) => a - b).map((node) => this.#id(node)));
+  }
+
+  waitsFor(dependent: string, dependency: string): boolean {
+    const from = this.#indexOf.get(dependent);
+    const to = this.#indexOf.get(dependency);
+    return from !== undefined && to !== undefined && this.#reach().has(from, to);
   }
 
   parallel(a: string, b: string): boolean {

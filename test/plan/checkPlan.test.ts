@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checkPlan';
 import { readPlan } from '../../src/plan/readPlan';
+import type { Surroundings } from '../../src/plan/surroundings';
 import { fixture, fixtureNames, goldenFile, problemText } from './fixtures';
+
+/** Where every file is there whose name does not say otherwise. */
+const surroundings: Surroundings = { folder: 'plans', isMissing: ({ path }) => path.includes('missing') };
 
 describe('checkPlan', () => {
   it.each(fixtureNames)('says of %s what its golden file says', async (name) => {
-    const problems = checkPlan(readPlan(fixture(name), { folderName: 'fixtures' }));
+    const problems = checkPlan(readPlan(fixture(name), { folderName: 'fixtures' }), { surroundings });
     await expect(problemText(problems)).toMatchFileSnapshot(
       goldenFile(name.replace('.yaml', '.problems.txt')),
     );

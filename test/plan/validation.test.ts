@@ -18,7 +18,7 @@ describe('validationReport', () => {
         scope_overlap: { passed: true, errors: [] },
         lock_overlap: { passed: true, errors: [] },
       },
-      problems: [],
+      problems: [expect.objectContaining({ code: 'redundant-dependency', severity: 'info' })],
       waves: [['wp-contracts'], ['wp-store', 'wp-page'], ['wp-integration']],
       parallel_pairs: [['wp-page', 'wp-store']],
       critical_path: ['wp-contracts', 'wp-store', 'wp-integration'],

@@ -1,6 +1,7 @@
 import type { PlanGraph } from '../graph';
 import type { Problem } from '../problem';
 import type { PlanReading } from '../readPlan';
+import type { Surroundings } from '../surroundings';
 import type { Overlaps } from '../upstream/overlaps';
 
 /** What a check looks at. */
@@ -10,6 +11,10 @@ export interface CheckedPlan {
   readonly overlaps: Overlaps;
   /** Whether upstream's rules count to the letter, so that breaking one is an error. */
   readonly strict: boolean;
+  /** How many packages work at the same time where the plan does not say it. */
+  readonly maxParallel: number;
+  /** Missing where nobody looked; then nothing is said about files. */
+  readonly surroundings: Surroundings | undefined;
 }
 
 /** One rule for plans: everything that breaks it. */

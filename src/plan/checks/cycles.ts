@@ -1,4 +1,5 @@
 import type { WorkPackage } from '../model';
+import type { DependencyData } from '../problemData';
 import type { Problem, RelatedPlace } from '../problem';
 import type { Check } from './check';
 
@@ -17,6 +18,7 @@ function cycleProblem(cycle: readonly string[], packages: ReadonlyMap<string, Wo
       : [{ message: `"${id}" depends on "${dependency}".`, range: written.range }];
   });
   const closing = places.at(-1);
+  const data = closingEdge(cycle, packages);
   return closing === undefined
     ? []
     : [
@@ -27,8 +29,19 @@ function cycleProblem(cycle: readonly string[], packages: ReadonlyMap<string, Wo
           range: closing.range,
           ...(cycle[0] === undefined ? {} : { package: cycle[0] }),
           related: places.slice(0, -1),
+          ...(data === undefined ? {} : { data }),
         },
       ];
+}
+
+/** The dependency at which the problem is shown: without it, this cycle is open. */
+function closingEdge(
+  cycle: readonly string[],
+  packages: ReadonlyMap<string, WorkPackage>,
+): DependencyData | undefined {
+  const dependent = cycle.at(-1) ?? '';
+  const dependency = packages.get(dependent)?.dependsOn.find(({ value }) => value === cycle.at(-2));
+  return dependency === undefined ? undefined : { kind: 'dependency', dependent, dependency };
 }
 
 /** The ids of a cycle, in the direction in which work would go; the middle of a very long one is left out. */

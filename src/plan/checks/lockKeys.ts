@@ -1,3 +1,6 @@
+import type { LockKeyData } from '../problemData';
+import type { Located } from '../source';
+import { canonicalLockKey } from '../upstream/canonicalLockKey';
 import { lockKeyFindings } from '../upstream/lockKeys';
 import type { Check } from './check';
 
@@ -17,4 +20,10 @@ export const lockKeys: Check = ({ reading: { plan }, strict }) =>
             : `The lock key \`${key.value}\` is not in the form that upstream wants for \`${form.namespace}\`: ${form.pattern}`,
         range: key.range,
         package: packageId,
+        data: lockKeyData(key),
       }));
+
+function lockKeyData(key: Located<string>): LockKeyData {
+  const canonical = canonicalLockKey(key.value);
+  return { kind: 'lock-key', key, ...(canonical === undefined ? {} : { canonical }) };
+}

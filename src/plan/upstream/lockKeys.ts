@@ -38,6 +38,11 @@ export function lockKeyMessage({ packageId, key, form }: LockKeyFinding): string
     : `  ${packageId}: key '${key.value}' matches prefix '${form.namespace}' but fails canonicalization (expected pattern: ${form.pattern})`;
 }
 
+/** Whether upstream accepts a lock key. */
+export function isCanonicalLockKey(key: string): boolean {
+  return refuse(key) === undefined;
+}
+
 function refuse(key: string): Pick<LockKeyFinding, 'form'> | undefined {
   for (const [namespace, form] of FORMS) {
     if (key === namespace || key.startsWith(`${namespace}:`) || key.startsWith(`${namespace} `)) {

@@ -1,0 +1,57 @@
+import { compileGlob } from '../globs';
+import type { Plan, WorkPackage } from '../model';
+import type { Surroundings } from '../surroundings';
+import { contractsOf, namedFilesOf } from '../surroundings';
+import type { Problem } from '../problem';
+import type { Located } from '../source';
+import type { Check } from './check';
+import { isIntegration } from './integration';
+
+/**
+ * Files that a plan names and that are not there. A contract that a package of the plan is going to write may be missing before
+ * that, so it is only mentioned.
+ */
+export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
+  surroundings === undefined
+    ? []
+    : [
+        ...contractsOf(plan)
+          .filter((path) => surroundings.isMissing({ path: path.value, from: 'either' }))
+          .map((path) => contractProblem(path, plan, surroundings)),
+        ...namedFilesOf(plan)
+          .filter(({ file }) => surroundings.isMissing(file))
+          .map(({ item, what, file, range }) => ({
+            code: 'missing-file',
+            severity: 'warning' as const,
+            message: `The ${what} \`${file.path}\` of "${item.id}" does not exist. It is looked for from the plan's folder.`,
+            range,
+            package: item.id,
+          })),
+      ];
+
+function contractProblem(path: Located<string>, plan: Plan, { folder }: Surroundings): Problem {
+  const places = [path.value, folder === '' ? path.value : `${folder}/${path.value}`];
+  const writer = plan.packages.find((item) => !isIntegration(item) && writes(item, places));
+  return {
+    code: 'missing-contract',
+    severity: writer === undefined ? 'warning' : 'info',
+    message:
+      writer === undefined
+        ? `The contract \`${path.value}\` does not exist, neither from the plan's folder nor from the top of the repository.`
+        : `The contract \`${path.value}\` does not exist yet. "${writer.id}" may write it; what starts before that package has ended cannot build against it.`,
+    range: path.range,
+    ...(writer === undefined
+      ? {}
+      : { related: [{ message: `"${writer.id}" is here.`, range: writer.idRange }] }),
+    data: { kind: 'contract-file', path },
+  };
+}
+
+/** A package that may write everything is not the one that writes a contract. */
+function writes({ scope }: WorkPackage, paths: readonly string[]): boolean {
+  const globs = scope.writeAllow
+    .filter(({ value }) => !/^[*/]+$/.test(value))
+    .map(({ value }) => compileGlob(value));
+  const denies = scope.deny.map(({ value }) => compileGlob(value));
+  return paths.some((path) => globs.some((glob) => glob(path)) && !denies.some((deny) => deny(path)));
+}
