@@ -78,24 +78,23 @@ export function decodeJournal(bytes: Buffer, offset = 0): DecodedJournal {
 export class EpochFence {
   private highest = 0;
 
-  /** The events that count, and what is to be told of the others. */
+  /** The records that count, and what is to be told of the others. */
   admit(records: readonly JournalRecord[]): {
-    readonly events: readonly JournalEvent[];
+    readonly records: readonly JournalRecord[];
     readonly damage: readonly string[];
   } {
-    const events: JournalEvent[] = [];
     const damage: string[] = [];
-    for (const { epoch, event } of records) {
+    const admitted = records.filter(({ epoch, event }) => {
       if (epoch < this.highest) {
         damage.push(
           `Event ${event.seq} was written by a driver that had been replaced (epoch ${epoch} after ${this.highest}); it is ignored.`,
         );
-        continue;
+        return false;
       }
       this.highest = epoch;
-      events.push(event);
-    }
-    return { events, damage };
+      return true;
+    });
+    return { records: admitted, damage };
   }
 }
 

@@ -1,9 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
 import { WavesError } from '../wavesError';
-import { decodeJournal, encodeRecord, EpochFence } from './journalFile';
+import { encodeRecord } from './journalFile';
+import { segmentPath, syncFolder } from './journalParts';
+import type { OpenedSegment } from './journalSegment';
+import { openSegment } from './journalSegment';
+import { takeSnapshot } from './journalSnapshot';
 
 interface Group {
   readonly events: readonly RunEvent[];
@@ -11,50 +16,64 @@ interface Group {
   reject(error: Error): void;
 }
 
+/** How large the files of a journal may grow. */
+export interface JournalLimits {
+  /** Bytes of a segment after which the next one is begun. */
+  readonly segmentBytes: number;
+  /** Segments after which they are put together into a snapshot. */
+  readonly segments: number;
+}
+
+const LIMITS: JournalLimits = { segmentBytes: 4 * 1024 * 1024, segments: 8 };
+
 /**
- * Appends to a journal file. Groups that come while one is being written are written and made durable together, so
- * that many waiting writers cost one fdatasync. After a failure it takes nothing more: what a disk holds then is only
- * known by reading it again.
+ * Appends to a journal. Groups that come while one is being written are written and made durable together, so that
+ * many waiting writers cost one fdatasync. After a failure it takes nothing more: what a disk holds then is only known
+ * by reading it again.
  */
 export class FileJournalWriter implements JournalWriter {
   private readonly waiting: Group[] = [];
   private writing: Promise<void> | undefined;
   private refusal: WavesError | undefined;
   private closing: Promise<void> | undefined;
+  private file: FileHandle;
+  private number: number;
+  private size: number;
+  private lastSeq: number;
+  /** How many segments there are besides the snapshot, this one too. */
+  private segments: number;
 
   private constructor(
     private readonly path: string,
-    private readonly file: FileHandle,
     private readonly lease: Lease,
     private readonly clock: Clock,
-    private size: number,
-    private lastSeq: number,
-  ) {}
+    private readonly limits: JournalLimits,
+    opened: OpenedSegment,
+  ) {
+    ({ file: this.file, number: this.number, size: this.size, lastSeq: this.lastSeq } = opened);
+    this.segments = opened.segments;
+  }
 
   /**
-   * Opens a journal for writing after its last whole record, and creates it when it is not there. A torn tail is cut.
-   * @throws WavesError `journal` when the file can't be opened.
+   * Opens a journal for writing after its last whole record, and creates it when it is not there. Where another epoch
+   * has written, a segment of its own is begun: whatever that driver may still write does not count.
+   * @param path of the journal's first segment.
+   * @throws WavesError `journal` when the file can't be opened, `lease-lost`.
    */
-  static async open(path: string, lease: Lease, clock: Clock): Promise<FileJournalWriter> {
-    const file = await open(path, 'a+', 0o600).catch((cause: unknown) => {
-      throw journalError(`The journal ${path} cannot be opened`, cause);
-    });
+  static async open(
+    path: string,
+    lease: Lease,
+    clock: Clock,
+    limits: JournalLimits = LIMITS,
+  ): Promise<FileJournalWriter> {
+    await lease.assertHeld();
     try {
-      const bytes = await file.readFile();
-      const { records, consumed, open: unfinished } = decodeJournal(bytes);
-      if (consumed < bytes.length) {
-        await file.truncate(consumed);
-      }
-      if (unfinished) {
-        await file.appendFile('\n');
-      }
-      await file.datasync();
-      const { events } = new EpochFence().admit(records);
-      const lastSeq = events.reduce((last, event) => Math.max(last, event.seq), 0);
-      return new FileJournalWriter(path, file, lease, clock, consumed + (unfinished ? 1 : 0), lastSeq);
+      const opened = await openSegment(path, lease.epoch);
+      const writer = new FileJournalWriter(path, lease, clock, limits, opened);
+      await writer.boundSegments();
+      return writer;
     } catch (cause) {
-      await file.close();
-      throw journalError(`The journal ${path} cannot be prepared for writing`, cause);
+      throw journalError(`The journal ${path} cannot be opened for writing`, cause);
     }
   }
 
@@ -80,6 +99,9 @@ export class FileJournalWriter implements JournalWriter {
     await Promise.resolve();
     while (this.waiting.length > 0) {
       await this.writeTogether(this.waiting.splice(0));
+      if (this.size >= this.limits.segmentBytes && this.refusal === undefined) {
+        await this.beginSegment().catch((cause: unknown) => this.stop(cause, []));
+      }
     }
     this.writing = undefined;
   }
@@ -93,15 +115,10 @@ export class FileJournalWriter implements JournalWriter {
     const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.lease.epoch, event)));
     try {
       await this.lease.assertHeld();
-    } catch (error) {
-      this.refuse(error as WavesError, groups);
-      return;
-    }
-    try {
       await this.file.appendFile(bytes);
       await this.file.datasync();
     } catch (cause) {
-      await this.fail(cause, groups);
+      await this.stop(cause, groups);
       return;
     }
     this.size += bytes.length;
@@ -109,16 +126,37 @@ export class FileJournalWriter implements JournalWriter {
     groups.forEach((group, index) => group.resolve(written[index] ?? []));
   }
 
-  private async fail(cause: unknown, groups: readonly Group[]): Promise<void> {
-    // Nothing of what failed may come to light later.
-    await this.file.truncate(this.size).catch(() => undefined);
-    this.refuse(journalError(`The journal ${this.path} cannot be written`, cause), groups);
+  private async beginSegment(): Promise<void> {
+    await this.lease.assertHeld();
+    // Only a later driver can have made it already; and then nothing may be written here any more.
+    const file = await open(segmentPath(this.path, this.number + 1), 'ax', 0o600);
+    await this.file.close();
+    this.file = file;
+    this.number += 1;
+    this.segments += 1;
+    this.size = 0;
+    await syncFolder(dirname(this.path));
+    await this.boundSegments();
   }
 
-  private refuse(reason: WavesError, groups: readonly Group[]): void {
-    this.refusal = reason;
+  /** Keeps the number of files small. Only while the last segment is empty, so that all before it has ended. */
+  private async boundSegments(): Promise<void> {
+    if (this.size === 0 && this.segments > this.limits.segments) {
+      await takeSnapshot(this.path, this.lastSeq);
+      this.segments = 1;
+    }
+  }
+
+  private async stop(cause: unknown, groups: readonly Group[]): Promise<void> {
+    if (WavesError.is(cause, 'lease-lost')) {
+      this.refusal = cause;
+    } else {
+      this.refusal = journalError(`The journal ${this.path} cannot be written`, cause);
+      // Nothing of what failed may come to light later.
+      await this.file.truncate(this.size).catch(() => undefined);
+    }
     for (const group of [...groups, ...this.waiting.splice(0)]) {
-      group.reject(reason);
+      group.reject(this.refusal);
     }
   }
 }

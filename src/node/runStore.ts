@@ -1,10 +1,11 @@
-import { mkdir, open, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease, RunStore } from '../ports';
 import type { JournalEvent } from '../run/events';
 import { WavesError } from '../wavesError';
 import { createExclusive } from './exclusiveFile';
-import { decodeJournal, EpochFence } from './journalFile';
+import { listParts, segmentPath, syncFolder } from './journalParts';
+import { readEvents } from './journalReader';
 import { FileJournalWriter } from './journalWriter';
 import { attemptFolder, isRunId, journalPath, planCopyPath, runFolder, runsFolder } from './runFolder';
 import { systemClock } from './systemClock';
@@ -27,11 +28,10 @@ export class FileRunStore implements RunStore {
   async list(): Promise<readonly string[]> {
     const names = await readdir(runsFolder(this.commonDir)).catch(() => []);
     const runs = names.filter(isRunId).map(async (run) => {
-      const journal = await stat(journalPath(this.commonDir, run)).catch(() => undefined);
       const copy = await stat(planCopyPath(this.commonDir, run)).catch(() => undefined);
       return {
         run,
-        begun: (journal?.size ?? 0) > 0,
+        begun: await hasBegun(journalPath(this.commonDir, run)),
         second: run.split('-', 1)[0] ?? '',
         age: copy?.mtimeMs ?? 0,
       };
@@ -66,12 +66,9 @@ export class FileRunStore implements RunStore {
   async read(
     run: string,
   ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }> {
-    const bytes = await readFile(journalPath(this.commonDir, run)).catch((error: unknown) => {
+    return readEvents(journalPath(this.commonDir, run)).catch((error: unknown) => {
       throw this.readable(error, run, 'read');
     });
-    const { records, damage } = decodeJournal(bytes);
-    const admitted = new EpochFence().admit(records);
-    return { events: admitted.events, damage: [...damage, ...admitted.damage] };
   }
 
   async open(run: string): Promise<JournalWriter> {
@@ -106,17 +103,14 @@ export class FileRunStore implements RunStore {
   }
 }
 
-/** Makes the names in a folder durable. Windows has no such thing, and needs none. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') {
-    return;
+/** Whether anything stands in a journal. */
+async function hasBegun(journal: string): Promise<boolean> {
+  const parts = await listParts(journal).catch(() => undefined);
+  if (parts === undefined || parts.snapshot !== undefined) {
+    return parts !== undefined;
   }
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  const segments = parts.segments.map((number) => stat(segmentPath(journal, number)).catch(() => undefined));
+  return (await Promise.all(segments)).some((segment) => (segment?.size ?? 0) > 0);
 }
 
 function compare(a: string, b: string): number {

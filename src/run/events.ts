@@ -199,5 +199,5 @@ export interface PackageCancelled {
   readonly message: string;
 }
 
-/** An event as it stands in the journal: numbered from 1 without gaps, with its time in ISO 8601, UTC. */
+/** An event as it stands in the journal: numbered from 1, ascending, with its time in ISO 8601, UTC. */
 export type JournalEvent = { readonly seq: number; readonly time: string } & RunEvent;

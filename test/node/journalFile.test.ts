@@ -138,13 +138,13 @@ describe('a journal file', () => {
 describe('EpochFence', () => {
   it('ignores what a replaced driver still wrote, and tells', () => {
     const record = (epoch: number, seq: number) => ({ epoch, event: note(seq, '') });
-    const { events, damage } = new EpochFence().admit([
+    const { records, damage } = new EpochFence().admit([
       record(1, 1),
       record(2, 2),
       record(1, 2),
       record(2, 3),
     ]);
-    expect(events.map((event) => event.seq)).toEqual([1, 2, 3]);
+    expect(records.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
     expect(damage).toEqual([expect.stringContaining('Event 2')]);
   });
 });
