@@ -6,9 +6,12 @@ import { addDoctor } from './commands/doctor';
 import { addDrive } from './commands/drive';
 import { addGraph } from './commands/graph';
 import { addLogs } from './commands/logs';
+import { addReplay } from './commands/replay';
+import { addReport } from './commands/report';
 import { addRun } from './commands/run';
 import { addStatus } from './commands/status';
 import { addValidate } from './commands/validate';
+import { addWatch } from './commands/watch';
 import { EXIT, exitCodeOfError } from './exitCodes';
 import { errorText } from './terminal';
 
@@ -18,7 +21,18 @@ export interface Program {
 }
 
 /** Every command, in the order of `waves --help`. */
-const COMMANDS = [addValidate, addGraph, addRun, addStatus, addLogs, addDoctor, addDrive];
+const COMMANDS = [
+  addValidate,
+  addGraph,
+  addRun,
+  addWatch,
+  addStatus,
+  addLogs,
+  addReplay,
+  addReport,
+  addDoctor,
+  addDrive,
+];
 
 const AFTER_HELP = `
 A run is named by its id or the beginning of it; without one the newest run is meant.

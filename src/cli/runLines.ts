@@ -1,7 +1,8 @@
 import { describeBlock, blockedBy } from '../run/blockedBy';
 import type { JournalEvent } from '../run/events';
-import { isActive, STATE_APPEARANCE } from '../run/packageStates';
+import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
+import { stateWord } from './stateStyle';
 import type { Terminal } from './terminal';
 
 /**
@@ -72,26 +73,14 @@ export function summary(state: RunState): string {
 export function packageTable(state: RunState, terminal: Terminal): string[] {
   const width = widestId(state);
   return [...state.packages.values()].map((item) => {
-    const { label } = STATE_APPEARANCE[item.state];
     const progress =
       item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
     const why = blockedBy(state, item.planned.id).map(describeBlock).join('; ');
     const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
-    const word = terminal.style(STYLE[item.state] ?? 'reset', label.padEnd(11));
+    const word = stateWord(item.state, terminal.style);
     return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
   });
 }
-
-const STYLE: Partial<Record<string, Style>> = {
-  done: 'green',
-  failed: 'red',
-  blocked: 'red',
-  cancelled: 'yellow',
-  working: 'cyan',
-  starting: 'cyan',
-  verifying: 'cyan',
-  integrating: 'cyan',
-};
 
 function widestId(state: RunState): number {
   return Math.max(3, ...[...state.packages.keys()].map((id) => id.length));

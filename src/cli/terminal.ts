@@ -8,17 +8,58 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   /** Colours text where the reader is a terminal that wants colour. */
-  style(style: Style, text: string): string;
+  readonly style: (style: Style, text: string) => string;
+  /** A screen whose lines can be drawn again; absent where the output is a file or a pipe. */
+  readonly screen: Screen | undefined;
+  /** Resolves when nobody reads what is written any more: a pipe was closed, or the terminal is gone. */
+  readonly readerGone: Promise<'readerGone'>;
+}
+
+/** The part of a terminal that can be drawn again. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Text with control sequences, as it is. */
+  write(text: string): void;
+  /** @returns what ends the listening. */
+  onResize(listener: () => void): () => void;
 }
 
 /** The process's own streams. Colour only on a terminal, and never with `NO_COLOR`. */
 export function processTerminal(): Terminal {
-  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  const { stdout, stderr } = process;
+  const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
-    style: (style, text) => (colour ? styleText(style, text) : text),
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
+    screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
+    readerGone: readerGone(stdout, stderr),
   };
+}
+
+function screenOf(stream: NodeJS.WriteStream): Screen {
+  return {
+    get columns() {
+      return stream.columns || 80;
+    },
+    get rows() {
+      return stream.rows || 24;
+    },
+    write: (text) => void stream.write(text),
+    onResize: (listener) => {
+      stream.on('resize', listener);
+      return () => void stream.off('resize', listener);
+    },
+  };
+}
+
+/** What can't be written because nobody reads it is no error of ours: without a listener, Node.js would crash. */
+function readerGone(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Promise<'readerGone'> {
+  return new Promise((resolve) => {
+    stdout.on('error', () => resolve('readerGone'));
+    stderr.on('error', () => undefined);
+  });
 }
 
 /** An error for people: what happened, and below it what to do. */

@@ -1,7 +1,7 @@
 import type { Log } from '../ports';
 
 /** A log with a line for each message, each with its time and level. */
-export function streamLog(stream: NodeJS.WritableStream): Log {
+export function streamLog(stream: { write(text: string): unknown }): Log {
   const write = (level: string, message: string) =>
     void stream.write(`${new Date().toISOString()} ${level} ${message}\n`);
   return {

@@ -26,6 +26,8 @@ export interface StateAppearance {
   readonly color: string;
   /** One letter for file badges. */
   readonly badge: string;
+  /** One character for terminals; never without the label. */
+  readonly symbol: string;
   /** What a screen reader says after the package's name. */
   readonly spoken: string;
 }
@@ -37,6 +39,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'circle-large-outline',
     color: 'waves.planned',
     badge: 'P',
+    symbol: '○',
     spoken: 'planned, waits for other packages',
   },
   ready: {
@@ -44,6 +47,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'play-circle',
     color: 'waves.ready',
     badge: 'R',
+    symbol: '◎',
     spoken: 'ready to start',
   },
   starting: {
@@ -51,6 +55,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'rocket',
     color: 'waves.active',
     badge: 'S',
+    symbol: '◔',
     spoken: 'starting, its worktree is being made',
   },
   working: {
@@ -58,6 +63,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'sync',
     color: 'waves.active',
     badge: 'W',
+    symbol: '●',
     spoken: 'working, its agent is running',
   },
   verifying: {
@@ -65,6 +71,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'beaker',
     color: 'waves.active',
     badge: 'V',
+    symbol: '◕',
     spoken: 'verifying what its agent delivered',
   },
   integrating: {
@@ -72,15 +79,31 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'git-merge',
     color: 'waves.active',
     badge: 'I',
+    symbol: '◉',
     spoken: 'being merged into the integration branch',
   },
-  done: { label: 'Done', codicon: 'pass', color: 'waves.done', badge: 'D', spoken: 'done and merged' },
-  failed: { label: 'Failed', codicon: 'error', color: 'waves.failed', badge: 'F', spoken: 'failed' },
+  done: {
+    label: 'Done',
+    codicon: 'pass',
+    color: 'waves.done',
+    badge: 'D',
+    symbol: '✔',
+    spoken: 'done and merged',
+  },
+  failed: {
+    label: 'Failed',
+    codicon: 'error',
+    color: 'waves.failed',
+    badge: 'F',
+    symbol: '✖',
+    spoken: 'failed',
+  },
   blocked: {
     label: 'Blocked',
     codicon: 'stop-circle',
     color: 'waves.blocked',
     badge: 'B',
+    symbol: '■',
     spoken: 'blocked, a person is needed',
   },
   stalled: {
@@ -88,6 +111,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'watch',
     color: 'waves.blocked',
     badge: 'T',
+    symbol: '▲',
     spoken: 'stalled, no sign of life',
   },
   cancelled: {
@@ -95,6 +119,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'circle-slash',
     color: 'waves.cancelled',
     badge: 'C',
+    symbol: '⊘',
     spoken: 'cancelled',
   },
   stale: {
@@ -102,6 +127,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'history',
     color: 'waves.blocked',
     badge: 'O',
+    symbol: '↺',
     spoken: 'stale, a contract that it was built on has changed',
   },
 };

@@ -24,6 +24,15 @@ export interface PackageStatus {
   readonly blocked_by: readonly BlockedBy[];
 }
 
+/** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
+export interface RunTotals {
+  readonly done: number;
+  readonly active: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly packages: number;
+}
+
 /** The document that `waves status --json` prints. Times are ISO 8601, UTC. */
 export interface RunStatus {
   readonly run: string;
@@ -33,13 +42,7 @@ export interface RunStatus {
   readonly driver: { readonly pid: number; readonly epoch: number } | null;
   readonly integration_branch: string;
   readonly packages: Readonly<Record<string, PackageStatus>>;
-  readonly totals: {
-    readonly done: number;
-    readonly active: number;
-    readonly failed: number;
-    readonly waiting: number;
-    readonly packages: number;
-  };
+  readonly totals: RunTotals;
   readonly started_at: string;
   readonly ended_at?: string;
   /** Time one after another, divided by the time that passed; only for an ended run. */
@@ -52,10 +55,6 @@ export interface RunStatus {
  */
 export function statusOf(state: RunState, driver: RunStatus['driver']): RunStatus {
   const items = [...state.packages.values()];
-  const count = (test: (item: PackageRun) => boolean) => items.filter(test).length;
-  const done = count((item) => item.state === 'done');
-  const active = count((item) => isActive(item.state));
-  const failed = count((item) => FAILED.has(item.state));
   const speedup = speedupOf(state);
   return {
     run: state.run,
@@ -65,11 +64,23 @@ export function statusOf(state: RunState, driver: RunStatus['driver']): RunStatu
     driver,
     integration_branch: state.integrationBranch,
     packages: Object.fromEntries(items.map((item) => [item.planned.id, packageStatus(state, item)])),
-    totals: { done, active, failed, waiting: items.length - done - active - failed, packages: items.length },
+    totals: totalsOf(state),
     started_at: state.startedAt,
     ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
     ...(speedup === undefined ? {} : { speedup }),
   };
+}
+
+/** Counts a run's packages. */
+export function totalsOf(state: RunState): RunTotals {
+  let [done, active, failed] = [0, 0, 0];
+  for (const item of state.packages.values()) {
+    done += item.state === 'done' ? 1 : 0;
+    active += isActive(item.state) ? 1 : 0;
+    failed += FAILED.has(item.state) ? 1 : 0;
+  }
+  const packages = state.packages.size;
+  return { done, active, failed, waiting: packages - done - active - failed, packages };
 }
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);

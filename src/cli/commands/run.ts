@@ -1,21 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { agentOverride } from '../../engine/prepareRun';
-import { ensureDriver } from '../../node/startDriver';
-import type { DriverConnection } from '../../node/driverConnection';
-import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
+import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
-import type { StartRunParams, StartRunResult } from '../../protocol/driver';
+import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
+import type { Attendance, Attended } from '../attendRun';
+import { attendElsewhere, attendHere } from '../attendRun';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { commaList, jsonOption, positiveInteger } from '../commandTable';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
-import { keepDriven } from '../keepDriven';
-import type { OpenDriver } from '../openDriver';
 import { openDriver } from '../openDriver';
-import { watchRun } from '../watchRun';
 import { packageTable } from '../runLines';
 
 interface RunOptions {
@@ -60,88 +57,42 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
   const params = startParams(plan, options);
-  const opened = await openDriver(place, context.installation, streamLog(process.stderr));
-  if (opened.kind === 'opened') {
-    return driveHere(context, options, params, place, opened.open);
+  const attendance: Attendance = {
+    context,
+    place,
+    json: options.json === true,
+    voice: { say: (text) => context.terminal.err(text) },
+  };
+  const log = streamLog({ write: (text) => attendance.voice.say(text.trimEnd()) });
+  const opened = await openDriver(place, context.installation, log);
+  const end =
+    opened.kind === 'opened'
+      ? await attendHere(attendance, params, opened.open)
+      : await askDriver(attendance, params);
+  switch (end.kind) {
+    case 'nothingToDo':
+      context.terminal.err(
+        `Everything asked for is done already, in the run ${end.run}. --new starts another.`,
+      );
+      return EXIT.success;
+    case 'left':
+      return EXIT.interrupted;
+    case 'ended':
+      return finish(context, options, end.state);
   }
-  const connection = await ensureDriver({ ...place, ...context.installation });
+}
+
+/** Asks the driver that there is. */
+async function askDriver(attendance: Attendance, params: StartRunParams): Promise<Attended> {
+  const connection = await ensureDriver({ ...attendance.place, ...attendance.context.installation });
   try {
     const started = await connection.startRun(params);
-    if (started.outcome === 'done') {
-      return alreadyDone(context, started.run);
-    }
-    return await watchHere(context, options, place, started, connection);
+    return started.outcome === 'done'
+      ? { kind: 'nothingToDo', run: started.run }
+      : await attendElsewhere(attendance, started, connection);
   } finally {
     connection.dispose();
   }
-}
-
-/** Watches a run that another process drives; when that one is gone, the next is started. */
-async function watchHere(
-  context: CommandContext,
-  options: RunOptions,
-  place: RepositoryPlace,
-  started: StartRunResult,
-  connection?: DriverConnection,
-): Promise<number> {
-  const interrupted = onInterrupt();
-  const driven = keepDriven(place, context.installation, started.run, connection);
-  try {
-    const watched = watchRun(context, place.commonDir, started, options.json === true);
-    const state = await Promise.race([watched, interrupted.happened, driven.failed]);
-    return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
-  } finally {
-    driven.dispose();
-    interrupted.dispose();
-  }
-}
-
-async function driveHere(
-  context: CommandContext,
-  options: RunOptions,
-  params: StartRunParams,
-  place: RepositoryPlace,
-  { driver, lost, close }: OpenDriver,
-): Promise<number> {
-  const interrupted = onInterrupt();
-  try {
-    const started = await driver.startRun(params);
-    if (started.outcome === 'done') {
-      return alreadyDone(context, started.run);
-    }
-    const ended = watchRun(context, place.commonDir, started, options.json === true);
-    let state = await Promise.race([ended, interrupted.happened, lost]);
-    if (state === undefined) {
-      // Another process drives now. What is left for this one is to watch.
-      await driver.close();
-      const driven = keepDriven(place, context.installation, started.run);
-      state = await Promise.race([ended, interrupted.happened, driven.failed]).finally(() =>
-        driven.dispose(),
-      );
-      return state === 'interrupted' ? EXIT.interrupted : finish(context, options, state);
-    }
-    if (state === 'interrupted') {
-      context.terminal.err('Stopping: the agents are being ended. The same command goes on later.');
-      await driver.stopRun(started.run);
-      state = await ended;
-      return EXIT.interrupted;
-    }
-    return finish(context, options, state);
-  } finally {
-    interrupted.dispose();
-    const others = driver.busy;
-    await close();
-    if (others) {
-      // Runs that were taken up at the start belong to no window: they get a driver of their own.
-      const successor = await ensureDriver({ ...place, ...context.installation });
-      successor.dispose();
-    }
-  }
-}
-
-function alreadyDone(context: CommandContext, run: string): number {
-  context.terminal.err(`Everything asked for is done already, in the run ${run}. --new starts another.`);
-  return EXIT.success;
 }
 
 function startParams(plan: string, options: RunOptions): StartRunParams {
@@ -159,7 +110,7 @@ function startParams(plan: string, options: RunOptions): StartRunParams {
 
 function finish(context: CommandContext, options: RunOptions, state: RunState): number {
   if (options.json !== true) {
-    if (state.outcome !== 'done') {
+    if (state.outcome !== 'done' && context.terminal.screen === undefined) {
       packageTable(state, context.terminal).forEach((row) => context.terminal.out(row));
     }
     const branch = state.integrationBranch;
@@ -168,22 +119,4 @@ function finish(context: CommandContext, options: RunOptions, state: RunState): 
     );
   }
   return exitCodeOfRun(state.outcome ?? 'stuck');
-}
-
-/** Resolves at the first Ctrl+C; a second one ends the process at once. */
-function onInterrupt(): { readonly happened: Promise<'interrupted'>; dispose(): void } {
-  let handler: () => void = () => undefined;
-  const happened = new Promise<'interrupted'>((resolve) => {
-    handler = () => {
-      resolve('interrupted');
-      dispose();
-    };
-    process.on('SIGINT', handler);
-    process.on('SIGTERM', handler);
-  });
-  const dispose = () => {
-    process.off('SIGINT', handler);
-    process.off('SIGTERM', handler);
-  };
-  return { happened, dispose };
 }

@@ -1,0 +1,68 @@
+import { followJournal } from '../node/journalFollower';
+import { journalPath } from '../node/runFolder';
+import type { JournalEvent } from '../run/events';
+import { RunFold } from '../run/runFold';
+import type { RunState } from '../run/runState';
+
+/** Shows a run to somebody while it goes on. */
+export interface RunView {
+  /** Called with each event and the state after it. The state is the same object each time, changed in place. */
+  event(event: JournalEvent, state: RunState): void;
+  /** Called after events that were found together. */
+  settled?(state: RunState): void;
+  /** Tells a person something that is no event. */
+  say(text: string): void;
+  /** Leaves what has been shown as it is. */
+  close?(): void;
+}
+
+/** A run that is being followed. */
+export interface FollowedRun {
+  /** The state when the run has ended; rejects when its journal can't be read. */
+  readonly ended: Promise<RunState>;
+  dispose(): void;
+}
+
+/** Which of a run's events matter to somebody who follows it. */
+export interface FollowFrom {
+  /** Number of the last event that is not shown, because it is from before. */
+  readonly shownAfter: number;
+  /** An end that stands here or earlier in the journal is not the end that is waited for: the run went on after it. */
+  readonly endsAfter: number;
+}
+
+/** Shows a run from its journal until it ends, whoever drives it. */
+export function followRun(commonDir: string, run: string, from: FollowFrom, view: RunView): FollowedRun {
+  const fold = new RunFold();
+  let stop: () => void = () => undefined;
+  const ended = new Promise<RunState>((resolve, reject) => {
+    const follower = followJournal(journalPath(commonDir, run), (events) => {
+      try {
+        for (const event of events) {
+          fold.apply(event);
+          if (fold.state !== undefined && event.seq > from.shownAfter) {
+            view.event(event, fold.state);
+          }
+        }
+        const { state } = fold;
+        if (state === undefined) {
+          return;
+        }
+        view.settled?.(state);
+        if (state.phase === 'ended' && state.lastSeq > from.endsAfter) {
+          stop();
+          resolve(state);
+        }
+      } catch (error) {
+        stop();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    stop = () => {
+      stop = () => undefined;
+      follower.dispose();
+      view.close?.();
+    };
+  });
+  return { ended, dispose: () => stop() };
+}

@@ -1,0 +1,148 @@
+import { blockedBy, describeBlock } from '../../run/blockedBy';
+import { durationText } from '../../run/duration';
+import type { PackageStateName } from '../../run/packageStates';
+import { isActive } from '../../run/packageStates';
+import type { PackageRun, RunState } from '../../run/runState';
+import { totalsOf } from '../../run/status';
+import { STATE_WIDTH, stateWord } from '../stateStyle';
+import type { Terminal } from '../terminal';
+
+/** How much room there is for the block, and when it is drawn. */
+export interface BlockFrame {
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly style: Terminal['style'];
+  /** What Ctrl+C does, told below the block while the run goes on. */
+  readonly hint: string;
+}
+
+/** Latest notes of the run that are shown. */
+const NOTES = 2;
+const BAR = 24;
+
+/** A run as a block of lines that fits the frame: a bar, then each wave with its packages, most pressing first when they do not all fit. */
+export function liveBlock(state: RunState, frame: BlockFrame): string[] {
+  const head = [title(state, frame), progressLine(state, frame), ''];
+  const foot = [
+    ...state.notes.slice(-NOTES).map((note) => frame.style('yellow', fit(`! ${note}`, frame.columns))),
+    ...(state.phase === 'ended' ? [] : [frame.style('dim', fit(frame.hint, frame.columns))]),
+  ];
+  // One row stays free: the cursor stands below the block.
+  const room = Math.max(3, frame.rows - head.length - foot.length - 2);
+  return [...head, ...body(state, frame, room), '', ...foot];
+}
+
+/** Cuts a text that is too long for its place. @param width in characters. */
+export function fit(text: string, width: number): string {
+  if (width <= 0) {
+    return '';
+  }
+  const oneLine = text.replace(/\s+/g, ' ');
+  return oneLine.length <= width ? oneLine : `${oneLine.slice(0, width - 1)}…`;
+}
+
+function title(state: RunState, { columns, now, style }: BlockFrame): string {
+  const name = state.phase === 'ended' ? (state.outcome ?? state.phase) : state.phase;
+  const end = state.endedAt === undefined ? now : Date.parse(state.endedAt);
+  const time = durationText(end - Date.parse(state.startedAt));
+  const rest = `: ${name}, ${time} (${state.run})`;
+  return `${style('bold', fit(state.feature.title, columns - rest.length))}${fit(rest, columns)}`;
+}
+
+function progressLine(state: RunState, { columns, style }: BlockFrame): string {
+  const totals = totalsOf(state);
+  const filled = totals.packages === 0 ? 0 : Math.floor((totals.done / totals.packages) * BAR);
+  const words = [
+    `${totals.done} of ${totals.packages} done`,
+    ...(totals.active > 0 ? [`${totals.active} running`] : []),
+    ...(totals.failed > 0 ? [`${totals.failed} failed or blocked`] : []),
+    ...(totals.waiting > 0 ? [`${totals.waiting} waiting`] : []),
+  ];
+  const bar = `${style('green', '█'.repeat(filled))}${style('dim', '░'.repeat(BAR - filled))}`;
+  return `${bar} ${fit(words.join(', '), columns - BAR - 1)}`;
+}
+
+function body(state: RunState, frame: BlockFrame, room: number): string[] {
+  const waves = new Map<number, PackageRun[]>();
+  for (const item of [...state.packages.values()].sort((a, b) => a.planned.wave - b.planned.wave)) {
+    const wave = waves.get(item.planned.wave);
+    if (wave === undefined) {
+      waves.set(item.planned.wave, [item]);
+    } else {
+      wave.push(item);
+    }
+  }
+  // Where not everything fits, a wave in which nothing goes on is one line.
+  const tight = waves.size + state.packages.size > room;
+  const shown = [...waves].map(([wave, items]) => ({ wave, items, quiet: tight && items.every(isQuiet) }));
+  const rows = shown.reduce((sum, { items, quiet }) => sum + 1 + (quiet ? 0 : items.length), 0);
+  if (rows > room) {
+    return mostPressing(state, frame, room);
+  }
+  return shown.flatMap(({ wave, items, quiet }) =>
+    quiet
+      ? [frame.style('dim', fit(`Wave ${wave}: ${quietText(items)}`, frame.columns))]
+      : [`Wave ${wave}`, ...items.map((item) => packageLine(state, item, frame))],
+  );
+}
+
+function mostPressing(state: RunState, frame: BlockFrame, room: number): string[] {
+  const items = [...state.packages.values()].sort((a, b) => pressing(b) - pressing(a));
+  const rest = items.slice(room - 1);
+  return [
+    ...items.slice(0, room - 1).map((item) => packageLine(state, item, frame)),
+    frame.style('dim', fit(`… and ${rest.length} more: ${quietText(rest)}`, frame.columns)),
+  ];
+}
+
+function packageLine(state: RunState, item: PackageRun, { columns, now, style }: BlockFrame): string {
+  const widest = Math.max(...[...state.packages.keys()].map((id) => id.length));
+  const idWidth = Math.min(widest, Math.max(8, Math.floor(columns / 3)));
+  const time = timeOf(item, now).padStart(TIME_WIDTH);
+  const left = 2 + STATE_WIDTH + 1 + idWidth + 2 + TIME_WIDTH + 2;
+  const note = fit(noteOf(state, item), Math.max(0, columns - left));
+  const id = fit(item.planned.id, idWidth).padEnd(idWidth);
+  return `  ${stateWord(item.state, style)} ${id}  ${style('dim', time)}  ${note}`.trimEnd();
+}
+
+const TIME_WIDTH = 7;
+
+/** Text of the time column: how long its latest attempt took, or has been going on. */
+function timeOf(item: PackageRun, now: number): string {
+  if (item.startedAt === undefined || item.state === 'planned' || item.state === 'ready') {
+    return '';
+  }
+  const end = item.endedAt === undefined ? now : Date.parse(item.endedAt);
+  return durationText(end - Date.parse(item.startedAt));
+}
+
+function noteOf(state: RunState, item: PackageRun): string {
+  const why = blockedBy(state, item.planned.id);
+  if (why.length > 0) {
+    return why.map(describeBlock).join('; ');
+  }
+  if (!isActive(item.state)) {
+    return '';
+  }
+  const again = item.attempt > 1 ? [`attempt ${item.attempt}`] : [];
+  const progress =
+    item.state === 'working' && item.progress !== undefined ? [`${Math.round(item.progress * 100)} %`] : [];
+  return [...again, ...progress, ...(item.message === undefined ? [] : [item.message])].join(', ');
+}
+
+const QUIET: ReadonlySet<PackageStateName> = new Set(['planned', 'ready', 'done']);
+
+function isQuiet(item: PackageRun): boolean {
+  return QUIET.has(item.state);
+}
+
+function quietText(items: readonly PackageRun[]): string {
+  const done = items.filter((item) => item.state === 'done').length;
+  return done === items.length ? `${done} done` : `${done} of ${items.length} done`;
+}
+
+function pressing(item: PackageRun): number {
+  return isQuiet(item) ? ['done', 'planned', 'ready'].indexOf(item.state) : isActive(item.state) ? 3 : 4;
+}

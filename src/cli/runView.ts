@@ -1,0 +1,26 @@
+import type { RunView } from './followRun';
+import { liveView } from './live/liveView';
+import { eventLine } from './runLines';
+import type { Terminal } from './terminal';
+
+/**
+ * How somebody who follows a run sees it: as JSON, as a block that is drawn again, or, without a screen, line by line.
+ * @param hint what Ctrl+C does.
+ */
+export function runView(terminal: Terminal, json: boolean, hint: string): RunView {
+  if (json) {
+    return { event: (event) => terminal.out(JSON.stringify(event)), say: (text) => terminal.err(text) };
+  }
+  if (terminal.screen !== undefined) {
+    return liveView(terminal.screen, terminal.style, hint);
+  }
+  return {
+    event: (event, state) => {
+      const line = eventLine(event, state, terminal);
+      if (line !== undefined) {
+        terminal.out(line);
+      }
+    },
+    say: (text) => terminal.err(text),
+  };
+}

@@ -1,0 +1,93 @@
+import type { JournalEvent } from '../events';
+
+/** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
+export type AttemptResult = 'done' | 'failed' | 'blocked' | 'cancelled' | 'open';
+
+/** One attempt of one package, as its events tell it. Times are milliseconds since 1970. */
+export interface AttemptRecord {
+  readonly package: string;
+  readonly attempt: number;
+  readonly agent: string;
+  readonly startedAt: number;
+  /** When its agent was seen to work, and when it had exited. */
+  readonly workedFrom?: number;
+  readonly exitedAt?: number;
+  readonly endedAt?: number;
+  readonly result: AttemptResult;
+  /** Why it did not succeed. */
+  readonly message?: string;
+}
+
+type Draft = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
+
+/** Every attempt of a run in the order in which they started. */
+export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[] {
+  const attempts: Draft[] = [];
+  const latest = new Map<string, Draft>();
+  for (const event of events) {
+    if (event.type === 'attempt.started') {
+      const attempt: Draft = {
+        package: event.package,
+        attempt: event.attempt,
+        agent: event.agent.name,
+        startedAt: Date.parse(event.time),
+        result: 'open',
+      };
+      attempts.push(attempt);
+      latest.set(event.package, attempt);
+      continue;
+    }
+    const about = 'package' in event && event.package !== undefined ? latest.get(event.package) : undefined;
+    if (about !== undefined && !('attempt' in event && event.attempt !== about.attempt)) {
+      advance(about, event);
+    }
+  }
+  return attempts;
+}
+
+function advance(attempt: Draft, event: JournalEvent): void {
+  const time = Date.parse(event.time);
+  switch (event.type) {
+    case 'attempt.working':
+      attempt.workedFrom ??= time;
+      return;
+    case 'attempt.exited':
+      attempt.exitedAt = time;
+      if (event.reason === 'cancelled') {
+        end(attempt, 'cancelled', time, event.message ?? 'Stopped.');
+      } else if (event.reason !== 'exit' || event.code !== 0) {
+        end(attempt, 'failed', time, event.message ?? exitText(event));
+      }
+      return;
+    case 'attempt.failed':
+      end(attempt, 'failed', time, event.message);
+      return;
+    case 'package.blocked':
+      end(attempt, 'blocked', time, event.message);
+      return;
+    case 'package.cancelled':
+      end(attempt, 'cancelled', time, event.message);
+      return;
+    case 'package.integrated':
+      end(attempt, 'done', time);
+      return;
+    default:
+      return;
+  }
+}
+
+function end(attempt: Draft, result: AttemptResult, time: number, message?: string): void {
+  if (attempt.endedAt === undefined) {
+    attempt.endedAt = time;
+    attempt.result = result;
+    if (message !== undefined) {
+      attempt.message = message;
+    }
+  }
+}
+
+function exitText(event: Extract<JournalEvent, { readonly type: 'attempt.exited' }>): string {
+  return event.reason === 'exit'
+    ? `The agent exited with ${event.signal ?? `code ${event.code ?? 'unknown'}`}.`
+    : `The agent ended: ${event.reason}.`;
+}

@@ -1,0 +1,113 @@
+import { durationText } from '../duration';
+import { STATE_APPEARANCE } from '../packageStates';
+import { headline, timingText } from './reportText';
+import type { PackageReport, RunReport } from './runReport';
+import { timelineRows } from './timelineBars';
+
+/** Width of the time line, in characters. */
+const BAR_WIDTH = 60;
+
+/** The execution summary as Markdown, for a pull request or a log. */
+export function reportMarkdown(report: RunReport): string {
+  const sections = [
+    `# ${inline(report.feature.title)}: ${headline(report)}`,
+    summaryList(report),
+    `## Packages\n\n${packageTable(report)}`,
+    timeline(report),
+    section(
+      '## Left to do',
+      report.left_to_do.map(
+        (item) =>
+          `**${inline(item.package)}** (${STATE_APPEARANCE[item.state].label}): ${inline(item.reasons.join('; ') || 'not started')}`,
+      ),
+    ),
+    section('## Attempts that did not succeed', failedAttempts(report)),
+    section(
+      '## Notes',
+      report.notes.map((note) => inline(note)),
+    ),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function summaryList(report: RunReport): string {
+  return [
+    `Run ${code(report.run)} of ${code(report.plan)}`,
+    `Begun ${report.started_at}${report.ended_at === undefined ? `, still going on at ${report.as_of}` : `, ended ${report.ended_at}`}`,
+    timingText(report),
+    `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
+    `Schedule ${report.schedule}, at most ${report.max_parallel} at once`,
+  ]
+    .map((line) => `- ${line}`)
+    .join('\n');
+}
+
+function packageTable(report: RunReport): string {
+  const rows = report.packages.map((item) => [
+    STATE_APPEARANCE[item.state].label,
+    inline(item.id),
+    String(item.wave),
+    inline(item.agent),
+    String(item.attempts.length),
+    item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
+    String(item.files_modified.length),
+    scopeText(item),
+    item.commit === undefined ? '' : code(item.commit.slice(0, 10)),
+  ]);
+  const head = ['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time', 'Files', 'Scope', 'Merge'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function scopeText(item: PackageReport): string {
+  return item.scope === 'outside'
+    ? `outside: ${item.violations.map((file) => code(file)).join(', ')}`
+    : item.scope === 'inside'
+      ? 'kept'
+      : '';
+}
+
+function timeline(report: RunReport): string {
+  const rows = timelineRows(report);
+  const width = Math.max(0, ...rows.map((row) => row.package.length));
+  const lines = rows.map(({ package: id, bars }) => {
+    const cells = new Array<string>(BAR_WIDTH).fill(' ');
+    for (const bar of bars) {
+      const from = Math.min(BAR_WIDTH - 1, Math.floor(bar.from * BAR_WIDTH));
+      const to = Math.max(from + 1, Math.round(bar.to * BAR_WIDTH));
+      cells.fill(bar.result === 'done' || bar.result === 'open' ? '█' : '░', from, to);
+    }
+    const seconds = bars.reduce((sum, bar) => sum + bar.seconds, 0);
+    return `${oneLine(id).padEnd(width)}  ${cells.join('')}  ${durationText(seconds * 1000)}`;
+  });
+  return lines.length === 0
+    ? ''
+    : `## Timeline\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\nFull bars are attempts that succeeded or still go on, light ones the others.`;
+}
+
+function failedAttempts(report: RunReport): string[] {
+  return report.packages.flatMap((item) =>
+    item.attempts
+      .filter((attempt) => attempt.result !== 'done' && attempt.result !== 'open')
+      .map(
+        (attempt) =>
+          `**${inline(item.id)}**, attempt ${attempt.attempt}, ${attempt.result} after ${durationText(attempt.seconds * 1000)}: ${inline(attempt.message ?? '')}`,
+      ),
+  );
+}
+
+function section(heading: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `${heading}\n\n${items.map((item) => `- ${item}`).join('\n')}`;
+}
+
+/** Text from a plan or an agent, so that it can neither break a table nor be taken for Markdown or HTML. */
+function inline(text: string): string {
+  return oneLine(text).replace(/[\\`*_[\]<>|#]/g, (letter) => `\\${letter}`);
+}
+
+function code(text: string): string {
+  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

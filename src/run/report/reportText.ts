@@ -1,0 +1,19 @@
+import { durationText } from '../duration';
+import type { RunReport } from './runReport';
+
+/** How a run came out, in a few words: "done, 8 of 8 packages". */
+export function headline(report: RunReport): string {
+  const { done } = report.totals;
+  return `${report.state}, ${done} of ${report.totals.packages} ${report.totals.packages === 1 ? 'package' : 'packages'}`;
+}
+
+/** How long it took, and what was gained by working side by side. */
+export function timingText({ timing }: RunReport): string {
+  const elapsed = durationText(timing.elapsed_seconds * 1000);
+  const sequential = durationText(timing.sequential_seconds * 1000);
+  const gain =
+    timing.speedup === undefined
+      ? ''
+      : `; one after another ${sequential}, so ${timing.speedup} times as fast, with up to ${timing.peak_parallel} at once`;
+  return `Took ${elapsed}${gain}`;
+}

@@ -1,0 +1,69 @@
+import type { JournalEvent } from '../events';
+import type { AttemptRecord } from './attemptHistory';
+import { attemptHistory } from './attemptHistory';
+
+/** How long a run took and what was gained by working side by side. Times in milliseconds. */
+export interface RunTiming {
+  /** While the run was going on: the time between its ends and their continuations is left out. */
+  readonly elapsed: number;
+  /** All attempts one after another. */
+  readonly sequential: number;
+  /** `sequential` divided by `elapsed`, to two digits; undefined when nothing took any time. */
+  readonly speedup: number | undefined;
+  /** The most attempts that went on at the same time. */
+  readonly peak: number;
+  /** How long at least two attempts went on at the same time. */
+  readonly overlapping: number;
+}
+
+/** Computes a run's times. What has not ended counts up to the last event. */
+export function runTiming(
+  events: readonly JournalEvent[],
+  attempts: readonly AttemptRecord[] = attemptHistory(events),
+): RunTiming {
+  const last = Date.parse(events.at(-1)?.time ?? '') || 0;
+  const elapsed = goingOn(events, last);
+  const spans = attempts.map((attempt): [number, number] => [attempt.startedAt, attempt.endedAt ?? last]);
+  const sequential = spans.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
+  return {
+    elapsed,
+    sequential,
+    speedup: elapsed > 0 && sequential > 0 ? Math.round((sequential / elapsed) * 100) / 100 : undefined,
+    ...overlap(spans),
+  };
+}
+
+function goingOn(events: readonly JournalEvent[], last: number): number {
+  let elapsed = 0;
+  let since: number | undefined;
+  for (const event of events) {
+    if (event.type === 'run.started' || event.type === 'run.continued') {
+      since ??= Date.parse(event.time);
+    } else if (event.type === 'run.ended' && since !== undefined) {
+      elapsed += Date.parse(event.time) - since;
+      since = undefined;
+    }
+  }
+  return Math.max(0, elapsed + (since === undefined ? 0 : last - since));
+}
+
+function overlap(spans: readonly (readonly [number, number])[]): { peak: number; overlapping: number } {
+  // At the same instant what ends comes before what starts.
+  const steps = spans
+    .flatMap(([from, to]): [number, 1 | -1][] => [
+      [from, 1],
+      [Math.max(from, to), -1],
+    ])
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  let open = 0;
+  let peak = 0;
+  let overlapping = 0;
+  let before = 0;
+  for (const [time, step] of steps) {
+    overlapping += open >= 2 ? time - before : 0;
+    open += step;
+    peak = Math.max(peak, open);
+    before = time;
+  }
+  return { peak, overlapping };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { reportHtml } from '../../../src/run/report/reportHtml';
+import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
+import type { RunReport } from '../../../src/run/report/runReport';
+import { runReport } from '../../../src/run/report/runReport';
+import { JournalBuilder, planned } from '../journalBuilder';
+
+function reportOf(builder: JournalBuilder): RunReport {
+  const report = runReport(builder.events);
+  if (report === undefined) {
+    throw new Error('no report');
+  }
+  return report;
+}
+
+/** One package done at the second try, one outside its scope, and one that waits for it. */
+function troubled(): JournalBuilder {
+  const builder = new JournalBuilder([
+    planned('api', { retryBudget: 1 }),
+    planned('docs'),
+    planned('site', { dependsOn: ['docs'], wave: 2 }),
+  ]);
+  builder.work('api').exit('api', 3).finish('api', 2).block('docs', ['src/secret.ts', 'b|c.ts']);
+  return builder.add(
+    { type: 'run.noted', message: 'kept at refs/x' },
+    { type: 'run.ended', outcome: 'stuck' },
+  );
+}
+
+describe('runReport', () => {
+  it('sums a run up from its events alone', () => {
+    const report = reportOf(troubled());
+    expect(report).toMatchObject({
+      run: 'run-1',
+      state: 'stuck',
+      totals: { done: 1, failed: 1, waiting: 1, packages: 3 },
+      integration_head: 'merge-api',
+      notes: ['kept at refs/x'],
+      packages: [
+        {
+          id: 'api',
+          state: 'done',
+          scope: 'inside',
+          files_modified: ['api/a.ts'],
+          commit: 'merge-api',
+          attempts: [
+            { attempt: 1, result: 'failed', message: 'The agent exited with code 3.', seconds: 2 },
+            { attempt: 2, result: 'done', seconds: 4, agent_seconds: 1 },
+          ],
+        },
+        { id: 'docs', scope: 'outside', violations: ['src/secret.ts', 'b|c.ts'] },
+        { id: 'site', scope: 'unknown', attempts: [] },
+      ],
+      left_to_do: [
+        { package: 'docs', state: 'blocked' },
+        { package: 'site', reasons: ['waits for docs (blocked)'] },
+      ],
+    });
+    expect(report.timing.sequential_seconds).toBe(2 + 4 + 3);
+  });
+
+  it('counts what has not ended up to the last event', () => {
+    const report = reportOf(new JournalBuilder([planned('a')]).work('a'));
+    expect(report.ended_at).toBeUndefined();
+    expect(report.packages[0]?.attempts).toMatchObject([{ result: 'open', seconds: 1 }]);
+  });
+
+  it('has nothing to say about a journal without a beginning', () => {
+    expect(runReport([])).toBeUndefined();
+  });
+});
+
+describe('the report as text', () => {
+  it('tells in Markdown what happened, and lets nothing break its tables', () => {
+    const text = reportMarkdown(reportOf(troubled()));
+    expect(text).toContain('# Feature: stuck, 1 of 3 packages');
+    expect(text).toMatch(/\| Done \| api \| 1 \| demo \| 2 \| 6s \| 1 \| kept \| `merge-api` \|/);
+    expect(text).toContain('outside: `src/secret.ts`, `b\\|c.ts`');
+    expect(text).toContain('**api**, attempt 1, failed after 2s: The agent exited with code 3.');
+    expect(text).toMatch(/^api\s+[ █░]{60} {2}6s$/m);
+  });
+
+  it('is one HTML file that loads and runs nothing, whatever a plan says', () => {
+    const hostile = '</title><script>alert(1)</script>';
+    const builder = new JournalBuilder([planned('a', { title: hostile })], {
+      feature: { id: 'f', title: hostile },
+    });
+    builder.block('a', ['"><img src=x onerror=alert(1)>']);
+    const html = reportHtml(reportOf(builder));
+    expect(html).not.toMatch(/<script|<img|<link|https?:|url\(/);
+    expect(html).toContain("default-src 'none'");
+    expect(html).toContain('&#60;script&#62;');
+    const open = [...html.matchAll(/<([a-z0-9]+)[ >]/g)].map((match) => match[1]);
+    const closed = [...html.matchAll(/<\/([a-z0-9]+)>/g)].map((match) => match[1]);
+    const single = new Set(['meta']);
+    expect(open.filter((name) => name !== undefined && !single.has(name)).sort()).toEqual(closed.sort());
+  });
+});
