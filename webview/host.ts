@@ -57,7 +57,20 @@ function readState(value: unknown): Partial<GraphPanelState> {
     ...(typeof state.plan === 'string' ? { plan: state.plan } : {}),
     ...(typeof state.selected === 'string' ? { selected: state.selected } : {}),
     ...(isViewport(state.viewport) ? { viewport: state.viewport } : {}),
+    ...flag('critical', state.critical),
+    ...flag('redundant', state.redundant),
+    ...flag('inspector', state.inspector),
+    ...(Number.isFinite(state.inspectorSize) ? { inspectorSize: Number(state.inspectorSize) } : {}),
+    ...(isTexts(state.closedSections) ? { closedSections: state.closedSections } : {}),
   };
+}
+
+function flag<K extends keyof GraphPanelState>(key: K, value: unknown): { readonly [P in K]?: boolean } {
+  return typeof value === 'boolean' ? ({ [key]: value } as { readonly [P in K]?: boolean }) : {};
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isViewport(value: unknown): value is NonNullable<GraphPanelState['viewport']> {

@@ -9,7 +9,9 @@ import { registerCommands } from './commandRegistry';
 import { ContextKeys } from './contextKeys';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
+import { GraphAnswers } from './graph/graphAnswers';
 import { GraphPanels } from './graph/graphPanels';
+import { openFromGraph } from './graph/openFromGraph';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { AttemptLogs } from './logs/attemptLogs';
@@ -67,12 +69,21 @@ export class Container extends Disposable {
     const logs = this.register(new AttemptLogs(this.sessions));
     this.register(new CommittedFiles(this.errors));
     const graphs = this.register(
-      new GraphPanels(context.extensionUri, this.sessions, {
-        run: (session) => this.attempt(control.run(session)),
-        stop: (session) => this.attempt(control.stop(session)),
-        packageAction: (session, action, id) =>
-          void vscode.commands.executeCommand(COMMAND_OF_ACTION[action], { plan: session.uri, package: id }),
-      }),
+      new GraphPanels(
+        context.extensionUri,
+        this.sessions,
+        {
+          run: (session) => this.attempt(control.run(session)),
+          stop: (session) => this.attempt(control.stop(session)),
+          packageAction: (session, action, id) =>
+            void vscode.commands.executeCommand(COMMAND_OF_ACTION[action], {
+              plan: session.uri,
+              package: id,
+            }),
+          open: (session, request) => this.attempt(openFromGraph(session, request)),
+        },
+        new GraphAnswers(),
+      ),
     );
     this.register(new PackagesView(this.sessions));
     this.register(new StatusBar(this.sessions));

@@ -1,4 +1,5 @@
 import type { PackageStateName } from '../run/packageStates';
+import type { GraphQuestion } from './graphQuestions';
 
 /** What the graph shows of one package. */
 export interface GraphPackage {
@@ -71,7 +72,9 @@ export interface GraphSnapshot {
 export type ToGraph =
   | { readonly type: 'snapshot'; readonly snapshot: GraphSnapshot }
   | { readonly type: 'select'; readonly package: string }
-  | { readonly type: 'unavailable'; readonly title: string; readonly detail: string };
+  | { readonly type: 'unavailable'; readonly title: string; readonly detail: string }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly type: 'refused'; readonly id: number; readonly message: string };
 
 export type PackageAction = 'run' | 'stop' | 'terminal' | 'worktree' | 'log' | 'plan';
 
@@ -82,7 +85,15 @@ export type FromGraph =
   | { readonly type: 'stop' }
   | { readonly type: 'showProblems' }
   | { readonly type: 'package'; readonly action: PackageAction; readonly package: string }
-  | { readonly type: 'selected'; readonly package: string | null };
+  | { readonly type: 'selected'; readonly package: string | null }
+  | ({ readonly type: 'ask'; readonly id: number } & GraphQuestion)
+  /** Opens a file of the repository, or how the package changed it; without a path, all that it changed. */
+  | {
+      readonly type: 'open';
+      readonly what: 'file' | 'diff';
+      readonly package: string;
+      readonly path?: string;
+    };
 
 /** What the webview keeps over a reload of the window. */
 export interface GraphPanelState {
@@ -90,4 +101,14 @@ export interface GraphPanelState {
   readonly plan: string;
   readonly selected?: string;
   readonly viewport?: { readonly x: number; readonly y: number; readonly zoom: number };
+  /** Whether the critical path is marked. */
+  readonly critical?: boolean;
+  /** Whether redundant dependencies are drawn. */
+  readonly redundant?: boolean;
+  /** Whether the inspector is shown beside a selected package. */
+  readonly inspector?: boolean;
+  /** Width of the inspector, or its height below the graph, in pixels. */
+  readonly inspectorSize?: number;
+  /** Sections of the inspector that are closed, by name. */
+  readonly closedSections?: readonly string[];
 }

@@ -109,7 +109,24 @@ describe('messages from the graph', () => {
       action: 'log',
       package: 'a',
     });
+    const asked = { package: 'a', attempt: 1, from: 0 };
+    expect(graphMessage({ type: 'ask', id: 1, about: 'log', asked, more: 1 })).toEqual({
+      type: 'ask',
+      id: 1,
+      about: 'log',
+      asked,
+    });
+    const file = { type: 'open', what: 'file', package: 'a', path: 'src/a.ts' };
+    expect(graphMessage(file)).toEqual(file);
     const nonsense: unknown[] = [
+      { type: 'ask', id: 1, about: 'toString', asked },
+      { type: 'ask', id: 1, about: 'log', asked: { ...asked, from: -1 } },
+      { type: 'ask', id: 'x', about: 'log', asked },
+      { type: 'ask', id: 1, about: 'details', asked: null },
+      { ...file, path: '../../etc/passwd' },
+      { ...file, path: '/etc/passwd' },
+      { ...file, path: 'C:\\Windows' },
+      { ...file, what: 'everything' },
       undefined,
       null,
       'run',

@@ -29,6 +29,7 @@ export interface GraphPage {
   /** Everything that went wrong in the page: exceptions, errors in the console, violations of the policy. */
   readonly faults: readonly string[];
   node(id: string): Locator;
+  /** What the graph has sent, except the questions that views ask by themselves. */
   posted(): Promise<readonly FromGraph[]>;
   send(message: unknown): Promise<void>;
   /** The snapshot of a recording, to be changed and sent again. */
@@ -82,7 +83,8 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
       page,
       faults,
       node: (id) => page.locator(`.react-flow__node[data-id="${id}"]`),
-      posted: () => page.evaluate(() => window.waves.posted as FromGraph[]),
+      posted: async () =>
+        (await page.evaluate(() => window.waves.posted as FromGraph[])).filter(({ type }) => type !== 'ask'),
       send: (message) => page.evaluate((sent) => window.waves.send(sent), message),
       snapshot: (name) =>
         page.evaluate((wanted) => {

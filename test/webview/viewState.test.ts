@@ -63,14 +63,14 @@ describe('shareSnapshot', () => {
 });
 
 describe('nextViewState', () => {
-  const ready = nextViewState(initialViewState('contracts'), {
+  const ready = nextViewState(initialViewState({ selected: 'contracts' }), {
     type: 'message',
     message: { type: 'snapshot', snapshot: planned },
   });
 
   test('keeps the selection of the last time when the plan still has it', () => {
     expect(ready.selected).toBe('contracts');
-    const gone = nextViewState(initialViewState('gone'), {
+    const gone = nextViewState(initialViewState({ selected: 'gone' }), {
       type: 'message',
       message: { type: 'snapshot', snapshot: planned },
     });

@@ -1,5 +1,7 @@
-import type { ToGraph } from '../../src/protocol/graph';
+import type { FromGraph, GraphSnapshot, ToGraph } from '../../src/protocol/graph';
+import type { GraphQuestion } from '../../src/protocol/graphQuestions';
 import type { WebviewApi } from '../host';
+import { recordedAnswer } from './answers';
 import type { RecordingName } from './snapshots';
 import { RECORDINGS } from './snapshots';
 import type { ThemeName } from './themes';
@@ -15,6 +17,8 @@ export interface FakeHost {
   /** Sends the messages of a recording. */
   show(name: RecordingName): void;
   theme(name: ThemeName): void;
+  /** Answers a question about what is shown; a text refuses it. May be replaced. */
+  reply: (question: GraphQuestion, shown: GraphSnapshot | undefined) => unknown;
   state(): unknown;
 }
 
@@ -29,10 +33,15 @@ declare global {
 export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewApi {
   const posted: unknown[] = [];
   const kept = `waves-graph-state:${parameters.get('keep') ?? ''}`;
-  const send = (message: unknown): void => window.postMessage(message, window.origin);
+  let shown: GraphSnapshot | undefined;
+  const send = (message: unknown): void => {
+    shown = snapshotIn(message) ?? shown;
+    window.postMessage(message, window.origin);
+  };
   const show = (name: RecordingName): void => RECORDINGS[name].forEach((message: ToGraph) => send(message));
-  return {
+  const host: FakeHost & WebviewApi = {
     posted,
+    reply: (question, snapshot) => recordedAnswer(snapshot, question) ?? 'There is no recorded answer.',
     recordings: RECORDINGS,
     send,
     show,
@@ -43,10 +52,20 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
       if (isReady(message)) {
         show(recordingOf(parameters));
       }
+      if (isQuestion(message)) {
+        const { id } = message;
+        const reply = host.reply(message, shown);
+        send(
+          typeof reply === 'string'
+            ? { type: 'refused', id, message: reply }
+            : { type: 'answer', id, answer: reply },
+        );
+      }
     },
     getState: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
     setState: (state) => sessionStorage.setItem(kept, JSON.stringify(state)),
   };
+  return host;
 }
 
 /** The theme that the page's address asks for. */
@@ -63,4 +82,14 @@ function recordingOf(parameters: URLSearchParams): RecordingName {
 
 function isReady(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+function isQuestion(message: unknown): message is Extract<FromGraph, { readonly type: 'ask' }> {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ask';
+}
+
+function snapshotIn(message: unknown): GraphSnapshot | undefined {
+  return typeof message === 'object' && message !== null && 'snapshot' in message
+    ? (message.snapshot as GraphSnapshot)
+    : undefined;
 }

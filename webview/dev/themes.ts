@@ -1,3 +1,5 @@
+import { TERMINAL_COLORS } from './terminalColors';
+
 /** The four kinds of themes of VS Code, and the body class that tells them apart. */
 export const THEMES = ['dark', 'light', 'hc-dark', 'hc-light'] as const;
 
@@ -211,6 +213,7 @@ export function applyTheme(name: ThemeName): void {
   style.cssText = '';
   for (const [id, value] of Object.entries({
     ...FONTS,
+    ...TERMINAL_COLORS[name.endsWith('light') ? 'light' : 'dark'],
     ...theme.colors,
     ...(Object.fromEntries(own) as Record<string, string>),
   })) {

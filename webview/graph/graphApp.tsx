@@ -13,26 +13,34 @@ import { CrashBarrier } from './notice/crashBarrier';
 import { Notice } from './notice/notice';
 import { NOTICE_STRINGS } from './notice/strings';
 import { browserTime, HostClock } from './state/clock';
+import { askingHost } from './state/questions';
 import { readMessage } from './state/incoming';
 import type { ViewEvent } from './state/viewState';
 import { initialViewState, nextViewState } from './state/viewState';
 
 /** The whole panel: follows the host's messages and shows the plan, or why there is none. */
 export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
-  const [state, dispatch] = useReducer(nextViewState, host.kept.selected, initialViewState);
+  const [state, dispatch] = useReducer(nextViewState, host.kept, initialViewState);
   const [clock] = useState(() => new HostClock(browserTime));
   const [announcer] = useState(() => new Announcer());
+  const [ask] = useState(() => askingHost(host));
   const services = useMemo(
     (): GraphServices => ({
       clock,
+      ask,
       act: (action, packageId) => host.post({ type: 'package', action, package: packageId }),
+      open: (what, id, path) =>
+        host.post({ type: 'open', what, package: id, ...(path === undefined ? {} : { path }) }),
     }),
-    [clock, host],
+    [clock, host, ask],
   );
-  const { phase, selected } = state;
+  const { phase, selected, showCritical, showRedundant, showInspector } = state;
   useMessages(host, clock, dispatch);
   useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
-  useEffect(() => host.keep({ selected }), [host, selected]);
+  useEffect(
+    () => host.keep({ selected, critical: showCritical, redundant: showRedundant, inspector: showInspector }),
+    [host, selected, showCritical, showRedundant, showInspector],
+  );
 
   return (
     <GraphServicesContext value={services}>

@@ -1,12 +1,17 @@
 import type { PackageAction } from '../../src/protocol/graph';
 import { createContext, useContext } from 'react';
 import type { HostClock } from './state/clock';
+import type { Ask } from './state/questions';
 
 /** What every part of the graph may use. Stays the same as long as the page lives. */
 export interface GraphServices {
   readonly clock: HostClock;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;
+  /** Asks the host something. */
+  readonly ask: Ask;
+  /** Opens a file, or how a package changed it; without a path, all that it changed. */
+  readonly open: (what: 'file' | 'diff', packageId: string, path?: string) => void;
 }
 
 /** Hands the services down to nodes, which React Flow renders. */

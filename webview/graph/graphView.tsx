@@ -5,6 +5,8 @@ import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useNavigation } from './canvas/navigation';
 import type { Viewport } from './canvas/viewport';
+import { Inspector } from './inspector/inspector';
+import { InspectorPane } from './inspector/inspectorPane';
 import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
@@ -13,7 +15,7 @@ import type { Announcer } from './live/announcer';
 import { Notice } from './notice/notice';
 import { ProblemsBanner } from './notice/problemsBanner';
 import { NOTICE_STRINGS } from './notice/strings';
-import type { ViewEvent, ViewState } from './state/viewState';
+import type { Toggle, ViewEvent, ViewState } from './state/viewState';
 import { Toolbar } from './toolbar/toolbar';
 
 /** What the view of a plan needs. */
@@ -63,6 +65,17 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   });
   useGraphKeys(canvas, perform);
 
+  const inspected = state.showInspector
+    ? snapshot.packages.find(({ id }) => id === state.selected)
+    : undefined;
+  const show = useCallback(
+    (packageId: string) => {
+      select(packageId);
+      navigation.reveal(packageId);
+    },
+    [select, navigation],
+  );
+
   const { reveal } = state;
   const revealed = useRef(reveal);
   useEffect(() => {
@@ -79,6 +92,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         navigation={navigation}
         showCritical={state.showCritical}
         showRedundant={state.showRedundant}
+        showInspector={state.showInspector}
         onRun={handlers.run}
         onStop={handlers.stop}
         onToggle={handlers.toggle}
@@ -93,19 +107,34 @@ export function GraphView(props: GraphViewProps): JSX.Element {
           underToolbar
         />
       ) : (
-        <GraphCanvas
-          container={canvas}
-          snapshot={snapshot}
-          layout={layout}
-          selected={state.selected}
-          tabStop={tabStop}
-          showCritical={state.showCritical}
-          showRedundant={state.showRedundant}
-          viewport={host.kept.viewport}
-          onSelect={select}
-          onFocus={onFocus}
-          onViewport={handlers.keepViewport}
-        />
+        <div className="workspace">
+          <div className="stage">
+            <GraphCanvas
+              container={canvas}
+              snapshot={snapshot}
+              layout={layout}
+              selected={state.selected}
+              tabStop={tabStop}
+              showCritical={state.showCritical}
+              showRedundant={state.showRedundant}
+              viewport={host.kept.viewport}
+              onSelect={select}
+              onFocus={onFocus}
+              onViewport={handlers.keepViewport}
+            />
+          </div>
+          {inspected && (
+            <InspectorPane host={host}>
+              <Inspector
+                host={host}
+                snapshot={snapshot}
+                item={inspected}
+                onSelect={show}
+                onClose={() => handlers.toggle('showInspector')}
+              />
+            </InspectorPane>
+          )}
+        </div>
       )}
       {state.sheetOpen && <ShortcutSheet onClose={handlers.closeSheet} />}
     </>
@@ -116,7 +145,7 @@ interface Handlers {
   readonly run: () => void;
   readonly stop: () => void;
   readonly showProblems: () => void;
-  readonly toggle: (what: 'showCritical' | 'showRedundant') => void;
+  readonly toggle: (what: Toggle) => void;
   readonly openSheet: () => void;
   readonly closeSheet: () => void;
   readonly select: (packageId: string | undefined) => void;

@@ -1,3 +1,4 @@
+import '../words';
 import '@vscode/codicons/dist/codicon.css';
 import '@xyflow/react/dist/base.css';
 import './base.css';

@@ -13,6 +13,11 @@ export interface GraphPage {
   readonly plan: string;
 }
 
+/** The translations of all words, for the page to read; empty where the editor speaks English. */
+function words(): string {
+  return vscode.l10n.bundle === undefined ? '' : JSON.stringify(vscode.l10n.bundle);
+}
+
 /** The page of the graph. Its policy admits our own script, styles and icon font, and nothing inline. */
 export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: GraphPage): string {
   const file = (name: string) =>
@@ -35,7 +40,7 @@ export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: 
     <title>${escapeHtml(page.title)}</title>
   </head>
   <body>
-    <div id="root" data-plan="${escapeHtml(page.plan)}"></div>
+    <div id="root" data-plan="${escapeHtml(page.plan)}" data-words="${escapeHtml(words())}"></div>
     <script nonce="${nonce}" src="${escapeHtml(file('graph.js'))}"></script>
   </body>
 </html>`;

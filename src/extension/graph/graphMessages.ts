@@ -1,4 +1,6 @@
 import type { FromGraph, PackageAction } from '../../protocol/graph';
+import { readQuestion } from './graphQuestions';
+import { isRecord } from './records';
 
 const ACTIONS: ReadonlySet<string> = new Set<PackageAction>([
   'run',
@@ -19,15 +21,51 @@ export function graphMessage(message: unknown): FromGraph | undefined {
   if (PLAIN.has(type)) {
     return { type } as FromGraph;
   }
-  const id = message['package'];
-  if (type === 'selected' && (typeof id === 'string' || id === null)) {
-    return { type, package: id };
+  switch (type) {
+    case 'selected':
+      return selected(message['package']);
+    case 'package':
+      return packageAction(message);
+    case 'ask':
+      return ask(message);
+    case 'open':
+      return open(message);
+    default:
+      return undefined;
   }
-  const action = message['action'];
-  if (type === 'package' && typeof id === 'string' && typeof action === 'string' && ACTIONS.has(action)) {
-    return { type, action: action as PackageAction, package: id };
+}
+
+function selected(id: unknown): FromGraph | undefined {
+  return typeof id === 'string' || id === null ? { type: 'selected', package: id } : undefined;
+}
+
+function packageAction({ package: id, action }: Record<string, unknown>): FromGraph | undefined {
+  return typeof id === 'string' && typeof action === 'string' && ACTIONS.has(action)
+    ? { type: 'package', action: action as PackageAction, package: id }
+    : undefined;
+}
+
+function ask(message: Record<string, unknown>): FromGraph | undefined {
+  const { id } = message;
+  const question = readQuestion(message['about'], message['asked']);
+  return Number.isSafeInteger(id) && question !== undefined
+    ? { type: 'ask', id: id as number, ...question }
+    : undefined;
+}
+
+function open({ what, package: id, path }: Record<string, unknown>): FromGraph | undefined {
+  if ((what !== 'file' && what !== 'diff') || typeof id !== 'string') {
+    return undefined;
   }
-  return undefined;
+  if (path === undefined) {
+    return { type: 'open', what, package: id };
+  }
+  return typeof path === 'string' && isInside(path) ? { type: 'open', what, package: id, path } : undefined;
+}
+
+/** Only what lies in the repository may be opened: relative, without a way out. */
+function isInside(path: string): boolean {
+  return path !== '' && !/^([\\/]|[A-Za-z]:)/.test(path) && !path.split(/[\\/]/).includes('..');
 }
 
 /** One handler for each message; a missing one does not compile. */
@@ -42,8 +80,4 @@ export function dispatchGraphMessage<T extends FromGraph['type']>(
 ): void {
   const handler = handlers[message.type] as (message: Extract<FromGraph, { readonly type: T }>) => void;
   handler(message);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

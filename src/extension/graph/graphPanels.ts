@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import type { PackageAction, ToGraph } from '../../protocol/graph';
+import type { FromGraph, PackageAction, ToGraph } from '../../protocol/graph';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
+import type { GraphAnswers } from './graphAnswers';
+import { answerTo } from './graphAnswers';
 import { graphFolder, graphHtml } from './graphHtml';
 import { dispatchGraphMessage, graphMessage } from './graphMessages';
 
@@ -13,6 +15,8 @@ export interface GraphActions {
   run(session: PlanSession): void;
   stop(session: PlanSession): void;
   packageAction(session: PlanSession, action: PackageAction, id: string): void;
+  /** Opens a file, or how a package changed it; without a path, all that it changed. */
+  open(session: PlanSession, request: Extract<FromGraph, { readonly type: 'open' }>): void;
 }
 
 /** The graph's panels, one for each plan, restored when the window is reloaded. */
@@ -25,6 +29,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     private readonly extension: vscode.Uri,
     private readonly sessions: PlanSessions,
     private readonly actions: GraphActions,
+    private readonly answers: GraphAnswers,
   ) {
     super();
     this.register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
@@ -74,7 +79,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       light: vscode.Uri.joinPath(this.extension, 'media', 'waves-light.svg'),
       dark: vscode.Uri.joinPath(this.extension, 'media', 'waves-dark.svg'),
     };
-    panel.webview.onDidReceiveMessage((message) => this.receive(session, message));
+    panel.webview.onDidReceiveMessage((message) => this.receive(session, panel.webview, message));
     panel.onDidChangeViewState(() => panel.visible && this.send(session));
     panel.onDidDispose(() => {
       if (this.panels.get(key) === panel) {
@@ -87,7 +92,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     });
   }
 
-  private receive(session: PlanSession, raw: unknown): void {
+  private receive(session: PlanSession, webview: vscode.Webview, raw: unknown): void {
     const message = graphMessage(raw);
     if (message === undefined) {
       return;
@@ -103,6 +108,9 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
         showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
         package: ({ action, package: id }) => this.actions.packageAction(session, action, id),
         selected: () => undefined,
+        open: (request) => this.actions.open(session, request),
+        ask: (question) =>
+          void answerTo(this.answers, session, question).then((answer) => webview.postMessage(answer)),
       },
       message,
     );

@@ -82,6 +82,9 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
         case 'redundant':
           dispatch({ type: 'toggle', what: 'showRedundant' });
           return true;
+        case 'inspector':
+          dispatch({ type: 'toggle', what: 'showInspector' });
+          return true;
         case 'sheet':
           dispatch({ type: 'sheet', open: true });
           return true;

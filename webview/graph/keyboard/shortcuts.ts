@@ -11,6 +11,7 @@ export type ShortcutId =
   | 'zoomOut'
   | 'critical'
   | 'redundant'
+  | 'inspector'
   | 'sheet'
   | 'clear';
 
@@ -47,6 +48,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'zoomOut', group: 'view', keys: ['-'] },
   { id: 'critical', group: 'view', keys: ['c'] },
   { id: 'redundant', group: 'view', keys: ['d'] },
+  { id: 'inspector', group: 'view', keys: ['i'] },
   { id: 'sheet', group: 'view', keys: ['?'], everywhere: true },
   { id: 'clear', group: 'view', keys: ['Escape'], everywhere: true },
 ];

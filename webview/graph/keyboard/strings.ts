@@ -36,6 +36,7 @@ export const KEYBOARD_STRINGS = {
     zoomOut: 'Zoom out',
     critical: 'Show or hide the critical path',
     redundant: 'Show or hide redundant dependencies',
+    inspector: 'Show or hide the inspector',
     sheet: 'Show these keys',
     clear: 'Clear the selection, close this sheet',
   },

@@ -52,6 +52,8 @@ const isSnapshot = objectOf<GraphSnapshot>({
 
 const isSelect = objectOf<{ package: string }>({ package: isText });
 const isUnavailable = objectOf<{ title: string; detail: string }>({ title: isText, detail: isText });
+const isAnswer = objectOf<{ id: number }>({ id: isNumber });
+const isRefusal = objectOf<{ id: number; message: string }>({ id: isNumber, message: isText });
 const isTyped = objectOf<{ type: string }>({ type: isText });
 const holdsSnapshot = objectOf<{ snapshot: GraphSnapshot }>({ snapshot: isSnapshot });
 
@@ -69,6 +71,12 @@ export function readMessage(value: unknown): ToGraph | undefined {
       return isUnavailable(value)
         ? { type: 'unavailable', title: value.title, detail: value.detail }
         : undefined;
+    case 'answer':
+      return isAnswer(value)
+        ? { type: 'answer', id: value.id, answer: (value as { answer?: unknown }).answer }
+        : undefined;
+    case 'refused':
+      return isRefusal(value) ? { type: 'refused', id: value.id, message: value.message } : undefined;
     default:
       return undefined;
   }

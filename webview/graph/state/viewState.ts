@@ -1,4 +1,4 @@
-import type { GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
 import { shareSnapshot } from './shareSnapshot';
 
 /** What the host has said so far. */
@@ -18,24 +18,29 @@ export interface ViewState {
   readonly showCritical: boolean;
   readonly showRedundant: boolean;
   readonly sheetOpen: boolean;
+  readonly showInspector: boolean;
 }
+
+/** What is shown or hidden by a button and a key. */
+export type Toggle = 'showCritical' | 'showRedundant' | 'showInspector';
 
 export type ViewEvent =
   | { readonly type: 'message'; readonly message: ToGraph }
   | { readonly type: 'select'; readonly package: string | undefined }
   | { readonly type: 'moveTo'; readonly package: string }
-  | { readonly type: 'toggle'; readonly what: 'showCritical' | 'showRedundant' }
+  | { readonly type: 'toggle'; readonly what: Toggle }
   | { readonly type: 'sheet'; readonly open: boolean };
 
 /** The state before anything has arrived, with what was kept from the last time. */
-export function initialViewState(selected: string | undefined): ViewState {
+export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
   return {
     phase: { kind: 'loading' },
-    selected,
-    tabStop: selected,
-    showCritical: true,
-    showRedundant: false,
+    selected: kept.selected,
+    tabStop: kept.selected,
+    showCritical: kept.critical ?? true,
+    showRedundant: kept.redundant ?? false,
     sheetOpen: false,
+    showInspector: kept.inspector ?? true,
   };
 }
 
@@ -77,6 +82,10 @@ function receive(state: ViewState, message: ToGraph): ViewState {
       };
     case 'unavailable':
       return { ...state, phase: { kind: 'unavailable', title: message.title, detail: message.detail } };
+    case 'answer':
+    case 'refused':
+      // Whoever asked hears it; see questions.ts.
+      return state;
   }
 }
 

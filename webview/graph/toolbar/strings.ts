@@ -8,6 +8,7 @@ export const TOOLBAR_STRINGS = {
   view: 'View',
   critical: 'Critical path',
   redundant: 'Redundant dependencies',
+  inspector: 'Inspector',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Fit the whole graph',

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { Navigation } from '../canvas/navigation';
+import type { Toggle } from '../state/viewState';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
 import { TOOLBAR_STRINGS } from './strings';
@@ -14,9 +15,10 @@ export interface ToolbarProps {
   readonly navigation: Navigation;
   readonly showCritical: boolean;
   readonly showRedundant: boolean;
+  readonly showInspector: boolean;
   readonly onRun: () => void;
   readonly onStop: () => void;
-  readonly onToggle: (what: 'showCritical' | 'showRedundant') => void;
+  readonly onToggle: (what: Toggle) => void;
   readonly onSheet: () => void;
 }
 
@@ -71,6 +73,13 @@ function ViewTools(props: ToolbarProps): JSX.Element {
       />
       <ToolButton icon="screen-full" label={TOOLBAR_STRINGS.fit} shortcut="fit" onClick={navigation.fit} />
       <span className="toolbar-divider" />
+      <ToolToggle
+        icon="layout-sidebar-right"
+        label={TOOLBAR_STRINGS.inspector}
+        shortcut="inspector"
+        on={props.showInspector}
+        onToggle={() => onToggle('showInspector')}
+      />
       <ToolButton icon="keyboard" label={TOOLBAR_STRINGS.sheet} shortcut="sheet" onClick={props.onSheet} />
     </div>
   );

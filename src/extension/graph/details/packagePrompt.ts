@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { buildPrompt } from '../../../contracts/prompt';
+import { FilePlanFiles } from '../../../node/planFiles';
+import { attemptFiles } from '../../../node/runFolder';
+import { FileRunStore } from '../../../node/runStore';
+import type { Plan, WorkPackage } from '../../../plan/model';
+import type { PackageDetails } from '../../../protocol/packageDetails';
+import type { RunState } from '../../../run/runState';
+
+/** Prompts are read by people here; what is longer, in characters, is cut. */
+const MOST_CHARACTERS = 100_000;
+
+/** What a prompt is looked for with. */
+export interface PromptSource {
+  /** Absolute path of the plan; undefined when it is not on a disk. */
+  readonly planPath: string | undefined;
+  readonly commonDir: string | undefined;
+  readonly plan: Plan;
+  readonly item: WorkPackage;
+  readonly run: RunState | undefined;
+}
+
+/** The prompt that the latest attempt of a package got; before the first, the one that it would get now. */
+export async function packagePrompt(source: PromptSource): Promise<PackageDetails['prompt']> {
+  const given = await givenPrompt(source);
+  const text = given ?? (await expectedPrompt(source));
+  return { given: given !== undefined, text: text.slice(0, MOST_CHARACTERS) };
+}
+
+async function givenPrompt({ commonDir, run, item }: PromptSource): Promise<string | undefined> {
+  const state = run?.packages.get(item.id);
+  if (commonDir === undefined || run === undefined || state === undefined || state.attempt === 0) {
+    return undefined;
+  }
+  const folder = FileRunStore.forReading(commonDir).attemptFolder(run.run, item.id, state.attempt);
+  return readFile(attemptFiles(folder).prompt, 'utf8').catch(() => undefined);
+}
+
+async function expectedPrompt({ planPath, plan, item, run }: PromptSource): Promise<string> {
+  return buildPrompt({
+    plan,
+    package: item,
+    addition: await addition(planPath, item),
+    upstream: item.dependsOn.flatMap(({ value: id }) => {
+      const other = plan.packages.find((each) => each.id === id);
+      const filesModified = run?.packages.get(id)?.filesModified ?? [];
+      return other === undefined ? [] : [{ id, title: other.title, filesModified }];
+    }),
+    lastFailure: run?.packages.get(item.id)?.lastFailure,
+  });
+}
+
+async function addition(planPath: string | undefined, { prompt }: WorkPackage): Promise<string | undefined> {
+  if (prompt === undefined || 'text' in prompt) {
+    return prompt?.text;
+  }
+  return planPath === undefined
+    ? undefined
+    : new FilePlanFiles().readBeside(planPath, prompt.file).catch(() => undefined);
+}

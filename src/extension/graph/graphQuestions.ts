@@ -1,0 +1,25 @@
+import type { Asked, GraphQuestion, QuestionName } from '../../protocol/graphQuestions';
+import { isRecord } from './records';
+
+/** Reads what a question asks; one reader for each question, undefined for what is not whole. */
+const READERS: {
+  readonly [Q in QuestionName]: (asked: Record<string, unknown>) => Asked<Q> | undefined;
+} = {
+  details: ({ package: id }) => (typeof id === 'string' ? { package: id } : undefined),
+  changes: ({ package: id }) => (typeof id === 'string' ? { package: id } : undefined),
+  log: ({ package: id, attempt, from }) =>
+    typeof id === 'string' && isCount(attempt) && isCount(from) ? { package: id, attempt, from } : undefined,
+};
+
+/** What the graph asks, if it is a question that we know. */
+export function readQuestion(about: unknown, asked: unknown): GraphQuestion | undefined {
+  if (typeof about !== 'string' || !Object.hasOwn(READERS, about) || !isRecord(asked)) {
+    return undefined;
+  }
+  const read = READERS[about as QuestionName](asked);
+  return read === undefined ? undefined : ({ about, asked: read } as GraphQuestion);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

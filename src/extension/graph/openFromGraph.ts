@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { FromGraph } from '../../protocol/graph';
+import { WavesError } from '../../wavesError';
+import { showPackageChanges } from '../history/changesEditor';
+import { committedUri } from '../history/committedFiles';
+import type { PlanSession } from '../plans/planSession';
+import { sidesOf } from './details/packageChanges';
+
+/**
+ * Opens what the graph asks for: a file of the repository, the change that a package made to one, or all its changes.
+ * @throws WavesError when there is nothing to show.
+ */
+export async function openFromGraph(
+  session: PlanSession,
+  { what, package: id, path }: Extract<FromGraph, { readonly type: 'open' }>,
+): Promise<void> {
+  if (what === 'diff' && path === undefined) {
+    await showPackageChanges(session, id);
+  } else if (what === 'diff') {
+    await openFileChange(session, id, path ?? '');
+  } else {
+    const { repository, uri } = session;
+    const root = repository === undefined ? vscode.Uri.joinPath(uri, '..') : vscode.Uri.file(repository.root);
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.joinPath(root, path ?? ''));
+  }
+}
+
+async function openFileChange({ repository, run }: PlanSession, id: string, path: string): Promise<void> {
+  const state = run?.packages.get(id);
+  const sides = sidesOf(state);
+  if (repository === undefined || sides === undefined) {
+    throw new WavesError('unknown-package', vscode.l10n.t('{0} has not changed anything yet.', id));
+  }
+  const { base, head, worktree } = sides;
+  const before = committedUri(repository.root, base, path);
+  const after =
+    head === undefined
+      ? vscode.Uri.joinPath(vscode.Uri.file(worktree), ...path.split('/'))
+      : committedUri(repository.root, head, path);
+  const title = vscode.l10n.t('{0} ({1})', path, state?.planned.title ?? id);
+  await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+}

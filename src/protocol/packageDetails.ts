@@ -1,0 +1,120 @@
+import type { PackageStateName } from '../run/packageStates';
+import type { PackageAction } from './graph';
+
+/** A pattern of a scope, with what it matches in the repository now. */
+export interface ScopePattern {
+  readonly pattern: string;
+  /** How many files match; absent where the files are not known (no git). */
+  readonly count?: number;
+  /** The first of them, relative to the repository, with forward slashes. */
+  readonly files: readonly string[];
+}
+
+/** A lock that the package claims while it works. */
+export interface ClaimedLock {
+  readonly key: string;
+  /** Who holds it now. */
+  readonly holder?: string;
+  /** Other packages that claim it too. */
+  readonly rivals: readonly string[];
+}
+
+/** A package that this one builds on. */
+export interface UpstreamPackage {
+  readonly id: string;
+  readonly title: string;
+  readonly state: PackageStateName;
+  /** What it left behind; the first of them. */
+  readonly files: readonly string[];
+  readonly fileCount: number;
+}
+
+/** One check of the package's work, with what came of it in the latest attempt. */
+export interface CheckedStep {
+  readonly name: string;
+  /** The command, or what a person is to do. */
+  readonly what?: string;
+  readonly result: 'passed' | 'failed' | 'waiting';
+  readonly message?: string;
+}
+
+/** One try of the package, as the journal tells it. Times in milliseconds since 1970. */
+export interface AttemptSummary {
+  readonly attempt: number;
+  readonly agent: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly outcome: 'active' | 'merged' | 'failed' | 'blocked' | 'cancelled';
+  readonly message?: string;
+}
+
+/** One thing that happened to the package. */
+export interface PackageMoment {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly attempt?: number;
+  readonly text: string;
+}
+
+/** A reason why the package does not advance, with what a person can do about it. */
+export interface BlockReport {
+  readonly text: string;
+  readonly ways: readonly WayOut[];
+}
+
+/** Something that a person can do; done to `package`, which may be another one than the one that waits. */
+export interface WayOut {
+  readonly label: string;
+  readonly action: PackageAction | 'show';
+  readonly package: string;
+}
+
+/** Everything that the inspector shows of a package beyond what a snapshot says. */
+export interface PackageDetails {
+  readonly package: string;
+  readonly description: string;
+  /** 1 is the highest. */
+  readonly priority: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+  readonly writes: readonly ScopePattern[];
+  readonly reads: readonly ScopePattern[];
+  readonly denies: readonly ScopePattern[];
+  readonly locks: readonly ClaimedLock[];
+  /** Files of the plan's contracts, relative to the repository. */
+  readonly contracts: readonly string[];
+  readonly upstream: readonly UpstreamPackage[];
+  readonly downstream: readonly { readonly id: string; readonly title: string }[];
+  readonly prompt: { readonly given: boolean; readonly text: string };
+  readonly verification: { readonly tier?: string; readonly steps: readonly CheckedStep[] };
+  readonly attempts: readonly AttemptSummary[];
+  readonly timeline: readonly PackageMoment[];
+  readonly blocked: readonly BlockReport[];
+  readonly branch?: string;
+  readonly worktree?: string;
+  readonly commit?: string;
+}
+
+/** A file that the package's latest attempt changed. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly kind: 'added' | 'changed' | 'removed';
+  /** Whether the package's scope admits it. */
+  readonly inScope: boolean;
+}
+
+/** What the package's latest attempt changed so far. */
+export interface PackageChanges {
+  readonly files: readonly ChangedFile[];
+  readonly count: number;
+}
+
+/** A part of an attempt's log. Offsets count bytes. */
+export interface LogPart {
+  readonly attempt: number;
+  /** Where `text` begins: the offset that was asked for, or later when too much lay in between. */
+  readonly from: number;
+  /** The offset to ask for next. */
+  readonly next: number;
+  readonly text: string;
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { describePackage } from '../../../src/extension/graph/details/describePackage';
+import { graphOf } from '../../../src/plan/graph';
+import { readPlan } from '../../../src/plan/readPlan';
+import type { PackageDetails } from '../../../src/protocol/packageDetails';
+import { JournalBuilder, planned } from '../../run/journalBuilder';
+import type { PlanPackage } from '../../support/plans';
+import { planText } from '../../support/plans';
+
+const PLAN: readonly PlanPackage[] = [
+  { id: 'a', writes: ['src/a/**', 'nowhere/**'], locks: ['api:x'] },
+  { id: 'b', dependsOn: ['a'], locks: ['api:x'] },
+];
+const PLANNED = [planned('a', { locks: ['api:x'] }), planned('b', { wave: 2, dependsOn: ['a'] })];
+const FILES = ['README.md', 'src/a/1.ts', 'src/a/2.ts', 'src/b.ts'];
+
+function details(
+  id: string,
+  run?: JournalBuilder,
+  files: readonly string[] | undefined = FILES,
+): PackageDetails {
+  const { plan } = readPlan(planText(PLAN));
+  const item = plan.packages.find((each) => each.id === id);
+  if (item === undefined) {
+    throw new Error(`no package ${id}`);
+  }
+  return describePackage({
+    plan,
+    graph: graphOf(plan),
+    item,
+    run: run?.state,
+    events: run?.events ?? [],
+    files,
+    prompt: { given: false, text: 'do it' },
+  });
+}
+
+describe('describePackage', () => {
+  it('counts what a scope matches, and names it', () => {
+    expect(details('a').writes).toEqual([
+      { pattern: 'src/a/**', count: 2, files: ['src/a/1.ts', 'src/a/2.ts'] },
+      { pattern: 'nowhere/**', count: 0, files: [] },
+    ]);
+  });
+
+  it('counts nothing where the files are not known', () => {
+    const { plan } = readPlan(planText(PLAN));
+    const [item] = plan.packages;
+    const { writes } = describePackage({
+      plan,
+      graph: graphOf(plan),
+      item: item ?? expect.unreachable(),
+      run: undefined,
+      events: [],
+      files: undefined,
+      prompt: { given: false, text: '' },
+    });
+    expect(writes[0]).toEqual({ pattern: 'src/a/**', files: [] });
+  });
+
+  it('names who holds a lock and who else wants it', () => {
+    const run = new JournalBuilder(PLANNED).work('a');
+    expect(details('b', run).locks).toEqual([{ key: 'api:x', holder: 'a', rivals: ['a'] }]);
+    expect(details('b').locks).toEqual([{ key: 'api:x', rivals: ['a'] }]);
+  });
+
+  it('shows what is upstream with what it left, and what is downstream', () => {
+    const run = new JournalBuilder(PLANNED).finish('a');
+    expect(details('b', run).upstream).toEqual([
+      { id: 'a', title: 'Title of a', state: 'done', files: ['a/a.ts'], fileCount: 1 },
+    ]);
+    expect(details('a').downstream).toEqual([{ id: 'b', title: 'Title of b' }]);
+  });
+
+  it('tells attempts and what happened, in words', () => {
+    const run = new JournalBuilder([planned('a', { retryBudget: 1 })]).work('a').exit('a', 3).work('a', 2);
+    const { attempts, timeline } = details('a', run);
+    expect(attempts.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, 'failed'],
+      [2, 'active'],
+    ]);
+    expect(timeline.map(({ text }) => text)).toContain('Its agent exited with code 3');
+  });
+
+  it('offers ways out of what blocks', () => {
+    const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
+    expect(details('a', run).blocked).toEqual([
+      {
+        text: 'changed 1 file outside its scope: x.ts',
+        ways: [
+          { label: 'Correct the Scope', action: 'plan', package: 'a' },
+          { label: 'Open Worktree', action: 'worktree', package: 'a' },
+          { label: 'Try Again', action: 'run', package: 'a' },
+        ],
+      },
+    ]);
+    expect(details('b', run).blocked[0]?.ways.map(({ label }) => label)).toEqual(['Show a', 'Run a Again']);
+  });
+});

@@ -1,0 +1,175 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { describe, expect, test } from 'vitest';
+import { THEMES } from '../../webview/dev/themes';
+import type { GraphPage, PageOptions } from './graphPage';
+import { useGraphPages, withPackages } from './graphPage';
+
+const open = useGraphPages();
+
+/** A graph with the inspector open on a package. */
+async function inspect(id: string, options: PageOptions = {}): Promise<GraphPage> {
+  const graph = await open({ recording: 'blocked', ...options });
+  await graph.node(id).focus();
+  await graph.page.keyboard.press('Enter');
+  await graph.page.locator('.inspector [data-section="scope"]').waitFor();
+  return graph;
+}
+
+describe('the inspector', () => {
+  test('shows all there is to know about the selected package', async () => {
+    const { page } = await inspect('profile-api');
+    const inspector = page.getByRole('complementary', { name: 'Profile API' });
+    const headings = await inspector.getByRole('heading', { level: 3 }).allTextContents();
+    expect(headings).toEqual([
+      'Log',
+      'Changes',
+      'Verification',
+      'Scope',
+      'Locks',
+      'Dependencies',
+      'History',
+      'Prompt',
+    ]);
+    const text = (await inspector.textContent()) ?? '';
+    for (const words of [
+      'Blocked',
+      'Changed 2 files outside its scope',
+      'at most 20 min',
+      'src/profile-api/**2 files',
+      'db:schema:users',
+      'also claimed by database, search-index',
+      'contracts/profile.v1.yaml',
+      'npm test -- profile-api',
+      'Attempt 1 started with demo',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  test('says why a package waits, with a button for each way out', async () => {
+    const { page, posted } = await inspect('web-form');
+    const why = page.locator('[data-section="why"]');
+    expect(await why.locator('.why-text').allTextContents()).toEqual([
+      'Profile API is blocked',
+      'Avatar storage is stalled',
+    ]);
+    await why.getByRole('button', { name: 'Try Again' }).first().click();
+    expect((await posted()).at(-1)).toEqual({ type: 'package', action: 'run', package: 'web-form' });
+    await why.getByRole('button', { name: 'Show profile-api' }).first().click();
+    await page.getByRole('complementary', { name: 'Profile API' }).waitFor();
+    expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'profile-api' });
+  });
+
+  test('shows the end of the log in the colours of a terminal, and never as HTML', async () => {
+    const { page } = await inspect('search-index');
+    const log = page.getByRole('region', { name: 'End of the log of attempt 1' });
+    expect(await log.locator('.log-line').allTextContents()).toEqual([
+      '> npm test',
+      '✓ reads a profile (12 ms)',
+      '✗ refuses a stale version',
+      '  expected 409, got 200',
+      '100 %',
+      '<b>not a tag</b> orange inverse',
+    ]);
+    expect(await log.locator('b').count()).toBe(0);
+    const cross = log.locator('.ansi-fg-1');
+    expect(await cross.evaluate((element) => getComputedStyle(element).color)).not.toBe(
+      await log.evaluate((element) => getComputedStyle(element).color),
+    );
+  });
+
+  test('opens VS Code’s diff for a file, and for all', async () => {
+    const { page, posted } = await inspect('profile-api');
+    const changes = page.locator('[data-section="changes"]');
+    await changes.getByText('outside its scope').first().waitFor();
+    await changes.getByRole('button', { name: 'package.json' }).click();
+    expect((await posted()).at(-1)).toEqual({
+      type: 'open',
+      what: 'diff',
+      package: 'profile-api',
+      path: 'package.json',
+    });
+    await changes.getByRole('button', { name: 'Open All' }).click();
+    expect((await posted()).at(-1)).toEqual({ type: 'open', what: 'diff', package: 'profile-api' });
+  });
+
+  test('follows its package: what is new is asked for again', async () => {
+    const { page, send, snapshot } = await inspect('profile-api');
+    const asked = () =>
+      page.evaluate(
+        () => window.waves.posted.filter((each) => JSON.stringify(each).includes('"details"')).length,
+      );
+    const before = await asked();
+    const blocked = await snapshot('blocked');
+    await send({
+      type: 'snapshot',
+      snapshot: withPackages(blocked, { 'profile-api': { state: 'working', message: 'At it again' } }),
+    });
+    await page.locator('.inspector').getByText('At it again').waitFor();
+    await expect.poll(asked).toBeGreaterThan(before);
+  });
+
+  test('is closed and opened by key and button, and stays so', async () => {
+    const { page } = await inspect('profile-api');
+    await page.keyboard.press('i');
+    await expect.poll(() => page.locator('.inspector').count()).toBe(0);
+    await page.reload();
+    await page.locator('.react-flow__node[data-id="profile-api"]').waitFor();
+    expect(await page.locator('.inspector').count()).toBe(0);
+    await page.getByRole('switch', { name: 'Inspector' }).click();
+    await page.getByRole('button', { name: 'Close the inspector' }).click();
+    expect(await page.locator('.inspector').count()).toBe(0);
+  });
+
+  test('keeps its size and its folded sections over a reload', async () => {
+    const { page } = await inspect('profile-api');
+    const edge = page.getByRole('separator', { name: 'Size of the inspector' });
+    await edge.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await edge.getAttribute('aria-valuenow')).toBe('380');
+    await page.getByRole('button', { name: 'Scope', exact: true }).click();
+    await page.reload();
+    await page.locator('[data-section="locks"]').waitFor();
+    expect(await page.getByRole('button', { name: 'Scope', exact: true }).getAttribute('aria-expanded')).toBe(
+      'false',
+    );
+    expect((await page.locator('.inspector-pane').boundingBox())?.width).toBe(380);
+  });
+
+  test.each([
+    ['a narrow panel', 360, 720],
+    ['200 % zoom', 640, 360],
+  ])('stands below the graph in %s, and nothing is wider than it', async (_, width, height) => {
+    const { page } = await inspect('profile-api', { width, height });
+    const graph = await page.locator('.graph-canvas').boundingBox();
+    const pane = await page.locator('.inspector-pane').boundingBox();
+    expect((pane?.y ?? 0) + 1).toBeGreaterThanOrEqual((graph?.y ?? 0) + (graph?.height ?? 0));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('an answer that is none is said to be one, and a refusal is shown', async () => {
+    const { page, node } = await open({ recording: 'blocked' });
+    await node('profile-api').waitFor();
+    await page.evaluate(() => {
+      window.waves.reply = ({ about }) => (about === 'changes' ? 'The disk is gone.' : { nothing: true });
+    });
+    await node('profile-api').click();
+    const inspector = page.locator('.inspector');
+    await inspector.getByText('The disk is gone.').waitFor();
+    await inspector.getByText('The answer about "details" cannot be read.').waitFor();
+  });
+});
+
+test.each(THEMES)('axe finds nothing to complain about in the %s theme', async (theme) => {
+  const { page, faults } = await inspect('profile-api', { theme });
+  await page.getByRole('button', { name: 'Prompt', exact: true }).click();
+  await page
+    .getByRole('button', { name: /src\/profile-api/ })
+    .first()
+    .click();
+  // axe itself breaks the policy.
+  expect(faults).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+});

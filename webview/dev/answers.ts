@@ -1,0 +1,124 @@
+import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
+import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
+import type { PackageDetails } from '../../src/protocol/packageDetails';
+
+/** What an agent printed, with the colours of a terminal. */
+const LOG = [
+  '\u001b[1m> npm test\u001b[0m',
+  '\u001b[32m✓\u001b[0m reads a profile \u001b[2m(12 ms)\u001b[0m',
+  '\u001b[31m✗\u001b[0m refuses a stale version',
+  '  \u001b[33mexpected 409, got 200\u001b[0m',
+  '10 %\r60 %\r100 %',
+  '<b>not a tag</b> \u001b[38;5;208morange\u001b[0m \u001b[7minverse\u001b[0m',
+  '',
+].join('\n');
+
+/** Plays the extension's part in answering questions about a recorded snapshot. */
+export function recordedAnswer(
+  snapshot: GraphSnapshot | undefined,
+  { about, asked }: GraphQuestion,
+): Answer<QuestionName> | undefined {
+  const item = snapshot?.packages.find(({ id }) => id === asked.package);
+  if (snapshot === undefined || item === undefined) {
+    return undefined;
+  }
+  switch (about) {
+    case 'details':
+      return detailsOf(item, snapshot);
+    case 'changes':
+      return changesOf(item);
+    case 'log': {
+      const from = Math.min(asked.from, LOG.length);
+      return { attempt: asked.attempt, from, next: LOG.length, text: LOG.slice(from) };
+    }
+  }
+}
+
+function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails {
+  const linked = (from: 'from' | 'to', to: 'from' | 'to') =>
+    snapshot.edges
+      .filter((edge) => edge[from] === item.id)
+      .flatMap((edge) => snapshot.packages.find(({ id }) => id === edge[to]) ?? []);
+  return {
+    package: item.id,
+    description: `Builds ${item.title.toLowerCase()} for the user profile.\nKeep the contracts as they are.`,
+    priority: 3,
+    timeoutMinutes: 20,
+    retryBudget: 2,
+    writes: item.writes.map((pattern) => ({ pattern, count: 2, files: filesOf(item).slice(0, 2) })),
+    reads: [{ pattern: 'contracts/**', count: 1, files: ['contracts/profile.v1.yaml'] }],
+    denies: [{ pattern: 'src/secrets/**', count: 0, files: [] }],
+    locks: [
+      { key: `api:${item.id}`, ...(item.state === 'working' ? { holder: item.id } : {}), rivals: [] },
+      { key: 'db:schema:users', holder: 'profile-api', rivals: ['database', 'search-index'] },
+    ],
+    contracts: ['contracts/profile.v1.yaml'],
+    upstream: linked('to', 'from').map(({ id, title, state }) => ({
+      id,
+      title,
+      state,
+      files: state === 'done' ? [`src/${id}/index.ts`] : [],
+      fileCount: state === 'done' ? 1 : 0,
+    })),
+    downstream: linked('from', 'to').map(({ id, title }) => ({ id, title })),
+    prompt: {
+      given: item.attempt > 0,
+      text: `# ${item.title}\n\nPackage \`${item.id}\` of the feature "User profile".\n\n## Files you may write\n\n- \`src/${item.id}/**\`\n`,
+    },
+    verification: {
+      tier: 'A',
+      steps: [
+        {
+          name: 'Unit tests',
+          what: `npm test -- ${item.id}`,
+          result: item.state === 'done' ? 'passed' : 'waiting',
+        },
+        { name: 'Review', what: 'Read the change', result: item.state === 'failed' ? 'failed' : 'waiting' },
+      ],
+    },
+    attempts: Array.from({ length: item.attempt }, (_, index) => ({
+      attempt: index + 1,
+      agent: item.agent ?? 'demo',
+      startedAt: (item.startedAt ?? 0) - (item.attempt - index - 1) * 60_000,
+      ...(index + 1 < item.attempt ? { endedAt: (item.startedAt ?? 0) - 5000 } : {}),
+      outcome: index + 1 < item.attempt ? 'failed' : item.state === 'done' ? 'merged' : 'active',
+      ...(index + 1 < item.attempt ? { message: 'The agent exited with code 1.' } : {}),
+    })),
+    timeline:
+      item.startedAt === undefined
+        ? []
+        : [
+            { at: item.startedAt, attempt: item.attempt, text: `Attempt ${item.attempt} started with demo` },
+            { at: item.startedAt + 4000, attempt: item.attempt, text: 'Its agent runs in a terminal' },
+          ],
+    blocked: item.blockedBy.map((text) => ({
+      text,
+      ways: [
+        { label: 'Show profile-api', action: 'show', package: 'profile-api' },
+        { label: 'Try Again', action: 'run', package: item.id },
+      ],
+    })),
+    ...(item.hasWorktree ? { branch: `waves/user-profile/${item.id}` } : {}),
+  };
+}
+
+function filesOf({ id }: GraphPackage): string[] {
+  return [`src/${id}/index.ts`, `src/${id}/${id}.test.ts`, `docs/${id}.md`];
+}
+
+function changesOf(item: GraphPackage): Answer<'changes'> {
+  if (item.attempt === 0) {
+    return { files: [], count: 0 };
+  }
+  const violations = (item.violations ?? []).map((path) => ({
+    path,
+    kind: 'changed' as const,
+    inScope: false,
+  }));
+  const inside = filesOf(item).map((path, index) => ({
+    path,
+    kind: (['added', 'changed', 'removed'] as const)[index % 3] ?? 'changed',
+    inScope: true,
+  }));
+  return { files: [...violations, ...inside], count: violations.length + inside.length };
+}

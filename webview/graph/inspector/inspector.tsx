@@ -1,0 +1,85 @@
+import './inspector.css';
+import type { JSX } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphHost } from '../../host';
+import { useAnswer } from '../state/useAnswer';
+import { ChangesSection } from './changesSection';
+import { ChecksSection } from './checksSection';
+import { HistorySection } from './historySection';
+import { InspectorHeader } from './inspectorHeader';
+import { LinksSection, LocksSection } from './linksSection';
+import { LogSection } from './logSection';
+import { PromptSection } from './promptSection';
+import { ScopeSection } from './scopeSection';
+import type { SectionFolds, SectionName } from './section';
+import { Quiet, SectionFoldsContext } from './section';
+import { INSPECTOR_STRINGS } from './strings';
+import { WhySection } from './whySection';
+
+/** What an inspector shows and does. */
+export interface InspectorProps {
+  readonly host: GraphHost;
+  readonly snapshot: GraphSnapshot;
+  readonly item: GraphPackage;
+  readonly onSelect: (packageId: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Everything about the selected package, and everything that can be done with it. */
+export function Inspector(props: InspectorProps): JSX.Element {
+  const { host, snapshot, item, onSelect, onClose } = props;
+  const titleId = useId();
+  const folds = useFolds(host);
+  const { answer: details, error } = useAnswer('details', { package: item.id }, snapshot);
+  return (
+    <SectionFoldsContext value={folds}>
+      <aside className="inspector" aria-labelledby={titleId}>
+        <InspectorHeader
+          item={item}
+          details={details}
+          snapshot={snapshot}
+          titleId={titleId}
+          onClose={onClose}
+        />
+        {details && <WhySection blocked={details.blocked} onSelect={onSelect} />}
+        <LogSection item={item} />
+        <ChangesSection item={item} />
+        {details ? (
+          <>
+            <ChecksSection verification={details.verification} />
+            <ScopeSection details={details} />
+            <LocksSection details={details} onSelect={onSelect} />
+            <LinksSection details={details} onSelect={onSelect} />
+            <HistorySection details={details} />
+            <PromptSection prompt={details.prompt} />
+          </>
+        ) : (
+          <Quiet>{error ?? INSPECTOR_STRINGS.reading}</Quiet>
+        )}
+      </aside>
+    </SectionFoldsContext>
+  );
+}
+
+/** Sections stay open or closed from package to package, and over a reload. */
+function useFolds(host: GraphHost): SectionFolds {
+  const [closed, setClosed] = useState<ReadonlySet<string>>(
+    () => new Set(host.kept.closedSections ?? ['prompt']),
+  );
+  const fold = useCallback(
+    (name: SectionName, close: boolean) =>
+      setClosed((former) => {
+        const next = new Set(former);
+        if (close) {
+          next.add(name);
+        } else {
+          next.delete(name);
+        }
+        host.keep({ closedSections: [...next] });
+        return next;
+      }),
+    [host],
+  );
+  return useMemo(() => ({ closed, fold }), [closed, fold]);
+}

@@ -1,0 +1,86 @@
+import type { JSX } from 'react';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { PackageDetails } from '../../../src/protocol/packageDetails';
+import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { Codicon } from '../codicon';
+import { Elapsed } from '../elapsed';
+import { useGraphServices } from '../graphServices';
+import { ACTION_ICONS, actionsFor } from '../package/packageActions';
+import { PACKAGE_STRINGS } from '../package/strings';
+import { TextButton } from './section';
+import { INSPECTOR_STRINGS } from './strings';
+
+const TRIED = new Set(['failed', 'blocked', 'cancelled', 'stalled', 'stale']);
+
+/** Which package it is, how it is, and what can be done with it. */
+export function InspectorHeader(props: {
+  item: GraphPackage;
+  details: PackageDetails | undefined;
+  snapshot: GraphSnapshot;
+  titleId: string;
+  onClose: () => void;
+}): JSX.Element {
+  const { item, details, snapshot, titleId, onClose } = props;
+  const { act, open } = useGraphServices();
+  const look = STATE_APPEARANCE[item.state];
+  return (
+    <header className="inspector-header">
+      <div className="inspector-title-row" data-color={look.color}>
+        <span className="inspector-icon">
+          <Codicon name={look.codicon} spinning={item.state === 'working'} />
+        </span>
+        <h2 id={titleId}>{item.title}</h2>
+        <button
+          type="button"
+          className="package-action"
+          aria-label={INSPECTOR_STRINGS.close}
+          title={INSPECTOR_STRINGS.close}
+          onClick={onClose}
+        >
+          <Codicon name="close" />
+        </button>
+      </div>
+      <p className="inspector-facts">
+        <span className="inspector-state">{look.label}</span>
+        <span>
+          <code>{item.id}</code>
+        </span>
+        <span>{INSPECTOR_STRINGS.wave(item.wave)}</span>
+        {item.agent !== undefined && <span>{item.agent}</span>}
+        {item.attempt > 1 && <span>{INSPECTOR_STRINGS.attempt(item.attempt)}</span>}
+        {item.startedAt !== undefined && (
+          <span>
+            <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />
+          </span>
+        )}
+        {details && <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>}
+        <span>{INSPECTOR_STRINGS.slack(item.slackMinutes)}</span>
+      </p>
+      {item.message !== undefined && <p className="inspector-message">{item.message}</p>}
+      <div className="inspector-actions">
+        {actionsFor(item, snapshot).map((action) => (
+          <TextButton
+            key={action}
+            icon={ACTION_ICONS[action]}
+            label={
+              action === 'run' && TRIED.has(item.state)
+                ? INSPECTOR_STRINGS.retry
+                : PACKAGE_STRINGS.actions[action]
+            }
+            onClick={() => act(action, item.id)}
+          />
+        ))}
+        {item.attempt > 0 && (
+          <TextButton
+            icon="diff-multiple"
+            label={INSPECTOR_STRINGS.diff}
+            onClick={() => open('diff', item.id)}
+          />
+        )}
+      </div>
+      {details && details.description.trim() !== '' && (
+        <p className="inspector-description">{details.description.trim()}</p>
+      )}
+    </header>
+  );
+}

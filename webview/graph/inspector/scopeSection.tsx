@@ -1,0 +1,69 @@
+import type { JSX } from 'react';
+import { useState } from 'react';
+import type { PackageDetails, ScopePattern } from '../../../src/protocol/packageDetails';
+import { Codicon } from '../codicon';
+import { FileLink } from './fileLink';
+import { Quiet, Section } from './section';
+import { INSPECTOR_STRINGS } from './strings';
+
+/** What the package may write, must not touch and reads, with the files that are there now. */
+export function ScopeSection({ details }: { details: PackageDetails }): JSX.Element {
+  const { writes, denies, reads } = details;
+  return (
+    <Section name="scope">
+      <h4>{INSPECTOR_STRINGS.writes}</h4>
+      {writes.length === 0 && <Quiet>{INSPECTOR_STRINGS.writesNothing}</Quiet>}
+      <Patterns patterns={writes} packageId={details.package} />
+      {denies.length > 0 && <h4>{INSPECTOR_STRINGS.denies}</h4>}
+      <Patterns patterns={denies} packageId={details.package} />
+      {reads.length > 0 && <h4>{INSPECTOR_STRINGS.reads}</h4>}
+      <Patterns patterns={reads} packageId={details.package} />
+    </Section>
+  );
+}
+
+function Patterns(props: { patterns: readonly ScopePattern[]; packageId: string }): JSX.Element {
+  return (
+    <ul className="inspector-list">
+      {props.patterns.map((pattern) => (
+        <li key={pattern.pattern}>
+          <Pattern pattern={pattern} packageId={props.packageId} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Pattern(props: { pattern: ScopePattern; packageId: string }): JSX.Element {
+  const { pattern, count, files } = props.pattern;
+  const [open, setOpen] = useState(false);
+  if (count === undefined || count === 0) {
+    return (
+      <span className="pattern">
+        <code>{pattern}</code>
+        {count === 0 && <span className="inspector-note">{INSPECTOR_STRINGS.matches(0)}</span>}
+      </span>
+    );
+  }
+  return (
+    <>
+      <button type="button" className="link pattern" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Codicon name={open ? 'chevron-down' : 'chevron-right'} />
+        <code>{pattern}</code>
+        <span className="inspector-note">{INSPECTOR_STRINGS.matches(count)}</span>
+      </button>
+      {open && (
+        <ul className="inspector-list pattern-files">
+          {files.map((path) => (
+            <li key={path}>
+              <FileLink path={path} what="file" packageId={props.packageId} />
+            </li>
+          ))}
+          {count > files.length && (
+            <li className="inspector-note">{INSPECTOR_STRINGS.more(count - files.length)}</li>
+          )}
+        </ul>
+      )}
+    </>
+  );
+}

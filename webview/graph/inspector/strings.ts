@@ -1,0 +1,77 @@
+import { t } from '@vscode/l10n';
+import type { AttemptSummary, ChangedFile, CheckedStep } from '../../../src/protocol/packageDetails';
+
+/** What people read in the inspector. */
+export const INSPECTOR_STRINGS = {
+  title: (name: string): string => t('Inspector: {0}', name),
+  close: t('Close the inspector'),
+  resize: t('Size of the inspector'),
+  reading: t('Reading…'),
+  sections: {
+    why: t('Why it waits'),
+    log: t('Log'),
+    changes: t('Changes'),
+    checks: t('Verification'),
+    scope: t('Scope'),
+    locks: t('Locks'),
+    links: t('Dependencies'),
+    history: t('History'),
+    prompt: t('Prompt'),
+  },
+  attempt: (attempt: number): string => t('attempt {0}', attempt),
+  wave: (wave: number): string => t('wave {0}', wave),
+  expected: (minutes: number): string => t('at most {0} min', minutes),
+  slack: (minutes: number): string =>
+    minutes === 0 ? t('critical: a delay here delays everything') : t('may lose {0} min', minutes),
+  diff: t('Show Changes'),
+  retry: t('Try Again'),
+  logEmpty: t('Its agent has printed nothing yet.'),
+  logNone: t('The log begins when the package is run.'),
+  logTail: (attempt: number): string => t('End of the log of attempt {0}', attempt),
+  openLog: t('Open Log'),
+  openDiff: t('Open All'),
+  noChanges: t('Nothing has been changed yet.'),
+  changed: (count: number): string => (count === 1 ? t('1 file') : t('{0} files', count)),
+  more: (count: number): string => t('and {0} more', count),
+  outside: t('outside its scope'),
+  kinds: {
+    added: t('added'),
+    changed: t('changed'),
+    removed: t('removed'),
+  } satisfies Readonly<Record<ChangedFile['kind'], string>>,
+  kindLetters: { added: 'A', changed: 'M', removed: 'D' } satisfies Readonly<
+    Record<ChangedFile['kind'], string>
+  >,
+  writes: t('May write'),
+  denies: t('Must not touch'),
+  reads: t('Reads'),
+  writesNothing: t('Nothing: it only reads and reports.'),
+  matches: (count: number): string =>
+    count === 0 ? t('no file yet') : count === 1 ? t('1 file') : t('{0} files', count),
+  noLocks: t('It claims no locks.'),
+  heldBy: (holder: string): string => t('held by {0}', holder),
+  heldHere: t('held by this package'),
+  rivals: (rivals: readonly string[]): string => t('also claimed by {0}', rivals.join(', ')),
+  upstream: t('Builds on'),
+  downstream: t('Needed by'),
+  contracts: t('Contracts'),
+  noUpstream: t('Nothing: it can begin at once.'),
+  noDownstream: t('Nothing depends on it.'),
+  tier: (tier: string): string => t('Tier {0}', tier),
+  noChecks: t('The plan names no checks. Its scope is always checked.'),
+  results: {
+    passed: t('passed'),
+    failed: t('failed'),
+    waiting: t('not checked yet'),
+  } satisfies Readonly<Record<CheckedStep['result'], string>>,
+  outcomes: {
+    active: t('under way'),
+    merged: t('merged'),
+    failed: t('failed'),
+    blocked: t('blocked'),
+    cancelled: t('stopped'),
+  } satisfies Readonly<Record<AttemptSummary['outcome'], string>>,
+  noHistory: t('Nothing has happened to it yet.'),
+  promptGiven: t('What its agent was told:'),
+  promptExpected: t('What its agent would be told now:'),
+} as const;

@@ -1,0 +1,33 @@
+import type { JSX } from 'react';
+import type { BlockReport, WayOut } from '../../../src/protocol/packageDetails';
+import { useGraphServices } from '../graphServices';
+import { Section, TextButton } from './section';
+
+/** Why the package does not advance, in plain words, with a button for each way out. */
+export function WhySection(props: {
+  blocked: readonly BlockReport[];
+  onSelect: (packageId: string) => void;
+}): JSX.Element | null {
+  const { blocked, onSelect } = props;
+  const { act } = useGraphServices();
+  const go = ({ action, package: id }: WayOut): void => (action === 'show' ? onSelect(id) : act(action, id));
+  if (blocked.length === 0) {
+    return null;
+  }
+  return (
+    <Section name="why">
+      <ul className="inspector-list">
+        {blocked.map((reason) => (
+          <li key={reason.text} className="why">
+            <p className="why-text">{reason.text}</p>
+            <span className="why-ways">
+              {reason.ways.map((way) => (
+                <TextButton key={`${way.action} ${way.package}`} label={way.label} onClick={() => go(way)} />
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

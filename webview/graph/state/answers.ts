@@ -1,0 +1,97 @@
+import type { Answer, QuestionName } from '../../../src/protocol/graphQuestions';
+import type {
+  AttemptSummary,
+  BlockReport,
+  ChangedFile,
+  CheckedStep,
+  ClaimedLock,
+  LogPart,
+  PackageChanges,
+  PackageDetails,
+  PackageMoment,
+  ScopePattern,
+  UpstreamPackage,
+  WayOut,
+} from '../../../src/protocol/packageDetails';
+import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import type { Check } from './shape';
+import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
+
+const isPattern = objectOf<ScopePattern>({
+  pattern: isText,
+  count: optional(isNumber),
+  files: listOf(isText),
+});
+
+const isLock = objectOf<ClaimedLock>({ key: isText, holder: optional(isText), rivals: listOf(isText) });
+
+const isUpstream = objectOf<UpstreamPackage>({
+  id: isText,
+  title: isText,
+  state: oneOf(PACKAGE_STATES),
+  files: listOf(isText),
+  fileCount: isNumber,
+});
+
+const isStep = objectOf<CheckedStep>({
+  name: isText,
+  what: optional(isText),
+  result: oneOf(['passed', 'failed', 'waiting']),
+  message: optional(isText),
+});
+
+const isAttempt = objectOf<AttemptSummary>({
+  attempt: isNumber,
+  agent: isText,
+  startedAt: isNumber,
+  endedAt: optional(isNumber),
+  outcome: oneOf(['active', 'merged', 'failed', 'blocked', 'cancelled']),
+  message: optional(isText),
+});
+
+const isMoment = objectOf<PackageMoment>({ at: isNumber, attempt: optional(isNumber), text: isText });
+
+const isWay = objectOf<WayOut>({
+  label: isText,
+  action: oneOf(['run', 'stop', 'terminal', 'worktree', 'log', 'plan', 'show']),
+  package: isText,
+});
+
+const isDetails = objectOf<PackageDetails>({
+  package: isText,
+  description: isText,
+  priority: isNumber,
+  timeoutMinutes: isNumber,
+  retryBudget: isNumber,
+  writes: listOf(isPattern),
+  reads: listOf(isPattern),
+  denies: listOf(isPattern),
+  locks: listOf(isLock),
+  contracts: listOf(isText),
+  upstream: listOf(isUpstream),
+  downstream: listOf(objectOf<PackageDetails['downstream'][number]>({ id: isText, title: isText })),
+  prompt: objectOf<PackageDetails['prompt']>({ given: isFlag, text: isText }),
+  verification: objectOf<PackageDetails['verification']>({ tier: optional(isText), steps: listOf(isStep) }),
+  attempts: listOf(isAttempt),
+  timeline: listOf(isMoment),
+  blocked: listOf(objectOf<BlockReport>({ text: isText, ways: listOf(isWay) })),
+  branch: optional(isText),
+  worktree: optional(isText),
+  commit: optional(isText),
+});
+
+const isChanges = objectOf<PackageChanges>({
+  files: listOf(
+    objectOf<ChangedFile>({ path: isText, kind: oneOf(['added', 'changed', 'removed']), inScope: isFlag }),
+  ),
+  count: isNumber,
+});
+
+const isLogPart = objectOf<LogPart>({ attempt: isNumber, from: isNumber, next: isNumber, text: isText });
+
+/** For each question, whether what came back is an answer to it. */
+export const ANSWER_CHECKS: { readonly [Q in QuestionName]: Check<Answer<Q>> } = {
+  details: isDetails,
+  changes: isChanges,
+  log: isLogPart,
+};
