@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../node/findRepository';
-import type { PackageAction } from '../protocol/graph';
+import type { PackageAction } from '../protocol/packageAction';
 import type { CommandId } from './commandIds';
 import { allCommands } from './commands/allCommands';
 import { CommandTarget } from './commands/commandTarget';

@@ -1,5 +1,6 @@
 import type { PackageStateName } from '../run/packageStates';
 import type { GraphQuestion } from './graphQuestions';
+import type { PackageAction } from './packageAction';
 
 /** What the graph shows of one package. */
 export interface GraphPackage {
@@ -75,8 +76,6 @@ export type ToGraph =
   | { readonly type: 'unavailable'; readonly title: string; readonly detail: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
-
-export type PackageAction = 'run' | 'stop' | 'terminal' | 'worktree' | 'log' | 'plan';
 
 /** From the graph to the extension. */
 export type FromGraph =

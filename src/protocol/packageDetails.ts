@@ -1,5 +1,5 @@
 import type { PackageStateName } from '../run/packageStates';
-import type { PackageAction } from './graph';
+import type { PackageAction } from './packageAction';
 
 /** A pattern of a scope, with what it matches in the repository now. */
 export interface ScopePattern {

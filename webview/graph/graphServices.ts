@@ -1,4 +1,4 @@
-import type { PackageAction } from '../../src/protocol/graph';
+import type { PackageAction } from '../../src/protocol/packageAction';
 import { createContext, useContext } from 'react';
 import type { HostClock } from './state/clock';
 import type { Ask } from './state/questions';

@@ -1,4 +1,5 @@
-import type { FromGraph, PackageAction } from '../../protocol/graph';
+import type { FromGraph } from '../../protocol/graph';
+import type { PackageAction } from '../../protocol/packageAction';
 import { readQuestion } from './graphQuestions';
 import { isRecord } from './records';
 

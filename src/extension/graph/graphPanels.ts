@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { FromGraph, PackageAction, ToGraph } from '../../protocol/graph';
+import type { FromGraph, ToGraph } from '../../protocol/graph';
+import type { PackageAction } from '../../protocol/packageAction';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';

@@ -1,6 +1,7 @@
 import './actionBar.css';
 import type { JSX } from 'react';
-import type { GraphPackage, PackageAction } from '../../../src/protocol/graph';
+import type { GraphPackage } from '../../../src/protocol/graph';
+import type { PackageAction } from '../../../src/protocol/packageAction';
 import { Codicon } from '../codicon';
 import { useGraphServices } from '../graphServices';
 import { SHORTCUTS } from '../keyboard/shortcuts';

@@ -1,4 +1,5 @@
-import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { PackageAction } from '../../../src/protocol/packageAction';
 import { isActive } from '../../../src/run/packageStates';
 
 /** Codicons of what can be done with a package, in the order in which they are offered. */

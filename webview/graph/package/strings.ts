@@ -1,4 +1,4 @@
-import type { PackageAction } from '../../../src/protocol/graph';
+import type { PackageAction } from '../../../src/protocol/packageAction';
 
 /** What people read on a package's node. */
 export const PACKAGE_STRINGS = {
