@@ -1,3 +1,4 @@
+import { firstById } from './firstById';
 import type { PlanGraph } from './graph';
 import { graphOf } from './graph';
 import type { Dialect, Feature, Plan, WorkPackage } from './model';
@@ -50,9 +51,8 @@ export interface GraphReportEdge {
 /** A plan's order, for programs. */
 export function graphReport(plan: Plan): GraphReport {
   const graph = graphOf(plan);
-  const packages = distinctPackages(plan);
+  const packages = [...firstById(plan).values()];
   const critical = new Set(graph.criticalPath);
-  const total = packages.reduce((sum, item) => sum + item.timeoutMinutes, 0);
   return {
     feature: feature(plan.feature),
     dialect: plan.dialect,
@@ -71,12 +71,23 @@ export function graphReport(plan: Plan): GraphReport {
     waves: graph.waves,
     edges: edgesOf(graph),
     critical_path: graph.criticalPath,
-    critical_minutes: graph.criticalMinutes,
-    total_minutes: total,
-    speedup_limit: graph.criticalMinutes === 0 ? 1 : Math.round((100 * total) / graph.criticalMinutes) / 100,
+    ...speedupOf(plan, graph),
     redundant_edges: graph.redundantEdges,
     parallel_pairs: graph.parallelPairs,
     cycles: graph.cycles,
+  };
+}
+
+/** What working in parallel can gain at best: nothing is faster than the longest chain. */
+export function speedupOf(
+  plan: Plan,
+  { criticalMinutes }: PlanGraph,
+): Pick<GraphReport, 'critical_minutes' | 'total_minutes' | 'speedup_limit'> {
+  const total = [...firstById(plan).values()].reduce((sum, item) => sum + item.timeoutMinutes, 0);
+  return {
+    critical_minutes: criticalMinutes,
+    total_minutes: total,
+    speedup_limit: criticalMinutes === 0 ? 1 : Math.round((100 * total) / criticalMinutes) / 100,
   };
 }
 
@@ -100,7 +111,7 @@ export function edgesOf(graph: PlanGraph): GraphReportEdge[] {
 /** A plan's order, for people: a block for each wave, what each package waits for, and what decides how long it takes. */
 export function graphText(plan: Plan): string {
   const graph = graphOf(plan);
-  const packages = new Map(distinctPackages(plan).map((item) => [item.id, item]));
+  const packages = firstById(plan);
   const { id, title } = plan.feature;
   const critical = new Set(graph.criticalPath);
   const waves = graph.waves.flatMap((ids, index) => {
@@ -137,10 +148,4 @@ function summary(graph: PlanGraph, packages: number): string[] {
 
 function feature({ id, title, planRevision }: Feature): GraphReport['feature'] {
   return { id, title, plan_revision: planRevision };
-}
-
-function distinctPackages(plan: Plan): WorkPackage[] {
-  const packages = new Map<string, WorkPackage>();
-  plan.packages.forEach((item) => packages.set(item.id, packages.get(item.id) ?? item));
-  return [...packages.values()];
 }

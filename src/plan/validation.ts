@@ -1,6 +1,7 @@
 import type { CheckOptions } from './checkPlan';
 import { checkedPlan, problemsOf } from './checkPlan';
 import type { CheckedPlan } from './checks/check';
+import { speedupOf } from './graphReport';
 import type { Dialect } from './model';
 import type { Problem } from './problem';
 import type { PlanReading } from './readPlan';
@@ -33,6 +34,12 @@ export interface ValidationReport {
   readonly waves: readonly (readonly string[])[];
   readonly parallel_pairs: readonly (readonly [string, string])[];
   readonly critical_path: readonly string[];
+  /** Planned time of the longest chain. */
+  readonly critical_minutes: number;
+  /** Planned time of all packages one after another. */
+  readonly total_minutes: number;
+  /** How many times faster than one after another it can get at best; two decimals. */
+  readonly speedup_limit: number;
   readonly redundant_edges: readonly (readonly [from: string, to: string])[];
 }
 
@@ -54,6 +61,7 @@ export function validationReport(
     waves: graph.waves,
     parallel_pairs: graph.parallelPairs,
     critical_path: graph.criticalPath,
+    ...speedupOf(reading.plan, graph),
     redundant_edges: graph.redundantEdges,
   };
 }

@@ -22,6 +22,9 @@ describe('validationReport', () => {
       waves: [['wp-contracts'], ['wp-store', 'wp-page'], ['wp-integration']],
       parallel_pairs: [['wp-page', 'wp-store']],
       critical_path: ['wp-contracts', 'wp-store', 'wp-integration'],
+      critical_minutes: 180,
+      total_minutes: 240,
+      speedup_limit: 1.33,
       redundant_edges: [['wp-contracts', 'wp-integration']],
     });
   });

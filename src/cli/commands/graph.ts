@@ -7,7 +7,7 @@ import { readPlan } from '../../plan/readPlan';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
-import { problemLine } from './validate';
+import { problemLine } from '../problemText';
 
 interface GraphOptions {
   readonly plans: readonly string[];

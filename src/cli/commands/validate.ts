@@ -1,14 +1,15 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Problem } from '../../plan/problem';
 import { readPlan, unreadablePlan } from '../../plan/readPlan';
 import type { ValidationReport } from '../../plan/validation';
 import { validationReport } from '../../plan/validation';
 import { FilePlanFiles } from '../../node/planFiles';
+import { lookAround } from '../../node/planSurroundings';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
+import { problemBlock, summaryLine, totalLine } from '../problemText';
 
 interface ValidateOptions {
   readonly plans: readonly string[];
@@ -22,77 +23,69 @@ export function addValidate(table: CommandTable): void {
   table
     .add({ usage: 'validate <plan...>', summary: 'check plans', group: 'plans', args: 'plans' }, validate)
     .option('--strict', "hold plans to the letter of upstream's schema")
-    .option('--base <folder>', 'folder that paths in the plan count from')
+    .option(
+      '--base <folder>',
+      "folder that the plan's contracts and prompts are looked for in, instead of its own",
+    )
     .addOption(jsonOption());
 }
 
 /** `waves validate`: every problem of every plan; exit code 1 when one has an error, 2 when one can't be read. */
 async function validate(context: CommandContext, options: ValidateOptions): Promise<number> {
-  const reports: ValidationReport[] = [];
-  let unreadable = false;
+  const validations: Validation[] = [];
   for (const plan of options.plans) {
-    const { report, readable } = await reportOn(context, plan, options.strict === true);
-    reports.push(report);
-    unreadable ||= !readable;
+    validations.push(await validatePlan(context, plan, options));
   }
+  const reports = validations.map(({ report }) => report);
   if (options.json === true) {
-    context.terminal.out(JSON.stringify(options.plans.length === 1 ? reports[0] : reports, null, 2));
+    context.terminal.out(JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2));
   } else {
-    reports.forEach((report) => printReport(context, report));
+    validations.forEach((validation) => print(context, validation));
+    if (reports.length > 1) {
+      context.terminal.out(totalLine(reports));
+    }
   }
-  if (unreadable) {
+  if (validations.some(({ lines }) => lines === undefined)) {
     return EXIT.usage;
   }
   return reports.every((report) => report.valid) ? EXIT.success : EXIT.failed;
 }
 
-async function reportOn(
-  context: CommandContext,
+interface Validation {
+  readonly report: ValidationReport;
+  /** The lines of the plan; undefined when it could not be read. */
+  readonly lines: readonly string[] | undefined;
+}
+
+async function validatePlan(
+  { folder, terminal }: CommandContext,
   plan: string,
-  strict: boolean,
-): Promise<{ report: ValidationReport; readable: boolean }> {
-  const path = resolve(context.folder, plan);
+  { strict = false, base }: ValidateOptions,
+): Promise<Validation> {
+  const path = resolve(folder, plan);
   try {
     const { text } = await new FilePlanFiles().readPlan(path);
     const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
-    return { report: validationReport(plan, reading, { strict }), readable: true };
+    const around = base === undefined ? undefined : resolve(folder, base);
+    const surroundings = await lookAround(reading.plan, path, around);
+    return { report: validationReport(plan, reading, { strict, surroundings }), lines: text.split(/\r?\n/) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;
     }
-    context.terminal.err(`${plan}: ${error.message}`);
+    terminal.err(`${plan}: ${error.message}`);
     return {
       report: validationReport(plan, unreadablePlan('plan-unreadable', error.message), { strict }),
-      readable: false,
+      lines: undefined,
     };
   }
 }
 
-function printReport({ terminal }: CommandContext, report: ValidationReport): void {
-  for (const problem of report.problems) {
-    terminal.out(problemLine(report.file, problem, (severity) => terminal.style(COLOUR[severity], severity)));
+/** A plan that could not be read has been told of already. */
+function print({ terminal }: CommandContext, { report, lines }: Validation): void {
+  if (lines !== undefined) {
+    const style = (...args: Parameters<typeof terminal.style>) => terminal.style(...args);
+    report.problems.forEach((problem) => terminal.out(problemBlock(report.file, problem, lines, style)));
+    terminal.out(summaryLine(report, style));
   }
-  const errors = report.problems.filter((problem) => problem.severity === 'error').length;
-  const warnings = report.problems.filter((problem) => problem.severity === 'warning').length;
-  const verdict = report.valid ? terminal.style('green', 'valid') : terminal.style('red', 'not valid');
-  const packages = report.waves.reduce((sum, wave) => sum + wave.length, 0);
-  terminal.out(
-    `${report.file}: ${verdict}; ${plural(packages, 'package')} in ${plural(report.waves.length, 'wave')}, ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`,
-  );
 }
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** `file:line:column: severity code message`, counted from 1. */
-export function problemLine(
-  file: string,
-  problem: Problem,
-  severityText: (severity: Problem['severity']) => string = (severity) => severity,
-): string {
-  const { line, character } = problem.range.start;
-  return `${file}:${line + 1}:${character + 1}: ${severityText(problem.severity)} ${problem.code} ${problem.message}`;
-}
-
-const COLOUR = { error: 'red', warning: 'yellow', info: 'cyan' } as const;

@@ -2,7 +2,7 @@ import type { WorkPackage } from '../model';
 import { TEXT_START } from '../positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 
 /** The words that upstream's tools look for, in `task_type` or in the package's kind. */
 const TASK_TYPES: ReadonlySet<string> = new Set(['integrate', 'integration']);

@@ -1,7 +1,7 @@
 import { findEntry } from '../nodeReader';
 import { TEXT_START } from '../positions';
 import type { Check } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 
 /** Plans with fewer packages have little to share out. */
 const MIN_PACKAGES = 4;

@@ -1,5 +1,3 @@
-import type { LockKeyData } from '../problemData';
-import type { Located } from '../source';
 import { canonicalLockKey } from '../upstream/canonicalLockKey';
 import { lockKeyFindings } from '../upstream/lockKeys';
 import type { Check } from './check';
@@ -11,19 +9,18 @@ import type { Check } from './check';
 export const lockKeys: Check = ({ reading: { plan }, strict }) =>
   plan.dialect !== 'full' && !strict
     ? []
-    : lockKeyFindings(plan).map(({ packageId, key, form }) => ({
-        code: 'lock-key',
-        severity: strict ? ('error' as const) : ('warning' as const),
-        message:
-          form === undefined
-            ? `The lock key \`${key.value}\` begins with no namespace that upstream knows, such as \`api:\` or \`db:schema:\`.`
-            : `The lock key \`${key.value}\` is not in the form that upstream wants for \`${form.namespace}\`: ${form.pattern}`,
-        range: key.range,
-        package: packageId,
-        data: lockKeyData(key),
-      }));
-
-function lockKeyData(key: Located<string>): LockKeyData {
-  const canonical = canonicalLockKey(key.value);
-  return { kind: 'lock-key', key, ...(canonical === undefined ? {} : { canonical }) };
-}
+    : lockKeyFindings(plan).map(({ packageId, key, form }) => {
+        const canonical = canonicalLockKey(key.value);
+        const meant = canonical === undefined ? '' : ` Did you mean \`${canonical}\`?`;
+        return {
+          code: 'lock-key',
+          severity: strict ? ('error' as const) : ('warning' as const),
+          message:
+            form === undefined
+              ? `The lock key \`${key.value}\` begins with no namespace that upstream knows, such as \`api:\` or \`db:schema:\`.${meant}`
+              : `The lock key \`${key.value}\` is not in the form that upstream wants for \`${form.namespace}\`: ${form.pattern}.${meant}`,
+          range: key.range,
+          package: packageId,
+          data: { kind: 'lock-key' as const, key, ...(canonical === undefined ? {} : { canonical }) },
+        };
+      });

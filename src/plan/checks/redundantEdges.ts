@@ -1,6 +1,6 @@
 import type { RelatedPlace } from '../problem';
 import type { Check } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 
 /** Dependencies that follow from others: they change nothing, and hide which ones matter. */
 export const redundantEdges: Check = ({ reading: { plan }, graph }) => {

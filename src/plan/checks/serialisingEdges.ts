@@ -2,7 +2,7 @@ import type { PlanGraph } from '../graph';
 import { analyseGraph } from '../graph';
 import type { Plan, WorkPackage } from '../model';
 import type { Check } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 import { isIntegration } from './integration';
 import { linked, touched } from './linked';
 

@@ -4,7 +4,7 @@ import type { VerificationStep, WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { Located } from '../source';
 import type { Check, CheckedPlan } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 
 /**
  * Verification that can never pass, or that shows nothing: no steps at all, and steps whose command names files that the package

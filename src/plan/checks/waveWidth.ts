@@ -1,7 +1,7 @@
 import { findEntry } from '../nodeReader';
 import { TEXT_START } from '../positions';
 import type { Check } from './check';
-import { firstById } from './firstById';
+import { firstById } from '../firstById';
 
 /** Waves with more packages than may work at once: the rest of the wave waits for a free slot. */
 export const waveWidth: Check = ({ reading: { plan, document }, graph, maxParallel }) => {

@@ -1,4 +1,4 @@
-import type { Plan, WorkPackage } from '../model';
+import type { Plan, WorkPackage } from './model';
 
 /** The packages of a plan by id, in the order of the text; of several with the same id the first. */
 export function firstById(plan: Plan): ReadonlyMap<string, WorkPackage> {

@@ -1,0 +1,77 @@
+import { access, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Plan } from '../plan/model';
+import type { FileToFind, Surroundings } from '../plan/surroundings';
+import { filesToFind } from '../plan/surroundings';
+
+/** A plan that speaks of more files than this is checked without the rest. */
+const MAX_FILES = 20_000;
+
+/** How many files are looked for at the same time. */
+const AT_ONCE = 64;
+
+/**
+ * Looks on the disk for the files that a plan speaks of. Paths that leave the repository are not looked for, and so not missing.
+ * @param planPath absolute.
+ * @param base absolute path of the folder from which the plan's own files are looked for, instead of the plan's folder and the
+ *   top of the repository.
+ */
+export async function lookAround(plan: Plan, planPath: string, base?: string): Promise<Surroundings> {
+  const folder = await realpath(dirname(planPath)).catch(() => dirname(planPath));
+  const top = (await repositoryTop(folder)) ?? folder;
+  const own = base ?? folder;
+  const places: Readonly<Record<FileToFind['from'], readonly string[]>> = {
+    plan: [own],
+    repository: [top],
+    either: base === undefined ? [own, top] : [own],
+  };
+  const missing = new Set<string>();
+  const files = filesToFind(plan).slice(0, MAX_FILES);
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    await Promise.all(
+      files.slice(at, at + AT_ONCE).map(async (file) => {
+        const candidates = places[file.from].map((place) => resolve(place, file.path));
+        const inside = candidates.filter((path) => isInside(top, path) || isInside(own, path));
+        if (inside.length > 0 && !(await anyExists(inside))) {
+          missing.add(keyOf(file));
+        }
+      }),
+    );
+  }
+  return {
+    folder: relative(top, folder).split(sep).join('/'),
+    isMissing: (file) => missing.has(keyOf(file)),
+  };
+}
+
+/** The nearest folder above with a `.git`; git itself would take longer to ask than a whole plan takes to check. */
+async function repositoryTop(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    if (await exists(join(at, '.git'))) {
+      return at;
+    }
+    if (dirname(at) === at) {
+      return undefined;
+    }
+  }
+}
+
+async function anyExists(paths: readonly string[]): Promise<boolean> {
+  return (await Promise.all(paths.map(exists))).includes(true);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function keyOf({ from, path }: FileToFind): string {
+  return `${from}\0${path}`;
+}

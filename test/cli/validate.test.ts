@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ValidationReport } from '../../src/plan/validation';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waves } from '../support/waves';
+
+const PLAN = `change_id: albums
+contracts: { openapi: { files: [api.yaml] } }
+packages:
+  - { id: wp-a, scope: { write_allow: ["a/**"] }, timeout_minutes: 30 }
+  - { id: wp-b, scope: { write_allow: ["b/**"] }, timeout_minutes: 30 }
+  - { id: wp-integration, scope: { write_allow: ["c/**"] }, timeout_minutes: 20, depends_on: [wp-a, wp-b, wp-a2] }
+`;
+
+describe('waves validate', () => {
+  it('shows each problem where it stands, and sums up', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plan.yaml'), PLAN);
+    const { code, out, err } = await waves(folder, ['validate', 'plan.yaml']);
+    expect(err).toBe('');
+    expect(out.trimEnd().split('\n')).toEqual([
+      "plan.yaml:2:33: warning missing-contract The contract `api.yaml` does not exist, neither from the plan's folder nor from the top of the repository.",
+      '    2 | contracts: { openapi: { files: [api.yaml] } }',
+      '      |                                 ^^^^^^^^',
+      expect.stringMatching(/^plan\.yaml:3:1: info short-dialect /),
+      'plan.yaml:6:107: error unknown-dependency "wp-integration" depends on "wp-a2", which is not a package of this plan. Did you mean "wp-a"?',
+      '    6 | ...t_minutes: 20, depends_on: [wp-a, wp-b, wp-a2] }',
+      '      |                                            ^^^^^',
+      'plan.yaml: not valid; 3 packages in 2 waves, 1 error, 1 warning, 1 hint; at best 1.6 times faster than one after another (50 of 80 minutes)',
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('looks for contracts in another folder with --base', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'contracts'));
+    writeFileSync(join(folder, 'plan.yaml'), PLAN.replace(', wp-a2', ''));
+    writeFileSync(join(folder, 'contracts', 'api.yaml'), '');
+    const codes = async (...options: string[]): Promise<string[]> => {
+      const { code, out } = await waves(folder, ['validate', 'plan.yaml', '--json', ...options]);
+      expect(code).toBe(0);
+      return (JSON.parse(out) as ValidationReport).problems.map((problem) => problem.code);
+    };
+    expect(await codes()).toContain('missing-contract');
+    expect(await codes('--base', 'contracts')).not.toContain('missing-contract');
+  });
+
+  it('counts over all plans at the end', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'bad.yaml'), PLAN);
+    writeFileSync(join(folder, 'good.yaml'), PLAN.replace(', wp-a2', ''));
+    const { code, out } = await waves(folder, ['validate', 'good.yaml', 'bad.yaml']);
+    expect(code).toBe(1);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('2 plans, 1 not valid: 1 error, 2 warnings, 2 hints');
+  });
+
+  it('takes upstream to the letter with --strict', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'good.yaml'), PLAN.replace(', wp-a2', ''));
+    const { code, out } = await waves(folder, ['validate', 'good.yaml', '--strict']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/error schema-missing/);
+  });
+});
