@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attemptFiles } from '../../src/node/runFolder';
+import { Random } from '../support/random';
+import { waitFor } from '../support/waitFor';
+import { startWaves } from '../support/waves';
+import { ThirtyPackages } from './thirtyPackages';
+
+const KILLS = 50;
+
+interface Living {
+  readonly folder: string;
+  readonly wrapper: number;
+  readonly agent: number;
+}
+
+/** The attempts whose agents work at this moment. */
+function living(work: ThirtyPackages): Living[] {
+  const journal = work.journal();
+  const attempts = journal && join(journal, '..', 'attempts');
+  if (attempts === undefined || !existsSync(attempts)) {
+    return [];
+  }
+  return readdirSync(attempts).flatMap((id) =>
+    readdirSync(join(attempts, id)).flatMap((attempt) => {
+      const folder = join(attempts, id, attempt);
+      const files = attemptFiles(folder);
+      return existsSync(files.agent) && !existsSync(files.exit)
+        ? [{ folder, wrapper: pidIn(files.start), agent: pidIn(files.agent) }]
+        : [];
+    }),
+  );
+}
+
+function pidIn(record: string): number {
+  return (JSON.parse(readFileSync(record, 'utf8')) as { readonly pid: number }).pid;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
+}
+
+describe.skipIf(process.platform === 'win32')('a run whose agents are killed again and again', () => {
+  it(`survives ${KILLS} kills of agents and of the processes around them`, { timeout: 300_000 }, async () => {
+    const random = new Random(5);
+    const work = new ThirtyPackages(0.4, KILLS);
+    const run = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
+    const killed = new Set<string>();
+    while (killed.size < KILLS) {
+      const victim = await Promise.race([
+        run.finished,
+        waitFor('an agent works', () => {
+          const able = living(work).filter(({ folder }) => !killed.has(folder));
+          return able.length > 0 && random.pick(able);
+        }),
+      ]);
+      if ('code' in victim) {
+        throw new Error(`The run ended after ${killed.size} kills: ${victim.err}`);
+      }
+      killed.add(victim.folder);
+      const what = random.pick(['wrapper', 'agent', 'both'] as const);
+      if (what !== 'agent') {
+        kill(victim.wrapper);
+      }
+      if (what !== 'wrapper') {
+        kill(victim.agent);
+      }
+    }
+    const { code, err } = await run.finished;
+    expect(code, err).toBe(0);
+    await work.expectAllDoneOnce();
+    const failures = (await work.events()).filter(
+      (event) => event.type === 'attempt.exited' && (event.reason === 'vanished' || event.code !== 0),
+    );
+    // One that is killed at its very end may have done its work.
+    expect(failures.length).toBeGreaterThan(KILLS / 2);
+    expect(failures.length).toBeLessThanOrEqual(KILLS);
+    expect(living(work)).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LeaseInfo } from '../../src/node/leaseFile';
+import { readLiveLease } from '../../src/node/lease';
+import { Random } from '../support/random';
+import { waitFor } from '../support/waitFor';
+import type { RunningWaves } from '../support/waves';
+import { startWaves } from '../support/waves';
+import { ThirtyPackages } from './thirtyPackages';
+
+const KILLS = 50;
+/** After so many kills, the driver is not killed but suspended until another has taken over. */
+const FREEZE_AT: readonly number[] = [10, 30];
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has just ended.
+  }
+}
+
+describe.skipIf(process.platform === 'win32')('a run that two command lines compete for', () => {
+  it(
+    `survives ${KILLS} kills of whoever drives, and drivers that sleep through their replacement`,
+    { timeout: 300_000 },
+    async () => {
+      const random = new Random(6);
+      const work = new ThirtyPackages(0.2, 0);
+      const start = () => startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
+      const rivals: RunningWaves[] = [start(), start()];
+      const driver = (not?: number): Promise<LeaseInfo> =>
+        waitFor('there is a driver', async () => {
+          const lease = await readLiveLease(work.commonDir);
+          return lease !== undefined && lease.epoch !== not && lease;
+        });
+      const frozen: number[] = [];
+      onTestFinished(() => frozen.forEach((pid) => signal(pid, 'SIGKILL')));
+      for (let kills = 0; kills < KILLS; kills++) {
+        const enough = (await work.eventCount()) + random.integer(0, 3);
+        const holder = await driver();
+        await waitFor('some more is written', async () => (await work.eventCount()) >= enough);
+        if (FREEZE_AT.includes(kills)) {
+          frozen.push(holder.pid);
+          signal(holder.pid, 'SIGSTOP');
+          await driver(holder.epoch);
+          signal(holder.pid, 'SIGCONT');
+        } else {
+          signal(holder.pid, 'SIGKILL');
+        }
+        rivals.forEach((rival, index) => {
+          if (rival.pid === holder.pid && !frozen.includes(holder.pid)) {
+            rivals[index] = start();
+          }
+        });
+      }
+      for (const { finished } of rivals) {
+        const { code, err } = await finished;
+        expect(code, err).toBe(0);
+      }
+      await work.expectAllDoneOnce();
+      expect(work.started().sort()).toEqual(work.packages.map(({ id }) => id).sort());
+    },
+  );
+});
