@@ -12,6 +12,9 @@ const START_MS = 15_000;
 /** How often to look whether it answers, in milliseconds. */
 const LOOK_MS = 50;
 
+/** The least time between two starts, in milliseconds. */
+const AGAIN_MS = 500;
+
 /** Which repository, and the programs to drive it with. */
 export interface DriverPlace {
   readonly root: string;
@@ -27,36 +30,45 @@ export interface DriverPlace {
  */
 export async function ensureDriver(place: DriverPlace, client: DriverClient = {}): Promise<DriverConnection> {
   const deadline = Date.now() + START_MS;
-  let logPath: string | undefined;
+  let started: StartedDriver | undefined;
   for (;;) {
     try {
       const connection = await connectDriver(place.commonDir, client);
       if (connection !== undefined) {
         return connection;
       }
-      logPath ??= await spawnDriver(place);
+      // One that found another alive has ended, and that other one may have ended since.
+      started = started?.hasEnded() === false ? started : await spawnDriver(place);
     } catch (error) {
       // A lease stands before its socket does, so that the first tries may fail.
       if (Date.now() > deadline || !WavesError.is(error, 'driver-unreachable')) {
         throw error;
       }
     }
-    if (logPath !== undefined && Date.now() > deadline) {
+    if (started !== undefined && Date.now() > deadline) {
       throw new WavesError(
         'driver-unreachable',
-        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(logPath)}`,
-        `The whole log: ${logPath}`,
+        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(started.logPath)}`,
+        `The whole log: ${started.logPath}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
-async function spawnDriver(place: DriverPlace): Promise<string> {
+interface StartedDriver {
+  readonly logPath: string;
+  /** Whether it has ended, and long enough ago to try again. */
+  hasEnded(): boolean;
+}
+
+async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
   const folder = wavesFolder(place.commonDir);
   await mkdir(folder, { recursive: true });
   const logPath = join(folder, 'driver.log');
   const log = openSync(logPath, 'a');
+  const startedAt = Date.now();
+  let ended = false;
   try {
     const child = spawn(place.nodePath, [place.cliPath, '-C', place.root, 'drive'], {
       cwd: place.root,
@@ -66,12 +78,13 @@ async function spawnDriver(place: DriverPlace): Promise<string> {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       windowsHide: true,
     });
-    child.once('error', () => undefined);
+    child.once('error', () => (ended = true));
+    child.once('exit', () => (ended = true));
     child.unref();
   } finally {
     closeSync(log);
   }
-  return logPath;
+  return { logPath, hasEnded: () => ended && Date.now() - startedAt > AGAIN_MS };
 }
 
 async function tail(path: string): Promise<string> {

@@ -8,6 +8,7 @@ import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
 import type { Attendance, Attended } from '../attendRun';
 import { attendElsewhere, attendHere } from '../attendRun';
+import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { commaList, jsonOption, positiveInteger } from '../commandTable';
@@ -26,6 +27,9 @@ interface RunOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
+
+/** How often a request is made again when the driver went away before it had answered. */
+const ASKED_AGAIN = 5;
 
 /** Adds `waves run`. */
 export function addRun(table: CommandTable): void {
@@ -82,16 +86,23 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   }
 }
 
-/** Asks the driver that there is. */
+/** Asks the driver that there is, and the next one when it goes away before it has answered. */
 async function askDriver(attendance: Attendance, params: StartRunParams): Promise<Attended> {
-  const connection = await ensureDriver({ ...attendance.place, ...attendance.context.installation });
-  try {
-    const started = await connection.startRun(params);
-    return started.outcome === 'done'
-      ? { kind: 'nothingToDo', run: started.run }
-      : await attendElsewhere(attendance, started, connection);
-  } finally {
-    connection.dispose();
+  for (let left = ASKED_AGAIN; ; left -= 1) {
+    const connection = await ensureDriver({ ...attendance.place, ...attendance.context.installation });
+    try {
+      const started = await connection.startRun(params);
+      return started.outcome === 'done'
+        ? { kind: 'nothingToDo', run: started.run }
+        : await attendElsewhere(attendance, started, connection);
+    } catch (error) {
+      // A run that was begun before that is gone on with; only another one must not be started twice.
+      if (!WavesError.is(error, 'driver-unreachable') || params.fresh === true || left === 0) {
+        throw error;
+      }
+    } finally {
+      connection.dispose();
+    }
   }
 }
 
