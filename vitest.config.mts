@@ -24,6 +24,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'agents',
+          include: testsIn(['agentClis']),
+          pool: 'forks',
+          testTimeout: 120_000,
+          globalSetup: 'test/requireBuild.ts',
+        },
+      },
+      {
+        test: {
           name: 'webview',
           include: testsIn(['webview']),
           testTimeout: 60_000,

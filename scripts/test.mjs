@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './projectRoot.mjs';
 import { exitCodeOf } from './runCommand.mjs';
+import { ensureAgentClis } from './setup/agentClis.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
 import { BROWSER_NEEDS, CODE_SERVER_NEEDS, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
@@ -11,6 +12,10 @@ import { requireNode } from './setup/nodeVersion.mjs';
 const TIERS = {
   unit: () => Promise.resolve(),
   system: () => ensureSystem(['git']),
+  agents: async () => {
+    await ensureSystem(['git']);
+    await ensureAgentClis();
+  },
   webview: () => ensureSystem(BROWSER_NEEDS),
   editor: async () => {
     await ensureSystem([...BROWSER_NEEDS, ...CODE_SERVER_NEEDS]);

@@ -102,6 +102,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the prompt is given on standard input too. */
   readonly promptOnStdin: boolean;
+  /** The adapter that reads its standard output; absent: what it prints is for people. */
+  readonly stream?: string;
   readonly timeoutMs: number;
   /** For the terminal's tab. */
   readonly title: string;

@@ -73,14 +73,22 @@ class OpenCodeStream implements AgentStream {
   }
 }
 
+/** A call is told once, when it has ended. */
 function toolEvents(part: JsonObject): AgentEvent[] {
   const name = text(part['tool']) ?? 'tool';
   const state = object(part['state']);
   const input = object(state['input']);
   const plan = name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
-  const called = defined({ file: text(input['filePath'] ?? input['path']), command: text(input['command']) });
-  const phase = state['status'] === 'running' || state['status'] === 'pending' ? 'started' : 'ended';
-  return [{ kind: 'tool', phase, name, ...called }, ...plan];
+  const call = {
+    kind: 'tool' as const,
+    name,
+    ...defined({ file: text(input['filePath'] ?? input['path']), command: text(input['command']) }),
+  };
+  // A refusal has no code of its own.
+  const isDenied = state['status'] === 'error' && /rejected permission/i.test(text(state['error']) ?? '');
+  return isDenied
+    ? [{ ...call, phase: 'denied' }]
+    : [{ ...call, phase: 'started' }, { ...call, phase: 'ended' }, ...plan];
 }
 
 function rejected(permission: JsonObject): AgentEvent {

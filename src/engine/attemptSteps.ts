@@ -130,8 +130,9 @@ export class AttemptSteps {
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {
     const { machine } = this.deps;
+    const adapter = agentNamed(item.agent.name);
     const promptFile = join(folder, 'prompt.md');
-    const line = agentNamed(item.agent.name).commandLine(item.agent, machine, promptFile);
+    const line = adapter.commandLine(item.agent, machine, promptFile);
     return {
       run: state.run,
       package: item.planned.id,
@@ -151,6 +152,7 @@ export class AttemptSteps {
         WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
       },
       promptOnStdin: line.promptOnStdin,
+      ...(adapter.stream === undefined ? {} : { stream: adapter.name }),
       timeoutMs: item.planned.timeoutMinutes * 60_000,
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,

@@ -48,8 +48,10 @@ export interface AttemptFiles {
   /** What the wrapper is to do. */
   readonly spec: string;
   readonly prompt: string;
-  /** Everything that the agent printed, in order. */
+  /** What the agent printed, in order, as people read it. */
   readonly log: string;
+  /** What the agent printed for programs, when it has a stream for them. */
+  readonly output: string;
   /** Made once, by the wrapper that may start the agent. */
   readonly start: string;
   /** Which process the agent is. */
@@ -69,6 +71,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     spec: join(folder, 'spec.json'),
     prompt: join(folder, 'prompt.md'),
     log: join(folder, 'log'),
+    output: join(folder, 'output.jsonl'),
     start: join(folder, 'start.json'),
     agent: join(folder, 'agent.json'),
     cancel: join(folder, 'cancel'),

@@ -12,6 +12,8 @@ export interface AgentProcessOptions {
   readonly promptPath: string;
   /** Gets what the agent prints. */
   readonly logPath: string;
+  /** Gets its standard output instead, when that is for programs. */
+  readonly outputPath: string | undefined;
   /** Between asking the agent to end and making it, in milliseconds. */
   readonly graceMs: number;
   /** Added to the environment, below what the spec adds. */
@@ -75,7 +77,13 @@ export class AgentProcess {
   }
 }
 
-function startProcess({ spec, promptPath, logPath, env }: AgentProcessOptions): ChildProcess | Error {
+function startProcess({
+  spec,
+  promptPath,
+  logPath,
+  outputPath,
+  env,
+}: AgentProcessOptions): ChildProcess | Error {
   const opened: number[] = [];
   const openFile = (path: string, flags: string) => {
     const descriptor = openSync(path, flags, 0o600);
@@ -84,13 +92,15 @@ function startProcess({ spec, promptPath, logPath, env }: AgentProcessOptions): 
   };
   try {
     const log = openFile(logPath, 'a');
+    const output = outputPath === undefined ? log : openFile(outputPath, 'a');
     const input = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
     const [program = '', ...args] = spec.argv;
     const shell = isCommandShell(program);
     return spawn(program, shell ? withLastQuoted(args) : args, {
       cwd: spec.cwd,
-      env: { ...inheritedEnvironment(), ...env, ...spec.env },
-      stdio: [input, log, log],
+      // Some agents take the variable for their folder, and would work where the driver was started.
+      env: { ...inheritedEnvironment(), PWD: spec.cwd, ...env, ...spec.env },
+      stdio: [input, output, log],
       detached: process.platform !== 'win32',
       windowsHide: true,
       windowsVerbatimArguments: shell,

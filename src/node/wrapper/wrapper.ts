@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import type { AgentFailure } from '../../agents/agentEvent';
+import { agentNamed } from '../../agents/agentTable';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import type { AgentPlace } from '../../run/events';
 import { identityEnvironment } from '../identity';
@@ -7,7 +9,8 @@ import { attemptFiles } from '../runFolder';
 import { systemClock } from '../systemClock';
 import { AgentProcess } from './agentProcess';
 import { cancelRequests } from './cancelRequests';
-import { LogMirror } from './logMirror';
+import { mirrorLog } from './logMirror';
+import { OutputReader } from './outputReader';
 import { claimAttempt, readSpec, writeAgent, writeExit } from './records';
 import { closingLines, openingLines } from './terminalLines';
 
@@ -44,7 +47,7 @@ async function runClaimed(
 ): Promise<number> {
   const startedAt = systemClock.now();
   say(openingLines(spec));
-  const mirror = place === 'terminal' ? new LogMirror(attemptFiles(folder).log, process.stdout) : undefined;
+  const mirror = place === 'terminal' ? mirrorLog(attemptFiles(folder).log, process.stdout) : undefined;
   const exit = await runAgent(folder, spec, cancel).catch((error: unknown): AttemptExit => ({
     ...NO_EXIT,
     reason: 'vanished',
@@ -83,21 +86,39 @@ async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal):
   if (cancel.aborted) {
     return { ...NO_EXIT, reason: 'cancelled' };
   }
-  const { prompt: promptPath, log: logPath } = attemptFiles(folder);
-  const agent = new AgentProcess({ spec, promptPath, logPath, graceMs: GRACE_MS, env });
+  const files = attemptFiles(folder);
+  const stream = spec.stream === undefined ? undefined : agentNamed(spec.stream).stream?.();
+  const agent = new AgentProcess({
+    spec,
+    promptPath: files.prompt,
+    logPath: files.log,
+    outputPath: stream === undefined ? undefined : files.output,
+    graceMs: GRACE_MS,
+    env,
+  });
+  const reader = stream === undefined ? undefined : new OutputReader(stream, files);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   const fault = new Promise<never>((_resolve, reject) => process.once('uncaughtException', reject));
   try {
     if (agent.pid !== undefined) {
       await writeAgent(folder, await identityOf(agent.pid));
     }
-    return await Promise.race([agent.ended, fault]);
+    const exit = await Promise.race([agent.ended, fault]);
+    await reader?.finish();
+    return withFailure(exit, reader?.failure);
   } catch (error) {
     // Whatever goes wrong in here, the agent is not left alone.
     agent.end('cancelled');
     await agent.ended;
     throw error;
   }
+}
+
+/** A CLI's own words say more than its exit code. */
+function withFailure(exit: AttemptExit, failure: AgentFailure | undefined): AttemptExit {
+  return failure === undefined || exit.reason !== 'exit' || exit.code === 0
+    ? exit
+    : { ...exit, message: failure.message };
 }
 
 function say(text: string): void {

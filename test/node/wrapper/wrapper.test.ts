@@ -89,7 +89,7 @@ describe('the wrapper', () => {
   });
 
   it('starts it in its worktree with its environment, and nothing of ours or of a git hook', async () => {
-    const names = ['WAVES_PACKAGE', 'GIT_DIR', 'ELECTRON_RUN_AS_NODE', 'WAVES_PLACE', 'KEPT'];
+    const names = ['WAVES_PACKAGE', 'GIT_DIR', 'ELECTRON_RUN_AS_NODE', 'WAVES_PLACE', 'KEPT', 'PWD'];
     const script = `console.log(JSON.stringify([process.cwd(), ...${JSON.stringify(names)}.map((n) => process.env[n] ?? null)]))`;
     const spec = prepared(attemptOf(script, { env: { WAVES_PACKAGE: 'ü "x"' } }));
     await wrap(spec, {
@@ -98,7 +98,50 @@ describe('the wrapper', () => {
       WAVES_PLACE: 'background',
       KEPT: 'yes',
     }).ended;
-    expect(JSON.parse(log(spec))).toEqual([spec.cwd, 'ü "x"', null, null, null, 'yes']);
+    expect(JSON.parse(log(spec))).toEqual([spec.cwd, 'ü "x"', null, null, null, 'yes', spec.cwd]);
+  });
+
+  it('keeps a stream for programs, and tells people what it means', async () => {
+    const messages = [
+      { type: 'thread.started', thread_id: 't' },
+      { type: 'item.started', item: { type: 'command_execution', command: 'npm test' } },
+      {
+        type: 'item.updated',
+        item: { type: 'todo_list', items: [{ text: 'a', completed: true }, { text: 'b' }] },
+      },
+      { type: 'item.completed', item: { type: 'agent_message', text: 'All is w\u00e4ll.' } },
+      { type: 'turn.failed', error: { message: 'last status: 429 Too Many Requests' } },
+    ];
+    const lines = ['a warning before it starts', ...messages.map((message) => JSON.stringify(message))];
+    const script = `
+      process.stderr.write('to people\\n');
+      process.stdout.write(${JSON.stringify(lines.join('\n'))});
+      process.exitCode = 1;`;
+    const spec = prepared(attemptOf(script, { stream: 'codex' }));
+    await wrap(spec).ended;
+    expect(readFileSync(attemptFiles(spec.folder).output, 'utf8').split('\n')).toEqual(lines);
+    expect(
+      log(spec)
+        .split('\n')
+        .filter((line) => line !== 'to people'),
+    ).toEqual([
+      'a warning before it starts',
+      '> $ npm test',
+      '1 of 2 done, now: b',
+      'All is wäll.',
+      'Failed: last status: 429 Too Many Requests',
+      '',
+    ]);
+    expect(
+      readFileSync(attemptFiles(spec.folder).progress, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ message: '$ npm test' }, { progress: 0.5, message: 'b' }, { message: 'All is wäll.' }]);
+    expect(await readExit(spec.folder)).toMatchObject({
+      code: 1,
+      message: 'last status: 429 Too Many Requests',
+    });
   });
 
   it('lets the agent commit where git knows nobody', async () => {

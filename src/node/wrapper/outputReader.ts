@@ -1,0 +1,64 @@
+import { appendFile } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import type { AgentEvent, AgentFailure } from '../../agents/agentEvent';
+import type { AgentLine, AgentStream } from '../../agents/agentStream';
+import { AgentOutput } from '../../agents/agentStream';
+import { activityOf, eventText } from '../../agents/eventText';
+import type { AttemptFiles } from '../runFolder';
+import { systemClock } from '../systemClock';
+import { GrowingFile } from './growingFile';
+
+/**
+ * Reads the stream that an agent prints for programs: what people care for goes into the attempt's log, what it is
+ * busy with into its progress file.
+ */
+export class OutputReader {
+  /** Why the agent went no further, as far as it said. */
+  failure: AgentFailure | undefined;
+
+  private readonly output: AgentOutput;
+  private readonly decoder = new StringDecoder('utf8');
+  private readonly source: GrowingFile;
+
+  constructor(
+    stream: AgentStream,
+    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress'>,
+  ) {
+    this.output = new AgentOutput(stream);
+    this.source = new GrowingFile(files.output, async (piece) => {
+      await this.write(this.output.push(this.decoder.write(piece), systemClock.now()));
+      return true;
+    });
+  }
+
+  /** Reads what is left. */
+  async finish(): Promise<void> {
+    await this.source.finish();
+    await this.write(this.output.end(systemClock.now()));
+  }
+
+  private async write(lines: readonly AgentLine[]): Promise<void> {
+    const events = lines.flatMap((line) => line.events);
+    this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
+    await append(this.files.log, lines.flatMap(logLines));
+    await append(this.files.progress, events.flatMap(progressLine));
+  }
+}
+
+function logLines({ events, text }: AgentLine): string[] {
+  const lines = [text, ...events.map(eventText)];
+  return lines.filter((line) => line !== undefined);
+}
+
+/** In the format that agents without a stream write themselves. */
+function progressLine(event: AgentEvent): string[] {
+  const message = activityOf(event);
+  const progress = event.kind === 'plan' ? event.done / event.total : undefined;
+  return message === undefined && progress === undefined ? [] : [JSON.stringify({ progress, message })];
+}
+
+async function append(path: string, lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) {
+    await appendFile(path, `${lines.join('\n')}\n`, { mode: 0o600 });
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { agentBinFolder } from '../../scripts/setup/agentClis.mjs';
+import { TestRepository } from '../support/gitRepository';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+/** A real CLI, ready to talk to a model on loopback. */
+export interface AgentCli {
+  readonly name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
+  /** Whether it goes on asking a model that refuses, for minutes. */
+  readonly persists?: boolean;
+  /** Environment that leads it to the model, with a home folder of its own. */
+  environment(modelUrl: string): Record<string, string>;
+}
+
+const KEY = 'key-of-the-test-model';
+
+/** Each CLI with what its documentation says about using another provider. */
+export const AGENT_CLIS: readonly AgentCli[] = [
+  {
+    name: 'claude',
+    environment: (url) => ({
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: KEY,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    }),
+  },
+  {
+    name: 'codex',
+    environment: (url) => ({
+      OPENAI_API_KEY: KEY,
+      CODEX_HOME: homeWith({
+        'config.toml': [
+          'model = "test"',
+          'model_provider = "loopback"',
+          '[model_providers.loopback]',
+          'name = "loopback"',
+          `base_url = "${url}/v1"`,
+          'env_key = "OPENAI_API_KEY"',
+          'wire_api = "responses"',
+          'request_max_retries = 0',
+          'stream_max_retries = 0',
+        ].join('\n'),
+      }),
+    }),
+  },
+  {
+    name: 'gemini',
+    environment: (url) => ({
+      GOOGLE_GEMINI_BASE_URL: url,
+      GEMINI_API_KEY: KEY,
+      GEMINI_MODEL: 'gemini-2.5-pro',
+      HOME: homeWith({
+        '.gemini/settings.json': JSON.stringify({ security: { auth: { selectedType: 'gemini-api-key' } } }),
+      }),
+    }),
+  },
+  {
+    name: 'copilot',
+    environment: (url) => ({
+      COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
+      COPILOT_PROVIDER_API_KEY: KEY,
+      COPILOT_MODEL: 'claude-sonnet-4',
+    }),
+  },
+  {
+    name: 'opencode',
+    persists: true,
+    environment: (url) => ({
+      OPENCODE_CONFIG_CONTENT: JSON.stringify({
+        provider: {
+          loopback: {
+            npm: '@ai-sdk/openai-compatible',
+            options: { baseURL: `${url}/v1`, apiKey: KEY },
+            models: { test: { name: 'test' } },
+          },
+        },
+        model: 'loopback/test',
+        autoupdate: false,
+      }),
+    }),
+  },
+];
+
+/** Whether the CLI could be installed on this machine. */
+export function isInstalled({ name }: AgentCli): boolean {
+  return existsSync(join(agentBinFolder(name), name));
+}
+
+/** What a process needs to find the CLI and to be led to the model. */
+export function cliEnvironment(cli: AgentCli, modelUrl: string): Record<string, string> {
+  return {
+    HOME: temporaryFolder('home'),
+    ...cli.environment(modelUrl),
+    PATH: [agentBinFolder(cli.name), process.env['PATH']].join(delimiter),
+  };
+}
+
+function homeWith(files: Readonly<Record<string, string>>): string {
+  const home = temporaryFolder('home');
+  new TestRepository(home).write(files);
+  return home;
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
+import { gitRepository } from '../support/gitRepository';
+import type { TestRepository } from '../support/gitRepository';
+import { startWaves, waves } from '../support/waves';
+import { waitFor } from '../support/waitFor';
+import type { AgentCli } from './agentCli';
+import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
+import type { Script } from './modelStub';
+import { ModelStub } from './modelStub';
+
+/** One package that an agent of this name carries out. */
+const plan = (agent: string) =>
+  JSON.stringify({
+    change_id: 'feature',
+    packages: [
+      {
+        id: 'wp-api',
+        name: 'The API',
+        description: 'Write src/api/hello.txt.',
+        depends_on: [],
+        retry_budget: 0,
+        scope: { write_allow: ['src/api/**'], read_allow: ['**'] },
+        locks: { files: [], keys: [] },
+        verification: 'tier_a',
+        agent,
+      },
+    ],
+  });
+
+const repositoryFor = (agent: string) =>
+  gitRepository({ files: { 'work-packages.yaml': plan(agent), 'src/api/index.ts': 'export {};\n' } });
+
+/** A model that writes one file in the worktree of the package, and says that it has. */
+const writes =
+  (repository: TestRepository, file: string): Script =>
+  ({ results }) =>
+    results.length === 0
+      ? {
+          kind: 'write',
+          path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
+          content: 'hello',
+        }
+      : { kind: 'say', text: 'The greeting is in place.' };
+
+async function runWith(cli: AgentCli, repository: TestRepository, script: Script) {
+  const model = await ModelStub.start(script);
+  const env = cliEnvironment(cli, model.url);
+  const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+  const status = JSON.parse((await waves(repository.root, ['status', '--json'])).out) as RunStatus;
+  const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
+  return { ...finished, item: status.packages['wp-api'], log, prompts: model.requests };
+}
+
+describe.each(AGENT_CLIS)('$name', (cli) => {
+  it.skipIf(!isInstalled(cli))('writes in its scope, and its work is merged', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item, log } = await runWith(cli, repository, writes(repository, 'src/api/hello.txt'));
+    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
+    // The log is for people: what was done and said, and no JSON.
+    expect(log).toContain('The greeting is in place.');
+    expect(log).toContain('hello.txt');
+    expect(log).not.toContain('{"');
+  });
+
+  it.skipIf(!isInstalled(cli))('is stopped when it writes elsewhere', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item } = await runWith(cli, repository, writes(repository, 'elsewhere.txt'));
+    expect({ code, state: item?.state, violations: item?.violations }).toEqual({
+      code: 3,
+      state: 'blocked',
+      violations: ['elsewhere.txt'],
+    });
+  });
+
+  it.skipIf(!isInstalled(cli) || cli.persists)('hands on what its model says when it fails', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item } = await runWith(cli, repository, () => ({
+      kind: 'refuse',
+      status: 400,
+      message: 'This model is out of order',
+    }));
+    expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
+    expect(item?.message).toContain('out of order');
+  });
+
+  it.skipIf(!isInstalled(cli))('ends with everything it has started when it is stopped', async () => {
+    const repository = repositoryFor(cli.name);
+    const model = await ModelStub.start(() => ({ kind: 'hang' }));
+    const env = cliEnvironment(cli, model.url);
+    const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+    await waitFor('the model is asked', () => model.requests.some((request) => request.startsWith('POST')));
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+    const status = JSON.parse((await waves(repository.root, ['status', '--json'])).out) as RunStatus;
+    expect(status.packages['wp-api']?.state).toBe('cancelled');
+  });
+});
