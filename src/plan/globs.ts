@@ -1,54 +1,130 @@
-/** Whether one character, given as its code point, may stand at a place. */
-type CharacterTest = (codePoint: number) => boolean;
-
-/** Characters between two stars, one test for each. */
-type Segment = readonly CharacterTest[];
-
-const STAR = '*';
-const ANY: CharacterTest = () => true;
+import type { CharacterSet, GlobToken } from './globTokens';
+import { codePointsOf, contains, globTokens, STAR, starTokens } from './globTokens';
 
 /**
- * Compiles a glob in the meaning of Python's `fnmatchcase`, which the gates of this format use: `*` and `**` match any
- * characters, `?` exactly one, both also `/`; `[abc]`, `[a-z]` and `[!abc]` match one character; a `[` that is never
- * closed stands for itself. There is no escape character, and letters match in their own case only.
- *
- * The matcher takes at most (length of pattern) × (length of path) steps: each stretch between stars is sought once, from
- * the left, which is right because the earliest place leaves most room for the rest.
+ * A pattern, parsed once: what polices writes (`matches`) and what finds overlaps (`commonPath`) read the same tokens, so that
+ * they cannot disagree.
  */
-export function compileGlob(pattern: string): (path: string) => boolean {
-  if (!hasWildcard(pattern)) {
-    return (path) => path === pattern;
+export class Glob {
+  /** The characters before the first wildcard: everything that the pattern matches begins with them. */
+  readonly prefix: string;
+  /** Whether the pattern has no wildcard, and so matches nothing but itself. */
+  readonly literal: boolean;
+  /** Whether the pattern is its prefix and then anything. */
+  readonly open: boolean;
+  readonly #read: (pattern: string) => GlobToken[];
+  #tokens: readonly GlobToken[] | undefined;
+  #segments: readonly (readonly CharacterSet[])[] | undefined;
+  #suffix: string | undefined;
+
+  private constructor(
+    readonly source: string,
+    literal: boolean,
+    prefixLength: number,
+    read: (pattern: string) => GlobToken[],
+  ) {
+    this.literal = literal;
+    this.prefix = literal ? source : source.slice(0, prefixLength);
+    this.open = !literal && /^\*+$/.test(source.slice(prefixLength));
+    this.#read = read;
   }
-  if (/^[^*?[]*\*+$/.test(pattern)) {
-    const prefix = pattern.slice(0, pattern.indexOf(STAR));
-    return (path) => path.startsWith(prefix);
+
+  /**
+   * A pattern in the meaning of Python's `fnmatchcase`, which the gates of this format use: `*` and `**` match any characters,
+   * `?` exactly one, both also `/`; `[abc]`, `[a-z]` and `[!abc]` match one character; a `[` that is never closed stands for
+   * itself. There is no escape character, and letters match in their own case only.
+   */
+  static ofPath(source: string): Glob {
+    return new Glob(source, !hasWildcard(source), source.search(/[*?[]/), globTokens);
   }
-  const segments = parseSegments(codePoints(pattern));
-  return (path) => matches(segments, codePoints(path));
+
+  /** A lock key, in which `*` matches any characters and all others stand for themselves. */
+  static ofKey(source: string): Glob {
+    const star = source.indexOf('*');
+    return new Glob(source, star < 0, star, starTokens);
+  }
+
+  get tokens(): readonly GlobToken[] {
+    this.#tokens ??= this.#read(this.source);
+    return this.#tokens;
+  }
+
+  /** The characters after the last wildcard: everything that the pattern matches ends with them. */
+  get suffix(): string {
+    this.#suffix ??= this.literal ? this.source : literalEnd(this.tokens);
+    return this.#suffix;
+  }
+
+  /**
+   * Whether a text, such as a path relative to the repository, matches as a whole. Takes at most (length of pattern) × (length
+   * of text) steps: each stretch between stars is sought once, from the left, which is right because the earliest place
+   * leaves most room for the rest.
+   */
+  matches(text: string): boolean {
+    if (this.literal) {
+      return text === this.source;
+    }
+    if (!text.startsWith(this.prefix)) {
+      return false;
+    }
+    if (this.open) {
+      return true;
+    }
+    this.#segments ??= segmentsOf(this.tokens);
+    return matchesSegments(this.#segments, codePointsOf(text));
+  }
 }
 
-/** Whether a pattern has characters that `compileGlob` gives a meaning to, so that it may match more than one path. */
+/** Compiles a glob in the meaning of `Glob.ofPath`. */
+export function compileGlob(pattern: string): (path: string) => boolean {
+  const glob = Glob.ofPath(pattern);
+  return (path) => glob.matches(path);
+}
+
+/** Whether a pattern has characters that a glob gives a meaning to, so that it may match more than one path. */
 export function hasWildcard(pattern: string): boolean {
   return /[*?]|\[[^]+\]/.test(pattern);
 }
 
-function codePoints(text: string): number[] {
-  return Array.from(text, (character) => character.codePointAt(0) ?? 0);
+function literalEnd(tokens: readonly GlobToken[]): string {
+  let end = '';
+  for (let at = tokens.length - 1; at >= 0; at -= 1) {
+    const token = tokens[at];
+    const [range] = token === STAR || token?.length !== 1 ? [] : token;
+    if (range === undefined || range[0] !== range[1]) {
+      break;
+    }
+    end = String.fromCodePoint(range[0]) + end;
+  }
+  return end;
 }
 
-function matches(segments: readonly Segment[], path: readonly number[]): boolean {
+/** Splits tokens at their stars: `n` stars give `n + 1` segments. */
+function segmentsOf(tokens: readonly GlobToken[]): CharacterSet[][] {
+  const segments: CharacterSet[][] = [[]];
+  for (const token of tokens) {
+    if (token === STAR) {
+      segments.push([]);
+    } else {
+      segments.at(-1)?.push(token);
+    }
+  }
+  return segments;
+}
+
+function matchesSegments(segments: readonly (readonly CharacterSet[])[], text: readonly number[]): boolean {
   const first = segments[0] ?? [];
-  if (!fits(first, path, 0)) {
+  if (!fits(first, text, 0)) {
     return false;
   }
   if (segments.length === 1) {
-    return path.length === first.length;
+    return text.length === first.length;
   }
   const last = segments[segments.length - 1] ?? [];
-  const end = path.length - last.length;
+  const end = text.length - last.length;
   let at = first.length;
   for (const segment of segments.slice(1, -1)) {
-    while (at + segment.length <= end && !fits(segment, path, at)) {
+    while (at + segment.length <= end && !fits(segment, text, at)) {
       at += 1;
     }
     at += segment.length;
@@ -56,69 +132,15 @@ function matches(segments: readonly Segment[], path: readonly number[]): boolean
       return false;
     }
   }
-  return at <= end && fits(last, path, end);
+  return at <= end && fits(last, text, end);
 }
 
-function fits(segment: Segment, path: readonly number[], at: number): boolean {
-  return segment.every((test, index) => {
-    const codePoint = path[at + index];
-    return codePoint !== undefined && test(codePoint);
-  });
-}
-
-/** Splits a pattern at its stars: `n` stars (several in a row count as one) give `n + 1` segments. */
-function parseSegments(pattern: readonly number[]): Segment[] {
-  const segments: CharacterTest[][] = [[]];
-  let at = 0;
-  let afterStar = false;
-  while (at < pattern.length) {
-    const codePoint = pattern[at] ?? 0;
-    const character = String.fromCodePoint(codePoint);
-    const close = character === '[' ? closingBracket(pattern, at) : -1;
-    if (character === STAR) {
-      if (!afterStar) {
-        segments.push([]);
-      }
-    } else {
-      segments
-        .at(-1)
-        ?.push(
-          close > 0 ? setTest(pattern.slice(at + 1, close)) : character === '?' ? ANY : equals(codePoint),
-        );
+function fits(segment: readonly CharacterSet[], text: readonly number[], at: number): boolean {
+  for (let index = 0; index < segment.length; index += 1) {
+    const codePoint = text[at + index];
+    if (codePoint === undefined || !contains(segment[index] ?? [], codePoint)) {
+      return false;
     }
-    afterStar = character === STAR;
-    at = close > 0 ? close + 1 : at + 1;
   }
-  return segments;
+  return true;
 }
-
-function equals(expected: number): CharacterTest {
-  return (codePoint) => codePoint === expected;
-}
-
-/** Index of the `]` that closes the set opened at `open`, or -1. A `]` right after `[` or `[!` belongs to the set. */
-function closingBracket(pattern: readonly number[], open: number): number {
-  const negated = pattern[open + 1] === EXCLAMATION;
-  return pattern.indexOf(CLOSE, open + (negated ? 3 : 2));
-}
-
-/** Reads what stands between the brackets of a set: single characters and ranges, of which inverted ones are empty. */
-function setTest(content: readonly number[]): CharacterTest {
-  const negated = content[0] === EXCLAMATION;
-  const members = negated ? content.slice(1) : content;
-  const ranges: (readonly [low: number, high: number])[] = [];
-  for (let at = 0; at < members.length;) {
-    const low = members[at] ?? 0;
-    const high = members[at + 2];
-    const isRange = members[at + 1] === HYPHEN && high !== undefined;
-    ranges.push([low, isRange ? high : low]);
-    at += isRange ? 3 : 1;
-  }
-  const contains: CharacterTest = (codePoint) =>
-    ranges.some(([low, high]) => low <= codePoint && codePoint <= high);
-  return negated ? (codePoint) => !contains(codePoint) : contains;
-}
-
-const EXCLAMATION = 0x21;
-const HYPHEN = 0x2d;
-const CLOSE = 0x5d;
