@@ -6,23 +6,25 @@ import { emptyPlan } from './checks/emptyPlan';
 import { integration } from './checks/integration';
 import { littleParallelism } from './checks/littleParallelism';
 import { lockKeys } from './checks/lockKeys';
+import { lockOverlaps } from './checks/lockOverlaps';
+import { locksInScope } from './checks/locksInScope';
 import { missingScope } from './checks/missingScope';
 import { misspeltFields } from './checks/misspeltFields';
-import { overlaps } from './checks/overlaps';
 import { redundantEdges } from './checks/redundantEdges';
 import { references } from './checks/references';
 import { schema } from './checks/schema';
+import { scopeOverlaps } from './checks/scopeOverlaps';
 import { serialisingEdges } from './checks/serialisingEdges';
 import { verification } from './checks/verification';
 import { waveWidth } from './checks/waveWidth';
 import { graphOf } from './graph';
 import { legibleMessage } from './legible';
+import { findOverlaps } from './overlaps';
 import { DEFAULT_MAX_PARALLEL } from './parallelLimit';
 import type { Problem, Severity } from './problem';
 import type { PlanReading } from './readPlan';
 import type { SourceRange } from './source';
 import type { Surroundings } from './surroundings';
-import { findOverlaps } from './upstream/overlaps';
 
 /** How to judge a plan. */
 export interface CheckOptions {
@@ -40,7 +42,9 @@ const CHECKS: readonly Check[] = [
   duplicateIds,
   references,
   cycles,
-  overlaps,
+  scopeOverlaps,
+  lockOverlaps,
+  locksInScope,
   lockKeys,
   misspeltFields,
   missingScope,

@@ -2,6 +2,7 @@ import type { BitMatrix } from './bitMatrix';
 import type { Component } from './components';
 import { stronglyConnected } from './components';
 import { canonicalCycle, shortCycles } from './cycles';
+import { Independence } from './independence';
 import type { Plan } from './model';
 import { impliedEdges, transitiveClosure } from './reachability';
 import { timingOf, wavesOf } from './schedule';
@@ -44,10 +45,14 @@ export interface PlanGraph {
   waitsFor(dependent: string, dependency: string): boolean;
   /** Whether two known packages may work at the same time. */
   parallel(a: string, b: string): boolean;
+  /** Each id once, sorted. */
+  readonly sortedIds: readonly string[];
+  /** Which packages may work at the same time, each known by its place in `sortedIds`. */
+  readonly independence: Independence;
 }
 
 /** More pairs than these nobody reads, and they would not fit into memory for a plan with thousands of packages. */
-export const MAX_PARALLEL_PAIRS = 1_000_000;
+export const MAX_PARALLEL_PAIRS = 200_000;
 
 /** The graph of a plan's packages; of packages with the same id the first counts. */
 export function graphOf(plan: Plan): PlanGraph {
@@ -74,6 +79,8 @@ class AnalysedGraph implements PlanGraph {
   #closure: BitMatrix | undefined;
   #redundantEdges: PlanGraph['redundantEdges'] | undefined;
   #parallelPairs: PlanGraph['parallelPairs'] | undefined;
+  #sortedIds: readonly string[] | undefined;
+  #independence: Independence | undefined;
 
   readonly waves: readonly (readonly string[])[];
   readonly waveOf: ReadonlyMap<string, number>;
@@ -158,18 +165,31 @@ class AnalysedGraph implements PlanGraph {
   parallel(a: string, b: string): boolean {
     const nodeA = this.#indexOf.get(a);
     const nodeB = this.#indexOf.get(b);
-    return nodeA !== undefined && nodeB !== undefined && nodeA !== nodeB && this.#independent(nodeA, nodeB);
+    const reach = this.#reach();
+    return (
+      nodeA !== undefined &&
+      nodeB !== undefined &&
+      nodeA !== nodeB &&
+      !reach.has(nodeA, nodeB) &&
+      !reach.has(nodeB, nodeA)
+    );
+  }
+
+  get sortedIds(): readonly string[] {
+    this.#sortedIds ??= [...this.#ids].sort();
+    return this.#sortedIds;
+  }
+
+  get independence(): Independence {
+    this.#independence ??= this.#findIndependence();
+    return this.#independence;
   }
 
   #findParallelPairs(): PlanGraph['parallelPairs'] {
     const pairs: (readonly [string, string])[] = [];
-    const sorted = [...this.#indexOf].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [index, [a, nodeA]] of sorted.entries()) {
-      for (let other = index + 1; other < sorted.length; other += 1) {
-        const [b, nodeB] = sorted[other] ?? [a, nodeA];
-        if (this.#independent(nodeA, nodeB)) {
-          pairs.push([a, b]);
-        }
+    for (const [place, a] of this.sortedIds.entries()) {
+      for (const other of this.independence.of(place, place + 1)) {
+        pairs.push([a, this.sortedIds[other] ?? a]);
         if (pairs.length === MAX_PARALLEL_PAIRS) {
           return pairs;
         }
@@ -178,9 +198,16 @@ class AnalysedGraph implements PlanGraph {
     return pairs;
   }
 
-  #independent(a: number, b: number): boolean {
-    const reach = this.#reach();
-    return !reach.has(a, b) && !reach.has(b, a);
+  /** The closure once more, with the packages numbered by their ids, so that pairs come out sorted. */
+  #findIndependence(): Independence {
+    const nodes = this.sortedIds.map((id) => this.#indexOf.get(id) ?? 0);
+    const places = new Array<number>(nodes.length).fill(0);
+    nodes.forEach((node, place) => (places[node] = place));
+    const placesOf = (own: readonly number[] = []): number[] => own.map((node) => places[node] ?? 0);
+    return new Independence(
+      nodes.map((node) => placesOf(this.#dependencies[node])),
+      this.#components.map(placesOf),
+    );
   }
 
   #reach(): BitMatrix {

@@ -16,9 +16,12 @@ export function transitiveClosure(
     const inside = new Set(component);
     for (const node of component) {
       for (const target of targets[node] ?? []) {
-        reach.add(first, target);
-        if (!inside.has(target)) {
-          reach.addRow(first, target);
+        // A target that is known already came with everything that it reaches.
+        if (!reach.has(first, target)) {
+          reach.add(first, target);
+          if (!inside.has(target)) {
+            reach.addRow(first, target);
+          }
         }
       }
     }
@@ -42,14 +45,28 @@ export function impliedEdges(
 ): (readonly [node: number, target: number])[] {
   return targets.flatMap((own, node) =>
     own
-      .filter((target) =>
-        own.some(
-          (between) =>
-            componentOf[between] !== componentOf[node] &&
-            componentOf[between] !== componentOf[target] &&
-            reach.has(between, target),
+      .filter(
+        implied(
+          own.filter((between) => componentOf[between] !== componentOf[node]),
+          componentOf,
+          reach,
         ),
       )
       .map((target) => [node, target] as const),
   );
+}
+
+/** Tells which targets can be reached from one of the others; of thousands of others, all at once. */
+function implied(
+  others: readonly number[],
+  componentOf: readonly number[],
+  reach: BitMatrix,
+): (target: number) => boolean {
+  const slowly = (target: number): boolean =>
+    others.some((between) => componentOf[between] !== componentOf[target] && reach.has(between, target));
+  if (others.length < 8 || others.some((between) => reach.has(between, between))) {
+    return slowly;
+  }
+  const together = reach.union(others);
+  return (target) => together.has(0, target);
 }

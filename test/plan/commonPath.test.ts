@@ -77,7 +77,11 @@ describe('commonPath', () => {
     let met = 0;
     fc.assert(
       fc.property(pick, pick, fc.array(pick, { maxLength: 2 }), (first, second, others) => {
-        const [a, b, ...denied] = [first, second, ...others].map((index) => pool[index]) as [Tried, Tried];
+        const [a, b, ...denied] = [first, second, ...others].map((index) => pool[index]) as [
+          Tried,
+          Tried,
+          ...Tried[],
+        ];
         const shortest = shortestOf(a, b, denied);
         const found = commonPath({ a: a.glob, b: b.glob, denied: denied.map(({ glob }) => glob) });
         if (found.found !== 'path') {

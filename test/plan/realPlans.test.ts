@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { checkPlan } from '../../src/plan/checkPlan';
+import { graphOf } from '../../src/plan/graph';
 import { graphReport, graphText } from '../../src/plan/graphReport';
 import { readPlan } from '../../src/plan/readPlan';
 import { validationReport } from '../../src/plan/validation';
@@ -45,6 +47,32 @@ describe.skipIf(realPlanNames.length === 0)('the real plans of ../shared/plans',
       });
     }
     expect(report.parallel_pairs).toEqual(upstream.zones.parallel_pairs);
+  });
+
+  it('have no false alarm among the packages that may work at the same time', () => {
+    const found = { full: [] as string[], short: [] as string[] };
+    const pairs = { full: 0, short: 0 };
+    for (const name of realPlanNames) {
+      const reading = readPlan(realPlan(name), { fileName: name });
+      const dialect = reading.plan.dialect === 'full' ? 'full' : 'short';
+      pairs[dialect] += graphOf(reading.plan).parallelPairs.length;
+      for (const { code, data } of checkPlan(reading)) {
+        if (data?.kind === 'scope-overlap' || data?.kind === 'lock-overlap') {
+          found[dialect].push(`${code} ${data.packages.join(' ')}`);
+        } else if (data?.kind === 'lock-in-scope') {
+          found[dialect].push(`${code} ${data.holder} ${data.writer}`);
+        }
+      }
+    }
+    expect(pairs).toEqual({ full: 181, short: 77 });
+    expect(found).toEqual({
+      full: ['scope-overlap wp-adversarial-review wp-vendor-health'],
+      short: [
+        'scope-overlap wp-cli-remaining wp-cli-summarize-digest',
+        'scope-overlap wp-cli-ingest wp-cli-remaining',
+        'scope-overlap wp-graph-view wp-table-view',
+      ],
+    });
   });
 });
 

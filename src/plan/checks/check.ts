@@ -1,8 +1,8 @@
 import type { PlanGraph } from '../graph';
+import type { Overlaps } from '../overlaps';
 import type { Problem } from '../problem';
 import type { PlanReading } from '../readPlan';
 import type { Surroundings } from '../surroundings';
-import type { Overlaps } from '../upstream/overlaps';
 
 /** What a check looks at. */
 export interface CheckedPlan {

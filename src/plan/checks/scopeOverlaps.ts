@@ -1,0 +1,73 @@
+import type { Overlap } from '../overlaps';
+import type { Problem } from '../problem';
+import type { Check } from './check';
+import type { OfPair } from './overlapPairs';
+import { byPair, capped } from './overlapPairs';
+
+/** Packages that may work at the same time must not be able to write the same files. */
+export const scopeOverlaps: Check = ({ overlaps, strict }) => {
+  const pairs = byPair(overlaps.scope, ({ a, b }) => [a, b]);
+  return capped(
+    pairs.map((pair) => {
+      const [real, ...more] = pair.filter(({ common }) => common.found !== 'none');
+      return real === undefined ? keptApart(pair[0], strict) : overlapProblem([real, ...more]);
+    }),
+    overlaps.complete,
+  );
+};
+
+function overlapProblem(pair: OfPair<Overlap>): Problem {
+  const shown = pair.find(({ common }) => common.found === 'path') ?? pair[0];
+  const { a, b, claimA, claimB, common } = shown;
+  const upstream = pair.some((overlap) => overlap.upstream);
+  const what =
+    common.found === 'path'
+      ? `may both write ${pathsOf(pair)}`
+      : `may write the same files: whether \`${claimA.value}\` and \`${claimB.value}\` can meet would take too long to find out`;
+  return {
+    code: upstream ? 'scope-overlap' : 'scope-crossing',
+    severity: common.found === 'path' || upstream ? 'error' : 'warning',
+    message: `"${a.id}" and "${b.id}" may work at the same time and ${what}. Let one depend on the other, or take it away from one.`,
+    range: claimB.range,
+    package: b.id,
+    related: [{ message: `"${a.id}" may write it by this.`, range: claimA.range }],
+    data: {
+      kind: 'scope-overlap',
+      packages: [a.id, b.id],
+      globs: [claimA, claimB],
+      ...(common.found === 'path' ? { witness: common.path } : {}),
+    },
+  };
+}
+
+/** Some of the paths that both may write, and how many more there are. */
+function pathsOf(pair: OfPair<Overlap>): string {
+  const paths = new Map<string, string>();
+  for (const overlap of pair) {
+    if (overlap.common.found === 'path' && !paths.has(overlap.common.path)) {
+      paths.set(overlap.common.path, `\`${overlap.common.path}\`${origin(overlap)}`);
+    }
+  }
+  const shown = [...paths.values()].slice(0, 3).join(', ');
+  return paths.size > 3 ? `${shown} and ${paths.size - 3} more` : shown;
+}
+
+/** Which globs lead to a path, where that is not plain to see. */
+function origin({ claimA, claimB, common }: Overlap): string {
+  const path = common.found === 'path' ? common.path : '';
+  const globs = [...new Set([claimA.value, claimB.value])].filter((glob) => glob !== path);
+  return globs.length === 0 ? '' : ` (${globs.map((glob) => `\`${glob}\``).join(' and ')})`;
+}
+
+/** What `deny` keeps apart is no problem here, but upstream's gate refuses it, since it does not look at `deny`. */
+function keptApart({ a, b, claimA, claimB }: Overlap, strict: boolean): Problem {
+  return {
+    code: 'scope-overlap-denied',
+    severity: strict ? 'error' : 'info',
+    message: `\`deny\` keeps the files of "${a.id}" and "${b.id}" apart, but upstream's gate does not look at it and takes this for an overlap.`,
+    range: claimB.range,
+    package: b.id,
+    related: [{ message: `"${a.id}" has it here.`, range: claimA.range }],
+    data: { kind: 'scope-overlap', packages: [a.id, b.id], globs: [claimA, claimB] },
+  };
+}
