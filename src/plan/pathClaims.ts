@@ -27,10 +27,10 @@ export function pathClaims(packages: PlacedPackages): ClaimedGlob[] {
   const globs = new Map<string, ClaimedGlob>();
   for (const [item, owner] of packages) {
     item.scope.writeAllow.forEach((written, index) =>
-      claimed(globs, written.value, Glob.ofPath).writers.push({ item, owner, written, index }),
+      claimed(globs, written.value, parsePath).writers.push({ item, owner, written, index }),
     );
     item.locks.files.forEach((written, index) =>
-      claimed(globs, written.value, Glob.ofPath).lockers.push({ item, owner, written, index }),
+      claimed(globs, written.value, parsePath).lockers.push({ item, owner, written, index }),
     );
   }
   return [...globs.values()];
@@ -41,11 +41,14 @@ export function keyClaims(packages: PlacedPackages): ClaimedGlob[] {
   const globs = new Map<string, ClaimedGlob>();
   for (const [item, owner] of packages) {
     item.locks.keys.forEach((written, index) =>
-      claimed(globs, written.value, Glob.ofKey).lockers.push({ item, owner, written, index }),
+      claimed(globs, written.value, parseKey).lockers.push({ item, owner, written, index }),
     );
   }
   return [...globs.values()];
 }
+
+const parsePath = (source: string): Glob => Glob.ofPath(source);
+const parseKey = (source: string): Glob => Glob.ofKey(source);
 
 function claimed(
   globs: Map<string, ClaimedGlob>,
