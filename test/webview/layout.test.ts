@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edgePath } from '../../webview/graph/edge/edgePath';
-import { columnX, layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout';
+import type { GraphLayout } from '../../webview/graph/layout';
+import { columnX, layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout';
 import { countCrossings } from '../../webview/graph/layout/crossings';
 import { keepLayout } from '../../webview/graph/layout/keepLayout';
+import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';
 import { orderSlots } from '../../webview/graph/layout/orderSlots';
-import type { LayoutInput, Slot } from '../../webview/graph/layout/slots';
-import { edgeKey, slotsOf } from '../../webview/graph/layout/slots';
+import type { SlotOrder } from '../../webview/graph/layout/slotOrder';
+import { givenOrder } from '../../webview/graph/layout/slotOrder';
 
 /** Plans of any shape: up to six waves, edges that lead to later waves, some of them over several. */
 const plans: fc.Arbitrary<LayoutInput> = fc
@@ -26,19 +29,37 @@ const plans: fc.Arbitrary<LayoutInput> = fc
     );
   });
 
-/** Crossings counted by looking at every pair of edges between neighbouring columns. */
-function crossingsByHand(columns: readonly (readonly Slot[])[]): number {
-  let crossings = 0;
-  columns.forEach((column, index) => {
-    const next = columns[index + 1] ?? [];
-    const lines = column.flatMap((slot, from) =>
-      slot.right.map((target) => [from, next.indexOf(target)] as const),
-    );
-    lines.forEach(([a, b], first) => {
-      crossings += lines.slice(first + 1).filter(([c, d]) => (a - c) * (b - d) < 0).length;
+/** Crossings counted by looking at every pair of lines between neighbouring columns. */
+function crossingsByHand({ chains, column }: LayeredGraph, { rows }: SlotOrder): number {
+  const lines = [...chains.values()].flatMap((chain) =>
+    chain.slice(1).map((to, index) => {
+      const from = chain[index] ?? 0;
+      return { column: column[from], from: rows[from] ?? 0, to: rows[to] ?? 0 };
+    }),
+  );
+  return lines.reduce((sum, a, first) => {
+    const crossing = lines
+      .slice(first + 1)
+      .filter((b) => a.column === b.column && (a.from - b.from) * (a.to - b.to) < 0);
+    return sum + crossing.length;
+  }, 0);
+}
+
+/** Fails when packages of a column overlap, or an edge passes through one. */
+function expectNoOverlap(layout: GraphLayout): void {
+  for (const column of layout.columns) {
+    column.forEach((placed, row) => {
+      const above = column[row - 1];
+      expect(placed.y).toBeGreaterThanOrEqual(above ? above.y + NODE_HEIGHT + 8 : 0);
     });
-  });
-  return crossings;
+  }
+  for (const passes of layout.passes.values()) {
+    for (const pass of passes) {
+      const column = layout.columns.find(([first]) => first?.x === pass.x) ?? [];
+      const hit = column.filter(({ y }) => pass.y > y - 4 && pass.y < y + NODE_HEIGHT + 4);
+      expect(hit).toEqual([]);
+    }
+  }
 }
 
 describe('layoutGraph', () => {
@@ -57,20 +78,7 @@ describe('layoutGraph', () => {
   test('lets nothing overlap: neither packages nor a passing edge and a package', () => {
     fc.assert(
       fc.property(plans, (plan) => {
-        const layout = layoutGraph(plan);
-        for (const column of layout.columns) {
-          column.forEach((placed, row) => {
-            const above = column[row - 1];
-            expect(placed.y).toBeGreaterThanOrEqual(above ? above.y + NODE_HEIGHT + 8 : 0);
-          });
-        }
-        for (const passes of layout.passes.values()) {
-          for (const pass of passes) {
-            const column = layout.columns.find(([first]) => first?.x === pass.x) ?? [];
-            const hit = column.filter(({ y }) => pass.y > y - 4 && pass.y < y + NODE_HEIGHT + 4);
-            expect(hit).toEqual([]);
-          }
-        }
+        expectNoOverlap(layoutGraph(plan));
       }),
     );
   });
@@ -78,11 +86,13 @@ describe('layoutGraph', () => {
   test('crosses edges never more often than plan order does, and counts them right', () => {
     fc.assert(
       fc.property(plans, (plan) => {
-        const { columns } = slotsOf(plan);
-        const ordered = orderSlots(columns);
-        expect(countCrossings(columns)).toBe(crossingsByHand(columns));
-        expect(crossingsByHand(ordered)).toBeLessThanOrEqual(crossingsByHand(columns));
-        expect(ordered.map((column) => new Set(column))).toEqual(columns.map((column) => new Set(column)));
+        const graph = layeredGraph(plan);
+        const given = givenOrder(graph);
+        const ordered = orderSlots(graph);
+        expect(countCrossings(graph, given)).toBe(crossingsByHand(graph, given));
+        expect(countCrossings(graph, ordered)).toBe(crossingsByHand(graph, ordered));
+        expect(crossingsByHand(graph, ordered)).toBeLessThanOrEqual(crossingsByHand(graph, given));
+        expect(ordered.slots.toSorted()).toEqual(given.slots);
       }),
     );
   });
@@ -117,9 +127,12 @@ describe('layoutGraph', () => {
         { from: 'c', to: 'x', redundant: false },
       ],
     };
-    expect(countCrossings(slotsOf(plan).columns)).toBe(3);
+    const graph = layeredGraph(plan);
+    expect(countCrossings(graph, givenOrder(graph))).toBe(3);
     const layout = layoutGraph(plan);
-    expect(layout.columns[1]?.map(({ id }) => id)).toEqual(['z', 'y', 'x']);
+    expect(layout.columns[1]?.map(({ id }) => id)).toEqual(
+      layout.columns[0]?.map(({ id }) => ({ a: 'z', b: 'y', c: 'x' })[id]),
+    );
     expect(layout.byId.get('a')?.y).toBe(layout.byId.get('z')?.y);
   });
 
@@ -174,6 +187,86 @@ describe('layoutGraph', () => {
       height: 0,
       packages: [],
     });
+  });
+});
+
+describe('relayoutGraph', () => {
+  /** The same plan with one package more, in a wave and with dependencies by chance. */
+  const grown = plans.chain((plan) =>
+    fc
+      .tuple(fc.integer({ min: 1, max: plan.waves.length }), fc.infiniteStream(fc.boolean()))
+      .map(([wave, chance]): { plan: LayoutInput; next: LayoutInput } => {
+        const sources = plan.packages.filter((each) => each.wave < wave && chance.next().value === true);
+        return {
+          plan,
+          next: {
+            waves: plan.waves.map((ids, index) => (index === wave - 1 ? [...ids, 'new'] : ids)),
+            packages: [...plan.packages, { id: 'new', wave }],
+            edges: [...plan.edges, ...sources.map(({ id }) => ({ from: id, to: 'new', redundant: false }))],
+          },
+        };
+      }),
+  );
+
+  test('leaves everything where it was when nothing changes', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const layout = layoutGraph(plan);
+        expect(relayoutGraph(plan, layout, {}).packages).toEqual(layout.packages);
+      }),
+    );
+  });
+
+  test('keeps the order of what was there, and moves no other column, when a package is added', () => {
+    fc.assert(
+      fc.property(grown, ({ plan, next }) => {
+        const former = layoutGraph(plan);
+        const layout = relayoutGraph(next, former, {});
+        expectNoOverlap(layout);
+        const kept = layout.columns.map((column) => column.map(({ id }) => id).filter((id) => id !== 'new'));
+        expect(kept).toEqual(former.columns.map((column) => column.map(({ id }) => id)));
+        const changed = new Set(next.packages.filter(({ id }) => id === 'new').map(({ wave }) => wave - 1));
+        const passed = (column: number): boolean =>
+          [...layout.passes].some(
+            ([key, passes]) => !former.passes.has(key) && passes.some(({ x }) => x === columnX(column)),
+          );
+        for (const placed of former.packages) {
+          if (!changed.has(placed.column) && !passed(placed.column)) {
+            expect(layout.byId.get(placed.id)?.y).toBe(placed.y);
+          }
+        }
+      }),
+    );
+  });
+
+  test('leaves the others alone when one goes', () => {
+    fc.assert(
+      fc.property(grown, ({ plan, next }) => {
+        const former = layoutGraph(next);
+        const layout = relayoutGraph(plan, former, {});
+        for (const { id, y } of layout.packages) {
+          expect(y).toBe(former.byId.get(id)?.y);
+        }
+      }),
+    );
+  });
+
+  test('puts a package where somebody has moved it, and the others out of its way', () => {
+    fc.assert(
+      fc.property(plans, fc.nat(), fc.integer({ min: 0, max: 2000 }), (plan, which, y) => {
+        const former = layoutGraph(plan);
+        const id = plan.packages[which % plan.packages.length]?.id ?? '';
+        const layout = relayoutGraph(plan, former, { [id]: y });
+        expectNoOverlap(layout);
+        const top = layout.byId.get(id)?.y ?? -1;
+        const row = layout.byId.get(id)?.row ?? 0;
+        // What stands above it needs its room: no package rises over the upper edge.
+        expect(top).toBeGreaterThanOrEqual(y - 1);
+        if (row === 0) {
+          expect(Math.abs(top - y)).toBeLessThan(200);
+        }
+      }),
+    );
   });
 });
 

@@ -1,7 +1,10 @@
+import { keepOrder } from './layout/keepOrder';
+import type { LayeredGraph, LayoutInput } from './layout/layeredGraph';
+import { layeredGraph } from './layout/layeredGraph';
 import { orderSlots } from './layout/orderSlots';
+import type { Pin } from './layout/placeRows';
 import { placeRows } from './layout/placeRows';
-import type { LayoutInput, Slot } from './layout/slots';
-import { slotsOf } from './layout/slots';
+import type { SlotOrder } from './layout/slotOrder';
 
 /** Size of every package's node, in pixels at zoom 1. Fixed, so that nothing has to be measured. */
 export const NODE_WIDTH = 256;
@@ -10,6 +13,9 @@ export const NODE_HEIGHT = 100;
 export const COLUMN_GAP = 80;
 const ROW_GAP = 20;
 const PASS_HEIGHT = 8;
+/** How much a package insists on staying where it was, and on being where somebody has put it. */
+const STAYING = 1e6;
+const CHOSEN = 1e9;
 
 export interface Point {
   readonly x: number;
@@ -41,24 +47,66 @@ export interface GraphLayout {
   readonly passes: ReadonlyMap<string, readonly Point[]>;
 }
 
-/**
- * Lays a plan out: a column for each wave, ordered so that few edges cross, near what each package depends on. A pure
- * function of packages, edges and waves: states and progress cannot move anything. Edges that lead to the same or an
- * earlier wave (a plan with a cycle) and unknown ids do not matter to it.
- */
+/** By package, the upper side that somebody has chosen for it, in pixels at zoom 1. */
+export type Moves = Readonly<Record<string, number>>;
+
+/** Lays a plan out at once; see `LayoutSearch`. */
 export function layoutGraph(input: LayoutInput): GraphLayout {
-  const slots = slotsOf(input);
-  const ordered = orderSlots(slots.columns);
-  const centres = placeRows(ordered, {
-    packageHeight: NODE_HEIGHT,
-    passHeight: PASS_HEIGHT,
-    gap: ROW_GAP,
+  const graph = layeredGraph(input);
+  return placeGraph(graph, orderSlots(graph));
+}
+
+/**
+ * Lays a plan out so that what was there before stays where it was, as far as what is new leaves it room and `moves`
+ * does not say otherwise: the picture of a plan that changes a little changes little.
+ */
+export function relayoutGraph(input: LayoutInput, former: GraphLayout, moves: Moves): GraphLayout {
+  const graph = layeredGraph(input);
+  const known = knownCentres(graph, former, moves);
+  const pins = new Map<number, Pin>();
+  known.forEach((centre, slot) => {
+    const id = graph.packages[slot];
+    if (id !== undefined && !Number.isNaN(centre)) {
+      pins.set(slot, { centre, weight: moves[id] === undefined ? STAYING : CHOSEN });
+    }
   });
-  const columns = ordered.map((column, index) => placeColumn(column, index, centres));
+  return placeGraph(graph, keepOrder(graph, known), pins);
+}
+
+/** By slot, where its centre was or shall be; NaN for what is new. */
+function knownCentres(graph: LayeredGraph, former: GraphLayout, moves: Moves): Float64Array {
+  const known = new Float64Array(graph.packages.length).fill(Number.NaN);
+  graph.packages.forEach((id, slot) => {
+    const y = id === undefined ? undefined : (moves[id] ?? former.byId.get(id)?.y);
+    if (y !== undefined) {
+      known[slot] = y + NODE_HEIGHT / 2;
+    }
+  });
+  for (const [key, chain] of graph.chains) {
+    for (const pass of former.passes.get(key) ?? []) {
+      const slot = chain.find((each) => columnX(graph.column[each] ?? 0) === pass.x);
+      if (slot !== undefined && graph.packages[slot] === undefined) {
+        known[slot] = pass.y;
+      }
+    }
+  }
+  return known;
+}
+
+function placeGraph(
+  graph: LayeredGraph,
+  order: SlotOrder,
+  pins: ReadonlyMap<number, Pin> = new Map(),
+): GraphLayout {
+  const metrics = { packageHeight: NODE_HEIGHT, passHeight: PASS_HEIGHT, gap: ROW_GAP };
+  const centres = placeRows(graph, order, metrics, pins);
+  const columns = Array.from({ length: graph.columnStart.length - 1 }, (_, column) =>
+    placeColumn(graph, order, centres, column),
+  );
   const packages = columns.flat();
-  const passes = [...slots.chains].map(([key, chain]): [string, readonly Point[]] => [
+  const passes = [...graph.chains].map(([key, chain]): [string, readonly Point[]] => [
     key,
-    chain.slice(1, -1).map((slot) => ({ x: columnX(slot.column), y: centres.get(slot) ?? 0 })),
+    chain.slice(1, -1).map((slot) => ({ x: columnX(graph.column[slot] ?? 0), y: centres[slot] ?? 0 })),
   ]);
   return {
     width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
@@ -76,15 +124,17 @@ export function columnX(column: number): number {
 }
 
 function placeColumn(
-  column: readonly Slot[],
-  index: number,
-  centres: ReadonlyMap<Slot, number>,
+  graph: LayeredGraph,
+  order: SlotOrder,
+  centres: Float64Array,
+  column: number,
 ): PlacedPackage[] {
   const placed: PlacedPackage[] = [];
-  for (const slot of column) {
-    if (slot.package !== undefined) {
-      const y = (centres.get(slot) ?? 0) - NODE_HEIGHT / 2;
-      placed.push({ id: slot.package, column: index, row: placed.length, x: columnX(index), y });
+  for (const slot of order.slots.subarray(graph.columnStart[column], graph.columnStart[column + 1])) {
+    const id = graph.packages[slot];
+    if (id !== undefined) {
+      const y = (centres[slot] ?? 0) - NODE_HEIGHT / 2;
+      placed.push({ id, column, row: placed.length, x: columnX(column), y });
     }
   }
   return placed;

@@ -6,7 +6,7 @@ import { edgeFlow } from '../edge/edgeFlow';
 import { edgePath } from '../edge/edgePath';
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
-import { edgeKey } from '../layout/slots';
+import { edgeKey } from '../layout/layeredGraph';
 import { actionsFor } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';

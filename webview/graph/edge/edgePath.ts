@@ -1,6 +1,6 @@
 import type { GraphLayout, PlacedPackage, Point } from '../layout';
 import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../layout';
-import { edgeKey } from '../layout/slots';
+import { edgeKey } from '../layout/layeredGraph';
 
 /** Length of an arrow's tip, in pixels at zoom 1. */
 const TIP = 6;

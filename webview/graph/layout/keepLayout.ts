@@ -1,7 +1,7 @@
 import type { GraphLayout } from '../layout';
 import { layoutGraph } from '../layout';
 import { sameContent } from '../state/shareSnapshot';
-import type { LayoutInput } from './slots';
+import type { LayoutInput } from './layeredGraph';
 
 /**
  * Lays out only when packages, edges or waves have changed; otherwise the former layout, the very same object, comes

@@ -1,4 +1,5 @@
-import type { Slot } from './slots';
+import type { LayeredGraph, Neighbours } from './layeredGraph';
+import type { SlotOrder } from './slotOrder';
 
 /** Distances of the layout in pixels at zoom 1. */
 export interface RowMetrics {
@@ -9,55 +10,76 @@ export interface RowMetrics {
   readonly gap: number;
 }
 
-const SWEEPS = 6;
-/** How much more a passing edge insists on running straight than a package on facing its neighbours. */
-const STRAIGHTNESS = 4;
+const SWEEPS = 8;
+/** How much a line insists on running level, by how many of its two ends are passing edges (Gansner et al., 1993). */
+const STRAIGHTNESS = [1, 2, 8] as const;
+/** A place that a slot shall have, and how much it insists on it; facing one neighbour weighs 1. */
+export interface Pin {
+  readonly centre: number;
+  readonly weight: number;
+}
+
+/** What the columns are settled by, and the centres found so far. */
+interface Placing {
+  readonly graph: LayeredGraph;
+  readonly order: SlotOrder;
+  /** By slot, its centre when the slots of its column stand as close as they may. */
+  readonly offsets: Float64Array;
+  readonly centres: Float64Array;
+  readonly pins: ReadonlyMap<number, Pin>;
+}
 
 /**
- * Finds the vertical centre of every slot, in pixels from the top. Each column is moved towards its neighbours'
- * centres, in turns from the left and from the right; the exact nearest places that keep order and distance are found
- * with pool-adjacent-violators (isotonic regression, Ayer et al., 1955). The first slot of all begins at 0.
+ * Finds the vertical centre of every slot, in whole pixels from the top. Each column is moved towards its neighbours'
+ * centres, in turns from the left and from the right, and at last from both; the exact nearest places that keep order
+ * and distance are found with pool-adjacent-violators (isotonic regression, Ayer et al., 1955), so that nothing can
+ * overlap. The first slot of all begins at 0; with pins, the centres count from where the pins do and only what would
+ * lie above 0 is pushed down.
+ *
+ * @param pins by slot
  */
-export function placeRows(columns: readonly (readonly Slot[])[], metrics: RowMetrics): Map<Slot, number> {
-  const centres = new Map<Slot, number>();
-  const offsets = columns.map((column) => stack(column, metrics));
-  columns.forEach((column, index) => {
-    column.forEach((slot, row) => centres.set(slot, offsets[index]?.[row] ?? 0));
-  });
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const side = sweep % 2 === 0 ? 'left' : 'right';
-    const order = [...columns.keys()];
-    for (const index of side === 'left' ? order : order.reverse()) {
-      settle(columns[index] ?? [], offsets[index] ?? [], centres, side);
+export function placeRows(
+  graph: LayeredGraph,
+  order: SlotOrder,
+  metrics: RowMetrics,
+  pins: ReadonlyMap<number, Pin> = new Map(),
+): Float64Array {
+  const offsets = stack(graph, order, metrics);
+  const placing: Placing = { graph, order, offsets, centres: offsets.slice(), pins };
+  const columns = graph.columnStart.length - 1;
+  for (let pass = 0; pass < SWEEPS; pass += 1) {
+    const last = pass >= SWEEPS - 2;
+    const sides = last ? [graph.left, graph.right] : [pass % 2 === 0 ? graph.left : graph.right];
+    for (let step = 0; step < columns; step += 1) {
+      settle(placing, pass % 2 === 0 ? step : columns - 1 - step, sides);
     }
   }
-  let top = Infinity;
-  for (const [slot, centre] of centres) {
-    top = Math.min(top, centre - height(slot, metrics) / 2);
-  }
-  for (const [slot, centre] of centres) {
-    centres.set(slot, Math.round(centre - top));
-  }
-  return centres;
+  return pins.size > 0 ? placing.centres.map(Math.round) : fromTop(placing.centres, graph, metrics);
 }
 
-function height(slot: Slot, metrics: RowMetrics): number {
-  return slot.package === undefined ? metrics.passHeight : metrics.packageHeight;
-}
-
-/** The centres when the slots stand as close to each other as they may. */
-function stack(column: readonly Slot[], metrics: RowMetrics): number[] {
-  let edge = 0;
-  return column.map((slot, row) => {
-    const above = column[row - 1];
-    if (above) {
-      const besidePass = above.package === undefined || slot.package === undefined;
-      edge += besidePass ? metrics.gap / 2 : metrics.gap;
+/** The centres when the slots of every column stand as close to each other as they may. */
+function stack(graph: LayeredGraph, order: SlotOrder, metrics: RowMetrics): Float64Array {
+  const offsets = new Float64Array(order.slots.length);
+  for (let column = 0; column + 1 < graph.columnStart.length; column += 1) {
+    const start = graph.columnStart[column] ?? 0;
+    let edge = 0;
+    let above: number | undefined;
+    for (const slot of order.slots.subarray(start, graph.columnStart[column + 1])) {
+      if (above !== undefined) {
+        const besidePass = graph.packages[above] === undefined || graph.packages[slot] === undefined;
+        edge += besidePass ? metrics.gap / 2 : metrics.gap;
+      }
+      const height = heightOf(graph, slot, metrics);
+      offsets[slot] = edge + height / 2;
+      edge += height;
+      above = slot;
     }
-    const centre = edge + height(slot, metrics) / 2;
-    edge += height(slot, metrics);
-    return centre;
-  });
+  }
+  return offsets;
+}
+
+function heightOf(graph: LayeredGraph, slot: number, metrics: RowMetrics): number {
+  return graph.packages[slot] === undefined ? metrics.passHeight : metrics.packageHeight;
 }
 
 /** A run of slots that stand as close as they may, and where its first one wants to be. */
@@ -67,32 +89,27 @@ interface Block {
   readonly place: number;
 }
 
-function settle(
-  column: readonly Slot[],
-  offsets: readonly number[],
-  centres: Map<Slot, number>,
-  side: 'left' | 'right',
-): void {
+function settle(placing: Placing, column: number, sides: readonly Neighbours[]): void {
+  const { graph, order, offsets, centres, pins } = placing;
+  const start = graph.columnStart[column] ?? 0;
+  const members = order.slots.subarray(start, graph.columnStart[column + 1]);
   const blocks: Block[] = [];
-  column.forEach((slot, row) => {
-    let block: Block = {
-      size: 1,
-      weight: slot.package === undefined ? STRAIGHTNESS : 1,
-      place: wish(slot, centres, side) - (offsets[row] ?? 0),
-    };
+  for (const slot of members) {
+    const wish = pins.get(slot) ?? wishOf(placing, slot, sides);
+    let block: Block = { size: 1, weight: wish.weight, place: wish.centre - (offsets[slot] ?? 0) };
     for (let above = blocks.at(-1); above && above.place > block.place; above = blocks.at(-1)) {
       blocks.pop();
       block = merge(above, block);
     }
     blocks.push(block);
-  });
+  }
   let row = 0;
   for (const block of blocks) {
     for (const end = row + block.size; row < end; row += 1) {
-      const slot = column[row];
-      if (slot) {
-        centres.set(slot, block.place + (offsets[row] ?? 0));
-      }
+      const slot = members[row] ?? 0;
+      // Cutting the exact solution off at a bound gives the exact solution within the bound.
+      const place = pins.size > 0 ? Math.max(0, block.place) : block.place;
+      centres[slot] = place + (offsets[slot] ?? 0);
     }
   }
 }
@@ -103,10 +120,28 @@ function merge(above: Block, below: Block): Block {
   return { size: above.size + below.size, weight, place };
 }
 
-function wish(slot: Slot, centres: ReadonlyMap<Slot, number>, side: 'left' | 'right'): number {
-  const neighbours = slot[side];
-  if (neighbours.length === 0) {
-    return centres.get(slot) ?? 0;
+function wishOf({ graph, centres }: Placing, slot: number, sides: readonly Neighbours[]): Pin {
+  const own = graph.packages[slot] === undefined ? 1 : 0;
+  let sum = 0;
+  let weight = 0;
+  for (const { start, slots } of sides) {
+    for (let each = start[slot] ?? 0; each < (start[slot + 1] ?? 0); each += 1) {
+      const neighbour = slots[each] ?? 0;
+      const passes = own + (graph.packages[neighbour] === undefined ? 1 : 0);
+      const straightness = STRAIGHTNESS[passes] ?? 1;
+      sum += straightness * (centres[neighbour] ?? 0);
+      weight += straightness;
+    }
   }
-  return neighbours.reduce((sum, each) => sum + (centres.get(each) ?? 0), 0) / neighbours.length;
+  // Without a neighbour to face, it stays where it is but gives way to those that have one.
+  return weight === 0 ? { centre: centres[slot] ?? 0, weight: 0.1 } : { centre: sum / weight, weight };
+}
+
+/** Moves everything so that the highest slot begins at 0. */
+function fromTop(centres: Float64Array, graph: LayeredGraph, metrics: RowMetrics): Float64Array {
+  let top = Infinity;
+  centres.forEach((centre, slot) => {
+    top = Math.min(top, centre - heightOf(graph, slot, metrics) / 2);
+  });
+  return centres.map((centre) => Math.round(centre - top));
 }
