@@ -1,4 +1,5 @@
-import { describeBlock, blockedBy } from '../run/blockedBy';
+import { blockedBy } from '../run/blockedBy';
+import { describeBlock } from '../run/describeBlock';
 import type { JournalEvent } from '../run/events';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';

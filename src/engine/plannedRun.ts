@@ -1,7 +1,7 @@
 import { resolveAgent } from '../agents/agentTable';
 import type { AgentChoice, Plan, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
-import type { PlannedPackage } from '../run/events';
+import type { PlannedPackage } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 
 /** Who carries packages out, as far as the caller of a run says so. */

@@ -2,7 +2,8 @@ import type { PlanGraph } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { GraphEdge, GraphPackage, GraphRunState, GraphSnapshot } from '../protocol/graph';
-import { blockedBy, describeBlock } from '../run/blockedBy';
+import { blockedBy } from '../run/blockedBy';
+import { describeBlock } from '../run/describeBlock';
 import { isActive } from '../run/packageStates';
 import type { PackageRun, RunState } from '../run/runState';
 

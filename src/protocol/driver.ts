@@ -55,6 +55,39 @@ export interface StopPackageParams {
   readonly package: string;
 }
 
+/** What a person wants of a run that is there already. */
+export type Steering =
+  /** Begins nothing new, in the whole run or with one package; agents that work are left alone. */
+  | { readonly kind: 'pause'; readonly package?: string; readonly message?: string }
+  /** Lifts the pause; of the whole run, escalations that hold it count as answered too. */
+  | { readonly kind: 'resume'; readonly package?: string }
+  /** Ends the run, or takes one package out of it. */
+  | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
+  /**
+   * Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. When the plan's file has
+   * changed, the run first goes on to its new text.
+   */
+  | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: AgentOverride }
+  /** Goes on to the plan's new text without retrying anything. */
+  | { readonly kind: 'revise' }
+  /** Leaves a package out; what depends on it goes on. */
+  | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
+  /** By the gate's id, by its package where only one is open there, or by the id of an escalation. */
+  | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
+  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string };
+
+export interface SteerParams {
+  readonly run: string;
+  readonly action: Steering;
+  /** Who asks, for the journal. */
+  readonly by?: string;
+}
+
+export interface SteerResult {
+  /** Number of the last event in the journal from before this request. */
+  readonly after: number;
+}
+
 /** Asked of a client that opens terminals. */
 export interface OpenTerminalParams {
   readonly run: string;

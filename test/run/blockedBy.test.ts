@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy, describeBlock } from '../../src/run/blockedBy';
+import { blockedBy } from '../../src/run/blockedBy';
+import { describeBlock } from '../../src/run/describeBlock';
 import { JournalBuilder, planned } from './journalBuilder';
 
 const words = (run: JournalBuilder, id: string) => blockedBy(run.state, id).map(describeBlock);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlannedPackage } from '../../src/run/events';
+import type { PlannedPackage } from '../../src/run/plannedPackage';
 import { isActive } from '../../src/run/packageStates';
 import type { Decision } from '../../src/run/scheduler';
 import { decide } from '../../src/run/scheduler';

@@ -1,0 +1,36 @@
+import type { JournalEvent } from './events';
+import type { PackageDraft, RunDraft } from './runDraft';
+import { rebuildIndex } from './runIndex';
+import { plannedDraft } from './startedRun';
+import type { PlanRevised } from './steeringEvents';
+
+/**
+ * Goes on with a new text of the plan: packages that it says the same of keep what they have, changed ones that were
+ * done become stale, and ones that are gone leave the run.
+ */
+export function revisePlan(run: RunDraft, event: JournalEvent & PlanRevised): void {
+  const changed = new Set(event.changed);
+  const wholePlan = [...run.packages.values()].every((item) => item.selected);
+  const packages = new Map<string, PackageDraft>();
+  for (const planned of event.packages) {
+    const item = run.packages.get(planned.id);
+    if (item === undefined) {
+      packages.set(planned.id, plannedDraft(planned, wholePlan, event.time));
+      continue;
+    }
+    item.planned = planned;
+    if (changed.has(planned.id)) {
+      item.agent = planned.agent;
+      if (item.state === 'done') {
+        item.state = 'stale';
+        item.since = event.time;
+        item.message = 'The plan says something else of it than when it was carried out.';
+      }
+    }
+    packages.set(planned.id, item);
+  }
+  run.packages = packages;
+  run.planHash = event.planHash;
+  run.planRevision = event.planRevision ?? run.planRevision;
+  rebuildIndex(run);
+}
