@@ -76,7 +76,9 @@ export function packageTable(state: RunState, terminal: Terminal): string[] {
   return [...state.packages.values()].map((item) => {
     const progress =
       item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
-    const why = blockedBy(state, item.planned.id).map(describeBlock).join('; ');
+    const why = blockedBy(state, item.planned.id)
+      .map((reason) => describeBlock(reason))
+      .join('; ');
     const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
     const word = stateWord(item.state, terminal.style);
     return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();

@@ -86,7 +86,7 @@ function graphPackage(
     ...optional('message', state?.message),
     ...optional('filesModified', state?.filesModified?.length),
     ...optional('violations', state?.violations.length === 0 ? undefined : state?.violations),
-    blockedBy: run === undefined ? [] : blockedBy(run, item.id).map(describeBlock),
+    blockedBy: run === undefined ? [] : blockedBy(run, item.id).map((reason) => describeBlock(reason)),
     hasLog: (state?.attempt ?? 0) > 0,
     hasWorktree: state?.worktree !== undefined,
     critical: graph.criticalPath.includes(item.id),

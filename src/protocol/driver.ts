@@ -1,3 +1,5 @@
+import type { SteeringAction } from '../run/steer';
+
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:
  * clients read the journal.
@@ -46,35 +48,11 @@ export interface StartRunResult {
   readonly after: number;
 }
 
-export interface StopRunParams {
-  readonly run: string;
-}
-
-export interface StopPackageParams {
-  readonly run: string;
-  readonly package: string;
-}
-
-/** What a person wants of a run that is there already. */
-export type Steering =
-  /** Begins nothing new, in the whole run or with one package; agents that work are left alone. */
-  | { readonly kind: 'pause'; readonly package?: string; readonly message?: string }
-  /** Lifts the pause; of the whole run, escalations that hold it count as answered too. */
-  | { readonly kind: 'resume'; readonly package?: string }
-  /** Ends the run, or takes one package out of it. */
-  | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
-  /**
-   * Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. When the plan's file has
-   * changed, the run first goes on to its new text.
-   */
-  | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: AgentOverride }
-  /** Goes on to the plan's new text without retrying anything. */
-  | { readonly kind: 'revise' }
-  /** Leaves a package out; what depends on it goes on. */
-  | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
-  /** By the gate's id, by its package where only one is open there, or by the id of an escalation. */
-  | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
-  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string };
+/**
+ * What a person wants of a run that is there already. A retry first goes on to the plan's new text when its file has
+ * changed; `revise` does only that.
+ */
+export type Steering = SteeringAction | { readonly kind: 'revise' };
 
 export interface SteerParams {
   readonly run: string;

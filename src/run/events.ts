@@ -153,8 +153,11 @@ export interface QuotaNotice {
 export interface AttemptStopping extends AttemptEvent {
   readonly type: 'attempt.stopping';
   readonly message: string;
-  /** What its exit counts as: the package leaves the run, or the attempt failed and may be retried. */
-  readonly then: 'cancel' | 'retry';
+  /**
+   * What its exit counts as: the package leaves the run; the attempt failed and may be retried; or it begins anew
+   * without a failure.
+   */
+  readonly then: 'cancel' | 'retry' | 'restart';
   readonly by?: string;
 }
 

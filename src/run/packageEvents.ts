@@ -68,7 +68,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       item.childRun = event.run;
       return;
     case 'attempt.stopping':
-      item.stopping ??= { message: event.message, then: event.then };
+      stopAttempt(run, item, event, event.time);
       return;
     case 'attempt.exited':
       endAgent(run, item, event);
@@ -95,12 +95,28 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       }
       return;
     case 'package.integrated':
-      if (item.state !== 'done') {
-        item.commit = event.commit;
+      run.integrationHead = event.commit;
+      item.commit = event.commit;
+      // Whoever cancelled it came too late; whoever began it anew, by a new plan, wants it done again.
+      if (item.state === 'integrating' || item.state === 'cancelled') {
         item.endedAt = event.time;
-        run.integrationHead = event.commit;
         enter(run, item, 'done', event.time);
       }
+  }
+}
+
+/** The attempt is to be ended. Its agent's exit is awaited; an attempt whose agent has ended already ends at once. */
+export function stopAttempt(
+  run: RunDraft,
+  item: PackageDraft,
+  stopping: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  const { message, then } = stopping;
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then };
+  } else if (UNDERWAY.has(item.state)) {
+    endStopped(run, item, { message, then }, time);
   }
 }
 
@@ -125,11 +141,21 @@ export function failAttempt(
   enter(run, item, retry ? 'ready' : 'failed', time);
 }
 
-/** Takes a package out of the run; what is done or skipped stays so. */
+/** Takes a package out of the run; what is done or skipped stays so, and an agent that works is ended first. */
 export function cancelPackage(run: RunDraft, item: PackageDraft, message: string, time: string): void {
-  if (item.state === 'done' || item.state === 'skipped') {
-    return;
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then: 'cancel' };
+  } else if (item.state !== 'done' && item.state !== 'skipped') {
+    leaveRun(run, item, message, time);
   }
+}
+
+/** Whether an attempt of the package has begun and not come to its end. */
+export function isUnderway(item: PackageDraft): boolean {
+  return UNDERWAY.has(item.state);
+}
+
+function leaveRun(run: RunDraft, item: PackageDraft, message: string, time: string): void {
   item.message = message;
   item.endedAt = time;
   item.gate = undefined;
@@ -181,7 +207,10 @@ function endAgent(run: RunDraft, item: PackageDraft, event: JournalEvent & Attem
   if (!RUNNING.has(item.state)) {
     return;
   }
-  if (event.reason === 'exit' && event.code === 0) {
+  const { stopping } = item;
+  if (stopping !== undefined && stopping.then !== 'retry') {
+    endStopped(run, item, stopping, event.time);
+  } else if (event.reason === 'exit' && event.code === 0) {
     item.progress = 1;
     enter(run, item, 'verifying', event.time);
   } else if (event.quota !== undefined && run.phase === 'running') {
@@ -189,11 +218,31 @@ function endAgent(run: RunDraft, item: PackageDraft, event: JournalEvent & Attem
     item.message = event.quota.message;
     item.endedAt = event.time;
     enter(run, item, 'ready', event.time);
-  } else if (event.reason === 'cancelled' && item.stopping?.then !== 'retry') {
-    cancelPackage(run, item, event.message ?? item.stopping?.message ?? 'Stopped.', event.time);
+  } else if (stopping !== undefined || event.reason === 'cancelled') {
+    const cancelled = { message: event.message ?? 'Stopped.', then: 'cancel' } as const;
+    endStopped(run, item, stopping ?? cancelled, event.time);
   } else {
     // What could not even be started would fail the same way again.
-    const message = item.stopping?.message ?? describeExit(event);
-    failAttempt(run, item, message, event.time, event.reason !== 'not-started');
+    failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
+  }
+}
+
+function endStopped(
+  run: RunDraft,
+  item: PackageDraft,
+  { message, then }: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  switch (then) {
+    case 'cancel':
+      leaveRun(run, item, message, time);
+      return;
+    case 'retry':
+      failAttempt(run, item, message, time, true);
+      return;
+    case 'restart':
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
   }
 }

@@ -1,4 +1,4 @@
-import type { JournalEvent } from './events';
+import type { JournalEvent, RunStarted } from './events';
 import { applyPackageEvent } from './packageEvents';
 import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
@@ -47,7 +47,7 @@ export function replay(events: Iterable<JournalEvent>): RunState | undefined {
   return fold.state;
 }
 
-function applyTo(run: RunDraft, event: JournalEvent): void {
+function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void {
   switch (event.type) {
     case 'run.continued':
       continueRun(run, event);

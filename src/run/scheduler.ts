@@ -103,6 +103,8 @@ function addNextStep(state: RunState, item: PackageRun, decisions: Decision[]): 
         return;
       }
       decisions.push(item.state === 'verifying' ? { kind: 'verify', ...target } : beforeMerge(item, target));
+      return;
+    default:
   }
 }
 

@@ -1,17 +1,24 @@
 import { WavesError } from '../wavesError';
 import type { RunEvent } from './events';
 import { isActive } from './packageStates';
+import type { ResolvedAgent } from './plannedPackage';
 import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
 import { isHeld, pausingEscalations } from './scheduler';
 
-/** What a person asks of a run that is going on. */
+/** What a person asks of a run that is there already. */
 export type SteeringAction =
+  /** Begins nothing new, in the whole run or with one package; agents that work are left alone. */
   | { readonly kind: 'pause'; readonly package?: string; readonly message?: string }
+  /** Lifts the pause; of the whole run, escalations that hold it count as answered too. */
   | { readonly kind: 'resume'; readonly package?: string }
+  /** Ends the run, or takes one package out of it. */
   | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
-  | { readonly kind: 'retry'; readonly packages?: readonly string[] }
+  /** Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. */
+  | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: ResolvedAgent }
+  /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
+  /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
   | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string };
 
@@ -31,7 +38,12 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'cancel':
       return cancel(state, action.package, action.message ?? 'Stopped by a person.', who);
     case 'retry':
-      return retry(state, action.packages).map((id) => ({ type: 'package.retried', package: id, ...who }));
+      return retry(state, action.packages).map((id) => ({
+        type: 'package.retried',
+        package: id,
+        ...(action.agent === undefined ? {} : { agent: action.agent }),
+        ...who,
+      }));
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'approve':

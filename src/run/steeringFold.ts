@@ -1,5 +1,5 @@
 import type { JournalEvent, RunContinued } from './events';
-import { cancelPackage, failAttempt } from './packageEvents';
+import { cancelPackage, failAttempt, isUnderway } from './packageEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { change, enter, isSatisfied } from './runIndex';
 import type {
@@ -45,7 +45,7 @@ export function applyPackageDecision(run: RunDraft, event: JournalEvent & Packag
       beginAnew(run, item, event.time);
       return;
     case 'package.skipped':
-      if (!isSatisfied(item)) {
+      if (!isSatisfied(item) && !isUnderway(item)) {
         item.message = event.reason;
         item.endedAt = event.time;
         item.gate = undefined;
@@ -90,9 +90,9 @@ export function continueRun(run: RunDraft, event: JournalEvent & RunContinued): 
   }
 }
 
-/** Back to the beginning, with the whole budget; what is done stays done unless it is stale. */
+/** Back to the beginning, with the whole budget; what is done stays done, and what is underway goes on. */
 function beginAnew(run: RunDraft, item: PackageDraft, time: string): void {
-  if (item.state === 'done') {
+  if (item.state === 'done' || isUnderway(item)) {
     return;
   }
   item.failures = 0;

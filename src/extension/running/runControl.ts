@@ -60,13 +60,13 @@ export class RunControl {
   /** Ends all agents of the session's run. */
   async stop(session: PlanSession): Promise<void> {
     const { connection, run } = await this.running(session);
-    await connection.stopRun({ run: run.run });
+    await connection.steer({ run: run.run, action: { kind: 'cancel' } });
   }
 
   /** Ends the agent of one package. */
   async stopPackage(session: PlanSession, id: string): Promise<void> {
     const { connection, run } = await this.running(session);
-    await connection.stopPackage({ run: run.run, package: id });
+    await connection.steer({ run: run.run, action: { kind: 'cancel', package: id } });
   }
 
   /** Stops the package whose terminal a person has closed, unless it has gone on since. */
