@@ -1,5 +1,6 @@
 import { blockedBy } from '../run/blockedBy';
 import { describeBlock } from '../run/describeBlock';
+import { describeEvent } from '../run/describeEvent';
 import type { JournalEvent } from '../run/events';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
@@ -58,8 +59,14 @@ function describe(
     case 'attempt.progress':
     case 'attempt.verified':
       return undefined;
+    default: {
+      const words = describeEvent(event);
+      return words === undefined ? undefined : line(words.package ?? 'run', words.text, TONE[words.tone]);
+    }
   }
 }
+
+const TONE = { plain: 'reset', attention: 'yellow', bad: 'red' } as const;
 
 /** How a run stands in one line: "done: 8 of 8 packages on waves/x/integration". */
 export function summary(state: RunState): string {
