@@ -128,6 +128,7 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     codicon: 'debug-step-over',
     color: 'waves.cancelled',
     badge: 'K',
+    symbol: '↷',
     spoken: 'skipped, what depends on it goes on without it',
   },
   stale: {
