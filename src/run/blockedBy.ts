@@ -38,7 +38,7 @@ export function blockedBy(state: RunState, id: string): BlockedBy[] {
   }
   const reasons = ownReasons(state, item);
   const waits = item.state === 'planned' || item.state === 'ready';
-  return waits && state.phase !== 'running' && item.selected ? [...reasons, ended(state)] : reasons;
+  return waits && state.phase !== 'running' && reasons.length === 0 ? [ended(state)] : reasons;
 }
 
 function ownReasons(state: RunState, item: PackageRun): BlockedBy[] {
