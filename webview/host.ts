@@ -57,16 +57,18 @@ function readState(value: unknown): Partial<GraphPanelState> {
     ...(typeof state.plan === 'string' ? { plan: state.plan } : {}),
     ...(typeof state.selected === 'string' ? { selected: state.selected } : {}),
     ...(isViewport(state.viewport) ? { viewport: state.viewport } : {}),
-    ...flag('critical', state.critical),
-    ...flag('redundant', state.redundant),
-    ...flag('inspector', state.inspector),
+    ...(isFlags(state.toggles) ? { toggles: state.toggles } : {}),
     ...(Number.isFinite(state.inspectorSize) ? { inspectorSize: Number(state.inspectorSize) } : {}),
     ...(isTexts(state.closedSections) ? { closedSections: state.closedSections } : {}),
   };
 }
 
-function flag<K extends keyof GraphPanelState>(key: K, value: unknown): { readonly [P in K]?: boolean } {
-  return typeof value === 'boolean' ? ({ [key]: value } as { readonly [P in K]?: boolean }) : {};
+function isFlags(value: unknown): value is Readonly<Record<string, boolean>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'boolean')
+  );
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -12,6 +12,7 @@ import { ErrorReporter } from './errorReporter';
 import { GraphAnswers } from './graph/graphAnswers';
 import { GraphPanels } from './graph/graphPanels';
 import { openFromGraph } from './graph/openFromGraph';
+import { copyLink, packageLinks, savePicture } from './graph/share';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { AttemptLogs } from './logs/attemptLogs';
@@ -23,6 +24,8 @@ import { AgentTerminals } from './running/agentTerminals';
 import { DriverLinks } from './running/driverLinks';
 import { RunControl } from './running/runControl';
 import { RunNotifier } from './running/runNotifier';
+import { SharedSelection } from './selection/sharedSelection';
+import { TextSelection } from './selection/textSelection';
 import { PackagesView } from './views/packagesView';
 import { PlanDiagnostics } from './views/planDiagnostics';
 import { StatusBar } from './views/statusBar';
@@ -68,6 +71,8 @@ export class Container extends Disposable {
     const control = new RunControl(this.links, this.sessions, memory);
     const logs = this.register(new AttemptLogs(this.sessions));
     this.register(new CommittedFiles(this.errors));
+    const selection = this.register(new SharedSelection());
+    this.register(new TextSelection(this.sessions, selection));
     const graphs = this.register(
       new GraphPanels(
         context.extensionUri,
@@ -80,12 +85,27 @@ export class Container extends Disposable {
               plan: session.uri,
               package: id,
             }),
+          several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
+          selected: (session, id) =>
+            id === null ? selection.clear() : selection.select(session, id, 'graph'),
+          copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),
+          save: (session, picture) => this.attempt(savePicture(session, picture)),
           open: (session, request) => this.attempt(openFromGraph(session, request)),
         },
         new GraphAnswers(),
       ),
     );
-    this.register(new PackagesView(this.sessions));
+    this.register(selection.onDidChange((selected) => graphs.showSelected(selected)));
+    this.register(
+      vscode.window.registerUriHandler(
+        packageLinks(
+          this.sessions,
+          () => this.plans.all,
+          (session, id) => graphs.open(session, id),
+        ),
+      ),
+    );
+    this.register(new PackagesView(this.sessions, selection));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.notifier = this.register(

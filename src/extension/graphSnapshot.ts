@@ -92,6 +92,10 @@ function graphPackage(
     critical: graph.criticalPath.includes(item.id),
     slackMinutes: graph.slackMinutes.get(item.id) ?? 0,
     writes: item.scope.writeAllow.map((glob) => glob.value),
+    ...optional(
+      'denies',
+      item.scope.deny.length === 0 ? undefined : item.scope.deny.map(({ value }) => value),
+    ),
   };
 }
 

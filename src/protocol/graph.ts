@@ -30,6 +30,8 @@ export interface GraphPackage {
   readonly critical: boolean;
   readonly slackMinutes: number;
   readonly writes: readonly string[];
+  /** What its scope forbids; wins over `writes`. */
+  readonly denies?: readonly string[];
 }
 
 export interface GraphEdge {
@@ -85,6 +87,14 @@ export type FromGraph =
   | { readonly type: 'showProblems' }
   | { readonly type: 'package'; readonly action: PackageAction; readonly package: string }
   | { readonly type: 'selected'; readonly package: string | null }
+  /** Runs packages with what they need, or stops those of them that are at work. */
+  | { readonly type: 'several'; readonly action: 'run' | 'stop'; readonly packages: readonly string[] }
+  /** Puts a text on the clipboard. */
+  | { readonly type: 'copy'; readonly text: string }
+  /** Puts a link to a package on the clipboard, which opens it from anywhere. */
+  | { readonly type: 'copyLink'; readonly package: string }
+  /** Writes a picture into a file that the person chooses: SVG as text, PNG in base64. */
+  | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | ({ readonly type: 'ask'; readonly id: number } & GraphQuestion)
   /** Opens a file of the repository, or how the package changed it; without a path, all that it changed. */
   | {
@@ -100,12 +110,8 @@ export interface GraphPanelState {
   readonly plan: string;
   readonly selected?: string;
   readonly viewport?: { readonly x: number; readonly y: number; readonly zoom: number };
-  /** Whether the critical path is marked. */
-  readonly critical?: boolean;
-  /** Whether redundant dependencies are drawn. */
-  readonly redundant?: boolean;
-  /** Whether the inspector is shown beside a selected package. */
-  readonly inspector?: boolean;
+  /** What was shown or hidden by buttons and keys, by name. */
+  readonly toggles?: Readonly<Record<string, boolean>>;
   /** Width of the inspector, or its height below the graph, in pixels. */
   readonly inspectorSize?: number;
   /** Sections of the inspector that are closed, by name. */

@@ -49,11 +49,12 @@ describe('package.json', () => {
     }
   });
 
-  it('activates only for workspaces that hold a plan and for panels to be restored', () => {
+  it('activates only for workspaces that hold a plan for panels to be restored, and for links', () => {
     expect(manifest.activationEvents).toEqual([
       'workspaceContains:**/work-packages.yaml',
       'workspaceContains:**/work-packages.yml',
       'onWebviewPanel:waves.graph',
+      'onUri',
     ]);
   });
 });

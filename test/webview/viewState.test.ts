@@ -111,6 +111,8 @@ describe('flow elements', () => {
       selected,
       tabStop: 'contracts',
       showRedundant: false,
+      matches: undefined,
+      marked: new Set(),
     };
   }
 

@@ -34,13 +34,10 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
     }),
     [clock, host, ask],
   );
-  const { phase, selected, showCritical, showRedundant, showInspector } = state;
+  const { phase, selected, toggles } = state;
   useMessages(host, clock, dispatch);
   useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
-  useEffect(
-    () => host.keep({ selected, critical: showCritical, redundant: showRedundant, inspector: showInspector }),
-    [host, selected, showCritical, showRedundant, showInspector],
-  );
+  useEffect(() => host.keep({ selected, toggles }), [host, selected, toggles]);
 
   return (
     <GraphServicesContext value={services}>

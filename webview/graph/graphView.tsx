@@ -1,10 +1,10 @@
 import type { Dispatch, JSX } from 'react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useNavigation } from './canvas/navigation';
-import type { Viewport } from './canvas/viewport';
+import { useViewHandlers } from './handlers';
 import { Inspector } from './inspector/inspector';
 import { InspectorPane } from './inspector/inspectorPane';
 import { useGraphKeys } from './keyboard/graphKeys';
@@ -12,10 +12,16 @@ import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { keepLayout } from './layout/keepLayout';
 import type { Announcer } from './live/announcer';
+import { useFollow, useReveal } from './navigationEffects';
 import { Notice } from './notice/notice';
 import { ProblemsBanner } from './notice/problemsBanner';
 import { NOTICE_STRINGS } from './notice/strings';
-import type { Toggle, ViewEvent, ViewState } from './state/viewState';
+import { FindBar } from './search/findBar';
+import { useFound } from './search/useFound';
+import { ShareMenu } from './share/shareMenu';
+import type { ViewEvent, ViewState } from './state/viewState';
+import { PackageTable } from './table/packageTable';
+import { MarkedBar } from './toolbar/markedBar';
 import { Toolbar } from './toolbar/toolbar';
 
 /** What the view of a plan needs. */
@@ -30,12 +36,13 @@ export interface GraphViewProps {
 /** A plan, with its toolbar, its problems and its graph. Expects a `ReactFlowProvider` around it. */
 export function GraphView(props: GraphViewProps): JSX.Element {
   const { host, announcer, snapshot, state, dispatch } = props;
+  const { toggles, selected } = state;
   const canvas = useRef<HTMLDivElement>(null);
   const [layoutOf] = useState(keepLayout);
   const layout = useMemo(() => layoutOf(snapshot), [layoutOf, snapshot]);
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
-  const handlers = useHandlers(host, dispatch);
+  const handlers = useViewHandlers(host, dispatch);
   const { select } = handlers;
 
   const focus = useCallback((packageId: string) => {
@@ -51,6 +58,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     },
     [dispatch, navigation],
   );
+  const show = useCallback(
+    (packageId: string) => {
+      select(packageId);
+      navigation.reveal(packageId);
+    },
+    [select, navigation],
+  );
+  const { matches, step } = useFound({ snapshot, layout, state, show });
   const perform = usePerformShortcut({
     host,
     announcer,
@@ -64,41 +79,41 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     select,
   });
   useGraphKeys(canvas, perform);
+  useReveal(state.reveal, navigation);
+  useFollow(toggles.follow, snapshot, navigation);
 
-  const inspected = state.showInspector
-    ? snapshot.packages.find(({ id }) => id === state.selected)
-    : undefined;
-  const show = useCallback(
-    (packageId: string) => {
-      select(packageId);
-      navigation.reveal(packageId);
-    },
-    [select, navigation],
-  );
-
-  const { reveal } = state;
-  const revealed = useRef(reveal);
-  useEffect(() => {
-    if (reveal && reveal !== revealed.current) {
-      revealed.current = reveal;
-      navigation.reveal(reveal.package);
-    }
-  }, [reveal, navigation]);
-
+  const inspected = toggles.inspector ? snapshot.packages.find(({ id }) => id === selected) : undefined;
   return (
     <>
       <Toolbar
         snapshot={snapshot}
         navigation={navigation}
-        showCritical={state.showCritical}
-        showRedundant={state.showRedundant}
-        showInspector={state.showInspector}
+        toggles={toggles}
         onRun={handlers.run}
         onStop={handlers.stop}
         onToggle={handlers.toggle}
         onSheet={handlers.openSheet}
-      />
+      >
+        <ShareMenu
+          host={host}
+          announcer={announcer}
+          snapshot={snapshot}
+          layout={layout}
+          selected={selected}
+        />
+      </Toolbar>
       <ProblemsBanner problems={snapshot.problems} onShow={handlers.showProblems} />
+      {toggles.find && (
+        <FindBar
+          snapshot={snapshot}
+          find={state.find}
+          found={matches?.size}
+          onChange={handlers.find}
+          onStep={step}
+          onClose={handlers.closeFind}
+        />
+      )}
+      <MarkedBar host={host} snapshot={snapshot} marked={state.marked} onClear={handlers.unmark} />
       {layout.packages.length === 0 ? (
         <Notice
           icon="type-hierarchy"
@@ -109,19 +124,26 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       ) : (
         <div className="workspace">
           <div className="stage">
-            <GraphCanvas
-              container={canvas}
-              snapshot={snapshot}
-              layout={layout}
-              selected={state.selected}
-              tabStop={tabStop}
-              showCritical={state.showCritical}
-              showRedundant={state.showRedundant}
-              viewport={host.kept.viewport}
-              onSelect={select}
-              onFocus={onFocus}
-              onViewport={handlers.keepViewport}
-            />
+            {toggles.table ? (
+              <PackageTable snapshot={snapshot} matches={matches} selected={selected} onSelect={select} />
+            ) : (
+              <GraphCanvas
+                container={canvas}
+                snapshot={snapshot}
+                layout={layout}
+                selected={selected}
+                tabStop={tabStop}
+                showCritical={toggles.critical}
+                showRedundant={toggles.redundant}
+                matches={matches}
+                marked={state.marked}
+                viewport={host.kept.viewport}
+                onSelect={select}
+                onMark={handlers.mark}
+                onFocus={onFocus}
+                onViewport={handlers.keepViewport}
+              />
+            )}
           </div>
           {inspected && (
             <InspectorPane host={host}>
@@ -130,7 +152,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 snapshot={snapshot}
                 item={inspected}
                 onSelect={show}
-                onClose={() => handlers.toggle('showInspector')}
+                onClose={handlers.closeInspector}
               />
             </InspectorPane>
           )}
@@ -138,36 +160,5 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       )}
       {state.sheetOpen && <ShortcutSheet onClose={handlers.closeSheet} />}
     </>
-  );
-}
-
-interface Handlers {
-  readonly run: () => void;
-  readonly stop: () => void;
-  readonly showProblems: () => void;
-  readonly toggle: (what: Toggle) => void;
-  readonly openSheet: () => void;
-  readonly closeSheet: () => void;
-  readonly select: (packageId: string | undefined) => void;
-  readonly keepViewport: (viewport: Viewport) => void;
-}
-
-/** What buttons do. The same functions as long as the page lives, so that nothing is drawn again for them. */
-function useHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>): Handlers {
-  return useMemo(
-    () => ({
-      run: () => host.post({ type: 'run' }),
-      stop: () => host.post({ type: 'stop' }),
-      showProblems: () => host.post({ type: 'showProblems' }),
-      toggle: (what) => dispatch({ type: 'toggle', what }),
-      openSheet: () => dispatch({ type: 'sheet', open: true }),
-      closeSheet: () => dispatch({ type: 'sheet', open: false }),
-      select(packageId) {
-        dispatch({ type: 'select', package: packageId });
-        host.post({ type: 'selected', package: packageId ?? null });
-      },
-      keepViewport: ({ x, y, zoom }) => host.keep({ viewport: { x, y, zoom } }),
-    }),
-    [host, dispatch],
   );
 }

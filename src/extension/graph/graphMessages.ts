@@ -29,6 +29,14 @@ export function graphMessage(message: unknown): FromGraph | undefined {
       return packageAction(message);
     case 'ask':
       return ask(message);
+    case 'several':
+      return several(message);
+    case 'copy':
+      return typeof message['text'] === 'string' ? { type, text: message['text'] } : undefined;
+    case 'copyLink':
+      return typeof message['package'] === 'string' ? { type, package: message['package'] } : undefined;
+    case 'save':
+      return save(message);
     case 'open':
       return open(message);
     default:
@@ -51,6 +59,21 @@ function ask(message: Record<string, unknown>): FromGraph | undefined {
   const question = readQuestion(message['about'], message['asked']);
   return Number.isSafeInteger(id) && question !== undefined
     ? { type: 'ask', id: id as number, ...question }
+    : undefined;
+}
+
+function several({ action, packages }: Record<string, unknown>): FromGraph | undefined {
+  return (action === 'run' || action === 'stop') &&
+    Array.isArray(packages) &&
+    packages.length > 0 &&
+    packages.every((id) => typeof id === 'string')
+    ? { type: 'several', action, packages }
+    : undefined;
+}
+
+function save({ format, content }: Record<string, unknown>): FromGraph | undefined {
+  return (format === 'svg' || format === 'png') && typeof content === 'string'
+    ? { type: 'save', format, content }
     : undefined;
 }
 

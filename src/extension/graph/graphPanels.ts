@@ -4,6 +4,7 @@ import type { PackageAction } from '../../protocol/packageAction';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
+import type { SelectedPackage } from '../selection/sharedSelection';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
 import { graphFolder, graphHtml } from './graphHtml';
@@ -16,6 +17,12 @@ export interface GraphActions {
   run(session: PlanSession): void;
   stop(session: PlanSession): void;
   packageAction(session: PlanSession, action: PackageAction, id: string): void;
+  /** Runs packages with what they need, or stops those that are at work. */
+  several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): void;
+  /** A person selected a package in the graph, or none. */
+  selected(session: PlanSession, id: string | null): void;
+  copyLink(session: PlanSession, id: string): void;
+  save(session: PlanSession, picture: Extract<FromGraph, { readonly type: 'save' }>): void;
   /** Opens a file, or how a package changed it; without a path, all that it changed. */
   open(session: PlanSession, request: Extract<FromGraph, { readonly type: 'open' }>): void;
 }
@@ -56,6 +63,14 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     } else {
       // Its page is made anew when it is shown, and says when it is ready.
       existing.reveal();
+    }
+  }
+
+  /** Selects a package in the graph of its plan, if that can be seen. */
+  showSelected({ session, id, source }: SelectedPackage): void {
+    const panel = this.panels.get(session.uri.toString());
+    if (source !== 'graph' && panel?.visible === true) {
+      void panel.webview.postMessage({ type: 'select', package: id } satisfies ToGraph);
     }
   }
 
@@ -108,7 +123,11 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
         stop: () => this.actions.stop(session),
         showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
         package: ({ action, package: id }) => this.actions.packageAction(session, action, id),
-        selected: () => undefined,
+        selected: ({ package: id }) => this.actions.selected(session, id),
+        several: ({ action, packages }) => this.actions.several(session, action, packages),
+        copy: ({ text }) => void vscode.env.clipboard.writeText(text),
+        copyLink: ({ package: id }) => this.actions.copyLink(session, id),
+        save: (picture) => this.actions.save(session, picture),
         open: (request) => this.actions.open(session, request),
         ask: (question) =>
           void answerTo(this.answers, session, question).then((answer) => webview.postMessage(answer)),

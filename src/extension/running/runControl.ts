@@ -63,6 +63,15 @@ export class RunControl {
     await connection.steer({ run: run.run, action: { kind: 'cancel' } });
   }
 
+  /** Runs packages with what they need, or ends the agents of those that are at work. */
+  async several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): Promise<void> {
+    if (action === 'run') {
+      await this.run(session, ids);
+    } else {
+      await Promise.all(ids.map((id) => this.stopPackage(session, id)));
+    }
+  }
+
   /** Ends the agent of one package. */
   async stopPackage(session: PlanSession, id: string): Promise<void> {
     const { connection, run } = await this.running(session);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { STATE_APPEARANCE } from '../../run/packageStates';
 import { Disposable } from '../disposable';
 import type { PlanSessions } from '../plans/planSessions';
+import type { SelectedPackage, SharedSelection } from '../selection/sharedSelection';
 import type { PackageRow } from './packageItems';
 import {
   packageContext,
@@ -19,7 +20,10 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
 
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly sessions: PlanSessions) {
+  constructor(
+    private readonly sessions: PlanSessions,
+    private readonly selection: SharedSelection,
+  ) {
     super();
     this.view = this.register(
       vscode.window.createTreeView<PackageRow>('waves.packages', {
@@ -35,6 +39,8 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
       }),
     );
     this.register(this.view.onDidChangeVisibility(() => this.refresh()));
+    this.register(this.view.onDidChangeSelection(({ selection: [row] }) => this.selected(row)));
+    this.register(selection.onDidChange((selected) => this.showSelected(selected)));
   }
 
   getChildren(row?: PackageRow): PackageRow[] {
@@ -47,6 +53,29 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
 
   getTreeItem(row: PackageRow): vscode.TreeItem {
     return row.kind === 'wave' ? waveItem(row) : packageItem(row.item);
+  }
+
+  getParent(row: PackageRow): PackageRow | undefined {
+    return row.kind === 'wave'
+      ? undefined
+      : this.getChildren().find((each) => each.kind === 'wave' && each.wave === row.item.wave);
+  }
+
+  private selected(row: PackageRow | undefined): void {
+    const { current } = this.sessions;
+    if (row?.kind === 'package' && current !== undefined) {
+      this.selection.select(current, row.item.id, 'tree');
+    }
+  }
+
+  private showSelected({ session, id, source }: SelectedPackage): void {
+    if (source === 'tree' || !this.view.visible || session !== this.sessions.current) {
+      return;
+    }
+    const item = session.snapshot().packages.find((each) => each.id === id);
+    if (item !== undefined) {
+      void this.view.reveal({ kind: 'package', item }, { select: true, focus: false });
+    }
   }
 
   private refresh(): void {

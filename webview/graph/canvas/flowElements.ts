@@ -20,6 +20,10 @@ export interface FlowInput {
   readonly selected: string | undefined;
   readonly tabStop: string | undefined;
   readonly showRedundant: boolean;
+  /** The packages that are looked for; the others step back. Undefined for all. */
+  readonly matches: ReadonlySet<string> | undefined;
+  /** Packages that are marked to be run or stopped together. */
+  readonly marked: ReadonlySet<string>;
 }
 
 /** Where edges begin and end; known, so that they are drawn at once, before React Flow has measured anything. */
@@ -54,7 +58,7 @@ function flowNode(
     height: NODE_HEIGHT,
     measured: { width: NODE_WIDTH, height: NODE_HEIGHT },
     handles: HANDLES.map((handle) => ({ ...handle })),
-    className: selected ? 'is-selected' : '',
+    className: nodeClasses(item.id, selected, input),
     ariaRole: 'group',
     domAttributes: {
       tabIndex: tabStop ? 0 : -1,
@@ -74,6 +78,14 @@ function flowNode(
   };
 }
 
+function nodeClasses(id: string, selected: boolean, { matches, marked }: FlowInput): string {
+  return [
+    ...(selected ? ['is-selected'] : []),
+    ...(marked.has(id) ? ['is-marked'] : []),
+    ...(matches === undefined || matches.has(id) ? [] : ['is-dimmed']),
+  ].join(' ');
+}
+
 function openDependencies(id: string, { snapshot, packages }: FlowInput): string[] {
   return snapshot.edges
     .filter((edge) => edge.to === id && !edge.redundant)
@@ -89,6 +101,10 @@ export function flowEdges(input: FlowInput): DependencyFlowEdge[] {
   return [...unique].flatMap(([key, edge]) => flowEdge(key, edge, input) ?? []);
 }
 
+function isDimmed({ from, to }: GraphEdge, { matches }: FlowInput): boolean {
+  return matches !== undefined && !(matches.has(from) && matches.has(to));
+}
+
 function flowEdge(key: string, edge: GraphEdge, input: FlowInput): DependencyFlowEdge | undefined {
   const path = edgePath(input.layout, edge);
   const source = input.packages.get(edge.from);
@@ -100,6 +116,7 @@ function flowEdge(key: string, edge: GraphEdge, input: FlowInput): DependencyFlo
     ...(edge.critical ? ['is-critical'] : []),
     ...(edge.redundant ? ['is-redundant'] : []),
     ...(related ? ['is-related'] : []),
+    ...(isDimmed(edge, input) ? ['is-dimmed'] : []),
   ];
   return {
     id: key,

@@ -27,9 +27,12 @@ export interface GraphCanvasProps {
   readonly tabStop: string | undefined;
   readonly showCritical: boolean;
   readonly showRedundant: boolean;
+  readonly matches: ReadonlySet<string> | undefined;
+  readonly marked: ReadonlySet<string>;
   /** Where the person looked when the panel was last open. */
   readonly viewport: Viewport | undefined;
   readonly onSelect: (packageId: string | undefined) => void;
+  readonly onMark: (packageId: string) => void;
   /** A package, or a button on it, got the focus. */
   readonly onFocus: (packageId: string, byKeyboard: boolean) => void;
   readonly onViewport: (viewport: Viewport) => void;
@@ -37,7 +40,7 @@ export interface GraphCanvasProps {
 
 /** The graph itself: waves as columns, packages as nodes, dependencies as edges. */
 export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): JSX.Element {
-  const { container, snapshot, layout, onSelect, onFocus, onViewport } = props;
+  const { container, snapshot, layout, onSelect, onMark, onFocus, onViewport } = props;
   const packages = useMemo(
     (): ReadonlyMap<string, GraphPackage> => new Map(snapshot.packages.map((each) => [each.id, each])),
     [snapshot.packages],
@@ -47,9 +50,13 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const select = useCallback(
     (event: MouseEvent, { id }: { id: string }) => {
       event.currentTarget.closest<HTMLElement>('.react-flow__node')?.focus({ preventScroll: true });
-      onSelect(id);
+      if (event.ctrlKey || event.metaKey || event.shiftKey) {
+        onMark(id);
+      } else {
+        onSelect(id);
+      }
     },
-    [onSelect],
+    [onSelect, onMark],
   );
   const classes = [
     'graph-canvas',
@@ -107,13 +114,13 @@ function useFlowElements(
   props: GraphCanvasProps,
   packages: ReadonlyMap<string, GraphPackage>,
 ): { nodes: PackageFlowNode[]; edges: DependencyFlowEdge[] } {
-  const { layout, snapshot, selected, tabStop, showRedundant } = props;
+  const { layout, snapshot, selected, tabStop, showRedundant, matches, marked } = props;
   const [keepNodes] = useState(() => keepUnchanged<PackageFlowNode>());
   const [keepEdges] = useState(() => keepUnchanged<DependencyFlowEdge>());
   return useMemo(() => {
-    const input = { layout, snapshot, packages, selected, tabStop, showRedundant };
+    const input = { layout, snapshot, packages, selected, tabStop, showRedundant, matches, marked };
     return { nodes: keepNodes(flowNodes(input)), edges: keepEdges(flowEdges(input)) };
-  }, [layout, snapshot, packages, selected, tabStop, showRedundant, keepNodes, keepEdges]);
+  }, [layout, snapshot, packages, selected, tabStop, showRedundant, matches, marked, keepNodes, keepEdges]);
 }
 
 /** The viewport to begin with. It needs the panel's size, so it is known only once the canvas is on the page. */

@@ -1,7 +1,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { GraphLayout } from '../layout';
-import { fitViewport, revealViewport } from './viewport';
+import { fitViewport, revealViewport, showingViewport } from './viewport';
 
 /** Ways to look at another part of the graph. */
 export interface Navigation {
@@ -10,6 +10,8 @@ export interface Navigation {
   readonly zoomOut: () => void;
   /** Brings a package into view, moving no more than needed. */
   readonly reveal: (packageId: string) => void;
+  /** Shows several packages, as large as they go but not larger than life; nothing when there are none. */
+  readonly showAll: (packageIds: readonly string[]) => void;
 }
 
 const DURATION_MS = 160;
@@ -23,6 +25,12 @@ export function useNavigation(layout: GraphLayout): Navigation {
       fit: () => void flow.setViewport(fitViewport(layout, store.getState()), motion()),
       zoomIn: () => void flow.zoomIn(motion()),
       zoomOut: () => void flow.zoomOut(motion()),
+      showAll(packageIds) {
+        const placed = packageIds.flatMap((id) => layout.byId.get(id) ?? []);
+        if (placed.length > 0) {
+          void flow.setViewport(showingViewport(placed, store.getState()), motion());
+        }
+      },
       reveal(packageId) {
         const placed = layout.byId.get(packageId);
         const present = flow.getViewport();

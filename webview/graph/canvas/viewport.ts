@@ -42,6 +42,20 @@ export function revealViewport(viewport: Viewport, placed: Point, panel: Size): 
   return moveX === 0 && moveY === 0 ? viewport : { x: x + moveX, y: y + moveY, zoom };
 }
 
+/** Shows some packages and nothing more than needed, in the middle of the panel. */
+export function showingViewport(placed: readonly Point[], panel: Size): Viewport {
+  const left = Math.min(...placed.map(({ x }) => x));
+  const top = Math.min(...placed.map(({ y }) => y));
+  const width = Math.max(...placed.map(({ x }) => x)) + NODE_WIDTH - left;
+  const height = Math.max(...placed.map(({ y }) => y)) + NODE_HEIGHT - top;
+  const zoom = Math.max(MIN_ZOOM, fittingZoom({ width, height }, panel));
+  return {
+    x: (panel.width - width * zoom) / 2 - left * zoom,
+    y: (panel.height + HEADER_HEIGHT - height * zoom) / 2 - top * zoom,
+    zoom,
+  };
+}
+
 function fittingZoom(graph: Size, panel: Size): number {
   const width = panel.width - 2 * MARGIN;
   const height = panel.height - HEADER_HEIGHT - 2 * MARGIN;

@@ -18,7 +18,15 @@ export function useGraphKeys(
       const inGraph = target !== undefined && (canvas.current?.contains(target) ?? false);
       // A focused button keeps the keys that press it.
       const pressesButton = shortcut?.id === 'select' && target?.closest('button') !== null;
-      if (!shortcut || pressesButton || !(inGraph || shortcut.everywhere) || event.defaultPrevented) {
+      // What is typed into a field is text.
+      const typing = target?.matches('input, select, textarea') ?? false;
+      if (
+        !shortcut ||
+        typing ||
+        pressesButton ||
+        !(inGraph || shortcut.everywhere) ||
+        event.defaultPrevented
+      ) {
         return;
       }
       if (perform(shortcut)) {

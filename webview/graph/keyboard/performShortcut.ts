@@ -5,6 +5,7 @@ import type { GraphHost } from '../../host';
 import type { Navigation } from '../canvas/navigation';
 import type { GraphLayout } from '../layout';
 import type { Announcer } from '../live/announcer';
+import { activeIds } from '../state/activeIds';
 import { actionsFor } from '../package/packageActions';
 import { PACKAGE_STRINGS } from '../package/strings';
 import type { ViewEvent, ViewState } from '../state/viewState';
@@ -41,7 +42,7 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
         case 'waveEnd':
         case 'first':
         case 'last': {
-          const drawn = snapshot.edges.filter(({ redundant }) => state.showRedundant || !redundant);
+          const drawn = snapshot.edges.filter(({ redundant }) => state.toggles.redundant || !redundant);
           const next = walk(layout, drawn, tabStop, id);
           if (next === undefined) {
             announcer.say([KEYBOARD_STRINGS.edgeOfGraph[id]]);
@@ -76,27 +77,55 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
         case 'zoomOut':
           navigation.zoomOut();
           return true;
+        case 'running':
+          navigation.showAll(activeIds(snapshot));
+          return true;
         case 'critical':
-          dispatch({ type: 'toggle', what: 'showCritical' });
-          return true;
         case 'redundant':
-          dispatch({ type: 'toggle', what: 'showRedundant' });
-          return true;
         case 'inspector':
-          dispatch({ type: 'toggle', what: 'showInspector' });
+        case 'find':
+        case 'table':
+        case 'timeline':
+        case 'follow':
+          dispatch({ type: 'toggle', what: id });
+          return true;
+        case 'ancestors':
+        case 'descendants':
+          if (tabStop !== undefined) {
+            select(tabStop);
+            dispatch({ type: 'around', what: id });
+          }
+          return true;
+        case 'mark':
+          if (tabStop !== undefined) {
+            dispatch({ type: 'mark', package: tabStop });
+          }
           return true;
         case 'sheet':
           dispatch({ type: 'sheet', open: true });
           return true;
         case 'clear':
-          // An open sheet closes by itself: it is a dialog.
-          if (state.sheetOpen || state.selected === undefined) {
-            return false;
-          }
-          select(undefined);
-          return true;
+          return clear(target);
       }
     },
-    [host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
+    [target, host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
   );
+}
+
+/** Takes back what was done last to look at less: what is focused on, what is marked, what is selected. */
+function clear({ state, dispatch, select }: ShortcutTarget): boolean {
+  // An open sheet closes by itself: it is a dialog.
+  if (state.sheetOpen) {
+    return false;
+  }
+  if (state.around !== 'all') {
+    dispatch({ type: 'around', what: state.around });
+  } else if (state.marked.size > 0) {
+    dispatch({ type: 'unmark' });
+  } else if (state.selected !== undefined) {
+    select(undefined);
+  } else {
+    return false;
+  }
+  return true;
 }

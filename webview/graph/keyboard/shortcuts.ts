@@ -12,6 +12,14 @@ export type ShortcutId =
   | 'critical'
   | 'redundant'
   | 'inspector'
+  | 'find'
+  | 'table'
+  | 'timeline'
+  | 'follow'
+  | 'running'
+  | 'ancestors'
+  | 'descendants'
+  | 'mark'
   | 'sheet'
   | 'clear';
 
@@ -43,12 +51,20 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'worktree', group: 'package', keys: ['w'] },
   { id: 'log', group: 'package', keys: ['l'] },
   { id: 'plan', group: 'package', keys: ['p'] },
+  { id: 'mark', group: 'package', keys: ['m'] },
+  { id: 'ancestors', group: 'package', keys: ['a'] },
+  { id: 'descendants', group: 'package', keys: ['b'] },
+  { id: 'find', group: 'view', keys: ['/'], everywhere: true },
   { id: 'fit', group: 'view', keys: ['f'] },
   { id: 'zoomIn', group: 'view', keys: ['+', '='] },
   { id: 'zoomOut', group: 'view', keys: ['-'] },
   { id: 'critical', group: 'view', keys: ['c'] },
   { id: 'redundant', group: 'view', keys: ['d'] },
-  { id: 'inspector', group: 'view', keys: ['i'] },
+  { id: 'running', group: 'view', keys: ['g'] },
+  { id: 'follow', group: 'view', keys: ['o'], everywhere: true },
+  { id: 'table', group: 'view', keys: ['v'], everywhere: true },
+  { id: 'timeline', group: 'view', keys: ['h'], everywhere: true },
+  { id: 'inspector', group: 'view', keys: ['i'], everywhere: true },
   { id: 'sheet', group: 'view', keys: ['?'], everywhere: true },
   { id: 'clear', group: 'view', keys: ['Escape'], everywhere: true },
 ];

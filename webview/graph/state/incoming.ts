@@ -21,6 +21,7 @@ const isPackage = objectOf<GraphPackage>({
   critical: isFlag,
   slackMinutes: isNumber,
   writes: listOf(isText),
+  denies: optional(listOf(isText)),
 });
 
 const isEdge = objectOf<GraphEdge>({ from: isText, to: isText, redundant: isFlag, critical: isFlag });

@@ -1,4 +1,6 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import type { Around, Find } from '../search/find';
+import { FIND_ALL } from '../search/find';
 import { shareSnapshot } from './shareSnapshot';
 
 /** What the host has said so far. */
@@ -15,21 +17,39 @@ export interface ViewState {
   readonly tabStop?: string | undefined;
   /** A package to bring into view, when the host asked; counts up so that asking twice works. */
   readonly reveal?: { readonly package: string; readonly serial: number } | undefined;
-  readonly showCritical: boolean;
-  readonly showRedundant: boolean;
   readonly sheetOpen: boolean;
-  readonly showInspector: boolean;
+  readonly toggles: Toggles;
+  readonly find: Find;
+  /** What is left of the graph around the selected package. */
+  readonly around: Around;
+  /** Packages that are marked to be run or stopped together. */
+  readonly marked: ReadonlySet<string>;
 }
 
 /** What is shown or hidden by a button and a key. */
-export type Toggle = 'showCritical' | 'showRedundant' | 'showInspector';
+export type Toggle = 'critical' | 'redundant' | 'inspector' | 'find' | 'table' | 'timeline' | 'follow';
+export type Toggles = Readonly<Record<Toggle, boolean>>;
+
+const FIRST_TOGGLES: Toggles = {
+  critical: true,
+  redundant: false,
+  inspector: true,
+  find: false,
+  table: false,
+  timeline: false,
+  follow: false,
+};
 
 export type ViewEvent =
   | { readonly type: 'message'; readonly message: ToGraph }
   | { readonly type: 'select'; readonly package: string | undefined }
   | { readonly type: 'moveTo'; readonly package: string }
   | { readonly type: 'toggle'; readonly what: Toggle }
-  | { readonly type: 'sheet'; readonly open: boolean };
+  | { readonly type: 'sheet'; readonly open: boolean }
+  | { readonly type: 'find'; readonly change: Partial<Find> }
+  | { readonly type: 'around'; readonly what: Around }
+  | { readonly type: 'mark'; readonly package: string }
+  | { readonly type: 'unmark' };
 
 /** The state before anything has arrived, with what was kept from the last time. */
 export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
@@ -37,10 +57,11 @@ export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
     phase: { kind: 'loading' },
     selected: kept.selected,
     tabStop: kept.selected,
-    showCritical: kept.critical ?? true,
-    showRedundant: kept.redundant ?? false,
     sheetOpen: false,
-    showInspector: kept.inspector ?? true,
+    toggles: { ...FIRST_TOGGLES, ...kept.toggles },
+    find: FIND_ALL,
+    around: 'all',
+    marked: new Set(),
   };
 }
 
@@ -54,9 +75,22 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
     case 'moveTo':
       return state.tabStop === event.package ? state : { ...state, tabStop: event.package };
     case 'toggle':
-      return { ...state, [event.what]: !state[event.what] };
+      return {
+        ...state,
+        toggles: { ...state.toggles, [event.what]: !state.toggles[event.what] },
+        // What cannot be seen must not hide anything.
+        find: event.what === 'find' && state.toggles.find ? FIND_ALL : state.find,
+      };
     case 'sheet':
       return { ...state, sheetOpen: event.open };
+    case 'find':
+      return { ...state, find: { ...state.find, ...event.change } };
+    case 'around':
+      return { ...state, around: state.around === event.what ? 'all' : event.what };
+    case 'mark':
+      return { ...state, marked: toggled(state.marked, event.package) };
+    case 'unmark':
+      return { ...state, marked: new Set() };
   }
 }
 
@@ -71,6 +105,9 @@ function receive(state: ViewState, message: ToGraph): ViewState {
         phase: { kind: 'ready', snapshot },
         selected: keepKnown(state.selected, known),
         tabStop: keepKnown(state.tabStop, known),
+        marked: [...state.marked].every((id) => known.has(id))
+          ? state.marked
+          : new Set([...state.marked].filter((id) => known.has(id))),
       };
     }
     case 'select':
@@ -91,4 +128,12 @@ function receive(state: ViewState, message: ToGraph): ViewState {
 
 function keepKnown(id: string | undefined, known: ReadonlySet<string>): string | undefined {
   return id !== undefined && known.has(id) ? id : undefined;
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) {
+    next.add(id);
+  }
+  return next;
 }

@@ -1,9 +1,9 @@
 import './toolbar.css';
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { Navigation } from '../canvas/navigation';
-import type { Toggle } from '../state/viewState';
+import type { Toggle, Toggles } from '../state/viewState';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
 import { TOOLBAR_STRINGS } from './strings';
@@ -13,13 +13,13 @@ import { ToolButton, ToolToggle } from './toolButton';
 export interface ToolbarProps {
   readonly snapshot: GraphSnapshot;
   readonly navigation: Navigation;
-  readonly showCritical: boolean;
-  readonly showRedundant: boolean;
-  readonly showInspector: boolean;
+  readonly toggles: Toggles;
   readonly onRun: () => void;
   readonly onStop: () => void;
   readonly onToggle: (what: Toggle) => void;
   readonly onSheet: () => void;
+  /** Further buttons at the end. */
+  readonly children?: ReactNode;
 }
 
 /** The head of the panel: Run, what is being run and how far it is, and how the graph is seen. */
@@ -39,47 +39,62 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
   );
 });
 
+/** Icons of what can be shown or hidden; the toggle's name is its shortcut's, too. */
+const TOGGLE_ICONS: Readonly<Record<Toggle, string>> = {
+  find: 'search',
+  follow: 'target',
+  critical: 'flame',
+  redundant: 'references',
+  table: 'list-flat',
+  timeline: 'graph-left',
+  inspector: 'layout-sidebar-right',
+};
+
 /** How the graph is seen. */
 function ViewTools(props: ToolbarProps): JSX.Element {
-  const { navigation, onToggle } = props;
+  const { navigation, toggles, onToggle } = props;
+  const toggle = (what: Toggle): JSX.Element => (
+    <ToolToggle
+      icon={TOGGLE_ICONS[what]}
+      label={TOOLBAR_STRINGS.toggles[what]}
+      shortcut={what}
+      on={toggles[what]}
+      onToggle={() => onToggle(what)}
+    />
+  );
   return (
     <div className="toolbar-view" role="group" aria-label={TOOLBAR_STRINGS.view}>
-      <ToolToggle
-        icon="flame"
-        label={TOOLBAR_STRINGS.critical}
-        shortcut="critical"
-        on={props.showCritical}
-        onToggle={() => onToggle('showCritical')}
-      />
-      <ToolToggle
-        icon="references"
-        label={TOOLBAR_STRINGS.redundant}
-        shortcut="redundant"
-        on={props.showRedundant}
-        onToggle={() => onToggle('showRedundant')}
-      />
+      {toggle('find')}
+      {!toggles.table && (
+        <>
+          {toggle('critical')}
+          {toggle('redundant')}
+          <span className="toolbar-divider" />
+          {toggle('follow')}
+          <ToolButton
+            icon="zoom-out"
+            label={TOOLBAR_STRINGS.zoomOut}
+            shortcut="zoomOut"
+            onClick={navigation.zoomOut}
+          />
+          <ToolButton
+            icon="zoom-in"
+            label={TOOLBAR_STRINGS.zoomIn}
+            shortcut="zoomIn"
+            onClick={navigation.zoomIn}
+          />
+          <ToolButton
+            icon="screen-full"
+            label={TOOLBAR_STRINGS.fit}
+            shortcut="fit"
+            onClick={navigation.fit}
+          />
+        </>
+      )}
       <span className="toolbar-divider" />
-      <ToolButton
-        icon="zoom-out"
-        label={TOOLBAR_STRINGS.zoomOut}
-        shortcut="zoomOut"
-        onClick={navigation.zoomOut}
-      />
-      <ToolButton
-        icon="zoom-in"
-        label={TOOLBAR_STRINGS.zoomIn}
-        shortcut="zoomIn"
-        onClick={navigation.zoomIn}
-      />
-      <ToolButton icon="screen-full" label={TOOLBAR_STRINGS.fit} shortcut="fit" onClick={navigation.fit} />
-      <span className="toolbar-divider" />
-      <ToolToggle
-        icon="layout-sidebar-right"
-        label={TOOLBAR_STRINGS.inspector}
-        shortcut="inspector"
-        on={props.showInspector}
-        onToggle={() => onToggle('showInspector')}
-      />
+      {toggle('table')}
+      {toggle('inspector')}
+      {props.children}
       <ToolButton icon="keyboard" label={TOOLBAR_STRINGS.sheet} shortcut="sheet" onClick={props.onSheet} />
     </div>
   );

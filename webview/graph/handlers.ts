@@ -1,0 +1,48 @@
+import type { Dispatch } from 'react';
+import { useMemo } from 'react';
+import type { GraphHost } from '../host';
+import type { Viewport } from './canvas/viewport';
+import type { Find } from './search/find';
+import type { Toggle, ViewEvent } from './state/viewState';
+
+/** What buttons do. */
+export interface ViewHandlers {
+  readonly run: () => void;
+  readonly stop: () => void;
+  readonly showProblems: () => void;
+  readonly toggle: (what: Toggle) => void;
+  readonly closeInspector: () => void;
+  readonly closeFind: () => void;
+  readonly openSheet: () => void;
+  readonly closeSheet: () => void;
+  readonly select: (packageId: string | undefined) => void;
+  readonly mark: (packageId: string) => void;
+  readonly unmark: () => void;
+  readonly find: (change: Partial<Find>) => void;
+  readonly keepViewport: (viewport: Viewport) => void;
+}
+
+/** The same functions as long as the page lives, so that nothing is drawn again for them. */
+export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>): ViewHandlers {
+  return useMemo(
+    () => ({
+      run: () => host.post({ type: 'run' }),
+      stop: () => host.post({ type: 'stop' }),
+      showProblems: () => host.post({ type: 'showProblems' }),
+      toggle: (what) => dispatch({ type: 'toggle', what }),
+      closeInspector: () => dispatch({ type: 'toggle', what: 'inspector' }),
+      closeFind: () => dispatch({ type: 'toggle', what: 'find' }),
+      openSheet: () => dispatch({ type: 'sheet', open: true }),
+      closeSheet: () => dispatch({ type: 'sheet', open: false }),
+      select(packageId) {
+        dispatch({ type: 'select', package: packageId });
+        host.post({ type: 'selected', package: packageId ?? null });
+      },
+      mark: (packageId) => dispatch({ type: 'mark', package: packageId }),
+      unmark: () => dispatch({ type: 'unmark' }),
+      find: (change) => dispatch({ type: 'find', change }),
+      keepViewport: ({ x, y, zoom }) => host.keep({ viewport: { x, y, zoom } }),
+    }),
+    [host, dispatch],
+  );
+}

@@ -1,0 +1,26 @@
+import type { JSX } from 'react';
+import { Codicon } from './codicon';
+
+/** A button that shows a codicon; its name is in the tooltip and said by screen readers. */
+export function IconButton(props: {
+  icon: string;
+  label: string;
+  disabled?: boolean;
+  pressed?: boolean;
+  onClick: () => void;
+}): JSX.Element {
+  const { icon, label, disabled = false, pressed, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="package-action"
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
+      <Codicon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,133 @@
+import './findBar.css';
+import type { JSX, KeyboardEvent, RefObject } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { PackageStateName } from '../../../src/run/packageStates';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { IconButton } from '../iconButton';
+import type { Find } from './find';
+import { SEARCH_STRINGS } from './strings';
+
+/** What the bar shows and does. */
+export interface FindBarProps {
+  readonly snapshot: GraphSnapshot;
+  readonly find: Find;
+  /** How many packages are found; undefined when nothing is asked for. */
+  readonly found: number | undefined;
+  readonly onChange: (change: Partial<Find>) => void;
+  /** Goes to the next match, or with -1 to the one before. */
+  readonly onStep: (step: 1 | -1) => void;
+  readonly onClose: () => void;
+}
+
+/** Looks for packages by words, state, agent and wave, and for those that may write a file. */
+export const FindBar = memo(function FindBar(props: FindBarProps): JSX.Element {
+  const { snapshot, find, found, onChange, onStep, onClose } = props;
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const agents = useMemo(
+    () => [...new Set(snapshot.packages.flatMap(({ agent }) => agent ?? []))].sort(),
+    [snapshot.packages],
+  );
+  const states = useMemo(() => {
+    const present = new Set(snapshot.packages.map(({ state }) => state));
+    return PACKAGE_STATES.filter((state) => present.has(state) || state === find.state);
+  }, [snapshot.packages, find.state]);
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      onClose();
+    } else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      onStep(event.shiftKey ? -1 : 1);
+    }
+  };
+  return (
+    <div className="find-bar" role="search" aria-label={SEARCH_STRINGS.bar} onKeyDown={press}>
+      <Field
+        input={first}
+        label={SEARCH_STRINGS.text}
+        hint={SEARCH_STRINGS.textHint}
+        value={find.text}
+        onChange={(text) => onChange({ text })}
+      />
+      <Field
+        label={SEARCH_STRINGS.file}
+        hint={SEARCH_STRINGS.fileHint}
+        value={find.file}
+        onChange={(file) => onChange({ file })}
+      />
+      <Choice
+        label={SEARCH_STRINGS.state}
+        value={find.state}
+        options={states.map((state) => [state, STATE_APPEARANCE[state].label])}
+        onChange={(state) => onChange({ state: state as PackageStateName | '' })}
+      />
+      <Choice
+        label={SEARCH_STRINGS.agent}
+        value={find.agent}
+        options={agents.map((agent) => [agent, agent])}
+        onChange={(agent) => onChange({ agent })}
+      />
+      <Choice
+        label={SEARCH_STRINGS.wave}
+        value={find.wave === 0 ? '' : String(find.wave)}
+        options={snapshot.waves.map((_, index) => [String(index + 1), String(index + 1)])}
+        onChange={(wave) => onChange({ wave: Number(wave) })}
+      />
+      <span className="find-count" role="status">
+        {found !== undefined && SEARCH_STRINGS.found(found, snapshot.packages.length)}
+      </span>
+      <span className="find-steps">
+        <IconButton icon="arrow-up" label={SEARCH_STRINGS.previous} onClick={() => onStep(-1)} />
+        <IconButton icon="arrow-down" label={SEARCH_STRINGS.next} onClick={() => onStep(1)} />
+        <IconButton icon="close" label={SEARCH_STRINGS.close} onClick={onClose} />
+      </span>
+    </div>
+  );
+});
+
+function Field(props: {
+  input?: RefObject<HTMLInputElement | null>;
+  label: string;
+  hint: string;
+  value: string;
+  onChange: (value: string) => void;
+}): JSX.Element {
+  const { input, label, hint, value, onChange } = props;
+  return (
+    <label className="find-field">
+      <span>{label}</span>
+      <input
+        ref={input}
+        type="text"
+        value={value}
+        placeholder={hint}
+        spellCheck={false}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+function Choice(props: {
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, label: string])[];
+  onChange: (value: string) => void;
+}): JSX.Element {
+  const { label, value, options, onChange } = props;
+  return (
+    <label className="find-field find-choice">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">{SEARCH_STRINGS.any}</option>
+        {options.map(([each, words]) => (
+          <option key={each} value={each}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,91 @@
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { edgePath } from '../edge/edgePath';
+import type { GraphLayout, PlacedPackage } from '../layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+
+const MARGIN = 24;
+const HEADER = 40;
+/** About so many characters of a title fit on a node. */
+const TITLE_LENGTH = 30;
+
+/** Colours of the picture, ready to be written into an attribute. */
+export interface PictureColors {
+  readonly background: string;
+  readonly node: string;
+  readonly border: string;
+  readonly text: string;
+  readonly quiet: string;
+  readonly font: string;
+  /** By the id of a state's theme colour. */
+  readonly states: ReadonlyMap<string, string>;
+}
+
+/** The whole graph as an SVG picture that needs nothing else. */
+export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: PictureColors): string {
+  const width = layout.width + 2 * MARGIN;
+  const height = layout.height + 2 * MARGIN + HEADER;
+  const packages = new Map(snapshot.packages.map((item) => [item.id, item]));
+  const edges = snapshot.edges
+    .filter(({ redundant }) => !redundant)
+    .flatMap((edge) => {
+      const path = edgePath(layout, edge);
+      const stroke = edge.critical ? `${quoted(colors.text)} stroke-width="2"` : quoted(colors.border);
+      return path
+        ? [
+            `<path d=${quoted(path.line)} fill="none" stroke=${stroke}/>`,
+            `<path d=${quoted(path.tip)} fill="none" stroke=${stroke}/>`,
+          ]
+        : [];
+    });
+  const nodes = layout.packages.flatMap((placed) => {
+    const item = packages.get(placed.id);
+    return item ? [node(item, placed, colors)] : [];
+  });
+  const headers = layout.columns.map((column, index) => {
+    const x = column[0]?.x ?? 0;
+    return text(x, -16, `Wave ${index + 1}`, colors.text, 13, 600);
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family=${quoted(colors.font)}>`,
+    `<title>${escaped(snapshot.feature.title)}</title>`,
+    `<rect width="100%" height="100%" fill=${quoted(colors.background)}/>`,
+    `<g transform="translate(${MARGIN} ${MARGIN + HEADER})">`,
+    ...headers,
+    ...edges,
+    ...nodes,
+    '</g></svg>',
+  ].join('\n');
+}
+
+function node(item: GraphPackage, { x, y }: PlacedPackage, colors: PictureColors): string {
+  const look = STATE_APPEARANCE[item.state];
+  const color = colors.states.get(look.color) ?? colors.quiet;
+  const title = item.title.length > TITLE_LENGTH ? `${item.title.slice(0, TITLE_LENGTH - 1)}…` : item.title;
+  const status = [look.label, item.agent].filter((part) => part !== undefined).join(' · ');
+  return [
+    `<g transform="translate(${x} ${y})"><title>${escaped(item.title)}</title>`,
+    `<rect width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="4" fill=${quoted(colors.node)} stroke=${quoted(colors.border)}/>`,
+    `<rect width="3" height="${NODE_HEIGHT}" fill=${quoted(color)}/>`,
+    `<circle cx="20" cy="22" r="5" fill=${quoted(color)}/>`,
+    text(34, 27, title, colors.text, 13, 600),
+    text(34, 47, item.id, colors.quiet, 11, 400),
+    text(14, 72, status, colors.text, 12, 400),
+    '</g>',
+  ].join('');
+}
+
+function text(x: number, y: number, words: string, fill: string, size: number, weight: number): string {
+  return `<text x="${x}" y="${y}" fill=${quoted(fill)} font-size="${size}" font-weight="${weight}">${escaped(words)}</text>`;
+}
+
+function quoted(value: string): string {
+  return `"${escaped(value)}"`;
+}
+
+/** XML knows no control characters, not even escaped. */
+function escaped(value: string): string {
+  return value
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
