@@ -14,7 +14,6 @@ export type ErrorReason =
   | 'unknown-agent'
   | 'unknown-package'
   | 'unknown-run'
-  | 'unknown-gate'
   | 'unusable-name'
   | 'journal'
   | 'lease'

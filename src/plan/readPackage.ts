@@ -124,9 +124,16 @@ function readKind(reader: NodeReader, node: MapNode): Pick<WorkPackage, 'kind'> 
   return kind === undefined ? {} : { kind };
 }
 
-/** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. */
+/** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. In the full dialect they are an input. */
 function readTasks(reader: NodeReader, node: MapNode): string[] {
-  return reader.items(node, 'tasks').flatMap((item) => {
+  const inputs = node.entries.get('inputs')?.value;
+  const input = inputs?.kind === 'map' ? inputs.entries.get('tasks')?.value : undefined;
+  const items = node.entries.has('tasks')
+    ? reader.items(node, 'tasks')
+    : input?.kind === 'list'
+      ? input.items
+      : [];
+  return items.flatMap((item) => {
     if (item.kind === 'scalar') {
       return item.text.trim() === '' ? [] : [item.text];
     }

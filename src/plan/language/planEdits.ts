@@ -19,18 +19,25 @@ import type { TextEdit } from './textEdit';
 
 /** Lets `dependent` wait for `dependency`. Whether that closes a cycle is for the caller to know. */
 export function addDependency(plan: EditablePlan, dependency: string, dependent: string): TextEdit[] {
-  packageSite(plan, dependency);
+  return addDependencies(plan, [dependency], dependent);
+}
+
+/** Lets `dependent` wait for several packages at once; those that it waits for already are left as they are. */
+export function addDependencies(
+  plan: EditablePlan,
+  dependencies: readonly string[],
+  dependent: string,
+): TextEdit[] {
+  dependencies.forEach((id) => packageSite(plan, id));
   const site = packageSite(plan, dependent);
   const present = [...texts(site.node, 'depends_on'), ...texts(site.node, 'dependencies')];
-  if (present.includes(dependency)) {
-    return [];
-  }
+  const missing = dependencies.filter((id) => !present.includes(id));
   const name = site.node.entries.has('depends_on')
     ? 'depends_on'
     : site.node.entries.has('dependencies') || plan.reading.plan.dialect !== 'full'
       ? 'dependencies'
       : 'depends_on';
-  return addToList(plan, site, site, name, dependency, BEFORE_DEPENDENCIES);
+  return missing.length === 0 ? [] : addToList(plan, site, site, name, missing, BEFORE_DEPENDENCIES);
 }
 
 /** Lets `dependent` wait for `dependency` no longer, however often it is written. */
@@ -90,7 +97,7 @@ function addToScope(plan: EditablePlan, id: string, name: string, glob: string):
   const scope = ownMap(site, 'scope');
   if (scope !== undefined) {
     refuseShared(site.map, plan.reading.document.yaml);
-    return addToList(plan, site, scope, name, glob, ['write_allow', 'read_allow']);
+    return addToList(plan, site, scope, name, [glob], ['write_allow', 'read_allow']);
   }
   const pair = lastPair(site.map, 'scope');
   const value = `{ ${name}: ${flowList([glob])} }`;
@@ -109,21 +116,22 @@ function addToList(
   site: PackageSite,
   parent: OwnMap,
   name: string,
-  value: string,
+  values: readonly string[],
   after: readonly string[],
 ): TextEdit[] {
   const { yaml } = plan.reading.document;
   const present = texts(parent.node, name);
-  if (present.includes(value)) {
+  const missing = values.filter((value) => !present.includes(value));
+  if (missing.length === 0) {
     return [];
   }
   [site.map, parent.map].forEach((map) => refuseShared(map, yaml));
   const pair = lastPair(parent.map, name);
   if (pair === undefined) {
-    return [insertField(plan.text, parent.map, [`${name}: ${flowList([...present, value])}`], after)];
+    return [insertField(plan.text, parent.map, [`${name}: ${flowList([...present, ...missing])}`], after)];
   }
   refuseShared(pair.value, yaml);
-  return appendItems(plan.text, pair, [value], present);
+  return appendItems(plan.text, pair, missing, present);
 }
 
 function removeFromList(

@@ -1,5 +1,6 @@
 import type { LineCounter } from 'yaml';
 import { rangeBetween } from '../positions';
+import type { Position, SourceRange } from '../source';
 import type { TextEdit } from './textEdit';
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -26,6 +27,15 @@ export class PlanText {
 
   insert(offset: number, newText: string): TextEdit {
     return this.replace(offset, offset, newText);
+  }
+
+  /** The text in a range. */
+  slice({ start, end }: SourceRange): string {
+    return this.content.slice(this.offsetAt(start), this.offsetAt(end));
+  }
+
+  offsetAt({ line, character }: Position): number {
+    return Math.min((this.lines.lineStarts[line] ?? this.content.length) + character, this.content.length);
   }
 
   lineStart(offset: number): number {

@@ -30,3 +30,26 @@ function lineStarts(text: string): number[] {
   }
   return starts;
 }
+
+/** The one edit that makes one text into another: from where they begin to differ to where they differ no more. */
+export function editBetween(before: string, after: string): TextEdit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) {
+    start += 1;
+  }
+  let same = 0;
+  while (same < most - start && before[before.length - 1 - same] === after[after.length - 1 - same]) {
+    same += 1;
+  }
+  const starts = lineStarts(before);
+  return {
+    range: { start: positionAt(starts, start), end: positionAt(starts, before.length - same) },
+    newText: after.slice(start, after.length - same),
+  };
+}
+
+function positionAt(starts: readonly number[], offset: number): SourceRange['start'] {
+  const line = starts.findLastIndex((start) => start <= offset);
+  return { line, character: offset - (starts[line] ?? 0) };
+}

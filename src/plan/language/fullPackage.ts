@@ -1,0 +1,204 @@
+import type { Document, Pair, YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { canonicalLockKey } from '../upstream/canonicalLockKey';
+import { isCanonicalLockKey } from '../upstream/lockKeys';
+import type { VerificationStep, WorkPackage } from '../model';
+
+/** Fields of a package in the full dialect, in their usual order. */
+const FIELDS = [
+  ...['package_id', 'title', 'task_type', 'description', 'role', 'priority', 'depends_on', 'locks', 'scope'],
+  ...['context_impact', 'worktree', 'timeout_minutes', 'retry_budget', 'min_trust_level', 'metadata'],
+  ...['decomposition', 'stack_position', 'archetype', 'verification', 'inputs', 'outputs'],
+  ...['agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'gate'],
+];
+
+/** What the short dialect calls by another name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  id: 'package_id',
+  name: 'title',
+  dependencies: 'depends_on',
+  type: 'task_type',
+};
+
+const METADATA = ['loc_estimate', 'alternatives_count', 'package_kind', 'complexity'];
+
+/** Makes a package of the short dialect one of the full: the same nodes with their comments, in the usual order. */
+export function fullPackage(yaml: Document.Parsed, map: YAMLMap, item: WorkPackage): void {
+  const present = new Set(map.items.map(keyOf));
+  for (const pair of map.items) {
+    const name = RENAMED[keyOf(pair)];
+    if (name !== undefined && !present.has(name)) {
+      rename(pair, name);
+    }
+  }
+  const kept = new Map(map.items.map((pair) => [keyOf(pair), pair]));
+  const defaults = new Map<string, unknown>([
+    ['title', undefined],
+    ['task_type', item.taskType],
+    ['description', item.description || item.title],
+    ['priority', item.priority],
+    ['depends_on', []],
+    ['locks', { files: [], keys: [] }],
+    ['scope', { write_allow: [], read_allow: ['**'] }],
+    ['worktree', { name: worktreeName(item) }],
+    ['timeout_minutes', item.timeoutMinutes],
+    ['retry_budget', item.retryBudget],
+    ['min_trust_level', 2],
+    ['outputs', { result_keys: ['result'] }],
+  ]);
+  const others = map.items.filter((pair) => !FIELDS.includes(keyOf(pair)) && keyOf(pair) !== 'test_command');
+  const [first] = map.items;
+  const space = first !== undefined && isScalar(first.key) ? first.key.spaceBefore : false;
+  map.items = FIELDS.flatMap((name): Pair[] => {
+    const pair = kept.get(name);
+    if (name === 'verification') {
+      return [verificationPair(yaml, pair, item)];
+    }
+    if (name === 'inputs') {
+      return inputsPair(yaml, pair, others);
+    }
+    if (pair !== undefined) {
+      return [completed(yaml, pair, item)];
+    }
+    return defaults.get(name) === undefined ? [] : [compact(yaml.createPair(name, defaults.get(name)))];
+  });
+  const [head] = map.items;
+  if (head !== undefined && isScalar(head.key) && space === true) {
+    head.key.spaceBefore = true;
+  }
+}
+
+/** Adds what the full dialect requires inside of a field that is there. */
+function completed(yaml: Document.Parsed, pair: Pair, item: WorkPackage): Pair {
+  const { value } = pair;
+  if (!isMap(value)) {
+    return isScalar(value) && value.value === null && keyOf(pair) === 'depends_on'
+      ? yaml.createPair('depends_on', [])
+      : pair;
+  }
+  const add = (name: string, content: unknown): void => {
+    if (!value.has(name)) {
+      value.items.push(compact(yaml.createPair(name, content)));
+    }
+  };
+  switch (keyOf(pair)) {
+    case 'scope':
+      value.items
+        .filter((inner) => keyOf(inner) === 'write_deny' && !value.has('deny'))
+        .forEach((inner) => rename(inner, 'deny'));
+      add('write_allow', []);
+      add('read_allow', ['**']);
+      break;
+    case 'locks':
+      canonicalKeys(value);
+      add('files', []);
+      add('keys', []);
+      break;
+    case 'worktree':
+      add('name', worktreeName(item));
+      break;
+    case 'outputs':
+      add('result_keys', ['result']);
+      break;
+    case 'metadata':
+      value.items = value.items.filter((inner) => METADATA.includes(keyOf(inner)));
+      break;
+    default:
+      break;
+  }
+  return pair;
+}
+
+/** Namespaces of locks are free in the short dialect; of one that the full dialect does not know, its key becomes an `env:`. */
+function canonicalKeys(locks: YAMLMap): void {
+  const keys = locks.get('keys');
+  for (const key of isSeq(keys) ? keys.items : []) {
+    if (isScalar(key) && typeof key.value === 'string' && !isCanonicalLockKey(key.value)) {
+      const slug = key.value.toLowerCase().replace(/[^a-z0-9_]+/g, '-');
+      key.value = canonicalLockKey(key.value) ?? `env:${slug.replace(/^[^a-z]+/, '') || 'lock'}`;
+    }
+  }
+}
+
+/** The steps as they were read: the short dialect has many ways to write them. */
+function verificationPair(yaml: Document.Parsed, pair: Pair | undefined, item: WorkPackage): Pair {
+  const { tier, steps } = item.verification;
+  const evidence = () => ({ artifacts: [], result_keys: [] });
+  const written = steps.map((step) => ({ ...stepOf(step), evidence: evidence() }));
+  const instructions = 'Look at whether the package does what its description says.';
+  const fresh = yaml.createPair('verification', {
+    tier_required: tier ?? 'A',
+    steps:
+      written.length > 0
+        ? written
+        : [{ name: 'Review', kind: 'manual', manual_instructions: instructions, evidence: evidence() }],
+  });
+  const { value } = fresh;
+  const list = isMap(value) ? value.get('steps', true) : undefined;
+  if (list !== undefined && 'items' in list) {
+    (list.items as YAMLMap[]).forEach((step) => {
+      const own = step.get('evidence', true);
+      if (isMap(own)) {
+        own.flow = true;
+      }
+    });
+  }
+  if (pair !== undefined && isScalar(pair.key) && isScalar(fresh.key)) {
+    fresh.key.commentBefore = pair.key.commentBefore ?? null;
+    fresh.key.comment = isScalar(pair.value) ? (pair.value.comment ?? null) : null;
+  }
+  return fresh;
+}
+
+function stepOf(step: VerificationStep): Record<string, unknown> {
+  const { name, kind, command, cwd, instructions } = step;
+  return {
+    name: name.slice(0, 80) || 'Check',
+    kind,
+    ...(kind === 'command' ? { command: command ?? 'true' } : {}),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(kind === 'ci' ? { ci: { provider: 'other' } } : {}),
+    ...(kind === 'manual' ? { manual_instructions: instructions ?? name } : {}),
+  };
+}
+
+/** `inputs` may hold anything: there goes what has no field of its own. */
+function inputsPair(yaml: Document.Parsed, pair: Pair | undefined, others: readonly Pair[]): Pair[] {
+  if (others.length === 0) {
+    return pair === undefined ? [] : [pair];
+  }
+  const inputs = pair !== undefined && isMap(pair.value) ? pair : yaml.createPair('inputs', {});
+  if (isMap(inputs.value)) {
+    inputs.value.items.push(...others);
+    inputs.value.flow = false;
+  }
+  return [inputs];
+}
+
+function rename(pair: Pair, name: string): void {
+  if (isScalar(pair.key)) {
+    pair.key.value = name;
+    pair.key.source = name;
+  }
+}
+
+function worktreeName({ worktreeName: name }: WorkPackage): string {
+  return (
+    name
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 80) || 'package'
+  );
+}
+
+/** Small maps and lists stand on one line. */
+function compact(pair: Pair): Pair {
+  if (isMap(pair.value) || isSeq(pair.value)) {
+    pair.value.flow = true;
+  }
+  return pair;
+}
+
+function keyOf({ key }: Pair): string {
+  return isScalar(key) ? (key.source ?? String(key.value)) : '';
+}

@@ -1,0 +1,145 @@
+import type { PlanGraph } from '../graph';
+import { compileGlob } from '../globs';
+import type { Plan, WorkPackage } from '../model';
+import type { SourceRange } from '../source';
+import type { EditablePlan } from './editablePlan';
+import type { FieldDocs } from './fieldDocs';
+import { shortList } from './packageLens';
+import type { Place } from './placeAt';
+import { sharedPaths } from './sharedPaths';
+
+/** What hovering says: paragraphs in Markdown about a stretch of the text. */
+export interface HoverText {
+  readonly paragraphs: readonly string[];
+  readonly range: SourceRange;
+}
+
+/** What hovering knows besides the plan. */
+export interface HoverSources {
+  readonly docs: FieldDocs;
+  readonly graph: PlanGraph;
+  /** The files of the repository, with forward slashes; undefined while they are not known. */
+  readonly files: readonly string[] | undefined;
+}
+
+/** How many files or packages a hover names. */
+const SHOWN = 6;
+
+/** What there is to say about a place of a plan. */
+export function hoverText(plan: EditablePlan, place: Place, sources: HoverSources): HoverText | undefined {
+  const paragraphs = paragraphsFor(plan.reading.plan, place, sources).filter((text) => text !== '');
+  return paragraphs.length === 0 ? undefined : { paragraphs, range: place.range };
+}
+
+function paragraphsFor(plan: Plan, place: Place, sources: HoverSources): string[] {
+  switch (place.kind) {
+    case 'package': {
+      const item = plan.packages.find(({ id }) => id === place.id);
+      return item === undefined ? [] : packageText(plan, item, sources.graph);
+    }
+    case 'glob':
+      return globText(plan, place.glob.value, place.owner, sources);
+    case 'lock-key':
+      return lockText(plan, place.key.value, sources.graph);
+    case 'contract':
+      return [`Contract ${code(place.path)}, from the plan's folder or the top of the repository.`];
+    case 'field': {
+      const { path } = place;
+      const inMap = plan.dialect === 'map' && path[0] === 'packages' && path.length > 1;
+      const field = sources.docs.field(inMap ? ['packages', '[]', ...path.slice(2)] : path);
+      return field === undefined
+        ? []
+        : [`${code(field.name)}: ${field.description}`, field.values === '' ? '' : `Values: ${field.values}`];
+    }
+  }
+}
+
+function packageText(plan: Plan, item: WorkPackage, graph: PlanGraph): string[] {
+  const { id } = item;
+  const slack = graph.slackMinutes.get(id) ?? 0;
+  const direct = item.dependsOn.map(({ value }) => value);
+  const indirect = [...graph.ancestors(id)].filter((other) => !direct.includes(other));
+  const followers = graph.dependents.get(id) ?? [];
+  const sharing = sharedPaths(plan, item);
+  return [
+    `**${plain(id)}**${item.title === id ? '' : ` · ${plain(item.title)}`}`,
+    [
+      `Wave ${graph.waveOf.get(id) ?? 1} of ${graph.waves.length}`,
+      `${item.timeoutMinutes} min`,
+      slack > 0 ? `${slack} min slack` : 'on the critical path',
+    ].join(' · '),
+    direct.length === 0
+      ? 'Waits for nothing.'
+      : `Waits for ${names(direct)}${indirect.length === 0 ? '' : `, and through them for ${names(indirect)}`}.`,
+    followers.length === 0
+      ? 'Nothing waits for it.'
+      : `${names(followers)} wait${followers.length === 1 ? 's' : ''} for it.`,
+    sharing.length === 0
+      ? 'No other package may write its files.'
+      : `May write the same files:\n${sharing
+          .slice(0, SHOWN)
+          .map(
+            ({ id: other, glob, path }) =>
+              `\n- ${code(other)} by ${code(glob)}${path === undefined ? '' : `, such as ${code(path)}`} (${order(graph, id, other)})`,
+          )
+          .join('')}${sharing.length > SHOWN ? `\n- and ${sharing.length - SHOWN} more` : ''}`,
+  ];
+}
+
+function order(graph: PlanGraph, id: string, other: string): string {
+  return graph.parallel(id, other)
+    ? 'at the same time'
+    : graph.ancestors(id).has(other)
+      ? 'before it'
+      : 'after it';
+}
+
+function globText(plan: Plan, glob: string, owner: WorkPackage, { files, graph }: HoverSources): string[] {
+  const matches = compileGlob(glob);
+  const matched = (files ?? []).filter(matches);
+  const others = plan.packages.filter(
+    (item) => item.id !== owner.id && sharedPaths({ ...plan, packages: [item] }, owner, [glob]).length > 0,
+  );
+  return [
+    files === undefined
+      ? ''
+      : matched.length === 0
+        ? `${code(glob)} matches no file yet.`
+        : `${code(glob)} matches ${matched.length === 1 ? '1 file' : `${matched.length} files`}: ${names(matched)}.`,
+    others.length === 0
+      ? 'No other package may write what it matches.'
+      : `May also be written by ${others
+          .slice(0, SHOWN)
+          .map(({ id }) => `${code(id)} (${order(graph, owner.id, id)})`)
+          .join(', ')}${others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ''}.`,
+  ];
+}
+
+function lockText(plan: Plan, key: string, graph: PlanGraph): string[] {
+  const claimants = plan.packages.filter((item) => item.locks.keys.some(({ value }) => value === key));
+  const ids = claimants.map(({ id }) => id);
+  const together = ids.some((a, index) => ids.slice(index + 1).some((b) => graph.parallel(a, b)));
+  return [
+    `Lock ${code(key)}: claimed by ${names(ids)}.`,
+    ids.length < 2
+      ? 'No other package claims it.'
+      : together
+        ? 'Some of them may work at the same time; then one waits for the other to end.'
+        : 'They wait for each other anyway.',
+  ];
+}
+
+function names(ids: readonly string[]): string {
+  return shortList(ids.map(code), SHOWN);
+}
+
+/** A text as code, whatever is in it. */
+function code(text: string): string {
+  const ticks = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  return ticks.length === 1 ? `${ticks}${text}${ticks}` : `${ticks} ${text} ${ticks}`;
+}
+
+/** A text without what Markdown would read into it. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
+}

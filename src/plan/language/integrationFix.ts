@@ -1,0 +1,136 @@
+import { isMap, isSeq } from 'yaml';
+import type { Problem } from '../problem';
+import type { IntegrationData } from '../problemData';
+import type { EditablePlan } from './editablePlan';
+import { lastPair, packageSite } from './editablePlan';
+import { insertField, keyStart, replaceValue } from './mapEdits';
+import { contentEnd, dashOf, isAbsent, refuseShared } from './nodePlaces';
+import { packageLines } from './packageTemplate';
+import { addDependencies } from './planEdits';
+import type { FixContext, Offer } from './quickFix';
+import { offer } from './quickFix';
+import type { TextEdit } from './textEdit';
+
+const USUAL_ID = 'wp-integration';
+
+/** Adds the package that brings the work of all others together, or makes the one that is there what it should be. */
+export function integrationOffers(
+  { plan, graph }: FixContext,
+  { sinks }: IntegrationData,
+  { code, package: id }: Problem,
+): Offer[] {
+  if (id === undefined) {
+    return offer('Add a package that brings everything together', () => addIntegration(plan, sinks), {
+      preferred: true,
+    });
+  }
+  return offer(
+    `Let "${id}" bring everything together`,
+    () => [
+      ...(code === 'integration-unrecognised' ? markAsIntegration(plan, id) : []),
+      ...addDependencies(
+        plan,
+        sinks.filter((sink) => !graph.ancestors(sink).has(id)),
+        id,
+      ),
+    ],
+    { preferred: true },
+  );
+}
+
+function markAsIntegration(plan: EditablePlan, id: string): TextEdit[] {
+  const { map } = packageSite(plan, id);
+  refuseShared(map, plan.reading.document.yaml);
+  const pair = lastPair(map, 'task_type', 'type');
+  return pair === undefined
+    ? [insertField(plan.text, map, ['task_type: integrate'], ['title', 'name', 'package_id', 'id'])]
+    : [replaceValue(plan.text, pair, 'integrate')];
+}
+
+function addIntegration({ text, reading }: EditablePlan, sinks: readonly string[]): TextEdit[] {
+  const { plan, document } = reading;
+  const ids = new Set(plan.packages.map((item) => item.id));
+  let id = USUAL_ID;
+  for (let number = 2; ids.has(id); number += 1) {
+    id = `${USUAL_ID}-${number}`;
+  }
+  const command = plan.packages
+    .filter((item) => sinks.includes(item.id))
+    .flatMap((item) => item.verification.steps.flatMap((step) => step.command ?? []))
+    .at(-1);
+  const lines = packageLines(
+    {
+      id,
+      title: 'Bring everything together',
+      taskType: 'integrate',
+      description: 'Show that the work of all packages fits together, and mend what does not.',
+      dependsOn: sinks,
+      writeAllow: ['**'],
+      ...(command === undefined ? {} : { command }),
+    },
+    plan.dialect,
+    text.indentStep,
+  );
+  const root = document.yaml?.contents;
+  const packages = isMap(root) ? lastPair(root, 'packages')?.value : undefined;
+  if (isSeq(packages) && packages.flow !== true && packages.items.length > 0) {
+    const last = packages.items.length - 1;
+    const dash = dashOf(packages, last);
+    const item = packages.items[last];
+    const first = isMap(item) && item.flow !== true ? item.items[0] : undefined;
+    const gap = first === undefined ? 2 : Math.max(2, text.column(keyStart(first)) - text.column(dash));
+    const indent = ' '.repeat(text.column(dash));
+    const written = lines.map(
+      (line, at) => `${indent}${at === 0 ? `-${' '.repeat(gap - 1)}` : ' '.repeat(gap)}${line}`,
+    );
+    return [
+      text.insert(
+        text.lineEnd(contentEnd(packages, text)),
+        blockOf(text.eol, written, spaced(text.content, indent)),
+      ),
+    ];
+  }
+  if (isMap(packages) && packages.flow !== true && packages.items.length > 0) {
+    const first = packages.items[0];
+    const indent = ' '.repeat(first === undefined ? 0 : text.column(keyStart(first)));
+    const inner = `${indent}${' '.repeat(text.indentStep)}`;
+    const written = [`${indent}${id}:`, ...lines.map((line) => `${inner}${line}`)];
+    return [
+      text.insert(
+        text.lineEnd(contentEnd(packages, text)),
+        blockOf(text.eol, written, spaced(text.content, indent)),
+      ),
+    ];
+  }
+  if (
+    isSeq(packages) &&
+    packages.flow === true &&
+    packages.items.length > 0 &&
+    !isAbsent(packages.items.at(-1))
+  ) {
+    return [
+      text.insert(
+        contentEnd(packages.items.at(-1), text),
+        `, ${flowPackage(id, sinks, plan.dialect === 'full')}`,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** A package on one line, with as little as it needs. */
+function flowPackage(id: string, sinks: readonly string[], full: boolean): string {
+  const list = `[${sinks.join(', ')}]`;
+  return full
+    ? `{ package_id: ${id}, task_type: integrate, depends_on: ${list}, scope: { write_allow: ["**"], read_allow: ["**"] } }`
+    : `{ id: ${id}, task_type: integrate, dependencies: ${list}, scope: { write_allow: ["**"] } }`;
+}
+
+function blockOf(eol: string, lines: readonly string[], apart: boolean): string {
+  return `${apart ? eol : ''}${lines.map((line) => `${eol}${line}`).join('')}`;
+}
+
+/** Whether an empty line stands between packages. */
+function spaced(content: string, indent: string): boolean {
+  return new RegExp(`\\n\\r?\\n${indent}(?:- )?\\S`).test(content.slice(content.indexOf('packages:')));
+}

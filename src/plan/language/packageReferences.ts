@@ -1,0 +1,75 @@
+import type { Plan } from '../model';
+import type { PlanNode } from '../planNode';
+import type { SourceRange } from '../source';
+
+/** A place that names a package. */
+export interface PackageReference {
+  readonly id: string;
+  readonly range: SourceRange;
+  /** `worktree`: the package's own worktree, which is named like it. */
+  readonly role: 'definition' | 'reference' | 'worktree';
+}
+
+/** Fields whose values are ids of packages, in any dialect and wherever they stand. */
+const NAMING_FIELDS: ReadonlySet<string> = new Set([
+  'depends_on',
+  'dependencies',
+  'roots',
+  'critical_path',
+  'holder',
+  'holders',
+]);
+
+/** Under this field of the short dialect the order of packages is told once more, in lists of their ids. */
+const ORDER_FIELD = 'dag';
+
+/** Where in the tree a value stands. */
+interface Context {
+  readonly naming: boolean;
+  /** Inside of the field that tells the order once more. */
+  readonly order: boolean;
+  /** The package whose field it is. */
+  readonly owner: string | undefined;
+}
+
+/** Every place of a plan that names one of its packages, in the order of the text. */
+export function packageReferences(plan: Plan, root: PlanNode): PackageReference[] {
+  const ids = new Set(plan.packages.map((item) => item.id));
+  const found = new Map<string, PackageReference>();
+  const add = (reference: PackageReference): void => {
+    const { start } = reference.range;
+    const key = `${start.line}:${start.character}`;
+    found.set(key, found.get(key) ?? reference);
+  };
+  plan.packages.forEach(({ id, idRange }) => add({ id, range: idRange, role: 'definition' }));
+  const owners = new Map(plan.packages.map((item) => [item.range, item.id]));
+  const visit = (node: PlanNode, { naming, order, owner }: Context): void => {
+    if (node.kind === 'scalar') {
+      if (naming && ids.has(node.text)) {
+        add({ id: node.text, range: node.range, role: 'reference' });
+      }
+      return;
+    }
+    if (node.kind === 'list') {
+      node.items.forEach((item) => visit(item, { naming, order, owner }));
+      return;
+    }
+    const id = owners.get(node.range) ?? owner;
+    for (const [name, { value }] of node.entries) {
+      const named =
+        name === 'worktree' && value.kind === 'map' ? value.entries.get('name')?.value : undefined;
+      if (id !== undefined && named?.kind === 'scalar' && named.text === id) {
+        add({ id, range: named.range, role: 'worktree' });
+      }
+      visit(value, {
+        naming: NAMING_FIELDS.has(name) || (order && name === 'packages'),
+        order: order || name === ORDER_FIELD,
+        owner: id,
+      });
+    }
+  };
+  visit(root, { naming: false, order: false, owner: undefined });
+  return [...found.values()].sort(
+    ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
+  );
+}

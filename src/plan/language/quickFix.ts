@@ -1,0 +1,44 @@
+import { WavesError } from '../../wavesError';
+import type { PlanGraph } from '../graph';
+import type { Problem } from '../problem';
+import type { EditablePlan } from './editablePlan';
+import type { TextEdit } from './textEdit';
+
+/** A file to be made, with its path from the plan's folder. */
+export interface CreatedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** One way to make a problem go away. */
+export interface QuickFix {
+  /** What it does, as a menu shows it. */
+  readonly title: string;
+  readonly problem: Problem;
+  /** Edits of the plan, to be made in one step. */
+  readonly edits: readonly TextEdit[];
+  readonly creates?: CreatedFile;
+  /** Whether it is what most people would do. */
+  readonly preferred?: boolean;
+}
+
+/** What a maker of fixes offers: everything of a fix but the problem. */
+export type Offer = Omit<QuickFix, 'problem'>;
+
+/** What quick fixes look at. */
+export interface FixContext {
+  readonly plan: EditablePlan;
+  readonly graph: PlanGraph;
+}
+
+/** Makes an offer, or none where the text is written in a way in which the edit would reach too far. */
+export function offer(title: string, edit: () => readonly TextEdit[], more: Partial<Offer> = {}): Offer[] {
+  try {
+    return [{ title, edits: edit(), ...more }];
+  } catch (error) {
+    if (WavesError.is(error, 'edit-refused')) {
+      return [];
+    }
+    throw error;
+  }
+}

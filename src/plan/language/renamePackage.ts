@@ -1,0 +1,35 @@
+import type { SourceRange } from '../source';
+import { isUsableId } from './packageIds';
+import type { EditablePlan } from './editablePlan';
+import { packageReferences } from './packageReferences';
+import type { Quoting } from './scalarText';
+import { scalarText } from './scalarText';
+import type { TextEdit } from './textEdit';
+
+/** Why a package cannot get a name, in words; undefined when it can. */
+export function whyNotRename(
+  { reading: { plan } }: EditablePlan,
+  id: string,
+  renamed: string,
+): string | undefined {
+  if (renamed !== id && plan.packages.some((item) => item.id === renamed)) {
+    return `There is already a package "${renamed}" in this plan.`;
+  }
+  return isUsableId(renamed, plan.dialect)
+    ? undefined
+    : plan.dialect === 'full'
+      ? 'An id begins with a small letter and has up to 64 small letters, digits, "-" and "_".'
+      : 'An id begins with a letter or digit and has up to 64 letters, digits, ".", "-" and "_".';
+}
+
+/** Gives a package another id everywhere in the plan. Anchors keep their names; branches and worktrees are not touched. */
+export function renamePackage({ text, reading }: EditablePlan, id: string, renamed: string): TextEdit[] {
+  const source = (range: SourceRange): string => text.slice(range);
+  return packageReferences(reading.plan, reading.document.root)
+    .filter((reference) => reference.id === id && !source(reference.range).startsWith('*'))
+    .map(({ range }) => ({ range, newText: scalarText(renamed, quotingOf(source(range))) }));
+}
+
+function quotingOf(written: string): Quoting {
+  return written.startsWith('"') ? 'double' : written.startsWith("'") ? 'single' : 'plain';
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checkPlan } from '../../../src/plan/checkPlan';
+import { graphOf } from '../../../src/plan/graph';
+import { editableReading } from '../../../src/plan/language/editablePlan';
+import type { QuickFix } from '../../../src/plan/language/quickFix';
+import { quickFixes } from '../../../src/plan/language/quickFixes';
+import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import type { Problem } from '../../../src/plan/problem';
+import { readPlan } from '../../../src/plan/readPlan';
+import { fixture } from '../fixtures';
+
+const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');
+const golden = (name: string): string => fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
+
+/** A plan with the files that are there besides it. */
+interface Folder {
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+/** The plan without any problem, with something replaced; each text must be there. */
+function planWith(...replacements: readonly (readonly [written: string, by: string])[]): Folder {
+  const text = replacements.reduce((plan, [written, by]) => {
+    expect(plan).toContain(written);
+    return plan.replace(written, by);
+  }, clean);
+  return { text, files: ['contracts/openapi.yaml'] };
+}
+
+function problemsOf({ text, files }: Folder): Problem[] {
+  const surroundings = {
+    folder: '',
+    isMissing: ({ path }: { readonly path: string }) => !files.includes(path),
+  };
+  return checkPlan(readPlan(text), { surroundings });
+}
+
+function fixesOf({ text, files }: Folder, code: string): QuickFix[] {
+  const reading = readPlan(text);
+  const context = { plan: editableReading(text, reading), graph: graphOf(reading.plan) };
+  return problemsOf({ text, files })
+    .filter((problem) => problem.code === code)
+    .flatMap((problem) => quickFixes(context, problem));
+}
+
+function fixed(folder: Folder, { edits, creates }: QuickFix): Folder {
+  return {
+    text: applyTextEdits(folder.text, edits),
+    files: [...folder.files, ...(creates === undefined ? [] : [creates.path])],
+  };
+}
+
+const codes = (problems: readonly Problem[]): string[] => problems.map(({ code }) => code);
+
+/** Each way in which a plan can be wrong: its name, the plan, the problem, and the titles of what is offered. */
+const CASES: readonly (readonly [
+  name: string,
+  plan: () => Folder,
+  code: string,
+  titles: readonly string[],
+])[] = [
+  [
+    'redundantInBlock',
+    () =>
+      planWith(
+        [
+          '- wp-contracts # for the endpoints',
+          '- wp-contracts # for the endpoints\n      - wp-store # waits for it too',
+        ],
+        ['[wp-store, wp-page]', '[wp-page]'],
+      ),
+    'redundant-dependency',
+    ['Remove the redundant dependency on "wp-contracts"'],
+  ],
+  [
+    'redundantInBrackets',
+    () => planWith(['[wp-store, wp-page]', '[wp-contracts, wp-store, wp-page]']),
+    'redundant-dependency',
+    ['Remove the redundant dependency on "wp-contracts"'],
+  ],
+  [
+    'misspeltDependency',
+    () => planWith(['[wp-store, wp-page]', '[wp-stor, wp-page]']),
+    'unknown-dependency',
+    ['Write "wp-store"'],
+  ],
+  [
+    'selfDependency',
+    () => planWith(['[wp-store, wp-page]', '[wp-store, wp-page, wp-integration]']),
+    'self-dependency',
+    ['Remove the dependency on "wp-integration"'],
+  ],
+  [
+    'cycle',
+    () => planWith(['depends_on: []', 'depends_on: [wp-page]']),
+    'cycle',
+    ['Remove the dependency on "wp-page"'],
+  ],
+  [
+    'lockKeyInBlock',
+    () => planWith(['"db:schema:wishes"', '"db:schema:Wishes"']),
+    'lock-key',
+    ['Write `db:schema:wishes`'],
+  ],
+  [
+    'lockKeyInBrackets',
+    () => planWith(['"event:wish.added"', 'event:wish_added']),
+    'lock-key',
+    ['Write `event:wish.added`'],
+  ],
+  [
+    'missingContract',
+    () => ({
+      ...planWith([
+        'files: [contracts/openapi.yaml]',
+        'files: [contracts/openapi.yaml, docs/events.schema.json]',
+      ]),
+    }),
+    'missing-contract',
+    ['Create `docs/events.schema.json`'],
+  ],
+  [
+    'missingIntegration',
+    () => ({ ...planWith(), text: clean.slice(0, clean.indexOf('\n  # Last of all.')) }),
+    'integration-missing',
+    ['Add a package that brings everything together'],
+  ],
+  [
+    'integrationNotLast',
+    () => planWith(['[wp-store, wp-page]', '[wp-store]']),
+    'integration-not-last',
+    ['Let "wp-integration" bring everything together'],
+  ],
+  [
+    'integrationUnrecognised',
+    () =>
+      planWith(
+        ['[wp-store, wp-page]', '[wp-store]'],
+        [
+          'package_id: wp-integration\n    task_type: integrate',
+          'package_id: wp-integrate-all\n    task_type: backend',
+        ],
+      ),
+    'integration-unrecognised',
+    ['Let "wp-integrate-all" bring everything together'],
+  ],
+  [
+    'shortDialect',
+    () => ({ text: fixture('short.yaml'), files: [] }),
+    'short-dialect',
+    ['Convert to the full dialect'],
+  ],
+  [
+    'mapDialect',
+    () => ({ text: fixture('map.yaml'), files: [] }),
+    'short-dialect',
+    ['Convert to the full dialect'],
+  ],
+];
+
+describe('quickFixes', () => {
+  it('has nothing to do where nothing is wrong', () => {
+    expect(codes(problemsOf(planWith()))).toEqual([]);
+  });
+
+  const offered = CASES.flatMap(([name, plan, code, titles]) =>
+    titles.map(
+      (title, index) =>
+        [name, title, titles.length === 1 ? name : `${name}${index + 1}`, plan, code] as const,
+    ),
+  );
+
+  it.each(CASES)('offers all that can be done: %s', (_name, plan, code, titles) => {
+    expect([...new Set(fixesOf(plan(), code).map(({ title }) => title))].slice(0, titles.length)).toEqual(
+      titles,
+    );
+  });
+
+  it.each(offered)('%s: %s', async (_name, title, file, plan, code) => {
+    const before = plan();
+    const fix = fixesOf(before, code).find((candidate) => candidate.title === title);
+    if (fix === undefined) {
+      throw new Error(
+        `not offered: ${fixesOf(before, code)
+          .map((candidate) => candidate.title)
+          .join(', ')}`,
+      );
+    }
+    const after = fixed(before, fix);
+    await expect(before.text).toMatchFileSnapshot(golden(`${file}.before.yaml`));
+    await expect(after.text).toMatchFileSnapshot(golden(`${file}.after.yaml`));
+    if (fix.creates !== undefined) {
+      await expect(fix.creates.content).toMatchFileSnapshot(
+        golden(`${file}.${fix.creates.path.replaceAll('/', '-')}`),
+      );
+    }
+    const left = codes(problemsOf(before)).filter((other) => other !== code);
+    expect(problemsOf(after).filter((problem) => !left.includes(problem.code))).toEqual([]);
+
+    // The same with the other kind of line ends.
+    const windows = { ...before, text: before.text.replaceAll('\n', '\r\n') };
+    const same = fixesOf(windows, code).find((candidate) => candidate.title === title);
+    expect(same === undefined ? '' : fixed(windows, same).text).toBe(after.text.replaceAll('\n', '\r\n'));
+  });
+});
