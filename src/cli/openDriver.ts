@@ -12,7 +12,6 @@ import { FilePlanFiles } from '../node/planFiles';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { systemClock } from '../node/systemClock';
-import { systemTimers } from '../node/systemTimers';
 import type { Log } from '../ports';
 import type { Installation } from './installation';
 
@@ -65,9 +64,7 @@ export async function openDriver(
         },
         clock: systemClock,
         log,
-        timers: systemTimers,
-        lease,
-        pid: process.pid,
+        identity: { pid: process.pid, epoch: lease.epoch },
         randomWord: () => randomBytes(3).toString('hex'),
       },
       listener,
@@ -77,7 +74,8 @@ export async function openDriver(
       log,
       handlers: {
         startRun: (params) => driver.startRun(params),
-        steer: (params) => driver.steer(params),
+        stopRun: ({ run }) => driver.stopRun(run),
+        stopPackage: ({ run, package: id }) => driver.stopPackage(run, id),
       },
     });
     terminals.open = (params) => server.openTerminal(params);

@@ -15,6 +15,7 @@ import { openFromGraph } from './graph/openFromGraph';
 import { copyLink, packageLinks, savePicture } from './graph/share';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
+import { LanguageFeatures } from './language/languageFeatures';
 import { AttemptLogs } from './logs/attemptLogs';
 import { PlanLibrary } from './plans/planLibrary';
 import type { PlanSession } from './plans/planSession';
@@ -108,6 +109,7 @@ export class Container extends Disposable {
     this.register(new PackagesView(this.sessions, selection));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
+    this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
     this.notifier = this.register(
       new RunNotifier(
         this.sessions,

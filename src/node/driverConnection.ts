@@ -4,11 +4,19 @@ import type {
   OpenTerminalParams,
   StartRunParams,
   StartRunResult,
-  SteerParams,
-  SteerResult,
+  StopPackageParams,
+  StopRunParams,
 } from '../protocol/driver';
 import { WavesError } from '../wavesError';
-import { driverGone, fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STEER } from './driverProtocol';
+import {
+  driverGone,
+  fromResponseError,
+  HELLO,
+  OPEN_TERMINAL,
+  START_RUN,
+  STOP_PACKAGE,
+  STOP_RUN,
+} from './driverProtocol';
 import { readLiveLease } from './lease';
 import type { LeaseInfo } from './leaseFile';
 import { watchHolder } from './leaseHolder';
@@ -27,7 +35,8 @@ export interface DriverConnection {
   readonly pid: number;
   readonly epoch: number;
   startRun(params: StartRunParams): Promise<StartRunResult>;
-  steer(params: SteerParams): Promise<SteerResult>;
+  stopRun(params: StopRunParams): Promise<void>;
+  stopPackage(params: StopPackageParams): Promise<void>;
   /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */
   onClosed(listener: () => void): void;
   dispose(): void;
@@ -78,7 +87,9 @@ async function connectTo(
       pid,
       epoch,
       startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
-      steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
+      stopRun: async (params) => void (await answered(closed, connection.sendRequest(STOP_RUN, params))),
+      stopPackage: async (params) =>
+        void (await answered(closed, connection.sendRequest(STOP_PACKAGE, params))),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => {
         connection.dispose();

@@ -9,12 +9,12 @@ import type {
   OpenTerminalParams,
   StartRunParams,
   StartRunResult,
-  SteerParams,
-  SteerResult,
+  StopPackageParams,
+  StopRunParams,
 } from '../protocol/driver';
 import { WavesError } from '../wavesError';
 import { prepareAddress } from './driverAddress';
-import { HELLO, OPEN_TERMINAL, START_RUN, STEER, toResponseError } from './driverProtocol';
+import { HELLO, OPEN_TERMINAL, START_RUN, STOP_PACKAGE, STOP_RUN, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from './leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
@@ -23,7 +23,8 @@ const TERMINAL_MS = 3000;
 /** What the driver does for its clients. */
 export interface DriverHandlers {
   startRun(params: StartRunParams): Promise<StartRunResult>;
-  steer(params: SteerParams): Promise<SteerResult>;
+  stopRun(params: StopRunParams): Promise<void>;
+  stopPackage(params: StopPackageParams): Promise<void>;
 }
 
 /** The driver's end of the connections to its clients. */
@@ -83,8 +84,12 @@ export async function serveDriver(options: {
       admitted((params) => handlers.startRun(params)),
     );
     connection.onRequest(
-      STEER,
-      admitted((params) => handlers.steer(params)),
+      STOP_RUN,
+      admitted((params) => handlers.stopRun(params).then(() => null)),
+    );
+    connection.onRequest(
+      STOP_PACKAGE,
+      admitted((params) => handlers.stopPackage(params).then(() => null)),
     );
     connection.onError(([error]) => log.warn(`A client sent what can't be read: ${error.message}`));
     socket.on('error', (error) => log.warn(`The connection to a client broke: ${error.message}`));

@@ -11,7 +11,6 @@ export const PACKAGE_STATES = [
   'blocked',
   'stalled',
   'cancelled',
-  'skipped',
   'stale',
 ] as const;
 
@@ -123,14 +122,6 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     symbol: '⊘',
     spoken: 'cancelled',
   },
-  skipped: {
-    label: 'Skipped',
-    codicon: 'debug-step-over',
-    color: 'waves.cancelled',
-    badge: 'K',
-    symbol: '↷',
-    spoken: 'skipped, what depends on it goes on without it',
-  },
   stale: {
     label: 'Stale',
     codicon: 'history',
@@ -141,15 +132,9 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
   },
 };
 
-const ACTIVE: ReadonlySet<PackageStateName> = new Set([
-  'starting',
-  'working',
-  'stalled',
-  'verifying',
-  'integrating',
-]);
+const ACTIVE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'verifying', 'integrating']);
 
-/** Whether a package in this state takes up one of the run's slots and holds its locks. */
+/** Whether a package in this state takes up one of the run's slots. */
 export function isActive(state: PackageStateName): boolean {
   return ACTIVE.has(state);
 }

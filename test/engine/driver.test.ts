@@ -69,7 +69,7 @@ describe('Driver', () => {
     w.repository.creating = new Promise((resolve) => (finish = resolve));
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.started a');
-    await driver.steer({ run, action: { kind: 'cancel' } });
+    await driver.stopRun(run);
     finish();
     await until('run.ended');
     expect(replay(w.runs.journals.get(run) ?? [])).toMatchObject({ outcome: 'cancelled' });
@@ -91,8 +91,9 @@ describe('Driver', () => {
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await until('attempt.working b');
-    await driver.steer({ run, action: { kind: 'cancel', package: 'a' } });
-    await waitFor('a is cancelled', () => driver.stateOf(run)?.packages.get('a')?.state === 'cancelled');
+    await driver.stopPackage(run, 'a');
+    await until('attempt.exited a');
+    expect(driver.stateOf(run)?.packages.get('a')?.state).toBe('cancelled');
     expect(driver.stateOf(run)?.packages.get('b')?.state).toBe('working');
     w.agents.exit(w.folder('b'), 0);
     await until('run.ended');

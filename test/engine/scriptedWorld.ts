@@ -31,13 +31,8 @@ export class MemoryRuns implements RunStore {
     return this.open(run);
   }
 
-  planText(run: string, hash?: string): Promise<string> {
-    return Promise.resolve(this.plans.get(`${run} ${hash ?? ''}`) ?? this.plans.get(run) ?? '');
-  }
-
-  keepPlan(run: string, planText: string, hash: string): Promise<void> {
-    this.plans.set(`${run} ${hash}`, planText);
-    return Promise.resolve();
+  planText(run: string): Promise<string> {
+    return Promise.resolve(this.plans.get(run) ?? '');
   }
 
   read(run: string): Promise<{ events: readonly JournalEvent[]; damage: readonly string[] }> {
@@ -217,20 +212,13 @@ export class ScriptedWorld {
         readBeside: () => Promise.resolve(undefined),
       },
       machine: { platform: 'posix', nodePath: 'node', demoAgentPath: 'demo.js', commandShell: undefined },
-      // Long after everything that a journal in memory says, so that nothing has to be waited for.
-      clock: { now: () => Date.UTC(2100, 0) },
+      clock: { now: () => 0 },
       log: {
         info: () => undefined,
         warn: (message) => void this.complaints.push(message),
         error: (message) => void this.complaints.push(message),
       },
-      timers: {
-        at: (time, callback) => {
-          throw new Error(`Nothing should wait until ${new Date(time).toISOString()}.`, { cause: callback });
-        },
-      },
-      lease: { epoch, assertHeld: () => Promise.resolve() },
-      pid: epoch,
+      identity: { pid: epoch, epoch },
       randomWord: () => String(this.runs.journals.size + 1),
     };
   }

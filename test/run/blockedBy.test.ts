@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../src/run/blockedBy';
-import { describeBlock } from '../../src/run/describeBlock';
+import { blockedBy, describeBlock } from '../../src/run/blockedBy';
 import { JournalBuilder, planned } from './journalBuilder';
 
-const words = (run: JournalBuilder, id: string) =>
-  blockedBy(run.state, id).map((reason) => describeBlock(reason));
+const words = (run: JournalBuilder, id: string) => blockedBy(run.state, id).map(describeBlock);
 
 describe('blockedBy', () => {
   it('names every dependency that is not done, with its state', () => {

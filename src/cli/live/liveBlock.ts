@@ -1,5 +1,4 @@
-import { blockedBy } from '../../run/blockedBy';
-import { describeBlock } from '../../run/describeBlock';
+import { blockedBy, describeBlock } from '../../run/blockedBy';
 import { durationText } from '../../run/duration';
 import type { PackageStateName } from '../../run/packageStates';
 import { isActive } from '../../run/packageStates';
@@ -122,7 +121,7 @@ function timeOf(item: PackageRun, now: number): string {
 function noteOf(state: RunState, item: PackageRun): string {
   const why = blockedBy(state, item.planned.id);
   if (why.length > 0) {
-    return why.map((reason) => describeBlock(reason)).join('; ');
+    return why.map(describeBlock).join('; ');
   }
   if (!isActive(item.state)) {
     return '';

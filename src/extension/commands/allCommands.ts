@@ -31,7 +31,14 @@ export interface CommandServices {
 export function allCommands(services: CommandServices): Readonly<Record<CommandId, CommandBody>> {
   const { target, control, terminals, logs } = services;
   return {
-    'waves.openGraph': async (argument) => services.graphs.open(await target.plan(argument)),
+    'waves.openGraph': async (argument) => {
+      if (typeof argument === 'object' && argument !== null && 'package' in argument) {
+        const { session, item } = await target.package(argument, () => true);
+        services.graphs.open(session, item.id);
+      } else {
+        services.graphs.open(await target.plan(argument));
+      }
+    },
     'waves.run': async () => control.run(await target.plan()),
     'waves.stop': async () => control.stop(await target.plan()),
     'waves.runPackage': async (argument) => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanSession } from '../plans/planSession';
-import { editorRange } from '../views/planDiagnostics';
+import { editorRange } from '../editorRange';
 
 /** Opens the plan, at a package if one is named. */
 export async function showPlan(session: PlanSession, id?: string): Promise<void> {

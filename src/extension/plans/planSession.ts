@@ -3,13 +3,9 @@ import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
-import { checkPlan } from '../../plan/checkPlan';
 import type { PlanGraph } from '../../plan/graph';
-import { graphOf } from '../../plan/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
-import type { PlanReading } from '../../plan/readPlan';
-import { readPlan, unreadablePlan } from '../../plan/readPlan';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
@@ -19,32 +15,20 @@ import type { ErrorReporter } from '../errorReporter';
 import { graphSnapshot } from '../graphSnapshot';
 import { RunFollower } from '../runs/runFollower';
 import { planLabel } from './planLibrary';
-import { planText } from './planText';
+import { PlanReader } from './planReader';
 
 /** How long changes are gathered before views hear of them, in milliseconds. */
 const GATHER_MS = 100;
-/** How long after a key stroke the plan is read again, in milliseconds. */
-const TYPING_MS = 250;
-
-interface ReadPlan {
-  readonly plan: Plan;
-  readonly graph: PlanGraph;
-  readonly problems: readonly Problem[];
-}
-
 /** One plan with its newest run: the one source of everything that views show. */
 export class PlanSession extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private readonly tell = this.register(coalesce(GATHER_MS, () => this.changed.fire()));
-  private readonly readAgain = this.register(coalesce(TYPING_MS, () => void this.read()));
-  /** Nothing is known, and so nothing is wrong, until the plan has been read. */
-  private readResult: ReadPlan = { ...withGraph(readPlan('')), problems: [] };
+  private readonly reader: PlanReader;
   private place: RepositoryPlace | undefined;
   private follower: RunFollower | undefined;
   private version = 0;
   private latest: GraphSnapshot | undefined;
   private loaded = false;
-  private unreadableBecause: string | undefined;
 
   /** The plan or its run changed. */
   readonly onDidChange = this.changed.event;
@@ -56,20 +40,9 @@ export class PlanSession extends Disposable {
     private readonly errors: ErrorReporter,
   ) {
     super();
-    const ifMine = (changed: vscode.Uri) => {
-      if (changed.toString() === this.uri.toString()) {
-        this.readAgain();
-      }
-    };
-    const { workspace } = vscode;
-    this.register(workspace.onDidChangeTextDocument(({ document }) => ifMine(document.uri)));
-    this.register(workspace.onDidCloseTextDocument((document) => ifMine(document.uri)));
-    const beside = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}');
-    const watcher = this.register(workspace.createFileSystemWatcher(beside));
-    this.register(watcher.onDidChange(ifMine));
-    this.register(watcher.onDidCreate(ifMine));
-    this.register(watcher.onDidDelete(ifMine));
-    this.register(workspace.onDidGrantWorkspaceTrust(() => this.change()));
+    this.reader = this.register(new PlanReader(uri));
+    this.register(this.reader.onDidRead(() => this.change()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.change()));
     this.ready = this.open();
   }
 
@@ -80,19 +53,19 @@ export class PlanSession extends Disposable {
 
   /** Why the plan's file cannot be read, in words; undefined when it can. */
   get unreadable(): string | undefined {
-    return this.unreadableBecause;
+    return this.reader.current.unreadable;
   }
 
   get plan(): Plan {
-    return this.readResult.plan;
+    return this.reader.current.plan;
   }
 
   get graph(): PlanGraph {
-    return this.readResult.graph;
+    return this.reader.current.graph;
   }
 
   get problems(): readonly Problem[] {
-    return this.readResult.problems;
+    return this.reader.current.problems;
   }
 
   /** The newest run; undefined when there has been none. */
@@ -132,7 +105,13 @@ export class PlanSession extends Disposable {
   /** Reads the plan at once, because what it says now is what is going to be carried out. */
   async refresh(): Promise<void> {
     await this.ready;
-    await this.read();
+    await this.reader.read();
+  }
+
+  /** Ends when problems and graph are about the text of the plan as it is now, also if it was just typed. */
+  async settled(): Promise<void> {
+    await this.ready;
+    await this.reader.settled();
   }
 
   /** Where the plan can be run, or why it cannot; trust is another question. */
@@ -166,31 +145,8 @@ export class PlanSession extends Disposable {
   }
 
   private async open(): Promise<void> {
-    await Promise.all([this.read(), this.findRun()]);
+    await Promise.all([this.reader.read(), this.findRun()]);
     this.loaded = true;
-    this.change();
-  }
-
-  private async read(): Promise<void> {
-    const found = await planText(this.uri);
-    switch (found.kind) {
-      case 'text': {
-        const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
-        const origin = { fileName: planLabel(this.uri), folderName };
-        this.readResult = withGraph(readPlan(found.text, origin));
-        this.unreadableBecause = undefined;
-        break;
-      }
-      case 'gone':
-        this.unreadableBecause = vscode.l10n.t('{0} is not there any more.', planLabel(this.uri));
-        // A file that is not there has no lines to show problems at.
-        this.readResult = { ...withGraph(readPlan('')), problems: [] };
-        break;
-      case 'unreadable':
-        this.unreadableBecause = vscode.l10n.t('The plan cannot be read: {0}', found.message);
-        this.readResult = withGraph(unreadablePlan('plan-unreadable', this.unreadableBecause));
-        break;
-    }
     this.change();
   }
 
@@ -218,8 +174,4 @@ export class PlanSession extends Disposable {
     );
     await this.follower.ready;
   }
-}
-
-function withGraph(reading: PlanReading): ReadPlan {
-  return { plan: reading.plan, graph: graphOf(reading.plan), problems: checkPlan(reading) };
 }

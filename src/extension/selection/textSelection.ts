@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { editorRange } from '../views/planDiagnostics';
+import { editorRange } from '../editorRange';
 import type { SelectedPackage, SharedSelection } from './sharedSelection';
 
 /** Keeps the cursor in a plan's text and the selected package together, both ways. */

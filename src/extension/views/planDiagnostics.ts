@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem, Severity } from '../../plan/problem';
-import type { SourceRange } from '../../plan/source';
 import { Disposable } from '../disposable';
+import { editorRange } from '../editorRange';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 
@@ -11,21 +11,58 @@ const SEVERITY: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
+/** What could go without any loss; the editor shows it faded. */
+const UNNECESSARY: ReadonlySet<string> = new Set(['redundant-dependency']);
+
+const YAML_EXTENSION = 'redhat.vscode-yaml';
+/** What the extension for YAML finds too, since it is wrong in any YAML file. Where it is installed, that is left to it. */
+const ALSO_FOUND_BY_YAML: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-tab', 'duplicate-key']);
+
 /** Puts the problems of plans into the Problems panel. */
 export class PlanDiagnostics extends Disposable {
   private readonly collection = this.register(vscode.languages.createDiagnosticCollection('waves'));
+  private readonly shown = new WeakMap<PlanSession, readonly Problem[]>();
 
-  constructor(sessions: PlanSessions) {
+  constructor(private readonly sessions: PlanSessions) {
     super();
     this.register(sessions.onDidChange((session) => this.update(session)));
+    this.register(vscode.extensions.onDidChange(() => this.updateAll()));
+    this.register(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('yaml.validate')) {
+          this.updateAll();
+        }
+      }),
+    );
+  }
+
+  private updateAll(): void {
+    for (const session of this.sessions.all) {
+      this.shown.delete(session);
+      this.update(session);
+    }
   }
 
   private update(session: PlanSession): void {
+    const { problems, uri } = session;
+    // Sessions also change when their runs go on.
+    if (this.shown.get(session) === problems) {
+      return;
+    }
+    this.shown.set(session, problems);
+    const elsewhere = yamlIsChecked(uri) ? ALSO_FOUND_BY_YAML : new Set<string>();
     this.collection.set(
-      session.uri,
-      session.problems.map((problem) => diagnostic(session.uri, problem)),
+      uri,
+      problems.filter(({ code }) => !elsewhere.has(code)).map((problem) => diagnostic(uri, problem)),
     );
   }
+}
+
+function yamlIsChecked(plan: vscode.Uri): boolean {
+  return (
+    vscode.extensions.getExtension(YAML_EXTENSION) !== undefined &&
+    vscode.workspace.getConfiguration('yaml', plan).get<boolean>('validate', true)
+  );
 }
 
 function diagnostic(plan: vscode.Uri, problem: Problem): vscode.Diagnostic {
@@ -36,6 +73,7 @@ function diagnostic(plan: vscode.Uri, problem: Problem): vscode.Diagnostic {
   );
   result.source = 'waves';
   result.code = problem.code;
+  result.tags = UNNECESSARY.has(problem.code) ? [vscode.DiagnosticTag.Unnecessary] : [];
   result.relatedInformation = (problem.related ?? []).map(
     (place) =>
       new vscode.DiagnosticRelatedInformation(
@@ -44,9 +82,4 @@ function diagnostic(plan: vscode.Uri, problem: Problem): vscode.Diagnostic {
       ),
   );
   return result;
-}
-
-/** A range of a plan's text as the editor counts it: both count from 0. */
-export function editorRange({ start, end }: SourceRange): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }

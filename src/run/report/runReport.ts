@@ -1,6 +1,5 @@
 import type { BlockedBy } from '../blockedBy';
-import { blockedBy } from '../blockedBy';
-import { describeBlock } from '../describeBlock';
+import { blockedBy, describeBlock } from '../blockedBy';
 import type { JournalEvent } from '../events';
 import type { PackageStateName } from '../packageStates';
 import { replay } from '../runFold';
@@ -176,7 +175,7 @@ function leftToDo(state: RunState): LeftToDo[] {
       return {
         package: item.planned.id,
         state: item.state,
-        reasons: reasons.map((reason) => describeBlock(reason)),
+        reasons: reasons.map(describeBlock),
         blocked_by: reasons,
       };
     });

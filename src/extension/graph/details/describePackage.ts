@@ -4,6 +4,7 @@ import type { Plan, WorkPackage } from '../../../plan/model';
 import type { CheckedStep, PackageDetails, ScopePattern } from '../../../protocol/packageDetails';
 import type { JournalEvent } from '../../../run/events';
 import type { PackageRun, RunState } from '../../../run/runState';
+import { heldLocks } from '../../../run/scheduler';
 import { attemptsOf, momentsOf } from './packageHistory';
 import { blockReports } from './waysOut';
 
@@ -68,7 +69,7 @@ function scopePattern(pattern: string, files: readonly string[] | undefined): Sc
 }
 
 function locksOf(plan: Plan, item: WorkPackage, run: RunState | undefined): PackageDetails['locks'] {
-  const held = run?.index.locks;
+  const held = run === undefined ? undefined : heldLocks({ state: run, starting: new Set() });
   return claims(item).map((key) => {
     const holder = held?.get(key);
     return {

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { WorkPackage } from '../../plan/model';
+import { inlayText, lensText } from '../../plan/language/packageLens';
+import { blockedBy, describeBlock } from '../../run/blockedBy';
+import { isActive } from '../../run/packageStates';
+import type { CommandId } from '../commandIds';
+import { Disposable } from '../disposable';
+import { editorRange } from '../editorRange';
+import type { PlanSessions } from '../plans/planSessions';
+import type { OpenPlan, OpenPlans } from './openPlans';
+
+/** The line above each package, and the hint behind its id. Both can be switched off in the settings. */
+export class LensProvider extends Disposable implements vscode.CodeLensProvider, vscode.InlayHintsProvider {
+  private readonly changed = this.register(new vscode.EventEmitter<void>());
+
+  readonly onDidChangeCodeLenses = this.changed.event;
+  readonly onDidChangeInlayHints = this.changed.event;
+
+  constructor(
+    private readonly plans: OpenPlans,
+    private readonly sessions: PlanSessions,
+  ) {
+    super();
+    this.register(sessions.onDidChange(() => this.changed.fire()));
+    this.register(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('waves.editor')) {
+          this.changed.fire();
+        }
+      }),
+    );
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!isOn(document, 'codeLens')) {
+      return [];
+    }
+    const plan = this.plans.of(document);
+    return plan.reading.plan.packages.flatMap((item) => this.lenses(document.uri, plan, item));
+  }
+
+  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
+    if (!isOn(document, 'inlayHints')) {
+      return [];
+    }
+    const { reading, graph } = this.plans.of(document);
+    return reading.plan.packages.flatMap(({ id, idRange }) => {
+      const { end } = editorRange(idRange);
+      const hint = new vscode.InlayHint(end, inlayText(graph, id));
+      hint.paddingLeft = true;
+      return range.contains(end) ? [hint] : [];
+    });
+  }
+
+  private lenses(uri: vscode.Uri, { graph }: OpenPlan, item: WorkPackage): vscode.CodeLens[] {
+    const range = editorRange(item.idRange);
+    const target = { plan: uri, package: item.id };
+    const lens = (title: string, command: CommandId): vscode.CodeLens =>
+      new vscode.CodeLens(range, { title, command, arguments: [target] });
+    const run = this.sessions.all.find((session) => session.uri.toString() === uri.toString())?.run;
+    const state = run?.packages.get(item.id)?.state;
+    const [obstacle] = run === undefined ? [] : blockedBy(run, item.id);
+    return [
+      lens(lensText(graph, item), 'waves.openGraph'),
+      ...(state !== undefined && isActive(state)
+        ? [lens(vscode.l10n.t('$(debug-stop) Stop'), 'waves.stopPackage')]
+        : state === 'done'
+          ? [lens(vscode.l10n.t('$(pass) Merged'), 'waves.showLog')]
+          : [lens(vscode.l10n.t('$(play) Run'), 'waves.runPackage')]),
+      lens(vscode.l10n.t('$(type-hierarchy) Show in Graph'), 'waves.openGraph'),
+      ...(obstacle === undefined || run?.phase === 'ended'
+        ? []
+        : [lens(`$(info) ${describeBlock(obstacle)}`, 'waves.openGraph')]),
+    ];
+  }
+}
+
+function isOn(document: vscode.TextDocument, setting: 'codeLens' | 'inlayHints'): boolean {
+  return vscode.workspace.getConfiguration('waves.editor', document).get<boolean>(setting, true);
+}

@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import { lookAround } from '../../node/planSurroundings';
+import { checkedPlan, problemsOf } from '../../plan/checkPlan';
+import type { PlanGraph } from '../../plan/graph';
+import type { Plan } from '../../plan/model';
+import type { Problem } from '../../plan/problem';
+import type { PlanReading } from '../../plan/readPlan';
+import { readPlan, unreadablePlan } from '../../plan/readPlan';
+import { coalesce } from '../coalesce';
+import { Disposable } from '../disposable';
+import { runSettings } from '../settings';
+import { planLabel } from './planLibrary';
+import { planText } from './planText';
+
+/** How long after a key stroke the plan is read again, in milliseconds. */
+const TYPING_MS = 200;
+
+/** A plan with what follows from it. */
+export interface ReadPlan {
+  readonly plan: Plan;
+  readonly graph: PlanGraph;
+  readonly problems: readonly Problem[];
+  /** Why the file cannot be read, in words; undefined when it can. */
+  readonly unreadable?: string;
+}
+
+/** Reads and checks a plan whenever its text may have changed, saved or not. */
+export class PlanReader extends Disposable {
+  private readonly done = this.register(new vscode.EventEmitter<void>());
+  private readonly readLater = this.register(coalesce(TYPING_MS, () => void this.read()));
+  /** Nothing is known, and so nothing is wrong, until the plan has been read. */
+  private result: ReadPlan = { ...checked(readPlan('')), problems: [] };
+  private generation = 0;
+  private stale = false;
+  private latest: Promise<void> = Promise.resolve();
+
+  /** The plan was read. */
+  readonly onDidRead = this.done.event;
+
+  constructor(private readonly uri: vscode.Uri) {
+    super();
+    const ifMine = (changed: vscode.Uri) => {
+      if (changed.toString() === this.uri.toString()) {
+        this.change();
+      }
+    };
+    const { workspace } = vscode;
+    this.register(workspace.onDidChangeTextDocument(({ document }) => ifMine(document.uri)));
+    this.register(workspace.onDidCloseTextDocument((document) => ifMine(document.uri)));
+    const beside = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}');
+    const watcher = this.register(workspace.createFileSystemWatcher(beside));
+    this.register(watcher.onDidChange(ifMine));
+    this.register(watcher.onDidCreate(ifMine));
+    this.register(watcher.onDidDelete(ifMine));
+    // A plan speaks of files around it, such as contracts.
+    this.register(workspace.onDidCreateFiles(() => this.change()));
+    this.register(workspace.onDidDeleteFiles(() => this.change()));
+  }
+
+  get current(): ReadPlan {
+    return this.result;
+  }
+
+  /** Reads the plan at once. Ends when it is read, or when a later reading has taken its place. */
+  read(): Promise<void> {
+    this.stale = false;
+    this.generation += 1;
+    this.latest = this.carryOut(this.generation);
+    return this.latest;
+  }
+
+  /** Ends when what is known is about the text as it is now. */
+  settled(): Promise<void> {
+    return this.stale ? this.read() : this.latest;
+  }
+
+  private change(): void {
+    this.stale = true;
+    this.readLater();
+  }
+
+  private async carryOut(generation: number): Promise<void> {
+    const result = await this.find();
+    // What a later key stroke has overtaken is not worth checking.
+    if (generation === this.generation) {
+      this.result = result();
+      this.done.fire();
+    } else {
+      await this.latest;
+    }
+  }
+
+  /** Looks for everything that checking needs; checking is left to who knows whether it is still wanted. */
+  private async find(): Promise<() => ReadPlan> {
+    const found = await planText(this.uri);
+    switch (found.kind) {
+      case 'text': {
+        const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
+        const reading = readPlan(found.text, { fileName: planLabel(this.uri), folderName });
+        const around =
+          this.uri.scheme === 'file' ? await lookAround(reading.plan, this.uri.fsPath) : undefined;
+        const { maxParallel } = runSettings(this.uri);
+        const options = { maxParallel, ...(around === undefined ? {} : { surroundings: around }) };
+        return () => checked(reading, options);
+      }
+      case 'gone': {
+        const unreadable = vscode.l10n.t('{0} is not there any more.', planLabel(this.uri));
+        // A file that is not there has no lines to show problems at.
+        return () => ({ ...checked(readPlan('')), problems: [], unreadable });
+      }
+      case 'unreadable': {
+        const unreadable = vscode.l10n.t('The plan cannot be read: {0}', found.message);
+        return () => ({ ...checked(unreadablePlan('plan-unreadable', unreadable)), unreadable });
+      }
+    }
+  }
+}
+
+function checked(reading: PlanReading, options: Parameters<typeof checkedPlan>[1] = {}): ReadPlan {
+  const result = checkedPlan(reading, options);
+  return { plan: reading.plan, graph: result.graph, problems: problemsOf(result) };
+}
