@@ -1,22 +1,27 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
 import { createExclusive } from './exclusiveFile';
 import type { Watching } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
-import { isAlive, ownIdentity } from './processIdentity';
+import { monotonicNow } from './monotonicClock';
+import { isAlive, isOfThisSystem, ownIdentity } from './processIdentity';
 import { signalTree } from './processTree';
 import { ProgressReader } from './progressReader';
 import { attemptFiles } from './runFolder';
+import { signalEach, strayProcesses } from './strayProcesses';
 import { systemClock } from './systemClock';
 import type { StartRecord } from './wrapper/records';
-import { claimAttempt, readAgent, readExit, readStart, writeExit } from './wrapper/records';
+import { claimAttempt, readAgent, readExit, readSigns, readStart, writeExit } from './wrapper/records';
 
 const POLL_MS = 1000;
 /** The least time between two looks at an attempt, in milliseconds: a bound on how much one agent can make us write. */
 const GAP_MS = 100;
 /** Between two looks at whether a wrapper lives; where there is no /proc, each costs a process. */
 const ALIVE_MS = process.platform === 'linux' ? 900 : 5000;
+
+/** How long a wrapper that can't be seen may leave no sign of life before it counts as gone, in milliseconds. */
+const SILENT_MS = 30_000;
 
 /** Follows one attempt by the files that its wrapper and its agent leave, whoever started them. */
 export class AttemptFollower implements FollowedAttempt {
@@ -25,13 +30,15 @@ export class AttemptFollower implements FollowedAttempt {
   private toldWorking = false;
   private disposed = false;
   private lookedAliveAt = 0;
+  private lastSample = 0;
+  private silence: { readonly beat: number | undefined; readonly since: number } | undefined;
 
   constructor(
     private readonly folder: string,
     private readonly listener: AttemptListener,
   ) {
     const files = attemptFiles(folder);
-    const names = [files.start, files.exit, files.progress].map((file) => basename(file));
+    const names = [files.start, files.exit, files.progress, files.signs].map((file) => basename(file));
     this.progress = new ProgressReader(files.progress);
     this.watching = watchFolder(folder, { pollMs: POLL_MS, gapMs: GAP_MS, names }, () => this.look());
   }
@@ -61,6 +68,7 @@ export class AttemptFollower implements FollowedAttempt {
     if (report !== undefined && !this.isDisposed()) {
       this.listener.progressed(report.progress, report.message);
     }
+    await this.tellSigns();
     if (exit !== undefined && !this.isDisposed()) {
       this.dispose();
       this.listener.exited(exit);
@@ -73,7 +81,24 @@ export class AttemptFollower implements FollowedAttempt {
       return false;
     }
     this.lookedAliveAt = now;
-    return !(await isAlive(start));
+    return (await isOfThisSystem(start)) ? !(await isAlive(start)) : this.isSilent();
+  }
+
+  /** Whether a wrapper that can't be seen from here, as in a container, has let its heart stand still for long. */
+  private async isSilent(): Promise<boolean> {
+    const beat = (await stat(attemptFiles(this.folder).signs).catch(() => undefined))?.mtimeMs;
+    if (this.silence === undefined || this.silence.beat !== beat) {
+      this.silence = { beat, since: monotonicNow() };
+    }
+    return monotonicNow() - this.silence.since > SILENT_MS;
+  }
+
+  private async tellSigns(): Promise<void> {
+    const sample = this.listener.sampled && (await readSigns(this.folder));
+    if (sample !== undefined && sample.time !== this.lastSample && !this.isDisposed()) {
+      this.lastSample = sample.time;
+      this.listener.sampled?.(sample);
+    }
   }
 
   /** Whether anything may have disposed of this during an await. */
@@ -109,6 +134,7 @@ async function buryVanished(folder: string): Promise<AttemptExit | undefined> {
   if (agent !== undefined && (await isAlive(agent))) {
     signalTree(agent.pid, 'SIGKILL');
   }
+  signalEach(await strayProcesses(folder, undefined), 'SIGKILL');
   const asked = !(await createExclusive(attemptFiles(folder).cancel, ''));
   const exit: AttemptExit = asked
     ? { reason: 'cancelled', code: null, signal: null }

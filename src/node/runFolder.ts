@@ -60,6 +60,8 @@ export interface AttemptFiles {
   readonly cancel: string;
   /** How the agent ended. */
   readonly exit: string;
+  /** What can be seen of the agent while it works; its time is the wrapper's heartbeat. */
+  readonly signs: string;
   readonly progress: string;
   readonly context: string;
   readonly result: string;
@@ -76,6 +78,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     agent: join(folder, 'agent.json'),
     cancel: join(folder, 'cancel'),
     exit: join(folder, 'exit.json'),
+    signs: join(folder, 'signs.json'),
     progress: join(folder, 'progress.jsonl'),
     context: join(folder, 'context.json'),
     result: join(folder, 'result.json'),

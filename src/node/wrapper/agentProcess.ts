@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { withoutGitLocation } from '../git';
 import { signalTree } from '../processTree';
+import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../strayProcesses';
 
 /** Everything that an agent's process is started with. */
 export interface AgentProcessOptions {
@@ -30,10 +31,11 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export class AgentProcess {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
-  /** Resolves when the agent has ended and nothing of its process group is left. */
+  /** Resolves when the agent has ended, nothing of its process group is left, and if it was made to end, nothing at all. */
   readonly ended: Promise<AttemptExit>;
   private endedFor: 'cancelled' | 'timeout' | undefined;
   private killTimer: NodeJS.Timeout | undefined;
+  private strays: ReadonlySet<number> = new Set();
   private readonly timeout: NodeJS.Timeout;
 
   constructor(private readonly options: AgentProcessOptions) {
@@ -49,13 +51,18 @@ export class AgentProcess {
     });
   }
 
-  /** Asks the agent's whole process group to end, and makes it after the grace. The first reason given is what counts. */
+  /** Asks everything that the agent has started to end, and makes it after the grace. The first reason given is what counts. */
   end(reason: 'cancelled' | 'timeout'): void {
     const { pid } = this;
     if (pid === undefined || this.endedFor !== undefined) {
       return;
     }
     this.endedFor = reason;
+    const strays = strayProcesses(this.options.spec.folder, pid);
+    void strays.then((found) => {
+      this.strays = found;
+      signalEach(found, 'SIGTERM');
+    });
     signalTree(pid, 'SIGTERM');
     this.killTimer = setTimeout(() => signalTree(pid, 'SIGKILL'), this.options.graceMs);
   }
@@ -71,9 +78,17 @@ export class AgentProcess {
         if (child.pid !== undefined && process.platform !== 'win32') {
           signalTree(child.pid, 'SIGKILL');
         }
-        resolve({ reason: this.endedFor ?? 'exit', code, signal });
+        const reason = this.endedFor ?? 'exit';
+        const cleaned = reason === 'exit' ? Promise.resolve() : this.endStrays();
+        void cleaned.then(() => resolve({ reason, code, signal }));
       });
     });
+  }
+
+  /** What an agent that ends by itself leaves behind, such as a compiler's server, others may be using; this is not that. */
+  private async endStrays(): Promise<void> {
+    const found = await strayProcesses(this.options.spec.folder, undefined);
+    signalEach(new Set([...this.strays, ...found]), 'SIGKILL');
   }
 }
 
@@ -99,7 +114,13 @@ function startProcess({
     return spawn(program, shell ? withLastQuoted(args) : args, {
       cwd: spec.cwd,
       // Some agents take the variable for their folder, and would work where the driver was started.
-      env: { ...inheritedEnvironment(), PWD: spec.cwd, ...env, ...spec.env },
+      env: {
+        ...inheritedEnvironment(),
+        PWD: spec.cwd,
+        ...env,
+        ...spec.env,
+        [ATTEMPT_VARIABLE]: spec.folder,
+      },
       stdio: [input, output, log],
       detached: process.platform !== 'win32',
       windowsHide: true,

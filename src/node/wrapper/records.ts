@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec, LifeSample } from '../../ports';
 import type { AgentPlace, ExitReason } from '../../run/events';
 import { WavesError } from '../../wavesError';
 import { createExclusive } from '../exclusiveFile';
@@ -70,6 +70,25 @@ export async function readExit(folder: string): Promise<AttemptExit | undefined>
     signal: 'signal' in value && typeof value.signal === 'string' ? value.signal : null,
     ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
   };
+}
+
+/** What was last seen of an attempt's agent. */
+export async function readSigns(folder: string): Promise<LifeSample | undefined> {
+  const value = await readRecord(attemptFiles(folder).signs);
+  return isSample(value) ? value : undefined;
+}
+
+function isSample(value: unknown): value is LifeSample {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'time' in value &&
+    typeof value.time === 'number' &&
+    'output' in value &&
+    typeof value.output === 'object' &&
+    'children' in value &&
+    Array.isArray(value.children)
+  );
 }
 
 function isReason(value: unknown): value is ExitReason {

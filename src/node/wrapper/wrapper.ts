@@ -9,6 +9,7 @@ import { attemptFiles } from '../runFolder';
 import { systemClock } from '../systemClock';
 import { AgentProcess } from './agentProcess';
 import { cancelRequests } from './cancelRequests';
+import { LifeSigns } from './lifeSigns';
 import { mirrorLog } from './logMirror';
 import { OutputReader } from './outputReader';
 import { claimAttempt, readSpec, writeAgent, writeExit } from './records';
@@ -98,9 +99,11 @@ async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal):
   });
   const reader = stream === undefined ? undefined : new OutputReader(stream, files);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
+  let signs: LifeSigns | undefined;
   const fault = new Promise<never>((_resolve, reject) => process.once('uncaughtException', reject));
   try {
     if (agent.pid !== undefined) {
+      signs = new LifeSigns(agent.pid, folder);
       await writeAgent(folder, await identityOf(agent.pid));
     }
     const exit = await Promise.race([agent.ended, fault]);
@@ -111,6 +114,8 @@ async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal):
     agent.end('cancelled');
     await agent.ended;
     throw error;
+  } finally {
+    signs?.dispose();
   }
 }
 

@@ -4,11 +4,11 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isAlive } from '../../../src/node/processIdentity';
+import { isAlive, ownIdentity } from '../../../src/node/processIdentity';
 import { attemptFiles } from '../../../src/node/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports';
-import { attemptOf, eventually, prepared } from '../attemptFixture';
+import { attemptOf, eventually, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 
 interface Running {
@@ -242,6 +242,24 @@ describe('the wrapper', () => {
     const { bootId } = (await readAgent(spec.folder)) ?? { bootId: '' };
     await eventually(async () => expect(await isAlive({ pid, startedAt: '', bootId })).toBe(false));
   });
+
+  it.runIf(process.platform === 'linux')(
+    'ends with an agent that is stopped also what has cut itself loose from it',
+    async () => {
+      const script = '(setsid sleep 1000 & echo $! > loose); exec sleep 1000';
+      const spec = prepared(attemptOf('', { argv: ['sh', '-c', script] }));
+      const running = wrap(spec);
+      const written = () => readFileSync(join(spec.cwd, 'loose'), 'utf8');
+      await eventually(() => expect(written()).toMatch(/\d+\n/));
+      const pid = killedWithTest(Number(written()));
+      const { bootId } = await ownIdentity();
+      expect(await isAlive({ pid, startedAt: '', bootId })).toBe(true);
+      running.child.kill('SIGTERM');
+      await running.ended;
+      expect(await readExit(spec.folder)).toMatchObject({ reason: 'cancelled' });
+      await eventually(async () => expect(await isAlive({ pid, startedAt: '', bootId })).toBe(false));
+    },
+  );
 
   it('tells when the agent was killed from outside', async () => {
     const spec = prepared(attemptOf(`console.log('ready'); ${FOREVER}`));

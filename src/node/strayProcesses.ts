@@ -1,0 +1,48 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { processTree } from './processTable';
+
+/** The variable by which the processes of an attempt can be told from all others; its value is the attempt's folder. */
+export const ATTEMPT_VARIABLE = 'WAVES_ATTEMPT_FOLDER';
+
+/**
+ * The processes of an attempt that a signal to its agent's process group does not reach: what the agent has started
+ * with a group of its own. On Linux also what has cut itself loose from its parent; it is known by its environment.
+ * @param agent process id of the agent; undefined when it is gone.
+ */
+export async function strayProcesses(
+  folder: string,
+  agent: number | undefined,
+): Promise<ReadonlySet<number>> {
+  const [tree, marked] = await Promise.all([
+    agent === undefined ? undefined : processTree(agent),
+    process.platform === 'linux' ? markedProcesses(folder) : [],
+  ]);
+  const found = new Set([...(tree ?? []).map(({ pid }) => pid), ...marked]);
+  found.delete(process.pid);
+  return found;
+}
+
+/** Signals each of them; those that have ended meanwhile are passed over. */
+export function signalEach(pids: Iterable<number>, signal: 'SIGTERM' | 'SIGKILL'): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended, or belongs to somebody else by now.
+    }
+  }
+}
+
+async function markedProcesses(folder: string): Promise<number[]> {
+  const mark = Buffer.from(`\0${ATTEMPT_VARIABLE}=${folder}\0`);
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined);
+      return environment !== undefined && Buffer.concat([Buffer.from('\0'), environment]).includes(mark)
+        ? [Number(pid)]
+        : [];
+    }),
+  );
+  return found.flat();
+}

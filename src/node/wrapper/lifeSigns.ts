@@ -1,0 +1,75 @@
+import { rename, writeFile } from 'node:fs/promises';
+import type { LifeSample } from '../../ports';
+import { processTree } from '../processTable';
+import { attemptFiles } from '../runFolder';
+import { systemClock } from '../systemClock';
+import { OutputSigns } from './outputSigns';
+
+/** Until the first sample and between two, in milliseconds. Where there is no /proc, each costs a process. */
+const FIRST_MS = 500;
+const BETWEEN_MS = process.platform === 'linux' ? 3000 : 10_000;
+/** As many children as a view can name. */
+const CHILDREN = 20;
+
+/**
+ * Writes what can be seen of an agent into a small file of its attempt, again and again until it is disposed of. The
+ * time of that file is the wrapper's heartbeat, too. It is not forced onto the disk: it says nothing that matters
+ * after a crash.
+ */
+export class LifeSigns {
+  private readonly output: OutputSigns;
+  private readonly path: string;
+  private timer: NodeJS.Timeout | undefined;
+  private cpuMs = 0;
+  private disposed = false;
+
+  /** @param pid of the agent. */
+  constructor(
+    private readonly pid: number,
+    folder: string,
+  ) {
+    const { log, signs } = attemptFiles(folder);
+    this.output = new OutputSigns(log);
+    this.path = signs;
+    this.schedule(FIRST_MS);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(milliseconds: number): void {
+    if (!this.disposed) {
+      this.timer = setTimeout(() => void this.write().finally(() => this.schedule(BETWEEN_MS)), milliseconds);
+    }
+  }
+
+  private async write(): Promise<void> {
+    try {
+      const sample = await this.sample();
+      const temporary = `${this.path}.tmp`;
+      await writeFile(temporary, `${JSON.stringify(sample)}\n`, { mode: 0o600 });
+      await rename(temporary, this.path);
+    } catch {
+      // A full disk, for one. The agent goes on without being seen.
+    }
+  }
+
+  private async sample(): Promise<LifeSample> {
+    const [tree, output] = await Promise.all([processTree(this.pid), this.output.look()]);
+    const [agent, ...children] = tree ?? [];
+    // What an orphan had used is gone from the sum, but not from the time that was used.
+    this.cpuMs = Math.max(
+      this.cpuMs,
+      (tree ?? []).reduce((sum, row) => sum + row.cpuMs, 0),
+    );
+    return {
+      time: systemClock.now(),
+      output,
+      cpuMs: tree === undefined ? undefined : this.cpuMs,
+      children: children.slice(0, CHILDREN).map(({ name }) => name),
+      suspended: agent?.suspended ?? false,
+    };
+  }
+}

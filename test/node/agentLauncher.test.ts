@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FileAgentLauncher } from '../../src/node/agentLauncher';
+import { attemptFiles } from '../../src/node/runFolder';
+import { readAgent, readExit, readSigns } from '../../src/node/wrapper/records';
+import type { AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../../src/ports';
+import { waitFor } from '../support/waitFor';
+import { attemptOf, gone, isThere, killedWithTest } from './attemptFixture';
+import { bundled } from './bundled';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+/** JavaScript for an agent that works until a file is in its worktree. */
+const UNTIL_END = `console.log('ready'); setInterval(() => { if (require('fs').existsSync('end')) process.exit(0) }, 20);`;
+
+interface Told {
+  readonly attempt: FollowedAttempt;
+  readonly places: string[];
+  readonly pids: number[];
+  readonly progress: (number | undefined)[];
+  readonly samples: LifeSample[];
+  readonly exits: AttemptExit[];
+}
+
+describe('FileAgentLauncher', () => {
+  const wrapperPath = bundled('src/node/wrapper/main.ts');
+  const launcher = () => new FileAgentLauncher({ nodePath: process.execPath, wrapperPath, log: QUIET });
+
+  function follow(folder: string): Told {
+    const told = { places: [], pids: [], progress: [], samples: [], exits: [] } as Omit<Told, 'attempt'>;
+    const attempt = launcher().follow(folder, {
+      working: (pid, place) => {
+        told.pids.push(killedWithTest(pid));
+        told.places.push(place);
+      },
+      progressed: (progress) => told.progress.push(progress),
+      sampled: (sample) => told.samples.push(sample),
+      exited: (exit) => told.exits.push(exit),
+    });
+    onTestFinished(() => attempt.dispose());
+    return { attempt, ...told };
+  }
+
+  async function launched(script: string, changes: Partial<AttemptSpec> = {}): Promise<AttemptSpec> {
+    const spec = attemptOf(script, changes);
+    await launcher().launch(spec, 'the prompt\n');
+    return spec;
+  }
+
+  const ended = ({ exits }: Told) => waitFor('the attempt has ended', () => exits[0]);
+  const end = (spec: AttemptSpec) => writeFileSync(join(spec.cwd, 'end'), '');
+
+  it('tells of an attempt from its beginning to its end, the end last and once', async () => {
+    const script = `
+      require('fs').appendFileSync(process.env.WAVES_PROGRESS_FILE, '{"progress":0.5}\\n');
+      ${UNTIL_END}`;
+    const spec = await launched(script);
+    expect(await launcher().isLaunched(spec.folder)).toBe(true);
+    const told = follow(spec.folder);
+    await waitFor('its progress is told', () => told.progress.includes(0.5));
+    expect(told.exits).toEqual([]);
+    end(spec);
+    expect(await ended(told)).toEqual({ reason: 'exit', code: 0, signal: null });
+    expect(told.places).toEqual(['background']);
+  });
+
+  it('tells how an agent is doing, a busy child too', async () => {
+    const busy = `while (!require('fs').existsSync('end'));`;
+    const script = `
+      console.log('testing');
+      require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(busy)}], { stdio: 'inherit' });`;
+    const spec = await launched(script);
+    const told = follow(spec.folder);
+    const [first, later] = await waitFor('two samples are told', () => {
+      const busyOnes = told.samples.filter(({ children }) => children.length > 0);
+      return busyOnes.length > 1 && busyOnes;
+    });
+    expect(first).toMatchObject({ children: ['node'], suspended: false });
+    expect(later).toMatchObject({ output: { bytes: 8, lines: 1, lastLine: 'testing', open: false } });
+    // A test that runs for long prints nothing and is no stall: this is what shows it.
+    expect(later?.cpuMs).toBeGreaterThan(first?.cpuMs ?? 0);
+    end(spec);
+    await ended(told);
+    expect(await readSigns(spec.folder)).toEqual(told.samples.at(-1));
+  });
+
+  it('takes up an agent that another driver had started, and one that ended while nobody looked', async () => {
+    const spec = await launched(UNTIL_END);
+    follow(spec.folder).attempt.dispose();
+    const adopted = follow(spec.folder);
+    await waitFor('it is told to work', () => adopted.places.length > 0);
+    adopted.attempt.dispose();
+    end(spec);
+    await waitFor('it has ended', () => readExit(spec.folder));
+    const late = follow(spec.folder);
+    expect(await ended(late)).toEqual({ reason: 'exit', code: 0, signal: null });
+    expect(late.places).toEqual(['background']);
+    expect(adopted.exits).toEqual([]);
+  });
+
+  it('says that an agent has vanished when its wrapper was killed, and leaves nothing of it', async () => {
+    const spec = await launched(UNTIL_END);
+    const told = follow(spec.folder);
+    const agent = await waitFor('the agent runs', () => readAgent(spec.folder));
+    killedWithTest(agent.pid);
+    await waitFor('its wrapper is known', () => told.pids.length > 0);
+    process.kill(told.pids[0] ?? 0, 'SIGKILL');
+    expect(await ended(told)).toMatchObject({ reason: 'vanished' });
+    await gone(agent.pid);
+    // Whoever else looks is told the same.
+    expect(await ended(follow(spec.folder))).toMatchObject({ reason: 'vanished' });
+  });
+
+  it('tells an agent that was asked to end from one that vanished, though its wrapper was killed', async () => {
+    const spec = await launched(`process.on('SIGTERM', () => {}); ${UNTIL_END}`);
+    const told = follow(spec.folder);
+    await waitFor('the agent runs', () => readAgent(spec.folder));
+    await waitFor('its wrapper is known', () => told.pids.length > 0);
+    told.attempt.cancel();
+    await waitFor('it was asked to end', () => existsSync(attemptFiles(spec.folder).cancel));
+    process.kill(told.pids[0] ?? 0, 'SIGKILL');
+    expect(await ended(told)).toMatchObject({ reason: 'cancelled' });
+  });
+
+  it('calls off an attempt that has not been started, for good', async () => {
+    const spec = attemptOf(UNTIL_END);
+    const told = follow(spec.folder);
+    told.attempt.cancel();
+    expect(await ended(told)).toMatchObject({ reason: 'cancelled' });
+    await launcher().launch(spec, '');
+    expect(await readAgent(spec.folder)).toBeUndefined();
+    expect(told.places).toEqual([]);
+  });
+
+  it('starts an agent once, however often it is launched', async () => {
+    const spec = attemptOf(`require('fs').appendFileSync('starts', 'x'); ${UNTIL_END}`);
+    await Promise.all([1, 2, 3].map(() => launcher().launch(spec, '')));
+    const told = follow(spec.folder);
+    await waitFor('it works', () => existsSync(join(spec.cwd, 'starts')));
+    end(spec);
+    await ended(told);
+    expect(readFileSync(join(spec.cwd, 'starts'), 'utf8')).toBe('x');
+    expect(isThere(told.pids[0] ?? 0)).toBe(false);
+  });
+
+  it('starts an agent in the background when a window promises a terminal and opens none', async () => {
+    const refusing = new FileAgentLauncher({
+      nodePath: process.execPath,
+      wrapperPath,
+      openTerminal: () => Promise.reject(new Error('no')),
+      log: QUIET,
+    });
+    const spec = attemptOf(UNTIL_END);
+    await refusing.launch(spec, '');
+    const told = follow(spec.folder);
+    await waitFor('it works', () => told.places.length > 0);
+    end(spec);
+    expect(await ended(told)).toMatchObject({ code: 0 });
+  });
+
+  it('says so when no wrapper can be started, and that attempt is over then', async () => {
+    const broken = new FileAgentLauncher({
+      nodePath: process.execPath,
+      wrapperPath: '/nothing',
+      log: QUIET,
+    });
+    const spec = attemptOf(UNTIL_END);
+    await expect(broken.launch(spec, '')).rejects.toMatchObject({ reason: 'agent-failed' });
+    await launcher().launch(spec, '');
+    expect(await readAgent(spec.folder)).toBeUndefined();
+  });
+});
