@@ -1,5 +1,9 @@
-import type { LineCounter } from 'yaml';
 import type { Position, SourceRange } from './source';
+
+/** Tells lines and columns, both from 1, of offsets into a text. The library's `LineCounter` is one. */
+export interface LineIndex {
+  linePos(offset: number): { readonly line: number; readonly col: number };
+}
 
 /** The start of a text, where there is no better place to point to. */
 export const TEXT_START: SourceRange = {
@@ -8,7 +12,7 @@ export const TEXT_START: SourceRange = {
 };
 
 /** Turns offsets into a text (UTF-16 units) into a range; the only place that does. */
-export function rangeBetween(lines: LineCounter, start: number, end: number): SourceRange {
+export function rangeBetween(lines: LineIndex, start: number, end: number): SourceRange {
   return { start: positionAt(lines, start), end: positionAt(lines, Math.max(start, end)) };
 }
 
@@ -27,7 +31,7 @@ export function sameRange(a: SourceRange, b: SourceRange): boolean {
   );
 }
 
-function positionAt(lines: LineCounter, offset: number): Position {
+function positionAt(lines: LineIndex, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return line === 0 ? { line: 0, character: offset } : { line: line - 1, character: col - 1 };
 }

@@ -2,12 +2,13 @@ import { dialectOf } from './dialect';
 import { shortened } from './legible';
 import type { Plan } from './model';
 import { NodeReader } from './nodeReader';
+import type { PlanDocument } from './planDocument';
 import { describeNode, isBlank } from './planNode';
 import type { Problem } from './problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
 import { readPackages } from './readPackage';
-import type { PlanDocument } from './yamlDocument';
-import { emptyDocument, parsePlanDocument } from './yamlDocument';
+import { emptyDocument } from './wholeDocument';
+import { parsePlanDocument } from './yamlDocument';
 
 /** A plan as far as its text could be read. */
 export interface PlanReading {
@@ -25,16 +26,12 @@ export interface PlanOrigin {
   readonly fileName?: string;
 }
 
-/** Real plans have up to 32 KB; the parser takes seconds for more than this. */
-const MAX_LENGTH = 2_000_000;
-
-/** Reads the text of a plan in any dialect. Never throws, whatever the text. */
-export function readPlan(text: string, origin: PlanOrigin = {}): PlanReading {
-  if (text.length > MAX_LENGTH) {
-    const message = `The file has ${text.length} characters. That is more than a plan can have (${MAX_LENGTH}), so it is not read.`;
-    return unreadablePlan('too-large', message, origin);
-  }
-  return readDocument(parsePlanDocument(text), origin);
+/**
+ * Reads the text of a plan in any dialect. Never throws, whatever the text.
+ * @param previous the reading of an earlier version: what has not changed since is not parsed again.
+ */
+export function readPlan(text: string, origin: PlanOrigin = {}, previous?: PlanReading): PlanReading {
+  return readDocument(parsePlanDocument(text, previous?.document), origin);
 }
 
 /** The reading of a plan that could not even be opened: no packages, and one problem that says why. */

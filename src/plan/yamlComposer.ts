@@ -7,38 +7,51 @@ import { Composer, Lexer, LineCounter, Parser } from 'yaml';
  */
 const MAX_OPEN = 150;
 
+/**
+ * Words and signs of a text that is parsed as one, of which each takes the library about half a KB of memory. A package
+ * has a few hundred of them.
+ */
+export const MAX_LEXEMES = 1_000_000;
+
 /** A text as YAML. */
 export interface ComposedText {
   /** The first document. */
   readonly yaml: Document.Parsed | undefined;
-  readonly lines: LineCounter;
   /** Where a second document begins. */
   readonly secondDocument: number | undefined;
   /** Where values nest too deeply; then nothing is read at all. */
   readonly tooDeep: number | undefined;
+  /** Whether there are more than `MAX_LEXEMES`; then nothing is read at all. */
+  readonly tooLarge: boolean;
+  /** How many words and signs the text consists of. */
+  readonly lexemes: number;
 }
 
-/** Does what the library's `parseDocument` does, but gives up in time where the text nests too deeply. */
-export function composeText(text: string): ComposedText {
-  const lines = linesOf(text);
-  const { tokens, tooDeep } = tokensOf(text);
-  if (tooDeep !== undefined) {
-    return { yaml: undefined, lines, secondDocument: undefined, tooDeep };
+/**
+ * Does what the library's `parseDocument` does, but gives up in time where the text nests too deeply.
+ * @param keepSourceTokens whether the nodes keep what edits need.
+ */
+export function composeText(text: string, keepSourceTokens = true): ComposedText {
+  const { tokens, tooDeep, lexemes } = tokensOf(text);
+  const tooLarge = lexemes > MAX_LEXEMES;
+  if (tooDeep !== undefined || tooLarge) {
+    return { yaml: undefined, secondDocument: undefined, tooDeep, tooLarge, lexemes };
   }
-  const composer = new Composer({ keepSourceTokens: true, uniqueKeys: false, prettyErrors: false });
+  const composer = new Composer({ keepSourceTokens, uniqueKeys: false, prettyErrors: false });
   const documents = composer.compose(tokens, true, text.length);
   const first = documents.next();
   const second = documents.next();
   return {
     yaml: first.done === true ? undefined : first.value,
-    lines,
     secondDocument: second.done === true ? undefined : second.value.range[0],
     tooDeep,
+    tooLarge,
+    lexemes,
   };
 }
 
-/** The parser can count lines too, but overlooks those inside of a text that it cannot place. */
-function linesOf(text: string): LineCounter {
+/** Where the lines of a text begin. The parser can count them too, but overlooks those inside of a text that it cannot place. */
+export function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
@@ -47,15 +60,22 @@ function linesOf(text: string): LineCounter {
   return lines;
 }
 
-function tokensOf(text: string): { tokens: CST.Token[]; tooDeep?: number } {
+function tokensOf(text: string): { tokens: CST.Token[]; lexemes: number; tooDeep?: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+    }
+    lexemes += 1;
+    if (lexemes > MAX_LEXEMES) {
+      return { tokens, lexemes };
+    }
     if (parser.stack.length > MAX_OPEN) {
-      return { tokens, tooDeep: parser.offset };
+      return { tokens, lexemes, tooDeep: parser.offset };
     }
   }
   tokens.push(...parser.end());
-  return { tokens };
+  return { tokens, lexemes };
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode, LineCounter, YAMLError } from 'yaml';
+import type { ErrorCode, YAMLError } from 'yaml';
+import type { LineIndex } from './positions';
 import { rangeBetween } from './positions';
 import type { Problem } from './problem';
 
@@ -23,7 +24,7 @@ const MAX_PROBLEMS = 100;
  * Tells people what is wrong with the YAML itself. The parser also reports the consequences of a slip: of several problems
  * on the same line only the first counts, and after any other, tokens at unexpected places say nothing more.
  */
-export function syntaxProblems(errors: readonly YAMLError[], lines: LineCounter): Problem[] {
+export function syntaxProblems(errors: readonly YAMLError[], lines: LineIndex): Problem[] {
   const problems = new Map<number, Problem>();
   const ordered = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
   for (const error of ordered) {
@@ -41,7 +42,7 @@ export function syntaxProblems(errors: readonly YAMLError[], lines: LineCounter)
   return [...problems.values()];
 }
 
-function syntaxProblem(error: YAMLError, lines: LineCounter): Problem {
+function syntaxProblem(error: YAMLError, lines: LineIndex): Problem {
   const tag = error.code === 'TAG_RESOLVE_FAILED';
   return {
     code: tag ? 'yaml-tag' : error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : 'yaml-syntax',

@@ -1,6 +1,7 @@
-import type { LineCounter, Node, Pair } from 'yaml';
+import type { Node, Pair } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { MapEntry, MapNode, PlanNode, ScalarNode } from './planNode';
+import type { LineIndex } from './positions';
 import { rangeBetween } from './positions';
 import type { Problem } from './problem';
 import type { Located, SourceRange } from './source';
@@ -20,14 +21,14 @@ const MERGE_KEY = '<<';
  */
 export class YamlTree {
   readonly problems: Problem[] = [];
-  readonly #lines: LineCounter;
+  readonly #lines: LineIndex;
   readonly #anchors = new Map<string, Node>();
   readonly #open = new Set<Node>();
   #aliasDepth = 0;
   #aliased = 0;
   #depth = 0;
 
-  constructor(lines: LineCounter) {
+  constructor(lines: LineIndex) {
     this.#lines = lines;
   }
 

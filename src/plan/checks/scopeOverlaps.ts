@@ -59,12 +59,13 @@ function origin({ claimA, claimB, common }: Overlap): string {
   return globs.length === 0 ? '' : ` (${globs.map((glob) => `\`${glob}\``).join(' and ')})`;
 }
 
-/** What `deny` keeps apart is no problem here, but upstream's gate refuses it, since it does not look at `deny`. */
+/** Globs that meet for upstream's gate, which does not look at `deny`, and takes a glob for a path. */
 function keptApart({ a, b, claimA, claimB }: Overlap, strict: boolean): Problem {
+  const why = a.scope.deny.length + b.scope.deny.length > 0 ? ', since `deny` keeps them apart' : '';
   return {
-    code: 'scope-overlap-denied',
+    code: 'scope-overlap-upstream',
     severity: strict ? 'error' : 'info',
-    message: `\`deny\` keeps the files of "${a.id}" and "${b.id}" apart, but upstream's gate does not look at it and takes this for an overlap.`,
+    message: `"${a.id}" and "${b.id}" can write no file both${why}, but upstream's gate takes \`${claimA.value}\` and \`${claimB.value}\` for an overlap.`,
     range: claimB.range,
     package: b.id,
     related: [{ message: `"${a.id}" has it here.`, range: claimA.range }],
