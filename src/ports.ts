@@ -1,4 +1,5 @@
-import type { AgentPlace, ExitReason, JournalEvent, RunEvent } from './run/events';
+import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
+import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may
@@ -8,6 +9,12 @@ import type { AgentPlace, ExitReason, JournalEvent, RunEvent } from './run/event
 /** Milliseconds since 1970, UTC. */
 export interface Clock {
   now(): number;
+}
+
+/** Calls back later; what is late by a suspended machine comes at once after it wakes. */
+export interface Timers {
+  /** @param time milliseconds since 1970. @returns calls it off. */
+  at(time: number, callback: () => void): () => void;
 }
 
 export interface Log {
@@ -116,6 +123,15 @@ export interface AttemptExit {
   readonly code: number | null;
   readonly signal: string | null;
   readonly message?: string;
+  readonly quota?: QuotaNotice;
+}
+
+/** Something that shows what an agent is doing, from a source other than its process. */
+export interface AttemptEvidence {
+  readonly source: EvidenceSource;
+  readonly claim: EvidenceClaim;
+  /** In words, for people. */
+  readonly detail: string;
 }
 
 /**
@@ -151,12 +167,15 @@ export interface AttemptListener {
   progressed(progress: number | undefined, message: string | undefined): void;
   /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
   sampled?(sample: LifeSample): void;
+  observed?(evidence: AttemptEvidence): void;
   exited(exit: AttemptExit): void;
 }
 
 export interface FollowedAttempt {
   /** Ends the agent's whole process tree; `exited` follows with reason `cancelled`. */
   cancel(): void;
+  /** Types a line into the agent's terminal or standard input, where it has one. */
+  nudge?(line: string): void;
   /** Stops following; the process goes on. */
   dispose(): void;
 }
@@ -177,8 +196,13 @@ export interface RunStore {
   list(): Promise<readonly string[]>;
   /** Makes the folder of a run with a copy of its plan in it (`plan.yaml`), and opens its journal for writing. */
   create(run: string, planText: string): Promise<JournalWriter>;
-  /** The copy of the plan that the run was started with. */
-  planText(run: string): Promise<string>;
+  /**
+   * The copy of the plan that the run was started with, or of a later text of it.
+   * @param hash SHA-256 of the text, in hex; absent: the first.
+   */
+  planText(run: string, hash?: string): Promise<string>;
+  /** Keeps a later text of the plan beside the first. Durable when it resolves. */
+  keepPlan(run: string, planText: string, hash: string): Promise<void>;
   /** Everything that a journal holds; damage is skipped and told. */
   read(
     run: string,

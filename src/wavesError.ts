@@ -14,6 +14,7 @@ export type ErrorReason =
   | 'unknown-agent'
   | 'unknown-package'
   | 'unknown-run'
+  | 'unknown-gate'
   | 'unusable-name'
   | 'journal'
   | 'lease'

@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from '../run/events';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import type { AgentStream } from './agentStream';
 
 /** What an adapter may know of the machine when it builds a command line. */

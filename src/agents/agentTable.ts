@@ -1,5 +1,5 @@
 import type { AgentChoice } from '../plan/model';
-import type { ResolvedAgent } from '../run/events';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 import type { AgentAdapter } from './agentAdapter';
 import { aider } from './aider';

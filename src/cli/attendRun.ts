@@ -77,7 +77,7 @@ export async function attendHere(
     if (first === 'interrupted') {
       voice.say('Ending the agents; the same command goes on later. Ctrl+C again leaves at once.');
       leaving.dispose();
-      await driver.stopRun(started.run);
+      await driver.steer({ run: started.run, action: { kind: 'cancel' } });
       await followed.ended;
     }
     return attended(first);

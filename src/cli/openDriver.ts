@@ -12,6 +12,7 @@ import { FilePlanFiles } from '../node/planFiles';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { systemClock } from '../node/systemClock';
+import { systemTimers } from '../node/systemTimers';
 import type { Log } from '../ports';
 import type { Installation } from './installation';
 
@@ -64,7 +65,9 @@ export async function openDriver(
         },
         clock: systemClock,
         log,
-        identity: { pid: process.pid, epoch: lease.epoch },
+        timers: systemTimers,
+        lease,
+        pid: process.pid,
         randomWord: () => randomBytes(3).toString('hex'),
       },
       listener,
@@ -74,8 +77,7 @@ export async function openDriver(
       log,
       handlers: {
         startRun: (params) => driver.startRun(params),
-        stopRun: ({ run }) => driver.stopRun(run),
-        stopPackage: ({ run, package: id }) => driver.stopPackage(run, id),
+        steer: (params) => driver.steer(params),
       },
     });
     terminals.open = (params) => server.openTerminal(params);

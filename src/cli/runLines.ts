@@ -1,4 +1,6 @@
-import { describeBlock, blockedBy } from '../run/blockedBy';
+import { blockedBy } from '../run/blockedBy';
+import { describeBlock } from '../run/describeBlock';
+import { describeEvent } from '../run/describeEvent';
 import type { JournalEvent } from '../run/events';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
@@ -57,8 +59,14 @@ function describe(
     case 'attempt.progress':
     case 'attempt.verified':
       return undefined;
+    default: {
+      const words = describeEvent(event);
+      return words === undefined ? undefined : line(words.package ?? 'run', words.text, TONE[words.tone]);
+    }
   }
 }
+
+const TONE = { plain: 'reset', attention: 'yellow', bad: 'red' } as const;
 
 /** How a run stands in one line: "done: 8 of 8 packages on waves/x/integration". */
 export function summary(state: RunState): string {
@@ -75,7 +83,9 @@ export function packageTable(state: RunState, terminal: Terminal): string[] {
   return [...state.packages.values()].map((item) => {
     const progress =
       item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
-    const why = blockedBy(state, item.planned.id).map(describeBlock).join('; ');
+    const why = blockedBy(state, item.planned.id)
+      .map((reason) => describeBlock(reason))
+      .join('; ');
     const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
     const word = stateWord(item.state, terminal.style);
     return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();

@@ -15,6 +15,7 @@ const STYLE: Readonly<Record<PackageStateName, Parameters<Terminal['style']>[0]>
   blocked: 'red',
   stalled: 'yellow',
   cancelled: 'yellow',
+  skipped: 'yellow',
   stale: 'yellow',
 };
 

@@ -1,13 +1,18 @@
-import type { StartRunParams, StartRunResult } from '../protocol/driver';
-import type { JournalEvent, RunContinued, RunEvent } from '../run/events';
+import { agentNamed } from '../agents/agentTable';
+import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
+import type { Plan } from '../plan/model';
+import type { JournalEvent, RunEvent } from '../run/events';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
+import type { SteeringAction } from '../run/steer';
+import { steer } from '../run/steer';
 import { readPlan } from '../plan/readPlan';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
 import { prepareRun } from './prepareRun';
+import { revisionOf } from './revision';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -63,20 +68,37 @@ export class Driver {
           return {
             run: prepared.run,
             outcome: 'continued',
-            after: await this.goOn(prepared.run, prepared.event),
+            after: await this.add(prepared.run, [prepared.event]),
           };
       }
     });
   }
 
-  /** Ends all agents of a run and starts no more. What is integrated stays; the run can be continued later. */
-  async stopRun(run: string): Promise<void> {
-    await this.running(run).record([{ type: 'run.stopping', message: 'Stopped by a person.' }]);
-  }
-
-  /** Ends one package's agent. @throws WavesError `unknown-package`. */
-  async stopPackage(run: string, id: string): Promise<void> {
-    await this.running(run).stopPackage(id);
+  /**
+   * Carries out what a person wants of a run. One that has ended goes on when that is what it takes.
+   * @throws WavesError `unknown-run`, `unknown-package`, `unknown-gate`, `unknown-agent`, `driver-refused`; for a retry after the plan
+   * was edited also what `startRun` throws about plans.
+   */
+  steer({ run, action, by }: SteerParams): Promise<SteerResult> {
+    return this.starts.run(async () => {
+      const state = await this.known(run);
+      const revision =
+        action.kind === 'retry' || action.kind === 'revise' ? await revisionOf(this.deps, state) : undefined;
+      if (revision !== undefined) {
+        await this.deps.runs.keepPlan(run, revision.planText, revision.event.planHash);
+        await this.add(run, [revision.event], revision.plan);
+      }
+      if (action.kind === 'revise') {
+        return { after: state.lastSeq };
+      }
+      const now = await this.known(run);
+      refuseAfterEnd(now, action);
+      if (action.kind === 'retry' && action.agent !== undefined) {
+        agentNamed(action.agent.name);
+      }
+      const events = steer(now, action, by);
+      return { after: events.length === 0 ? now.lastSeq : await this.add(run, events) };
+    });
   }
 
   /** The state of a run that goes on. */
@@ -91,17 +113,35 @@ export class Driver {
     await Promise.all(drivers.map((driver) => driver.close()));
   }
 
-  /** @returns the number of the last event before. */
-  private async goOn(run: string, event: RunContinued): Promise<number> {
+  /**
+   * Writes events into a run, also one that has ended: it goes on then.
+   * @returns the number of the last event before.
+   */
+  private async add(run: string, events: readonly RunEvent[], plan?: Plan): Promise<number> {
     const going = this.active.get(run);
     const last = going?.state.lastSeq ?? 0;
-    if (going !== undefined && (await going.continueWith(event))) {
+    if (plan !== undefined) {
+      going?.revise(plan);
+    }
+    if (going !== undefined && (await going.admit(events))) {
       return last;
     }
     await this.endings.get(run);
-    const { events } = await this.deps.runs.read(run);
-    await this.drive(run, events, [event]);
-    return events.at(-1)?.seq ?? 0;
+    const history = (await this.deps.runs.read(run)).events;
+    const again: RunEvent[] = events.some((event) => event.type === 'run.continued')
+      ? []
+      : [{ type: 'run.continued', only: [], retry: [] }];
+    await this.drive(run, history, [...again, ...events]);
+    return history.at(-1)?.seq ?? 0;
+  }
+
+  /** The state of any run, going on or not. @throws WavesError `unknown-run`. */
+  private async known(run: string): Promise<RunState> {
+    const state = this.active.get(run)?.state ?? replay((await this.deps.runs.read(run)).events);
+    if (state === undefined) {
+      throw new WavesError('unknown-run', `There is no run "${run}" in this repository.`);
+    }
+    return state;
   }
 
   private async drive(
@@ -110,10 +150,12 @@ export class Driver {
     first: readonly RunEvent[],
     planText?: string,
   ): Promise<void> {
-    const { runs, identity } = this.deps;
+    const { runs, lease, pid } = this.deps;
+    await lease.assertHeld();
     const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
-    const { plan } = readPlan(planText ?? (await runs.planText(run)));
-    const attached: RunEvent = { type: 'driver.attached', ...identity };
+    const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
+    const { plan } = readPlan(planText ?? (await runs.planText(run, hash)));
+    const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
     const events = start?.type === 'run.started' ? [start, attached, ...rest] : [attached, ...first];
@@ -142,12 +184,16 @@ export class Driver {
       });
     this.endings.set(run, closed);
   }
+}
 
-  private running(run: string): RunDriver {
-    const driver = this.active.get(run);
-    if (driver === undefined) {
-      throw new WavesError('unknown-run', `The run ${run} is not going on.`);
-    }
-    return driver;
+/** After a run's end only what makes it go on is left to ask for. */
+function refuseAfterEnd(state: RunState, action: SteeringAction): void {
+  const pointless = action.kind === 'pause' || action.kind === 'cancel' || action.kind === 'resume';
+  if (state.phase === 'ended' && pointless) {
+    throw new WavesError(
+      'driver-refused',
+      `The run ${state.run} has ended (${state.outcome ?? 'unknown'}).`,
+      'Retry a package, or run the plan again, to go on with it.',
+    );
   }
 }

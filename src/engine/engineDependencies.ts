@@ -1,5 +1,5 @@
 import type { AgentMachine } from '../agents/agentAdapter';
-import type { AgentLauncher, Clock, Log, PlanFiles, Repository, RunStore } from '../ports';
+import type { AgentLauncher, Clock, Lease, Log, PlanFiles, Repository, RunStore, Timers } from '../ports';
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
 export interface EngineDependencies {
@@ -9,9 +9,11 @@ export interface EngineDependencies {
   readonly planFiles: PlanFiles;
   readonly machine: AgentMachine;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly lease: Lease;
   readonly log: Log;
-  /** Identifies this driver in the journal. */
-  readonly identity: { readonly pid: number; readonly epoch: number };
+  /** Of this process, for the journal. */
+  readonly pid: number;
   /** A short random word that makes run ids unique. */
   readonly randomWord: () => string;
 }

@@ -1,7 +1,9 @@
 import { resolveAgent } from '../agents/agentTable';
+import type { Gate } from '../plan/additions';
 import type { AgentChoice, Plan, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
-import type { PlannedPackage } from '../run/events';
+import { fingerprint } from '../run/fingerprint';
+import type { PlannedGate, PlannedPackage } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 
 /** Who carries packages out, as far as the caller of a run says so. */
@@ -75,8 +77,59 @@ function plannedPackage(
           fallback: wishes.defaultAgent,
         })
       : { name: 'none' },
+    ...gatesOf(item),
+    ...(item.subplan === undefined ? {} : { subplan: item.subplan.value }),
+    fingerprint: fingerprintOf(item),
   };
 }
+
+/** The package's own gate, and one for each step of its verification that a person carries out. */
+function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
+  const { gate, verification } = item;
+  const own: PlannedGate[] =
+    gate === undefined
+      ? []
+      : [
+          {
+            id: `${item.id}:gate`,
+            before: gate.before,
+            title: gateTitle(gate),
+            ...instructions(gate.instructions),
+          },
+        ];
+  const manual = verification.steps
+    .filter((step) => step.kind === 'manual')
+    .map((step): PlannedGate => ({
+      id: `${item.id}:${step.name}`,
+      before: 'merge',
+      title: step.name,
+      ...instructions(step.instructions),
+    }));
+  const gates = [...manual, ...own];
+  return gates.length === 0 ? {} : { gates };
+}
+
+function instructions(text: string | undefined): Pick<PlannedGate, 'instructions'> {
+  return text === undefined ? {} : { instructions: text };
+}
+
+function gateTitle(gate: Gate): string {
+  switch (gate.by) {
+    case 'person':
+      return `A person must approve its ${gate.before}`;
+    case 'check':
+      return `Check by hand: ${gate.command?.value ?? 'the command is not named'}`;
+    case 'review':
+      return `Review by ${gate.agent?.value ?? 'another agent'}`;
+  }
+}
+
+/** Everything that the plan says of a package, without where it says it. */
+function fingerprintOf(item: WorkPackage): string {
+  return fingerprint(JSON.stringify(item, (key, value: unknown) => (RANGES.test(key) ? undefined : value)));
+}
+
+const RANGES = /^(range|.*Range)$/;
 
 function claims(item: WorkPackage): string[] {
   const files = item.locks.files.map((file) => `file:${file.value}`);

@@ -1,21 +1,16 @@
-import { relative, sep } from 'node:path';
-import { checkPlan } from '../plan/checkPlan';
-import type { PlanGraph } from '../plan/graph';
-import { graphOf } from '../plan/graph';
-import type { Plan } from '../plan/model';
-import type { Problem } from '../plan/problem';
-import { readPlan } from '../plan/readPlan';
-import type { PlanFile } from '../ports';
 import type { AgentOverride, StartRunParams } from '../protocol/driver';
-import type { ResolvedAgent, RunContinued, RunEvent, RunStarted } from '../run/events';
+import type { RunContinued, RunEvent, RunStarted } from '../run/events';
 import { EVENT_FORMAT } from '../run/events';
 import { integrationBranch } from '../run/names';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
+import type { CheckedPlan } from './checkedPlan';
+import { checkedPlan } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
 import type { AgentWishes } from './plannedRun';
-import { plannedPackages, withDependencies } from './plannedRun';
+import { plannedPackages } from './plannedRun';
 
 /** How many packages of one plan work at the same time where nobody says otherwise. */
 export const DEFAULT_MAX_PARALLEL = 10;
@@ -31,15 +26,6 @@ export type PreparedRun =
   | { readonly kind: 'continued'; readonly run: string; readonly event: RunContinued }
   | { readonly kind: 'done'; readonly run: string };
 
-interface CheckedPlan {
-  readonly file: PlanFile;
-  readonly plan: Plan;
-  readonly graph: PlanGraph;
-  /** From the root of the work tree, with forward slashes. */
-  readonly path: string;
-  readonly selected: ReadonlySet<string>;
-}
-
 /**
  * Checks a request to run a plan and turns it into the event that begins or continues the run. Nothing is written
  * but the start of the integration branch, and that only for a run that really begins.
@@ -50,7 +36,7 @@ export async function prepareRun(
   params: StartRunParams,
   active: readonly RunState[],
 ): Promise<PreparedRun> {
-  const checked = await checkedPlan(deps, params);
+  const checked = await checkedPlan(deps, params.plan, params.only);
   const wishes: AgentWishes = { agent: params.agent, defaultAgent: params.defaultAgent };
   const packages = plannedPackages(checked.plan, checked.graph, wishes, checked.selected);
   const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
@@ -77,6 +63,7 @@ export async function prepareRun(
     run: runId(deps),
     plan: checked.path,
     planHash: checked.file.hash,
+    planRevision: checked.plan.feature.planRevision,
     feature: { id: checked.plan.feature.id, title: checked.plan.feature.title },
     base: head.commit,
     ...(head.branch === undefined ? {} : { baseBranch: head.branch }),
@@ -91,47 +78,6 @@ export async function prepareRun(
       ? []
       : [{ type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` }];
   return { kind: 'started', event, notes, planText: checked.file.text };
-}
-
-async function checkedPlan(deps: EngineDependencies, params: StartRunParams): Promise<CheckedPlan> {
-  const file = await deps.planFiles.readPlan(params.plan);
-  const path = relative(deps.repository.root, file.path).split(sep).join('/');
-  if (path.startsWith('../')) {
-    throw new WavesError(
-      'usage',
-      `The plan ${file.path} lies outside the work tree ${deps.repository.root}.`,
-      'Run a plan from the main work tree of its own repository.',
-    );
-  }
-  const reading = readPlan(file.text, { fileName: path });
-  const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) {
-    throw new WavesError(
-      'plan-invalid',
-      invalidPlanMessage(path, errors),
-      'Correct the plan and run it again.',
-    );
-  }
-  const graph = graphOf(reading.plan);
-  if (graph.waveOf.size === 0) {
-    throw new WavesError('plan-invalid', `${path} has no packages, so there is nothing to run.`);
-  }
-  return { file, plan: reading.plan, graph, path, selected: withDependencies(graph, params.only) };
-}
-
-function invalidPlanMessage(path: string, errors: readonly Problem[]): string {
-  const lines = errors
-    .slice(0, 5)
-    .map(
-      ({ range, message, code }) =>
-        `${path}:${range.start.line + 1}:${range.start.character + 1}: ${message} (${code})`,
-    );
-  const more = errors.length > 5 ? [`and ${errors.length - 5} more`] : [];
-  return [
-    `The plan has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:`,
-    ...lines,
-    ...more,
-  ].join('\n');
 }
 
 /** The newest run of this plan, if it is of the same revision or still going on. */

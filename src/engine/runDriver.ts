@@ -1,15 +1,17 @@
 import type { Plan } from '../plan/model';
-import type { AttemptListener, FollowedAttempt, JournalWriter } from '../ports';
-import type { JournalEvent, RunContinued, RunEvent } from '../run/events';
+import type { AttemptListener, JournalWriter } from '../ports';
+import type { JournalEvent, RunEvent } from '../run/events';
 import { packageBranch, worktreePath } from '../run/names';
-import { RunFold } from '../run/runFold';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
 import { WavesError } from '../wavesError';
+import { Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
 import type { EngineDependencies } from './engineDependencies';
+import { exitEvents } from './exitEvents';
 import type { Mutex } from './mutex';
+import { RunJournal } from './runJournal';
 
 /** What a run's driver tells its owner. */
 export interface RunDriverListener {
@@ -19,17 +21,23 @@ export interface RunDriverListener {
   ended(error?: unknown): void;
 }
 
+type Performed = Exclude<Decision, { kind: 'cancel' } | { kind: 'wait' }>;
+
 /**
  * Carries one run forward: asks the scheduler what to do, does it, writes down what came of it, and asks again. It
  * acts only on what is durable in the journal, so that it can be killed at any moment and another one can go on.
  */
 export class RunDriver {
-  private readonly fold = new RunFold();
+  private readonly journal: RunJournal;
   private readonly steps: AttemptSteps;
+  private readonly attempts: Attempts;
   private readonly underway = new Set<string>();
+  /** Packages that a step is being carried out for; their next attempt has to wait for its end. */
+  private readonly busy = new Map<string, number>();
+  /** Whether a start waits for the end of a step. */
+  private deferred = false;
   private readonly starting = new Set<string>();
-  private readonly followed = new Map<string, FollowedAttempt>();
-  private readonly cancelled = new Set<string>();
+  private callOffWake: () => void = () => undefined;
   private ending = false;
   private closed = false;
 
@@ -39,45 +47,44 @@ export class RunDriver {
    */
   constructor(
     private readonly deps: EngineDependencies,
-    private readonly plan: Plan,
-    private readonly journal: JournalWriter,
+    private plan: Plan,
+    writer: JournalWriter,
     history: readonly JournalEvent[],
     private readonly merging: Mutex,
     private readonly listener: RunDriverListener,
   ) {
     this.steps = new AttemptSteps(deps);
-    history.forEach((event) => this.fold.apply(event));
+    this.attempts = new Attempts(deps.launcher);
+    this.journal = new RunJournal(writer, deps.lease, history, (events) => listener.recorded(events));
   }
 
   get state(): RunState {
-    const { state } = this.fold;
-    if (state === undefined) {
-      throw new WavesError('journal', 'The journal does not begin a run.');
-    }
-    return state;
+    return this.journal.state;
   }
 
   /** Writes events and acts on the state that follows from them. */
   async record(events: readonly RunEvent[]): Promise<void> {
-    if (this.closed) {
-      return;
+    if (!this.closed) {
+      await this.journal.append(events);
+      this.step();
     }
-    const written = await this.journal.append(events);
-    written.forEach((event) => this.fold.apply(event));
-    this.listener.recorded(written);
-    this.step();
   }
 
   /**
-   * Adds to what the run was asked for.
+   * Adds to what the run was asked for, or steers it.
    * @returns false when its end is being written at this moment: it must be opened again then.
    */
-  async continueWith(event: RunContinued): Promise<boolean> {
+  async admit(events: readonly RunEvent[]): Promise<boolean> {
     if (this.ending) {
       return false;
     }
-    await this.record([event]);
+    await this.record(events);
     return true;
+  }
+
+  /** Goes on with a later text of the plan; `plan.revised` is among the events. */
+  revise(plan: Plan): void {
+    this.plan = plan;
   }
 
   /** Does what the present state calls for; idempotent. */
@@ -85,46 +92,78 @@ export class RunDriver {
     if (this.closed) {
       return;
     }
-    for (const decision of decide({ state: this.state, starting: this.starting })) {
+    this.callOffWake();
+    this.callOffWake = () => undefined;
+    for (const decision of decide({
+      state: this.state,
+      starting: this.starting,
+      now: this.deps.clock.now(),
+    })) {
       this.carryOut(decision);
-    }
-  }
-
-  /** Ends one package's agent, or takes it out of the run when it has not started. */
-  async stopPackage(id: string): Promise<void> {
-    const item = this.packageRun(id);
-    if (item.state === 'starting' || item.state === 'working') {
-      this.cancel(attemptKey(id, item.attempt));
-    } else if (item.state === 'planned' || item.state === 'ready') {
-      await this.record([{ type: 'package.cancelled', package: id, message: 'Stopped before it started.' }]);
     }
   }
 
   /** Stops following agents and closes the journal; agents go on. */
   async close(): Promise<void> {
     this.closed = true;
-    this.followed.forEach((attempt) => attempt.dispose());
-    this.followed.clear();
+    this.callOffWake();
+    this.attempts.dispose();
     await this.journal.close();
   }
 
   private carryOut(decision: Decision): void {
-    if (decision.kind === 'cancel') {
-      this.cancel(attemptKey(decision.package, decision.attempt));
-      return;
+    switch (decision.kind) {
+      case 'cancel':
+        this.attempts.cancel(attemptKey(decision.package, decision.attempt));
+        return;
+      case 'wait':
+        this.callOffWake = this.deps.timers.at(decision.until, () => this.step());
+        return;
+      case 'end':
+        this.begin('end', undefined, decision);
+        return;
+      default: {
+        const { package: id, attempt } = decision;
+        if (decision.kind === 'start' && this.busy.has(id)) {
+          this.deferred = true;
+          return;
+        }
+        this.begin(`${decision.kind} ${attemptKey(id, attempt)}`, id, decision);
+      }
     }
-    const key =
-      decision.kind === 'end' ? 'end' : `${decision.kind} ${attemptKey(decision.package, decision.attempt)}`;
+  }
+
+  /** Carries a decision out unless that is happening already. */
+  private begin(key: string, id: string | undefined, decision: Performed): void {
     if (this.underway.has(key)) {
       return;
     }
     this.underway.add(key);
+    this.count(id, 1);
     this.perform(decision)
       .catch((error: unknown) => this.halt(error))
-      .finally(() => this.underway.delete(key));
+      .finally(() => {
+        this.underway.delete(key);
+        this.count(id, -1);
+        if (this.deferred) {
+          this.deferred = false;
+          this.step();
+        }
+      });
   }
 
-  private async perform(decision: Exclude<Decision, { kind: 'cancel' }>): Promise<void> {
+  private count(id: string | undefined, change: number): void {
+    if (id !== undefined) {
+      const count = (this.busy.get(id) ?? 0) + change;
+      if (count > 0) {
+        this.busy.set(id, count);
+      } else {
+        this.busy.delete(id);
+      }
+    }
+  }
+
+  private async perform(decision: Performed): Promise<void> {
     switch (decision.kind) {
       case 'start':
         return this.start(decision.package, decision.attempt);
@@ -138,6 +177,12 @@ export class RunDriver {
         return this.merging.run(() =>
           this.attemptStep('integrate', decision, (item) => this.steps.integrate(this.state, item)),
         );
+      case 'gate': {
+        const { gate, package: id, attempt } = decision;
+        const { title, instructions } = gate;
+        const words = { title, ...(instructions === undefined ? {} : { instructions }) };
+        return this.record([{ type: 'gate.opened', gate: gate.id, package: id, attempt, ...words }]);
+      }
       case 'end':
         this.ending = true;
         await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
@@ -168,19 +213,16 @@ export class RunDriver {
   private async launch(id: string, attempt: number): Promise<void> {
     const key = attemptKey(id, attempt);
     await this.attemptStep('worktree', { package: id, attempt }, async (item) =>
-      this.cancelled.has(key) ? [] : this.steps.launch(this.state, item, this.plan),
+      this.attempts.isCancelled(key) ? [] : this.steps.launch(this.state, item, this.plan),
     );
     const item = this.packageRun(id);
     if (item.attempt !== attempt || item.state !== 'starting') {
       return;
     }
-    if (
-      this.cancelled.has(key) &&
-      !(await this.deps.launcher.isLaunched(this.steps.folder(this.state, item)))
-    ) {
-      await this.record([
-        { type: 'attempt.exited', package: id, attempt, reason: 'cancelled', code: null, signal: null },
-      ]);
+    const folder = this.steps.folder(this.state, item);
+    if (this.attempts.isCancelled(key) && !(await this.deps.launcher.isLaunched(folder))) {
+      const called = { reason: 'cancelled', code: null, signal: null } as const;
+      await this.record([{ type: 'attempt.exited', package: id, attempt, ...called }]);
       return;
     }
     await this.follow(id, attempt);
@@ -189,7 +231,7 @@ export class RunDriver {
   /** Resolves when the attempt has ended and that is written down. */
   private follow(id: string, attempt: number): Promise<void> {
     const key = attemptKey(id, attempt);
-    if (this.closed || this.followed.has(key)) {
+    if (this.closed || this.attempts.isFollowed(key)) {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -208,28 +250,17 @@ export class RunDriver {
             ...(progress === undefined ? {} : { progress }),
             ...(message === undefined ? {} : { message }),
           }),
+        observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
         exited: (exit) => {
+          const events = exitEvents(this.state, target, exit, this.deps.clock.now());
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
-          void write({ type: 'attempt.exited', ...target, ...exit }).then(() => {
-            this.followed.delete(key);
-            resolve();
-          });
+          this.record(events)
+            .finally(() => this.attempts.forget(key))
+            .then(resolve, reject);
         },
       };
-      const attemptFolder = this.steps.folder(this.state, this.packageRun(id));
-      const followed = this.deps.launcher.follow(attemptFolder, listener);
-      this.followed.set(key, followed);
-      if (this.cancelled.has(key)) {
-        followed.cancel();
-      }
+      this.attempts.follow(key, this.steps.folder(this.state, this.packageRun(id)), listener);
     });
-  }
-
-  private cancel(key: string): void {
-    if (!this.cancelled.has(key)) {
-      this.cancelled.add(key);
-      this.followed.get(key)?.cancel();
-    }
   }
 
   /** Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else. */
@@ -239,9 +270,13 @@ export class RunDriver {
     step: (item: PackageRun) => Promise<RunEvent[]>,
   ): Promise<void> {
     let events: RunEvent[];
+    await this.deps.lease.assertHeld();
     try {
       events = await step(this.packageRun(target.package));
     } catch (error) {
+      if (WavesError.is(error, 'lease-lost')) {
+        throw error;
+      }
       if (!WavesError.is(error)) {
         this.deps.log.error(`${target.package}: ${reason} failed unexpectedly.`, error);
       }
@@ -262,7 +297,7 @@ export class RunDriver {
     return item;
   }
 
-  /** Without a journal nothing may be done any more: what can't be written down must not happen. */
+  /** Without journal or lease nothing may be done any more: what can't be written down must not happen. */
   private halt(error: unknown): void {
     if (this.closed) {
       return;

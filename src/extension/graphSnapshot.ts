@@ -2,7 +2,8 @@ import type { PlanGraph } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { GraphEdge, GraphPackage, GraphRunState, GraphSnapshot } from '../protocol/graph';
-import { blockedBy, describeBlock } from '../run/blockedBy';
+import { blockedBy } from '../run/blockedBy';
+import { describeBlock } from '../run/describeBlock';
 import { isActive } from '../run/packageStates';
 import type { PackageRun, RunState } from '../run/runState';
 
@@ -85,7 +86,7 @@ function graphPackage(
     ...optional('message', state?.message),
     ...optional('filesModified', state?.filesModified?.length),
     ...optional('violations', state?.violations.length === 0 ? undefined : state?.violations),
-    blockedBy: run === undefined ? [] : blockedBy(run, item.id).map(describeBlock),
+    blockedBy: run === undefined ? [] : blockedBy(run, item.id).map((reason) => describeBlock(reason)),
     hasLog: (state?.attempt ?? 0) > 0,
     hasWorktree: state?.worktree !== undefined,
     critical: graph.criticalPath.includes(item.id),

@@ -4,19 +4,11 @@ import type {
   OpenTerminalParams,
   StartRunParams,
   StartRunResult,
-  StopPackageParams,
-  StopRunParams,
+  SteerParams,
+  SteerResult,
 } from '../protocol/driver';
 import { WavesError } from '../wavesError';
-import {
-  driverGone,
-  fromResponseError,
-  HELLO,
-  OPEN_TERMINAL,
-  START_RUN,
-  STOP_PACKAGE,
-  STOP_RUN,
-} from './driverProtocol';
+import { driverGone, fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STEER } from './driverProtocol';
 import { readLiveLease } from './lease';
 import type { LeaseInfo } from './leaseFile';
 import { watchHolder } from './leaseHolder';
@@ -35,8 +27,7 @@ export interface DriverConnection {
   readonly pid: number;
   readonly epoch: number;
   startRun(params: StartRunParams): Promise<StartRunResult>;
-  stopRun(params: StopRunParams): Promise<void>;
-  stopPackage(params: StopPackageParams): Promise<void>;
+  steer(params: SteerParams): Promise<SteerResult>;
   /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */
   onClosed(listener: () => void): void;
   dispose(): void;
@@ -87,9 +78,7 @@ async function connectTo(
       pid,
       epoch,
       startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
-      stopRun: async (params) => void (await answered(closed, connection.sendRequest(STOP_RUN, params))),
-      stopPackage: async (params) =>
-        void (await answered(closed, connection.sendRequest(STOP_PACKAGE, params))),
+      steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => {
         connection.dispose();

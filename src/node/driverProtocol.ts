@@ -7,8 +7,8 @@ import type {
   OpenTerminalResult,
   StartRunParams,
   StartRunResult,
-  StopPackageParams,
-  StopRunParams,
+  SteerParams,
+  SteerResult,
 } from '../protocol/driver';
 import type { ErrorReason } from '../wavesError';
 import { WavesError } from '../wavesError';
@@ -16,8 +16,7 @@ import { WavesError } from '../wavesError';
 /** The requests of `src/protocol/driver.ts` with their names on the wire. */
 export const HELLO = new RequestType<HelloParams, HelloResult, DriverErrorData>('hello');
 export const START_RUN = new RequestType<StartRunParams, StartRunResult, DriverErrorData>('run/start');
-export const STOP_RUN = new RequestType<StopRunParams, null, DriverErrorData>('run/stop');
-export const STOP_PACKAGE = new RequestType<StopPackageParams, null, DriverErrorData>('package/stop');
+export const STEER = new RequestType<SteerParams, SteerResult, DriverErrorData>('run/steer');
 export const OPEN_TERMINAL = new RequestType<OpenTerminalParams, OpenTerminalResult, void>('terminal/open');
 
 /** An error as it travels: a WavesError keeps its reason and advice. */

@@ -9,12 +9,12 @@ import type {
   OpenTerminalParams,
   StartRunParams,
   StartRunResult,
-  StopPackageParams,
-  StopRunParams,
+  SteerParams,
+  SteerResult,
 } from '../protocol/driver';
 import { WavesError } from '../wavesError';
 import { prepareAddress } from './driverAddress';
-import { HELLO, OPEN_TERMINAL, START_RUN, STOP_PACKAGE, STOP_RUN, toResponseError } from './driverProtocol';
+import { HELLO, OPEN_TERMINAL, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from './leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
@@ -23,8 +23,7 @@ const TERMINAL_MS = 3000;
 /** What the driver does for its clients. */
 export interface DriverHandlers {
   startRun(params: StartRunParams): Promise<StartRunResult>;
-  stopRun(params: StopRunParams): Promise<void>;
-  stopPackage(params: StopPackageParams): Promise<void>;
+  steer(params: SteerParams): Promise<SteerResult>;
 }
 
 /** The driver's end of the connections to its clients. */
@@ -84,12 +83,8 @@ export async function serveDriver(options: {
       admitted((params) => handlers.startRun(params)),
     );
     connection.onRequest(
-      STOP_RUN,
-      admitted((params) => handlers.stopRun(params).then(() => null)),
-    );
-    connection.onRequest(
-      STOP_PACKAGE,
-      admitted((params) => handlers.stopPackage(params).then(() => null)),
+      STEER,
+      admitted((params) => handlers.steer(params)),
     );
     connection.onError(([error]) => log.warn(`A client sent what can't be read: ${error.message}`));
     socket.on('error', (error) => log.warn(`The connection to a client broke: ${error.message}`));

@@ -38,6 +38,11 @@ export function planCopyPath(commonDir: string, run: string): string {
   return join(runFolder(commonDir, run), 'plan.yaml');
 }
 
+/** The copy of a later text of a run's plan, by the hash of its bytes. @throws WavesError `unknown-run`. */
+export function laterPlanPath(commonDir: string, run: string, hash: string): string {
+  return join(runFolder(commonDir, run), `plan.${safeName(hash.slice(0, 16))}.yaml`);
+}
+
 /** The folder of one attempt of a package. @throws WavesError `unknown-run`, `unusable-name`. */
 export function attemptFolder(commonDir: string, run: string, packageId: string, attempt: number): string {
   return join(runFolder(commonDir, run), 'attempts', safeName(packageId), String(attempt));

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { Clock, JournalWriter, Lease, RunStore } from '../ports';
 import type { JournalEvent } from '../run/events';
 import { WavesError } from '../wavesError';
@@ -7,7 +8,15 @@ import { createExclusive } from './exclusiveFile';
 import { listParts, segmentPath, syncFolder } from './journalParts';
 import { readEvents } from './journalReader';
 import { FileJournalWriter } from './journalWriter';
-import { attemptFolder, isRunId, journalPath, planCopyPath, runFolder, runsFolder } from './runFolder';
+import {
+  attemptFolder,
+  isRunId,
+  journalPath,
+  laterPlanPath,
+  planCopyPath,
+  runFolder,
+  runsFolder,
+} from './runFolder';
 import { systemClock } from './systemClock';
 
 /** The runs of a repository, in its git directory. */
@@ -59,8 +68,19 @@ export class FileRunStore implements RunStore {
     }
   }
 
-  async planText(run: string): Promise<string> {
-    return this.fileOf(run, planCopyPath(this.commonDir, run));
+  async planText(run: string, hash?: string): Promise<string> {
+    const first = planCopyPath(this.commonDir, run);
+    const later = hash === undefined ? undefined : laterPlanPath(this.commonDir, run, hash);
+    return this.fileOf(run, later !== undefined && (await isFile(later)) ? later : first);
+  }
+
+  async keepPlan(run: string, planText: string, hash: string): Promise<void> {
+    this.writingLease();
+    try {
+      await writeFileAtomic(laterPlanPath(this.commonDir, run, hash), planText);
+    } catch (error) {
+      throw this.readable(error, run, 'written');
+    }
   }
 
   async read(
@@ -101,6 +121,13 @@ export class FileRunStore implements RunStore {
       ? new WavesError('unknown-run', `There is no run "${run}" in this repository.`, undefined, { cause })
       : new WavesError('journal', `The run ${run} cannot be ${what}: ${cause.message}`, undefined, { cause });
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** Whether anything stands in a journal. */

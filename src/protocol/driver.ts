@@ -1,3 +1,5 @@
+import type { SteeringAction } from '../run/steer';
+
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:
  * clients read the journal.
@@ -46,13 +48,22 @@ export interface StartRunResult {
   readonly after: number;
 }
 
-export interface StopRunParams {
+/**
+ * What a person wants of a run that is there already. A retry first goes on to the plan's new text when its file has
+ * changed; `revise` does only that.
+ */
+export type Steering = SteeringAction | { readonly kind: 'revise' };
+
+export interface SteerParams {
   readonly run: string;
+  readonly action: Steering;
+  /** Who asks, for the journal. */
+  readonly by?: string;
 }
 
-export interface StopPackageParams {
-  readonly run: string;
-  readonly package: string;
+export interface SteerResult {
+  /** Number of the last event in the journal from before this request. */
+  readonly after: number;
 }
 
 /** Asked of a client that opens terminals. */

@@ -1,104 +1,161 @@
 import type { PackageStateName } from './packageStates';
+import { accountOf } from './quota';
+import { isSatisfied } from './runIndex';
 import type { PackageRun, RunState } from './runState';
-import { heldLocks, openWave, slotsTaken } from './scheduler';
+import { openWave, pausingEscalations, slotLimit } from './scheduler';
 
-/** One thing that keeps a package from advancing. */
+/** One thing that keeps a package from advancing. Times are ISO 8601, UTC. */
 export type BlockedBy =
   | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
   | { readonly kind: 'lock'; readonly key: string; readonly holder: string }
   | { readonly kind: 'slot'; readonly taken: number; readonly limit: number }
   | { readonly kind: 'wave'; readonly waits_for: number }
+  | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
+  | { readonly kind: 'pause'; readonly what: 'run' | 'package'; readonly message?: string }
+  | { readonly kind: 'escalation'; readonly escalation: string; readonly summary: string }
+  | { readonly kind: 'backoff'; readonly until: string; readonly failures: number; readonly budget: number }
+  | { readonly kind: 'quota'; readonly account: string; readonly until: string; readonly message: string }
+  | { readonly kind: 'coordinator'; readonly message: string }
+  | { readonly kind: 'preflight'; readonly missing: readonly string[] }
   | { readonly kind: 'scope'; readonly files: readonly string[] }
   | { readonly kind: 'conflict'; readonly files: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'cancelled'; readonly message: string }
+  | { readonly kind: 'stale'; readonly message: string }
+  | { readonly kind: 'needs_input'; readonly message: string }
+  | { readonly kind: 'stalled'; readonly since: string; readonly signs: readonly string[] }
   | { readonly kind: 'not_selected' }
   | { readonly kind: 'run_ended'; readonly outcome: string };
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
- * Everything that keeps a package from advancing now; empty when nothing does: it is active, done, or about to start.
+ * Everything that keeps a package from advancing, as of the run's last event; empty when nothing does: it goes on, is
+ * done, or is about to start.
  */
 export function blockedBy(state: RunState, id: string): BlockedBy[] {
   const item = state.packages.get(id);
   if (item === undefined) {
     return [];
   }
+  const reasons = ownReasons(state, item);
+  const waits = item.state === 'planned' || item.state === 'ready';
+  return waits && state.phase !== 'running' && reasons.length === 0 ? [ended(state)] : reasons;
+}
+
+function ownReasons(state: RunState, item: PackageRun): BlockedBy[] {
+  const message = item.message ?? 'No reason was recorded.';
   switch (item.state) {
     case 'planned':
+      return [...selection(item), ...dependencies(state, item), ...pauses(state, item)];
     case 'ready':
-      return waitsFor(state, item);
+      return [...selection(item), ...pauses(state, item), ...beforeStart(state, item)];
     case 'blocked':
-      return [{ kind: item.blockReason ?? 'scope', files: item.violations }];
+      return blockage(item);
     case 'failed':
+      return [{ kind: 'failed', message }];
     case 'cancelled':
-      return [{ kind: 'failed', message: item.message ?? 'No reason was recorded.' }];
+      return [{ kind: 'cancelled', message }];
+    case 'stale':
+      return [{ kind: 'stale', message }];
+    case 'verifying':
+    case 'integrating':
+      return pauses(state, item);
+    case 'starting':
+    case 'working':
+    case 'stalled':
+      return lifeReasons(item);
+    case 'done':
+    case 'skipped':
+      return [];
+  }
+}
+
+function selection(item: PackageRun): BlockedBy[] {
+  return item.selected ? [] : [{ kind: 'not_selected' }];
+}
+
+function dependencies(state: RunState, item: PackageRun): BlockedBy[] {
+  return item.planned.dependsOn.flatMap((id): BlockedBy[] => {
+    const other = state.packages.get(id);
+    return other === undefined || isSatisfied(other)
+      ? []
+      : [{ kind: 'dependency', package: id, state: other.state }];
+  });
+}
+
+function pauses(state: RunState, item: PackageRun): BlockedBy[] {
+  const reasons: BlockedBy[] = [];
+  if (state.paused !== undefined) {
+    const { message } = state.paused;
+    reasons.push({ kind: 'pause', what: 'run', ...(message === undefined ? {} : { message }) });
+  }
+  if (item.paused) {
+    reasons.push({ kind: 'pause', what: 'package' });
+  }
+  for (const id of state.escalations.size === 0 ? [] : pausingEscalations(state)) {
+    reasons.push({ kind: 'escalation', escalation: id, summary: state.escalations.get(id)?.summary ?? '' });
+  }
+  return reasons;
+}
+
+function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
+  if (state.phase !== 'running') {
+    return [];
+  }
+  const reasons: BlockedBy[] = [];
+  const { active, locks } = state.index;
+  if (state.preflight?.outcome === 'missing') {
+    const missing = state.preflight.checks.filter((check) => !check.ok);
+    reasons.push({ kind: 'preflight', missing: missing.map((check) => `${check.name}: ${check.message}`) });
+  }
+  if (state.schedule === 'waves' && openWave(state) < item.planned.wave) {
+    reasons.push({ kind: 'wave', waits_for: openWave(state) });
+  }
+  for (const key of item.planned.locks) {
+    const holder = locks.get(key);
+    if (holder !== undefined) {
+      reasons.push({ kind: 'lock', key, holder });
+    }
+  }
+  if (item.notBefore !== undefined && item.notBefore > state.lastTime) {
+    const { failures, planned, notBefore } = item;
+    reasons.push({ kind: 'backoff', until: notBefore, failures, budget: planned.retryBudget });
+  }
+  const account = accountOf(item.agent);
+  const quota = state.quotas.get(account);
+  if (quota !== undefined && quota.until > state.lastTime) {
+    reasons.push({ kind: 'quota', account, until: quota.until, message: quota.message });
+  }
+  const limit = slotLimit(state);
+  if (active.size >= limit) {
+    reasons.push({ kind: 'slot', taken: active.size, limit });
+    if (state.coordinatorLost !== undefined) {
+      reasons.push({ kind: 'coordinator', message: state.coordinatorLost });
+    }
+  }
+  return reasons;
+}
+
+function blockage(item: PackageRun): BlockedBy[] {
+  if (item.gate !== undefined) {
+    const { id, title, instructions } = item.gate;
+    return [{ kind: 'gate', gate: id, title, ...(instructions === undefined ? {} : { instructions }) }];
+  }
+  return [{ kind: item.blockReason === 'conflict' ? 'conflict' : 'scope', files: item.violations }];
+}
+
+function lifeReasons(item: PackageRun): BlockedBy[] {
+  const { life } = item;
+  switch (life?.verdict) {
+    case 'waiting':
+      return [{ kind: 'needs_input', message: life.signs.join(', ') }];
+    case 'stalled':
+    case 'looping':
+      return [{ kind: 'stalled', since: life.since, signs: life.signs }];
     default:
       return [];
   }
 }
 
-function waitsFor(state: RunState, item: PackageRun): BlockedBy[] {
-  const reasons: BlockedBy[] = [];
-  if (!item.selected) {
-    reasons.push({ kind: 'not_selected' });
-  }
-  for (const dependency of item.planned.dependsOn) {
-    const other = state.packages.get(dependency);
-    if (other !== undefined && other.state !== 'done') {
-      reasons.push({ kind: 'dependency', package: dependency, state: other.state });
-    }
-  }
-  if (reasons.length > 0) {
-    return reasons;
-  }
-  if (state.phase !== 'running') {
-    return [{ kind: 'run_ended', outcome: state.outcome ?? 'stopping' }];
-  }
-  const view = { state, starting: NONE };
-  if (state.schedule === 'waves' && openWave(state) < item.planned.wave) {
-    reasons.push({ kind: 'wave', waits_for: openWave(state) });
-  }
-  const held = heldLocks(view);
-  for (const key of item.planned.locks) {
-    const holder = held.get(key);
-    if (holder !== undefined) {
-      reasons.push({ kind: 'lock', key, holder });
-    }
-  }
-  const taken = slotsTaken(view);
-  if (taken >= state.maxParallel) {
-    reasons.push({ kind: 'slot', taken, limit: state.maxParallel });
-  }
-  return reasons;
-}
-
-/** A reason in words, without the package's own name: "waits for wp-api (working)". */
-export function describeBlock(reason: BlockedBy): string {
-  switch (reason.kind) {
-    case 'dependency':
-      return `waits for ${reason.package} (${reason.state})`;
-    case 'lock':
-      return `waits for the lock ${reason.key}, held by ${reason.holder}`;
-    case 'slot':
-      return `waits for a free slot (${reason.taken} of ${reason.limit} taken)`;
-    case 'wave':
-      return `waits for wave ${reason.waits_for} to end`;
-    case 'scope':
-      return `changed ${countFiles(reason.files)} outside its scope: ${reason.files.join(', ')}`;
-    case 'conflict':
-      return `conflicts with the integration branch in ${countFiles(reason.files)}: ${reason.files.join(', ')}`;
-    case 'failed':
-      return reason.message;
-    case 'not_selected':
-      return 'is not part of what this run was asked to carry out';
-    case 'run_ended':
-      return reason.outcome === 'stopping'
-        ? 'the run is being stopped'
-        : `the run has ended (${reason.outcome})`;
-  }
-}
-
-function countFiles(files: readonly string[]): string {
-  return files.length === 1 ? '1 file' : `${files.length} files`;
+function ended(state: RunState): BlockedBy {
+  return { kind: 'run_ended', outcome: state.outcome ?? 'stopping' };
 }

@@ -1,7 +1,37 @@
+import type {
+  AttemptLife,
+  AttemptObserved,
+  CoordinatorFound,
+  CoordinatorLost,
+  EscalationAnswered,
+  EscalationRaised,
+  PreflightChecked,
+  QuotaHit,
+  SubplanStarted,
+} from './observedEvents';
+import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type {
+  ConsentGiven,
+  GateApproved,
+  GateOpened,
+  GateRejected,
+  PackageCancelled,
+  PackagePaused,
+  PackageResumed,
+  PackageRetried,
+  PackageSkipped,
+  PlanRevised,
+  RunPaused,
+  RunResumed,
+} from './steeringEvents';
+
 /**
  * What happens in a run, as it stands in the journal. A run is the list of these events and nothing else: state,
- * views, reports and recovery are all computed from it. The format is versioned by `format` in `run.started`; readers
- * ignore types and fields that they do not know.
+ * views, reports and recovery are all computed from it.
+ *
+ * The format is versioned by `format` in `run.started`. Readers ignore types and fields that they do not know, so new
+ * ones may be added without a new version; it rises only when what an existing field means has to change. Times are
+ * ISO 8601, UTC; durations are in minutes unless a name says otherwise.
  */
 
 /** Version of the vocabulary below. */
@@ -9,35 +39,11 @@ export const EVENT_FORMAT = 1;
 
 export type Schedule = 'eager' | 'waves';
 
-/** The agent that carries a package out, after plan, settings and command line have been weighed. */
-export interface ResolvedAgent {
-  /** Name of an adapter: `demo`, `command`, `claude` ... */
-  readonly name: string;
-  /** The shell command, for `command`. */
-  readonly command?: string;
-  /** As the agent's own option for it takes it. */
-  readonly model?: string;
-  /** Added to the agent's command line. */
-  readonly args?: readonly string[];
-}
-
-/** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
-export interface PlannedPackage {
-  readonly id: string;
-  readonly title: string;
-  /** Counts from 1. */
-  readonly wave: number;
-  readonly dependsOn: readonly string[];
-  readonly priority: number;
-  /** Minutes from the start of this package to the end of the longest chain that begins with it. */
-  readonly remainingMinutes: number;
-  readonly timeoutMinutes: number;
-  readonly retryBudget: number;
-  readonly writeAllow: readonly string[];
-  readonly deny: readonly string[];
-  /** Claims in canonical form, files as `file:<path>`; two packages that share one never work at the same time. */
-  readonly locks: readonly string[];
-  readonly agent: ResolvedAgent;
+/** The attempt that a child run carries out. */
+export interface ParentAttempt {
+  readonly run: string;
+  readonly package: string;
+  readonly attempt: number;
 }
 
 export interface RunStarted {
@@ -48,6 +54,10 @@ export interface RunStarted {
   readonly plan: string;
   /** SHA-256 of the plan's bytes, in hex. */
   readonly planHash: string;
+  /** As the plan counts its revisions. */
+  readonly planRevision?: number;
+  /** The attempt of another run that this one carries out, for a `subplan`. */
+  readonly parent?: ParentAttempt;
   readonly feature: { readonly id: string; readonly title: string };
   /** Commit that the run began from. */
   readonly base: string;
@@ -131,6 +141,26 @@ export interface AttemptProgressed extends AttemptEvent {
   readonly message?: string;
 }
 
+/** What an agent's provider said when it refused to go on for now. */
+export interface QuotaNotice {
+  /** When it may be tried again; absent: it did not say. */
+  readonly until?: string;
+  /** In the provider's own words. */
+  readonly message: string;
+}
+
+/** The agent of an attempt is to be ended. Its exit follows. */
+export interface AttemptStopping extends AttemptEvent {
+  readonly type: 'attempt.stopping';
+  readonly message: string;
+  /**
+   * What its exit counts as: the package leaves the run; the attempt failed and may be retried; or it begins anew
+   * without a failure.
+   */
+  readonly then: 'cancel' | 'retry' | 'restart';
+  readonly by?: string;
+}
+
 /** How an agent's process ended. Only `exit` with code 0 means that it finished its work. */
 export type ExitReason = 'exit' | 'timeout' | 'cancelled' | 'vanished' | 'not-started';
 
@@ -141,6 +171,8 @@ export interface AttemptExited extends AttemptEvent {
   readonly signal: string | null;
   /** In words, for people, where the code alone does not say it. */
   readonly message?: string;
+  /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */
+  readonly quota?: QuotaNotice;
 }
 
 export interface AttemptVerified extends AttemptEvent {
@@ -153,12 +185,14 @@ export interface AttemptVerified extends AttemptEvent {
 /** The attempt came to nothing; a retry follows while the budget lasts. */
 export interface AttemptFailed extends AttemptEvent {
   readonly type: 'attempt.failed';
-  /** Why, as a stable word: `worktree`, `verify`, `integrate`. */
+  /** Why, as a stable word: `worktree`, `verify`, `integrate`, `rejected`, `escalation`. */
   readonly reason: string;
   readonly message: string;
+  /** False: it would fail the same way again, so the budget does not matter. */
+  readonly retry?: false;
 }
 
-export type BlockReason = 'scope' | 'conflict';
+export type BlockReason = 'scope' | 'conflict' | 'gate';
 
 export interface PackageBlocked extends AttemptEvent {
   readonly type: 'package.blocked';
@@ -185,19 +219,33 @@ export type RunEvent =
   | AttemptStarted
   | AttemptWorking
   | AttemptProgressed
+  | AttemptStopping
   | AttemptExited
   | AttemptVerified
   | AttemptFailed
   | PackageBlocked
   | PackageIntegrated
-  | PackageCancelled;
-
-/** A package was taken out of the run by a person. */
-export interface PackageCancelled {
-  readonly type: 'package.cancelled';
-  readonly package: string;
-  readonly message: string;
-}
+  | RunPaused
+  | RunResumed
+  | PackagePaused
+  | PackageResumed
+  | PackageCancelled
+  | PackageRetried
+  | PackageSkipped
+  | GateOpened
+  | GateApproved
+  | GateRejected
+  | PlanRevised
+  | ConsentGiven
+  | PreflightChecked
+  | AttemptLife
+  | AttemptObserved
+  | QuotaHit
+  | EscalationRaised
+  | EscalationAnswered
+  | SubplanStarted
+  | CoordinatorLost
+  | CoordinatorFound;
 
 /** An event as it stands in the journal: numbered from 1, ascending, with its time in ISO 8601, UTC. */
 export type JournalEvent = { readonly seq: number; readonly time: string } & RunEvent;

@@ -1,4 +1,5 @@
 import { WavesError } from '../wavesError';
+import { fingerprint } from './fingerprint';
 
 const LONGEST = 60;
 const UNCHANGED = /^[a-z0-9_][a-z0-9._-]*$/;
@@ -72,14 +73,5 @@ function fingerprinted(id: string): string {
     .replace(/[^a-z0-9_]+/g, '-')
     .slice(0, 40)
     .replace(/^-+|-+$/g, '');
-  return `${legible === '' ? 'id' : legible}-${fingerprint(id)}`;
-}
-
-/** The upper 40 bits of FNV-1a (64 bits, over UTF-16 code units), in hex. http://www.isthe.com/chongo/tech/comp/fnv/ */
-function fingerprint(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (let index = 0; index < text.length; index++) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index))) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0').slice(0, 10);
+  return `${legible === '' ? 'id' : legible}-${fingerprint(id).slice(0, 10)}`;
 }

@@ -1,32 +1,44 @@
-import type { AttemptExited, JournalEvent } from './events';
+import { backoffMs } from './backoff';
+import { describeExit } from './describeExit';
+import type {
+  AttemptExited,
+  AttemptFailed,
+  AttemptProgressed,
+  AttemptStarted,
+  AttemptStopping,
+  AttemptVerified,
+  AttemptWorking,
+  JournalEvent,
+  PackageBlocked,
+  PackageIntegrated,
+} from './events';
+import type { AttemptLife, AttemptObserved, SubplanStarted } from './observedEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
-import { enter } from './runDraft';
+import { enter } from './runIndex';
 
-/** An event about one attempt of one package. */
-export type PackageEvent = Extract<JournalEvent, { readonly package: string; readonly attempt: number }>;
+/** What happens to one attempt of one package. */
+export type AttemptFact =
+  | AttemptStarted
+  | AttemptWorking
+  | AttemptProgressed
+  | AttemptStopping
+  | AttemptExited
+  | AttemptVerified
+  | AttemptFailed
+  | AttemptLife
+  | AttemptObserved
+  | SubplanStarted
+  | PackageBlocked
+  | PackageIntegrated;
 
 /** Applies an event about one attempt of a package. Events of an attempt that is over change nothing. */
-export function applyPackageEvent(run: RunDraft, event: PackageEvent): void {
+export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFact): void {
   const item = run.packages.get(event.package);
   if (item === undefined) {
     return;
   }
   if (event.type === 'attempt.started') {
-    item.attempt = event.attempt;
-    item.agent = event.agent;
-    item.branch = event.branch;
-    item.worktree = event.worktree;
-    item.base = event.base;
-    item.place = undefined;
-    item.startedAt = event.time;
-    item.endedAt = undefined;
-    item.progress = undefined;
-    item.message = undefined;
-    item.filesModified = undefined;
-    item.head = undefined;
-    item.blockReason = undefined;
-    item.violations = [];
-    enter(item, 'starting', event.time);
+    startAttempt(run, item, event);
     return;
   }
   if (event.attempt !== item.attempt) {
@@ -34,72 +46,82 @@ export function applyPackageEvent(run: RunDraft, event: PackageEvent): void {
   }
   switch (event.type) {
     case 'attempt.working':
-      item.place = event.place;
-      enter(item, 'working', event.time);
+      if (item.state === 'starting') {
+        item.place = event.place;
+        enter(run, item, 'working', event.time);
+      }
       return;
     case 'attempt.progress':
       item.progress = event.progress ?? item.progress;
       item.message = event.message ?? item.message;
       return;
+    case 'attempt.life':
+      applyLife(run, item, event);
+      return;
+    case 'attempt.observed': {
+      const { source, claim, detail, observedAt } = event;
+      const others = item.evidence.filter((evidence) => evidence.source !== source);
+      item.evidence = [...others, { source, claim, detail, at: observedAt ?? event.time }];
+      return;
+    }
+    case 'subplan.started':
+      item.childRun = event.run;
+      return;
+    case 'attempt.stopping':
+      stopAttempt(run, item, event, event.time);
+      return;
     case 'attempt.exited':
-      endAgent(run, item, event, event.time);
+      endAgent(run, item, event);
       return;
     case 'attempt.verified':
-      item.head = event.head;
-      item.filesModified = event.filesModified;
-      enter(item, 'integrating', event.time);
+      if (item.state === 'verifying') {
+        item.head = event.head;
+        item.filesModified = event.filesModified;
+        enter(run, item, 'integrating', event.time);
+      }
       return;
     case 'attempt.failed':
-      failAttempt(run, item, event.message, event.time, true);
+      if (UNDERWAY.has(item.state)) {
+        failAttempt(run, item, event.message, event.time, event.retry !== false);
+      }
       return;
     case 'package.blocked':
-      item.blockReason = event.reason;
-      item.message = event.message;
-      item.violations = event.files;
-      item.endedAt = event.time;
-      enter(item, 'blocked', event.time);
+      if (UNDERWAY.has(item.state)) {
+        item.blockReason = event.reason;
+        item.message = event.message;
+        item.violations = event.files;
+        item.endedAt = event.time;
+        enter(run, item, 'blocked', event.time);
+      }
       return;
     case 'package.integrated':
-      integrate(run, item, event.commit, event.time);
-      return;
+      run.integrationHead = event.commit;
+      item.commit = event.commit;
+      // Whoever cancelled it came too late; whoever began it anew, by a new plan, wants it done again.
+      if (item.state === 'integrating' || item.state === 'cancelled') {
+        item.endedAt = event.time;
+        enter(run, item, 'done', event.time);
+      }
   }
 }
 
-function endAgent(run: RunDraft, item: PackageDraft, event: AttemptExited, time: string): void {
-  if (item.state !== 'starting' && item.state !== 'working') {
-    return;
-  }
-  if (event.reason === 'exit' && event.code === 0) {
-    item.progress = 1;
-    enter(item, 'verifying', time);
-  } else if (event.reason === 'cancelled') {
-    cancelPackage(item, event.message ?? 'Stopped.', time);
-  } else {
-    // What could not even be started would fail the same way again.
-    failAttempt(run, item, describeExit(event), time, event.reason !== 'not-started');
-  }
-}
-
-function describeExit(event: AttemptExited): string {
-  if (event.message !== undefined) {
-    return event.message;
-  }
-  switch (event.reason) {
-    case 'timeout':
-      return 'The agent ran into its time-out and was ended.';
-    case 'vanished':
-      return 'The agent vanished without leaving an exit record.';
-    case 'not-started':
-      return 'The agent could not be started.';
-    case 'exit':
-    case 'cancelled':
-      return event.signal === null
-        ? `The agent exited with code ${event.code ?? 'unknown'}.`
-        : `The agent was ended by ${event.signal}.`;
+/** The attempt is to be ended. Its agent's exit is awaited; an attempt whose agent has ended already ends at once. */
+export function stopAttempt(
+  run: RunDraft,
+  item: PackageDraft,
+  stopping: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  const { message, then } = stopping;
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then };
+  } else if (UNDERWAY.has(item.state)) {
+    endStopped(run, item, { message, then }, time);
   }
 }
 
-function failAttempt(
+/** An attempt came to nothing: back to the queue while the budget lasts. */
+export function failAttempt(
   run: RunDraft,
   item: PackageDraft,
   message: string,
@@ -110,35 +132,117 @@ function failAttempt(
   item.message = message;
   item.lastFailure = message;
   item.endedAt = time;
+  item.gate = undefined;
   const retry = mayRetry && run.phase === 'running' && item.failures <= item.planned.retryBudget;
-  enter(item, retry ? 'ready' : 'failed', time);
+  if (retry) {
+    const wait = backoffMs(item.failures, `${run.run} ${item.planned.id} ${item.attempt}`);
+    item.notBefore = new Date(Date.parse(time) + wait).toISOString();
+  }
+  enter(run, item, retry ? 'ready' : 'failed', time);
 }
 
-/** Takes a package out of the run; what is done stays done. */
-export function cancelPackage(item: PackageDraft | undefined, message: string, time: string): void {
-  if (item === undefined || item.state === 'done') {
-    return;
+/** Takes a package out of the run; what is done or skipped stays so, and an agent that works is ended first. */
+export function cancelPackage(run: RunDraft, item: PackageDraft, message: string, time: string): void {
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then: 'cancel' };
+  } else if (item.state !== 'done' && item.state !== 'skipped') {
+    leaveRun(run, item, message, time);
   }
+}
+
+/** Whether an attempt of the package has begun and not come to its end. */
+export function isUnderway(item: PackageDraft): boolean {
+  return UNDERWAY.has(item.state);
+}
+
+function leaveRun(run: RunDraft, item: PackageDraft, message: string, time: string): void {
   item.message = message;
   item.endedAt = time;
-  enter(item, 'cancelled', time);
+  item.gate = undefined;
+  enter(run, item, 'cancelled', time);
 }
 
-function integrate(run: RunDraft, item: PackageDraft, commit: string, time: string): void {
-  if (item.state === 'done') {
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
+
+function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptStarted): void {
+  const startGates = (item.planned.gates ?? []).filter((gate) => gate.before === 'start');
+  item.attempt = event.attempt;
+  item.agent = event.agent;
+  item.branch = event.branch;
+  item.worktree = event.worktree;
+  item.base = event.base;
+  item.place = undefined;
+  item.startedAt = event.time;
+  item.endedAt = undefined;
+  item.notBefore = undefined;
+  item.stopping = undefined;
+  item.approved = item.approved.filter((id) => startGates.some((gate) => gate.id === id));
+  item.progress = undefined;
+  item.message = undefined;
+  item.life = undefined;
+  item.evidence = [];
+  item.childRun = undefined;
+  item.filesModified = undefined;
+  item.head = undefined;
+  item.blockReason = undefined;
+  item.violations = [];
+  enter(run, item, 'starting', event.time);
+}
+
+function applyLife(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptLife): void {
+  if (!RUNNING.has(item.state)) {
     return;
   }
-  item.commit = commit;
-  item.endedAt = time;
-  run.integrationHead = commit;
-  enter(item, 'done', time);
-  for (const id of run.dependents.get(item.planned.id) ?? []) {
-    const dependent = run.packages.get(id);
-    if (dependent !== undefined) {
-      dependent.unmet -= 1;
-      if (dependent.unmet === 0 && dependent.state === 'planned') {
-        enter(dependent, 'ready', time);
-      }
-    }
+  const { verdict, since, signs, action } = event;
+  item.life = { verdict, since, signs, action };
+  if (verdict === 'stalled' && item.state === 'working') {
+    enter(run, item, 'stalled', event.time);
+  } else if (verdict !== 'stalled' && item.state === 'stalled') {
+    enter(run, item, 'working', event.time);
+  }
+}
+
+function endAgent(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptExited): void {
+  if (!RUNNING.has(item.state)) {
+    return;
+  }
+  const { stopping } = item;
+  if (stopping !== undefined && stopping.then !== 'retry') {
+    endStopped(run, item, stopping, event.time);
+  } else if (event.reason === 'exit' && event.code === 0) {
+    item.progress = 1;
+    enter(run, item, 'verifying', event.time);
+  } else if (event.quota !== undefined && run.phase === 'running') {
+    // It did nothing wrong: it waits for its account, and its budget stays whole.
+    item.message = event.quota.message;
+    item.endedAt = event.time;
+    enter(run, item, 'ready', event.time);
+  } else if (stopping !== undefined || event.reason === 'cancelled') {
+    const cancelled = { message: event.message ?? 'Stopped.', then: 'cancel' } as const;
+    endStopped(run, item, stopping ?? cancelled, event.time);
+  } else {
+    // What could not even be started would fail the same way again.
+    failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
+  }
+}
+
+function endStopped(
+  run: RunDraft,
+  item: PackageDraft,
+  { message, then }: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  switch (then) {
+    case 'cancel':
+      leaveRun(run, item, message, time);
+      return;
+    case 'retry':
+      failAttempt(run, item, message, time, true);
+      return;
+    case 'restart':
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
   }
 }

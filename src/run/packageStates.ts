@@ -11,6 +11,7 @@ export const PACKAGE_STATES = [
   'blocked',
   'stalled',
   'cancelled',
+  'skipped',
   'stale',
 ] as const;
 
@@ -122,6 +123,14 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
     symbol: '⊘',
     spoken: 'cancelled',
   },
+  skipped: {
+    label: 'Skipped',
+    codicon: 'debug-step-over',
+    color: 'waves.cancelled',
+    badge: 'K',
+    symbol: '↷',
+    spoken: 'skipped, what depends on it goes on without it',
+  },
   stale: {
     label: 'Stale',
     codicon: 'history',
@@ -132,9 +141,15 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
   },
 };
 
-const ACTIVE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'verifying', 'integrating']);
+const ACTIVE: ReadonlySet<PackageStateName> = new Set([
+  'starting',
+  'working',
+  'stalled',
+  'verifying',
+  'integrating',
+]);
 
-/** Whether a package in this state takes up one of the run's slots. */
+/** Whether a package in this state takes up one of the run's slots and holds its locks. */
 export function isActive(state: PackageStateName): boolean {
   return ACTIVE.has(state);
 }

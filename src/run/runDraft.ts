@@ -1,19 +1,28 @@
-import type { PackageStateName } from './packageStates';
-import type { PackageRun, RunState } from './runState';
+import type { Escalation, PackageRun, Quota, RunState } from './runState';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A package's state while events are being added up. */
 export type PackageDraft = Mutable<PackageRun>;
 
+/** A run's index while events are being added up. */
+export interface IndexDraft {
+  active: Set<string>;
+  ready: number[];
+  byRank: string[];
+  locks: Map<string, string>;
+  openInWave: number[];
+}
+
 /** A run's state while events are being added up; everybody else sees it as a `RunState`. */
-export type RunDraft = Omit<Mutable<RunState>, 'packages' | 'notes'> & {
+export type RunDraft = Omit<
+  Mutable<RunState>,
+  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'notes'
+> & {
   packages: Map<string, PackageDraft>;
+  dependents: Map<string, string[]>;
+  index: IndexDraft;
+  quotas: Map<string, Quota>;
+  escalations: Map<string, Escalation>;
   notes: string[];
 };
-
-/** Puts a package into a state, and remembers since when it has been in it. */
-export function enter(item: PackageDraft, state: PackageStateName, time: string): void {
-  item.state = state;
-  item.since = time;
-}

@@ -1,9 +1,10 @@
-import type { JournalEvent, RunContinued } from './events';
-import { applyPackageEvent, cancelPackage } from './packageEvents';
+import type { JournalEvent, RunStarted } from './events';
+import { applyPackageEvent } from './packageEvents';
+import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
-import { enter } from './runDraft';
 import type { RunState } from './runState';
 import { startedRun } from './startedRun';
+import { applyPackageDecision, continueRun } from './steeringFold';
 
 /**
  * Adds up the events of one run. The same events always give the same state. It changes its state in place, because a
@@ -32,38 +33,8 @@ export class RunFold {
       return;
     }
     run.lastSeq = event.seq;
-    switch (event.type) {
-      case 'run.continued':
-        continueRun(run, event, event.time);
-        return;
-      case 'run.stopping':
-        run.phase = 'stopping';
-        return;
-      case 'run.ended':
-        run.phase = 'ended';
-        run.outcome = event.outcome;
-        run.endedAt = event.time;
-        return;
-      case 'run.noted':
-        run.notes.push(event.message);
-        return;
-      case 'driver.attached':
-        run.driver = { pid: event.pid, epoch: event.epoch };
-        return;
-      case 'package.cancelled':
-        cancelPackage(run.packages.get(event.package), event.message, event.time);
-        return;
-      case 'attempt.started':
-      case 'attempt.working':
-      case 'attempt.progress':
-      case 'attempt.exited':
-      case 'attempt.verified':
-      case 'attempt.failed':
-      case 'package.blocked':
-      case 'package.integrated':
-        applyPackageEvent(run, event);
-        return;
-    }
+    run.lastTime = event.time;
+    applyTo(run, event);
   }
 }
 
@@ -76,23 +47,83 @@ export function replay(events: Iterable<JournalEvent>): RunState | undefined {
   return fold.state;
 }
 
-function continueRun(run: RunDraft, event: RunContinued, time: string): void {
-  run.phase = 'running';
-  run.outcome = undefined;
-  run.endedAt = undefined;
-  const added = event.only === undefined ? undefined : new Set(event.only);
-  const retried = new Set(event.retry);
-  for (const item of run.packages.values()) {
-    const id = item.planned.id;
-    item.selected ||= added?.has(id) ?? true;
-    item.agent = event.agents?.[id] ?? item.agent;
-    if (retried.has(id) && item.state !== 'done') {
-      item.failures = 0;
-      item.blockReason = undefined;
-      item.violations = [];
-      item.message = undefined;
-      item.progress = undefined;
-      enter(item, item.unmet === 0 ? 'ready' : 'planned', time);
+function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void {
+  switch (event.type) {
+    case 'run.continued':
+      continueRun(run, event);
+      return;
+    case 'run.stopping':
+      run.phase = 'stopping';
+      return;
+    case 'run.ended':
+      run.phase = 'ended';
+      run.outcome = event.outcome;
+      run.endedAt = event.time;
+      return;
+    case 'run.paused':
+      run.paused ??= { since: event.time, by: event.by, message: event.message };
+      return;
+    case 'run.resumed':
+      run.paused = undefined;
+      return;
+    case 'run.noted':
+      run.notes.push(event.message);
+      return;
+    case 'driver.attached':
+      run.driver = { pid: event.pid, epoch: event.epoch };
+      return;
+    case 'plan.revised':
+      revisePlan(run, event);
+      return;
+    case 'consent.given':
+      run.consent = event.hash;
+      return;
+    case 'preflight.checked':
+      run.preflight = { outcome: event.outcome, checks: event.checks };
+      return;
+    case 'quota.hit':
+      run.quotas.set(event.account, { since: event.time, until: event.until, message: event.message });
+      return;
+    case 'escalation.raised':
+      run.escalations.set(event.escalation, { ...event, at: event.time, answer: undefined });
+      return;
+    case 'escalation.answered': {
+      const raised = run.escalations.get(event.escalation);
+      if (raised !== undefined) {
+        const answer = { at: event.time, message: event.message };
+        run.escalations.set(event.escalation, { ...raised, answer });
+      }
+      return;
     }
+    case 'coordinator.lost':
+      run.coordinatorLost = event.message;
+      return;
+    case 'coordinator.found':
+      run.coordinatorLost = undefined;
+      return;
+    case 'package.paused':
+    case 'package.resumed':
+    case 'package.cancelled':
+    case 'package.retried':
+    case 'package.skipped':
+    case 'gate.opened':
+    case 'gate.approved':
+    case 'gate.rejected':
+      applyPackageDecision(run, event);
+      return;
+    case 'attempt.started':
+    case 'attempt.working':
+    case 'attempt.progress':
+    case 'attempt.life':
+    case 'attempt.observed':
+    case 'attempt.stopping':
+    case 'attempt.exited':
+    case 'attempt.verified':
+    case 'attempt.failed':
+    case 'subplan.started':
+    case 'package.blocked':
+    case 'package.integrated':
+      applyPackageEvent(run, event);
+      return;
   }
 }

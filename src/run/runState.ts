@@ -1,5 +1,46 @@
-import type { AgentPlace, BlockReason, PlannedPackage, ResolvedAgent, RunOutcome, Schedule } from './events';
+import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
+import type {
+  EscalationRaised,
+  EvidenceClaim,
+  EvidenceSource,
+  LifeAction,
+  LifeVerdict,
+  PreflightChecked,
+} from './observedEvents';
 import type { PackageStateName } from './packageStates';
+import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+
+/** A gate at which a package waits for a person. */
+export interface OpenGate {
+  readonly id: string;
+  readonly title: string;
+  readonly instructions: string | undefined;
+  readonly before: 'start' | 'merge';
+  readonly since: string;
+}
+
+/** The verdict on an agent's signs of life, with what it is based on. */
+export interface Life {
+  readonly verdict: LifeVerdict;
+  readonly since: string;
+  readonly signs: readonly string[];
+  /** What was done about it. */
+  readonly action: LifeAction | undefined;
+}
+
+/** The latest that one source has shown of an agent. */
+export interface Evidence {
+  readonly source: EvidenceSource;
+  readonly claim: EvidenceClaim;
+  readonly detail: string;
+  readonly at: string;
+}
+
+/** Why an attempt's agent is being ended, and what its exit will count as. */
+export interface Stopping {
+  readonly message: string;
+  readonly then: 'cancel' | 'retry' | 'restart';
+}
 
 /** One package of a run, now. Times are ISO 8601, UTC. */
 export interface PackageRun {
@@ -14,8 +55,20 @@ export interface PackageRun {
   /** Failed attempts since the run was last asked to carry it out. */
   readonly failures: number;
   readonly agent: ResolvedAgent;
-  /** Dependencies that are not done yet. */
+  /** Dependencies that are neither done nor skipped yet. */
   readonly unmet: number;
+  /** Dependencies that will not be done unless a person does something. */
+  readonly doomed: number;
+  /** Its place among all packages in the order of urgency; 0 is the most urgent. */
+  readonly rank: number;
+  /** Nothing new is begun with it. */
+  readonly paused: boolean;
+  /** The next attempt does not start before. */
+  readonly notBefore: string | undefined;
+  readonly gate: OpenGate | undefined;
+  readonly stopping: Stopping | undefined;
+  /** Gates that have been approved for its next or present attempt. */
+  readonly approved: readonly string[];
   readonly branch: string | undefined;
   readonly worktree: string | undefined;
   readonly base: string | undefined;
@@ -24,10 +77,15 @@ export interface PackageRun {
   readonly endedAt: string | undefined;
   /** 0 to 1, as its agent reports it. */
   readonly progress: number | undefined;
-  /** What its agent said last, or why it failed or is blocked. */
+  /** What its agent said last, or why it failed, is blocked or was skipped. */
   readonly message: string | undefined;
   /** Why the latest failed attempt failed; kept while the next one runs. */
   readonly lastFailure: string | undefined;
+  readonly life: Life | undefined;
+  /** The latest of each source, for the present attempt. */
+  readonly evidence: readonly Evidence[];
+  /** The run that carries it out, where it is a plan of its own. */
+  readonly childRun: string | undefined;
   readonly filesModified: readonly string[] | undefined;
   /** Tip of its branch once verified. */
   readonly head: string | undefined;
@@ -38,11 +96,47 @@ export interface PackageRun {
   readonly commit: string | undefined;
 }
 
+/** A pause of the whole run. */
+export interface Pause {
+  readonly since: string;
+  readonly by: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** A provider account that takes no more work for now. */
+export interface Quota {
+  readonly since: string;
+  readonly until: string;
+  readonly message: string;
+}
+
+/** An escalation and what became of it. */
+export interface Escalation extends Omit<EscalationRaised, 'type'> {
+  readonly at: string;
+  readonly answer: { readonly at: string; readonly message: string | undefined } | undefined;
+}
+
+/** What deciding needs to know at once, kept up to date with every event so that it costs the same in any run. */
+export interface RunIndex {
+  /** Packages that take up a slot. */
+  readonly active: ReadonlySet<string>;
+  /** Ranks of the selected packages that are ready, ascending. */
+  readonly ready: readonly number[];
+  /** Ids by rank. */
+  readonly byRank: readonly string[];
+  /** Held locks, each with the package that holds it. */
+  readonly locks: ReadonlyMap<string, string>;
+  /** For each wave, from index 1, how many of its selected packages can still come to an end by themselves. */
+  readonly openInWave: readonly number[];
+}
+
 /** A run, now: what the events so far add up to. */
 export interface RunState {
   readonly run: string;
   readonly plan: string;
   readonly planHash: string;
+  readonly planRevision: number | undefined;
+  readonly parent: ParentAttempt | undefined;
   readonly feature: { readonly id: string; readonly title: string };
   readonly base: string;
   readonly baseBranch: string | undefined;
@@ -52,13 +146,26 @@ export interface RunState {
   readonly schedule: Schedule;
   readonly maxParallel: number;
   readonly phase: 'running' | 'stopping' | 'ended';
+  readonly paused: Pause | undefined;
   readonly outcome: RunOutcome | undefined;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
   /** In plan order. */
   readonly packages: ReadonlyMap<string, PackageRun>;
   readonly dependents: ReadonlyMap<string, readonly string[]>;
+  readonly index: RunIndex;
+  /** By account. */
+  readonly quotas: ReadonlyMap<string, Quota>;
+  /** By id, in the order of raising. */
+  readonly escalations: ReadonlyMap<string, Escalation>;
+  readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
+  /** Hash of the commands that a person agreed to. */
+  readonly consent: string | undefined;
+  /** Why there is no coordinator, while it does not answer. */
+  readonly coordinatorLost: string | undefined;
   readonly driver: { readonly pid: number; readonly epoch: number } | undefined;
   readonly notes: readonly string[];
   readonly lastSeq: number;
+  /** Time of the last event. */
+  readonly lastTime: string;
 }

@@ -1,15 +1,26 @@
 import type { RunOutcome } from './events';
-import { isActive } from './packageStates';
+import type { PlannedGate } from './plannedPackage';
+import { accountOf } from './quota';
+import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
+
+interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
 
 /** What the driver has to do next. Each is carried out once for each package and attempt, and ends in events. */
 export type Decision =
-  | { readonly kind: 'start'; readonly package: string; readonly attempt: number }
-  | { readonly kind: 'launch'; readonly package: string; readonly attempt: number }
-  | { readonly kind: 'follow'; readonly package: string; readonly attempt: number }
-  | { readonly kind: 'cancel'; readonly package: string; readonly attempt: number }
-  | { readonly kind: 'verify'; readonly package: string; readonly attempt: number }
-  | { readonly kind: 'integrate'; readonly package: string; readonly attempt: number }
+  | ({ readonly kind: 'start' } & Target)
+  | ({ readonly kind: 'launch' } & Target)
+  | ({ readonly kind: 'follow' } & Target)
+  | ({ readonly kind: 'cancel' } & Target)
+  | ({ readonly kind: 'verify' } & Target)
+  | ({ readonly kind: 'integrate' } & Target)
+  /** A person has to be asked. */
+  | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
+  /** Nothing but time is missing for something: decide again then. */
+  | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'end'; readonly outcome: RunOutcome };
 
 /** The decisions that a run's state calls for. */
@@ -17,9 +28,9 @@ export interface RunView {
   readonly state: RunState;
   /** Packages whose start has been decided and is not in the journal yet: they hold their slot and locks already. */
   readonly starting: ReadonlySet<string>;
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number;
 }
-
-const SETTLED = new Set(['done', 'failed', 'blocked', 'cancelled']);
 
 /**
  * Decides what to do next. Pure: the same view gives the same decisions in the same order.
@@ -33,119 +44,151 @@ export function decide(view: RunView): Decision[] {
   if (state.phase === 'ended') {
     return [];
   }
-  const underway = [...state.packages.values()]
-    .filter((item) => isActive(item.state))
-    .flatMap(nextStep(state));
-  const starts = state.phase === 'running' ? startable(view).map(startOf) : [];
-  const decisions = [...underway, ...starts];
-  if (decisions.length === 0 && view.starting.size === 0) {
-    return [{ kind: 'end', outcome: outcomeOf(state) }];
-  }
-  return decisions;
-}
-
-/** The locks that are held now, each with the package that holds it. */
-export function heldLocks(view: RunView): ReadonlyMap<string, string> {
-  const held = new Map<string, string>();
-  for (const item of view.state.packages.values()) {
-    if (isActive(item.state) || view.starting.has(item.planned.id)) {
-      for (const lock of item.planned.locks) {
-        held.set(lock, item.planned.id);
-      }
+  const decisions: Decision[] = [];
+  for (const id of state.index.active) {
+    const item = state.packages.get(id);
+    if (item !== undefined) {
+      addNextStep(state, item, decisions);
     }
   }
-  return held;
-}
-
-/** How many of the run's slots are taken. */
-export function slotsTaken(view: RunView): number {
-  let taken = 0;
-  for (const item of view.state.packages.values()) {
-    if (isActive(item.state) || view.starting.has(item.planned.id)) {
-      taken += 1;
-    }
+  if (state.phase === 'running') {
+    addStarts(view, decisions);
   }
-  return taken;
+  const idle = decisions.length === 0 && view.starting.size === 0 && state.index.active.size === 0;
+  return idle && !waitsForResume(state) ? [{ kind: 'end', outcome: outcomeOf(state) }] : decisions;
 }
 
-/** The earliest wave that a `waves` schedule may start now: the first with a selected package that has not ended. */
+/** Whether nothing new may begin: the run is paused, by a person or by an escalation that waits for its answer. */
+export function isHeld(state: RunState): boolean {
+  return state.paused !== undefined || pausingEscalations(state).length > 0;
+}
+
+/** Ids of the escalations that hold the run until somebody answers them. */
+export function pausingEscalations(state: RunState): string[] {
+  return [...state.escalations.values()]
+    .filter((escalation) => escalation.pauses && escalation.answer === undefined)
+    .map((escalation) => escalation.escalation);
+}
+
+/** How many packages may work at the same time now. */
+export function slotLimit(state: RunState): number {
+  return state.coordinatorLost === undefined ? state.maxParallel : 1;
+}
+
+/** The earliest wave that a `waves` schedule may start now: the first with a selected package that can still end. */
 export function openWave(state: RunState): number {
-  let open = Number.POSITIVE_INFINITY;
-  for (const item of state.packages.values()) {
-    if (item.selected && !SETTLED.has(item.state) && canStillRun(state, item)) {
-      open = Math.min(open, item.planned.wave);
-    }
+  const wave = state.index.openInWave.findIndex((open) => open > 0);
+  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
+}
+
+/** The gate that a package has to pass next, if any. */
+export function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
+  return item.planned.gates?.find((gate) => gate.before === before && !item.approved.includes(gate.id));
+}
+
+function addNextStep(state: RunState, item: PackageRun, decisions: Decision[]): void {
+  const target = { package: item.planned.id, attempt: item.attempt };
+  switch (item.state) {
+    case 'starting':
+    case 'working':
+    case 'stalled':
+      decisions.push({ kind: item.state === 'starting' ? 'launch' : 'follow', ...target });
+      if (state.phase === 'stopping' || item.stopping !== undefined) {
+        decisions.push({ kind: 'cancel', ...target });
+      }
+      return;
+    case 'verifying':
+    case 'integrating':
+      if (item.paused || isHeld(state)) {
+        return;
+      }
+      decisions.push(item.state === 'verifying' ? { kind: 'verify', ...target } : beforeMerge(item, target));
+      return;
+    default:
   }
-  return open;
 }
 
-function nextStep(state: RunState): (item: PackageRun) => Decision[] {
-  return (item) => {
-    const target = { package: item.planned.id, attempt: item.attempt };
-    const stop: Decision[] = state.phase === 'stopping' ? [{ kind: 'cancel', ...target }] : [];
-    switch (item.state) {
-      case 'starting':
-        return [{ kind: 'launch', ...target }, ...stop];
-      case 'working':
-        return [{ kind: 'follow', ...target }, ...stop];
-      case 'verifying':
-        return [{ kind: 'verify', ...target }];
-      case 'integrating':
-        return [{ kind: 'integrate', ...target }];
-      default:
-        return [];
-    }
-  };
+function beforeMerge(item: PackageRun, target: Target): Decision {
+  const gate = nextGate(item, 'merge');
+  return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
 
-function startable(view: RunView): PackageRun[] {
-  const { state, starting } = view;
-  const held = new Set(heldLocks(view).keys());
+function addStarts(view: RunView, decisions: Decision[]): void {
+  const { state, starting, now } = view;
+  if (isHeld(state) || state.preflight?.outcome === 'missing') {
+    return;
+  }
+  const { index } = state;
   const wave = state.schedule === 'waves' ? openWave(state) : Number.POSITIVE_INFINITY;
-  let free = state.maxParallel - slotsTaken(view);
-  const ready = [...state.packages.values()]
-    .filter((item) => item.selected && item.state === 'ready' && !starting.has(item.planned.id))
-    .filter((item) => item.planned.wave <= wave)
-    .sort(byUrgency);
-  const chosen: PackageRun[] = [];
-  for (const item of ready) {
+  const claimed = claimsOf(state, starting);
+  let free = slotLimit(state) - index.active.size - notYetActive(state, starting);
+  let wake = Number.POSITIVE_INFINITY;
+  for (const rank of index.ready) {
     if (free <= 0) {
       break;
     }
-    if (item.planned.locks.some((lock) => held.has(lock))) {
+    const item = state.packages.get(index.byRank[rank] ?? '');
+    if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
       continue;
     }
-    item.planned.locks.forEach((lock) => held.add(lock));
-    chosen.push(item);
-    free -= 1;
+    const notBefore = earliestStart(state, item);
+    if (notBefore > now) {
+      wake = Math.min(wake, notBefore);
+      continue;
+    }
+    const target = { package: item.planned.id, attempt: item.attempt + 1 };
+    const gate = nextGate(item, 'start');
+    if (gate !== undefined) {
+      decisions.push({ kind: 'gate', ...target, gate });
+    } else if (!item.planned.locks.some((lock) => index.locks.has(lock) || claimed.has(lock))) {
+      item.planned.locks.forEach((lock) => claimed.add(lock));
+      decisions.push({ kind: 'start', ...target });
+      free -= 1;
+    }
   }
-  return chosen;
+  if (wake < Number.POSITIVE_INFINITY) {
+    decisions.push({ kind: 'wait', until: wake });
+  }
 }
 
-function byUrgency(a: PackageRun, b: PackageRun): number {
+/** Milliseconds since 1970 before which a ready package must not start: its own backoff, or its account's quota. */
+function earliestStart(state: RunState, item: PackageRun): number {
+  const backoff = item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
+  const quota = state.quotas.size === 0 ? undefined : state.quotas.get(accountOf(item.agent));
+  return quota === undefined ? backoff : Math.max(backoff, Date.parse(quota.until));
+}
+
+function notYetActive(state: RunState, starting: ReadonlySet<string>): number {
+  let count = 0;
+  for (const id of starting) {
+    count += state.index.active.has(id) ? 0 : 1;
+  }
+  return count;
+}
+
+function claimsOf(state: RunState, starting: ReadonlySet<string>): Set<string> {
+  const claimed = new Set<string>();
+  for (const id of starting) {
+    state.packages.get(id)?.planned.locks.forEach((lock) => claimed.add(lock));
+  }
+  return claimed;
+}
+
+/** Whether something would go on if only a person lifted a pause; such a run waits instead of ending. */
+function waitsForResume(state: RunState): boolean {
+  if (state.phase !== 'running' || state.preflight?.outcome === 'missing') {
+    return false;
+  }
   return (
-    b.planned.remainingMinutes - a.planned.remainingMinutes ||
-    a.planned.priority - b.planned.priority ||
-    (a.planned.id < b.planned.id ? -1 : 1)
+    (isHeld(state) && state.index.ready.length > 0) ||
+    state.index.ready.some((rank) => state.packages.get(state.index.byRank[rank] ?? '')?.paused === true)
   );
 }
 
-function startOf(item: PackageRun): Decision {
-  return { kind: 'start', package: item.planned.id, attempt: item.attempt + 1 };
-}
-
-/** A package behind a failed one never becomes ready; it must not hold later waves back. */
-function canStillRun(state: RunState, item: PackageRun): boolean {
-  return item.planned.dependsOn.every((id) => {
-    const dependency = state.packages.get(id);
-    return dependency === undefined || dependency.state === 'done' || !SETTLED.has(dependency.state);
-  });
-}
-
 function outcomeOf(state: RunState): RunOutcome {
-  const selected = [...state.packages.values()].filter((item) => item.selected);
-  const some = (name: string) => selected.some((item) => item.state === name);
-  if (selected.every((item) => item.state === 'done')) {
+  const unfinished = [...state.packages.values()].filter((item) => item.selected && !isSatisfied(item));
+  const some = (name: string) => unfinished.some((item) => item.state === name);
+  if (unfinished.length === 0) {
     return 'done';
   }
   if (state.phase === 'stopping') {
@@ -154,5 +197,8 @@ function outcomeOf(state: RunState): RunOutcome {
   if (some('failed')) {
     return 'failed';
   }
-  return some('cancelled') && !some('blocked') ? 'cancelled' : 'stuck';
+  const needsPerson = unfinished.some((item) => item.state === 'blocked' || item.state === 'stale');
+  return some('cancelled') && !needsPerson && unfinished.every((item) => isStuck(item) || item.doomed > 0)
+    ? 'cancelled'
+    : 'stuck';
 }

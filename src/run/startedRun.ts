@@ -1,49 +1,17 @@
-import type { RunStarted } from './events';
+import type { JournalEvent, RunStarted } from './events';
+import type { PlannedPackage } from './plannedPackage';
 import type { PackageDraft, RunDraft } from './runDraft';
+import { rebuildIndex } from './runIndex';
 
 /** The state of a run right after its beginning. */
-export function startedRun(event: RunStarted & { readonly seq: number; readonly time: string }): RunDraft {
+export function startedRun(event: JournalEvent & RunStarted): RunDraft {
   const selected = event.only === undefined ? undefined : new Set(event.only);
-  const packages = new Map<string, PackageDraft>();
-  const dependents = new Map<string, string[]>();
-  for (const planned of event.packages) {
-    packages.set(planned.id, {
-      planned,
-      selected: selected?.has(planned.id) ?? true,
-      state: 'planned',
-      since: event.time,
-      attempt: 0,
-      failures: 0,
-      agent: planned.agent,
-      unmet: 0,
-      branch: undefined,
-      worktree: undefined,
-      base: undefined,
-      place: undefined,
-      startedAt: undefined,
-      endedAt: undefined,
-      progress: undefined,
-      message: undefined,
-      lastFailure: undefined,
-      filesModified: undefined,
-      head: undefined,
-      blockReason: undefined,
-      violations: [],
-      commit: undefined,
-    });
-    dependents.set(planned.id, []);
-  }
-  for (const item of packages.values()) {
-    for (const dependency of item.planned.dependsOn) {
-      dependents.get(dependency)?.push(item.planned.id);
-      item.unmet += packages.has(dependency) ? 1 : 0;
-    }
-    item.state = item.unmet === 0 ? 'ready' : 'planned';
-  }
-  return {
+  const run: RunDraft = {
     run: event.run,
     plan: event.plan,
     planHash: event.planHash,
+    planRevision: event.planRevision,
+    parent: event.parent,
     feature: event.feature,
     base: event.base,
     baseBranch: event.baseBranch,
@@ -52,13 +20,66 @@ export function startedRun(event: RunStarted & { readonly seq: number; readonly 
     schedule: event.schedule,
     maxParallel: event.maxParallel,
     phase: 'running',
+    paused: undefined,
     outcome: undefined,
     startedAt: event.time,
     endedAt: undefined,
-    packages,
-    dependents,
+    packages: new Map(
+      event.packages.map((planned) => [
+        planned.id,
+        plannedDraft(planned, selected?.has(planned.id) ?? true, event.time),
+      ]),
+    ),
+    dependents: new Map(),
+    index: { active: new Set(), ready: [], byRank: [], locks: new Map(), openInWave: [] },
+    quotas: new Map(),
+    escalations: new Map(),
+    preflight: undefined,
+    consent: undefined,
+    coordinatorLost: undefined,
     driver: undefined,
     notes: [],
     lastSeq: event.seq,
+    lastTime: event.time,
+  };
+  rebuildIndex(run);
+  return run;
+}
+
+/** A package that nothing has happened with yet. */
+export function plannedDraft(planned: PlannedPackage, selected: boolean, time: string): PackageDraft {
+  return {
+    planned,
+    selected,
+    state: 'planned',
+    since: time,
+    attempt: 0,
+    failures: 0,
+    agent: planned.agent,
+    unmet: 0,
+    doomed: 0,
+    rank: 0,
+    paused: false,
+    notBefore: undefined,
+    gate: undefined,
+    stopping: undefined,
+    approved: [],
+    branch: undefined,
+    worktree: undefined,
+    base: undefined,
+    place: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    progress: undefined,
+    message: undefined,
+    lastFailure: undefined,
+    life: undefined,
+    evidence: [],
+    childRun: undefined,
+    filesModified: undefined,
+    head: undefined,
+    blockReason: undefined,
+    violations: [],
+    commit: undefined,
   };
 }

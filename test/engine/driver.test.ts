@@ -69,7 +69,7 @@ describe('Driver', () => {
     w.repository.creating = new Promise((resolve) => (finish = resolve));
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.started a');
-    await driver.stopRun(run);
+    await driver.steer({ run, action: { kind: 'cancel' } });
     finish();
     await until('run.ended');
     expect(replay(w.runs.journals.get(run) ?? [])).toMatchObject({ outcome: 'cancelled' });
@@ -91,9 +91,8 @@ describe('Driver', () => {
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await until('attempt.working b');
-    await driver.stopPackage(run, 'a');
-    await until('attempt.exited a');
-    expect(driver.stateOf(run)?.packages.get('a')?.state).toBe('cancelled');
+    await driver.steer({ run, action: { kind: 'cancel', package: 'a' } });
+    await waitFor('a is cancelled', () => driver.stateOf(run)?.packages.get('a')?.state === 'cancelled');
     expect(driver.stateOf(run)?.packages.get('b')?.state).toBe('working');
     w.agents.exit(w.folder('b'), 0);
     await until('run.ended');

@@ -31,8 +31,13 @@ export class MemoryRuns implements RunStore {
     return this.open(run);
   }
 
-  planText(run: string): Promise<string> {
-    return Promise.resolve(this.plans.get(run) ?? '');
+  planText(run: string, hash?: string): Promise<string> {
+    return Promise.resolve(this.plans.get(`${run} ${hash ?? ''}`) ?? this.plans.get(run) ?? '');
+  }
+
+  keepPlan(run: string, planText: string, hash: string): Promise<void> {
+    this.plans.set(`${run} ${hash}`, planText);
+    return Promise.resolve();
   }
 
   read(run: string): Promise<{ events: readonly JournalEvent[]; damage: readonly string[] }> {
@@ -212,13 +217,20 @@ export class ScriptedWorld {
         readBeside: () => Promise.resolve(undefined),
       },
       machine: { platform: 'posix', nodePath: 'node', demoAgentPath: 'demo.js', commandShell: undefined },
-      clock: { now: () => 0 },
+      // Long after everything that a journal in memory says, so that nothing has to be waited for.
+      clock: { now: () => Date.UTC(2100, 0) },
       log: {
         info: () => undefined,
         warn: (message) => void this.complaints.push(message),
         error: (message) => void this.complaints.push(message),
       },
-      identity: { pid: epoch, epoch },
+      timers: {
+        at: (time, callback) => {
+          throw new Error(`Nothing should wait until ${new Date(time).toISOString()}.`, { cause: callback });
+        },
+      },
+      lease: { epoch, assertHeld: () => Promise.resolve() },
+      pid: epoch,
       randomWord: () => String(this.runs.journals.size + 1),
     };
   }

@@ -31,8 +31,7 @@ async function serve(handlers: Partial<DriverHandlers> = {}) {
     log: QUIET,
     handlers: {
       startRun: () => Promise.resolve({ run: 'run-1', outcome: 'started', after: 0 }),
-      stopRun: () => Promise.resolve(),
-      stopPackage: () => Promise.resolve(),
+      steer: () => Promise.resolve({ after: 7 }),
       ...handlers,
     },
   });
@@ -62,7 +61,7 @@ describe('the connection to the driver', () => {
       outcome: 'started',
       after: 0,
     });
-    await connection.stopRun({ run: 'run-1' });
+    expect(await connection.steer({ run: 'run-1', action: { kind: 'cancel' } })).toEqual({ after: 7 });
     expect(server.clientCount).toBe(1);
   });
 
@@ -109,7 +108,7 @@ describe('the connection to the driver', () => {
     const { commonDir, lease } = await serve();
     const answer = await new Promise<string>((resolve) => {
       const socket = createConnection(lease.address);
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'run/stop', params: { run: 'x' } });
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'run/steer', params: { run: 'x' } });
       socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
       socket.once('data', (data) => {
         socket.destroy();

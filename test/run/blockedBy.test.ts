@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy, describeBlock } from '../../src/run/blockedBy';
+import { blockedBy } from '../../src/run/blockedBy';
+import { describeBlock } from '../../src/run/describeBlock';
 import { JournalBuilder, planned } from './journalBuilder';
 
-const words = (run: JournalBuilder, id: string) => blockedBy(run.state, id).map(describeBlock);
+const words = (run: JournalBuilder, id: string) =>
+  blockedBy(run.state, id).map((reason) => describeBlock(reason));
 
 describe('blockedBy', () => {
   it('names every dependency that is not done, with its state', () => {

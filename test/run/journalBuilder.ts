@@ -1,5 +1,6 @@
-import type { JournalEvent, PlannedPackage, RunEvent, RunStarted } from '../../src/run/events';
+import type { JournalEvent, RunEvent, RunStarted } from '../../src/run/events';
 import { EVENT_FORMAT } from '../../src/run/events';
+import type { PlannedPackage } from '../../src/run/plannedPackage';
 import { RunFold } from '../../src/run/runFold';
 import type { PackageRun, RunState } from '../../src/run/runState';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlannedPackage } from '../../src/run/events';
+import type { PlannedPackage } from '../../src/run/plannedPackage';
 import { isActive } from '../../src/run/packageStates';
 import type { Decision } from '../../src/run/scheduler';
 import { decide } from '../../src/run/scheduler';
 import { JournalBuilder, planned } from './journalBuilder';
 
 const decisions = (run: JournalBuilder, starting: string[] = []) =>
-  decide({ state: run.state, starting: new Set(starting) });
+  decide({ state: run.state, starting: new Set(starting), now: Number.MAX_SAFE_INTEGER });
 const starts = (run: JournalBuilder, starting: string[] = []) =>
   decisions(run, starting).flatMap((decision) => (decision.kind === 'start' ? [decision.package] : []));
 
@@ -144,7 +144,7 @@ function simulate(packages: PlannedPackage[], maxParallel: number, stream: Itera
 }
 
 function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void {
-  if (decision.kind === 'end' || decision.kind === 'cancel') {
+  if (!('package' in decision)) {
     return;
   }
   const { package: id, attempt } = decision;
@@ -163,5 +163,9 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
       return;
     case 'integrate':
       run.add({ type: 'package.integrated', package: id, attempt, commit: `m-${id}` });
+      return;
+    case 'cancel':
+    case 'gate':
+      return;
   }
 }

@@ -1,4 +1,5 @@
-import { blockedBy, describeBlock } from '../../run/blockedBy';
+import { blockedBy } from '../../run/blockedBy';
+import { describeBlock } from '../../run/describeBlock';
 import { durationText } from '../../run/duration';
 import type { PackageStateName } from '../../run/packageStates';
 import { isActive } from '../../run/packageStates';
@@ -121,7 +122,7 @@ function timeOf(item: PackageRun, now: number): string {
 function noteOf(state: RunState, item: PackageRun): string {
   const why = blockedBy(state, item.planned.id);
   if (why.length > 0) {
-    return why.map(describeBlock).join('; ');
+    return why.map((reason) => describeBlock(reason)).join('; ');
   }
   if (!isActive(item.state)) {
     return '';

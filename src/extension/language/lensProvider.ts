@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
-import { blockedBy, describeBlock } from '../../run/blockedBy';
+import { blockedBy } from '../../run/blockedBy';
+import { describeBlock } from '../../run/describeBlock';
 import { isActive } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';

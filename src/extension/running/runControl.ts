@@ -60,7 +60,7 @@ export class RunControl {
   /** Ends all agents of the session's run. */
   async stop(session: PlanSession): Promise<void> {
     const { connection, run } = await this.running(session);
-    await connection.stopRun({ run: run.run });
+    await connection.steer({ run: run.run, action: { kind: 'cancel' } });
   }
 
   /** Runs packages with what they need, or ends the agents of those that are at work. */
@@ -75,7 +75,7 @@ export class RunControl {
   /** Ends the agent of one package. */
   async stopPackage(session: PlanSession, id: string): Promise<void> {
     const { connection, run } = await this.running(session);
-    await connection.stopPackage({ run: run.run, package: id });
+    await connection.steer({ run: run.run, action: { kind: 'cancel', package: id } });
   }
 
   /** Stops the package whose terminal a person has closed, unless it has gone on since. */

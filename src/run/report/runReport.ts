@@ -1,5 +1,6 @@
 import type { BlockedBy } from '../blockedBy';
-import { blockedBy, describeBlock } from '../blockedBy';
+import { blockedBy } from '../blockedBy';
+import { describeBlock } from '../describeBlock';
 import type { JournalEvent } from '../events';
 import type { PackageStateName } from '../packageStates';
 import { replay } from '../runFold';
@@ -175,7 +176,7 @@ function leftToDo(state: RunState): LeftToDo[] {
       return {
         package: item.planned.id,
         state: item.state,
-        reasons: reasons.map(describeBlock),
+        reasons: reasons.map((reason) => describeBlock(reason)),
         blocked_by: reasons,
       };
     });

@@ -4,7 +4,6 @@ import type { Plan, WorkPackage } from '../../../plan/model';
 import type { CheckedStep, PackageDetails, ScopePattern } from '../../../protocol/packageDetails';
 import type { JournalEvent } from '../../../run/events';
 import type { PackageRun, RunState } from '../../../run/runState';
-import { heldLocks } from '../../../run/scheduler';
 import { attemptsOf, momentsOf } from './packageHistory';
 import { blockReports } from './waysOut';
 
@@ -69,7 +68,7 @@ function scopePattern(pattern: string, files: readonly string[] | undefined): Sc
 }
 
 function locksOf(plan: Plan, item: WorkPackage, run: RunState | undefined): PackageDetails['locks'] {
-  const held = run === undefined ? undefined : heldLocks({ state: run, starting: new Set() });
+  const held = run?.index.locks;
   return claims(item).map((key) => {
     const holder = held?.get(key);
     return {

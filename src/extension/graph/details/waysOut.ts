@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { BlockReport, WayOut } from '../../../protocol/packageDetails';
 import type { BlockedBy } from '../../../run/blockedBy';
-import { blockedBy, describeBlock } from '../../../run/blockedBy';
+import { blockedBy } from '../../../run/blockedBy';
+import { describeBlock } from '../../../run/describeBlock';
 import type { RunState } from '../../../run/runState';
 
 /** Why a package does not advance, each reason with what a person can do about it. */
@@ -39,6 +40,7 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
     case 'conflict':
       return [{ label: t('Open Worktree'), action: 'worktree', package: id }, again];
     case 'failed':
+    case 'cancelled':
       return [{ label: t('Show Log'), action: 'log', package: id }, again];
     case 'not_selected':
     case 'run_ended':

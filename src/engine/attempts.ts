@@ -1,0 +1,51 @@
+import type { AgentLauncher, AttemptListener, FollowedAttempt } from '../ports';
+
+/** The attempts whose agents a run's driver follows, by the name of package and attempt. */
+export class Attempts {
+  private readonly followed = new Map<string, FollowedAttempt>();
+  private readonly cancelled = new Set<string>();
+
+  constructor(private readonly launcher: AgentLauncher) {}
+
+  /** Whether an agent is to be ended, also one that has not started yet. */
+  isCancelled(key: string): boolean {
+    return this.cancelled.has(key);
+  }
+
+  isFollowed(key: string): boolean {
+    return this.followed.has(key);
+  }
+
+  /** Follows an attempt until `forget`; an agent that was cancelled before is ended at once. */
+  follow(key: string, folder: string, listener: AttemptListener): void {
+    const attempt = this.launcher.follow(folder, listener);
+    this.followed.set(key, attempt);
+    if (this.cancelled.has(key)) {
+      attempt.cancel();
+    }
+  }
+
+  /** The attempt's end is in the journal. */
+  forget(key: string): void {
+    this.followed.delete(key);
+  }
+
+  /** Ends an agent, now or as soon as it is followed. */
+  cancel(key: string): void {
+    if (!this.cancelled.has(key)) {
+      this.cancelled.add(key);
+      this.followed.get(key)?.cancel();
+    }
+  }
+
+  /** Types a line into an agent's terminal, where it has one. */
+  nudge(key: string, line: string): void {
+    this.followed.get(key)?.nudge?.(line);
+  }
+
+  /** Follows none any more; the agents go on. */
+  dispose(): void {
+    this.followed.forEach((attempt) => attempt.dispose());
+    this.followed.clear();
+  }
+}

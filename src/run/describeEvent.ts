@@ -1,0 +1,91 @@
+import type { RunEvent } from './events';
+
+/** What has happened, in words for people who follow a run. */
+export interface EventWords {
+  /** The package that it is about; absent: the run as a whole. */
+  readonly package?: string;
+  readonly text: string;
+  /** Whether it is how things should be, needs attention, or is bad. */
+  readonly tone: 'plain' | 'attention' | 'bad';
+}
+
+/**
+ * What people decided about a run, or what was observed of it, in words; undefined for what is seen as a state anyway
+ * or says nothing to people.
+ */
+export function describeEvent(event: RunEvent): EventWords | undefined {
+  switch (event.type) {
+    case 'run.paused':
+      return attention(undefined, `paused${reason(event.message)}`);
+    case 'run.resumed':
+      return plain(undefined, 'resumed');
+    case 'package.paused':
+      return attention(event.package, `paused${reason(event.message)}`);
+    case 'package.resumed':
+      return plain(event.package, 'resumed');
+    case 'package.retried':
+      return plain(event.package, 'begins anew');
+    case 'package.skipped':
+      return attention(event.package, `skipped: ${event.reason}`);
+    case 'attempt.stopping':
+      return attention(event.package, `is being ended: ${event.message}`);
+    case 'gate.opened':
+      return attention(event.package, `waits at the gate ${event.gate}: ${event.title}`);
+    case 'gate.approved':
+      return plain(event.package, `gate ${event.gate} approved${reason(event.message)}`);
+    case 'gate.rejected':
+      return {
+        ...attention(event.package, `gate ${event.gate} rejected${reason(event.message)}`),
+        tone: 'bad',
+      };
+    case 'plan.revised':
+      return plain(
+        undefined,
+        `goes on with the plan's new text: ${event.changed.length} changed, ${event.added.length} added, ${event.removed.length} removed`,
+      );
+    case 'consent.given':
+      return plain(undefined, `${event.commands} commands agreed to (${event.how})`);
+    case 'preflight.checked': {
+      const missing = event.checks.filter((check) => !check.ok).map((check) => check.name);
+      return event.outcome === 'go'
+        ? plain(undefined, 'preflight: GO')
+        : { text: `preflight: missing ${missing.join(', ')}`, tone: 'bad' };
+    }
+    case 'attempt.life':
+      return event.verdict === 'working'
+        ? plain(event.package, 'shows signs of life again')
+        : attention(event.package, `${event.verdict}: ${event.signs.join(', ')}`);
+    case 'quota.hit':
+      return attention(
+        event.package,
+        `quota of ${event.account} is used up until ${event.until}: ${event.message}`,
+      );
+    case 'escalation.raised':
+      return attention(
+        event.package,
+        `escalates ${event.kind} (${event.severity}): ${event.summary} -> ${event.action}`,
+      );
+    case 'escalation.answered':
+      return plain(undefined, `escalation ${event.escalation} answered${reason(event.message)}`);
+    case 'subplan.started':
+      return plain(event.package, `is carried out by the run ${event.run}`);
+    case 'coordinator.lost':
+      return attention(undefined, `the coordinator does not answer, one package at a time: ${event.message}`);
+    case 'coordinator.found':
+      return plain(undefined, 'the coordinator answers again');
+    default:
+      return undefined;
+  }
+}
+
+function plain(id: string | undefined, text: string): EventWords {
+  return { ...(id === undefined ? {} : { package: id }), text, tone: 'plain' };
+}
+
+function attention(id: string | undefined, text: string): EventWords {
+  return { ...plain(id, text), tone: 'attention' };
+}
+
+function reason(message: string | undefined): string {
+  return message === undefined ? '' : `: ${message}`;
+}

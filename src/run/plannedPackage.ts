@@ -1,0 +1,48 @@
+/** The agent that carries a package out, after plan, settings and command line have been weighed. */
+export interface ResolvedAgent {
+  /** Name of an adapter: `demo`, `command`, `claude` ... */
+  readonly name: string;
+  /** The shell command, for `command`. */
+  readonly command?: string;
+  /** As the agent's own option for it takes it. */
+  readonly model?: string;
+  /** Added to the agent's command line. */
+  readonly args?: readonly string[];
+  /** The provider account that it draws on, for quota; absent: none that is shared. */
+  readonly account?: string;
+}
+
+/** A point of a package where a person must say yes. Those before a merge are asked again for each attempt. */
+export interface PlannedGate {
+  /** Unique in the run: `<package>:<name>`. */
+  readonly id: string;
+  /** What the gate is before: the package's start, or the merge of what its agent delivered. */
+  readonly before: 'start' | 'merge';
+  readonly title: string;
+  /** What the person should look at. */
+  readonly instructions?: string;
+}
+
+/** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
+export interface PlannedPackage {
+  readonly id: string;
+  readonly title: string;
+  /** Counts from 1. */
+  readonly wave: number;
+  readonly dependsOn: readonly string[];
+  readonly priority: number;
+  /** Minutes from the start of this package to the end of the longest chain that begins with it. */
+  readonly remainingMinutes: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+  readonly writeAllow: readonly string[];
+  readonly deny: readonly string[];
+  /** Claims in canonical form, files as `file:<path>`; two packages that share one never work at the same time. */
+  readonly locks: readonly string[];
+  readonly agent: ResolvedAgent;
+  readonly gates?: readonly PlannedGate[];
+  /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
+  readonly subplan?: string;
+  /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
+  readonly fingerprint?: string;
+}

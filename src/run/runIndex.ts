@@ -1,0 +1,196 @@
+import type { PackageStateName } from './packageStates';
+import { isActive } from './packageStates';
+import type { PackageDraft, RunDraft } from './runDraft';
+import type { PackageRun } from './runState';
+
+/**
+ * Keeps what follows from the states of packages (who is ready, which locks are held, how many dependencies are open,
+ * which packages are doomed) up to date with every change, so that deciding need not look at the whole run.
+ */
+
+/** Puts a package into a state, and remembers since when it has been in it. */
+export function enter(run: RunDraft, item: PackageDraft, state: PackageStateName, time: string): void {
+  change(run, item, () => {
+    item.state = state;
+    item.since = time;
+  });
+}
+
+/** Changes a package, and everything that follows from it for the packages behind it. */
+export function change(run: RunDraft, item: PackageDraft, mutate: () => void): void {
+  const pending: [PackageDraft, () => void][] = [[item, mutate]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [target, apply] = next;
+    const before = standing(target);
+    apply();
+    const after = standing(target);
+    reindex(run, target, before, after);
+    const met = Number(after.satisfied) - Number(before.satisfied);
+    const doom = Number(after.dead) - Number(before.dead);
+    if (met !== 0 || doom !== 0) {
+      for (const id of run.dependents.get(target.planned.id) ?? []) {
+        const dependent = run.packages.get(id);
+        if (dependent !== undefined) {
+          pending.push([dependent, () => follow(run, dependent, met, doom)]);
+        }
+      }
+    }
+  }
+}
+
+/** Begins the index anew, after packages have come or gone. States that depend on others are put right. */
+export function rebuildIndex(run: RunDraft): void {
+  const items = [...run.packages.values()];
+  run.dependents = new Map(items.map((item) => [item.planned.id, []]));
+  const byUrgency = [...items].sort(compareUrgency);
+  byUrgency.forEach((item, rank) => {
+    item.rank = rank;
+    item.unmet = 0;
+    item.doomed = 0;
+  });
+  const waves = items.reduce((most, item) => Math.max(most, item.planned.wave), 0);
+  run.index = {
+    active: new Set(),
+    ready: [],
+    byRank: byUrgency.map((item) => item.planned.id),
+    locks: new Map(),
+    openInWave: new Array<number>(waves + 1).fill(0),
+  };
+  for (const item of items) {
+    for (const id of item.planned.dependsOn) {
+      run.dependents.get(id)?.push(item.planned.id);
+      const dependency = run.packages.get(id);
+      item.unmet += dependency !== undefined && !isSatisfied(dependency) ? 1 : 0;
+    }
+  }
+  for (const item of items) {
+    if (item.state === 'planned' || item.state === 'ready') {
+      item.state = item.unmet === 0 ? 'ready' : 'planned';
+    }
+    reindex(run, item, NOWHERE, standing(item));
+  }
+  for (const item of items.filter(isStuck)) {
+    for (const id of run.dependents.get(item.planned.id) ?? []) {
+      const dependent = run.packages.get(id);
+      if (dependent !== undefined) {
+        change(run, dependent, () => follow(run, dependent, 0, 1));
+      }
+    }
+  }
+}
+
+/** Whether what depends on the package may go on. */
+export function isSatisfied(item: PackageRun): boolean {
+  return item.state === 'done' || item.state === 'skipped';
+}
+
+/** Whether the package has come to an end that only a person can change. */
+export function isStuck(item: PackageRun): boolean {
+  switch (item.state) {
+    case 'failed':
+    case 'cancelled':
+    case 'stale':
+      return true;
+    case 'blocked':
+      return item.blockReason !== 'gate';
+    default:
+      return false;
+  }
+}
+
+interface Standing {
+  readonly active: boolean;
+  readonly ready: boolean;
+  readonly holds: boolean;
+  readonly open: boolean;
+  readonly satisfied: boolean;
+  readonly dead: boolean;
+}
+
+const NOWHERE: Standing = {
+  active: false,
+  ready: false,
+  holds: false,
+  open: false,
+  satisfied: false,
+  dead: false,
+};
+
+function standing(item: PackageRun): Standing {
+  const active = isActive(item.state);
+  const satisfied = isSatisfied(item);
+  const dead = !satisfied && (isStuck(item) || item.doomed > 0);
+  return {
+    active,
+    ready: item.selected && item.state === 'ready',
+    // Finished work that waits for its merge must not be overtaken by another package with the same lock.
+    holds: active || (item.state === 'blocked' && item.gate?.before === 'merge'),
+    open: item.selected && !satisfied && !dead,
+    satisfied,
+    dead,
+  };
+}
+
+function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): void {
+  item.unmet -= met;
+  item.doomed += doom;
+  if (item.state === 'planned' && item.unmet === 0) {
+    item.state = 'ready';
+    item.since = run.lastTime;
+  } else if (item.state === 'ready' && item.unmet > 0) {
+    item.state = 'planned';
+    item.since = run.lastTime;
+  }
+}
+
+function reindex(run: RunDraft, item: PackageRun, before: Standing, after: Standing): void {
+  const { index } = run;
+  const { id, wave, locks } = item.planned;
+  if (before.active !== after.active) {
+    if (after.active) {
+      index.active.add(id);
+    } else {
+      index.active.delete(id);
+    }
+  }
+  if (before.ready !== after.ready) {
+    const place = placeOf(index.ready, item.rank);
+    index.ready.splice(place, after.ready ? 0 : 1, ...(after.ready ? [item.rank] : []));
+  }
+  if (before.holds !== after.holds) {
+    for (const lock of locks) {
+      if (after.holds) {
+        index.locks.set(lock, id);
+      } else if (index.locks.get(lock) === id) {
+        index.locks.delete(lock);
+      }
+    }
+  }
+  if (before.open !== after.open) {
+    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + (after.open ? 1 : -1);
+  }
+}
+
+/** Where a rank is, or belongs, in an ascending list. */
+function placeOf(ranks: readonly number[], rank: number): number {
+  let low = 0;
+  let high = ranks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranks[middle] ?? 0) < rank) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** Longest remaining chain first, then the higher priority, then the smaller id. */
+function compareUrgency(a: PackageRun, b: PackageRun): number {
+  return (
+    b.planned.remainingMinutes - a.planned.remainingMinutes ||
+    a.planned.priority - b.planned.priority ||
+    (a.planned.id < b.planned.id ? -1 : 1)
+  );
+}

@@ -1,0 +1,199 @@
+import { WavesError } from '../wavesError';
+import type { RunEvent } from './events';
+import { isActive } from './packageStates';
+import type { ResolvedAgent } from './plannedPackage';
+import { isSatisfied, isStuck } from './runIndex';
+import type { PackageRun, RunState } from './runState';
+import { isHeld, pausingEscalations } from './scheduler';
+
+/** What a person asks of a run that is there already. */
+export type SteeringAction =
+  /** Begins nothing new, in the whole run or with one package; agents that work are left alone. */
+  | { readonly kind: 'pause'; readonly package?: string; readonly message?: string }
+  /** Lifts the pause; of the whole run, escalations that hold it count as answered too. */
+  | { readonly kind: 'resume'; readonly package?: string }
+  /** Ends the run, or takes one package out of it. */
+  | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
+  /** Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. */
+  | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: ResolvedAgent }
+  /** Leaves a package out; what depends on it goes on. */
+  | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
+  /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
+  | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
+  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string };
+
+/**
+ * The events that carry a person's wish out. None when it is so already.
+ * @param by who asks, if that is known.
+ * @throws WavesError `unknown-package`, `unknown-gate`, or `driver-refused` when the package's state does not allow it.
+ */
+export function steer(state: RunState, action: SteeringAction, by: string | undefined): RunEvent[] {
+  const who = by === undefined ? {} : { by };
+  const said = 'message' in action && action.message !== undefined ? { message: action.message } : {};
+  switch (action.kind) {
+    case 'pause':
+      return pause(state, action.package, { ...who, ...said });
+    case 'resume':
+      return resume(state, action.package, who);
+    case 'cancel':
+      return cancel(state, action.package, action.message ?? 'Stopped by a person.', who);
+    case 'retry':
+      return retry(state, action.packages).map((id) => ({
+        type: 'package.retried',
+        package: id,
+        ...(action.agent === undefined ? {} : { agent: action.agent }),
+        ...who,
+      }));
+    case 'skip':
+      return skip(state, action.package, action.reason, who);
+    case 'approve':
+    case 'reject':
+      return answer(state, action, { ...who, ...said });
+  }
+}
+
+interface By {
+  readonly by?: string;
+  readonly message?: string;
+}
+
+function pause(state: RunState, id: string | undefined, more: By): RunEvent[] {
+  if (id === undefined) {
+    return state.paused === undefined ? [{ type: 'run.paused', ...more }] : [];
+  }
+  const item = packageOf(state, id);
+  if (isSatisfied(item)) {
+    throw refused(`${id} is ${item.state} already, so there is nothing to pause.`);
+  }
+  return item.paused ? [] : [{ type: 'package.paused', package: id, ...more }];
+}
+
+function resume(state: RunState, id: string | undefined, by: By): RunEvent[] {
+  if (id !== undefined) {
+    return packageOf(state, id).paused ? [{ type: 'package.resumed', package: id, ...by }] : [];
+  }
+  const answers = pausingEscalations(state).map((escalation): RunEvent => ({
+    type: 'escalation.answered',
+    escalation,
+    ...by,
+  }));
+  return isHeld(state) ? [...answers, { type: 'run.resumed', ...by }] : [];
+}
+
+function cancel(state: RunState, id: string | undefined, message: string, by: By): RunEvent[] {
+  if (id === undefined) {
+    return state.phase === 'running' ? [{ type: 'run.stopping', message }] : [];
+  }
+  const item = packageOf(state, id);
+  switch (item.state) {
+    case 'done':
+    case 'skipped':
+      throw refused(`${id} is ${item.state} already.`);
+    case 'cancelled':
+      return [];
+    case 'starting':
+    case 'working':
+    case 'stalled': {
+      const target = { package: id, attempt: item.attempt };
+      return item.stopping === undefined
+        ? [{ type: 'attempt.stopping', ...target, message, then: 'cancel', ...by }]
+        : [];
+    }
+    default:
+      return [{ type: 'package.cancelled', package: id, message, ...by }];
+  }
+}
+
+function retry(state: RunState, ids: readonly string[] | undefined): string[] {
+  if (ids === undefined) {
+    return [...state.packages.values()]
+      .filter((item) => item.selected && isStuck(item))
+      .map((item) => item.planned.id);
+  }
+  for (const id of ids) {
+    const item = packageOf(state, id);
+    if (isActive(item.state)) {
+      throw refused(`${id} is ${item.state}.`, 'Cancel it first, or wait for its end.');
+    }
+    if (item.state === 'done') {
+      throw refused(`${id} is done and merged.`, 'Edit what the plan says of it to have it done again.');
+    }
+    if (item.state === 'planned') {
+      const open = item.planned.dependsOn.filter((other) => !isDone(state, other)).join(', ');
+      throw refused(`${id} has not been tried yet: it waits for ${open}.`, 'Retry what it waits for.');
+    }
+  }
+  return [...new Set(ids)];
+}
+
+function skip(state: RunState, id: string, reason: string, by: By): RunEvent[] {
+  const item = packageOf(state, id);
+  if (isActive(item.state)) {
+    throw refused(`${id} is ${item.state}.`, 'Cancel it first; then it can be skipped.');
+  }
+  if (item.state === 'done') {
+    throw refused(`${id} is done already.`);
+  }
+  return item.state === 'skipped' ? [] : [{ type: 'package.skipped', package: id, reason, ...by }];
+}
+
+function answer(
+  state: RunState,
+  action: { readonly kind: 'approve' | 'reject'; readonly gate: string },
+  more: By,
+): RunEvent[] {
+  const escalation = state.escalations.get(action.gate);
+  if (escalation !== undefined) {
+    return answerEscalation(state, action, more);
+  }
+  const waiting = [...state.packages.values()].filter((item) => item.gate !== undefined);
+  const item = waiting.find(({ gate, planned }) => gate?.id === action.gate || planned.id === action.gate);
+  if (item?.gate === undefined) {
+    const open = waiting.map(({ gate }) => gate?.id).join(', ');
+    const advice = open === '' ? 'No gate is open now.' : `Open gates: ${open}.`;
+    throw new WavesError('unknown-gate', `There is no open gate "${action.gate}".`, advice);
+  }
+  const type = action.kind === 'approve' ? 'gate.approved' : 'gate.rejected';
+  const attempt = item.gate.before === 'merge' ? item.attempt : item.attempt + 1;
+  return [{ type, gate: item.gate.id, package: item.planned.id, attempt, ...more }];
+}
+
+/** Approving lets the run go on as it is; rejecting takes the package that escalated out of it. */
+function answerEscalation(
+  state: RunState,
+  action: { readonly kind: 'approve' | 'reject'; readonly gate: string },
+  more: By,
+): RunEvent[] {
+  const raised = state.escalations.get(action.gate);
+  if (raised === undefined || raised.answer !== undefined) {
+    return [];
+  }
+  const answered: RunEvent = { type: 'escalation.answered', escalation: action.gate, ...more };
+  const item = state.packages.get(raised.package);
+  if (action.kind === 'approve' || item === undefined || isSatisfied(item)) {
+    return [answered];
+  }
+  const message = more.message ?? `Rejected: ${raised.summary}`;
+  return [answered, ...cancel(state, raised.package, message, {})];
+}
+
+function isDone(state: RunState, id: string): boolean {
+  const item = state.packages.get(id);
+  return item === undefined || isSatisfied(item);
+}
+
+function packageOf(state: RunState, id: string): PackageRun {
+  const item = state.packages.get(id);
+  if (item === undefined) {
+    throw new WavesError(
+      'unknown-package',
+      `The run has no package "${id}".`,
+      `It has: ${[...state.packages.keys()].join(', ')}.`,
+    );
+  }
+  return item;
+}
+
+function refused(message: string, advice?: string): WavesError {
+  return new WavesError('driver-refused', message, advice);
+}

@@ -1,0 +1,111 @@
+import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+
+/*
+ * What people (and policies on their behalf) decide about a run. `by` names who, where that is known; `message` is
+ * their reason in their own words.
+ */
+
+interface Decided {
+  readonly by?: string;
+  readonly message?: string;
+}
+
+/**
+ * Nothing new begins: no agent starts, nothing is verified or merged. Agents that work are left alone, and how they end
+ * is still written down.
+ */
+export interface RunPaused extends Decided {
+  readonly type: 'run.paused';
+  /** The escalation that asked for it, if one did. */
+  readonly escalation?: string;
+}
+
+export interface RunResumed extends Decided {
+  readonly type: 'run.resumed';
+}
+
+/** As `run.paused`, for one package. */
+export interface PackagePaused extends Decided {
+  readonly type: 'package.paused';
+  readonly package: string;
+}
+
+export interface PackageResumed extends Decided {
+  readonly type: 'package.resumed';
+  readonly package: string;
+}
+
+/** A package was taken out of the run. What depends on it waits until it is retried or skipped. */
+export interface PackageCancelled {
+  readonly type: 'package.cancelled';
+  readonly package: string;
+  readonly message: string;
+  readonly by?: string;
+}
+
+/** A package that failed, was blocked, cancelled, skipped or is stale begins anew, with its retry budget whole. */
+export interface PackageRetried extends Decided {
+  readonly type: 'package.retried';
+  readonly package: string;
+  /** Chosen anew; absent: as before. */
+  readonly agent?: ResolvedAgent;
+}
+
+/** A package is left out, and what depends on it goes on as if it were done. */
+export interface PackageSkipped {
+  readonly type: 'package.skipped';
+  readonly package: string;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+interface GateEvent {
+  /** As in `PlannedGate`. */
+  readonly gate: string;
+  readonly package: string;
+  /** The attempt whose work waits; for a gate before the start, the attempt that would be next. */
+  readonly attempt: number;
+}
+
+/** A package has come to a gate and waits there. It holds no slot; before a merge it keeps its locks. */
+export interface GateOpened extends GateEvent {
+  readonly type: 'gate.opened';
+  readonly title: string;
+  readonly instructions?: string;
+}
+
+export interface GateApproved extends GateEvent, Decided {
+  readonly type: 'gate.approved';
+}
+
+/** Before a start, the package is taken out of the run; before a merge, the attempt fails and may be retried. */
+export interface GateRejected extends GateEvent, Decided {
+  readonly type: 'gate.rejected';
+}
+
+/**
+ * The plan's text has changed, and the run goes on with the new one. Results of packages whose fingerprint is the same
+ * are kept; the others become stale when they were done. Packages that are gone leave the run.
+ */
+export interface PlanRevised extends Decided {
+  readonly type: 'plan.revised';
+  readonly planHash: string;
+  readonly planRevision?: number;
+  /** All packages of the new text. */
+  readonly packages: readonly PlannedPackage[];
+  /** Packages whose text has changed. */
+  readonly changed: readonly string[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** A person has seen every command that the plan will run, and agreed. */
+export interface ConsentGiven extends Decided {
+  readonly type: 'consent.given';
+  /** SHA-256 of the commands in their canonical form, in hex: asked again when it changes. */
+  readonly hash: string;
+  /** How many commands were shown. */
+  readonly commands: number;
+  /** How it was given: asked, kept from earlier, or by `--yes` or a setting. */
+  readonly how: 'asked' | 'kept' | 'flag' | 'setting';
+}
