@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor';
 import { addDrive } from './commands/drive';
 import { addGraph } from './commands/graph';
 import { addLogs } from './commands/logs';
+import { addOwner } from './commands/owner';
 import { addReplay } from './commands/replay';
 import { addReport } from './commands/report';
 import { addRun } from './commands/run';
@@ -24,6 +25,7 @@ export interface Program {
 const COMMANDS = [
   addValidate,
   addGraph,
+  addOwner,
   addRun,
   addWatch,
   addStatus,

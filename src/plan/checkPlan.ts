@@ -1,13 +1,17 @@
 import type { Check, CheckedPlan } from './checks/check';
 import { contractFiles } from './checks/contractFiles';
+import { broadScopes } from './checks/broadScopes';
 import { cycles } from './checks/cycles';
+import { deepStars } from './checks/deepStars';
 import { duplicateIds } from './checks/duplicateIds';
+import { emptiedScopes } from './checks/emptiedScopes';
 import { emptyPlan } from './checks/emptyPlan';
 import { integration } from './checks/integration';
 import { littleParallelism } from './checks/littleParallelism';
 import { lockKeys } from './checks/lockKeys';
 import { lockOverlaps } from './checks/lockOverlaps';
 import { locksInScope } from './checks/locksInScope';
+import { locksOutsideScope } from './checks/locksOutsideScope';
 import { missingScope } from './checks/missingScope';
 import { misspeltFields } from './checks/misspeltFields';
 import { redundantEdges } from './checks/redundantEdges';
@@ -16,6 +20,7 @@ import { schema } from './checks/schema';
 import { scopeOverlaps } from './checks/scopeOverlaps';
 import { serialisingEdges } from './checks/serialisingEdges';
 import { verification } from './checks/verification';
+import { unmatchedGlobs } from './checks/unmatchedGlobs';
 import { waveWidth } from './checks/waveWidth';
 import { graphOf } from './graph';
 import { legibleMessage } from './legible';
@@ -45,6 +50,11 @@ const CHECKS: readonly Check[] = [
   scopeOverlaps,
   lockOverlaps,
   locksInScope,
+  locksOutsideScope,
+  unmatchedGlobs,
+  emptiedScopes,
+  broadScopes,
+  deepStars,
   lockKeys,
   misspeltFields,
   missingScope,

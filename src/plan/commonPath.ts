@@ -54,7 +54,10 @@ export function commonPath(query: CommonQuery): Common {
       a.matches(path) && b?.matches(path) !== false && !denied.some((deny) => deny.matches(path));
     return matches && (anyText || isRepositoryPath(path)) ? { found: 'path', path } : NONE;
   }
-  return b !== undefined && !mayMeet(a, b) ? NONE : new Search(query).run();
+  if (b !== undefined && !mayMeet(a, b)) {
+    return NONE;
+  }
+  return new Search({ ...query, denied: denied.filter((deny) => mayMeet(deny, a)) }).run();
 }
 
 /** Whether what two patterns begin and end with leaves room for a text that both match; quick, and never wrong with `false`. */

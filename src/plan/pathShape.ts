@@ -38,3 +38,18 @@ export function isRepositoryPath(text: string): boolean {
   }
   return isWholePath(shape);
 }
+
+/** Whether a path, or a glob, is absolute on some system or climbs out of the folder that it counts from. */
+export function leavesRepository(path: string): boolean {
+  if (/^(?:[/\\~]|[A-Za-z]:[/\\])/.test(path)) {
+    return true;
+  }
+  let depth = 0;
+  for (const segment of path.split(/[/\\]/)) {
+    depth += segment === '..' ? -1 : segment === '' || segment === '.' ? 0 : 1;
+    if (depth < 0) {
+      return true;
+    }
+  }
+  return false;
+}

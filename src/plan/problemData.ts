@@ -37,6 +37,8 @@ export interface GlobData {
   readonly glob: Located<string>;
   /** What to write instead, where that is clear. */
   readonly replacement?: string;
+  /** What to add to `deny` so that the glob means what it seems to. */
+  readonly deny?: string;
 }
 
 /** A dependency that should be removed, or be another one. */

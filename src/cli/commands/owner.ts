@@ -1,0 +1,82 @@
+import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { git } from '../../node/git';
+import { FilePlanFiles } from '../../node/planFiles';
+import type { FileClaim, FileOwners } from '../../plan/ownerIndex';
+import { ownerIndex } from '../../plan/ownerIndex';
+import { readPlan } from '../../plan/readPlan';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+
+interface OwnerOptions {
+  readonly files: readonly string[];
+  readonly plan: string;
+  readonly json?: boolean;
+}
+
+/** Adds `waves owner`. */
+export function addOwner(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'owner <file...>',
+        summary: 'show which packages may write files, and which locks touch them',
+        group: 'plans',
+        args: 'files',
+      },
+      owner,
+    )
+    .requiredOption('--plan <plan>', 'the plan to look it up in')
+    .addOption(jsonOption());
+}
+
+/** `waves owner`: for each file, whether it exists or not, who may write it and who locks it. */
+async function owner(context: CommandContext, options: OwnerOptions): Promise<number> {
+  const planPath = resolve(context.folder, options.plan);
+  const { text } = await new FilePlanFiles().readPlan(planPath);
+  const reading = readPlan(text, { fileName: options.plan, folderName: basename(dirname(planPath)) });
+  const index = ownerIndex(reading.plan);
+  const prefix = await placeInRepository(context.folder);
+  const answers = options.files.map((file) => {
+    const own = relative(context.folder, resolve(context.folder, file)).split(sep).join('/');
+    return { file, owners: index.ownersOf(posix.join(prefix, own)) };
+  });
+  if (options.json === true) {
+    context.terminal.out(
+      JSON.stringify(
+        answers.map(({ file, owners }) => report(file, owners)),
+        null,
+        2,
+      ),
+    );
+  } else {
+    answers.forEach(({ file, owners }) => context.terminal.out(lines(file, owners).join('\n')));
+  }
+  return EXIT.success;
+}
+
+/** Where a folder is in the work tree of its repository, with a slash at the end; outside of any, paths count from the folder. */
+async function placeInRepository(folder: string): Promise<string> {
+  const { code, stdout } = await git(folder, ['rev-parse', '--show-prefix'], { answers: [128] });
+  return code === 0 ? stdout.trim() : '';
+}
+
+function report(file: string, { writers, denied, locks }: FileOwners) {
+  const claims = (own: readonly FileClaim[]) =>
+    own.map(({ package: id, pattern }) => ({
+      package: id,
+      pattern: pattern.value,
+      line: pattern.range.start.line,
+    }));
+  return { file, writers: claims(writers), denied: claims(denied), locks: claims(locks) };
+}
+
+function lines(file: string, { writers, denied, locks }: FileOwners): string[] {
+  const shown = [
+    ...writers.map(({ package: id, pattern }) => `  ${id} may write it (${pattern.value})`),
+    ...denied.map(({ package: id, pattern }) => `  ${id} may not write it: deny ${pattern.value}`),
+    ...locks.map(({ package: id, pattern }) => `  ${id} locks it (${pattern.value})`),
+  ];
+  return [file, ...(writers.length === 0 ? ['  no package may write it'] : []), ...shown];
+}
