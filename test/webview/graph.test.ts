@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useGraphPages, withPackages } from './graphPage';
 
@@ -12,6 +13,50 @@ interface Box {
 
 function overlap(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** The colour of a package's state, as red, green and blue. */
+async function colorOf(node: Locator): Promise<string> {
+  return node.locator('.package-icon').evaluate((icon) => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    if (!context) {
+      throw new Error('There is no canvas.');
+    }
+    context.fillStyle = getComputedStyle(icon).color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)].join(' ');
+  });
+}
+
+/** What the canvas shows just right of a package, where its edges begin: their strongest colour, and how much of it. */
+async function inkBeside(page: Page, node: Locator): Promise<{ color: string; width: number }> {
+  const box = await node.boundingBox();
+  const at = { x: (box?.x ?? 0) + (box?.width ?? 0) + 3, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+  return page.locator('.graph-picture').evaluate((canvas, { x, y }) => {
+    const panel = canvas.getBoundingClientRect();
+    const context = canvas instanceof HTMLCanvasElement ? canvas.getContext('2d') : null;
+    const pixels =
+      context?.getImageData(Math.round(x - panel.left), Math.round(y - panel.top) - 6, 1, 12).data ?? [];
+    const rows = Array.from({ length: 12 }, (_, row) => [...pixels.slice(4 * row, 4 * row + 4)]);
+    const strongest = rows.toSorted((a, b) => (b[3] ?? 0) - (a[3] ?? 0))[0] ?? [];
+    return {
+      color: strongest.slice(0, 3).join(' '),
+      width: rows.reduce((sum, row) => sum + (row[3] ?? 0), 0) / 255,
+    };
+  }, at);
+}
+
+/** How much the canvas shows in all. */
+async function inkIn(page: Page): Promise<number> {
+  return page.locator('.graph-picture').evaluate((canvas) => {
+    const context = canvas instanceof HTMLCanvasElement ? canvas.getContext('2d') : null;
+    const pixels = context?.getImageData(0, 0, context.canvas.width, context.canvas.height).data;
+    let ink = 0;
+    for (let index = 3; index < (pixels?.length ?? 0); index += 4) {
+      ink += pixels?.[index] ?? 0;
+    }
+    return ink;
+  });
 }
 
 describe('what is drawn', () => {
@@ -45,7 +90,7 @@ describe('what is drawn', () => {
     ]);
     expect(await headers.locator('.wave-words').allTextContents()).toEqual([
       'Done',
-      '1 of 3 done · 2 blocked',
+      '1 of 3 done · 1 running · 1 blocked',
       '0 of 3 done · 1 running',
       '1 package',
     ]);
@@ -66,32 +111,26 @@ describe('what is drawn', () => {
     expect(await violations.getAttribute('title')).toContain('package.json');
   });
 
-  test('edges tell what they wait for; redundant ones are hidden until asked for', async () => {
-    const { page } = await open({ recording: 'blocked' });
-    const edges = page.locator('.react-flow__edge');
-    await expect.poll(() => edges.count()).toBe(12);
-    const flows = await edges
-      .locator('.dependency')
-      .evaluateAll((all) => all.map((each) => each.getAttribute('data-flow')));
-    expect(new Set(flows)).toEqual(new Set(['satisfied', 'broken', 'waiting', 'active']));
-    const dashes = await edges
-      .locator('.dependency-line')
-      .evaluateAll((all) => all.map((each) => getComputedStyle(each).strokeDasharray));
-    expect(new Set(dashes).size).toBe(4);
+  test('an edge has the colour of what its source has come to; redundant ones are hidden until asked for', async () => {
+    const { page, node } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const stroke = async (id: string): Promise<string> => (await inkBeside(page, node(id))).color;
+    await expect.poll(() => stroke('contracts')).toBe(await colorOf(node('contracts')));
+    expect(await stroke('profile-api')).toBe(await colorOf(node('profile-api')));
+    expect(await stroke('contracts')).not.toBe(await stroke('profile-api'));
+    const before = await inkIn(page);
     await page.getByRole('switch', { name: 'Redundant dependencies' }).click();
-    await expect.poll(() => edges.count()).toBe(14);
+    await expect.poll(() => inkIn(page)).toBeGreaterThan(before);
   });
 
   test('the critical path can be emphasised or not', async () => {
-    const { page } = await open();
-    const width = (): Promise<string> =>
-      page
-        .locator('.react-flow__edge.is-critical .dependency-line')
-        .first()
-        .evaluate((line) => getComputedStyle(line).strokeWidth);
-    await expect.poll(width).toBe('2.5px');
+    const { page, node } = await open();
+    await node('profile-api').waitFor();
+    const width = async (): Promise<number> => (await inkBeside(page, node('profile-api'))).width;
+    await expect.poll(width).toBeGreaterThan(0);
+    const emphasised = await width();
     await page.getByRole('switch', { name: 'Critical path' }).click();
-    await expect.poll(width).toBe('1.25px');
+    await expect.poll(width).toBeLessThan(emphasised);
   });
 
   test('the summary says wave, done, running and integration branch', async () => {
@@ -121,7 +160,7 @@ describe('snapshots', () => {
     }
     expect(await contracts.getAttribute('data-marked')).toBe('yes');
     expect(await contracts.boundingBox()).toEqual(place);
-    expect(await page.locator('.dependency[data-flow="satisfied"]').count()).toBe(3);
+    await expect.poll(async () => (await inkBeside(page, contracts)).color).toBe(await colorOf(contracts));
   });
 
   test('only what a change concerns is touched', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { userProfile } from '../../webview/dev/userProfile';
-import { flowEdges, flowNodes, keepUnchanged } from '../../webview/graph/canvas/flowElements';
+import { flowNodes, keepUnchanged } from '../../webview/graph/canvas/flowElements';
 import { layoutGraph } from '../../webview/graph/layout';
 import { readMessage } from '../../webview/graph/state/incoming';
 import { shareSnapshot } from '../../webview/graph/state/shareSnapshot';
@@ -110,7 +110,7 @@ describe('flow elements', () => {
       packages: new Map(snapshot.packages.map((each) => [each.id, each])),
       selected,
       tabStop: 'contracts',
-      showRedundant: false,
+      mounted: new Set(snapshot.packages.map(({ id }) => id)),
       matches: undefined,
       marked: new Set(),
     };
@@ -128,14 +128,11 @@ describe('flow elements', () => {
     expect(selected.every(({ data }, index) => data === working[index]?.data)).toBe(true);
   });
 
-  test('an edge changes with the state of what it leads from', () => {
-    const keepEdges = keepUnchanged<ReturnType<typeof flowEdges>[number]>();
-    const before = keepEdges(flowEdges(elements(planned)));
-    const done = keepEdges(flowEdges(elements(userProfile({ contracts: { state: 'done' } }))));
-    expect(changed(before, done)).toEqual([
-      '["contracts","database"]',
-      '["contracts","profile-api"]',
-      '["contracts","avatar-storage"]',
+  test('only mounted packages become nodes, with what they wait for', () => {
+    const nodes = flowNodes({ ...elements(planned), mounted: new Set(['integration', 'contracts']) });
+    expect(nodes.map(({ id, data }) => [id, data.after.length > 0])).toEqual([
+      ['contracts', false],
+      ['integration', true],
     ]);
   });
 

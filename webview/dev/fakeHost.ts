@@ -2,6 +2,7 @@ import type { FromGraph, GraphSnapshot, ToGraph } from '../../src/protocol/graph
 import type { GraphQuestion } from '../../src/protocol/graphQuestions';
 import type { WebviewApi } from '../host';
 import { recordedAnswer } from './answers';
+import { largePlan } from './largePlan';
 import type { RecordingName } from './snapshots';
 import { RECORDINGS } from './snapshots';
 import type { ThemeName } from './themes';
@@ -29,7 +30,7 @@ declare global {
   }
 }
 
-/** Plays the extension's part in a page without VS Code. */
+/** Plays the extension's part in a page without VS Code. `packages` in its address asks for a plan of that many. */
 export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewApi {
   const posted: unknown[] = [];
   const kept = `waves-graph-state:${parameters.get('keep') ?? ''}`;
@@ -50,7 +51,12 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
     postMessage(message) {
       posted.push(structuredClone(message));
       if (isReady(message)) {
-        show(recordingOf(parameters));
+        const size = Number(parameters.get('packages'));
+        if (size > 0) {
+          send({ type: 'snapshot', snapshot: largePlan(size, Date.now()) });
+        } else {
+          show(recordingOf(parameters));
+        }
       }
       if (isQuestion(message)) {
         const { id } = message;

@@ -2,7 +2,8 @@ import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../src/protocol/
 import type { PackageStateName } from '../../src/run/packageStates';
 import { isActive } from '../../src/run/packageStates';
 
-const WAVE_COUNT = 6;
+/** Waves of a plan of up to 100 packages; larger ones have more. */
+const FEW_WAVES = 6;
 const AREAS = [
   'accounts',
   'billing',
@@ -17,12 +18,13 @@ const AREAS = [
 ];
 const LAYERS = ['contract', 'schema', 'service', 'endpoints', 'screens', 'end-to-end tests'];
 
-/** A plan of many packages in six waves, half way through its run. The same number gives the same plan. */
+/** A plan of many packages in six waves or more, half way through its run. The same number gives the same plan. */
 export function largePlan(size: number, now: number): GraphSnapshot {
-  const perWave = Math.ceil(size / WAVE_COUNT);
-  const packages = Array.from({ length: size }, (_, index) => packageAt(index, perWave, now));
-  const waves = Array.from({ length: WAVE_COUNT }, (_, index) =>
-    packages.filter(({ wave }) => wave === index + 1).map(({ id }) => id),
+  const waveCount = size <= 100 ? FEW_WAVES : Math.round(1.2 * Math.sqrt(size));
+  const perWave = Math.ceil(size / waveCount);
+  const packages = Array.from({ length: size }, (_, index) => packageAt(index, { perWave, waveCount }, now));
+  const waves = Array.from({ length: waveCount }, (_, index) =>
+    packages.slice(index * perWave, (index + 1) * perWave).map(({ id }) => id),
   );
   return {
     version: 1,
@@ -49,18 +51,25 @@ export function largePlan(size: number, now: number): GraphSnapshot {
   };
 }
 
-function packageAt(index: number, perWave: number, now: number): GraphPackage {
+function packageAt(
+  index: number,
+  { perWave, waveCount }: { perWave: number; waveCount: number },
+  now: number,
+): GraphPackage {
   const wave = Math.floor(index / perWave) + 1;
   const area = AREAS[index % AREAS.length] ?? 'other';
-  const state = stateAt(index, wave);
+  const state = stateAt(index, wave, Math.ceil(waveCount / 2));
+  const layer = LAYERS[(wave - 1) % LAYERS.length] ?? 'work';
   const begun = state === 'done' || isActive(state) || state === 'blocked' || state === 'failed';
   return {
-    id: `${area}-${LAYERS[wave - 1]?.replaceAll(' ', '-') ?? 'work'}-${index}`,
-    title: `${area.charAt(0).toUpperCase()}${area.slice(1)}: ${LAYERS[wave - 1] ?? 'work'}`,
+    id: `${area}-${layer.replaceAll(' ', '-')}-${index}`,
+    title: `${area.charAt(0).toUpperCase()}${area.slice(1)}: ${layer}`,
     wave,
     state,
-    ...(begun ? { agent: 'claude-code', startedAt: now - (60 - wave * 8) * 60_000 - index * 1000 } : {}),
-    ...(state === 'done' ? { endedAt: now - (52 - wave * 8) * 60_000 } : {}),
+    ...(begun
+      ? { agent: 'claude-code', startedAt: now - (60 - (wave % 6) * 8) * 60_000 - index * 1000 }
+      : {}),
+    ...(state === 'done' ? { endedAt: now - (52 - (wave % 6) * 8) * 60_000 } : {}),
     ...(isActive(state) ? { progress: ((index * 37) % 90) / 100, message: `Step ${index % 7} of 7` } : {}),
     ...(begun ? { filesModified: (index * 7) % 23 } : {}),
     attempt: begun ? 1 : 0,
@@ -73,17 +82,17 @@ function packageAt(index: number, perWave: number, now: number): GraphPackage {
   };
 }
 
-function stateAt(index: number, wave: number): PackageStateName {
-  if (wave < 3 || (wave === 3 && index % 3 === 0)) {
+function stateAt(index: number, wave: number, front: number): PackageStateName {
+  if (wave < front || (wave === front && index % 3 === 0)) {
     return 'done';
   }
-  if (wave === 3) {
+  if (wave === front) {
     return (
       (['working', 'verifying', 'integrating', 'working', 'blocked', 'starting'] as const)[index % 6] ??
       'working'
     );
   }
-  return wave === 4 && index % 5 === 0 ? 'ready' : 'planned';
+  return wave === front + 1 && index % 5 === 0 ? 'ready' : 'planned';
 }
 
 function edgesOf(waves: readonly (readonly string[])[]): GraphEdge[] {

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
+import { useFocusPackage } from './canvas/focusPackage';
 import { useNavigation } from './canvas/navigation';
 import { useViewHandlers } from './handlers';
 import { Inspector } from './inspector/inspector';
@@ -45,10 +46,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const handlers = useViewHandlers(host, dispatch);
   const { select } = handlers;
 
-  const focus = useCallback((packageId: string) => {
-    const node = `.react-flow__node[data-id="${CSS.escape(packageId)}"]`;
-    canvas.current?.querySelector<HTMLElement>(node)?.focus({ preventScroll: true });
-  }, []);
+  const focus = useFocusPackage(canvas, dispatch);
   const onFocus = useCallback(
     (packageId: string, byKeyboard: boolean) => {
       dispatch({ type: 'moveTo', package: packageId });
@@ -140,6 +138,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 viewport={host.kept.viewport}
                 onSelect={select}
                 onMark={handlers.mark}
+                focus={focus}
                 onFocus={onFocus}
                 onViewport={handlers.keepViewport}
               />

@@ -1,25 +1,21 @@
 import { Position } from '@xyflow/react';
-import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/packageStates';
-import type { DependencyFlowEdge } from '../edge/dependencyEdge';
-import { edgeFlow } from '../edge/edgeFlow';
-import { edgePath } from '../edge/edgePath';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
-import { edgeKey } from '../layout/layeredGraph';
 import { actionsFor } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { sameContent } from '../state/shareSnapshot';
 
-/** Everything that nodes and edges are made from. */
+/** Everything that nodes are made from. */
 export interface FlowInput {
   readonly layout: GraphLayout;
   readonly snapshot: GraphSnapshot;
   readonly packages: ReadonlyMap<string, GraphPackage>;
   readonly selected: string | undefined;
   readonly tabStop: string | undefined;
-  readonly showRedundant: boolean;
+  /** The packages that are nodes of the page. */
+  readonly mounted: ReadonlySet<string>;
   /** The packages that are looked for; the others step back. Undefined for all. */
   readonly matches: ReadonlySet<string> | undefined;
   /** Packages that are marked to be run or stopped together. */
@@ -34,17 +30,17 @@ const HANDLES = [
 
 /** React Flow's nodes, in reading order. */
 export function flowNodes(input: FlowInput): PackageFlowNode[] {
+  const open = openDependencies(input);
   return input.layout.packages.flatMap((placed, index) => {
-    const item = input.packages.get(placed.id);
-    return item ? [flowNode(item, placed, index, input)] : [];
+    const item = input.mounted.has(placed.id) ? input.packages.get(placed.id) : undefined;
+    return item ? [flowNode(item, placed, { input, index, open })] : [];
   });
 }
 
 function flowNode(
   item: GraphPackage,
   placed: PlacedPackage,
-  index: number,
-  input: FlowInput,
+  { input, index, open }: { input: FlowInput; index: number; open: ReadonlyMap<string, readonly string[]> },
 ): PackageFlowNode {
   const nameId = `package-name-${index}`;
   const descriptionId = `package-description-${index}`;
@@ -70,7 +66,7 @@ function flowNode(
     data: {
       item,
       actions: actionsFor(item, input.snapshot),
-      after: item.state === 'planned' ? openDependencies(item.id, input) : [],
+      after: open.get(item.id) ?? [],
       tabStop,
       nameId,
       descriptionId,
@@ -86,49 +82,24 @@ function nodeClasses(id: string, selected: boolean, { matches, marked }: FlowInp
   ].join(' ');
 }
 
-function openDependencies(id: string, { snapshot, packages }: FlowInput): string[] {
-  return snapshot.edges
-    .filter((edge) => edge.to === id && !edge.redundant)
-    .map((edge) => packages.get(edge.from))
-    .filter((source) => source !== undefined && source.state !== 'done')
-    .map((source) => source?.title ?? '');
-}
-
-/** React Flow's edges: those that are drawn, the critical ones over the others. */
-export function flowEdges(input: FlowInput): DependencyFlowEdge[] {
-  const drawn = input.snapshot.edges.filter(({ redundant }) => input.showRedundant || !redundant);
-  const unique = new Map(drawn.map((edge) => [edgeKey(edge), edge]));
-  return [...unique].flatMap(([key, edge]) => flowEdge(key, edge, input) ?? []);
-}
-
-function isDimmed({ from, to }: GraphEdge, { matches }: FlowInput): boolean {
-  return matches !== undefined && !(matches.has(from) && matches.has(to));
-}
-
-function flowEdge(key: string, edge: GraphEdge, input: FlowInput): DependencyFlowEdge | undefined {
-  const path = edgePath(input.layout, edge);
-  const source = input.packages.get(edge.from);
-  if (!path || !source) {
-    return undefined;
+/** By planned package on the page, the titles of those that it comes after and that are not done. */
+function openDependencies({ snapshot, packages, mounted }: FlowInput): Map<string, string[]> {
+  const open = new Map<string, string[]>();
+  for (const { from, to, redundant } of snapshot.edges) {
+    const source = packages.get(from);
+    if (
+      !redundant &&
+      mounted.has(to) &&
+      source &&
+      source.state !== 'done' &&
+      packages.get(to)?.state === 'planned'
+    ) {
+      const titles = open.get(to) ?? [];
+      open.set(to, titles);
+      titles.push(source.title);
+    }
   }
-  const related = edge.from === input.selected || edge.to === input.selected;
-  const classes = [
-    ...(edge.critical ? ['is-critical'] : []),
-    ...(edge.redundant ? ['is-redundant'] : []),
-    ...(related ? ['is-related'] : []),
-    ...(isDimmed(edge, input) ? ['is-dimmed'] : []),
-  ];
-  return {
-    id: key,
-    type: 'dependency',
-    source: edge.from,
-    target: edge.to,
-    className: classes.join(' '),
-    zIndex: edge.critical ? 1 : 0,
-    ariaRole: 'presentation',
-    domAttributes: { 'aria-hidden': true },
-    data: { flow: edgeFlow(source.state), color: STATE_APPEARANCE[source.state].color, path },
-  };
+  return open;
 }
 
 /**

@@ -1,22 +1,29 @@
 import './graphCanvas.css';
 import { ReactFlow } from '@xyflow/react';
 import type { JSX, MouseEvent, RefObject } from 'react';
-import { memo, useCallback, useLayoutEffect, useMemo, useState } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { DependencyFlowEdge } from '../edge/dependencyEdge';
-import { DependencyEdge } from '../edge/dependencyEdge';
 import type { GraphLayout } from '../layout';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
-import { WaveLanes } from '../wave/waveLanes';
-import { flowEdges, flowNodes, keepUnchanged } from './flowElements';
+import { flowNodes, keepUnchanged } from './flowElements';
+import { HoverCard } from './hoverCard';
+import { Minimap } from './minimap/minimap';
+import { useIsFar, useMountedPackages } from './mountedPackages';
+import type { GraphPicture } from './picture/graphPicture';
+import { PictureCanvas } from './picture/pictureCanvas';
+import type { PictureContent } from './picture/pictureContent';
+import { sceneOf } from './picture/scene';
+import { usePointing } from './pointing';
 import { CANVAS_STRINGS } from './strings';
 import type { Viewport } from './viewport';
-import { firstViewport, MAX_ZOOM, MIN_ZOOM, revealViewport } from './viewport';
+import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from './viewport';
 
 const NODE_TYPES = { package: PackageNode };
-const EDGE_TYPES = { dependency: DependencyEdge };
+/** Edges are drawn on the canvas. */
+const NO_EDGES: never[] = [];
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** What the canvas shows and reports. */
 export interface GraphCanvasProps {
@@ -33,6 +40,8 @@ export interface GraphCanvasProps {
   readonly viewport: Viewport | undefined;
   readonly onSelect: (packageId: string | undefined) => void;
   readonly onMark: (packageId: string) => void;
+  /** Gives a package the focus, also one that has no node yet. */
+  readonly focus: (packageId: string) => void;
   /** A package, or a button on it, got the focus. */
   readonly onFocus: (packageId: string, byKeyboard: boolean) => void;
   readonly onViewport: (viewport: Viewport) => void;
@@ -40,28 +49,25 @@ export interface GraphCanvasProps {
 
 /** The graph itself: waves as columns, packages as nodes, dependencies as edges. */
 export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): JSX.Element {
-  const { container, snapshot, layout, onSelect, onMark, onFocus, onViewport } = props;
+  const { container, snapshot, layout, onFocus, onViewport } = props;
   const packages = useMemo(
     (): ReadonlyMap<string, GraphPackage> => new Map(snapshot.packages.map((each) => [each.id, each])),
     [snapshot.packages],
   );
-  const { nodes, edges } = useFlowElements(props, packages);
+  const picture = useRef<GraphPicture>(undefined);
+  const far = useIsFar();
+  const mounted = useMountedPackages(layout, useKept(props));
+  const nodes = useFlowNodes(props, packages, mounted);
+  const content = usePictureContent(props, packages);
+  const drawn = far ? NOTHING : mounted;
+  const pointing = usePointing({ container, layout, drawn, picture });
   const beginning = useBeginning(props);
-  const select = useCallback(
-    (event: MouseEvent, { id }: { id: string }) => {
-      event.currentTarget.closest<HTMLElement>('.react-flow__node')?.focus({ preventScroll: true });
-      if (event.ctrlKey || event.metaKey || event.shiftKey) {
-        onMark(id);
-      } else {
-        onSelect(id);
-      }
-    },
-    [onSelect, onMark],
-  );
+  const choose = useChoose(props);
   const classes = [
     'graph-canvas',
     ...(props.showCritical ? ['shows-critical'] : []),
-    ...(props.selected === undefined ? [] : ['has-selection']),
+    ...(far ? ['is-far'] : []),
+    ...(pointing.hovered === undefined ? [] : ['is-pointing']),
   ];
   return (
     <div
@@ -69,24 +75,29 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
       className={classes.join(' ')}
       onFocus={({ target }) => {
         const id = target.closest<HTMLElement>('.react-flow__node')?.dataset['id'];
+        const byKeyboard = target.matches(':focus-visible');
+        picture.current?.attend({ focused: byKeyboard ? id : undefined });
         if (id !== undefined) {
-          onFocus(id, target.matches(':focus-visible'));
+          onFocus(id, byKeyboard);
         }
       }}
+      onBlur={() => picture.current?.attend({ focused: undefined })}
+      onPointerMove={pointing.move}
+      onPointerLeave={pointing.leave}
     >
       {beginning && (
         <>
           <WaveHeaders layout={layout} packages={packages} />
+          <PictureCanvas picture={picture} content={content} mounted={drawn} />
           <ReactFlow
             nodes={nodes}
-            edges={edges}
+            edges={NO_EDGES}
             nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
             defaultViewport={beginning}
-            minZoom={MIN_ZOOM}
+            minZoom={smallestZoom(layout)}
             maxZoom={MAX_ZOOM}
-            onNodeClick={select}
-            onPaneClick={() => onSelect(undefined)}
+            onNodeClick={(event, { id }) => choose(event, id)}
+            onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
             onMoveEnd={(_, viewport) => onViewport(viewport)}
             nodesDraggable={false}
             nodesConnectable={false}
@@ -101,26 +112,70 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             multiSelectionKeyCode={null}
             panActivationKeyCode={null}
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
-          >
-            <WaveLanes layout={layout} />
-          </ReactFlow>
+          />
+          <Minimap layout={layout} packages={packages} />
+          <HoverCard placed={pointing.hovered} packages={packages} />
         </>
       )}
     </div>
   );
 });
 
-function useFlowElements(
+/** A click selects or, with a modifier key, marks a package; beside all of them it selects none. */
+function useChoose({
+  onSelect,
+  onMark,
+  focus,
+}: GraphCanvasProps): (event: MouseEvent, packageId: string | undefined) => void {
+  return useCallback(
+    (event, packageId) => {
+      if (packageId === undefined) {
+        onSelect(undefined);
+        return;
+      }
+      focus(packageId);
+      if (event.ctrlKey || event.metaKey || event.shiftKey) {
+        onMark(packageId);
+      } else {
+        onSelect(packageId);
+      }
+    },
+    [onSelect, onMark, focus],
+  );
+}
+
+/** The packages that stay on the page wherever a person looks: what has the focus, had it before, or is selected. */
+function useKept({ selected, tabStop }: GraphCanvasProps): readonly string[] {
+  const [stops, setStops] = useState<readonly (string | undefined)[]>([tabStop]);
+  if (stops[0] !== tabStop) {
+    setStops([tabStop, stops[0]]);
+  }
+  return useMemo(() => [...stops, selected].filter((id) => id !== undefined), [stops, selected]);
+}
+
+function useFlowNodes(
   props: GraphCanvasProps,
   packages: ReadonlyMap<string, GraphPackage>,
-): { nodes: PackageFlowNode[]; edges: DependencyFlowEdge[] } {
-  const { layout, snapshot, selected, tabStop, showRedundant, matches, marked } = props;
+  mounted: ReadonlySet<string>,
+): PackageFlowNode[] {
+  const { layout, snapshot, selected, tabStop, matches, marked } = props;
   const [keepNodes] = useState(() => keepUnchanged<PackageFlowNode>());
-  const [keepEdges] = useState(() => keepUnchanged<DependencyFlowEdge>());
-  return useMemo(() => {
-    const input = { layout, snapshot, packages, selected, tabStop, showRedundant, matches, marked };
-    return { nodes: keepNodes(flowNodes(input)), edges: keepEdges(flowEdges(input)) };
-  }, [layout, snapshot, packages, selected, tabStop, showRedundant, matches, marked, keepNodes, keepEdges]);
+  return useMemo(
+    () => keepNodes(flowNodes({ layout, snapshot, packages, selected, tabStop, mounted, matches, marked })),
+    [layout, snapshot, packages, selected, tabStop, mounted, matches, marked, keepNodes],
+  );
+}
+
+function usePictureContent(
+  props: GraphCanvasProps,
+  packages: ReadonlyMap<string, GraphPackage>,
+): PictureContent {
+  const { layout, snapshot, selected, showCritical, showRedundant, matches, marked } = props;
+  const scene = useMemo(() => sceneOf(layout, snapshot.edges), [layout, snapshot.edges]);
+  return useMemo(
+    () => ({ scene, packages, selected, showCritical, showRedundant, matches, marked }),
+    [scene, packages, selected, showCritical, showRedundant, matches, marked],
+  );
 }
 
 /** The viewport to begin with. It needs the panel's size, so it is known only once the canvas is on the page. */

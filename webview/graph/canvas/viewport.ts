@@ -13,15 +13,20 @@ export interface Size {
 
 /** Height of the band with the waves' names over the graph, in pixels. */
 export const HEADER_HEIGHT = 48;
-export const MIN_ZOOM = 0.1;
+const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 1.5;
 /** Text is easily read from here on. */
 const READING_ZOOM = 0.85;
 const MARGIN = 24;
 
+/** How far away a graph may be looked at: so far that it fits even into a small panel. */
+export function smallestZoom(graph: Size): number {
+  return Math.min(MIN_ZOOM, 400 / Math.max(1, graph.width), 240 / Math.max(1, graph.height));
+}
+
 /** Shows the whole graph, as large as it goes but not larger than life; in the middle, and under the waves' names. */
 export function fitViewport(graph: Size, panel: Size): Viewport {
-  return place(graph, panel, Math.max(MIN_ZOOM, fittingZoom(graph, panel)));
+  return place(graph, panel, Math.max(smallestZoom(graph), fittingZoom(graph, panel)));
 }
 
 /** What is seen first: the whole graph if it can be read at that size, else its beginning in full size. */

@@ -1,5 +1,5 @@
 import './waveHeaders.css';
-import { useViewport } from '@xyflow/react';
+import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
@@ -10,31 +10,53 @@ import { WAVE_STRINGS } from './strings';
 import type { WaveSummary } from './waveSummary';
 import { summarizeWave } from './waveSummary';
 
+/** Columns nearer to each other than this share a header, in pixels. */
+const LEAST_STEP = 36;
+/** Columns nearer to each other than this are called by their number alone, in pixels. */
+const NAMED_STEP = 120;
+
 /** The names of the waves over their columns. They move and widen with the graph, but stay in sight and legible. */
 export function WaveHeaders(props: {
   layout: GraphLayout;
   packages: ReadonlyMap<string, GraphPackage>;
 }): JSX.Element {
   const { layout, packages } = props;
-  const { x, zoom } = useViewport();
+  const x = useStore(({ transform }) => transform[0]);
   const waves = useMemo(() => summarize(layout, packages), [layout, packages]);
   return (
     <div className="wave-headers">
-      {waves.map((wave, column) => (
-        <div
-          key={column}
-          className="wave-header"
-          style={{
-            transform: `translateX(${Math.round(columnX(column) * zoom + x)}px)`,
-            width: Math.round(NODE_WIDTH * zoom),
-          }}
-        >
-          <WaveHeader number={column + 1} {...wave} />
-        </div>
-      ))}
+      <div className="wave-strip" style={{ transform: `translateX(${Math.round(x)}px)` }}>
+        <WaveStrip waves={waves} />
+      </div>
     </div>
   );
 }
+
+/** The headers in sight. Rendered anew only when others come into sight or the zoom changes, not while moving. */
+const WaveStrip = memo(function WaveStrip({ waves }: { waves: readonly WaveSummary[] }): JSX.Element {
+  const zoom = useStore(({ transform }) => transform[2]);
+  const first = useStore(({ transform: [x, , scale] }) => Math.floor(-x / scale / columnX(1)) - 1);
+  const last = useStore(({ transform: [x, , scale], width }) => Math.ceil((width - x) / scale / columnX(1)));
+  const stride = Math.ceil(LEAST_STEP / (columnX(1) * zoom));
+  return (
+    <>
+      {waves.map((wave, column) =>
+        column % stride === 0 && column > first - stride && column <= last ? (
+          <div
+            key={column}
+            className="wave-header"
+            style={{
+              transform: `translateX(${Math.round(columnX(column) * zoom)}px)`,
+              width: Math.max(Math.round(NODE_WIDTH * zoom), stride > 1 ? LEAST_STEP - 4 : 0),
+            }}
+          >
+            <WaveHeader number={column + 1} brief={columnX(1) * zoom < NAMED_STEP} {...wave} />
+          </div>
+        ) : null,
+      )}
+    </>
+  );
+});
 
 function summarize(layout: GraphLayout, packages: ReadonlyMap<string, GraphPackage>): readonly WaveSummary[] {
   return layout.columns.map((column) =>
@@ -42,14 +64,18 @@ function summarize(layout: GraphLayout, packages: ReadonlyMap<string, GraphPacka
   );
 }
 
-const WaveHeader = memo(function WaveHeader(props: WaveSummary & { number: number }): JSX.Element {
-  const { number, done, packages, words, color } = props;
+const WaveHeader = memo(function WaveHeader(
+  props: WaveSummary & { number: number; brief: boolean },
+): JSX.Element {
+  const { number, brief, done, packages, words, color } = props;
   const complete = packages > 0 && done === packages;
   return (
     <div className="wave-header-content" data-color={color} title={`${WAVE_STRINGS.title(number)}: ${words}`}>
       <h2 className="wave-title">
         {complete && <Codicon name="check" />}
-        <span className="wave-name">{WAVE_STRINGS.title(number)}</span>
+        <span className="wave-name" aria-label={WAVE_STRINGS.title(number)}>
+          {brief ? number : WAVE_STRINGS.title(number)}
+        </span>
         <span className="wave-count" aria-hidden="true">
           {done}/{packages}
         </span>

@@ -1,0 +1,97 @@
+import './minimap.css';
+import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import type { JSX, PointerEvent, RefObject } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { GraphPackage } from '../../../../src/protocol/graph';
+import type { GraphLayout } from '../../layout';
+import { ColorSamples } from '../picture/colorSamples';
+import type { Area } from '../picture/columnIndex';
+import { onThemeChange } from '../picture/onThemeChange';
+import type { ThemeColors } from '../picture/themeColors';
+import { readThemeColors } from '../picture/themeColors';
+import { drawMinimap, drawOverview, MINIMAP, minimapScale } from './minimapPicture';
+
+/** A panel narrower than this has no room to spare. */
+const LEAST_WIDTH = 520;
+
+interface MinimapProps {
+  readonly layout: GraphLayout;
+  readonly packages: ReadonlyMap<string, GraphPackage>;
+}
+
+/** The whole graph in a corner, with what can be seen of it; shown while that is not everything. For the mouse only. */
+export function Minimap(props: MinimapProps): JSX.Element | null {
+  const { layout } = props;
+  const useful = useStore(({ transform: [x, y, zoom], width, height }) => {
+    const whole = x >= 0 && y >= 0 && x + layout.width * zoom <= width && y + layout.height * zoom <= height;
+    return width >= LEAST_WIDTH && !whole;
+  });
+  return useful ? <MinimapCanvas {...props} /> : null;
+}
+
+function MinimapCanvas(props: MinimapProps): JSX.Element {
+  const { layout } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const samples = useRef<HTMLDivElement>(null);
+  const flow = useReactFlow();
+  useMinimapDrawing(canvas, samples, props);
+  const go = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if (event.buttons === 1) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const { scale, x, y } = minimapScale(layout);
+      const { offsetX, offsetY } = event.nativeEvent;
+      void flow.setCenter((offsetX - x) / scale, (offsetY - y) / scale, { zoom: flow.getZoom() });
+    }
+  };
+  return (
+    <div className="minimap" aria-hidden="true">
+      <ColorSamples container={samples} />
+      <canvas ref={canvas} className="minimap-canvas" onPointerDown={go} onPointerMove={go} />
+    </div>
+  );
+}
+
+function useMinimapDrawing(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  samples: RefObject<HTMLDivElement | null>,
+  { layout, packages }: MinimapProps,
+): void {
+  const store = useStoreApi();
+  const [colors, setColors] = useState<ThemeColors>();
+  useEffect(() => {
+    const read = (): void => setColors(samples.current ? readThemeColors(samples.current) : undefined);
+    read();
+    return onThemeChange(read);
+  }, [samples]);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || !colors) {
+      return undefined;
+    }
+    const density = window.devicePixelRatio;
+    canvas.current.width = MINIMAP.width * density;
+    canvas.current.height = MINIMAP.height * density;
+    let frame: number | undefined;
+    let overview: OffscreenCanvas | undefined;
+    const draw = (): void => {
+      frame = undefined;
+      overview ??= drawOverview(layout, packages, colors, density);
+      drawMinimap(context, overview, { layout, area: areaOf(store), colors, density });
+    };
+    const request = (): void => {
+      frame ??= requestAnimationFrame(draw);
+    };
+    request();
+    const stop = store.subscribe(request);
+    return () => {
+      stop();
+      cancelAnimationFrame(frame ?? 0);
+    };
+  }, [canvas, colors, layout, packages, store]);
+}
+
+function areaOf(store: ReturnType<typeof useStoreApi>): Area {
+  const { transform, width, height } = store.getState();
+  const [x, y, zoom] = transform;
+  return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom };
+}

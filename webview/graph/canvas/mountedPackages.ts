@@ -1,0 +1,72 @@
+import { useStore, useStoreApi } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import type { GraphLayout } from '../layout';
+import { NODE_HEIGHT } from '../layout';
+import { packagesIn } from './picture/columnIndex';
+
+/** From this zoom on, packages are nodes that can be read; below it they are a picture. */
+export const READING_ZOOM = 0.5;
+/** A plan of at most that many packages has all its nodes on the page, where screen readers find them. */
+const SMALL_PLAN = 150;
+/** How far beyond the panel nodes are kept ready, in pixels at zoom 1. */
+const MARGIN = 240;
+/** How many nodes are put onto the page with one frame; more would be seen as a stop. */
+const PER_FRAME = 16;
+
+/** Whether the graph is so far away that packages are drawn as a picture. */
+export function useIsFar(): boolean {
+  return useStore(({ transform }) => transform[2] < READING_ZOOM);
+}
+
+/**
+ * The packages that are nodes of the page: all of a small plan; of a large one those in view while they can be read,
+ * and always the ones in `kept`. They come a few at a time.
+ */
+export function useMountedPackages(layout: GraphLayout, kept: readonly string[]): ReadonlySet<string> {
+  const store = useStoreApi();
+  const small = layout.packages.length <= SMALL_PLAN;
+  const steps = useStore(({ transform: [x, y, zoom], width, height }) =>
+    small || zoom < READING_ZOOM
+      ? ''
+      : [x, y, x - width, y - height].map((side) => Math.round(side / zoom / NODE_HEIGHT)).join(' '),
+  );
+  const wanted = useMemo(() => {
+    if (small) {
+      return layout.packages.map(({ id }) => id);
+    }
+    if (steps === '') {
+      return [];
+    }
+    const { transform, width, height } = store.getState();
+    const [x, y, zoom] = transform;
+    const area = {
+      left: -x / zoom - MARGIN,
+      top: -y / zoom - MARGIN,
+      right: (width - x) / zoom + MARGIN,
+      bottom: (height - y) / zoom + MARGIN,
+    };
+    return packagesIn(layout, area).map(({ id }) => id);
+  }, [layout, small, steps, store]);
+  const [mounted, setMounted] = useState<readonly string[]>(small ? wanted : []);
+  const complete = small || wanted === mounted;
+  useEffect(() => {
+    if (complete) {
+      return undefined;
+    }
+    const frame = requestAnimationFrame(() => setMounted((former) => towards(wanted, former)));
+    return () => cancelAnimationFrame(frame);
+  }, [complete, wanted, mounted]);
+  const present = small ? wanted : mounted;
+  return useMemo(
+    () => new Set([...kept.filter((id) => layout.byId.has(id)), ...present]),
+    [layout, kept, present],
+  );
+}
+
+/** Leaves out what is not wanted any more and takes in a few of those that are; `wanted` itself when all are in. */
+function towards(wanted: readonly string[], former: readonly string[]): readonly string[] {
+  const present = new Set(former);
+  let room = PER_FRAME;
+  const next = wanted.filter((id) => present.has(id) || room-- > 0);
+  return next.length === wanted.length ? wanted : next;
+}

@@ -1,0 +1,34 @@
+import type { GraphLayout } from '../layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import { edgeKey } from '../layout/layeredGraph';
+
+/**
+ * The way of an edge: the places at which it leaves and enters columns, as x and y by turns, in pixels at zoom 1. From
+ * each odd place to the next even one it bends, from each even one to the next odd one it runs level across a wave.
+ */
+export type EdgeRoute = Float64Array;
+
+/**
+ * Leads an edge from the right side of its source through its passes to the left side of its target. Undefined when
+ * either end is not in the layout.
+ */
+export function edgeRoute(
+  layout: GraphLayout,
+  edge: { readonly from: string; readonly to: string },
+): EdgeRoute | undefined {
+  const source = layout.byId.get(edge.from);
+  const target = layout.byId.get(edge.to);
+  if (!source || !target) {
+    return undefined;
+  }
+  const passes = layout.passes.get(edgeKey(edge)) ?? [];
+  const route = new Float64Array(4 + 4 * passes.length);
+  route[0] = source.x + NODE_WIDTH;
+  route[1] = source.y + NODE_HEIGHT / 2;
+  passes.forEach(({ x, y }, index) => {
+    route.set([x, y, x + NODE_WIDTH, y], 2 + 4 * index);
+  });
+  route[route.length - 2] = target.x;
+  route[route.length - 1] = target.y + NODE_HEIGHT / 2;
+  return route;
+}
