@@ -30,6 +30,7 @@ const bundles = [
       cli: 'src/cli/main.ts',
       wrapper: 'src/node/wrapper/main.ts',
       'demo-agent': 'src/demoAgent/main.ts',
+      'scope-guard': 'src/node/scopeGuard/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },
   },

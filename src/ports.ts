@@ -109,6 +109,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the prompt is given on standard input too. */
   readonly promptOnStdin: boolean;
+  /** Files that have to be there before it starts, by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
   /** The adapter that reads its standard output; absent: what it prints is for people. */
   readonly stream?: string;
   readonly timeoutMs: number;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
-const programs = ['cli.js', 'wrapper.js', 'demo-agent.js'];
+const programs = ['cli.js', 'wrapper.js', 'demo-agent.js', 'scope-guard.js'];
 const webviews = ['webview/graph.js', 'webview/graph.css'];
 
 /** What each tier runs of what has been built. */

@@ -8,8 +8,25 @@ export interface AgentMachine {
   readonly nodePath: string;
   /** Absolute path of the built-in demo agent. */
   readonly demoAgentPath: string;
+  /** Absolute path of the program that agents ask before they write a file. */
+  readonly scopeGuardPath: string;
   /** The user's shell for commands on Windows (`ComSpec`). */
   readonly commandShell: string | undefined;
+}
+
+/** One try of one package, as far as a command line depends on it. */
+export interface AgentTask {
+  readonly packageId: string;
+  /** Absolute. */
+  readonly worktree: string;
+  /** Absolute path of the file that holds the prompt. */
+  readonly promptFile: string;
+  /** Absolute path of a folder for what the agent needs besides; it is neither in the repository nor the user's. */
+  readonly folder: string;
+  /** Absolute path of the file that tells the guard what may be written. */
+  readonly scopeFile: string;
+  readonly writeAllow: readonly string[];
+  readonly deny: readonly string[];
 }
 
 /** How to start an agent: program and arguments, never a shell string. */
@@ -18,6 +35,8 @@ export interface AgentCommandLine {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the prompt is given on standard input as well as in `WAVES_PROMPT_FILE`. */
   readonly promptOnStdin: boolean;
+  /** Files that have to be there before it starts, by absolute path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A CLI that has to be installed. */
@@ -37,8 +56,7 @@ export interface AgentAdapter {
   readonly label: string;
   /** Absent: the agent needs nothing, or only the user knows what. */
   readonly program?: AgentProgram;
-  /** @param promptFile absolute path of the file that holds the prompt. */
-  commandLine(agent: ResolvedAgent, machine: AgentMachine, promptFile: string): AgentCommandLine;
+  commandLine(agent: ResolvedAgent, machine: AgentMachine, task: AgentTask): AgentCommandLine;
   /** Arguments that continue an earlier conversation, where the CLI can. */
   resumeArguments?(session: string): readonly string[];
   /** A reader of its standard output, where that is a structured stream of JSON lines. */

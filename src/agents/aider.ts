@@ -8,7 +8,7 @@ export const aider: AgentAdapter = {
   name: 'aider',
   label: 'Aider',
   program: { command: 'aider', site: 'https://aider.chat/docs/install.html' },
-  commandLine: (agent, _machine, promptFile) => ({
+  commandLine: (agent, _machine, { promptFile }) => ({
     argv: [
       ...['aider', '--message-file', promptFile, '--yes-always', '--no-check-update', '--no-pretty'],
       // What is committed, and under which name, is decided when the work has been checked.

@@ -1,14 +1,16 @@
-import type { AgentAdapter } from './agentAdapter';
+import type { AgentAdapter, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
+import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
 /**
- * Claude Code, headless: the prompt on standard input, edits accepted, everything else as its settings say. Its stream
+ * Claude Code, headless: the prompt on standard input, edits accepted inside the scope (a `PreToolUse` hook asks our guard
+ * before each), everything else as its settings say. Its stream
  * is `--output-format stream-json`: `system`, `assistant`, `user` and at last `result`
  * (https://code.claude.com/docs/en/headless).
  */
@@ -16,20 +18,33 @@ export const claudeCode: AgentAdapter = {
   name: 'claude',
   label: 'Claude Code',
   program: { command: 'claude', package: '@anthropic-ai/claude-code', site: 'https://code.claude.com' },
-  commandLine: (agent) => ({
+  commandLine: (agent, machine, task) => ({
     argv: [
       'claude',
       '-p',
       ...['--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+      ...['--settings', settingsFile(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: { DISABLE_AUTOUPDATER: '1' },
     promptOnStdin: true,
+    files: { [settingsFile(task)]: settings(guardCommand(machine, task)) },
   }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new ClaudeStream(),
 };
+
+function settingsFile(task: AgentTask): string {
+  return `${task.folder}/claude-settings.json`;
+}
+
+/** Settings for this attempt alone, beside those of the user and the project (https://code.claude.com/docs/en/hooks). */
+function settings(command: string): string {
+  const hook = { type: 'command', command, timeout: GUARD_SECONDS };
+  const PreToolUse = [{ matcher: 'Edit|MultiEdit|Write|NotebookEdit', hooks: [hook] }];
+  return JSON.stringify({ hooks: { PreToolUse } }, undefined, 2);
+}
 
 class ClaudeStream implements AgentStream {
   private readonly usage = new UsageSum();

@@ -1,13 +1,15 @@
-import type { AgentAdapter } from './agentAdapter';
+import type { AgentAdapter, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
+import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
 import { UsageSum } from './usageSum';
 
 /**
- * Gemini CLI, headless: the prompt on standard input, edits accepted. Its stream is `-o stream-json`: `init`,
+ * Gemini CLI, headless: the prompt on standard input, edits accepted inside the scope by rules of its own
+ * policy engine. Its stream is `-o stream-json`: `init`,
  * `message`, `tool_use`, `tool_result`, `error` and at last `result` (packages/core/src/output/types.ts of
  * google-gemini/gemini-cli).
  */
@@ -15,20 +17,26 @@ export const geminiCli: AgentAdapter = {
   name: 'gemini',
   label: 'Gemini CLI',
   program: { command: 'gemini', package: '@google/gemini-cli', site: 'https://geminicli.com' },
-  commandLine: (agent) => ({
+  commandLine: (agent, _machine, task) => ({
     argv: [
       ...['gemini', '--output-format', 'stream-json', '--approval-mode', 'auto_edit'],
       // Whoever runs a plan has trusted its workspace; its worktrees lie beside it.
       '--skip-trust',
+      ...['--policy', policyFile(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: {},
     promptOnStdin: true,
+    files: { [policyFile(task)]: geminiPolicy(task) },
   }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new GeminiStream(),
 };
+
+function policyFile(task: AgentTask): string {
+  return `${task.folder}/gemini-policy.toml`;
+}
 
 class GeminiStream implements AgentStream {
   private readonly usage = new UsageSum();

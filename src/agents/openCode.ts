@@ -1,4 +1,4 @@
-import type { AgentAdapter } from './agentAdapter';
+import type { AgentAdapter, AgentTask } from './agentAdapter';
 import type { AgentEvent } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
@@ -8,25 +8,42 @@ import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
 /**
- * OpenCode, headless: the prompt on standard input; what its permissions would ask a person is refused. Its stream is
+ * OpenCode, headless: the prompt on standard input, edits allowed inside the scope by its own permission rules; what they
+ * would ask a person is refused. Its stream is
  * `--format json`: `step_start`, `tool_use`, `text`, `step_finish`, `error`, `done` (https://opencode.ai/docs/cli).
  */
 export const openCode: AgentAdapter = {
   name: 'opencode',
   label: 'OpenCode',
   program: { command: 'opencode', package: 'opencode-ai', site: 'https://opencode.ai/docs' },
-  commandLine: (agent) => ({
+  commandLine: (agent, _machine, task) => ({
     argv: [
       ...['opencode', 'run', '--format', 'json'],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
-    env: {},
+    env: { OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) },
     promptOnStdin: true,
   }),
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
 };
+
+/**
+ * Rules for edits in which the last that matches wins and `*` crosses `/`, as in our own patterns. It knows no character
+ * classes: an allowing pattern with one is widened and a denying one left out, because what is changed is compared with
+ * the scope at the end in any case.
+ */
+function editRules({ writeAllow, deny }: AgentTask): Readonly<Record<string, 'allow' | 'deny'>> {
+  const allowed = writeAllow.map((pattern) => [pattern.replaceAll(CLASS, '?'), 'allow'] as const);
+  const denied = deny
+    .filter((pattern) => !pattern.includes('['))
+    .map((pattern) => [pattern, 'deny'] as const);
+  return { '*': 'deny', ...Object.fromEntries([...allowed, ...denied]) };
+}
+
+/** A character class; in an fnmatch pattern, `]` right after the opening is one of its characters. */
+const CLASS = /\[!?\]?[^\]]*\]/g;
 
 class OpenCodeStream implements AgentStream {
   private readonly usage = new UsageSum();

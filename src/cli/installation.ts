@@ -6,6 +6,7 @@ export interface Installation {
   readonly cliPath: string;
   readonly wrapperPath: string;
   readonly demoAgentPath: string;
+  readonly scopeGuardPath: string;
 }
 
 /** The programs that the build puts side by side. @param folder absolute path of `dist`. */
@@ -15,5 +16,6 @@ export function installationIn(folder: string): Installation {
     cliPath: join(folder, 'cli.js'),
     wrapperPath: join(folder, 'wrapper.js'),
     demoAgentPath: join(folder, 'demo-agent.js'),
+    scopeGuardPath: join(folder, 'scope-guard.js'),
   };
 }

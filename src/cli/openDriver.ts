@@ -61,6 +61,7 @@ export async function openDriver(
           platform: process.platform === 'win32' ? 'windows' : 'posix',
           nodePath: installation.nodePath,
           demoAgentPath: installation.demoAgentPath,
+          scopeGuardPath: installation.scopeGuardPath,
           commandShell: process.env['ComSpec'],
         },
         clock: systemClock,

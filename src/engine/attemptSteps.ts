@@ -132,14 +132,20 @@ export class AttemptSteps {
     const { machine } = this.deps;
     const adapter = agentNamed(item.agent.name);
     const promptFile = join(folder, 'prompt.md');
-    const line = adapter.commandLine(item.agent, machine, promptFile);
+    const { writeAllow, deny } = item.planned;
+    const scopeFile = join(folder, 'scope.json');
+    const { worktree } = located(item);
+    const scope = { package: item.planned.id, worktree, writeAllow, deny };
+    const task = { packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny };
+    const line = adapter.commandLine(item.agent, machine, task);
     return {
       run: state.run,
       package: item.planned.id,
       attempt: item.attempt,
       folder,
       argv: line.argv,
-      cwd: located(item).worktree,
+      cwd: worktree,
+      files: { ...line.files, [scopeFile]: JSON.stringify(scope) },
       env: {
         ...line.env,
         WAVES_RUN: state.run,

@@ -41,6 +41,9 @@ export class FileAgentLauncher implements AgentLauncher {
     const files = attemptFiles(spec.folder);
     await mkdir(spec.folder, { recursive: true, mode: 0o700 });
     await writeFileAtomic(files.prompt, prompt, { mode: 0o600 });
+    for (const [path, text] of Object.entries(spec.files)) {
+      await writeFileAtomic(path, text, { mode: 0o600 });
+    }
     await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}\n`, { mode: 0o600 });
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);

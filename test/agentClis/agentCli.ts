@@ -7,6 +7,8 @@ import { temporaryFolder } from '../support/temporaryFolder';
 /** A real CLI, ready to talk to a model on loopback. */
 export interface AgentCli {
   readonly name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
+  /** Whether it asks before it writes a file. */
+  readonly asks?: boolean;
   /** Whether it goes on asking a model that refuses, for minutes. */
   readonly persists?: boolean;
   /** Environment that leads it to the model, with a home folder of its own. */
@@ -19,6 +21,7 @@ const KEY = 'key-of-the-test-model';
 export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'claude',
+    asks: true,
     environment: (url) => ({
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_API_KEY: KEY,
@@ -46,6 +49,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'gemini',
+    asks: true,
     environment: (url) => ({
       GOOGLE_GEMINI_BASE_URL: url,
       GEMINI_API_KEY: KEY,
@@ -65,6 +69,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'opencode',
+    asks: true,
     persists: true,
     environment: (url) => ({
       OPENCODE_CONFIG_CONTENT: JSON.stringify({

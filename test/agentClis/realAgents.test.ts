@@ -65,7 +65,24 @@ describe.each(AGENT_CLIS)('$name', (cli) => {
     expect(log).not.toContain('{"');
   });
 
-  it.skipIf(!isInstalled(cli))('is stopped when it writes elsewhere', async () => {
+  it.skipIf(!isInstalled(cli) || !cli.asks)('is kept from writing elsewhere, and goes on', async () => {
+    const repository = repositoryFor(cli.name);
+    const answers: string[] = [];
+    const { code, item } = await runWith(cli, repository, (conversation) => {
+      answers.splice(0, answers.length, ...conversation.results);
+      const file = conversation.results.length === 0 ? 'src/other/hello.txt' : 'src/api/hello.txt';
+      return conversation.results.length < 2
+        ? writes(repository, file)({ ...conversation, results: [] })
+        : { kind: 'say', text: 'Done.' };
+    });
+    expect({ code, state: item?.state, answers }).toMatchObject({ code: 0, state: 'done' });
+    expect(answers[0]).toMatch(/belongs to somebody else|prevents|denied|rejected/);
+    const files = repository.files('waves/feature/integration');
+    expect(files).toContain('src/api/hello.txt');
+    expect(files).not.toContain('src/other/hello.txt');
+  });
+
+  it.skipIf(!isInstalled(cli) || cli.asks)('is stopped when it writes elsewhere', async () => {
     const repository = repositoryFor(cli.name);
     const { code, item } = await runWith(cli, repository, writes(repository, 'elsewhere.txt'));
     expect({ code, state: item?.state, violations: item?.violations }).toEqual({

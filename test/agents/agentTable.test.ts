@@ -7,7 +7,18 @@ const MACHINE = {
   platform: 'posix',
   nodePath: '/usr/bin/node',
   demoAgentPath: '/opt/demo-agent.js',
+  scopeGuardPath: '/opt/scope-guard.js',
   commandShell: undefined,
+} as const;
+
+const TASK = {
+  packageId: 'wp-api',
+  worktree: '/repository.worktrees/feature/wp-api',
+  promptFile: '/attempt/prompt.md',
+  folder: '/attempt',
+  scopeFile: '/attempt/scope.json',
+  writeAllow: ['src/api/**', 'src/[ab]/*.ts'],
+  deny: ['src/api/legacy/**', 'src/api/[x]'],
 } as const;
 
 describe('resolveAgent', () => {
@@ -44,26 +55,39 @@ describe('resolveAgent', () => {
 
 describe('command lines', () => {
   it('runs a shell command with the prompt on its standard input', () => {
-    const line = agentNamed('command').commandLine(
-      { name: 'command', command: 'echo "$X"' },
-      MACHINE,
-      '/attempt/prompt.md',
-    );
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'echo "$X"' }, MACHINE, TASK);
     expect(line).toEqual({ argv: ['/bin/sh', '-c', 'echo "$X"'], env: {}, promptOnStdin: true });
   });
 
   it('uses the command interpreter of Windows there', () => {
     const windows = { ...MACHINE, platform: 'windows', commandShell: 'C:\\cmd.exe' } as const;
-    const line = agentNamed('command').commandLine(
-      { name: 'command', command: 'dir' },
-      windows,
-      '/attempt/prompt.md',
-    );
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'dir' }, windows, TASK);
     expect(line.argv).toEqual(['C:\\cmd.exe', '/d', '/s', '/c', 'dir']);
   });
 
   it('runs the demo agent with our own Node.js', () => {
-    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE, '/attempt/prompt.md');
+    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE, TASK);
     expect(line.argv).toEqual(['/usr/bin/node', '/opt/demo-agent.js']);
+  });
+});
+
+describe('what keeps an agent inside its scope', () => {
+  it('is a hook of Claude Code that asks our guard', () => {
+    const machine = { ...MACHINE, nodePath: "/it's/node" };
+    const line = agentNamed('claude').commandLine({ name: 'claude' }, machine, TASK);
+    const settings = JSON.parse(line.files?.['/attempt/claude-settings.json'] ?? '') as {
+      hooks: { PreToolUse: { hooks: { command: string }[] }[] };
+    };
+    expect(settings.hooks.PreToolUse[0]?.hooks[0]?.command).toBe(
+      "ELECTRON_RUN_AS_NODE=1 '/it'\\''s/node' '/opt/scope-guard.js' '/attempt/scope.json'",
+    );
+    expect(line.argv).toContain('/attempt/claude-settings.json');
+  });
+
+  it('is a list of rules for OpenCode, never stricter than the scope', () => {
+    const { env } = agentNamed('opencode').commandLine({ name: 'opencode' }, MACHINE, TASK);
+    expect(env['OPENCODE_PERMISSION']).toBe(
+      '{"edit":{"*":"deny","src/api/**":"allow","src/?/*.ts":"allow","src/api/legacy/**":"deny"}}',
+    );
   });
 });

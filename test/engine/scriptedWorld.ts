@@ -216,7 +216,13 @@ export class ScriptedWorld {
           Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),
         readBeside: () => Promise.resolve(undefined),
       },
-      machine: { platform: 'posix', nodePath: 'node', demoAgentPath: 'demo.js', commandShell: undefined },
+      machine: {
+        platform: 'posix',
+        nodePath: 'node',
+        demoAgentPath: 'demo.js',
+        scopeGuardPath: '/scope-guard.js',
+        commandShell: undefined,
+      },
       // Long after everything that a journal in memory says, so that nothing has to be waited for.
       clock: { now: () => Date.UTC(2100, 0) },
       log: {

@@ -19,6 +19,7 @@ export function attemptOf(script: string, changes: Partial<AttemptSpec> = {}): A
     cwd,
     env: { WAVES_PROGRESS_FILE: attemptFiles(join(root, 'attempts', 'wp-a', '1')).progress },
     promptOnStdin: false,
+    files: {},
     timeoutMs: 600_000,
     title: 'wp-a',
     agent: 'node',

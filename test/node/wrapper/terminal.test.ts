@@ -26,6 +26,7 @@ function inTerminal(command: string): {
     cwd: temporaryFolder('worktree'),
     env: {},
     promptOnStdin: false,
+    files: {},
     timeoutMs: 60_000,
     title: 'wp-a',
     agent: command,

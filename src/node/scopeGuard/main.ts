@@ -1,0 +1,30 @@
+import { judge } from './judge';
+
+/** Exit code by which hooks refuse; the reason is on standard error. */
+const REFUSED = 2;
+/** Whoever asks must have said what it is about within this time, in milliseconds. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Asked by an agent's hook before it writes a file: what it is about to do stands on standard input as JSON. Agents
+ * take most failures of a hook for consent, so that every failure in here refuses.
+ */
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(REFUSED);
+}
+
+process.once('uncaughtException', (error) => refuse(`The guard of this package failed: ${error.message}`));
+setTimeout(
+  () => refuse('The guard of this package was not told what is to be written.'),
+  PATIENCE_MS,
+).unref();
+
+const chunks: Buffer[] = [];
+process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
+process.stdin.once('end', () => {
+  const reason = judge(process.argv[2] ?? '', Buffer.concat(chunks).toString('utf8'));
+  if (reason !== undefined) {
+    refuse(reason);
+  }
+});

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { bundled } from '../bundled';
+
+describe('the guard that agents ask before they write a file', () => {
+  const program = bundled('src/node/scopeGuard/main.ts');
+  let root = '';
+  let worktree = '';
+  let scopeFile = '';
+
+  beforeEach(() => {
+    root = temporaryFolder();
+    worktree = join(root, 'work tree');
+    scopeFile = join(root, 'attempt', 'scope.json');
+    mkdirSync(join(worktree, 'src/api'), { recursive: true });
+    mkdirSync(join(root, 'attempt'));
+    const scope = { package: 'wp-api', worktree, writeAllow: ['src/api/*'], deny: ['src/api/legacy/*'] };
+    writeFileSync(scopeFile, JSON.stringify(scope));
+  });
+
+  const ask = (hook: unknown, scope = scopeFile) => {
+    const input = typeof hook === 'string' ? hook : JSON.stringify(hook);
+    const { status, stderr } = spawnSync(process.execPath, [program, scope], { input, encoding: 'utf8' });
+    return { status, stderr };
+  };
+  const write = (file: string, cwd = worktree) =>
+    ask({ tool_name: 'Write', cwd, tool_input: { file_path: file, content: 'x' } });
+
+  it('lets through what is in the scope, absolute or relative, there or not', () => {
+    for (const file of [join(worktree, 'src/api/a.ts'), 'src/api/deep/er/b.ts', './src/../src/api/c.ts']) {
+      expect(write(file)).toEqual({ status: 0, stderr: '' });
+    }
+    expect(write('a.ts', join(worktree, 'src/api')).status).toBe(0);
+  });
+
+  it('lets through what writes no file, and what the attempt is to leave', () => {
+    expect(ask({ tool_name: 'Bash', tool_input: { command: 'npm test' } }).status).toBe(0);
+    expect(write(join(root, 'attempt', 'result.json')).status).toBe(0);
+  });
+
+  it('refuses everything else, and says what to do instead', () => {
+    const other = write('src/web/a.ts');
+    expect(other.status).toBe(2);
+    expect(other.stderr).toBe(
+      'src/web/a.ts belongs to somebody else. The package wp-api may write src/api/*. Leave it as it is, do what you can inside your own files, and say in your last message what is needed elsewhere.\n',
+    );
+    expect(write('src/api/legacy/old.ts').stderr).toContain('must not touch src/api/legacy/*');
+    expect(write(join(root, 'elsewhere.txt')).stderr).toContain('outside your worktree');
+    expect(write(scopeFile).status).toBe(2);
+    expect(write('../elsewhere.txt').status).toBe(2);
+  });
+
+  it('is not led astray by links', () => {
+    mkdirSync(join(root, 'outside'));
+    symlinkSync(join(root, 'outside'), join(worktree, 'src/api/link'));
+    symlinkSync(join(worktree, 'src'), join(worktree, 'src/api/up'));
+    expect(write('src/api/link/a.ts').status).toBe(2);
+    expect(write('src/api/up/web.ts').status).toBe(2);
+    expect(write('src/api/up/api/a.ts').status).toBe(0);
+  });
+
+  it('refuses when it cannot tell', () => {
+    expect(ask('no JSON').status).toBe(2);
+    expect(ask('').status).toBe(2);
+    expect(ask({ tool_input: { file_path: 'src/api/a.ts' } }, join(root, 'missing.json')).status).toBe(2);
+  });
+});
