@@ -27,6 +27,7 @@ import { RunControl } from './running/runControl';
 import { RunNotifier } from './running/runNotifier';
 import { SharedSelection } from './selection/sharedSelection';
 import { TextSelection } from './selection/textSelection';
+import { configureRuns } from './settings';
 import { PackagesView } from './views/packagesView';
 import { PlanDiagnostics } from './views/planDiagnostics';
 import { StatusBar } from './views/statusBar';
@@ -87,6 +88,8 @@ export class Container extends Disposable {
               package: id,
             }),
           several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
+          steer: (session, action) => this.attempt(control.steer(session, action)),
+          configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
           selected: (session, id) =>
             id === null ? selection.clear() : selection.select(session, id, 'graph'),
           copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),

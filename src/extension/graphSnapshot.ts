@@ -1,11 +1,10 @@
 import type { PlanGraph } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
-import type { GraphEdge, GraphPackage, GraphRunState, GraphSnapshot } from '../protocol/graph';
-import { blockedBy } from '../run/blockedBy';
-import { describeBlock } from '../run/describeBlock';
+import type { GraphEdge, GraphPackage, GraphSnapshot } from '../protocol/graph';
+import { livePackage, liveRun } from '../run/liveView';
 import { isActive } from '../run/packageStates';
-import type { PackageRun, RunState } from '../run/runState';
+import type { RunState } from '../run/runState';
 
 /** What a snapshot is made of. */
 export interface SnapshotInput {
@@ -16,6 +15,8 @@ export interface SnapshotInput {
   readonly problems: readonly Problem[];
   /** The newest run of the plan, if there has been one. */
   readonly run: RunState | undefined;
+  /** How the next run is carried out; absent where that cannot be set. */
+  readonly settings?: GraphSnapshot['settings'];
   readonly canRun: { readonly yes: boolean; readonly reason?: string };
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -26,8 +27,9 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
   const { plan, graph, run, problems } = input;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const warnings = problems.filter((problem) => problem.severity === 'warning');
+  const critical = new Set(graph.criticalPath);
   const packages = firstOfEachId(plan.packages).map((item) =>
-    graphPackage(item, graph, run, run?.packages.get(item.id)),
+    graphPackage(item, graph, critical.has(item.id), run),
   );
   return {
     version: input.version,
@@ -41,7 +43,8 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
       warnings: warnings.length,
       ...optional('first', (errors[0] ?? warnings[0])?.message),
     },
-    run: run === undefined ? { state: 'none' } : runPart(run),
+    run: run === undefined ? { state: 'none' } : liveRun(run),
+    ...optional('settings', input.settings),
     totals: {
       done: packages.filter((item) => item.state === 'done').length,
       active: packages.filter((item) => isActive(item.state)).length,
@@ -52,51 +55,33 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
   };
 }
 
-function runPart(run: RunState): GraphSnapshot['run'] {
-  return {
-    id: run.run,
-    state: stateOf(run),
-    startedAt: Date.parse(run.startedAt),
-    ...(run.endedAt === undefined ? {} : { endedAt: Date.parse(run.endedAt) }),
-    integrationBranch: run.integrationBranch,
-    maxParallel: run.maxParallel,
-  };
-}
-
-function stateOf(run: RunState): GraphRunState {
-  return run.phase === 'ended' ? (run.outcome ?? 'stuck') : run.phase;
-}
+const NEVER_RUN = { state: 'planned', attempt: 0, blockedBy: [], hasLog: false, hasWorktree: false } as const;
 
 function graphPackage(
   item: WorkPackage,
   graph: PlanGraph,
+  critical: boolean,
   run: RunState | undefined,
-  state: PackageRun | undefined,
 ): GraphPackage {
+  const state = run?.packages.get(item.id);
+  const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
   return {
     id: item.id,
     title: item.title,
     wave: graph.waveOf.get(item.id) ?? 1,
-    state: state?.state ?? 'planned',
-    ...optional('agent', state?.agent.name ?? item.agent?.name),
-    attempt: state?.attempt ?? 0,
-    ...optional('startedAt', timeOf(state?.startedAt)),
-    ...optional('endedAt', timeOf(state?.endedAt)),
-    ...optional('progress', state?.progress),
-    ...optional('message', state?.message),
-    ...optional('filesModified', state?.filesModified?.length),
-    ...optional('violations', state?.violations.length === 0 ? undefined : state?.violations),
-    blockedBy: run === undefined ? [] : blockedBy(run, item.id).map((reason) => describeBlock(reason)),
-    hasLog: (state?.attempt ?? 0) > 0,
-    hasWorktree: state?.worktree !== undefined,
-    critical: graph.criticalPath.includes(item.id),
+    ...optional('agent', item.agent?.name),
+    ...(run === undefined || state === undefined ? NEVER_RUN : livePackage(run, state)),
+    critical,
     slackMinutes: graph.slackMinutes.get(item.id) ?? 0,
+    timeoutMinutes: item.timeoutMinutes,
     writes: item.scope.writeAllow.map((glob) => glob.value),
-    ...optional(
-      'denies',
-      item.scope.deny.length === 0 ? undefined : item.scope.deny.map(({ value }) => value),
-    ),
+    ...optional('denies', someOf(item.scope.deny.map(({ value }) => value))),
+    ...optional('locks', someOf(locks)),
   };
+}
+
+function someOf<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length === 0 ? undefined : items;
 }
 
 function edgesOf(plan: Plan, graph: PlanGraph): GraphEdge[] {
@@ -123,10 +108,6 @@ function edgeKey([from, to]: readonly [string, string]): string {
 
 function firstOfEachId(packages: readonly WorkPackage[]): WorkPackage[] {
   return [...new Map([...packages].reverse().map((item) => [item.id, item])).values()].reverse();
-}
-
-function timeOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

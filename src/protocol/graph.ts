@@ -1,37 +1,23 @@
-import type { PackageStateName } from '../run/packageStates';
+import type { LivePackage, LiveRun } from '../run/liveView';
+import type { SteeringAction } from '../run/steer';
 import type { GraphQuestion } from './graphQuestions';
 import type { PackageAction } from './packageAction';
 
-/** What the graph shows of one package. */
-export interface GraphPackage {
+/** What the graph shows of one package: what the plan says of it, and how it is in the run. */
+export interface GraphPackage extends LivePackage {
   readonly id: string;
   readonly title: string;
   /** Counts from 1. */
   readonly wave: number;
-  readonly state: PackageStateName;
-  readonly agent?: string;
-  /** 0 before the first attempt. */
-  readonly attempt: number;
-  /** When its attempt began, in milliseconds since 1970. */
-  readonly startedAt?: number;
-  /** When it came to its end. */
-  readonly endedAt?: number;
-  /** 0 to 1. */
-  readonly progress?: number;
-  /** What its agent did last, or why it failed or is blocked. */
-  readonly message?: string;
-  readonly filesModified?: number;
-  /** Files outside its scope, or in conflict. */
-  readonly violations?: readonly string[];
-  /** In plain words, what keeps it from advancing. */
-  readonly blockedBy: readonly string[];
-  readonly hasLog: boolean;
-  readonly hasWorktree: boolean;
   readonly critical: boolean;
   readonly slackMinutes: number;
+  /** How long it may take at most. */
+  readonly timeoutMinutes: number;
   readonly writes: readonly string[];
   /** What its scope forbids; wins over `writes`. */
   readonly denies?: readonly string[];
+  /** Locks that it claims while it works. */
+  readonly locks?: readonly string[];
 }
 
 export interface GraphEdge {
@@ -42,7 +28,7 @@ export interface GraphEdge {
   readonly critical: boolean;
 }
 
-export type GraphRunState = 'none' | 'running' | 'stopping' | 'done' | 'failed' | 'stuck' | 'cancelled';
+export type GraphRunState = 'none' | LiveRun['state'];
 
 /** Everything that the graph needs, at one moment. Always whole, so that a hidden view misses nothing. */
 export interface GraphSnapshot {
@@ -55,18 +41,15 @@ export interface GraphSnapshot {
   readonly packages: readonly GraphPackage[];
   readonly edges: readonly GraphEdge[];
   readonly problems: { readonly errors: number; readonly warnings: number; readonly first?: string };
-  readonly run: {
-    readonly id?: string;
-    readonly state: GraphRunState;
-    readonly startedAt?: number;
-    readonly endedAt?: number;
-    readonly integrationBranch?: string;
-    readonly maxParallel?: number;
-  };
+  readonly run: Partial<Omit<LiveRun, 'state'>> & { readonly state: GraphRunState };
   /** Packages done, and of how many. */
   readonly totals: { readonly done: number; readonly active: number; readonly packages: number };
+  /** How the next run is carried out, and whether the plan itself says so. */
+  readonly settings?: Required<RunConfiguration> & { readonly byPlan: boolean };
   /** Whether anything may be run here, and if not, why. */
   readonly canRun: { readonly yes: boolean; readonly reason?: string };
+  /** Set where this is a moment of the past, in which nothing can be done. */
+  readonly past?: boolean;
   /** The host's clock, so that elapsed times agree. */
   readonly now: number;
 }
@@ -89,6 +72,10 @@ export type FromGraph =
   | { readonly type: 'selected'; readonly package: string | null }
   /** Runs packages with what they need, or stops those of them that are at work. */
   | { readonly type: 'several'; readonly action: 'run' | 'stop'; readonly packages: readonly string[] }
+  /** Pauses, resumes, retries, skips, approves or rejects. */
+  | { readonly type: 'steer'; readonly action: SteeringAction }
+  /** How runs that begin from now on are carried out. */
+  | { readonly type: 'configure'; readonly change: RunConfiguration }
   /** Puts a text on the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** Puts a link to a package on the clipboard, which opens it from anywhere. */
@@ -103,6 +90,12 @@ export type FromGraph =
       readonly package: string;
       readonly path?: string;
     };
+
+/** What a person can set for the runs to come. */
+export interface RunConfiguration {
+  readonly schedule?: 'eager' | 'waves';
+  readonly maxParallel?: number;
+}
 
 /** What the webview keeps over a reload of the window. */
 export interface GraphPanelState {

@@ -1,9 +1,29 @@
+import type { JournalEvent } from '../run/events';
+import type { LiveRun } from '../run/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
+
+/** A run of the plan that can be looked at. */
+export interface PastRun {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly state: LiveRun['state'];
+}
 
 /** What the graph asks the extension, one entry for each question: what is asked, and what the answer is. */
 export interface GraphQuestions {
   readonly details: { readonly asked: { readonly package: string }; readonly answer: PackageDetails };
   readonly changes: { readonly asked: { readonly package: string }; readonly answer: PackageChanges };
+  /** What happened in a run after an event; without a run, in the newest. A part at a time: ask on until none come. */
+  readonly history: {
+    readonly asked: { readonly run?: string; readonly after: number };
+    readonly answer: { readonly run: string; readonly events: readonly JournalEvent[] };
+  };
+  /** The runs of the plan, newest first. */
+  readonly runs: {
+    readonly asked: Record<never, never>;
+    readonly answer: { readonly runs: readonly PastRun[] };
+  };
   readonly log: {
     readonly asked: { readonly package: string; readonly attempt: number; readonly from: number };
     readonly answer: LogPart;

@@ -1,5 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
+import { RECORDED_EVENTS } from './events';
 import type { PackageDetails } from '../../src/protocol/packageDetails';
 
 /** What an agent printed, with the colours of a terminal. */
@@ -18,6 +19,14 @@ export function recordedAnswer(
   snapshot: GraphSnapshot | undefined,
   { about, asked }: GraphQuestion,
 ): Answer<QuestionName> | undefined {
+  if (about === 'history') {
+    return { run: 'recorded', events: RECORDED_EVENTS.filter(({ seq }) => seq > asked.after) };
+  }
+  if (about === 'runs') {
+    return {
+      runs: [{ id: 'recorded', startedAt: Date.parse(RECORDED_EVENTS[0]?.time ?? ''), state: 'running' }],
+    };
+  }
   const item = snapshot?.packages.find(({ id }) => id === asked.package);
   if (snapshot === undefined || item === undefined) {
     return undefined;

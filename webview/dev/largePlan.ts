@@ -78,6 +78,7 @@ function packageAt(
     hasWorktree: begun,
     critical: index % perWave === 0,
     slackMinutes: (index % perWave) * 5,
+    timeoutMinutes: 30,
     writes: [`src/${area}/**`],
   };
 }

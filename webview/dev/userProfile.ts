@@ -89,6 +89,7 @@ function planned(id: string, wave: number): GraphPackage {
     hasWorktree: false,
     critical: CRITICAL.includes(id),
     slackMinutes: CRITICAL.includes(id) ? 0 : 15,
+    timeoutMinutes: 20,
     writes: [`src/${id}/**`],
   };
 }

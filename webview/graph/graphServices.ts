@@ -1,11 +1,11 @@
 import type { PackageAction } from '../../src/protocol/packageAction';
 import { createContext, useContext } from 'react';
-import type { HostClock } from './state/clock';
+import type { GraphClock } from './state/clock';
 import type { Ask } from './state/questions';
 
 /** What every part of the graph may use. Stays the same as long as the page lives. */
 export interface GraphServices {
-  readonly clock: HostClock;
+  readonly clock: GraphClock;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;
   /** Asks the host something. */

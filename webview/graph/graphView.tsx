@@ -5,6 +5,7 @@ import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useFocusPackage } from './canvas/focusPackage';
 import { useNavigation } from './canvas/navigation';
+import { GraphServicesContext } from './graphServices';
 import { useViewHandlers } from './handlers';
 import { Inspector } from './inspector/inspector';
 import { InspectorPane } from './inspector/inspectorPane';
@@ -22,6 +23,9 @@ import { useFound } from './search/useFound';
 import { ShareMenu } from './share/shareMenu';
 import type { ViewEvent, ViewState } from './state/viewState';
 import { PackageTable } from './table/packageTable';
+import { TimelinePane } from './timeline/timelinePane';
+import { useMoment } from './timeline/useMoment';
+import { useServicesAt } from './timeline/useServicesAt';
 import { MarkedBar } from './toolbar/markedBar';
 import { Toolbar } from './toolbar/toolbar';
 
@@ -36,8 +40,10 @@ export interface GraphViewProps {
 
 /** A plan, with its toolbar, its problems and its graph. Expects a `ReactFlowProvider` around it. */
 export function GraphView(props: GraphViewProps): JSX.Element {
-  const { host, announcer, snapshot, state, dispatch } = props;
+  const { host, announcer, snapshot: live, state, dispatch } = props;
   const { toggles, selected } = state;
+  const moment = useMoment(live, toggles.timeline);
+  const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
   const [layoutOf] = useState(keepLayout);
   const layout = useMemo(() => layoutOf(snapshot), [layoutOf, snapshot]);
@@ -79,12 +85,13 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   useGraphKeys(canvas, perform);
   useReveal(state.reveal, navigation);
   useFollow(toggles.follow, snapshot, navigation);
+  const services = useServicesAt(moment.at);
 
   const inspected = toggles.inspector ? snapshot.packages.find(({ id }) => id === selected) : undefined;
   return (
-    <>
+    <GraphServicesContext value={services}>
       <Toolbar
-        snapshot={snapshot}
+        snapshot={live}
         navigation={navigation}
         toggles={toggles}
         onRun={handlers.run}
@@ -143,6 +150,15 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 onViewport={handlers.keepViewport}
               />
             )}
+            {toggles.timeline && (
+              <TimelinePane
+                live={live}
+                moment={moment}
+                selected={selected}
+                onSelect={show}
+                onClose={handlers.closeTimeline}
+              />
+            )}
           </div>
           {inspected && (
             <InspectorPane host={host}>
@@ -158,6 +174,6 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         </div>
       )}
       {state.sheetOpen && <ShortcutSheet onClose={handlers.closeSheet} />}
-    </>
+    </GraphServicesContext>
   );
 }

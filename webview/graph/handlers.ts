@@ -13,6 +13,7 @@ export interface ViewHandlers {
   readonly toggle: (what: Toggle) => void;
   readonly closeInspector: () => void;
   readonly closeFind: () => void;
+  readonly closeTimeline: () => void;
   readonly openSheet: () => void;
   readonly closeSheet: () => void;
   readonly select: (packageId: string | undefined) => void;
@@ -32,6 +33,7 @@ export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>):
       toggle: (what) => dispatch({ type: 'toggle', what }),
       closeInspector: () => dispatch({ type: 'toggle', what: 'inspector' }),
       closeFind: () => dispatch({ type: 'toggle', what: 'find' }),
+      closeTimeline: () => dispatch({ type: 'toggle', what: 'timeline' }),
       openSheet: () => dispatch({ type: 'sheet', open: true }),
       closeSheet: () => dispatch({ type: 'sheet', open: false }),
       select(packageId) {

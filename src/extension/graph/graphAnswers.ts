@@ -3,7 +3,6 @@ import { FileRunStore } from '../../node/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';
-import type { JournalEvent } from '../../run/events';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './details/describePackage';
@@ -11,6 +10,7 @@ import { logPart } from './details/logPart';
 import { packageChanges } from './details/packageChanges';
 import { packagePrompt } from './details/packagePrompt';
 import { RepositoryFiles } from './details/repositoryFiles';
+import { historyPart, journalOf, pastRuns } from './graphHistory';
 
 type Answers = {
   readonly [Q in QuestionName]: (session: PlanSession, asked: Asked<Q>) => Promise<Answer<Q>>;
@@ -43,6 +43,14 @@ export class GraphAnswers implements Answers {
       : packageChanges(repository.root, run?.packages.get(asked.package));
   }
 
+  history(session: PlanSession, asked: Asked<'history'>): Promise<Answer<'history'>> {
+    return historyPart(session, asked);
+  }
+
+  runs(session: PlanSession): Promise<Answer<'runs'>> {
+    return pastRuns(session);
+  }
+
   async log({ repository, run }: PlanSession, asked: Asked<'log'>): Promise<Answer<'log'>> {
     if (repository === undefined || run === undefined) {
       return { attempt: asked.attempt, from: 0, next: 0, text: '' };
@@ -66,10 +74,4 @@ export async function answerTo(
   } catch (error) {
     return { type: 'refused', id, message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function journalOf({ repository, run }: PlanSession): Promise<readonly JournalEvent[]> {
-  return repository === undefined || run === undefined
-    ? []
-    : (await FileRunStore.forReading(repository.commonDir).read(run.run)).events;
 }

@@ -31,6 +31,10 @@ export function graphMessage(message: unknown): FromGraph | undefined {
       return ask(message);
     case 'several':
       return several(message);
+    case 'steer':
+      return steer(message['action']);
+    case 'configure':
+      return configure(message['change']);
     case 'copy':
       return typeof message['text'] === 'string' ? { type, text: message['text'] } : undefined;
     case 'copyLink':
@@ -68,6 +72,44 @@ function several({ action, packages }: Record<string, unknown>): FromGraph | und
     packages.length > 0 &&
     packages.every((id) => typeof id === 'string')
     ? { type: 'several', action, packages }
+    : undefined;
+}
+
+/** Each kind of steering with the fields that have to be texts, and those that may be absent. */
+const STEERING: Readonly<
+  Record<string, { readonly needed: readonly string[]; readonly may: readonly string[] }>
+> = {
+  pause: { needed: [], may: ['package'] },
+  resume: { needed: [], may: ['package'] },
+  cancel: { needed: [], may: ['package'] },
+  skip: { needed: ['package', 'reason'], may: [] },
+  approve: { needed: ['gate'], may: ['message'] },
+  reject: { needed: ['gate'], may: ['message'] },
+};
+
+function steer(action: unknown): FromGraph | undefined {
+  if (!isRecord(action) || typeof action['kind'] !== 'string' || !Object.hasOwn(STEERING, action['kind'])) {
+    return undefined;
+  }
+  const { needed = [], may = [] } = STEERING[action['kind']] ?? {};
+  const isText = (name: string) => typeof action[name] === 'string';
+  if (!needed.every(isText) || !may.every((name) => action[name] === undefined || isText(name))) {
+    return undefined;
+  }
+  const fields = ['kind', ...needed, ...may].filter((name) => action[name] !== undefined);
+  return { type: 'steer', action: Object.fromEntries(fields.map((name) => [name, action[name]])) as never };
+}
+
+function configure(change: unknown): FromGraph | undefined {
+  if (!isRecord(change)) {
+    return undefined;
+  }
+  const { schedule, maxParallel } = change;
+  if (schedule === 'eager' || schedule === 'waves') {
+    return { type: 'configure', change: { schedule } };
+  }
+  return Number.isInteger(maxParallel) && Number(maxParallel) >= 1 && Number(maxParallel) <= 100
+    ? { type: 'configure', change: { maxParallel: Number(maxParallel) } }
     : undefined;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { FromGraph, ToGraph } from '../../protocol/graph';
+import type { FromGraph, RunConfiguration, ToGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
+import type { SteeringAction } from '../../run/steer';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
@@ -19,6 +20,8 @@ export interface GraphActions {
   packageAction(session: PlanSession, action: PackageAction, id: string): void;
   /** Runs packages with what they need, or stops those that are at work. */
   several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): void;
+  steer(session: PlanSession, action: SteeringAction): void;
+  configure(session: PlanSession, change: RunConfiguration): void;
   /** A person selected a package in the graph, or none. */
   selected(session: PlanSession, id: string | null): void;
   copyLink(session: PlanSession, id: string): void;
@@ -125,6 +128,8 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
         package: ({ action, package: id }) => this.actions.packageAction(session, action, id),
         selected: ({ package: id }) => this.actions.selected(session, id),
         several: ({ action, packages }) => this.actions.several(session, action, packages),
+        steer: ({ action }) => this.actions.steer(session, action),
+        configure: ({ change }) => this.actions.configure(session, change),
         copy: ({ text }) => void vscode.env.clipboard.writeText(text),
         copyLink: ({ package: id }) => this.actions.copyLink(session, id),
         save: (picture) => this.actions.save(session, picture),

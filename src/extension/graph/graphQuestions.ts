@@ -7,6 +7,11 @@ const READERS: {
 } = {
   details: ({ package: id }) => (typeof id === 'string' ? { package: id } : undefined),
   changes: ({ package: id }) => (typeof id === 'string' ? { package: id } : undefined),
+  history: ({ run, after }) =>
+    isCount(after) && (run === undefined || typeof run === 'string')
+      ? { after, ...(run === undefined ? {} : { run }) }
+      : undefined,
+  runs: () => ({}),
   log: ({ package: id, attempt, from }) =>
     typeof id === 'string' && isCount(attempt) && isCount(from) ? { package: id, attempt, from } : undefined,
 };

@@ -14,6 +14,7 @@ import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
 import { graphSnapshot } from '../graphSnapshot';
 import { RunFollower } from '../runs/runFollower';
+import { runSettings } from '../settings';
 import { planLabel } from './planLibrary';
 import { PlanReader } from './planReader';
 
@@ -96,6 +97,7 @@ export class PlanSession extends Disposable {
         problems: this.problems,
         run: this.run,
         canRun: this.canRun(),
+        settings: this.settings(),
         now,
       });
     }
@@ -126,6 +128,16 @@ export class PlanSession extends Disposable {
       return { obstacle: new WavesError('plan-invalid', message) };
     }
     return { place: this.place };
+  }
+
+  private settings(): NonNullable<GraphSnapshot['settings']> {
+    const { maxParallel, schedule } = runSettings(this.uri);
+    const { execution } = this.plan;
+    return {
+      maxParallel: execution.maxParallel ?? maxParallel,
+      schedule: execution.schedule ?? schedule,
+      byPlan: execution.maxParallel !== undefined || execution.schedule !== undefined,
+    };
   }
 
   private canRun(): GraphSnapshot['canRun'] {

@@ -5,6 +5,7 @@ import type { PlanGraph } from '../../plan/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
 import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
+import type { SteeringAction } from '../../run/steer';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
@@ -14,6 +15,7 @@ import type { AgentMemory } from './agentMemory';
 import { consentToCommands, fallbackAgent } from './chooseAgent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
+import { completeWish } from './steerRun';
 
 /** While a package is in one of these, its agent works and can be stopped. */
 const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working']);
@@ -70,6 +72,13 @@ export class RunControl {
     } else {
       await Promise.all(ids.map((id) => this.stopPackage(session, id)));
     }
+  }
+
+  /** Carries out a wish about the run that goes on; asks for what it lacks. */
+  async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
+    const action = await completeWish(wish);
+    const { connection, run } = await this.running(session);
+    await connection.steer({ run: run.run, action });
   }
 
   /** Ends the agent of one package. */

@@ -17,8 +17,11 @@ const ACTIONS = Object.keys(ACTION_ICONS) as readonly PackageAction[];
 /** What can be done with a package right now; anything else is not offered. */
 export function actionsFor(
   item: GraphPackage,
-  snapshot: Pick<GraphSnapshot, 'canRun' | 'run'>,
+  snapshot: Pick<GraphSnapshot, 'canRun' | 'run' | 'past'>,
 ): readonly PackageAction[] {
+  if (snapshot.past === true) {
+    return ['plan'];
+  }
   const active = isActive(item.state);
   const possible: Readonly<Record<PackageAction, boolean>> = {
     run: !active && item.state !== 'done' && snapshot.canRun.yes && snapshot.run.state !== 'stopping',

@@ -1,4 +1,5 @@
-import type { Answer, QuestionName } from '../../../src/protocol/graphQuestions';
+import type { Answer, PastRun, QuestionName } from '../../../src/protocol/graphQuestions';
+import type { JournalEvent } from '../../../src/run/events';
 import type {
   AttemptSummary,
   BlockReport,
@@ -89,9 +90,33 @@ const isChanges = objectOf<PackageChanges>({
 
 const isLogPart = objectOf<LogPart>({ attempt: isNumber, from: isNumber, next: isNumber, text: isText });
 
+/**
+ * An event has a number, a time and a type. What else it has depends on its type, and the fold leaves out what it does
+ * not know, because a newer version may have written it.
+ */
+function isEvent(value: unknown): value is JournalEvent {
+  return hasEnvelope(value) && !Number.isNaN(Date.parse(value.time));
+}
+
+const hasEnvelope = objectOf<{ seq: number; time: string; type: string }>({
+  seq: isNumber,
+  time: isText,
+  type: isText,
+});
+
 /** For each question, whether what came back is an answer to it. */
 export const ANSWER_CHECKS: { readonly [Q in QuestionName]: Check<Answer<Q>> } = {
   details: isDetails,
   changes: isChanges,
+  history: objectOf<Answer<'history'>>({ run: isText, events: listOf(isEvent) }),
+  runs: objectOf<Answer<'runs'>>({
+    runs: listOf(
+      objectOf<PastRun>({
+        id: isText,
+        startedAt: isNumber,
+        state: oneOf(['running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
+      }),
+    ),
+  }),
   log: isLogPart,
 };

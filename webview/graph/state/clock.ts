@@ -14,11 +14,19 @@ export const browserTime: TimeSource = {
   },
 };
 
+/** Tells the time of what is shown. */
+export interface GraphClock {
+  /** Milliseconds since 1970. */
+  readonly read: () => number;
+  /** Calls `listener` when there is another time to read; returns how to stop that. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
 /**
  * The host's clock as seen from this page, so that elapsed times agree with what the extension shows elsewhere. It
  * ticks only while somebody looks at it.
  */
-export class HostClock {
+export class HostClock implements GraphClock {
   readonly #time: TimeSource;
   readonly #listeners = new Set<() => void>();
   #ahead = 0;

@@ -18,8 +18,18 @@ const isPackage = objectOf<GraphPackage>({
   blockedBy: listOf(isText),
   hasLog: isFlag,
   hasWorktree: isFlag,
+  paused: optional(isFlag),
+  gate: optional(
+    objectOf<NonNullable<GraphPackage['gate']>>({
+      id: isText,
+      title: isText,
+      instructions: optional(isText),
+    }),
+  ),
   critical: isFlag,
   slackMinutes: isNumber,
+  timeoutMinutes: isNumber,
+  locks: optional(listOf(isText)),
   writes: listOf(isText),
   denies: optional(listOf(isText)),
 });
@@ -45,7 +55,17 @@ const isSnapshot = objectOf<GraphSnapshot>({
     endedAt: optional(isNumber),
     integrationBranch: optional(isText),
     maxParallel: optional(isNumber),
+    paused: optional(isFlag),
+    lastEvent: optional(isNumber),
   }),
+  settings: optional(
+    objectOf<NonNullable<GraphSnapshot['settings']>>({
+      schedule: oneOf(['eager', 'waves']),
+      maxParallel: isNumber,
+      byPlan: isFlag,
+    }),
+  ),
+  past: optional(isFlag),
   totals: objectOf<GraphSnapshot['totals']>({ done: isNumber, active: isNumber, packages: isNumber }),
   canRun: objectOf<GraphSnapshot['canRun']>({ yes: isFlag, reason: optional(isText) }),
   now: isNumber,

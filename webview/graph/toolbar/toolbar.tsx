@@ -93,6 +93,7 @@ function ViewTools(props: ToolbarProps): JSX.Element {
       )}
       <span className="toolbar-divider" />
       {toggle('table')}
+      {toggle('timeline')}
       {toggle('inspector')}
       {props.children}
       <ToolButton icon="keyboard" label={TOOLBAR_STRINGS.sheet} shortcut="sheet" onClick={props.onSheet} />

@@ -1,0 +1,92 @@
+import { blockedBy } from './blockedBy';
+import { describeBlock } from './describeBlock';
+import type { RunOutcome } from './events';
+import type { PackageStateName } from './packageStates';
+import type { PackageRun, RunState } from './runState';
+import { isHeld } from './scheduler';
+
+/** What views show of a package in a run. Times are milliseconds since 1970. */
+export interface LivePackage {
+  readonly state: PackageStateName;
+  readonly agent?: string;
+  /** 0 before the first attempt. */
+  readonly attempt: number;
+  /** When its attempt began. */
+  readonly startedAt?: number;
+  /** When it came to its end. */
+  readonly endedAt?: number;
+  /** 0 to 1. */
+  readonly progress?: number;
+  /** What its agent did last, or why it failed or is blocked. */
+  readonly message?: string;
+  readonly filesModified?: number;
+  /** Files outside its scope, or in conflict. */
+  readonly violations?: readonly string[];
+  /** In plain words, what keeps it from advancing. */
+  readonly blockedBy: readonly string[];
+  /** Nothing new is begun with it until it is resumed. */
+  readonly paused?: boolean;
+  /** The gate at which it waits for a person. */
+  readonly gate?: { readonly id: string; readonly title: string; readonly instructions?: string };
+  readonly hasLog: boolean;
+  readonly hasWorktree: boolean;
+}
+
+/** What views show of a run. Times are milliseconds since 1970. */
+export interface LiveRun {
+  readonly id: string;
+  readonly state: 'running' | 'stopping' | RunOutcome;
+  /** Nothing new is begun until it is resumed. */
+  readonly paused?: boolean;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly integrationBranch: string;
+  readonly maxParallel: number;
+  /** Number of its last event. */
+  readonly lastEvent: number;
+}
+
+/** A run as views show it. */
+export function liveRun(run: RunState): LiveRun {
+  return {
+    id: run.run,
+    state: run.phase === 'ended' ? (run.outcome ?? 'stuck') : run.phase,
+    ...(run.phase !== 'ended' && isHeld(run) ? { paused: true } : {}),
+    startedAt: Date.parse(run.startedAt),
+    ...optional('endedAt', timeOf(run.endedAt)),
+    integrationBranch: run.integrationBranch,
+    maxParallel: run.maxParallel,
+    lastEvent: run.lastSeq,
+  };
+}
+
+/** A package of a run as views show it. */
+export function livePackage(run: RunState, item: PackageRun): LivePackage {
+  const { gate } = item;
+  return {
+    state: item.state,
+    agent: item.agent.name,
+    attempt: item.attempt,
+    ...optional('startedAt', timeOf(item.startedAt)),
+    ...optional('endedAt', timeOf(item.endedAt)),
+    ...optional('progress', item.progress),
+    ...optional('message', item.message),
+    ...optional('filesModified', item.filesModified?.length),
+    ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
+    blockedBy: blockedBy(run, item.planned.id).map((reason) => describeBlock(reason)),
+    ...(item.paused ? { paused: true } : {}),
+    ...(gate === undefined
+      ? {}
+      : { gate: { id: gate.id, title: gate.title, ...optional('instructions', gate.instructions) } }),
+    hasLog: item.attempt > 0,
+    hasWorktree: item.worktree !== undefined,
+  };
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
+}

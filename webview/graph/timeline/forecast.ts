@@ -1,0 +1,151 @@
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { isActive } from '../../../src/run/packageStates';
+import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
+
+/** From when to when something goes on, in milliseconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is still to come, if everything goes well. */
+export interface Forecast {
+  /** When each package that is not done would be worked on. */
+  readonly spans: ReadonlyMap<string, Span>;
+  /** When the last of them would be done; `now` when nothing is left. */
+  readonly end: number;
+}
+
+const MINUTE = 60_000;
+/** What has ended badly does not go on by itself. */
+const OVER = new Set(['done', 'skipped', 'failed', 'blocked', 'cancelled']);
+
+/**
+ * When the rest of a run would be done: packages take as long as their own attempts took, else the part of their time-out
+ * that others needed, else their time-out; those with the longest way behind them begin first, in as many slots as the
+ * run has (list scheduling, R. L. Graham 1969).
+ *
+ * @param now milliseconds since 1970
+ */
+export function forecast(
+  { packages, edges, run, settings }: Pick<GraphSnapshot, 'packages' | 'edges' | 'run' | 'settings'>,
+  attempts: readonly AttemptRecord[],
+  now: number,
+): Forecast {
+  const durations = expectedDurations(packages, attempts);
+  const rest = packages.filter(({ state }) => !OVER.has(state));
+  const open = new Set(rest.map(({ id }) => id));
+  const byId = new Map(packages.map((item) => [item.id, item]));
+  const before = new Map<string, string[]>(rest.map(({ id }) => [id, []]));
+  const behind = new Map<string, string[]>(rest.map(({ id }) => [id, []]));
+  for (const { from, to } of edges) {
+    if (open.has(from) && open.has(to)) {
+      before.get(to)?.push(from);
+      behind.get(from)?.push(to);
+    }
+  }
+  // What waits for a package that failed has no time of its own yet.
+  const doomed = (id: string): boolean =>
+    edges.some(({ from, to }) => to === id && !open.has(from) && !isSatisfied(byId.get(from)));
+  const urgency = remaining(rest, behind, durations);
+  const spans = new Map<string, Span>();
+  const slots = Math.max(1, run.maxParallel ?? settings?.maxParallel ?? 10);
+  const busy: number[] = [];
+  for (const item of rest.filter(({ state }) => isActive(state) || state === 'stalled')) {
+    const from = item.startedAt ?? now;
+    const to = Math.max(now, from + (durations.get(item.id) ?? 0));
+    spans.set(item.id, { from, to });
+    busy.push(to);
+  }
+  const waiting = rest
+    .filter(({ id }) => !spans.has(id) && !doomed(id))
+    .sort((a, b) => (urgency.get(b.id) ?? 0) - (urgency.get(a.id) ?? 0));
+  placeAll(waiting, { before, durations, spans, busy, slots, now });
+  return { spans, end: Math.max(now, ...[...spans.values()].map(({ to }) => to)) };
+}
+
+function isSatisfied(item: GraphPackage | undefined): boolean {
+  return item === undefined || item.state === 'done' || item.state === 'skipped';
+}
+
+interface Placing {
+  readonly before: ReadonlyMap<string, readonly string[]>;
+  readonly durations: ReadonlyMap<string, number>;
+  readonly spans: Map<string, Span>;
+  /** When each slot that is taken becomes free. */
+  readonly busy: number[];
+  readonly slots: number;
+  readonly now: number;
+}
+
+function placeAll(waiting: readonly GraphPackage[], placing: Placing): void {
+  const { before, durations, spans, busy, slots, now } = placing;
+  let left = [...waiting];
+  let time = now;
+  while (left.length > 0) {
+    const free = () => slots - busy.filter((end) => end > time).length;
+    const later: GraphPackage[] = [];
+    for (const item of left) {
+      const ready = (before.get(item.id) ?? []).every((id) => (spans.get(id)?.to ?? Infinity) <= time);
+      if (ready && free() > 0) {
+        const to = time + (durations.get(item.id) ?? 0);
+        spans.set(item.id, { from: time, to });
+        busy.push(to);
+      } else {
+        later.push(item);
+      }
+    }
+    const next = Math.min(...busy.filter((end) => end > time));
+    if (!Number.isFinite(next)) {
+      // Nothing ends any more: what is left is on a cycle, or behind what failed.
+      return;
+    }
+    left = later;
+    time = next;
+  }
+}
+
+/** Milliseconds that each package takes, as far as that can be known. */
+function expectedDurations(
+  packages: readonly GraphPackage[],
+  attempts: readonly AttemptRecord[],
+): ReadonlyMap<string, number> {
+  const own = new Map<string, number[]>();
+  for (const { package: id, startedAt, endedAt, result } of attempts) {
+    if (endedAt !== undefined && result === 'done') {
+      own.set(id, [...(own.get(id) ?? []), endedAt - startedAt]);
+    }
+  }
+  const ratios = packages
+    .flatMap(({ id, timeoutMinutes }) => {
+      const taken = own.get(id);
+      return taken === undefined || timeoutMinutes <= 0 ? [] : [mean(taken) / (timeoutMinutes * MINUTE)];
+    })
+    .sort((a, b) => a - b);
+  const usual = ratios[Math.floor(ratios.length / 2)] ?? 1;
+  return new Map(
+    packages.map(({ id, timeoutMinutes }) => {
+      const taken = own.get(id);
+      return [id, taken === undefined ? timeoutMinutes * MINUTE * usual : mean(taken)];
+    }),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** From the start of each package to the end of the longest chain behind it. */
+function remaining(
+  rest: readonly GraphPackage[],
+  behind: ReadonlyMap<string, readonly string[]>,
+  durations: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const lengths = new Map<string, number>();
+  // Later waves first, so that everything behind a package is known before it.
+  for (const { id } of [...rest].sort((a, b) => b.wave - a.wave)) {
+    const longest = Math.max(0, ...(behind.get(id) ?? []).map((next) => lengths.get(next) ?? 0));
+    lengths.set(id, longest + (durations.get(id) ?? 0));
+  }
+  return lengths;
+}

@@ -1,0 +1,100 @@
+import type { CSSProperties, JSX } from 'react';
+import { memo } from 'react';
+import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import type { Bar, TimelineRow } from './rows';
+import { TIMELINE_STRINGS } from './strings';
+import { clockTime, ticksOf } from './ticks';
+
+/** More rows nobody reads, and they take a browser long. */
+const MOST_ROWS = 1000;
+
+const COLORS: Readonly<Record<Bar['result'], string>> = {
+  done: STATE_APPEARANCE.done.color,
+  failed: STATE_APPEARANCE.failed.color,
+  blocked: STATE_APPEARANCE.blocked.color,
+  cancelled: STATE_APPEARANCE.cancelled.color,
+  open: STATE_APPEARANCE.working.color,
+  expected: STATE_APPEARANCE.planned.color,
+};
+
+/** What the chart shows. Times in milliseconds since 1970. */
+export interface TimelineChartProps {
+  readonly rows: readonly TimelineRow[];
+  readonly start: number;
+  readonly end: number;
+  /** Where the line stands that says how far it is: now, or the moment that is looked at. */
+  readonly mark: number;
+  readonly selected: string | undefined;
+  readonly onSelect: (packageId: string) => void;
+}
+
+/** Bars over time, a row for each package or slot. */
+export const TimelineChart = memo(function TimelineChart(props: TimelineChartProps): JSX.Element {
+  const { rows, start, end, mark, selected, onSelect } = props;
+  const place = (time: number): string => `${((time - start) / Math.max(1, end - start)) * 100}%`;
+  return (
+    <div className="chart">
+      <div className="chart-axis" aria-hidden="true">
+        {ticksOf(start, end).map((tick) => (
+          <span key={tick} className="chart-tick" style={{ insetInlineStart: place(tick) }}>
+            {clockTime(tick, end - start)}
+          </span>
+        ))}
+      </div>
+      <ul className="chart-rows">
+        {rows.slice(0, MOST_ROWS).map((row) => (
+          <li
+            key={row.key}
+            className={`chart-row${row.package !== undefined && row.package === selected ? ' is-selected' : ''}`}
+          >
+            <span className="chart-label" title={row.label}>
+              {row.label}
+            </span>
+            <span className="chart-track">
+              {row.bars.map((bar) => (
+                <BarButton
+                  key={`${bar.package} ${bar.attempt} ${bar.result === 'expected' ? 'expected' : ''}`}
+                  bar={bar}
+                  style={{
+                    insetInlineStart: place(bar.from),
+                    width: `calc(${place(bar.to)} - ${place(bar.from)})`,
+                  }}
+                  span={end - start}
+                  selected={bar.package === selected}
+                  onSelect={onSelect}
+                />
+              ))}
+              <span className="chart-mark" style={{ insetInlineStart: place(mark) }} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+});
+
+function BarButton(props: {
+  bar: Bar;
+  style: CSSProperties;
+  span: number;
+  selected: boolean;
+  onSelect: (packageId: string) => void;
+}): JSX.Element {
+  const { bar, style, span, selected, onSelect } = props;
+  const [from, to] = [clockTime(bar.from, span), clockTime(bar.to, span)];
+  const label =
+    bar.result === 'expected'
+      ? TIMELINE_STRINGS.expectedBar(bar.title, from, to)
+      : TIMELINE_STRINGS.bar(bar.title, bar.attempt, from, to, TIMELINE_STRINGS.results[bar.result]);
+  return (
+    <button
+      type="button"
+      className={`chart-bar is-${bar.result}${bar.critical ? ' is-critical' : ''}${selected ? ' is-selected' : ''}`}
+      data-color={COLORS[bar.result]}
+      style={style}
+      aria-label={label}
+      title={label}
+      onClick={() => onSelect(bar.package)}
+    />
+  );
+}

@@ -1,0 +1,178 @@
+import './timelinePane.css';
+import type { JSX } from 'react';
+import { useMemo, useState } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { durationText } from '../../../src/run/duration';
+import { attemptHistory } from '../../../src/run/report/attemptHistory';
+import { runTiming } from '../../../src/run/report/runTiming';
+import { useHostTime } from '../elapsed';
+import { IconButton } from '../iconButton';
+import { TextButton } from '../inspector/section';
+import { useAnswer } from '../state/useAnswer';
+import { TOOLBAR_STRINGS } from '../toolbar/strings';
+import { forecast } from './forecast';
+import { idleShare, rowsByPackage, rowsBySlot } from './rows';
+import { TIMELINE_STRINGS } from './strings';
+import { clockTime } from './ticks';
+import { TimelineChart } from './timelineChart';
+import type { Moment } from './useMoment';
+
+const EXACT = 0;
+
+/** What the timeline shows and does. */
+export interface TimelinePaneProps {
+  /** The plan and its newest run, now. */
+  readonly live: GraphSnapshot;
+  readonly moment: Moment;
+  readonly selected: string | undefined;
+  readonly onSelect: (packageId: string) => void;
+  readonly onClose: () => void;
+}
+
+/** The run over time, and the way to any moment of it. */
+export function TimelinePane(props: TimelinePaneProps): JSX.Element {
+  const { live, moment, selected, onSelect, onClose } = props;
+  const { history, at } = moment;
+  const [bySlot, setBySlot] = useState(false);
+  const isNewest = moment.run === live.run.id;
+  const going = isNewest && (live.run.state === 'running' || live.run.state === 'stopping');
+  const now = useHostTime(going);
+  const events = useMemo(() => history?.events ?? [], [history]);
+  const attempts = useMemo(() => attemptHistory(events), [events]);
+  const last = Date.parse(events.at(-1)?.time ?? '') || now;
+  const present = going || live.run.state === 'none' ? now : last;
+  const start = Date.parse(events[0]?.time ?? '') || present;
+  // What is still to come is reckoned anew each second only while something goes on.
+  const ahead = useMemo(
+    () =>
+      going || live.run.state === 'none'
+        ? forecast(live, attempts, present)
+        : { spans: new Map<string, never>(), end: present },
+    [going, live, attempts, present],
+  );
+  const input = { packages: live.packages, attempts, forecast: ahead, now: present };
+  const slots = rowsBySlot(input);
+  const rows = bySlot ? slots : rowsByPackage(input);
+  const end = Math.max(present, ahead.end, start + 1000);
+  const facts = useFacts({ events, attempts, ahead, present, idle: idleShare(slots, start, present) });
+  const share = `${((present - start) / (end - start)) * 100}%`;
+  return (
+    <section className="timeline" aria-label={TIMELINE_STRINGS.title}>
+      <header className="timeline-header">
+        <h2>{TIMELINE_STRINGS.title}</h2>
+        <RunChoice moment={moment} live={live} />
+        <label className="find-field find-choice">
+          <span>{TIMELINE_STRINGS.rows}</span>
+          <select
+            value={bySlot ? 'slot' : 'package'}
+            onChange={({ currentTarget }) => setBySlot(currentTarget.value === 'slot')}
+          >
+            <option value="package">{TIMELINE_STRINGS.byPackage}</option>
+            <option value="slot">{TIMELINE_STRINGS.bySlot}</option>
+          </select>
+        </label>
+        <p className="timeline-facts">
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+        {at !== undefined && isNewest && (
+          <TextButton
+            icon="debug-continue"
+            label={TIMELINE_STRINGS.live}
+            onClick={() => {
+              moment.play(false);
+              moment.goTo(undefined);
+            }}
+          />
+        )}
+        <IconButton icon="close" label={TIMELINE_STRINGS.close} onClick={onClose} />
+      </header>
+      {at !== undefined && (
+        <p className="timeline-past" role="status">
+          {TIMELINE_STRINGS.past(clockTime(at, EXACT))}
+        </p>
+      )}
+      {events.length > 0 && (
+        <div className="timeline-slider">
+          <IconButton
+            icon={moment.playing ? 'debug-pause' : 'play'}
+            label={moment.playing ? TIMELINE_STRINGS.pause : TIMELINE_STRINGS.play}
+            onClick={() => moment.play(!moment.playing)}
+          />
+          <span className="timeline-range">
+            <input
+              type="range"
+              aria-label={TIMELINE_STRINGS.moment}
+              aria-valuetext={at === undefined ? TIMELINE_STRINGS.now : clockTime(at, EXACT)}
+              min={start}
+              max={present}
+              step={Math.max(1, Math.round((present - start) / 1000))}
+              value={at ?? present}
+              style={{ width: share }}
+              onChange={({ currentTarget }) => {
+                const to = Number(currentTarget.value);
+                moment.play(false);
+                moment.goTo(going && to >= present ? undefined : to);
+              }}
+            />
+          </span>
+        </div>
+      )}
+      {events.length === 0 && (
+        <p className="timeline-none">
+          {moment.run === undefined ? TIMELINE_STRINGS.none : TIMELINE_STRINGS.reading}
+        </p>
+      )}
+      <TimelineChart
+        rows={rows}
+        start={start}
+        end={end}
+        mark={at ?? present}
+        selected={selected}
+        onSelect={onSelect}
+      />
+    </section>
+  );
+}
+
+function useFacts(input: {
+  readonly events: Parameters<typeof runTiming>[0];
+  readonly attempts: Parameters<typeof forecast>[1];
+  readonly ahead: ReturnType<typeof forecast>;
+  readonly present: number;
+  readonly idle: number;
+}): readonly string[] {
+  const { events, attempts, ahead, present, idle } = input;
+  const timing = useMemo(() => runTiming(events, attempts), [events, attempts]);
+  const left = ahead.end - present;
+  return [
+    ...(events.length > 0 ? [TIMELINE_STRINGS.elapsed(durationText(timing.elapsed))] : []),
+    ...(left > 0 ? [TIMELINE_STRINGS.expectedEnd(clockTime(ahead.end, Infinity), durationText(left))] : []),
+    ...(timing.speedup !== undefined ? [TIMELINE_STRINGS.speedup(timing.speedup.toFixed(1))] : []),
+    ...(timing.peak > 0
+      ? [TIMELINE_STRINGS.peak(timing.peak), TIMELINE_STRINGS.idle(Math.round(idle * 100))]
+      : []),
+  ];
+}
+
+function RunChoice({ moment, live }: { moment: Moment; live: GraphSnapshot }): JSX.Element | null {
+  const { answer } = useAnswer('runs', {}, live.run.id);
+  const runs = answer?.runs ?? [];
+  if (runs.length < 2) {
+    return null;
+  }
+  const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+  return (
+    <label className="find-field find-choice">
+      <span>{TIMELINE_STRINGS.run}</span>
+      <select value={moment.run} onChange={({ currentTarget }) => moment.chooseRun(currentTarget.value)}>
+        {runs.map(({ id, startedAt, state }) => (
+          <option key={id} value={id}>
+            {`${DAY.format(startedAt)} · ${TOOLBAR_STRINGS.states[state]}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
