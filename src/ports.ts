@@ -1,5 +1,7 @@
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
+import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
+import type { ServiceAddress } from './run/preflight/serviceAddress';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may
@@ -230,4 +232,20 @@ export interface PlanFiles {
   readPlan(path: string): Promise<PlanFile>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;
+}
+
+/** Looks at the machine before a run begins. Nothing is changed by it, and no secret is read. */
+export interface PreflightProbe {
+  /** @param withVersion whether the program is started to ask for its version. */
+  tool(name: string, withVersion: boolean): Promise<ToolFinding>;
+  /** Whether an environment variable is set and not blank. */
+  hasVariable(name: string): boolean;
+  /** Why a service does not answer, in words; undefined when it does. */
+  service(address: ServiceAddress): Promise<string | undefined>;
+  portIsFree(port: number): Promise<boolean>;
+  isLoggedIn(evidence: LoginEvidence): Promise<boolean>;
+  /** Undefined when git is not installed. */
+  git(): Promise<{ readonly version: string; readonly isNewEnough: boolean } | undefined>;
+  /** Undefined when it can't be found out. */
+  disk(): Promise<DiskFinding | undefined>;
 }

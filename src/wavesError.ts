@@ -11,6 +11,8 @@ export type ErrorReason =
   | 'git-too-old'
   | 'git-failed'
   | 'branch-checked-out'
+  | 'consent'
+  | 'preflight'
   | 'unknown-agent'
   | 'unknown-package'
   | 'unknown-run'

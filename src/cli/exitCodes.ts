@@ -35,6 +35,8 @@ export function exitCodeOfError(error: unknown): number {
   }
   switch (error.reason) {
     case 'dirty':
+    case 'consent':
+    case 'preflight':
     case 'branch-checked-out':
       return EXIT.undecided;
     case 'driver-unreachable':

@@ -9,6 +9,7 @@ import type { RepositoryPlace } from '../node/findRepository';
 import { acquireLease } from '../node/lease';
 import type { LeaseInfo } from '../node/leaseFile';
 import { FilePlanFiles } from '../node/planFiles';
+import { MachineProbe } from '../node/preflightProbe';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { systemClock } from '../node/systemClock';
@@ -57,6 +58,7 @@ export async function openDriver(
           log,
         }),
         planFiles: new FilePlanFiles(place.root),
+        preflight: new MachineProbe(place.root),
         machine: {
           platform: process.platform === 'win32' ? 'windows' : 'posix',
           nodePath: installation.nodePath,

@@ -1,3 +1,4 @@
+import { preflightText } from '../run/preflight/preflightText';
 import type { RunView } from './followRun';
 import { liveView } from './live/liveView';
 import { eventLine } from './runLines';
@@ -11,9 +12,20 @@ export function runView(terminal: Terminal, json: boolean, hint: string): RunVie
   if (json) {
     return { event: (event) => terminal.out(JSON.stringify(event)), say: (text) => terminal.err(text) };
   }
-  if (terminal.screen !== undefined) {
-    return liveView(terminal.screen, terminal.style, hint);
-  }
+  const view =
+    terminal.screen === undefined ? lineView(terminal) : liveView(terminal.screen, terminal.style, hint);
+  return {
+    ...view,
+    event: (event, state) => {
+      view.event(event, state);
+      if (event.type === 'preflight.checked' && event.outcome === 'missing') {
+        preflightText(event.checks).forEach((line) => view.say(line));
+      }
+    },
+  };
+}
+
+function lineView(terminal: Terminal): RunView {
   return {
     event: (event, state) => {
       const line = eventLine(event, state, terminal);

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { WavesError } from '../wavesError';
 
@@ -5,12 +6,14 @@ type Style = Parameters<typeof styleText>[0];
 
 /** Where a command writes: results for people or machines to `out`, problems to `err`. */
 export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Colours text where the reader is a terminal that wants colour. */
   readonly style: (style: Style, text: string) => string;
   /** A screen whose lines can be drawn again; absent where the output is a file or a pipe. */
   readonly screen: Screen | undefined;
+  /** Asks a person and waits for the answer, a line; absent where nobody can answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Resolves when nobody reads what is written any more: a pipe was closed, or the terminal is gone. */
   readonly readerGone: Promise<'readerGone'>;
 }
@@ -34,8 +37,23 @@ export function processTerminal(): Terminal {
     err: (text) => void stderr.write(`${text}\n`),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
+    ask: process.stdin.isTTY && stderr.isTTY ? ask : undefined,
     readerGone: readerGone(stdout, stderr),
   };
+}
+
+/** On stderr, so that what is printed for machines stays clean. Ctrl+C and the end of the input count as no answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.once('SIGINT', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
 function screenOf(stream: NodeJS.WriteStream): Screen {

@@ -68,7 +68,7 @@ export class Driver {
           return {
             run: prepared.run,
             outcome: 'continued',
-            after: await this.add(prepared.run, [prepared.event]),
+            after: await this.add(prepared.run, [prepared.event, ...prepared.notes]),
           };
       }
     });

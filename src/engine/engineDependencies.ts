@@ -1,5 +1,15 @@
 import type { AgentMachine } from '../agents/agentAdapter';
-import type { AgentLauncher, Clock, Lease, Log, PlanFiles, Repository, RunStore, Timers } from '../ports';
+import type {
+  AgentLauncher,
+  Clock,
+  Lease,
+  Log,
+  PlanFiles,
+  PreflightProbe,
+  Repository,
+  RunStore,
+  Timers,
+} from '../ports';
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
 export interface EngineDependencies {
@@ -7,6 +17,8 @@ export interface EngineDependencies {
   readonly runs: RunStore;
   readonly launcher: AgentLauncher;
   readonly planFiles: PlanFiles;
+  /** Absent: nothing is looked at before a run begins. */
+  readonly preflight?: PreflightProbe;
   readonly machine: AgentMachine;
   readonly clock: Clock;
   readonly timers: Timers;

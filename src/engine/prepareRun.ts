@@ -6,14 +6,13 @@ import type { ResolvedAgent } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
+import { beforeRun } from './beforeRun';
 import type { CheckedPlan } from './checkedPlan';
 import { checkedPlan } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
+import { maxParallelOf } from './maxParallel';
 import type { AgentWishes } from './plannedRun';
 import { plannedPackages } from './plannedRun';
-
-/** How many packages of one plan work at the same time where nobody says otherwise. */
-export const DEFAULT_MAX_PARALLEL = 10;
 
 /** What a request to run a plan comes to. */
 export type PreparedRun =
@@ -23,7 +22,12 @@ export type PreparedRun =
       readonly notes: readonly RunEvent[];
       readonly planText: string;
     }
-  | { readonly kind: 'continued'; readonly run: string; readonly event: RunContinued }
+  | {
+      readonly kind: 'continued';
+      readonly run: string;
+      readonly event: RunContinued;
+      readonly notes: readonly RunEvent[];
+    }
   | { readonly kind: 'done'; readonly run: string };
 
 /**
@@ -41,7 +45,16 @@ export async function prepareRun(
   const packages = plannedPackages(checked.plan, checked.graph, wishes, checked.selected);
   const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
   if (latest !== undefined) {
-    return continuation(latest, checked, params, new Map(packages.map((item) => [item.id, item.agent])));
+    const prepared = continuation(
+      latest,
+      checked,
+      params,
+      new Map(packages.map((item) => [item.id, item.agent])),
+    );
+    // What goes on already was looked at when it began.
+    return prepared.kind === 'continued' && !active.includes(latest)
+      ? { ...prepared, notes: await beforeRun(deps, checked, packages, params) }
+      : prepared;
   }
   const branch = integrationBranch(checked.plan.feature.id);
   const rival = active.find((state) => state.integrationBranch === branch);
@@ -56,6 +69,7 @@ export async function prepareRun(
   if (params.allowDirty !== true) {
     await refuseDirtyTree(deps, checked.path);
   }
+  const before = await beforeRun(deps, checked, packages, params);
   const kept = await deps.repository.startBranch(branch, head.commit);
   const event: RunStarted = {
     type: 'run.started',
@@ -69,14 +83,17 @@ export async function prepareRun(
     ...(head.branch === undefined ? {} : { baseBranch: head.branch }),
     integrationBranch: branch,
     schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
-    maxParallel: params.maxParallel ?? checked.plan.execution.maxParallel ?? DEFAULT_MAX_PARALLEL,
+    maxParallel: maxParallelOf(checked.plan, params),
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     packages,
   };
   const notes: RunEvent[] =
     kept === undefined
-      ? []
-      : [{ type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` }];
+      ? before
+      : [
+          ...before,
+          { type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` },
+        ];
   return { kind: 'started', event, notes, planText: checked.file.text };
 }
 
@@ -128,6 +145,7 @@ function continuation(
   return {
     kind: 'continued',
     run: latest.run,
+    notes: [],
     event: {
       type: 'run.continued',
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),

@@ -22,13 +22,3 @@ export function findAgents(): Promise<FoundAgent[]> {
     }),
   );
 }
-
-/** How to get an agent that is not there, in one line for people. */
-export function howToInstall({ program }: AgentAdapter): string {
-  if (program === undefined) {
-    return '';
-  }
-  return program.package === undefined
-    ? `See ${program.site}`
-    : `npm install --global ${program.package} (${program.site})`;
-}

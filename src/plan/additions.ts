@@ -38,4 +38,6 @@ export interface Preflight {
   readonly environment: readonly Located<string>[];
   /** What must answer: `host:port` or an address. */
   readonly services: readonly Located<string>[];
+  /** Ports on this machine that must be free, as numbers. */
+  readonly ports: readonly Located<string>[];
 }

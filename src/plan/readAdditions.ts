@@ -83,6 +83,7 @@ export function readPreflight(reader: NodeReader, execution: MapNode): { preflig
           tools: reader.texts(preflight, 'tools'),
           environment: reader.texts(preflight, 'environment'),
           services: reader.texts(preflight, 'services'),
+          ports: reader.texts(preflight, 'ports'),
         },
       };
 }

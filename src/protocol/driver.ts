@@ -33,6 +33,18 @@ export interface StartRunParams {
   readonly fresh?: boolean;
   /** Go on although tracked files have uncommitted changes, which agents will not see. */
   readonly allowDirty?: boolean;
+  /** What the person who asks has agreed to; refused when the plan's commands are others by now. */
+  readonly consent?: ConsentGrant;
+  /** Begin even though preflight finds something missing. */
+  readonly ignorePreflight?: boolean;
+}
+
+/** That somebody has seen the commands of a run and agreed to them. */
+export interface ConsentGrant {
+  /** SHA-256 of the commands, as `ConsentRequest` has it. */
+  readonly hash: string;
+  /** Asked just now, kept from earlier, or given by a flag or a setting. */
+  readonly how: 'asked' | 'kept' | 'flag' | 'setting';
 }
 
 export interface AgentOverride {

@@ -98,15 +98,15 @@ function pauses(state: RunState, item: PackageRun): BlockedBy[] {
 }
 
 function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
-  if (state.phase !== 'running') {
-    return [];
-  }
   const reasons: BlockedBy[] = [];
-  const { active, locks } = state.index;
   if (state.preflight?.outcome === 'missing') {
     const missing = state.preflight.checks.filter((check) => !check.ok);
     reasons.push({ kind: 'preflight', missing: missing.map((check) => `${check.name}: ${check.message}`) });
   }
+  if (state.phase !== 'running') {
+    return reasons;
+  }
+  const { active, locks } = state.index;
   if (state.schedule === 'waves' && openWave(state) < item.planned.wave) {
     reasons.push({ kind: 'wave', waits_for: openWave(state) });
   }

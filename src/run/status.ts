@@ -2,6 +2,7 @@ import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
+import { isHeld } from './scheduler';
 import type { PackageRun, RunState } from './runState';
 
 export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
@@ -59,7 +60,7 @@ export function statusOf(state: RunState, driver: RunStatus['driver']): RunStatu
   return {
     run: state.run,
     plan: state.plan,
-    state: state.outcome ?? 'running',
+    state: state.outcome ?? (isHeld(state) ? 'paused' : 'running'),
     schedule: state.schedule,
     driver,
     integration_branch: state.integrationBranch,

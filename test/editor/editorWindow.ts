@@ -62,6 +62,7 @@ export class EditorWindow {
         WAVES_EVALUATOR_TOKEN: token,
         WAVES_EVALUATOR_FILE: evaluatorFile,
         WAVES_DEMO_SECONDS: '1',
+        WAVES_CONSENT: 'yes',
         ...env,
       },
     });

@@ -29,7 +29,7 @@ export function startWaves(
 ): RunningWaves {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { ...process.env, WAVES_DEMO_SECONDS: '0', NO_COLOR: '1', ...env },
+    env: { ...process.env, WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -1,6 +1,8 @@
-import type { FoundAgent } from '../../node/agentPrograms';
-import { findAgents, howToInstall } from '../../node/agentPrograms';
 import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { FoundAgent } from '../../node/agentPrograms';
+import { howToInstall } from '../../agents/howToInstall';
+import { findAgents } from '../../node/agentPrograms';
 import { findRepository } from '../../node/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
@@ -10,8 +12,10 @@ import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
+import { planPreflight } from '../planPreflight';
 
 interface DoctorOptions {
+  readonly plans: readonly string[];
   readonly json?: boolean;
 }
 
@@ -29,9 +33,10 @@ export function addDoctor(table: CommandTable): void {
   table
     .add(
       {
-        usage: 'doctor',
-        summary: 'show what is installed, what is missing and how to get it',
+        usage: 'doctor [plan]',
+        summary: 'show what is installed, what is missing (also for a plan) and how to get it',
         group: 'machine',
+        args: 'plans',
       },
       doctor,
     )
@@ -48,6 +53,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await driverFinding(context.folder),
     ...(await programFindings(context)),
     ...(await findAgents()).map(agentFinding),
+    ...(await planFindings(context, options.plans[0])),
   ];
   const ok = findings.every((finding) => finding.state !== 'missing');
   const { terminal } = context;
@@ -72,6 +78,20 @@ function agentFinding({ agent, path, usable }: FoundAgent): Finding {
   return usable
     ? { name, state: 'ok', found: path === undefined ? agent.label : `${agent.label} at ${path}` }
     : { name, state: 'absent', found: `${agent.label}: not installed`, advice: howToInstall(agent) };
+}
+
+/** What the preflight of a plan's run would say, for the agents that the plan names. */
+async function planFindings(context: CommandContext, plan: string | undefined): Promise<Finding[]> {
+  if (plan === undefined) {
+    return [];
+  }
+  const checks = await planPreflight(resolve(context.folder, plan));
+  return checks.map(({ kind, name, ok, message, advice }) => ({
+    name: kind === name ? `plan: ${name}` : `plan: ${kind} ${name}`,
+    state: ok ? 'ok' : 'missing',
+    found: message,
+    ...(advice === undefined ? {} : { advice }),
+  }));
 }
 
 function nodeFinding(): Finding {

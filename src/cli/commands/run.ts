@@ -1,7 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { agentOverride } from '../../engine/prepareRun';
+import { consentForRun } from '../../engine/runPreview';
+import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
+import { FilePlanFiles } from '../../node/planFiles';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
 import type { StartRunParams } from '../../protocol/driver';
@@ -12,6 +15,7 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { commaList, jsonOption, positiveInteger } from '../commandTable';
+import { consentTo } from '../consent';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
@@ -25,6 +29,7 @@ interface RunOptions {
   readonly only?: readonly string[];
   readonly new?: boolean;
   readonly yes?: boolean;
+  readonly preflight: boolean;
   readonly json?: boolean;
 }
 
@@ -49,7 +54,8 @@ export function addRun(table: CommandTable): void {
     .addOption(new Option('--schedule <schedule>', 'when a package may start').choices(['eager', 'waves']))
     .option('--only <packages>', 'only these packages and what they need, separated by commas', commaList)
     .option('--new', 'start another run even when one of this plan is unfinished')
-    .option('--yes', 'answer yes to what would be asked')
+    .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
+    .option('--no-preflight', 'start even when something that the plan needs is missing')
     .addOption(jsonOption('print the events of the run as JSON, one a line, and nothing else on stdout'));
 }
 
@@ -60,7 +66,7 @@ export function addRun(table: CommandTable): void {
 async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
-  const params = startParams(plan, options);
+  const params = await agreed(context, place, startParams(plan, options), options.yes === true);
   const attendance: Attendance = {
     context,
     place,
@@ -84,6 +90,20 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     case 'ended':
       return finish(context, options, end.state);
   }
+}
+
+/** The request with the consent to the commands of the plan. */
+async function agreed(
+  { terminal }: CommandContext,
+  { commonDir }: RepositoryPlace,
+  params: StartRunParams,
+  yes: boolean,
+): Promise<StartRunParams> {
+  const { text } = await new FilePlanFiles().readPlan(params.plan);
+  const request = consentForRun(text, params);
+  return request === undefined
+    ? params
+    : { ...params, consent: await consentTo(request, { commonDir, terminal, yes }) };
 }
 
 /** Asks the driver that there is, and the next one when it goes away before it has answered. */
@@ -116,6 +136,7 @@ function startParams(plan: string, options: RunOptions): StartRunParams {
     ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
     ...(options.new === true ? { fresh: true } : {}),
     ...(options.yes === true ? { allowDirty: true } : {}),
+    ...(options.preflight ? {} : { ignorePreflight: true }),
   };
 }
 

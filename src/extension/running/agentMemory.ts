@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import type { AgentOverride } from '../../protocol/driver';
 
 const AGENT = 'waves.agent';
-const AGREED = 'waves.agreedCommands';
 
 /**
  * What a person has answered for this workspace. It is kept by the editor and not in the workspace's settings, because
@@ -18,15 +17,5 @@ export class AgentMemory {
 
   async rememberAgent(agent: AgentOverride): Promise<void> {
     await this.memory.update(AGENT, agent);
-  }
-
-  /** Those of `commands` that nobody has agreed to yet. */
-  unknownOf(commands: readonly string[]): readonly string[] {
-    const agreed = this.memory.get<readonly string[]>(AGREED, []);
-    return commands.filter((command) => !agreed.includes(command));
-  }
-
-  async agreeTo(commands: readonly string[]): Promise<void> {
-    await this.memory.update(AGREED, [...this.memory.get<readonly string[]>(AGREED, []), ...commands]);
   }
 }

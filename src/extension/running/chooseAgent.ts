@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { findAgents, howToInstall } from '../../node/agentPrograms';
+import { howToInstall } from '../../agents/howToInstall';
+import { findAgents } from '../../node/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
 import type { AgentMemory } from './agentMemory';
@@ -91,32 +92,4 @@ async function askForCommand(memory: AgentMemory): Promise<AgentOverride | undef
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A command is needed.') : undefined),
   });
   return command === undefined ? undefined : { name: 'command', command };
-}
-
-/**
- * Shows the commands that packages name themselves, each of them once in a workspace, and asks whether they may run.
- * @param selected ids of the packages that are to run.
- * @throws CancellationError when they may not.
- */
-export async function consentToCommands(
-  plan: Plan,
-  selected: ReadonlySet<string>,
-  memory: AgentMemory,
-): Promise<void> {
-  const running = plan.packages.filter((item) => selected.has(item.id));
-  const commands = [...new Set(running.flatMap((item) => item.agent?.command ?? []))].sort();
-  const open = memory.unknownOf(commands);
-  if (open.length === 0) {
-    return;
-  }
-  const run = vscode.l10n.t('Run');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('This plan runs commands of its own on your machine.'),
-    { modal: true, detail: open.join('\n') },
-    run,
-  );
-  if (answer !== run) {
-    throw new vscode.CancellationError();
-  }
-  await memory.agreeTo(open);
 }

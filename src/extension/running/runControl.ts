@@ -12,7 +12,8 @@ import type { PlanSessions } from '../plans/planSessions';
 import { runSettings } from '../settings';
 import { requireTrust } from '../trust';
 import type { AgentMemory } from './agentMemory';
-import { consentToCommands, fallbackAgent } from './chooseAgent';
+import { fallbackAgent } from './chooseAgent';
+import { consentToRun } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { completeWish } from './steerRun';
@@ -43,15 +44,16 @@ export class RunControl {
     const { place } = runnable;
     const settings = runSettings(session.uri);
     const selected = selectedIds(session.graph, only);
-    await consentToCommands(session.plan, selected, this.memory);
     const defaultAgent = await fallbackAgent(session.plan, selected, settings.agent, this.memory);
-    const params: StartRunParams = {
+    const request: StartRunParams = {
       plan: session.uri.fsPath,
       ...(only === undefined ? {} : { only }),
       ...(defaultAgent === undefined ? {} : { defaultAgent }),
       maxParallel: session.plan.execution.maxParallel ?? settings.maxParallel,
       schedule: session.plan.execution.schedule ?? settings.schedule,
     };
+    const consent = await consentToRun(place, request);
+    const params = consent === undefined ? request : { ...request, consent };
     const result = await this.start(place, params);
     if (result.outcome === 'done') {
       await this.offerAnother(place, params);

@@ -1,0 +1,52 @@
+import type { ConsentRequest } from '../engine/consent';
+import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../node/consentStore';
+import type { ConsentGrant } from '../protocol/driver';
+import { commandSetText } from '../run/consent/commandSet';
+import { WavesError } from '../wavesError';
+import type { Terminal } from './terminal';
+
+/**
+ * Sees to it that a person, or a setting of theirs, has agreed to every command of a run. What was agreed to before in
+ * this repository is not asked again; what is new is shown first.
+ * @param yes whether `--yes` was given; it holds for this time only.
+ * @throws WavesError `consent` with the list, where nobody can be asked or the answer is no.
+ */
+export async function consentTo(
+  request: ConsentRequest,
+  options: { readonly commonDir: string; readonly terminal: Terminal; readonly yes: boolean },
+): Promise<ConsentGrant> {
+  const { hash, keys, commands } = request;
+  const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
+  const store = new ConsentStore(options.commonDir);
+  const missing = new Set(await store.missing(keys));
+  if (missing.size === 0) {
+    return grant('kept');
+  }
+  if (options.yes) {
+    return grant('flag');
+  }
+  if (consentIsSet()) {
+    return grant('setting');
+  }
+  const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
+  const count = open.length === 1 ? 'a command' : `${open.length} commands`;
+  const known = commands.length - open.length;
+  const list = [
+    `This plan runs ${count} on your machine that you have not agreed to yet${known > 0 ? ` (and ${known} that you have)` : ''}.`,
+    ...commandSetText(open),
+  ];
+  const { ask, err } = options.terminal;
+  if (ask === undefined) {
+    throw new WavesError(
+      'consent',
+      list.join('\n'),
+      `Run it on a terminal to be asked, or agree with --yes; on machines, with ${CONSENT_VARIABLE}=yes.`,
+    );
+  }
+  list.forEach((line) => err(line));
+  if (!/^y(es)?$/i.test((await ask('May they run? [y/N] ')).trim())) {
+    throw new WavesError('consent', 'Nothing was started: the commands of the plan were not agreed to.');
+  }
+  await store.agree([...missing]);
+  return grant('asked');
+}

@@ -1,0 +1,52 @@
+import type { StartRunParams } from '../protocol/driver';
+import type { RunEvent } from '../run/events';
+import type { PlannedPackage } from '../run/plannedPackage';
+import { WavesError } from '../wavesError';
+import type { CheckedPlan } from './checkedPlan';
+import { consentRequest } from './consent';
+import type { EngineDependencies } from './engineDependencies';
+import { maxParallelOf } from './maxParallel';
+import { checkPreflight, preflightNeeds } from './preflight';
+
+/**
+ * What is settled before a run begins or goes on: consent to its commands, and whether everything that it needs is
+ * there. Where something is missing, the run's state holds every start back.
+ * @param packages all of the plan.
+ * @returns the events that say so.
+ * @throws WavesError `consent` when the commands are not those that were agreed to.
+ */
+export async function beforeRun(
+  deps: EngineDependencies,
+  checked: CheckedPlan,
+  packages: readonly PlannedPackage[],
+  params: StartRunParams,
+): Promise<RunEvent[]> {
+  const selected = packages.filter(({ id }) => checked.selected.has(id));
+  const events: RunEvent[] = [];
+  if (params.consent !== undefined) {
+    const agents = new Map(selected.map(({ id, agent }) => [id, agent]));
+    const { hash, commands } = consentRequest(checked.plan, agents);
+    if (hash !== params.consent.hash) {
+      throw new WavesError(
+        'consent',
+        `The commands of ${checked.path} have changed since they were agreed to.`,
+        'Run the plan again and look at them.',
+      );
+    }
+    if (commands.length > 0) {
+      events.push({ type: 'consent.given', hash, commands: commands.length, how: params.consent.how });
+    }
+  }
+  if (deps.preflight !== undefined) {
+    const worktrees = Math.min(selected.length, maxParallelOf(checked.plan, params));
+    const needs = preflightNeeds(
+      checked.plan,
+      selected.map(({ agent }) => agent.name),
+      worktrees,
+    );
+    const checks = await checkPreflight(needs, deps.preflight);
+    const go = params.ignorePreflight === true || checks.every((check) => check.ok);
+    events.push({ type: 'preflight.checked', outcome: go ? 'go' : 'missing', checks });
+  }
+  return events;
+}

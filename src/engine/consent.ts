@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { agentNamed } from '../agents/agentTable';
+import type { Plan } from '../plan/model';
+import type { PlannedCommand } from '../run/consent/commandSet';
+import { commandKey, commandSet } from '../run/consent/commandSet';
+import type { ResolvedAgent } from '../run/plannedPackage';
+
+/** The commands that somebody agrees to, and what identifies them. */
+export interface ConsentRequest {
+  readonly commands: readonly PlannedCommand[];
+  /** SHA-256 of each command in its canonical form, in hex, in the order of `commands`. */
+  readonly keys: readonly string[];
+  /** SHA-256 of all of them together, whatever their order. */
+  readonly hash: string;
+}
+
+/**
+ * What a person has to agree to before a plan is carried out.
+ * @param agents of the packages that will be carried out, by id.
+ */
+export function consentRequest(plan: Plan, agents: ReadonlyMap<string, ResolvedAgent>): ConsentRequest {
+  const commands = commandSet(plan, new Set(agents.keys()), (id) => {
+    const agent = agents.get(id);
+    return agent === undefined ? undefined : agentCommand(agent);
+  });
+  const keys = commands.map((command) => sha256(commandKey(command)));
+  return { commands, keys, hash: sha256([...keys].sort().join('\n')) };
+}
+
+/** How an agent is started, in one line; undefined for the one that is built in. */
+function agentCommand(agent: ResolvedAgent): string | undefined {
+  if (agent.command !== undefined) {
+    return agent.command;
+  }
+  const adapter = agentNamed(agent.name);
+  if (adapter.program === undefined) {
+    return undefined;
+  }
+  // What differs between machines and attempts stands as a word in its place, so that consent outlives both.
+  const machine = {
+    platform: 'posix',
+    nodePath: 'node',
+    demoAgentPath: 'demo-agent',
+    scopeGuardPath: 'scope-guard',
+    commandShell: undefined,
+  } as const;
+  const task = {
+    packageId: '<package>',
+    worktree: '<worktree>',
+    promptFile: '<prompt file>',
+    folder: '<attempt>',
+    scopeFile: '<scope file>',
+    writeAllow: [],
+    deny: [],
+  };
+  const { argv } = adapter.commandLine(agent, machine, task);
+  return argv.map(quoted).join(' ');
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./<>-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

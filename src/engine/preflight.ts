@@ -1,0 +1,117 @@
+import { AGENT_LOGINS } from '../agents/agentLogins';
+import { agentNamed } from '../agents/agentTable';
+import { howToInstall } from '../agents/howToInstall';
+import type { Plan } from '../plan/model';
+import type { PreflightProbe } from '../ports';
+import type { PreflightCheck } from '../run/observedEvents';
+import { preflightChecks } from '../run/preflight/preflightChecks';
+import type { AgentNeed, PreflightNeeds, ToolFinding } from '../run/preflight/preflightNeeds';
+import { portNumber, serviceAddress } from '../run/preflight/serviceAddress';
+import { toolRequirement } from '../run/preflight/toolRequirement';
+
+/**
+ * Everything that a run needs before its first agent starts.
+ * @param agents names of the adapters of the packages that will be carried out.
+ * @param worktrees how many of those packages work at the same time at most.
+ */
+export function preflightNeeds(plan: Plan, agents: Iterable<string>, worktrees: number): PreflightNeeds {
+  const { preflight } = plan.execution;
+  const texts = (items: readonly { readonly value: string }[] = []) => [
+    ...new Set(items.map((item) => item.value)),
+  ];
+  return {
+    tools: texts(preflight?.tools),
+    environment: texts(preflight?.environment),
+    services: texts(preflight?.services),
+    ports: texts(preflight?.ports),
+    agents: [...new Set(agents)].map(agentNeed),
+    worktrees,
+  };
+}
+
+/** Looks at everything at once and says what is missing. Changes nothing. */
+export async function checkPreflight(
+  needs: PreflightNeeds,
+  probe: PreflightProbe,
+): Promise<PreflightCheck[]> {
+  const [tools, environment, services, usedPorts, loggedIn, git, disk] = await Promise.all([
+    findTools(needs, probe),
+    keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
+    answers(needs.services, probe),
+    keep(needs.ports, async (text) => {
+      const port = portNumber(text);
+      return port !== undefined && !(await probe.portIsFree(port));
+    }),
+    keep(
+      needs.agents.map((agent) => agent.name),
+      async (name) => {
+        const login = needs.agents.find((agent) => agent.name === name)?.login;
+        return login !== undefined && (await probe.isLoggedIn(login));
+      },
+    ),
+    probe.git(),
+    probe.disk(),
+  ]);
+  return preflightChecks(needs, {
+    tools,
+    environment,
+    services,
+    usedPorts,
+    loggedIn,
+    gitVersion: git?.version,
+    gitIsNewEnough: git?.isNewEnough === true,
+    disk,
+  });
+}
+
+function agentNeed(name: string): AgentNeed {
+  const adapter = agentNamed(name);
+  const { label, program } = adapter;
+  const login = program === undefined ? undefined : AGENT_LOGINS[name];
+  return {
+    name,
+    label,
+    command: program?.command,
+    install: program && howToInstall(adapter),
+    login,
+  };
+}
+
+async function findTools(needs: PreflightNeeds, probe: PreflightProbe): Promise<Map<string, ToolFinding>> {
+  const wanted = new Map<string, boolean>();
+  for (const { command } of needs.agents) {
+    if (command !== undefined) {
+      wanted.set(command, false);
+    }
+  }
+  for (const text of needs.tools) {
+    const requirement = toolRequirement(text);
+    if (requirement !== undefined) {
+      const { tool, bounds } = requirement;
+      wanted.set(tool, wanted.get(tool) === true || bounds.length > 0);
+    }
+  }
+  const found = [...wanted].map(async ([tool, version]): Promise<[string, ToolFinding]> => [
+    tool,
+    await probe.tool(tool, version),
+  ]);
+  return new Map(await Promise.all(found));
+}
+
+async function answers(
+  services: readonly string[],
+  probe: PreflightProbe,
+): Promise<Map<string, string | undefined>> {
+  const asked = services.flatMap((text) => {
+    const address = serviceAddress(text);
+    return address === undefined
+      ? []
+      : [probe.service(address).then((trouble): [string, string | undefined] => [text, trouble])];
+  });
+  return new Map(await Promise.all(asked));
+}
+
+async function keep<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<Set<T>> {
+  const kept = await Promise.all(items.map(async (item) => ((await test(item)) ? [item] : [])));
+  return new Set(kept.flat());
+}

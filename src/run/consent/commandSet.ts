@@ -1,0 +1,110 @@
+import type { Plan, WorkPackage } from '../../plan/model';
+
+/** What a command of a plan is for. */
+export type CommandPurpose = 'setup' | 'agent' | 'verification' | 'gate';
+
+/** A command that carrying a plan out will run, or that an agent is told to run. */
+export interface PlannedCommand {
+  readonly purpose: CommandPurpose;
+  /** As a shell would read it; of an agent with all its arguments, those that say what it may do among them. */
+  readonly command: string;
+  /** Folder below the worktree, where the plan names one. */
+  readonly cwd?: string;
+  /** Ids of the packages that need it, in plan order. */
+  readonly packages: readonly string[];
+}
+
+const ORDER: readonly CommandPurpose[] = ['setup', 'agent', 'verification', 'gate'];
+
+/**
+ * Every command of a plan's packages, each once: set-up first, then agents, checks and gates, otherwise in plan order.
+ * @param selected ids of the packages that will be carried out.
+ * @param agentCommand how a package's agent is started; undefined for the built-in one, which needs no consent.
+ */
+export function commandSet(
+  plan: Plan,
+  selected: ReadonlySet<string>,
+  agentCommand: (id: string) => string | undefined,
+): PlannedCommand[] {
+  const found = new Map<
+    string,
+    { readonly command: Omit<PlannedCommand, 'packages'>; readonly packages: Set<string> }
+  >();
+  for (const item of plan.packages.filter(({ id }) => selected.has(id))) {
+    for (const command of commandsOf(plan, item, agentCommand)) {
+      const key = commandKey(command);
+      const entry = found.get(key) ?? { command, packages: new Set() };
+      entry.packages.add(item.id);
+      found.set(key, entry);
+    }
+  }
+  return [...found.values()]
+    .map(({ command, packages }) => ({ ...command, packages: [...packages] }))
+    .sort((a, b) => ORDER.indexOf(a.purpose) - ORDER.indexOf(b.purpose));
+}
+
+/** What consent is given to: the command, where it runs and what for. Which packages need it does not matter. */
+export function commandKey({ purpose, command, cwd }: Omit<PlannedCommand, 'packages'>): string {
+  return JSON.stringify([purpose, command, cwd ?? '']);
+}
+
+/** A list of commands for people: under each purpose the commands, with the packages that need them. */
+export function commandSetText(commands: readonly PlannedCommand[]): string[] {
+  return ORDER.flatMap((purpose) => {
+    const own = commands.filter((command) => command.purpose === purpose);
+    return own.length === 0
+      ? []
+      : [
+          `${HEADINGS[purpose]}:`,
+          ...own.flatMap(({ command, cwd, packages }) => [
+            ...visible(command).map((line) => `    ${line}`),
+            `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}`,
+          ]),
+        ];
+  });
+}
+
+const HEADINGS: Readonly<Record<CommandPurpose, string>> = {
+  setup: 'To prepare each worktree',
+  agent: 'As agents, with your rights, in worktrees of their own',
+  verification: 'To check the work',
+  gate: 'As gates',
+};
+
+function commandsOf(
+  plan: Plan,
+  item: WorkPackage,
+  agentCommand: (id: string) => string | undefined,
+): Omit<PlannedCommand, 'packages'>[] {
+  const agent = agentCommand(item.id);
+  const setup = [...plan.execution.setup, ...item.setup];
+  return [
+    ...setup.map(({ value }) => ({ purpose: 'setup' as const, command: value })),
+    ...(agent === undefined ? [] : [{ purpose: 'agent' as const, command: agent }]),
+    ...item.verification.steps.flatMap(({ command, cwd }) =>
+      command === undefined
+        ? []
+        : [{ purpose: 'verification' as const, command, ...(cwd === undefined ? {} : { cwd }) }],
+    ),
+    ...(item.gate?.command === undefined
+      ? []
+      : [{ purpose: 'gate' as const, command: item.gate.command.value }]),
+  ];
+}
+
+/** The lines of a command with everything in them to be seen: control characters could hide a part of it. */
+function visible(command: string): string[] {
+  return command
+    .split('\n')
+    .map((line) =>
+      line.replace(
+        /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+        (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`,
+      ),
+    );
+}
+
+function few(packages: readonly string[]): string {
+  const more = packages.length - 5;
+  return more > 0 ? `${packages.slice(0, 5).join(', ')} and ${more} more` : packages.join(', ');
+}

@@ -1,0 +1,157 @@
+import type { PreflightCheck } from '../observedEvents';
+import type { AgentNeed, PreflightFindings, PreflightNeeds } from './preflightNeeds';
+import { portNumber, serviceAddress, shownAddress } from './serviceAddress';
+import type { ToolRequirement } from './toolRequirement';
+import { boundText, meets, toolRequirement } from './toolRequirement';
+
+/** What is kept free besides the checkouts, in bytes: for what agents build and install. */
+const SPARE_DISK = 256 * 1024 * 1024;
+
+/** Holds what is needed against what was found. Every need gets its line, so that the report is whole. */
+export function preflightChecks(needs: PreflightNeeds, findings: PreflightFindings): PreflightCheck[] {
+  return [
+    gitCheck(findings),
+    ...needs.tools.map((text) => toolCheck(text, findings)),
+    ...needs.environment.map((name) => environmentCheck(name, findings)),
+    ...needs.services.map((text) => serviceCheck(text, findings)),
+    ...needs.ports.map((port) => portCheck(port, findings)),
+    ...needs.agents.map((agent) => agentCheck(agent, findings)),
+    ...diskCheck(needs, findings),
+  ];
+}
+
+function gitCheck({ gitVersion, gitIsNewEnough }: PreflightFindings): PreflightCheck {
+  const base = { kind: 'git', name: 'git' };
+  if (gitVersion === undefined) {
+    return { ...base, ok: false, message: 'not installed', advice: 'Install it: https://git-scm.com' };
+  }
+  return gitIsNewEnough
+    ? { ...base, ok: true, message: gitVersion }
+    : {
+        ...base,
+        ok: false,
+        message: `${gitVersion} is too old to merge without a checkout`,
+        advice: 'Install a newer one: https://git-scm.com',
+      };
+}
+
+function toolCheck(text: string, findings: PreflightFindings): PreflightCheck {
+  const requirement = toolRequirement(text);
+  if (requirement === undefined || requirement.unreadable !== undefined) {
+    return {
+      kind: 'tool',
+      name: text,
+      ok: false,
+      message: 'cannot be read as a tool with a version',
+      advice: 'Write it like `node >= 20` under `execution.preflight.tools`.',
+    };
+  }
+  const { tool } = requirement;
+  const wanted = requirement.bounds.map(boundText).join(', ');
+  const finding = findings.tools.get(tool);
+  const base = { kind: 'tool', name: tool };
+  if (finding?.found !== true) {
+    const advice = `Install ${tool}${wanted === '' ? '' : ` ${wanted}`} and see that it is on the PATH.`;
+    return { ...base, ok: false, message: 'not on the PATH', advice };
+  }
+  return versionCheck(base, requirement, finding.version, wanted, finding.path);
+}
+
+function versionCheck(
+  base: { readonly kind: string; readonly name: string },
+  { tool, bounds }: ToolRequirement,
+  version: string | undefined,
+  wanted: string,
+  path: string,
+): PreflightCheck {
+  if (bounds.length === 0) {
+    return { ...base, ok: true, message: path };
+  }
+  if (version === undefined) {
+    const advice = `See what ${path} is; ${tool} ${wanted} is needed.`;
+    return { ...base, ok: false, message: 'does not tell its version', advice };
+  }
+  return bounds.every((bound) => meets(version, bound))
+    ? { ...base, ok: true, message: version }
+    : {
+        ...base,
+        ok: false,
+        message: `${version} is there, ${wanted} is needed`,
+        advice: `Install ${tool} ${wanted}, or put it before ${path} on the PATH.`,
+      };
+}
+
+function environmentCheck(name: string, { environment }: PreflightFindings): PreflightCheck {
+  const base = { kind: 'env', name };
+  return environment.has(name)
+    ? { ...base, ok: true, message: 'set' }
+    : {
+        ...base,
+        ok: false,
+        message: 'not set',
+        advice: `Set ${name} where you start the run from; the agents inherit it.`,
+      };
+}
+
+function serviceCheck(text: string, { services }: PreflightFindings): PreflightCheck {
+  const base = { kind: 'service', name: shownAddress(text) };
+  if (serviceAddress(text) === undefined) {
+    return {
+      ...base,
+      ok: false,
+      message: 'is no address',
+      advice: 'Write `host:port` or an address like `http://localhost:8080/health`.',
+    };
+  }
+  const trouble = services.get(text);
+  return trouble === undefined
+    ? { ...base, ok: true, message: 'answers' }
+    : { ...base, ok: false, message: trouble, advice: 'Start it, or correct its address in the plan.' };
+}
+
+function portCheck(port: string, { usedPorts }: PreflightFindings): PreflightCheck {
+  const base = { kind: 'port', name: port };
+  if (portNumber(port) === undefined) {
+    return { ...base, ok: false, message: 'is no port', advice: 'Write a number from 1 to 65535.' };
+  }
+  return usedPorts.has(port)
+    ? { ...base, ok: false, message: 'in use', advice: `End the program that listens on port ${port}.` }
+    : { ...base, ok: true, message: 'free' };
+}
+
+function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): PreflightCheck {
+  const base = { kind: 'agent', name: agent.name };
+  if (agent.command === undefined) {
+    return { ...base, ok: true, message: agent.label };
+  }
+  const finding = tools.get(agent.command);
+  if (finding?.found !== true) {
+    const advice = agent.install ?? `Install ${agent.label} and see that ${agent.command} is on the PATH.`;
+    return { ...base, ok: false, message: `${agent.command} is not on the PATH`, advice };
+  }
+  if (agent.login === undefined) {
+    return { ...base, ok: true, message: `${finding.path}; its login cannot be seen from here` };
+  }
+  return loggedIn.has(agent.name)
+    ? { ...base, ok: true, message: `${finding.path}, logged in` }
+    : { ...base, ok: false, message: 'installed, but nobody is logged in', advice: agent.login.how };
+}
+
+function diskCheck({ worktrees }: PreflightNeeds, { disk }: PreflightFindings): PreflightCheck[] {
+  if (disk === undefined) {
+    return [];
+  }
+  const needed = worktrees * disk.checkout + SPARE_DISK;
+  const base = { kind: 'disk', name: 'disk space' };
+  const words = `${size(disk.free)} free, ${size(needed)} needed for ${worktrees} worktrees`;
+  return [
+    disk.free >= needed
+      ? { ...base, ok: true, message: words }
+      : { ...base, ok: false, message: words, advice: 'Free some space, or remove worktrees of ended runs.' },
+  ];
+}
+
+function size(bytes: number): string {
+  const megabytes = bytes / 1024 / 1024;
+  return megabytes >= 1024 ? `${(megabytes / 1024).toFixed(1)} GB` : `${Math.ceil(megabytes)} MB`;
+}

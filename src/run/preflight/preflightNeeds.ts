@@ -1,0 +1,70 @@
+/** An agent that will be started, as far as its program and its login can be looked for. */
+export interface AgentNeed {
+  readonly name: string;
+  readonly label: string;
+  /** Program on the PATH; undefined when it needs none. */
+  readonly command: string | undefined;
+  /** How to get it, for people. */
+  readonly install: string | undefined;
+  /** What shows that somebody is logged in; undefined when that can't be seen from outside. */
+  readonly login: LoginEvidence | undefined;
+}
+
+/** Each of these alone is enough. */
+export interface LoginEvidence {
+  /** Environment variables that are set. */
+  readonly variables: readonly string[];
+  /** Files, from the home folder, with forward slashes. */
+  readonly files: readonly string[];
+  /** How to log in, for people. */
+  readonly how: string;
+}
+
+/** Everything that is looked at before a run begins. */
+export interface PreflightNeeds {
+  /** As the plan writes them. */
+  readonly tools: readonly string[];
+  readonly environment: readonly string[];
+  readonly services: readonly string[];
+  /** Ports on this machine that must be free, as the plan writes them. */
+  readonly ports: readonly string[];
+  readonly agents: readonly AgentNeed[];
+  /** Worktrees that will stand at the same time, each a checkout of the base. */
+  readonly worktrees: number;
+}
+
+/** What was found of a program. */
+export type ToolFinding =
+  | { readonly found: false }
+  | {
+      readonly found: true;
+      /** Absolute. */
+      readonly path: string;
+      /** Undefined when it was not asked for its version, or did not tell. */
+      readonly version: string | undefined;
+    };
+
+/** What the world holds of what is needed. Maps go from what the plan wrote. */
+export interface PreflightFindings {
+  /** By program, for tools and agents. */
+  readonly tools: ReadonlyMap<string, ToolFinding>;
+  /** Variables that are set and not blank, of those that matter. */
+  readonly environment: ReadonlySet<string>;
+  /** Why a service does not answer; undefined when it does. */
+  readonly services: ReadonlyMap<string, string | undefined>;
+  /** Ports of those that matter on which something listens. */
+  readonly usedPorts: ReadonlySet<string>;
+  /** Names of agents whose login was seen. */
+  readonly loggedIn: ReadonlySet<string>;
+  /** Undefined where git is missing. */
+  readonly gitVersion: string | undefined;
+  readonly gitIsNewEnough: boolean;
+  readonly disk: DiskFinding | undefined;
+}
+
+/** Sizes in bytes. */
+export interface DiskFinding {
+  readonly free: number;
+  /** Of one checkout of the base. */
+  readonly checkout: number;
+}

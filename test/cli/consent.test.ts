@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { onTerminal } from '../support/onTerminal';
+import { waves } from '../support/waves';
+
+const ASK = { WAVES_CONSENT: '' };
+const plan = (command: string) => planText([{ id: 'one', command, writes: ['one.txt'] }]);
+
+describe('consent to the commands of a plan', () => {
+  it('shows every command and starts nothing where nobody can be asked', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan('echo x > one.txt') } });
+    const { code, out, err } = await waves(repository.root, ['run', 'work-packages.yaml', '--json'], ASK);
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain('echo x > one.txt');
+    expect(err).toContain('--yes');
+    expect(repository.git('branch', '--list', 'waves/*')).toBe('');
+  });
+
+  it('takes --yes for this time only', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan('echo x > one.txt') } });
+    const run = ['run', 'work-packages.yaml', '--new'];
+    expect((await waves(repository.root, [...run, '--yes'], ASK)).code).toBe(0);
+    expect((await waves(repository.root, run, ASK)).code).toBe(3);
+  });
+
+  it.skipIf(onTerminal === undefined)(
+    'asks a person once, and again when a command has changed',
+    async () => {
+      const repository = gitRepository({ files: { 'work-packages.yaml': plan('echo x > one.txt') } });
+      const run = ['run', 'work-packages.yaml', '--new'];
+      const refused = await onTerminal?.(repository.root, run, 'n\n', ASK);
+      expect(refused?.code).toBe(3);
+      const agreed = await onTerminal?.(repository.root, run, 'y\n', ASK);
+      expect(agreed?.out).toContain('May they run?');
+      expect(agreed?.code).toBe(0);
+      // From now on nobody has to be asked, not even on a terminal.
+      expect((await waves(repository.root, run, ASK)).code).toBe(0);
+
+      repository.write({ 'work-packages.yaml': plan('echo other > one.txt') }).commit('other command');
+      const changed = await waves(repository.root, run, ASK);
+      expect(changed.code).toBe(3);
+      expect(changed.err).toContain('echo other > one.txt');
+    },
+  );
+
+  it('needs none for the built-in agent of a plan without commands', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': planText([{ id: 'one' }]) } });
+    const { code } = await waves(repository.root, ['run', 'work-packages.yaml', '--agent', 'demo'], ASK);
+    expect(code).toBe(0);
+  });
+});

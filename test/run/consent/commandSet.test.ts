@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { readPlan } from '../../../src/plan/readPlan';
+import { commandSet, commandSetText } from '../../../src/run/consent/commandSet';
+
+const PLAN = `
+execution: { setup: [npm ci] }
+packages:
+  - id: a
+    agent: { command: build-a }
+    verification: { tier_required: A, steps: [{ name: test, kind: command, command: npm test, cwd: web }] }
+  - id: b
+    agent: { command: build-b }
+    setup: [npm ci, make tools]
+    gate: { by: check, command: ./ready.sh }
+  - id: c
+    agent: { command: build-a }
+`;
+
+const { plan } = readPlan(PLAN);
+const agentCommand = (id: string) => plan.packages.find((item) => item.id === id)?.agent?.command;
+const commands = (...ids: string[]) => commandSet(plan, new Set(ids), agentCommand);
+
+describe('commandSet', () => {
+  it('holds every command once, with the packages that need it', () => {
+    expect(commands('a', 'b', 'c')).toEqual([
+      { purpose: 'setup', command: 'npm ci', packages: ['a', 'b', 'c'] },
+      { purpose: 'setup', command: 'make tools', packages: ['b'] },
+      { purpose: 'agent', command: 'build-a', packages: ['a', 'c'] },
+      { purpose: 'agent', command: 'build-b', packages: ['b'] },
+      { purpose: 'verification', command: 'npm test', cwd: 'web', packages: ['a'] },
+      { purpose: 'gate', command: './ready.sh', packages: ['b'] },
+    ]);
+  });
+
+  it('leaves out what is not carried out', () => {
+    expect(commands('c').map(({ command }) => command)).toEqual(['npm ci', 'build-a']);
+  });
+
+  it('shows what would otherwise hide a part of a command', () => {
+    const hidden = { purpose: 'agent' as const, command: 'ls \u001b[8m; rm -rf ~\u202e', packages: ['a'] };
+    const text = commandSetText([hidden]).join('\n');
+    expect(text).toContain('ls \\u{1b}[8m; rm -rf ~\\u{202e}');
+    expect(text).toContain('As agents');
+  });
+});

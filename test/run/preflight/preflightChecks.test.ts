@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { preflightChecks } from '../../../src/run/preflight/preflightChecks';
+import type { PreflightFindings, PreflightNeeds } from '../../../src/run/preflight/preflightNeeds';
+import { preflightText } from '../../../src/run/preflight/preflightText';
+
+const MEGABYTE = 1024 * 1024;
+
+const NEEDS: PreflightNeeds = {
+  tools: ['node >= 20', 'docker', 'no tool at all!'],
+  environment: ['API_KEY'],
+  services: ['postgres://me:secret@db', 'nowhere'],
+  ports: ['3000', 'http'],
+  agents: [
+    { name: 'demo', label: 'Demo agent', command: undefined, install: undefined, login: undefined },
+    {
+      name: 'claude',
+      label: 'Claude Code',
+      command: 'claude',
+      install: 'npm install --global it',
+      login: { variables: [], files: [], how: 'Log in.' },
+    },
+  ],
+  worktrees: 10,
+};
+
+const GOOD: PreflightFindings = {
+  tools: new Map([
+    ['node', { found: true, path: '/bin/node', version: '20.1.0' }],
+    ['docker', { found: true, path: '/bin/docker', version: undefined }],
+    ['claude', { found: true, path: '/bin/claude', version: undefined }],
+  ]),
+  environment: new Set(['API_KEY']),
+  services: new Map(),
+  usedPorts: new Set(),
+  loggedIn: new Set(['claude']),
+  gitVersion: '2.45.0',
+  gitIsNewEnough: true,
+  disk: { free: 1000 * MEGABYTE, checkout: MEGABYTE },
+};
+
+const BAD: PreflightFindings = {
+  tools: new Map([['node', { found: true, path: '/old/node', version: '18.0.0' }]]),
+  environment: new Set(),
+  services: new Map([['postgres://me:secret@db', 'does not answer (ECONNREFUSED)']]),
+  usedPorts: new Set(['3000']),
+  loggedIn: new Set(),
+  gitVersion: '2.30.0',
+  gitIsNewEnough: false,
+  disk: { free: 100 * MEGABYTE, checkout: MEGABYTE },
+};
+
+const failing = (findings: PreflightFindings) =>
+  preflightChecks(NEEDS, findings)
+    .filter((check) => !check.ok)
+    .map((check) => `${check.kind} ${check.name}`);
+
+describe('preflightChecks', () => {
+  it('lets a run go when everything is there, except for what cannot be read', () => {
+    expect(failing(GOOD)).toEqual(['tool no tool at all!', 'service nowhere', 'port http']);
+  });
+
+  it('names everything that is missing at once, with what to do about it', () => {
+    const checks = preflightChecks(NEEDS, BAD);
+    expect(failing(BAD)).toEqual([
+      'git git',
+      'tool node',
+      'tool docker',
+      'tool no tool at all!',
+      'env API_KEY',
+      'service postgres://db',
+      'service nowhere',
+      'port 3000',
+      'port http',
+      'agent claude',
+      'disk disk space',
+    ]);
+    expect(checks.filter((check) => !check.ok && check.advice === undefined)).toEqual([]);
+    expect(checks.find((check) => check.name === 'node')?.message).toBe(
+      '18.0.0 is there, 20 or newer is needed',
+    );
+  });
+
+  it('tells a missing program from a missing login', () => {
+    const claude = preflightChecks(NEEDS, { ...GOOD, loggedIn: new Set() }).find(
+      ({ name }) => name === 'claude',
+    );
+    expect(claude).toMatchObject({
+      ok: false,
+      message: 'installed, but nobody is logged in',
+      advice: 'Log in.',
+    });
+  });
+});
+
+describe('preflightText', () => {
+  it('says GO or what is missing in its first line', () => {
+    const bad = preflightText(preflightChecks(NEEDS, BAD));
+    expect(bad[0]).toBe('Preflight: NO GO, 11 of 12 missing');
+    expect(bad.join('\n')).not.toContain('secret');
+    expect(preflightText([{ kind: 'git', name: 'git', ok: true, message: '2.45.0' }])[0]).toBe(
+      'Preflight: GO (1 checks)',
+    );
+  });
+});
