@@ -13,9 +13,17 @@ import { applyTextEdits, editBetween } from './textEdit';
 /** So many globs of two packages can overlap before nobody wants to cut them out one by one. */
 const MAX_CUTS = 20;
 
+const CODES: ReadonlySet<string> = new Set(['scope-overlap', 'scope-crossing']);
+
+/** Looking whether the packages overlap still takes long in a plan with more packages than this; then one cut must do. */
+const MAX_PACKAGES = 300;
+
 /** Cuts what two packages may both write out of the scope of one of them, for each of the two. */
-export function scopeOverlapOffers({ plan }: FixContext, data: ScopeOverlapData): Offer[] {
+export function scopeOverlapOffers({ plan }: FixContext, data: ScopeOverlapData, { code }: Problem): Offer[] {
   const [a, b] = data.packages;
+  if (!CODES.has(code)) {
+    return [];
+  }
   return [
     ...offer(`Take what "${a}" may write away from "${b}"`, () => cutAll(plan, data, 1)),
     ...offer(`Take what "${b}" may write away from "${a}"`, () => cutAll(plan, data, 0)),
@@ -48,6 +56,9 @@ export function lockInScopeOffers(
 
 /** Cuts one pair of globs after the other until the two packages overlap no more; nothing, if that would leave one without any. */
 function cutAll(plan: EditablePlan, data: ScopeOverlapData, loser: 0 | 1): TextEdit[] {
+  if (plan.reading.plan.packages.length > MAX_PACKAGES) {
+    return cutOne(plan, data, loser);
+  }
   const before = plan.text.content;
   let current = plan;
   let overlap: ScopeOverlapData | undefined = data;
@@ -79,12 +90,17 @@ function coversGlob(outer: string, inner: string): boolean {
   return prefix !== undefined && inner.startsWith(prefix);
 }
 
+/** What is still wrong between two packages. What upstream's gate takes for an overlap in spite of a `deny` is not. */
 function remainingOverlap(
   problems: readonly Problem[],
   packages: readonly string[],
 ): ScopeOverlapData | undefined {
-  for (const { data } of problems) {
-    if (data?.kind === 'scope-overlap' && data.packages.every((id) => packages.includes(id))) {
+  for (const { code, data } of problems) {
+    if (
+      CODES.has(code) &&
+      data?.kind === 'scope-overlap' &&
+      data.packages.every((id) => packages.includes(id))
+    ) {
       return data;
     }
   }

@@ -6,10 +6,11 @@ import { fullDialectOffers } from './fullDialect';
 import type { EditablePlan } from './editablePlan';
 import { integrationOffers } from './integrationFix';
 import { lockInScopeOffers, scopeOverlapOffers } from './overlapFixes';
-import { addDependency, removeDependency } from './planEdits';
+import { removeDependency } from './planEdits';
 import type { FixContext, Offer, QuickFix } from './quickFix';
 import { offer } from './quickFix';
 import { scalarText } from './scalarText';
+import { serialisingOffers } from './serialisingFix';
 import type { TextEdit } from './textEdit';
 
 /** Every way to make a problem go away, the best first. Each keeps the plan valid, and its comments and layout. */
@@ -25,13 +26,13 @@ function offers(context: FixContext, problem: Problem): Offer[] {
     case undefined:
       return problem.code === 'short-dialect' ? fullDialectOffers(context.plan) : [];
     case 'scope-overlap':
-      return [...serialising(context, data.packages), ...scopeOverlapOffers(context, data)];
+      return [...serialisingOffers(context, data.packages), ...scopeOverlapOffers(context, data, problem)];
     case 'lock-overlap':
       return lockOverlapOffers(context, data);
     case 'lock-in-scope':
       return [
         ...lockInScopeOffers(context.plan, data),
-        ...serialising(context, [data.holder, data.writer], false),
+        ...serialisingOffers(context, [data.holder, data.writer], false),
       ];
     case 'glob':
       return globOffers(context.plan, data);
@@ -46,24 +47,8 @@ function offers(context: FixContext, problem: Problem): Offer[] {
   }
 }
 
-/** Lets one of two packages wait for the other; the one that comes later anyway should be the one that waits. */
-export function serialising(
-  { plan, graph }: FixContext,
-  [a, b]: readonly [string, string],
-  preferred = true,
-): Offer[] {
-  if (!graph.parallel(a, b)) {
-    return [];
-  }
-  const [first, second] = (graph.waveOf.get(a) ?? 0) <= (graph.waveOf.get(b) ?? 0) ? [a, b] : [b, a];
-  return [
-    ...offer(`Let "${second}" wait for "${first}"`, () => addDependency(plan, first, second), { preferred }),
-    ...offer(`Let "${first}" wait for "${second}"`, () => addDependency(plan, second, first)),
-  ];
-}
-
 function lockOverlapOffers(context: FixContext, { packages }: LockOverlapData): Offer[] {
-  return serialising(context, packages);
+  return serialisingOffers(context, packages);
 }
 
 function globOffers(plan: EditablePlan, { glob, replacement }: GlobData): Offer[] {

@@ -44,10 +44,13 @@ describe('completions', () => {
   it('offers packages that make no cycle', () => {
     expect(labels(clean.replace('depends_on: [wp-contracts]', 'depends_on: [wp-contracts, |]'))).toEqual([
       'wp-page',
+      'wp-mail',
     ]);
     expect(labels(clean.replace('depends_on: []', 'depends_on: [|]'))).toEqual([]);
-    expect(labels(clean.replace('[wp-store, wp-page]', '[wp-store, wp-page, |]'))).toEqual(['wp-contracts']);
-    expect(labels(clean.replace('endpoints\n', 'endpoints\n      - |\n'))).toEqual(['wp-store']);
+    expect(labels(clean.replace('[wp-store, wp-page, wp-mail]', '[wp-store, wp-page, wp-mail, |]'))).toEqual([
+      'wp-contracts',
+    ]);
+    expect(labels(clean.replace('endpoints\n', 'endpoints\n      - |\n'))).toEqual(['wp-store', 'wp-mail']);
     expect(
       taken(
         clean

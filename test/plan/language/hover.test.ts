@@ -39,7 +39,7 @@ describe('hoverText', () => {
       'May write the same files:\n\n- `wp-integration` by `**`, such as `src/store/file` (after it)',
     ];
     expect(hovered(clean.replace('package_id: wp-store', 'package_id: wp-|store'))).toEqual(expected);
-    expect(hovered(clean.replace('[wp-store, wp-page]', '[wp-st|ore, wp-page]'))).toEqual(expected);
+    expect(hovered(clean.replace('[wp-store, wp-page, wp-mail]', '[wp-st|ore, wp-page]'))).toEqual(expected);
     expect(hovered(clean.replace('package_id: wp-page', 'package_id: wp-pag|e'))[1]).toBe(
       'Wave 2 of 3 · 60 min · 30 min slack',
     );
@@ -79,12 +79,12 @@ describe('the line above a package', () => {
   it('names wave and dependencies, the hint wave and slack', () => {
     const { reading } = editablePlan(clean);
     const graph = graphOf(reading.plan);
-    const [contracts, store, page, integration] = reading.plan.packages;
+    const [contracts, store, page, , integration] = reading.plan.packages;
     if (contracts === undefined || store === undefined || page === undefined || integration === undefined) {
       throw new Error('the plan has four packages');
     }
     expect(lensText(graph, contracts)).toBe('Wave 1 of 3 · waits for nothing');
-    expect(lensText(graph, integration)).toBe('Wave 3 of 3 · waits for wp-store, wp-page');
+    expect(lensText(graph, integration)).toBe('Wave 3 of 3 · waits for wp-store, wp-page, wp-mail');
     expect(inlayText(graph, store.id)).toBe('W2 · critical');
     expect(inlayText(graph, page.id)).toBe('W2 · 30 min slack');
     expect(shortList(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more');

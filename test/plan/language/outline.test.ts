@@ -37,6 +37,7 @@ describe('planOutline', () => {
       'wp-contracts W1',
       'wp-store W2',
       'wp-page W2',
+      'wp-mail W2',
       'wp-integration W3',
     ]);
     const verification = packages[1]?.children.find(({ name }) => name === 'verification');

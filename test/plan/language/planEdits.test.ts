@@ -238,7 +238,7 @@ describe('edits of dependencies', () => {
           expect(/(?<!\r)\n/.test(removed)).toBe(!windows);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -283,7 +283,7 @@ describe('setTitle and setPriority', () => {
           packageOf(`packages:\n  - package_id: a\n    title: ${JSON.stringify(title)}\n`, 'a').title,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -66,7 +66,8 @@ packages:
       [],
       ['wp-agreed'],
       ['wp-agreed'],
-      ['wp-store', 'wp-page'],
+      ['wp-agreed'],
+      ['wp-store', 'wp-page', 'wp-mail'],
     ]);
     expect(renamed(renamed(clean, 'wp-contracts', 'wp-agreed'), 'wp-agreed', 'wp-contracts')).toBe(clean);
   });

@@ -1,0 +1,67 @@
+import { graphOf } from '../graph';
+import type { EditablePlan } from './editablePlan';
+import { editablePlan } from './editablePlan';
+import { addDependency, removeDependency } from './planEdits';
+import type { FixContext, Offer } from './quickFix';
+import { offer } from './quickFix';
+import type { TextEdit } from './textEdit';
+import { applyTextEdits, editBetween } from './textEdit';
+
+/** Lets one of two packages wait for the other; the one that comes later anyway should be the one that waits. */
+export function serialisingOffers(
+  { plan, graph }: FixContext,
+  [a, b]: readonly [string, string],
+  preferred = true,
+): Offer[] {
+  if (!graph.parallel(a, b)) {
+    return [];
+  }
+  const { packages } = plan.reading.plan;
+  const place = (id: string): readonly [wave: number, index: number] => [
+    graph.waveOf.get(id) ?? 0,
+    packages.findIndex((item) => item.id === id),
+  ];
+  const [waveA, indexA] = place(a);
+  const [waveB, indexB] = place(b);
+  const [first, second] = waveA < waveB || (waveA === waveB && indexA < indexB) ? [a, b] : [b, a];
+  return [
+    ...offer(`Let "${second}" wait for "${first}"`, () => serialise(plan, first, second), { preferred }),
+    ...offer(`Let "${first}" wait for "${second}"`, () => serialise(plan, second, first)),
+  ];
+}
+
+/**
+ * Adds a dependency, and removes those that it makes needless. One that a comment explains stays: the comment would be lost with
+ * it.
+ */
+function serialise(plan: EditablePlan, dependency: string, dependent: string): TextEdit[] {
+  const before = new Set(graphOf(plan.reading.plan).redundantEdges.map(edgeKey));
+  const added = addDependency(plan, dependency, dependent);
+  let current = editablePlan(applyTextEdits(plan.text.content, added));
+  const needless = graphOf(current.reading.plan).redundantEdges.filter((edge) => !before.has(edgeKey(edge)));
+  let changed = false;
+  for (const [from, to] of needless) {
+    if (!isExplained(current, from, to)) {
+      // Each edit refers to the text after the one before.
+      const edits = offer('', () => removeDependency(current, from, to)).flatMap((single) => single.edits);
+      current = editablePlan(applyTextEdits(current.text.content, edits));
+      changed = true;
+    }
+  }
+  return changed ? [editBetween(plan.text.content, current.text.content)] : added;
+}
+
+function edgeKey(edge: readonly [from: string, to: string]): string {
+  return JSON.stringify(edge);
+}
+
+/** Whether a comment stands on the line of a dependency that has a line of its own. */
+function isExplained({ text, reading: { plan } }: EditablePlan, from: string, to: string): boolean {
+  const written = plan.packages.find((item) => item.id === to)?.dependsOn.find(({ value }) => value === from);
+  if (written === undefined) {
+    return false;
+  }
+  const at = text.offsetAt(written.range.start);
+  const line = text.content.slice(text.lineStart(at), text.lineEnd(at));
+  return /^\s*- /.test(line) && line.includes(' #');
+}
