@@ -29,7 +29,8 @@ const NAME_STAR = /^((?:[^[\]*]*\/)?)\*(?!\*)([^[\]*]*)$/;
 function hint(item: WorkPackage, glob: Located<string>): Problem[] {
   const [, folder = '', rest = ''] = NAME_STAR.exec(glob.value) ?? [];
   const deeper = `${folder}*/*${rest}`;
-  const example = witnessPath({ a: Glob.ofPath(deeper) });
+  const denied = item.scope.deny.map(({ value }) => Glob.ofPath(value));
+  const example = witnessPath({ a: Glob.ofPath(deeper), denied });
   return example.found !== 'path'
     ? []
     : [

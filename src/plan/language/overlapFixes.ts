@@ -4,7 +4,7 @@ import type { Problem } from '../problem';
 import type { LockInScopeData, ScopeOverlapData } from '../problemData';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
-import { addToDeny, addToWriteAllow, removeFromWriteAllow } from './planEdits';
+import { addToDeny, addToWriteAllow, removeFromWriteAllow } from './scopeEdits';
 import type { FixContext, Offer } from './quickFix';
 import { offer } from './quickFix';
 import type { TextEdit } from './textEdit';

@@ -1,17 +1,16 @@
 import type { Problem } from '../problem';
-import type { DependencyData, GlobData, LockKeyData, LockOverlapData } from '../problemData';
-import type { Located } from '../source';
+import type { DependencyData, LockKeyData, LockOverlapData } from '../problemData';
 import { contractFileOffers } from './contractFileFix';
 import { fullDialectOffers } from './fullDialect';
 import type { EditablePlan } from './editablePlan';
+import { globOffers } from './globFixes';
 import { integrationOffers } from './integrationFix';
 import { lockInScopeOffers, scopeOverlapOffers } from './overlapFixes';
 import { removeDependency } from './planEdits';
 import type { FixContext, Offer, QuickFix } from './quickFix';
 import { offer } from './quickFix';
-import { scalarText } from './scalarText';
+import { rewritten } from './rewritten';
 import { serialisingOffers } from './serialisingFix';
-import type { TextEdit } from './textEdit';
 
 /** Every way to make a problem go away, the best first. Each keeps the plan valid, and its comments and layout. */
 export function quickFixes(context: FixContext, problem: Problem): QuickFix[] {
@@ -35,7 +34,7 @@ function offers(context: FixContext, problem: Problem): Offer[] {
         ...serialisingOffers(context, [data.holder, data.writer], false),
       ];
     case 'glob':
-      return globOffers(context.plan, data);
+      return globOffers(context.plan, data, problem);
     case 'dependency':
       return dependencyOffers(context.plan, data, problem);
     case 'lock-key':
@@ -49,12 +48,6 @@ function offers(context: FixContext, problem: Problem): Offer[] {
 
 function lockOverlapOffers(context: FixContext, { packages }: LockOverlapData): Offer[] {
   return serialisingOffers(context, packages);
-}
-
-function globOffers(plan: EditablePlan, { glob, replacement }: GlobData): Offer[] {
-  return replacement === undefined
-    ? []
-    : [{ title: `Write \`${replacement}\``, edits: [rewritten(plan, glob, replacement)], preferred: true }];
 }
 
 function lockKeyOffers(plan: EditablePlan, { key, canonical }: LockKeyData): Offer[] {
@@ -85,11 +78,4 @@ function dependencyOffers(
       { preferred: code === 'redundant-dependency' || code === 'self-dependency' },
     ),
   ];
-}
-
-/** Puts another text in the place of one, quoted as that was. */
-function rewritten({ text }: EditablePlan, { range }: Located<string>, value: string): TextEdit {
-  const written = text.slice(range);
-  const quoting = written.startsWith('"') ? 'double' : written.startsWith("'") ? 'single' : 'plain';
-  return { range, newText: scalarText(value, quoting) };
 }

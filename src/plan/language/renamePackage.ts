@@ -2,8 +2,7 @@ import type { SourceRange } from '../source';
 import { isUsableId } from './packageIds';
 import type { EditablePlan } from './editablePlan';
 import { packageReferences } from './packageReferences';
-import type { Quoting } from './scalarText';
-import { scalarText } from './scalarText';
+import { quotingOfText, scalarText } from './scalarText';
 import type { TextEdit } from './textEdit';
 
 /** Why a package cannot get a name, in words; undefined when it can. */
@@ -27,9 +26,5 @@ export function renamePackage({ text, reading }: EditablePlan, id: string, renam
   const source = (range: SourceRange): string => text.slice(range);
   return packageReferences(reading.plan, reading.document.root)
     .filter((reference) => reference.id === id && !source(reference.range).startsWith('*'))
-    .map(({ range }) => ({ range, newText: scalarText(renamed, quotingOf(source(range))) }));
-}
-
-function quotingOf(written: string): Quoting {
-  return written.startsWith('"') ? 'double' : written.startsWith("'") ? 'single' : 'plain';
+    .map(({ range }) => ({ range, newText: scalarText(renamed, quotingOfText(source(range))) }));
 }

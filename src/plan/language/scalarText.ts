@@ -39,3 +39,8 @@ export function quotingOf(node: Node | null | undefined): Quoting {
       ? 'single'
       : 'plain';
 }
+
+/** How a scalar is quoted, from its text. */
+export function quotingOfText(written: string): Quoting {
+  return written.startsWith('"') ? 'double' : written.startsWith("'") ? 'single' : 'plain';
+}

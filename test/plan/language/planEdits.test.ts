@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EditablePlan } from '../../../src/plan/language/editablePlan';
 import { editablePlan } from '../../../src/plan/language/editablePlan';
-import {
-  addDependency,
-  addToDeny,
-  addToWriteAllow,
-  removeDependency,
-  removeFromWriteAllow,
-  setPriority,
-  setTitle,
-} from '../../../src/plan/language/planEdits';
+import { addDependency, removeDependency, setPriority, setTitle } from '../../../src/plan/language/planEdits';
+import { addToDeny, addToWriteAllow, removeFromWriteAllow } from '../../../src/plan/language/scopeEdits';
 import type { TextEdit } from '../../../src/plan/language/textEdit';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import type { WorkPackage } from '../../../src/plan/model';

@@ -1,0 +1,71 @@
+import { WavesError } from '../../wavesError';
+import type { EditablePlan } from './editablePlan';
+import { lastPair, packageSite } from './editablePlan';
+import { addToList, ownMap, removeFromList } from './fieldEdits';
+import { flowList } from './listEdits';
+import { insertField, replaceValue } from './mapEdits';
+import { isAbsent, refuseShared } from './nodePlaces';
+import type { TextEdit } from './textEdit';
+
+/** The lists of globs that a package has. */
+export type GlobField = 'write_allow' | 'read_allow' | 'deny' | 'lock';
+
+/** Lets a package write what a glob matches. */
+export function addToWriteAllow(plan: EditablePlan, id: string, glob: string): TextEdit[] {
+  return addToScope(plan, id, 'write_allow', glob);
+}
+
+/** Takes a glob out of what a package may write. */
+export function removeFromWriteAllow(plan: EditablePlan, id: string, glob: string): TextEdit[] {
+  return removeGlob(plan, id, 'write_allow', glob);
+}
+
+/** Forbids a package to write what a glob matches, whatever else its scope says. */
+export function addToDeny(plan: EditablePlan, id: string, glob: string): TextEdit[] {
+  const scope = ownMap(packageSite(plan, id), 'scope');
+  const name =
+    scope?.node.entries.has('write_deny') === true && !scope.node.entries.has('deny') ? 'write_deny' : 'deny';
+  return addToScope(plan, id, name, glob);
+}
+
+/** Takes a glob out of one of the lists of a package. */
+export function removeGlob(plan: EditablePlan, id: string, field: GlobField, glob: string): TextEdit[] {
+  const site = packageSite(plan, id);
+  const parent = ownMap(site, field === 'lock' ? 'locks' : 'scope');
+  const names = field === 'lock' ? ['files'] : field === 'deny' ? ['deny', 'write_deny'] : [field];
+  return parent === undefined
+    ? []
+    : names.flatMap((name) => removeFromList(plan, [site, parent], parent, name, glob));
+}
+
+const BEFORE_SCOPE = [
+  ...['locks', 'depends_on', 'dependencies', 'priority', 'tasks', 'role', 'description', 'task_type', 'type'],
+  ...['title', 'name', 'package_id', 'id'],
+];
+
+function addToScope(plan: EditablePlan, id: string, name: string, glob: string): TextEdit[] {
+  const site = packageSite(plan, id);
+  const scope = ownMap(site, 'scope');
+  if (scope !== undefined) {
+    refuseShared(site.map, plan.reading.document.yaml);
+    return addToList(plan, site, scope, name, [glob], ['write_allow', 'read_allow']);
+  }
+  const pair = lastPair(site.map, 'scope');
+  const value = `{ ${name}: ${flowList([glob])} }`;
+  if (pair !== undefined && isAbsent(pair.value)) {
+    return [replaceValue(plan.text, pair, value)];
+  }
+  if (pair !== undefined || site.node.entries.has('scope')) {
+    throw inherited('scope');
+  }
+  refuseShared(site.map, plan.reading.document.yaml);
+  return [insertField(plan.text, site.map, [`scope: ${value}`], BEFORE_SCOPE)];
+}
+
+function inherited(name: string): WavesError {
+  return new WavesError(
+    'edit-refused',
+    `The \`${name}\` of this package is shared with other packages, so it cannot be changed by itself.`,
+    'Write it out in this package first.',
+  );
+}
