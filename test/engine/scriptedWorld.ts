@@ -137,7 +137,6 @@ export class ScriptedAgents implements AgentLauncher {
 
 /** A repository that only remembers what was asked of it. */
 export class MemoryRepository implements Repository {
-  readonly root = '/repository';
   readonly commonDir = '/repository/.git';
   readonly merges: string[] = [];
   readonly worktrees: { path: string; base: string }[] = [];
@@ -147,6 +146,8 @@ export class MemoryRepository implements Repository {
   /** Held while a worktree is being made. */
   creating: Promise<void> = Promise.resolve();
   dirty: readonly string[] = [];
+
+  constructor(readonly root = '/repository') {}
 
   head(): Promise<{ commit: string; branch: string | undefined }> {
     return Promise.resolve({ commit: 'base', branch: 'main' });

@@ -1,0 +1,52 @@
+import { runDurable, runScheduling } from './engine';
+import { runPool } from './pool';
+import { SHAPES } from './shapes';
+import type { Shape } from './shapes';
+
+/** What a contestant of ours prints when it is done. */
+export interface Outcome {
+  /** What counts: for scheduling alone without the reading of the plan. */
+  readonly ms: number;
+  /** Of the reading and checking of the plan, in milliseconds. */
+  readonly startMs?: number;
+  readonly events?: number;
+  /** Most memory that this process held, in MB. */
+  readonly memoryMb: number;
+}
+
+/** Runs one contestant in this process: so each has a process of its own, as the other tools have. */
+async function main([
+  contestant = '',
+  shape = '',
+  count = '',
+  parallel = '',
+]: readonly string[]): Promise<void> {
+  const tasks = SHAPES[shape as Shape](Number(count));
+  const outcome = await measured(contestant, () => {
+    switch (contestant) {
+      case 'scheduling':
+        return runScheduling(tasks, Number(parallel));
+      case 'durable':
+        return runDurable(tasks, Number(parallel), '/bin/true');
+      default:
+        return runPool(tasks, Number(parallel), '/bin/true');
+    }
+  });
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
+}
+
+async function measured(
+  contestant: string,
+  run: () => Promise<{ readonly startMs: number; readonly runMs: number; readonly events: number } | void>,
+): Promise<Outcome> {
+  const begun = performance.now();
+  const result = await run();
+  const ms = contestant === 'scheduling' && result ? result.runMs : performance.now() - begun;
+  return {
+    ms,
+    ...(result ? { startMs: result.startMs, events: result.events } : {}),
+    memoryMb: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Driver } from '../../src/engine/driver';
+import type { EngineDependencies } from '../../src/engine/engineDependencies';
+import { FileAgentLauncher } from '../../src/node/agentLauncher';
+import { FileRunStore } from '../../src/node/runStore';
+import type { AgentLauncher, Repository, RunStore } from '../../src/ports';
+import { MemoryRepository, ScriptedWorld } from '../../test/engine/scriptedWorld';
+import type { Task } from './shapes';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** What a run took, in milliseconds, and how much was written. */
+export interface Measured {
+  /** From reading the plan to the first decision. */
+  readonly startMs: number;
+  /** From the first decision to the end. */
+  readonly runMs: number;
+  readonly events: number;
+}
+
+/** Agents that are done as soon as they are started. */
+const INSTANT: AgentLauncher = {
+  isLaunched: () => Promise.resolve(false),
+  launch: () => Promise.resolve(),
+  follow: (_folder, listener) => {
+    listener.working(1, 'background');
+    queueMicrotask(() => listener.exited({ reason: 'exit', code: 0, signal: null }));
+    return { cancel: () => undefined, dispose: () => undefined };
+  },
+};
+
+/** A repository without worktrees: each package works in an empty folder, and nothing is merged. */
+class FoldersOnly extends MemoryRepository {
+  override async createWorktree(path: string): Promise<readonly string[]> {
+    await mkdir(path, { recursive: true });
+    return [];
+  }
+}
+
+/** Scheduling alone: the real driver, fold and scheduler, on a journal in memory and with agents that take no time. */
+export function runScheduling(tasks: readonly Task[], parallel: number): Promise<Measured> {
+  const world = new ScriptedWorld();
+  return drive(tasks, parallel, { runs: world.runs, launcher: INSTANT, repository: new MemoryRepository() });
+}
+
+/** Everything but git: the journal on disk, and for each package its folder, a wrapper and a process. */
+export async function runDurable(
+  tasks: readonly Task[],
+  parallel: number,
+  program: string,
+): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'waves-bench-'));
+  try {
+    const root = join(folder, 'repository');
+    mkdirSync(root);
+    const lease = { epoch: 1, assertHeld: () => Promise.resolve() };
+    return await drive(
+      tasks,
+      parallel,
+      {
+        repository: new FoldersOnly(root),
+        runs: new FileRunStore(join(folder, 'git'), lease, { now: () => Date.now() }),
+        launcher: new FileAgentLauncher({
+          nodePath: process.execPath,
+          wrapperPath: resolve(process.env['WAVES_DIST'] ?? 'dist', 'wrapper.js'),
+          log: QUIET,
+        }),
+      },
+      program,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+async function drive(
+  tasks: readonly Task[],
+  parallel: number,
+  parts: { readonly repository: Repository; readonly runs: RunStore; readonly launcher: AgentLauncher },
+  command = 'true',
+): Promise<Measured> {
+  const world = new ScriptedWorld();
+  world.plan = planOf(tasks, command);
+  const base = world.dependencies();
+  const path = join(parts.repository.root, 'work-packages.yaml');
+  const planFiles = {
+    ...base.planFiles,
+    readPlan: () => Promise.resolve({ text: world.plan, hash: 'hash', path }),
+  };
+  const deps: EngineDependencies = { ...base, planFiles, ...parts };
+  let events = 0;
+  let end: (error?: unknown) => void = () => undefined;
+  const ended = new Promise<void>((done, failed) => {
+    end = (error) => (error === undefined ? done() : failed(error));
+  });
+  const driver = new Driver(deps, {
+    recorded: (_run, more) => (events += more.length),
+    ended: (_run, error) => end(error),
+  });
+  const begun = performance.now();
+  const { run } = await driver.startRun({ plan: path, maxParallel: parallel });
+  const started = performance.now();
+  await ended;
+  const finished = performance.now();
+  await driver.close();
+  const last = (await deps.runs.read(run)).events.at(-1);
+  if (last?.type !== 'run.ended' || last.outcome !== 'done') {
+    throw new Error(`The run did not end well: ${JSON.stringify(last)}`);
+  }
+  return { startMs: started - begun, runMs: finished - started, events };
+}
+
+/** As a person writes it: reading a plan is a part of what is measured, and other ways of writing read more slowly. */
+function planOf(tasks: readonly Task[], command: string): string {
+  const packages = tasks.map(
+    ({ id, dependsOn }) => `- id: ${id}
+  name: ${id}
+  depends_on: [${dependsOn.join(', ')}]
+  scope: { write_allow: ["${id}/**"] }
+  agent: { command: "${command}" }`,
+  );
+  return `change_id: test-feature\npackages:\n${packages.join('\n')}\n`;
+}

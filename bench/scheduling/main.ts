@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Outcome } from './contestant';
+import { PEERS } from './peers';
+import type { Shape } from './shapes';
+import { SHAPES } from './shapes';
+
+const OURS = ['pool', 'scheduling', 'durable'];
+
+const { values } = parseArgs({
+  options: {
+    shape: { type: 'string', multiple: true, default: Object.keys(SHAPES) },
+    count: { type: 'string', default: '1000' },
+    parallel: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja'] },
+  },
+});
+
+/** Runs every tool in turn, round after round, so that a busy moment of the machine hits all of them. */
+function main(): void {
+  const [count, parallel, rounds] = [values.count, values.parallel, values.rounds].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  for (const shape of values.shape as Shape[]) {
+    const outcomes = new Map<string, Outcome[]>(values.tool.map((tool) => [tool, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const [tool, all] of outcomes) {
+        all.push(
+          OURS.includes(tool) ? runOurs(tool, shape, count, parallel) : runPeer(tool, shape, count, parallel),
+        );
+      }
+    }
+    report(shape, count, outcomes);
+  }
+}
+
+function runOurs(tool: string, shape: Shape, count: number, parallel: number): Outcome {
+  const program = join(import.meta.dirname, 'contestant.mjs');
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [program, tool, shape, String(count), String(parallel)],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) {
+    throw new Error(`${tool} failed:\n${stderr}`);
+  }
+  return JSON.parse(stdout) as Outcome;
+}
+
+function runPeer(name: string, shape: Shape, count: number, parallel: number): Outcome {
+  const peer = PEERS.get(name);
+  if (peer === undefined) {
+    throw new Error(`There is no tool ${name}; there are ${[...OURS, ...PEERS.keys()].join(', ')}.`);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'waves-bench-'));
+  try {
+    const [program = '', ...args] = peer.prepare(folder, SHAPES[shape](count), parallel);
+    if (program.includes('node_modules') && !existsSync(program)) {
+      throw new Error(`${name} is not installed: run "npm install" in bench/scheduling first.`);
+    }
+    const env = {
+      ...process.env,
+      NX_DAEMON: 'false',
+      NX_TUI: 'false',
+      TURBO_TELEMETRY_DISABLED: '1',
+      CI: '1',
+    };
+    const begun = performance.now();
+    const { status, error, stderr } = spawnSync(program, args, {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
+    const ms = performance.now() - begun;
+    if (status !== 0) {
+      throw new Error(`${name} failed: ${error?.message ?? stderr}`);
+    }
+    return { ms, memoryMb: Number.NaN };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+function report(shape: Shape, count: number, outcomes: ReadonlyMap<string, readonly Outcome[]>): void {
+  const pool = median((outcomes.get('pool') ?? []).map(({ ms }) => ms));
+  process.stdout.write(`\n${shape}, ${count} packages: median of ${values.rounds}, least and most\n`);
+  for (const [tool, all] of outcomes) {
+    const times = all.map(({ ms }) => ms);
+    const ms = median(times);
+    const columns = [
+      tool.padEnd(12),
+      `${((ms / count) * 1000).toFixed(0).padStart(8)} us a package`,
+      `${(ms / 1000).toFixed(2).padStart(8)} s (${(Math.min(...times) / 1000).toFixed(2)}-${(Math.max(...times) / 1000).toFixed(2)})`,
+      Number.isNaN(pool) ? '' : `${(ms / pool).toFixed(2).padStart(7)} x pool`,
+      Number.isNaN(all[0]?.memoryMb ?? Number.NaN)
+        ? ''
+        : `${Math.max(...all.map(({ memoryMb }) => memoryMb))
+            .toFixed(0)
+            .padStart(5)} MB`,
+    ];
+    process.stdout.write(`  ${columns.join('  ')}\n`);
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+main();

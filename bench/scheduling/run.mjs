@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/**
+ * Bundles the benchmark and runs it: `node bench/scheduling/run.mjs --count 1000 --shape layered --tool pool`. The
+ * programs of the extension have to be built before (`npm run build`).
+ */
+const here = fileURLToPath(new URL('.', import.meta.url));
+const out = `${here}out`;
+await build({
+  entryPoints: [`${here}main.ts`, `${here}contestant.ts`],
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+const { status } = spawnSync(process.execPath, [`${out}/main.mjs`, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, WAVES_DIST: fileURLToPath(new URL('../../dist', import.meta.url)) },
+});
+process.exitCode = status ?? 1;
