@@ -94,7 +94,8 @@ async function drive(
   let events = 0;
   let end: (error?: unknown) => void = () => undefined;
   const ended = new Promise<void>((done, failed) => {
-    end = (error) => (error === undefined ? done() : failed(error));
+    end = (error) =>
+      error === undefined ? done() : failed(error instanceof Error ? error : new Error('The run broke off.'));
   });
   const driver = new Driver(deps, {
     recorded: (_run, more) => (events += more.length),

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Task } from './shapes';
 
 /** Another tool, ready to be started on a set of tasks. */
@@ -10,7 +10,7 @@ export interface Peer {
 }
 
 /** Where `npm install` in this folder puts the tools that come from npm. */
-const INSTALLED = resolve(import.meta.dirname, '..', 'node_modules', '.bin');
+const INSTALLED = process.env['WAVES_BENCH_TOOLS'] ?? join('node_modules', '.bin');
 
 const MAKE: Peer = {
   name: 'make',

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
  * programs of the extension have to be built before (`npm run build`).
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
-const out = `${here}out`;
+const out = fileURLToPath(new URL('../../out/bench/scheduling', import.meta.url));
 await build({
   entryPoints: [`${here}main.ts`, `${here}contestant.ts`],
   outdir: out,
@@ -23,6 +23,10 @@ await build({
 });
 const { status } = spawnSync(process.execPath, [`${out}/main.mjs`, ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, WAVES_DIST: fileURLToPath(new URL('../../dist', import.meta.url)) },
+  env: {
+    ...process.env,
+    WAVES_DIST: fileURLToPath(new URL('../../dist', import.meta.url)),
+    WAVES_BENCH_TOOLS: `${here}node_modules/.bin`,
+  },
 });
 process.exitCode = status ?? 1;

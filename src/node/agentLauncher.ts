@@ -40,11 +40,14 @@ export class FileAgentLauncher implements AgentLauncher {
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
     const files = attemptFiles(spec.folder);
     await mkdir(spec.folder, { recursive: true, mode: 0o700 });
-    await writeFileAtomic(files.prompt, prompt, { mode: 0o600 });
+    // Nothing to wait for a disk for: what a crash of the machine leaves of an attempt is not gone on with.
+    const options = { mode: 0o600, fsync: false };
+    await writeFileAtomic(files.prompt, prompt, options);
     for (const [path, text] of Object.entries(spec.files)) {
-      await writeFileAtomic(path, text, { mode: 0o600 });
+      await writeFileAtomic(path, text, options);
     }
-    await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}\n`, { mode: 0o600 });
+    await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}
+`, options);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }

@@ -43,7 +43,8 @@ export async function readStart(folder: string): Promise<StartRecord | undefined
 
 /** Leaves behind which process the agent is, so that it can be ended when its wrapper has died. */
 export async function writeAgent(folder: string, identity: ProcessIdentity): Promise<void> {
-  await createExclusive(attemptFiles(folder).agent, encode(identity));
+  // No process is left once the machine has started anew.
+  await createExclusive(attemptFiles(folder).agent, encode(identity), false);
 }
 
 /** The process that is the agent, if it was started. */
