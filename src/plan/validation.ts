@@ -43,7 +43,7 @@ export interface ValidationReport {
   readonly redundant_edges: readonly (readonly [from: string, to: string])[];
 }
 
-/** Judges a plan by our rules and by upstream's. */
+/** Judges a plan by our rules and by upstream's. What takes long for a large plan is computed when it is asked for. */
 export function validationReport(
   file: string,
   reading: PlanReading,
@@ -52,17 +52,24 @@ export function validationReport(
   const checked = checkedPlan(reading, options);
   const { graph } = checked;
   const problems = problemsOf(checked);
+  let checks: ValidationReport['checks'] | undefined;
   return {
     file,
     valid: problems.every((problem) => problem.severity !== 'error'),
     dialect: reading.plan.dialect,
-    checks: upstreamChecks(checked),
+    get checks() {
+      return (checks ??= upstreamChecks(checked));
+    },
     problems,
     waves: graph.waves,
-    parallel_pairs: graph.parallelPairs,
+    get parallel_pairs() {
+      return graph.parallelPairs;
+    },
     critical_path: graph.criticalPath,
     ...speedupOf(reading.plan, graph),
-    redundant_edges: graph.redundantEdges,
+    get redundant_edges() {
+      return graph.redundantEdges;
+    },
   };
 }
 

@@ -30,6 +30,8 @@ export class PlanReader extends Disposable {
   private readonly readLater = this.register(coalesce(TYPING_MS, () => void this.read()));
   /** Nothing is known, and so nothing is wrong, until the plan has been read. */
   private result: ReadPlan = { ...checked(readPlan('')), problems: [] };
+  /** What was read last, so that only what has changed since is parsed. */
+  private reading: PlanReading | undefined;
   private generation = 0;
   private stale = false;
   private latest: Promise<void> = Promise.resolve();
@@ -96,7 +98,9 @@ export class PlanReader extends Disposable {
     switch (found.kind) {
       case 'text': {
         const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
-        const reading = readPlan(found.text, { fileName: planLabel(this.uri), folderName });
+        const origin = { fileName: planLabel(this.uri), folderName };
+        const reading = readPlan(found.text, origin, this.reading);
+        this.reading = reading;
         const around =
           this.uri.scheme === 'file' ? await lookAround(reading.plan, this.uri.fsPath) : undefined;
         const { maxParallel } = runSettings(this.uri);

@@ -24,11 +24,11 @@ export const locksOutsideScope: Check = ({ reading: { plan }, overlaps }) => {
             if (said.has(lock) || leavesRepository(value)) {
               return false;
             }
-            const locked = [Glob.ofPath(value), Glob.ofPath(`${value}/**`)];
-            const matched = locked.filter((a) => commonPath({ a }).found !== 'none');
+            const outside = (a: Glob): boolean =>
+              allowed.every((b) => commonPath({ a, b, denied }).found === 'none');
+            const glob = Glob.ofPath(value);
             return (
-              matched.length > 0 &&
-              matched.every((a) => allowed.every((b) => commonPath({ a, b, denied }).found === 'none'))
+              outside(glob) && commonPath({ a: glob }).found !== 'none' && outside(Glob.ofPath(`${value}/**`))
             );
           })
           .map((lock) => ({

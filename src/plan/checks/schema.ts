@@ -31,9 +31,11 @@ export const schema: Check = ({ reading: { plan, document }, strict }) => {
       },
     ];
   }
-  const violations = schemaViolations(document.root).filter((violation) => violation.kind !== 'missing');
-  const missing = missingByMap(schemaViolations(document.root));
-  return [...violations, ...missing].flatMap((violation) => problemsOf(violation, document.root, strict));
+  const all = schemaViolations(document.root);
+  const violations = all.filter((violation) => violation.kind !== 'missing');
+  return [...violations, ...missingByMap(all)].flatMap((violation) =>
+    problemsOf(violation, document.root, strict),
+  );
 };
 
 const FORMS: Readonly<Record<Dialect, string>> = {

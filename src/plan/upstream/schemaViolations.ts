@@ -119,7 +119,11 @@ class Validation {
     node.items.forEach((item, index) =>
       this.check(item, rule.items, [...at.path, index], placeOfItem(item, at.range)),
     );
-    if (rule.unique === true && new Set(node.items.map(pythonRepr)).size < node.items.length) {
+    if (
+      rule.unique === true &&
+      node.items.length > 1 &&
+      new Set(node.items.map(pythonRepr)).size < node.items.length
+    ) {
       this.#value(at, `${pythonRepr(node)} has non-unique elements`, 'must not have the same item twice');
     }
   }

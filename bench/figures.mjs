@@ -1,0 +1,54 @@
+import process from 'node:process';
+
+/**
+ * Wall time of one call, in milliseconds.
+ * @template T
+ * @param {() => T} work
+ * @returns {{ ms: number, result: T }}
+ */
+export function timed(work) {
+  const start = performance.now();
+  const result = work();
+  return { ms: performance.now() - start, result };
+}
+
+/**
+ * The middle of some figures, which one slow run does not move.
+ * @param {number[]} figures
+ */
+export function median(figures) {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/**
+ * Prints rows of the same fields as a table, or as JSON when `--json` is among the arguments.
+ * @param {string} title
+ * @param {Record<string, string | number>[]} rows
+ */
+export function report(title, rows) {
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify({ title, rows }, null, 2));
+    return;
+  }
+  const fields = Object.keys(rows[0] ?? {});
+  const text = (/** @type {string | number | undefined} */ value) =>
+    typeof value === 'number'
+      ? value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : 0 })
+      : (value ?? '');
+  const widths = fields.map((field) => Math.max(field.length, ...rows.map((row) => text(row[field]).length)));
+  const line = (/** @type {string[]} */ cells) =>
+    cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('   ');
+  console.log(`\n${title}\n\n${line(fields)}`);
+  rows.forEach((row) => console.log(line(fields.map((field) => text(row[field])))));
+}
+
+/**
+ * The value behind an option such as `--plans`.
+ * @param {string} name
+ * @param {string} [fallback]
+ */
+export function option(name, fallback) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? fallback : process.argv[at + 1];
+}
