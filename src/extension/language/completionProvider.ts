@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AGENTS } from '../../agents/agentTable';
 import type { CompletionEntry } from '../../plan/language/completion';
 import { completions } from '../../plan/language/completion';
 import type { FieldDocs } from '../../plan/language/fieldDocs';
@@ -34,6 +35,7 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.CompletionItem[]> {
     const { reading } = this.plans.of(document);
+    const agents = AGENTS.map(({ name }) => name);
     const [docs, files, contractKeys] = await Promise.all([
       this.docs,
       this.neighbours.files(document.uri),
@@ -41,7 +43,7 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
     ]);
     return token.isCancellationRequested
       ? []
-      : completions(document.getText(), position, { docs, files, contractKeys }).map(completionItem);
+      : completions(document.getText(), position, { docs, files, contractKeys, agents }).map(completionItem);
   }
 }
 

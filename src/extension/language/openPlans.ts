@@ -2,7 +2,8 @@ import type * as vscode from 'vscode';
 import type { PlanGraph } from '../../plan/graph';
 import { graphOf } from '../../plan/graph';
 import type { EditablePlan } from '../../plan/language/editablePlan';
-import { editablePlan } from '../../plan/language/editablePlan';
+import { editableReading } from '../../plan/language/editablePlan';
+import { readPlan } from '../../plan/readPlan';
 
 /** Where the language features work. A document selector of our own, so that no other extension is needed for YAML. */
 export const PLAN_SELECTOR: vscode.DocumentSelector = { pattern: '**/work-packages.{yaml,yml}' };
@@ -26,7 +27,8 @@ export class OpenPlans {
     if (known?.version === document.version) {
       return known.plan;
     }
-    const editable = editablePlan(document.getText());
+    const text = document.getText();
+    const editable = editableReading(text, readPlan(text, {}, known?.plan.reading));
     const plan = { ...editable, graph: graphOf(editable.reading.plan) };
     this.cache.set(document, { version: document.version, plan });
     return plan;

@@ -3,7 +3,7 @@ import type { WorkPackage } from '../model';
 import type { Position, SourceRange } from '../source';
 import type { ContractKey } from './contractKeys';
 import type { CursorContext } from './cursorContext';
-import { cursorContext } from './cursorContext';
+import { cursorContext, MARK } from './cursorContext';
 import type { FieldDoc, FieldDocs } from './fieldDocs';
 import { pathOffers } from './pathCompletion';
 import { scalarText } from './scalarText';
@@ -30,6 +30,8 @@ export interface CompletionSources {
   readonly files: readonly string[];
   /** Keys that the contract files suggest. */
   readonly contractKeys: readonly ContractKey[];
+  /** Names of the agents that can be chosen. */
+  readonly agents: readonly string[];
 }
 
 /** Namespaces of lock keys in the form that upstream wants, with what they are for. */
@@ -63,16 +65,17 @@ export function completions(text: string, position: Position, sources: Completio
 const GLOBS = /(?:^|\.)(?:write_allow|read_allow|deny|write_deny)\.\[\]$/;
 const FILES =
   /(?:^|\.)(?:locks\.files|openapi\.files|consumes|artifacts)\.\[\]$|(?:openapi\.primary|prompt\.file|subplan)$/;
+const AGENTS = /(?:^|\.)agent(?:\.(?:adapter|name))?$/;
 const PACKAGES = /(?:^|\.)(?:depends_on|dependencies)\.\[\]$/;
 
-function drafts(context: CursorContext, { docs, files, contractKeys }: CompletionSources): Draft[] {
+function drafts(context: CursorContext, { docs, files, contractKeys, agents }: CompletionSources): Draft[] {
   const { path, role } = context;
   const place = typeOf(context);
   const inList = path.join('.');
   // On a line of its own below the key of a list, an item begins with a dash.
   const opensList = role === 'key' && docs.field(place)?.kind === 'list';
   const where = opensList ? `${inList}.[]` : inList;
-  const start = opensList ? '- ' : '';
+  const start = opensList || context.needsDash ? '- ' : '';
   const text = (draft: Draft): Draft => ({ ...draft, insert: start + written(context, draft.insert) });
   if (PACKAGES.test(where)) {
     return packageDrafts(context).map(text);
@@ -94,15 +97,19 @@ function drafts(context: CursorContext, { docs, files, contractKeys }: Completio
         }),
       );
   }
-  const items = role === 'item' || opensList ? itemDrafts(place, context, opensList) : [];
+  const items = role === 'item' || opensList ? itemDrafts(place, context, opensList, start) : [];
   if (role === 'key' && !opensList) {
     return fieldDrafts(docs.fields(place), context);
   }
   if (role === 'item') {
     const fields = context.inline ? [] : fieldDrafts(docs.fields(place), context);
-    return [...items, ...fields];
+    return [...items, ...fields.map((draft) => ({ ...draft, insert: start + draft.insert }))];
   }
-  return [...items, ...choiceDrafts(docs.field(place))];
+  if (AGENTS.test(where)) {
+    return choices(agents, docs.field(place)).map(text);
+  }
+  const field = docs.field(place);
+  return [...items, ...choices(field?.choices ?? [], field)];
 }
 
 /** The path as the schema knows it: packages in a map are like those of a list. */
@@ -118,9 +125,13 @@ function written({ quoted }: CursorContext, value: string): string {
 function packageDrafts({ reading: { plan }, packageIndex, siblings }: CursorContext): Draft[] {
   const own: WorkPackage | undefined = plan.packages[packageIndex ?? -1];
   const graph = graphOf(plan);
+  const followers = new Set(own === undefined ? [] : [own.id]);
+  // A set also visits what is added to it on the way.
+  for (const id of followers) {
+    graph.dependents.get(id)?.forEach((follower) => followers.add(follower));
+  }
   return plan.packages
-    .filter(({ id }) => id !== own?.id && !siblings.includes(id))
-    .filter(({ id }) => own === undefined || !graph.ancestors(id).has(own.id))
+    .filter(({ id }) => !siblings.includes(id) && !followers.has(id))
     .map(({ id, title, description }) => ({
       label: id,
       kind: 'package',
@@ -152,14 +163,16 @@ function lockDrafts(
   ];
   const first = new Map<string, Draft>();
   all.forEach((draft) => first.set(draft.label, first.get(draft.label) ?? draft));
-  return [...first.values()].filter(
-    ({ label }) => !siblings.includes(label) && !label.includes('x7cursor7x'),
-  );
+  return [...first.values()].filter(({ label }) => !siblings.includes(label) && !label.includes(MARK));
 }
 
-function itemDrafts(place: readonly string[], context: CursorContext, opensList: boolean): Draft[] {
+function itemDrafts(
+  place: readonly string[],
+  context: CursorContext,
+  opensList: boolean,
+  start: string,
+): Draft[] {
   const at = (opensList ? [...place, '[]'] : place).join('.');
-  const start = opensList ? '- ' : '';
   const snippet = (label: string, documentation: string, lines: readonly string[]): Draft => ({
     label,
     kind: 'snippet',
@@ -210,8 +223,8 @@ function fieldInsert(name: string, kind: FieldDoc['kind'], inline: boolean): str
   }
 }
 
-function choiceDrafts(field: FieldDoc | undefined): Draft[] {
-  return (field?.choices ?? []).map((choice) => ({
+function choices(all: readonly string[], field: FieldDoc | undefined): Draft[] {
+  return all.map((choice) => ({
     label: choice,
     kind: 'choice',
     detail: '',

@@ -16,16 +16,18 @@ export interface CursorContext {
   readonly quoted: boolean;
   /** Whether the value stands in brackets or on the line of its key, so that it cannot begin a block. */
   readonly inline: boolean;
+  /** Whether the dash of the item is not there yet. */
+  readonly needsDash: boolean;
   /** Keys of the same map, or texts of the same list, that are there already. */
   readonly siblings: readonly string[];
-  /** The package that it is in, from 0 in the order of the text. */
+  /** The package that it is in, by its place among those of the plan. */
   readonly packageIndex: number | undefined;
   /** The plan as it would be with a word here. */
   readonly reading: PlanReading;
 }
 
-/** A word that no plan has. */
-const MARK = 'x7cursor7x';
+/** A word that no plan has; it stands in `reading` where the cursor is. */
+export const MARK = 'x7cursor7x';
 const DEFAULT_END = /[\s,[\]{}#"']/;
 
 /**
@@ -48,10 +50,10 @@ export function cursorContext(text: string, position: Position): CursorContext |
   const isKey = /^[\w-]*\s*:(?:\s|$)/.test(line.slice(start)) && quote === undefined;
   const asKey =
     !isKey && quote === undefined && /^\s*(?:- +)*$/.test(line.slice(0, start)) && rest.trim() === '';
-  const attempt = (ending: string): CursorContext | undefined => {
+  const attempt = (beginning: string, ending: string): CursorContext | undefined => {
     const marked = [
       ...lines.slice(0, position.line),
-      `${line.slice(0, start)}${MARK}${closed ? '' : (line[quote] ?? '"')}${ending}${line.slice(end)}`,
+      `${line.slice(0, start)}${beginning}${MARK}${closed ? '' : (line[quote] ?? '"')}${ending}${line.slice(end)}`,
       ...lines.slice(position.line + 1),
     ].join('\n');
     const reading = readPlan(marked);
@@ -67,13 +69,18 @@ export function cursorContext(text: string, position: Position): CursorContext |
           },
           quoted: quote !== undefined,
           inline: !/^\s*(?:- +)*$/.test(line.slice(0, start)),
-          packageIndex: packageIndexOf(reading.document.root),
+          needsDash: beginning !== '',
+          packageIndex: packageIndexOf(reading),
           reading,
         };
   };
-  const plain = attempt('');
-  // A word alone on its line can become a key; as a text it would go on the line before it.
-  return asKey && (plain === undefined || plain.role !== 'item') ? (attempt(':') ?? plain) : plain;
+  const plain = attempt('', '');
+  if (!asKey || plain?.role === 'item') {
+    return plain;
+  }
+  // A word alone on its line can become a key, or an item that still lacks its dash; as a text it would go on the line before it.
+  const key = attempt('', ':');
+  return key !== undefined && !key.reading.document.broken ? key : (attempt('- ', '') ?? key ?? plain);
 }
 
 type Found = Pick<CursorContext, 'path' | 'role' | 'siblings'>;
@@ -108,7 +115,7 @@ function firstFound(candidates: readonly (readonly [PlanNode, readonly string[]]
   return undefined;
 }
 
-function packageIndexOf(root: PlanNode): number | undefined {
+function packageIndexOf({ plan, document: { root } }: PlanReading): number | undefined {
   const packages = root.kind === 'map' ? root.entries.get('packages')?.value : undefined;
   const nodes =
     packages?.kind === 'list'
@@ -116,7 +123,8 @@ function packageIndexOf(root: PlanNode): number | undefined {
       : packages?.kind === 'map'
         ? [...packages.entries.values()].map(({ value }) => value)
         : [];
-  const index = nodes.findIndex((node) => find(node, []) !== undefined);
+  const node = nodes.find((candidate) => find(candidate, []) !== undefined);
+  const index = node === undefined ? -1 : plan.packages.findIndex(({ range }) => range === node.range);
   return index < 0 ? undefined : index;
 }
 

@@ -6,6 +6,7 @@ import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import { readPlan } from '../../../src/plan/readPlan';
+import { fixture, fixtureNames } from '../fixtures';
 
 const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');
 const schema = JSON.parse(
@@ -15,6 +16,7 @@ const schema = JSON.parse(
 const sources = {
   docs: new FieldDocs(schema),
   files: ['README.md', 'src/api/a.ts', 'src/api/b.ts', 'src/main.ts', 'web/wishes/page.tsx'],
+  agents: ['demo', 'claude'],
   contractKeys: [{ key: 'api:GET /v1/wishes', path: 'contracts/openapi.yaml' }],
 };
 
@@ -103,6 +105,35 @@ describe('completions', () => {
     expect(text).toContain('  - package_id: wp-name\n');
     const step = clean.replace('      steps:\n', '      steps:\n        - |\n');
     expect(labels(step).slice(0, 2)).toEqual(['command step', 'manual step']);
+  });
+
+  it('offers agents, and an item that still lacks its dash', () => {
+    const agent = clean.replace('priority: 1\n', 'priority: 1\n    agent: |\n');
+    expect(labels(agent)).toEqual(['demo', 'claude']);
+    const fresh = 'packages:\n  - package_id: a\n    depends_on: []\n  |\n';
+    expect(labels(fresh)).toContain('package');
+    expect(taken(fresh, 'package')).toContain('\n  - package_id: wp-name\n');
+    const list =
+      'packages:\n  - package_id: a\n  - package_id: b\n    depends_on:\n    - a\n    |\n  - package_id: c\n';
+    expect(labels(list)).toContain('priority');
+  });
+
+  it.each(fixtureNames)('answers everywhere in %s, also while it is not valid', (name) => {
+    const text = fixture(name);
+    const lines = text.split('\n');
+    for (let line = 0; line < lines.length; line += 3) {
+      const character = (line * 7) % ((lines[line]?.length ?? 0) + 1);
+      for (const broken of [
+        text,
+        lines.toSpliced(line, 1, (lines[line] ?? '').slice(0, character)).join('\n'),
+      ]) {
+        for (const { range } of completions(broken, { line, character }, sources)) {
+          expect(range.start.line).toBe(line);
+          expect(range.start.character).toBeLessThanOrEqual(character);
+          expect(range.end.character).toBeGreaterThanOrEqual(character);
+        }
+      }
+    }
   });
 
   it('offers nothing in comments and in texts', () => {

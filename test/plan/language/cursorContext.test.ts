@@ -50,7 +50,7 @@ describe('cursorContext', () => {
       `${HEAD}    locks:\n      keys: ["api:GET /us|"]\n`,
       'item packages.[].locks.keys.[] "api:GET /us" 11 [] 1',
     ],
-    [`${HEAD}  - |\n`, 'item packages.[] "" 0 [] 2'],
+    [`${HEAD}  - |\n`, 'item packages.[] "" 0 [] -'],
     ['packages:\n  a:\n    |\n  b: {}\n', 'key packages.a "" 0 [] 0'],
     [`${HEAD}    # |\n`, 'nothing'],
     [`${HEAD}    title: x # de|\n`, 'nothing'],
