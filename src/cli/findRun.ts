@@ -7,6 +7,8 @@ import { WavesError } from '../wavesError';
 
 /** A run as its journal tells it. */
 export interface FoundRun {
+  /** Absolute path of the main work tree. */
+  readonly root: string;
   readonly commonDir: string;
   readonly runs: FileRunStore;
   readonly state: RunState;
@@ -18,7 +20,7 @@ export interface FoundRun {
  * @throws WavesError `no-repository`, `unknown-run`.
  */
 export async function findRun(folder: string, id: string | undefined): Promise<FoundRun> {
-  const { commonDir } = await findRepository(folder);
+  const { root, commonDir } = await findRepository(folder);
   const runs = FileRunStore.forReading(commonDir);
   const ids = await runs.list();
   const wanted =
@@ -37,5 +39,5 @@ export async function findRun(folder: string, id: string | undefined): Promise<F
   if (state === undefined) {
     throw new WavesError('unknown-run', `The journal of the run ${wanted} holds no run.`);
   }
-  return { commonDir, runs, state, events };
+  return { root, commonDir, runs, state, events };
 }

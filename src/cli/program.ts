@@ -13,6 +13,15 @@ import { addRun } from './commands/run';
 import { addStatus } from './commands/status';
 import { addValidate } from './commands/validate';
 import { addWatch } from './commands/watch';
+import { addApprove } from './commands/approve';
+import { addCancel } from './commands/cancel';
+import { addPause } from './commands/pause';
+import { addPrompt } from './commands/prompt';
+import { addReject } from './commands/reject';
+import { addResume } from './commands/resume';
+import { addRetry } from './commands/retry';
+import { addSkip } from './commands/skip';
+import { addWhy } from './commands/why';
 import { EXIT, exitCodeOfError } from './exitCodes';
 import { errorText } from './terminal';
 
@@ -25,10 +34,19 @@ export interface Program {
 const COMMANDS = [
   addValidate,
   addGraph,
+  addPrompt,
   addOwner,
   addRun,
   addWatch,
+  addRetry,
+  addCancel,
+  addPause,
+  addResume,
+  addApprove,
+  addReject,
+  addSkip,
   addStatus,
+  addWhy,
   addLogs,
   addReplay,
   addReport,

@@ -7,6 +7,7 @@ import type { AttemptSpec, MergeIdentity } from '../ports';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
+import { promptInput } from './attemptPrompt';
 import type { EngineDependencies } from './engineDependencies';
 
 /**
@@ -95,37 +96,8 @@ export class AttemptSteps {
         `The run's copy of the plan lacks the package ${item.planned.id}.`,
       );
     }
-    const upstream = item.planned.dependsOn.flatMap((id) => {
-      const other = state.packages.get(id);
-      return other === undefined
-        ? []
-        : [{ id, title: other.planned.title, filesModified: other.filesModified ?? [] }];
-    });
-    return buildPrompt({
-      plan,
-      package: workPackage,
-      addition: await this.addition(state, workPackage.prompt),
-      upstream,
-      lastFailure: item.failures > 0 ? item.lastFailure : undefined,
-    });
-  }
-
-  private async addition(
-    state: RunState,
-    prompt: Plan['packages'][number]['prompt'],
-  ): Promise<string | undefined> {
-    if (prompt === undefined || 'text' in prompt) {
-      return prompt?.text;
-    }
-    const text = await this.deps.planFiles.readBeside(this.planPath(state), prompt.file);
-    if (text === undefined) {
-      throw new WavesError(
-        'plan-invalid',
-        `The prompt file ${prompt.file} does not exist.`,
-        'Create it, or correct `prompt: { file: ... }`; the path counts from the folder of the plan.',
-      );
-    }
-    return text;
+    const { planFiles } = this.deps;
+    return buildPrompt(await promptInput(planFiles, this.planPath(state), plan, workPackage, state));
   }
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {

@@ -1,7 +1,10 @@
+import { resolveAgent } from '../agents/agentTable';
 import { checkPlan } from '../plan/checkPlan';
 import { graphOf } from '../plan/graph';
 import { readPlan } from '../plan/readPlan';
 import type { StartRunParams } from '../protocol/driver';
+import type { ResolvedAgent } from '../run/plannedPackage';
+import type { RunState } from '../run/runState';
 import type { ConsentRequest } from './consent';
 import { consentRequest } from './consent';
 import { plannedPackages, withDependencies } from './plannedRun';
@@ -25,5 +28,27 @@ export function consentForRun(
   const wishes = { agent: params.agent, defaultAgent: params.defaultAgent };
   const packages = plannedPackages(reading.plan, graph, wishes, selected);
   const agents = packages.filter(({ id }) => selected.has(id)).map(({ id, agent }) => [id, agent] as const);
+  return consentRequest(reading.plan, new Map(agents));
+}
+
+/**
+ * What somebody has to agree to before a run goes on with a plan that may have been edited since it began; undefined
+ * for a plan with errors.
+ * @param text of the plan, now.
+ * @param override the agent chosen anew for what is retried.
+ */
+export function consentForRetry(
+  text: string,
+  state: RunState,
+  override: ResolvedAgent | undefined,
+): ConsentRequest | undefined {
+  const reading = readPlan(text);
+  if (checkPlan(reading).some((problem) => problem.severity === 'error')) {
+    return undefined;
+  }
+  const agents = reading.plan.packages.map((item): [string, ResolvedAgent] => {
+    const fallback = state.packages.get(item.id)?.agent ?? [...state.packages.values()][0]?.agent;
+    return [item.id, resolveAgent(item.id, { override, planned: item.agent, fallback })];
+  });
   return consentRequest(reading.plan, new Map(agents));
 }

@@ -8,6 +8,7 @@ import { positiveInteger, runOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
 import { plainText } from '../terminal';
+import { unknownPackage } from '../unknownPackage';
 
 interface LogsOptions {
   readonly packages: readonly string[];
@@ -39,11 +40,7 @@ async function logs(context: CommandContext, options: LogsOptions): Promise<numb
   const [id = ''] = options.packages;
   const item = state.packages.get(id);
   if (item === undefined) {
-    throw new WavesError(
-      'unknown-package',
-      `The run ${state.run} has no package "${id}".`,
-      `It has: ${[...state.packages.keys()].join(', ')}.`,
-    );
+    throw unknownPackage(state, id);
   }
   const attempt = options.attempt ?? item.attempt;
   if (attempt < 1 || attempt > item.attempt) {

@@ -36,7 +36,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   terminal.out(summary(state));
   packageTable(state, terminal).forEach((row) => terminal.out(row));
   if (state.phase !== 'ended' && driver === null) {
-    terminal.err('No driver is alive for this run. `waves run` on its plan takes it up again.');
+    terminal.err('No driver is alive for this run; `waves resume` starts one.');
   }
   return EXIT.success;
 }

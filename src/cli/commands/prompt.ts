@@ -1,0 +1,94 @@
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { buildPrompt } from '../../contracts/prompt';
+import { promptInput } from '../../engine/attemptPrompt';
+import { findRepository } from '../../node/findRepository';
+import { FilePlanFiles } from '../../node/planFiles';
+import { FileRunStore } from '../../node/runStore';
+import { readPlan } from '../../plan/readPlan';
+import { replay } from '../../run/runFold';
+import type { RunState } from '../../run/runState';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+
+interface PromptOptions {
+  /** The plan and the package. */
+  readonly args: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Adds `waves prompt`. */
+export function addPrompt(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'prompt <plan> <package>',
+        summary: 'print the exact prompt that the agent of a package would get',
+        group: 'plans',
+        args: 'args',
+      },
+      prompt,
+    )
+    .addOption(jsonOption());
+}
+
+/** `waves prompt`: what the next attempt would be told, after what the newest run of the plan has done so far. */
+async function prompt(context: CommandContext, options: PromptOptions): Promise<number> {
+  const [name = '', id = ''] = options.args;
+  const path = resolve(context.folder, name);
+  const place = await findRepository(path).catch(() => undefined);
+  const planFiles = new FilePlanFiles(place?.root);
+  const file = await planFiles.readPlan(path);
+  const { plan } = readPlan(file.text, { fileName: name, folderName: basename(dirname(path)) });
+  const item = plan.packages.find((candidate) => candidate.id === id);
+  if (item === undefined) {
+    const known = plan.packages.map((candidate) => candidate.id).join(', ');
+    throw new WavesError('unknown-package', `The plan has no package "${id}".`, `It has: ${known}.`);
+  }
+  const state = place && (await newestRun(place, file.path));
+  const input = await promptInput(planFiles, file.path, plan, item, state);
+  const text = buildPrompt(input);
+  const { terminal } = context;
+  if (options.json !== true) {
+    terminal.out(text.trimEnd());
+    return EXIT.success;
+  }
+  const values = (items: readonly { readonly value: string }[]) => items.map(({ value }) => value);
+  const slice = {
+    write_allow: values(item.scope.writeAllow),
+    deny: values(item.scope.deny),
+    read_allow: values(item.scope.readAllow),
+    locks: { files: values(item.locks.files), keys: values(item.locks.keys) },
+    contracts: values(plan.contracts.files),
+    upstream: input.upstream.map(({ id: other, title, filesModified }) => ({
+      package: other,
+      title,
+      files_modified: filesModified,
+    })),
+  };
+  terminal.out(
+    JSON.stringify(
+      { plan: name, package: id, run: state?.run ?? null, prompt: text, context: slice },
+      null,
+      2,
+    ),
+  );
+  return EXIT.success;
+}
+
+async function newestRun(
+  place: { readonly root: string; readonly commonDir: string },
+  planPath: string,
+): Promise<RunState | undefined> {
+  const runs = FileRunStore.forReading(place.commonDir);
+  const wanted = relative(place.root, planPath).split(sep).join('/');
+  for (const run of [...(await runs.list())].reverse()) {
+    const state = replay((await runs.read(run)).events);
+    if (state?.plan === wanted) {
+      return state;
+    }
+  }
+  return undefined;
+}

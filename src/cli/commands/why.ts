@@ -1,0 +1,66 @@
+import { readLiveLease } from '../../node/lease';
+import { describeBlock } from '../../run/describeBlock';
+import { STATE_APPEARANCE } from '../../run/packageStates';
+import type { BlockedPackage } from '../../run/why';
+import { why as whyBlocked } from '../../run/why';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+import { findRun } from '../findRun';
+import { unknownPackage } from '../unknownPackage';
+
+interface WhyOptions {
+  /** The package, and the run. */
+  readonly args: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Adds `waves why`. */
+export function addWhy(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'why <package> [run]',
+        summary: 'say everything that keeps a package from advancing, now',
+        group: 'looking',
+        args: 'args',
+      },
+      why,
+    )
+    .addOption(jsonOption());
+}
+
+/** `waves why`: the package's own reasons, and those of everything that it waits for. */
+async function why(context: CommandContext, options: WhyOptions): Promise<number> {
+  const [id = '', run] = options.args;
+  const { commonDir, state } = await findRun(context.folder, run);
+  const found = whyBlocked(state, id);
+  if (found === undefined) {
+    throw unknownPackage(state, id);
+  }
+  const lease = await readLiveLease(commonDir);
+  const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
+  const { terminal } = context;
+  if (options.json === true) {
+    terminal.out(JSON.stringify({ run: state.run, driver, ...found }, null, 2));
+    return EXIT.success;
+  }
+  reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
+  for (const other of found.waits_for) {
+    reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
+  }
+  if (driver === null && state.phase !== 'ended') {
+    terminal.out('No driver is alive for this run, so nothing goes on; `waves resume` starts one.');
+  }
+  return EXIT.success;
+}
+
+function reasonLines(item: BlockedPackage, none: string): string[] {
+  const { label } = STATE_APPEARANCE[item.state];
+  const reasons = item.blocked_by.map((reason) => describeBlock(reason));
+  return [
+    `${item.package} (${label} since ${item.since}):`,
+    ...(reasons.length === 0 ? [none] : reasons).map((reason) => `  - ${reason}`),
+  ];
+}

@@ -1,0 +1,50 @@
+import { userInfo } from 'node:os';
+import { ensureDriver } from '../node/startDriver';
+import type { Steering } from '../protocol/driver';
+import type { CommandContext } from './commandContext';
+import { EXIT } from './exitCodes';
+import type { FoundRun } from './findRun';
+import { findRun } from './findRun';
+
+/** Which run is steered, and how it is told. */
+export interface SteerOptions {
+  readonly run?: string;
+  readonly message?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Asks the repository's driver for what a person wants of a run, wherever that driver is; one is started when none is
+ * alive. The driver goes on without us.
+ * @param done in words, past tense: what has been brought about.
+ * @returns the exit code. @throws WavesError as the driver does.
+ */
+export async function steerRun(
+  context: CommandContext,
+  options: SteerOptions,
+  action: Steering,
+  done: string,
+  found?: FoundRun,
+): Promise<number> {
+  const { root, commonDir, state } = found ?? (await findRun(context.folder, options.run));
+  const connection = await ensureDriver({ root, commonDir, ...context.installation });
+  try {
+    const { after } = await connection.steer({ run: state.run, action, by: userInfo().username });
+    const { pid, epoch } = connection;
+    if (options.json === true) {
+      context.terminal.out(
+        JSON.stringify({ run: state.run, action, after, driver: { pid, epoch } }, null, 2),
+      );
+    } else {
+      context.terminal.out(`${done} (${state.run}, driven by process ${pid}). Follow it: waves watch`);
+    }
+    return EXIT.success;
+  } finally {
+    connection.dispose();
+  }
+}
+
+/** The part of an action that carries a person's reason, if they gave one. */
+export function reasonOf({ message }: SteerOptions): { readonly message?: string } {
+  return message === undefined ? {} : { message };
+}

@@ -1,0 +1,52 @@
+import type { PromptInput } from '../contracts/prompt';
+import type { Plan, WorkPackage } from '../plan/model';
+import type { PlanFiles } from '../ports';
+import type { RunState } from '../run/runState';
+import { WavesError } from '../wavesError';
+
+/**
+ * What the prompt of a package's next attempt is built from.
+ * @param planPath absolute; files that the plan names count from its folder.
+ * @param state of the run; absent: as if nothing had been done yet.
+ * @throws WavesError `plan-invalid` when the package's prompt file is not there.
+ */
+export async function promptInput(
+  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planPath: string,
+  plan: Plan,
+  item: WorkPackage,
+  state?: RunState,
+): Promise<PromptInput> {
+  const own = state?.packages.get(item.id);
+  const dependencies = [...new Set(item.dependsOn.map(({ value }) => value))];
+  return {
+    plan,
+    package: item,
+    addition: await addition(planFiles, planPath, item.prompt),
+    upstream: dependencies.flatMap((id) => {
+      const other = plan.packages.find((candidate) => candidate.id === id);
+      const filesModified = state?.packages.get(id)?.filesModified ?? [];
+      return other === undefined ? [] : [{ id, title: other.title, filesModified }];
+    }),
+    lastFailure: own !== undefined && own.failures > 0 ? own.lastFailure : undefined,
+  };
+}
+
+async function addition(
+  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planPath: string,
+  prompt: WorkPackage['prompt'],
+): Promise<string | undefined> {
+  if (prompt === undefined || 'text' in prompt) {
+    return prompt?.text;
+  }
+  const text = await planFiles.readBeside(planPath, prompt.file);
+  if (text === undefined) {
+    throw new WavesError(
+      'plan-invalid',
+      `The prompt file ${prompt.file} does not exist.`,
+      'Create it, or correct `prompt: { file: ... }`; the path counts from the folder of the plan.',
+    );
+  }
+  return text;
+}

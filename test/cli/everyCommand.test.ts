@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { TestRepository } from '../support/gitRepository';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waves } from '../support/waves';
+
+const PLAN = planText([
+  { id: 'one', command: 'echo x > one.txt', writes: ['one.txt'] },
+  { id: 'bad', command: 'exit 7', dependsOn: ['one'] },
+]);
+
+/** A repository whose only run has failed in one of its two packages. */
+async function repositoryWithRun(): Promise<TestRepository> {
+  const repository = gitRepository({ files: { 'work-packages.yaml': PLAN } });
+  await waves(repository.root, ['run', 'work-packages.yaml']);
+  return repository;
+}
+
+const DOCUMENTS: readonly (readonly string[])[] = [
+  ['validate', 'work-packages.yaml', '--json'],
+  ['graph', 'work-packages.yaml', '--format', 'json'],
+  ['prompt', 'work-packages.yaml', 'one', '--json'],
+  ['status', '--json'],
+  ['why', 'bad', '--json'],
+  ['replay', '2', '--at', '3', '--json'],
+  ['report', '--format', 'json'],
+  ['doctor', '--json'],
+  ['doctor', 'work-packages.yaml', '--json'],
+  ['skip', 'bad', '--reason', 'not needed', '--json'],
+];
+
+describe('--json', () => {
+  it('prints one document on stdout and nothing else, whatever the command', async () => {
+    const { root } = await repositoryWithRun();
+    for (const args of DOCUMENTS) {
+      const { out, err } = await waves(root, args, { FORCE_COLOR: '1', NO_COLOR: '' });
+      expect(() => JSON.parse(out) as unknown, `${args.join(' ')}: ${out}${err}`).not.toThrow();
+      expect(out, args.join(' ')).not.toContain('\u001b');
+    }
+  });
+
+  it.each([
+    ['run', 'work-packages.yaml', '--json'],
+    ['watch', '--json'],
+  ])('prints one event a line for %s', async (...args) => {
+    const { root } = await repositoryWithRun();
+    const { out } = await waves(root, args);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(3);
+    lines.forEach((line) => expect(JSON.parse(line)).toHaveProperty('seq'));
+  });
+
+  it('prints nothing on stdout when something is wrong', async () => {
+    const { root } = gitRepository({ files: { 'work-packages.yaml': PLAN } });
+    for (const args of [
+      ['status', '--json'],
+      ['why', 'one', '--json'],
+      ['watch', '--json'],
+      ['pause', '--json'],
+      ['prompt', 'work-packages.yaml', 'nobody', '--json'],
+    ]) {
+      const { code, out, err } = await waves(root, args);
+      expect({ code, out }, args.join(' ')).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^waves: /);
+    }
+  });
+});
+
+const COMMANDS =
+  'validate graph prompt run watch status why logs replay report doctor retry cancel pause resume approve reject skip';
+
+describe('--help', () => {
+  it('names every command', async () => {
+    const { root } = gitRepository();
+    const { code, out } = await waves(root, ['--help']);
+    expect(code).toBe(0);
+    COMMANDS.split(' ').forEach((name) => expect(out).toMatch(new RegExp(`^  ${name} `, 'm')));
+    expect(out).not.toMatch(/^ {2}drive /m);
+  });
+
+  it.each(COMMANDS.split(' '))('says what %s does', async (name) => {
+    const { root } = gitRepository();
+    const { code, out } = await waves(root, [name, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: waves ${name}`);
+    expect(out).toMatch(/\n\n[A-Z][^.]*\.\n/);
+  });
+});
+
+describe('looking back', () => {
+  it('replays the state before and after, and sums the run up', async () => {
+    const { root } = await repositoryWithRun();
+    const first = JSON.parse((await waves(root, ['replay', '2', '--at', '1', '--json'])).out) as object;
+    expect(first).toMatchObject({ at: { seq: 1 }, state: 'running', totals: { done: 0 } });
+    const last = JSON.parse((await waves(root, ['replay', '2', '--json'])).out) as object;
+    expect(last).toMatchObject({ state: 'failed', totals: { done: 1, failed: 1 } });
+    const report = await waves(root, ['report']);
+    expect(report.out).toContain('failed, 1 of 2 packages');
+    expect(report.out).toContain('The agent exited with code 7.');
+    expect((await waves(root, ['report', '--format', 'html'])).out).toMatch(/^<!doctype html>/);
+    expect((await waves(root, ['replay', '2', '--at', 'yesterday'])).code).toBe(2);
+  });
+
+  it('prints the prompt that the agent got, with what it builds on', async () => {
+    const { root } = await repositoryWithRun();
+    const { out } = await waves(root, ['prompt', 'work-packages.yaml', 'bad']);
+    expect(out).toContain('# Title of bad');
+    expect(out).toContain('`one.txt`');
+    expect(out).toContain('The attempt before this one failed');
+  });
+});
