@@ -1,3 +1,4 @@
+import type { Measured } from './engine';
 import { runDurable, runScheduling } from './engine';
 import { runPool } from './pool';
 import { SHAPES } from './shapes';
@@ -9,6 +10,8 @@ export interface Outcome {
   readonly ms: number;
   /** Of the reading and checking of the plan, in milliseconds. */
   readonly startMs?: number;
+  /** Time on a processor, in milliseconds; of this process alone. */
+  readonly cpuMs?: number;
   readonly events?: number;
   /** Most memory that this process held, in MB. */
   readonly memoryMb: number;
@@ -35,16 +38,13 @@ async function main([
   process.stdout.write(`${JSON.stringify(outcome)}\n`);
 }
 
-async function measured(
-  contestant: string,
-  run: () => Promise<{ readonly startMs: number; readonly runMs: number; readonly events: number } | void>,
-): Promise<Outcome> {
+async function measured(contestant: string, run: () => Promise<Measured | void>): Promise<Outcome> {
   const begun = performance.now();
   const result = await run();
   const ms = contestant === 'scheduling' && result ? result.runMs : performance.now() - begun;
   return {
     ms,
-    ...(result ? { startMs: result.startMs, events: result.events } : {}),
+    ...(result ? { startMs: result.startMs, cpuMs: result.cpuMs, events: result.events } : {}),
     memoryMb: process.resourceUsage().maxRSS / 1024,
   };
 }

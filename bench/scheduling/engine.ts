@@ -6,7 +6,7 @@ import { Driver } from '../../src/engine/driver';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import { FileAgentLauncher } from '../../src/node/agentLauncher';
 import { FileRunStore } from '../../src/node/runStore';
-import type { AgentLauncher, Repository, RunStore } from '../../src/ports';
+import type { AgentLauncher, MergeResult, Repository, RunStore } from '../../src/ports';
 import { MemoryRepository, ScriptedWorld } from '../../test/engine/scriptedWorld';
 import type { Task } from './shapes';
 
@@ -18,6 +18,8 @@ export interface Measured {
   readonly startMs: number;
   /** From the first decision to the end. */
   readonly runMs: number;
+  /** Of it, what this process spent on a processor: the same on a busy machine as on a quiet one. */
+  readonly cpuMs: number;
   readonly events: number;
 }
 
@@ -32,8 +34,19 @@ const INSTANT: AgentLauncher = {
   },
 };
 
-/** A repository without worktrees: each package works in an empty folder, and nothing is merged. */
-class FoldersOnly extends MemoryRepository {
+/** A repository without worktrees, in which nothing is merged. */
+class NoGit extends MemoryRepository {
+  override merge(): Promise<MergeResult> {
+    return Promise.resolve({ kind: 'merged', commit: 'merge' });
+  }
+
+  override createWorktree(_path: string): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+}
+
+/** The same, with an empty folder for each package to work in. */
+class FoldersOnly extends NoGit {
   override async createWorktree(path: string): Promise<readonly string[]> {
     await mkdir(path, { recursive: true });
     return [];
@@ -43,7 +56,7 @@ class FoldersOnly extends MemoryRepository {
 /** Scheduling alone: the real driver, fold and scheduler, on a journal in memory and with agents that take no time. */
 export function runScheduling(tasks: readonly Task[], parallel: number): Promise<Measured> {
   const world = new ScriptedWorld();
-  return drive(tasks, parallel, { runs: world.runs, launcher: INSTANT, repository: new MemoryRepository() });
+  return drive(tasks, parallel, { runs: world.runs, launcher: INSTANT, repository: new NoGit() });
 }
 
 /** Everything but git: the journal on disk, and for each package its folder, a wrapper and a process. */
@@ -104,14 +117,21 @@ async function drive(
   const begun = performance.now();
   const { run } = await driver.startRun({ plan: path, maxParallel: parallel });
   const started = performance.now();
+  const cpu = process.cpuUsage();
   await ended;
   const finished = performance.now();
+  const { user, system } = process.cpuUsage(cpu);
   await driver.close();
   const last = (await deps.runs.read(run)).events.at(-1);
   if (last?.type !== 'run.ended' || last.outcome !== 'done') {
     throw new Error(`The run did not end well: ${JSON.stringify(last)}`);
   }
-  return { startMs: started - begun, runMs: finished - started, events };
+  return {
+    startMs: started - begun,
+    runMs: finished - started,
+    cpuMs: (user + system) / 1000,
+    events,
+  };
 }
 
 /** As a person writes it: reading a plan is a part of what is measured, and other ways of writing read more slowly. */

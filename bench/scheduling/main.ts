@@ -94,10 +94,12 @@ function report(shape: Shape, count: number, outcomes: ReadonlyMap<string, reado
   for (const [tool, all] of outcomes) {
     const times = all.map(({ ms }) => ms);
     const ms = median(times);
+    const cpu = median(all.map(({ cpuMs = Number.NaN }) => cpuMs));
     const columns = [
       tool.padEnd(12),
       `${((ms / count) * 1000).toFixed(0).padStart(8)} us a package`,
       `${(ms / 1000).toFixed(2).padStart(8)} s (${(Math.min(...times) / 1000).toFixed(2)}-${(Math.max(...times) / 1000).toFixed(2)})`,
+      Number.isNaN(cpu) ? '' : `${((cpu / count) * 1000).toFixed(0).padStart(6)} us of CPU`,
       Number.isNaN(pool) ? '' : `${(ms / pool).toFixed(2).padStart(7)} x pool`,
       Number.isNaN(all[0]?.memoryMb ?? Number.NaN)
         ? ''

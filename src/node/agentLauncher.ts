@@ -46,12 +46,7 @@ export class FileAgentLauncher implements AgentLauncher {
     for (const [path, text] of Object.entries(spec.files)) {
       await writeFileAtomic(path, text, options);
     }
-    await writeFileAtomic(
-      files.spec,
-      `${JSON.stringify(spec, null, 2)}
-`,
-      options,
-    );
+    await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}\n`, options);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }
