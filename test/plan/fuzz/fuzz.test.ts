@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { readPlan } from '../../../src/plan/readPlan';
+import { validationReport } from '../../../src/plan/validation';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { fixture, fixtureNames } from '../fixtures';
+import { fuzzDocument } from './fuzzDocument';
+import { judgeDocument } from './judgeDocument';
+import { runFuzzer } from './runFuzzer';
+import { SeededRandom } from './seededRandom';
+
+/** How many documents to try, however long it takes: `WAVES_FUZZ=100000 npx vitest run --project unit test/plan/fuzz`. */
+const WANTED = process.env['WAVES_FUZZ'];
+
+/** Another first seed tries other documents. */
+const FIRST = Number(process.env['WAVES_FUZZ_SEED'] ?? 0);
+
+/** Without a number, as many as a busy machine does while nobody gets impatient. */
+const PORTION = { milliseconds: 15_000, documents: 200 };
+
+/** Seeds of documents that once were not judged as they must be. */
+const BROKE_IT: readonly number[] = [];
+
+const originals = fixtureNames.map(fixture);
+
+function documentOf(seed: number): string {
+  return fuzzDocument(new SeededRandom(seed), [originals[0] ?? '', ...originals.slice(1)]);
+}
+
+describe('whatever stands in a file', () => {
+  it(
+    'is judged without an exception, a hang or gigabytes of memory',
+    { timeout: 6 * 3_600_000 },
+    async () => {
+      const { tried, failures, peakMegabytes } = await runFuzzer(temporaryFolder(), originals, {
+        first: FIRST,
+        count: Number(WANTED ?? 20_000),
+        ...(WANTED === undefined ? { enough: PORTION } : {}),
+      });
+      expect(failures).toEqual([]);
+      expect(tried).toBeGreaterThanOrEqual(Number(WANTED ?? PORTION.documents));
+      expect(peakMegabytes).toBeGreaterThan(0);
+      expect(peakMegabytes).toBeLessThan(2048);
+    },
+  );
+
+  it.skipIf(BROKE_IT.length === 0)('is judged as it must be where it once was not', () => {
+    BROKE_IT.forEach((seed) => judgeDocument(documentOf(seed)));
+  });
+
+  it('is the same for the same seed', () => {
+    const some = Array.from({ length: 50 }, (_, seed) => documentOf(seed));
+    expect(some).toEqual(Array.from({ length: 50 }, (_, seed) => documentOf(seed)));
+    expect(new Set(some).size).toBeGreaterThan(45);
+  });
+
+  it(
+    'is invalid upstream when it is invalid here for reasons that upstream knows',
+    { timeout: 120_000 },
+    () => {
+      for (let seed = 0; seed < 150; seed += 1) {
+        const report = validationReport('plan', readPlan(documentOf(seed)));
+        const has = (code: string): boolean => report.problems.some((problem) => problem.code === code);
+        if (has('duplicate-package')) {
+        // Which of the two counts is anybody's guess.
+        continue;
+      }
+      const { checks } = report;
+        const overlap = has('scope-overlap') || has('scope-overlap-upstream');
+        expect({
+          seed,
+          references: has('unknown-dependency'),
+          cycles: has('cycle') || has('self-dependency'),
+          overlap,
+          // Of packages that write the same files, nothing is said about their locks on files.
+          locks: has('lock-overlap') || (overlap && !checks.lock_overlap.passed),
+        }).toEqual({
+          seed,
+          references: !checks.depends_on_refs.passed,
+          cycles: !checks.dag_cycles.passed,
+          overlap: !checks.scope_overlap.passed,
+          locks: !checks.lock_overlap.passed,
+        });
+      }
+    },
+  );
+});

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** What came of a number of documents. */
+export interface FuzzResult {
+  /** How many were tried to the end. */
+  readonly tried: number;
+  /** What went wrong, with the seed in front. */
+  readonly failures: readonly string[];
+  /** The most memory that the process had at any time, in MB. */
+  readonly peakMegabytes: number;
+}
+
+/** A document that takes longer than this, in milliseconds, hangs. Large: the machine may be busy with other things. */
+const HANGS_AFTER = 60_000;
+
+/** Memory for the heap of the process, in MB. Where it does not suffice, the process ends, which is a failure. */
+const HEAP = 1024;
+
+/**
+ * Tries documents in a process of their own, which is killed when one takes too long, and begins again behind it.
+ * @param folder an existing folder for the files that this needs.
+ */
+export async function runFuzzer(
+  folder: string,
+  originals: readonly string[],
+  seeds: { readonly first: number; readonly count: number; readonly enough?: Enough },
+): Promise<FuzzResult> {
+  const program = join(folder, 'fuzzProcess.cjs');
+  const texts = join(folder, 'originals.json');
+  writeFileSync(texts, JSON.stringify(originals));
+  await build({
+    entryPoints: [fileURLToPath(new URL('./fuzzProcess.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'error',
+  });
+  const failures: string[] = [];
+  const stopAt = Date.now() + (seeds.enough?.milliseconds ?? Number.POSITIVE_INFINITY);
+  const enough = (seed: number): boolean =>
+    Date.now() > stopAt && seed - seeds.first >= (seeds.enough?.documents ?? 0);
+  const last = seeds.first + seeds.count;
+  let peak = 0;
+  let next = seeds.first;
+  while (next < last && (next === seeds.first || !enough(next))) {
+    const part = await runPart([program, texts, String(next), String(last - next)], enough);
+    failures.push(...part.failures);
+    peak = Math.max(peak, part.peakMegabytes);
+    next = part.seed + 1;
+  }
+  return { tried: next - seeds.first, failures, peakMegabytes: peak };
+}
+
+/** When to stop before the count is reached: after this time, but not with fewer documents. */
+interface Enough {
+  readonly milliseconds: number;
+  readonly documents: number;
+}
+
+interface Part {
+  readonly seed: number;
+  readonly failures: readonly string[];
+  readonly peakMegabytes: number;
+}
+
+function runPart(args: readonly string[], enough: (seed: number) => boolean): Promise<Part> {
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=32', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const failures: string[] = [];
+  let seed = Number(args[2]) - 1;
+  let ended = false;
+  let peakMegabytes = 0;
+  let rest = '';
+  let errors = '';
+  return new Promise((resolve) => {
+    const hang = (): void => {
+      failures.push(`${seed} failed: takes longer than ${HANGS_AFTER / 1000} s`);
+      child.kill('SIGKILL');
+    };
+    let watchdog = setTimeout(hang, HANGS_AFTER);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      clearTimeout(watchdog);
+      watchdog = setTimeout(hang, HANGS_AFTER);
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (line.startsWith('end ')) {
+          ended = true;
+        } else if (line.startsWith('memory ')) {
+          peakMegabytes = Math.round(Number(line.split(' ')[1]) / 1024);
+        } else if (line.includes(' failed: ')) {
+          failures.push(line);
+        } else {
+          seed = Number(line);
+        }
+      }
+      if (!ended && enough(seed)) {
+        ended = true;
+        child.kill('SIGKILL');
+      }
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(watchdog);
+      if (!ended && signal !== 'SIGKILL') {
+        failures.push(
+          `${seed} failed: the process ended with ${signal ?? String(code)}: ${errors.replaceAll('\n', ' ')}`,
+        );
+      }
+      resolve({ seed, failures, peakMegabytes });
+    });
+  });
+}
