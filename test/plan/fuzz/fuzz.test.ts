@@ -61,10 +61,10 @@ describe('whatever stands in a file', () => {
         const report = validationReport('plan', readPlan(documentOf(seed)));
         const has = (code: string): boolean => report.problems.some((problem) => problem.code === code);
         if (has('duplicate-package')) {
-        // Which of the two counts is anybody's guess.
-        continue;
-      }
-      const { checks } = report;
+          // Which of the two counts is anybody's guess.
+          continue;
+        }
+        const { checks } = report;
         const overlap = has('scope-overlap') || has('scope-overlap-upstream');
         expect({
           seed,
