@@ -1,3 +1,5 @@
+import { graphDot } from '../../../src/plan/graphDot';
+import { graphMermaid } from '../../../src/plan/graphMermaid';
 import { graphReport, graphText } from '../../../src/plan/graphReport';
 import type { Problem } from '../../../src/plan/problem';
 import { readPlan } from '../../../src/plan/readPlan';
@@ -16,6 +18,8 @@ export function judgeDocument(text: string): void {
   validationReport('plan', reading, { strict: true });
   JSON.stringify([report, graphReport(reading.plan), filesToFind(reading.plan)]);
   graphText(reading.plan);
+  graphDot(reading.plan);
+  graphMermaid(reading.plan);
   sameAsWhole(text, reading);
   const ids = new Set(reading.plan.packages.map((item) => item.id));
   const drawn = report.waves.flat();
@@ -37,11 +41,15 @@ function sameAsWhole(text: string, { document }: ReturnType<typeof readPlan>): v
     const whole = wholeDocument(text.replace(/^\uFEFF/, ''));
     must(JSON.stringify(nodes(whole.root)) === JSON.stringify(nodes(document.root)), 'parts mean the same');
     must(whole.broken === document.broken, 'parts are as broken');
-    must(
-      JSON.stringify(whole.problems) === JSON.stringify(document.problems),
-      'parts have the same problems',
-    );
+    must(inAnyOrder(whole.problems) === inAnyOrder(document.problems), 'parts have the same problems');
   }
+}
+
+function inAnyOrder(problems: readonly Problem[]): string {
+  return problems
+    .map((problem) => JSON.stringify(problem))
+    .sort()
+    .join('\n');
 }
 
 function nodes(value: unknown): unknown {
