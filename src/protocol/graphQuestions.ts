@@ -2,6 +2,8 @@ import type { JournalEvent } from '../run/events';
 import type { LiveRun } from '../run/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 
+import type { PlanEdit } from './planEdit';
+
 /** A run of the plan that can be looked at. */
 export interface PastRun {
   readonly id: string;
@@ -24,6 +26,8 @@ export interface GraphQuestions {
     readonly asked: Record<never, never>;
     readonly answer: { readonly runs: readonly PastRun[] };
   };
+  /** Changes the plan's text; refused with the reason when the plan would become wrong. */
+  readonly edit: { readonly asked: PlanEdit; readonly answer: { readonly done: true } };
   readonly log: {
     readonly asked: { readonly package: string; readonly attempt: number; readonly from: number };
     readonly answer: LogPart;

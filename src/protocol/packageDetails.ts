@@ -1,4 +1,5 @@
 import type { PackageStateName } from '../run/packageStates';
+import type { SteeringAction } from '../run/steer';
 import type { PackageAction } from './packageAction';
 
 /** A pattern of a scope, with what it matches in the repository now. */
@@ -65,8 +66,10 @@ export interface BlockReport {
 /** Something that a person can do; done to `package`, which may be another one than the one that waits. */
 export interface WayOut {
   readonly label: string;
-  readonly action: PackageAction | 'show';
+  readonly action: PackageAction | 'show' | 'steer';
   readonly package: string;
+  /** What `steer` asks for. */
+  readonly steer?: SteeringAction;
 }
 
 /** Everything that the inspector shows of a package beyond what a snapshot says. */

@@ -11,6 +11,7 @@ import { Announcer } from './live/announcer';
 import { LiveRegion } from './live/liveRegion';
 import { CrashBarrier } from './notice/crashBarrier';
 import { Notice } from './notice/notice';
+import { Refusal } from './notice/refusal';
 import { NOTICE_STRINGS } from './notice/strings';
 import { browserTime, HostClock } from './state/clock';
 import { askingHost } from './state/questions';
@@ -24,10 +25,18 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
   const [clock] = useState(() => new HostClock(browserTime));
   const [announcer] = useState(() => new Announcer());
   const [ask] = useState(() => askingHost(host));
+  const [refusal, setRefusal] = useState<string>();
   const services = useMemo(
     (): GraphServices => ({
       clock,
       ask,
+      steer: (action) => host.post({ type: 'steer', action }),
+      edit(edit) {
+        setRefusal(undefined);
+        ask('edit', edit).catch((error: unknown) =>
+          setRefusal(error instanceof Error ? error.message : String(error)),
+        );
+      },
       act: (action, packageId) => host.post({ type: 'package', action, package: packageId }),
       open: (what, id, path) =>
         host.post({ type: 'open', what, package: id, ...(path === undefined ? {} : { path }) }),
@@ -45,6 +54,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
         <main className="graph-app">
           {phase.kind === 'loading' && <Notice icon="loading" title={NOTICE_STRINGS.loading} busy />}
           {phase.kind === 'unavailable' && <Notice icon="info" title={phase.title} detail={phase.detail} />}
+          {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
           {phase.kind === 'ready' && (
             <ReactFlowProvider>
               <GraphView

@@ -1,4 +1,6 @@
 import type { PackageAction } from '../../src/protocol/packageAction';
+import type { PlanEdit } from '../../src/protocol/planEdit';
+import type { SteeringAction } from '../../src/run/steer';
 import { createContext, useContext } from 'react';
 import type { GraphClock } from './state/clock';
 import type { Ask } from './state/questions';
@@ -8,6 +10,9 @@ export interface GraphServices {
   readonly clock: GraphClock;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;
+  readonly steer: (action: SteeringAction) => void;
+  /** Changes the plan; what is refused is told. */
+  readonly edit: (edit: PlanEdit) => void;
   /** Asks the host something. */
   readonly ask: Ask;
   /** Opens a file, or how a package changed it; without a path, all that it changed. */

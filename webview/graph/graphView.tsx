@@ -5,7 +5,7 @@ import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useFocusPackage } from './canvas/focusPackage';
 import { useNavigation } from './canvas/navigation';
-import { GraphServicesContext } from './graphServices';
+import { GraphServicesContext, useGraphServices } from './graphServices';
 import { useViewHandlers } from './handlers';
 import { Inspector } from './inspector/inspector';
 import { InspectorPane } from './inspector/inspectorPane';
@@ -51,6 +51,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);
   const { select } = handlers;
+  const { edit } = useGraphServices();
 
   const focus = useFocusPackage(canvas, dispatch);
   const onFocus = useCallback(
@@ -68,6 +69,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       navigation.reveal(packageId);
     },
     [select, navigation],
+  );
+  const connect = useCallback(
+    (on: string, packageId: string) => {
+      // Drawn a second time, an edge is taken away.
+      const present = snapshot.edges.some(({ from, to }) => from === on && to === packageId);
+      edit({ kind: present ? 'removeDependency' : 'addDependency', package: packageId, on });
+    },
+    [snapshot.edges, edit],
   );
   const { matches, step } = useFound({ snapshot, layout, state, show });
   const perform = usePerformShortcut({
@@ -96,6 +105,8 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         toggles={toggles}
         onRun={handlers.run}
         onStop={handlers.stop}
+        onSteer={handlers.steer}
+        onConfigure={handlers.configure}
         onToggle={handlers.toggle}
         onSheet={handlers.openSheet}
       >
@@ -145,6 +156,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 viewport={host.kept.viewport}
                 onSelect={select}
                 onMark={handlers.mark}
+                onConnect={connect}
                 focus={focus}
                 onFocus={onFocus}
                 onViewport={handlers.keepViewport}

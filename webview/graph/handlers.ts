@@ -1,5 +1,7 @@
 import type { Dispatch } from 'react';
 import { useMemo } from 'react';
+import type { RunConfiguration } from '../../src/protocol/graph';
+import type { SteeringAction } from '../../src/run/steer';
 import type { GraphHost } from '../host';
 import type { Viewport } from './canvas/viewport';
 import type { Find } from './search/find';
@@ -9,6 +11,8 @@ import type { Toggle, ViewEvent } from './state/viewState';
 export interface ViewHandlers {
   readonly run: () => void;
   readonly stop: () => void;
+  readonly steer: (action: SteeringAction) => void;
+  readonly configure: (change: RunConfiguration) => void;
   readonly showProblems: () => void;
   readonly toggle: (what: Toggle) => void;
   readonly closeInspector: () => void;
@@ -29,6 +33,8 @@ export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>):
     () => ({
       run: () => host.post({ type: 'run' }),
       stop: () => host.post({ type: 'stop' }),
+      steer: (action) => host.post({ type: 'steer', action }),
+      configure: (change) => host.post({ type: 'configure', change }),
       showProblems: () => host.post({ type: 'showProblems' }),
       toggle: (what) => dispatch({ type: 'toggle', what }),
       closeInspector: () => dispatch({ type: 'toggle', what: 'inspector' }),

@@ -10,6 +10,7 @@ import { logPart } from './details/logPart';
 import { packageChanges } from './details/packageChanges';
 import { packagePrompt } from './details/packagePrompt';
 import { RepositoryFiles } from './details/repositoryFiles';
+import { editPlan } from './editPlan';
 import { historyPart, journalOf, pastRuns } from './graphHistory';
 
 type Answers = {
@@ -49,6 +50,11 @@ export class GraphAnswers implements Answers {
 
   runs(session: PlanSession): Promise<Answer<'runs'>> {
     return pastRuns(session);
+  }
+
+  async edit({ uri }: PlanSession, edit: Asked<'edit'>): Promise<Answer<'edit'>> {
+    await editPlan(uri, edit);
+    return { done: true };
   }
 
   async log({ repository, run }: PlanSession, asked: Asked<'log'>): Promise<Answer<'log'>> {

@@ -1,4 +1,5 @@
 import type { Asked, GraphQuestion, QuestionName } from '../../protocol/graphQuestions';
+import type { PlanEdit } from '../../protocol/planEdit';
 import { isRecord } from './records';
 
 /** Reads what a question asks; one reader for each question, undefined for what is not whole. */
@@ -12,6 +13,7 @@ const READERS: {
       ? { after, ...(run === undefined ? {} : { run }) }
       : undefined,
   runs: () => ({}),
+  edit: (asked) => readEdit(asked),
   log: ({ package: id, attempt, from }) =>
     typeof id === 'string' && isCount(attempt) && isCount(from) ? { package: id, attempt, from } : undefined,
 };
@@ -23,6 +25,33 @@ export function readQuestion(about: unknown, asked: unknown): GraphQuestion | un
   }
   const read = READERS[about as QuestionName](asked);
   return read === undefined ? undefined : ({ about, asked: read } as GraphQuestion);
+}
+
+function readEdit(asked: Record<string, unknown>): PlanEdit | undefined {
+  const { kind, package: id, on, title, priority, glob } = asked;
+  if (typeof id !== 'string') {
+    return undefined;
+  }
+  switch (kind) {
+    case 'addDependency':
+    case 'removeDependency':
+      return typeof on === 'string' ? { kind, package: id, on } : undefined;
+    case 'setTitle':
+      return isLine(title) ? { kind, package: id, title } : undefined;
+    case 'setPriority':
+      return isCount(priority) && priority >= 1 && priority <= 10
+        ? { kind, package: id, priority }
+        : undefined;
+    case 'addWrite':
+    case 'removeWrite':
+      return isLine(glob) ? { kind, package: id, glob } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isLine(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && !/[\r\n]/.test(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -91,6 +91,12 @@ describe('describePackage', () => {
           { label: 'Correct the Scope', action: 'plan', package: 'a' },
           { label: 'Open Worktree', action: 'worktree', package: 'a' },
           { label: 'Try Again', action: 'run', package: 'a' },
+          {
+            label: 'Skip…',
+            action: 'steer',
+            package: 'a',
+            steer: { kind: 'skip', package: 'a', reason: '' },
+          },
         ],
       },
     ]);

@@ -40,6 +40,8 @@ export interface GraphCanvasProps {
   readonly viewport: Viewport | undefined;
   readonly onSelect: (packageId: string | undefined) => void;
   readonly onMark: (packageId: string) => void;
+  /** An edge was drawn from one package to another. */
+  readonly onConnect: (from: string, to: string) => void;
   /** Gives a package the focus, also one that has no node yet. */
   readonly focus: (packageId: string) => void;
   /** A package, or a button on it, got the focus. */
@@ -100,7 +102,9 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
             onMoveEnd={(_, viewport) => onViewport(viewport)}
             nodesDraggable={false}
-            nodesConnectable={false}
+            nodesConnectable={snapshot.past !== true}
+            connectOnClick={false}
+            onConnect={({ source, target }) => props.onConnect(source, target)}
             nodesFocusable={false}
             edgesFocusable={false}
             elementsSelectable={false}

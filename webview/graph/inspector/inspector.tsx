@@ -6,6 +6,7 @@ import type { GraphHost } from '../../host';
 import { useAnswer } from '../state/useAnswer';
 import { ChangesSection } from './changesSection';
 import { ChecksSection } from './checksSection';
+import { EditSection } from './editSection';
 import { HistorySection } from './historySection';
 import { InspectorHeader } from './inspectorHeader';
 import { LinksSection, LocksSection } from './linksSection';
@@ -53,6 +54,7 @@ export function Inspector(props: InspectorProps): JSX.Element {
             <LinksSection details={details} onSelect={onSelect} />
             <HistorySection details={details} />
             <PromptSection prompt={details.prompt} />
+            {snapshot.past !== true && <EditSection details={details} snapshot={snapshot} />}
           </>
         ) : (
           <Quiet>{error ?? INSPECTOR_STRINGS.reading}</Quiet>
@@ -65,7 +67,7 @@ export function Inspector(props: InspectorProps): JSX.Element {
 /** Sections stay open or closed from package to package, and over a reload. */
 function useFolds(host: GraphHost): SectionFolds {
   const [closed, setClosed] = useState<ReadonlySet<string>>(
-    () => new Set(host.kept.closedSections ?? ['prompt']),
+    () => new Set(host.kept.closedSections ?? ['prompt', 'edit']),
   );
   const fold = useCallback(
     (name: SectionName, close: boolean) =>

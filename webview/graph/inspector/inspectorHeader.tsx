@@ -12,6 +12,8 @@ import { INSPECTOR_STRINGS } from './strings';
 
 const TRIED = new Set(['failed', 'blocked', 'cancelled', 'stalled', 'stale']);
 
+const OVER = new Set(['done', 'skipped', 'cancelled']);
+
 /** Which package it is, how it is, and what can be done with it. */
 export function InspectorHeader(props: {
   item: GraphPackage;
@@ -21,7 +23,8 @@ export function InspectorHeader(props: {
   onClose: () => void;
 }): JSX.Element {
   const { item, details, snapshot, titleId, onClose } = props;
-  const { act, open } = useGraphServices();
+  const { act, open, steer } = useGraphServices();
+  const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
   const look = STATE_APPEARANCE[item.state];
   return (
     <header className="inspector-header">
@@ -75,6 +78,13 @@ export function InspectorHeader(props: {
             icon="diff-multiple"
             label={INSPECTOR_STRINGS.diff}
             onClick={() => open('diff', item.id)}
+          />
+        )}
+        {steerable && (
+          <TextButton
+            icon={item.paused === true ? 'debug-continue' : 'debug-pause'}
+            label={item.paused === true ? INSPECTOR_STRINGS.resumePackage : INSPECTOR_STRINGS.pausePackage}
+            onClick={() => steer({ kind: item.paused === true ? 'resume' : 'pause', package: item.id })}
           />
         )}
       </div>

@@ -9,8 +9,16 @@ export function WhySection(props: {
   onSelect: (packageId: string) => void;
 }): JSX.Element | null {
   const { blocked, onSelect } = props;
-  const { act } = useGraphServices();
-  const go = ({ action, package: id }: WayOut): void => (action === 'show' ? onSelect(id) : act(action, id));
+  const { act, steer } = useGraphServices();
+  const go = (way: WayOut): void => {
+    if (way.action === 'show') {
+      onSelect(way.package);
+    } else if (way.action !== 'steer') {
+      act(way.action, way.package);
+    } else if (way.steer) {
+      steer(way.steer);
+    }
+  };
   if (blocked.length === 0) {
     return null;
   }
@@ -22,7 +30,7 @@ export function WhySection(props: {
             <p className="why-text">{reason.text}</p>
             <span className="why-ways">
               {reason.ways.map((way) => (
-                <TextButton key={`${way.action} ${way.package}`} label={way.label} onClick={() => go(way)} />
+                <TextButton key={way.label} label={way.label} onClick={() => go(way)} />
               ))}
             </span>
           </li>

@@ -6,6 +6,8 @@ export const NOTICE_STRINGS = {
   crashedTitle: 'The graph could not be drawn',
   crashedDetail: (message: string): string =>
     `${message} Close this panel and open it again; a running plan is not affected.`,
+  refused: 'The plan was not changed.',
+  closeRefusal: 'Close this message',
   problems: 'Problems in the plan',
   showProblems: 'Show Problems',
   count: (errors: number, warnings: number): string =>

@@ -66,8 +66,8 @@ export const PackageNode = memo(function PackageNode({ data }: NodeProps<Package
         </span>
       </div>
       <LastMessage item={item} after={data.after} id={data.descriptionId} />
-      <Handle type="target" position={Position.Left} isConnectable={false} />
-      <Handle type="source" position={Position.Right} isConnectable={false} />
+      <Handle type="target" position={Position.Left} />
+      <Handle type="source" position={Position.Right} />
       {progress !== undefined && (
         <span className="package-progress" aria-hidden="true">
           <span className="package-progress-bar" style={{ transform: `scaleX(${progress / 100})` }} />
@@ -91,6 +91,22 @@ function Badges({ item }: { item: GraphPackage }): JSX.Element {
   const violations = item.violations ?? [];
   return (
     <span className="package-badges">
+      {item.gate && (
+        <span className="package-badge package-violations" title={PACKAGE_STRINGS.gate(item.gate.title)}>
+          <Codicon name="verified" />
+        </span>
+      )}
+      {item.paused === true && (
+        <span className="package-badge" title={PACKAGE_STRINGS.paused}>
+          <Codicon name="debug-pause" />
+        </span>
+      )}
+      {item.locks && (
+        <span className="package-badge" title={PACKAGE_STRINGS.locks(item.locks)}>
+          <Codicon name="lock" />
+          {item.locks.length}
+        </span>
+      )}
       {item.critical && (
         <span className="package-badge package-critical" title={PACKAGE_STRINGS.critical}>
           <Codicon name="flame" />

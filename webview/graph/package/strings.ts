@@ -9,6 +9,9 @@ export const PACKAGE_STRINGS = {
   violations: (files: readonly string[]): string =>
     `${files.length === 1 ? '1 violation' : `${files.length} violations`}:\n${files.join('\n')}`,
   after: (titles: readonly string[]): string => `After ${titles.join(', ')}`,
+  gate: (title: string): string => `Waits for a person: ${title}`,
+  paused: 'Paused',
+  locks: (locks: readonly string[]): string => `Locks:\n${locks.join('\n')}`,
   critical: 'On the critical path',
   separator: ' · ',
   actions: {

@@ -14,6 +14,7 @@ import type {
   UpstreamPackage,
   WayOut,
 } from '../../../src/protocol/packageDetails';
+import type { SteeringAction } from '../../../src/run/steer';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
 import type { Check } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
@@ -52,10 +53,16 @@ const isAttempt = objectOf<AttemptSummary>({
 
 const isMoment = objectOf<PackageMoment>({ at: isNumber, attempt: optional(isNumber), text: isText });
 
+/** What is steered is looked at by the extension, before it does it. */
+function isSteering(value: unknown): value is SteeringAction {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
 const isWay = objectOf<WayOut>({
   label: isText,
-  action: oneOf(['run', 'stop', 'terminal', 'worktree', 'log', 'plan', 'show']),
+  action: oneOf(['run', 'stop', 'terminal', 'worktree', 'log', 'plan', 'show', 'steer']),
   package: isText,
+  steer: optional(isSteering),
 });
 
 const isDetails = objectOf<PackageDetails>({
@@ -90,6 +97,10 @@ const isChanges = objectOf<PackageChanges>({
 
 const isLogPart = objectOf<LogPart>({ attempt: isNumber, from: isNumber, next: isNumber, text: isText });
 
+function isDone(value: unknown): value is true {
+  return value === true;
+}
+
 /**
  * An event has a number, a time and a type. What else it has depends on its type, and the fold leaves out what it does
  * not know, because a newer version may have written it.
@@ -118,5 +129,6 @@ export const ANSWER_CHECKS: { readonly [Q in QuestionName]: Check<Answer<Q>> } =
       }),
     ),
   }),
+  edit: objectOf<Answer<'edit'>>({ done: isDone }),
   log: isLogPart,
 };

@@ -38,6 +38,12 @@ export const TOOLBAR_STRINGS = {
   runMarked: (count: number): string => (count === 1 ? t('Run 1 Package') : t('Run {0} Packages', count)),
   stopMarked: (count: number): string => (count === 1 ? t('Stop 1 Package') : t('Stop {0} Packages', count)),
   unmark: t('Clear Marks'),
+  pause: t('Pause: begin nothing new'),
+  resume: t('Resume'),
+  schedule: t('Schedule'),
+  schedules: { eager: t('As soon as possible'), waves: t('Wave by wave') },
+  maxParallel: t('At once'),
+  paused: t('Paused'),
   states: {
     none: t('Not started'),
     running: t('Running'),

@@ -1,11 +1,13 @@
 import './toolbar.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
+import type { SteeringAction } from '../../../src/run/steer';
 import type { Navigation } from '../canvas/navigation';
 import type { Toggle, Toggles } from '../state/viewState';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
+import { SteerButtons } from './steerButtons';
 import { TOOLBAR_STRINGS } from './strings';
 import { ToolButton, ToolToggle } from './toolButton';
 
@@ -16,6 +18,8 @@ export interface ToolbarProps {
   readonly toggles: Toggles;
   readonly onRun: () => void;
   readonly onStop: () => void;
+  readonly onSteer: (action: SteeringAction) => void;
+  readonly onConfigure: (change: RunConfiguration) => void;
   readonly onToggle: (what: Toggle) => void;
   readonly onSheet: () => void;
   /** Further buttons at the end. */
@@ -28,6 +32,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
   return (
     <header className="toolbar">
       <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
+      <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
       <div className="toolbar-feature">
         <h1 className="toolbar-title" title={`${snapshot.feature.title}\n${snapshot.planPath}`}>
           {snapshot.feature.title}

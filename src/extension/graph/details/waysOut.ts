@@ -4,26 +4,26 @@ import type { BlockedBy } from '../../../run/blockedBy';
 import { blockedBy } from '../../../run/blockedBy';
 import { describeBlock } from '../../../run/describeBlock';
 import type { RunState } from '../../../run/runState';
+import type { SteeringAction } from '../../../run/steer';
 
 /** Why a package does not advance, each reason with what a person can do about it. */
 export function blockReports(run: RunState, id: string): BlockReport[] {
   return blockedBy(run, id).map((reason) => ({ text: describeBlock(reason), ways: waysOut(reason, id) }));
 }
 
+const STUCK: ReadonlySet<string> = new Set(['failed', 'blocked', 'cancelled', 'stale']);
+
 function waysOut(reason: BlockedBy, id: string): WayOut[] {
   const again: WayOut = { label: t('Try Again'), action: 'run', package: id };
+  const skip = steering(t('Skip…'), id, { kind: 'skip', package: id, reason: '' });
+  const log: WayOut = { label: t('Show Log'), action: 'log', package: id };
+  const worktree: WayOut = { label: t('Open Worktree'), action: 'worktree', package: id };
   switch (reason.kind) {
     case 'dependency':
       return [
         show(reason.package),
-        ...(['failed', 'blocked', 'cancelled', 'stale'].includes(reason.state)
-          ? [
-              {
-                label: t('Run {0} Again', reason.package),
-                action: 'run' as const,
-                package: reason.package,
-              },
-            ]
+        ...(STUCK.has(reason.state)
+          ? [{ label: t('Run {0} Again', reason.package), action: 'run' as const, package: reason.package }]
           : []),
       ];
     case 'lock':
@@ -31,17 +31,36 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         show(reason.holder),
         { label: t('Stop {0}', reason.holder), action: 'stop', package: reason.holder },
       ];
-    case 'scope':
+    case 'gate':
       return [
-        { label: t('Correct the Scope'), action: 'plan', package: id },
-        { label: t('Open Worktree'), action: 'worktree', package: id },
-        again,
+        steering(t('Approve'), id, { kind: 'approve', gate: reason.gate }),
+        steering(t('Reject…'), id, { kind: 'reject', gate: reason.gate }),
       ];
+    case 'escalation':
+      return [steering(t('Approve'), id, { kind: 'approve', gate: reason.escalation })];
+    case 'pause':
+      return [
+        steering(
+          t('Resume'),
+          id,
+          reason.what === 'run' ? { kind: 'resume' } : { kind: 'resume', package: id },
+        ),
+      ];
+    case 'scope':
+      return [{ label: t('Correct the Scope'), action: 'plan', package: id }, worktree, again, skip];
     case 'conflict':
-      return [{ label: t('Open Worktree'), action: 'worktree', package: id }, again];
+      return [worktree, again, skip];
     case 'failed':
     case 'cancelled':
-      return [{ label: t('Show Log'), action: 'log', package: id }, again];
+    case 'stale':
+      return [log, again, skip];
+    case 'stalled':
+    case 'needs_input':
+      return [
+        { label: t('Show Terminal'), action: 'terminal', package: id },
+        log,
+        { label: t('Stop Package'), action: 'stop', package: id },
+      ];
     case 'not_selected':
     case 'run_ended':
       return [{ label: t('Run Package'), action: 'run', package: id }];
@@ -52,4 +71,8 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
 
 function show(id: string): WayOut {
   return { label: t('Show {0}', id), action: 'show', package: id };
+}
+
+function steering(label: string, id: string, steer: SteeringAction): WayOut {
+  return { label, action: 'steer', package: id, steer };
 }

@@ -1,0 +1,58 @@
+import { checkPlan } from '../../plan/checkPlan';
+import { editablePlan } from '../../plan/language/editablePlan';
+import type { EditablePlan } from '../../plan/language/editablePlan';
+import {
+  addDependency,
+  addToWriteAllow,
+  removeDependency,
+  removeFromWriteAllow,
+  setPriority,
+  setTitle,
+} from '../../plan/language/planEdits';
+import type { TextEdit } from '../../plan/language/textEdit';
+import { applyTextEdits } from '../../plan/language/textEdit';
+import type { Problem } from '../../plan/problem';
+import { readPlan } from '../../plan/readPlan';
+import type { PlanEdit } from '../../protocol/planEdit';
+import { WavesError } from '../../wavesError';
+
+/**
+ * The edits of a plan's text that a wish from the graph comes to; none where nothing has to change.
+ * @throws WavesError `edit-refused` when the plan would have an error that it does not have now, in the words of that
+ * error; `unknown-package`.
+ */
+export function textEditsOf(text: string, edit: PlanEdit): TextEdit[] {
+  const edits = editsOf(editablePlan(text), edit);
+  const before = new Set(errorsOf(text).map(sameError));
+  const caused = errorsOf(applyTextEdits(text, edits)).find((problem) => !before.has(sameError(problem)));
+  if (caused !== undefined) {
+    throw new WavesError('edit-refused', caused.message);
+  }
+  return edits;
+}
+
+function editsOf(plan: EditablePlan, edit: PlanEdit): TextEdit[] {
+  switch (edit.kind) {
+    case 'addDependency':
+      return addDependency(plan, edit.on, edit.package);
+    case 'removeDependency':
+      return removeDependency(plan, edit.on, edit.package);
+    case 'setTitle':
+      return setTitle(plan, edit.package, edit.title);
+    case 'setPriority':
+      return setPriority(plan, edit.package, edit.priority);
+    case 'addWrite':
+      return addToWriteAllow(plan, edit.package, edit.glob);
+    case 'removeWrite':
+      return removeFromWriteAllow(plan, edit.package, edit.glob);
+  }
+}
+
+function errorsOf(text: string): Problem[] {
+  return checkPlan(readPlan(text)).filter(({ severity }) => severity === 'error');
+}
+
+/** Errors move with the text, so that their place does not tell whether they are the same. */
+function sameError({ code, message }: Problem): string {
+  return `${code}\n${message}`;
+}

@@ -1,0 +1,96 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { useGraphPages, withPackages } from './graphPage';
+
+const open = useGraphPages();
+
+test('a run is paused and resumed, a package too, and marked so', async () => {
+  const { page, node, posted, send, snapshot } = await open({ recording: 'running' });
+  await node('profile-api').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Pause: begin nothing new' }).click();
+  expect((await posted()).at(-1)).toEqual({ type: 'steer', action: { kind: 'pause' } });
+  await page.getByRole('button', { name: 'Pause Package' }).click();
+  expect((await posted()).at(-1)).toEqual({
+    type: 'steer',
+    action: { kind: 'pause', package: 'profile-api' },
+  });
+  const running = await snapshot('running');
+  const paused = withPackages(running, { 'profile-api': { paused: true, locks: ['api:x'] } });
+  await send({ type: 'snapshot', snapshot: { ...paused, run: { ...paused.run, paused: true } } });
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  expect((await posted()).at(-1)).toEqual({ type: 'steer', action: { kind: 'resume' } });
+  await node('profile-api').getByTitle('Paused').waitFor();
+  await node('profile-api').getByTitle('api:x').waitFor();
+});
+
+test('before a run, schedule and number of agents are chosen, unless the plan says so', async () => {
+  const { page, posted, send, snapshot } = await open({ recording: 'planned' });
+  const planned = await snapshot('planned');
+  const settings = { schedule: 'eager', maxParallel: 10, byPlan: false };
+  await send({ type: 'snapshot', snapshot: { ...planned, settings } });
+  await page.getByLabel('Schedule').selectOption('waves');
+  expect((await posted()).at(-1)).toEqual({ type: 'configure', change: { schedule: 'waves' } });
+  await page.getByLabel('At once').selectOption('4');
+  expect((await posted()).at(-1)).toEqual({ type: 'configure', change: { maxParallel: 4 } });
+  await send({ type: 'snapshot', snapshot: { ...planned, settings: { ...settings, byPlan: true } } });
+  await expect.poll(() => page.getByLabel('Schedule').count()).toBe(0);
+});
+
+test('the plan is edited in the inspector, and what is refused is said with its reason', async () => {
+  const { page, node, faults } = await open({ recording: 'planned' });
+  const asked = () =>
+    page.evaluate(() =>
+      window.waves.posted.flatMap((each) =>
+        typeof each === 'object' &&
+        each !== null &&
+        'about' in each &&
+        each.about === 'edit' &&
+        'asked' in each
+          ? [each.asked]
+          : [],
+      ),
+    );
+  await node('database').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Edit the plan' }).click();
+  await page.getByLabel('Title', { exact: true }).fill('Tables');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Priority').selectOption('1');
+  await page.getByRole('button', { name: 'Remove contracts' }).click();
+  await page.getByLabel('Add pattern').fill('docs/db.md');
+  await page.keyboard.press('Enter');
+  expect(await asked()).toEqual([
+    { kind: 'setTitle', package: 'database', title: 'Tables' },
+    { kind: 'setPriority', package: 'database', priority: 1 },
+    { kind: 'removeDependency', package: 'database', on: 'contracts' },
+    { kind: 'addWrite', package: 'database', glob: 'docs/db.md' },
+  ]);
+  await page.evaluate(() => {
+    const usual = window.waves.reply;
+    window.waves.reply = (question, shown) =>
+      question.about === 'edit' ? 'That would close a cycle.' : usual(question, shown);
+  });
+  await page.getByRole('combobox', { name: 'Add', exact: true }).selectOption('integration');
+  await page.getByRole('alert').getByText('That would close a cycle.').waitFor();
+  expect(faults).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  await page.getByRole('button', { name: 'Close this message' }).click();
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
+test('an edge is drawn with the mouse from one package to another', async () => {
+  const { page, node } = await open({ recording: 'planned' });
+  await node('database').hover();
+  const from = await node('database').locator('.react-flow__handle.source').boundingBox();
+  const to = await node('web-form').locator('.react-flow__handle.target').boundingBox();
+  await page.mouse.move((from?.x ?? 0) + 6, (from?.y ?? 0) + 6);
+  await page.mouse.down();
+  await page.mouse.move((to?.x ?? 0) - 40, (to?.y ?? 0) + 6, { steps: 5 });
+  await page.mouse.move((to?.x ?? 0) + 6, (to?.y ?? 0) + 6, { steps: 5 });
+  await page.mouse.up();
+  await expect
+    .poll(() => page.evaluate(() => window.waves.posted.at(-1)))
+    .toMatchObject({ about: 'edit', asked: { kind: 'addDependency', package: 'web-form', on: 'database' } });
+});
