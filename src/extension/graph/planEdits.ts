@@ -1,14 +1,8 @@
 import { checkPlan } from '../../plan/checkPlan';
 import { editablePlan } from '../../plan/language/editablePlan';
 import type { EditablePlan } from '../../plan/language/editablePlan';
-import {
-  addDependency,
-  addToWriteAllow,
-  removeDependency,
-  removeFromWriteAllow,
-  setPriority,
-  setTitle,
-} from '../../plan/language/planEdits';
+import { addDependency, removeDependency, setPriority, setTitle } from '../../plan/language/planEdits';
+import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/scopeEdits';
 import type { TextEdit } from '../../plan/language/textEdit';
 import { applyTextEdits } from '../../plan/language/textEdit';
 import type { Problem } from '../../plan/problem';

@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 /** What people read about the canvas. */
 export const CANVAS_STRINGS = {
   graph: (feature: string): string =>
-    `Packages of ${feature} by wave. Arrow keys move, question mark shows all keys.`,
+    t('Packages of {0} by wave. Arrow keys move, question mark shows all keys.', feature),
 } as const;

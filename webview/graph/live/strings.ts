@@ -1,16 +1,17 @@
+import { t } from '@vscode/l10n';
 import type { GraphRunState } from '../../../src/protocol/graph';
 
 /** What a screen reader says when something changes. Brief, because it interrupts. */
 export const LIVE_STRINGS = {
   package: (title: string, state: string): string => `${title}: ${state}`,
-  many: (count: number, state: string): string => `${count} packages: ${state}`,
+  many: (count: number, state: string): string => t('{0} packages: {1}', count, state),
   run: {
     none: '',
-    running: 'Run started',
-    stopping: 'Run is stopping',
-    done: 'Run done',
-    failed: 'Run ended, not everything is done',
-    stuck: 'Run is waiting for a person',
-    cancelled: 'Run cancelled',
+    running: t('Run started'),
+    stopping: t('Run is stopping'),
+    done: t('Run done'),
+    failed: t('Run ended, not everything is done'),
+    stuck: t('Run is waiting for a person'),
+    cancelled: t('Run cancelled'),
   } satisfies Readonly<Record<GraphRunState, string>>,
 } as const;

@@ -1,15 +1,16 @@
+import { t } from '@vscode/l10n';
 /** What people read about waves. */
 export const WAVE_STRINGS = {
-  title: (number: number): string => `Wave ${number}`,
-  total: (packages: number): string => (packages === 1 ? '1 package' : `${packages} packages`),
-  doneOf: (done: number, packages: number): string => `${done} of ${packages} done`,
-  allDone: (packages: number): string => (packages === 1 ? 'Done' : `All ${packages} done`),
+  title: (number: number): string => t('Wave {0}', number),
+  total: (packages: number): string => (packages === 1 ? t('1 package') : t('{0} packages', packages)),
+  doneOf: (done: number, packages: number): string => t('{0} of {1} done', done, packages),
+  allDone: (packages: number): string => (packages === 1 ? t('Done') : t('All {0} done', packages)),
   groups: {
-    running: (count: number): string => `${count} running`,
-    failed: (count: number): string => `${count} failed`,
-    held: (count: number): string => `${count} blocked`,
-    cancelled: (count: number): string => `${count} cancelled`,
-    ready: (count: number): string => `${count} ready`,
+    running: (count: number): string => t('{0} running', count),
+    failed: (count: number): string => t('{0} failed', count),
+    held: (count: number): string => t('{0} blocked', count),
+    cancelled: (count: number): string => t('{0} cancelled', count),
+    ready: (count: number): string => t('{0} ready', count),
   },
-  none: 'No packages',
+  none: t('No packages'),
 } as const;
