@@ -30,7 +30,7 @@ export interface GraphEdge {
 
 export type GraphRunState = 'none' | LiveRun['state'];
 
-/** Everything that the graph needs, at one moment. Always whole, so that a hidden view misses nothing. */
+/** Everything that the graph needs, at one moment. */
 export interface GraphSnapshot {
   /** Grows with each snapshot of the same panel. */
   readonly version: number;
@@ -54,9 +54,21 @@ export interface GraphSnapshot {
   readonly now: number;
 }
 
-/** From the extension to the graph. */
+/** What a snapshot says besides its packages and how they hang together. */
+export type GraphHead = Omit<GraphSnapshot, 'waves' | 'packages' | 'edges'>;
+
+/** What has changed since the snapshot with the version `base`, while packages, waves and edges stayed the same. */
+export interface GraphDelta {
+  readonly base: number;
+  readonly head: GraphHead;
+  /** The packages that have changed, whole. */
+  readonly packages: readonly GraphPackage[];
+}
+
+/** From the extension to the graph. A view that has missed something asks for everything: `resend`. */
 export type ToGraph =
   | { readonly type: 'snapshot'; readonly snapshot: GraphSnapshot }
+  | { readonly type: 'delta'; readonly delta: GraphDelta }
   | { readonly type: 'select'; readonly package: string }
   | { readonly type: 'unavailable'; readonly title: string; readonly detail: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
@@ -65,6 +77,8 @@ export type ToGraph =
 /** From the graph to the extension. */
 export type FromGraph =
   | { readonly type: 'ready' }
+  /** A delta did not follow upon what is shown: everything is needed. */
+  | { readonly type: 'resend' }
   | { readonly type: 'run' }
   | { readonly type: 'stop' }
   | { readonly type: 'showProblems' }

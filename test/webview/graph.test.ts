@@ -199,6 +199,28 @@ describe('snapshots', () => {
     expect(await node('database').locator('.package-time').textContent()).toBe('2:06');
   });
 
+  test('takes changes in order; when one is lost it asks for everything', async () => {
+    const { node, send, snapshot, posted } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const { packages, waves, edges, ...head } = await snapshot('running');
+    expect(waves.length * edges.length).toBeGreaterThan(0);
+    const delta = (base: number, message: string): unknown => ({
+      type: 'delta',
+      delta: {
+        base,
+        head: { ...head, version: base + 1 },
+        packages: packages.filter(({ id }) => id === 'profile-api').map((each) => ({ ...each, message })),
+      },
+    });
+    await send(delta(head.version, 'One'));
+    await expect.poll(() => node('profile-api').textContent()).toContain('One');
+    await send(delta(head.version + 2, 'Three'));
+    await expect.poll(async () => (await posted()).map(({ type }) => type)).toContain('resend');
+    expect(await node('profile-api').textContent()).toContain('One');
+    await send(delta(head.version + 1, 'Two'));
+    await expect.poll(() => node('profile-api').textContent()).toContain('Two');
+  });
+
   test('a plan that grows gets its new packages at once', async () => {
     const { node, page, send, snapshot } = await open({ recording: 'planned' });
     await node('integration').waitFor();

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edgePath } from '../../webview/graph/edge/edgePath';
+import { largePlan } from '../../webview/dev/largePlan';
 import type { GraphLayout } from '../../webview/graph/layout';
 import { columnX, layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout';
 import { countCrossings } from '../../webview/graph/layout/crossings';
-import { keepLayout } from '../../webview/graph/layout/keepLayout';
 import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';
+import { LayoutKeeper } from '../../webview/graph/layout/layoutKeeper';
 import { orderSlots } from '../../webview/graph/layout/orderSlots';
 import type { SlotOrder } from '../../webview/graph/layout/slotOrder';
 import { givenOrder } from '../../webview/graph/layout/slotOrder';
@@ -270,8 +271,7 @@ describe('relayoutGraph', () => {
   });
 });
 
-test('keepLayout gives the very same layout back as long as the plan is the same', () => {
-  const layoutOf = keepLayout();
+describe('LayoutKeeper', () => {
   const plan = {
     waves: [['a'], ['b']],
     packages: [
@@ -280,9 +280,33 @@ test('keepLayout gives the very same layout back as long as the plan is the same
     ],
     edges: [{ from: 'a', to: 'b', redundant: false, critical: true }],
   };
-  const first = layoutOf(plan);
-  expect(layoutOf({ ...plan, packages: plan.packages.map((each) => ({ ...each, state: 'done' })) })).toBe(
-    first,
-  );
-  expect(layoutOf({ ...plan, edges: [] })).not.toBe(first);
+  const none = {};
+
+  test('gives the very same layout back as long as the plan is the same', () => {
+    const keeper = new LayoutKeeper();
+    const first = keeper.layoutOf(plan, none);
+    const packages = plan.packages.map((each) => ({ ...each, state: 'done' }));
+    expect(keeper.layoutOf({ ...plan, packages }, none)).toBe(first);
+    expect(keeper.layoutOf({ ...plan, edges: [] }, none)).not.toBe(first);
+  });
+
+  test('moves a package where somebody wants it, and back when that is forgotten', () => {
+    const keeper = new LayoutKeeper();
+    const first = keeper.layoutOf(plan, none);
+    expect(keeper.layoutOf(plan, { b: 700 }).byId.get('b')?.y).toBe(700);
+    expect(keeper.layoutOf(plan, {})).toEqual(first);
+  });
+
+  test('shows a large plan at once and finds the layout that a search without a break finds', () => {
+    const keeper = new LayoutKeeper();
+    const large = largePlan(1_600, 0);
+    const draft = keeper.layoutOf(large, none);
+    expect(keeper.refining).toBe(true);
+    expect(draft.packages).toHaveLength(1_600);
+    keeper.refine(() => false);
+    expect(keeper.layoutOf(large, none)).toBe(draft);
+    keeper.refine(() => true);
+    expect(keeper.refining).toBe(false);
+    expect(keeper.layoutOf(large, none)).toEqual(layoutGraph(large));
+  });
 });

@@ -13,6 +13,8 @@ export interface FakeHost {
   /** Everything that the graph has sent. */
   readonly posted: unknown[];
   readonly recordings: typeof RECORDINGS;
+  /** A plan of many packages. */
+  large(packages: number): GraphSnapshot;
   /** Sends the graph a message, also one that is none. */
   send(message: unknown): void;
   /** Sends the messages of a recording. */
@@ -44,6 +46,7 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
     posted,
     reply: (question, snapshot) => recordedAnswer(snapshot, question) ?? 'There is no recorded answer.',
     recordings: RECORDINGS,
+    large: (packages) => largePlan(packages, Date.now()),
     send,
     show,
     theme: applyTheme,
@@ -53,7 +56,7 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
       if (isReady(message)) {
         const size = Number(parameters.get('packages'));
         if (size > 0) {
-          send({ type: 'snapshot', snapshot: largePlan(size, Date.now()) });
+          send({ type: 'snapshot', snapshot: host.large(size) });
         } else {
           show(recordingOf(parameters));
         }

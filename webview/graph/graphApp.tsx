@@ -76,10 +76,21 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
 /** Takes in what the host sends, and tells it once that somebody listens. */
 function useMessages(host: GraphHost, clock: HostClock, dispatch: Dispatch<ViewEvent>): void {
   useEffect(() => {
+    // Of what is shown: a delta that does not follow upon it has come too early, or one before it is lost.
+    let version: number | undefined;
     const stop = host.onMessage((value) => {
       const message = readMessage(value);
       if (message?.type === 'snapshot') {
         clock.synchronize(message.snapshot.now);
+        version = message.snapshot.version;
+      }
+      if (message?.type === 'delta') {
+        if (message.delta.base !== version) {
+          host.post({ type: 'resend' });
+          return;
+        }
+        clock.synchronize(message.delta.head.now);
+        version = message.delta.head.version;
       }
       if (message) {
         dispatch({ type: 'message', message });

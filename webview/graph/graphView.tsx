@@ -1,5 +1,5 @@
 import type { Dispatch, JSX } from 'react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
@@ -12,7 +12,7 @@ import { InspectorPane } from './inspector/inspectorPane';
 import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
-import { keepLayout } from './layout/keepLayout';
+import { useLayout } from './layout/useLayout';
 import type { Announcer } from './live/announcer';
 import { useFollow, useReveal } from './navigationEffects';
 import { Notice } from './notice/notice';
@@ -38,6 +38,8 @@ export interface GraphViewProps {
   readonly dispatch: Dispatch<ViewEvent>;
 }
 
+const NO_MOVES = {};
+
 /** A plan, with its toolbar, its problems and its graph. Expects a `ReactFlowProvider` around it. */
 export function GraphView(props: GraphViewProps): JSX.Element {
   const { host, announcer, snapshot: live, state, dispatch } = props;
@@ -45,8 +47,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const moment = useMoment(live, toggles.timeline);
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
-  const [layoutOf] = useState(keepLayout);
-  const layout = useMemo(() => layoutOf(snapshot), [layoutOf, snapshot]);
+  const layout = useLayout(snapshot, NO_MOVES);
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);

@@ -1,6 +1,7 @@
 import { keepOrder } from './layout/keepOrder';
 import type { LayeredGraph, LayoutInput } from './layout/layeredGraph';
 import { layeredGraph } from './layout/layeredGraph';
+import { OrderSearch } from './layout/orderSearch';
 import { orderSlots } from './layout/orderSlots';
 import type { Pin } from './layout/placeRows';
 import { placeRows } from './layout/placeRows';
@@ -50,10 +51,45 @@ export interface GraphLayout {
 /** By package, the upper side that somebody has chosen for it, in pixels at zoom 1. */
 export type Moves = Readonly<Record<string, number>>;
 
-/** Lays a plan out at once; see `LayoutSearch`. */
+/**
+ * Lays a plan out: a column for each wave, ordered so that few edges cross, near what each package depends on. A pure
+ * function of packages, edges and waves: states and progress cannot move anything. Edges that lead to the same or an
+ * earlier wave (a plan with a cycle) and unknown ids do not matter to it.
+ */
 export function layoutGraph(input: LayoutInput): GraphLayout {
   const graph = layeredGraph(input);
   return placeGraph(graph, orderSlots(graph));
+}
+
+/** Lays a plan out in small steps, with something to look at from the beginning; ends where `layoutGraph` does. */
+export class LayoutSearch {
+  readonly #graph: LayeredGraph;
+  readonly #order: OrderSearch;
+
+  constructor(input: LayoutInput) {
+    this.#graph = layeredGraph(input);
+    this.#order = new OrderSearch(this.#graph);
+  }
+
+  /** How large the plan is: its packages, and the waves that its edges pass. */
+  get size(): number {
+    return this.#graph.packages.length;
+  }
+
+  /** Whether more steps would not change anything. */
+  get done(): boolean {
+    return this.#order.done;
+  }
+
+  /** Looks a little further: some milliseconds even in a large plan. */
+  step(): void {
+    this.#order.step();
+  }
+
+  /** The layout as far as it is known. */
+  layout(): GraphLayout {
+    return placeGraph(this.#graph, this.#order.order);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromGraph, RunConfiguration, ToGraph } from '../../protocol/graph';
+import type { FromGraph, GraphSnapshot, RunConfiguration, ToGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
 import type { SteeringAction } from '../../run/steer';
 import { Disposable } from '../disposable';
@@ -8,6 +8,7 @@ import type { PlanSessions } from '../plans/planSessions';
 import type { SelectedPackage } from '../selection/sharedSelection';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
+import { graphDelta } from './graphDelta';
 import { graphFolder, graphHtml } from './graphHtml';
 import { dispatchGraphMessage, graphMessage } from './graphMessages';
 
@@ -33,6 +34,8 @@ export interface GraphActions {
 /** The graph's panels, one for each plan, restored when the window is reloaded. */
 export class GraphPanels extends Disposable implements vscode.WebviewPanelSerializer {
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  /** By plan, what its panel shows. */
+  private readonly sent = new Map<string, GraphSnapshot>();
   /** Packages to be selected as soon as the page can take it, by plan. */
   private readonly wanted = new Map<string, string>();
 
@@ -99,10 +102,11 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       dark: vscode.Uri.joinPath(this.extension, 'media', 'waves-dark.svg'),
     };
     panel.webview.onDidReceiveMessage((message) => this.receive(session, panel.webview, message));
-    panel.onDidChangeViewState(() => panel.visible && this.send(session));
+    panel.onDidChangeViewState(() => panel.visible && this.sendAll(session));
     panel.onDidDispose(() => {
       if (this.panels.get(key) === panel) {
         this.panels.delete(key);
+        this.sent.delete(key);
       }
     });
     panel.webview.html = graphHtml(panel.webview, this.extension, {
@@ -118,8 +122,9 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     }
     dispatchGraphMessage(
       {
+        resend: () => this.sendAll(session),
         ready: () => {
-          this.send(session);
+          this.sendAll(session);
           this.select(session);
         },
         run: () => this.actions.run(session),
@@ -151,20 +156,37 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     }
   }
 
+  /** Sends everything; what follows is told as changes to it. */
+  private sendAll(session: PlanSession): void {
+    this.sent.delete(session.uri.toString());
+    this.send(session);
+  }
+
   /** A hidden panel has no page; it asks for everything when it is shown again. */
   private send(session: PlanSession): void {
-    const panel = this.panels.get(session.uri.toString());
+    const key = session.uri.toString();
+    const panel = this.panels.get(key);
     if (panel?.visible === true && session.isLoaded) {
       panel.title = title(session);
-      void panel.webview.postMessage(contentOf(session));
+      void panel.webview.postMessage(this.content(session, key));
     }
   }
-}
 
-function contentOf(session: PlanSession): ToGraph {
-  return session.unreadable === undefined
-    ? { type: 'snapshot', snapshot: session.snapshot() }
-    : { type: 'unavailable', title: vscode.l10n.t('The plan cannot be shown'), detail: session.unreadable };
+  private content(session: PlanSession, key: string): ToGraph {
+    const former = this.sent.get(key);
+    this.sent.delete(key);
+    if (session.unreadable !== undefined) {
+      return {
+        type: 'unavailable',
+        title: vscode.l10n.t('The plan cannot be shown'),
+        detail: session.unreadable,
+      };
+    }
+    const snapshot = session.snapshot();
+    this.sent.set(key, snapshot);
+    const delta = former && graphDelta(former, snapshot);
+    return delta ? { type: 'delta', delta } : { type: 'snapshot', snapshot };
+  }
 }
 
 function title(session: PlanSession): string {

@@ -33,7 +33,7 @@ export interface Neighbours {
 
 /** The name of an edge, unlike that of any other edge whatever the ids contain. */
 export function edgeKey(edge: { readonly from: string; readonly to: string }): string {
-  return JSON.stringify([edge.from, edge.to]);
+  return `${edge.from.length} ${edge.from}${edge.to}`;
 }
 
 /**

@@ -6,6 +6,8 @@ import type { SlotOrder } from './slotOrder';
 import { assignOrder, copyOrder, sortColumn, walkOrder } from './slotOrder';
 import { sweep } from './sweep';
 
+/** Sweeps before there is something to look at, and after. */
+const FIRST_SWEEPS = 2;
 const SWEEPS = 8;
 /** Sweeps without a better order after which they end. */
 const PATIENCE = 4;
@@ -37,16 +39,16 @@ export class OrderSearch {
   #work: number;
   #fullSifts = FULL_SIFTS;
   #crossings: number;
+  /** Where the sweeps from the left have come to, as long as they have not ended. */
+  #left: Swept | undefined;
 
-  /** Begins with sweeps; `order` is usable at once. */
+  /** Begins with a few sweeps; `order` is usable at once. */
   constructor(graph: LayeredGraph) {
     this.#graph = graph;
-    const fromLeft = swept(graph, walkOrder(graph, 'left'));
-    const fromRight = swept(graph, walkOrder(graph, 'right'));
-    const better = fromRight.crossings < fromLeft.crossings ? fromRight : fromLeft;
-    this.order = better.order;
-    this.#crossings = better.crossings;
-    this.#trial = copyOrder(better.order);
+    this.#left = swept(graph, walkOrder(graph, 'left'), FIRST_SWEEPS);
+    this.order = copyOrder(this.#left.order);
+    this.#crossings = this.#left.crossings;
+    this.#trial = copyOrder(this.order);
     this.#siftWork = workOfSifts(graph);
     const size = graph.column.length;
     this.#work = Math.min(BASE_WORK, SMALL_WORK_PER_SLOT * size) + WORK_PER_SLOT * size;
@@ -59,7 +61,10 @@ export class OrderSearch {
 
   /** Looks a little further: some milliseconds even in a large plan. */
   step(): void {
-    if (this.#fullSifts > 0) {
+    if (this.#left) {
+      this.#sweepOn(this.#left);
+      this.#left = undefined;
+    } else if (this.#fullSifts > 0) {
       this.#fullSifts -= 1;
       const removed = sift(this.#graph, this.order, { reach: REACH });
       this.#work -= this.#siftWork.reduce((sum, each) => sum + each, 0);
@@ -69,6 +74,15 @@ export class OrderSearch {
     } else {
       this.#stir();
     }
+  }
+
+  #sweepOn(left: Swept): void {
+    const fromLeft = swept(this.#graph, left.order, SWEEPS);
+    const fromRight = swept(this.#graph, walkOrder(this.#graph, 'right'), SWEEPS);
+    const better = fromRight.crossings < fromLeft.crossings ? fromRight : fromLeft;
+    this.#crossings = better.crossings;
+    assignOrder(this.order, better.order);
+    assignOrder(this.#trial, better.order);
   }
 
   #stir(): void {
@@ -118,12 +132,17 @@ export class OrderSearch {
   }
 }
 
+interface Swept {
+  readonly order: SlotOrder;
+  readonly crossings: number;
+}
+
 /** Sweeps from both sides in turns; the best order seen. */
-function swept(graph: LayeredGraph, start: SlotOrder): { order: SlotOrder; crossings: number } {
+function swept(graph: LayeredGraph, start: SlotOrder, sweeps: number): Swept {
   const order = copyOrder(start);
   let crossings = countCrossings(graph, start);
   let misses = 0;
-  for (let round = 0; round < SWEEPS && misses < PATIENCE && crossings > 0; round += 1) {
+  for (let round = 0; round < sweeps && misses < PATIENCE && crossings > 0; round += 1) {
     sweep(graph, start, {
       from: round % 2 === 0 ? 'left' : 'right',
       centre: round % 4 < 2 ? 'median' : 'mean',

@@ -1,5 +1,13 @@
-import type { GraphEdge, GraphPackage, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import type {
+  GraphDelta,
+  GraphEdge,
+  GraphHead,
+  GraphPackage,
+  GraphSnapshot,
+  ToGraph,
+} from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import type { Fields } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
 const isPackage = objectOf<GraphPackage>({
@@ -36,13 +44,10 @@ const isPackage = objectOf<GraphPackage>({
 
 const isEdge = objectOf<GraphEdge>({ from: isText, to: isText, redundant: isFlag, critical: isFlag });
 
-const isSnapshot = objectOf<GraphSnapshot>({
+const HEAD: Fields<GraphHead> = {
   version: isNumber,
   feature: objectOf<GraphSnapshot['feature']>({ id: isText, title: isText }),
   planPath: isText,
-  waves: listOf(listOf(isText)),
-  packages: listOf(isPackage),
-  edges: listOf(isEdge),
   problems: objectOf<GraphSnapshot['problems']>({
     errors: isNumber,
     warnings: isNumber,
@@ -69,6 +74,19 @@ const isSnapshot = objectOf<GraphSnapshot>({
   totals: objectOf<GraphSnapshot['totals']>({ done: isNumber, active: isNumber, packages: isNumber }),
   canRun: objectOf<GraphSnapshot['canRun']>({ yes: isFlag, reason: optional(isText) }),
   now: isNumber,
+};
+
+const isSnapshot = objectOf<GraphSnapshot>({
+  ...HEAD,
+  waves: listOf(listOf(isText)),
+  packages: listOf(isPackage),
+  edges: listOf(isEdge),
+});
+
+const isDelta = objectOf<GraphDelta>({
+  base: isNumber,
+  head: objectOf<GraphHead>(HEAD),
+  packages: listOf(isPackage),
 });
 
 const isSelect = objectOf<{ package: string }>({ package: isText });
@@ -76,6 +94,7 @@ const isUnavailable = objectOf<{ title: string; detail: string }>({ title: isTex
 const isAnswer = objectOf<{ id: number }>({ id: isNumber });
 const isRefusal = objectOf<{ id: number; message: string }>({ id: isNumber, message: isText });
 const isTyped = objectOf<{ type: string }>({ type: isText });
+const holdsDelta = objectOf<{ delta: GraphDelta }>({ delta: isDelta });
 const holdsSnapshot = objectOf<{ snapshot: GraphSnapshot }>({ snapshot: isSnapshot });
 
 /** Reads what arrived from the extension; undefined for everything that is not whole, which is then left unread. */
@@ -86,6 +105,8 @@ export function readMessage(value: unknown): ToGraph | undefined {
   switch (value.type) {
     case 'snapshot':
       return holdsSnapshot(value) ? { type: 'snapshot', snapshot: value.snapshot } : undefined;
+    case 'delta':
+      return holdsDelta(value) ? { type: 'delta', delta: value.delta } : undefined;
     case 'select':
       return isSelect(value) ? { type: 'select', package: value.package } : undefined;
     case 'unavailable':

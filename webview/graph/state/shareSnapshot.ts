@@ -1,4 +1,4 @@
-import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphDelta, GraphSnapshot } from '../../../src/protocol/graph';
 
 /**
  * Takes over from the former snapshot every part that says the same, so that what did not change keeps its identity
@@ -24,6 +24,17 @@ function share<T>(former: T | undefined, next: T): T {
   return former !== undefined && sameContent(former, next) ? former : next;
 }
 
+/** The snapshot that a change leads to. What it does not mention keeps its identity. */
+export function applyDelta(former: GraphSnapshot, { head, packages }: GraphDelta): GraphSnapshot {
+  const changed = new Map(packages.map((each) => [each.id, each]));
+  return {
+    ...former,
+    ...head,
+    packages:
+      changed.size === 0 ? former.packages : former.packages.map((each) => changed.get(each.id) ?? each),
+  };
+}
+
 /** Whether two values, made of what JSON can hold, say the same. */
 export function sameContent(a: unknown, b: unknown): boolean {
   if (a === b) {
@@ -32,11 +43,16 @@ export function sameContent(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
     return false;
   }
-  const left = Object.entries(a);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => sameContent(item, b[index]))
+    );
+  }
+  const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
-  return (
-    Array.isArray(a) === Array.isArray(b) &&
-    left.length === Object.keys(b).length &&
-    left.every(([key, value]) => sameContent(value, right[key]))
-  );
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => sameContent(left[key], right[key]));
 }

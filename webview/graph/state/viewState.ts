@@ -1,7 +1,7 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
 import type { Around, Find } from '../search/find';
 import { FIND_ALL } from '../search/find';
-import { shareSnapshot } from './shareSnapshot';
+import { applyDelta, shareSnapshot } from './shareSnapshot';
 
 /** What the host has said so far. */
 export type Phase =
@@ -110,6 +110,11 @@ function receive(state: ViewState, message: ToGraph): ViewState {
           : new Set([...state.marked].filter((id) => known.has(id))),
       };
     }
+    case 'delta':
+      // Whoever hands messages on has made sure that it follows upon what is shown.
+      return state.phase.kind === 'ready'
+        ? { ...state, phase: { kind: 'ready', snapshot: applyDelta(state.phase.snapshot, message.delta) } }
+        : state;
     case 'select':
       return {
         ...state,

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { graphDelta } from '../../../src/extension/graph/graphDelta';
+import { largePlan } from '../../../webview/dev/largePlan';
+import { applyDelta } from '../../../webview/graph/state/shareSnapshot';
+
+const former = largePlan(60, 0);
+
+test('tells the packages that changed and everything small, and leads to the same snapshot', () => {
+  const next = {
+    ...structuredClone(former),
+    version: 2,
+    now: 1000,
+    packages: former.packages.map((each, index) =>
+      index === 7 ? { ...each, state: 'failed' as const } : each,
+    ),
+  };
+  const delta = graphDelta(former, next);
+  expect(delta).toMatchObject({ base: 1, head: { version: 2, now: 1000 } });
+  expect(delta?.packages.map(({ id }) => id)).toEqual([former.packages[7]?.id]);
+  const applied = delta && applyDelta(former, delta);
+  expect(applied).toEqual(next);
+  expect(applied?.edges).toBe(former.edges);
+  expect(applied?.packages[8]).toBe(former.packages[8]);
+});
+
+test('tells nothing of packages when only the clock went on', () => {
+  const delta = graphDelta(former, { ...former, version: 2, now: 5 });
+  expect(delta?.packages).toEqual([]);
+  expect(delta && applyDelta(former, delta).packages).toBe(former.packages);
+});
+
+test.each([
+  ['a package is new', { packages: [...former.packages, { ...former.packages[0], id: 'other' }] }],
+  ['packages are in another order', { packages: former.packages.toReversed() }],
+  ['a dependency is gone', { edges: former.edges.slice(1) }],
+  ['a package is in another wave', { waves: former.waves.toReversed() }],
+])('asks for everything when %s', (_, change) => {
+  expect(
+    graphDelta(former, { ...former, ...(change as Partial<typeof former>), version: 2 }),
+  ).toBeUndefined();
+});
