@@ -33,6 +33,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'simulation',
+          include: testsIn(['simulation']),
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'webview',
           include: testsIn(['webview']),
           testTimeout: 60_000,

@@ -57,7 +57,8 @@ export interface WorkDone {
 }
 
 export type MergeResult =
-  | { readonly kind: 'merged'; readonly commit: string }
+  /** `tip` is where the branch stands then: further on than the merge when that was there already. */
+  | { readonly kind: 'merged'; readonly commit: string; readonly tip: string }
   | { readonly kind: 'conflict'; readonly files: readonly string[] };
 
 /** Trailers that let a merge be found again, so that it is made at most once. */
@@ -93,10 +94,11 @@ export interface Repository {
   workDone(worktree: string, base: string): Promise<WorkDone>;
   /** Commits everything that is not ignored; an empty commit when there is nothing, so that each package has one. @returns the tip. */
   commitWork(worktree: string, base: string, message: string): Promise<string>;
-  /** Merges without a checkout and moves the branch in one atomic step. */
+  /**
+   * Merges without a checkout and moves the branch in one atomic step, at most once for each identity: the merge that
+   * is there already is returned, whoever made it.
+   */
   merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult>;
-  /** The merge commit that carries this identity, if the branch has one. */
-  findMerge(branch: string, base: string, identity: MergeIdentity): Promise<string | undefined>;
 }
 
 /** What the wrapper needs to run one attempt's agent. Written to `spec.json` in the attempt's folder. */
@@ -186,8 +188,11 @@ export interface FollowedAttempt {
 
 /** Starts agents and tells what becomes of them, also of those that an earlier driver started. */
 export interface AgentLauncher {
-  /** Whether the attempt has been claimed by a wrapper: it must not be prepared or launched again. */
-  isLaunched(folder: string): Promise<boolean>;
+  /**
+   * Takes care that an attempt never starts, unless a wrapper has claimed it already.
+   * @returns whether it never will.
+   */
+  callOff(folder: string): Promise<boolean>;
   /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
   launch(spec: AttemptSpec, prompt: string): Promise<void>;
   /** Follows an attempt by its files, whoever started it. */

@@ -14,6 +14,7 @@ import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
+import { readPlan } from '../plan/readPlan';
 import type { Log } from '../ports';
 import type { Installation } from './installation';
 
@@ -59,6 +60,7 @@ export async function openDriver(
         }),
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
+        readPlan,
         machine: {
           platform: process.platform === 'win32' ? 'windows' : 'posix',
           nodePath: installation.nodePath,

@@ -19,17 +19,14 @@ export class AttemptSteps {
 
   constructor(private readonly deps: EngineDependencies) {}
 
-  /** Makes the worktree, writes the prompt and starts the agent, unless an earlier driver already has. */
+  /** Makes the worktree, writes the prompt and starts the agent. */
   async launch(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
-    const { launcher, repository } = this.deps;
+    const { repository } = this.deps;
     const { worktree, branch, base } = located(item);
     const folder = this.folder(state, item);
-    if (await launcher.isLaunched(folder)) {
-      return [];
-    }
     const kept = await repository.createWorktree(worktree, branch, base);
     const prompt = await this.prompt(state, item, plan);
-    await launcher.launch(this.spec(state, item, folder), prompt);
+    await this.deps.launcher.launch(this.spec(state, item, folder), prompt);
     return kept.map((ref) => ({
       type: 'run.noted',
       package: item.planned.id,
@@ -57,22 +54,20 @@ export class AttemptSteps {
     return [{ type: 'attempt.verified', ...target, head, filesModified: work.files }];
   }
 
-  /** Merges the package's branch into the integration branch, unless that has happened already. */
+  /** Merges the package's branch into the integration branch; once, however often it is asked for. */
   async integrate(state: RunState, item: PackageRun): Promise<RunEvent[]> {
     const { repository } = this.deps;
     const target = { package: item.planned.id, attempt: item.attempt };
     const identity: MergeIdentity = { run: state.run, ...target };
-    const done = await repository.findMerge(state.integrationBranch, state.base, identity);
-    if (done !== undefined) {
-      return [{ type: 'package.integrated', ...target, commit: done }];
-    }
     if (item.head === undefined) {
       throw new WavesError('git-failed', `The work of ${item.planned.id} has no commit to merge.`);
     }
     const message = `Merge ${item.planned.id}: ${item.planned.title}`;
     const result = await repository.merge(state.integrationBranch, item.head, message, identity);
     if (result.kind === 'merged') {
-      return [{ type: 'package.integrated', ...target, commit: result.commit }];
+      const { commit, tip } = result;
+      const further = tip === commit ? {} : { tip };
+      return [{ type: 'package.integrated', ...target, commit, ...further }];
     }
     return [
       {

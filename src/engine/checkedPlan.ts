@@ -4,7 +4,6 @@ import type { PlanGraph } from '../plan/graph';
 import { graphOf } from '../plan/graph';
 import type { Plan } from '../plan/model';
 import type { Problem } from '../plan/problem';
-import { readPlan } from '../plan/readPlan';
 import type { PlanFile } from '../ports';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
@@ -40,7 +39,7 @@ export async function checkedPlan(
       'Run a plan from the main work tree of its own repository.',
     );
   }
-  const reading = readPlan(file.text, { fileName: path });
+  const reading = deps.readPlan(file.text, { fileName: path });
   const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
     throw new WavesError(

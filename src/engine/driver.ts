@@ -6,7 +6,6 @@ import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
 import { steer } from '../run/steer';
-import { readPlan } from '../plan/readPlan';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 import { Mutex } from './mutex';
@@ -37,15 +36,26 @@ export class Driver {
     return this.active.size > 0;
   }
 
-  /** Takes up every run that an earlier driver left unfinished. */
+  /**
+   * Takes up every run that an earlier driver left unfinished. Of two runs of one feature only the one that was driven
+   * last goes on: a driver that was replaced while it began a run may have written its first words too late.
+   */
   async recover(): Promise<void> {
+    const unfinished: { run: string; state: RunState; damage: readonly string[] }[] = [];
     for (const run of await this.deps.runs.list()) {
       const { events, damage } = await this.deps.runs.read(run);
       const state = replay(events);
       if (state !== undefined && state.phase !== 'ended') {
-        damage.forEach((message) => this.deps.log.warn(`Journal of ${run}: ${message}`));
-        await this.drive(run, events, []);
+        unfinished.push({ run, state, damage });
       }
+    }
+    const taken = new Set<string>();
+    for (const { run, state, damage } of unfinished.sort(byLatestDriver)) {
+      damage.forEach((message) => this.deps.log.warn(`Journal of ${run}: ${message}`));
+      const late = taken.has(state.integrationBranch);
+      const message = 'A later run of the same feature took its place.';
+      await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
+      taken.add(state.integrationBranch);
     }
   }
 
@@ -62,7 +72,7 @@ export class Driver {
         case 'done':
           return { run: prepared.run, outcome: 'done', after: 0 };
         case 'started':
-          await this.drive(prepared.event.run, [], [prepared.event, ...prepared.notes], prepared.planText);
+          await this.drive(prepared.event.run, [prepared.event, ...prepared.notes], prepared.planText);
           return { run: prepared.event.run, outcome: 'started', after: 0 };
         case 'continued':
           return {
@@ -126,13 +136,12 @@ export class Driver {
     if (going !== undefined && (await going.admit(events))) {
       return last;
     }
+    await going?.whenClosed;
     await this.endings.get(run);
-    const history = (await this.deps.runs.read(run)).events;
     const again: RunEvent[] = events.some((event) => event.type === 'run.continued')
       ? []
       : [{ type: 'run.continued', only: [], retry: [] }];
-    await this.drive(run, history, [...again, ...events]);
-    return history.at(-1)?.seq ?? 0;
+    return this.drive(run, [...again, ...events]);
   }
 
   /** The state of any run, going on or not. @throws WavesError `unknown-run`. */
@@ -144,17 +153,20 @@ export class Driver {
     return state;
   }
 
-  private async drive(
-    run: string,
-    history: readonly JournalEvent[],
-    first: readonly RunEvent[],
-    planText?: string,
-  ): Promise<void> {
+  /**
+   * Takes a run in hand.
+   * @param first what is written into its journal before anything is done.
+   * @param planText of a run that begins.
+   * @returns the number of the last event before.
+   */
+  private async drive(run: string, first: readonly RunEvent[], planText?: string): Promise<number> {
     const { runs, lease, pid } = this.deps;
     await lease.assertHeld();
     const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
+    // Read once it is ours: what the driver before us still wrote until then counts.
+    const history = planText === undefined ? (await runs.read(run)).events : [];
     const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
-    const { plan } = readPlan(planText ?? (await runs.planText(run, hash)));
+    const { plan } = this.deps.readPlan(planText ?? (await runs.planText(run, hash)));
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
@@ -167,6 +179,7 @@ export class Driver {
     this.active.set(run, driver);
     this.listener.recorded?.(run, written);
     driver.step();
+    return history.at(-1)?.seq ?? 0;
   }
 
   private ended(run: string, error: unknown): void {
@@ -184,6 +197,10 @@ export class Driver {
       });
     this.endings.set(run, closed);
   }
+}
+
+function byLatestDriver(a: { readonly state: RunState }, b: { readonly state: RunState }): number {
+  return (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
 }
 
 /** After a run's end only what makes it go on is left to ask for. */

@@ -1,4 +1,5 @@
 import type { AgentMachine } from '../agents/agentAdapter';
+import type { readPlan } from '../plan/readPlan';
 import type {
   AgentLauncher,
   Clock,
@@ -19,6 +20,8 @@ export interface EngineDependencies {
   readonly planFiles: PlanFiles;
   /** Absent: nothing is looked at before a run begins. */
   readonly preflight?: PreflightProbe;
+  /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
+  readonly readPlan: typeof readPlan;
   readonly machine: AgentMachine;
   readonly clock: Clock;
   readonly timers: Timers;

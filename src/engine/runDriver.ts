@@ -37,7 +37,12 @@ export class RunDriver {
   /** Whether a start waits for the end of a step. */
   private deferred = false;
   private readonly starting = new Set<string>();
+  /** Attempts that this driver began itself: nobody else can have launched their agents. */
+  private readonly started = new Set<string>();
   private callOffWake: () => void = () => undefined;
+  private tellClosed: (closed: Promise<void>) => void = () => undefined;
+  /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
+  readonly whenClosed = new Promise<void>((resolve) => (this.tellClosed = resolve));
   private ending = false;
   private closed = false;
 
@@ -89,7 +94,7 @@ export class RunDriver {
 
   /** Does what the present state calls for; idempotent. */
   step(): void {
-    if (this.closed) {
+    if (this.closed || this.ending) {
       return;
     }
     this.callOffWake();
@@ -104,11 +109,13 @@ export class RunDriver {
   }
 
   /** Stops following agents and closes the journal; agents go on. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.closed = true;
     this.callOffWake();
     this.attempts.dispose();
-    await this.journal.close();
+    const closed = this.journal.close();
+    this.tellClosed(closed);
+    return closed;
   }
 
   private carryOut(decision: Decision): void {
@@ -120,7 +127,10 @@ export class RunDriver {
         this.callOffWake = this.deps.timers.at(decision.until, () => this.step());
         return;
       case 'end':
-        this.begin('end', undefined, decision);
+        // What is being written may be a person's wish that makes the run go on.
+        if (this.journal.settled) {
+          this.begin('end', undefined, decision);
+        }
         return;
       default: {
         const { package: id, attempt } = decision;
@@ -193,6 +203,7 @@ export class RunDriver {
   private async start(id: string, attempt: number): Promise<void> {
     const { state } = this;
     this.starting.add(id);
+    this.started.add(attemptKey(id, attempt));
     try {
       await this.record([
         {
@@ -212,20 +223,31 @@ export class RunDriver {
 
   private async launch(id: string, attempt: number): Promise<void> {
     const key = attemptKey(id, attempt);
-    await this.attemptStep('worktree', { package: id, attempt }, async (item) =>
-      this.attempts.isCancelled(key) ? [] : this.steps.launch(this.state, item, this.plan),
-    );
+    const target = { package: id, attempt };
+    if (this.started.has(key)) {
+      await this.attemptStep('worktree', target, async (item) =>
+        this.attempts.isCancelled(key) ? [] : this.steps.launch(this.state, item, this.plan),
+      );
+    }
     const item = this.packageRun(id);
     if (item.attempt !== attempt || item.state !== 'starting') {
       return;
     }
-    const folder = this.steps.folder(this.state, item);
-    if (this.attempts.isCancelled(key) && !(await this.deps.launcher.isLaunched(folder))) {
-      const called = { reason: 'cancelled', code: null, signal: null } as const;
-      await this.record([{ type: 'attempt.exited', package: id, attempt, ...called }]);
+    const cancelled = this.attempts.isCancelled(key);
+    if ((cancelled || !this.started.has(key)) && (await this.callOff(item))) {
+      // The driver before may have been about to start it: what it began is not gone on with, but begun anew.
+      const message = 'The driver ended while it was starting.';
+      const again: RunEvent = { type: 'attempt.stopping', ...target, message, then: 'restart' };
+      const exit = { reason: 'cancelled', code: null, signal: null } as const;
+      await this.record([...(cancelled ? [] : [again]), { type: 'attempt.exited', ...target, ...exit }]);
       return;
     }
     await this.follow(id, attempt);
+  }
+
+  private async callOff(item: PackageRun): Promise<boolean> {
+    await this.deps.lease.assertHeld();
+    return this.deps.launcher.callOff(this.steps.folder(this.state, item));
   }
 
   /** Resolves when the attempt has ended and that is written down. */

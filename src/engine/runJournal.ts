@@ -12,6 +12,7 @@ export class RunJournal {
   private readonly fold = new RunFold();
   private admitted: Promise<unknown> = Promise.resolve();
   private applied: Promise<unknown> = Promise.resolve();
+  private unsettled = 0;
 
   constructor(
     private readonly writer: JournalWriter,
@@ -31,11 +32,17 @@ export class RunJournal {
     return state;
   }
 
+  /** Whether everything that was to be written is part of the state. */
+  get settled(): boolean {
+    return this.unsettled === 0;
+  }
+
   /**
    * Writes events; resolves when they are durable and part of the state.
    * @throws WavesError `lease-lost`, `journal`.
    */
   append(events: readonly RunEvent[]): Promise<void> {
+    this.unsettled += 1;
     const admitted = this.admitted.then(() => this.lease.assertHeld());
     this.admitted = admitted.catch(() => undefined);
     const written = admitted.then(() => this.writer.append(events));
@@ -43,6 +50,7 @@ export class RunJournal {
     const applied = written.then(async (entries) => {
       await before;
       entries.forEach((event) => this.fold.apply(event));
+      this.unsettled -= 1;
       this.recorded(entries);
     });
     this.applied = applied.catch(() => undefined);

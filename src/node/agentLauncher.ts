@@ -7,7 +7,7 @@ import { WavesError } from '../wavesError';
 import { AttemptFollower } from './attemptFollower';
 import { ownIdentity } from './processIdentity';
 import { attemptFiles } from './runFolder';
-import { claimAttempt } from './wrapper/records';
+import { claimAttempt, readStart } from './wrapper/records';
 
 /** How long a terminal may take to start the wrapper, in milliseconds, before it is started in the background. */
 const TERMINAL_MS = 10_000;
@@ -32,11 +32,12 @@ export interface LauncherOptions {
 export class FileAgentLauncher implements AgentLauncher {
   constructor(private readonly options: LauncherOptions) {}
 
-  async isLaunched(folder: string): Promise<boolean> {
-    return exists(attemptFiles(folder).start);
+  async callOff(folder: string): Promise<boolean> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const claimed = await claimAttempt(folder, { ...(await ownIdentity()), place: 'none' });
+    return claimed || (await readStart(folder))?.place === 'none';
   }
 
-  /** @throws WavesError `agent-failed` when the wrapper does not start. */
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
     const files = attemptFiles(spec.folder);
     await mkdir(spec.folder, { recursive: true, mode: 0o700 });

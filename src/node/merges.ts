@@ -8,7 +8,8 @@ const TRIES = 20;
 
 /**
  * Merges `head` into a branch: computes the tree without a checkout, commits it with both parents, and moves the
- * branch only if it is still where it was. Two merges at once both succeed, one after the other.
+ * branch only if it is still where it was. Two merges at once both succeed, one after the other; a merge with an
+ * identity that the branch has already is not made again.
  */
 export async function mergeInto(
   root: string,
@@ -28,6 +29,11 @@ export async function mergeInto(
         `Make it again: git branch ${branch}`,
       );
     }
+    // Looked for on the very tip that is moved, so that two drivers can't both make it.
+    const before = await findMerge(root, tip, head, identity);
+    if (before !== undefined) {
+      return { kind: 'merged', commit: before, tip };
+    }
     const merged = await mergeTrees(root, tip, head);
     if (merged.kind === 'conflict') {
       return merged;
@@ -41,7 +47,7 @@ export async function mergeInto(
       answers: [1, 128],
     });
     if (moved.code === 0) {
-      return { kind: 'merged', commit };
+      return { kind: 'merged', commit, tip: commit };
     }
     if ((await refCommit(root, ref)) === tip) {
       throw new WavesError('git-failed', `The branch ${branch} cannot be moved: ${moved.stderr.trim()}`);
@@ -50,17 +56,13 @@ export async function mergeInto(
   throw new WavesError('git-failed', `The branch ${branch} keeps moving; something else writes to it.`);
 }
 
-/** The merge on a branch, after `base`, that carries this identity. */
-export async function findMerge(
+/** The merge of `head` below `tip` that carries this identity. */
+async function findMerge(
   root: string,
-  branch: string,
-  base: string,
+  tip: string,
+  head: string,
   identity: MergeIdentity,
 ): Promise<string | undefined> {
-  const ref = `refs/heads/${branch}`;
-  if ((await refCommit(root, ref)) === undefined) {
-    return undefined;
-  }
   const wanted = fields(identity).map(([, value]) => value);
   const format = ['%H', ...KEYS.map((key) => `%(trailers:key=${key},valueonly,unfold,separator=%x1d)`)].join(
     '%x1f',
@@ -70,7 +72,7 @@ export async function findMerge(
     '-z',
     '--first-parent',
     `--format=${format}`,
-    `${base}..${ref}`,
+    `${head}..${tip}`,
     '--',
   ]);
   return splitZ(stdout)

@@ -4,7 +4,7 @@ import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
 import { keepCommits } from './keptRefs';
 import { branchCheckedOut, clearLeftovers } from './leftovers';
-import { findMerge, mergeInto, refCommit } from './merges';
+import { mergeInto, refCommit } from './merges';
 import { systemClock } from './systemClock';
 import { checkedOutBranch, commitWork, headCommit, workDone } from './work';
 import { discardFolder } from './worktreeFolder';
@@ -113,10 +113,6 @@ export class GitRepository implements Repository {
       throw branchCheckedOut(branch, holder.path);
     }
     return mergeInto(this.root, branch, head, message, identity);
-  }
-
-  findMerge(branch: string, base: string, identity: MergeIdentity): Promise<string | undefined> {
-    return findMerge(this.root, branch, base, identity);
   }
 
   private async orUndo(path: string, branch: string, work: () => Promise<unknown>): Promise<void> {

@@ -206,6 +206,8 @@ export interface PackageIntegrated extends AttemptEvent {
   readonly type: 'package.integrated';
   /** The merge commit on the integration branch. */
   readonly commit: string;
+  /** Where the integration branch stood after it; absent: at the merge. */
+  readonly tip?: string;
 }
 
 /** What can be written into a journal. */

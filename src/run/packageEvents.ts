@@ -95,7 +95,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       }
       return;
     case 'package.integrated':
-      run.integrationHead = event.commit;
+      run.integrationHead = event.tip ?? event.commit;
       item.commit = event.commit;
       // Whoever cancelled it came too late; whoever began it anew, by a new plan, wants it done again.
       if (item.state === 'integrating' || item.state === 'cancelled') {

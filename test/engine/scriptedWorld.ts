@@ -1,3 +1,4 @@
+import { readPlan } from '../../src/plan/readPlan';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import type {
   AgentLauncher,
@@ -86,8 +87,8 @@ interface Attempt {
 export class ScriptedAgents implements AgentLauncher {
   readonly attempts = new Map<string, Attempt>();
 
-  isLaunched(folder: string): Promise<boolean> {
-    return Promise.resolve(this.attempts.has(folder));
+  callOff(folder: string): Promise<boolean> {
+    return Promise.resolve(!this.attempts.has(folder));
   }
 
   launch(spec: AttemptSpec, prompt: string): Promise<void> {
@@ -190,12 +191,14 @@ export class MemoryRepository implements Repository {
     if (files !== undefined) {
       return Promise.resolve({ kind: 'conflict', files });
     }
-    this.merges.push(identity.package);
-    return Promise.resolve({ kind: 'merged', commit: `merge ${identity.package}` });
-  }
-
-  findMerge(_branch: string, _base: string, identity: MergeIdentity): Promise<string | undefined> {
-    return Promise.resolve(this.merges.includes(identity.package) ? `merge ${identity.package}` : undefined);
+    if (!this.merges.includes(identity.package)) {
+      this.merges.push(identity.package);
+    }
+    return Promise.resolve({
+      kind: 'merged',
+      commit: `merge ${identity.package}`,
+      tip: `merge ${identity.package}`,
+    });
   }
 }
 
@@ -212,6 +215,7 @@ export class ScriptedWorld {
       repository: this.repository,
       runs: this.runs,
       launcher: this.agents,
+      readPlan,
       planFiles: {
         readPlan: () =>
           Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),

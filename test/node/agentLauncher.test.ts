@@ -55,13 +55,22 @@ describe('FileAgentLauncher', () => {
       require('fs').appendFileSync(process.env.WAVES_PROGRESS_FILE, '{"progress":0.5}\\n');
       ${UNTIL_END}`;
     const spec = await launched(script);
-    expect(await launcher().isLaunched(spec.folder)).toBe(true);
+    expect(await launcher().callOff(spec.folder)).toBe(false);
     const told = follow(spec.folder);
     await waitFor('its progress is told', () => told.progress.includes(0.5));
     expect(told.exits).toEqual([]);
     end(spec);
     expect(await ended(told)).toEqual({ reason: 'exit', code: 0, signal: null });
     expect(told.places).toEqual(['background']);
+  });
+
+  it('never starts what was called off', async () => {
+    const spec = attemptOf(`require('fs').writeFileSync('ran', '')`);
+    expect(await launcher().callOff(spec.folder)).toBe(true);
+    expect(await launcher().callOff(spec.folder)).toBe(true);
+    await launcher().launch(spec, 'the prompt\n');
+    expect(await ended(follow(spec.folder))).not.toMatchObject({ reason: 'exit' });
+    expect(existsSync(join(spec.cwd, 'ran'))).toBe(false);
   });
 
   it('tells how an agent is doing, a busy child too', async () => {

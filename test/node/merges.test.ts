@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../src/node/findRepository';
 import { GitRepository } from '../../src/node/repository';
+import type { MergeIdentity } from '../../src/ports';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 
@@ -99,35 +100,39 @@ describe('merge', () => {
   });
 });
 
-describe('findMerge', () => {
-  it('finds exactly the merge of that run, package and attempt, after the base', async () => {
+describe('a merge that is there already', () => {
+  it('is returned for the same run, package and attempt, and for no other', async () => {
     const { user, repository, base } = await withBranch();
     const head = work(user, base, { a: '1' });
-    const merged = await repository.merge(
-      TARGET,
-      head,
-      'Merge\n\nWaves-Package: no trailer',
-      identity('wp-a'),
-    );
-    const other = work(user, base, { b: '1' });
-    await repository.merge(TARGET, other, 'Merge', identity('wp-b'));
-    const commit = merged.kind === 'merged' ? merged.commit : '';
-    expect(await repository.findMerge(TARGET, base, identity('wp-a'))).toBe(commit);
-    expect(await repository.findMerge(TARGET, base, identity('wp-a', 2))).toBeUndefined();
-    expect(await repository.findMerge(TARGET, base, { ...identity('wp-a'), run: 'other' })).toBeUndefined();
-    expect(await repository.findMerge(TARGET, commit, identity('wp-a'))).toBeUndefined();
-    expect(await repository.findMerge('waves/f/none', base, identity('wp-a'))).toBeUndefined();
+    const merge = async (who: MergeIdentity) => {
+      const merged = await repository.merge(TARGET, head, 'Merge\n\nWaves-Package: no trailer', who);
+      return merged.kind === 'merged' ? merged.commit : '';
+    };
+    const first = await merge(identity('wp-a'));
+    await repository.merge(TARGET, work(user, base, { b: '1' }), 'Merge', identity('wp-b'));
+    expect(await merge(identity('wp-a'))).toBe(first);
+    expect(await merge(identity('wp-a', 2))).not.toBe(first);
+    expect(await merge({ ...identity('wp-a'), run: 'other' })).not.toBe(first);
   });
 
-  it('finds the merges of packages with odd ids', async () => {
+  it('is made once by two drivers at the same time', async () => {
+    const { user, repository, base } = await withBranch();
+    const head = work(user, base, { a: '1' });
+    const merged = await Promise.all(
+      [1, 2, 3].map(() => repository.merge(TARGET, head, 'Merge', identity('wp-a'))),
+    );
+    expect(new Set(merged.map((result) => JSON.stringify(result))).size).toBe(1);
+  });
+
+  it('is found for packages with odd ids', async () => {
     const { user, repository, base } = await withBranch();
     const ids = ['line\nbreak', ' blank ', '100%', '%0A', 'ünï', 'a: b', '\u2028', 'x\u001fy\u001dz'];
     for (const [index, id] of ids.entries()) {
       const head = work(user, base, { [`f${index}`]: id });
       const merged = await repository.merge(TARGET, head, 'Merge', identity(id));
-      expect({ id, found: await repository.findMerge(TARGET, base, identity(id)) }).toEqual({
+      expect({ id, again: await repository.merge(TARGET, head, 'Merge', identity(id)) }).toEqual({
         id,
-        found: merged.kind === 'merged' ? merged.commit : undefined,
+        again: merged,
       });
     }
   });

@@ -82,6 +82,16 @@ describe('RunFold', () => {
     expect(run.state).toMatchObject({ phase: 'running', outcome: undefined });
   });
 
+  it('starts dependents from where the branch stands, also when a merge is recorded late', () => {
+    const run = new JournalBuilder([planned('a'), planned('b')]).finish('b').work('a').exit('a', 0);
+    run.add(
+      { type: 'attempt.verified', package: 'a', attempt: 1, head: 'h', filesModified: [] },
+      { type: 'package.integrated', package: 'a', attempt: 1, commit: 'earlier', tip: 'merge-b' },
+    );
+    expect(run.package('a').commit).toBe('earlier');
+    expect(run.state.integrationHead).toBe('merge-b');
+  });
+
   it('gives the same state for the same events, however they are cut into pieces', () => {
     const { events } = new JournalBuilder([...chain(), planned('c', { retryBudget: 1 })])
       .finish('a')

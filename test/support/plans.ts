@@ -7,6 +7,8 @@ export interface PlanPackage {
   /** Shell command of its agent. */
   readonly command?: string;
   readonly locks?: readonly string[];
+  /** What a person must approve. */
+  readonly gate?: 'start' | 'merge';
 }
 
 /** The text of a plan in the short dialect: small, and everything in it is what the test says. */
@@ -23,6 +25,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         scope: { write_allow: item.writes ?? [`${item.id}/**`], read_allow: ['**'] },
         locks: { files: [], keys: item.locks ?? [] },
         verification: 'tier_a',
+        ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
       })),
     },

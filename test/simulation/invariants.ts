@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { blockedBy } from '../../src/run/blockedBy';
+import { isActive } from '../../src/run/packageStates';
+import { openWave } from '../../src/run/scheduler';
+import { replay } from '../../src/run/runFold';
+import type { RunState } from '../../src/run/runState';
+import type { AttemptSpec } from '../../src/ports';
+import type { SimulatedAgents } from './simulatedAgents';
+import type { SimulatedDisk } from './simulatedDisk';
+import type { SimulatedPlan } from './simulatedPlan';
+import type { SimulatedRepository } from './simulatedRepository';
+
+/** What must be true of the world at every moment, whatever a run's own state says. */
+export class Invariants {
+  constructor(
+    private readonly plan: SimulatedPlan,
+    private readonly disk: SimulatedDisk,
+    private readonly agents: SimulatedAgents,
+    private readonly repository: SimulatedRepository,
+  ) {}
+
+  /** Checked at the moment when an agent's process comes to life. */
+  starting(spec: AttemptSpec): void {
+    const running = this.agents.running();
+    const item = this.planned(spec.package);
+    check(!running.some((agent) => agent.package === item.id), `${item.id} runs twice at once`);
+    check(running.length < this.plan.maxParallel, `${item.id} starts although all slots are taken`);
+    for (const other of running) {
+      const shared = this.planned(other.package).locks?.find((lock) => item.locks?.includes(lock));
+      check(shared === undefined, `${item.id} and ${other.package} hold ${shared ?? ''} at once`);
+    }
+    const base = this.repository.worktrees.get(item.id) ?? '';
+    const skipped = new Set(
+      this.disk
+        .events(spec.run)
+        .flatMap((event) => (event.type === 'package.skipped' ? [event.package] : [])),
+    );
+    for (const dependency of item.dependsOn ?? []) {
+      check(
+        skipped.has(dependency) || this.repository.contains(base, dependency),
+        `${item.id} starts without the work of ${dependency}`,
+      );
+    }
+  }
+
+  /** Checked before a package's worktree is made anew. */
+  clearing(id: string): void {
+    check(
+      !this.agents.running().some((agent) => agent.package === id),
+      `the worktree of ${id} is taken from under it`,
+    );
+  }
+
+  /** Checked after everything that happens. */
+  always(): void {
+    const merged = new Set<string>();
+    for (const { run, package: id, attempt } of this.repository.merges) {
+      const key = `${run} ${id} ${attempt}`;
+      check(!merged.has(key), `${key} is merged twice`);
+      merged.add(key);
+    }
+  }
+
+  /** No event that a writer was told of is lost, and what a reader adds up is what the driver acts on. */
+  journal(run: string, live: RunState | undefined): void {
+    const journal = this.disk.journals.get(run);
+    const events = journal?.events ?? [];
+    events.forEach((event, index) => {
+      check(event.seq === index + 1, `event ${index + 1} has the number ${event.seq}`);
+    });
+    for (const promised of journal?.promised ?? []) {
+      check(isDeepStrictEqual(events[promised.seq - 1], promised), `event ${promised.seq} is lost`);
+    }
+    const read = replay(events);
+    if (live !== undefined && read !== undefined && live.lastSeq === read.lastSeq) {
+      check(isDeepStrictEqual(live, read), 'the journal says something else than the driver goes by');
+    }
+  }
+
+  /** When nothing more happens, the run has ended, or everything that is left says what it waits for. */
+  atRest(state: RunState): void {
+    if (state.phase === 'ended') {
+      const left = [...state.packages.values()].filter((item) => isActive(item.state));
+      check(
+        left.length === 0,
+        `the run has ended, but ${left[0]?.planned.id ?? ''} is ${left[0]?.state ?? ''}`,
+      );
+      check(this.agents.running().length === 0, 'the run has ended, but an agent is running');
+      for (const item of state.packages.values()) {
+        const free =
+          item.planned.locks.every((lock) => !state.index.locks.has(lock)) &&
+          (state.schedule === 'eager' || item.planned.wave <= openWave(state));
+        const left = item.selected && item.state === 'ready' && free && state.outcome !== 'cancelled';
+        check(!left, `the run has ended, but nothing keeps ${item.planned.id} back`);
+      }
+      if (state.outcome === 'done') {
+        this.allMerged(state);
+      }
+      return;
+    }
+    for (const item of state.packages.values()) {
+      const settled = item.state === 'done' || item.state === 'skipped';
+      const reasons = blockedBy(state, item.planned.id);
+      check(settled || reasons.length > 0, `${item.planned.id} is ${item.state} and waits for nothing`);
+      const person = reasons.some(({ kind }) => kind === 'pause' || kind === 'dependency' || WAITS.has(kind));
+      check(settled || person, `nobody can help ${item.planned.id}: ${JSON.stringify(reasons)}`);
+    }
+  }
+
+  private allMerged(state: RunState): void {
+    for (const item of state.packages.values()) {
+      const { id } = item.planned;
+      const merged = this.repository.merges.some((merge) => merge.package === id);
+      check(merged || item.state === 'skipped' || !item.selected, `${id} is done, but not merged`);
+    }
+  }
+
+  private planned(id: string): SimulatedPlan['packages'][number] {
+    const found = this.plan.packages.find((item) => item.id === id);
+    check(found !== undefined, `${id} is not in the plan`);
+    return found;
+  }
+}
+
+const WAITS = new Set(['gate', 'failed', 'cancelled', 'scope', 'conflict', 'escalation', 'stale']);
+
+function check(holds: boolean, message: string): asserts holds {
+  if (!holds) {
+    throw new Error(message);
+  }
+}

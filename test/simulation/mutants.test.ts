@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporaryFolder';
+import type { simulate } from './simulation';
+
+/** A mistake that somebody could make: `from` becomes `to` in a file of `src`. */
+interface Mutant {
+  readonly mistake: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    mistake: 'locks are not looked at',
+    file: 'run/scheduler.ts',
+    from: 'index.locks.has(lock) || claimed.has(lock)',
+    to: 'false',
+  },
+  { mistake: 'slots are not counted', file: 'run/scheduler.ts', from: 'free -= 1;', to: '' },
+  {
+    mistake: 'dependencies are not waited for',
+    file: 'run/runIndex.ts',
+    from: 'item.state = item.unmet === 0 ?',
+    to: 'item.state = item.unmet >= 0 ?',
+  },
+  {
+    mistake: 'what belongs to an attempt that is over counts',
+    file: 'run/packageEvents.ts',
+    from: 'if (event.attempt !== item.attempt) {',
+    to: 'if (event.attempt < 0) {',
+  },
+  {
+    mistake: 'nobody wakes what waits for its time',
+    file: 'run/scheduler.ts',
+    from: "decisions.push({ kind: 'wait', until: wake });",
+    to: '',
+  },
+  {
+    mistake: 'an attempt is begun that an earlier driver may have launched',
+    file: 'engine/runDriver.ts',
+    from: 'if (this.started.has(key)) {',
+    to: 'if (key !== "") {',
+  },
+  {
+    mistake: 'a journal is opened again before it is closed',
+    file: 'engine/driver.ts',
+    from: 'await going?.whenClosed;',
+    to: '',
+  },
+  {
+    mistake: 'two runs of one feature go on at once',
+    file: 'engine/driver.ts',
+    from: 'const late = taken.has(state.integrationBranch);',
+    to: 'const late = false;',
+  },
+  {
+    mistake: 'a driver that was replaced goes on',
+    file: 'engine/runDriver.ts',
+    from: 'let events: RunEvent[];\n    await this.deps.lease.assertHeld();',
+    to: 'let events: RunEvent[];',
+  },
+];
+
+/** More than any of them has needed. */
+const MOST_SEEDS = 4000;
+
+describe('the simulation', () => {
+  it.each(MUTANTS)('finds out when $mistake', { timeout: 300_000 }, async (mutant) => {
+    const mutated = await simulationOf(mutant);
+    let found = -1;
+    for (let seed = 0; seed < MOST_SEEDS && found < 0; seed += 1) {
+      await mutated(seed).catch(() => (found = seed));
+    }
+    expect(found).toBeGreaterThanOrEqual(0);
+  });
+});
+
+/** The simulation with a mistake in the code that it tests. */
+async function simulationOf(mutant: Mutant): Promise<typeof simulate> {
+  const root = resolve(import.meta.dirname, '../..');
+  const path = join(root, 'src', mutant.file);
+  const source = readFileSync(path, 'utf8');
+  expect(source.split(mutant.from)).toHaveLength(2);
+  const outfile = join(temporaryFolder(), 'simulation.mjs');
+  await build({
+    entryPoints: [join(root, 'test/simulation/simulation.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'silent',
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [
+      {
+        name: 'mutant',
+        setup: (builder) =>
+          builder.onLoad({ filter: /\.ts$/ }, ({ path: loaded }) =>
+            loaded === path
+              ? { contents: source.replace(mutant.from, mutant.to), loader: 'ts' as const }
+              : undefined,
+          ),
+      },
+    ],
+  });
+  return ((await import(pathToFileURL(outfile).href)) as { simulate: typeof simulate }).simulate;
+}

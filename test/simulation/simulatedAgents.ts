@@ -1,0 +1,179 @@
+import type {
+  AgentLauncher,
+  AttemptExit,
+  AttemptListener,
+  AttemptSpec,
+  FollowedAttempt,
+} from '../../src/ports';
+import { WavesError } from '../../src/wavesError';
+import type { SimulatedProcess } from './simulatedProcess';
+import type { VirtualTime } from './virtualTime';
+
+/** How an agent behaves. */
+export type Behaviour =
+  'good' | 'fails' | 'hangs' | 'vanishes' | 'lies' | 'quota' | 'cannot-start' | 'called-off';
+
+/** One attempt's agent, as it lives on whatever becomes of the driver. */
+export interface SimulatedAgent {
+  readonly folder: string;
+  readonly package: string;
+  readonly behaviour: Behaviour;
+  exit: AttemptExit | undefined;
+  readonly followers: Set<() => void>;
+}
+
+/** Told of what happens to agents, before it happens. */
+export interface AgentWatch {
+  starting(spec: AttemptSpec, behaviour: Behaviour): void;
+}
+
+/** The agents of a simulated machine and the wrappers around them. */
+export class SimulatedAgents {
+  readonly agents = new Map<string, SimulatedAgent>();
+  /** Set when the faults are over: from then on all agents are good. */
+  calm = false;
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly watch: AgentWatch,
+  ) {}
+
+  /** Those that run now. */
+  running(): SimulatedAgent[] {
+    return [...this.agents.values()].filter((agent) => agent.exit === undefined);
+  }
+
+  /** The machine's agents are killed, as by `kill -9`: no exit record is left by some. */
+  killSome(): void {
+    for (const agent of this.running()) {
+      if (this.time.random.chance(0.5)) {
+        const lost = { reason: 'vanished', code: null, signal: null } as const;
+        const killed = { reason: 'exit', code: null, signal: 'SIGKILL' } as const;
+        this.end(agent, this.time.random.chance(0.5) ? lost : killed);
+      }
+    }
+  }
+
+  /** What one process sees of the agents. */
+  launcher(process: SimulatedProcess): AgentLauncher {
+    return {
+      callOff: (folder) => process.ask(() => this.callOff(folder)),
+      launch: (spec) => process.ask(() => this.launch(spec)),
+      follow: (folder, listener) => this.follow(process, folder, listener),
+    };
+  }
+
+  private callOff(folder: string): boolean {
+    const agent = this.agents.get(folder) ?? nobody(folder);
+    this.agents.set(folder, agent);
+    return agent.behaviour === 'called-off';
+  }
+
+  private launch(spec: AttemptSpec): void {
+    // The claim on the attempt's folder: whoever comes second starts nothing.
+    if (this.agents.has(spec.folder)) {
+      return;
+    }
+    const behaviour = this.calm ? 'good' : this.time.random.pick(BEHAVIOURS);
+    const agent: SimulatedAgent = {
+      folder: spec.folder,
+      package: spec.package,
+      behaviour,
+      exit: undefined,
+      followers: new Set(),
+    };
+    if (behaviour === 'cannot-start') {
+      // Claimed all the same, so that nobody who is late starts it either.
+      this.agents.set(spec.folder, { ...agent, exit: { reason: 'not-started', code: null, signal: null } });
+      throw new WavesError('agent-failed', 'No such program.');
+    }
+    this.watch.starting(spec, behaviour);
+    this.agents.set(spec.folder, agent);
+    const duration = behaviour === 'hangs' ? spec.timeoutMs : 50 + this.time.random.below(2000);
+    this.time.after(duration, () => this.end(agent, exitOf(behaviour)));
+  }
+
+  private end(agent: SimulatedAgent, exit: AttemptExit): void {
+    if (agent.exit === undefined) {
+      agent.exit = exit;
+      agent.followers.forEach((tell) => tell());
+    }
+  }
+
+  private follow(process: SimulatedProcess, folder: string, listener: AttemptListener): FollowedAttempt {
+    const agent = this.agents.get(folder);
+    let disposed = false;
+    const tell = (what: () => void, most: number) =>
+      this.time.soon(
+        () =>
+          process.deliver(() => {
+            if (!disposed) {
+              what();
+            }
+          }),
+        most,
+      );
+    if (agent === undefined) {
+      tell(() => listener.exited({ reason: 'vanished', code: null, signal: null }), 10);
+      return { cancel: () => undefined, dispose: () => undefined };
+    }
+    const ended = () => {
+      // Found late, and now and then twice: by the watcher and by looking.
+      tell(() => listener.exited(agent.exit ?? exitOf('vanishes')), 200);
+      if (this.time.random.chance(0.1)) {
+        tell(() => listener.exited(agent.exit ?? exitOf('vanishes')), 4000);
+      }
+    };
+    tell(() => listener.working(1, 'background'), 20);
+    if (this.time.random.chance(0.3)) {
+      tell(() => listener.progressed(this.time.random.next(), 'busy'), 300);
+    }
+    if (agent.exit === undefined) {
+      agent.followers.add(ended);
+    } else {
+      ended();
+    }
+    return {
+      cancel: () => {
+        const cancelled = { reason: 'cancelled', code: null, signal: 'SIGTERM' } as const;
+        this.time.soon(() => this.end(agent, cancelled), 100);
+      },
+      dispose: () => {
+        disposed = true;
+      },
+    };
+  }
+}
+
+const BEHAVIOURS: readonly Behaviour[] = [
+  ...new Array<Behaviour>(8).fill('good'),
+  'fails',
+  'fails',
+  'hangs',
+  'vanishes',
+  'lies',
+  'quota',
+  'cannot-start',
+];
+
+/** What stands for an attempt that must not start any more. */
+function nobody(folder: string): SimulatedAgent {
+  const exit = { reason: 'cancelled', code: null, signal: null } as const;
+  return { folder, package: '', behaviour: 'called-off', exit, followers: new Set() };
+}
+
+function exitOf(behaviour: Behaviour): AttemptExit {
+  switch (behaviour) {
+    case 'good':
+    case 'lies':
+      return { reason: 'exit', code: 0, signal: null };
+    case 'hangs':
+      return { reason: 'timeout', code: null, signal: 'SIGTERM' };
+    case 'vanishes':
+      return { reason: 'vanished', code: null, signal: null };
+    case 'quota':
+      return { reason: 'exit', code: 1, signal: null, quota: { message: 'limit reached' } };
+    default:
+      return { reason: 'exit', code: 1, signal: null };
+  }
+}

@@ -1,0 +1,86 @@
+import type { Random } from './random';
+
+interface Happening {
+  readonly time: number;
+  readonly order: number;
+  readonly happen: () => void;
+}
+
+/** Everything that happens in a simulated world, in the order of a clock that only moves from one thing to the next. */
+export class VirtualTime {
+  /** Milliseconds since 1970, as the world's clocks show them; may jump. */
+  wall = Date.UTC(2026, 0, 1);
+  private elapsed = 0;
+  private order = 0;
+  private readonly heap: Happening[] = [];
+
+  constructor(readonly random: Random) {}
+
+  /** Lets something happen after a while, in milliseconds. */
+  after(milliseconds: number, happen: () => void): void {
+    this.push({ time: this.elapsed + Math.ceil(milliseconds), order: (this.order += 1), happen });
+  }
+
+  /** Lets something happen soon, at a moment that cannot be foreseen. */
+  soon(happen: () => void, most = 40): void {
+    this.after(1 + this.random.next() * most, happen);
+  }
+
+  /** Lets the next thing happen, with everything that follows from it at once. False when nothing is left. */
+  async step(): Promise<boolean> {
+    const next = this.pop();
+    if (next === undefined) {
+      return false;
+    }
+    this.wall += next.time - this.elapsed;
+    this.elapsed = next.time;
+    next.happen();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    return true;
+  }
+
+  private push(item: Happening): void {
+    const { heap } = this;
+    heap.push(item);
+    let at = heap.length - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(item, heap[parent] as Happening)) {
+        break;
+      }
+      heap[at] = heap[parent] as Happening;
+      at = parent;
+    }
+    heap[at] = item;
+  }
+
+  private pop(): Happening | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) {
+      return first;
+    }
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) {
+        break;
+      }
+      if (child + 1 < heap.length && before(heap[child + 1] as Happening, heap[child] as Happening)) {
+        child += 1;
+      }
+      if (!before(heap[child] as Happening, last)) {
+        break;
+      }
+      heap[at] = heap[child] as Happening;
+      at = child;
+    }
+    heap[at] = last;
+    return first;
+  }
+}
+
+function before(a: Happening, b: Happening): boolean {
+  return a.time < b.time || (a.time === b.time && a.order < b.order);
+}
