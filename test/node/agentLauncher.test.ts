@@ -5,6 +5,8 @@ import { FileAgentLauncher } from '../../src/node/agentLauncher';
 import { attemptFiles } from '../../src/node/runFolder';
 import { readAgent, readExit, readSigns } from '../../src/node/wrapper/records';
 import type { AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../../src/ports';
+import { ownIdentity } from '../../src/node/processIdentity';
+import { claimAttempt } from '../../src/node/wrapper/records';
 import { waitFor } from '../support/waitFor';
 import { attemptOf, gone, isThere, killedWithTest } from './attemptFixture';
 import { bundled } from './bundled';
@@ -64,13 +66,11 @@ describe('FileAgentLauncher', () => {
     expect(told.places).toEqual(['background']);
   });
 
-  it('never starts what was called off', async () => {
-    const spec = attemptOf(`require('fs').writeFileSync('ran', '')`);
+  it('calls off what nobody has started, for good', async () => {
+    const spec = attemptOf('');
     expect(await launcher().callOff(spec.folder)).toBe(true);
     expect(await launcher().callOff(spec.folder)).toBe(true);
-    await launcher().launch(spec, 'the prompt\n');
-    expect(await ended(follow(spec.folder))).not.toMatchObject({ reason: 'exit' });
-    expect(existsSync(join(spec.cwd, 'ran'))).toBe(false);
+    expect(await claimAttempt(spec.folder, { ...(await ownIdentity()), place: 'background' })).toBe(false);
   });
 
   it('tells how an agent is doing, a busy child too', async () => {

@@ -75,7 +75,10 @@ export class SimulatedProcess {
           const answer = effect();
           this.time.soon(() => this.deliver(() => resolve(answer)), 10);
         } catch (error) {
-          this.time.soon(() => this.deliver(() => reject(error)), 10);
+          this.time.soon(
+            () => this.deliver(() => reject(error instanceof Error ? error : new Error(String(error)))),
+            10,
+          );
         }
       }, most);
     });
