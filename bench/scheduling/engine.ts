@@ -25,7 +25,7 @@ export interface Measured {
 
 /** Agents that are done as soon as they are started. */
 const INSTANT: AgentLauncher = {
-  isLaunched: () => Promise.resolve(false),
+  callOff: () => Promise.resolve(true),
   launch: () => Promise.resolve(),
   follow: (_folder, listener) => {
     listener.working(1, 'background');
@@ -37,7 +37,7 @@ const INSTANT: AgentLauncher = {
 /** A repository without worktrees, in which nothing is merged. */
 class NoGit extends MemoryRepository {
   override merge(): Promise<MergeResult> {
-    return Promise.resolve({ kind: 'merged', commit: 'merge' });
+    return Promise.resolve({ kind: 'merged', commit: 'merge', tip: 'merge' });
   }
 
   override createWorktree(_path: string): Promise<readonly string[]> {
