@@ -43,7 +43,13 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
     ]);
     return token.isCancellationRequested
       ? []
-      : completions(document.getText(), position, { docs, files, contractKeys, agents }).map(completionItem);
+      : completions(document.getText(), position, {
+          docs,
+          files,
+          contractKeys,
+          agents,
+          previous: reading,
+        }).map(completionItem);
   }
 }
 

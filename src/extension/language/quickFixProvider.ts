@@ -23,9 +23,11 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
     { diagnostics }: vscode.CodeActionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeAction[]> {
+    const { version } = document;
     const session = this.sessions.of(document.uri);
     await session.settled();
-    if (token.isCancellationRequested) {
+    // Edits are made for the text that the problems were found in.
+    if (token.isCancellationRequested || document.version !== version) {
       return [];
     }
     const plan = this.plans.of(document);

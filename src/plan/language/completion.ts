@@ -1,5 +1,6 @@
 import { graphOf } from '../graph';
 import type { WorkPackage } from '../model';
+import type { PlanReading } from '../readPlan';
 import type { Position, SourceRange } from '../source';
 import type { ContractKey } from './contractKeys';
 import type { CursorContext } from './cursorContext';
@@ -32,6 +33,8 @@ export interface CompletionSources {
   readonly contractKeys: readonly ContractKey[];
   /** Names of the agents that can be chosen. */
   readonly agents: readonly string[];
+  /** The reading of the text, where there is one already. */
+  readonly previous?: PlanReading;
 }
 
 /** Namespaces of lock keys in the form that upstream wants, with what they are for. */
@@ -50,7 +53,7 @@ type Draft = Omit<CompletionEntry, 'range' | 'rank' | 'snippet'> & { readonly sn
 
 /** Everything that makes sense at a position, the most likely first. */
 export function completions(text: string, position: Position, sources: CompletionSources): CompletionEntry[] {
-  const context = cursorContext(text, position);
+  const context = cursorContext(text, position, sources.previous);
   return context === undefined
     ? []
     : drafts(context, sources).map((draft, rank) => ({

@@ -33,8 +33,13 @@ const DEFAULT_END = /[\s,[\]{}#"']/;
 /**
  * Finds out where in a plan somebody is typing: a word is put there, and looked for in what the parser makes of it. That works in
  * both notations, and also while the text is not yet valid.
+ * @param previous the reading of that text or an earlier one, which saves time.
  */
-export function cursorContext(text: string, position: Position): CursorContext | undefined {
+export function cursorContext(
+  text: string,
+  position: Position,
+  previous?: PlanReading,
+): CursorContext | undefined {
   const lines = text.split('\n');
   const line = (lines[position.line] ?? '').replace(/\r$/, '');
   const before = line.slice(0, position.character);
@@ -56,7 +61,7 @@ export function cursorContext(text: string, position: Position): CursorContext |
       `${line.slice(0, start)}${beginning}${MARK}${closed ? '' : (line[quote] ?? '"')}${ending}${line.slice(end)}`,
       ...lines.slice(position.line + 1),
     ].join('\n');
-    const reading = readPlan(marked);
+    const reading = readPlan(marked, {}, previous);
     const found = find(reading.document.root, []);
     return found === undefined
       ? undefined

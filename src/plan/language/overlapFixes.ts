@@ -6,7 +6,7 @@ import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
 import { addToDeny, addToWriteAllow, removeFromWriteAllow } from './scopeEdits';
 import type { FixContext, Offer } from './quickFix';
-import { offer } from './quickFix';
+import { canTryOut, offer } from './quickFix';
 import type { TextEdit } from './textEdit';
 import { applyTextEdits, editBetween } from './textEdit';
 
@@ -14,9 +14,6 @@ import { applyTextEdits, editBetween } from './textEdit';
 const MAX_CUTS = 20;
 
 const CODES: ReadonlySet<string> = new Set(['scope-overlap', 'scope-crossing']);
-
-/** Looking whether the packages overlap still takes long in a plan with more packages than this; then one cut must do. */
-const MAX_PACKAGES = 300;
 
 /** Cuts what two packages may both write out of the scope of one of them, for each of the two. */
 export function scopeOverlapOffers({ plan }: FixContext, data: ScopeOverlapData, { code }: Problem): Offer[] {
@@ -56,7 +53,7 @@ export function lockInScopeOffers(
 
 /** Cuts one pair of globs after the other until the two packages overlap no more; nothing, if that would leave one without any. */
 function cutAll(plan: EditablePlan, data: ScopeOverlapData, loser: 0 | 1): TextEdit[] {
-  if (plan.reading.plan.packages.length > MAX_PACKAGES) {
+  if (!canTryOut(plan)) {
     return cutOne(plan, data, loser);
   }
   const before = plan.text.content;

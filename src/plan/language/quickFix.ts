@@ -31,6 +31,14 @@ export interface FixContext {
   readonly graph: PlanGraph;
 }
 
+/** In a larger plan, trying out what a fix leads to takes so long that the menu would come late; then the plain edit must do. */
+const MAX_PACKAGES = 100;
+
+/** Whether a plan is small enough to try out what a fix leads to. */
+export function canTryOut({ reading }: EditablePlan): boolean {
+  return reading.plan.packages.length <= MAX_PACKAGES;
+}
+
 /** Makes an offer, or none where the text is written in a way in which the edit would reach too far. */
 export function offer(title: string, edit: () => readonly TextEdit[], more: Partial<Offer> = {}): Offer[] {
   try {

@@ -3,7 +3,7 @@ import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
 import { addDependency, removeDependency } from './planEdits';
 import type { FixContext, Offer } from './quickFix';
-import { offer } from './quickFix';
+import { canTryOut, offer } from './quickFix';
 import type { TextEdit } from './textEdit';
 import { applyTextEdits, editBetween } from './textEdit';
 
@@ -35,8 +35,11 @@ export function serialisingOffers(
  * it.
  */
 function serialise(plan: EditablePlan, dependency: string, dependent: string): TextEdit[] {
-  const before = new Set(graphOf(plan.reading.plan).redundantEdges.map(edgeKey));
   const added = addDependency(plan, dependency, dependent);
+  if (!canTryOut(plan)) {
+    return added;
+  }
+  const before = new Set(graphOf(plan.reading.plan).redundantEdges.map(edgeKey));
   let current = editablePlan(applyTextEdits(plan.text.content, added));
   const needless = graphOf(current.reading.plan).redundantEdges.filter((edge) => !before.has(edgeKey(edge)));
   let changed = false;
