@@ -9,6 +9,8 @@ export interface AgentCli {
   readonly name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
   /** Whether it asks before it writes a file. */
   readonly asks?: boolean;
+  /** Whether it ends at once when its model says that the quota is used up. */
+  readonly tellsQuota?: boolean;
   /** Whether it goes on asking a model that refuses, for minutes. */
   readonly persists?: boolean;
   /** Environment that leads it to the model, with a home folder of its own. */
@@ -21,6 +23,7 @@ const KEY = 'key-of-the-test-model';
 export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'claude',
+    tellsQuota: true,
     asks: true,
     environment: (url) => ({
       ANTHROPIC_BASE_URL: url,
@@ -30,6 +33,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'codex',
+    tellsQuota: true,
     environment: (url) => ({
       OPENAI_API_KEY: KEY,
       CODEX_HOME: homeWith({

@@ -103,6 +103,22 @@ describe.each(AGENT_CLIS)('$name', (cli) => {
     expect(item?.message).toContain('out of order');
   });
 
+  it.skipIf(!isInstalled(cli) || !cli.tellsQuota)('is not asked again before its quota is back', async () => {
+    const repository = repositoryFor(cli.name);
+    const message = 'You have hit your limit; try again in 3 hours';
+    const model = await ModelStub.start(() => ({ kind: 'refuse', status: 429, message, retryAfter: 10_800 }));
+    const env = cliEnvironment(cli, model.url);
+    const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+    const reason = await waitFor('the package waits for its quota', async () => {
+      const { out } = await waves(repository.root, ['status', '--json']);
+      const status = out === '' ? undefined : (JSON.parse(out) as RunStatus);
+      return status?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota');
+    });
+    expect(reason).toMatchObject({ account: cli.name });
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+  });
+
   it.skipIf(!isInstalled(cli))('ends with everything it has started when it is stopped', async () => {
     const repository = repositoryFor(cli.name);
     const model = await ModelStub.start(() => ({ kind: 'hang' }));

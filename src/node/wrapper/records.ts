@@ -70,7 +70,21 @@ export async function readExit(folder: string): Promise<AttemptExit | undefined>
     code: 'code' in value && typeof value.code === 'number' ? value.code : null,
     signal: 'signal' in value && typeof value.signal === 'string' ? value.signal : null,
     ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
+    ...('quota' in value ? quotaIn(value.quota) : {}),
   };
+}
+
+function quotaIn(value: unknown): Pick<AttemptExit, 'quota'> {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('message' in value) ||
+    typeof value.message !== 'string'
+  ) {
+    return {};
+  }
+  const until = 'until' in value && typeof value.until === 'string' ? { until: value.until } : {};
+  return { quota: { message: value.message, ...until } };
 }
 
 /** What was last seen of an attempt's agent. */

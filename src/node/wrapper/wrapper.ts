@@ -121,9 +121,12 @@ async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal):
 
 /** A CLI's own words say more than its exit code. */
 function withFailure(exit: AttemptExit, failure: AgentFailure | undefined): AttemptExit {
-  return failure === undefined || exit.reason !== 'exit' || exit.code === 0
-    ? exit
-    : { ...exit, message: failure.message };
+  if (failure === undefined || exit.reason !== 'exit' || exit.code === 0) {
+    return exit;
+  }
+  const { message, retryAt } = failure;
+  const until = retryAt === undefined ? {} : { until: new Date(retryAt).toISOString() };
+  return { ...exit, message, ...(failure.cause === 'quota' ? { quota: { message, ...until } } : {}) };
 }
 
 function say(text: string): void {

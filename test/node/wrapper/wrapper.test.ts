@@ -141,6 +141,7 @@ describe('the wrapper', () => {
     expect(await readExit(spec.folder)).toMatchObject({
       code: 1,
       message: 'last status: 429 Too Many Requests',
+      quota: { message: 'last status: 429 Too Many Requests' },
     });
   });
 
