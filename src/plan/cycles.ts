@@ -1,8 +1,11 @@
 import type { Component } from './components';
 
+/** More cycles than these nobody untangles one by one. */
+const MAX_CYCLES = 1000;
+
 /**
- * The cycles of a graph: for each component enough of them that every node on a cycle is in at least one, each as short as
- * possible. (All of them would be exponentially many.) A cycle is given as its nodes in the direction of the edges,
+ * The cycles of a graph: for each component enough of them that every node on a cycle is in at least one (as long as there are
+ * not more than a thousand), each as short as possible. (All of them would be exponentially many.) A cycle is given as its nodes in the direction of the edges,
  * without the first one repeated.
  * @param targets for each node the nodes that it points to.
  */
@@ -15,6 +18,9 @@ export function shortCycles(
     const members = new Set(component);
     const covered = new Set<number>();
     for (const node of component) {
+      if (cycles.length === MAX_CYCLES) {
+        return cycles;
+      }
       if (covered.has(node)) {
         continue;
       }

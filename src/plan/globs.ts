@@ -51,8 +51,13 @@ export class Glob {
 
   /** The characters after the last wildcard: everything that the pattern matches ends with them. */
   get suffix(): string {
-    this.#suffix ??= this.literal ? this.source : literalEnd(this.tokens);
+    this.#suffix ??= this.literal ? this.source : this.source.slice(this.#lastWildcard() + 1);
     return this.#suffix;
+  }
+
+  #lastWildcard(): number {
+    const wildcards = this.#read === globTokens ? ['*', '?', ']'] : ['*'];
+    return Math.max(...wildcards.map((wildcard) => this.source.lastIndexOf(wildcard)));
   }
 
   /**
@@ -84,19 +89,6 @@ export function compileGlob(pattern: string): (path: string) => boolean {
 /** Whether a pattern has characters that a glob gives a meaning to, so that it may match more than one path. */
 export function hasWildcard(pattern: string): boolean {
   return /[*?]|\[[^]+\]/.test(pattern);
-}
-
-function literalEnd(tokens: readonly GlobToken[]): string {
-  let end = '';
-  for (let at = tokens.length - 1; at >= 0; at -= 1) {
-    const token = tokens[at];
-    const [range] = token === STAR || token?.length !== 1 ? [] : token;
-    if (range === undefined || range[0] !== range[1]) {
-      break;
-    }
-    end = String.fromCodePoint(range[0]) + end;
-  }
-  return end;
 }
 
 /** Splits tokens at their stars: `n` stars give `n + 1` segments. */

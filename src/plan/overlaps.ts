@@ -38,7 +38,7 @@ export interface Overlaps {
   readonly scope: readonly Overlap[];
   readonly locks: readonly Overlap[];
   readonly locksInScope: readonly LockInScope[];
-  /** False when there were so many that the search was ended. */
+  /** False when there was so much to find, or to compare, that the search was ended. */
   readonly complete: boolean;
 }
 
@@ -49,9 +49,9 @@ const INTEGRATION = 'wp-integration';
 export function findOverlaps(plan: Plan, graph: PlanGraph): Overlaps {
   const packages = placedPackages(plan, graph);
   const finder = new OverlapFinder(graph.independence);
-  forEachMeeting(pathClaims(packages), (one, other) => finder.comparePaths(one, other));
-  forEachMeeting(keyClaims(packages), (one, other) => finder.compareKeys(one, other));
-  return finder.overlaps();
+  const paths = forEachMeeting(pathClaims(packages), (one, other) => finder.comparePaths(one, other));
+  const keys = forEachMeeting(keyClaims(packages), (one, other) => finder.compareKeys(one, other));
+  return finder.overlaps(paths && keys);
 }
 
 class OverlapFinder {
@@ -98,14 +98,14 @@ class OverlapFinder {
     return !this.#keys.full;
   }
 
-  overlaps(): Overlaps {
+  overlaps(complete: boolean): Overlaps {
     return {
       scope: this.#scope.sorted(),
       locks: [...this.#keys.sorted(), ...this.#files.sorted()].sort(
         (x, y) => compare(x.a.id, y.a.id) || compare(x.b.id, y.b.id),
       ),
       locksInScope: this.#locksInScope.sorted(),
-      complete: this.#roomForPaths() && !this.#keys.full,
+      complete,
     };
   }
 

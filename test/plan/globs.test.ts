@@ -34,6 +34,16 @@ describe('compileGlob', () => {
     ['a*bc', 'abbc', true],
     ['*ab*ab', 'ab', false],
     ['a**', 'a\nb', true],
+    ['[--/]', '.', true],
+    ['[a-c-e]', '-', true],
+    ['[a-c-e]', 'd', false],
+    ['[!z-a]', 'b', true],
+    ['[!]', '[!]', true],
+    ['[]-a]', '^', true],
+    ['[[]', '[', true],
+    ['[a&&b]', '&', true],
+    ['**/', 'a/', true],
+    ['./a', 'a', false],
   ])('%j on %j gives %s', (pattern, path, expected) => {
     expect(compileGlob(pattern)(path)).toBe(expected);
   });

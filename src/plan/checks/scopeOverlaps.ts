@@ -1,4 +1,5 @@
 import type { Overlap } from '../overlaps';
+import { TEXT_START } from '../positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 import type { OfPair } from './overlapPairs';
@@ -7,6 +8,11 @@ import { byPair, capped } from './overlapPairs';
 /** Packages that may work at the same time must not be able to write the same files. */
 export const scopeOverlaps: Check = ({ overlaps, strict }) => {
   const pairs = byPair(overlaps.scope, ({ a, b }) => [a, b]);
+  if (pairs.length === 0 && !overlaps.complete) {
+    const message =
+      'There are so many globs and locks that not all could be compared: overlaps may be missing here.';
+    return [{ code: 'overlaps-incomplete', severity: 'warning', message, range: TEXT_START }];
+  }
   return capped(
     pairs.map((pair) => {
       const [real, ...more] = pair.filter(({ common }) => common.found !== 'none');
