@@ -39,6 +39,10 @@ export function chunkedDocument(
   if (root.kind !== 'map' || list === undefined || frame.broken || !isPlaceholder(list.value, text)) {
     return undefined;
   }
+  if (root.entries.has('')) {
+    // A key without a text stands at the end of what comes before it, which is not there in the frame.
+    return undefined;
+  }
   const chunks = new Map<string, ParsedChunk>();
   const packages: ParsedChunk[] = [];
   let lexemes = 0;

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const page = readFileSync(new URL('../../docs/checks.md', import.meta.url), 'utf8');
+
+/** The code and the severities of each row. */
+const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| ([^|]+?) +\|/gm)].map(
+  ([, code = '', severity = '']) => ({
+    code,
+    severity,
+  }),
+);
+
+/** The rules, and what reads a plan: whatever can find a problem. */
+const sources = readdirSync(new URL('../../src/plan/', import.meta.url), {
+  recursive: true,
+  encoding: 'utf8',
+})
+  .filter((name) => name.endsWith('.ts') && !/^language\b/.test(name))
+  .map((name) =>
+    readFileSync(new URL(`../../src/plan/${name.replaceAll('\\', '/')}`, import.meta.url), 'utf8'),
+  )
+  .join('\n');
+
+describe('docs/checks.md', () => {
+  it('has every code that a rule gives to a problem', () => {
+    const given = [...sources.matchAll(/\bcode: (?:\w+ \? '([a-z0-9-]+)' : )?'([a-z0-9-]+)'/g)]
+      .flatMap(([, ...codes]) => codes)
+      .concat(
+        [...sources.matchAll(/report\(\s*'(?:error|warning|info)', '([a-z-]+)'/g)].map(
+          ([, code]) => code ?? '',
+        ),
+      )
+      .filter((code) => code !== undefined);
+    expect(given.length).toBeGreaterThan(40);
+    expect(given.filter((code) => !rows.some((row) => row.code === code))).toEqual([]);
+  });
+
+  it('has every code and severity that the golden files show', () => {
+    const folder = new URL('./golden/', import.meta.url);
+    for (const name of readdirSync(folder).filter((file) => /\.(?:problems|strict)\.txt$/.test(file))) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      for (const [, severity = '', code = ''] of text.matchAll(
+        /^[\d:-]+ (error|warning|info) ([a-z0-9-]+)/gm,
+      )) {
+        const row = rows.find((candidate) => candidate.code === code);
+        const strict = name.endsWith('.strict.txt') && severity === 'error';
+        expect({ name, code, known: strict || row?.severity.includes(severity) === true }).toEqual({
+          name,
+          code,
+          known: true,
+        });
+      }
+    }
+  });
+
+  it('has no code that nothing gives', () => {
+    const unknown = rows.map((row) => row.code).filter((code) => !sources.includes(`'${code}'`));
+    // Both are given where more than the text of a plan is known.
+    expect(['plan-unreadable', 'overlaps-incomplete']).toEqual(expect.arrayContaining(unknown));
+  });
+});
