@@ -1,8 +1,10 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
+import type { JournalEvent } from './events';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import { isHeld } from './scheduler';
+import { runTiming } from './report/runTiming';
 import type { PackageRun, RunState } from './runState';
 
 export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
@@ -53,10 +55,15 @@ export interface RunStatus {
 /**
  * Where every package of a run stands.
  * @param driver the process that drives the run now; null when none is alive.
+ * @param events of the run, for the speed-up; without them there is none.
  */
-export function statusOf(state: RunState, driver: RunStatus['driver']): RunStatus {
+export function statusOf(
+  state: RunState,
+  driver: RunStatus['driver'],
+  events: readonly JournalEvent[] = [],
+): RunStatus {
   const items = [...state.packages.values()];
-  const speedup = speedupOf(state);
+  const speedup = state.endedAt === undefined ? undefined : runTiming(events).speedup;
   return {
     run: state.run,
     plan: state.plan,
@@ -107,18 +114,4 @@ function packageStatus(state: RunState, item: PackageRun): PackageStatus {
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
-}
-
-function speedupOf(state: RunState): number | undefined {
-  if (state.endedAt === undefined) {
-    return undefined;
-  }
-  const elapsed = Date.parse(state.endedAt) - Date.parse(state.startedAt);
-  let sequential = 0;
-  for (const item of state.packages.values()) {
-    if (item.startedAt !== undefined && item.endedAt !== undefined) {
-      sequential += Date.parse(item.endedAt) - Date.parse(item.startedAt);
-    }
-  }
-  return elapsed > 0 && sequential > 0 ? Math.round((sequential / elapsed) * 100) / 100 : undefined;
 }
