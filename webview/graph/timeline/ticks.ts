@@ -1,6 +1,6 @@
 const SECOND = 1000;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
-const MOST_TICKS = 8;
+const MOST_TICKS = 6;
 const LONG_MS = 10 * 60 * SECOND;
 
 /** Round times for an axis, at most a handful. All in milliseconds since 1970. */
