@@ -38,7 +38,8 @@ export function summarizeWave(states: readonly PackageStateName[]): WaveSummary 
 }
 
 function groupOf(state: PackageStateName): StateGroup {
-  if (isActive(state)) {
+  // A stalled package still has its slot, but what people need to know is that it does not advance.
+  if (isActive(state) && state !== 'stalled') {
     return 'running';
   }
   switch (state) {
