@@ -46,7 +46,7 @@ function kill(pid: number): void {
 }
 
 describe.skipIf(process.platform === 'win32')('a run whose agents are killed again and again', () => {
-  it(`survives ${KILLS} kills of agents and of the processes around them`, { timeout: 300_000 }, async () => {
+  it(`survives ${KILLS} kills of agents and of the processes around them`, { timeout: 600_000 }, async () => {
     const random = new Random(5);
     const work = new ThirtyPackages(0.4, KILLS);
     const run = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);

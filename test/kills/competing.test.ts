@@ -22,7 +22,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 describe.skipIf(process.platform === 'win32')('a run that two command lines compete for', () => {
   it(
     `survives ${KILLS} kills of whoever drives, and drivers that sleep through their replacement`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const random = new Random(6);
       const work = new ThirtyPackages(0.2, 0);

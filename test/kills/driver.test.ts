@@ -9,7 +9,7 @@ const KILLS = 50;
 describe.skipIf(process.platform === 'win32')('a run whose driver is killed again and again', () => {
   it(
     `survives ${KILLS} kills at random moments: everything is done, and no agent runs twice`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const random = new Random(4);
       const work = new ThirtyPackages(0.2, 0);
