@@ -10,7 +10,7 @@ import { projectRoot } from './projectRoot.mjs';
 import { runCommand } from './runCommand.mjs';
 import { makeSampleRepository } from './sample/makeSampleRepository.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
-import { CODE_SERVER_NEEDS, ensureSystem } from './setup/debianPackages.mjs';
+import { codeServerNeeds, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 
@@ -76,7 +76,7 @@ function onTheDesktop(folder, sample) {
 }
 
 async function inTheBrowser(folder, sample) {
-  await ensureSystem(CODE_SERVER_NEEDS);
+  await ensureSystem(codeServerNeeds());
   const codeServer = await ensureCodeServer();
   placeExtension(join(folder, 'extensions'));
   const port = values.port === undefined ? {} : { port: Number(values.port) };

@@ -4,7 +4,7 @@ import { projectRoot } from './projectRoot.mjs';
 import { exitCodeOf } from './runCommand.mjs';
 import { ensureAgentClis } from './setup/agentClis.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
-import { BROWSER_NEEDS, CODE_SERVER_NEEDS, ensureSystem } from './setup/debianPackages.mjs';
+import { BROWSER_NEEDS, codeServerNeeds, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 
@@ -19,7 +19,7 @@ const TIERS = {
   },
   webview: () => ensureSystem(BROWSER_NEEDS),
   editor: async () => {
-    await ensureSystem([...BROWSER_NEEDS, ...CODE_SERVER_NEEDS]);
+    await ensureSystem([...BROWSER_NEEDS, ...codeServerNeeds()]);
     await ensureCodeServer();
   },
 };
