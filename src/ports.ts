@@ -13,6 +13,9 @@ export interface Clock {
   now(): number;
 }
 
+/** SHA-256 of a text in UTF-8, in hex. */
+export type Digest = (text: string) => string;
+
 /** Calls back later; what is late by a suspended machine comes at once after it wakes. */
 export interface Timers {
   /** @param time milliseconds since 1970. @returns calls it off. */

@@ -12,6 +12,7 @@ import { FilePlanFiles } from '../node/planFiles';
 import { MachineProbe } from '../node/preflightProbe';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
+import { sha256 } from '../node/sha256';
 import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
 import { readPlan } from '../plan/readPlan';
@@ -61,6 +62,7 @@ export async function openDriver(
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
         readPlan,
+        digest: sha256,
         machine: {
           platform: process.platform === 'win32' ? 'windows' : 'posix',
           nodePath: installation.nodePath,

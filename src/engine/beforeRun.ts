@@ -25,7 +25,7 @@ export async function beforeRun(
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {
     const agents = new Map(selected.map(({ id, agent }) => [id, agent]));
-    const { hash, commands } = consentRequest(checked.plan, agents);
+    const { hash, commands } = consentRequest(checked.plan, agents, deps.digest);
     if (hash !== params.consent.hash) {
       throw new WavesError(
         'consent',

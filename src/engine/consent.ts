@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { agentNamed } from '../agents/agentTable';
 import type { Plan } from '../plan/model';
+import type { Digest } from '../ports';
 import type { PlannedCommand } from '../run/consent/commandSet';
 import { commandKey, commandSet } from '../run/consent/commandSet';
 import type { ResolvedAgent } from '../run/plannedPackage';
@@ -18,13 +18,17 @@ export interface ConsentRequest {
  * What a person has to agree to before a plan is carried out.
  * @param agents of the packages that will be carried out, by id.
  */
-export function consentRequest(plan: Plan, agents: ReadonlyMap<string, ResolvedAgent>): ConsentRequest {
+export function consentRequest(
+  plan: Plan,
+  agents: ReadonlyMap<string, ResolvedAgent>,
+  digest: Digest,
+): ConsentRequest {
   const commands = commandSet(plan, new Set(agents.keys()), (id) => {
     const agent = agents.get(id);
     return agent === undefined ? undefined : agentCommand(agent);
   });
-  const keys = commands.map((command) => sha256(commandKey(command)));
-  return { commands, keys, hash: sha256([...keys].sort().join('\n')) };
+  const keys = commands.map((command) => digest(commandKey(command)));
+  return { commands, keys, hash: digest([...keys].sort().join('\n')) };
 }
 
 /** How an agent is started, in one line; undefined for the one that is built in. */
@@ -59,8 +63,4 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
 
 function quoted(argument: string): string {
   return /^[\w@%+=:,./<>-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -3,6 +3,7 @@ import type { readPlan } from '../plan/readPlan';
 import type {
   AgentLauncher,
   Clock,
+  Digest,
   Lease,
   Log,
   PlanFiles,
@@ -22,6 +23,7 @@ export interface EngineDependencies {
   readonly preflight?: PreflightProbe;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
+  readonly digest: Digest;
   readonly machine: AgentMachine;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -2,6 +2,7 @@ import { resolveAgent } from '../agents/agentTable';
 import { checkPlan } from '../plan/checkPlan';
 import { graphOf } from '../plan/graph';
 import { readPlan } from '../plan/readPlan';
+import type { Digest } from '../ports';
 import type { StartRunParams } from '../protocol/driver';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
@@ -18,6 +19,7 @@ import { plannedPackages, withDependencies } from './plannedRun';
 export function consentForRun(
   text: string,
   params: Pick<StartRunParams, 'only' | 'agent' | 'defaultAgent'>,
+  digest: Digest,
 ): ConsentRequest | undefined {
   const reading = readPlan(text);
   if (checkPlan(reading).some((problem) => problem.severity === 'error')) {
@@ -28,7 +30,7 @@ export function consentForRun(
   const wishes = { agent: params.agent, defaultAgent: params.defaultAgent };
   const packages = plannedPackages(reading.plan, graph, wishes, selected);
   const agents = packages.filter(({ id }) => selected.has(id)).map(({ id, agent }) => [id, agent] as const);
-  return consentRequest(reading.plan, new Map(agents));
+  return consentRequest(reading.plan, new Map(agents), digest);
 }
 
 /**
@@ -41,6 +43,7 @@ export function consentForRetry(
   text: string,
   state: RunState,
   override: ResolvedAgent | undefined,
+  digest: Digest,
 ): ConsentRequest | undefined {
   const reading = readPlan(text);
   if (checkPlan(reading).some((problem) => problem.severity === 'error')) {
@@ -50,5 +53,5 @@ export function consentForRetry(
     const fallback = state.packages.get(item.id)?.agent ?? [...state.packages.values()][0]?.agent;
     return [item.id, resolveAgent(item.id, { override, planned: item.agent, fallback })];
   });
-  return consentRequest(reading.plan, new Map(agents));
+  return consentRequest(reading.plan, new Map(agents), digest);
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sha256 } from './sha256';
 
 /**
  * Where the driver of a repository listens: a Unix socket in a folder that only this user may enter, or a named pipe
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
  * @param epoch of the lease, so that a driver never meets the socket of one before it.
  */
 export function driverAddress(commonDir: string, epoch: number): string {
-  const name = `${createHash('sha256').update(commonDir).digest('hex').slice(0, 16)}-${epoch}`;
+  const name = `${sha256(commonDir).slice(0, 16)}-${epoch}`;
   if (process.platform === 'win32') {
     return `\\\\.\\pipe\\waves-${name}`;
   }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { PlanFile, PlanFiles } from '../ports';
 import { WavesError } from '../wavesError';
+import { sha256 } from './sha256';
 
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;
@@ -17,7 +17,7 @@ export class FilePlanFiles implements PlanFiles {
     const bytes = await this.readBytes(path);
     return {
       text: decoded(bytes, path),
-      hash: createHash('sha256').update(bytes).digest('hex'),
+      hash: sha256(bytes),
       path: await realpath(path),
     };
   }

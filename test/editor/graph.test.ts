@@ -27,7 +27,6 @@ it(
     await window.command('Waves: Open Graph');
     await window.graph.locator('.react-flow__node').first().waitFor({ timeout: 60_000 });
     await window.command('Waves: Run');
-    await window.answer(/runs commands of its own/, 'Run');
     const summary = window.graph.locator('.run-summary');
     await summary.getByText(/^[1-9]\d*\/60$/).waitFor({ timeout: 120_000 });
 
@@ -69,7 +68,6 @@ it('steers a package by the keyboard alone', async () => {
     return false;
   });
   await keyboard.press('r');
-  await window.answer(/runs commands of its own/, 'Run');
   await node.locator('.package-state', { hasText: 'Working' }).waitFor({ timeout: 60_000 });
   await node.focus();
   await keyboard.press('s');

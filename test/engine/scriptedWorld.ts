@@ -1,3 +1,4 @@
+import { sha256 } from '../../src/node/sha256';
 import { readPlan } from '../../src/plan/readPlan';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import type {
@@ -216,6 +217,7 @@ export class ScriptedWorld {
       runs: this.runs,
       launcher: this.agents,
       readPlan,
+      digest: sha256,
       planFiles: {
         readPlan: () =>
           Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),

@@ -1,5 +1,6 @@
 import { Driver } from '../../src/engine/driver';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
+import { sha256 } from '../../src/node/sha256';
 import { readPlan } from '../../src/plan/readPlan';
 import type { JournalEvent } from '../../src/run/events';
 import { replay } from '../../src/run/runFold';
@@ -273,6 +274,7 @@ class Simulation {
       runs: this.disk.store(process),
       launcher: this.agents.launcher(process),
       readPlan: readPlanOnce,
+      digest: sha256,
       planFiles: {
         readPlan: () => process.ask(() => ({ text: this.plan.text, hash: 'hash', path: PLAN })),
         readBeside: () => Promise.resolve(undefined),

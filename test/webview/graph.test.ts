@@ -90,7 +90,7 @@ describe('what is drawn', () => {
     ]);
     expect(await headers.locator('.wave-words').allTextContents()).toEqual([
       'Done',
-      '1 of 3 done · 1 running · 1 blocked',
+      '1 of 3 done · 2 blocked',
       '0 of 3 done · 1 running',
       '1 package',
     ]);

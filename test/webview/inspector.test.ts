@@ -29,6 +29,7 @@ describe('the inspector', () => {
       'Dependencies',
       'History',
       'Prompt',
+      'Edit the plan',
     ]);
     const text = (await inspector.textContent()) ?? '';
     for (const words of [

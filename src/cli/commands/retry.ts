@@ -3,6 +3,7 @@ import { resolveAgent } from '../../agents/agentTable';
 import { agentOverride } from '../../engine/prepareRun';
 import { consentForRetry } from '../../engine/runPreview';
 import { FilePlanFiles } from '../../node/planFiles';
+import { sha256 } from '../../node/sha256';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption, runOption } from '../commandTable';
@@ -46,7 +47,7 @@ async function retry(context: CommandContext, options: RetryOptions): Promise<nu
   const agent =
     wish && resolveAgent(packages[0] ?? 'all', { override: wish, planned: undefined, fallback: undefined });
   const { text } = await new FilePlanFiles(root).readPlan(join(root, state.plan));
-  const request = consentForRetry(text, state, agent);
+  const request = consentForRetry(text, state, agent, sha256);
   if (request !== undefined) {
     await consentTo(request, { commonDir, terminal: context.terminal, yes: options.yes === true });
   }

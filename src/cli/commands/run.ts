@@ -5,6 +5,7 @@ import { consentForRun } from '../../engine/runPreview';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
+import { sha256 } from '../../node/sha256';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
 import type { StartRunParams } from '../../protocol/driver';
@@ -100,7 +101,7 @@ async function agreed(
   yes: boolean,
 ): Promise<StartRunParams> {
   const { text } = await new FilePlanFiles().readPlan(params.plan);
-  const request = consentForRun(text, params);
+  const request = consentForRun(text, params, sha256);
   return request === undefined
     ? params
     : { ...params, consent: await consentTo(request, { commonDir, terminal, yes }) };

@@ -3,6 +3,7 @@ import { consentForRun } from '../../engine/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/consentStore';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
+import { sha256 } from '../../node/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText } from '../../run/consent/commandSet';
 
@@ -17,7 +18,7 @@ export async function consentToRun(
   params: StartRunParams,
 ): Promise<ConsentGrant | undefined> {
   const { text } = await new FilePlanFiles().readPlan(params.plan);
-  const request = consentForRun(text, params);
+  const request = consentForRun(text, params, sha256);
   if (request === undefined) {
     return undefined;
   }
