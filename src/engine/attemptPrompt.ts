@@ -1,4 +1,5 @@
 import type { PromptInput } from '../contracts/prompt';
+import { firstById } from '../plan/firstById';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
 import type { RunState } from '../run/runState';
@@ -19,12 +20,13 @@ export async function promptInput(
 ): Promise<PromptInput> {
   const own = state?.packages.get(item.id);
   const dependencies = [...new Set(item.dependsOn.map(({ value }) => value))];
+  const packages = firstById(plan);
   return {
     plan,
     package: item,
     addition: await addition(planFiles, planPath, item.prompt),
     upstream: dependencies.flatMap((id) => {
-      const other = plan.packages.find((candidate) => candidate.id === id);
+      const other = packages.get(id);
       const filesModified = state?.packages.get(id)?.filesModified ?? [];
       return other === undefined ? [] : [{ id, title: other.title, filesModified }];
     }),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { agentNamed } from '../agents/agentTable';
 import { buildPrompt } from '../contracts/prompt';
-import type { Plan, WorkPackage } from '../plan/model';
+import { firstById } from '../plan/firstById';
+import type { Plan } from '../plan/model';
 import { compileScope } from '../plan/scope';
 import type { AttemptSpec, MergeIdentity } from '../ports';
 import type { RunEvent } from '../run/events';
@@ -15,8 +16,6 @@ import type { EngineDependencies } from './engineDependencies';
  * writing of them to the run's driver.
  */
 export class AttemptSteps {
-  private packages: { readonly plan: Plan; readonly byId: ReadonlyMap<string, WorkPackage> } | undefined;
-
   constructor(private readonly deps: EngineDependencies) {}
 
   /** Makes the worktree, writes the prompt and starts the agent. */
@@ -86,7 +85,7 @@ export class AttemptSteps {
   }
 
   private async prompt(state: RunState, item: PackageRun, plan: Plan): Promise<string> {
-    const workPackage = this.packageIn(plan, item.planned.id);
+    const workPackage = firstById(plan).get(item.planned.id);
     if (workPackage === undefined) {
       throw new WavesError(
         'unknown-package',
@@ -132,15 +131,6 @@ export class AttemptSteps {
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
     };
-  }
-
-  /** Looked up, not searched: a run of ten thousand packages asks ten thousand times. */
-  private packageIn(plan: Plan, id: string): WorkPackage | undefined {
-    if (this.packages?.plan !== plan) {
-      // Of packages with the same id the first one counts.
-      this.packages = { plan, byId: new Map([...plan.packages].reverse().map((one) => [one.id, one])) };
-    }
-    return this.packages.byId.get(id);
   }
 
   private planPath(state: RunState): string {

@@ -23,6 +23,9 @@ export interface RunDriverListener {
 
 type Performed = Exclude<Decision, { kind: 'cancel' } | { kind: 'wait' }>;
 
+/** Stands for the run among the packages; none has a blank id. */
+const THE_RUN = '';
+
 /**
  * Carries one run forward: asks the scheduler what to do, does it, writes down what came of it, and asks again. It
  * acts only on what is durable in the journal, so that it can be killed at any moment and another one can go on.
@@ -31,9 +34,8 @@ export class RunDriver {
   private readonly journal: RunJournal;
   private readonly steps: AttemptSteps;
   private readonly attempts: Attempts;
-  private readonly underway = new Set<string>();
-  /** Packages that a step is being carried out for; their next attempt has to wait for its end. */
-  private readonly busy = new Map<string, number>();
+  /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
+  private readonly underway = new Map<string, Performed[]>();
   /** Whether a start waits for the end of a step. */
   private deferred = false;
   private readonly starting = new Set<string>();
@@ -129,47 +131,42 @@ export class RunDriver {
       case 'end':
         // What is being written may be a person's wish that makes the run go on.
         if (this.journal.settled) {
-          this.begin('end', undefined, decision);
+          this.begin(THE_RUN, decision);
         }
         return;
       default: {
-        const { package: id, attempt } = decision;
-        if (decision.kind === 'start' && this.busy.has(id)) {
+        const { package: id } = decision;
+        if (decision.kind === 'start' && this.underway.has(id)) {
           this.deferred = true;
           return;
         }
-        this.begin(`${decision.kind} ${attemptKey(id, attempt)}`, id, decision);
+        this.begin(id, decision);
       }
     }
   }
 
   /** Carries a decision out unless that is happening already. */
-  private begin(key: string, id: string | undefined, decision: Performed): void {
-    if (this.underway.has(key)) {
+  private begin(about: string, decision: Performed): void {
+    const steps = this.underway.get(about) ?? [];
+    if (steps.some((step) => isSameStep(step, decision))) {
       return;
     }
-    this.underway.add(key);
-    this.count(id, 1);
+    this.underway.set(about, [...steps, decision]);
     this.perform(decision)
       .catch((error: unknown) => this.halt(error))
-      .finally(() => {
-        this.underway.delete(key);
-        this.count(id, -1);
-        if (this.deferred) {
-          this.deferred = false;
-          this.step();
-        }
-      });
+      .finally(() => this.ended(about, decision));
   }
 
-  private count(id: string | undefined, change: number): void {
-    if (id !== undefined) {
-      const count = (this.busy.get(id) ?? 0) + change;
-      if (count > 0) {
-        this.busy.set(id, count);
-      } else {
-        this.busy.delete(id);
-      }
+  private ended(about: string, decision: Performed): void {
+    const others = (this.underway.get(about) ?? []).filter((step) => step !== decision);
+    if (others.length > 0) {
+      this.underway.set(about, others);
+    } else {
+      this.underway.delete(about);
+    }
+    if (this.deferred) {
+      this.deferred = false;
+      this.step();
     }
   }
 
@@ -327,6 +324,10 @@ export class RunDriver {
     this.deps.log.error(`The run ${this.state.run} cannot go on.`, error);
     this.listener.ended(error);
   }
+}
+
+function isSameStep(a: Performed, b: Performed): boolean {
+  return a.kind === b.kind && (a.kind === 'end' || b.kind === 'end' || a.attempt === b.attempt);
 }
 
 function attemptKey(id: string, attempt: number): string {

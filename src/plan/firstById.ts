@@ -1,8 +1,16 @@
 import type { Plan, WorkPackage } from './model';
 
+/** Plans never change, so that what was found out about one stays true as long as there is the plan. */
+const found = new WeakMap<Plan, ReadonlyMap<string, WorkPackage>>();
+
 /** The packages of a plan by id, in the order of the text; of several with the same id the first. */
 export function firstById(plan: Plan): ReadonlyMap<string, WorkPackage> {
+  const known = found.get(plan);
+  if (known !== undefined) {
+    return known;
+  }
   const packages = new Map<string, WorkPackage>();
   plan.packages.forEach((item) => packages.set(item.id, packages.get(item.id) ?? item));
+  found.set(plan, packages);
   return packages;
 }

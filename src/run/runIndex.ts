@@ -24,9 +24,12 @@ export function change(run: RunDraft, item: PackageDraft, mutate: () => void): v
     const before = standing(target);
     apply();
     const after = standing(target);
+    if (before === after) {
+      continue;
+    }
     reindex(run, target, before, after);
-    const met = Number(after.satisfied) - Number(before.satisfied);
-    const doom = Number(after.dead) - Number(before.dead);
+    const met = turned(SATISFIED, before, after);
+    const doom = turned(DEAD, before, after);
     if (met !== 0 || doom !== 0) {
       for (const id of run.dependents.get(target.planned.id) ?? []) {
         const dependent = run.packages.get(id);
@@ -98,37 +101,34 @@ export function isStuck(item: PackageRun): boolean {
   }
 }
 
-interface Standing {
-  readonly active: boolean;
-  readonly ready: boolean;
-  readonly holds: boolean;
-  readonly open: boolean;
-  readonly satisfied: boolean;
-  readonly dead: boolean;
-}
+/** What matters of a package to others and to the index, as bits: it is found out twice for every event. */
+const ACTIVE = 1;
+const READY = 2;
+const HOLDS = 4;
+const OPEN = 8;
+const SATISFIED = 16;
+const DEAD = 32;
+const NOWHERE = 0;
 
-const NOWHERE: Standing = {
-  active: false,
-  ready: false,
-  holds: false,
-  open: false,
-  satisfied: false,
-  dead: false,
-};
-
-function standing(item: PackageRun): Standing {
+function standing(item: PackageRun): number {
   const active = isActive(item.state);
   const satisfied = isSatisfied(item);
   const dead = !satisfied && (isStuck(item) || item.doomed > 0);
-  return {
-    active,
-    ready: item.selected && item.state === 'ready',
-    // Finished work that waits for its merge must not be overtaken by another package with the same lock.
-    holds: active || (item.state === 'blocked' && item.gate?.before === 'merge'),
-    open: item.selected && !satisfied && !dead,
-    satisfied,
-    dead,
-  };
+  // Finished work that waits for its merge must not be overtaken by another package with the same lock.
+  const holds = active || (item.state === 'blocked' && item.gate?.before === 'merge');
+  return (
+    (active ? ACTIVE : 0) |
+    (item.selected && item.state === 'ready' ? READY : 0) |
+    (holds ? HOLDS : 0) |
+    (item.selected && !satisfied && !dead ? OPEN : 0) |
+    (satisfied ? SATISFIED : 0) |
+    (dead ? DEAD : 0)
+  );
+}
+
+/** 1 when a bit has been set, -1 when it has been cleared, 0 when it is as before. */
+function turned(bit: number, before: number, after: number): number {
+  return Number((after & bit) !== 0) - Number((before & bit) !== 0);
 }
 
 function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): void {
@@ -143,31 +143,33 @@ function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): v
   }
 }
 
-function reindex(run: RunDraft, item: PackageRun, before: Standing, after: Standing): void {
+function reindex(run: RunDraft, item: PackageRun, before: number, after: number): void {
   const { index } = run;
   const { id, wave, locks } = item.planned;
-  if (before.active !== after.active) {
-    if (after.active) {
-      index.active.add(id);
-    } else {
-      index.active.delete(id);
-    }
+  const active = turned(ACTIVE, before, after);
+  if (active > 0) {
+    index.active.add(id);
+  } else if (active < 0) {
+    index.active.delete(id);
   }
-  if (before.ready !== after.ready) {
+  const ready = turned(READY, before, after);
+  if (ready !== 0) {
     const place = placeOf(index.ready, item.rank);
-    index.ready.splice(place, after.ready ? 0 : 1, ...(after.ready ? [item.rank] : []));
+    index.ready.splice(place, ready > 0 ? 0 : 1, ...(ready > 0 ? [item.rank] : []));
   }
-  if (before.holds !== after.holds) {
+  const holds = turned(HOLDS, before, after);
+  if (holds !== 0) {
     for (const lock of locks) {
-      if (after.holds) {
+      if (holds > 0) {
         index.locks.set(lock, id);
       } else if (index.locks.get(lock) === id) {
         index.locks.delete(lock);
       }
     }
   }
-  if (before.open !== after.open) {
-    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + (after.open ? 1 : -1);
+  const open = turned(OPEN, before, after);
+  if (open !== 0) {
+    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + open;
   }
 }
 

@@ -45,13 +45,14 @@ export function decide(view: RunView): Decision[] {
     return [];
   }
   const decisions: Decision[] = [];
+  const held = isHeld(state);
   for (const id of state.index.active) {
     const item = state.packages.get(id);
     if (item !== undefined) {
-      addNextStep(state, item, decisions);
+      addNextStep(state, item, held, decisions);
     }
   }
-  if (state.phase === 'running') {
+  if (state.phase === 'running' && !held) {
     addStarts(view, decisions);
   }
   const idle = decisions.length === 0 && view.starting.size === 0 && state.index.active.size === 0;
@@ -65,6 +66,9 @@ export function isHeld(state: RunState): boolean {
 
 /** Ids of the escalations that hold the run until somebody answers them. */
 export function pausingEscalations(state: RunState): string[] {
+  if (state.escalations.size === 0) {
+    return [];
+  }
   return [...state.escalations.values()]
     .filter((escalation) => escalation.pauses && escalation.answer === undefined)
     .map((escalation) => escalation.escalation);
@@ -86,7 +90,7 @@ export function nextGate(item: PackageRun, before: PlannedGate['before']): Plann
   return item.planned.gates?.find((gate) => gate.before === before && !item.approved.includes(gate.id));
 }
 
-function addNextStep(state: RunState, item: PackageRun, decisions: Decision[]): void {
+function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions: Decision[]): void {
   const target = { package: item.planned.id, attempt: item.attempt };
   switch (item.state) {
     case 'starting':
@@ -99,7 +103,7 @@ function addNextStep(state: RunState, item: PackageRun, decisions: Decision[]): 
       return;
     case 'verifying':
     case 'integrating':
-      if (item.paused || isHeld(state)) {
+      if (item.paused || held) {
         return;
       }
       decisions.push(item.state === 'verifying' ? { kind: 'verify', ...target } : beforeMerge(item, target));
@@ -115,13 +119,16 @@ function beforeMerge(item: PackageRun, target: Target): Decision {
 
 function addStarts(view: RunView, decisions: Decision[]): void {
   const { state, starting, now } = view;
-  if (isHeld(state) || state.preflight?.outcome === 'missing') {
+  if (state.preflight?.outcome === 'missing') {
     return;
   }
   const { index } = state;
   const wave = state.schedule === 'waves' ? openWave(state) : Number.POSITIVE_INFINITY;
-  const claimed = claimsOf(state, starting);
   let free = slotLimit(state) - index.active.size - notYetActive(state, starting);
+  if (free <= 0) {
+    return;
+  }
+  const claimed = claimsOf(state, starting);
   let wake = Number.POSITIVE_INFINITY;
   for (const rank of index.ready) {
     if (free <= 0) {
