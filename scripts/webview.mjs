@@ -10,10 +10,14 @@ import { projectRoot } from './projectRoot.mjs';
 /**
  * `npm run webview`: the graph in a browser, with recorded snapshots, in four themes, under the content security
  * policy that it has in VS Code. With `--built` it shows what `npm run build` has left in dist instead of building and
- * watching by itself; that is what the tests look at.
+ * watching by itself; that is what the tests look at. With `--production` it shows what ships, for measurements.
  */
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '8137' }, built: { type: 'boolean', default: false } },
+  options: {
+    port: { type: 'string', default: '8137' },
+    built: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+  },
 });
 const distFolder = join(projectRoot, 'dist', 'webview');
 const types = {
@@ -46,17 +50,18 @@ const builder = await context({
   format: 'iife',
   jsx: 'automatic',
   sourcemap: 'linked',
+  minify: values.production,
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
   define: {
-    'process.env.NODE_ENV': '"development"',
+    'process.env.NODE_ENV': values.production ? '"production"' : '"development"',
     CONTRIBUTED_COLORS: JSON.stringify(manifest.contributes?.colors ?? []),
   },
   logLevel: 'warning',
   plugins: [{ name: 'keep-in-memory', setup: (build) => build.onEnd(keepOutputs) }],
 });
 await builder.rebuild();
-if (!values.built) {
+if (!values.built && !values.production) {
   await builder.watch();
 }
 

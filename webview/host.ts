@@ -12,7 +12,7 @@ export interface GraphHost {
   post(message: FromGraph): void;
   /** Calls `listener` with whatever arrives, of which nothing is known yet; returns how to stop that. */
   onMessage(listener: (message: unknown) => void): () => void;
-  /** What was kept when the panel was last shown, as far as it can be used. */
+  /** What was kept when the panel was last shown and since then, as far as it can be used. */
   readonly kept: Partial<GraphPanelState>;
   /** Keeps navigation for the next time; what is not mentioned stays as it is, what is undefined is forgotten. */
   keep(change: PanelStateChange): void;
@@ -32,9 +32,10 @@ export function connectHost(api: WebviewApi, plan: string | undefined): GraphHos
     state = { plan };
     api.setState(state);
   }
-  const kept = readState(state);
   return {
-    kept,
+    get kept() {
+      return readState(state);
+    },
     post: (message) => api.postMessage(message),
     onMessage(listener) {
       const handle = (event: MessageEvent<unknown>): void => listener(event.data);

@@ -30,7 +30,7 @@ interface Measured {
 }
 
 async function main(): Promise<void> {
-  const server = spawn(process.execPath, [join('scripts', 'webview.mjs'), '--built', '--port', '0'], {
+  const server = spawn(process.execPath, [join('scripts', 'webview.mjs'), '--production', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [chunk] = (await once(server.stdout, 'data')) as [Buffer];

@@ -113,18 +113,29 @@ test('selection and view come back after the window was reloaded, and the plan s
   await page.getByRole('button', { name: 'Zoom in' }).click();
   const transform = (): Promise<string> =>
     page.locator('.react-flow__viewport').evaluate((element) => (element as HTMLElement).style.transform);
-  await expect
-    .poll(() => page.evaluate(() => window.waves.state()))
-    .toMatchObject({
-      plan: 'file:///work-packages.yaml',
-      selected: 'profile-api',
-      viewport: { zoom: expect.any(Number) as number },
-    });
   const before = await transform();
+  // At once: nobody waits until a movement counts as ended.
   await page.reload();
+  expect(await page.evaluate(() => window.waves.state())).toMatchObject({
+    plan: 'file:///work-packages.yaml',
+    selected: 'profile-api',
+    viewport: { zoom: expect.any(Number) as number },
+  });
   await node('profile-api').waitFor();
   expect(await node('profile-api').getAttribute('aria-current')).toBe('true');
   expect(await transform()).toBe(before);
+});
+
+test('the graph is as it was after the table was looked at', async () => {
+  const { page } = await open({ recording: 'running' });
+  const viewport = page.locator('.react-flow__viewport');
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  const before = await viewport.getAttribute('style');
+  await page.getByRole('switch', { name: 'Table' }).click();
+  await page.getByRole('table').waitFor();
+  await page.getByRole('switch', { name: 'Table' }).click();
+  await expect.poll(() => viewport.getAttribute('style')).toBe(before);
 });
 
 test('a package that leaves the plan is no longer selected', async () => {

@@ -154,7 +154,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 showRedundant={toggles.redundant}
                 matches={matches}
                 marked={state.marked}
-                viewport={host.kept.viewport}
+                keptViewport={handlers.keptViewport}
                 onSelect={select}
                 onMark={handlers.mark}
                 onConnect={connect}

@@ -17,6 +17,7 @@ import type { PictureContent } from './picture/pictureContent';
 import { sceneOf } from './picture/scene';
 import { usePointing } from './pointing';
 import { CANVAS_STRINGS } from './strings';
+import { ViewKeeper } from './viewKeeper';
 import type { Viewport } from './viewport';
 import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from './viewport';
 
@@ -36,8 +37,8 @@ export interface GraphCanvasProps {
   readonly showRedundant: boolean;
   readonly matches: ReadonlySet<string> | undefined;
   readonly marked: ReadonlySet<string>;
-  /** Where the person looked when the panel was last open. */
-  readonly viewport: Viewport | undefined;
+  /** Where the person looked when the graph was last on the page. */
+  readonly keptViewport: () => Viewport | undefined;
   readonly onSelect: (packageId: string | undefined) => void;
   readonly onMark: (packageId: string) => void;
   /** An edge was drawn from one package to another. */
@@ -100,7 +101,6 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             maxZoom={MAX_ZOOM}
             onNodeClick={(event, { id }) => choose(event, id)}
             onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
-            onMoveEnd={(_, viewport) => onViewport(viewport)}
             nodesDraggable={false}
             nodesConnectable={snapshot.past !== true}
             connectOnClick={false}
@@ -117,6 +117,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             panActivationKeyCode={null}
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
           />
+          <ViewKeeper layout={layout} onViewport={onViewport} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
         </>
@@ -183,8 +184,8 @@ function usePictureContent(
 }
 
 /** The viewport to begin with. It needs the panel's size, so it is known only once the canvas is on the page. */
-function useBeginning({ container, layout, selected, viewport }: GraphCanvasProps): Viewport | undefined {
-  const [beginning, setBeginning] = useState(viewport);
+function useBeginning({ container, layout, selected, keptViewport }: GraphCanvasProps): Viewport | undefined {
+  const [beginning, setBeginning] = useState(keptViewport);
   useLayoutEffect(() => {
     if (container.current && !beginning) {
       const { clientWidth: width, clientHeight: height } = container.current;
