@@ -19,7 +19,7 @@ const layers = {
   ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
-  protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run'] },
+  protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },
   node: { path: '^src/node/', mayImport: pure },
   engine: { path: '^src/engine/', mayImport: pure },
   demoAgent: { path: '^src/demoAgent/', mayImport: [...pure, 'node'] },

@@ -1,3 +1,4 @@
+import { edgeCargo } from '../contracts/edgeCargo';
 import type { PlanGraph } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
@@ -84,20 +85,41 @@ function someOf<T>(items: readonly T[]): readonly T[] | undefined {
   return items.length === 0 ? undefined : items;
 }
 
-function edgesOf(plan: Plan, graph: PlanGraph): GraphEdge[] {
+/** By plan, its edges: they stay as they are until the plan is read again. */
+const edgesOfPlans = new WeakMap<Plan, readonly GraphEdge[]>();
+
+function edgesOf(plan: Plan, graph: PlanGraph): readonly GraphEdge[] {
+  const edges = edgesOfPlans.get(plan) ?? findEdges(plan, graph);
+  edgesOfPlans.set(plan, edges);
+  return edges;
+}
+
+function findEdges(plan: Plan, graph: PlanGraph): GraphEdge[] {
+  const cargoOf = edgeCargo(plan);
+  const packages = firstOfEachId(plan.packages);
+  const byId = new Map(packages.map((item) => [item.id, item]));
   const redundant = new Set(graph.redundantEdges.map(edgeKey));
   const critical = new Set(
     graph.criticalPath.slice(1).map((id, index) => edgeKey([graph.criticalPath[index] ?? '', id])),
   );
   const seen = new Set<string>();
-  return firstOfEachId(plan.packages).flatMap((item) =>
+  return packages.flatMap((item) =>
     item.dependsOn.flatMap(({ value: from }) => {
       const key = edgeKey([from, item.id]);
-      if (!graph.waveOf.has(from) || from === item.id || seen.has(key)) {
+      const source = byId.get(from);
+      if (source === undefined || from === item.id || seen.has(key)) {
         return [];
       }
       seen.add(key);
-      return [{ from, to: item.id, redundant: redundant.has(key), critical: critical.has(key) }];
+      return [
+        {
+          from,
+          to: item.id,
+          redundant: redundant.has(key),
+          critical: critical.has(key),
+          ...optional('carries', cargoOf(source, item)),
+        },
+      ];
     }),
   );
 }

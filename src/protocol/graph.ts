@@ -1,3 +1,4 @@
+import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/liveView';
 import type { SteeringAction } from '../run/steer';
 import type { GraphQuestion } from './graphQuestions';
@@ -26,6 +27,8 @@ export interface GraphEdge {
   /** Implied by a longer way. */
   readonly redundant: boolean;
   readonly critical: boolean;
+  /** What goes along it; absent where it is there for the order alone. */
+  readonly carries?: EdgeCargo;
 }
 
 export type GraphRunState = 'none' | LiveRun['state'];

@@ -1,3 +1,4 @@
+import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { PackageStateName } from '../run/packageStates';
 import type { SteeringAction } from '../run/steer';
 import type { PackageAction } from './packageAction';
@@ -28,6 +29,8 @@ export interface UpstreamPackage {
   /** What it left behind; the first of them. */
   readonly files: readonly string[];
   readonly fileCount: number;
+  /** What comes from it; absent where it has to be first and nothing more. */
+  readonly carries?: EdgeCargo;
 }
 
 /** One check of the package's work, with what came of it in the latest attempt. */

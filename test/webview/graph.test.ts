@@ -46,6 +46,12 @@ async function inkBeside(page: Page, node: Locator): Promise<{ color: string; wi
   }, at);
 }
 
+/** Whether two colours look the same: a line's edge is mixed with what lies under it, which rounds. */
+function sameColor(a: string, b: string): boolean {
+  const other = b.split(' ').map(Number);
+  return a.split(' ').every((channel, index) => Math.abs(Number(channel) - (other[index] ?? 0)) <= 2);
+}
+
 /** How much the canvas shows in all. */
 async function inkIn(page: Page): Promise<number> {
   return page.locator('.graph-picture').evaluate((canvas) => {
@@ -115,9 +121,11 @@ describe('what is drawn', () => {
     const { page, node } = await open({ recording: 'running' });
     await node('contracts').waitFor();
     const stroke = async (id: string): Promise<string> => (await inkBeside(page, node(id))).color;
-    await expect.poll(() => stroke('contracts')).toBe(await colorOf(node('contracts')));
-    expect(await stroke('profile-api')).toBe(await colorOf(node('profile-api')));
-    expect(await stroke('contracts')).not.toBe(await stroke('profile-api'));
+    const hasColorOf = async (id: string, state: string): Promise<boolean> =>
+      sameColor(await stroke(id), await colorOf(node(state)));
+    await expect.poll(() => hasColorOf('contracts', 'contracts')).toBe(true);
+    expect(await hasColorOf('profile-api', 'profile-api')).toBe(true);
+    expect(await hasColorOf('contracts', 'profile-api')).toBe(false);
     const before = await inkIn(page);
     await page.getByRole('switch', { name: 'Redundant dependencies' }).click();
     await expect.poll(() => inkIn(page)).toBeGreaterThan(before);
@@ -160,7 +168,9 @@ describe('snapshots', () => {
     }
     expect(await contracts.getAttribute('data-marked')).toBe('yes');
     expect(await contracts.boundingBox()).toEqual(place);
-    await expect.poll(async () => (await inkBeside(page, contracts)).color).toBe(await colorOf(contracts));
+    await expect
+      .poll(async () => sameColor((await inkBeside(page, contracts)).color, await colorOf(contracts)))
+      .toBe(true);
   });
 
   test('only what a change concerns is touched', async () => {

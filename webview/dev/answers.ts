@@ -50,7 +50,10 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
   const linked = (from: 'from' | 'to', to: 'from' | 'to') =>
     snapshot.edges
       .filter((edge) => edge[from] === item.id)
-      .flatMap((edge) => snapshot.packages.find(({ id }) => id === edge[to]) ?? []);
+      .flatMap(({ [to]: other, carries }) => {
+        const found = snapshot.packages.find(({ id }) => id === other);
+        return found ? [{ ...found, ...(carries ? { carries } : {}) }] : [];
+      });
   return {
     package: item.id,
     description: `Builds ${item.title.toLowerCase()} for the user profile.\nKeep the contracts as they are.`,
@@ -65,12 +68,13 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
       { key: 'db:schema:users', holder: 'profile-api', rivals: ['database', 'search-index'] },
     ],
     contracts: ['contracts/profile.v1.yaml'],
-    upstream: linked('to', 'from').map(({ id, title, state }) => ({
+    upstream: linked('to', 'from').map(({ id, title, state, carries }) => ({
       id,
       title,
       state,
       files: state === 'done' ? [`src/${id}/index.ts`] : [],
       fileCount: state === 'done' ? 1 : 0,
+      ...(carries ? { carries } : {}),
     })),
     downstream: linked('from', 'to').map(({ id, title }) => ({ id, title })),
     prompt: {

@@ -27,15 +27,15 @@ const TITLES: Readonly<Record<string, string>> = {
 const CRITICAL = ['contracts', 'profile-api', 'web-form', 'integration'];
 
 const EDGES: readonly GraphEdge[] = [
-  edge('contracts', 'database'),
-  edge('contracts', 'profile-api'),
+  contract('contracts', 'database', 'contracts/profile.sql'),
+  contract('contracts', 'profile-api', 'contracts/openapi.yaml', 'contracts/events.json'),
   edge('contracts', 'avatar-storage'),
   edge('contracts', 'web-form', true),
-  edge('profile-api', 'web-form'),
-  edge('avatar-storage', 'web-form'),
-  edge('profile-api', 'api-tests'),
+  handoff('profile-api', 'web-form', 'GET /profile', 'PATCH /profile'),
+  handoff('avatar-storage', 'web-form', 'PUT /avatar'),
+  handoff('profile-api', 'api-tests', 'src/api/profile/index.ts'),
   edge('database', 'api-tests'),
-  edge('database', 'search-index'),
+  handoff('database', 'search-index', 'profiles'),
   edge('avatar-storage', 'integration'),
   edge('web-form', 'integration'),
   edge('api-tests', 'integration'),
@@ -46,6 +46,14 @@ const EDGES: readonly GraphEdge[] = [
 function edge(from: string, to: string, redundant = false): GraphEdge {
   const step = CRITICAL.indexOf(to);
   return { from, to, redundant, critical: step > 0 && CRITICAL[step - 1] === from };
+}
+
+function contract(from: string, to: string, ...what: string[]): GraphEdge {
+  return { ...edge(from, to), carries: { kind: 'contract', what } };
+}
+
+function handoff(from: string, to: string, ...what: string[]): GraphEdge {
+  return { ...edge(from, to), carries: { kind: 'handoff', what } };
 }
 
 /** A snapshot of the plan of the user-profile feature, before any run except for the changes. */

@@ -1,5 +1,7 @@
 import { Position } from '@xyflow/react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { linksWords } from '../edge/edgeWords';
+import { packageEdges } from '../edge/packageEdges';
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
 import { actionsFor } from '../package/packageActions';
@@ -44,6 +46,8 @@ function flowNode(
 ): PackageFlowNode {
   const nameId = `package-name-${index}`;
   const descriptionId = `package-description-${index}`;
+  const linksId = `package-links-${index}`;
+  const links = packageEdges(input.snapshot.edges).get(item.id);
   const tabStop = item.id === input.tabStop;
   const selected = item.id === input.selected;
   return {
@@ -59,7 +63,7 @@ function flowNode(
     domAttributes: {
       tabIndex: tabStop ? 0 : -1,
       'aria-labelledby': nameId,
-      'aria-describedby': descriptionId,
+      'aria-describedby': `${descriptionId} ${linksId}`,
       'aria-roledescription': PACKAGE_STRINGS.roleDescription,
       'aria-current': selected,
     },
@@ -70,6 +74,8 @@ function flowNode(
       tabStop,
       nameId,
       descriptionId,
+      links: links ? linksWords(links, input.packages) : '',
+      linksId,
     },
   };
 }

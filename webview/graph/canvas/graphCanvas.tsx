@@ -7,6 +7,8 @@ import type { GraphLayout } from '../layout';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
+import { EdgeCard } from './edgeCard';
+import { useEdgePointing } from './edgePointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { HoverCard } from './hoverCard';
 import { Minimap } from './minimap/minimap';
@@ -64,6 +66,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const content = usePictureContent(props, packages);
   const drawn = far ? NOTHING : mounted;
   const pointing = usePointing({ container, layout, drawn, picture });
+  const edgePointing = useEdgePointing({ container, content, picture });
   const beginning = useBeginning(props);
   const choose = useChoose(props);
   const classes = [
@@ -85,8 +88,14 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
         }
       }}
       onBlur={() => picture.current?.attend({ focused: undefined })}
-      onPointerMove={pointing.move}
-      onPointerLeave={pointing.leave}
+      onPointerMove={(event) => {
+        pointing.move(event);
+        edgePointing.move(event);
+      }}
+      onPointerLeave={() => {
+        pointing.leave();
+        edgePointing.leave();
+      }}
     >
       {beginning && (
         <>
@@ -120,6 +129,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
           <ViewKeeper layout={layout} onViewport={onViewport} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
+          <EdgeCard pointed={edgePointing.pointed} packages={packages} />
         </>
       )}
     </div>

@@ -1,3 +1,5 @@
+import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
+import type { Point } from '../layout';
 import type { EdgeFlow } from './edgeFlow';
 
 /** How a line is drawn, in pixels at zoom 1. The graph and its legend both read this table. */
@@ -18,8 +20,25 @@ const DASHES: Readonly<Record<EdgeFlow, readonly number[]>> = {
 export const TIP_LENGTH = 6;
 export const TIP_HALF = 4;
 
-/** The look of an edge: its dashes tell how far its source is, its width whether it is on the critical path. */
-export function edgeLook(flow: EdgeFlow, kind: { critical: boolean; redundant: boolean }): EdgeLook {
-  const width = kind.critical ? 2.5 : kind.redundant ? 1 : 1.25;
+/** Half the size of the sign on a line that something flows along. */
+export const SIGN_HALF = 5;
+
+/**
+ * The look of an edge: its dashes tell how far its source is, its width whether it is on the critical path or there for
+ * the order alone.
+ */
+export function edgeLook(
+  flow: EdgeFlow,
+  kind: { critical: boolean; redundant: boolean; carries?: EdgeCargo | undefined },
+): EdgeLook {
+  const width = kind.critical ? 2.5 : kind.redundant || kind.carries === undefined ? 1 : 1.5;
   return { width, dash: DASHES[flow] };
+}
+
+/** The sign of what flows, as SVG path data around a place: a diamond for a contract, a circle for a handoff. */
+export function signPath(kind: EdgeCargo['kind'], { x, y }: Point): string {
+  const half = SIGN_HALF;
+  return kind === 'contract'
+    ? `M${x - half},${y}L${x},${y - half}L${x + half},${y}L${x},${y + half}z`
+    : `M${x - half + 1},${y}a${half - 1},${half - 1} 0 1 1 ${2 * half - 2},0a${half - 1},${half - 1} 0 1 1 ${2 - 2 * half},0z`;
 }

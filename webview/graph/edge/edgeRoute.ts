@@ -1,6 +1,7 @@
-import type { GraphLayout } from '../layout';
+import type { GraphLayout, Point } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
 import { edgeKey } from '../layout/layeredGraph';
+import { TIP_LENGTH } from './edgeLook';
 
 /**
  * The way of an edge: the places at which it leaves and enters columns, as x and y by turns, in pixels at zoom 1. From
@@ -31,4 +32,13 @@ export function edgeRoute(
   route[route.length - 2] = target.x;
   route[route.length - 1] = target.y + NODE_HEIGHT / 2;
   return route;
+}
+
+/** The middle of a route's first bend, where a sign stands that tells what flows along it. */
+export function signPlace(route: EdgeRoute): Point {
+  const tip = route.length === 4 ? TIP_LENGTH : 0;
+  return {
+    x: ((route[0] ?? 0) + (route[2] ?? 0) - tip) / 2,
+    y: ((route[1] ?? 0) + (route[3] ?? 0)) / 2,
+  };
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
+import { cargoWords } from '../edge/edgeWords';
 import { FileLink } from './fileLink';
 import { PackageLink } from './packageLink';
 import { Quiet, Section } from './section';
@@ -21,6 +22,7 @@ export function LinksSection({ details, onSelect }: LinkProps): JSX.Element {
         {upstream.map((each) => (
           <li key={each.id}>
             <PackageLink id={each.id} title={each.title} state={each.state} onSelect={onSelect} />
+            <span className="inspector-note link-cargo">{cargoWords(each)}</span>
             {each.fileCount > 0 && (
               <ul className="inspector-list pattern-files">
                 {each.files.slice(0, 8).map((path) => (

@@ -1,18 +1,30 @@
 import './flowLegend.css';
 import type { JSX } from 'react';
+import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
+import type { PackageStateName } from '../../../src/run/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { edgeFlow } from '../edge/edgeFlow';
-import { edgeLook, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
+import { edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
 import { KEYBOARD_STRINGS } from './strings';
 
-const SAMPLES = [
+interface LegendSample {
+  readonly key: keyof typeof KEYBOARD_STRINGS.flows;
+  readonly source: PackageStateName;
+  readonly critical: boolean;
+  readonly redundant: boolean;
+  readonly carries?: EdgeCargo['kind'];
+}
+
+const SAMPLES: readonly LegendSample[] = [
   { key: 'satisfied', source: 'done', critical: false, redundant: false },
   { key: 'active', source: 'working', critical: false, redundant: false },
   { key: 'waiting', source: 'planned', critical: false, redundant: false },
   { key: 'broken', source: 'failed', critical: false, redundant: false },
+  { key: 'contract', source: 'done', critical: false, redundant: false, carries: 'contract' },
+  { key: 'handoff', source: 'done', critical: false, redundant: false, carries: 'handoff' },
   { key: 'critical', source: 'done', critical: true, redundant: false },
   { key: 'redundant', source: 'planned', critical: false, redundant: true },
-] as const;
+];
 const WIDTH = 48;
 const MIDDLE = 6;
 
@@ -30,9 +42,10 @@ export function FlowLegend(): JSX.Element {
   );
 }
 
-function Sample({ sample }: { sample: (typeof SAMPLES)[number] }): JSX.Element {
-  const { source, critical, redundant } = sample;
-  const { width, dash } = edgeLook(edgeFlow(source), { critical, redundant });
+function Sample({ sample }: { sample: LegendSample }): JSX.Element {
+  const { source, critical, redundant, carries } = sample;
+  const kind = { critical, redundant, carries: carries && { kind: carries, what: [] } };
+  const { width, dash } = edgeLook(edgeFlow(source), kind);
   const back = WIDTH - TIP_LENGTH;
   return (
     <svg width={WIDTH} height={2 * MIDDLE} aria-hidden="true" data-color={STATE_APPEARANCE[source].color}>
@@ -42,6 +55,12 @@ function Sample({ sample }: { sample: (typeof SAMPLES)[number] }): JSX.Element {
         strokeWidth={width}
         strokeDasharray={dash.join(' ')}
       />
+      {carries && (
+        <path
+          className={carries === 'contract' ? 'flow-tip' : 'flow-ring'}
+          d={signPath(carries, { x: back / 2, y: MIDDLE })}
+        />
+      )}
       <path
         className="flow-tip"
         d={`M${back},${MIDDLE - TIP_HALF}L${WIDTH},${MIDDLE}L${back},${MIDDLE + TIP_HALF}z`}

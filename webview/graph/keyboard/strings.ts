@@ -6,7 +6,7 @@ export const KEYBOARD_STRINGS = {
   or: t('or'),
   groups: { move: t('Move'), package: t('Selected package'), view: t('View') },
   states: t('States'),
-  edges: t('Dependencies'),
+  edges: t('Dependencies (thin: for the order alone)'),
   keyNames: {
     ArrowUp: '↑',
     ArrowDown: '↓',
@@ -54,6 +54,8 @@ export const KEYBOARD_STRINGS = {
     active: t('Under way: what it leads from is being worked on'),
     waiting: t('Waiting: what it leads from has not begun'),
     broken: t('Held up: what it leads from failed or is blocked'),
+    contract: t('With a diamond: a contract flows, which is built against'),
+    handoff: t('With a circle: something is handed over that is built on'),
     critical: t('On the critical path: the longest way through the plan'),
     redundant: t('Redundant: implied by other dependencies'),
   },

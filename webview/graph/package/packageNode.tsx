@@ -23,6 +23,9 @@ export interface PackageNodeData extends Record<string, unknown> {
   /** Ids of the elements that name and describe the node. */
   readonly nameId: string;
   readonly descriptionId: string;
+  /** Its edges in words, for screen readers, and the id of the element that holds them. */
+  readonly links: string;
+  readonly linksId: string;
 }
 
 export type PackageFlowNode = Node<PackageNodeData, 'package'>;
@@ -38,6 +41,9 @@ export const PackageNode = memo(function PackageNode({ data }: NodeProps<Package
       data-color={STATE_APPEARANCE[item.state].color}
     >
       <SpokenName item={item} id={data.nameId} />
+      <span id={data.linksId} hidden>
+        {data.links}
+      </span>
       <div className="package-heading">
         <span className="package-icon">
           <Codicon name={STATE_APPEARANCE[item.state].codicon} spinning={item.state === 'working'} />

@@ -1,7 +1,10 @@
+import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
-import type { GraphLayout, PlacedPackage } from '../layout';
+import { edgeRoute, signPlace } from '../edge/edgeRoute';
+import type { GraphLayout, PlacedPackage, Point } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
 
 const MARGIN = 24;
@@ -30,11 +33,13 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
     .filter(({ redundant }) => !redundant)
     .flatMap((edge) => {
       const path = edgePath(layout, edge);
+      const route = edge.carries && edgeRoute(layout, edge);
       const stroke = edge.critical ? `${quoted(colors.text)} stroke-width="2"` : quoted(colors.border);
       return path
         ? [
             `<path d=${quoted(path.line)} fill="none" stroke=${stroke}/>`,
             `<path d=${quoted(path.tip)} fill="none" stroke=${stroke}/>`,
+            ...(route && edge.carries ? [sign(edge.carries.kind, signPlace(route), colors)] : []),
           ]
         : [];
     });
@@ -56,6 +61,11 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
     ...nodes,
     '</g></svg>',
   ].join('\n');
+}
+
+function sign(kind: EdgeCargo['kind'], place: Point, colors: PictureColors): string {
+  const fill = kind === 'contract' ? colors.text : colors.background;
+  return `<path d=${quoted(signPath(kind, place))} fill=${quoted(fill)} stroke=${quoted(colors.text)}/>`;
 }
 
 function node(item: GraphPackage, { x, y }: PlacedPackage, colors: PictureColors): string {

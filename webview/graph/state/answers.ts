@@ -16,6 +16,7 @@ import type {
 } from '../../../src/protocol/packageDetails';
 import type { SteeringAction } from '../../../src/run/steer';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import { isCargo } from './cargoShape';
 import type { Check } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
@@ -33,6 +34,7 @@ const isUpstream = objectOf<UpstreamPackage>({
   state: oneOf(PACKAGE_STATES),
   files: listOf(isText),
   fileCount: isNumber,
+  carries: optional(isCargo),
 });
 
 const isStep = objectOf<CheckedStep>({

@@ -7,6 +7,7 @@ import type {
   ToGraph,
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
@@ -42,7 +43,13 @@ const isPackage = objectOf<GraphPackage>({
   denies: optional(listOf(isText)),
 });
 
-const isEdge = objectOf<GraphEdge>({ from: isText, to: isText, redundant: isFlag, critical: isFlag });
+const isEdge = objectOf<GraphEdge>({
+  from: isText,
+  to: isText,
+  redundant: isFlag,
+  critical: isFlag,
+  carries: optional(isCargo),
+});
 
 const HEAD: Fields<GraphHead> = {
   version: isNumber,

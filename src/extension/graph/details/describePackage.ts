@@ -1,3 +1,4 @@
+import { edgeCargo } from '../../../contracts/edgeCargo';
 import type { PlanGraph } from '../../../plan/graph';
 import { compileGlob } from '../../../plan/globs';
 import type { Plan, WorkPackage } from '../../../plan/model';
@@ -40,7 +41,7 @@ export function describePackage(input: DetailsInput): PackageDetails {
     denies: patterns(item.scope.deny),
     locks: locksOf(plan, item, run),
     contracts: contractFiles(plan),
-    upstream: item.dependsOn.flatMap(({ value: id }) => upstream(byId.get(id), run) ?? []),
+    upstream: item.dependsOn.flatMap(({ value: id }) => upstream(byId.get(id), { plan, item, run }) ?? []),
     downstream: (graph.dependents.get(item.id) ?? []).map((id) => ({
       id,
       title: byId.get(id)?.title ?? id,
@@ -96,20 +97,22 @@ function contractFiles(plan: Plan): string[] {
 }
 
 function upstream(
-  item: WorkPackage | undefined,
-  run: RunState | undefined,
+  source: WorkPackage | undefined,
+  { plan, item, run }: Pick<DetailsInput, 'plan' | 'item' | 'run'>,
 ): PackageDetails['upstream'][number] | undefined {
-  if (item === undefined) {
+  if (source === undefined) {
     return undefined;
   }
-  const state = run?.packages.get(item.id);
+  const state = run?.packages.get(source.id);
+  const carries = edgeCargo(plan)(source, item);
   const files = state?.filesModified ?? [];
   return {
-    id: item.id,
-    title: item.title,
+    id: source.id,
+    title: source.title,
     state: state?.state ?? 'planned',
     files: files.slice(0, MOST_FILES),
     fileCount: files.length,
+    ...(carries === undefined ? {} : { carries }),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { PackageStateName } from '../../../../src/run/packageStates';
 import { edgeFlow } from '../../edge/edgeFlow';
 import type { EdgeLook } from '../../edge/edgeLook';
-import { edgeLook, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
+import { edgeLook, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
 import { reachOf } from '../../edge/edgePath';
 import type { EdgeRoute } from '../../edge/edgeRoute';
+import { signPlace } from '../../edge/edgeRoute';
 import type { Area } from './columnIndex';
 import type { PictureContent } from './pictureContent';
 import type { SceneEdge } from './scene';
@@ -11,6 +12,8 @@ import type { ThemeColors } from './themeColors';
 
 /** Under this zoom lines are drawn straight, without tips, and dashes only for few: nobody could see more. */
 const DETAIL_ZOOM = 0.3;
+/** From this zoom on signs tell what flows along a line. */
+const SIGN_ZOOM = 0.45;
 
 /** Lines that look the same, drawn in one go. */
 interface EdgeGroup {
@@ -19,6 +22,9 @@ interface EdgeGroup {
   readonly alpha: number;
   readonly lines: Path2D;
   readonly tips: Path2D;
+  /** What flows: diamonds of contracts, circles of handoffs. */
+  readonly contracts: Path2D;
+  readonly handoffs: Path2D;
 }
 
 /** Draws every edge that touches the area, in graph coordinates. */
@@ -36,11 +42,14 @@ export function drawEdges(
     if (!hidden && (content.showRedundant || !each.edge.redundant)) {
       const group = groupOf(groups, each, content, colors);
       trace(each.route, group, zoom);
+      if (zoom >= SIGN_ZOOM) {
+        addSign(each, group);
+      }
     }
   }
   // Thin lines must not vanish, thick ones not cover everything.
   const scale = Math.max(1, Math.min(1.6, 0.45 / zoom));
-  for (const { state, look, alpha, lines, tips } of groups.values()) {
+  for (const { state, look, alpha, lines, tips, contracts, handoffs } of groups.values()) {
     context.globalAlpha = zoom < DETAIL_ZOOM && !colors.highContrast ? alpha * 0.75 : alpha;
     context.strokeStyle = colors.states[state].color;
     context.lineWidth = look.width * scale;
@@ -51,9 +60,38 @@ export function drawEdges(
       context.fillStyle = colors.states[state].color;
       context.fill(tips);
     }
+    if (zoom >= SIGN_ZOOM) {
+      context.setLineDash([]);
+      context.lineWidth = 1.5;
+      context.fill(contracts);
+      context.fillStyle = colors.background;
+      context.fill(handoffs);
+      context.stroke(handoffs);
+    }
   }
   context.globalAlpha = 1;
   context.setLineDash([]);
+}
+
+/** Draws one edge once more, over the others and as strong as text, because somebody points at it. */
+export function drawPointedEdge(
+  context: CanvasRenderingContext2D,
+  content: PictureContent,
+  colors: ThemeColors,
+  { edge, zoom }: { readonly edge: SceneEdge; readonly zoom: number },
+): void {
+  const group = groupOf(new Map(), edge, content, colors);
+  trace(edge.route, group, zoom);
+  addSign(edge, group);
+  context.strokeStyle = colors.foreground;
+  context.fillStyle = colors.foreground;
+  context.lineWidth = (group.look.width + 0.75) * Math.max(1, 0.45 / zoom);
+  context.setLineDash(group.look.dash);
+  context.stroke(group.lines);
+  context.setLineDash([]);
+  context.fill(group.tips);
+  context.fill(group.contracts);
+  context.fill(group.handoffs);
 }
 
 function groupOf(
@@ -65,13 +103,22 @@ function groupOf(
   const state = content.packages.get(edge.from)?.state ?? 'planned';
   const critical = edge.critical && content.showCritical;
   const alpha = alphaOf(edge, content, colors);
-  const key = `${state} ${String(critical)} ${String(edge.redundant)} ${alpha}`;
+  const { redundant, carries } = edge;
+  const key = `${state} ${String(critical)} ${String(redundant)} ${String(carries !== undefined)} ${alpha}`;
   const known = groups.get(key);
   if (known) {
     return known;
   }
-  const look = edgeLook(edgeFlow(state), { critical, redundant: edge.redundant });
-  const group = { state, look, alpha, lines: new Path2D(), tips: new Path2D() };
+  const look = edgeLook(edgeFlow(state), { critical, redundant, carries });
+  const group = {
+    state,
+    look,
+    alpha,
+    lines: new Path2D(),
+    tips: new Path2D(),
+    contracts: new Path2D(),
+    handoffs: new Path2D(),
+  };
   groups.set(key, group);
   return group;
 }
@@ -90,6 +137,20 @@ function alphaOf(
     return colors.highContrast ? 0.6 : 0.35;
   }
   return redundant ? 0.7 : 1;
+}
+
+function addSign({ edge, route }: SceneEdge, { contracts, handoffs }: EdgeGroup): void {
+  const { x, y } = signPlace(route);
+  if (edge.carries?.kind === 'contract') {
+    contracts.moveTo(x - SIGN_HALF, y);
+    contracts.lineTo(x, y - SIGN_HALF);
+    contracts.lineTo(x + SIGN_HALF, y);
+    contracts.lineTo(x, y + SIGN_HALF);
+    contracts.closePath();
+  } else if (edge.carries) {
+    handoffs.moveTo(x + SIGN_HALF - 1, y);
+    handoffs.arc(x, y, SIGN_HALF - 1, 0, 2 * Math.PI);
+  }
 }
 
 function trace(route: EdgeRoute, { lines, tips }: EdgeGroup, zoom: number): void {

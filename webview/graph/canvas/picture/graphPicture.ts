@@ -3,11 +3,12 @@ import { columnX, NODE_WIDTH } from '../../layout';
 import type { Viewport } from '../viewport';
 import type { Area } from './columnIndex';
 import { packagesIn } from './columnIndex';
-import { drawEdges } from './drawEdges';
+import { drawEdges, drawPointedEdge } from './drawEdges';
 import type { PackageBrush } from './drawPackages';
 import { drawPackages, drawRing } from './drawPackages';
 import { IconSprites } from './iconSprites';
 import type { PictureContent } from './pictureContent';
+import type { SceneEdge } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** How far a wave's lane reaches beyond its packages, in pixels at zoom 1. */
@@ -17,6 +18,8 @@ const LANE_MARGIN = 12;
 export interface Attention {
   readonly hovered: string | undefined;
   readonly focused: string | undefined;
+  /** The edge that is pointed at. */
+  readonly edge: SceneEdge | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export class GraphPicture {
   #sprites: IconSprites | undefined;
   #viewport: Viewport = { x: 0, y: 0, zoom: 1 };
   #mounted: ReadonlySet<string> = new Set();
-  #attention: Attention = { hovered: undefined, focused: undefined };
+  #attention: Attention = { hovered: undefined, focused: undefined, edge: undefined };
   #frame: number | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -112,6 +115,9 @@ export class GraphPicture {
     context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
     drawLanes(context, content, colors, area);
     drawEdges(context, content, colors, { area, zoom });
+    if (this.#attention.edge) {
+      drawPointedEdge(context, content, colors, { edge: this.#attention.edge, zoom });
+    }
     context.setTransform(density, 0, 0, density, 0, 0);
     const brush = { context, colors, sprites: this.#sprites, viewport: this.#viewport };
     const far = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));

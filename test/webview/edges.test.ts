@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useGraphPages } from './graphPage';
+
+const open = useGraphPages();
+
+/** How much the canvas shows in a square of 8 pixels around a place on the page. */
+async function inkAt(page: Page, x: number, y: number): Promise<number> {
+  return page.locator('.graph-picture').evaluate(
+    (canvas, at) => {
+      const panel = canvas.getBoundingClientRect();
+      const context = canvas instanceof HTMLCanvasElement ? canvas.getContext('2d') : null;
+      const left = Math.round(at.x - panel.left) - 4;
+      const pixels = context?.getImageData(left, Math.round(at.y - panel.top) - 4, 8, 8).data ?? [];
+      return [...pixels].filter((_, index) => index % 4 === 3).reduce((sum, alpha) => sum + alpha, 0) / 255;
+    },
+    { x, y },
+  );
+}
+
+/** Half way between the right side of one package and the left side of another, where the sign of their edge stands. */
+async function between(page: Page, from: string, to: string): Promise<{ x: number; y: number }> {
+  const boxOf = async (id: string) => {
+    const box = await page.locator(`.react-flow__node[data-id="${id}"]`).boundingBox();
+    if (!box) {
+      throw new Error(`${id} is not on the page.`);
+    }
+    return box;
+  };
+  const source = await boxOf(from);
+  const target = await boxOf(to);
+  return {
+    x: (source.x + source.width + target.x - 6) / 2,
+    y: (source.y + source.height / 2 + target.y + target.height / 2) / 2,
+  };
+}
+
+describe('an edge tells what flows', () => {
+  test('with a sign, which an edge for the order alone has not', async () => {
+    const { page, node } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const ink = async (from: string, to: string): Promise<number> => {
+      const { x, y } = await between(page, from, to);
+      return inkAt(page, x, y);
+    };
+    await expect.poll(() => ink('contracts', 'database')).toBeGreaterThan(30);
+    expect(await ink('profile-api', 'api-tests')).toBeGreaterThan(20);
+    expect(await ink('contracts', 'avatar-storage')).toBeLessThan(16);
+  });
+
+  test('when it is pointed at: between what, how far, and what', async () => {
+    const { page, node, faults } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const card = page.locator('.edge-card');
+    const point = async (from: string, to: string): Promise<void> => {
+      const { x, y } = await between(page, from, to);
+      await page.mouse.move(x, y);
+    };
+    await point('contracts', 'profile-api');
+    await expect.poll(() => card.textContent()).toContain('Contracts → Profile API');
+    expect(await card.textContent()).toContain('satisfied: Contracts is done');
+    expect(await card.textContent()).toContain('contract: contracts/openapi.yaml, contracts/events.json');
+    expect(await card.textContent()).toContain('on the critical path');
+    await point('profile-api', 'api-tests');
+    await expect.poll(() => card.textContent()).toContain('under way: Profile API is working');
+    expect(await card.textContent()).toContain('handoff: src/api/profile/index.ts');
+    await point('contracts', 'avatar-storage');
+    await expect.poll(() => card.textContent()).toContain('order only');
+    await page.mouse.move(5, 5);
+    await expect.poll(() => card.count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  test('a redundant one says so, once it is shown', async () => {
+    const { page, node } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const { x, y } = await between(page, 'contracts', 'web-form');
+    const card = page.locator('.edge-card');
+    await page.mouse.move(x, y);
+    await page.getByRole('switch', { name: 'Redundant dependencies' }).click();
+    await expect
+      .poll(async () => {
+        // The line crosses a wave: it is looked for along the middle of that way.
+        for (let step = -20; step <= 20; step += 1) {
+          await page.mouse.move(x - 128, y + 4 * step);
+          const words = (await card.count()) > 0 ? await card.textContent() : '';
+          if (words?.includes('redundant') === true) {
+            return words;
+          }
+        }
+        return '';
+      })
+      .toContain('redundant: other dependencies imply it');
+  });
+});
+
+test('a screen reader hears what a package builds on and what needs it', async () => {
+  const { node, page } = await open({ recording: 'running' });
+  await node('api-tests').waitFor();
+  const ids = (await node('api-tests').getAttribute('aria-describedby')) ?? '';
+  const description = await page.evaluate(
+    (names) =>
+      names
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent)
+        .join(' | '),
+    ids,
+  );
+  expect(description).toContain(
+    'Builds on Profile API (under way, handoff: src/api/profile/index.ts); Database schema (satisfied, order only).',
+  );
+  expect(description).toContain('Needed by Integration.');
+});
+
+test('the inspector says what comes from each package', async () => {
+  const { node, page } = await open({ recording: 'running' });
+  await node('profile-api').focus();
+  await page.keyboard.press('Enter');
+  const cargo = page.locator('.link-cargo').first();
+  await expect.poll(() => cargo.textContent()).toContain('contract: contracts/openapi.yaml');
+});
+
+test('the legend shows a sample of every kind of line', async () => {
+  const { page, node } = await open({ recording: 'running' });
+  await node('contracts').focus();
+  await page.keyboard.press('?');
+  const legend = page.getByRole('dialog').locator('.sheet-flows li');
+  await expect.poll(() => legend.count()).toBe(8);
+  const words = (await legend.allTextContents()).join('\n');
+  for (const kind of [
+    'Satisfied',
+    'Under way',
+    'Waiting',
+    'Held up',
+    'diamond',
+    'circle',
+    'critical',
+    'Redundant',
+  ]) {
+    expect(words).toContain(kind);
+  }
+});

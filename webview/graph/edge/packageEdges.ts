@@ -1,0 +1,32 @@
+import type { GraphEdge } from '../../../src/protocol/graph';
+
+/** The edges of one package. */
+export interface PackageEdges {
+  /** Those that lead to what it depends on. */
+  readonly into: GraphEdge[];
+  /** Those that lead to what depends on it. */
+  readonly outOf: GraphEdge[];
+}
+
+const known = new WeakMap<readonly GraphEdge[], ReadonlyMap<string, PackageEdges>>();
+
+/** The edges of a plan by package; found once for each list of edges. */
+export function packageEdges(edges: readonly GraphEdge[]): ReadonlyMap<string, PackageEdges> {
+  const found = known.get(edges) ?? findEdges(edges);
+  known.set(edges, found);
+  return found;
+}
+
+function findEdges(edges: readonly GraphEdge[]): Map<string, PackageEdges> {
+  const found = new Map<string, PackageEdges>();
+  const of = (id: string): PackageEdges => {
+    const present = found.get(id) ?? { into: [], outOf: [] };
+    found.set(id, present);
+    return present;
+  };
+  for (const edge of edges) {
+    of(edge.to).into.push(edge);
+    of(edge.from).outOf.push(edge);
+  }
+  return found;
+}
