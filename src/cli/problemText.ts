@@ -33,7 +33,7 @@ export function problemBlock(
 ): string {
   const colour = COLOUR[problem.severity];
   const related = (problem.related ?? []).map(
-    ({ message, range }) => `    ${placeText(file, range)}: ${message}`,
+    (place) => `    ${placeText(place.file ?? file, place.range)}: ${place.message}`,
   );
   return [
     problemLine(file, problem, (severity) => style(colour, severity)),

@@ -1,8 +1,11 @@
 import { edgeCargo } from '../contracts/edgeCargo';
 import type { PlanGraph } from '../plan/graph';
+import { graphOf } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
-import type { GraphEdge, GraphPackage, GraphSnapshot } from '../protocol/graph';
+import type { Subplans } from '../plan/subplans';
+import { subplanOf } from '../plan/subplans';
+import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
 import { livePackage, liveRun } from '../run/liveView';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
@@ -16,6 +19,10 @@ export interface SnapshotInput {
   readonly problems: readonly Problem[];
   /** The newest run of the plan, if there has been one. */
   readonly run: RunState | undefined;
+  /** The plans that packages name as their own. */
+  readonly subplans?: Subplans | undefined;
+  /** The child runs of that run and below, by id. */
+  readonly childRun?: ChildRuns | undefined;
   /** How the next run is carried out; absent where that cannot be set. */
   readonly settings?: GraphSnapshot['settings'];
   readonly canRun: { readonly yes: boolean; readonly reason?: string };
@@ -23,22 +30,22 @@ export interface SnapshotInput {
   readonly now: number;
 }
 
+/** Knows the runs that carry packages out which are plans of their own. */
+export type ChildRuns = (run: string) => RunState | undefined;
+
 /** Everything that the views show of a plan and its newest run, at one moment. */
 export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
   const { plan, graph, run, problems } = input;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const warnings = problems.filter((problem) => problem.severity === 'warning');
-  const critical = new Set(graph.criticalPath);
-  const packages = firstOfEachId(plan.packages).map((item) =>
-    graphPackage(item, graph, critical.has(item.id), run),
-  );
+  const drawn = drawnPlan({ plan, graph, run, subplans: input.subplans, childRun: input.childRun });
   return {
     version: input.version,
     feature: { id: plan.feature.id, title: plan.feature.title },
     planPath: input.planPath,
     waves: graph.waves,
-    packages,
-    edges: edgesOf(plan, graph),
+    packages: drawn.packages,
+    edges: drawn.edges,
     problems: {
       errors: errors.length,
       warnings: warnings.length,
@@ -46,11 +53,7 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
     },
     run: run === undefined ? { state: 'none' } : liveRun(run),
     ...optional('settings', input.settings),
-    totals: {
-      done: packages.filter((item) => item.state === 'done').length,
-      active: packages.filter((item) => isActive(item.state)).length,
-      packages: packages.length,
-    },
+    totals: drawn.totals,
     canRun: input.canRun,
     now: input.now,
   };
@@ -58,14 +61,39 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
 
 const NEVER_RUN = { state: 'planned', attempt: 0, blockedBy: [], hasLog: false, hasWorktree: false } as const;
 
+interface DrawnInput {
+  readonly plan: Plan;
+  readonly graph: PlanGraph;
+  readonly run: RunState | undefined;
+  readonly subplans: Subplans | undefined;
+  readonly childRun: ChildRuns | undefined;
+}
+
+/** What is drawn of a plan, be it the one that the view shows or one within it. */
+function drawnPlan(input: DrawnInput): Pick<GraphSubplan, 'packages' | 'edges' | 'totals'> {
+  const critical = new Set(input.graph.criticalPath);
+  const packages = firstOfEachId(input.plan.packages).map((item) =>
+    graphPackage(item, critical.has(item.id), input),
+  );
+  return {
+    packages,
+    edges: edgesOf(input.plan, input.graph),
+    totals: {
+      done: packages.filter((item) => item.state === 'done').length,
+      active: packages.filter((item) => isActive(item.state)).length,
+      packages: packages.length,
+    },
+  };
+}
+
 function graphPackage(
   item: WorkPackage,
-  graph: PlanGraph,
   critical: boolean,
-  run: RunState | undefined,
+  { graph, run, subplans, childRun }: DrawnInput,
 ): GraphPackage {
   const state = run?.packages.get(item.id);
   const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
+  const child = state?.childRun === undefined ? undefined : childRun?.(state.childRun);
   return {
     id: item.id,
     title: item.title,
@@ -78,6 +106,26 @@ function graphPackage(
     writes: item.scope.writeAllow.map((glob) => glob.value),
     ...optional('denies', someOf(item.scope.deny.map(({ value }) => value))),
     ...optional('locks', someOf(locks)),
+    ...optional('subplan', drawnSubplan(subplanOf(subplans, item), child, childRun)),
+  };
+}
+
+function drawnSubplan(
+  found: ReturnType<typeof subplanOf>,
+  run: RunState | undefined,
+  childRun: ChildRuns | undefined,
+): GraphSubplan | undefined {
+  if (found === undefined) {
+    return undefined;
+  }
+  const { path, reading, subplans } = found;
+  const graph = graphOf(reading.plan);
+  return {
+    plan: path,
+    title: reading.plan.feature.title,
+    waves: graph.waves,
+    ...drawnPlan({ plan: reading.plan, graph, run, subplans, childRun }),
+    ...optional('run', run && liveRun(run)),
   };
 }
 

@@ -1,8 +1,11 @@
 import { access, realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Plan } from '../plan/model';
 import type { FileToFind, Surroundings } from '../plan/surroundings';
+import { readSubplans } from '../plan/subplans';
+import type { ReadSubplan } from '../plan/subplans';
 import { filesToFind } from '../plan/surroundings';
+import { subplanFiles } from './subplanFiles';
 
 /** A plan that speaks of more files than this is checked without the rest. */
 const MAX_FILES = 20_000;
@@ -15,8 +18,14 @@ const AT_ONCE = 64;
  * @param planPath absolute.
  * @param base absolute path of the folder from which the plan's own files are looked for, instead of the plan's folder and the
  *   top of the repository.
+ * @param readSubplan gets the text of another plan; absent: from the disk.
  */
-export async function lookAround(plan: Plan, planPath: string, base?: string): Promise<Surroundings> {
+export async function lookAround(
+  plan: Plan,
+  planPath: string,
+  base?: string,
+  readSubplan?: (top: string) => ReadSubplan,
+): Promise<Surroundings> {
   const folder = await realpath(dirname(planPath)).catch(() => dirname(planPath));
   const top = (await repositoryTop(folder)) ?? folder;
   const own = base ?? folder;
@@ -38,8 +47,11 @@ export async function lookAround(plan: Plan, planPath: string, base?: string): P
       }),
     );
   }
+  const path = fromTop(top, join(folder, basename(planPath)));
+  const read = (readSubplan ?? subplanFiles)(top);
   return {
-    folder: relative(top, folder).split(sep).join('/'),
+    folder: fromTop(top, folder),
+    subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     isMissing: (file) => missing.has(keyOf(file)),
   };
 }
@@ -65,6 +77,10 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function fromTop(top: string, path: string): string {
+  return relative(top, path).split(sep).join('/');
 }
 
 function isInside(root: string, path: string): boolean {

@@ -19,6 +19,7 @@ import { references } from './checks/references';
 import { schema } from './checks/schema';
 import { scopeOverlaps } from './checks/scopeOverlaps';
 import { serialisingEdges } from './checks/serialisingEdges';
+import { subplanCheck } from './checks/subplans';
 import { verification } from './checks/verification';
 import { unmatchedGlobs } from './checks/unmatchedGlobs';
 import { waveWidth } from './checks/waveWidth';
@@ -51,6 +52,12 @@ const CHECKS: readonly Check[] = [
   lockOverlaps,
   locksInScope,
   locksOutsideScope,
+  subplanCheck(({ reading, subplans }, { maxParallel }) =>
+    checkPlan(reading, {
+      maxParallel,
+      surroundings: { folder: '', subplans, isMissing: () => false },
+    }),
+  ),
   unmatchedGlobs,
   emptiedScopes,
   broadScopes,

@@ -8,6 +8,8 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface RelatedPlace {
   readonly message: string;
   readonly range: SourceRange;
+  /** The plan that it is in, by its path from the top of the repository; absent: the one that has the problem. */
+  readonly file?: string;
 }
 
 /** One thing that is wrong with a plan, or worth saying about it. */

@@ -1,6 +1,7 @@
 import { pathsInCommand } from './commandPaths';
 import type { Plan, WorkPackage } from './model';
 import type { Located, SourceRange } from './source';
+import type { Subplans } from './subplans';
 
 /**
  * A file that a plan speaks of. `from` says from where its path counts: the plan's folder, the top of the repository, or, because
@@ -15,6 +16,8 @@ export interface FileToFind {
 export interface Surroundings {
   /** The plan's folder, relative to the top of the repository; empty for the top itself. */
   readonly folder: string;
+  /** The plans that packages name as their own; absent: nobody looked for them. */
+  readonly subplans?: Subplans;
   /** Whether a file was looked for and is not there. */
   isMissing(file: FileToFind): boolean;
 }
@@ -31,14 +34,19 @@ export function contractsOf({ contracts: { primary, files }, packages }: Plan): 
   return [...first.values()];
 }
 
-/** The other files that packages need before they start: prompts and plans of their own. */
-export function namedFilesOf({ packages }: Plan): NamedFile[] {
-  return packages.flatMap((item) => [
-    ...(item.prompt !== undefined && 'file' in item.prompt
-      ? [named(item, 'prompt', { value: item.prompt.file, range: item.promptFileRange ?? item.idRange })]
-      : []),
-    ...(item.subplan === undefined ? [] : [named(item, 'plan', item.subplan)]),
-  ]);
+/** The files that hold the prompts of packages. */
+export function promptFilesOf({ packages }: Plan): PromptFile[] {
+  return packages.flatMap((item) =>
+    item.prompt !== undefined && 'file' in item.prompt
+      ? [
+          {
+            item,
+            file: { path: item.prompt.file, from: 'plan' },
+            range: item.promptFileRange ?? item.idRange,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Everything that `checkPlan` wants to know of a plan's surroundings; whoever has a disk looks for it. */
@@ -50,20 +58,14 @@ export function filesToFind(plan: Plan): FileToFind[] {
   );
   const files: FileToFind[] = [
     ...contractsOf(plan).map(({ value }) => ({ path: value, from: 'either' as const })),
-    ...namedFilesOf(plan).map(({ file }) => file),
+    ...promptFilesOf(plan).map(({ file }) => file),
     ...commands.map((path) => ({ path, from: 'repository' as const })),
   ];
   return [...new Map(files.map((file) => [JSON.stringify(file), file])).values()];
 }
 
-interface NamedFile {
+interface PromptFile {
   readonly item: WorkPackage;
-  /** What the file is to the package. */
-  readonly what: string;
   readonly file: FileToFind;
   readonly range: SourceRange;
-}
-
-function named(item: WorkPackage, what: string, { value, range }: Located<string>): NamedFile {
-  return { item, what, file: { path: value, from: 'plan' }, range };
 }

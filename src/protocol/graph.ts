@@ -19,6 +19,31 @@ export interface GraphPackage extends LivePackage {
   readonly denies?: readonly string[];
   /** Locks that it claims while it works. */
   readonly locks?: readonly string[];
+  /** The plan that does its work, where it is one of its own. */
+  readonly subplan?: GraphSubplan;
+}
+
+/**
+ * A plan within a package, as the graph shows it inside its package. Ids of its packages are unique in it only: two
+ * subplans may use the same.
+ */
+export interface GraphSubplan {
+  /** Path of its file, from the top of the repository. */
+  readonly plan: string;
+  readonly title: string;
+  readonly waves: readonly (readonly string[])[];
+  readonly packages: readonly GraphPackage[];
+  readonly edges: readonly GraphEdge[];
+  /** The child run; absent before it has begun. */
+  readonly run?: LiveRun;
+  readonly totals: GraphTotals;
+}
+
+/** How many packages are done, how many are at work, and of how many. */
+export interface GraphTotals {
+  readonly done: number;
+  readonly active: number;
+  readonly packages: number;
 }
 
 export interface GraphEdge {
@@ -45,8 +70,7 @@ export interface GraphSnapshot {
   readonly edges: readonly GraphEdge[];
   readonly problems: { readonly errors: number; readonly warnings: number; readonly first?: string };
   readonly run: Partial<Omit<LiveRun, 'state'>> & { readonly state: GraphRunState };
-  /** Packages done, and of how many. */
-  readonly totals: { readonly done: number; readonly active: number; readonly packages: number };
+  readonly totals: GraphTotals;
   /** How the next run is carried out, and whether the plan itself says so. */
   readonly settings?: Required<RunConfiguration> & { readonly byPlan: boolean };
   /** Whether anything may be run here, and if not, why. */

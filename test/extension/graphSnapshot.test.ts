@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readPlan } from '../../src/plan/readPlan';
+import { planText } from '../support/plans';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from './snapshots';
 
@@ -44,5 +46,44 @@ describe('graphSnapshot', () => {
     const { problems } = snapshotOf([{ id: 'a', dependsOn: ['nobody'] }]);
     expect(problems.errors).toBe(1);
     expect(problems.first).toContain('nobody');
+  });
+
+  it('shows the plan within a package, before its run and during it', () => {
+    const reading = readPlan(planText([{ id: 'x' }, { id: 'y', dependsOn: ['x'] }], 'child-feature'));
+    const found = {
+      kind: 'plan',
+      path: 'plans/a.yaml',
+      text: '',
+      hash: '',
+      reading,
+      subplans: new Map(),
+    } as const;
+    const plan = [{ id: 'a', subplan: 'a.yaml' }, { id: 'b' }];
+    const subplans = new Map([['a.yaml', found]]);
+    const [before, plain] = snapshotOf(plan, undefined, { subplans }).packages;
+    expect(plain?.subplan).toBeUndefined();
+    expect(before?.subplan).toMatchObject({
+      plan: 'plans/a.yaml',
+      waves: [['x'], ['y']],
+      edges: [{ from: 'x', to: 'y' }],
+      totals: { done: 0, active: 0, packages: 2 },
+    });
+    expect(before?.subplan?.run).toBeUndefined();
+    const parent = new JournalBuilder([planned('a', { subplan: 'plans/a.yaml' }), planned('b')])
+      .start('a')
+      .add({ type: 'subplan.started', package: 'a', attempt: 1, run: 'child' });
+    const child = new JournalBuilder([planned('x'), planned('y', { wave: 2, dependsOn: ['x'] })], {
+      run: 'child',
+    }).finish('x');
+    const childRun = (run: string) => (run === 'child' ? child.state : undefined);
+    const [during] = snapshotOf(plan, parent.state, { subplans, childRun }).packages;
+    expect(during?.subplan).toMatchObject({
+      run: { id: 'child', state: 'running' },
+      totals: { done: 1, active: 0, packages: 2 },
+    });
+    expect(during?.subplan?.packages.map(({ id, state }) => [id, state])).toEqual([
+      ['x', 'done'],
+      ['y', 'ready'],
+    ]);
   });
 });

@@ -8,7 +8,11 @@ import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 
 /** What the views get for a plan and a run of it. */
-export function snapshotOf(packages: readonly PlanPackage[], run?: RunState): GraphSnapshot {
+export function snapshotOf(
+  packages: readonly PlanPackage[],
+  run?: RunState,
+  more: Partial<Parameters<typeof graphSnapshot>[0]> = {},
+): GraphSnapshot {
   const reading = readPlan(planText(packages));
   return graphSnapshot({
     version: 1,
@@ -19,5 +23,6 @@ export function snapshotOf(packages: readonly PlanPackage[], run?: RunState): Gr
     run,
     canRun: { yes: true },
     now: 0,
+    ...more,
   });
 }

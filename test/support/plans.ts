@@ -9,6 +9,9 @@ export interface PlanPackage {
   readonly locks?: readonly string[];
   /** What a person must approve. */
   readonly gate?: 'start' | 'merge';
+  /** Path of the plan that does its work. */
+  readonly subplan?: string;
+  readonly deny?: readonly string[];
 }
 
 /** The text of a plan in the short dialect: small, and everything in it is what the test says. */
@@ -22,10 +25,15 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         description: `Do what ${item.id} is for.`,
         depends_on: item.dependsOn ?? [],
         retry_budget: item.retryBudget ?? 0,
-        scope: { write_allow: item.writes ?? [`${item.id}/**`], read_allow: ['**'] },
+        scope: {
+          write_allow: item.writes ?? [`${item.id}/**`],
+          read_allow: ['**'],
+          ...(item.deny === undefined ? {} : { deny: item.deny }),
+        },
         locks: { files: [], keys: item.locks ?? [] },
         verification: 'tier_a',
         ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
+        ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
       })),
     },

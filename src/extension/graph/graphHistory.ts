@@ -42,7 +42,7 @@ export async function pastRuns({ repository, run }: PlanSession): Promise<Answer
   const found: PastRun[] = [];
   for (const id of [...(await store.list())].reverse()) {
     const state = replay((await store.read(id)).events);
-    if (state?.plan === run.plan) {
+    if (state?.plan === run.plan && state.parent === undefined) {
       const { startedAt, state: name } = liveRun(state);
       found.push({ id, startedAt, state: name });
     }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { lookAround } from '../../node/planSurroundings';
 import { checkedPlan, problemsOf } from '../../plan/checkPlan';
@@ -6,9 +7,12 @@ import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/readPlan';
 import { readPlan, unreadablePlan } from '../../plan/readPlan';
+import type { Surroundings } from '../../plan/surroundings';
+import type { Subplans } from '../../plan/subplans';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import { runSettings } from '../settings';
+import { openSubplans } from './openSubplans';
 import { planLabel } from './planLibrary';
 import { planText } from './planText';
 
@@ -20,6 +24,8 @@ export interface ReadPlan {
   readonly plan: Plan;
   readonly graph: PlanGraph;
   readonly problems: readonly Problem[];
+  /** The plans that its packages name as their own; absent: nobody looked. */
+  readonly subplans?: Subplans | undefined;
   /** Why the file cannot be read, in words; undefined when it can. */
   readonly unreadable?: string;
 }
@@ -34,6 +40,9 @@ export class PlanReader extends Disposable {
   private reading: PlanReading | undefined;
   private generation = 0;
   private stale = false;
+  /** Absolute paths of the plans that packages name, now or earlier. */
+  private readonly subplanFiles = new Set<string>();
+  private readonly watchSubplan: (path: string) => void;
   private latest: Promise<void> = Promise.resolve();
 
   /** The plan was read. */
@@ -42,18 +51,21 @@ export class PlanReader extends Disposable {
   constructor(private readonly uri: vscode.Uri) {
     super();
     const ifMine = (changed: vscode.Uri) => {
-      if (changed.toString() === this.uri.toString()) {
+      if (changed.toString() === this.uri.toString() || this.subplanFiles.has(changed.fsPath)) {
         this.change();
       }
     };
     const { workspace } = vscode;
     this.register(workspace.onDidChangeTextDocument(({ document }) => ifMine(document.uri)));
     this.register(workspace.onDidCloseTextDocument((document) => ifMine(document.uri)));
-    const beside = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}');
-    const watcher = this.register(workspace.createFileSystemWatcher(beside));
-    this.register(watcher.onDidChange(ifMine));
-    this.register(watcher.onDidCreate(ifMine));
-    this.register(watcher.onDidDelete(ifMine));
+    const watch = (pattern: vscode.GlobPattern) => {
+      const watcher = workspace.createFileSystemWatcher(pattern);
+      const heard = [watcher.onDidChange(ifMine), watcher.onDidCreate(ifMine), watcher.onDidDelete(ifMine)];
+      return vscode.Disposable.from(watcher, ...heard);
+    };
+    this.register(watch(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}')));
+    this.watchSubplan = (path) =>
+      void this.register(watch(new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path))));
     // A plan speaks of files around it, such as contracts.
     this.register(workspace.onDidCreateFiles(() => this.change()));
     this.register(workspace.onDidDeleteFiles(() => this.change()));
@@ -92,6 +104,16 @@ export class PlanReader extends Disposable {
     }
   }
 
+  private lookAround(plan: Plan): Promise<Surroundings> {
+    const seen = (path: string) => {
+      if (!this.subplanFiles.has(path) && !this.isDisposed) {
+        this.subplanFiles.add(path);
+        this.watchSubplan(path);
+      }
+    };
+    return lookAround(plan, this.uri.fsPath, undefined, (root) => openSubplans(root, seen));
+  }
+
   /** Looks for everything that checking needs; checking is left to who knows whether it is still wanted. */
   private async find(): Promise<() => ReadPlan> {
     const found = await planText(this.uri);
@@ -101,8 +123,7 @@ export class PlanReader extends Disposable {
         const origin = { fileName: planLabel(this.uri), folderName };
         const reading = readPlan(found.text, origin, this.reading);
         this.reading = reading;
-        const around =
-          this.uri.scheme === 'file' ? await lookAround(reading.plan, this.uri.fsPath) : undefined;
+        const around = this.uri.scheme === 'file' ? await this.lookAround(reading.plan) : undefined;
         const { maxParallel } = runSettings(this.uri);
         const options = { maxParallel, ...(around === undefined ? {} : { surroundings: around }) };
         return () => checked(reading, options);
@@ -122,5 +143,11 @@ export class PlanReader extends Disposable {
 
 function checked(reading: PlanReading, options: Parameters<typeof checkedPlan>[1] = {}): ReadPlan {
   const result = checkedPlan(reading, options);
-  return { plan: reading.plan, graph: result.graph, problems: problemsOf(result) };
+  const { surroundings } = result;
+  return {
+    plan: reading.plan,
+    graph: result.graph,
+    problems: problemsOf(result),
+    subplans: surroundings?.subplans,
+  };
 }

@@ -96,6 +96,8 @@ export class PlanSession extends Disposable {
         graph: this.graph,
         problems: this.problems,
         run: this.run,
+        subplans: this.reader.current.subplans,
+        childRun: (run) => this.follower?.childState(run),
         canRun: this.canRun(),
         settings: this.settings(),
         now,

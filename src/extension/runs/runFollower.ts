@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { ChildRunFollower } from '../../node/childRunFollower';
 import { watchFolder } from '../../node/folderWatcher';
 import { followJournal } from '../../node/journalFollower';
 import { journalPath, runsFolder } from '../../node/runFolder';
@@ -25,7 +26,7 @@ export interface RunFollowerListener {
   failed(error: unknown): void;
 }
 
-/** Follows the newest run of one plan by its journal, whoever drives it. */
+/** Follows the newest run of one plan by its journal, with its child runs, whoever drives it. */
 export class RunFollower extends Disposable {
   /** Ends when it is known whether there is a run. */
   readonly ready: Promise<void>;
@@ -33,6 +34,7 @@ export class RunFollower extends Disposable {
   private readonly runs: FileRunStore;
   private readonly seen = new Set<string>();
   private followed: Followed | undefined;
+  private children: ChildRunFollower | undefined;
   private stopFollowing: () => void = () => undefined;
 
   /** @param plan path of the plan from the root of the work tree, with forward slashes. */
@@ -53,6 +55,11 @@ export class RunFollower extends Disposable {
   /** Undefined when the plan has never been run. */
   get state(): RunState | undefined {
     return this.followed?.fold.state;
+  }
+
+  /** The state of a child run of that run, or of one below. */
+  childState(run: string): RunState | undefined {
+    return this.children?.state(run);
   }
 
   /** Looks at once, because a run was just started. */
@@ -84,7 +91,7 @@ export class RunFollower extends Disposable {
         continue;
       }
       this.seen.add(run);
-      if (state.plan === this.plan) {
+      if (state.plan === this.plan && state.parent === undefined) {
         runs.slice(0, runs.indexOf(run)).forEach((older) => this.seen.add(older));
         this.follow(run, events);
         return;
@@ -101,14 +108,24 @@ export class RunFollower extends Disposable {
     // All that has happened so far is taken in at once, so that nobody mistakes the past for news.
     events.forEach((event) => fold.apply(event));
     this.followed = { run, fold };
+    const children = new ChildRunFollower(this.commonDir, {
+      happened: () => this.listener.changed(),
+      failed: (message) => this.listener.failed(message),
+    });
+    this.children = children;
     const onEvents = (later: readonly JournalEvent[]) => {
       later.forEach((event) => fold.apply(event));
+      children.see(later);
       this.listener.changed();
     };
     const following = followJournal(journalPath(this.commonDir, run), onEvents, {
       onDamage: (message) => this.listener.failed(message),
     });
-    this.stopFollowing = () => following.dispose();
+    this.stopFollowing = () => {
+      following.dispose();
+      children.dispose();
+    };
+    children.see(events);
     this.listener.changed();
   }
 }

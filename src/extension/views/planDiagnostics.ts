@@ -53,7 +53,9 @@ export class PlanDiagnostics extends Disposable {
     const elsewhere = yamlIsChecked(uri) ? ALSO_FOUND_BY_YAML : new Set<string>();
     this.collection.set(
       uri,
-      problems.filter(({ code }) => !elsewhere.has(code)).map((problem) => diagnostic(uri, problem)),
+      problems
+        .filter(({ code }) => !elsewhere.has(code))
+        .map((problem) => diagnostic(uri, problem, session.repository?.root)),
     );
   }
 }
@@ -65,7 +67,8 @@ function yamlIsChecked(plan: vscode.Uri): boolean {
   );
 }
 
-function diagnostic(plan: vscode.Uri, problem: Problem): vscode.Diagnostic {
+/** @param root absolute path of the top of the repository, from which the paths of other plans count. */
+function diagnostic(plan: vscode.Uri, problem: Problem, root: string | undefined): vscode.Diagnostic {
   const result = new vscode.Diagnostic(
     editorRange(problem.range),
     problem.message,
@@ -74,10 +77,12 @@ function diagnostic(plan: vscode.Uri, problem: Problem): vscode.Diagnostic {
   result.source = 'waves';
   result.code = problem.code;
   result.tags = UNNECESSARY.has(problem.code) ? [vscode.DiagnosticTag.Unnecessary] : [];
+  const uriOf = (file: string | undefined) =>
+    file === undefined || root === undefined ? plan : vscode.Uri.joinPath(vscode.Uri.file(root), file);
   result.relatedInformation = (problem.related ?? []).map(
     (place) =>
       new vscode.DiagnosticRelatedInformation(
-        new vscode.Location(plan, editorRange(place.range)),
+        new vscode.Location(uriOf(place.file), editorRange(place.range)),
         place.message,
       ),
   );

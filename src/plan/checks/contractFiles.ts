@@ -1,7 +1,7 @@
 import { compileGlob } from '../globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Surroundings } from '../surroundings';
-import { contractsOf, namedFilesOf } from '../surroundings';
+import { contractsOf, promptFilesOf } from '../surroundings';
 import type { Problem } from '../problem';
 import type { Located } from '../source';
 import type { Check } from './check';
@@ -18,12 +18,12 @@ export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
         ...contractsOf(plan)
           .filter((path) => surroundings.isMissing({ path: path.value, from: 'either' }))
           .map((path) => contractProblem(path, plan, surroundings)),
-        ...namedFilesOf(plan)
+        ...promptFilesOf(plan)
           .filter(({ file }) => surroundings.isMissing(file))
-          .map(({ item, what, file, range }) => ({
+          .map(({ item, file, range }) => ({
             code: 'missing-file',
             severity: 'warning' as const,
-            message: `The ${what} \`${file.path}\` of "${item.id}" does not exist. It is looked for from the plan's folder.`,
+            message: `The prompt \`${file.path}\` of "${item.id}" does not exist. It is looked for from the plan's folder.`,
             range,
             package: item.id,
           })),

@@ -4,14 +4,27 @@ import type {
   GraphHead,
   GraphPackage,
   GraphSnapshot,
+  GraphSubplan,
+  GraphTotals,
   ToGraph,
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import type { LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
-import type { Fields } from './shape';
+import type { Check, Fields } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
-const isPackage = objectOf<GraphPackage>({
+const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
+
+const isEdge = objectOf<GraphEdge>({
+  from: isText,
+  to: isText,
+  redundant: isFlag,
+  critical: isFlag,
+  carries: optional(isCargo),
+});
+
+const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
   id: isText,
   title: isText,
   wave: isNumber,
@@ -41,14 +54,28 @@ const isPackage = objectOf<GraphPackage>({
   locks: optional(listOf(isText)),
   writes: listOf(isText),
   denies: optional(listOf(isText)),
+  subplan: optional((value): value is GraphSubplan => isSubplan(value)),
 });
 
-const isEdge = objectOf<GraphEdge>({
-  from: isText,
-  to: isText,
-  redundant: isFlag,
-  critical: isFlag,
-  carries: optional(isCargo),
+const isSubplan = objectOf<GraphSubplan>({
+  plan: isText,
+  title: isText,
+  waves: listOf(listOf(isText)),
+  packages: listOf(isPackage),
+  edges: listOf(isEdge),
+  run: optional(
+    objectOf<LiveRun>({
+      id: isText,
+      state: oneOf(['running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
+      startedAt: isNumber,
+      endedAt: optional(isNumber),
+      integrationBranch: isText,
+      maxParallel: isNumber,
+      paused: optional(isFlag),
+      lastEvent: isNumber,
+    }),
+  ),
+  totals: isTotals,
 });
 
 const HEAD: Fields<GraphHead> = {
@@ -78,7 +105,7 @@ const HEAD: Fields<GraphHead> = {
     }),
   ),
   past: optional(isFlag),
-  totals: objectOf<GraphSnapshot['totals']>({ done: isNumber, active: isNumber, packages: isNumber }),
+  totals: isTotals,
   canRun: objectOf<GraphSnapshot['canRun']>({ yes: isFlag, reason: optional(isText) }),
   now: isNumber,
 };
