@@ -89,7 +89,10 @@ describe('the checks of subplans', () => {
   it('have nothing to say about a subplan that stays within its package', async () => {
     const files = {
       'plans/main.yaml': [{ id: 'a', subplan: 'api.yaml', writes: ['api/**', 'docs/api.md'] }],
-      'plans/api.yaml': [...CHILD, { id: 'docs', writes: ['docs/api.md', 'api/docs/*'], dependsOn: ['part'] }],
+      'plans/api.yaml': [
+        ...CHILD,
+        { id: 'docs', writes: ['docs/api.md', 'api/docs/*'], dependsOn: ['part'] },
+      ],
     };
     expect(await problemsOf(files)).toEqual([]);
   });
