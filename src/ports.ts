@@ -1,3 +1,4 @@
+import type { Activity } from './agents/agentActivity';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
@@ -164,8 +165,12 @@ export interface LifeSample {
   };
   /** Processor time used so far by the agent and what it has started, in milliseconds; undefined where unknown. */
   readonly cpuMs: number | undefined;
-  /** Names of the programs that the agent has started and that are alive, oldest first; at most 20. */
-  readonly children: readonly string[];
+  /** How long the agent has been running, in milliseconds. */
+  readonly ageMs: number;
+  /** Programs that the agent has started and that are alive, parents before their children; at most 20. */
+  readonly children: readonly { readonly name: string; readonly ageMs: number }[];
+  /** What the agent itself says, where it prints a stream for programs. */
+  readonly agent?: Activity;
   /** Whether the agent is suspended, as by SIGSTOP or Ctrl+Z. */
   readonly suspended: boolean;
 }

@@ -48,6 +48,7 @@ function toolText(call: AgentToolCall): string | undefined {
   }
 }
 
-function toolWords({ name, file, command }: AgentToolCall): string {
+/** A tool call in a few words: `$ npm test`, `Edit src/a.ts`. */
+export function toolWords({ name, file, command }: AgentToolCall): string {
   return command === undefined ? [name, file].filter((part) => part !== undefined).join(' ') : `$ ${command}`;
 }

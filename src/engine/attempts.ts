@@ -38,6 +38,11 @@ export class Attempts {
     }
   }
 
+  /** Whether something can be typed for an agent. */
+  canBeNudged(key: string): boolean {
+    return this.followed.get(key)?.nudge !== undefined;
+  }
+
   /** Types a line into an agent's terminal, where it has one. */
   nudge(key: string, line: string): void {
     this.followed.get(key)?.nudge?.(line);

@@ -1,6 +1,8 @@
+import type { Plan } from '../plan/model';
 import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunContinued, RunEvent, RunStarted } from '../run/events';
 import { EVENT_FORMAT } from '../run/events';
+import { lifeRules } from '../run/life/lifeRules';
 import { integrationBranch } from '../run/names';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
@@ -85,6 +87,7 @@ export async function prepareRun(
     schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
     maxParallel: maxParallelOf(checked.plan, params),
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
+    ...lifeOf(checked.plan, params),
     packages,
   };
   const notes: RunEvent[] =
@@ -95,6 +98,12 @@ export async function prepareRun(
           { type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` },
         ];
   return { kind: 'started', event, notes, planText: checked.file.text };
+}
+
+/** What is done about agents in trouble: as asked for, else as the plan says. */
+function lifeOf(plan: Plan, params: StartRunParams): Pick<RunStarted, 'life'> {
+  const { life } = plan.execution;
+  return life === undefined && params.life === undefined ? {} : { life: lifeRules(params.life, life) };
 }
 
 /** The newest run of this plan, if it is of the same revision or still going on. */

@@ -10,6 +10,7 @@ import { Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
 import type { EngineDependencies } from './engineDependencies';
 import { exitEvents } from './exitEvents';
+import { LifeWatch, NUDGE } from './lifeWatch';
 import type { Mutex } from './mutex';
 import { RunJournal } from './runJournal';
 
@@ -256,6 +257,8 @@ export class RunDriver {
     return new Promise((resolve, reject) => {
       const target = { package: id, attempt };
       const write = (event: RunEvent) => this.record([event]).catch(reject);
+      const life = new LifeWatch(this.state.life, () => this.attempts.canBeNudged(key));
+      let written: Promise<unknown> | undefined;
       const listener: AttemptListener = {
         working: (pid, place) => {
           if (this.packageRun(id).state === 'starting') {
@@ -269,6 +272,18 @@ export class RunDriver {
             ...(progress === undefined ? {} : { progress }),
             ...(message === undefined ? {} : { message }),
           }),
+        sampled: (sample) => {
+          // What came of the sample before has to be part of the state first.
+          if (written === undefined && isRunning(this.packageRun(id))) {
+            const { events, nudge } = life.take(this.packageRun(id), sample);
+            if (events.length > 0) {
+              written = this.record(events)
+                .then(() => (nudge ? this.attempts.nudge(key, NUDGE) : undefined))
+                .catch(reject)
+                .finally(() => (written = undefined));
+            }
+          }
+        },
         observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
         exited: (exit) => {
           const events = exitEvents(this.state, target, exit, this.deps.clock.now());
@@ -328,6 +343,10 @@ export class RunDriver {
 
 function isSameStep(a: Performed, b: Performed): boolean {
   return a.kind === b.kind && (a.kind === 'end' || b.kind === 'end' || a.attempt === b.attempt);
+}
+
+function isRunning({ state }: PackageRun): boolean {
+  return state === 'working' || state === 'stalled';
 }
 
 function attemptKey(id: string, attempt: number): string {

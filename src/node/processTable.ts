@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -11,6 +12,8 @@ export interface ProcessRow {
   /** Time on a processor so far in milliseconds, with that of children that have ended where the system adds it. */
   readonly cpuMs: number;
   readonly suspended: boolean;
+  /** How long it has been running, in milliseconds. */
+  readonly ageMs: number;
 }
 
 /** The kernel tells times to programs in hundredths of a second, on every architecture that Node.js runs on (time(7)). */
@@ -80,32 +83,34 @@ async function rowFromProc(pid: number): Promise<ProcessRow | undefined> {
     name: words.length > 0 ? programName(words) : stat.slice(stat.indexOf('(') + 1, end),
     cpuMs: (user + system + childrenUser + childrenSystem) * TICK_MS,
     suspended: state === 'T' || state === 't',
+    ageMs: Math.max(0, uptime() * 1000 - Number(fields[19] ?? 0) * TICK_MS),
   };
 }
 
 async function treeFromPs(root: number): Promise<readonly ProcessRow[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,time=,args='], {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,etime=,time=,args='], {
     env: { ...process.env, LC_ALL: 'C' },
     maxBuffer: 64 * 1024 * 1024,
   }).catch(() => ({ stdout: '' }));
   return treeOfLines(stdout, root);
 }
 
-/** The tree below a process in what `ps -o pid=,ppid=,stat=,time=,args=` prints. */
+/** The tree below a process in what `ps -o pid=,ppid=,stat=,etime=,time=,args=` prints. */
 export function treeOfLines(lines: string, root: number): readonly ProcessRow[] {
   const rows = new Map<number, ProcessRow>();
   const children = new Map<number, number[]>();
   for (const line of lines.split('\n')) {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line);
-    const [, pid, parent, state = '', time = '', args = ''] = match ?? [];
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(.*)$/.exec(line);
+    const [, pid, parent, state = '', age = '', time = '', args = ''] = match ?? [];
     if (pid === undefined || state.startsWith('Z')) {
       continue;
     }
     rows.set(Number(pid), {
       pid: Number(pid),
       name: programName(args.split(' ').filter(Boolean)),
-      cpuMs: cpuTime(time),
+      cpuMs: clockTime(time),
       suspended: state.startsWith('T'),
+      ageMs: clockTime(age),
     });
     children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(pid)]);
   }
@@ -117,7 +122,7 @@ export function treeOfLines(lines: string, root: number): readonly ProcessRow[] 
 }
 
 /** `[days-][hours:]minutes:seconds[.hundredths]` in milliseconds. */
-function cpuTime(text: string): number {
+function clockTime(text: string): number {
   const [clock = '', days = '0'] = text.split('-').reverse();
   const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
   return Math.round((Number(days) * 86_400 + seconds) * 1000) || 0;

@@ -41,3 +41,14 @@ export interface Preflight {
   /** Ports on this machine that must be free, as numbers. */
   readonly ports: readonly Located<string>[];
 }
+
+/** What an agent's signs of life can mean besides work. */
+export type LifeTrouble = 'waiting' | 'stalled' | 'looping';
+
+/** What is done about an agent that waits for an answer, stalls or loops. */
+export type LifeAction = 'notify' | 'nudge' | 'restart' | 'stop';
+
+/** From when signs of life count as trouble, in minutes, and what is done then, as far as somebody says so. */
+export type LifeWishes = {
+  readonly [T in LifeTrouble]?: { readonly afterMinutes?: number; readonly action?: LifeAction };
+};

@@ -1,4 +1,4 @@
-import type { Gate, Obligation, Preflight } from './additions';
+import type { Gate, LifeWishes, Obligation, Preflight } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see the format reference in the README. */
@@ -132,6 +132,7 @@ export interface Execution {
   /** Commands that prepare each worktree, in this order. */
   readonly setup: readonly Located<string>[];
   readonly preflight?: Preflight;
+  readonly life?: LifeWishes;
 }
 
 /** A plan as far as its text could be read. */

@@ -3,6 +3,7 @@ import type { Contracts, Execution, Feature } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
 import { readPreflight, readSetup } from './readAdditions';
+import { readLife } from './readLife';
 
 /** Values that packages without their own take. */
 export interface PackageDefaults {
@@ -73,6 +74,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...(maxParallel === undefined || written === undefined ? {} : { maxParallelRange: written }),
     setup: readSetup(reader, execution),
     ...readPreflight(reader, execution),
+    ...readLife(reader, execution),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LifeWishes } from '../plan/additions';
 import type { SteeringAction } from '../run/steer';
 
 /**
@@ -29,6 +30,8 @@ export interface StartRunParams {
   readonly defaultAgent?: AgentOverride;
   readonly maxParallel?: number;
   readonly schedule?: 'eager' | 'waves';
+  /** What is done about agents in trouble, where neither the plan nor a default is wanted. */
+  readonly life?: LifeWishes;
   /** Begin another run even when one of the same plan is unfinished. */
   readonly fresh?: boolean;
   /** Go on although tracked files have uncommitted changes, which agents will not see. */

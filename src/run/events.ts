@@ -1,3 +1,4 @@
+import type { LifeWishes } from '../plan/additions';
 import type {
   AttemptLife,
   AttemptObserved,
@@ -68,6 +69,8 @@ export interface RunStarted {
   readonly maxParallel: number;
   /** The packages to carry out; absent: all. */
   readonly only?: readonly string[];
+  /** What counts as trouble with an agent, and what is done about it; absent: as by default. */
+  readonly life?: LifeWishes;
   readonly packages: readonly PlannedPackage[];
 }
 

@@ -1,3 +1,5 @@
+import type { LifeAction, LifeTrouble } from '../plan/additions';
+
 /*
  * What was observed while a run goes on: signs of life of its agents, what their states are based on, quotas,
  * escalations, preflight, and the child runs of packages that are plans themselves.
@@ -9,10 +11,7 @@ interface AttemptObservation {
 }
 
 /** What an agent's signs of life come to. A tool call in flight or a busy child process is always `working`. */
-export type LifeVerdict = 'working' | 'waiting' | 'stalled' | 'looping';
-
-/** What is done about an agent that waits, stalls or loops. */
-export type LifeAction = 'notify' | 'nudge' | 'restart' | 'stop';
+export type LifeVerdict = 'working' | LifeTrouble;
 
 /** The verdict on an agent's signs of life has changed. */
 export interface AttemptLife extends AttemptObservation {

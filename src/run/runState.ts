@@ -1,9 +1,10 @@
+import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
+import type { LifeRules } from './life/lifeRules';
 import type {
   EscalationRaised,
   EvidenceClaim,
   EvidenceSource,
-  LifeAction,
   LifeVerdict,
   PreflightChecked,
 } from './observedEvents';
@@ -145,6 +146,7 @@ export interface RunState {
   readonly integrationHead: string;
   readonly schedule: Schedule;
   readonly maxParallel: number;
+  readonly life: LifeRules;
   readonly phase: 'running' | 'stopping' | 'ended';
   readonly paused: Pause | undefined;
   readonly outcome: RunOutcome | undefined;

@@ -1,4 +1,5 @@
 import type { JournalEvent, RunStarted } from './events';
+import { lifeRules } from './life/lifeRules';
 import type { PlannedPackage } from './plannedPackage';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { rebuildIndex } from './runIndex';
@@ -19,6 +20,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     integrationHead: event.base,
     schedule: event.schedule,
     maxParallel: event.maxParallel,
+    life: lifeRules(event.life),
     phase: 'running',
     paused: undefined,
     outcome: undefined,

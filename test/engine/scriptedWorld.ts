@@ -8,6 +8,7 @@ import type {
   AttemptSpec,
   FollowedAttempt,
   JournalWriter,
+  LifeSample,
   MergeIdentity,
   MergeResult,
   Repository,
@@ -81,12 +82,16 @@ interface Attempt {
   readonly spec: AttemptSpec;
   readonly prompt: string;
   listener: AttemptListener | undefined;
+  /** What was typed for it. */
+  readonly typed: string[];
   ended: AttemptExit | undefined;
 }
 
 /** Agents that do what the test says, when it says so. */
 export class ScriptedAgents implements AgentLauncher {
   readonly attempts = new Map<string, Attempt>();
+  /** Whether something can be typed for agents. */
+  takesInput = false;
 
   callOff(folder: string): Promise<boolean> {
     return Promise.resolve(!this.attempts.has(folder));
@@ -96,7 +101,7 @@ export class ScriptedAgents implements AgentLauncher {
     if (this.attempts.has(spec.folder)) {
       throw new Error(`${spec.folder} was launched twice`);
     }
-    this.attempts.set(spec.folder, { spec, prompt, listener: undefined, ended: undefined });
+    this.attempts.set(spec.folder, { spec, prompt, listener: undefined, typed: [], ended: undefined });
     return Promise.resolve();
   }
 
@@ -108,6 +113,7 @@ export class ScriptedAgents implements AgentLauncher {
       listener.exited(attempt.ended);
     }
     return {
+      ...(this.takesInput ? { nudge: (line: string) => void attempt.typed.push(line) } : {}),
       cancel: () => this.end(folder, { reason: 'cancelled', code: null, signal: 'SIGTERM' }),
       dispose: () => {
         attempt.listener = undefined;
@@ -118,6 +124,19 @@ export class ScriptedAgents implements AgentLauncher {
   /** The agent of an attempt exits. */
   exit(folder: string, code: number): void {
     this.end(folder, { reason: 'exit', code, signal: null });
+  }
+
+  /** What is seen of an agent that has shown nothing since it began. */
+  seen(folder: string, minutes: number, changes: Partial<LifeSample> = {}): void {
+    this.attempt(folder).listener?.sampled?.({
+      time: minutes * 60_000,
+      output: { bytes: 0, lines: 0, repeatedLines: 0, lastLine: '', open: false },
+      cpuMs: 0,
+      ageMs: minutes * 60_000,
+      children: [],
+      suspended: false,
+      ...changes,
+    });
   }
 
   attempt(folder: string): Attempt {

@@ -84,7 +84,7 @@ describe('FileAgentLauncher', () => {
       const busyOnes = told.samples.filter(({ children }) => children.length > 0);
       return busyOnes.length > 1 && busyOnes;
     });
-    expect(first).toMatchObject({ children: ['node'], suspended: false });
+    expect(first).toMatchObject({ children: [{ name: 'node' }], suspended: false });
     expect(later).toMatchObject({ output: { bytes: 8, lines: 1, lastLine: 'testing', open: false } });
     // A test that runs for long prints nothing and is no stall: this is what shows it.
     expect(later?.cpuMs).toBeGreaterThan(first?.cpuMs ?? 0);

@@ -58,20 +58,20 @@ describe.skipIf(process.platform === 'win32')('processTree', () => {
 describe('treeOfLines', () => {
   it('reads what ps prints on Linux and on macOS', () => {
     const lines = [
-      '    1     0 Ss         1-02:03:04 /sbin/launchd',
-      '  501     1 S+            0:01.50 -zsh',
-      '  502   501 T           01:00:10  /usr/local/bin/node --inspect /home/me/bin/agent.js --secret=hidden',
-      '  503   502 R             2:00.00 python3.12 -m pytest tests',
-      '  504   502 Z             0:00.00 (gone)',
-      '  505   502 S             0:00.10 bash -c echo secret',
-      '  600     1 S             9:00.00 /usr/bin/other',
+      '    1     0 Ss   02-00:00:00 1-02:03:04 /sbin/launchd',
+      '  501     1 S+         10:00    0:01.50 -zsh',
+      '  502   501 T       01:00:20   01:00:10  /usr/local/bin/node --inspect /home/me/bin/agent.js --secret=hidden',
+      '  503   502 R          02:10    2:00.00 python3.12 -m pytest tests',
+      '  504   502 Z          00:00    0:00.00 (gone)',
+      '  505   502 S          00:09    0:00.10 bash -c echo secret',
+      '  600     1 S          09:01    9:00.00 /usr/bin/other',
       'garbage',
     ].join('\n');
     expect(treeOfLines(lines, 501)).toEqual([
-      { pid: 501, name: 'zsh', cpuMs: 1500, suspended: false },
-      { pid: 502, name: 'node agent.js', cpuMs: 3_610_000, suspended: true },
-      { pid: 503, name: 'python3.12 pytest', cpuMs: 120_000, suspended: false },
-      { pid: 505, name: 'bash', cpuMs: 100, suspended: false },
+      { pid: 501, name: 'zsh', cpuMs: 1500, suspended: false, ageMs: 600_000 },
+      { pid: 502, name: 'node agent.js', cpuMs: 3_610_000, suspended: true, ageMs: 3_620_000 },
+      { pid: 503, name: 'python3.12 pytest', cpuMs: 120_000, suspended: false, ageMs: 130_000 },
+      { pid: 505, name: 'bash', cpuMs: 100, suspended: false, ageMs: 9000 },
     ]);
     expect(treeOfLines(lines, 1)[0]).toMatchObject({ name: 'launchd', cpuMs: 93_784_000 });
   });

@@ -8,6 +8,7 @@ import { FilePlanFiles } from '../../node/planFiles';
 import { sha256 } from '../../node/sha256';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
+import type { LifeWishes } from '../../plan/additions';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
 import type { Attendance, Attended } from '../attendRun';
@@ -18,6 +19,8 @@ import type { CommandTable } from '../commandTable';
 import { commaList, jsonOption, positiveInteger } from '../commandTable';
 import { consentTo } from '../consent';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
+import type { LifeWish } from '../lifeRule';
+import { lifeRule } from '../lifeRule';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
 
@@ -28,11 +31,16 @@ interface RunOptions {
   readonly maxParallel?: number;
   readonly schedule?: 'eager' | 'waves';
   readonly only?: readonly string[];
+  readonly whenWaiting?: LifeWish;
+  readonly whenStalled?: LifeWish;
+  readonly whenLooping?: LifeWish;
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
   readonly json?: boolean;
 }
+
+const WHEN = 'notify, nudge, restart or stop an agent that';
 
 /** How often a request is made again when the driver went away before it had answered. */
 const ASKED_AGAIN = 5;
@@ -54,6 +62,9 @@ export function addRun(table: CommandTable): void {
     .option('--max-parallel <n>', 'how many packages may work at once', positiveInteger)
     .addOption(new Option('--schedule <schedule>', 'when a package may start').choices(['eager', 'waves']))
     .option('--only <packages>', 'only these packages and what they need, separated by commas', commaList)
+    .option('--when-waiting <action>', `${WHEN} asks something (after 1 minute)`, lifeRule)
+    .option('--when-stalled <action>', `${WHEN} shows no sign of life (after 5 minutes)`, lifeRule)
+    .option('--when-looping <action>', `${WHEN} only repeats itself (after 10 minutes)`, lifeRule)
     .option('--new', 'start another run even when one of this plan is unfinished')
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
     .option('--no-preflight', 'start even when something that the plan needs is missing')
@@ -135,10 +146,20 @@ function startParams(plan: string, options: RunOptions): StartRunParams {
     ...(agent === undefined ? {} : { agent }),
     ...(options.maxParallel === undefined ? {} : { maxParallel: options.maxParallel }),
     ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    ...lifeOf(options),
     ...(options.new === true ? { fresh: true } : {}),
     ...(options.yes === true ? { allowDirty: true } : {}),
     ...(options.preflight ? {} : { ignorePreflight: true }),
   };
+}
+
+function lifeOf({ whenWaiting, whenStalled, whenLooping }: RunOptions): Pick<StartRunParams, 'life'> {
+  const life: LifeWishes = {
+    ...(whenWaiting === undefined ? {} : { waiting: whenWaiting }),
+    ...(whenStalled === undefined ? {} : { stalled: whenStalled }),
+    ...(whenLooping === undefined ? {} : { looping: whenLooping }),
+  };
+  return Object.keys(life).length === 0 ? {} : { life };
 }
 
 function finish(context: CommandContext, options: RunOptions, state: RunState): number {

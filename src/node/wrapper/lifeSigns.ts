@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import type { AgentActivity } from '../../agents/agentActivity';
 import type { LifeSample } from '../../ports';
 import { processTree } from '../processTable';
 import { attemptFiles } from '../runFolder';
@@ -23,10 +24,14 @@ export class LifeSigns {
   private cpuMs = 0;
   private disposed = false;
 
-  /** @param pid of the agent. */
+  /**
+   * @param pid of the agent.
+   * @param activity what it says itself, if it says anything.
+   */
   constructor(
     private readonly pid: number,
     folder: string,
+    private readonly activity: AgentActivity | undefined,
   ) {
     const { log, signs } = attemptFiles(folder);
     this.output = new OutputSigns(log);
@@ -68,8 +73,10 @@ export class LifeSigns {
       time: systemClock.now(),
       output,
       cpuMs: tree === undefined ? undefined : this.cpuMs,
-      children: children.slice(0, CHILDREN).map(({ name }) => name),
+      ageMs: agent?.ageMs ?? 0,
+      children: children.slice(0, CHILDREN).map(({ name, ageMs }) => ({ name, ageMs })),
       suspended: agent?.suspended ?? false,
+      ...(this.activity === undefined ? {} : { agent: this.activity.now }),
     };
   }
 }

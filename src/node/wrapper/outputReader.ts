@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { AgentActivity } from '../../agents/agentActivity';
 import type { AgentEvent, AgentFailure } from '../../agents/agentEvent';
 import type { AgentLine, AgentStream } from '../../agents/agentStream';
 import { AgentOutput } from '../../agents/agentStream';
@@ -15,6 +16,7 @@ import { GrowingFile } from './growingFile';
 export class OutputReader {
   /** Why the agent went no further, as far as it said. */
   failure: AgentFailure | undefined;
+  readonly activity = new AgentActivity();
 
   private readonly output: AgentOutput;
   private readonly decoder = new StringDecoder('utf8');
@@ -39,6 +41,7 @@ export class OutputReader {
 
   private async write(lines: readonly AgentLine[]): Promise<void> {
     const events = lines.flatMap((line) => line.events);
+    events.forEach((event) => this.activity.take(event, systemClock.now()));
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
     await append(this.files.log, lines.flatMap(logLines));
     await append(this.files.progress, events.flatMap(progressLine));

@@ -102,7 +102,8 @@ function isSample(value: unknown): value is LifeSample {
     'output' in value &&
     typeof value.output === 'object' &&
     'children' in value &&
-    Array.isArray(value.children)
+    Array.isArray(value.children) &&
+    value.children.every((child) => typeof child === 'object')
   );
 }
 

@@ -103,7 +103,7 @@ async function runAgent(folder: string, spec: AttemptSpec, cancel: AbortSignal):
   const fault = new Promise<never>((_resolve, reject) => process.once('uncaughtException', reject));
   try {
     if (agent.pid !== undefined) {
-      signs = new LifeSigns(agent.pid, folder);
+      signs = new LifeSigns(agent.pid, folder, reader?.activity);
       await writeAgent(folder, await identityOf(agent.pid));
     }
     const exit = await Promise.race([agent.ended, fault]);
