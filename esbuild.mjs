@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, context } from 'esbuild';
@@ -6,6 +6,7 @@ import { projectRoot } from './scripts/projectRoot.mjs';
 
 const production = process.argv.includes('--production');
 const watching = process.argv.includes('--watch');
+const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
 
 /** @type {import('esbuild').BuildOptions} */
 const everywhere = {
@@ -43,6 +44,21 @@ const bundles = [
     jsx: 'automatic',
     loader: { '.ttf': 'file' },
     assetNames: 'webview/[name]',
+  },
+  {
+    // Written into the page of `waves graph --format html`, which has nothing around it.
+    ...everywhere,
+    entryPoints: { 'webview/review': 'webview/review/main.tsx' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    jsx: 'automatic',
+    sourcemap: false,
+    loader: { '.ttf': 'dataurl' },
+    define: {
+      ...everywhere.define,
+      CONTRIBUTED_COLORS: JSON.stringify(manifest.contributes.colors),
+    },
   },
 ];
 

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
-const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension'];
+const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension', 'views'];
 const system = ['node', 'kills', 'engine', 'cli', 'demoAgent', 'examples'];
 
 function testsIn(folders: readonly string[]): string[] {

@@ -9,6 +9,8 @@ export interface WebviewApi {
 
 /** The other side of the graph: the extension, or the page that plays its part. */
 export interface GraphHost {
+  /** Whether an editor is there, which runs, steers, changes and opens things; without one, a plan is only looked at. */
+  readonly editor: boolean;
   post(message: FromGraph): void;
   /** Calls `listener` with whatever arrives, of which nothing is known yet; returns how to stop that. */
   onMessage(listener: (message: unknown) => void): () => void;
@@ -33,6 +35,7 @@ export function connectHost(api: WebviewApi, plan: string | undefined): GraphHos
     api.setState(state);
   }
   return {
+    editor: true,
     get kept() {
       return readState(state);
     },

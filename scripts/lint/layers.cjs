@@ -9,7 +9,7 @@
  */
 
 /** The layers that compute and never do: no Node, no VS Code, no DOM, no clock, no chance. */
-const pure = ['wavesError', 'plan', 'run', 'contracts', 'agents', 'ports', 'protocol'];
+const pure = ['wavesError', 'plan', 'run', 'contracts', 'agents', 'ports', 'protocol', 'views'];
 
 /** @type {Record<string, Layer>} */
 const layers = {
@@ -20,6 +20,7 @@ const layers = {
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },
+  views: { path: '^src/views/', mayImport: ['wavesError', 'plan', 'run', 'contracts', 'protocol'] },
   node: { path: '^src/node/', mayImport: pure },
   engine: { path: '^src/engine/', mayImport: pure },
   demoAgent: { path: '^src/demoAgent/', mayImport: [...pure, 'node'] },

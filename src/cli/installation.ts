@@ -7,6 +7,8 @@ export interface Installation {
   readonly wrapperPath: string;
   readonly demoAgentPath: string;
   readonly scopeGuardPath: string;
+  /** Folder of what runs in a browser. */
+  readonly webviewFolder: string;
 }
 
 /** The programs that the build puts side by side. @param folder absolute path of `dist`. */
@@ -17,5 +19,6 @@ export function installationIn(folder: string): Installation {
     wrapperPath: join(folder, 'wrapper.js'),
     demoAgentPath: join(folder, 'demo-agent.js'),
     scopeGuardPath: join(folder, 'scope-guard.js'),
+    webviewFolder: join(folder, 'webview'),
   };
 }

@@ -64,16 +64,18 @@ it('dist/extension.js needs VS Code and Node around it, and holds nothing for th
   expect(files.filter(isOfTheBrowser)).toEqual([]);
 });
 
-describe('dist/webview/graph.js', () => {
+describe.each(['graph', 'review'])('dist/webview/%s.js', (name) => {
+  const bundle = `dist/webview/${name}.js`;
+
   it('needs nothing around it, and holds nothing of the hosts', () => {
-    const { files, modules } = contentsOf('dist/webview/graph.js');
-    expect(files).toContain('webview/graph/main.tsx');
+    const { files, modules } = contentsOf(bundle);
+    expect(files).toContain(`webview/${name}/main.tsx`);
     expect(modules).toEqual([]);
     expect(files.filter((file) => /^src\/(node|engine|cli|extension|demoAgent)\//.test(file))).toEqual([]);
   });
 
   it('makes no code from text, which its content security policy forbids', () => {
-    const text = readFileSync(resolve(project, 'dist/webview/graph.js'), 'utf8');
+    const text = readFileSync(resolve(project, bundle), 'utf8');
     expect(text).not.toMatch(/\beval\(|\bnew Function\(/);
   });
 });
@@ -82,4 +84,11 @@ it('the style sheet and the icons keep their names, which the panel asks for', (
   expect(Object.keys(outputs)).toEqual(
     expect.arrayContaining(['dist/webview/graph.css', 'dist/webview/codicon.ttf']),
   );
+});
+
+it('the page for reviewers can be written into HTML, where these texts would end it', () => {
+  const script = readFileSync(resolve(project, 'dist/webview/review.js'), 'utf8');
+  const style = readFileSync(resolve(project, 'dist/webview/review.css'), 'utf8');
+  expect(script).not.toMatch(/<\/script|<!--/i);
+  expect(style).not.toMatch(/<\/style|url\((?!["']?data:)/i);
 });

@@ -1,4 +1,4 @@
-import { graphSnapshot } from '../../src/extension/graphSnapshot';
+import { graphSnapshot } from '../../src/views/graphSnapshot';
 import { checkPlan } from '../../src/plan/checkPlan';
 import { graphOf } from '../../src/plan/graph';
 import { readPlan } from '../../src/plan/readPlan';

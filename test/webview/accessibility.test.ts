@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { THEMES } from '../../webview/dev/themes';
+import { THEMES } from '../../webview/themes/themes';
 import { useGraphPages, withPackages } from './graphPage';
 
 const open = useGraphPages();

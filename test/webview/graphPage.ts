@@ -9,10 +9,17 @@ import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
 // Declares window.waves.
 import type {} from '../../webview/dev/fakeHost';
 import type { RecordingName } from '../../webview/dev/snapshots';
-import type { ThemeName } from '../../webview/dev/themes';
+import type { ThemeName } from '../../webview/themes/themes';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/webview.mjs', import.meta.url));
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+/** How every browser of these tests is started. */
+export const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-sync',
+];
 
 /** How a page is opened. */
 export interface PageOptions {
@@ -46,7 +53,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
   });
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+    browser = await chromium.launch({ executablePath: findChromium(), args: BROWSER_FLAGS });
     let output = '';
     for await (const chunk of server.stdout) {
       output += String(chunk);

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
-import { THEMES } from '../../webview/dev/themes';
+import { THEMES } from '../../webview/themes/themes';
 import type { GraphPage, PageOptions } from './graphPage';
 import { useGraphPages, withPackages } from './graphPage';
 

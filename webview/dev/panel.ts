@@ -1,6 +1,6 @@
 import './panel.css';
 import { createFakeHost, themeOf } from './fakeHost';
-import { applyTheme } from './themes';
+import { applyTheme } from '../themes/themes';
 
 const parameters = new URLSearchParams(location.search);
 const host = createFakeHost(parameters);

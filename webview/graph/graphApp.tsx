@@ -28,6 +28,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
   const [refusal, setRefusal] = useState<string>();
   const services = useMemo(
     (): GraphServices => ({
+      editor: host.editor,
       clock,
       ask,
       steer: (action) => host.post({ type: 'steer', action }),

@@ -7,6 +7,8 @@ import type { Ask } from './state/questions';
 
 /** What every part of the graph may use. Stays the same as long as the page lives. */
 export interface GraphServices {
+  /** Whether an editor is there; what needs one is not offered without. */
+  readonly editor: boolean;
   readonly clock: GraphClock;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;

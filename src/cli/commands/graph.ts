@@ -1,29 +1,46 @@
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Option } from 'commander';
+import { findRepository } from '../../node/findRepository';
+import { listFiles } from '../../node/listFiles';
 import { FilePlanFiles } from '../../node/planFiles';
+import { lookAround } from '../../node/planSurroundings';
 import { checkPlan } from '../../plan/checkPlan';
 import { graphDot } from '../../plan/graphDot';
 import { graphMermaid } from '../../plan/graphMermaid';
 import { graphReport, graphText } from '../../plan/graphReport';
-import type { Plan } from '../../plan/model';
 import { readPlan } from '../../plan/readPlan';
+import type { ReviewInput } from '../../views/reviewDocument';
+import { reviewDocument } from '../../views/reviewDocument';
+import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { problemLine } from '../problemText';
+import { reviewPage } from '../reviewPage';
 
 interface GraphOptions {
   readonly plans: readonly string[];
   readonly format: keyof typeof FORMATS;
+  readonly output?: string;
+}
+
+/** A plan with all that a format may want to know of it. */
+interface Shown extends ReviewInput {
+  /** Absolute. */
+  readonly path: string;
+  readonly webviewFolder: string;
 }
 
 /** How a plan's order can be printed. */
 const FORMATS = {
-  text: graphText,
-  json: (plan: Plan) => JSON.stringify(graphReport(plan), null, 2),
-  mermaid: graphMermaid,
-  dot: graphDot,
-} as const;
+  text: ({ reading }: Shown) => graphText(reading.plan),
+  json: ({ reading }: Shown) => JSON.stringify(graphReport(reading.plan), null, 2),
+  mermaid: ({ reading }: Shown) => graphMermaid(reading.plan),
+  dot: ({ reading }: Shown) => graphDot(reading.plan),
+  html: async (shown: Shown) =>
+    reviewPage(reviewDocument({ ...shown, files: await filesAround(shown.path) }), shown.webviewFolder),
+} as const satisfies Readonly<Record<string, (shown: Shown) => string | Promise<string>>>;
 
 /** Adds `waves graph`. */
 export function addGraph(table: CommandTable): void {
@@ -38,18 +55,56 @@ export function addGraph(table: CommandTable): void {
       graph,
     )
     .addOption(
-      new Option('--format <format>', 'how to print it').choices(Object.keys(FORMATS)).default('text'),
-    );
+      new Option('--format <format>', 'how to print it; html is one page to review the plan on, offline')
+        .choices(Object.keys(FORMATS))
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'write it into this file instead of stdout');
 }
 
 /** `waves graph`: a plan's waves, edges and critical path. What can be drawn is drawn; errors of the plan go to stderr. */
 async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
   const [name = ''] = options.plans;
   const path = resolve(context.folder, name);
-  const { text } = await new FilePlanFiles().readPlan(path);
+  const { text, hash } = await new FilePlanFiles().readPlan(path);
   const reading = readPlan(text, { fileName: name, folderName: basename(dirname(path)) });
-  const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
+  const problems = checkPlan(reading, { surroundings: await lookAround(reading.plan, path) });
+  const errors = problems.filter((problem) => problem.severity === 'error');
   errors.forEach((problem) => context.terminal.err(problemLine(name, problem)));
-  context.terminal.out(FORMATS[options.format](reading.plan));
+  const content = await FORMATS[options.format]({
+    file: name,
+    path,
+    text,
+    sha256: hash,
+    reading,
+    problems,
+    files: undefined,
+    webviewFolder: context.installation.webviewFolder,
+  });
+  if (options.output === undefined) {
+    context.terminal.out(content.trimEnd());
+  } else {
+    await write(resolve(context.folder, options.output), content);
+  }
   return EXIT.success;
+}
+
+/** The files of the repository that the plan lies in; undefined where there is none, or no git. */
+async function filesAround(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return await listFiles((await findRepository(path)).root);
+  } catch (error) {
+    if (error instanceof WavesError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await writeFile(path, content.endsWith('\n') ? content : `${content}\n`).catch((cause: unknown) => {
+    throw new WavesError('usage', `${path} cannot be written.`, 'Name a file in a folder that exists.', {
+      cause,
+    });
+  });
 }

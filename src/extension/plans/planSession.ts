@@ -12,7 +12,7 @@ import { WavesError } from '../../wavesError';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
-import { graphSnapshot } from '../graphSnapshot';
+import { graphSnapshot } from '../../views/graphSnapshot';
 import { RunFollower } from '../runs/runFollower';
 import { runSettings } from '../settings';
 import { planLabel } from './planLibrary';

@@ -3,6 +3,7 @@ import { ReactFlow } from '@xyflow/react';
 import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { useGraphServices } from '../graphServices';
 import type { GraphLayout } from '../layout';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
@@ -55,6 +56,7 @@ export interface GraphCanvasProps {
 /** The graph itself: waves as columns, packages as nodes, dependencies as edges. */
 export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): JSX.Element {
   const { container, snapshot, layout, onFocus, onViewport } = props;
+  const { editor } = useGraphServices();
   const packages = useMemo(
     (): ReadonlyMap<string, GraphPackage> => new Map(snapshot.packages.map((each) => [each.id, each])),
     [snapshot.packages],
@@ -111,7 +113,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             onNodeClick={(event, { id }) => choose(event, id)}
             onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
             nodesDraggable={false}
-            nodesConnectable={snapshot.past !== true}
+            nodesConnectable={editor && snapshot.past !== true}
             connectOnClick={false}
             onConnect={({ source, target }) => props.onConnect(source, target)}
             nodesFocusable={false}

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { useCallback, useId, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host';
+import { useGraphServices } from '../graphServices';
 import { useAnswer } from '../state/useAnswer';
 import { ChangesSection } from './changesSection';
 import { ChecksSection } from './checksSection';
@@ -30,6 +31,7 @@ export interface InspectorProps {
 /** Everything about the selected package, and everything that can be done with it. */
 export function Inspector(props: InspectorProps): JSX.Element {
   const { host, snapshot, item, onSelect, onClose } = props;
+  const { editor } = useGraphServices();
   const titleId = useId();
   const folds = useFolds(host);
   const { answer: details, error } = useAnswer('details', { package: item.id }, snapshot);
@@ -44,17 +46,17 @@ export function Inspector(props: InspectorProps): JSX.Element {
           onClose={onClose}
         />
         {details && <WhySection blocked={details.blocked} onSelect={onSelect} />}
-        <LogSection item={item} />
-        <ChangesSection item={item} />
+        {editor && <LogSection item={item} />}
+        {editor && <ChangesSection item={item} />}
         {details ? (
           <>
             <ChecksSection verification={details.verification} />
             <ScopeSection details={details} />
             <LocksSection details={details} onSelect={onSelect} />
             <LinksSection details={details} onSelect={onSelect} />
-            <HistorySection details={details} />
-            <PromptSection prompt={details.prompt} />
-            {snapshot.past !== true && <EditSection details={details} snapshot={snapshot} />}
+            {editor && <HistorySection details={details} />}
+            {editor && <PromptSection prompt={details.prompt} />}
+            {editor && snapshot.past !== true && <EditSection details={details} snapshot={snapshot} />}
           </>
         ) : (
           <Quiet>{error ?? INSPECTOR_STRINGS.reading}</Quiet>

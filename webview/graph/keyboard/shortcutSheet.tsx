@@ -3,9 +3,10 @@ import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { Codicon } from '../codicon';
+import { useGraphServices } from '../graphServices';
 import { FlowLegend } from './flowLegend';
 import type { Shortcut } from './shortcuts';
-import { SHORTCUTS } from './shortcuts';
+import { needsEditor, SHORTCUTS } from './shortcuts';
 import { KEYBOARD_STRINGS } from './strings';
 
 /** Explains every key, from the list that handles them, and what icons and lines mean. */
@@ -57,18 +58,21 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): JSX.Element
 }
 
 function ShortcutGroup({ group }: { group: Shortcut['group'] }): JSX.Element {
+  const { editor } = useGraphServices();
   return (
     <section>
       <h3>{KEYBOARD_STRINGS.groups[group]}</h3>
       <dl className="sheet-keys">
-        {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (
-          <div key={shortcut.id}>
-            <dt>
-              <Keys shortcut={shortcut} />
-            </dt>
-            <dd>{KEYBOARD_STRINGS.shortcuts[shortcut.id]}</dd>
-          </div>
-        ))}
+        {SHORTCUTS.filter((shortcut) => shortcut.group === group && (editor || !needsEditor(shortcut))).map(
+          (shortcut) => (
+            <div key={shortcut.id}>
+              <dt>
+                <Keys shortcut={shortcut} />
+              </dt>
+              <dd>{KEYBOARD_STRINGS.shortcuts[shortcut.id]}</dd>
+            </div>
+          ),
+        )}
       </dl>
     </section>
   );

@@ -69,6 +69,22 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'clear', group: 'view', keys: ['Escape'], everywhere: true },
 ];
 
+const OF_THE_EDITOR: ReadonlySet<ShortcutId> = new Set([
+  'run',
+  'stop',
+  'terminal',
+  'worktree',
+  'log',
+  'mark',
+  'running',
+  'follow',
+]);
+
+/** Whether a key does something that only an editor around the graph can do, or that is about running. */
+export function needsEditor({ id }: Shortcut): boolean {
+  return OF_THE_EDITOR.has(id);
+}
+
 /** What a key press is, of `KeyboardEvent`. */
 export interface KeyPress {
   readonly key: string;

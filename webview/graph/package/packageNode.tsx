@@ -31,7 +31,10 @@ export interface PackageNodeData extends Record<string, unknown> {
 export type PackageFlowNode = Node<PackageNodeData, 'package'>;
 
 /** A package: title, state in word and icon, who works on it, how far it is and what it last did. */
-export const PackageNode = memo(function PackageNode({ data }: NodeProps<PackageFlowNode>): JSX.Element {
+export const PackageNode = memo(function PackageNode({
+  data,
+  isConnectable,
+}: NodeProps<PackageFlowNode>): JSX.Element {
   const { item, actions, tabStop } = data;
   const progress = percentOf(item);
   return (
@@ -72,8 +75,8 @@ export const PackageNode = memo(function PackageNode({ data }: NodeProps<Package
         </span>
       </div>
       <LastMessage item={item} after={data.after} id={data.descriptionId} />
-      <Handle type="target" position={Position.Left} />
-      <Handle type="source" position={Position.Right} />
+      <Handle type="target" position={Position.Left} isConnectable={isConnectable} />
+      <Handle type="source" position={Position.Right} isConnectable={isConnectable} />
       {progress !== undefined && (
         <span className="package-progress" aria-hidden="true">
           <span className="package-progress-bar" style={{ transform: `scaleX(${progress / 100})` }} />

@@ -38,7 +38,7 @@ export function ShareMenu(props: {
       icon="export"
       label={SHARE_STRINGS.menu}
       items={[
-        ...(selected === undefined
+        ...(selected === undefined || !host.editor
           ? []
           : [
               {

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
 import type { SteeringAction } from '../../../src/run/steer';
 import type { Navigation } from '../canvas/navigation';
+import { useGraphServices } from '../graphServices';
 import type { Toggle, Toggles } from '../state/viewState';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
@@ -29,10 +30,15 @@ export interface ToolbarProps {
 /** The head of the panel: Run, what is being run and how far it is, and how the graph is seen. */
 export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
   const { snapshot } = props;
+  const { editor } = useGraphServices();
   return (
     <header className="toolbar">
-      <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
-      <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
+      {editor && (
+        <>
+          <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
+          <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
+        </>
+      )}
       <div className="toolbar-feature">
         <h1 className="toolbar-title" title={`${snapshot.feature.title}\n${snapshot.planPath}`}>
           {snapshot.feature.title}
@@ -58,6 +64,7 @@ const TOGGLE_ICONS: Readonly<Record<Toggle, string>> = {
 /** How the graph is seen. */
 function ViewTools(props: ToolbarProps): JSX.Element {
   const { navigation, toggles, onToggle } = props;
+  const { editor } = useGraphServices();
   const toggle = (what: Toggle): JSX.Element => (
     <ToolToggle
       icon={TOGGLE_ICONS[what]}
@@ -75,7 +82,7 @@ function ViewTools(props: ToolbarProps): JSX.Element {
           {toggle('critical')}
           {toggle('redundant')}
           <span className="toolbar-divider" />
-          {toggle('follow')}
+          {editor && toggle('follow')}
           <ToolButton
             icon="zoom-out"
             label={TOOLBAR_STRINGS.zoomOut}

@@ -1,4 +1,4 @@
-import { git, splitZ } from '../../../node/git';
+import { listFiles } from '../../../node/listFiles';
 
 /** How long a listing is good for, in milliseconds: scopes are looked at far more often than files come and go. */
 const FRESH_MS = 15_000;
@@ -21,9 +21,4 @@ export class RepositoryFiles {
     files.catch(() => this.listings.delete(root));
     return files;
   }
-}
-
-async function listFiles(root: string): Promise<string[]> {
-  const { stdout } = await git(root, ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
-  return [...new Set(splitZ(stdout))].sort();
 }

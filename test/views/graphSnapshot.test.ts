@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/plan/readPlan';
 import { planText } from '../support/plans';
 import { JournalBuilder, planned } from '../run/journalBuilder';
-import { snapshotOf } from './snapshots';
+import { snapshotOf } from '../extension/snapshots';
 
 const PLAN = [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c', dependsOn: ['a', 'b'] }];
 const PLANNED = [

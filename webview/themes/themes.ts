@@ -1,11 +1,11 @@
 import { TERMINAL_COLORS } from './terminalColors';
 
-/** The four kinds of themes of VS Code, and the body class that tells them apart. */
+/** The four kinds of themes of VS Code. */
 export const THEMES = ['dark', 'light', 'hc-dark', 'hc-light'] as const;
 
 export type ThemeName = (typeof THEMES)[number];
 
-/** `contributes.colors` of package.json; the script that builds this page puts it in. */
+/** `contributes.colors` of package.json; the script that builds a page puts it in. */
 declare const CONTRIBUTED_COLORS: readonly {
   readonly id: string;
   readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;

@@ -1,0 +1,116 @@
+import { edgeCargo } from '../contracts/edgeCargo';
+import { compileGlob } from '../plan/globs';
+import type { PlanGraph } from '../plan/graph';
+import type { Plan, WorkPackage } from '../plan/model';
+import type { Located } from '../plan/source';
+import type { ClaimedLock, PackageDetails, ScopePattern, UpstreamPackage } from '../protocol/packageDetails';
+
+/** More files than these of one pattern are counted, but not named. */
+const MOST_FILES = 50;
+
+/**
+ * What the inspector shows of a package that has not been run: what the plan itself says of it.
+ *
+ * @param files paths relative to the repository; undefined where they are not known.
+ * @returns what makes the details of one package; what packages share is computed once for all of them.
+ */
+export function plannedDetails(
+  plan: Plan,
+  graph: PlanGraph,
+  files: readonly string[] | undefined,
+): (item: WorkPackage) => PackageDetails {
+  const byId = new Map([...plan.packages].reverse().map((each) => [each.id, each]));
+  const claimants = claimantsOf(plan);
+  const contracts = contractFiles(plan);
+  const cargo = edgeCargo(plan);
+  const patterns = scopePatterns(files);
+  return (item) => ({
+    package: item.id,
+    description: item.description,
+    priority: item.priority,
+    timeoutMinutes: item.timeoutMinutes,
+    retryBudget: item.retryBudget,
+    writes: patterns(item.scope.writeAllow),
+    reads: patterns(item.scope.readAllow),
+    denies: patterns(item.scope.deny),
+    locks: claimsOf(item).map((key): ClaimedLock => {
+      const rivals = (claimants.get(key) ?? []).filter((id) => id !== item.id);
+      return { key, rivals };
+    }),
+    contracts,
+    upstream: item.dependsOn.flatMap(({ value: id }) => {
+      const source = byId.get(id);
+      return source === undefined ? [] : [upstream(source, cargo(source, item))];
+    }),
+    downstream: (graph.dependents.get(item.id) ?? []).map((id) => ({
+      id,
+      title: byId.get(id)?.title ?? id,
+    })),
+    prompt: { given: false, text: '' },
+    verification: {
+      ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),
+      steps: item.verification.steps.map((step) => {
+        const what = step.command ?? step.instructions;
+        return { name: step.name, ...(what === undefined ? {} : { what }), result: 'waiting' };
+      }),
+    },
+    attempts: [],
+    timeline: [],
+    blocked: [],
+  });
+}
+
+/** Matches each pattern once, however many packages name it. */
+function scopePatterns(
+  files: readonly string[] | undefined,
+): (globs: readonly Located<string>[]) => ScopePattern[] {
+  const known = new Map<string, ScopePattern>();
+  const describe = (pattern: string): ScopePattern => {
+    if (files === undefined) {
+      return { pattern, files: [] };
+    }
+    const matching = files.filter(compileGlob(pattern));
+    return { pattern, count: matching.length, files: matching.slice(0, MOST_FILES) };
+  };
+  return (globs) =>
+    globs.map(({ value }) => {
+      const found = known.get(value) ?? describe(value);
+      known.set(value, found);
+      return found;
+    });
+}
+
+/** Who claims each lock, in the order of the plan. */
+function claimantsOf({ packages }: Plan): ReadonlyMap<string, readonly string[]> {
+  const claimants = new Map<string, string[]>();
+  for (const item of packages) {
+    for (const key of new Set(claimsOf(item))) {
+      const known = claimants.get(key);
+      if (known === undefined) {
+        claimants.set(key, [item.id]);
+      } else {
+        known.push(item.id);
+      }
+    }
+  }
+  return claimants;
+}
+
+function claimsOf({ locks }: WorkPackage): string[] {
+  return [...locks.files.map(({ value }) => `file:${value}`), ...locks.keys.map(({ value }) => value)];
+}
+
+function contractFiles({ contracts: { primary, files } }: Plan): string[] {
+  return [...new Set([...(primary === undefined ? [] : [primary]), ...files].map(({ value }) => value))];
+}
+
+function upstream({ id, title }: WorkPackage, carries: UpstreamPackage['carries']): UpstreamPackage {
+  return {
+    id,
+    title,
+    state: 'planned',
+    files: [],
+    fileCount: 0,
+    ...(carries === undefined ? {} : { carries }),
+  };
+}

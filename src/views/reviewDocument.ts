@@ -1,0 +1,57 @@
+import { graphOf } from '../plan/graph';
+import type { Problem } from '../plan/problem';
+import type { PlanReading } from '../plan/readPlan';
+import type { ReviewDocument } from '../protocol/review';
+import { graphSnapshot } from './graphSnapshot';
+import { plannedDetails } from './plannedDetails';
+
+/** What a page for reviewers is made of. */
+export interface ReviewInput {
+  /** The plan as the person named it. */
+  readonly file: string;
+  readonly text: string;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
+  readonly reading: PlanReading;
+  readonly problems: readonly Problem[];
+  /** Paths relative to the repository; undefined where they are not known. */
+  readonly files: readonly string[] | undefined;
+}
+
+/** All that the page shows. It depends on the plan and its surroundings alone, so that the same plan makes the same page. */
+export function reviewDocument(input: ReviewInput): ReviewDocument {
+  const { file, text, sha256, reading, problems, files } = input;
+  const { plan } = reading;
+  const graph = graphOf(plan);
+  const snapshot = graphSnapshot({
+    version: 1,
+    planPath: file,
+    plan,
+    graph,
+    problems,
+    run: undefined,
+    canRun: { yes: false },
+    now: 0,
+  });
+  const byId = new Map([...plan.packages].reverse().map((item) => [item.id, item]));
+  const items = snapshot.packages.flatMap(({ id }) => byId.get(id) ?? []);
+  return {
+    plan: { file, feature_id: plan.feature.id, plan_revision: plan.feature.planRevision, sha256 },
+    text,
+    snapshot,
+    details: items.map(plannedDetails(plan, graph, files)),
+    problems: problems.map(({ code, severity, message, range, package: id }) => ({
+      code,
+      severity,
+      message,
+      line: range.start.line + 1,
+      ...(id === undefined ? {} : { package: id }),
+    })),
+    places: items.map(({ id, range: { start, end } }) => ({
+      package: id,
+      first: start.line + 1,
+      // What ends at the beginning of a line does not belong to that line.
+      last: Math.max(start.line + 1, end.character === 0 ? end.line : end.line + 1),
+    })),
+  };
+}
