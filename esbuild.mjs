@@ -37,7 +37,10 @@ const bundles = [
   },
   {
     ...everywhere,
-    entryPoints: { 'webview/graph': 'webview/graph/main.tsx' },
+    entryPoints: {
+      'webview/graph': 'webview/graph/main.tsx',
+      'webview/layoutWorker': 'webview/graph/layout/layoutWorker.ts',
+    },
     platform: 'browser',
     target: 'es2022',
     format: 'iife',

@@ -40,7 +40,9 @@ const builder = await context({
   entryPoints: {
     panel: 'webview/dev/panel.ts',
     chooser: 'webview/dev/chooser.ts',
-    ...(values.built ? {} : { graph: 'webview/graph/main.tsx' }),
+    ...(values.built
+      ? {}
+      : { graph: 'webview/graph/main.tsx', layoutWorker: 'webview/graph/layout/layoutWorker.ts' }),
   },
   outdir: 'out/webview',
   write: false,
@@ -113,6 +115,8 @@ function policy(/** @type {string} */ nonce) {
     `script-src 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
+    "connect-src 'self'",
+    'worker-src blob:',
   ].join('; ');
 }
 
@@ -128,7 +132,7 @@ function panelPage(/** @type {string} */ nonce) {
     <link rel="stylesheet" href="/graph.css" id="vscode-codicon-stylesheet">
   </head>
   <body>
-    <div id="root" data-plan="file:///work-packages.yaml"></div>
+    <div id="root" data-plan="file:///work-packages.yaml" data-worker="/layoutWorker.js"></div>
     <script nonce="${nonce}" src="/panel.js"></script>
     <script nonce="${nonce}" src="/graph.js"></script>
   </body>

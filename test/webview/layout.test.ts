@@ -7,6 +7,7 @@ import { columnX, layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '..
 import { countCrossings } from '../../webview/graph/layout/crossings';
 import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';
+import { draftLayout } from '../../webview/graph/layout/draftLayout';
 import { LayoutKeeper } from '../../webview/graph/layout/layoutKeeper';
 import { orderSlots } from '../../webview/graph/layout/orderSlots';
 import type { SlotOrder } from '../../webview/graph/layout/slotOrder';
@@ -297,16 +298,44 @@ describe('LayoutKeeper', () => {
     expect(keeper.layoutOf(plan, {})).toEqual(first);
   });
 
-  test('shows a large plan at once and finds the layout that a search without a break finds', () => {
+  test('shows a draft of a large plan at once, and the layout in its place when that is found', () => {
     const keeper = new LayoutKeeper();
     const large = largePlan(1_600, 0);
     const draft = keeper.layoutOf(large, none);
-    expect(keeper.refining).toBe(true);
-    expect(draft.packages).toHaveLength(1_600);
-    keeper.refine(() => false);
-    expect(keeper.layoutOf(large, none)).toBe(draft);
-    keeper.refine(() => true);
-    expect(keeper.refining).toBe(false);
-    expect(keeper.layoutOf(large, none)).toEqual(layoutGraph(large));
+    expect(keeper.drafted).toBe(large);
+    const found = layoutGraph(large);
+    expect(keeper.replaceDraft(found)).toBe(found);
+    expect(keeper.drafted).toBeUndefined();
+    expect(keeper.layoutOf({ ...large, packages: [...large.packages] }, none)).toBe(found);
+    expect(draft.columns.map((column) => column.length)).toEqual(
+      found.columns.map((column) => column.length),
+    );
+    expect(keeper.layoutOf({ ...large, edges: large.edges.slice(1) }, none)).not.toBe(found);
+    expect(keeper.drafted).toBeUndefined();
+  });
+
+  test('a large plan that changes while only a draft is known is drafted anew', () => {
+    const keeper = new LayoutKeeper();
+    const large = largePlan(1_600, 0);
+    keeper.layoutOf(large, none);
+    const next = { ...large, edges: large.edges.slice(1) };
+    keeper.layoutOf(next, none);
+    expect(keeper.drafted).toBe(next);
+  });
+});
+
+describe('draftLayout', () => {
+  test('puts every package into the column of its wave, and lets none overlap', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const draft = draftLayout(plan);
+        const { columns } = layoutGraph(plan);
+        expect(draft.columns.map((column) => column.map(({ id }) => id).toSorted())).toEqual(
+          columns.map((column) => column.map(({ id }) => id).toSorted()),
+        );
+        expectNoOverlap(draft);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,7 +1,6 @@
 import { keepOrder } from './layout/keepOrder';
 import type { LayeredGraph, LayoutInput } from './layout/layeredGraph';
 import { layeredGraph } from './layout/layeredGraph';
-import { OrderSearch } from './layout/orderSearch';
 import { orderSlots } from './layout/orderSlots';
 import type { Pin } from './layout/placeRows';
 import { placeRows } from './layout/placeRows';
@@ -12,7 +11,8 @@ export const NODE_WIDTH = 256;
 export const NODE_HEIGHT = 100;
 /** Between two waves: where the edges bend. */
 export const COLUMN_GAP = 80;
-const ROW_GAP = 20;
+/** Between two packages of a wave. */
+export const ROW_GAP = 20;
 const PASS_HEIGHT = 8;
 /** How much a package insists on staying where it was, and on being where somebody has put it. */
 const STAYING = 1e6;
@@ -59,37 +59,6 @@ export type Moves = Readonly<Record<string, number>>;
 export function layoutGraph(input: LayoutInput): GraphLayout {
   const graph = layeredGraph(input);
   return placeGraph(graph, orderSlots(graph));
-}
-
-/** Lays a plan out in small steps, with something to look at from the beginning; ends where `layoutGraph` does. */
-export class LayoutSearch {
-  readonly #graph: LayeredGraph;
-  readonly #order: OrderSearch;
-
-  constructor(input: LayoutInput) {
-    this.#graph = layeredGraph(input);
-    this.#order = new OrderSearch(this.#graph);
-  }
-
-  /** How large the plan is: its packages, and the waves that its edges pass. */
-  get size(): number {
-    return this.#graph.packages.length;
-  }
-
-  /** Whether more steps would not change anything. */
-  get done(): boolean {
-    return this.#order.done;
-  }
-
-  /** Looks a little further: some milliseconds even in a large plan. */
-  step(): void {
-    this.#order.step();
-  }
-
-  /** The layout as far as it is known. */
-  layout(): GraphLayout {
-    return placeGraph(this.#graph, this.#order.order);
-  }
 }
 
 /**

@@ -18,7 +18,7 @@ function words(): string {
   return vscode.l10n.bundle === undefined ? '' : JSON.stringify(vscode.l10n.bundle);
 }
 
-/** The page of the graph. Its policy admits our own script, styles and icon font, and nothing inline. */
+/** The page of the graph. Its policy admits our own scripts, styles and icon font, and nothing inline. */
 export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: GraphPage): string {
   const file = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(graphFolder(extension), name)).toString();
@@ -29,6 +29,9 @@ export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: 
     `script-src 'nonce-${nonce}'`,
     `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource}`,
+    // The layout of large plans is found by a worker; VS Code lets one start only from a blob, which is fetched first.
+    `connect-src ${webview.cspSource}`,
+    `worker-src blob:`,
   ].join('; ');
   return `<!doctype html>
 <html lang="${escapeHtml(vscode.env.language)}">
@@ -40,7 +43,12 @@ export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: 
     <title>${escapeHtml(page.title)}</title>
   </head>
   <body>
-    <div id="root" data-plan="${escapeHtml(page.plan)}" data-words="${escapeHtml(words())}"></div>
+    <div
+      id="root"
+      data-plan="${escapeHtml(page.plan)}"
+      data-worker="${escapeHtml(file('layoutWorker.js'))}"
+      data-words="${escapeHtml(words())}"
+    ></div>
     <script nonce="${nonce}" src="${escapeHtml(file('graph.js'))}"></script>
   </body>
 </html>`;

@@ -74,7 +74,7 @@ export function layeredGraph(input: LayoutInput): LayeredGraph {
 }
 
 /** The ids of every column: as the waves say, else as the packages say themselves. */
-function packageColumns(input: LayoutInput): string[][] {
+export function packageColumns(input: LayoutInput): string[][] {
   const columns: string[][] = input.waves.map(() => []);
   const open = new Set(input.packages.map(({ id }) => id));
   input.waves.forEach((ids, column) => {

@@ -1,9 +1,10 @@
 import type { GraphLayout, Moves } from '../layout';
-import { LayoutSearch, relayoutGraph } from '../layout';
+import { layoutGraph, relayoutGraph } from '../layout';
+import { draftLayout } from './draftLayout';
 import type { LayoutInput } from './layeredGraph';
 
-/** A plan of at most that many slots is laid out at once: nobody notices how long it takes. */
-const AT_ONCE = 1_500;
+/** A plan of at most that many packages and edges is laid out at once: nobody notices how long it takes. */
+const AT_ONCE = 1_000;
 /** With less than this share of its packages known, a plan is another plan. */
 const SAME_PLAN = 0.5;
 
@@ -11,8 +12,8 @@ interface Kept {
   readonly input: LayoutInput;
   readonly moves: Moves;
   readonly layout: GraphLayout;
-  /** Present while a better layout is still looked for. */
-  readonly search?: LayoutSearch;
+  /** It is a draft: the layout itself has yet to be found. */
+  readonly draft?: true;
 }
 
 /**
@@ -28,24 +29,19 @@ export class LayoutKeeper {
     return this.#kept.layout;
   }
 
-  /** Whether a better layout is still looked for. */
-  get refining(): boolean {
-    return this.#kept?.search !== undefined;
+  /** The plan of which only a draft is known; `replaceDraft` shall be given what `layoutGraph` makes of it. */
+  get drafted(): LayoutInput | undefined {
+    return this.#kept?.draft === true ? this.#kept.input : undefined;
   }
 
-  /** Looks on for a better layout while `goesOn` says so; when it is found, the next `layoutOf` gives it. */
-  refine(goesOn: () => boolean): void {
-    const kept = this.#kept;
-    if (!kept?.search) {
-      return;
+  /** Puts the layout of `drafted` in place of the draft, and gives it back as moves change it. */
+  replaceDraft(found: GraphLayout): GraphLayout {
+    if (!this.#kept) {
+      return found;
     }
-    while (!kept.search.done && goesOn()) {
-      kept.search.step();
-    }
-    if (kept.search.done) {
-      const { input, moves, search } = kept;
-      this.#kept = { input, moves, layout: withMoves(input, search.layout(), moves) };
-    }
+    const { input, moves } = this.#kept;
+    this.#kept = { input, moves, layout: withMoves(input, found, moves) };
+    return this.#kept.layout;
   }
 }
 
@@ -56,6 +52,9 @@ function nextKept(kept: Kept | undefined, input: LayoutInput, moves: Moves): Kep
   if (kept.moves === moves && hasSameShape(kept.input, input)) {
     return kept;
   }
+  if (kept.draft === true) {
+    return beginning(input, moves);
+  }
   // A move that was taken back leaves no trace: the plan is laid out as if it had never been.
   const forgotten = Object.keys(kept.moves).some((id) => moves[id] === undefined);
   return forgotten
@@ -64,14 +63,9 @@ function nextKept(kept: Kept | undefined, input: LayoutInput, moves: Moves): Kep
 }
 
 function beginning(input: LayoutInput, moves: Moves): Kept {
-  const search = new LayoutSearch(input);
-  if (search.size > AT_ONCE) {
-    return { input, moves, search, layout: withMoves(input, search.layout(), moves) };
-  }
-  while (!search.done) {
-    search.step();
-  }
-  return { input, moves, layout: withMoves(input, search.layout(), moves) };
+  return input.packages.length + input.edges.length > AT_ONCE
+    ? { input, moves, layout: withMoves(input, draftLayout(input), moves), draft: true }
+    : { input, moves, layout: withMoves(input, layoutGraph(input), moves) };
 }
 
 function withMoves(input: LayoutInput, layout: GraphLayout, moves: Moves): GraphLayout {

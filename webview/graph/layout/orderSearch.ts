@@ -6,7 +6,7 @@ import type { SlotOrder } from './slotOrder';
 import { assignOrder, copyOrder, sortColumn, walkOrder } from './slotOrder';
 import { sweep } from './sweep';
 
-/** Sweeps before there is something to look at, and after. */
+/** Sweeps of the first start before the others, and of each. */
 const FIRST_SWEEPS = 2;
 const SWEEPS = 8;
 /** Sweeps without a better order after which they end. */
@@ -25,8 +25,7 @@ const WORK_PER_SLOT = 3_200;
 const WORK_PER_STIR = 5_000;
 
 /**
- * Searches an order with few crossings, in small steps, so that somebody may look at what is there in between: sweeps
- * from two starts, then sifting, then again and again stirring some columns a little and sifting them anew, which is
+ * Searches an order with few crossings, step by step: sweeps from two starts, then sifting, then again and again stirring some columns a little and sifting them anew, which is
  * undone where it has not helped (iterated local search). The same graph always gives the same order.
  */
 export class OrderSearch {
@@ -42,7 +41,7 @@ export class OrderSearch {
   /** Where the sweeps from the left have come to, as long as they have not ended. */
   #left: Swept | undefined;
 
-  /** Begins with a few sweeps; `order` is usable at once. */
+  /** Begins with a few sweeps. */
   constructor(graph: LayeredGraph) {
     this.#graph = graph;
     this.#left = swept(graph, walkOrder(graph, 'left'), FIRST_SWEEPS);
@@ -59,7 +58,7 @@ export class OrderSearch {
     return this.#crossings === 0 || this.#work <= 0;
   }
 
-  /** Looks a little further: some milliseconds even in a large plan. */
+  /** Looks a little further. */
   step(): void {
     if (this.#left) {
       this.#sweepOn(this.#left);

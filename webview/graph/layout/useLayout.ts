@@ -1,35 +1,28 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphLayout, Moves } from '../layout';
 import type { LayoutInput } from './layeredGraph';
+import { layoutElsewhere } from './layoutElsewhere';
 import { LayoutKeeper } from './layoutKeeper';
 
-/** How long the search for a better layout may keep the page from doing something else, in milliseconds. */
-const SLICE_MS = 8;
-
 /**
- * The layout of a plan. That of a large one comes in two steps: something good at once, and the best while the person
- * already looks at it.
+ * The layout of a plan. That of a large one comes in two steps: a draft at once, and the layout itself while the person
+ * already looks at that.
  */
 export function useLayout(input: LayoutInput, moves: Moves): GraphLayout {
   const [keeper] = useState(() => new LayoutKeeper());
   const [better, setBetter] = useState<{ readonly than: GraphLayout; readonly layout: GraphLayout }>();
   const layout = useMemo(() => keeper.layoutOf(input, moves), [keeper, input, moves]);
   useEffect(() => {
-    if (!keeper.refining) {
+    const { drafted } = keeper;
+    if (!drafted) {
       return undefined;
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = (): void => {
-      const end = performance.now() + SLICE_MS;
-      keeper.refine(() => performance.now() < end);
-      if (keeper.refining) {
-        timer = setTimeout(look);
-      } else {
-        setBetter({ than: layout, layout: keeper.layoutOf(input, moves) });
-      }
-    };
-    timer = setTimeout(look);
-    return () => clearTimeout(timer);
-  }, [keeper, layout, input, moves]);
+    const search = new AbortController();
+    layoutElsewhere(drafted, search.signal).then(
+      (found) => setBetter({ than: layout, layout: keeper.replaceDraft(found) }),
+      () => undefined,
+    );
+    return () => search.abort();
+  }, [keeper, layout]);
   return better?.than === layout ? better.layout : layout;
 }
