@@ -5,6 +5,12 @@ import { packageColumns } from './layeredGraph';
 
 const ROW_STEP = NODE_HEIGHT + ROW_GAP;
 
+/** The heights of what a package builds on, as far as that has been placed. */
+interface Pull {
+  sum: number;
+  count: number;
+}
+
 /**
  * Something to look at while a large plan is laid out: the same columns, each sorted once by where the packages before
  * stand (one barycentre sweep of Sugiyama, Tagawa and Toda, 1981) and stacked as close as it goes, in the middle. Takes
@@ -12,52 +18,49 @@ const ROW_STEP = NODE_HEIGHT + ROW_GAP;
  */
 export function draftLayout(input: LayoutInput): GraphLayout {
   const ids = packageColumns(input);
-  const sourcesOf = sources(input);
+  const onward = targets(input);
+  const pulls = new Map<string, Pull>();
   const most = ids.reduce((longest, column) => Math.max(longest, column.length), 0);
-  const byId = new Map<string, PlacedPackage>();
   const columns = ids.map((column, index) => {
     const top = ((most - column.length) * ROW_STEP) / 2;
-    const wishes = new Map(
-      column.map((id, row) => [id, meanOf(sourcesOf.get(id), byId) ?? top + row * ROW_STEP]),
-    );
-    return column
-      .toSorted((a, b) => (wishes.get(a) ?? 0) - (wishes.get(b) ?? 0))
-      .map((id, row): PlacedPackage => {
-        const placed = { id, column: index, row, x: columnX(index), y: top + row * ROW_STEP };
-        byId.set(id, placed);
-        return placed;
-      });
+    const sorted = column
+      .map((id, row) => ({ id, wish: wishOf(pulls.get(id)) ?? top + row * ROW_STEP }))
+      .sort((a, b) => a.wish - b.wish);
+    return sorted.map(({ id }, row): PlacedPackage => {
+      const y = top + row * ROW_STEP;
+      for (const target of onward.get(id) ?? []) {
+        const pull = pulls.get(target) ?? { sum: 0, count: 0 };
+        pulls.set(target, pull);
+        pull.sum += y;
+        pull.count += 1;
+      }
+      return { id, column: index, row, x: columnX(index), y };
+    });
   });
+  const packages = columns.flat();
   return {
     width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
     height: Math.max(0, most * ROW_STEP - ROW_GAP),
-    packages: columns.flat(),
-    byId,
+    packages,
+    byId: new Map(packages.map((placed) => [placed.id, placed])),
     columns,
     passes: new Map(),
   };
 }
 
-function sources(input: LayoutInput): Map<string, string[]> {
+function targets({ edges }: LayoutInput): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { from, to, redundant } of input.edges) {
-    if (!redundant) {
-      const known = found.get(to);
-      if (known) {
-        known.push(from);
-      } else {
-        found.set(to, [from]);
-      }
+  for (const { from, to, redundant } of edges) {
+    const known = redundant ? undefined : found.get(from);
+    if (known) {
+      known.push(to);
+    } else if (!redundant) {
+      found.set(from, [to]);
     }
   }
   return found;
 }
 
-/** The mean height of those packages that have been placed; undefined when there is none. */
-function meanOf(
-  ids: readonly string[] | undefined,
-  placed: ReadonlyMap<string, PlacedPackage>,
-): number | undefined {
-  const heights = ids?.flatMap((id) => placed.get(id)?.y ?? []) ?? [];
-  return heights.length === 0 ? undefined : heights.reduce((sum, y) => sum + y, 0) / heights.length;
+function wishOf(pull: Pull | undefined): number | undefined {
+  return pull && pull.sum / pull.count;
 }

@@ -1,18 +1,46 @@
 import type { GraphEdge } from '../../../../src/protocol/graph';
 import type { EdgeRoute } from '../../edge/edgeRoute';
 import { edgeRoute } from '../../edge/edgeRoute';
-import type { GraphLayout } from '../../layout';
-import { COLUMN_GAP } from '../../layout';
+import type { GraphLayout, PlacedPackage } from '../../layout';
+import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../../layout';
 import { edgeKey } from '../../layout/layeredGraph';
 
-/** An edge where it is drawn. */
-export interface SceneEdge {
+const NO_ROUTE: EdgeRoute = new Float64Array(0);
+
+/** An edge where it is drawn: the bounds of its line, and its way, which is not looked for before it comes into view. */
+export class SceneEdge {
   readonly edge: GraphEdge;
-  readonly route: EdgeRoute;
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+  readonly #layout: GraphLayout;
+  #route: EdgeRoute | undefined;
+
+  constructor(layout: GraphLayout, edge: GraphEdge, source: PlacedPackage, target: PlacedPackage) {
+    this.#layout = layout;
+    this.edge = edge;
+    const from = source.x + NODE_WIDTH;
+    // One that leads back swings out on both sides.
+    const swing = from < target.x ? 0 : COLUMN_GAP;
+    this.left = Math.min(from, target.x) - swing;
+    this.right = Math.max(from, target.x) + swing;
+    let top = Math.min(source.y, target.y);
+    let bottom = Math.max(source.y, target.y);
+    if (target.column - source.column > 1) {
+      for (const { y } of layout.passes.get(edgeKey(edge)) ?? []) {
+        top = Math.min(top, y - NODE_HEIGHT / 2);
+        bottom = Math.max(bottom, y - NODE_HEIGHT / 2);
+      }
+    }
+    this.top = top + NODE_HEIGHT / 2;
+    this.bottom = bottom + NODE_HEIGHT / 2;
+  }
+
+  get route(): EdgeRoute {
+    this.#route ??= edgeRoute(this.#layout, this.edge) ?? NO_ROUTE;
+    return this.#route;
+  }
 }
 
 /** What stands where: all that a picture needs and that no state changes. */
@@ -22,29 +50,19 @@ export interface Scene {
   readonly edges: readonly SceneEdge[];
 }
 
-/** Finds the way of every edge. Repeated edges and those whose ends are unknown are left out. */
+/** Finds the place of every edge. Repeated edges and those whose ends are unknown are left out. */
 export function sceneOf(layout: GraphLayout, edges: readonly GraphEdge[]): Scene {
-  const unique = new Map(edges.map((edge) => [edgeKey(edge), edge]));
-  const drawn = [...unique.values()].flatMap((edge) => {
-    const route = edgeRoute(layout, edge);
-    return route ? [sceneEdge(edge, route)] : [];
-  });
-  const ordered = drawn
-    .filter(({ edge }) => !edge.critical)
-    .concat(drawn.filter(({ edge }) => edge.critical));
-  return { layout, edges: ordered };
-}
-
-function sceneEdge(edge: GraphEdge, route: EdgeRoute): SceneEdge {
-  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (let index = 0; index < route.length; index += 2) {
-    const x = route[index] ?? 0;
-    const y = route[index + 1] ?? 0;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+  const seen = new Set<string>();
+  const others: SceneEdge[] = [];
+  const critical: SceneEdge[] = [];
+  for (const edge of edges) {
+    const source = layout.byId.get(edge.from);
+    const target = layout.byId.get(edge.to);
+    const key = edgeKey(edge);
+    if (source && target && !seen.has(key)) {
+      seen.add(key);
+      (edge.critical ? critical : others).push(new SceneEdge(layout, edge, source, target));
+    }
   }
-  const swing = (route[0] ?? 0) < (route.at(-2) ?? 0) ? 0 : COLUMN_GAP;
-  return { edge, route, left: left - swing, right: right + swing, top, bottom };
+  return { layout, edges: others.concat(critical) };
 }
