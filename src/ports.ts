@@ -98,6 +98,8 @@ export interface Repository {
   workDone(worktree: string, base: string): Promise<WorkDone>;
   /** Commits everything that is not ignored; an empty commit when there is nothing, so that each package has one. @returns the tip. */
   commitWork(worktree: string, base: string, message: string): Promise<string>;
+  /** Those of the files, relative to the worktree, that are not there. */
+  missingFiles(worktree: string, files: readonly string[]): Promise<readonly string[]>;
   /**
    * Merges without a checkout and moves the branch in one atomic step, at most once for each identity: the merge that
    * is there already is returned, whoever made it.
@@ -122,6 +124,8 @@ export interface AttemptSpec extends MergeIdentity {
   /** The adapter that reads its standard output; absent: what it prints is for people. */
   readonly stream?: string;
   readonly timeoutMs: number;
+  /** Whether it never gets a terminal. */
+  readonly background?: true;
   /** For the terminal's tab. */
   readonly title: string;
   /** For people: the name of the agent, or its command. */
@@ -203,6 +207,8 @@ export interface AgentLauncher {
   callOff(folder: string): Promise<boolean>;
   /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
   launch(spec: AttemptSpec, prompt: string): Promise<void>;
+  /** The end of what an attempt printed, as plain text; empty when it printed nothing. */
+  outputTail(folder: string): Promise<string>;
   /** Follows an attempt by its files, whoever started it. */
   follow(folder: string, listener: AttemptListener): FollowedAttempt;
 }

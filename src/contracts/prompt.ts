@@ -15,8 +15,8 @@ export interface PromptInput {
   readonly addition: string | undefined;
   /** Direct dependencies, in plan order. */
   readonly upstream: readonly Upstream[];
-  /** Why the attempt before this one came to nothing. */
-  readonly lastFailure: string | undefined;
+  /** Why the attempt before this one came to nothing, with the end of what the failed command printed. */
+  readonly lastFailure: { readonly message: string; readonly output: string | undefined } | undefined;
 }
 
 /**
@@ -28,9 +28,7 @@ export function buildPrompt(input: PromptInput): string {
   const sections = [
     `# ${item.title}\n\nPackage \`${item.id}\` of the feature "${plan.feature.title}".`,
     item.description.trim(),
-    input.lastFailure === undefined
-      ? ''
-      : `## The attempt before this one failed\n\n${input.lastFailure}\n\nYou start again from a clean tree.`,
+    failureSection(input.lastFailure),
     list('## Tasks', item.tasks),
     paths('## Files you may write', item.scope.writeAllow) ||
       '## Files you may write\n\nNone. This package only reads and reports.',
@@ -49,6 +47,22 @@ export function buildPrompt(input: PromptInput): string {
     input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function failureSection(failure: PromptInput['lastFailure']): string {
+  if (failure === undefined) {
+    return '';
+  }
+  const output = failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output)}`];
+  const again = 'You start again from a clean tree.';
+  return ['## The attempt before this one failed', failure.message, ...output, again].join('\n\n');
+}
+
+/** A text as it is, whatever stands in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
 }
 
 const RULES = `## Rules

@@ -30,7 +30,10 @@ export async function promptInput(
       const filesModified = state?.packages.get(id)?.filesModified ?? [];
       return other === undefined ? [] : [{ id, title: other.title, filesModified }];
     }),
-    lastFailure: own !== undefined && own.failures > 0 ? own.lastFailure : undefined,
+    lastFailure:
+      own?.lastFailure === undefined || own.failures === 0
+        ? undefined
+        : { message: own.lastFailure, output: own.lastOutput },
   };
 }
 

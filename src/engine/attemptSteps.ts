@@ -9,6 +9,8 @@ import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
+import type { CommandStep } from './commandSteps';
+import { commandSteps } from './commandSteps';
 import type { EngineDependencies } from './engineDependencies';
 
 /**
@@ -33,8 +35,11 @@ export class AttemptSteps {
     }));
   }
 
-  /** Compares what the agent changed with its scope, and commits it when all of it is inside. */
-  async verify(item: PackageRun): Promise<RunEvent[]> {
+  /**
+   * Compares what the agent changed with its scope, and commits it when all of it is inside. Where the plan names no
+   * command that has to pass then, that is all of its verification.
+   */
+  async commit(item: PackageRun, plan: Plan): Promise<RunEvent[]> {
     const { repository } = this.deps;
     const { worktree, branch, base } = located(item);
     const target = { package: item.planned.id, attempt: item.attempt };
@@ -50,7 +55,13 @@ export class AttemptSteps {
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
     const head = await repository.commitWork(worktree, base, `${item.planned.id}: ${item.planned.title}`);
-    return [{ type: 'attempt.verified', ...target, head, filesModified: work.files }];
+    const type = this.commands(item, plan).length === 0 ? 'attempt.verified' : 'attempt.committed';
+    return [{ type, ...target, head, filesModified: work.files }];
+  }
+
+  /** The commands that have to pass before what an agent delivered is merged. */
+  commands(item: PackageRun, plan: Plan): readonly CommandStep[] {
+    return commandSteps(firstById(plan).get(item.planned.id)?.verification.steps ?? []);
   }
 
   /** Merges the package's branch into the integration branch; once, however often it is asked for. */

@@ -4,6 +4,7 @@ import type { AgentChoice, Plan, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
 import { fingerprint } from '../run/fingerprint';
 import type { PlannedGate, PlannedPackage } from '../run/plannedPackage';
+import { stepGate } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 
 /** Who carries packages out, as far as the caller of a run says so. */
@@ -100,7 +101,7 @@ function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const manual = verification.steps
     .filter((step) => step.kind === 'manual')
     .map((step): PlannedGate => ({
-      id: `${item.id}:${step.name}`,
+      id: stepGate(item.id, step),
       before: 'merge',
       title: step.name,
       ...instructions(step.instructions),

@@ -13,6 +13,7 @@ import { exitEvents } from './exitEvents';
 import { LifeWatch, NUDGE } from './lifeWatch';
 import type { Mutex } from './mutex';
 import { RunJournal } from './runJournal';
+import { Verification } from './verification';
 
 /** What a run's driver tells its owner. */
 export interface RunDriverListener {
@@ -35,6 +36,7 @@ export class RunDriver {
   private readonly journal: RunJournal;
   private readonly steps: AttemptSteps;
   private readonly attempts: Attempts;
+  private readonly verification: Verification;
   /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Performed[]>();
   /** Whether a start waits for the end of a step. */
@@ -63,6 +65,7 @@ export class RunDriver {
   ) {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
+    this.verification = new Verification(deps, this.attempts, this);
     this.journal = new RunJournal(writer, deps.lease, history, (events) => listener.recorded(events));
   }
 
@@ -102,6 +105,7 @@ export class RunDriver {
     }
     this.callOffWake();
     this.callOffWake = () => undefined;
+    this.verification.endUnwanted();
     for (const decision of decide({
       state: this.state,
       starting: this.starting,
@@ -180,7 +184,7 @@ export class RunDriver {
       case 'follow':
         return this.follow(decision.package, decision.attempt);
       case 'verify':
-        return this.attemptStep('verify', decision, (item) => this.steps.verify(item));
+        return this.verify(decision);
       case 'integrate':
         return this.merging.run(() =>
           this.attemptStep('integrate', decision, (item) => this.steps.integrate(this.state, item)),
@@ -196,6 +200,16 @@ export class RunDriver {
         await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
         this.listener.ended();
     }
+  }
+
+  /** What the agent left is judged by its scope first, then by the commands of its verification. */
+  private async verify(target: { readonly package: string; readonly attempt: number }): Promise<void> {
+    await this.attemptStep('verify', target, async (item) =>
+      item.head === undefined ? this.steps.commit(item, this.plan) : [],
+    );
+    await this.attemptStep('verification', target, (item) =>
+      this.verification.verify(target, this.steps.commands(item, this.plan)),
+    );
   }
 
   private async start(id: string, attempt: number): Promise<void> {

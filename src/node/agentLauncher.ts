@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { access, mkdir } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import type { AgentLauncher, AttemptListener, AttemptSpec, FollowedAttempt, Log } from '../ports';
 import type { OpenTerminalParams } from '../protocol/driver';
 import { WavesError } from '../wavesError';
 import { AttemptFollower } from './attemptFollower';
+import { fileTail } from './fileTail';
 import { ownIdentity } from './processIdentity';
 import { attemptFiles } from './runFolder';
 import { claimAttempt, readStart } from './wrapper/records';
@@ -14,6 +16,8 @@ const TERMINAL_MS = 10_000;
 /** How long a process in the background may take, in milliseconds. */
 const BACKGROUND_MS = 30_000;
 const LOOK_MS = 20;
+/** How much of an output tells what went wrong. */
+const TAIL_BYTES = 4000;
 
 /** What a launcher needs to know. */
 export interface LauncherOptions {
@@ -53,13 +57,18 @@ export class FileAgentLauncher implements AgentLauncher {
     }
   }
 
+  async outputTail(folder: string): Promise<string> {
+    const tail = await fileTail(attemptFiles(folder).log, TAIL_BYTES);
+    return stripVTControlCharacters(tail).trim();
+  }
+
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
     return new AttemptFollower(folder, listener);
   }
 
   private async launchInTerminal(spec: AttemptSpec): Promise<boolean> {
     const { openTerminal, log } = this.options;
-    if (openTerminal === undefined) {
+    if (openTerminal === undefined || spec.background === true) {
       return false;
     }
     const params: OpenTerminalParams = {

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Clock, MergeIdentity, MergeResult, Repository, WorkDone } from '../ports';
 import { WavesError } from '../wavesError';
 import type { RepositoryPlace } from './findRepository';
@@ -47,6 +49,18 @@ export class GitRepository implements Repository {
     ];
     const { stdout } = await git(this.root, args);
     return splitZ(stdout).map((entry) => entry.slice(3));
+  }
+
+  async missingFiles(worktree: string, files: readonly string[]): Promise<readonly string[]> {
+    const missing = await Promise.all(
+      files.map((file) =>
+        access(resolve(worktree, file)).then(
+          () => false,
+          () => true,
+        ),
+      ),
+    );
+    return files.filter((_file, index) => missing[index]);
   }
 
   async commitOf(ref: string): Promise<string | undefined> {

@@ -38,7 +38,7 @@ export interface CheckedStep {
   readonly name: string;
   /** The command, or what a person is to do. */
   readonly what?: string;
-  readonly result: 'passed' | 'failed' | 'waiting';
+  readonly result: 'passed' | 'failed' | 'running' | 'waiting';
   readonly message?: string;
 }
 

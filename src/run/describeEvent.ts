@@ -27,6 +27,12 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return plain(event.package, 'begins anew');
     case 'package.skipped':
       return attention(event.package, `skipped: ${event.reason}`);
+    case 'attempt.checking':
+      return plain(event.package, `is verified: ${event.name}`);
+    case 'attempt.checked':
+      return event.passed
+        ? undefined
+        : { ...attention(event.package, `failed its verification: ${event.message ?? ''}`), tone: 'bad' };
     case 'attempt.stopping':
       return attention(event.package, `is being ended: ${event.message}`);
     case 'gate.opened':

@@ -178,6 +178,37 @@ export interface AttemptExited extends AttemptEvent {
   readonly quota?: QuotaNotice;
 }
 
+/** Everything that the agent left is inside its scope and committed; its verification begins. */
+export interface AttemptCommitted extends AttemptEvent {
+  readonly type: 'attempt.committed';
+  /** Tip of the package's branch: the commit that is verified. */
+  readonly head: string;
+  readonly filesModified: readonly string[];
+}
+
+/** The command of a verification step is about to be started. */
+export interface AttemptChecking extends AttemptEvent {
+  readonly type: 'attempt.checking';
+  /** The step's place among all steps of the package's verification, from 1. */
+  readonly step: number;
+  readonly name: string;
+  readonly command: string;
+  /** Which start of this step it is, from 1: it is started again when the machine took it away. */
+  readonly start: number;
+}
+
+/** The command of a verification step has ended. */
+export interface AttemptChecked extends AttemptEvent {
+  readonly type: 'attempt.checked';
+  readonly step: number;
+  readonly start: number;
+  readonly passed: boolean;
+  /** Absent: it did not end by itself. */
+  readonly exitCode?: number;
+  /** In words, what was wrong. */
+  readonly message?: string;
+}
+
 export interface AttemptVerified extends AttemptEvent {
   readonly type: 'attempt.verified';
   /** Tip of the package's branch with everything committed. */
@@ -188,9 +219,11 @@ export interface AttemptVerified extends AttemptEvent {
 /** The attempt came to nothing; a retry follows while the budget lasts. */
 export interface AttemptFailed extends AttemptEvent {
   readonly type: 'attempt.failed';
-  /** Why, as a stable word: `worktree`, `verify`, `integrate`, `rejected`, `escalation`. */
+  /** Why, as a stable word: `worktree`, `verify`, `verification`, `integrate`, `rejected`, `escalation`. */
   readonly reason: string;
   readonly message: string;
+  /** The end of what the failed command printed, as plain text; the next attempt's agent is told. */
+  readonly output?: string;
   /** False: it would fail the same way again, so the budget does not matter. */
   readonly retry?: false;
 }
@@ -226,6 +259,9 @@ export type RunEvent =
   | AttemptProgressed
   | AttemptStopping
   | AttemptExited
+  | AttemptCommitted
+  | AttemptChecking
+  | AttemptChecked
   | AttemptVerified
   | AttemptFailed
   | PackageBlocked

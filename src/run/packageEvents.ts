@@ -1,6 +1,9 @@
 import { backoffMs } from './backoff';
 import { describeExit } from './describeExit';
 import type {
+  AttemptChecked,
+  AttemptChecking,
+  AttemptCommitted,
   AttemptExited,
   AttemptFailed,
   AttemptProgressed,
@@ -15,6 +18,7 @@ import type {
 import type { AttemptLife, AttemptObserved, SubplanStarted } from './observedEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { enter } from './runIndex';
+import type { StepRun } from './runState';
 
 /** What happens to one attempt of one package. */
 export type AttemptFact =
@@ -23,6 +27,9 @@ export type AttemptFact =
   | AttemptProgressed
   | AttemptStopping
   | AttemptExited
+  | AttemptCommitted
+  | AttemptChecking
+  | AttemptChecked
   | AttemptVerified
   | AttemptFailed
   | AttemptLife
@@ -73,6 +80,22 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'attempt.exited':
       endAgent(run, item, event);
       return;
+    case 'attempt.committed':
+      if (item.state === 'verifying') {
+        item.head = event.head;
+        item.filesModified = event.filesModified;
+      }
+      return;
+    case 'attempt.checking': {
+      const { step, name, command, start } = event;
+      const others = item.steps.filter((one) => one.step !== step);
+      item.steps = [...others, { step, name, command, start, startedAt: event.time, result: undefined }];
+      item.message = `Verifying: ${name}`;
+      return;
+    }
+    case 'attempt.checked':
+      item.steps = item.steps.map((one) => checkedStep(one, event));
+      return;
     case 'attempt.verified':
       if (item.state === 'verifying') {
         item.head = event.head;
@@ -83,6 +106,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'attempt.failed':
       if (UNDERWAY.has(item.state)) {
         failAttempt(run, item, event.message, event.time, event.retry !== false);
+        item.lastOutput = event.output;
       }
       return;
     case 'package.blocked':
@@ -131,6 +155,7 @@ export function failAttempt(
   item.failures += 1;
   item.message = message;
   item.lastFailure = message;
+  item.lastOutput = undefined;
   item.endedAt = time;
   item.gate = undefined;
   const retry = mayRetry && run.phase === 'running' && item.failures <= item.planned.retryBudget;
@@ -185,9 +210,18 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.childRun = undefined;
   item.filesModified = undefined;
   item.head = undefined;
+  item.steps = [];
   item.blockReason = undefined;
   item.violations = [];
   enter(run, item, 'starting', event.time);
+}
+
+function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepRun {
+  if (step.step !== event.step || step.start !== event.start) {
+    return step;
+  }
+  const { time: at, passed, exitCode, message } = event;
+  return { ...step, result: { at, passed, exitCode, message } };
 }
 
 function applyLife(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptLife): void {

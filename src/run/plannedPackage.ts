@@ -23,6 +23,11 @@ export interface PlannedGate {
   readonly instructions?: string;
 }
 
+/** The id of the gate at which a person says that a step of a package's verification has passed. */
+export function stepGate(packageId: string, step: { readonly name: string }): string {
+  return `${packageId}:${step.name}`;
+}
+
 /** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
 export interface PlannedPackage {
   readonly id: string;

@@ -118,6 +118,9 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'attempt.observed':
     case 'attempt.stopping':
     case 'attempt.exited':
+    case 'attempt.committed':
+    case 'attempt.checking':
+    case 'attempt.checked':
     case 'attempt.verified':
     case 'attempt.failed':
     case 'subplan.started':

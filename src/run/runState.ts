@@ -37,6 +37,26 @@ export interface Evidence {
   readonly at: string;
 }
 
+/** A verification step whose command was started, for the commit that the attempt delivered. */
+export interface StepRun {
+  /** Its place among all steps of the package's verification, from 1. */
+  readonly step: number;
+  readonly name: string;
+  readonly command: string;
+  /** How often it was started. */
+  readonly start: number;
+  readonly startedAt: string;
+  /** Absent: it runs. */
+  readonly result:
+    | {
+        readonly at: string;
+        readonly passed: boolean;
+        readonly exitCode: number | undefined;
+        readonly message: string | undefined;
+      }
+    | undefined;
+}
+
 /** Why an attempt's agent is being ended, and what its exit will count as. */
 export interface Stopping {
   readonly message: string;
@@ -82,14 +102,18 @@ export interface PackageRun {
   readonly message: string | undefined;
   /** Why the latest failed attempt failed; kept while the next one runs. */
   readonly lastFailure: string | undefined;
+  /** The end of what the command printed that failed then. */
+  readonly lastOutput: string | undefined;
   readonly life: Life | undefined;
   /** The latest of each source, for the present attempt. */
   readonly evidence: readonly Evidence[];
   /** The run that carries it out, where it is a plan of its own. */
   readonly childRun: string | undefined;
   readonly filesModified: readonly string[] | undefined;
-  /** Tip of its branch once verified. */
+  /** Tip of its branch with all that the agent left. */
   readonly head: string | undefined;
+  /** The steps of its verification that were begun for `head`, in their order. */
+  readonly steps: readonly StepRun[];
   readonly blockReason: BlockReason | undefined;
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];

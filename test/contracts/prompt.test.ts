@@ -56,11 +56,12 @@ describe('buildPrompt', () => {
   it('tells what is merged already, why the last attempt failed, and the work order', () => {
     const text = prompt('wp-api', {
       upstream: [{ id: 'wp-db', title: 'Database', filesModified: ['src/db/schema.sql'] }],
-      lastFailure: 'The agent exited with code 3.',
+      lastFailure: { message: 'The agent exited with code 3.', output: 'not ok 4 - ```users```' },
       addition: 'Use the existing router.',
     });
     expect(text).toContain('- wp-db: Database\n  - `src/db/schema.sql`');
     expect(text).toContain('The agent exited with code 3.');
+    expect(text).toContain('````\nnot ok 4 - ```users```\n````');
     expect(text).toContain('## Work order\n\nUse the existing router.');
   });
 

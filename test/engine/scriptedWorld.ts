@@ -105,6 +105,10 @@ export class ScriptedAgents implements AgentLauncher {
     return Promise.resolve();
   }
 
+  outputTail(folder: string): Promise<string> {
+    return Promise.resolve(`what ${this.attempt(folder).spec.title} printed`);
+  }
+
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
     const attempt = this.attempt(folder);
     attempt.listener = listener;
@@ -119,6 +123,11 @@ export class ScriptedAgents implements AgentLauncher {
         attempt.listener = undefined;
       },
     };
+  }
+
+  /** The process of an attempt is gone without a word. */
+  vanish(folder: string): void {
+    this.end(folder, { reason: 'vanished', code: null, signal: null });
   }
 
   /** The agent of an attempt exits. */
@@ -164,6 +173,8 @@ export class MemoryRepository implements Repository {
   /** What the next attempt of a package leaves, where it is not one file of its own. */
   readonly work = new Map<string, Partial<WorkDone>>();
   readonly conflicts = new Map<string, readonly string[]>();
+  /** Files that are in no worktree. */
+  readonly missing = new Set<string>();
   /** Held while a worktree is being made. */
   creating: Promise<void> = Promise.resolve();
   dirty: readonly string[] = [];
@@ -204,6 +215,10 @@ export class MemoryRepository implements Repository {
 
   commitWork(worktree: string): Promise<string> {
     return Promise.resolve(`head of ${worktree}`);
+  }
+
+  missingFiles(_worktree: string, files: readonly string[]): Promise<readonly string[]> {
+    return Promise.resolve(files.filter((file) => this.missing.has(file)));
   }
 
   merge(_branch: string, _head: string, _message: string, identity: MergeIdentity): Promise<MergeResult> {

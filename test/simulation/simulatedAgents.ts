@@ -59,6 +59,7 @@ export class SimulatedAgents {
     return {
       callOff: (folder) => process.ask(() => this.callOff(folder)),
       launch: (spec) => process.ask(() => this.launch(spec)),
+      outputTail: () => process.ask(() => 'printed'),
       follow: (folder, listener) => this.follow(process, folder, listener),
     };
   }

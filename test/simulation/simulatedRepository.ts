@@ -48,6 +48,7 @@ export class SimulatedRepository {
         }),
       workDone: (worktree) => process.ask(() => this.workDone(nameOf(worktree))),
       commitWork: (worktree) => process.ask(() => `head of ${nameOf(worktree)}`),
+      missingFiles: () => process.ask(() => []),
       merge: (_branch, _head, _message, identity) => process.ask(() => this.merge(identity)),
     };
   }

@@ -7,6 +7,8 @@ export interface PlanPackage {
   /** Shell command of its agent. */
   readonly command?: string;
   readonly locks?: readonly string[];
+  /** Shell commands that have to pass before it is merged. */
+  readonly checks?: readonly string[];
   /** What a person must approve. */
   readonly gate?: 'start' | 'merge';
   /** Path of the plan that does its work. */
@@ -31,7 +33,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
           ...(item.deny === undefined ? {} : { deny: item.deny }),
         },
         locks: { files: [], keys: item.locks ?? [] },
-        verification: 'tier_a',
+        verification: item.checks === undefined ? 'tier_a' : { tier: 'A', checks: item.checks },
         ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),

@@ -7,6 +7,7 @@ import { INSPECTOR_STRINGS } from './strings';
 const LOOKS = {
   passed: { icon: 'pass', color: 'waves.done' },
   failed: { icon: 'error', color: 'waves.failed' },
+  running: { icon: 'sync', color: 'waves.working' },
   waiting: { icon: 'circle-large-outline', color: 'waves.planned' },
 } as const satisfies Readonly<Record<CheckedStep['result'], unknown>>;
 

@@ -63,6 +63,7 @@ export const INSPECTOR_STRINGS = {
   results: {
     passed: t('passed'),
     failed: t('failed'),
+    running: t('running'),
     waiting: t('not checked yet'),
   } satisfies Readonly<Record<CheckedStep['result'], string>>,
   outcomes: {

@@ -40,7 +40,7 @@ const isUpstream = objectOf<UpstreamPackage>({
 const isStep = objectOf<CheckedStep>({
   name: isText,
   what: optional(isText),
-  result: oneOf(['passed', 'failed', 'waiting']),
+  result: oneOf(['passed', 'failed', 'running', 'waiting']),
   message: optional(isText),
 });
 

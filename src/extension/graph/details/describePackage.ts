@@ -1,15 +1,11 @@
 import type { PlanGraph } from '../../../plan/graph';
 import type { Plan, WorkPackage } from '../../../plan/model';
-import type {
-  CheckedStep,
-  ClaimedLock,
-  PackageDetails,
-  UpstreamPackage,
-} from '../../../protocol/packageDetails';
+import type { ClaimedLock, PackageDetails, UpstreamPackage } from '../../../protocol/packageDetails';
 import type { JournalEvent } from '../../../run/events';
-import type { PackageRun, RunState } from '../../../run/runState';
+import type { RunState } from '../../../run/runState';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';
+import { stepResult } from './stepResult';
 import { blockReports } from './waysOut';
 
 /** More files than these of one package are counted, but not named. */
@@ -40,7 +36,7 @@ export function describePackage(input: DetailsInput): PackageDetails {
     prompt: input.prompt,
     verification: {
       ...planned.verification,
-      steps: steps.map((step) => ({ ...step, result: resultOf(state) })),
+      steps: steps.map((step, index) => ({ ...step, ...stepResult(item, index, state) })),
     },
     attempts: attemptsOf(events, item.id),
     timeline: momentsOf(events, item.id),
@@ -65,9 +61,4 @@ function withWork(item: UpstreamPackage, run: RunState | undefined): UpstreamPac
     files: files.slice(0, MOST_FILES),
     fileCount: files.length,
   };
-}
-
-/** A package is merged only when everything that checks it has passed. */
-function resultOf(state: PackageRun | undefined): CheckedStep['result'] {
-  return state?.state === 'done' || state?.state === 'integrating' ? 'passed' : 'waiting';
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buildPrompt } from '../../../contracts/prompt';
+import { promptInput } from '../../../engine/attemptPrompt';
 import { FilePlanFiles } from '../../../node/planFiles';
 import { attemptFiles } from '../../../node/runFolder';
 import { FileRunStore } from '../../../node/runStore';
@@ -37,24 +38,9 @@ async function givenPrompt({ commonDir, run, item }: PromptSource): Promise<stri
 }
 
 async function expectedPrompt({ planPath, plan, item, run }: PromptSource): Promise<string> {
-  return buildPrompt({
-    plan,
-    package: item,
-    addition: await addition(planPath, item),
-    upstream: item.dependsOn.flatMap(({ value: id }) => {
-      const other = plan.packages.find((each) => each.id === id);
-      const filesModified = run?.packages.get(id)?.filesModified ?? [];
-      return other === undefined ? [] : [{ id, title: other.title, filesModified }];
-    }),
-    lastFailure: run?.packages.get(item.id)?.lastFailure,
-  });
-}
-
-async function addition(planPath: string | undefined, { prompt }: WorkPackage): Promise<string | undefined> {
-  if (prompt === undefined || 'text' in prompt) {
-    return prompt?.text;
-  }
-  return planPath === undefined
-    ? undefined
-    : new FilePlanFiles().readBeside(planPath, prompt.file).catch(() => undefined);
+  const files = new FilePlanFiles();
+  // A work order that can't be read is reported by the plan's checks; the rest of the prompt can be shown all the same.
+  const readBeside = (path: string, name: string) => files.readBeside(path, name).catch(() => undefined);
+  const readable = { readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '' };
+  return buildPrompt(await promptInput(readable, planPath ?? '', plan, item, run));
 }

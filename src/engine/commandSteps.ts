@@ -1,0 +1,58 @@
+import { isAbsolute, normalize } from 'node:path';
+import type { VerificationStep } from '../plan/model';
+import type { AttemptExit } from '../ports';
+
+/** A step of a package's verification that is a command. */
+export interface CommandStep {
+  /** Its place among all steps, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly command: string;
+  /** Relative to the worktree. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly exitCode: number;
+  /** Files that have to be there afterwards, relative to the worktree. */
+  readonly artifacts: readonly string[];
+}
+
+/** The commands among the steps of a package's verification; the others are for people and servers. */
+export function commandSteps(steps: readonly VerificationStep[]): CommandStep[] {
+  return steps.flatMap((step, index) =>
+    step.kind !== 'command' || step.command === undefined
+      ? []
+      : [
+          {
+            number: index + 1,
+            name: step.name,
+            command: step.command,
+            cwd: insideWorktree(step.cwd),
+            env: step.env ?? {},
+            exitCode: step.expectExitCode ?? 0,
+            artifacts: step.evidence?.artifacts.map((file) => file.value) ?? [],
+          },
+        ],
+  );
+}
+
+/** What leads out of the worktree is reported by the plan's checks; here it leads nowhere. */
+function insideWorktree(cwd = ''): string {
+  const path = normalize(cwd);
+  return isAbsolute(path) || path.split(/[\\/]/)[0] === '..' ? '' : path;
+}
+
+/** Why a command did not pass, in words. */
+export function commandFault(step: CommandStep, exit: AttemptExit): string {
+  switch (exit.reason) {
+    case 'timeout':
+      return `${step.command} ran into the package's time-out and was ended.`;
+    case 'vanished':
+      return `${step.command} vanished again and again without an exit code.`;
+    case 'not-started':
+      return `${step.command} could not be started${exit.message === undefined ? '' : `: ${exit.message}`}.`;
+    default:
+      return exit.code === null
+        ? `${step.command} was ended by ${exit.signal ?? 'somebody'}.`
+        : `${step.command} exited with code ${exit.code}${step.exitCode === 0 ? '' : `, not ${step.exitCode}`}.`;
+  }
+}

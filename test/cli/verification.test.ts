@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+
+async function statusOf(root: string): Promise<RunStatus> {
+  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+}
+
+describe('the verification of what agents deliver', () => {
+  it('runs the plan’s commands on it, and merges only what passes', async () => {
+    const plan = planText([
+      { id: 'good', command: 'echo 1 > good.txt', writes: ['good.txt'], checks: ['grep -q 1 good.txt'] },
+      {
+        id: 'bad',
+        command: 'echo 2 > bad.txt',
+        writes: ['bad.txt'],
+        checks: ['true', 'echo found no 1; grep -q 1 bad.txt', 'touch never'],
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const { code, out } = await waves(repository.root, ['run', 'work-packages.yaml']);
+    expect(code).not.toBe(0);
+    expect(out).toContain('exited with code 1');
+    const { packages } = await statusOf(repository.root);
+    expect(packages['good']?.state).toBe('done');
+    expect(packages['bad']).toMatchObject({ state: 'failed' });
+    expect(packages['bad']?.message).toContain('grep -q 1 bad.txt exited with code 1');
+    expect(repository.files(BRANCH)).toContain('good.txt');
+    expect(repository.files(BRANCH)).not.toContain('bad.txt');
+  });
+
+  it('gives the next attempt the end of what the failed command printed', async () => {
+    const plan = planText([
+      {
+        id: 'learns',
+        command: 'if grep -q "no secret word"; then echo secret > word.txt; else echo none > word.txt; fi',
+        writes: ['word.txt'],
+        checks: [`grep -q secret word.txt || { echo there is no sec''ret word; exit 3; }`],
+        retryBudget: 1,
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    expect((await statusOf(repository.root)).packages['learns']).toMatchObject({ state: 'done', attempt: 2 });
+    expect(repository.git('show', `${BRANCH}:word.txt`)).toBe('secret');
+  });
+
+  it('takes nothing for the package’s work that a command leaves lying about', async () => {
+    const plan = planText([
+      {
+        id: 'tidy',
+        command: 'echo 1 > tidy.txt',
+        writes: ['tidy.txt'],
+        checks: ['echo leftover > report.xml', 'true'],
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    expect(repository.files(BRANCH)).not.toContain('report.xml');
+  });
+});
