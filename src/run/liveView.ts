@@ -1,8 +1,9 @@
 import { blockedBy } from './blockedBy';
 import { describeBlock } from './describeBlock';
+import { rankedEvidence } from './evidence';
 import type { RunOutcome } from './events';
 import type { PackageStateName } from './packageStates';
-import type { PackageRun, RunState } from './runState';
+import type { Evidence, PackageRun, RunState } from './runState';
 import { isHeld } from './scheduler';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */
@@ -24,12 +25,20 @@ export interface LivePackage {
   readonly violations?: readonly string[];
   /** In plain words, what keeps it from advancing. */
   readonly blockedBy: readonly string[];
+  /** What its state rests on, the strongest first. Absent when nothing is known yet. */
+  readonly evidence?: readonly LiveEvidence[];
   /** Nothing new is begun with it until it is resumed. */
   readonly paused?: boolean;
   /** The gate at which it waits for a person. */
   readonly gate?: { readonly id: string; readonly title: string; readonly instructions?: string };
   readonly hasLog: boolean;
   readonly hasWorktree: boolean;
+}
+
+/** What one source shows of a package. */
+export interface LiveEvidence extends Pick<Evidence, 'source' | 'claim' | 'detail'> {
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What views show of a run. Times are milliseconds since 1970. */
@@ -74,6 +83,7 @@ export function livePackage(run: RunState, item: PackageRun): LivePackage {
     ...optional('filesModified', item.filesModified?.length),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
     blockedBy: blockedBy(run, item.planned.id).map((reason) => describeBlock(reason)),
+    ...(item.evidence.length === 0 ? {} : { evidence: liveEvidence(run, item) }),
     ...(item.paused ? { paused: true } : {}),
     ...(gate === undefined
       ? {}
@@ -81,6 +91,10 @@ export function livePackage(run: RunState, item: PackageRun): LivePackage {
     hasLog: item.attempt > 0,
     hasWorktree: item.worktree !== undefined,
   };
+}
+
+function liveEvidence(run: RunState, item: PackageRun): LiveEvidence[] {
+  return rankedEvidence(item, run.lastTime).map(({ at, ...rest }) => ({ ...rest, at: Date.parse(at) }));
 }
 
 function timeOf(text: string | undefined): number | undefined {

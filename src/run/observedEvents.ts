@@ -26,7 +26,7 @@ export interface AttemptLife extends AttemptObservation {
 }
 
 /** Where a piece of evidence comes from. */
-export type EvidenceSource = 'process' | 'stream' | 'hook' | 'git' | 'report' | 'terminal';
+export type EvidenceSource = 'process' | 'stream' | 'hook' | 'git' | 'gate' | 'report' | 'terminal';
 
 /** What a piece of evidence says of an agent, in order of precedence: the first that holds counts. */
 export type EvidenceClaim = 'gone' | 'needs_person' | 'gate' | 'reported' | 'idle' | 'working';

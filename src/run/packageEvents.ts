@@ -15,7 +15,14 @@ import type {
   PackageBlocked,
   PackageIntegrated,
 } from './events';
-import type { AttemptLife, AttemptObserved, SubplanStarted } from './observedEvents';
+import { keepEvidence } from './evidence';
+import type {
+  AttemptLife,
+  AttemptObserved,
+  EvidenceClaim,
+  EvidenceSource,
+  SubplanStarted,
+} from './observedEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { enter } from './runIndex';
 import type { StepRun } from './runState';
@@ -55,20 +62,21 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'attempt.working':
       if (item.state === 'starting') {
         item.place = event.place;
+        keep(item, event, 'process', 'working', `started as process ${event.pid}`);
         enter(run, item, 'working', event.time);
       }
       return;
     case 'attempt.progress':
       item.progress = event.progress ?? item.progress;
       item.message = event.message ?? item.message;
+      keep(item, event, 'report', 'reported', progressWords(event));
       return;
     case 'attempt.life':
       applyLife(run, item, event);
       return;
     case 'attempt.observed': {
       const { source, claim, detail, observedAt } = event;
-      const others = item.evidence.filter((evidence) => evidence.source !== source);
-      item.evidence = [...others, { source, claim, detail, at: observedAt ?? event.time }];
+      keepEvidence(item, { source, claim, detail, at: observedAt ?? event.time });
       return;
     }
     case 'subplan.started':
@@ -100,6 +108,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       if (item.state === 'verifying') {
         item.head = event.head;
         item.filesModified = event.filesModified;
+        keep(item, event, 'git', 'gate', `${countFiles(event.filesModified)} changed, all within its scope`);
         enter(run, item, 'integrating', event.time);
       }
       return;
@@ -112,6 +121,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'package.blocked':
       if (UNDERWAY.has(item.state)) {
         item.blockReason = event.reason;
+        keep(item, event, 'git', 'gate', event.message);
         item.message = event.message;
         item.violations = event.files;
         item.endedAt = event.time;
@@ -121,6 +131,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'package.integrated':
       run.integrationHead = event.tip ?? event.commit;
       item.commit = event.commit;
+      keep(item, event, 'git', 'gate', `merged as ${event.commit.slice(0, 10)}`);
       // Whoever cancelled it came too late; whoever began it anew, by a new plan, wants it done again.
       if (item.state === 'integrating' || item.state === 'cancelled') {
         item.endedAt = event.time;
@@ -241,6 +252,7 @@ function endAgent(run: RunDraft, item: PackageDraft, event: JournalEvent & Attem
   if (!RUNNING.has(item.state)) {
     return;
   }
+  keep(item, event, 'process', 'gone', describeExit(event));
   const { stopping } = item;
   if (stopping !== undefined && stopping.then !== 'retry') {
     endStopped(run, item, stopping, event.time);
@@ -279,4 +291,22 @@ function endStopped(
       item.endedAt = time;
       enter(run, item, 'ready', time);
   }
+}
+
+function keep(
+  item: PackageDraft,
+  { time: at }: JournalEvent,
+  source: EvidenceSource,
+  claim: EvidenceClaim,
+  detail: string,
+): void {
+  keepEvidence(item, { source, claim, detail, at });
+}
+
+function progressWords({ message, progress }: AttemptProgressed): string {
+  return message ?? `${Math.round((progress ?? 0) * 100)} % done`;
+}
+
+function countFiles({ length }: readonly string[]): string {
+  return length === 1 ? '1 file' : `${length} files`;
 }

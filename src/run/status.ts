@@ -1,11 +1,12 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { JournalEvent } from './events';
+import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import { isHeld } from './scheduler';
 import { runTiming } from './report/runTiming';
-import type { PackageRun, RunState } from './runState';
+import type { Evidence, PackageRun, RunState } from './runState';
 
 export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
 
@@ -24,6 +25,8 @@ export interface PackageStatus {
   readonly files_modified?: readonly string[];
   readonly violations?: readonly string[];
   readonly commit?: string;
+  /** What its state rests on, the strongest first; `at` tells how old it is. */
+  readonly evidence?: readonly Evidence[];
   readonly blocked_by: readonly BlockedBy[];
 }
 
@@ -108,6 +111,7 @@ function packageStatus(state: RunState, item: PackageRun): PackageStatus {
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),
+    ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
     blocked_by: blockedBy(state, item.planned.id),
   };
 }

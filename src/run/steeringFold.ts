@@ -1,3 +1,4 @@
+import { keepEvidence } from './evidence';
 import type { JournalEvent, RunContinued } from './events';
 import { cancelPackage, failAttempt, isUnderway } from './packageEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
@@ -57,7 +58,8 @@ export function applyPackageDecision(run: RunDraft, event: JournalEvent & Packag
       return;
     case 'gate.approved':
       if (item.gate?.id === event.gate) {
-        const { before } = item.gate;
+        const { before, title } = item.gate;
+        keepEvidence(item, { source: 'gate', claim: 'gate', detail: `approved: ${title}`, at: event.time });
         item.approved = [...item.approved, event.gate];
         item.message = undefined;
         leaveGate(run, item, before === 'merge' ? 'integrating' : 'ready', event.time);
@@ -121,6 +123,7 @@ function openGate(run: RunDraft, item: PackageDraft, event: JournalEvent & GateO
   const { gate: id, title, instructions, time } = event;
   change(run, item, () => {
     item.gate = { id, title, instructions, before, since: time };
+    keepEvidence(item, { source: 'gate', claim: 'needs_person', detail: title, at: time });
     item.blockReason = 'gate';
     item.message = title;
     item.state = 'blocked';
@@ -130,6 +133,7 @@ function openGate(run: RunDraft, item: PackageDraft, event: JournalEvent & GateO
 
 function rejectGate(run: RunDraft, item: PackageDraft, event: JournalEvent & GateRejected): void {
   const message = event.message ?? `Rejected at the gate "${item.gate?.title ?? event.gate}".`;
+  keepEvidence(item, { source: 'gate', claim: 'gate', detail: message, at: event.time });
   if (item.gate?.before === 'start') {
     leaveGate(run, item, 'cancelled', event.time);
     item.message = message;

@@ -1,8 +1,9 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
+import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isSatisfied } from './runIndex';
-import type { RunState } from './runState';
+import type { Evidence, RunState } from './runState';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {
@@ -12,6 +13,8 @@ export interface BlockedPackage {
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly blocked_by: readonly BlockedBy[];
+  /** What its state rests on, the strongest first. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** The answer to "why does this package not advance?". */
@@ -58,6 +61,7 @@ function explain(state: RunState, id: string): BlockedPackage | undefined {
         state: item.state,
         since: item.since,
         blocked_by: blockedBy(state, id),
+        evidence: rankedEvidence(item, state.lastTime),
       };
 }
 

@@ -1,5 +1,6 @@
 import { readLiveLease } from '../../node/lease';
 import { describeBlock } from '../../run/describeBlock';
+import { describeEvidence } from '../../run/describeEvidence';
 import { STATE_APPEARANCE } from '../../run/packageStates';
 import type { BlockedPackage } from '../../run/why';
 import { why as whyBlocked } from '../../run/why';
@@ -47,6 +48,8 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
     return EXIT.success;
   }
   reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
+  const now = Date.now();
+  found.evidence.forEach((evidence) => terminal.out(`  ${describeEvidence(evidence, now)}`));
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }

@@ -46,10 +46,19 @@ export function packageDetails(item: GraphPackage): string[] {
     packageSummary(item),
     ...(item.blockedBy.length > 0 || item.message === undefined ? [] : [item.message]),
     ...item.blockedBy,
+    ...strongestEvidence(item),
     item.writes.length === 0
       ? 'Writes nothing.'
       : `Writes ${item.writes.map((glob) => `\`${glob}\``).join(', ')}`,
   ];
+}
+
+/** Of one that has ended its message says it. */
+function strongestEvidence({ evidence, state }: GraphPackage): string[] {
+  const [first] = evidence ?? [];
+  return first === undefined || !isActive(state)
+    ? []
+    : [`_${first.source}, ${new Date(first.at).toLocaleTimeString()}: ${first.detail}_`];
 }
 
 /** What a screen reader says of a package. */

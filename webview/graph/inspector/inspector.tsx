@@ -8,6 +8,7 @@ import { useAnswer } from '../state/useAnswer';
 import { ChangesSection } from './changesSection';
 import { ChecksSection } from './checksSection';
 import { EditSection } from './editSection';
+import { EvidenceSection } from './evidenceSection';
 import { HistorySection } from './historySection';
 import { InspectorHeader } from './inspectorHeader';
 import { LinksSection, LocksSection } from './linksSection';
@@ -46,6 +47,7 @@ export function Inspector(props: InspectorProps): JSX.Element {
           onClose={onClose}
         />
         {details && <WhySection blocked={details.blocked} onSelect={onSelect} />}
+        <EvidenceSection evidence={item.evidence} />
         {editor && <LogSection item={item} />}
         {editor && <ChangesSection item={item} />}
         {details ? (

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { AttemptSummary, ChangedFile, CheckedStep } from '../../../src/protocol/packageDetails';
+import type { EvidenceSource } from '../../../src/run/observedEvents';
 
 /** What people read in the inspector. */
 export const INSPECTOR_STRINGS = {
@@ -9,6 +10,7 @@ export const INSPECTOR_STRINGS = {
   reading: t('Reading…'),
   sections: {
     why: t('Why it waits'),
+    evidence: t('Evidence'),
     log: t('Log'),
     changes: t('Changes'),
     checks: t('Verification'),
@@ -19,6 +21,15 @@ export const INSPECTOR_STRINGS = {
     prompt: t('Prompt'),
     edit: t('Edit the plan'),
   },
+  sources: {
+    process: t('process'),
+    stream: t('its own words'),
+    hook: t('hook'),
+    git: t('git'),
+    gate: t('gate'),
+    report: t('report'),
+    terminal: t('terminal'),
+  } satisfies Readonly<Record<EvidenceSource, string>>,
   attempt: (attempt: number): string => t('attempt {0}', attempt),
   wave: (wave: number): string => t('wave {0}', wave),
   expected: (minutes: number): string => t('at most {0} min', minutes),

@@ -9,7 +9,7 @@ import type {
   ToGraph,
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
-import type { LiveRun } from '../../../src/run/liveView';
+import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
 import type { Check, Fields } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
@@ -22,6 +22,13 @@ const isEdge = objectOf<GraphEdge>({
   redundant: isFlag,
   critical: isFlag,
   carries: optional(isCargo),
+});
+
+const isEvidence = objectOf<LiveEvidence>({
+  source: oneOf(['process', 'stream', 'hook', 'git', 'gate', 'report', 'terminal']),
+  claim: oneOf(['gone', 'needs_person', 'gate', 'reported', 'idle', 'working']),
+  detail: isText,
+  at: isNumber,
 });
 
 const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
@@ -38,6 +45,7 @@ const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
   filesModified: optional(isNumber),
   violations: optional(listOf(isText)),
   blockedBy: listOf(isText),
+  evidence: optional(listOf(isEvidence)),
   hasLog: isFlag,
   hasWorktree: isFlag,
   paused: optional(isFlag),
