@@ -3,6 +3,7 @@ import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
+import type { Usage } from './run/usage';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may
@@ -183,6 +184,8 @@ export interface LifeSample {
 export interface AttemptListener {
   working(pid: number, place: AgentPlace): void;
   progressed(progress: number | undefined, message: string | undefined): void;
+  /** What the attempt has used up so far, in all. */
+  used?(usage: Usage): void;
   /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
   sampled?(sample: LifeSample): void;
   observed?(evidence: AttemptEvidence): void;

@@ -4,6 +4,8 @@ import { describeEvent } from '../run/describeEvent';
 import type { JournalEvent } from '../run/events';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
+import { runUsage } from '../run/runUsage';
+import { usageText } from '../run/usage';
 import { stateWord } from './stateStyle';
 import type { Terminal } from './terminal';
 
@@ -57,6 +59,7 @@ function describe(
       return line(event.package, `done, merged as ${event.commit.slice(0, 10)}`, 'green');
     case 'driver.attached':
     case 'attempt.progress':
+    case 'attempt.used':
     case 'attempt.verified':
       return undefined;
     default: {
@@ -74,7 +77,9 @@ export function summary(state: RunState): string {
   const done = items.filter((item) => item.state === 'done').length;
   const active = items.filter((item) => isActive(item.state)).length;
   const running = active > 0 ? `, ${active} running` : '';
-  return `${state.outcome ?? state.phase}: ${done} of ${items.length} packages done${running}, on branch ${state.integrationBranch}`;
+  const usage = runUsage(state);
+  const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
+  return `${state.outcome ?? state.phase}: ${done} of ${items.length} packages done${running}${used}, on branch ${state.integrationBranch}`;
 }
 
 /** A table with a row for each package: state, id, wave, agent, and what keeps it from advancing. */

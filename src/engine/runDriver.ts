@@ -298,6 +298,7 @@ export class RunDriver {
             }
           }
         },
+        used: (usage) => void write({ type: 'attempt.used', ...target, ...usage }),
         observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
         exited: (exit) => {
           const events = exitEvents(this.state, target, exit, this.deps.clock.now());

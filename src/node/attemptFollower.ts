@@ -66,7 +66,12 @@ export class AttemptFollower implements FollowedAttempt {
     const exit = (await readExit(this.folder)) ?? (gone ? await buryVanished(this.folder) : undefined);
     const report = await this.progress.next();
     if (report !== undefined && !this.isDisposed()) {
-      this.listener.progressed(report.progress, report.message);
+      if (report.progress !== undefined || report.message !== undefined) {
+        this.listener.progressed(report.progress, report.message);
+      }
+      if (report.usage !== undefined) {
+        this.listener.used?.(report.usage);
+      }
     }
     await this.tellSigns();
     if (exit !== undefined && !this.isDisposed()) {

@@ -1,10 +1,13 @@
 import { open } from 'node:fs/promises';
+import type { Usage } from '../run/usage';
 
 /** How far an agent says that it has come. */
 export interface Progress {
   /** 0 to 1. */
   readonly progress: number | undefined;
   readonly message: string | undefined;
+  /** What it has used up so far, in all. */
+  readonly usage: Usage | undefined;
 }
 
 /** What is read at a time, in bytes; a longer line is no progress report. */
@@ -13,8 +16,8 @@ const CHUNK = 64 * 1024;
 const LONGEST_MESSAGE = 500;
 
 /**
- * Reads the file that an agent appends its progress to: one JSON object a line, with `progress` (0 to 1) and
- * `message`, both optional. It is the agent's file, so that anything may stand in it.
+ * Reads the file that an agent appends its progress to: one JSON object a line, with `progress` (0 to 1),
+ * `message` and `usage` (`input_tokens`, `output_tokens`, `cost_usd`: what was used so far), all optional. It is the agent's file, so that anything may stand in it.
  */
 export class ProgressReader {
   private offset = 0;
@@ -34,6 +37,7 @@ export class ProgressReader {
           (report && {
             progress: report.progress ?? latest?.progress,
             message: report.message ?? latest?.message,
+            usage: report.usage ?? latest?.usage,
           }) ||
           latest;
       }
@@ -86,5 +90,27 @@ export function parseProgress(line: string): Progress | undefined {
     'message' in value && typeof value.message === 'string' && value.message.trim() !== ''
       ? value.message.trim().slice(0, LONGEST_MESSAGE)
       : undefined;
-  return progress === undefined && message === undefined ? undefined : { progress, message };
+  const usage = 'usage' in value ? parseUsage(value.usage) : undefined;
+  return progress === undefined && message === undefined && usage === undefined
+    ? undefined
+    : { progress, message, usage };
+}
+
+function parseUsage(value: unknown): Usage | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  const amount = (name: string): number | undefined => {
+    const field = fields[name];
+    return typeof field === 'number' && Number.isFinite(field) && field >= 0 ? field : undefined;
+  };
+  const [input, output, costUsd] = ['input_tokens', 'output_tokens', 'cost_usd'].map(amount);
+  return input === undefined && output === undefined && costUsd === undefined
+    ? undefined
+    : {
+        inputTokens: Math.round(input ?? 0),
+        outputTokens: Math.round(output ?? 0),
+        ...(costUsd === undefined ? {} : { costUsd }),
+      };
 }

@@ -2,7 +2,7 @@ import type { JournalEvent } from './events';
 
 /**
  * The events that are left of a journal when what later events have overtaken is dropped: of an attempt's progress
- * only the latest number and the latest message stay. The state that they add up to is the same, and each keeps its
+ * only the latest number and the latest message stay, and of what it has used up the latest total. The state that they add up to is the same, and each keeps its
  * number and time; so a run's journal grows with the work that is done and not with the hours that it takes.
  */
 export function compacted(events: readonly JournalEvent[]): readonly JournalEvent[] {
@@ -19,6 +19,13 @@ export function compacted(events: readonly JournalEvent[]): readonly JournalEven
         continue;
       }
       says.forEach((key) => told.add(key));
+    }
+    if (event.type === 'attempt.used') {
+      const key = JSON.stringify([event.package, event.attempt, 'used']);
+      if (kept.length > 0 && told.has(key)) {
+        continue;
+      }
+      told.add(key);
     }
     kept.push(event);
   }

@@ -25,6 +25,7 @@ import type {
   RunPaused,
   RunResumed,
 } from './steeringEvents';
+import type { Usage } from './usage';
 
 /**
  * What happens in a run, as it stands in the journal. A run is the list of these events and nothing else: state,
@@ -144,6 +145,11 @@ export interface AttemptProgressed extends AttemptEvent {
   readonly message?: string;
 }
 
+/** What the attempt has used up so far, in all. */
+export interface AttemptUsed extends AttemptEvent, Usage {
+  readonly type: 'attempt.used';
+}
+
 /** What an agent's provider said when it refused to go on for now. */
 export interface QuotaNotice {
   /** When it may be tried again; absent: it did not say. */
@@ -257,6 +263,7 @@ export type RunEvent =
   | AttemptStarted
   | AttemptWorking
   | AttemptProgressed
+  | AttemptUsed
   | AttemptStopping
   | AttemptExited
   | AttemptCommitted

@@ -4,7 +4,9 @@ import { rankedEvidence } from './evidence';
 import type { RunOutcome } from './events';
 import type { PackageStateName } from './packageStates';
 import type { Evidence, PackageRun, RunState } from './runState';
+import { packageUsage, runUsage } from './runUsage';
 import { isHeld } from './scheduler';
+import type { Usage } from './usage';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */
 export interface LivePackage {
@@ -21,6 +23,8 @@ export interface LivePackage {
   /** What its agent did last, or why it failed or is blocked. */
   readonly message?: string;
   readonly filesModified?: number;
+  /** Of all its attempts, as far as their agents tell. */
+  readonly usage?: Usage;
   /** Files outside its scope, or in conflict. */
   readonly violations?: readonly string[];
   /** In plain words, what keeps it from advancing. */
@@ -49,6 +53,8 @@ export interface LiveRun {
   readonly paused?: boolean;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** Of all packages, as far as their agents tell. */
+  readonly usage?: Usage;
   readonly integrationBranch: string;
   readonly maxParallel: number;
   /** Number of its last event. */
@@ -63,6 +69,7 @@ export function liveRun(run: RunState): LiveRun {
     ...(run.phase !== 'ended' && isHeld(run) ? { paused: true } : {}),
     startedAt: Date.parse(run.startedAt),
     ...optional('endedAt', timeOf(run.endedAt)),
+    ...optional('usage', runUsage(run)),
     integrationBranch: run.integrationBranch,
     maxParallel: run.maxParallel,
     lastEvent: run.lastSeq,
@@ -81,6 +88,7 @@ export function livePackage(run: RunState, item: PackageRun): LivePackage {
     ...optional('progress', item.progress),
     ...optional('message', item.message),
     ...optional('filesModified', item.filesModified?.length),
+    ...optional('usage', packageUsage(item)),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
     blockedBy: blockedBy(run, item.planned.id).map((reason) => describeBlock(reason)),
     ...(item.evidence.length === 0 ? {} : { evidence: liveEvidence(run, item) }),

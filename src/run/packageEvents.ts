@@ -9,6 +9,7 @@ import type {
   AttemptProgressed,
   AttemptStarted,
   AttemptStopping,
+  AttemptUsed,
   AttemptVerified,
   AttemptWorking,
   JournalEvent,
@@ -32,6 +33,7 @@ export type AttemptFact =
   | AttemptStarted
   | AttemptWorking
   | AttemptProgressed
+  | AttemptUsed
   | AttemptStopping
   | AttemptExited
   | AttemptCommitted
@@ -53,6 +55,13 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
   }
   if (event.type === 'attempt.started') {
     startAttempt(run, item, event);
+    return;
+  }
+  if (event.type === 'attempt.used') {
+    // Also of an attempt that is over: what it used stays used.
+    const { inputTokens, outputTokens, costUsd } = event;
+    const used = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
+    item.usage = { ...item.usage, [event.attempt]: used };
     return;
   }
   if (event.attempt !== item.attempt) {

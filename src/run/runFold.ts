@@ -114,6 +114,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'attempt.started':
     case 'attempt.working':
     case 'attempt.progress':
+    case 'attempt.used':
     case 'attempt.life':
     case 'attempt.observed':
     case 'attempt.stopping':

@@ -10,6 +10,7 @@ import type {
 } from './observedEvents';
 import type { PackageStateName } from './packageStates';
 import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { Usage } from './usage';
 
 /** A gate at which a package waits for a person. */
 export interface OpenGate {
@@ -110,6 +111,8 @@ export interface PackageRun {
   /** The run that carries it out, where it is a plan of its own. */
   readonly childRun: string | undefined;
   readonly filesModified: readonly string[] | undefined;
+  /** By attempt, what it has used up, as far as its agent tells. */
+  readonly usage: Readonly<Record<number, Usage>>;
   /** Tip of its branch with all that the agent left. */
   readonly head: string | undefined;
   /** The steps of its verification that were begun for `head`, in their order. */

@@ -80,6 +80,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     evidence: [],
     childRun: undefined,
     filesModified: undefined,
+    usage: {},
     head: undefined,
     blockReason: undefined,
     steps: [],

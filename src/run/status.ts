@@ -7,6 +7,9 @@ import { isActive } from './packageStates';
 import { isHeld } from './scheduler';
 import { runTiming } from './report/runTiming';
 import type { Evidence, PackageRun, RunState } from './runState';
+import { packageUsage, runUsage } from './runUsage';
+import type { Usage, UsageDocument } from './usage';
+import { usageDocument } from './usage';
 
 export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
 
@@ -27,6 +30,8 @@ export interface PackageStatus {
   readonly commit?: string;
   /** What its state rests on, the strongest first; `at` tells how old it is. */
   readonly evidence?: readonly Evidence[];
+  /** Of all its attempts, as far as their agents tell. */
+  readonly usage?: UsageDocument;
   readonly blocked_by: readonly BlockedBy[];
 }
 
@@ -49,6 +54,8 @@ export interface RunStatus {
   readonly integration_branch: string;
   readonly packages: Readonly<Record<string, PackageStatus>>;
   readonly totals: RunTotals;
+  /** Of all packages, as far as their agents tell. */
+  readonly usage?: UsageDocument;
   readonly started_at: string;
   readonly ended_at?: string;
   /** Time one after another, divided by the time that passed; only for an ended run. */
@@ -76,6 +83,7 @@ export function statusOf(
     integration_branch: state.integrationBranch,
     packages: Object.fromEntries(items.map((item) => [item.planned.id, packageStatus(state, item)])),
     totals: totalsOf(state),
+    ...defined('usage', documented(runUsage(state))),
     started_at: state.startedAt,
     ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
     ...(speedup === undefined ? {} : { speedup }),
@@ -112,8 +120,13 @@ function packageStatus(state: RunState, item: PackageRun): PackageStatus {
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),
     ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
+    ...defined('usage', documented(packageUsage(item))),
     blocked_by: blockedBy(state, item.planned.id),
   };
+}
+
+function documented(usage: Usage | undefined): UsageDocument | undefined {
+  return usage && usageDocument(usage);
 }
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

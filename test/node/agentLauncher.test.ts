@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { FileAgentLauncher } from '../../src/node/agentLauncher';
 import { attemptFiles } from '../../src/node/runFolder';
 import { readAgent, readExit, readSigns } from '../../src/node/wrapper/records';
+import type { Usage } from '../../src/run/usage';
 import type { AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../../src/ports';
 import { ownIdentity } from '../../src/node/processIdentity';
 import { claimAttempt } from '../../src/node/wrapper/records';
@@ -20,6 +21,7 @@ interface Told {
   readonly places: string[];
   readonly pids: number[];
   readonly progress: (number | undefined)[];
+  readonly used: Usage[];
   readonly samples: LifeSample[];
   readonly exits: AttemptExit[];
 }
@@ -29,13 +31,17 @@ describe('FileAgentLauncher', () => {
   const launcher = () => new FileAgentLauncher({ nodePath: process.execPath, wrapperPath, log: QUIET });
 
   function follow(folder: string): Told {
-    const told = { places: [], pids: [], progress: [], samples: [], exits: [] } as Omit<Told, 'attempt'>;
+    const told = { places: [], pids: [], progress: [], used: [], samples: [], exits: [] } as Omit<
+      Told,
+      'attempt'
+    >;
     const attempt = launcher().follow(folder, {
       working: (pid, place) => {
         told.pids.push(killedWithTest(pid));
         told.places.push(place);
       },
       progressed: (progress) => told.progress.push(progress),
+      used: (usage) => told.used.push(usage),
       sampled: (sample) => told.samples.push(sample),
       exited: (exit) => told.exits.push(exit),
     });
@@ -64,6 +70,19 @@ describe('FileAgentLauncher', () => {
     end(spec);
     expect(await ended(told)).toEqual({ reason: 'exit', code: 0, signal: null });
     expect(told.places).toEqual(['background']);
+  });
+
+  it('tells what the agent has used up so far, and passes over what is no such report', async () => {
+    const lines = [
+      '{"usage":{"input_tokens":-1,"output_tokens":"many"}}',
+      '{"usage":{"input_tokens":1200,"output_tokens":300,"cost_usd":0.02}}',
+      '{"usage":null}',
+    ];
+    const script = `require('fs').appendFileSync(process.env.WAVES_PROGRESS_FILE, ${JSON.stringify(`${lines.join('\n')}\n`)});`;
+    const told = follow((await launched(script)).folder);
+    await ended(told);
+    expect(told.used).toEqual([{ inputTokens: 1200, outputTokens: 300, costUsd: 0.02 }]);
+    expect(told.progress).toEqual([]);
   });
 
   it('calls off what nobody has started, for good', async () => {

@@ -14,6 +14,7 @@ const steps = fc.array(
     attempt: fc.integer({ min: 1, max: 2 }),
     what: fc.oneof(
       { weight: 6, arbitrary: fc.constant('progress' as const) },
+      { weight: 2, arbitrary: fc.constant('use' as const) },
       { weight: 1, arbitrary: fc.constantFrom('start', 'exit', 'note') },
     ),
     progress: fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined }),
@@ -35,6 +36,15 @@ describe('compacted', () => {
             case 'exit':
               run.exit(id, 0, attempt);
               break;
+            case 'use':
+              run.add({
+                type: 'attempt.used',
+                package: id,
+                attempt,
+                inputTokens: progress ?? 0,
+                outputTokens: 1,
+              });
+              break;
             case 'note':
               run.add({ type: 'run.noted', message: 'noted' });
               break;
@@ -54,6 +64,7 @@ describe('compacted', () => {
         expect(compacted(kept)).toEqual(kept);
         // Two packages with two attempts each, a number and a message for each.
         expect(kept.filter((event) => event.type === 'attempt.progress').length).toBeLessThanOrEqual(9);
+        expect(kept.filter((event) => event.type === 'attempt.used').length).toBeLessThanOrEqual(5);
       }),
     );
   });

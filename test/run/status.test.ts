@@ -30,6 +30,22 @@ describe('statusOf', () => {
     expect(status).not.toHaveProperty('ended_at');
   });
 
+  it('says what each package and all together have used up', () => {
+    const run = new JournalBuilder([planned('a'), planned('b')]).work('a').add({
+      type: 'attempt.used',
+      package: 'a',
+      attempt: 1,
+      inputTokens: 1200,
+      outputTokens: 300,
+      costUsd: 0.02,
+    });
+    const status = statusOf(run.state, null);
+    const used = { input_tokens: 1200, output_tokens: 300, cost_usd: 0.02 };
+    expect(status.packages['a']?.usage).toEqual(used);
+    expect(status.packages['b']).not.toHaveProperty('usage');
+    expect(status.usage).toEqual(used);
+  });
+
   it('says how much faster the run was than one package after another', () => {
     const run = new JournalBuilder([planned('a'), planned('b')]);
     run.work('a').work('b').exit('a', 0).exit('b', 0);

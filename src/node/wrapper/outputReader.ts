@@ -5,6 +5,7 @@ import type { AgentEvent, AgentFailure } from '../../agents/agentEvent';
 import type { AgentLine, AgentStream } from '../../agents/agentStream';
 import { AgentOutput } from '../../agents/agentStream';
 import { activityOf, eventText } from '../../agents/eventText';
+import { usageDocument } from '../../run/usage';
 import type { AttemptFiles } from '../runFolder';
 import { systemClock } from '../systemClock';
 import { GrowingFile } from './growingFile';
@@ -44,7 +45,11 @@ export class OutputReader {
     events.forEach((event) => this.activity.take(event, systemClock.now()));
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
     await append(this.files.log, lines.flatMap(logLines));
-    await append(this.files.progress, events.flatMap(progressLine));
+    const usage = events.findLast((event) => event.kind === 'usage');
+    await append(this.files.progress, [
+      ...events.flatMap(progressLine),
+      ...(usage === undefined ? [] : [JSON.stringify({ usage: usageDocument(usage) })]),
+    ]);
   }
 }
 

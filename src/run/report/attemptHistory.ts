@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../events';
+import type { Usage } from '../usage';
 
 /** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
 export type AttemptResult = 'done' | 'failed' | 'blocked' | 'cancelled' | 'open';
@@ -14,6 +15,8 @@ export interface AttemptRecord {
   readonly exitedAt?: number;
   readonly endedAt?: number;
   readonly result: AttemptResult;
+  /** What it used up, as far as its agent told. */
+  readonly usage?: Usage;
   /** Why it did not succeed. */
   readonly message?: string;
 }
@@ -51,6 +54,11 @@ function advance(attempt: Draft, event: JournalEvent): void {
     case 'attempt.working':
       attempt.workedFrom ??= time;
       return;
+    case 'attempt.used': {
+      const { inputTokens, outputTokens, costUsd } = event;
+      attempt.usage = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
+      return;
+    }
     case 'attempt.exited':
       attempt.exitedAt = time;
       if (event.reason === 'cancelled') {

@@ -1,7 +1,7 @@
 import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { REPORT_STYLE } from './reportStyle';
-import { headline, timingText } from './reportText';
+import { headline, timingText, usedText } from './reportText';
 import type { PackageReport, RunReport } from './runReport';
 import type { TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
@@ -66,6 +66,7 @@ function facts(report: RunReport): [string, string][] {
     ['Begun', report.started_at],
     report.ended_at === undefined ? ['Still going on at', report.as_of] : ['Ended', report.ended_at],
     ['Time', timingText(report)],
+    ...(report.usage === undefined ? [] : [['Used', usedText(report.usage)] satisfies [string, string]]),
     ['Merged into', report.integration_branch],
     [
       'Base',
@@ -76,17 +77,22 @@ function facts(report: RunReport): [string, string][] {
 }
 
 function packages(report: RunReport): string {
-  const head = ['State', 'Package', 'Title', 'Wave', 'Agent', 'Attempts', 'Time', 'Scope', 'Merge'];
+  const used = report.usage !== undefined;
+  const head = [
+    ...['State', 'Package', 'Title', 'Wave', 'Agent', 'Attempts', 'Time'],
+    ...(used ? ['Used'] : []),
+    ...['Scope', 'Merge'],
+  ];
   return `<h2>Packages</h2>
 <div class="wide"><table>
 <thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>
-${report.packages.map(packageRow).join('\n')}
+${report.packages.map((item) => packageRow(item, used)).join('\n')}
 </tbody>
 </table></div>`;
 }
 
-function packageRow(item: PackageReport): string {
+function packageRow(item: PackageReport, used: boolean): string {
   const { label } = STATE_APPEARANCE[item.state];
   const cells = [
     `<span class="state ${item.state}">${label}</span>`,
@@ -96,6 +102,7 @@ function packageRow(item: PackageReport): string {
     escape(item.agent),
     String(item.attempts.length),
     item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
+    ...(used ? [escape(usedText(item.usage))] : []),
     scopeCell(item),
     item.commit === undefined ? '' : `<code>${escape(item.commit.slice(0, 10))}</code>`,
   ];

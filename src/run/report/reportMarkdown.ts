@@ -1,6 +1,6 @@
 import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
-import { headline, timingText } from './reportText';
+import { headline, timingText, usedText } from './reportText';
 import type { PackageReport, RunReport } from './runReport';
 import { timelineRows } from './timelineBars';
 
@@ -35,6 +35,7 @@ function summaryList(report: RunReport): string {
     `Run ${code(report.run)} of ${code(report.plan)}`,
     `Begun ${report.started_at}${report.ended_at === undefined ? `, still going on at ${report.as_of}` : `, ended ${report.ended_at}`}`,
     timingText(report),
+    ...(report.usage === undefined ? [] : [`Used ${usedText(report.usage)}, as far as the agents told`]),
     `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
     `Schedule ${report.schedule}, at most ${report.max_parallel} at once`,
   ]
@@ -43,6 +44,7 @@ function summaryList(report: RunReport): string {
 }
 
 function packageTable(report: RunReport): string {
+  const used = report.usage !== undefined;
   const rows = report.packages.map((item) => [
     STATE_APPEARANCE[item.state].label,
     inline(item.id),
@@ -50,11 +52,16 @@ function packageTable(report: RunReport): string {
     inline(item.agent),
     String(item.attempts.length),
     item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
+    ...(used ? [usedText(item.usage)] : []),
     String(item.files_modified.length),
     scopeText(item),
     item.commit === undefined ? '' : code(item.commit.slice(0, 10)),
   ]);
-  const head = ['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time', 'Files', 'Scope', 'Merge'];
+  const head = [
+    ...['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time'],
+    ...(used ? ['Used'] : []),
+    ...['Files', 'Scope', 'Merge'],
+  ];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

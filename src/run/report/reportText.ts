@@ -1,4 +1,6 @@
 import { durationText } from '../duration';
+import type { UsageDocument } from '../usage';
+import { usageText } from '../usage';
 import type { RunReport } from './runReport';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
@@ -16,4 +18,15 @@ export function timingText({ timing }: RunReport): string {
       ? ''
       : `; one after another ${sequential}, so ${timing.speedup} times as fast, with up to ${timing.peak_parallel} at once`;
   return `Took ${elapsed}${gain}`;
+}
+
+/** What was used up, for people; empty where no agent told. */
+export function usedText(usage: UsageDocument | undefined): string {
+  return usage === undefined
+    ? ''
+    : usageText({
+        inputTokens: usage.input_tokens,
+        outputTokens: usage.output_tokens,
+        ...(usage.cost_usd === undefined ? {} : { costUsd: usage.cost_usd }),
+      });
 }

@@ -4,9 +4,12 @@ import { describeBlock } from '../describeBlock';
 import type { JournalEvent } from '../events';
 import type { PackageStateName } from '../packageStates';
 import { replay } from '../runFold';
+import { packageUsage } from '../runUsage';
 import type { PackageRun, RunState } from '../runState';
 import type { RunStatus } from '../status';
 import { statusOf } from '../status';
+import type { UsageDocument } from '../usage';
+import { usageDocument } from '../usage';
 import type { AttemptRecord, AttemptResult } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
 import { runTiming } from './runTiming';
@@ -21,6 +24,8 @@ export interface AttemptReport {
   readonly seconds: number;
   /** How much of it the agent's own process took. */
   readonly agent_seconds?: number;
+  /** What it used up, as far as its agent told. */
+  readonly usage?: UsageDocument;
   readonly message?: string;
 }
 
@@ -37,6 +42,7 @@ export interface PackageReport {
   readonly attempts: readonly AttemptReport[];
   /** All of its attempts together. */
   readonly seconds: number;
+  readonly usage?: UsageDocument;
   readonly scope: ScopeVerdict;
   readonly files_modified: readonly string[];
   /** Files outside its scope, or in conflict. */
@@ -80,6 +86,8 @@ export interface RunReport {
     readonly peak_parallel: number;
     readonly speedup?: number;
   };
+  /** Of all packages, as far as their agents told. */
+  readonly usage?: UsageDocument;
   readonly packages: readonly PackageReport[];
   readonly notes: readonly string[];
   readonly left_to_do: readonly LeftToDo[];
@@ -119,6 +127,7 @@ export function runReport(events: readonly JournalEvent[]): RunReport | undefine
       peak_parallel: timing.peak,
       ...(timing.speedup === undefined ? {} : { speedup: timing.speedup }),
     },
+    ...(status.usage === undefined ? {} : { usage: status.usage }),
     packages: [...state.packages.values()]
       .filter((item) => item.selected)
       .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf))),
@@ -129,6 +138,7 @@ export function runReport(events: readonly JournalEvent[]): RunReport | undefine
 
 function packageReport(item: PackageRun, attempts: readonly AttemptRecord[], asOf: number): PackageReport {
   const reports = attempts.map((attempt) => attemptReport(attempt, asOf));
+  const usage = packageUsage(item);
   return {
     id: item.planned.id,
     title: item.planned.title,
@@ -137,6 +147,7 @@ function packageReport(item: PackageRun, attempts: readonly AttemptRecord[], asO
     agent: item.agent.name,
     attempts: reports,
     seconds: reports.reduce((sum, attempt) => sum + attempt.seconds, 0),
+    ...(usage === undefined ? {} : { usage: usageDocument(usage) }),
     scope: scopeVerdict(item),
     files_modified: item.filesModified ?? [],
     violations: item.violations,
@@ -157,6 +168,7 @@ function attemptReport(attempt: AttemptRecord, asOf: number): AttemptReport {
     ...(workedFrom === undefined
       ? {}
       : { agent_seconds: Math.max(0, (exitedAt ?? endedAt ?? asOf) - workedFrom) / 1000 }),
+    ...(attempt.usage === undefined ? {} : { usage: usageDocument(attempt.usage) }),
     ...(message === undefined ? {} : { message }),
   };
 }

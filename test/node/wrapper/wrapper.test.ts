@@ -110,6 +110,7 @@ describe('the wrapper', () => {
         item: { type: 'todo_list', items: [{ text: 'a', completed: true }, { text: 'b' }] },
       },
       { type: 'item.completed', item: { type: 'agent_message', text: 'All is w\u00e4ll.' } },
+      { type: 'turn.completed', usage: { input_tokens: 120, output_tokens: 30 } },
       { type: 'turn.failed', error: { message: 'last status: 429 Too Many Requests' } },
     ];
     const lines = ['a warning before it starts', ...messages.map((message) => JSON.stringify(message))];
@@ -136,8 +137,12 @@ describe('the wrapper', () => {
       readFileSync(attemptFiles(spec.folder).progress, 'utf8')
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line) as unknown),
+        .map((line) => JSON.parse(line) as object)
+        .filter((line) => !('usage' in line)),
     ).toEqual([{ message: '$ npm test' }, { progress: 0.5, message: 'b' }, { message: 'All is wäll.' }]);
+    expect(readFileSync(attemptFiles(spec.folder).progress, 'utf8')).toContain(
+      '{"usage":{"input_tokens":120,"output_tokens":30}}',
+    );
     expect(await readExit(spec.folder)).toMatchObject({
       code: 1,
       message: 'last status: 429 Too Many Requests',

@@ -28,6 +28,22 @@ function troubled(): JournalBuilder {
 }
 
 describe('runReport', () => {
+  it('tells what each attempt, package and the run used, where that is known', () => {
+    const builder = new JournalBuilder([planned('api', { retryBudget: 1 }), planned('docs')]);
+    const used = { type: 'attempt.used', package: 'api' } as const;
+    builder.work('api').add({ ...used, attempt: 1, inputTokens: 100, outputTokens: 1, costUsd: 0.5 });
+    builder
+      .exit('api', 3)
+      .work('api', 2)
+      .add({ ...used, attempt: 2, inputTokens: 2000, outputTokens: 0 });
+    const report = reportOf(builder);
+    expect(report.usage).toEqual({ input_tokens: 2100, output_tokens: 1, cost_usd: 0.5 });
+    expect(report.packages[0]?.attempts.map(({ usage }) => usage?.input_tokens)).toEqual([100, 2000]);
+    expect(reportMarkdown(report)).toContain('2.1k tokens, $0.50');
+    expect(reportHtml(report)).toContain('<td>2.1k tokens, $0.50</td>');
+    expect(reportMarkdown(reportOf(new JournalBuilder([planned('a')])))).not.toContain('Used');
+  });
+
   it('sums a run up from its events alone', () => {
     const report = reportOf(troubled());
     expect(report).toMatchObject({

@@ -12,6 +12,7 @@ import { PACKAGE_STATES } from '../../../src/run/packageStates';
 import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
 import type { Check, Fields } from './shape';
+import { isUsage } from './usageShape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
@@ -43,6 +44,7 @@ const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
   progress: optional(isNumber),
   message: optional(isText),
   filesModified: optional(isNumber),
+  usage: optional(isUsage),
   violations: optional(listOf(isText)),
   blockedBy: listOf(isText),
   evidence: optional(listOf(isEvidence)),
@@ -78,6 +80,7 @@ const isSubplan = objectOf<GraphSubplan>({
       startedAt: isNumber,
       endedAt: optional(isNumber),
       integrationBranch: isText,
+      usage: optional(isUsage),
       maxParallel: isNumber,
       paused: optional(isFlag),
       lastEvent: isNumber,
@@ -101,6 +104,7 @@ const HEAD: Fields<GraphHead> = {
     startedAt: optional(isNumber),
     endedAt: optional(isNumber),
     integrationBranch: optional(isText),
+    usage: optional(isUsage),
     maxParallel: optional(isNumber),
     paused: optional(isFlag),
     lastEvent: optional(isNumber),

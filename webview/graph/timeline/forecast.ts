@@ -1,4 +1,5 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { expectedTimes } from '../../../src/run/expectedTime';
 import { isActive } from '../../../src/run/packageStates';
 import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
 
@@ -16,7 +17,6 @@ export interface Forecast {
   readonly end: number;
 }
 
-const MINUTE = 60_000;
 /** What has ended badly does not go on by itself. */
 const OVER = new Set(['done', 'skipped', 'failed', 'blocked', 'cancelled']);
 
@@ -32,7 +32,7 @@ export function forecast(
   attempts: readonly AttemptRecord[],
   now: number,
 ): Forecast {
-  const durations = expectedDurations(packages, attempts);
+  const durations = expectedTimes(packages, takenTimes(attempts));
   const rest = packages.filter(({ state }) => !OVER.has(state));
   const open = new Set(rest.map(({ id }) => id));
   const byId = new Map(packages.map((item) => [item.id, item]));
@@ -105,34 +105,15 @@ function placeAll(waiting: readonly GraphPackage[], placing: Placing): void {
   }
 }
 
-/** Milliseconds that each package takes, as far as that can be known. */
-function expectedDurations(
-  packages: readonly GraphPackage[],
-  attempts: readonly AttemptRecord[],
-): ReadonlyMap<string, number> {
-  const own = new Map<string, number[]>();
+/** By package, how long its attempts took that succeeded, in milliseconds. */
+function takenTimes(attempts: readonly AttemptRecord[]): ReadonlyMap<string, readonly number[]> {
+  const taken = new Map<string, number[]>();
   for (const { package: id, startedAt, endedAt, result } of attempts) {
     if (endedAt !== undefined && result === 'done') {
-      own.set(id, [...(own.get(id) ?? []), endedAt - startedAt]);
+      taken.set(id, [...(taken.get(id) ?? []), endedAt - startedAt]);
     }
   }
-  const ratios = packages
-    .flatMap(({ id, timeoutMinutes }) => {
-      const taken = own.get(id);
-      return taken === undefined || timeoutMinutes <= 0 ? [] : [mean(taken) / (timeoutMinutes * MINUTE)];
-    })
-    .sort((a, b) => a - b);
-  const usual = ratios[Math.floor(ratios.length / 2)] ?? 1;
-  return new Map(
-    packages.map(({ id, timeoutMinutes }) => {
-      const taken = own.get(id);
-      return [id, taken === undefined ? timeoutMinutes * MINUTE * usual : mean(taken)];
-    }),
-  );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return taken;
 }
 
 /** From the start of each package to the end of the longest chain behind it. */

@@ -1,0 +1,9 @@
+import type { Usage } from '../../../src/run/usage';
+import { isNumber, objectOf, optional } from './shape';
+
+/** Admits what agents have used up. */
+export const isUsage = objectOf<Usage>({
+  inputTokens: isNumber,
+  outputTokens: isNumber,
+  costUsd: optional(isNumber),
+});
