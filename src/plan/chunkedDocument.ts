@@ -18,7 +18,12 @@ const MAX_CHUNKS = 20_000;
 const MAX_LEXEMES_OF_ALL = 4_000_000;
 
 /** What can only be judged with the whole text at hand. */
-const NEEDS_WHOLE: ReadonlySet<string> = new Set(['unknown-alias', 'too-many-aliases', 'too-deep']);
+const NEEDS_WHOLE: ReadonlySet<string> = new Set([
+  'unknown-alias',
+  'endless-alias',
+  'too-many-aliases',
+  'too-deep',
+]);
 
 /**
  * Parses the packages of a plan one by one. That takes less time and memory than parsing the text as a whole, and no time for
@@ -112,7 +117,8 @@ function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
     return undefined;
   }
   const lines = new MovedLines(linesOf(text), line);
-  const tree = new YamlTree(lines);
+  // Around the list of packages is the plan.
+  const tree = new YamlTree(lines, 1);
   const list = tree.convert(contents, TEXT_START);
   const [node, another] = list.kind === 'list' ? list.items : [];
   if (

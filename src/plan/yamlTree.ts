@@ -26,10 +26,12 @@ export class YamlTree {
   readonly #open = new Set<Node>();
   #aliasDepth = 0;
   #aliased = 0;
-  #depth = 0;
+  #depth: number;
 
-  constructor(lines: LineIndex) {
+  /** @param depth how many values are around what is converted. */
+  constructor(lines: LineIndex, depth = 0) {
     this.#lines = lines;
+    this.#depth = depth;
   }
 
   /** @param node what the library has where a value may stand: a node, or nothing. */
@@ -118,7 +120,7 @@ export class YamlTree {
     const target = this.#anchors.get(name);
     if (target === undefined || this.#open.has(target)) {
       this.#report(
-        'unknown-alias',
+        target === undefined ? 'unknown-alias' : 'endless-alias',
         target === undefined
           ? `No anchor \`&${name}\` stands before this alias. Put a text that begins with "*" into quotes.`
           : `The alias \`*${name}\` stands inside of what it repeats.`,

@@ -39,8 +39,13 @@ export class EditorWindow {
   /**
    * Opens a folder; everything is ended with the test.
    * @param env for the extension host, and so for drivers and agents too.
+   * @param others folders of extensions beside this file that are installed too.
    */
-  static async open(folder: string, env: Record<string, string> = {}): Promise<EditorWindow> {
+  static async open(
+    folder: string,
+    env: Record<string, string> = {},
+    others: readonly string[] = [],
+  ): Promise<EditorWindow> {
     const codeServer = installedCodeServer();
     if (codeServer === undefined) {
       throw new Error('code-server is not installed; `npm test -- editor` installs it.');
@@ -50,8 +55,9 @@ export class EditorWindow {
     const extensions = join(home, 'extensions');
     mkdirSync(extensions);
     placeExtension(extensions);
-    const evaluator = join(extensions, 'wave-orchestrator-tests.evaluator-1.0.0');
-    cpSync(resolve(import.meta.dirname, 'evaluator'), evaluator, { recursive: true });
+    for (const name of ['evaluator', ...others]) {
+      cpSync(resolve(import.meta.dirname, name), join(extensions, name), { recursive: true });
+    }
     const token = randomBytes(16).toString('hex');
     const evaluatorFile = join(home, 'evaluator-port');
     const server = await startCodeServer({

@@ -243,7 +243,7 @@ describe('readPlan, bad texts', () => {
     [
       'an anchor in itself',
       'packages: &all [{ id: *all }]\n',
-      '1:23-1:27 error unknown-alias The alias `*all` stands inside of what it repeats.\n',
+      '1:23-1:27 error endless-alias The alias `*all` stands inside of what it repeats.\n',
     ],
     [
       'a colon in a text',

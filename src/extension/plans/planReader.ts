@@ -8,6 +8,7 @@ import type { Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/readPlan';
 import { readPlan, unreadablePlan } from '../../plan/readPlan';
 import type { Surroundings } from '../../plan/surroundings';
+import { filesToFind } from '../../plan/surroundings';
 import type { Subplans } from '../../plan/subplans';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
@@ -42,6 +43,8 @@ export class PlanReader extends Disposable {
   private stale = false;
   /** Absolute paths of the plans that packages name, now or earlier. */
   private readonly subplanFiles = new Set<string>();
+  /** Names of the files that the plan speaks of, and of the folders they are in. */
+  private named: ReadonlySet<string> = new Set();
   private readonly watchSubplan: (path: string) => void;
   private latest: Promise<void> = Promise.resolve();
 
@@ -66,9 +69,11 @@ export class PlanReader extends Disposable {
     this.register(watch(new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*.{yaml,yml}')));
     this.watchSubplan = (path) =>
       void this.register(watch(new vscode.RelativePattern(vscode.Uri.file(dirname(path)), basename(path))));
-    // A plan speaks of files around it, such as contracts.
-    this.register(workspace.onDidCreateFiles(() => this.change()));
-    this.register(workspace.onDidDeleteFiles(() => this.change()));
+    // A plan speaks of files around it, such as contracts, which agents and git make and remove.
+    const ifNamed = ({ path }: vscode.Uri) => this.named.has(basename(path)) && this.change();
+    const files = this.register(workspace.createFileSystemWatcher('**', false, true, false));
+    this.register(files.onDidCreate(ifNamed));
+    this.register(files.onDidDelete(ifNamed));
   }
 
   get current(): ReadPlan {
@@ -123,6 +128,7 @@ export class PlanReader extends Disposable {
         const origin = { fileName: planLabel(this.uri), folderName };
         const reading = readPlan(found.text, origin, this.reading);
         this.reading = reading;
+        this.named = new Set(filesToFind(reading.plan).flatMap(({ path }) => path.split('/')));
         const around = this.uri.scheme === 'file' ? await this.lookAround(reading.plan) : undefined;
         const { maxParallel } = runSettings(this.uri);
         const options = { maxParallel, ...(around === undefined ? {} : { surroundings: around }) };

@@ -15,8 +15,18 @@ const SEVERITY: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 const UNNECESSARY: ReadonlySet<string> = new Set(['redundant-dependency']);
 
 const YAML_EXTENSION = 'redhat.vscode-yaml';
-/** What the extension for YAML finds too, since it is wrong in any YAML file. Where it is installed, that is left to it. */
-const ALSO_FOUND_BY_YAML: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-tab', 'duplicate-key']);
+
+/**
+ * What the extension for YAML finds too, since it is wrong in any YAML file. Where it is installed, that is left to it.
+ * The list was found by giving its language server (yaml-language-server 1.25) each mistake that we know of YAML.
+ */
+const ALSO_FOUND_BY_YAML: ReadonlySet<string> = new Set([
+  'yaml-syntax',
+  'yaml-tab',
+  'yaml-tag',
+  'duplicate-key',
+  'unknown-alias',
+]);
 
 /** Puts the problems of plans into the Problems panel. */
 export class PlanDiagnostics extends Disposable {
