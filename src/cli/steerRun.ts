@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { ensureDriver } from '../node/startDriver';
-import type { Steering } from '../protocol/driver';
+import type { ConsentGrant, Steering } from '../protocol/driver';
 import type { CommandContext } from './commandContext';
 import { EXIT } from './exitCodes';
 import type { FoundRun } from './findRun';
@@ -17,6 +17,8 @@ export interface SteerOptions {
  * Asks the repository's driver for what a person wants of a run, wherever that driver is; one is started when none is
  * alive. The driver goes on without us.
  * @param done in words, past tense: what has been brought about.
+ * @param found the run, where it has been looked up already.
+ * @param consent to the commands of a plan that may have been edited.
  * @returns the exit code. @throws WavesError as the driver does.
  */
 export async function steerRun(
@@ -25,11 +27,17 @@ export async function steerRun(
   action: Steering,
   done: string,
   found?: FoundRun,
+  consent?: ConsentGrant,
 ): Promise<number> {
   const { root, commonDir, state } = found ?? (await findRun(context.folder, options.run));
   const connection = await ensureDriver({ root, commonDir, ...context.installation });
   try {
-    const { after } = await connection.steer({ run: state.run, action, by: userInfo().username });
+    const { after } = await connection.steer({
+      run: state.run,
+      action,
+      by: userInfo().username,
+      ...(consent === undefined ? {} : { consent }),
+    });
     const { pid, epoch } = connection;
     if (options.json === true) {
       context.terminal.out(

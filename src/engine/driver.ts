@@ -11,7 +11,7 @@ import type { EngineDependencies } from './engineDependencies';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
 import { prepareRun } from './prepareRun';
-import { revisionOf } from './revision';
+import { consentToRevision, revisionOf } from './revision';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -87,16 +87,18 @@ export class Driver {
   /**
    * Carries out what a person wants of a run. One that has ended goes on when that is what it takes.
    * @throws WavesError `unknown-run`, `unknown-package`, `unknown-gate`, `unknown-agent`, `driver-refused`; for a retry after the plan
-   * was edited also what `startRun` throws about plans.
+   * was edited also what `startRun` throws about plans, and `consent`.
    */
-  steer({ run, action, by }: SteerParams): Promise<SteerResult> {
+  steer({ run, action, by, consent }: SteerParams): Promise<SteerResult> {
     return this.starts.run(async () => {
       const state = await this.known(run);
       const revision =
         action.kind === 'retry' || action.kind === 'revise' ? await revisionOf(this.deps, state) : undefined;
       if (revision !== undefined) {
+        const agent = action.kind === 'retry' ? action.agent : undefined;
+        const given = consentToRevision(this.deps, state, revision, agent, consent);
         await this.deps.runs.keepPlan(run, revision.planText, revision.event.planHash);
-        await this.add(run, [revision.event], revision.plan);
+        await this.add(run, [revision.event, ...given], revision.plan);
       }
       if (action.kind === 'revise') {
         return { after: state.lastSeq };

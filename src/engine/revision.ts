@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Plan } from '../plan/model';
+import type { ConsentGrant } from '../protocol/driver';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
-import type { PlanRevised } from '../run/steeringEvents';
+import type { ConsentGiven, PlanRevised } from '../run/steeringEvents';
 import { WavesError } from '../wavesError';
 import { checkedPlan } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
 import { plannedPackages } from './plannedRun';
+import { consentForRetry } from './runPreview';
 
 /** A later text of a run's plan. */
 export interface Revision {
@@ -52,4 +55,32 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
       removed: [...before.keys()].filter((id) => !ids.has(id)),
     },
   };
+}
+
+/**
+ * That somebody has agreed to the commands of a plan's later text.
+ * @param agent chosen anew for what is retried.
+ * @param grant what they agreed to; absent: nobody was asked, as for a wish that starts nothing.
+ * @returns the event that says so. @throws WavesError `consent` when the commands are others by now.
+ */
+export function consentToRevision(
+  deps: EngineDependencies,
+  state: RunState,
+  revision: Revision,
+  agent: ResolvedAgent | undefined,
+  grant: ConsentGrant | undefined,
+): ConsentGiven[] {
+  if (grant === undefined) {
+    return [];
+  }
+  const request = consentForRetry(revision.planText, state, agent, deps.digest);
+  if (request?.hash !== grant.hash) {
+    throw new WavesError(
+      'consent',
+      `The commands of ${state.plan} have changed since they were agreed to.`,
+      'Try again and look at them.',
+    );
+  }
+  const commands = request.commands.length;
+  return commands === 0 ? [] : [{ type: 'consent.given', hash: grant.hash, commands, how: grant.how }];
 }

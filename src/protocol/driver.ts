@@ -74,6 +74,8 @@ export interface SteerParams {
   readonly action: Steering;
   /** Who asks, for the journal. */
   readonly by?: string;
+  /** For a retry: what the person has agreed to; refused when the plan's commands are others by now. */
+  readonly consent?: ConsentGrant;
 }
 
 export interface SteerResult {

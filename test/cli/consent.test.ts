@@ -44,6 +44,16 @@ describe('consent to the commands of a plan', () => {
     },
   );
 
+  it('asks before a retry carries out commands that were written into the plan since', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan('exit 1') } });
+    await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
+    repository.write({ 'work-packages.yaml': plan('echo x > one.txt') }).commit('another command');
+    const retried = await waves(repository.root, ['retry'], ASK);
+    expect(retried.code).toBe(3);
+    expect(retried.err).toContain('echo x > one.txt');
+    expect((await waves(repository.root, ['status', '--json'])).out).toContain('"state": "failed"');
+  });
+
   it('needs none for the built-in agent of a plan without commands', async () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': planText([{ id: 'one' }]) } });
     const { code } = await waves(repository.root, ['run', 'work-packages.yaml', '--agent', 'demo'], ASK);

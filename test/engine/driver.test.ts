@@ -77,6 +77,22 @@ describe('Driver', () => {
     expect(launched === undefined || launched.ended?.reason === 'cancelled').toBe(true);
   });
 
+  it('takes no later text of the plan over whose commands are others than those that were agreed to', async () => {
+    const { world: w, driver, until } = world();
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 3);
+    await until('run.ended');
+    w.plan = planText([{ id: 'a', command: 'something else' }]);
+    const retry = {
+      run,
+      action: { kind: 'retry' },
+      consent: { hash: 'of what was shown', how: 'asked' },
+    } as const;
+    await expect(driver.steer(retry)).rejects.toMatchObject({ reason: 'consent' });
+    expect(w.runs.words()).not.toContain('plan.revised');
+  });
+
   it('stops one package and leaves the others alone', async () => {
     const {
       world: w,

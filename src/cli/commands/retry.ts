@@ -48,14 +48,14 @@ async function retry(context: CommandContext, options: RetryOptions): Promise<nu
     wish && resolveAgent(packages[0] ?? 'all', { override: wish, planned: undefined, fallback: undefined });
   const { text } = await new FilePlanFiles(root).readPlan(join(root, state.plan));
   const request = consentForRetry(text, state, agent, sha256);
-  if (request !== undefined) {
-    await consentTo(request, { commonDir, terminal: context.terminal, yes: options.yes === true });
-  }
+  const consent =
+    request &&
+    (await consentTo(request, { commonDir, terminal: context.terminal, yes: options.yes === true }));
   const action = {
     kind: 'retry' as const,
     ...(packages.length === 0 ? {} : { packages }),
     ...(agent === undefined ? {} : { agent }),
   };
   const what = packages.length === 0 ? 'everything that failed' : packages.join(', ');
-  return steerRun(context, options, action, `Retrying ${what}`, found);
+  return steerRun(context, options, action, `Retrying ${what}`, found, consent);
 }

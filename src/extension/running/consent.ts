@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { consentForRun } from '../../engine/runPreview';
+import type { ConsentRequest } from '../../engine/consent';
+import { consentForRetry, consentForRun } from '../../engine/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/consentStore';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
 import { sha256 } from '../../node/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText } from '../../run/consent/commandSet';
+import type { RunState } from '../../run/runState';
+import type { SteeringAction } from '../../run/steer';
 
 /**
  * Shows the commands that a run will carry out and that this user has not agreed to in this repository, and asks
@@ -18,7 +22,29 @@ export async function consentToRun(
   params: StartRunParams,
 ): Promise<ConsentGrant | undefined> {
   const { text } = await new FilePlanFiles().readPlan(params.plan);
-  const request = consentForRun(text, params, sha256);
+  return agree(place, consentForRun(text, params, sha256));
+}
+
+/**
+ * The same for what begins anew: the plan may have been edited since the run began.
+ * @returns undefined also for a wish that begins nothing.
+ */
+export async function consentToSteering(
+  place: RepositoryPlace,
+  state: RunState,
+  action: SteeringAction,
+): Promise<ConsentGrant | undefined> {
+  if (action.kind !== 'retry') {
+    return undefined;
+  }
+  const { text } = await new FilePlanFiles(place.root).readPlan(join(place.root, state.plan));
+  return agree(place, consentForRetry(text, state, action.agent, sha256));
+}
+
+async function agree(
+  place: RepositoryPlace,
+  request: ConsentRequest | undefined,
+): Promise<ConsentGrant | undefined> {
   if (request === undefined) {
     return undefined;
   }

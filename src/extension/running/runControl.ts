@@ -13,13 +13,19 @@ import { runSettings } from '../settings';
 import { requireTrust } from '../trust';
 import type { AgentMemory } from './agentMemory';
 import { fallbackAgent } from './chooseAgent';
-import { consentToRun } from './consent';
+import { consentToRun, consentToSteering } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { completeWish } from './steerRun';
 
 /** While a package is in one of these, its agent works and can be stopped. */
 const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working']);
+
+interface RunningRun {
+  readonly connection: DriverConnection;
+  readonly run: RunState;
+  readonly place: RepositoryPlace;
+}
 
 /** Starts and stops runs for people: asks what has to be asked and hands the rest to the driver. */
 export class RunControl {
@@ -79,8 +85,9 @@ export class RunControl {
   /** Carries out a wish about the run that goes on; asks for what it lacks. */
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
     const action = await completeWish(wish);
-    const { connection, run } = await this.running(session);
-    await connection.steer({ run: run.run, action });
+    const { connection, run, place } = await this.running(session);
+    const consent = await consentToSteering(place, run, action);
+    await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });
   }
 
   /** Ends the agent of one package. */
@@ -106,15 +113,13 @@ export class RunControl {
     }
   }
 
-  private async running(
-    session: PlanSession,
-  ): Promise<{ readonly connection: DriverConnection; readonly run: RunState }> {
+  private async running(session: PlanSession): Promise<RunningRun> {
     await requireTrust();
     const { run, repository } = session;
     if (run === undefined || run.phase === 'ended' || repository === undefined) {
       throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
     }
-    return { connection: await this.links.connect(repository), run };
+    return { connection: await this.links.connect(repository), run, place: repository };
   }
 
   private async start(place: RepositoryPlace, params: StartRunParams): Promise<StartRunResult> {
