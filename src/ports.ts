@@ -1,4 +1,5 @@
 import type { Activity } from './agents/agentActivity';
+import type { AttemptReport } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
@@ -139,6 +140,8 @@ export interface AttemptExit {
   readonly signal: string | null;
   readonly message?: string;
   readonly quota?: QuotaNotice;
+  /** What the agent left as its result, if it left one. */
+  readonly report?: AttemptReport;
 }
 
 /** Something that shows what an agent is doing, from a source other than its process. */

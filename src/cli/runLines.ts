@@ -3,7 +3,7 @@ import { describeBlock } from '../run/describeBlock';
 import { describeEvent } from '../run/describeEvent';
 import type { JournalEvent } from '../run/events';
 import { isActive } from '../run/packageStates';
-import type { RunState } from '../run/runState';
+import type { Escalation, RunState } from '../run/runState';
 import { runUsage } from '../run/runUsage';
 import { usageText } from '../run/usage';
 import { stateWord } from './stateStyle';
@@ -95,6 +95,11 @@ export function packageTable(state: RunState, terminal: Terminal): string[] {
     const word = stateWord(item.state, terminal.style);
     return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
   });
+}
+
+/** An escalation that waits for an answer, with the commands that give one. */
+export function escalationLine({ escalation, package: id, kind, summary: what }: Escalation): string {
+  return `  ! ${id} escalates ${kind}: ${what} (waves approve ${escalation}, or waves reject ${escalation})`;
 }
 
 function widestId(state: RunState): number {

@@ -2,6 +2,7 @@ import { agentNamed } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
 import type { JournalEvent, RunEvent } from '../run/events';
+import { asksForRevision } from '../run/escalations/asksForRevision';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
@@ -93,7 +94,9 @@ export class Driver {
     return this.starts.run(async () => {
       const state = await this.known(run);
       const revision =
-        action.kind === 'retry' || action.kind === 'revise' ? await revisionOf(this.deps, state) : undefined;
+        action.kind === 'retry' || action.kind === 'revise' || asksForRevision(state, action)
+          ? await revisionOf(this.deps, state)
+          : undefined;
       if (revision !== undefined) {
         const agent = action.kind === 'retry' ? action.agent : undefined;
         const given = consentToRevision(this.deps, state, revision, agent, consent);

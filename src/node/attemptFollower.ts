@@ -12,7 +12,15 @@ import { attemptFiles } from './runFolder';
 import { signalEach, strayProcesses } from './strayProcesses';
 import { systemClock } from './systemClock';
 import type { StartRecord } from './wrapper/records';
-import { claimAttempt, readAgent, readExit, readSigns, readStart, writeExit } from './wrapper/records';
+import {
+  claimAttempt,
+  readAgent,
+  readExit,
+  readReport,
+  readSigns,
+  readStart,
+  writeExit,
+} from './wrapper/records';
 
 const POLL_MS = 1000;
 /** The least time between two looks at an attempt, in milliseconds: a bound on how much one agent can make us write. */
@@ -76,7 +84,8 @@ export class AttemptFollower implements FollowedAttempt {
     await this.tellSigns();
     if (exit !== undefined && !this.isDisposed()) {
       this.dispose();
-      this.listener.exited(exit);
+      const report = await readReport(this.folder);
+      this.listener.exited({ ...exit, ...(report === undefined ? {} : { report }) });
     }
   }
 

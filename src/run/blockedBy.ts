@@ -1,3 +1,4 @@
+import { openEscalations } from './escalations/openEscalations';
 import type { PackageStateName } from './packageStates';
 import { accountOf } from './quota';
 import { isSatisfied } from './runIndex';
@@ -49,9 +50,9 @@ function ownReasons(state: RunState, item: PackageRun): BlockedBy[] {
     case 'ready':
       return [...selection(item), ...pauses(state, item), ...beforeStart(state, item)];
     case 'blocked':
-      return blockage(item);
+      return blockage(state, item, message);
     case 'failed':
-      return [{ kind: 'failed', message }];
+      return [{ kind: 'failed', message }, ...openQuestions(state, item)];
     case 'cancelled':
       return [{ kind: 'cancelled', message }];
     case 'stale':
@@ -135,12 +136,25 @@ function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
   return reasons;
 }
 
-function blockage(item: PackageRun): BlockedBy[] {
+function blockage(state: RunState, item: PackageRun, message: string): BlockedBy[] {
   if (item.gate !== undefined) {
     const { id, title, instructions } = item.gate;
     return [{ kind: 'gate', gate: id, title, ...(instructions === undefined ? {} : { instructions }) }];
   }
+  if (item.blockReason === 'escalation') {
+    const questions = openQuestions(state, item);
+    return questions.length > 0 ? questions : [{ kind: 'failed', message }];
+  }
   return [{ kind: item.blockReason === 'conflict' ? 'conflict' : 'scope', files: item.violations }];
+}
+
+/** What the package has escalated, where a person has to answer. */
+function openQuestions(state: RunState, item: PackageRun): BlockedBy[] {
+  return openEscalations(state, item.planned.id).map(({ escalation, summary }) => ({
+    kind: 'escalation',
+    escalation,
+    summary,
+  }));
 }
 
 function lifeReasons(item: PackageRun): BlockedBy[] {

@@ -234,7 +234,7 @@ export interface AttemptFailed extends AttemptEvent {
   readonly retry?: false;
 }
 
-export type BlockReason = 'scope' | 'conflict' | 'gate';
+export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation';
 
 export interface PackageBlocked extends AttemptEvent {
   readonly type: 'package.blocked';

@@ -130,7 +130,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'package.blocked':
       if (UNDERWAY.has(item.state)) {
         item.blockReason = event.reason;
-        keep(item, event, 'git', 'gate', event.message);
+        keep(item, event, event.reason === 'escalation' ? 'report' : 'git', 'gate', event.message);
         item.message = event.message;
         item.violations = event.files;
         item.endedAt = event.time;

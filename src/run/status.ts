@@ -1,6 +1,7 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { JournalEvent } from './events';
+import { openEscalations } from './escalations/openEscalations';
 import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
@@ -35,6 +36,18 @@ export interface PackageStatus {
   readonly blocked_by: readonly BlockedBy[];
 }
 
+/** An escalation that waits for an answer, in `status --json`. */
+export interface EscalationStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly type: string;
+  readonly severity: string;
+  readonly action: string;
+  readonly pauses: boolean;
+  readonly summary: string;
+  readonly proposed_action?: string;
+}
+
 /** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
 export interface RunTotals {
   readonly done: number;
@@ -53,6 +66,8 @@ export interface RunStatus {
   readonly driver: { readonly pid: number; readonly epoch: number } | null;
   readonly integration_branch: string;
   readonly packages: Readonly<Record<string, PackageStatus>>;
+  /** What packages have escalated and nobody has answered yet. */
+  readonly escalations?: readonly EscalationStatus[];
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
   readonly usage?: UsageDocument;
@@ -82,6 +97,7 @@ export function statusOf(
     driver,
     integration_branch: state.integrationBranch,
     packages: Object.fromEntries(items.map((item) => [item.planned.id, packageStatus(state, item)])),
+    ...escalationsOf(state),
     totals: totalsOf(state),
     ...defined('usage', documented(runUsage(state))),
     started_at: state.startedAt,
@@ -100,6 +116,20 @@ export function totalsOf(state: RunState): RunTotals {
   }
   const packages = state.packages.size;
   return { done, active, failed, waiting: packages - done - active - failed, packages };
+}
+
+function escalationsOf(state: RunState): Pick<RunStatus, 'escalations'> {
+  const open = openEscalations(state).map((one) => ({
+    id: one.escalation,
+    package: one.package,
+    type: one.kind,
+    severity: one.severity,
+    action: one.action,
+    pauses: one.pauses,
+    summary: one.summary,
+    ...defined('proposed_action', one.proposedAction),
+  }));
+  return open.length === 0 ? {} : { escalations: open };
 }
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);

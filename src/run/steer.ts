@@ -4,6 +4,8 @@ import { isActive } from './packageStates';
 import type { ResolvedAgent } from './plannedPackage';
 import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
+import { answerYes } from './escalations/answerYes';
+import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
 
 /** What a person asks of a run that is there already. */
@@ -38,12 +40,20 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'cancel':
       return cancel(state, action.package, action.message ?? 'Stopped by a person.', who);
     case 'retry':
-      return retry(state, action.packages).map((id) => ({
-        type: 'package.retried',
-        package: id,
-        ...(action.agent === undefined ? {} : { agent: action.agent }),
-        ...who,
-      }));
+      return retry(state, action.packages).flatMap((id): RunEvent[] => [
+        // Who begins it anew has dealt with what it asked.
+        ...openEscalations(state, id).map(({ escalation }) => ({
+          type: 'escalation.answered' as const,
+          escalation,
+          ...who,
+        })),
+        {
+          type: 'package.retried',
+          package: id,
+          ...(action.agent === undefined ? {} : { agent: action.agent }),
+          ...who,
+        },
+      ]);
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'approve':
@@ -72,11 +82,7 @@ function resume(state: RunState, id: string | undefined, by: By): RunEvent[] {
   if (id !== undefined) {
     return packageOf(state, id).paused ? [{ type: 'package.resumed', package: id, ...by }] : [];
   }
-  const answers = pausingEscalations(state).map((escalation): RunEvent => ({
-    type: 'escalation.answered',
-    escalation,
-    ...by,
-  }));
+  const answers = pausingEscalations(state).flatMap((escalation) => answerYes(state, escalation, by));
   return isHeld(state) ? [...answers, { type: 'run.resumed', ...by }] : [];
 }
 
@@ -158,7 +164,10 @@ function answer(
   return [{ type, gate: item.gate.id, package: item.planned.id, attempt, ...more }];
 }
 
-/** Approving lets the run go on as it is; rejecting takes the package that escalated out of it. */
+/**
+ * Approving lets the run go on: the package that escalated begins anew if it could not go on, and so does what was built on
+ * what has changed. Rejecting takes the package out of the run.
+ */
 function answerEscalation(
   state: RunState,
   action: { readonly kind: 'approve' | 'reject'; readonly gate: string },
@@ -168,9 +177,12 @@ function answerEscalation(
   if (raised === undefined || raised.answer !== undefined) {
     return [];
   }
+  if (action.kind === 'approve') {
+    return answerYes(state, action.gate, more);
+  }
   const answered: RunEvent = { type: 'escalation.answered', escalation: action.gate, ...more };
   const item = state.packages.get(raised.package);
-  if (action.kind === 'approve' || item === undefined || isSatisfied(item)) {
+  if (item === undefined || isSatisfied(item) || item.state === 'failed') {
     return [answered];
   }
   const message = more.message ?? `Rejected: ${raised.summary}`;

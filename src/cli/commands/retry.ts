@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import { resolveAgent } from '../../agents/agentTable';
 import { agentOverride } from '../../engine/prepareRun';
-import { consentForRetry } from '../../engine/runPreview';
-import { FilePlanFiles } from '../../node/planFiles';
-import { sha256 } from '../../node/sha256';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption, runOption } from '../commandTable';
-import { consentTo } from '../consent';
 import { findRun } from '../findRun';
+import { consentToRevision } from '../revisionConsent';
 import type { SteerOptions } from '../steerRun';
 import { steerRun } from '../steerRun';
 
@@ -41,16 +37,11 @@ export function addRetry(table: CommandTable): void {
 /** `waves retry`: a plan whose text has changed is taken over first; commands that are new in it are asked about. */
 async function retry(context: CommandContext, options: RetryOptions): Promise<number> {
   const found = await findRun(context.folder, options.run);
-  const { root, commonDir, state } = found;
   const { packages } = options;
   const wish = agentOverride(options.agent, options.command);
   const agent =
     wish && resolveAgent(packages[0] ?? 'all', { override: wish, planned: undefined, fallback: undefined });
-  const { text } = await new FilePlanFiles(root).readPlan(join(root, state.plan));
-  const request = consentForRetry(text, state, agent, sha256);
-  const consent =
-    request &&
-    (await consentTo(request, { commonDir, terminal: context.terminal, yes: options.yes === true }));
+  const consent = await consentToRevision(context, found, agent, options.yes === true);
   const action = {
     kind: 'retry' as const,
     ...(packages.length === 0 ? {} : { packages }),

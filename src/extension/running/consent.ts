@@ -8,6 +8,7 @@ import { FilePlanFiles } from '../../node/planFiles';
 import { sha256 } from '../../node/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText } from '../../run/consent/commandSet';
+import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
 
@@ -34,11 +35,12 @@ export async function consentToSteering(
   state: RunState,
   action: SteeringAction,
 ): Promise<ConsentGrant | undefined> {
-  if (action.kind !== 'retry') {
+  if (action.kind !== 'retry' && !asksForRevision(state, action)) {
     return undefined;
   }
+  const agent = action.kind === 'retry' ? action.agent : undefined;
   const { text } = await new FilePlanFiles(place.root).readPlan(join(place.root, state.plan));
-  return agree(place, consentForRetry(text, state, action.agent, sha256));
+  return agree(place, consentForRetry(text, state, agent, sha256));
 }
 
 async function agree(

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { AttemptExit, AttemptSpec, LifeSample } from '../../ports';
+import type { AttemptReport } from '../../run/escalations/attemptReport';
+import { attemptReport } from '../../run/escalations/attemptReport';
 import type { AgentPlace, ExitReason } from '../../run/events';
 import { WavesError } from '../../wavesError';
 import { createExclusive } from '../exclusiveFile';
@@ -12,6 +14,9 @@ export interface StartRecord extends ProcessIdentity {
   /** Where the wrapper runs; `none` when the attempt was called off before one had started. */
   readonly place: AgentPlace | 'none';
 }
+
+/** A longer result, in bytes, is none that an agent writes by itself. */
+const LARGEST_RESULT = 4 * 1024 * 1024;
 
 const REASONS: readonly ExitReason[] = ['exit', 'timeout', 'cancelled', 'vanished', 'not-started'];
 
@@ -85,6 +90,13 @@ function quotaIn(value: unknown): Pick<AttemptExit, 'quota'> {
   }
   const until = 'until' in value && typeof value.until === 'string' ? { until: value.until } : {};
   return { quota: { message: value.message, ...until } };
+}
+
+/** What an attempt's agent left as its result; undefined where that is nothing that can be read. */
+export async function readReport(folder: string): Promise<AttemptReport | undefined> {
+  const { result } = attemptFiles(folder);
+  const size = (await stat(result).catch(() => undefined))?.size ?? 0;
+  return size > LARGEST_RESULT ? undefined : attemptReport(await readRecord(result));
 }
 
 /** What was last seen of an attempt's agent. */

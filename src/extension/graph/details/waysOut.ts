@@ -37,7 +37,12 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         steering(t('Reject…'), id, { kind: 'reject', gate: reason.gate }),
       ];
     case 'escalation':
-      return [steering(t('Approve'), id, { kind: 'approve', gate: reason.escalation })];
+      return [
+        steering(t('Approve'), id, { kind: 'approve', gate: reason.escalation }),
+        steering(t('Reject…'), id, { kind: 'reject', gate: reason.escalation }),
+        { label: t('Open Plan'), action: 'plan', package: id },
+        log,
+      ];
     case 'pause':
       return [
         steering(

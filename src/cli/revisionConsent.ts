@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { consentForRetry } from '../engine/runPreview';
+import { FilePlanFiles } from '../node/planFiles';
+import { sha256 } from '../node/sha256';
+import type { ConsentGrant } from '../protocol/driver';
+import type { ResolvedAgent } from '../run/plannedPackage';
+import type { CommandContext } from './commandContext';
+import { consentTo } from './consent';
+import type { FoundRun } from './findRun';
+
+/**
+ * Asks about the commands of a run's plan that nobody has agreed to yet: it may have been edited since the run began.
+ * @param agent chosen anew for what is retried.
+ * @returns undefined for a plan with errors, which the driver refuses. @throws WavesError `consent` when the answer is no.
+ */
+export async function consentToRevision(
+  { terminal }: CommandContext,
+  { root, commonDir, state }: FoundRun,
+  agent: ResolvedAgent | undefined,
+  yes: boolean,
+): Promise<ConsentGrant | undefined> {
+  const { text } = await new FilePlanFiles(root).readPlan(join(root, state.plan));
+  const request = consentForRetry(text, state, agent, sha256);
+  return request && consentTo(request, { commonDir, terminal, yes });
+}

@@ -1,0 +1,88 @@
+import type { RunEvent } from '../events';
+import type { EscalationAction, EscalationRaised } from '../observedEvents';
+import type { RunState } from '../runState';
+import type { AttemptReport, ReportedEscalation } from './attemptReport';
+import { escalationDecision } from './escalationRules';
+
+interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** The action that decides over the package, where it has escalated several things: the first of these. */
+const STRONGEST: readonly EscalationAction[] = [
+  'require_human',
+  'pause_and_replan',
+  'pause_and_reschedule',
+  'fail_package',
+  'quarantine_and_retry',
+  'retry_package',
+];
+
+/**
+ * What an agent's report of its work leads to, written down before the agent's exit: its escalations, and what becomes of
+ * the attempt. Nothing becomes of one that did its work in spite of them, unless its work itself is in question.
+ * @param didWork whether its process ended well.
+ */
+export function reportEvents(
+  state: RunState,
+  target: Target,
+  report: AttemptReport,
+  didWork: boolean,
+): readonly RunEvent[] {
+  const raised = report.escalations.map((one) => raise(state, target, one));
+  const isDone = didWork && report.status !== 'failed';
+  const news = raised.filter(({ escalation }) => !state.escalations.has(escalation));
+  return [...news, ...consequence(target, raised, report, { isDone, didWork })];
+}
+
+function raise(state: RunState, target: Target, reported: ReportedEscalation): EscalationRaised {
+  const { id, kind, severity, wantsHuman, ...rest } = reported;
+  const known = state.escalations.get(id);
+  const isOurs = known?.package === target.package && known.attempt === target.attempt;
+  return {
+    type: 'escalation.raised',
+    escalation: known === undefined || isOurs ? id : `${id}.${target.package}.${target.attempt}`,
+    ...target,
+    kind,
+    ...rest,
+    ...escalationDecision(kind, severity, wantsHuman),
+  };
+}
+
+function consequence(
+  target: Target,
+  raised: readonly EscalationRaised[],
+  report: AttemptReport,
+  { isDone, didWork }: { readonly isDone: boolean; readonly didWork: boolean },
+): RunEvent[] {
+  const action = STRONGEST.find((word) => raised.some((one) => one.action === word));
+  const about = raised.find((one) => one.action === action);
+  const summary = about === undefined ? '' : `${about.kind}: ${about.summary}`;
+  switch (action) {
+    case 'require_human':
+      return [blocked(target, summary)];
+    case 'pause_and_replan':
+    case 'pause_and_reschedule':
+      return isDone ? [] : [blocked(target, summary)];
+    case 'fail_package':
+      return [{ type: 'attempt.failed', ...target, reason: 'escalation', message: summary, retry: false }];
+    case 'quarantine_and_retry':
+      return isDone ? [] : [failed(target, 'escalation', `${summary} It is quarantined: go on without it.`)];
+    case 'retry_package':
+      return isDone ? [] : [failed(target, 'escalation', summary)];
+    case undefined:
+      // A process that failed says so by its exit.
+      return isDone || !didWork
+        ? []
+        : [failed(target, 'reported', `Its agent reports that it failed. ${report.reason ?? ''}`.trim())];
+  }
+}
+
+function blocked(target: Target, message: string): RunEvent {
+  return { type: 'package.blocked', ...target, reason: 'escalation', message, files: [] };
+}
+
+function failed(target: Target, reason: string, message: string): RunEvent {
+  return { type: 'attempt.failed', ...target, reason, message };
+}
