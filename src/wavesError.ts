@@ -4,6 +4,7 @@ export type ErrorReason =
   | 'plan-unreadable'
   | 'plan-invalid'
   | 'edit-refused'
+  | 'prompt-template'
   | 'no-repository'
   | 'no-commits'
   | 'dirty'

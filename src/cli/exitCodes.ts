@@ -42,6 +42,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'driver-unreachable':
       return EXIT.unreachable;
     case 'plan-invalid':
+    case 'prompt-template':
     case 'git-failed':
     case 'journal':
     case 'lease':

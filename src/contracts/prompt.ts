@@ -1,4 +1,6 @@
 import type { Plan, WorkPackage } from '../plan/model';
+import type { PromptParts } from './promptTemplate';
+import { DEFAULT_TEMPLATE, fillTemplate } from './promptTemplate';
 
 /** A package that this one builds on, as it was really integrated. */
 export interface Upstream {
@@ -17,43 +19,66 @@ export interface PromptInput {
   readonly upstream: readonly Upstream[];
   /** Why the attempt before this one came to nothing, with the end of what the failed command printed. */
   readonly lastFailure: { readonly message: string; readonly output: string | undefined } | undefined;
+  /** The repository's own template, checked; undefined: the one that is built in. */
+  readonly template: string | undefined;
 }
+
+/** How long a prompt may be, in characters, before what can be looked up elsewhere is left out of it. */
+const BUDGET = 60_000;
 
 /**
  * The prompt of one attempt, in Markdown: what to do, which files, what is already there, how it will be checked. It
- * names this package's own scope and nothing of the packages beside it.
+ * names this package's own scope and nothing of the packages beside it. Where it would become very long, the files of
+ * earlier packages are only counted and printed output is cut; what people wrote is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
+  const template = input.template ?? DEFAULT_TEMPLATE;
+  const whole = fillTemplate(template, partsOf(input, { upstreamFiles: 50, output: Infinity }));
+  return whole.length <= BUDGET
+    ? whole
+    : fillTemplate(template, partsOf(input, { upstreamFiles: 0, output: 500 }));
+}
+
+/** How much of what others left goes into a prompt: files of each earlier package, characters of printed output. */
+interface Limits {
+  readonly upstreamFiles: number;
+  readonly output: number;
+}
+
+function partsOf(input: PromptInput, limits: Limits): PromptParts {
   const { plan, package: item } = input;
-  const sections = [
-    `# ${item.title}\n\nPackage \`${item.id}\` of the feature "${plan.feature.title}".`,
-    item.description.trim(),
-    failureSection(input.lastFailure),
-    list('## Tasks', item.tasks),
-    paths('## Files you may write', item.scope.writeAllow) ||
+  return {
+    title: item.title,
+    package: item.id,
+    feature: plan.feature.title,
+    description: item.description.trim(),
+    last_failure: failureSection(input.lastFailure, limits.output),
+    tasks: list('## Tasks', item.tasks),
+    write:
+      paths('## Files you may write', item.scope.writeAllow) ||
       '## Files you may write\n\nNone. This package only reads and reports.',
-    paths('## Files you must not touch', item.scope.deny),
-    paths('## Files to read first', item.scope.readAllow),
-    paths('## Contracts', contractFiles(plan)),
-    upstreamSection(input.upstream),
-    list(
+    deny: paths('## Files you must not touch', item.scope.deny),
+    read: paths('## Files to read first', item.scope.readAllow),
+    contracts: paths('## Contracts', contractFiles(plan)),
+    upstream: upstreamSection(input.upstream, limits.upstreamFiles),
+    checks: list(
       '## How your work will be checked',
       item.verification.steps.flatMap((step) => {
         const what = step.command === undefined ? step.instructions : `\`${step.command}\``;
         return [what === undefined ? step.name : `${step.name}: ${what}`];
       }),
     ),
-    RULES,
-    input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
-  ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+    rules: RULES,
+    work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
+  };
 }
 
-function failureSection(failure: PromptInput['lastFailure']): string {
+function failureSection(failure: PromptInput['lastFailure'], most: number): string {
   if (failure === undefined) {
     return '';
   }
-  const output = failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output)}`];
+  const output =
+    failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output.slice(-most))}`];
   const again = 'You start again from a clean tree.';
   return ['## The attempt before this one failed', failure.message, ...output, again].join('\n\n');
 }
@@ -78,13 +103,15 @@ function contractFiles(plan: Plan): readonly { readonly value: string }[] {
   return primary === undefined ? others : [primary, ...others];
 }
 
-function upstreamSection(upstream: readonly Upstream[]): string {
+function upstreamSection(upstream: readonly Upstream[], mostFiles: number): string {
   if (upstream.length === 0) {
     return '';
   }
   const entries = upstream.map((item) => {
-    const files = item.filesModified.map((file) => `  - \`${file}\``);
-    return [`- ${item.id}: ${item.title}`, ...files].join('\n');
+    const files = item.filesModified.slice(0, mostFiles).map((file) => `  - \`${file}\``);
+    const more = item.filesModified.length - files.length;
+    const rest = more === 0 ? [] : [`  - ${more}${files.length === 0 ? '' : ' more'} files`];
+    return [`- ${item.id}: ${item.title}`, ...files, ...rest].join('\n');
   });
   return `## What is already there\n\nThese packages are done; their work is in your worktree:\n\n${entries.join('\n')}`;
 }

@@ -4,16 +4,24 @@ import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
 import type { RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
+import { promptTemplate } from './promptTemplateFile';
+
+/** Where a plan is, as absolute paths. */
+export interface PlanPlace {
+  /** Of the main work tree. */
+  readonly root: string;
+  /** Of the plan; files that it names count from its folder. */
+  readonly plan: string;
+}
 
 /**
  * What the prompt of a package's next attempt is built from.
- * @param planPath absolute; files that the plan names count from its folder.
  * @param state of the run; absent: as if nothing had been done yet.
- * @throws WavesError `plan-invalid` when the package's prompt file is not there.
+ * @throws WavesError `plan-invalid` when the package's prompt file is not there, `prompt-template`.
  */
 export async function promptInput(
   planFiles: Pick<PlanFiles, 'readBeside'>,
-  planPath: string,
+  place: PlanPlace,
   plan: Plan,
   item: WorkPackage,
   state?: RunState,
@@ -24,12 +32,13 @@ export async function promptInput(
   return {
     plan,
     package: item,
-    addition: await addition(planFiles, planPath, item.prompt),
+    addition: await addition(planFiles, place.plan, item.prompt),
     upstream: dependencies.flatMap((id) => {
       const other = packages.get(id);
       const filesModified = state?.packages.get(id)?.filesModified ?? [];
       return other === undefined ? [] : [{ id, title: other.title, filesModified }];
     }),
+    template: await promptTemplate(planFiles, place.root),
     lastFailure:
       own?.lastFailure === undefined || own.failures === 0
         ? undefined

@@ -103,8 +103,9 @@ export class AttemptSteps {
         `The run's copy of the plan lacks the package ${item.planned.id}.`,
       );
     }
-    const { planFiles } = this.deps;
-    return buildPrompt(await promptInput(planFiles, this.planPath(state), plan, workPackage, state));
+    const { planFiles, repository } = this.deps;
+    const place = { root: repository.root, plan: this.planPath(state) };
+    return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state));
   }
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {

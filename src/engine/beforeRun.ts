@@ -7,13 +7,14 @@ import { consentRequest } from './consent';
 import type { EngineDependencies } from './engineDependencies';
 import { maxParallelOf } from './maxParallel';
 import { checkPreflight, preflightNeeds } from './preflight';
+import { promptTemplate } from './promptTemplateFile';
 
 /**
  * What is settled before a run begins or goes on: consent to its commands, and whether everything that it needs is
  * there. Where something is missing, the run's state holds every start back.
  * @param packages all of the plan.
  * @returns the events that say so.
- * @throws WavesError `consent` when the commands are not those that were agreed to.
+ * @throws WavesError `prompt-template`; `consent` when the commands are not those that were agreed to.
  */
 export async function beforeRun(
   deps: EngineDependencies,
@@ -21,6 +22,7 @@ export async function beforeRun(
   packages: readonly PlannedPackage[],
   params: StartRunParams,
 ): Promise<RunEvent[]> {
+  await promptTemplate(deps.planFiles, deps.repository.root);
   const selected = packages.filter(({ id }) => checked.selected.has(id));
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {

@@ -35,6 +35,7 @@ function prompt(id: string, more: Partial<PromptInput> = {}): string {
     addition: undefined,
     upstream: [],
     lastFailure: undefined,
+    template: undefined,
     ...more,
   });
 }

@@ -26,7 +26,14 @@ packages:
       throw new Error('The plan has no package.');
     }
     const addition = '```js file=src/api/a.js\none();\n```';
-    const prompt = buildPrompt({ plan, package: item, addition, upstream: [], lastFailure: undefined });
+    const prompt = buildPrompt({
+      plan,
+      package: item,
+      addition,
+      upstream: [],
+      lastFailure: undefined,
+      template: undefined,
+    });
     expect(readPrompt(prompt)).toEqual({
       title: 'Profile API',
       writeAllow: ['src/api/**', 'docs/api.md'],

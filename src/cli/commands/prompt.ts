@@ -1,6 +1,8 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { buildPrompt } from '../../contracts/prompt';
+import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/promptTemplate';
 import { promptInput } from '../../engine/attemptPrompt';
+import { promptTemplate } from '../../engine/promptTemplateFile';
 import { findRepository } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
 import { FileRunStore } from '../../node/runStore';
@@ -16,6 +18,7 @@ import { EXIT } from '../exitCodes';
 interface PromptOptions {
   /** The plan and the package. */
   readonly args: readonly string[];
+  readonly template?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +34,7 @@ export function addPrompt(table: CommandTable): void {
       },
       prompt,
     )
+    .option('--template', `print the template instead, to be kept as ${TEMPLATE_FILE} and changed`)
     .addOption(jsonOption());
 }
 
@@ -48,9 +52,14 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
     throw new WavesError('unknown-package', `The plan has no package "${id}".`, `It has: ${known}.`);
   }
   const state = place && (await newestRun(place, file.path));
-  const input = await promptInput(planFiles, file.path, plan, item, state);
-  const text = buildPrompt(input);
   const { terminal } = context;
+  const root = place?.root ?? dirname(file.path);
+  if (options.template === true) {
+    terminal.out(((await promptTemplate(planFiles, root)) ?? DEFAULT_TEMPLATE).trimEnd());
+    return EXIT.success;
+  }
+  const input = await promptInput(planFiles, { root, plan: file.path }, plan, item, state);
+  const text = buildPrompt(input);
   if (options.json !== true) {
     terminal.out(text.trimEnd());
     return EXIT.success;
@@ -70,7 +79,14 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
   };
   terminal.out(
     JSON.stringify(
-      { plan: name, package: id, run: state?.run ?? null, prompt: text, context: slice },
+      {
+        plan: name,
+        package: id,
+        run: state?.run ?? null,
+        prompt: text,
+        characters: text.length,
+        context: slice,
+      },
       null,
       2,
     ),

@@ -29,11 +29,10 @@ export class GraphAnswers implements Answers {
       throw new WavesError('unknown-package', `The plan has no package "${asked.package}".`);
     }
     const planPath = session.uri.scheme === 'file' ? session.uri.fsPath : undefined;
-    const commonDir = repository?.commonDir;
     const [files, events, prompt] = await Promise.all([
       repository === undefined ? undefined : this.files.list(repository.root).catch(() => undefined),
       journalOf(session),
-      packagePrompt({ planPath, commonDir, plan, item, run }),
+      packagePrompt({ planPath, repository, plan, item, run }),
     ]);
     return describePackage({ plan, graph, item, run, events, files, prompt });
   }

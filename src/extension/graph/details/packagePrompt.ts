@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { buildPrompt } from '../../../contracts/prompt';
 import { promptInput } from '../../../engine/attemptPrompt';
+import type { RepositoryPlace } from '../../../node/findRepository';
 import { FilePlanFiles } from '../../../node/planFiles';
 import { attemptFiles } from '../../../node/runFolder';
 import { FileRunStore } from '../../../node/runStore';
 import type { Plan, WorkPackage } from '../../../plan/model';
 import type { PackageDetails } from '../../../protocol/packageDetails';
 import type { RunState } from '../../../run/runState';
+import { WavesError } from '../../../wavesError';
 
 /** Prompts are read by people here; what is longer, in characters, is cut. */
 const MOST_CHARACTERS = 100_000;
@@ -15,7 +18,7 @@ const MOST_CHARACTERS = 100_000;
 export interface PromptSource {
   /** Absolute path of the plan; undefined when it is not on a disk. */
   readonly planPath: string | undefined;
-  readonly commonDir: string | undefined;
+  readonly repository: RepositoryPlace | undefined;
   readonly plan: Plan;
   readonly item: WorkPackage;
   readonly run: RunState | undefined;
@@ -24,23 +27,31 @@ export interface PromptSource {
 /** The prompt that the latest attempt of a package got; before the first, the one that it would get now. */
 export async function packagePrompt(source: PromptSource): Promise<PackageDetails['prompt']> {
   const given = await givenPrompt(source);
-  const text = given ?? (await expectedPrompt(source));
+  const text = given ?? (await expectedPrompt(source).catch(whyNot));
   return { given: given !== undefined, text: text.slice(0, MOST_CHARACTERS) };
 }
 
-async function givenPrompt({ commonDir, run, item }: PromptSource): Promise<string | undefined> {
+function whyNot(error: unknown): string {
+  if (!WavesError.is(error)) {
+    throw error;
+  }
+  return [error.message, error.advice ?? ''].join('\n');
+}
+
+async function givenPrompt({ repository, run, item }: PromptSource): Promise<string | undefined> {
   const state = run?.packages.get(item.id);
-  if (commonDir === undefined || run === undefined || state === undefined || state.attempt === 0) {
+  if (repository === undefined || run === undefined || state === undefined || state.attempt === 0) {
     return undefined;
   }
-  const folder = FileRunStore.forReading(commonDir).attemptFolder(run.run, item.id, state.attempt);
+  const folder = FileRunStore.forReading(repository.commonDir).attemptFolder(run.run, item.id, state.attempt);
   return readFile(attemptFiles(folder).prompt, 'utf8').catch(() => undefined);
 }
 
-async function expectedPrompt({ planPath, plan, item, run }: PromptSource): Promise<string> {
-  const files = new FilePlanFiles();
+async function expectedPrompt({ planPath = '', repository, plan, item, run }: PromptSource): Promise<string> {
+  const files = new FilePlanFiles(repository?.root);
   // A work order that can't be read is reported by the plan's checks; the rest of the prompt can be shown all the same.
   const readBeside = (path: string, name: string) => files.readBeside(path, name).catch(() => undefined);
   const readable = { readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '' };
-  return buildPrompt(await promptInput(readable, planPath ?? '', plan, item, run));
+  const place = { root: repository?.root ?? dirname(planPath), plan: planPath };
+  return buildPrompt(await promptInput(readable, place, plan, item, run));
 }
