@@ -19,8 +19,21 @@ export interface GraphPackage extends LivePackage {
   readonly denies?: readonly string[];
   /** Locks that it claims while it works. */
   readonly locks?: readonly string[];
+  /** It brings the work of the others together. */
+  readonly integration?: true;
+  readonly gates?: readonly GraphGate[];
   /** The plan that does its work, where it is one of its own. */
   readonly subplan?: GraphSubplan;
+}
+
+/** A point of a package at which somebody or something must say yes. */
+export interface GraphGate {
+  readonly by: 'person' | 'check' | 'review';
+  /** What waits for the answer: the start of the package, or the merge of its work. */
+  readonly before: 'start' | 'merge';
+  readonly title: string;
+  /** `open` while somebody is asked. */
+  readonly state: 'waiting' | 'open' | 'passed';
 }
 
 /**

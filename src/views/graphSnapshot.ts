@@ -1,4 +1,5 @@
 import { edgeCargo } from '../contracts/edgeCargo';
+import { isIntegration } from '../plan/checks/integration';
 import type { PlanGraph } from '../plan/graph';
 import { graphOf } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
@@ -9,6 +10,7 @@ import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../pr
 import { livePackage, liveRun } from '../run/liveView';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
+import { packageGates } from './packageGates';
 
 /** What a snapshot is made of. */
 export interface SnapshotInput {
@@ -106,6 +108,8 @@ function graphPackage(
     writes: item.scope.writeAllow.map((glob) => glob.value),
     ...optional('denies', someOf(item.scope.deny.map(({ value }) => value))),
     ...optional('locks', someOf(locks)),
+    ...(isIntegration(item) ? { integration: true } : {}),
+    ...optional('gates', someOf(packageGates(item, state))),
     ...optional('subplan', drawnSubplan(subplanOf(subplans, item), child, childRun)),
   };
 }

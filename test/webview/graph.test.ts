@@ -95,22 +95,23 @@ describe('what is drawn', () => {
       'Wave 4',
     ]);
     expect(await headers.locator('.wave-words').allTextContents()).toEqual([
-      'Done',
-      '1 of 3 done · 2 blocked',
-      '0 of 3 done · 1 running',
-      '1 package',
+      'Done · 1:06',
+      expect.stringMatching(/^1 of 3 done · 2 blocked · 3:1\d$/),
+      expect.stringMatching(/^0 of 3 done · 1 running · 1:0\d$/),
+      '1 package · waits for 4 packages',
     ]);
   });
 
   test('a node tells state, agent, attempt, progress, time, message, files and violations', async () => {
     const { node, page } = await open({ recording: 'running' });
     const text = (id: string): Promise<string | null> => node(id).locator('article').textContent();
-    await expect.poll(() => text('profile-api')).toContain('Working · claude-code · attempt 2');
-    expect(await text('profile-api')).toMatch(/40%3:1[89]/);
+    await expect.poll(() => text('profile-api')).toContain('Working · claude-code');
+    expect(await text('profile-api')).toMatch(/3:1[89] of ~2 min40%/);
     expect(await text('profile-api')).toContain('optimistic locking');
     expect(await node('profile-api').locator('[title="6 files changed"]').count()).toBe(1);
     expect(await node('profile-api').locator('.package-icon .codicon-sync').count()).toBe(1);
-    expect(await text('database')).not.toContain('attempt');
+    expect(await node('profile-api').locator('[title="attempt 2"]').textContent()).toBe('2');
+    expect(await node('database').locator('.package-attempt').count()).toBe(0);
     await page.evaluate(() => window.waves.show('blocked'));
     const violations = node('profile-api').locator('.package-violations');
     await expect.poll(() => violations.textContent()).toBe('2');
@@ -145,7 +146,7 @@ describe('what is drawn', () => {
     const { page } = await open();
     await expect
       .poll(() => page.locator('.run-summary').textContent())
-      .toMatch(/^RunningWave 2\/42\/83 running4:3\dwaves\/user-profile\/integration$/);
+      .toMatch(/^RunningWave 2\/42\/83 running4:3\d244k tokens, \$1\.55waves\/user-profile\/integration$/);
   });
 });
 
@@ -203,7 +204,7 @@ describe('snapshots', () => {
   test('elapsed times tick by the host’s clock', async () => {
     const { node } = await open({ recording: 'running' });
     const time = (): Promise<string | null> => node('search-index').locator('.package-time').textContent();
-    await expect.poll(time).toMatch(/^0:0[3-9]$/);
+    await expect.poll(time).toMatch(/^0:0[3-9] of ~2 min$/);
     const first = await time();
     await expect.poll(time, { timeout: 10_000 }).not.toBe(first);
     expect(await node('database').locator('.package-time').textContent()).toBe('2:06');

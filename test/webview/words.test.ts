@@ -56,7 +56,7 @@ test.each([
   [['done'], 'Done', 'waves.done'],
   [['done', 'done'], 'All 2 done', 'waves.done'],
 ] as const)('a wave of %j reads "%s"', (states, words, color) => {
-  expect(summarizeWave(states)).toMatchObject({ words, color });
+  expect(summarizeWave(states.map((state) => ({ state })))).toMatchObject({ words, color });
 });
 
 describe('announcements', () => {

@@ -21,6 +21,7 @@ function taken(state: PackageChange['state'], began: number, ended?: number): Pa
 function ran(state: GraphSnapshot['run']['state'], ended?: number): Pick<GraphSnapshot, 'run'> {
   return {
     run: {
+      usage: { inputTokens: 223_000, outputTokens: 20_500, costUsd: 1.55 },
       id: '20261102-092540-7f3a',
       state,
       startedAt: RECORDED_AT - 4.5 * MINUTE,
@@ -35,6 +36,7 @@ const begun = {
   contracts: {
     ...taken('done', 4.5, 3.4),
     filesModified: 4,
+    usage: { inputTokens: 41_000, outputTokens: 6_200, costUsd: 0.31 },
     message: 'Merged into waves/user-profile/integration',
   },
   database: {
@@ -54,6 +56,7 @@ const running = userProfile(
       progress: 0.4,
       message: 'Writing src/api/profile/routes.ts: PATCH /profile with optimistic locking',
       filesModified: 6,
+      usage: { inputTokens: 182_000, outputTokens: 14_300, costUsd: 1.24 },
     },
     'avatar-storage': { ...taken('integrating', 3.2), progress: 0.95, message: 'Merging', filesModified: 2 },
     'search-index': { ...taken('starting', 0.05), message: 'Making its worktree' },
@@ -82,7 +85,11 @@ const blocked = userProfile(
       message: 'Running npm test -- search',
       filesModified: 5,
     },
-    'web-form': { blockedBy: ['Profile API is blocked', 'Avatar storage is stalled'] },
+    'web-form': {
+      blockedBy: ['Profile API is blocked', 'Avatar storage is stalled'],
+      gates: [{ by: 'person', before: 'start', title: 'Look at the drafts', state: 'open' }],
+      locks: ['db:schema:users'],
+    },
     'api-tests': { blockedBy: ['Profile API is blocked'] },
   },
   ran('running'),

@@ -99,5 +99,16 @@ function planned(id: string, wave: number): GraphPackage {
     slackMinutes: CRITICAL.includes(id) ? 0 : 15,
     timeoutMinutes: 20,
     writes: [`src/${id}/**`],
+    ...(id === 'integration'
+      ? {
+          integration: true as const,
+          gates: [
+            { by: 'person', before: 'merge', title: 'Read the whole change', state: 'waiting' } as const,
+          ],
+        }
+      : {}),
+    ...(id === 'api-tests'
+      ? { gates: [{ by: 'check', before: 'start', title: 'npm run lint', state: 'waiting' } as const] }
+      : {}),
   };
 }

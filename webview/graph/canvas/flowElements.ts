@@ -4,6 +4,8 @@ import { linksWords } from '../edge/edgeWords';
 import { packageEdges } from '../edge/packageEdges';
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import { gateWords } from '../package/gateMarks';
+import { expectedOf } from '../package/expected';
 import { actionsFor } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
@@ -71,13 +73,26 @@ function flowNode(
       item,
       actions: actionsFor(item, input.snapshot),
       after: open.get(item.id) ?? [],
+      expected:
+        item.endedAt === undefined && item.state !== 'done'
+          ? about(expectedOf(input.snapshot.packages).get(item.id))
+          : undefined,
       tabStop,
       nameId,
       descriptionId,
-      links: links ? linksWords(links, input.packages) : '',
+      links: [
+        ...(item.gates ?? []).map(gateWords),
+        ...(links ? [linksWords(links, input.packages)] : []),
+      ].join(' '),
       linksId,
     },
   };
+}
+
+/** Rounded to whole minutes, because nobody knows better; what takes less than one to seconds. */
+function about(expected: number | undefined): number | undefined {
+  const unit = (expected ?? 0) < 60_000 ? 1000 : 60_000;
+  return expected === undefined ? undefined : Math.round(expected / unit) * unit;
 }
 
 function nodeClasses(id: string, selected: boolean, { matches, marked }: FlowInput): string {

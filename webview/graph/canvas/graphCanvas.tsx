@@ -13,7 +13,7 @@ import { useEdgePointing } from './edgePointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { HoverCard } from './hoverCard';
 import { Minimap } from './minimap/minimap';
-import { useIsFar, useMountedPackages } from './mountedPackages';
+import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/pictureContent';
@@ -63,6 +63,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   );
   const picture = useRef<GraphPicture>(undefined);
   const far = useIsFar();
+  const near = useIsNear();
   const mounted = useMountedPackages(layout, useKept(props));
   const nodes = useFlowNodes(props, packages, mounted);
   const content = usePictureContent(props, packages);
@@ -75,6 +76,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
     'graph-canvas',
     ...(props.showCritical ? ['shows-critical'] : []),
     ...(far ? ['is-far'] : []),
+    ...(near ? ['is-near'] : []),
     ...(pointing.hovered === undefined ? [] : ['is-pointing']),
   ];
   return (
@@ -101,7 +103,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
     >
       {beginning && (
         <>
-          <WaveHeaders layout={layout} packages={packages} />
+          <WaveHeaders layout={layout} packages={packages} edges={snapshot.edges} />
           <PictureCanvas picture={picture} content={content} mounted={drawn} />
           <ReactFlow
             nodes={nodes}

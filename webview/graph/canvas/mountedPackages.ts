@@ -6,12 +6,19 @@ import { packagesIn } from './picture/columnIndex';
 
 /** From this zoom on, packages are nodes that can be read; below it they are a picture. */
 export const READING_ZOOM = 0.5;
+/** From here on all of it is told. */
+const NEAR_ZOOM = 0.75;
 /** A plan of at most that many packages has all its nodes on the page, where screen readers find them. */
 const SMALL_PLAN = 150;
 /** How far beyond the panel nodes are kept ready, in pixels at zoom 1. */
 const MARGIN = 240;
 /** How many nodes are put onto the page with one frame; more would be seen as a stop. */
 const PER_FRAME = 16;
+
+/** Whether the graph is so near that there is room for what matters less. */
+export function useIsNear(): boolean {
+  return useStore(({ transform }) => transform[2] >= NEAR_ZOOM);
+}
 
 /** Whether the graph is so far away that packages are drawn as a picture. */
 export function useIsFar(): boolean {

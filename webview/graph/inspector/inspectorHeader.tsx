@@ -2,10 +2,13 @@ import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { useGraphServices } from '../graphServices';
+import { expectedOf } from '../package/expected';
 import { ACTION_ICONS, actionsFor } from '../package/packageActions';
+import { gateWords } from '../package/gateMarks';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
@@ -26,6 +29,7 @@ export function InspectorHeader(props: {
   const { act, open, steer } = useGraphServices();
   const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
   const look = STATE_APPEARANCE[item.state];
+  const expected = expectedOf(snapshot.packages).get(item.id);
   return (
     <header className="inspector-header">
       <div className="inspector-title-row" data-color={look.color}>
@@ -56,9 +60,18 @@ export function InspectorHeader(props: {
             <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />
           </span>
         )}
+        {item.endedAt === undefined && expected !== undefined && (
+          <span>{PACKAGE_STRINGS.expected(PACKAGE_STRINGS.about(expected))}</span>
+        )}
+        {item.usage && <span>{PACKAGE_STRINGS.usage(usageText(item.usage))}</span>}
         {details && <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>}
         <span>{INSPECTOR_STRINGS.slack(item.slackMinutes)}</span>
       </p>
+      {item.gates?.map((gate, index) => (
+        <p key={index} className="inspector-gate" data-gate={gate.state}>
+          {gateWords(gate)}
+        </p>
+      ))}
       {item.message !== undefined && <p className="inspector-message">{item.message}</p>}
       <div className="inspector-actions">
         {actionsFor(item, snapshot).map((action) => (

@@ -6,9 +6,11 @@ import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { costText, tokensText, usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { Elapsed, useHostTime } from '../elapsed';
 import { ActionBar } from './actionBar';
+import { GateMarks } from './gateMarks';
 import { percentOf, spokenName } from './spokenName';
 import { PACKAGE_STRINGS } from './strings';
 
@@ -18,6 +20,8 @@ export interface PackageNodeData extends Record<string, unknown> {
   readonly actions: readonly PackageAction[];
   /** Titles of the packages that it comes after and that are not done. */
   readonly after: readonly string[];
+  /** How long it is expected to take, in milliseconds; absent where that does not matter any more. */
+  readonly expected?: number | undefined;
   /** Its buttons are within reach of the Tab key. */
   readonly tabStop: boolean;
   /** Ids of the elements that name and describe the node. */
@@ -38,51 +42,55 @@ export const PackageNode = memo(function PackageNode({
   const { item, actions, tabStop } = data;
   const progress = percentOf(item);
   return (
-    <article
-      className={`package${item.critical ? ' is-critical' : ''}`}
-      data-state={item.state}
-      data-color={STATE_APPEARANCE[item.state].color}
-    >
-      <SpokenName item={item} id={data.nameId} />
-      <span id={data.linksId} hidden>
-        {data.links}
-      </span>
-      <div className="package-heading">
-        <span className="package-icon">
-          <Codicon name={STATE_APPEARANCE[item.state].codicon} spinning={item.state === 'working'} />
+    <>
+      <article
+        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}`}
+        data-state={item.state}
+        data-color={STATE_APPEARANCE[item.state].color}
+      >
+        <SpokenName item={item} id={data.nameId} />
+        <span id={data.linksId} hidden>
+          {data.links}
         </span>
-        <span className="package-title" title={item.title}>
-          {item.title}
-        </span>
-        <Badges item={item} />
-      </div>
-      <div className="package-second">
-        <span className="package-id" title={item.id}>
-          {item.id}
-        </span>
-        <ActionBar item={item} actions={actions} reachable={tabStop} />
-      </div>
-      <div className="package-status">
-        <span className="package-words" title={statusWords(item)}>
-          <span className="package-state">{STATE_APPEARANCE[item.state].label}</span>
-          {statusDetails(item)}
-        </span>
-        <span className="package-time">
+        <div className="package-heading">
+          <span className="package-icon">
+            <Codicon name={STATE_APPEARANCE[item.state].codicon} spinning={item.state === 'working'} />
+          </span>
+          <span className="package-title" title={item.title}>
+            {item.title}
+          </span>
+          <Badges item={item} />
+        </div>
+        <div className="package-second">
+          <span className="package-id" title={item.id}>
+            {item.id}
+          </span>
+          <Facts item={item} />
+          <ActionBar item={item} actions={actions} reachable={tabStop} />
+        </div>
+        <div className="package-status">
+          <span className="package-words" title={statusWords(item)}>
+            <span className="package-state">{STATE_APPEARANCE[item.state].label}</span>
+            {statusDetails(item)}
+          </span>
+          <Time item={item} expected={data.expected} />
+        </div>
+        <div className="package-last">
           {progress !== undefined && (
             <span className="package-percent">{PACKAGE_STRINGS.percent(progress)}</span>
           )}
-          {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
-        </span>
-      </div>
-      <LastMessage item={item} after={data.after} id={data.descriptionId} />
-      <Handle type="target" position={Position.Left} isConnectable={isConnectable} />
-      <Handle type="source" position={Position.Right} isConnectable={isConnectable} />
-      {progress !== undefined && (
-        <span className="package-progress" aria-hidden="true">
-          <span className="package-progress-bar" style={{ transform: `scaleX(${progress / 100})` }} />
-        </span>
-      )}
-    </article>
+          <LastMessage item={item} after={data.after} id={data.descriptionId} />
+        </div>
+        <Handle type="target" position={Position.Left} isConnectable={isConnectable} />
+        <Handle type="source" position={Position.Right} isConnectable={isConnectable} />
+        {progress !== undefined && (
+          <span className="package-progress" aria-hidden="true">
+            <span className="package-progress-bar" style={{ transform: `scaleX(${progress / 100})` }} />
+          </span>
+        )}
+      </article>
+      {item.gates && <GateMarks gates={item.gates} />}
+    </>
   );
 });
 
@@ -96,10 +104,61 @@ function SpokenName({ item, id }: { item: GraphPackage; id: string }): JSX.Eleme
   );
 }
 
+/** How long it has taken, and how long it is expected to take as long as it has not come to its end. */
+function Time({ item, expected }: { item: GraphPackage; expected: number | undefined }): JSX.Element {
+  const about = expected === undefined ? undefined : PACKAGE_STRINGS.about(expected);
+  return (
+    <span className="package-time" title={about && PACKAGE_STRINGS.expected(about)}>
+      {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
+      {about !== undefined && (
+        <>{item.startedAt === undefined ? about : ` ${PACKAGE_STRINGS.ofExpected(about)}`}</>
+      )}
+    </span>
+  );
+}
+
+/** What matters less: files, tokens and cost. CSS shows them where there is room, and buttons take their place. */
+function Facts({ item }: { item: GraphPackage }): JSX.Element {
+  const { filesModified: files = 0, usage } = item;
+  const cost = usage && costText(usage);
+  return (
+    <span className="package-facts">
+      {files > 0 && (
+        <span className="package-badge" title={PACKAGE_STRINGS.files(files)}>
+          <Codicon name="files" />
+          {files}
+        </span>
+      )}
+      {usage && (
+        <span className="package-badge" title={PACKAGE_STRINGS.usage(usageText(usage))}>
+          <Codicon name="symbol-numeric" />
+          {tokensText(usage)}
+        </span>
+      )}
+      {cost !== undefined && (
+        <span className="package-badge package-cost" title={PACKAGE_STRINGS.usage(cost)}>
+          {cost}
+        </span>
+      )}
+    </span>
+  );
+}
+
 function Badges({ item }: { item: GraphPackage }): JSX.Element {
   const violations = item.violations ?? [];
   return (
     <span className="package-badges">
+      {item.attempt > 1 && (
+        <span className="package-badge package-attempt" title={PACKAGE_STRINGS.attempt(item.attempt)}>
+          <Codicon name="debug-restart" />
+          {item.attempt}
+        </span>
+      )}
+      {item.integration && (
+        <span className="package-badge" title={PACKAGE_STRINGS.integration}>
+          <Codicon name="git-merge" />
+        </span>
+      )}
       {item.gate && (
         <span className="package-badge package-violations" title={PACKAGE_STRINGS.gate(item.gate.title)}>
           <Codicon name="verified" />
@@ -127,12 +186,6 @@ function Badges({ item }: { item: GraphPackage }): JSX.Element {
           {violations.length}
         </span>
       )}
-      {item.filesModified !== undefined && item.filesModified > 0 && (
-        <span className="package-badge" title={PACKAGE_STRINGS.files(item.filesModified)}>
-          <Codicon name="files" />
-          {item.filesModified}
-        </span>
-      )}
     </span>
   );
 }
@@ -150,11 +203,8 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   );
 }
 
-function statusDetails(item: GraphPackage): string {
-  return [item.agent, item.attempt > 1 ? PACKAGE_STRINGS.attempt(item.attempt) : undefined]
-    .filter((part) => part !== undefined)
-    .map((part) => PACKAGE_STRINGS.separator + part)
-    .join('');
+function statusDetails({ agent }: GraphPackage): string {
+  return agent === undefined ? '' : PACKAGE_STRINGS.separator + agent;
 }
 
 function statusWords(item: GraphPackage): string {

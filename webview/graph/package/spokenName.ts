@@ -15,6 +15,7 @@ export function spokenName(item: GraphPackage, now: number): string {
   const progress = percentOf(item);
   return [
     item.title,
+    ...(item.integration ? [spoken.integration] : []),
     spoken.wave(item.wave),
     STATE_APPEARANCE[item.state].label.toLowerCase(),
     ...(item.attempt > 1 ? [PACKAGE_STRINGS.attempt(item.attempt)] : []),

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { GraphGate } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
 
 /** What people read on a package's node. */
@@ -19,6 +20,35 @@ export const PACKAGE_STRINGS = {
   locks: (locks: readonly string[]): string => t('Locks:\n{0}', locks.join('\n')),
   critical: t('On the critical path'),
   separator: ' · ',
+  /** An expected time, rounded so that it stays calm: milliseconds in, `~8 min` out. */
+  about(milliseconds: number): string {
+    const minutes = milliseconds / 60_000;
+    if (minutes < 1) {
+      return t('~{0} s', Math.max(1, Math.round(milliseconds / 1000)));
+    }
+    return minutes < 90 ? t('~{0} min', Math.round(minutes)) : t('~{0} h', Math.round(minutes / 6) / 10);
+  },
+  expected: (about: string): string => t('Expected to take {0}', about),
+  ofExpected: (about: string): string => t('of {0}', about),
+  usage: (text: string): string => t('Used {0}', text),
+  integration: t('Brings the work of the others together'),
+  gates: {
+    start: {
+      person: t('Before it starts, a person must agree'),
+      check: t('Before it starts, a check must pass'),
+      review: t('Before it starts, a review must agree'),
+    },
+    merge: {
+      person: t('Before its merge, a person must agree'),
+      check: t('Before its merge, a check must pass'),
+      review: t('Before its merge, a review must agree'),
+    },
+  } satisfies Readonly<Record<GraphGate['before'], Readonly<Record<GraphGate['by'], string>>>>,
+  gateStates: { waiting: t('not reached'), open: t('asks now'), passed: t('passed') } satisfies Readonly<
+    Record<GraphGate['state'], string>
+  >,
+  gateWords: (what: string, state: string, title: string): string =>
+    title === '' ? t('{0} ({1})', what, state) : t('{0} ({1}): {2}', what, state, title),
   actions: {
     run: t('Run Package'),
     stop: t('Stop Package'),
@@ -37,6 +67,7 @@ export const PACKAGE_STRINGS = {
     seconds: (seconds: number): string => (seconds === 1 ? t('1 second') : t('{0} seconds', seconds)),
     violations: (files: number): string => (files === 1 ? t('1 violation') : t('{0} violations', files)),
     selected: t('selected'),
+    integration: t('integration'),
     separator: ', ',
   },
 } as const;

@@ -1,5 +1,6 @@
 import type {
   GraphDelta,
+  GraphGate,
   GraphEdge,
   GraphHead,
   GraphPackage,
@@ -13,7 +14,7 @@ import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
 import type { Check, Fields } from './shape';
 import { isUsage } from './usageShape';
-import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
+import { isFlag, isNumber, isText, isTrue, listOf, objectOf, oneOf, optional } from './shape';
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
 
@@ -62,6 +63,17 @@ const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
   slackMinutes: isNumber,
   timeoutMinutes: isNumber,
   locks: optional(listOf(isText)),
+  integration: optional(isTrue),
+  gates: optional(
+    listOf(
+      objectOf<GraphGate>({
+        by: oneOf(['person', 'check', 'review']),
+        before: oneOf(['start', 'merge']),
+        title: isText,
+        state: oneOf(['waiting', 'open', 'passed']),
+      }),
+    ),
+  ),
   writes: listOf(isText),
   denies: optional(listOf(isText)),
   subplan: optional((value): value is GraphSubplan => isSubplan(value)),

@@ -19,6 +19,11 @@ export function isFlag(value: unknown): value is boolean {
   return typeof value === 'boolean';
 }
 
+/** Admits true alone. */
+export function isTrue(value: unknown): value is true {
+  return value === true;
+}
+
 /** Admits numbers that can be drawn: neither NaN nor infinite. */
 export function isNumber(value: unknown): value is number {
   return Number.isFinite(value);

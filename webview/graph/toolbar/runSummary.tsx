@@ -2,6 +2,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { RUN_APPEARANCE } from './runAppearance';
@@ -35,6 +36,11 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
       {run.startedAt !== undefined && (
         <Part className="run-elapsed" title={TOOLBAR_STRINGS.elapsed}>
           <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+        </Part>
+      )}
+      {run.usage && (
+        <Part className="run-usage" title={TOOLBAR_STRINGS.usage}>
+          {usageText(run.usage)}
         </Part>
       )}
       {run.integrationBranch !== undefined && (

@@ -33,6 +33,7 @@ export const TOOLBAR_STRINGS = {
       waves === 1 ? t('1 wave') : t('{0} waves', waves),
     ),
   elapsed: t('Time since the run began'),
+  usage: t('What the agents have used up, as far as they tell'),
   branch: (branch: string): string => t('Integration branch {0}', branch),
   marked: (count: number): string => (count === 1 ? t('1 marked') : t('{0} marked', count)),
   runMarked: (count: number): string => (count === 1 ? t('Run 1 Package') : t('Run {0} Packages', count)),

@@ -1,4 +1,8 @@
 import { t } from '@vscode/l10n';
+
+/** More packages than these are counted, not named. */
+const MOST_TITLES = 2;
+
 /** What people read about waves. */
 export const WAVE_STRINGS = {
   title: (number: number): string => t('Wave {0}', number),
@@ -12,5 +16,9 @@ export const WAVE_STRINGS = {
     cancelled: (count: number): string => t('{0} cancelled', count),
     ready: (count: number): string => t('{0} ready', count),
   },
+  waitsFor: (titles: readonly string[]): string =>
+    titles.length > MOST_TITLES
+      ? t('waits for {0} packages', titles.length)
+      : t('waits for {0}', titles.join(', ')),
   none: t('No packages'),
 } as const;

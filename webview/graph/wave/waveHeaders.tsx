@@ -2,12 +2,13 @@ import './waveHeaders.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
-import type { GraphPackage } from '../../../src/protocol/graph';
+import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { Codicon } from '../codicon';
+import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';
 import { columnX, NODE_WIDTH } from '../layout';
 import { WAVE_STRINGS } from './strings';
-import type { WaveSummary } from './waveSummary';
+import type { SummedPackage, WaveSummary } from './waveSummary';
 import { summarizeWave } from './waveSummary';
 
 /** Columns nearer to each other than this share a header, in pixels. */
@@ -19,10 +20,11 @@ const NAMED_STEP = 120;
 export function WaveHeaders(props: {
   layout: GraphLayout;
   packages: ReadonlyMap<string, GraphPackage>;
+  edges: readonly GraphEdge[];
 }): JSX.Element {
-  const { layout, packages } = props;
+  const { layout, packages, edges } = props;
   const x = useStore(({ transform }) => transform[0]);
-  const waves = useMemo(() => summarize(layout, packages), [layout, packages]);
+  const waves = useMemo(() => summarize(layout, packages, edges), [layout, packages, edges]);
   return (
     <div className="wave-headers">
       <div className="wave-strip" style={{ transform: `translateX(${Math.round(x)}px)` }}>
@@ -58,19 +60,41 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: readonly WaveSumma
   );
 });
 
-function summarize(layout: GraphLayout, packages: ReadonlyMap<string, GraphPackage>): readonly WaveSummary[] {
-  return layout.columns.map((column) =>
-    summarizeWave(column.map(({ id }) => packages.get(id)?.state ?? 'planned')),
+function summarize(
+  layout: GraphLayout,
+  packages: ReadonlyMap<string, GraphPackage>,
+  edges: readonly GraphEdge[],
+): readonly WaveSummary[] {
+  const awaited = layout.columns.map(() => new Set<string>());
+  for (const { from, to, redundant } of edges) {
+    const source = packages.get(from);
+    const column = layout.byId.get(to)?.column;
+    const waits = packages.get(to)?.state === 'planned' && source && !SATISFIED.has(source.state);
+    if (!redundant && waits && column !== undefined) {
+      awaited[column]?.add(source.title);
+    }
+  }
+  return layout.columns.map((column, index) =>
+    summarizeWave(
+      column.map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
+      [...(awaited[index] ?? [])],
+    ),
   );
 }
+
+const SATISFIED: ReadonlySet<string> = new Set(['done', 'skipped']);
 
 const WaveHeader = memo(function WaveHeader(
   props: WaveSummary & { number: number; brief: boolean },
 ): JSX.Element {
-  const { number, brief, done, packages, words, color } = props;
+  const { number, brief, done, packages, words, color, startedAt, endedAt, waitsFor } = props;
+  // A wave that has begun tells how far it is; what the rest of it waits for stands on its packages.
+  const waits =
+    waitsFor.length === 0 || startedAt !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
+  const told = [words, ...(waits === undefined ? [] : [waits])].join(' · ');
   const complete = packages > 0 && done === packages;
   return (
-    <div className="wave-header-content" data-color={color} title={`${WAVE_STRINGS.title(number)}: ${words}`}>
+    <div className="wave-header-content" data-color={color} title={`${WAVE_STRINGS.title(number)}: ${told}`}>
       <h2 className="wave-title">
         {complete && <Codicon name="check" />}
         <span className="wave-name" aria-label={WAVE_STRINGS.title(number)}>
@@ -80,7 +104,16 @@ const WaveHeader = memo(function WaveHeader(
           {done}/{packages}
         </span>
       </h2>
-      <p className="wave-words">{words}</p>
+      <p className="wave-words">
+        {words}
+        {startedAt !== undefined && (
+          <span className="wave-time">
+            {' · '}
+            <Elapsed startedAt={startedAt} endedAt={endedAt} />
+          </span>
+        )}
+        {waits !== undefined && ` · ${waits}`}
+      </p>
       <span className="wave-bar" aria-hidden="true">
         <span
           className="wave-bar-done"

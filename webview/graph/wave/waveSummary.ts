@@ -1,3 +1,4 @@
+import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
 import { isActive, STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { WAVE_STRINGS } from './strings';
@@ -13,10 +14,21 @@ export interface WaveSummary {
   readonly words: string;
   /** A theme colour of the state table. */
   readonly color: string;
+  /** When its first package began and, once all have come to their end, when the last one did. Since 1970. */
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** Titles of the packages of earlier waves that it waits for. */
+  readonly waitsFor: readonly string[];
 }
 
-/** Sums up the states of a wave's packages. */
-export function summarizeWave(states: readonly PackageStateName[]): WaveSummary {
+/** What a summary is made of. */
+export type SummedPackage = Pick<GraphPackage, 'state' | 'startedAt' | 'endedAt'>;
+
+/** Sums up a wave. @param waitsFor titles of the packages that it waits for. */
+export function summarizeWave(
+  packages: readonly SummedPackage[],
+  waitsFor: readonly string[] = [],
+): WaveSummary {
   const counts: Record<StateGroup, number> = {
     done: 0,
     running: 0,
@@ -26,14 +38,26 @@ export function summarizeWave(states: readonly PackageStateName[]): WaveSummary 
     ready: 0,
     planned: 0,
   };
-  for (const state of states) {
+  for (const { state } of packages) {
     counts[groupOf(state)] += 1;
   }
   return {
     done: counts.done,
-    packages: states.length,
-    words: inWords(counts, states.length),
+    packages: packages.length,
+    words: inWords(counts, packages.length),
     color: colorOf(counts),
+    ...spanOf(packages),
+    waitsFor,
+  };
+}
+
+function spanOf(packages: readonly SummedPackage[]): Pick<WaveSummary, 'startedAt' | 'endedAt'> {
+  const begun = packages.flatMap(({ startedAt }) => startedAt ?? []);
+  const ends = packages.map(({ endedAt }) => endedAt);
+  const over = ends.every((end) => end !== undefined);
+  return {
+    startedAt: begun.length === 0 ? undefined : begun.reduce((least, each) => Math.min(least, each)),
+    endedAt: over && ends.length > 0 ? ends.reduce((most, each) => Math.max(most, each)) : undefined,
   };
 }
 

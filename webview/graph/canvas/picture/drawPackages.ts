@@ -3,6 +3,7 @@ import type { PackageStateName } from '../../../../src/run/packageStates';
 import { isActive } from '../../../../src/run/packageStates';
 import type { PlacedPackage } from '../../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout';
+import { drawGates } from './drawGates';
 import type { Viewport } from '../viewport';
 import type { PictureContent } from './pictureContent';
 import type { IconSprites } from './iconSprites';
@@ -65,10 +66,17 @@ function drawBoxes(
   const height = NODE_HEIGHT * zoom;
   const boxes = new Path2D();
   const stripes = new Path2D();
+  /** The second line around a package where everything comes together. */
+  const inner = new Path2D();
   for (const placed of places) {
     const { x, y } = onScreen(placed, viewport);
-    boxes.roundRect(x, y, width, height, 4 * zoom);
-    stripes.rect(x, y, Math.max(2, 3 * zoom), height);
+    if (content.packages.get(placed.id)?.integration) {
+      boxes.roundRect(x, y, width, height, 18 * zoom);
+      inner.roundRect(x + 2, y + 2, width - 4, height - 4, 18 * zoom - 2);
+    } else {
+      boxes.roundRect(x, y, width, height, 4 * zoom);
+      stripes.rect(x, y, Math.max(2, 3 * zoom), height);
+    }
   }
   const { color } = colors.states[state];
   context.fillStyle = colors.box;
@@ -76,8 +84,10 @@ function drawBoxes(
   context.lineWidth = 1;
   context.strokeStyle = isActive(state) || state === 'failed' || state === 'blocked' ? color : colors.border;
   context.stroke(boxes);
+  context.stroke(inner);
   context.fillStyle = color;
   context.fill(stripes);
+  drawGates({ context, colors, viewport }, content, places);
   const size = Math.round(Math.min(16, height - 4));
   const titled = width >= TITLE_WIDTH;
   for (const placed of places) {

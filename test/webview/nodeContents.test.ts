@@ -1,0 +1,106 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { describe, expect, test } from 'vitest';
+import { THEMES } from '../../webview/themes/themes';
+import { useGraphPages, withPackages } from './graphPage';
+
+const open = useGraphPages();
+
+describe('a node', () => {
+  test('tells expected time, files, tokens and cost where they are known', async () => {
+    const { node, page } = await open({ recording: 'running' });
+    const api = node('profile-api');
+    await api.waitFor();
+    expect(await api.locator('.package-time').textContent()).toMatch(/^3:1\d of ~2 min$/);
+    expect(await node('web-form').locator('.package-time').textContent()).toBe('~2 min');
+    expect(await node('database').locator('.package-time').textContent()).toBe('2:06');
+    const facts = api.locator('.package-facts');
+    expect(await facts.textContent()).toBe('6196k$1.24');
+    expect(await facts.isVisible()).toBe(true);
+    expect(await node('web-form').locator('.package-facts').textContent()).toBe('');
+    expect(await page.locator('.run-usage').textContent()).toContain('244k tokens, $1.55');
+  });
+
+  test('tells less when it is farther away', async () => {
+    const { node, page } = await open({ recording: 'running' });
+    const facts = node('profile-api').locator('.package-facts');
+    await facts.waitFor();
+    await node('profile-api').focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('-');
+    await page.keyboard.press('-');
+    await expect.poll(() => facts.isVisible()).toBe(false);
+    expect(await node('profile-api').locator('.package-title').isVisible()).toBe(true);
+  });
+
+  test('has badges for attempt, locks, gate and violations', async () => {
+    const { node } = await open({ recording: 'blocked' });
+    await node('web-form').waitFor();
+    expect(await node('web-form').locator('[title^="Locks:"]').textContent()).toBe('1');
+    expect(await node('profile-api').locator('[title^="2 violations"]').textContent()).toBe('2');
+  });
+});
+
+describe('gates and integration', () => {
+  test('have shapes of their own, which tell who is asked and whether it has been passed', async () => {
+    const { node, page, send, snapshot } = await open({ recording: 'blocked' });
+    const gate = node('web-form').locator('.gate-mark');
+    await gate.waitFor();
+    expect(await gate.getAttribute('data-side')).toBe('start');
+    expect(await gate.getAttribute('data-gate')).toBe('open');
+    expect(await gate.getAttribute('title')).toBe(
+      'Before it starts, a person must agree (asks now): Look at the drafts',
+    );
+    const box = await node('web-form').boundingBox();
+    const mark = await gate.boundingBox();
+    expect(mark!.x + mark!.width / 2).toBeCloseTo(box!.x, 0);
+    expect(await node('integration').locator('.is-integration').count()).toBe(1);
+    const radius = (id: string) =>
+      node(id)
+        .locator('article')
+        .evaluate((article) => getComputedStyle(article).borderRadius);
+    expect(await radius('integration')).not.toBe(await radius('web-form'));
+    const blocked = await snapshot('blocked');
+    await send({
+      type: 'snapshot',
+      snapshot: withPackages(blocked, {
+        'web-form': { gates: [{ by: 'person', before: 'start', title: '', state: 'passed' }] },
+      }),
+    });
+    await expect.poll(() => gate.getAttribute('data-gate')).toBe('passed');
+    await page
+      .getByRole('group', { name: 'Integration, integration, wave 4, planned', exact: true })
+      .waitFor();
+  });
+
+  test('are told in the inspector and to screen readers', async () => {
+    const { node, page } = await open({ recording: 'running' });
+    await node('api-tests').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.inspector-gate').waitFor();
+    expect(await page.locator('.inspector-gate').textContent()).toContain(
+      'a check must pass (not reached): npm run lint',
+    );
+    const ids = (await node('api-tests').getAttribute('aria-describedby'))?.split(' ') ?? [];
+    const said = await page.evaluate(
+      (names) => names.map((id) => document.getElementById(id)?.textContent),
+      ids,
+    );
+    expect(said.join(' ')).toContain('a check must pass');
+  });
+
+  test.each(THEMES)('axe finds nothing in the %s theme', async (theme) => {
+    const { node, page } = await open({ recording: 'blocked', theme });
+    await node('web-form').waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+test('a wave’s header tells how long it has taken, and what it waits for before it begins', async () => {
+  const { node, page } = await open({ recording: 'running' });
+  await node('contracts').waitFor();
+  const words = await page.locator('.wave-words').allTextContents();
+  expect(words[0]).toBe('Done · 1:06');
+  expect(words[1]).toMatch(/^1 of 3 done · 2 running · 3:1\d$/);
+  expect(words[3]).toBe('1 package · waits for 4 packages');
+});

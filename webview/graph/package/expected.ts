@@ -1,0 +1,21 @@
+import type { GraphPackage } from '../../../src/protocol/graph';
+import { expectedTimes } from '../../../src/run/expectedTime';
+
+const known = new WeakMap<readonly GraphPackage[], ReadonlyMap<string, number>>();
+
+/** By package, how long it is expected to take, in milliseconds; from what those that are done took. */
+export function expectedOf(packages: readonly GraphPackage[]): ReadonlyMap<string, number> {
+  const found = known.get(packages) ?? expectedTimes(packages, takenBy(packages));
+  known.set(packages, found);
+  return found;
+}
+
+function takenBy(packages: readonly GraphPackage[]): ReadonlyMap<string, readonly number[]> {
+  return new Map(
+    packages.flatMap(({ id, state, startedAt, endedAt }): [string, number[]][] =>
+      state === 'done' && startedAt !== undefined && endedAt !== undefined
+        ? [[id, [endedAt - startedAt]]]
+        : [],
+    ),
+  );
+}
