@@ -1,8 +1,7 @@
 import { pathsInCommand } from '../commandPaths';
-import { compileGlob } from '../globs';
+import { admits, FileWriters, mayWrite } from '../fileWriters';
 import type { VerificationStep, WorkPackage } from '../model';
 import type { Problem } from '../problem';
-import type { Located } from '../source';
 import type { Check, CheckedPlan } from './check';
 import { firstById } from '../firstById';
 
@@ -10,11 +9,19 @@ import { firstById } from '../firstById';
  * Verification that can never pass, or that shows nothing: no steps at all, and steps whose command names files that the package
  * may neither read nor write, or that only a package writes for which it does not wait.
  */
-export const verification: Check = (input) =>
-  [...firstById(input.reading.plan).values()].flatMap((item) => [
+export const verification: Check = (input) => {
+  let found: FileWriters | undefined;
+  const writers = () => (found ??= new FileWriters(input.reading.plan));
+  return [...firstById(input.reading.plan).values()].flatMap((item) => [
     ...withoutSteps(item),
-    ...item.verification.steps.flatMap((step) => stepProblems(item, step, input)),
+    ...item.verification.steps.flatMap((step) => stepProblems(item, step, { ...input, writers })),
   ]);
+};
+
+interface Input extends CheckedPlan {
+  /** Only made when it is needed. */
+  readonly writers: () => FileWriters;
+}
 
 function withoutSteps(item: WorkPackage): Problem[] {
   const { emptySteps } = item.verification;
@@ -31,7 +38,7 @@ function withoutSteps(item: WorkPackage): Problem[] {
       ];
 }
 
-function stepProblems(item: WorkPackage, step: VerificationStep, input: CheckedPlan): Problem[] {
+function stepProblems(item: WorkPackage, step: VerificationStep, input: Input): Problem[] {
   if (step.kind !== 'command' || step.command === undefined) {
     return [];
   }
@@ -63,22 +70,17 @@ function tooEarly(
   item: WorkPackage,
   step: VerificationStep,
   path: string,
-  { reading: { plan }, graph, surroundings }: CheckedPlan,
+  { graph, surroundings, writers }: Input,
 ): Problem | undefined {
   if (surroundings?.isMissing({ path, from: 'repository' }) !== true || mayWrite(item, path) !== undefined) {
     return undefined;
   }
-  const others = [...firstById(plan).values()].filter((other) => other.id !== item.id);
-  const writers = others.filter((other) => mayWrite(other, path) !== undefined);
-  const [writer] = writers;
-  const glob = writer === undefined ? undefined : mayWrite(writer, path);
-  if (
-    writer === undefined ||
-    glob === undefined ||
-    writers.some((other) => graph.waitsFor(item.id, other.id))
-  ) {
+  const others = writers().writersOf(path);
+  const [first] = others;
+  if (first === undefined || others.some((other) => graph.waitsFor(item.id, other.item.id))) {
     return undefined;
   }
+  const { item: writer, glob } = first;
   return {
     code: 'verification-too-early',
     severity: 'warning',
@@ -87,16 +89,4 @@ function tooEarly(
     package: item.id,
     related: [{ message: `"${writer.id}" may write it.`, range: glob.range }],
   };
-}
-
-function mayWrite({ scope }: WorkPackage, path: string): Located<string> | undefined {
-  return scope.deny.some((glob) => compileGlob(glob.value)(path))
-    ? undefined
-    : scope.writeAllow.find((glob) => admits(glob.value, path));
-}
-
-/** Whether a glob matches a file, or something inside of it where it is a folder. */
-function admits(glob: string, path: string): boolean {
-  const matches = compileGlob(glob);
-  return matches(path) || matches(`${path}/`) || /^[^*?[]*/.exec(glob)?.[0].startsWith(`${path}/`) === true;
 }

@@ -24,11 +24,20 @@ export interface SchemaViolation {
   readonly fieldRanges: readonly SourceRange[];
 }
 
+/** Nodes never change, and both a check and the report want to know it. */
+const known = new WeakMap<PlanNode, readonly SchemaViolation[]>();
+
 /**
  * Everything in which a plan differs from upstream's schema, in the order in which upstream's validator (Python's jsonschema
  * 4.26) prints it.
  */
-export function schemaViolations(root: PlanNode): SchemaViolation[] {
+export function schemaViolations(root: PlanNode): readonly SchemaViolation[] {
+  const found = known.get(root) ?? findViolations(root);
+  known.set(root, found);
+  return found;
+}
+
+function findViolations(root: PlanNode): SchemaViolation[] {
   const violations: SchemaViolation[] = [];
   new Validation(violations).check(root, PLAN_SCHEMA, [], TEXT_START);
   return violations
