@@ -24,6 +24,7 @@ import { AgentMemory } from './running/agentMemory';
 import { AgentTerminals } from './running/agentTerminals';
 import { DriverLinks } from './running/driverLinks';
 import { RunControl } from './running/runControl';
+import { AttentionNotifier } from './running/attentionNotifier';
 import { RunNotifier } from './running/runNotifier';
 import { SharedSelection } from './selection/sharedSelection';
 import { TextSelection } from './selection/textSelection';
@@ -123,6 +124,12 @@ export class Container extends Disposable {
         },
         this.errors,
       ),
+    );
+    this.register(
+      new AttentionNotifier(this.sessions, {
+        openGraph: (session, select) => graphs.open(session, select),
+        steer: (session, action) => this.attempt(control.steer(session, action)),
+      }),
     );
     const target = new CommandTarget(this.plans, this.sessions);
     const services = { target, graphs, control, memory, terminals, logs, output };

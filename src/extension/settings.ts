@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../agents/agentTable';
+import type { LifeAction, LifeTrouble, LifeWishes } from '../plan/additions';
+import { LIFE_ACTIONS, LIFE_TROUBLES } from '../plan/readLife';
 import type { AgentOverride } from '../protocol/driver';
 import type { RunConfiguration } from '../protocol/graph';
 
@@ -9,6 +11,8 @@ export interface RunSettings {
   readonly agent: AgentOverride | undefined;
   readonly maxParallel: number;
   readonly schedule: 'eager' | 'waves';
+  /** What is done about agents in trouble. */
+  readonly life: LifeWishes;
 }
 
 /** The settings that hold for a plan. */
@@ -18,6 +22,9 @@ export function runSettings(plan: vscode.Uri): RunSettings {
     agent: agentFrom(settings.get<string>('agent', 'ask'), settings.get<string>('command', '')),
     maxParallel: settings.get<number>('maxParallel', 10),
     schedule: settings.get<string>('schedule', 'eager') === 'waves' ? 'waves' : 'eager',
+    life: Object.fromEntries(
+      LIFE_TROUBLES.map((trouble) => [trouble, { action: actionFor(settings, trouble) }]),
+    ),
   };
 }
 
@@ -27,6 +34,11 @@ export async function configureRuns(plan: vscode.Uri, change: RunConfiguration):
   for (const [name, value] of Object.entries(change)) {
     await settings.update(name, value, vscode.ConfigurationTarget.Workspace);
   }
+}
+
+function actionFor(settings: vscode.WorkspaceConfiguration, trouble: LifeTrouble): LifeAction {
+  const word = settings.get<string>(`lifeSigns.${trouble}`);
+  return LIFE_ACTIONS.find((action) => action === word) ?? 'notify';
 }
 
 function agentFrom(name: string, command: string): AgentOverride | undefined {

@@ -10,6 +10,8 @@ const TROUBLES: readonly (readonly [string, LifeTrouble])[] = [
   ['when_looping', 'looping'],
 ];
 
+export const LIFE_TROUBLES: readonly LifeTrouble[] = TROUBLES.map(([, trouble]) => trouble);
+
 /** What can be done about an agent in trouble. */
 export const LIFE_ACTIONS: readonly LifeAction[] = ['notify', 'nudge', 'restart', 'stop'];
 

@@ -160,6 +160,12 @@ export class EditorWindow {
       .waitFor({ timeout: 60_000 });
   }
 
+  /** Presses a button of a message in the corner. */
+  async answerNotification(text: RegExp, button: string): Promise<void> {
+    const message = this.page.locator('.notification-list-item', { hasText: text }).first();
+    await message.getByRole('button', { name: button }).click();
+  }
+
   /** A modal question; answers it by the name of a button. */
   async answer(text: RegExp, button: string): Promise<void> {
     const dialog = this.page.locator('.monaco-dialog-box', { hasText: text });

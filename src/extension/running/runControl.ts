@@ -3,6 +3,7 @@ import type { DriverConnection } from '../../node/driverConnection';
 import type { RepositoryPlace } from '../../node/findRepository';
 import type { PlanGraph } from '../../plan/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
+import { lifeRules } from '../../run/life/lifeRules';
 import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
@@ -16,10 +17,11 @@ import { fallbackAgent } from './chooseAgent';
 import { consentToRun, consentToSteering } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
+import { askAboutPreflight, preflightObstacles } from './preflightReport';
 import { completeWish } from './steerRun';
 
 /** While a package is in one of these, its agent works and can be stopped. */
-const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working']);
+const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'stalled']);
 
 interface RunningRun {
   readonly connection: DriverConnection;
@@ -57,6 +59,7 @@ export class RunControl {
       ...(defaultAgent === undefined ? {} : { defaultAgent }),
       maxParallel: session.plan.execution.maxParallel ?? settings.maxParallel,
       schedule: session.plan.execution.schedule ?? settings.schedule,
+      life: lifeRules(session.plan.execution.life, settings.life),
     };
     const consent = await consentToRun(place, request);
     const params = consent === undefined ? request : { ...request, consent };
@@ -65,6 +68,7 @@ export class RunControl {
       await this.offerAnother(place, params);
     }
     await session.lookForRun();
+    await this.offerAnyway(place, params, result);
   }
 
   /** Ends all agents of the session's run. */
@@ -85,7 +89,7 @@ export class RunControl {
   /** Carries out a wish about the run that goes on; asks for what it lacks. */
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
     const action = await completeWish(wish);
-    const { connection, run, place } = await this.running(session);
+    const { connection, run, place } = await this.known(session);
     const consent = await consentToSteering(place, run, action);
     await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });
   }
@@ -114,9 +118,17 @@ export class RunControl {
   }
 
   private async running(session: PlanSession): Promise<RunningRun> {
+    if (session.run?.phase === 'ended') {
+      throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
+    }
+    return this.known(session);
+  }
+
+  /** The session's run, also one that has ended: an answer to a question makes it go on. */
+  private async known(session: PlanSession): Promise<RunningRun> {
     await requireTrust();
     const { run, repository } = session;
-    if (run === undefined || run.phase === 'ended' || repository === undefined) {
+    if (run === undefined || repository === undefined) {
       throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
     }
     return { connection: await this.links.connect(repository), run, place: repository };
@@ -147,6 +159,19 @@ export class RunControl {
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting the run') },
       async () => (await this.links.connect(place)).startRun(params),
     );
+  }
+
+  /** Shows what preflight found missing, if it did, and asks whether to begin all the same. */
+  private async offerAnyway(
+    place: RepositoryPlace,
+    params: StartRunParams,
+    started: StartRunResult,
+  ): Promise<void> {
+    const missing = await preflightObstacles(place, started);
+    if (missing !== undefined) {
+      const ignorePreflight = (await askAboutPreflight(missing)) === 'anyway';
+      await this.offerAnyway(place, params, await this.start(place, { ...params, ignorePreflight }));
+    }
   }
 
   private async offerAnother(place: RepositoryPlace, params: StartRunParams): Promise<void> {

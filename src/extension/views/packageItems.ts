@@ -21,7 +21,9 @@ export function waveSummary(packages: readonly GraphPackage[]): string {
   const count = (test: (item: GraphPackage) => boolean) => packages.filter(test).length;
   const parts = [`${count((item) => item.state === 'done')} of ${packages.length} done`];
   const running = count((item) => isActive(item.state));
-  const attention = count((item) => item.state === 'blocked' || item.state === 'failed');
+  const attention = count(
+    (item) => item.state === 'blocked' || item.state === 'stalled' || item.state === 'failed',
+  );
   return [
     ...parts,
     ...(running > 0 ? [`${running} running`] : []),
@@ -72,7 +74,7 @@ export function packageSpoken(item: GraphPackage): string {
 
 /** What menus may offer for a package: words for `viewItem` in package.json. */
 export function packageContext(item: GraphPackage): string {
-  const active = item.state === 'starting' || item.state === 'working';
+  const active = item.state === 'starting' || item.state === 'working' || item.state === 'stalled';
   return [
     'package',
     ...(active ? ['active', 'terminal'] : []),

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { Attention, AttentionWay } from '../../run/attention';
+import { attentionIn } from '../../run/attention';
+import type { SteeringAction } from '../../run/steer';
+import { Disposable } from '../disposable';
+import type { PlanSession } from '../plans/planSession';
+import type { PlanSessions } from '../plans/planSessions';
+
+/** What the messages offer. Both tell of their own errors. */
+export interface AttentionActions {
+  openGraph(session: PlanSession, select: string): void;
+  steer(session: PlanSession, action: SteeringAction): void;
+}
+
+/** More messages than these at once are one. */
+const MOST_MESSAGES = 3;
+
+/** Tells a person once of everything in a run that waits for them, with a button for each way out. */
+export class AttentionNotifier extends Disposable {
+  private readonly told = new Set<string>();
+  /** Runs that were going on before our eyes: what an old run has left open is no news. */
+  private readonly going = new Set<string>();
+
+  constructor(
+    sessions: PlanSessions,
+    private readonly actions: AttentionActions,
+  ) {
+    super();
+    this.register(sessions.onDidChange((session) => this.look(session)));
+  }
+
+  private look(session: PlanSession): void {
+    const { run } = session;
+    if (run === undefined || (run.phase === 'ended' && !this.going.has(run.run))) {
+      return;
+    }
+    this.going.add(run.run);
+    const news = attentionIn(run).filter(({ key }) => !this.told.has(key));
+    news.forEach(({ key }) => this.told.add(key));
+    if (news.length > MOST_MESSAGES) {
+      void this.tellMany(session, news);
+    } else {
+      news.forEach((attention) => void this.tell(session, attention));
+    }
+  }
+
+  private async tell(session: PlanSession, attention: Attention): Promise<void> {
+    const show = vscode.l10n.t('Show {0}', attention.package);
+    const labels = [...attention.ways.map(labelOf), show];
+    const answer = await vscode.window.showWarningMessage(messageOf(attention), ...labels);
+    const way = attention.ways.find((each) => labelOf(each) === answer);
+    if (way !== undefined) {
+      this.actions.steer(session, way.action);
+    } else if (answer !== undefined) {
+      this.actions.openGraph(session, attention.package);
+    }
+  }
+
+  private async tellMany(session: PlanSession, news: readonly Attention[]): Promise<void> {
+    const ids = [...new Set(news.map((attention) => attention.package))];
+    const show = vscode.l10n.t('Open Graph');
+    const message = vscode.l10n.t('{0} packages need you: {1}', ids.length, ids.join(', '));
+    if ((await vscode.window.showWarningMessage(message, show)) === show) {
+      this.actions.openGraph(session, ids[0] ?? '');
+    }
+  }
+}
+
+function labelOf({ label }: AttentionWay): string {
+  switch (label) {
+    case 'approve':
+      return vscode.l10n.t('Approve');
+    case 'reject':
+      return vscode.l10n.t('Reject…');
+    case 'stop':
+      return vscode.l10n.t('Stop Package');
+  }
+}
+
+function messageOf({ package: id, kind, text }: Attention): string {
+  switch (kind) {
+    case 'gate':
+      return vscode.l10n.t('{0} waits at a gate: {1}', id, text);
+    case 'escalation':
+      return vscode.l10n.t('{0} escalates {1}', id, text);
+    case 'waiting':
+      return vscode.l10n.t('The agent of {0} waits for you: {1}', id, text);
+    case 'stalled':
+      return vscode.l10n.t('The agent of {0} shows no sign of life: {1}', id, text);
+    case 'looping':
+      return vscode.l10n.t('The agent of {0} repeats itself: {1}', id, text);
+  }
+}

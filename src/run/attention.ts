@@ -1,0 +1,61 @@
+import { openEscalations } from './escalations/openEscalations';
+import type { RunState } from './runState';
+import type { SteeringAction } from './steer';
+
+/** Something in a run that waits for a person, or that a person should know of. */
+export interface Attention {
+  /** The same as long as it is the same. */
+  readonly key: string;
+  readonly package: string;
+  readonly kind: 'gate' | 'escalation' | 'waiting' | 'stalled' | 'looping';
+  /** In words, for people. */
+  readonly text: string;
+  readonly ways: readonly AttentionWay[];
+}
+
+/** What a person can do about it. */
+export interface AttentionWay {
+  readonly label: 'approve' | 'reject' | 'stop';
+  readonly action: SteeringAction;
+}
+
+/** Everything in a run that waits for a person now, in plan order. */
+export function attentionIn(run: RunState): Attention[] {
+  const found: Attention[] = [];
+  for (const item of run.packages.values()) {
+    const { id } = item.planned;
+    if (item.gate !== undefined) {
+      const { id: gate, title, since } = item.gate;
+      found.push({
+        key: `${run.run} ${gate} ${since}`,
+        package: id,
+        kind: 'gate',
+        text: title,
+        ways: answers(gate),
+      });
+    }
+    const verdict = item.state === 'working' || item.state === 'stalled' ? item.life?.verdict : undefined;
+    if (item.life !== undefined && verdict !== undefined && verdict !== 'working') {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} ${verdict} ${item.life.since}`,
+        package: id,
+        kind: verdict,
+        text: item.life.signs.join(', '),
+        ways: [{ label: 'stop', action: { kind: 'cancel', package: id } }],
+      });
+    }
+  }
+  for (const { escalation, package: id, kind, summary } of openEscalations(run)) {
+    const text = `${kind}: ${summary}`;
+    const key = `${run.run} ${escalation}`;
+    found.push({ key, package: id, kind: 'escalation', text, ways: answers(escalation) });
+  }
+  return found;
+}
+
+function answers(gate: string): AttentionWay[] {
+  return [
+    { label: 'approve', action: { kind: 'approve', gate } },
+    { label: 'reject', action: { kind: 'reject', gate } },
+  ];
+}
