@@ -45,7 +45,8 @@ export interface Lease {
 /** The one writer of a run's journal. */
 export interface JournalWriter {
   /**
-   * Numbers, stamps and appends events as one group. Resolves when they are durable.
+   * Numbers, stamps and appends events as one group. Resolves when they survive this process, and the machine too where
+   * that matters (`mustReachDisk`).
    * @throws WavesError `journal` when the disk refuses; nothing of the group counts then.
    */
   append(events: readonly RunEvent[]): Promise<readonly JournalEvent[]>;

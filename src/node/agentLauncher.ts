@@ -1,20 +1,29 @@
-import { spawn } from 'node:child_process';
-import { access, mkdir } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
-import type { AgentLauncher, AttemptListener, AttemptSpec, FollowedAttempt, Log } from '../ports';
+import type {
+  AgentLauncher,
+  AttemptExit,
+  AttemptListener,
+  AttemptSpec,
+  FollowedAttempt,
+  Log,
+} from '../ports';
 import type { OpenTerminalParams } from '../protocol/driver';
 import { WavesError } from '../wavesError';
 import { AttemptFollower } from './attemptFollower';
 import { fileTail } from './fileTail';
 import { ownIdentity } from './processIdentity';
 import { attemptFiles } from './runFolder';
+import type { StartRecord } from './wrapper/records';
 import { claimAttempt, readStart } from './wrapper/records';
+import type { HostAnswer } from './wrapperHost';
+import { WrapperHost } from './wrapperHost';
 
 /** How long a terminal may take to start the wrapper, in milliseconds, before it is started in the background. */
 const TERMINAL_MS = 10_000;
-/** How long a process in the background may take, in milliseconds. */
-const BACKGROUND_MS = 30_000;
+/** How often the host is started anew for one attempt. */
+const HOSTS = 2;
 const LOOK_MS = 20;
 /** How much of an output tells what went wrong. */
 const TAIL_BYTES = 4000;
@@ -29,29 +38,42 @@ export interface LauncherOptions {
   readonly log: Log;
 }
 
+/** What the host has told of an attempt that is not followed yet. */
+interface Told {
+  readonly start: StartRecord;
+  exit?: AttemptExit;
+}
+
 /**
- * Starts agents, each inside a small process of its own that records how it ends, in a window's terminal or in the
- * background. The wrapper's claim on the attempt's folder makes it harmless to start one twice.
+ * Starts agents, each with a wrapper around it that records how it ends: in a window's terminal a process of its own,
+ * in the background one process for all of them. The wrapper's claim on the attempt's folder makes it harmless to
+ * start one twice.
  */
 export class FileAgentLauncher implements AgentLauncher {
+  private host: WrapperHost | undefined;
+  private readonly told = new Map<string, Told>();
+  private readonly followers = new Map<string, AttemptFollower>();
+
   constructor(private readonly options: LauncherOptions) {}
 
   async callOff(folder: string): Promise<boolean> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const claimed = await claimAttempt(folder, { ...(await ownIdentity()), place: 'none' });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const claimed = claimAttempt(folder, { ...(await ownIdentity()), place: 'none' });
     return claimed || (await readStart(folder))?.place === 'none';
   }
 
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
-    const files = attemptFiles(spec.folder);
-    await mkdir(spec.folder, { recursive: true, mode: 0o700 });
-    // Nothing to wait for a disk for: what a crash of the machine leaves of an attempt is not gone on with.
-    const options = { mode: 0o600, fsync: false };
-    await writeFileAtomic(files.prompt, prompt, options);
-    for (const [path, text] of Object.entries(spec.files)) {
-      await writeFileAtomic(path, text, options);
+    const { prompt: promptPath, spec: specPath } = attemptFiles(spec.folder);
+    mkdirSync(spec.folder, { recursive: true, mode: 0o700 });
+    // Nobody reads them before the wrapper is started, and nothing has to be waited for: what a crash of the machine
+    // leaves of an attempt is not gone on with.
+    for (const [path, text] of [
+      [promptPath, prompt],
+      ...Object.entries(spec.files),
+      [specPath, `${JSON.stringify(spec, null, 2)}\n`],
+    ] as const) {
+      writeFileSync(path, text, { mode: 0o600 });
     }
-    await writeFileAtomic(files.spec, `${JSON.stringify(spec, null, 2)}\n`, options);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }
@@ -63,7 +85,20 @@ export class FileAgentLauncher implements AgentLauncher {
   }
 
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
-    return new AttemptFollower(folder, listener);
+    const told = this.told.get(folder);
+    this.told.delete(folder);
+    const forget = () => this.followers.delete(folder);
+    const follower = new AttemptFollower(folder, listener, { ...told, forget });
+    if (told?.exit === undefined) {
+      this.followers.set(folder, follower);
+    }
+    return follower;
+  }
+
+  /** Lets go of the process in the background, which ends with the last agent in it. */
+  dispose(): void {
+    this.host?.dispose();
+    this.host = undefined;
   }
 
   private async launchInTerminal(spec: AttemptSpec): Promise<boolean> {
@@ -96,33 +131,47 @@ export class FileAgentLauncher implements AgentLauncher {
   }
 
   private async launchInBackground(spec: AttemptSpec): Promise<void> {
-    const [program = '', ...args] = this.wrapperCommand(spec);
-    const child = spawn(program, args, {
-      cwd: spec.folder,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', WAVES_PLACE: 'background' },
-      stdio: 'ignore',
-      detached: true,
-      windowsHide: true,
-    });
-    child.unref();
-    const ended = new Promise<string>((resolve) => {
-      child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal ?? 'nothing'}`));
-    });
-    const { start } = attemptFiles(spec.folder);
-    const outcome = await Promise.race([appears(start, BACKGROUND_MS), ended]);
-    if (outcome === true || (await exists(start))) {
+    const { folder } = spec;
+    let answer: HostAnswer | undefined;
+    for (let count = 0; count < HOSTS && (answer === undefined || answer.kind === 'gone'); count++) {
+      if (answer !== undefined && (await exists(attemptFiles(folder).start))) {
+        return;
+      }
+      answer = await this.theHost().run(folder);
+    }
+    if (answer === undefined || answer.kind === 'claimed' || answer.kind === 'taken') {
       return;
     }
-    // From here on nothing may start it any more, neither this wrapper nor that of a slow terminal.
-    if (await claimAttempt(spec.folder, { ...(await ownIdentity()), place: 'none' })) {
-      child.kill();
+    // From here on nothing may start it any more, neither a host nor the wrapper of a slow terminal.
+    if (claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
       throw new WavesError(
         'agent-failed',
-        `The process around the agent of ${spec.title} did not start: ${outcome === false ? 'it gave no sign' : outcome}.`,
-        `The command was: ${[program, ...args].join(' ')}`,
+        `The process around the agent of ${spec.title} did not start it: ${answer.message}.`,
+        `Its command is: ${this.hostCommand().join(' ')}`,
       );
     }
+  }
+
+  private theHost(): WrapperHost {
+    if (this.host === undefined || this.host.isGone) {
+      this.host = new WrapperHost(this.hostCommand(), (report) => {
+        if (report.kind === 'claimed') {
+          this.told.set(report.folder, { start: report.start });
+          return;
+        }
+        const follower = this.followers.get(report.folder);
+        const told = this.told.get(report.folder);
+        follower?.ended(report.exit);
+        if (told !== undefined) {
+          told.exit = report.exit;
+        }
+      });
+    }
+    return this.host;
+  }
+
+  private hostCommand(): readonly [string, ...string[]] {
+    return [this.options.nodePath, this.options.wrapperPath, '--host'];
   }
 
   private wrapperCommand(spec: AttemptSpec): string[] {
@@ -130,6 +179,7 @@ export class FileAgentLauncher implements AgentLauncher {
   }
 }
 
+/** Whether a file comes to be in time. */
 async function appears(path: string, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds;
   while (!(await exists(path))) {

@@ -1,8 +1,9 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
-import { createExclusive } from './exclusiveFile';
-import type { Watching } from './folderWatcher';
+import { createExclusiveNow } from './exclusiveFile';
+import type { WatchedFolder } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
 import { monotonicNow } from './monotonicClock';
 import { isAlive, isOfThisSystem, ownIdentity } from './processIdentity';
@@ -31,20 +32,36 @@ const ALIVE_MS = process.platform === 'linux' ? 900 : 5000;
 /** How long a wrapper that can't be seen may leave no sign of life before it counts as gone, in milliseconds. */
 const SILENT_MS = 30_000;
 
+/** What is known of an attempt when its following begins. */
+export interface KnownOfAttempt {
+  readonly start?: StartRecord;
+  readonly exit?: AttemptExit;
+  /** Called when the following ends. */
+  readonly forget?: () => void;
+}
+
 /** Follows one attempt by the files that its wrapper and its agent leave, whoever started them. */
 export class AttemptFollower implements FollowedAttempt {
-  private readonly watching: Watching;
+  private readonly watching: WatchedFolder;
   private readonly progress: ProgressReader;
   private toldWorking = false;
   private disposed = false;
   private lookedAliveAt = 0;
   private lastSample = 0;
+  private start: StartRecord | undefined;
+  private exit: AttemptExit | undefined;
   private silence: { readonly beat: number | undefined; readonly since: number } | undefined;
 
+  /** @param known what has been told of the attempt already, so that it need not be read. */
   constructor(
     private readonly folder: string,
     private readonly listener: AttemptListener,
+    private readonly known: KnownOfAttempt = {},
   ) {
+    this.start = known.start;
+    this.exit = known.exit;
+    // Who tells of it now was alive just now.
+    this.lookedAliveAt = known.start === undefined ? 0 : systemClock.now();
     const files = attemptFiles(folder);
     const names = [files.start, files.exit, files.progress, files.signs].map((file) => basename(file));
     this.progress = new ProgressReader(files.progress);
@@ -55,23 +72,31 @@ export class AttemptFollower implements FollowedAttempt {
     void callOff(this.folder);
   }
 
+  /** Tells how the attempt has ended, which its folder says too. */
+  ended(exit: AttemptExit): void {
+    this.exit = exit;
+    this.watching.lookNow();
+  }
+
   dispose(): void {
     this.disposed = true;
     this.watching.dispose();
+    this.known.forget?.();
   }
 
   private async look(): Promise<void> {
-    const start = await readStart(this.folder);
-    if (start === undefined || this.disposed) {
+    this.start ??= await readStart(this.folder);
+    if (this.disposed) {
       return;
     }
-    if (!this.toldWorking && start.place !== 'none') {
+    if (this.start !== undefined && !this.toldWorking && this.start.place !== 'none') {
       this.toldWorking = true;
-      this.listener.working(start.pid, start.place);
+      this.listener.working(this.start.pid, this.start.place);
     }
     // Looked at before the exit record: a wrapper that is gone has written it, or never will.
-    const gone = await this.isGone(start);
-    const exit = (await readExit(this.folder)) ?? (gone ? await buryVanished(this.folder) : undefined);
+    const gone = this.exit === undefined && (await this.isGone());
+    const exit =
+      this.exit ?? (await readExit(this.folder)) ?? (gone ? await buryVanished(this.folder) : undefined);
     const report = await this.progress.next();
     if (report !== undefined && !this.isDisposed()) {
       if (report.progress !== undefined || report.message !== undefined) {
@@ -89,7 +114,12 @@ export class AttemptFollower implements FollowedAttempt {
     }
   }
 
-  private async isGone(start: StartRecord): Promise<boolean> {
+  private async isGone(): Promise<boolean> {
+    const { start } = this;
+    if (start === undefined) {
+      // What a crash of the machine has left of a claim is not to be read, or not even there.
+      return this.isSilent();
+    }
     const now = systemClock.now();
     if (now - this.lookedAliveAt < ALIVE_MS) {
       return false;
@@ -124,17 +154,25 @@ export class AttemptFollower implements FollowedAttempt {
 /** Makes an attempt end: asks its wrapper, or sees to it that none can start it any more. */
 async function callOff(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     // The request first: a wrapper that starts at this very moment finds it.
-    await createExclusive(attemptFiles(folder).cancel, '');
-    if (await claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
-      await writeExit(folder, { reason: 'cancelled', code: null, signal: null }, systemClock.now());
+    createExclusiveNow(attemptFiles(folder).cancel, '');
+    if (claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
+      writeExit(folder, { reason: 'cancelled', code: null, signal: null }, systemClock.now());
     }
   } catch {
     // The disk takes nothing, but a signal needs none.
     const start = await readStart(folder);
-    if (start !== undefined && start.place !== 'none' && (await isAlive(start))) {
+    if (start === undefined || start.place === 'none' || !(await isAlive(start))) {
+      return;
+    }
+    if (start.shared !== true) {
       process.kill(start.pid, 'SIGTERM');
+      return;
+    }
+    const agent = await readAgent(folder);
+    if (agent !== undefined && (await isAlive(agent))) {
+      signalTree(agent.pid, 'SIGTERM');
     }
   }
 }
@@ -143,13 +181,15 @@ async function callOff(folder: string): Promise<void> {
  * Closes an attempt whose wrapper is gone without a word. Nobody would learn how its agent ends, so it is ended.
  * @returns the exit record that counts.
  */
-async function buryVanished(folder: string): Promise<AttemptExit | undefined> {
+async function buryVanished(folder: string): Promise<AttemptExit> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  claimAttempt(folder, { ...(await ownIdentity()), place: 'none' });
   const agent = await readAgent(folder);
   if (agent !== undefined && (await isAlive(agent))) {
     signalTree(agent.pid, 'SIGKILL');
   }
   signalEach(await strayProcesses(folder, undefined), 'SIGKILL');
-  const asked = !(await createExclusive(attemptFiles(folder).cancel, ''));
+  const asked = !createExclusiveNow(attemptFiles(folder).cancel, '');
   const exit: AttemptExit = asked
     ? { reason: 'cancelled', code: null, signal: null }
     : {
@@ -159,6 +199,7 @@ async function buryVanished(folder: string): Promise<AttemptExit | undefined> {
         message:
           'The process around the agent disappeared without a word; it was killed, or the machine restarted.',
       };
-  await writeExit(folder, exit, systemClock.now());
-  return readExit(folder);
+  writeExit(folder, exit, systemClock.now());
+  // One that a crash of the machine has left empty says nothing.
+  return (await readExit(folder)) ?? exit;
 }

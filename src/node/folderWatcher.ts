@@ -6,6 +6,12 @@ export interface Watching {
   dispose(): void;
 }
 
+/** A folder that is being watched. */
+export interface WatchedFolder extends Watching {
+  /** Looks at once, or right after the look that goes on: whoever asks knows that something has changed. */
+  lookNow(): void;
+}
+
 /** How `watchFolder` looks. */
 export interface WatchOptions {
   /** How often to look even though nothing was announced, in milliseconds: announcements are not to be relied on. */
@@ -21,11 +27,12 @@ export interface WatchOptions {
  * folder need not exist yet.
  * @param look deals itself with what can be expected to go wrong.
  */
-export function watchFolder(folder: string, options: WatchOptions, look: () => Promise<void>): Watching {
+export function watchFolder(folder: string, options: WatchOptions, look: () => Promise<void>): WatchedFolder {
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let changed = false;
+  let urgent = false;
   let disposed = false;
 
   const listen = () => {
@@ -60,17 +67,24 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
   const lookNow = async () => {
     looking = true;
     changed = false;
+    urgent = false;
     listen();
     try {
       await look();
     } finally {
       looking = false;
-      schedule(changed ? options.gapMs : options.pollMs);
+      schedule(urgent ? 0 : changed ? options.gapMs : options.pollMs);
     }
   };
 
   void lookNow();
   return {
+    lookNow: () => {
+      urgent = true;
+      if (!looking) {
+        schedule(0);
+      }
+    },
     dispose: () => {
       disposed = true;
       clearTimeout(timer);

@@ -63,6 +63,8 @@ async function continueSegment(
     const bytes = await file.readFile();
     const { records, consumed, open: unfinished } = decodeJournal(bytes);
     if (records.length === 0 || records.some((record) => record.epoch !== epoch)) {
+      // What its driver did not wait for the disk with must be there before anything that is written after it.
+      await file.datasync();
       await file.close();
       return undefined;
     }

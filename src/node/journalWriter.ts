@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
+import { mustReachDisk } from '../run/durability';
 import { WavesError } from '../wavesError';
 import { encodeRecord } from './journalFile';
 import { segmentPath, syncFolder } from './journalParts';
@@ -28,7 +29,8 @@ const LIMITS: JournalLimits = { segmentBytes: 4 * 1024 * 1024, segments: 8 };
 
 /**
  * Appends to a journal. Groups that come while one is being written are written and made durable together, so that
- * many waiting writers cost one fdatasync. After a failure it takes nothing more: what a disk holds then is only known
+ * many waiting writers cost one fdatasync; and none is waited for where only events are written that may be lost with
+ * the machine (`mustReachDisk`). After a failure it takes nothing more: what a disk holds then is only known
  * by reading it again.
  */
 export class FileJournalWriter implements JournalWriter {
@@ -116,7 +118,9 @@ export class FileJournalWriter implements JournalWriter {
     try {
       await this.lease.assertHeld();
       await this.file.appendFile(bytes);
-      await this.file.datasync();
+      if (groups.some(({ events }) => events.some(mustReachDisk))) {
+        await this.file.datasync();
+      }
     } catch (cause) {
       await this.stop(cause, groups);
       return;
@@ -130,6 +134,8 @@ export class FileJournalWriter implements JournalWriter {
     await this.lease.assertHeld();
     // Only a later driver can have made it already; and then nothing may be written here any more.
     const file = await open(segmentPath(this.path, this.number + 1), 'ax', 0o600);
+    // Nothing in the next one may be on the disk before all of this one is.
+    await this.file.datasync();
     await this.file.close();
     this.file = file;
     this.number += 1;

@@ -9,7 +9,7 @@ import type { AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../.
 import { ownIdentity } from '../../src/node/processIdentity';
 import { claimAttempt } from '../../src/node/wrapper/records';
 import { waitFor } from '../support/waitFor';
-import { attemptOf, gone, isThere, killedWithTest } from './attemptFixture';
+import { attemptOf, gone, killedWithTest } from './attemptFixture';
 import { bundled } from './bundled';
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -89,7 +89,7 @@ describe('FileAgentLauncher', () => {
     const spec = attemptOf('');
     expect(await launcher().callOff(spec.folder)).toBe(true);
     expect(await launcher().callOff(spec.folder)).toBe(true);
-    expect(await claimAttempt(spec.folder, { ...(await ownIdentity()), place: 'background' })).toBe(false);
+    expect(claimAttempt(spec.folder, { ...(await ownIdentity()), place: 'background' })).toBe(false);
   });
 
   it('tells how an agent is doing, a busy child too', async () => {
@@ -168,7 +168,7 @@ describe('FileAgentLauncher', () => {
     end(spec);
     await ended(told);
     expect(readFileSync(join(spec.cwd, 'starts'), 'utf8')).toBe('x');
-    expect(isThere(told.pids[0] ?? 0)).toBe(false);
+    await gone((await readAgent(spec.folder))?.pid ?? 0);
   });
 
   it('starts an agent in the background when a window promises a terminal and opens none', async () => {

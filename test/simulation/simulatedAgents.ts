@@ -19,6 +19,8 @@ export interface SimulatedAgent {
   readonly package: string;
   readonly behaviour: Behaviour;
   exit: AttemptExit | undefined;
+  /** When it ended, by the time of the simulation. */
+  endedAt: number;
   readonly followers: Set<() => void>;
 }
 
@@ -54,6 +56,21 @@ export class SimulatedAgents {
     }
   }
 
+  /** The machine goes down: no agent lives on, and of what was written just before, some is forgotten. */
+  losePower(): void {
+    for (const agent of [...this.agents.values()]) {
+      const fresh = agent.exit === undefined || this.time.now - agent.endedAt < UNSYNCED_MS;
+      if (fresh && this.time.random.chance(0.5)) {
+        agent.exit = { reason: 'vanished', code: null, signal: null };
+        if (this.time.random.chance(0.3)) {
+          // Not even the claim is left.
+          this.agents.delete(agent.folder);
+        }
+      }
+      agent.exit ??= { reason: 'vanished', code: null, signal: null };
+    }
+  }
+
   /** What one process sees of the agents. */
   launcher(process: SimulatedProcess): AgentLauncher {
     return {
@@ -81,6 +98,7 @@ export class SimulatedAgents {
       package: spec.package,
       behaviour,
       exit: undefined,
+      endedAt: 0,
       followers: new Set(),
     };
     if (behaviour === 'cannot-start') {
@@ -97,6 +115,7 @@ export class SimulatedAgents {
   private end(agent: SimulatedAgent, exit: AttemptExit): void {
     if (agent.exit === undefined) {
       agent.exit = exit;
+      agent.endedAt = this.time.now;
       agent.followers.forEach((tell) => tell());
     }
   }
@@ -146,6 +165,9 @@ export class SimulatedAgents {
   }
 }
 
+/** How long an exit record may not be on the disk, in milliseconds. */
+const UNSYNCED_MS = 20;
+
 const BEHAVIOURS: readonly Behaviour[] = [
   ...new Array<Behaviour>(8).fill('good'),
   'fails',
@@ -160,7 +182,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
 /** What stands for an attempt that must not start any more. */
 function nobody(folder: string): SimulatedAgent {
   const exit = { reason: 'cancelled', code: null, signal: null } as const;
-  return { folder, package: '', behaviour: 'called-off', exit, followers: new Set() };
+  return { folder, package: '', behaviour: 'called-off', exit, endedAt: 0, followers: new Set() };
 }
 
 function exitOf(behaviour: Behaviour): AttemptExit {

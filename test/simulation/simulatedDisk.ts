@@ -1,5 +1,6 @@
 import type { JournalWriter, RunStore } from '../../src/ports';
 import type { JournalEvent, RunEvent } from '../../src/run/events';
+import { mustReachDisk } from '../../src/run/durability';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';
@@ -8,8 +9,10 @@ import type { VirtualTime } from './virtualTime';
 interface DiskJournal {
   readonly plan: string;
   readonly events: JournalEvent[];
-  /** Events whose writers were told that they are durable. */
-  readonly promised: JournalEvent[];
+  /** Events whose writers were told that they are written. */
+  promised: JournalEvent[];
+  /** How many of the events a crash of the machine leaves in any case. */
+  synced: number;
   /** Who opened it last; what an earlier driver still writes goes nowhere. */
   epoch: number;
 }
@@ -28,12 +31,22 @@ export class SimulatedDisk {
     return this.journal(run).events;
   }
 
+  /** The machine goes down: of what no disk was waited for with, the beginning may be there when it is back. */
+  losePower(): void {
+    for (const journal of this.journals.values()) {
+      const { events, synced } = journal;
+      events.length = synced + this.time.random.below(events.length - synced + 1);
+      journal.synced = events.length;
+      journal.promised = journal.promised.filter(({ seq }) => seq <= events.length);
+    }
+  }
+
   /** What one process sees of the disk. */
   store(process: SimulatedProcess): RunStore {
     return {
       list: () => process.ask(() => [...this.journals.keys()].filter((run) => this.events(run).length > 0)),
       create: async (run, plan) => {
-        await process.ask(() => this.journals.set(run, { plan, events: [], promised: [], epoch: 0 }));
+        await process.ask(() => this.journals.set(run, { plan, events: [], promised: [], synced: 0, epoch: 0 }));
         return process.ask(() => this.open(process, run));
       },
       planText: (run) => process.ask(() => this.journal(run).plan),
@@ -59,6 +72,7 @@ export class SimulatedDisk {
       throw new WavesError('lease-lost', 'A later driver writes this journal.');
     }
     journal.epoch = process.epoch;
+    journal.synced = journal.events.length;
     let seq = journal.events.at(-1)?.seq ?? 0;
     let waiting: { events: JournalEvent[]; told: () => void }[] = [];
     let syncing = false;
@@ -74,6 +88,7 @@ export class SimulatedDisk {
         if (journal.epoch === process.epoch) {
           const kept = process.alive ? events.length : this.time.random.below(events.length + 1);
           journal.events.push(...events.slice(0, kept));
+          journal.synced = events.slice(0, kept).some(mustReachDisk) ? journal.events.length : journal.synced;
         }
         this.time.soon(() => process.deliver(() => told(group)), 5);
       }, 15);

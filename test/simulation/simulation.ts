@@ -158,6 +158,7 @@ class Simulation {
         () => this.race(),
         () => this.agents.killSome(),
         () => this.jump(),
+        () => this.losePower(),
       ]);
       this.time.after(this.random.below(4000), fault);
     }
@@ -173,6 +174,15 @@ class Simulation {
   /** The driver's process dies, and the next one takes over. */
   private crash(): void {
     this.processes.at(-1)?.kill();
+    this.crashes += 1;
+    this.time.soon(() => this.startDriver(), 50);
+  }
+
+  /** The whole machine goes down at once: driver, agents and what no disk was waited for with. */
+  private losePower(): void {
+    this.processes.forEach((process) => process.kill());
+    this.disk.losePower();
+    this.agents.losePower();
     this.crashes += 1;
     this.time.soon(() => this.startDriver(), 50);
   }

@@ -16,6 +16,11 @@ export class VirtualTime {
 
   constructor(readonly random: Random) {}
 
+  /** Milliseconds since the beginning, by a clock that never jumps. */
+  get now(): number {
+    return this.elapsed;
+  }
+
   /** Lets something happen after a while, in milliseconds. */
   after(milliseconds: number, happen: () => void): void {
     this.push({ time: this.elapsed + Math.ceil(milliseconds), order: (this.order += 1), happen });

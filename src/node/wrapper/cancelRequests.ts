@@ -3,22 +3,39 @@ import { basename } from 'node:path';
 import { watchFolder } from '../folderWatcher';
 import { attemptFiles } from '../runFolder';
 
+/** What asks for something to be stopped. */
+export interface CancelRequests {
+  /** Given once. */
+  readonly signal: AbortSignal;
+  /** Ends the listening. */
+  dispose(): void;
+}
+
 /**
- * Listens to everything that asks for an attempt to be stopped: Ctrl+C in its terminal, a signal, and the file by
- * which the driver asks. Closing the terminal does not: a window that goes takes its terminals with it, and no work.
- * Signals stay caught when the listening ends, so that what is written then is written in peace.
- * @param folder of the attempt.
- * @returns a signal that is given once, and what ends the listening.
+ * Calls back at everything that asks this process to stop: Ctrl+C in its terminal, or a signal. Closing the terminal
+ * does not: a window that goes takes its terminals with it, and no work. The signals stay caught, so that what is
+ * written at the end is written in peace.
  */
-export function cancelRequests(folder: string): { readonly signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController();
-  const cancel = () => controller.abort();
+export function onSignals(cancel: () => void): void {
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   // On Windows a process does not survive its terminal for long: better to end in order.
   process.on('SIGHUP', process.platform === 'win32' ? cancel : () => undefined);
+}
+
+/**
+ * Listens to the file by which a driver asks for an attempt to be stopped.
+ * @param folder of the attempt.
+ * @param controller that gives the signal; others may make it do so too.
+ */
+export function cancelRequests(folder: string, controller = new AbortController()): CancelRequests {
   const { cancel: request } = attemptFiles(folder);
   const options = { pollMs: 1000, gapMs: 20, names: [basename(request)] };
-  const watching = watchFolder(folder, options, () => access(request).then(cancel, () => undefined));
+  const look = () =>
+    access(request).then(
+      () => controller.abort(),
+      () => undefined,
+    );
+  const watching = watchFolder(folder, options, look);
   return { signal: controller.signal, dispose: () => watching.dispose() };
 }

@@ -1,15 +1,18 @@
+import { serveHost } from './hostProcess';
 import { runAttempt } from './wrapper';
 
 /**
- * The program around every agent: `node wrapper.js <attempt folder>`. It is small on purpose, because there is one for
- * each agent, and it outlives windows and drivers.
+ * The program around agents, which outlives windows and drivers: `node wrapper.js <attempt folder>` carries out one
+ * attempt, `node wrapper.js --host` those that the driver which started it asks for.
  */
-const [, , folder] = process.argv;
-if (folder === undefined) {
-  process.stderr.write('usage: wrapper <attempt folder>\n');
+const [, , what] = process.argv;
+if (what === '--host') {
+  serveHost();
+} else if (what === undefined) {
+  process.stderr.write('usage: wrapper <attempt folder> | --host\n');
   process.exitCode = 2;
 } else {
-  runAttempt(folder, process.env['WAVES_PLACE'] === 'terminal' ? 'terminal' : 'background').then(
+  runAttempt(what, process.env['WAVES_PLACE'] === 'terminal' ? 'terminal' : 'background').then(
     (code) => process.stdout.write('', () => process.exit(code)),
     (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

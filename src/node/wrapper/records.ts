@@ -4,7 +4,7 @@ import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
 import type { AgentPlace, ExitReason } from '../../run/events';
 import { WavesError } from '../../wavesError';
-import { createExclusive } from '../exclusiveFile';
+import { createExclusiveNow, syncFile } from '../exclusiveFile';
 import type { ProcessIdentity } from '../processIdentity';
 import { isProcessIdentity } from '../processIdentity';
 import { attemptFiles } from '../runFolder';
@@ -13,6 +13,8 @@ import { attemptFiles } from '../runFolder';
 export interface StartRecord extends ProcessIdentity {
   /** Where the wrapper runs; `none` when the attempt was called off before one had started. */
   readonly place: AgentPlace | 'none';
+  /** The process carries other attempts too: it must not be ended for the sake of this one. */
+  readonly shared?: true;
 }
 
 /** A longer result, in bytes, is none that an agent writes by itself. */
@@ -33,23 +35,30 @@ export async function readSpec(folder: string): Promise<AttemptSpec> {
   return value;
 }
 
-/** Claims an attempt. @returns false when somebody else has. */
-export async function claimAttempt(folder: string, record: StartRecord): Promise<boolean> {
-  return createExclusive(attemptFiles(folder).start, encode(record));
+/**
+ * Claims an attempt. The disk is not waited for: a crash of the machine ends the claimant with the claim.
+ * @returns false when somebody else has.
+ */
+export function claimAttempt(folder: string, record: StartRecord): boolean {
+  return createExclusiveNow(attemptFiles(folder).start, encode(record));
 }
 
 /** The claim on an attempt, if there is one. */
 export async function readStart(folder: string): Promise<StartRecord | undefined> {
   const value = await readRecord(attemptFiles(folder).start);
   return isProcessIdentity(value) && 'place' in value && isPlace(value.place)
-    ? { ...value, place: value.place }
+    ? {
+        ...value,
+        place: value.place,
+        ...('shared' in value && value.shared === true ? { shared: true } : {}),
+      }
     : undefined;
 }
 
 /** Leaves behind which process the agent is, so that it can be ended when its wrapper has died. */
-export async function writeAgent(folder: string, identity: ProcessIdentity): Promise<void> {
+export function writeAgent(folder: string, identity: ProcessIdentity): void {
   // No process is left once the machine has started anew.
-  await createExclusive(attemptFiles(folder).agent, encode(identity), false);
+  createExclusiveNow(attemptFiles(folder).agent, encode(identity));
 }
 
 /** The process that is the agent, if it was started. */
@@ -59,9 +68,14 @@ export async function readAgent(folder: string): Promise<ProcessIdentity | undef
 }
 
 /** Writes how an attempt ended. The first such record counts. @returns whether this one is it. */
-export async function writeExit(folder: string, exit: AttemptExit, endedAt: number): Promise<boolean> {
+export function writeExit(folder: string, exit: AttemptExit, endedAt: number): boolean {
   const record = { ...exit, endedAt: new Date(endedAt).toISOString() };
-  return createExclusive(attemptFiles(folder).exit, encode(record));
+  return createExclusiveNow(attemptFiles(folder).exit, encode(record));
+}
+
+/** Resolves when a crash of the machine can no longer make it forgotten how an attempt ended. */
+export async function keepExit(folder: string): Promise<void> {
+  await syncFile(attemptFiles(folder).exit);
 }
 
 /** How an attempt ended, if it has. */

@@ -1,0 +1,109 @@
+import type { AgentFailure } from '../../agents/agentEvent';
+import { agentNamed } from '../../agents/agentTable';
+import type { AttemptExit, AttemptSpec } from '../../ports';
+import { identityOf } from '../processIdentity';
+import { attemptFiles } from '../runFolder';
+import { systemClock } from '../systemClock';
+import { AgentProcess } from './agentProcess';
+import { LifeSigns } from './lifeSigns';
+import { OutputReader } from './outputReader';
+import { keepExit, writeAgent, writeExit } from './records';
+
+/** How long an agent that was asked to end may take, in milliseconds. */
+const GRACE_MS = 5000;
+/** Until a record that a disk did not take is written again, in milliseconds. */
+const AGAIN_MS = 1000;
+
+const NO_EXIT = { code: null, signal: null } as const;
+
+/** What the process around an attempt brings along. */
+export interface AttemptSurroundings {
+  /** Asks for the agent to be ended. */
+  readonly cancel: AbortSignal;
+  /** Rejects when something has gone wrong in this process that nobody had expected. */
+  readonly fault: Promise<never>;
+  /** What a commit made in a folder needs in its environment. */
+  readonly identity: (folder: string) => Promise<Readonly<Record<string, string>>>;
+  /** Told as soon as the end is written down, before it has reached the disk. */
+  readonly ended?: (exit: AttemptExit) => void;
+}
+
+/**
+ * Carries out an attempt that this process has claimed: starts its agent and leaves behind how it ended, whether or
+ * not a driver is alive to see it.
+ * @returns how it ended, when that is on the disk.
+ */
+export async function carryOut(spec: AttemptSpec, surroundings: AttemptSurroundings): Promise<AttemptExit> {
+  const exit = await runAgent(spec, surroundings).catch((error: unknown): AttemptExit => ({
+    ...NO_EXIT,
+    reason: 'vanished',
+    message: `The wrapper failed: ${String(error)}`,
+  }));
+  // A full disk, for one: as long as nobody knows how it ended, somebody has to.
+  while (!isWritten(spec.folder, exit)) {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+  surroundings.ended?.(exit);
+  await keepExit(spec.folder).catch(() => undefined);
+  return exit;
+}
+
+function isWritten(folder: string, exit: AttemptExit): boolean {
+  try {
+    writeExit(folder, exit, systemClock.now());
+    return true;
+  } catch (error) {
+    // Whoever has taken the folder away wants to know nothing.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+async function runAgent(
+  spec: AttemptSpec,
+  { cancel, fault, identity }: AttemptSurroundings,
+): Promise<AttemptExit> {
+  // Where git knows nobody, agents could not commit.
+  const env = await identity(spec.cwd).catch(() => ({}));
+  if (cancel.aborted) {
+    return { ...NO_EXIT, reason: 'cancelled' };
+  }
+  const files = attemptFiles(spec.folder);
+  const stream = spec.stream === undefined ? undefined : agentNamed(spec.stream).stream?.();
+  const agent = new AgentProcess({
+    spec,
+    promptPath: files.prompt,
+    logPath: files.log,
+    outputPath: stream === undefined ? undefined : files.output,
+    graceMs: GRACE_MS,
+    env,
+  });
+  const reader = stream === undefined ? undefined : new OutputReader(stream, files);
+  cancel.addEventListener('abort', () => agent.end('cancelled'));
+  let signs: LifeSigns | undefined;
+  try {
+    if (agent.pid !== undefined) {
+      signs = new LifeSigns(agent.pid, spec.folder, reader?.activity);
+      writeAgent(spec.folder, await identityOf(agent.pid));
+    }
+    const exit = await Promise.race([agent.ended, fault]);
+    await reader?.finish();
+    return withFailure(exit, reader?.failure);
+  } catch (error) {
+    // Whatever goes wrong in here, the agent is not left alone.
+    agent.end('cancelled');
+    await agent.ended;
+    throw error;
+  } finally {
+    signs?.dispose();
+  }
+}
+
+/** A CLI's own words say more than its exit code. */
+function withFailure(exit: AttemptExit, failure: AgentFailure | undefined): AttemptExit {
+  if (failure === undefined || exit.reason !== 'exit' || exit.code === 0) {
+    return exit;
+  }
+  const { message, retryAt } = failure;
+  const until = retryAt === undefined ? {} : { until: new Date(retryAt).toISOString() };
+  return { ...exit, message, ...(failure.cause === 'quota' ? { quota: { message, ...until } } : {}) };
+}
