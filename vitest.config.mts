@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
 const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension', 'views'];
-const system = ['node', 'kills', 'engine', 'cli', 'demoAgent', 'examples'];
+const system = ['node', 'engine', 'cli', 'demoAgent', 'examples'];
 
 function testsIn(folders: readonly string[]): string[] {
   return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
@@ -19,6 +19,16 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          globalSetup: 'test/requireBuild.ts',
+        },
+      },
+      {
+        test: {
+          name: 'kills',
+          include: testsIn(['kills']),
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 600_000,
           globalSetup: 'test/requireBuild.ts',
         },
       },

@@ -12,6 +12,7 @@ import { requireNode } from './setup/nodeVersion.mjs';
 const TIERS = {
   unit: () => Promise.resolve(),
   system: () => ensureSystem(['git']),
+  kills: () => ensureSystem(['git']),
   simulation: () => Promise.resolve(),
   agents: async () => {
     await ensureSystem(['git']);

@@ -8,6 +8,7 @@ const webviews = ['webview/graph.js', 'webview/graph.css'];
 /** What each tier runs of what has been built. */
 const neededBy: Readonly<Record<string, readonly string[]>> = {
   system: programs,
+  kills: programs,
   agents: programs,
   webview: webviews,
   editor: ['extension.js', ...programs, ...webviews],

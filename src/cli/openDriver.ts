@@ -49,16 +49,17 @@ export async function openDriver(
   try {
     // The server's handlers need the driver and the driver's launcher needs the server.
     const terminals: { open?: DriverServer['openTerminal'] } = {};
+    const launcher = new FileAgentLauncher({
+      nodePath: installation.nodePath,
+      wrapperPath: installation.wrapperPath,
+      openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
+      log,
+    });
     const driver = new Driver(
       {
         repository: new GitRepository(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
-        launcher: new FileAgentLauncher({
-          nodePath: installation.nodePath,
-          wrapperPath: installation.wrapperPath,
-          openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
-          log,
-        }),
+        launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
         readPlan,
@@ -91,6 +92,7 @@ export async function openDriver(
     await driver.recover();
     const close = async () => {
       await driver.close();
+      launcher.dispose();
       await server.close();
       await lease.release();
     };

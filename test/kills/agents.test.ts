@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptFiles } from '../../src/node/runFolder';
+import { isThere } from '../node/attemptFixture';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
@@ -11,7 +12,7 @@ const KILLS = 50;
 
 interface Living {
   readonly folder: string;
-  readonly wrapper: number;
+  readonly host: number;
   readonly agent: number;
 }
 
@@ -26,9 +27,11 @@ function living(work: ThirtyPackages): Living[] {
     readdirSync(join(attempts, id)).flatMap((attempt) => {
       const folder = join(attempts, id, attempt);
       const files = attemptFiles(folder);
-      return existsSync(files.agent) && !existsSync(files.exit)
-        ? [{ folder, wrapper: pidIn(files.start), agent: pidIn(files.agent) }]
-        : [];
+      if (!existsSync(files.agent) || existsSync(files.exit)) {
+        return [];
+      }
+      const agent = pidIn(files.agent);
+      return isThere(agent) ? [{ folder, host: pidIn(files.start), agent }] : [];
     }),
   );
 }
@@ -46,11 +49,12 @@ function kill(pid: number): void {
 }
 
 describe.skipIf(process.platform === 'win32')('a run whose agents are killed again and again', () => {
-  it(`survives ${KILLS} kills of agents and of the processes around them`, { timeout: 600_000 }, async () => {
+  it(`survives ${KILLS} kills of agents and of the process that carries them`, async () => {
     const random = new Random(5);
     const work = new ThirtyPackages(0.4, KILLS);
     const run = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
     const killed = new Set<string>();
+    const hosts = new Set<number>();
     while (killed.size < KILLS) {
       const victim = await Promise.race([
         run.finished,
@@ -63,11 +67,12 @@ describe.skipIf(process.platform === 'win32')('a run whose agents are killed aga
         throw new Error(`The run ended after ${killed.size} kills: ${victim.err}`);
       }
       killed.add(victim.folder);
-      const what = random.pick(['wrapper', 'agent', 'both'] as const);
+      const what = random.pick(['host', 'agent', 'agent', 'both'] as const);
       if (what !== 'agent') {
-        kill(victim.wrapper);
+        hosts.add(victim.host);
+        kill(victim.host);
       }
-      if (what !== 'wrapper') {
+      if (what !== 'host') {
         kill(victim.agent);
       }
     }
@@ -77,9 +82,9 @@ describe.skipIf(process.platform === 'win32')('a run whose agents are killed aga
     const failures = (await work.events()).filter(
       (event) => event.type === 'attempt.exited' && (event.reason === 'vanished' || event.code !== 0),
     );
-    // One that is killed at its very end may have done its work.
+    // One that is killed at its very end may have done its work, and with a host go all that it carried.
     expect(failures.length).toBeGreaterThan(KILLS / 2);
-    expect(failures.length).toBeLessThanOrEqual(KILLS);
+    expect(hosts.size).toBeGreaterThan(KILLS / 5);
     expect(living(work)).toEqual([]);
   });
 });

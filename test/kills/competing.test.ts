@@ -20,45 +20,41 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 describe.skipIf(process.platform === 'win32')('a run that two command lines compete for', () => {
-  it(
-    `survives ${KILLS} kills of whoever drives, and drivers that sleep through their replacement`,
-    { timeout: 600_000 },
-    async () => {
-      const random = new Random(6);
-      const work = new ThirtyPackages(0.2, 0);
-      const start = () => startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
-      const rivals: RunningWaves[] = [start(), start()];
-      const driver = (not?: number): Promise<LeaseInfo> =>
-        waitFor('there is a driver', async () => {
-          const lease = await readLiveLease(work.commonDir);
-          return lease !== undefined && lease.epoch !== not && lease;
-        });
-      const frozen: number[] = [];
-      onTestFinished(() => frozen.forEach((pid) => signal(pid, 'SIGKILL')));
-      for (let kills = 0; kills < KILLS; kills++) {
-        const enough = (await work.eventCount()) + random.integer(0, 3);
-        const holder = await driver();
-        await waitFor('some more is written', async () => (await work.eventCount()) >= enough);
-        if (FREEZE_AT.includes(kills)) {
-          frozen.push(holder.pid);
-          signal(holder.pid, 'SIGSTOP');
-          await driver(holder.epoch);
-          signal(holder.pid, 'SIGCONT');
-        } else {
-          signal(holder.pid, 'SIGKILL');
+  it(`survives ${KILLS} kills of whoever drives, and drivers that sleep through their replacement`, async () => {
+    const random = new Random(6);
+    const work = new ThirtyPackages(0.2, 0);
+    const start = () => startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
+    const rivals: RunningWaves[] = [start(), start()];
+    const driver = (not?: number): Promise<LeaseInfo> =>
+      waitFor('there is a driver', async () => {
+        const lease = await readLiveLease(work.commonDir);
+        return lease !== undefined && lease.epoch !== not && lease;
+      });
+    const frozen: number[] = [];
+    onTestFinished(() => frozen.forEach((pid) => signal(pid, 'SIGKILL')));
+    for (let kills = 0; kills < KILLS; kills++) {
+      const enough = (await work.eventCount()) + random.integer(0, 3);
+      const holder = await driver();
+      await waitFor('some more is written', async () => (await work.eventCount()) >= enough);
+      if (FREEZE_AT.includes(kills)) {
+        frozen.push(holder.pid);
+        signal(holder.pid, 'SIGSTOP');
+        await driver(holder.epoch);
+        signal(holder.pid, 'SIGCONT');
+      } else {
+        signal(holder.pid, 'SIGKILL');
+      }
+      rivals.forEach((rival, index) => {
+        if (rival.pid === holder.pid && !frozen.includes(holder.pid)) {
+          rivals[index] = start();
         }
-        rivals.forEach((rival, index) => {
-          if (rival.pid === holder.pid && !frozen.includes(holder.pid)) {
-            rivals[index] = start();
-          }
-        });
-      }
-      for (const { finished } of rivals) {
-        const { code, err } = await finished;
-        expect(code, err).toBe(0);
-      }
-      await work.expectAllDoneOnce();
-      expect(work.started().sort()).toEqual(work.packages.map(({ id }) => id).sort());
-    },
-  );
+      });
+    }
+    for (const { finished } of rivals) {
+      const { code, err } = await finished;
+      expect(code, err).toBe(0);
+    }
+    await work.expectAllDoneOnce();
+    expect(work.started().sort()).toEqual(work.packages.map(({ id }) => id).sort());
+  });
 });

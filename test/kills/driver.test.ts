@@ -7,33 +7,29 @@ import { ThirtyPackages } from './thirtyPackages';
 const KILLS = 50;
 
 describe.skipIf(process.platform === 'win32')('a run whose driver is killed again and again', () => {
-  it(
-    `survives ${KILLS} kills at random moments: everything is done, and no agent runs twice`,
-    { timeout: 600_000 },
-    async () => {
-      const random = new Random(4);
-      const work = new ThirtyPackages(0.2, 0);
-      let kills = 0;
-      while (kills < KILLS) {
-        const driver = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
-        // It begins with `driver.attached`; the packages need about 150 events in all.
-        const enough = (await work.eventCount()) + random.integer(0, 4);
-        const ended = await Promise.race([
-          driver.finished,
-          waitFor('the driver has written some more', async () => (await work.eventCount()) >= enough),
-        ]);
-        if (typeof ended === 'object') {
-          throw new Error(`The run ended after ${kills} kills: ${ended.err}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, random.integer(0, 150)));
-        driver.signal('SIGKILL');
-        await driver.finished;
-        kills += 1;
+  it(`survives ${KILLS} kills at random moments: everything is done, and no agent runs twice`, async () => {
+    const random = new Random(4);
+    const work = new ThirtyPackages(0.2, 0);
+    let kills = 0;
+    while (kills < KILLS) {
+      const driver = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
+      // It begins with `driver.attached`; the packages need about 150 events in all.
+      const enough = (await work.eventCount()) + random.integer(0, 4);
+      const ended = await Promise.race([
+        driver.finished,
+        waitFor('the driver has written some more', async () => (await work.eventCount()) >= enough),
+      ]);
+      if (typeof ended === 'object') {
+        throw new Error(`The run ended after ${kills} kills: ${ended.err}`);
       }
-      const last = await waves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
-      expect(last.code, last.err).toBe(0);
-      await work.expectAllDoneOnce();
-      expect(work.started().sort()).toEqual(work.packages.map(({ id }) => id).sort());
-    },
-  );
+      await new Promise((resolve) => setTimeout(resolve, random.integer(0, 150)));
+      driver.signal('SIGKILL');
+      await driver.finished;
+      kills += 1;
+    }
+    const last = await waves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
+    expect(last.code, last.err).toBe(0);
+    await work.expectAllDoneOnce();
+    expect(work.started().sort()).toEqual(work.packages.map(({ id }) => id).sort());
+  });
 });

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { lease } from './fixedLease';
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 6) };
+const stop: RunEvent = { type: 'run.stopping', message: 'enough' };
 const note = (message: string): RunEvent => ({ type: 'run.noted', message });
 
 async function opened(path = join(temporaryFolder(), 'journal.jsonl'), epoch = 1) {
@@ -114,7 +115,7 @@ describe('FileJournalWriter', () => {
     onTestFinished(() => refusal.mockRestore());
     await handle.close();
     refusal.mockRejectedValueOnce(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
-    const refused = await Promise.allSettled([writer.append([note('b')]), writer.append([note('c')])]);
+    const refused = await Promise.allSettled([writer.append([note('b')]), writer.append([stop])]);
     expect(refused.map((one) => one.status)).toEqual(['rejected', 'rejected']);
     await expect(writer.append([note('d')])).rejects.toMatchObject({
       reason: 'journal',
@@ -122,6 +123,25 @@ describe('FileJournalWriter', () => {
     });
     await writer.close();
     expect(await events(path)).toEqual([[1, 1, 'a']]);
+  });
+
+  it('waits for the disk only where something irrevocable follows, and then with all before it', async () => {
+    const { path, writer } = await opened();
+    const handle = await open(path);
+    const sync = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'datasync');
+    onTestFinished(() => sync.mockRestore());
+    await handle.close();
+    await writer.append([note('a')]);
+    expect(sync).not.toHaveBeenCalled();
+    expect(await events(path)).toEqual([[1, 1, 'a']]);
+    await writer.append([stop]);
+    expect(sync).toHaveBeenCalledTimes(1);
+    await writer.append([note('b')]);
+    await writer.close();
+    // Whoever goes on in a file of its own does not leave this one behind in memory.
+    const later = await opened(path, 2);
+    expect(sync).toHaveBeenCalledTimes(2);
+    await later.writer.close();
   });
 
   it('never writes into the rest of a torn record', async () => {

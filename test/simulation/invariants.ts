@@ -55,8 +55,8 @@ export class Invariants {
   always(): void {
     const merged = new Set<string>();
     for (const { run, package: id, attempt } of this.repository.merges) {
-      const key = `${run} ${id} ${attempt}`;
-      check(!merged.has(key), `${key} is merged twice`);
+      const key = `${run} ${id}`;
+      check(!merged.has(key), `${key} is merged again by attempt ${attempt}`);
       merged.add(key);
     }
   }

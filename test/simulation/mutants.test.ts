@@ -64,6 +64,12 @@ const MUTANTS: readonly Mutant[] = [
     from: 'let events: RunEvent[];\n    await this.deps.lease.assertHeld();',
     to: 'let events: RunEvent[];',
   },
+  {
+    mistake: 'nothing is on the disk before it is acted on',
+    file: 'run/durability.ts',
+    from: 'return !MAY_BE_LOST.has(event.type);',
+    to: 'return false;',
+  },
 ];
 
 /** More than any of them has needed. */

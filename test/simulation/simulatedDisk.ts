@@ -23,6 +23,8 @@ interface DiskJournal {
  */
 export class SimulatedDisk {
   readonly journals = new Map<string, DiskJournal>();
+  /** How often the machine has gone down. */
+  private outages = 0;
 
   constructor(private readonly time: VirtualTime) {}
 
@@ -33,6 +35,7 @@ export class SimulatedDisk {
 
   /** The machine goes down: of what no disk was waited for with, the beginning may be there when it is back. */
   losePower(): void {
+    this.outages += 1;
     for (const journal of this.journals.values()) {
       const { events, synced } = journal;
       events.length = synced + this.time.random.below(events.length - synced + 1);
@@ -46,7 +49,9 @@ export class SimulatedDisk {
     return {
       list: () => process.ask(() => [...this.journals.keys()].filter((run) => this.events(run).length > 0)),
       create: async (run, plan) => {
-        await process.ask(() => this.journals.set(run, { plan, events: [], promised: [], synced: 0, epoch: 0 }));
+        await process.ask(() =>
+          this.journals.set(run, { plan, events: [], promised: [], synced: 0, epoch: 0 }),
+        );
         return process.ask(() => this.open(process, run));
       },
       planText: (run) => process.ask(() => this.journal(run).plan),
@@ -73,6 +78,7 @@ export class SimulatedDisk {
     }
     journal.epoch = process.epoch;
     journal.synced = journal.events.length;
+    const { outages } = this;
     let seq = journal.events.at(-1)?.seq ?? 0;
     let waiting: { events: JournalEvent[]; told: () => void }[] = [];
     let syncing = false;
@@ -85,7 +91,7 @@ export class SimulatedDisk {
       waiting = [];
       this.time.soon(() => {
         const events = group.flatMap((entry) => entry.events);
-        if (journal.epoch === process.epoch) {
+        if (journal.epoch === process.epoch && outages === this.outages) {
           const kept = process.alive ? events.length : this.time.random.below(events.length + 1);
           journal.events.push(...events.slice(0, kept));
           journal.synced = events.slice(0, kept).some(mustReachDisk) ? journal.events.length : journal.synced;

@@ -43,7 +43,7 @@ interface RunOptions {
 const WHEN = 'notify, nudge, restart or stop an agent that';
 
 /** How often a request is made again when the driver went away before it had answered. */
-const ASKED_AGAIN = 5;
+const ASKED_AGAIN = 20;
 
 /** Adds `waves run`. */
 export function addRun(table: CommandTable): void {
