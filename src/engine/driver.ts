@@ -41,23 +41,9 @@ export class Driver {
    * Takes up every run that an earlier driver left unfinished. Of two runs of one feature only the one that was driven
    * last goes on: a driver that was replaced while it began a run may have written its first words too late.
    */
-  async recover(): Promise<void> {
-    const unfinished: { run: string; state: RunState; damage: readonly string[] }[] = [];
-    for (const run of await this.deps.runs.list()) {
-      const { events, damage } = await this.deps.runs.read(run);
-      const state = replay(events);
-      if (state !== undefined && state.phase !== 'ended') {
-        unfinished.push({ run, state, damage });
-      }
-    }
-    const taken = new Set<string>();
-    for (const { run, state, damage } of unfinished.sort(byLatestDriver)) {
-      damage.forEach((message) => this.deps.log.warn(`Journal of ${run}: ${message}`));
-      const late = taken.has(state.integrationBranch);
-      const message = 'A later run of the same feature took its place.';
-      await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
-      taken.add(state.integrationBranch);
-    }
+  recover(): Promise<void> {
+    // Whoever asks for something meanwhile waits: a run that is being taken up must not be taken up a second time.
+    return this.starts.run(() => this.takeUp());
   }
 
   /**
@@ -126,6 +112,25 @@ export class Driver {
     const drivers = [...this.active.values()];
     this.active.clear();
     await Promise.all(drivers.map((driver) => driver.close()));
+  }
+
+  private async takeUp(): Promise<void> {
+    const unfinished: { run: string; state: RunState; damage: readonly string[] }[] = [];
+    for (const run of await this.deps.runs.list()) {
+      const { events, damage } = await this.deps.runs.read(run);
+      const state = replay(events);
+      if (state !== undefined && state.phase !== 'ended' && !this.active.has(run)) {
+        unfinished.push({ run, state, damage });
+      }
+    }
+    const taken = new Set<string>();
+    for (const { run, state, damage } of unfinished.sort(byLatestDriver)) {
+      damage.forEach((message) => this.deps.log.warn(`Journal of ${run}: ${message}`));
+      const late = taken.has(state.integrationBranch);
+      const message = 'A later run of the same feature took its place.';
+      await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
+      taken.add(state.integrationBranch);
+    }
   }
 
   /**

@@ -161,6 +161,18 @@ describe('Driver', () => {
     expect(replay(w.runs.journals.get(run) ?? [])).toMatchObject({ outcome: 'done', driver: { epoch: 2 } });
   });
 
+  it('takes a run up once, also when somebody asks for it at that moment', async () => {
+    const { world: w, driver, until } = world();
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    await driver.close();
+    const second = new Driver(w.dependencies(2));
+    const [asked] = await Promise.all([second.startRun({ plan: PLAN }), second.recover()]);
+    expect(asked).toMatchObject({ run, outcome: 'continued' });
+    const attached = (w.runs.journals.get(run) ?? []).filter(({ type }) => type === 'driver.attached');
+    expect(attached).toHaveLength(2);
+  });
+
   it('does nothing more for a run whose journal cannot be written', async () => {
     const { world: w, driver, until } = world();
     await driver.startRun({ plan: PLAN });

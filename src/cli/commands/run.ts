@@ -21,6 +21,7 @@ import { consentTo } from '../consent';
 import { EXIT, exitCodeOfRun } from '../exitCodes';
 import type { LifeWish } from '../lifeRule';
 import { lifeRule } from '../lifeRule';
+import type { OpenDriver } from '../openDriver';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
 
@@ -89,7 +90,7 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   const opened = await openDriver(place, context.installation, log);
   const end =
     opened.kind === 'opened'
-      ? await attendHere(attendance, params, opened.open)
+      ? await driveHere(attendance, params, opened.open)
       : await askDriver(attendance, params);
   switch (end.kind) {
     case 'nothingToDo':
@@ -116,6 +117,22 @@ async function agreed(
   return request === undefined
     ? params
     : { ...params, consent: await consentTo(request, { commonDir, terminal, yes }) };
+}
+
+/** Drives the run, or asks the one who has taken that over while this process stood still. */
+async function driveHere(
+  attendance: Attendance,
+  params: StartRunParams,
+  open: OpenDriver,
+): Promise<Attended> {
+  try {
+    return await attendHere(attendance, params, open);
+  } catch (error) {
+    if (!WavesError.is(error, 'lease-lost') || params.fresh === true) {
+      throw error;
+    }
+    return askDriver(attendance, params);
+  }
 }
 
 /** Asks the driver that there is, and the next one when it goes away before it has answered. */
