@@ -1,13 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
+import type { GraphDelta, GraphHead, GraphSnapshot } from '../../src/protocol/graph';
 // Declares window.waves and window.usual.
 import type {} from '../../webview/dev/fakeHost';
 import type {} from './usualWay';
+
+declare global {
+  interface Window {
+    prepared: GraphSnapshot;
+    change: GraphDelta;
+  }
+}
 
 /**
  * The graph in Chromium beside the usual way (React Flow with every node on the page): time to the first picture,
@@ -21,11 +30,19 @@ interface Frames {
   readonly median: number;
   readonly p95: number;
   readonly worst: number;
+  /** What the page's thread works for one frame: on a busy machine the better measure. */
+  readonly work: number;
+}
+
+/** How long something took by the clock, and how long the page's thread worked for it, in milliseconds. */
+interface Taken {
+  readonly ms: number;
+  readonly work: number;
 }
 
 interface Measured {
-  readonly first: number;
-  readonly all: number;
+  readonly first: Taken;
+  readonly all: Taken;
   readonly frames: Readonly<Record<string, Frames>>;
 }
 
@@ -63,50 +80,55 @@ async function main(): Promise<void> {
 async function measureOwn(page: Page, address: string, size: number): Promise<Measured> {
   await page.goto(`${address}panel?recording=loading`);
   await page.waitForFunction(() => window.waves !== undefined);
-  const first = await page.evaluate(async (packages) => {
-    const snapshot = window.waves.large(packages);
-    const drawn = nextDrawing('.graph-picture');
-    const begun = performance.now();
-    window.waves.send({ type: 'snapshot', snapshot });
-    await drawn;
-    return performance.now() - begun;
-
-    function nextDrawing(selector: string): Promise<void> {
-      return new Promise((resolve) => {
-        const look = (): void => {
-          if (document.querySelector(selector)) {
-            requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-          } else {
-            requestAnimationFrame(look);
-          }
-        };
-        look();
-      });
-    }
+  await page.evaluate((packages) => {
+    window.prepared = window.waves.large(packages);
   }, size);
-  // The better layout has come by then.
+  const first = await timed(page, () =>
+    page.evaluate(async () => {
+      const begun = performance.now();
+      window.waves.send({ type: 'snapshot', snapshot: window.prepared });
+      while (!document.querySelector('.graph-picture')) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return performance.now() - begun;
+    }),
+  );
+  // The layout has taken the place of its draft by then.
   await page.waitForTimeout(3_000);
   const frames = await framesOf(page);
-  const all = await page.evaluate(async (packages) => {
-    const snapshot = window.waves.large(packages);
-    const changed = snapshot.packages.map((each) => ({ ...each, state: 'failed' as const }));
-    const drawn = new Promise<void>((resolve) => {
-      const { prototype } = CanvasRenderingContext2D;
-      const clear = Object.getOwnPropertyDescriptor(prototype, 'clearRect')?.value as (
-        ...area: number[]
-      ) => void;
-      prototype.clearRect = function clearRect(...area) {
-        Reflect.apply(clear, this, area);
-        if (this.canvas.className === 'graph-picture') {
-          resolve();
-        }
-      };
-    });
-    const begun = performance.now();
-    window.waves.send({ type: 'snapshot', snapshot: { ...snapshot, version: 2, packages: changed } });
-    await drawn;
-    return performance.now() - begun;
-  }, size);
+  await page.evaluate(() => {
+    const { prepared } = window;
+    const parts: readonly string[] = ['packages', 'waves', 'edges'];
+    const head = Object.fromEntries(
+      Object.entries(prepared).filter(([name]) => !parts.includes(name)),
+    ) as unknown as GraphHead;
+    window.change = {
+      base: prepared.version,
+      head: { ...head, version: prepared.version + 1 },
+      packages: prepared.packages.map((each) => ({ ...each, state: 'failed' as const })),
+    };
+  });
+  const all = await timed(page, () =>
+    page.evaluate(async () => {
+      const drawn = new Promise<void>((resolve) => {
+        const { prototype } = CanvasRenderingContext2D;
+        const clear = Object.getOwnPropertyDescriptor(prototype, 'clearRect')?.value as (
+          ...area: number[]
+        ) => void;
+        prototype.clearRect = function clearRect(...area) {
+          Reflect.apply(clear, this, area);
+          if (this.canvas.className === 'graph-picture') {
+            resolve();
+          }
+        };
+      });
+      const begun = performance.now();
+      window.waves.send({ type: 'delta', delta: window.change });
+      await drawn;
+      return performance.now() - begun;
+    }),
+  );
   await page.context().close();
   return { first, all, frames };
 }
@@ -117,41 +139,76 @@ async function measureUsual(page: Page, script: string, size: number): Promise<M
   );
   await page.addStyleTag({ path: join('node_modules', '@xyflow', 'react', 'dist', 'base.css') });
   await page.addScriptTag({ content: script });
-  const first = await page.evaluate(async (packages) => {
-    window.usual.prepare(packages);
-    const begun = performance.now();
-    window.usual.start();
-    while (document.querySelectorAll('.react-flow__edge').length === 0) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return performance.now() - begun;
-  }, size);
+  await page.evaluate((packages) => window.usual.prepare(packages), size);
+  const first = await timed(page, () =>
+    page.evaluate(async () => {
+      const begun = performance.now();
+      window.usual.start();
+      while (document.querySelectorAll('.react-flow__edge').length === 0) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return performance.now() - begun;
+    }),
+  );
   await page.waitForTimeout(1_000);
   const frames = await framesOf(page);
-  const all = await page.evaluate(async () => {
-    const begun = performance.now();
-    window.usual.changeAll();
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    return performance.now() - begun;
-  });
+  const all = await timed(page, () =>
+    page.evaluate(async () => {
+      const begun = performance.now();
+      window.usual.changeAll();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      return performance.now() - begun;
+    }),
+  );
   await page.context().close();
   return { first, all, frames };
 }
 
-/** Moves about as a person does, with the wheel, at life size, then zooms out, and moves about there. */
+/** Adds to what `measure` finds by the clock how long the page's thread has worked meanwhile. */
+async function timed(page: Page, measure: () => Promise<number>): Promise<Taken> {
+  const before = await workOf(page);
+  const ms = await measure();
+  return { ms, work: (await workOf(page)) - before };
+}
+
+const meters = new WeakMap<Page, Promise<CDPSession>>();
+
+/** Processor time of the page's thread so far, in milliseconds. */
+async function workOf(page: Page): Promise<number> {
+  const known = meters.get(page) ?? openMeter(page);
+  meters.set(page, known);
+  const { metrics } = await (await known).send('Performance.getMetrics');
+  return 1_000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? 0);
+}
+
+async function openMeter(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return session;
+}
+
+/** Moves about as a person does, with the wheel: at life size, then zooms out to the whole, half way, and back. */
 async function framesOf(page: Page): Promise<Record<string, Frames>> {
-  const near = await wheelFrames(page, { deltaX: 8, deltaY: 6, ctrlKey: false });
-  const zooming = await wheelFrames(page, { deltaX: 0, deltaY: 6, ctrlKey: true });
-  const far = await wheelFrames(page, { deltaX: 8, deltaY: 6, ctrlKey: false });
-  const back = await wheelFrames(page, { deltaX: 0, deltaY: -6, ctrlKey: true });
-  return { 'moving, near': near, 'zooming out': zooming, 'moving, far': far, 'zooming in': back };
+  const moving = { deltaX: 8, deltaY: 6, ctrlKey: false };
+  const zooming = { deltaX: 0, deltaY: 13, ctrlKey: true };
+  return {
+    'moving at 100 %': await wheelFrames(page, moving),
+    'zooming out to 45 %': await wheelFrames(page, zooming),
+    'moving at 45 %': await wheelFrames(page, moving),
+    'zooming out to 20 %': await wheelFrames(page, zooming),
+    'moving at 20 %': await wheelFrames(page, moving),
+    'zooming out to all': await wheelFrames(page, { ...zooming, deltaY: 52 }),
+    'moving over all': await wheelFrames(page, moving),
+    'zooming in': await wheelFrames(page, { ...zooming, deltaY: -78 }),
+  };
 }
 
 async function wheelFrames(
   page: Page,
   wheel: { deltaX: number; deltaY: number; ctrlKey: boolean },
 ): Promise<Frames> {
+  const before = await workOf(page);
   const lengths = await page.evaluate(
     async ({ wheel: { deltaX, deltaY, ctrlKey }, count }) => {
       const pane = document.querySelector('.react-flow__pane');
@@ -175,10 +232,11 @@ async function wheelFrames(
     },
     { wheel, count: FRAMES },
   );
+  const work = ((await workOf(page)) - before) / FRAMES;
   const sorted = lengths.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { median: at(0.5), p95: at(0.95), worst: at(1) };
+  return { median: at(0.5), p95: at(0.95), worst: at(1), work };
 }
 
 async function usualScript(): Promise<string> {
@@ -197,20 +255,24 @@ async function usualScript(): Promise<string> {
 }
 
 function report(size: number, own: Measured, usual: Measured): void {
-  console.log(`\n${size} packages`.padEnd(24), 'waves'.padStart(30), 'the usual way'.padStart(30));
-  const line = (name: string, a: string, b: string): void =>
-    console.log(`  ${name.padEnd(21)} ${a.padStart(30)} ${b.padStart(30)}`);
-  line('first picture', `${own.first.toFixed(0)} ms`, `${usual.first.toFixed(0)} ms`);
-  line('all packages change', `${own.all.toFixed(0)} ms`, `${usual.all.toFixed(0)} ms`);
+  const load = loadavg()[0] ?? 0;
+  console.log(`\n${size} packages, load ${load.toFixed(1)}; in brackets the work of the page's thread`);
+  const line = (name: string, a: string, b: string, ratio: number): void =>
+    console.log(`  ${name.padEnd(21)} ${a.padStart(46)} ${b.padStart(48)}  1 : ${ratio.toFixed(1)}`);
+  console.log(`  ${''.padEnd(21)} ${'waves'.padStart(46)} ${'the usual way'.padStart(48)}  work`);
+  const taken = ({ ms, work }: Taken): string => `${ms.toFixed(0)} ms (${work.toFixed(0)} ms)`;
+  line('first picture', taken(own.first), taken(usual.first), usual.first.work / own.first.work);
+  line('all packages change', taken(own.all), taken(usual.all), usual.all.work / own.all.work);
   for (const [name, frames] of Object.entries(own.frames)) {
-    line(name, wordsOf(frames), wordsOf(usual.frames[name]));
+    const other = usual.frames[name];
+    if (other) {
+      line(name, wordsOf(frames), wordsOf(other), other.work / frames.work);
+    }
   }
 }
 
-function wordsOf(frames: Frames | undefined): string {
-  return frames
-    ? `${frames.median.toFixed(0)} / p95 ${frames.p95.toFixed(0)} / worst ${frames.worst.toFixed(0)} ms`
-    : '';
+function wordsOf({ median, p95, worst, work }: Frames): string {
+  return `${median.toFixed(0)}, p95 ${p95.toFixed(0)}, worst ${worst.toFixed(0)} ms (${work.toFixed(1)} ms)`;
 }
 
 void main();

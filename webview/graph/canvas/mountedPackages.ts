@@ -1,5 +1,5 @@
 import { useStore, useStoreApi } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout } from '../layout';
 import { NODE_HEIGHT } from '../layout';
 import { packagesIn } from './picture/columnIndex';
@@ -12,8 +12,10 @@ const NEAR_ZOOM = 0.75;
 const SMALL_PLAN = 150;
 /** How far beyond the panel nodes are kept ready, in pixels at zoom 1. */
 const MARGIN = 240;
-/** How many nodes are put onto the page with one frame; more would be seen as a stop. */
-const PER_FRAME = 16;
+/** How many nodes are put onto the page, or taken from it, with one frame; more would be seen as a stop. */
+const PER_FRAME = 5;
+/** While a person zooms nodes stay as they are; for so long after it they are still thought to, in milliseconds. */
+const ZOOM_REST_MS = 120;
 
 /** Whether the graph is so near that there is room for what matters less. */
 export function useIsNear(): boolean {
@@ -27,7 +29,7 @@ export function useIsFar(): boolean {
 
 /**
  * The packages that are nodes of the page: all of a small plan; of a large one those in view while they can be read,
- * and always the ones in `kept`. They come a few at a time.
+ * and always the ones in `kept`. They come and go a few at a time, and not while a person zooms: until then they are drawn.
  */
 export function useMountedPackages(layout: GraphLayout, kept: readonly string[]): ReadonlySet<string> {
   const store = useStoreApi();
@@ -56,13 +58,22 @@ export function useMountedPackages(layout: GraphLayout, kept: readonly string[])
   }, [layout, small, steps, store]);
   const [mounted, setMounted] = useState<readonly string[]>(small ? wanted : []);
   const complete = small || wanted === mounted;
+  const zooming = useZooming(store);
   useEffect(() => {
     if (complete) {
       return undefined;
     }
-    const frame = requestAnimationFrame(() => setMounted((former) => towards(wanted, former)));
+    let frame = 0;
+    const look = (): void => {
+      if (zooming()) {
+        frame = requestAnimationFrame(look);
+      } else {
+        setMounted((former) => towards(wanted, former));
+      }
+    };
+    frame = requestAnimationFrame(look);
     return () => cancelAnimationFrame(frame);
-  }, [complete, wanted, mounted]);
+  }, [complete, wanted, mounted, zooming]);
   const present = small ? wanted : mounted;
   return useMemo(
     () => new Set([...kept.filter((id) => layout.byId.has(id)), ...present]),
@@ -70,10 +81,28 @@ export function useMountedPackages(layout: GraphLayout, kept: readonly string[])
   );
 }
 
-/** Leaves out what is not wanted any more and takes in a few of those that are; `wanted` itself when all are in. */
+/** Tells whether the zoom has changed just now. */
+function useZooming(store: ReturnType<typeof useStoreApi>): () => boolean {
+  const changed = useRef(-Infinity);
+  useEffect(() => {
+    let former = store.getState().transform[2];
+    return store.subscribe(({ transform: [, , zoom] }) => {
+      if (zoom !== former) {
+        former = zoom;
+        changed.current = performance.now();
+      }
+    });
+  }, [store]);
+  return useCallback(() => performance.now() - changed.current < ZOOM_REST_MS, []);
+}
+
+/** Takes a few out that are not wanted any more and a few in that are; `wanted` itself when that is all. */
 function towards(wanted: readonly string[], former: readonly string[]): readonly string[] {
   const present = new Set(former);
-  let room = PER_FRAME;
-  const next = wanted.filter((id) => present.has(id) || room-- > 0);
-  return next.length === wanted.length ? wanted : next;
+  const stay = new Set(wanted);
+  let comes = PER_FRAME;
+  let goes = PER_FRAME;
+  const leaving = former.filter((id) => !stay.has(id) && goes-- <= 0);
+  const next = wanted.filter((id) => present.has(id) || comes-- > 0);
+  return next.length === wanted.length && leaving.length === 0 ? wanted : [...next, ...leaving];
 }
