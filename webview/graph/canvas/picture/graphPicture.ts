@@ -1,18 +1,25 @@
 import type { PlacedPackage } from '../../layout';
-import { columnX, NODE_WIDTH } from '../../layout';
-import type { Viewport } from '../viewport';
-import type { Area } from './columnIndex';
+import type { Size, Viewport } from '../viewport';
 import { packagesIn } from './columnIndex';
 import { drawEdges, drawPointedEdge } from './drawEdges';
+import { drawLanes } from './drawLanes';
 import type { PackageBrush } from './drawPackages';
 import { drawPackages, drawRing } from './drawPackages';
 import { IconSprites } from './iconSprites';
 import type { PictureContent } from './pictureContent';
 import type { SceneEdge } from './scene';
+import type { Snapshot } from './snapshot';
+import { covers, placeOf, snapshotAround, snapshotOfWhole } from './snapshot';
 import type { ThemeColors } from './themeColors';
 
-/** How far a wave's lane reaches beyond its packages, in pixels at zoom 1. */
-const LANE_MARGIN = 12;
+/**
+ * Farther away than this there is so much to draw that, while a person moves, what was drawn is shown again at its new
+ * place; for so long after it they are still thought to move, in milliseconds.
+ */
+const MANY_ZOOM = 0.3;
+const REST_MS = 120;
+/** While a movement goes on, it is drawn anew no more often than this, in milliseconds. */
+const RENEWAL_MS = 400;
 
 /** What a person points at or has the focus on; both are drawn where no node of the page shows them. */
 export interface Attention {
@@ -36,6 +43,12 @@ export class GraphPicture {
   #mounted: ReadonlySet<string> = new Set();
   #attention: Attention = { hovered: undefined, focused: undefined, edge: undefined };
   #frame: number | undefined;
+  #moving = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** What was drawn of the surroundings, when, and of everything. */
+  #around: Snapshot | undefined;
+  #renewed = -Infinity;
+  #whole: Snapshot | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
@@ -45,26 +58,32 @@ export class GraphPicture {
   /** Shows something else. */
   show(content: PictureContent): void {
     this.#content = content;
-    this.#request();
+    this.#forget();
   }
 
   /** Paints with the colours of another theme. */
   paint(colors: ThemeColors): void {
     this.#colors = colors;
     this.#sprites = new IconSprites(colors, window.devicePixelRatio);
-    this.#request();
+    this.#forget();
   }
 
   /** Looks at another part. */
   look(viewport: Viewport): void {
     this.#viewport = viewport;
+    this.#moving = true;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#moving = false;
+      this.#request();
+    }, REST_MS);
     this.#request();
   }
 
   /** Leaves out the packages that the page shows as nodes. */
   leaveOut(mounted: ReadonlySet<string>): void {
     this.#mounted = mounted;
-    this.#request();
+    this.#forget();
   }
 
   /** Marks what a person points at. */
@@ -83,6 +102,7 @@ export class GraphPicture {
 
   /** Ends all drawing. */
   dispose(): void {
+    clearTimeout(this.#rest);
     if (this.#frame !== undefined) {
       cancelAnimationFrame(this.#frame);
     }
@@ -103,32 +123,90 @@ export class GraphPicture {
       return;
     }
     const density = window.devicePixelRatio;
-    const { x, y, zoom } = this.#viewport;
+    const panel = { width: this.#canvas.width / density, height: this.#canvas.height / density };
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const brush = { context, colors, sprites: this.#sprites, viewport: this.#viewport };
+    if (this.#moving && this.#viewport.zoom < MANY_ZOOM) {
+      this.#showSnapshots(brush, content, panel);
+    } else {
+      this.#paint(brush, content, panel);
+    }
+    context.setTransform(density, 0, 0, density, 0, 0);
+    if (this.#attention.edge) {
+      const { x, y, zoom } = this.#viewport;
+      context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
+      drawPointedEdge(context, content, colors, { edge: this.#attention.edge, zoom });
+      context.setTransform(density, 0, 0, density, 0, 0);
+    }
+    this.#drawRings(brush, content);
+  }
+
+  /** Draws all but what a person points at. */
+  #paint(brush: PackageBrush, content: PictureContent, panel: Size): void {
+    const { context, colors, viewport } = brush;
+    const { x, y, zoom } = viewport;
+    const density = window.devicePixelRatio;
     const area = {
       left: -x / zoom,
       top: -y / zoom,
-      right: (this.#canvas.width / density - x) / zoom,
-      bottom: (this.#canvas.height / density - y) / zoom,
+      right: (panel.width - x) / zoom,
+      bottom: (panel.height - y) / zoom,
     };
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
     drawLanes(context, content, colors, area);
     drawEdges(context, content, colors, { area, zoom });
-    if (this.#attention.edge) {
-      drawPointedEdge(context, content, colors, { edge: this.#attention.edge, zoom });
-    }
     context.setTransform(density, 0, 0, density, 0, 0);
-    const brush = { context, colors, sprites: this.#sprites, viewport: this.#viewport };
-    const far = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));
-    drawPackages(brush, content, far);
-    this.#drawRings(brush, content, far);
+    const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));
+    drawPackages(brush, content, drawn);
   }
 
-  #drawRings(brush: PackageBrush, content: PictureContent, far: readonly PlacedPackage[]): void {
+  /** Shows again what was drawn, over the whole graph drawn small where that does not reach. */
+  #showSnapshots(brush: PackageBrush, content: PictureContent, panel: Size): void {
+    const density = window.devicePixelRatio;
+    const paint = (context: CanvasRenderingContext2D, viewport: Viewport, size: Size): void =>
+      this.#paint({ ...brush, context, viewport }, content, size);
+    const covered = this.#around !== undefined && covers(this.#around, this.#viewport, panel);
+    if (!covered && performance.now() - this.#renewed > RENEWAL_MS) {
+      this.#around = snapshotAround(paint, panel, this.#viewport, density);
+      this.#renewed = performance.now();
+    }
+    brush.context.setTransform(density, 0, 0, density, 0, 0);
+    const shown = [this.#around];
+    if (!this.#around || !covers(this.#around, this.#viewport, panel)) {
+      this.#whole ??= snapshotOfWhole(paint, content.scene.layout, density);
+      shown.unshift(this.#whole);
+    }
+    for (const snapshot of shown) {
+      if (snapshot) {
+        const { x, y, width, height } = placeOf(snapshot, this.#viewport);
+        // What is transparent would be seen twice.
+        brush.context.clearRect(x, y, width, height);
+        brush.context.drawImage(snapshot.bitmap, x, y, width, height);
+      }
+    }
+  }
+
+  /** Those of some packages that no node of the page shows. */
+  #drawnOf(content: PictureContent, ids: ReadonlySet<string | undefined>): PlacedPackage[] {
+    return [...ids].flatMap((id) =>
+      id === undefined || this.#mounted.has(id) ? [] : (content.scene.layout.byId.get(id) ?? []),
+    );
+  }
+
+  /** What was drawn shows something that is no more. */
+  #forget(): void {
+    this.#around = undefined;
+    this.#whole = undefined;
+    this.#renewed = -Infinity;
+    this.#request();
+  }
+
+  #drawRings(brush: PackageBrush, content: PictureContent): void {
     const { focus, foreground } = brush.colors;
     const { hovered, focused } = this.#attention;
-    for (const placed of far) {
+    const ringed = new Set([...content.marked, content.selected, hovered, focused]);
+    for (const placed of this.#drawnOf(content, ringed)) {
       if (placed.id === hovered || content.marked.has(placed.id)) {
         drawRing(brush, placed, { color: focus, width: 1, distance: 1 });
       }
@@ -141,33 +219,4 @@ export class GraphPicture {
       }
     }
   }
-}
-
-/** A quiet ground under each wave, so that the columns can be told apart where they are empty. */
-function drawLanes(
-  context: CanvasRenderingContext2D,
-  { scene }: PictureContent,
-  colors: ThemeColors,
-  area: Area,
-): void {
-  const { columns, height } = scene.layout;
-  columns.forEach((_, column) => {
-    const left = columnX(column) - LANE_MARGIN;
-    const width = NODE_WIDTH + 2 * LANE_MARGIN;
-    if (left > area.right || left + width < area.left) {
-      return;
-    }
-    context.beginPath();
-    context.roundRect(left, -LANE_MARGIN, width, height + 2 * LANE_MARGIN, 6);
-    if (colors.highContrast) {
-      context.strokeStyle = colors.lane;
-      context.lineWidth = 1;
-      context.setLineDash([1, 3]);
-      context.stroke();
-      context.setLineDash([]);
-    } else {
-      context.fillStyle = colors.lane;
-      context.fill();
-    }
-  });
 }

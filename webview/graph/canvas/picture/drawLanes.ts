@@ -1,0 +1,36 @@
+import { columnX, NODE_WIDTH } from '../../layout';
+import type { Area } from './columnIndex';
+import type { PictureContent } from './pictureContent';
+import type { ThemeColors } from './themeColors';
+
+/** How far a wave's lane reaches beyond its packages, in pixels at zoom 1. */
+const LANE_MARGIN = 12;
+
+/** A quiet ground under each wave, so that the columns can be told apart where they are empty. */
+export function drawLanes(
+  context: CanvasRenderingContext2D,
+  { scene }: PictureContent,
+  colors: ThemeColors,
+  area: Area,
+): void {
+  const { columns, height } = scene.layout;
+  columns.forEach((_, column) => {
+    const left = columnX(column) - LANE_MARGIN;
+    const width = NODE_WIDTH + 2 * LANE_MARGIN;
+    if (left > area.right || left + width < area.left) {
+      return;
+    }
+    context.beginPath();
+    context.roundRect(left, -LANE_MARGIN, width, height + 2 * LANE_MARGIN, 6);
+    if (colors.highContrast) {
+      context.strokeStyle = colors.lane;
+      context.lineWidth = 1;
+      context.setLineDash([1, 3]);
+      context.stroke();
+      context.setLineDash([]);
+    } else {
+      context.fillStyle = colors.lane;
+      context.fill();
+    }
+  });
+}
