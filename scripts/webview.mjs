@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import process from 'node:process';
@@ -97,7 +98,7 @@ async function answer(url, response) {
   if (url.pathname === '/panel') {
     const nonce = randomBytes(16).toString('hex');
     response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy(nonce) });
-    response.end(panelPage(nonce));
+    response.end(panelPage(nonce, url.searchParams));
     return;
   }
   const name = basename(decodeURIComponent(url.pathname));
@@ -120,9 +121,22 @@ function policy(/** @type {string} */ nonce) {
   ].join('; ');
 }
 
-function panelPage(/** @type {string} */ nonce) {
+/**
+ * The page of the graph. `language` in the address asks for a translation, `dir` for a writing direction.
+ * @param {string} nonce
+ * @param {URLSearchParams} asked
+ */
+function panelPage(nonce, asked) {
+  const language = asked.get('language') === 'de' ? 'de' : 'en';
+  const direction = asked.get('dir') === 'rtl' ? 'rtl' : 'ltr';
+  const words =
+    language === 'en'
+      ? ''
+      : readFileSync(join(projectRoot, 'l10n', `bundle.l10n.${language}.json`), 'utf8')
+          .replaceAll('&', '&amp;')
+          .replaceAll('"', '&quot;');
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${direction}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
@@ -132,7 +146,7 @@ function panelPage(/** @type {string} */ nonce) {
     <link rel="stylesheet" href="/graph.css" id="vscode-codicon-stylesheet">
   </head>
   <body>
-    <div id="root" data-plan="file:///work-packages.yaml" data-worker="/layoutWorker.js"></div>
+    <div id="root" data-plan="file:///work-packages.yaml" data-worker="/layoutWorker.js" data-words="${words}"></div>
     <script nonce="${nonce}" src="/panel.js"></script>
     <script nonce="${nonce}" src="/graph.js"></script>
   </body>

@@ -28,6 +28,10 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  readonly language?: 'en' | 'de';
+  readonly direction?: 'ltr' | 'rtl';
+  /** A plan of so many packages, in place of a recording. */
+  readonly packages?: number;
 }
 
 /** The built graph in a page that plays the extension's part. */
@@ -84,6 +88,9 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
     const query = new URLSearchParams({
       recording: options.recording ?? 'running',
       theme: options.theme ?? 'dark',
+      language: options.language ?? 'en',
+      dir: options.direction ?? 'ltr',
+      ...(options.packages === undefined ? {} : { packages: String(options.packages) }),
     });
     await page.goto(`${address}panel?${query.toString()}`);
     return {
