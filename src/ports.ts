@@ -1,4 +1,5 @@
 import type { Activity } from './agents/agentActivity';
+import type { ReadSubplan } from './plan/subplans';
 import type { AttemptReport } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
@@ -63,6 +64,12 @@ export interface WorkDone {
   readonly branch: string | undefined;
 }
 
+/** What stands on a branch that no worktree has checked out. */
+export interface BranchWork extends Pick<WorkDone, 'files' | 'descendsFromBase'> {
+  /** Tip of the branch. */
+  readonly head: string;
+}
+
 export type MergeResult =
   /** `tip` is where the branch stands then: further on than the merge when that was there already. */
   | { readonly kind: 'merged'; readonly commit: string; readonly tip: string }
@@ -99,6 +106,8 @@ export interface Repository {
    */
   createWorktree(path: string, branch: string, base: string): Promise<readonly string[]>;
   workDone(worktree: string, base: string): Promise<WorkDone>;
+  /** Compares the tip of a branch with a commit. @throws WavesError `git-failed` when the branch is not there. */
+  branchWork(branch: string, base: string): Promise<BranchWork>;
   /** Commits everything that is not ignored; an empty commit when there is nothing, so that each package has one. @returns the tip. */
   commitWork(worktree: string, base: string, message: string): Promise<string>;
   /** Those of the files, relative to the worktree, that are not there. */
@@ -224,7 +233,10 @@ export interface AgentLauncher {
 export interface RunStore {
   /** Ids of all runs, oldest first. */
   list(): Promise<readonly string[]>;
-  /** Makes the folder of a run with a copy of its plan in it (`plan.yaml`), and opens its journal for writing. */
+  /**
+   * Makes the folder of a run with a copy of its plan in it (`plan.yaml`), and opens its journal for writing. What is
+   * left of a run of that id whose journal is still empty is gone on with.
+   */
   create(run: string, planText: string): Promise<JournalWriter>;
   /**
    * The copy of the plan that the run was started with, or of a later text of it.
@@ -258,6 +270,8 @@ export interface PlanFiles {
   readPlan(path: string): Promise<PlanFile>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;
+  /** A plan within another, by its path from the top of the repository; in words, why it cannot be read. */
+  readonly readSubplan: ReadSubplan;
 }
 
 /** Looks at the machine before a run begins. Nothing is changed by it, and no secret is read. */

@@ -1,6 +1,7 @@
 import { findRepository } from '../node/findRepository';
 import { FileRunStore } from '../node/runStore';
 import type { JournalEvent } from '../run/events';
+import { isChildRun } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
@@ -16,7 +17,8 @@ export interface FoundRun {
 }
 
 /**
- * The run of that id, or the newest one of the repository that `folder` lies in. The beginning of an id is enough.
+ * The run of that id, or the newest one of the repository that `folder` lies in that is no child of another. The
+ * beginning of an id is enough.
  * @throws WavesError `no-repository`, `unknown-run`.
  */
 export async function findRun(folder: string, id: string | undefined): Promise<FoundRun> {
@@ -24,7 +26,9 @@ export async function findRun(folder: string, id: string | undefined): Promise<F
   const runs = FileRunStore.forReading(commonDir);
   const ids = await runs.list();
   const wanted =
-    id === undefined ? ids.at(-1) : (ids.find((run) => run === id) ?? ids.find((run) => run.startsWith(id)));
+    id === undefined
+      ? ids.filter((run) => !isChildRun(run)).at(-1)
+      : (ids.find((run) => run === id) ?? ids.find((run) => run.startsWith(id)));
   if (wanted === undefined) {
     throw new WavesError(
       'unknown-run',

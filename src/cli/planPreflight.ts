@@ -1,10 +1,10 @@
-import { basename, dirname } from 'node:path';
 import { checkPreflight, preflightNeeds } from '../engine/preflight';
 import { maxParallelOf } from '../engine/maxParallel';
+import { planTree, widthOf } from '../engine/planTree';
 import { findRepository } from '../node/findRepository';
-import { FilePlanFiles } from '../node/planFiles';
+import { readWholePlan } from '../node/planSurroundings';
 import { MachineProbe } from '../node/preflightProbe';
-import { readPlan } from '../plan/readPlan';
+import { graphOf } from '../plan/graph';
 import type { PreflightCheck } from '../run/observedEvents';
 
 /**
@@ -13,10 +13,12 @@ import type { PreflightCheck } from '../run/observedEvents';
  * @throws WavesError `plan-unreadable`, `no-repository`, `unknown-agent`.
  */
 export async function planPreflight(path: string): Promise<PreflightCheck[]> {
-  const { text } = await new FilePlanFiles().readPlan(path);
-  const { plan } = readPlan(text, { fileName: basename(path), folderName: basename(dirname(path)) });
+  const { reading, subplans } = await readWholePlan(path);
   const { root } = await findRepository(path);
-  const agents = plan.packages.flatMap(({ agent }) => (agent === undefined ? [] : [agent.name ?? 'command']));
-  const worktrees = Math.min(plan.packages.length, maxParallelOf(plan));
-  return checkPreflight(preflightNeeds(plan, agents, worktrees), new MachineProbe(root));
+  const { plan } = reading;
+  const graph = graphOf(plan);
+  // Whoever runs it says which agent carries out what names none.
+  const wishes = { fallback: { name: 'demo' } };
+  const tree = planTree({ plan, graph, selected: new Set(graph.waveOf.keys()), subplans, wishes });
+  return checkPreflight(preflightNeeds(tree, widthOf(tree, maxParallelOf)), new MachineProbe(root));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { consentForRetry } from '../engine/runPreview';
-import { FilePlanFiles } from '../node/planFiles';
+import { readWholePlan } from '../node/planSurroundings';
 import { sha256 } from '../node/sha256';
 import type { ConsentGrant } from '../protocol/driver';
 import type { ResolvedAgent } from '../run/plannedPackage';
@@ -19,7 +19,7 @@ export async function consentToRevision(
   agent: ResolvedAgent | undefined,
   yes: boolean,
 ): Promise<ConsentGrant | undefined> {
-  const { text } = await new FilePlanFiles(root).readPlan(join(root, state.plan));
-  const request = consentForRetry(text, state, agent, sha256);
+  const plan = await readWholePlan(join(root, state.plan));
+  const request = consentForRetry(plan, state, agent, sha256);
   return request && consentTo(request, { commonDir, terminal, yes });
 }

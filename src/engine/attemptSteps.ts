@@ -7,6 +7,7 @@ import { compileScope } from '../plan/scope';
 import type { AttemptSpec, MergeIdentity } from '../ports';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
+import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
@@ -39,12 +40,13 @@ export class AttemptSteps {
    * Compares what the agent changed with its scope, and commits it when all of it is inside. Where the plan names no
    * command that has to pass then, that is all of its verification.
    */
-  async commit(item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+  async commit(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
     const { repository } = this.deps;
     const { worktree, branch, base } = located(item);
     const target = { package: item.planned.id, attempt: item.attempt };
-    const work = await repository.workDone(worktree, base);
-    const fault = misplacedWork(work, branch, base);
+    const child = item.childRun === undefined ? undefined : await repository.branchWork(branch, base);
+    const work = child ?? (await repository.workDone(worktree, base));
+    const fault = misplacedWork({ branch, ...work }, branch, base);
     if (fault !== undefined) {
       return [{ type: 'attempt.failed', ...target, reason: 'verify', message: fault }];
     }
@@ -54,8 +56,13 @@ export class AttemptSteps {
       const message = `Changed ${outside.length === 1 ? 'a file' : `${outside.length} files`} outside its scope: ${outside.join(', ')}`;
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
-    const head = await repository.commitWork(worktree, base, `${item.planned.id}: ${item.planned.title}`);
-    const type = this.commands(item, plan).length === 0 ? 'attempt.verified' : 'attempt.committed';
+    const message = `${item.planned.id}: ${item.planned.title}`;
+    const head = child?.head ?? (await repository.commitWork(worktree, base, message));
+    const commands = this.commands(item, plan);
+    if (child !== undefined && commands.length > 0) {
+      await repository.createWorktree(worktree, verificationBranch(state.namespace, item.planned.id), head);
+    }
+    const type = commands.length === 0 ? 'attempt.verified' : 'attempt.committed';
     return [{ type, ...target, head, filesModified: work.files }];
   }
 

@@ -1,33 +1,32 @@
 import type { StartRunParams } from '../protocol/driver';
 import type { RunEvent } from '../run/events';
-import type { PlannedPackage } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 import type { CheckedPlan } from './checkedPlan';
 import { consentRequest } from './consent';
 import type { EngineDependencies } from './engineDependencies';
 import { maxParallelOf } from './maxParallel';
+import type { PlanTree } from './planTree';
+import { widthOf } from './planTree';
 import { checkPreflight, preflightNeeds } from './preflight';
 import { promptTemplate } from './promptTemplateFile';
 
 /**
  * What is settled before a run begins or goes on: consent to its commands, and whether everything that it needs is
  * there. Where something is missing, the run's state holds every start back.
- * @param packages all of the plan.
+ * @param tree its packages, with those of the plans within it.
  * @returns the events that say so.
  * @throws WavesError `prompt-template`; `consent` when the commands are not those that were agreed to.
  */
 export async function beforeRun(
   deps: EngineDependencies,
   checked: CheckedPlan,
-  packages: readonly PlannedPackage[],
+  tree: PlanTree,
   params: StartRunParams,
 ): Promise<RunEvent[]> {
   await promptTemplate(deps.planFiles, deps.repository.root);
-  const selected = packages.filter(({ id }) => checked.selected.has(id));
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {
-    const agents = new Map(selected.map(({ id, agent }) => [id, agent]));
-    const { hash, commands } = consentRequest(checked.plan, agents, deps.digest);
+    const { hash, commands } = consentRequest(tree, deps.digest);
     if (hash !== params.consent.hash) {
       throw new WavesError(
         'consent',
@@ -40,12 +39,8 @@ export async function beforeRun(
     }
   }
   if (deps.preflight !== undefined) {
-    const worktrees = Math.min(selected.length, maxParallelOf(checked.plan, params));
-    const needs = preflightNeeds(
-      checked.plan,
-      selected.map(({ agent }) => agent.name),
-      worktrees,
-    );
+    const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));
+    const needs = preflightNeeds(tree, worktrees);
     const checks = await checkPreflight(needs, deps.preflight);
     const go = params.ignorePreflight === true || checks.every((check) => check.ok);
     events.push({ type: 'preflight.checked', outcome: go ? 'go' : 'missing', checks });

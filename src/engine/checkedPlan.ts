@@ -4,16 +4,23 @@ import type { PlanGraph } from '../plan/graph';
 import { graphOf } from '../plan/graph';
 import type { Plan } from '../plan/model';
 import type { Problem } from '../plan/problem';
+import type { PlanReading } from '../plan/readPlan';
 import type { PlanFile } from '../ports';
+import type { Subplans } from '../plan/subplans';
+import { allSubplans, readSubplans } from '../plan/subplans';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
+import type { RunState } from '../run/runState';
 import { withDependencies } from './plannedRun';
 
 /** A plan that can be carried out. */
 export interface CheckedPlan {
   readonly file: PlanFile;
+  readonly reading: PlanReading;
   readonly plan: Plan;
   readonly graph: PlanGraph;
+  /** The plans that its packages name as their own. */
+  readonly subplans: Subplans;
   /** From the root of the work tree, with forward slashes. */
   readonly path: string;
   readonly selected: ReadonlySet<string>;
@@ -40,7 +47,9 @@ export async function checkedPlan(
     );
   }
   const reading = deps.readPlan(file.text, { fileName: path });
-  const errors = checkPlan(reading).filter((problem) => problem.severity === 'error');
+  const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
+  const surroundings = { folder: '', subplans, isMissing: () => false };
+  const errors = checkPlan(reading, { surroundings }).filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
     throw new WavesError(
       'plan-invalid',
@@ -52,7 +61,37 @@ export async function checkedPlan(
   if (graph.waveOf.size === 0) {
     throw new WavesError('plan-invalid', `${path} has no packages, so there is nothing to run.`);
   }
-  return { file, plan: reading.plan, graph, path, selected: withDependencies(graph, only) };
+  return {
+    file,
+    reading,
+    plan: reading.plan,
+    graph,
+    subplans,
+    path,
+    selected: withDependencies(graph, only),
+  };
+}
+
+/** The hashes of the plans within a plan, by path, as a run's journal has them; undefined where there are none. */
+export function subplanHashes({ subplans }: CheckedPlan): Record<string, string> | undefined {
+  const all = allSubplans(subplans);
+  return all.length === 0 ? undefined : Object.fromEntries(all.map(({ path, hash }) => [path, hash]));
+}
+
+/** The texts of the plans within a plan, by hash. */
+export function copiesOf({ subplans }: CheckedPlan): ReadonlyMap<string, string> {
+  return new Map(allSubplans(subplans).map(({ hash, text }) => [hash, text]));
+}
+
+/** Whether a run goes by the texts that a plan and those within it have now. */
+export function hasSameTexts(state: RunState, checked: CheckedPlan): boolean {
+  const hashes = subplanHashes(checked) ?? {};
+  const names = Object.keys(hashes);
+  return (
+    state.planHash === checked.file.hash &&
+    names.length === Object.keys(state.subplans).length &&
+    names.every((path) => state.subplans[path] === hashes[path])
+  );
 }
 
 function invalidPlanMessage(path: string, errors: readonly Problem[]): string {

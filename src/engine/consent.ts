@@ -1,9 +1,11 @@
 import { agentNamed } from '../agents/agentTable';
-import type { Plan } from '../plan/model';
 import type { Digest } from '../ports';
 import type { PlannedCommand } from '../run/consent/commandSet';
 import { commandKey, commandSet } from '../run/consent/commandSet';
 import type { ResolvedAgent } from '../run/plannedPackage';
+import { SUBPLAN_AGENT } from '../run/plannedPackage';
+import type { PlanTree } from './planTree';
+import { flattened } from './planTree';
 
 /** The commands that somebody agrees to, and what identifies them. */
 export interface ConsentRequest {
@@ -14,26 +16,25 @@ export interface ConsentRequest {
   readonly hash: string;
 }
 
-/**
- * What a person has to agree to before a plan is carried out.
- * @param agents of the packages that will be carried out, by id.
- */
-export function consentRequest(
-  plan: Plan,
-  agents: ReadonlyMap<string, ResolvedAgent>,
-  digest: Digest,
-): ConsentRequest {
-  const commands = commandSet(plan, new Set(agents.keys()), (id) => {
-    const agent = agents.get(id);
-    return agent === undefined ? undefined : agentCommand(agent);
-  });
+/** What a person has to agree to before a plan is carried out, with the plans within it. */
+export function consentRequest(tree: PlanTree, digest: Digest): ConsentRequest {
+  const commands = commandSet(
+    flattened(tree).map(({ way, tree: { plan, packages, selected } }) => {
+      const agents = new Map(packages.map(({ id, agent }) => [id, agent]));
+      const commandOf = (id: string) => {
+        const agent = agents.get(id);
+        return agent === undefined ? undefined : agentCommand(agent);
+      };
+      return { plan, selected, agentCommand: commandOf, way };
+    }),
+  );
   const keys = commands.map((command) => digest(commandKey(command)));
   return { commands, keys, hash: digest([...keys].sort().join('\n')) };
 }
 
 /** How an agent is started, in one line; undefined for the one that is built in. */
 function agentCommand(agent: ResolvedAgent): string | undefined {
-  if (agent.command !== undefined) {
+  if (agent.command !== undefined || agent.name === SUBPLAN_AGENT) {
     return agent.command;
   }
   const adapter = agentNamed(agent.name);

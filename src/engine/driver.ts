@@ -1,13 +1,16 @@
 import { agentNamed } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
-import type { JournalEvent, RunEvent } from '../run/events';
+import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events';
 import { asksForRevision } from '../run/escalations/asksForRevision';
+import { childRunId, rootRunOf } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
+import { isSatisfied, isStuck } from '../run/runIndex';
 import { steer } from '../run/steer';
 import { WavesError } from '../wavesError';
+import { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
@@ -26,11 +29,19 @@ export class Driver {
   private readonly endings = new Map<string, Promise<void>>();
   private readonly starts = new Mutex();
   private readonly merging = new Mutex();
+  private readonly children: ChildRuns;
+  private closed = false;
 
   constructor(
     private readonly deps: EngineDependencies,
     private readonly listener: DriverListener = {},
-  ) {}
+  ) {
+    this.children = new ChildRuns(deps, {
+      active: (run) => this.active.get(run),
+      known: (run) => this.known(run),
+      drive: (run, first, planText) => this.drive(run, first, planText),
+    });
+  }
 
   /** Whether a run goes on. */
   get busy(): boolean {
@@ -46,6 +57,23 @@ export class Driver {
     return this.starts.run(() => this.takeUp());
   }
 
+  /** A child run is taken up by its parent; only one that no parent is going to take up is ended here. */
+  private async recoverChild({ run }: RunState, parent: ParentAttempt): Promise<void> {
+    const state = await this.children.find(parent.run);
+    switch (claimOn(run, parent, state)) {
+      case 'claimed':
+        return;
+      case 'reopened':
+        // Somebody wanted it to go on, and the driver died before it had told the parent.
+        await this.add(parent.run, [{ type: 'package.retried', package: parent.package }]);
+        return;
+      case 'orphan':
+        await this.drive(run, [
+          { type: 'run.stopping', message: 'Its parent run does not need it any more.' },
+        ]);
+    }
+  }
+
   /**
    * Starts a run of a plan, or goes on with an unfinished one of the same plan.
    * @throws WavesError `plan-unreadable`, `plan-invalid`, `unknown-package`, `unknown-agent`, `no-commits`, `dirty`,
@@ -59,7 +87,12 @@ export class Driver {
         case 'done':
           return { run: prepared.run, outcome: 'done', after: 0 };
         case 'started':
-          await this.drive(prepared.event.run, [prepared.event, ...prepared.notes], prepared.planText);
+          await this.drive(
+            prepared.event.run,
+            [prepared.event, ...prepared.notes],
+            prepared.planText,
+            prepared.copies,
+          );
           return { run: prepared.event.run, outcome: 'started', after: 0 };
         case 'continued':
           return {
@@ -79,15 +112,25 @@ export class Driver {
   steer({ run, action, by, consent }: SteerParams): Promise<SteerResult> {
     return this.starts.run(async () => {
       const state = await this.known(run);
+      if (state.parent !== undefined && action.kind === 'revise') {
+        throw new WavesError(
+          'driver-refused',
+          `The run ${run} goes by the plan that ${rootRunOf(run)} began with.`,
+          `Ask for the new text in ${rootRunOf(run)}.`,
+        );
+      }
+      const asksForText =
+        action.kind === 'retry' || action.kind === 'revise' || asksForRevision(state, action);
       const revision =
-        action.kind === 'retry' || action.kind === 'revise' || asksForRevision(state, action)
-          ? await revisionOf(this.deps, state)
-          : undefined;
+        asksForText && state.parent === undefined ? await revisionOf(this.deps, state) : undefined;
       if (revision !== undefined) {
         const agent = action.kind === 'retry' ? action.agent : undefined;
         const given = consentToRevision(this.deps, state, revision, agent, consent);
-        await this.deps.runs.keepPlan(run, revision.planText, revision.event.planHash);
-        await this.add(run, [revision.event, ...given], revision.plan);
+        const { copies, planText, event } = revision;
+        for (const [hash, text] of [...copies, [event.planHash, planText] as const]) {
+          await this.deps.runs.keepPlan(run, text, hash);
+        }
+        await this.add(run, [event, ...given], revision.plan);
       }
       if (action.kind === 'revise') {
         return { after: state.lastSeq };
@@ -109,6 +152,7 @@ export class Driver {
 
   /** Lets go of all runs; agents that work go on, and the next driver takes them up. */
   async close(): Promise<void> {
+    this.closed = true;
     const drivers = [...this.active.values()];
     this.active.clear();
     await Promise.all(drivers.map((driver) => driver.close()));
@@ -126,6 +170,10 @@ export class Driver {
     const taken = new Set<string>();
     for (const { run, state, damage } of unfinished.sort(byLatestDriver)) {
       damage.forEach((message) => this.deps.log.warn(`Journal of ${run}: ${message}`));
+      if (state.parent !== undefined) {
+        await this.recoverChild(state, state.parent);
+        continue;
+      }
       const late = taken.has(state.integrationBranch);
       const message = 'A later run of the same feature took its place.';
       await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
@@ -148,10 +196,51 @@ export class Driver {
     }
     await going?.whenClosed;
     await this.endings.get(run);
+    const { parent } = await this.known(run);
     const again: RunEvent[] = events.some((event) => event.type === 'run.continued')
       ? []
       : [{ type: 'run.continued', only: [], retry: [] }];
-    return this.drive(run, [...again, ...events]);
+    return parent === undefined
+      ? this.drive(run, [...again, ...events])
+      : this.reopen(run, parent, [...again, ...events]);
+  }
+
+  /**
+   * Makes a child run that has ended ready to go on. Its parent takes it up, since it holds the slot and the locks: the
+   * package begins anew.
+   * @throws WavesError `driver-refused` when its package does not wait for it any more.
+   */
+  private async reopen(run: string, parent: ParentAttempt, events: readonly RunEvent[]): Promise<number> {
+    const item = (await this.known(parent.run)).packages.get(parent.package);
+    if (item === undefined || item.childRun !== run || !isStuck(item)) {
+      throw new WavesError(
+        'driver-refused',
+        `The package ${parent.package} of ${parent.run} is ${item?.state ?? 'gone'}, so its run ${run} cannot go on.`,
+      );
+    }
+    await this.deps.lease.assertHeld();
+    const journal = await this.deps.runs.open(run);
+    const written = await journal.append(events);
+    await journal.close();
+    await this.add(parent.run, [{ type: 'package.retried', package: parent.package }]);
+    return (written[0]?.seq ?? 1) - 1;
+  }
+
+  /** A quota belongs to an account and not to a run: what one has run into, the others need not. */
+  private shareQuotas(run: string, events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      if (event.type !== 'quota.hit' || event.package === undefined) {
+        continue;
+      }
+      const { type, account, until, message } = event;
+      for (const [other, driver] of this.active) {
+        if (other !== run && (driver.state.quotas.get(account)?.until ?? '') < until) {
+          driver.record([{ type, account, until, message }]).catch((error: unknown) => {
+            this.deps.log.error(`The quota of ${account} could not be told to ${other}.`, error);
+          });
+        }
+      }
+    }
   }
 
   /** The state of any run, going on or not. @throws WavesError `unknown-run`. */
@@ -167,13 +256,23 @@ export class Driver {
    * Takes a run in hand.
    * @param first what is written into its journal before anything is done.
    * @param planText of a run that begins.
+   * @param copies texts of the plans within that one, by hash.
    * @returns the number of the last event before.
    */
-  private async drive(run: string, first: readonly RunEvent[], planText?: string): Promise<number> {
+  private async drive(
+    run: string,
+    first: readonly RunEvent[],
+    planText?: string,
+    copies: ReadonlyMap<string, string> = new Map(),
+  ): Promise<number> {
     const { runs, lease, pid } = this.deps;
+    await this.endings.get(run);
     await lease.assertHeld();
     const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
     // Read once it is ours: what the driver before us still wrote until then counts.
+    for (const [hash, text] of copies) {
+      await runs.keepPlan(run, text, hash);
+    }
     const history = planText === undefined ? (await runs.read(run)).events : [];
     const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
     const { plan } = this.deps.readPlan(planText ?? (await runs.planText(run, hash)));
@@ -182,10 +281,25 @@ export class Driver {
     const [start, ...rest] = first;
     const events = start?.type === 'run.started' ? [start, attached, ...rest] : [attached, ...first];
     const written = await journal.append(events);
-    const driver = new RunDriver(this.deps, plan, journal, [...history, ...written], this.merging, {
-      recorded: (more) => this.listener.recorded?.(run, more),
-      ended: (error) => this.ended(run, error),
-    });
+    const driver = new RunDriver(
+      this.deps,
+      plan,
+      journal,
+      [...history, ...written],
+      this.merging,
+      this.children,
+      {
+        recorded: (more) => {
+          this.shareQuotas(run, more);
+          this.listener.recorded?.(run, more);
+        },
+        ended: (error) => this.ended(run, error),
+      },
+    );
+    if (this.closed) {
+      await driver.close();
+      return 0;
+    }
     this.active.set(run, driver);
     this.listener.recorded?.(run, written);
     driver.step();
@@ -204,13 +318,36 @@ export class Driver {
       .then(() => {
         this.endings.delete(run);
         this.listener.ended?.(run, error);
+        this.children.ended(run, driver.state, error);
       });
     this.endings.set(run, closed);
   }
 }
 
+/** Whether the parent of an unfinished child run is going to take it up. */
+function claimOn(
+  run: string,
+  { package: id }: ParentAttempt,
+  parent: RunState | undefined,
+): 'claimed' | 'reopened' | 'orphan' {
+  const item = parent?.packages.get(id);
+  if (parent === undefined || item === undefined || isSatisfied(item)) {
+    return 'orphan';
+  }
+  const isNext = childRunId(parent.run, id, item.attempt + 1) === run;
+  if (item.childRun !== run && !isNext) {
+    return 'orphan';
+  }
+  if (isStuck(item) && item.childRun === run && parent.parent === undefined) {
+    return 'reopened';
+  }
+  return parent.phase === 'ended' || isStuck(item) ? 'orphan' : 'claimed';
+}
+
+/** Parents before their children. */
 function byLatestDriver(a: { readonly state: RunState }, b: { readonly state: RunState }): number {
-  return (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
+  const [childA, childB] = [a, b].map(({ state }) => Number(state.parent !== undefined));
+  return (childA ?? 0) - (childB ?? 0) || (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
 }
 
 /** After a run's end only what makes it go on is left to ask for. */

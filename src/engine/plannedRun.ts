@@ -1,36 +1,23 @@
 import { resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
-import type { AgentChoice, Plan, WorkPackage } from '../plan/model';
+import type { WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
 import { fingerprint } from '../run/fingerprint';
-import type { PlannedGate, PlannedPackage } from '../run/plannedPackage';
-import { stepGate } from '../run/plannedPackage';
+import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPackage';
+import { stepGate, SUBPLAN_AGENT } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 
-/** Who carries packages out, as far as the caller of a run says so. */
-export interface AgentWishes {
-  readonly agent: AgentChoice | undefined;
-  readonly defaultAgent: AgentChoice | undefined;
-}
-
-/**
- * A plan's packages as a run needs them. Of packages with the same id the first counts.
- * @param selected the packages that will really be carried out; only they need an agent.
- * @throws WavesError `unknown-agent`.
- */
-export function plannedPackages(
-  plan: Plan,
-  graph: PlanGraph,
-  wishes: AgentWishes,
-  selected: ReadonlySet<string>,
-): PlannedPackage[] {
-  const planned = new Map<string, PlannedPackage>();
-  for (const item of plan.packages) {
-    if (!planned.has(item.id)) {
-      planned.set(item.id, plannedPackage(item, graph, wishes, selected.has(item.id)));
-    }
-  }
-  return [...planned.values()];
+/** How a package is to be carried out. */
+export interface Carrying {
+  readonly wishes: AgentWishes;
+  /** Whether it will really be carried out; only then it needs an agent. */
+  readonly selected: boolean;
+  /** The plan that does its work, where it is one of its own. */
+  readonly subplan?: {
+    readonly path: string;
+    readonly hash: string;
+    readonly packages: readonly PlannedPackage[];
+  };
 }
 
 /**
@@ -53,11 +40,14 @@ export function withDependencies(graph: PlanGraph, only: readonly string[] | und
   return selected;
 }
 
-function plannedPackage(
+/**
+ * A package as a run needs it.
+ * @throws WavesError `unknown-agent`.
+ */
+export function plannedPackage(
   item: WorkPackage,
   graph: PlanGraph,
-  wishes: AgentWishes,
-  selected: boolean,
+  { wishes, selected, subplan }: Carrying,
 ): PlannedPackage {
   return {
     id: item.id,
@@ -70,18 +60,30 @@ function plannedPackage(
     retryBudget: item.retryBudget,
     writeAllow: item.scope.writeAllow.map((glob) => glob.value),
     deny: item.scope.deny.map((glob) => glob.value),
-    locks: claims(item),
-    agent: selected
-      ? resolveAgent(item.id, {
-          override: wishes.agent,
-          planned: item.agent,
-          fallback: wishes.defaultAgent,
-        })
-      : { name: 'none' },
+    locks: claims(item, subplan?.packages),
+    agent: agentOf(item, wishes, selected, subplan !== undefined),
     ...gatesOf(item),
-    ...(item.subplan === undefined ? {} : { subplan: item.subplan.value }),
-    fingerprint: fingerprintOf(item),
+    ...(subplan === undefined ? {} : { subplan: subplan.path }),
+    fingerprint: fingerprintOf(item, subplan),
   };
+}
+
+function agentOf(
+  item: WorkPackage,
+  wishes: AgentWishes,
+  selected: boolean,
+  isPlan: boolean,
+): PlannedPackage['agent'] {
+  if (!selected) {
+    return { name: 'none' };
+  }
+  return isPlan
+    ? { name: SUBPLAN_AGENT }
+    : resolveAgent(item.id, {
+        override: wishes.override,
+        planned: item.agent,
+        fallback: wishes.fallback,
+      });
 }
 
 /** The package's own gate, and one for each step of its verification that a person carries out. */
@@ -125,14 +127,17 @@ function gateTitle(gate: Gate): string {
   }
 }
 
-/** Everything that the plan says of a package, without where it says it. */
-function fingerprintOf(item: WorkPackage): string {
-  return fingerprint(JSON.stringify(item, (key, value: unknown) => (RANGES.test(key) ? undefined : value)));
+/** Everything that the plan, and the one within the package, says of it, without where it says it. */
+function fingerprintOf(item: WorkPackage, subplan: Carrying['subplan']): string {
+  const text = JSON.stringify(item, (key, value: unknown) => (RANGES.test(key) ? undefined : value));
+  const within = subplan?.packages.map((child) => child.fingerprint).join(' ') ?? '';
+  return fingerprint(subplan === undefined ? text : `${text} ${subplan.hash} ${within}`);
 }
 
 const RANGES = /^(range|.*Range)$/;
 
-function claims(item: WorkPackage): string[] {
+function claims(item: WorkPackage, within: readonly PlannedPackage[] = []): string[] {
   const files = item.locks.files.map((file) => `file:${file.value}`);
-  return [...new Set([...files, ...item.locks.keys.map((key) => key.value)])].sort();
+  const keys = item.locks.keys.map((key) => key.value);
+  return [...new Set([...files, ...keys, ...within.flatMap((child) => child.locks)])].sort();
 }

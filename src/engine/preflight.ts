@@ -1,30 +1,37 @@
 import { AGENT_LOGINS } from '../agents/agentLogins';
 import { agentNamed } from '../agents/agentTable';
 import { howToInstall } from '../agents/howToInstall';
-import type { Plan } from '../plan/model';
+import type { Preflight } from '../plan/additions';
 import type { PreflightProbe } from '../ports';
 import type { PreflightCheck } from '../run/observedEvents';
 import { preflightChecks } from '../run/preflight/preflightChecks';
 import type { AgentNeed, PreflightNeeds, ToolFinding } from '../run/preflight/preflightNeeds';
 import { portNumber, serviceAddress } from '../run/preflight/serviceAddress';
+import { SUBPLAN_AGENT } from '../run/plannedPackage';
+import type { PlanTree } from './planTree';
+import { flattened } from './planTree';
 import { toolRequirement } from '../run/preflight/toolRequirement';
 
 /**
  * Everything that a run needs before its first agent starts.
- * @param agents names of the adapters of the packages that will be carried out.
  * @param worktrees how many of those packages work at the same time at most.
  */
-export function preflightNeeds(plan: Plan, agents: Iterable<string>, worktrees: number): PreflightNeeds {
-  const { preflight } = plan.execution;
-  const texts = (items: readonly { readonly value: string }[] = []) => [
-    ...new Set(items.map((item) => item.value)),
+export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeeds {
+  const trees = flattened(tree).map((each) => each.tree);
+  const texts = (kind: keyof Preflight) => [
+    ...new Set(
+      trees.flatMap(({ plan }) => (plan.execution.preflight?.[kind] ?? []).map(({ value }) => value)),
+    ),
   ];
+  const agents = trees.flatMap(({ packages, selected }) =>
+    packages.filter(({ id }) => selected.has(id)).map(({ agent }) => agent.name),
+  );
   return {
-    tools: texts(preflight?.tools),
-    environment: texts(preflight?.environment),
-    services: texts(preflight?.services),
-    ports: texts(preflight?.ports),
-    agents: [...new Set(agents)].map(agentNeed),
+    tools: texts('tools'),
+    environment: texts('environment'),
+    services: texts('services'),
+    ports: texts('ports'),
+    agents: [...new Set(agents)].filter((name) => name !== SUBPLAN_AGENT).map(agentNeed),
     worktrees,
   };
 }

@@ -3,18 +3,17 @@ import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunContinued, RunEvent, RunStarted } from '../run/events';
 import { EVENT_FORMAT } from '../run/events';
 import { lifeRules } from '../run/life/lifeRules';
-import { integrationBranch } from '../run/names';
-import type { ResolvedAgent } from '../run/plannedPackage';
+import { integrationBranch, isChildRun } from '../run/names';
+import type { AgentWishes, ResolvedAgent } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import { WavesError } from '../wavesError';
 import { beforeRun } from './beforeRun';
 import type { CheckedPlan } from './checkedPlan';
-import { checkedPlan } from './checkedPlan';
+import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
 import { maxParallelOf } from './maxParallel';
-import type { AgentWishes } from './plannedRun';
-import { plannedPackages } from './plannedRun';
+import { planTree } from './planTree';
 
 /** What a request to run a plan comes to. */
 export type PreparedRun =
@@ -23,6 +22,8 @@ export type PreparedRun =
       readonly event: RunStarted;
       readonly notes: readonly RunEvent[];
       readonly planText: string;
+      /** The texts of the plans within it, by hash. */
+      readonly copies: ReadonlyMap<string, string>;
     }
   | {
       readonly kind: 'continued';
@@ -43,8 +44,9 @@ export async function prepareRun(
   active: readonly RunState[],
 ): Promise<PreparedRun> {
   const checked = await checkedPlan(deps, params.plan, params.only);
-  const wishes: AgentWishes = { agent: params.agent, defaultAgent: params.defaultAgent };
-  const packages = plannedPackages(checked.plan, checked.graph, wishes, checked.selected);
+  const wishes = wishesOf(params);
+  const tree = planTree({ ...checked, wishes });
+  const { packages } = tree;
   const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
   if (latest !== undefined) {
     const prepared = continuation(
@@ -55,7 +57,7 @@ export async function prepareRun(
     );
     // What goes on already was looked at when it began.
     return prepared.kind === 'continued' && !active.includes(latest)
-      ? { ...prepared, notes: await beforeRun(deps, checked, packages, params) }
+      ? { ...prepared, notes: await beforeRun(deps, checked, tree, params) }
       : prepared;
   }
   const branch = integrationBranch(checked.plan.feature.id);
@@ -69,9 +71,10 @@ export async function prepareRun(
   }
   const head = await deps.repository.head();
   if (params.allowDirty !== true) {
-    await refuseDirtyTree(deps, checked.path);
+    await refuseDirtyTree(deps, new Set([checked.path, ...Object.keys(subplanHashes(checked) ?? {})]));
   }
-  const before = await beforeRun(deps, checked, packages, params);
+  const before = await beforeRun(deps, checked, tree, params);
+  const subplans = subplanHashes(checked);
   const kept = await deps.repository.startBranch(branch, head.commit);
   const event: RunStarted = {
     type: 'run.started',
@@ -89,6 +92,7 @@ export async function prepareRun(
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     ...lifeOf(checked.plan, params),
     packages,
+    ...(subplans === undefined ? {} : { subplans, wishes }),
   };
   const notes: RunEvent[] =
     kept === undefined
@@ -97,7 +101,7 @@ export async function prepareRun(
           ...before,
           { type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` },
         ];
-  return { kind: 'started', event, notes, planText: checked.file.text };
+  return { kind: 'started', event, notes, planText: checked.file.text, copies: copiesOf(checked) };
 }
 
 /** What is done about agents in trouble: as asked for, else as the plan says. */
@@ -112,13 +116,13 @@ async function latestRun(
   checked: CheckedPlan,
   active: readonly RunState[],
 ): Promise<RunState | undefined> {
-  for (const run of [...(await deps.runs.list())].reverse()) {
+  for (const run of [...(await deps.runs.list())].reverse().filter((id) => !isChildRun(id))) {
     const state =
       active.find((candidate) => candidate.run === run) ?? replay((await deps.runs.read(run)).events);
     if (state?.plan !== checked.path) {
       continue;
     }
-    if (state.planHash === checked.file.hash) {
+    if (hasSameTexts(state, checked)) {
       return state;
     }
     if (active.includes(state)) {
@@ -159,6 +163,7 @@ function continuation(
       type: 'run.continued',
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),
       retry,
+      ...(checked.subplans.size === 0 ? {} : { wishes: wishesOf(params) }),
       agents: Object.fromEntries(
         chosen.flatMap((id): [string, ResolvedAgent][] => {
           const agent = agents.get(id);
@@ -169,8 +174,8 @@ function continuation(
   };
 }
 
-async function refuseDirtyTree(deps: EngineDependencies, planPath: string): Promise<void> {
-  const files = (await deps.repository.uncommittedFiles()).filter((file) => file !== planPath);
+async function refuseDirtyTree(deps: EngineDependencies, plans: ReadonlySet<string>): Promise<void> {
+  const files = (await deps.repository.uncommittedFiles()).filter((file) => !plans.has(file));
   if (files.length > 0) {
     const shown = files.slice(0, 10).join(', ');
     const more = files.length > 10 ? ` and ${files.length - 10} more` : '';
@@ -188,6 +193,17 @@ function runId(deps: EngineDependencies): string {
     .replaceAll(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
   return `${stamp}-${deps.randomWord()}`;
+}
+
+/** Which agents a request asks for. */
+export function wishesOf({
+  agent,
+  defaultAgent,
+}: Pick<StartRunParams, 'agent' | 'defaultAgent'>): AgentWishes {
+  return {
+    ...(agent === undefined ? {} : { override: agent }),
+    ...(defaultAgent === undefined ? {} : { fallback: defaultAgent }),
+  };
 }
 
 /** The agent that a caller names by `--agent`, `--command` or a setting. */

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import type { Plan } from '../plan/model';
+import type { PlanReading } from '../plan/readPlan';
+import type { Subplans } from '../plan/subplans';
 import type { ConsentGrant } from '../protocol/driver';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
 import type { ConsentGiven, PlanRevised } from '../run/steeringEvents';
 import { WavesError } from '../wavesError';
-import { checkedPlan } from './checkedPlan';
+import { SUBPLAN_AGENT } from '../run/plannedPackage';
+import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
-import { plannedPackages } from './plannedRun';
+import type { PlanTree } from './planTree';
+import { planTree } from './planTree';
 import { consentForRetry } from './runPreview';
 
 /** A later text of a run's plan. */
@@ -15,6 +19,10 @@ export interface Revision {
   readonly event: PlanRevised;
   readonly plan: Plan;
   readonly planText: string;
+  readonly reading: PlanReading;
+  readonly subplans: Subplans;
+  /** The texts of the plans within it, by hash. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 /**
@@ -23,8 +31,8 @@ export interface Revision {
  */
 export async function revisionOf(deps: EngineDependencies, state: RunState): Promise<Revision | undefined> {
   const checked = await checkedPlan(deps, join(deps.repository.root, state.plan), undefined);
-  const { file, plan, graph } = checked;
-  if (file.hash === state.planHash) {
+  const { file, plan, graph, selected, subplans } = checked;
+  if (hasSameTexts(state, checked)) {
     return undefined;
   }
   if (plan.feature.id !== state.feature.id) {
@@ -34,26 +42,52 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
       'Start another run for it.',
     );
   }
-  const fallback = [...state.packages.values()].find((item) => item.agent.name !== 'none')?.agent;
-  const wishes = { agent: undefined, defaultAgent: fallback };
-  const packages = plannedPackages(plan, graph, wishes, checked.selected);
-  const before = state.packages;
-  const ids = new Set(packages.map((item) => item.id));
+  const fallback = [...state.packages.values()].find(
+    (item) => item.agent.name !== 'none' && item.agent.name !== SUBPLAN_AGENT,
+  )?.agent;
+  const wishes = state.wishes.fallback ?? fallback;
+  const tree = planTree({
+    plan,
+    graph,
+    selected,
+    subplans,
+    wishes: wishes === undefined ? {} : { fallback: wishes },
+  });
   return {
     plan,
     planText: file.text,
-    event: {
-      type: 'plan.revised',
-      planHash: file.hash,
-      planRevision: plan.feature.planRevision,
-      packages,
-      changed: packages.flatMap(({ id, fingerprint }) => {
-        const known = before.get(id);
-        return known !== undefined && known.planned.fingerprint !== fingerprint ? [id] : [];
-      }),
-      added: [...ids].filter((id) => !before.has(id)),
-      removed: [...before.keys()].filter((id) => !ids.has(id)),
-    },
+    reading: checked.reading,
+    subplans,
+    copies: copiesOf(checked),
+    event: revisedBy(state, tree, file.hash, subplanHashes(checked) ?? {}),
+  };
+}
+
+/**
+ * How a run gets from what it goes by to another text of its plan.
+ * @param hash of that text: SHA-256 of its bytes, in hex.
+ * @param subplans hashes of the plans within it, by path.
+ */
+export function revisedBy(
+  state: RunState,
+  { plan, packages }: PlanTree,
+  hash: string,
+  subplans: Readonly<Record<string, string>>,
+): PlanRevised {
+  const before = state.packages;
+  const ids = new Set(packages.map((item) => item.id));
+  return {
+    type: 'plan.revised',
+    planHash: hash,
+    planRevision: plan.feature.planRevision,
+    packages,
+    changed: packages.flatMap(({ id, fingerprint }) => {
+      const known = before.get(id);
+      return known !== undefined && known.planned.fingerprint !== fingerprint ? [id] : [];
+    }),
+    added: [...ids].filter((id) => !before.has(id)),
+    removed: [...before.keys()].filter((id) => !ids.has(id)),
+    ...(Object.keys(subplans).length === 0 ? {} : { subplans }),
   };
 }
 
@@ -73,7 +107,7 @@ export function consentToRevision(
   if (grant === undefined) {
     return [];
   }
-  const request = consentForRetry(revision.planText, state, agent, deps.digest);
+  const request = consentForRetry(revision, state, agent, deps.digest);
   if (request?.hash !== grant.hash) {
     throw new WavesError(
       'consent',

@@ -8,6 +8,7 @@ import { decide } from '../run/scheduler';
 import { WavesError } from '../wavesError';
 import { Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
+import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import { exitEvents } from './exitEvents';
 import { LifeWatch, NUDGE } from './lifeWatch';
@@ -54,6 +55,7 @@ export class RunDriver {
   /**
    * @param history the events that the journal holds already.
    * @param merging shared by all runs of the repository: one merge at a time, each journaled before the next.
+   * @param children the runs of packages that are plans of their own.
    */
   constructor(
     private readonly deps: EngineDependencies,
@@ -61,6 +63,7 @@ export class RunDriver {
     writer: JournalWriter,
     history: readonly JournalEvent[],
     private readonly merging: Mutex,
+    private readonly children: ChildRuns,
     private readonly listener: RunDriverListener,
   ) {
     this.steps = new AttemptSteps(deps);
@@ -128,7 +131,9 @@ export class RunDriver {
   private carryOut(decision: Decision): void {
     switch (decision.kind) {
       case 'cancel':
-        this.attempts.cancel(attemptKey(decision.package, decision.attempt));
+        if (this.packageRun(decision.package).childRun === undefined) {
+          this.attempts.cancel(attemptKey(decision.package, decision.attempt));
+        }
         return;
       case 'wait':
         this.callOffWake = this.deps.timers.at(decision.until, () => this.step());
@@ -144,6 +149,12 @@ export class RunDriver {
         if (decision.kind === 'start' && this.underway.has(id)) {
           this.deferred = true;
           return;
+        }
+        if (decision.kind === 'follow') {
+          this.children
+            .align(this.state, this.packageRun(id))
+            ?.then(() => this.step())
+            .catch((error: unknown) => this.halt(error));
         }
         this.begin(id, decision);
       }
@@ -180,9 +191,13 @@ export class RunDriver {
       case 'start':
         return this.start(decision.package, decision.attempt);
       case 'launch':
-        return this.launch(decision.package, decision.attempt);
+        return this.packageRun(decision.package).childRun === undefined
+          ? this.launch(decision.package, decision.attempt)
+          : this.attemptStep('subplan', decision, (item) => this.children.open(this.state, item, this.plan));
       case 'follow':
-        return this.follow(decision.package, decision.attempt);
+        return this.packageRun(decision.package).childRun === undefined
+          ? this.follow(decision.package, decision.attempt)
+          : this.followChild(this.packageRun(decision.package));
       case 'verify':
         return this.verify(decision);
       case 'integrate':
@@ -205,7 +220,7 @@ export class RunDriver {
   /** What the agent left is judged by its scope first, then by the commands of its verification. */
   private async verify(target: { readonly package: string; readonly attempt: number }): Promise<void> {
     await this.attemptStep('verify', target, async (item) =>
-      item.head === undefined ? this.steps.commit(item, this.plan) : [],
+      item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
     );
     await this.attemptStep('verification', target, (item) =>
       this.verification.verify(target, this.steps.commands(item, this.plan)),
@@ -213,20 +228,20 @@ export class RunDriver {
   }
 
   private async start(id: string, attempt: number): Promise<void> {
-    const { state } = this;
+    const { namespace, integrationHead } = this.state;
+    const item = this.packageRun(id);
     this.starting.add(id);
     this.started.add(attemptKey(id, attempt));
     try {
+      const place =
+        item.planned.subplan === undefined
+          ? { base: integrationHead }
+          : await this.children.place(this.state, item, attempt);
+      const { agent } = item;
+      const branch = packageBranch(namespace, id);
+      const worktree = worktreePath(this.deps.repository.root, namespace, id);
       await this.record([
-        {
-          type: 'attempt.started',
-          package: id,
-          attempt,
-          agent: this.packageRun(id).agent,
-          branch: packageBranch(state.feature.id, id),
-          worktree: worktreePath(this.deps.repository.root, state.feature.id, id),
-          base: state.integrationHead,
-        },
+        { type: 'attempt.started', package: id, attempt, agent, branch, worktree, ...place },
       ]);
     } finally {
       this.starting.delete(id);
@@ -310,6 +325,14 @@ export class RunDriver {
       };
       this.attempts.follow(key, this.steps.folder(this.state, this.packageRun(id)), listener);
     });
+  }
+
+  /** Resolves when the child run has ended and that is written down. */
+  private async followChild(item: PackageRun): Promise<void> {
+    const { taken, end } = this.children.follow(this.state, item);
+    // Only now is there somebody whom a pause or an end can be told to.
+    void taken.then(() => this.step());
+    await this.record([await end]);
   }
 
   /** Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else. */

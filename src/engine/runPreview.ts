@@ -1,57 +1,72 @@
-import { resolveAgent } from '../agents/agentTable';
 import { checkPlan } from '../plan/checkPlan';
 import { graphOf } from '../plan/graph';
-import { readPlan } from '../plan/readPlan';
+import type { PlanReading } from '../plan/readPlan';
+import type { Subplans } from '../plan/subplans';
 import type { Digest } from '../ports';
 import type { StartRunParams } from '../protocol/driver';
-import type { ResolvedAgent } from '../run/plannedPackage';
+import type { AgentWishes, ResolvedAgent } from '../run/plannedPackage';
+import { SUBPLAN_AGENT } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
 import type { ConsentRequest } from './consent';
 import { consentRequest } from './consent';
-import { plannedPackages, withDependencies } from './plannedRun';
+import { planTree } from './planTree';
+import { withDependencies } from './plannedRun';
+import { wishesOf } from './prepareRun';
+
+/** A plan with the plans within it, as they stand in their files. */
+export interface PreviewedPlan {
+  readonly reading: PlanReading;
+  readonly subplans: Subplans;
+}
 
 /**
  * What somebody has to agree to before a request to run a plan may be made; undefined for a plan with errors, which
  * the driver refuses anyway.
- * @param text of the plan.
  * @throws WavesError `unknown-package`, `unknown-agent`.
  */
 export function consentForRun(
-  text: string,
+  plan: PreviewedPlan,
   params: Pick<StartRunParams, 'only' | 'agent' | 'defaultAgent'>,
   digest: Digest,
 ): ConsentRequest | undefined {
-  const reading = readPlan(text);
-  if (checkPlan(reading).some((problem) => problem.severity === 'error')) {
-    return undefined;
-  }
-  const graph = graphOf(reading.plan);
-  const selected = withDependencies(graph, params.only);
-  const wishes = { agent: params.agent, defaultAgent: params.defaultAgent };
-  const packages = plannedPackages(reading.plan, graph, wishes, selected);
-  const agents = packages.filter(({ id }) => selected.has(id)).map(({ id, agent }) => [id, agent] as const);
-  return consentRequest(reading.plan, new Map(agents), digest);
+  return consentFor(plan, params.only, wishesOf(params), digest);
 }
 
 /**
  * What somebody has to agree to before a run goes on with a plan that may have been edited since it began; undefined
  * for a plan with errors.
- * @param text of the plan, now.
  * @param override the agent chosen anew for what is retried.
  */
 export function consentForRetry(
-  text: string,
+  plan: PreviewedPlan,
   state: RunState,
   override: ResolvedAgent | undefined,
   digest: Digest,
 ): ConsentRequest | undefined {
-  const reading = readPlan(text);
-  if (checkPlan(reading).some((problem) => problem.severity === 'error')) {
+  const used = [...state.packages.values()].map((item) => item.agent);
+  const fallback =
+    state.wishes.fallback ?? used.find(({ name }) => name !== 'none' && name !== SUBPLAN_AGENT);
+  const wishes: AgentWishes = {
+    ...(override === undefined ? {} : { override }),
+    ...(fallback === undefined ? {} : { fallback }),
+  };
+  return consentFor(plan, undefined, wishes, digest);
+}
+
+function consentFor(
+  { reading, subplans }: PreviewedPlan,
+  only: readonly string[] | undefined,
+  wishes: AgentWishes,
+  digest: Digest,
+): ConsentRequest | undefined {
+  const surroundings = { folder: '', subplans, isMissing: () => false };
+  if (checkPlan(reading, { surroundings }).some((problem) => problem.severity === 'error')) {
     return undefined;
   }
-  const agents = reading.plan.packages.map((item): [string, ResolvedAgent] => {
-    const fallback = state.packages.get(item.id)?.agent ?? [...state.packages.values()][0]?.agent;
-    return [item.id, resolveAgent(item.id, { override, planned: item.agent, fallback })];
-  });
-  return consentRequest(reading.plan, new Map(agents), digest);
+  const { plan } = reading;
+  const graph = graphOf(plan);
+  return consentRequest(
+    planTree({ plan, graph, selected: withDependencies(graph, only), subplans, wishes }),
+    digest,
+  );
 }

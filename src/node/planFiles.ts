@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { TextDecoder } from 'node:util';
+import type { ReadSubplan } from '../plan/subplans';
 import type { PlanFile, PlanFiles } from '../ports';
 import { WavesError } from '../wavesError';
 import { sha256 } from './sha256';
@@ -34,6 +35,19 @@ export class FilePlanFiles implements PlanFiles {
     }
     return decoded(await this.readBytes(path), path);
   }
+
+  readonly readSubplan = async (path: string): Promise<Awaited<ReturnType<ReadSubplan>>> => {
+    try {
+      const root = await realpath(this.root ?? '.');
+      const { text, hash, path: real } = await this.readPlan(join(root, path));
+      return isInside(root, real) ? { text, hash } : { trouble: 'It leads out of the repository.' };
+    } catch (error) {
+      if (WavesError.is(error, 'plan-unreadable')) {
+        return { trouble: error.message };
+      }
+      throw error;
+    }
+  };
 
   private async readBytes(path: string): Promise<Buffer> {
     const found = await stat(path).catch((cause: unknown) => {

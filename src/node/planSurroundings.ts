@@ -2,10 +2,12 @@ import { access, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Plan } from '../plan/model';
 import type { FileToFind, Surroundings } from '../plan/surroundings';
+import type { PlanReading } from '../plan/readPlan';
+import { readPlan } from '../plan/readPlan';
+import type { ReadSubplan, Subplans } from '../plan/subplans';
 import { readSubplans } from '../plan/subplans';
-import type { ReadSubplan } from '../plan/subplans';
 import { filesToFind } from '../plan/surroundings';
-import { subplanFiles } from './subplanFiles';
+import { FilePlanFiles } from './planFiles';
 
 /** A plan that speaks of more files than this is checked without the rest. */
 const MAX_FILES = 20_000;
@@ -48,12 +50,26 @@ export async function lookAround(
     );
   }
   const path = fromTop(top, join(folder, basename(planPath)));
-  const read = (readSubplan ?? subplanFiles)(top);
+  const read = readSubplan?.(top) ?? new FilePlanFiles(top).readSubplan;
   return {
     folder: fromTop(top, folder),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     isMissing: (file) => missing.has(keyOf(file)),
   };
+}
+
+/**
+ * Reads a plan with the plans within it, as they stand on the disk.
+ * @param planPath absolute.
+ * @throws WavesError `plan-unreadable`.
+ */
+export async function readWholePlan(planPath: string): Promise<{ reading: PlanReading; subplans: Subplans }> {
+  const { text, path } = await new FilePlanFiles().readPlan(planPath);
+  const folder = dirname(path);
+  const reading = readPlan(text, { fileName: basename(path), folderName: basename(folder) });
+  const top = (await repositoryTop(folder)) ?? folder;
+  const files = new FilePlanFiles(top);
+  return { reading, subplans: await readSubplans(reading.plan, fromTop(top, path), files.readSubplan) };
 }
 
 /** The nearest folder above with a `.git`; git itself would take longer to ask than a whole plan takes to check. */

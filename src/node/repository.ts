@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Clock, MergeIdentity, MergeResult, Repository, WorkDone } from '../ports';
+import type { BranchWork, Clock, MergeIdentity, MergeResult, Repository, WorkDone } from '../ports';
 import { WavesError } from '../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
@@ -8,7 +8,7 @@ import { keepCommits } from './keptRefs';
 import { branchCheckedOut, clearLeftovers } from './leftovers';
 import { mergeInto, refCommit } from './merges';
 import { systemClock } from './systemClock';
-import { checkedOutBranch, commitWork, headCommit, workDone } from './work';
+import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from './work';
 import { discardFolder } from './worktreeFolder';
 import { listWorktrees } from './worktreeList';
 
@@ -112,6 +112,10 @@ export class GitRepository implements Repository {
 
   workDone(worktree: string, base: string): Promise<WorkDone> {
     return workDone(worktree, base);
+  }
+
+  branchWork(branch: string, base: string): Promise<BranchWork> {
+    return branchWork(this.root, branch, base);
   }
 
   commitWork(worktree: string, base: string, message: string): Promise<string> {

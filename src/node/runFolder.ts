@@ -23,9 +23,9 @@ export function runFolder(commonDir: string, run: string): string {
   return join(runsFolder(commonDir), run);
 }
 
-/** Whether a text can be the id of a run: letters, digits, dots, dashes, beginning with a letter or digit. */
+/** Whether a text can be the id of a run: letters, digits, dots, dashes, plus signs, beginning with a letter or digit. */
 export function isRunId(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) && !text.includes('..');
+  return /^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/.test(text) && !text.includes('..');
 }
 
 /** The journal of a run. @throws WavesError `unknown-run`. */

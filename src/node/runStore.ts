@@ -56,8 +56,12 @@ export class FileRunStore implements RunStore {
     this.writingLease();
     try {
       await mkdir(runFolder(this.commonDir, run), { recursive: true, mode: 0o700 });
-      if (!(await createExclusive(planCopyPath(this.commonDir, run), planText))) {
+      const isMine = await createExclusive(planCopyPath(this.commonDir, run), planText);
+      if (!isMine && (await hasBegun(journalPath(this.commonDir, run)))) {
         throw new WavesError('journal', `The run ${run} exists already.`);
+      }
+      if (!isMine) {
+        await writeFileAtomic(planCopyPath(this.commonDir, run), planText);
       }
       const writer = await this.open(run);
       await syncFolder(dirname(journalPath(this.commonDir, run)));

@@ -1,9 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkDone } from '../ports';
+import type { BranchWork, WorkDone } from '../ports';
+import { WavesError } from '../wavesError';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { isAncestor } from './keptRefs';
+import { refCommit } from './merges';
 import { takeSnapshot } from './snapshot';
 
 /** What a worktree holds that its base did not: committed, uncommitted and untracked, as one. */
@@ -21,6 +23,20 @@ export async function workDone(worktree: string, base: string): Promise<WorkDone
     descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
     branch,
   };
+}
+
+/**
+ * What stands on a branch that no worktree has checked out.
+ * @param root absolute path of the main work tree.
+ * @throws WavesError `git-failed` when the branch is not there.
+ */
+export async function branchWork(root: string, branch: string, base: string): Promise<BranchWork> {
+  const head = await refCommit(root, `refs/heads/${branch}`);
+  if (head === undefined) {
+    throw new WavesError('git-failed', `The branch ${branch} is not there any more.`);
+  }
+  const changed = await git(root, ['diff', '--name-only', '--no-renames', '-z', base, head, '--']);
+  return { head, files: splitZ(changed.stdout).sort(), descendsFromBase: await isAncestor(root, base, head) };
 }
 
 /**

@@ -16,9 +16,12 @@ export interface EventWords {
 export function describeEvent(event: RunEvent): EventWords | undefined {
   switch (event.type) {
     case 'run.paused':
-      return attention(undefined, `paused${reason(event.message)}`);
+      return attention(
+        undefined,
+        `paused${event.inherited === true ? ' with its parent' : reason(event.message)}`,
+      );
     case 'run.resumed':
-      return plain(undefined, 'resumed');
+      return plain(undefined, event.inherited === true ? 'resumed with its parent' : 'resumed');
     case 'package.paused':
       return attention(event.package, `paused${reason(event.message)}`);
     case 'package.resumed':
@@ -75,6 +78,10 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return plain(undefined, `escalation ${event.escalation} answered${reason(event.message)}`);
     case 'subplan.started':
       return plain(event.package, `is carried out by the run ${event.run}`);
+    case 'subplan.ended':
+      return event.outcome === 'done'
+        ? plain(event.package, event.message)
+        : { ...attention(event.package, event.message), tone: 'bad' };
     case 'coordinator.lost':
       return attention(undefined, `the coordinator does not answer, one package at a time: ${event.message}`);
     case 'coordinator.found':

@@ -10,7 +10,7 @@ import type {
   QuotaHit,
   SubplanStarted,
 } from './observedEvents';
-import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type {
   ConsentGiven,
   GateApproved,
@@ -73,6 +73,12 @@ export interface RunStarted {
   /** What counts as trouble with an agent, and what is done about it; absent: as by default. */
   readonly life?: LifeWishes;
   readonly packages: readonly PlannedPackage[];
+  /** Name under which its branches and worktrees stand; absent: the feature's. */
+  readonly namespace?: string;
+  /** Hashes of the plans within this one, by path: SHA-256 of the bytes, in hex. Their texts are kept with the run. */
+  readonly subplans?: Readonly<Record<string, string>>;
+  /** Which agents were asked for, for the child runs; absent: none in particular. */
+  readonly wishes?: AgentWishes;
 }
 
 /** More packages were asked for, or ones that failed, were blocked or cancelled are to be tried again. */
@@ -84,6 +90,10 @@ export interface RunContinued {
   readonly retry: readonly string[];
   /** Agents chosen anew, by package. */
   readonly agents?: Readonly<Record<string, ResolvedAgent>>;
+  /** Of a child run: the attempt that it carries out from now on. */
+  readonly parent?: ParentAttempt;
+  /** Asked for anew, for the child runs; absent: as before. */
+  readonly wishes?: AgentWishes;
 }
 
 export interface RunStopping {
@@ -122,10 +132,12 @@ export interface AttemptStarted extends AttemptEvent {
   readonly type: 'attempt.started';
   readonly agent: ResolvedAgent;
   readonly branch: string;
-  /** Absolute path. */
+  /** Absolute path. Where a child run carries it out, it is made only for the commands that verify its work. */
   readonly worktree: string;
   /** Commit that the worktree starts from: contains everything that the package depends on. */
   readonly base: string;
+  /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */
+  readonly child?: string;
 }
 
 /** Where an agent's process runs: in a terminal of an editor window, or in the background with only a log. */
@@ -234,7 +246,7 @@ export interface AttemptFailed extends AttemptEvent {
   readonly retry?: false;
 }
 
-export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation';
+export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation' | 'subplan';
 
 export interface PackageBlocked extends AttemptEvent {
   readonly type: 'package.blocked';
@@ -250,6 +262,16 @@ export interface PackageIntegrated extends AttemptEvent {
   readonly commit: string;
   /** Where the integration branch stood after it; absent: at the merge. */
   readonly tip?: string;
+}
+
+/** The child run of a package has come to its end. One that is done is merged as any other package's work. */
+export interface SubplanEnded extends AttemptEvent {
+  readonly type: 'subplan.ended';
+  /** Id of the child run. */
+  readonly run: string;
+  readonly outcome: RunOutcome;
+  /** What it came to, in words; where it is not done, also what to do about it. */
+  readonly message: string;
 }
 
 /** What can be written into a journal. */
@@ -292,6 +314,7 @@ export type RunEvent =
   | EscalationRaised
   | EscalationAnswered
   | SubplanStarted
+  | SubplanEnded
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -26,9 +26,12 @@ export function safeName(id: string): string {
   return isSafe(id) ? id : fingerprinted(id);
 }
 
-/** The branch that a package's agent works on. */
-export function packageBranch(featureId: string, packageId: string): string {
-  return `waves/${safeName(featureId)}/${packageName(packageId)}`;
+/**
+ * The branch that the work of a package stands on.
+ * @param namespace of its run: `safeName` of the feature, or a `childNamespace`.
+ */
+export function packageBranch(namespace: string, packageId: string): string {
+  return `waves/${namespace}/${packageName(packageId)}`;
 }
 
 /** The branch that the work of a feature's packages is merged into. */
@@ -37,16 +40,56 @@ export function integrationBranch(featureId: string): string {
 }
 
 /**
+ * The name under which the branches and worktrees of a child run stand. No feature and no other package has the same,
+ * since no safe name has a plus sign in it.
+ */
+export function childNamespace(namespace: string, packageId: string): string {
+  return joined(namespace, packageName(packageId), LONGEST);
+}
+
+/** The branch on which the work of a package that is a plan is looked at by its verification. */
+export function verificationBranch(namespace: string, packageId: string): string {
+  return `waves/${childNamespace(namespace, packageId)}/${INTEGRATION}`;
+}
+
+/** The id of the child run that an attempt of a package begins: always the same, so that it is begun once. */
+export function childRunId(run: string, packageId: string, attempt: number): string {
+  return joined(run, `${packageName(packageId)}.${attempt}`, LONGEST_RUN_ID);
+}
+
+/** Whether a run carries out a package of another run. */
+export function isChildRun(run: string): boolean {
+  return run.includes(CHILD);
+}
+
+/** The run at the top of those that a child run is part of; of any other run, itself. */
+export function rootRunOf(run: string): string {
+  return run.split(CHILD, 1)[0] ?? run;
+}
+
+/**
  * The folder of a package's worktree, beside the repository.
+ * @param namespace of its run, as for `packageBranch`.
  * @param root absolute path of the main work tree, in the form of its operating system.
  */
-export function worktreePath(root: string, featureId: string, packageId: string): string {
+export function worktreePath(root: string, namespace: string, packageId: string): string {
   const separator = /^([A-Za-z]:|\\\\)/.test(root) ? '\\' : '/';
   const beside = root.replace(/[\\/]+$/, '');
-  return [`${beside}.worktrees`, safeName(featureId), packageName(packageId)].join(separator);
+  return [`${beside}.worktrees`, namespace, packageName(packageId)].join(separator);
 }
 
 const INTEGRATION = 'integration';
+/** Stands between the names of a parent and a child. */
+const CHILD = '+';
+const LONGEST_RUN_ID = 100;
+
+/** Of a name that grows too long only its beginning stays, with a fingerprint of the whole. */
+function joined(parent: string, child: string, longest: number): string {
+  const whole = `${parent}${CHILD}${child}`;
+  return whole.length <= longest
+    ? whole
+    : `${rootRunOf(parent).slice(0, longest - 11)}${CHILD}${fingerprint(whole).slice(0, 10)}`;
+}
 
 /** As `safeName`, but never the name that the integration branch has. */
 function packageName(id: string): string {

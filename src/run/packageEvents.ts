@@ -15,6 +15,7 @@ import type {
   JournalEvent,
   PackageBlocked,
   PackageIntegrated,
+  SubplanEnded,
 } from './events';
 import { keepEvidence } from './evidence';
 import type {
@@ -44,6 +45,7 @@ export type AttemptFact =
   | AttemptLife
   | AttemptObserved
   | SubplanStarted
+  | SubplanEnded
   | PackageBlocked
   | PackageIntegrated;
 
@@ -90,6 +92,13 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     }
     case 'subplan.started':
       item.childRun = event.run;
+      if (item.state === 'starting') {
+        enter(run, item, 'working', event.time);
+      }
+      return;
+    case 'subplan.ended':
+      item.childOutcome = event.outcome;
+      endSubplan(run, item, event);
       return;
     case 'attempt.stopping':
       stopAttempt(run, item, event, event.time);
@@ -227,7 +236,8 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.message = undefined;
   item.life = undefined;
   item.evidence = [];
-  item.childRun = undefined;
+  item.childRun = event.child;
+  item.childOutcome = undefined;
   item.filesModified = undefined;
   item.head = undefined;
   item.steps = [];
@@ -279,6 +289,27 @@ function endAgent(run: RunDraft, item: PackageDraft, event: JournalEvent & Attem
   } else {
     // What could not even be started would fail the same way again.
     failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
+  }
+}
+
+/** A child run that is done stands for an agent that finished its work. */
+function endSubplan(run: RunDraft, item: PackageDraft, event: JournalEvent & SubplanEnded): void {
+  if (!RUNNING.has(item.state)) {
+    return;
+  }
+  const { stopping } = item;
+  if (stopping !== undefined) {
+    endStopped(run, item, stopping, event.time);
+  } else if (event.outcome === 'done') {
+    item.progress = 1;
+    enter(run, item, 'verifying', event.time);
+  } else if (event.outcome === 'cancelled') {
+    leaveRun(run, item, event.message, event.time);
+  } else {
+    item.blockReason = 'subplan';
+    item.message = event.message;
+    item.endedAt = event.time;
+    enter(run, item, 'blocked', event.time);
   }
 }
 

@@ -12,6 +12,17 @@ export interface ResolvedAgent {
   readonly account?: string;
 }
 
+/** Which agents whoever started a run asked for. */
+export interface AgentWishes {
+  /** Takes the place of what plans say. */
+  readonly override?: ResolvedAgent;
+  /** For packages that name none. */
+  readonly fallback?: ResolvedAgent;
+}
+
+/** Name that stands in the place of an agent's where a child run carries a package out. */
+export const SUBPLAN_AGENT = 'subplan';
+
 /** A point of a package where a person must say yes. Those before a merge are asked again for each attempt. */
 export interface PlannedGate {
   /** Unique in the run: `<package>:<name>`. */
@@ -42,7 +53,10 @@ export interface PlannedPackage {
   readonly retryBudget: number;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
-  /** Claims in canonical form, files as `file:<path>`; two packages that share one never work at the same time. */
+  /**
+   * Claims in canonical form, files as `file:<path>`; two packages that share one never work at the same time. Where
+   * the package is a plan of its own, what is claimed in there counts too.
+   */
   readonly locks: readonly string[];
   readonly agent: ResolvedAgent;
   readonly gates?: readonly PlannedGate[];

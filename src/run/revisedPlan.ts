@@ -45,6 +45,7 @@ export function revisePlan(run: RunDraft, event: JournalEvent & PlanRevised): vo
   }
   run.packages = packages;
   run.planHash = event.planHash;
+  run.subplans = event.subplans ?? {};
   run.planRevision = event.planRevision ?? run.planRevision;
   rebuildIndex(run);
 }

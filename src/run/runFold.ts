@@ -4,7 +4,7 @@ import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
 import type { RunState } from './runState';
 import { startedRun } from './startedRun';
-import { applyPackageDecision, continueRun } from './steeringFold';
+import { applyPackageDecision, continueRun, pauseRun } from './steeringFold';
 
 /**
  * Adds up the events of one run. The same events always give the same state. It changes its state in place, because a
@@ -61,10 +61,10 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       run.endedAt = event.time;
       return;
     case 'run.paused':
-      run.paused ??= { since: event.time, by: event.by, message: event.message };
+      pauseRun(run, event);
       return;
     case 'run.resumed':
-      run.paused = undefined;
+      run[event.inherited === true ? 'held' : 'paused'] = undefined;
       return;
     case 'run.noted':
       run.notes.push(event.message);
@@ -125,6 +125,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'attempt.verified':
     case 'attempt.failed':
     case 'subplan.started':
+    case 'subplan.ended':
     case 'package.blocked':
     case 'package.integrated':
       applyPackageEvent(run, event);

@@ -9,7 +9,7 @@ import type {
   PreflightChecked,
 } from './observedEvents';
 import type { PackageStateName } from './packageStates';
-import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { Usage } from './usage';
 
 /** A gate at which a package waits for a person. */
@@ -108,8 +108,10 @@ export interface PackageRun {
   readonly life: Life | undefined;
   /** The latest of each source, for the present attempt. */
   readonly evidence: readonly Evidence[];
-  /** The run that carries it out, where it is a plan of its own. */
+  /** The run that carries its latest attempt out, where it is a plan of its own. */
   readonly childRun: string | undefined;
+  /** How that run had ended when the package last heard of it. */
+  readonly childOutcome: RunOutcome | undefined;
   readonly filesModified: readonly string[] | undefined;
   /** By attempt, what it has used up, as far as its agent tells. */
   readonly usage: Readonly<Record<number, Usage>>;
@@ -166,6 +168,12 @@ export interface RunState {
   readonly planRevision: number | undefined;
   readonly parent: ParentAttempt | undefined;
   readonly feature: { readonly id: string; readonly title: string };
+  /** Name under which its branches and worktrees stand. */
+  readonly namespace: string;
+  /** Hashes of the plans within its plan, by path. */
+  readonly subplans: Readonly<Record<string, string>>;
+  /** Which agents were asked for. */
+  readonly wishes: AgentWishes;
   readonly base: string;
   readonly baseBranch: string | undefined;
   readonly integrationBranch: string;
@@ -176,6 +184,8 @@ export interface RunState {
   readonly life: LifeRules;
   readonly phase: 'running' | 'stopping' | 'ended';
   readonly paused: Pause | undefined;
+  /** Of a child run: its parent is paused, and this run with it. */
+  readonly held: Pause | undefined;
   readonly outcome: RunOutcome | undefined;
   readonly startedAt: string;
   readonly endedAt: string | undefined;

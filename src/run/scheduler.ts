@@ -61,7 +61,7 @@ export function decide(view: RunView): Decision[] {
 
 /** Whether nothing new may begin: the run is paused, by a person or by an escalation that waits for its answer. */
 export function isHeld(state: RunState): boolean {
-  return state.paused !== undefined || pausingEscalations(state).length > 0;
+  return state.paused !== undefined || state.held !== undefined || pausingEscalations(state).length > 0;
 }
 
 /** Ids of the escalations that hold the run until somebody answers them. */

@@ -1,5 +1,6 @@
 import type { JournalEvent, RunStarted } from './events';
 import { lifeRules } from './life/lifeRules';
+import { safeName } from './names';
 import type { PlannedPackage } from './plannedPackage';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { rebuildIndex } from './runIndex';
@@ -14,6 +15,9 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     planRevision: event.planRevision,
     parent: event.parent,
     feature: event.feature,
+    namespace: event.namespace ?? safeName(event.feature.id),
+    subplans: event.subplans ?? {},
+    wishes: event.wishes ?? {},
     base: event.base,
     baseBranch: event.baseBranch,
     integrationBranch: event.integrationBranch,
@@ -23,6 +27,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     life: lifeRules(event.life),
     phase: 'running',
     paused: undefined,
+    held: undefined,
     outcome: undefined,
     startedAt: event.time,
     endedAt: undefined,
@@ -79,6 +84,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     life: undefined,
     evidence: [],
     childRun: undefined,
+    childOutcome: undefined,
     filesModified: undefined,
     usage: {},
     head: undefined,

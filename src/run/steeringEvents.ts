@@ -18,10 +18,14 @@ export interface RunPaused extends Decided {
   readonly type: 'run.paused';
   /** The escalation that asked for it, if one did. */
   readonly escalation?: string;
+  /** Of a child run: its parent, or the package that it carries out, is paused; lifted together with that. */
+  readonly inherited?: true;
 }
 
 export interface RunResumed extends Decided {
   readonly type: 'run.resumed';
+  /** Of a child run: its parent goes on. A pause of its own stays. */
+  readonly inherited?: true;
 }
 
 /** As `run.paused`, for one package. */
@@ -97,6 +101,8 @@ export interface PlanRevised extends Decided {
   readonly changed: readonly string[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Hashes of the plans within it, by path, as in `run.started`; absent: there are none. */
+  readonly subplans?: Readonly<Record<string, string>>;
 }
 
 /** A person has seen every command that the plan will run, and agreed. */

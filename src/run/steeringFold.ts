@@ -12,6 +12,7 @@ import type {
   PackageResumed,
   PackageRetried,
   PackageSkipped,
+  RunPaused,
 } from './steeringEvents';
 
 /** What people decide about one package. */
@@ -72,10 +73,19 @@ export function applyPackageDecision(run: RunDraft, event: JournalEvent & Packag
   }
 }
 
+/** Nothing new begins until the run, or its parent, goes on. */
+export function pauseRun(run: RunDraft, event: JournalEvent & RunPaused): void {
+  const { time: since, by, message } = event;
+  run[event.inherited === true ? 'held' : 'paused'] ??= { since, by, message };
+}
+
 /** The run goes on after its end, or with more packages than before. */
 export function continueRun(run: RunDraft, event: JournalEvent & RunContinued): void {
   run.phase = 'running';
   run.paused = undefined;
+  run.held = undefined;
+  run.parent = event.parent ?? run.parent;
+  run.wishes = event.wishes ?? run.wishes;
   run.outcome = undefined;
   run.endedAt = undefined;
   const added = event.only === undefined ? undefined : new Set(event.only);

@@ -6,6 +6,7 @@ import type {
   AttemptExit,
   AttemptListener,
   AttemptSpec,
+  BranchWork,
   FollowedAttempt,
   JournalWriter,
   LifeSample,
@@ -204,13 +205,19 @@ export class MemoryRepository implements Repository {
   }
 
   workDone(worktree: string): Promise<WorkDone> {
-    const id = worktree.split('/').at(-1) ?? '';
+    const [namespace = '', id = ''] = worktree.split('/').slice(-2);
     return Promise.resolve({
       files: [`${id}/a.txt`],
       descendsFromBase: true,
-      branch: `waves/test-feature/${id}`,
+      branch: `waves/${namespace}/${id}`,
       ...this.work.get(id),
     });
+  }
+
+  branchWork(branch: string): Promise<BranchWork> {
+    const id = branch.split('/').at(-1) ?? '';
+    const work = { head: `tip of ${branch}`, files: [`${id}/a.txt`], descendsFromBase: true };
+    return Promise.resolve({ ...work, ...this.work.get(id) });
   }
 
   commitWork(worktree: string): Promise<string> {
@@ -244,6 +251,8 @@ export class ScriptedWorld {
   readonly repository = new MemoryRepository();
   readonly complaints: string[] = [];
   plan = '';
+  /** The plans within it, by path. */
+  readonly subplans = new Map<string, string>();
 
   dependencies(epoch = 1): EngineDependencies {
     return {
@@ -256,6 +265,12 @@ export class ScriptedWorld {
         readPlan: () =>
           Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),
         readBeside: () => Promise.resolve(undefined),
+        readSubplan: (path) => {
+          const text = this.subplans.get(path);
+          return Promise.resolve(
+            text === undefined ? { trouble: 'It is not there.' } : { text, hash: `hash of ${text}` },
+          );
+        },
       },
       machine: {
         platform: 'posix',

@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { integrationBranch, packageBranch, safeName, worktreePath } from '../../src/run/names';
+import { isRunId } from '../../src/node/runFolder';
+import {
+  childNamespace,
+  childRunId,
+  integrationBranch,
+  isChildRun,
+  packageBranch,
+  rootRunOf,
+  safeName,
+  worktreePath,
+} from '../../src/run/names';
 import { WavesError } from '../../src/wavesError';
 
 const awkward = fc.constantFrom(
@@ -90,7 +100,7 @@ describe('safeName', () => {
 describe('branches', () => {
   it('are taken by git', () => {
     const ids = fc.sample(usableId, { numRuns: 60, seed: 7 });
-    for (const branch of ids.flatMap((id) => [packageBranch(id, id), integrationBranch(id)])) {
+    for (const branch of ids.flatMap((id) => [packageBranch(safeName(id), id), integrationBranch(id)])) {
       const checked = spawnSync('git', ['check-ref-format', '--branch', branch]);
       expect({ branch, status: checked.status }).toEqual({ branch, status: 0 });
     }
@@ -99,6 +109,37 @@ describe('branches', () => {
   it('keep the integration branch apart from every package', () => {
     for (const id of ['integration', 'Integration', 'INTEGRATION']) {
       expect(packageBranch('f', id).toLowerCase()).not.toBe(integrationBranch('f'));
+    }
+  });
+});
+
+describe('child runs', () => {
+  it('have names that no feature, package or other run has', () => {
+    fc.assert(
+      fc.property(usableId, usableId, usableId, (feature, item, other) => {
+        const namespace = childNamespace(safeName(feature), item);
+        expect(namespace).not.toBe(safeName(other));
+        expect(namespace.length).toBeLessThanOrEqual(60);
+        const run = childRunId('20260101T000000Z-abcd', item, 1);
+        expect(isRunId(run)).toBe(true);
+        expect(isChildRun(run)).toBe(true);
+        expect(run).not.toBe(childRunId('20260101T000000Z-abcd', item, 2));
+        const below = childRunId(run, other, 3);
+        expect(isRunId(below)).toBe(true);
+        expect(rootRunOf(below)).toBe('20260101T000000Z-abcd');
+        expect(below).not.toBe(childRunId('20260101T000000Z-abcd', `${item}.1+${other}`, 3));
+      }),
+    );
+    expect(isChildRun('20260101T000000Z-abcd')).toBe(false);
+  });
+
+  it('have branches that git takes', () => {
+    for (const [feature = '', item = ''] of fc.sample(fc.tuple(usableId, usableId), {
+      numRuns: 20,
+      seed: 7,
+    })) {
+      const branch = packageBranch(childNamespace(safeName(feature), item), item);
+      expect(spawnSync('git', ['check-ref-format', '--branch', branch]).status).toBe(0);
     }
   });
 });
@@ -113,7 +154,7 @@ describe('worktreePath', () => {
   it('cannot be made to leave that place', () => {
     fc.assert(
       fc.property(usableId, usableId, (feature, item) => {
-        const parts = worktreePath('/r', feature, item).split('/');
+        const parts = worktreePath('/r', safeName(feature), item).split('/');
         expect(parts).toHaveLength(4);
         expect(parts).not.toContain('..');
       }),

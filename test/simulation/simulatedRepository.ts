@@ -47,6 +47,8 @@ export class SimulatedRepository {
           return [];
         }),
       workDone: (worktree) => process.ask(() => this.workDone(nameOf(worktree))),
+      branchWork: (branch) =>
+        process.ask(() => ({ head: `tip of ${branch}`, files: [], descendsFromBase: true })),
       commitWork: (worktree) => process.ask(() => `head of ${nameOf(worktree)}`),
       missingFiles: () => process.ask(() => []),
       merge: (_branch, _head, _message, identity) => process.ask(() => this.merge(identity)),

@@ -288,6 +288,7 @@ class Simulation {
       planFiles: {
         readPlan: () => process.ask(() => ({ text: this.plan.text, hash: 'hash', path: PLAN })),
         readBeside: () => Promise.resolve(undefined),
+        readSubplan: () => Promise.resolve({ trouble: 'There are no others.' }),
       },
       machine: {
         platform: 'posix',

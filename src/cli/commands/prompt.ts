@@ -7,6 +7,7 @@ import { findRepository } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
 import { FileRunStore } from '../../node/runStore';
 import { readPlan } from '../../plan/readPlan';
+import { isChildRun } from '../../run/names';
 import { replay } from '../../run/runFold';
 import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
@@ -100,7 +101,7 @@ async function newestRun(
 ): Promise<RunState | undefined> {
   const runs = FileRunStore.forReading(place.commonDir);
   const wanted = relative(place.root, planPath).split(sep).join('/');
-  for (const run of [...(await runs.list())].reverse()) {
+  for (const run of (await runs.list()).filter((id) => !isChildRun(id)).reverse()) {
     const state = replay((await runs.read(run)).events);
     if (state?.plan === wanted) {
       return state;

@@ -4,7 +4,7 @@ import { agentOverride } from '../../engine/prepareRun';
 import { consentForRun } from '../../engine/runPreview';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
-import { FilePlanFiles } from '../../node/planFiles';
+import { readWholePlan } from '../../node/planSurroundings';
 import { sha256 } from '../../node/sha256';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
@@ -112,8 +112,7 @@ async function agreed(
   params: StartRunParams,
   yes: boolean,
 ): Promise<StartRunParams> {
-  const { text } = await new FilePlanFiles().readPlan(params.plan);
-  const request = consentForRun(text, params, sha256);
+  const request = consentForRun(await readWholePlan(params.plan), params, sha256);
   return request === undefined
     ? params
     : { ...params, consent: await consentTo(request, { commonDir, terminal, yes }) };

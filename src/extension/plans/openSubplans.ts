@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { subplanFiles } from '../../node/subplanFiles';
+import { FilePlanFiles } from '../../node/planFiles';
 import type { ReadSubplan } from '../../plan/subplans';
 
 /**
@@ -10,11 +10,11 @@ import type { ReadSubplan } from '../../plan/subplans';
  * @param seen told of each file that was asked for, by its absolute path.
  */
 export function openSubplans(root: string, seen: (path: string) => void): ReadSubplan {
-  const fromDisk = subplanFiles(root);
+  const { readSubplan } = new FilePlanFiles(root);
   return async (path) => {
     const file = join(root, path);
     seen(file);
-    const found = await fromDisk(path);
+    const found = await readSubplan(path);
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
     return open === undefined || 'trouble' in found ? found : { ...found, text: open.getText() };
   };

@@ -4,7 +4,7 @@ import type { ConsentRequest } from '../../engine/consent';
 import { consentForRetry, consentForRun } from '../../engine/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/consentStore';
 import type { RepositoryPlace } from '../../node/findRepository';
-import { FilePlanFiles } from '../../node/planFiles';
+import { readWholePlan } from '../../node/planSurroundings';
 import { sha256 } from '../../node/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText } from '../../run/consent/commandSet';
@@ -22,8 +22,7 @@ export async function consentToRun(
   place: RepositoryPlace,
   params: StartRunParams,
 ): Promise<ConsentGrant | undefined> {
-  const { text } = await new FilePlanFiles().readPlan(params.plan);
-  return agree(place, consentForRun(text, params, sha256));
+  return agree(place, consentForRun(await readWholePlan(params.plan), params, sha256));
 }
 
 /**
@@ -39,8 +38,8 @@ export async function consentToSteering(
     return undefined;
   }
   const agent = action.kind === 'retry' ? action.agent : undefined;
-  const { text } = await new FilePlanFiles(place.root).readPlan(join(place.root, state.plan));
-  return agree(place, consentForRetry(text, state, agent, sha256));
+  const plan = await readWholePlan(join(place.root, state.plan));
+  return agree(place, consentForRetry(plan, state, agent, sha256));
 }
 
 async function agree(

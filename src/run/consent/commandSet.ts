@@ -10,32 +10,40 @@ export interface PlannedCommand {
   readonly command: string;
   /** Folder below the worktree, where the plan names one. */
   readonly cwd?: string;
-  /** Ids of the packages that need it, in plan order. */
+  /** Ids of the packages that need it, in plan order; of those in plans within it, with the way there: `api/routes`. */
   readonly packages: readonly string[];
 }
 
 const ORDER: readonly CommandPurpose[] = ['setup', 'agent', 'verification', 'gate'];
 
+/** A plan whose commands will be run. */
+export interface CommandSource {
+  readonly plan: Plan;
+  /** Ids of the packages that will be carried out. */
+  readonly selected: ReadonlySet<string>;
+  /** How a package's agent is started; undefined for the built-in one, which needs no consent. */
+  readonly agentCommand: (id: string) => string | undefined;
+  /** Stands before the ids of its packages. */
+  readonly way: string;
+}
+
 /**
- * Every command of a plan's packages, each once: set-up first, then agents, checks and gates, otherwise in plan order.
- * @param selected ids of the packages that will be carried out.
- * @param agentCommand how a package's agent is started; undefined for the built-in one, which needs no consent.
+ * Every command of the packages of a plan, and of the plans within it, each once: set-up first, then agents, checks and
+ * gates, otherwise in plan order.
  */
-export function commandSet(
-  plan: Plan,
-  selected: ReadonlySet<string>,
-  agentCommand: (id: string) => string | undefined,
-): PlannedCommand[] {
+export function commandSet(sources: readonly CommandSource[]): PlannedCommand[] {
   const found = new Map<
     string,
     { readonly command: Omit<PlannedCommand, 'packages'>; readonly packages: Set<string> }
   >();
-  for (const item of plan.packages.filter(({ id }) => selected.has(id))) {
-    for (const command of commandsOf(plan, item, agentCommand)) {
-      const key = commandKey(command);
-      const entry = found.get(key) ?? { command, packages: new Set() };
-      entry.packages.add(item.id);
-      found.set(key, entry);
+  for (const { plan, selected, agentCommand, way } of sources) {
+    for (const item of plan.packages.filter(({ id }) => selected.has(id))) {
+      for (const command of commandsOf(plan, item, agentCommand)) {
+        const key = commandKey(command);
+        const entry = found.get(key) ?? { command, packages: new Set() };
+        entry.packages.add(`${way}${item.id}`);
+        found.set(key, entry);
+      }
     }
   }
   return [...found.values()]

@@ -18,7 +18,7 @@ packages:
 
 const { plan } = readPlan(PLAN);
 const agentCommand = (id: string) => plan.packages.find((item) => item.id === id)?.agent?.command;
-const commands = (...ids: string[]) => commandSet(plan, new Set(ids), agentCommand);
+const commands = (...ids: string[]) => commandSet([{ plan, selected: new Set(ids), agentCommand, way: '' }]);
 
 describe('commandSet', () => {
   it('holds every command once, with the packages that need it', () => {

@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import { Driver } from '../../src/engine/driver';
+import type { RunStarted } from '../../src/run/events';
+import { replay } from '../../src/run/runFold';
+import type { RunState } from '../../src/run/runState';
+import type { PlanPackage } from '../support/plans';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { ScriptedWorld } from './scriptedWorld';
+
+/** What a package may write whose plan has packages of these names. */
+const WRITES = ['api/**', 'x/**', 'y/**', 'z/**', 'p*/**', 'wp-integration/**'];
+
+const PLAN = '/repository/work-packages.yaml';
+
+/** `api` is a plan of two packages, one after the other; `web` waits for it. */
+class Family {
+  readonly world = new ScriptedWorld();
+  driver = new Driver(this.world.dependencies());
+  run = '';
+
+  constructor(
+    child: readonly PlanPackage[] = [
+      { id: 'x', command: 'x' },
+      { id: 'y', command: 'y', dependsOn: ['x'] },
+    ],
+    more: Partial<PlanPackage> = {},
+  ) {
+    this.world.plan = planText([
+      { id: 'api', subplan: 'api.yaml', writes: WRITES, ...more },
+      { id: 'web', command: 'web', dependsOn: ['api'] },
+    ]);
+    this.world.subplans.set('api.yaml', planText(child, 'child'));
+  }
+
+  get child(): string {
+    return `${this.run}+api.1`;
+  }
+
+  async start(): Promise<void> {
+    ({ run: this.run } = await this.driver.startRun({ plan: PLAN }));
+  }
+
+  state(run = this.run): RunState {
+    const state = replay(this.world.runs.journals.get(run) ?? []);
+    if (state === undefined) {
+      throw new Error(`no run ${run}`);
+    }
+    return state;
+  }
+
+  /** Waits until a package of a run is in a state. */
+  async until(run: string, id: string, name: string): Promise<void> {
+    await waitFor(`${id} of ${run} is ${name}`, () => {
+      const state = replay(this.world.runs.journals.get(run) ?? []);
+      return state?.packages.get(id)?.state === name;
+    });
+  }
+
+  /** Lets the agent of a child's package end once it works. */
+  async finish(id: string, code = 0, attempt = 1): Promise<void> {
+    await this.until(this.child, id, 'working');
+    this.world.agents.exit(`/${this.child}/${id}/${attempt}`, code);
+  }
+
+  async ended(run = this.run): Promise<RunState> {
+    await waitFor(`${run} ends`, () => replay(this.world.runs.journals.get(run) ?? [])?.phase === 'ended');
+    return this.state(run);
+  }
+
+  /** The driver is gone as if it had been killed, and another takes its place. */
+  async takeOver(): Promise<void> {
+    await this.driver.close();
+    this.driver = new Driver(this.world.dependencies(2));
+    await this.driver.recover();
+  }
+}
+
+describe('a package that is a plan', () => {
+  it('is carried out by a run of its own, and merged as one', async () => {
+    const family = new Family();
+    await family.start();
+    await family.finish('x');
+    await family.finish('y');
+    await family.until(family.run, 'web', 'working');
+    const child = await family.ended(family.child);
+    expect(child).toMatchObject({
+      parent: { run: family.run, package: 'api', attempt: 1 },
+      outcome: 'done',
+      base: 'base',
+      integrationBranch: 'waves/test-feature/api',
+      maxParallel: 10,
+    });
+    expect(child.packages.get('x')).toMatchObject({
+      branch: 'waves/test-feature+api/x',
+      worktree: '/repository.worktrees/test-feature+api/x',
+    });
+    expect(child.packages.get('y')?.base).toBe('merge x');
+    const parent = family.state().packages.get('api');
+    expect(parent).toMatchObject({
+      state: 'done',
+      head: 'tip of waves/test-feature/api',
+      childOutcome: 'done',
+    });
+    expect(family.world.repository.merges).toEqual(['x', 'y', 'api']);
+    expect(family.state().packages.get('web')?.base).toBe('merge api');
+  });
+
+  it('takes one slot of its parent, and has ten of its own', async () => {
+    const parts = Array.from({ length: 12 }, (_, index) => ({
+      id: `p${index}`,
+      command: 'p',
+    }));
+    const family = new Family([
+      ...parts,
+      { id: 'wp-integration', command: 'all', dependsOn: parts.map(({ id }) => id) },
+    ]);
+    family.world.plan = planText([
+      { id: 'api', subplan: 'api.yaml', writes: WRITES },
+      { id: 'web', command: 'web' },
+      { id: 'wp-integration', command: 'all', dependsOn: ['api', 'web'] },
+    ]);
+    ({ run: family.run } = await family.driver.startRun({ plan: PLAN, maxParallel: 2 }));
+    await family.until(family.run, 'web', 'working');
+    await waitFor('ten of the child work', () => family.world.agents.attempts.size === 11);
+    expect(family.state(family.child).index.active.size).toBe(10);
+    expect(family.state().index.active.size).toBe(2);
+  });
+
+  it('is blocked when its run fails, says what to do, and goes on where it stood when it is retried', async () => {
+    const family = new Family();
+    await family.start();
+    await family.finish('x');
+    await family.finish('y', 7);
+    const stuck = await family.ended();
+    const api = stuck.packages.get('api');
+    expect(api).toMatchObject({ state: 'blocked', blockReason: 'subplan', childOutcome: 'failed' });
+    expect(api?.message).toContain(family.child);
+    expect(api?.message).toContain('y is failed (The agent exited with code 7.)');
+    expect(api?.message).toContain(`waves retry api --run ${family.run}`);
+    await family.driver.steer({ run: family.run, action: { kind: 'retry', packages: ['api'] } });
+    await family.finish('y', 0, 2);
+    await family.until(family.run, 'web', 'working');
+    expect(family.state(family.child).parent?.attempt).toBe(2);
+    expect(family.state(family.child).packages.get('x')?.attempt).toBe(1);
+    expect(family.state().packages.get('api')).toMatchObject({ state: 'done', attempt: 2, base: 'base' });
+  });
+
+  it('goes on when a package in it is retried, for which its parent begins it anew', async () => {
+    const family = new Family([
+      { id: 'x', command: 'x' },
+      { id: 'y', command: 'y' },
+      { id: 'wp-integration', command: 'z', dependsOn: ['x', 'y'] },
+    ]);
+    await family.start();
+    await family.finish('x', 1);
+    await family.finish('y', 1);
+    await family.ended();
+    await family.driver.steer({ run: family.child, action: { kind: 'retry', packages: ['x'] } });
+    await family.finish('x', 0, 2);
+    await family.ended();
+    expect(family.state(family.child).packages.get('y')).toMatchObject({ state: 'failed', attempt: 1 });
+    expect(family.state().packages.get('api')).toMatchObject({ state: 'blocked', attempt: 2 });
+    await family.driver.steer({ run: family.child, action: { kind: 'retry', packages: ['y'] } });
+    await family.finish('y', 0, 2);
+    await family.finish('wp-integration');
+    await family.until(family.run, 'api', 'done');
+  });
+
+  it('is blocked when the work of its run leaves its scope', async () => {
+    const family = new Family();
+    family.world.repository.work.set('api', { files: ['web/a.txt'] });
+    await family.start();
+    await family.finish('x');
+    await family.finish('y');
+    const end = await family.ended();
+    expect(end.packages.get('api')).toMatchObject({ blockReason: 'scope', violations: ['web/a.txt'] });
+  });
+
+  it('ends with its parent', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    await family.driver.steer({ run: family.run, action: { kind: 'cancel' } });
+    expect((await family.ended()).outcome).toBe('cancelled');
+    expect(family.state(family.child).outcome).toBe('cancelled');
+    expect(family.world.agents.attempt(`/${family.child}/x/1`).ended?.reason).toBe('cancelled');
+  });
+
+  it('ends alone when only it is stopped', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    await family.driver.steer({ run: family.run, action: { kind: 'cancel', package: 'api' } });
+    await family.until(family.run, 'api', 'cancelled');
+    expect(family.state(family.child).outcome).toBe('cancelled');
+  });
+
+  it('pauses with its parent and goes on with it', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    await family.driver.steer({ run: family.run, action: { kind: 'pause' } });
+    await waitFor('the child is held', () => family.state(family.child).held !== undefined);
+    await family.finish('x');
+    await family.until(family.child, 'x', 'verifying');
+    await family.driver.steer({ run: family.run, action: { kind: 'resume' } });
+    await family.finish('y');
+    await family.until(family.run, 'web', 'working');
+  });
+
+  it('is taken up with its run by the next driver', async () => {
+    const family = new Family();
+    await family.start();
+    await family.finish('x');
+    await family.until(family.child, 'y', 'working');
+    await family.takeOver();
+    await family.finish('y');
+    await family.until(family.run, 'web', 'working');
+    expect([...family.world.agents.attempts.keys()].filter((folder) => folder.includes('+api'))).toHaveLength(
+      2,
+    );
+  });
+
+  it('is found to be done by the next driver when its run ended unheard', async () => {
+    const family = new Family();
+    family.world.plan = planText([{ id: 'api', subplan: 'api.yaml', writes: WRITES }]);
+    await family.start();
+    await family.finish('x');
+    await family.finish('y');
+    await family.ended();
+    const journal = family.world.runs.journals.get(family.run) ?? [];
+    await family.driver.close();
+    journal.splice(journal.findIndex(({ type }) => type === 'subplan.ended'));
+    await family.takeOver();
+    expect((await family.ended()).outcome).toBe('done');
+    expect(family.world.repository.merges).toEqual(['x', 'y', 'api']);
+  });
+
+  it('holds what its run claims, so that nothing beside it can claim the same', async () => {
+    const family = new Family([{ id: 'x', command: 'x', locks: ['db:schema:users'] }]);
+    family.world.plan = planText([
+      { id: 'api', subplan: 'api.yaml', writes: WRITES },
+      { id: 'wp-integration', command: 'all', locks: ['db:schema:users'] },
+    ]);
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    expect(family.state().index.locks.get('db:schema:users')).toBe('api');
+    expect(family.state().packages.get('wp-integration')?.state).toBe('ready');
+    await family.finish('x');
+    await family.until(family.run, 'wp-integration', 'working');
+  });
+
+  it('is carried out as its text was when the run began', async () => {
+    const family = new Family();
+    await family.start();
+    family.world.subplans.set('api.yaml', planText([{ id: 'other', command: 'other' }], 'child'));
+    await family.until(family.child, 'x', 'working');
+    expect([...family.state(family.child).packages.keys()]).toEqual(['x', 'y']);
+  });
+
+  it('goes on with a later text of its plan when it is retried', async () => {
+    const family = new Family();
+    await family.start();
+    await family.finish('x');
+    await family.finish('y', 1);
+    await family.ended();
+    const mended = planText(
+      [
+        { id: 'x', command: 'x' },
+        { id: 'y', command: 'mended', dependsOn: ['x'] },
+      ],
+      'child',
+    );
+    family.world.subplans.set('api.yaml', mended);
+    await family.driver.steer({ run: family.run, action: { kind: 'retry' } });
+    await family.finish('y', 0, 2);
+    await family.until(family.run, 'web', 'working');
+    expect(family.state(family.child).packages.get('x')?.attempt).toBe(1);
+    expect(family.state(family.child).packages.get('y')?.agent).toMatchObject({ command: 'mended' });
+  });
+
+  it('asks for the same agent as its parent, unless one is named', async () => {
+    const family = new Family([{ id: 'x' }]);
+    family.world.plan = planText([{ id: 'api', subplan: 'api.yaml', command: 'for all', writes: WRITES }]);
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    expect(family.state(family.child).packages.get('x')?.agent).toEqual({
+      name: 'command',
+      command: 'for all',
+    });
+    const begun = family.world.runs.journals.get(family.run)?.[0] as RunStarted;
+    expect(begun.packages[0]?.agent).toEqual({ name: 'subplan' });
+  });
+
+  it('may hold a plan in turn', async () => {
+    const family = new Family([{ id: 'x', subplan: 'deep.yaml', writes: ['z/**', 'x/**'] }]);
+    family.world.subplans.set('deep.yaml', planText([{ id: 'z', command: 'z', writes: ['z/**'] }], 'deep'));
+    await family.start();
+    const deep = `${family.child}+x.1`;
+    await family.until(deep, 'z', 'working');
+    expect(family.state(deep).packages.get('z')?.branch).toBe('waves/test-feature+api+x/z');
+    family.world.agents.exit(`/${deep}/z/1`, 0);
+    await family.until(family.run, 'api', 'done');
+  });
+
+  it('tells the quota that one of its agents has run into to its parent', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    const until = '2200-01-01T00:00:00.000Z';
+    family.world.agents.attempt(`/${family.child}/x/1`).listener?.exited({
+      reason: 'exit',
+      code: 1,
+      signal: null,
+      quota: { until, message: 'limit' },
+    });
+    await waitFor('the parent knows', () => family.state().quotas.size === 1);
+    expect(family.state().quotas.get('command x')).toMatchObject({ until, message: 'limit' });
+  });
+});
