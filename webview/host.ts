@@ -63,6 +63,7 @@ function readState(value: unknown): Partial<GraphPanelState> {
     ...(isViewport(state.viewport) ? { viewport: state.viewport } : {}),
     ...(isFlags(state.toggles) ? { toggles: state.toggles } : {}),
     ...(Number.isFinite(state.inspectorSize) ? { inspectorSize: Number(state.inspectorSize) } : {}),
+    ...(isTexts(state.openGroups) ? { openGroups: state.openGroups } : {}),
     ...(isTexts(state.closedSections) ? { closedSections: state.closedSections } : {}),
   };
 }

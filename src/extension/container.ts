@@ -10,6 +10,7 @@ import { ContextKeys } from './contextKeys';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
 import { GraphAnswers } from './graph/graphAnswers';
+import { GraphMoves } from './graph/graphMoves';
 import { GraphPanels } from './graph/graphPanels';
 import { openFromGraph } from './graph/openFromGraph';
 import { copyLink, packageLinks, savePicture } from './graph/share';
@@ -76,6 +77,7 @@ export class Container extends Disposable {
     this.register(new CommittedFiles(this.errors));
     const selection = this.register(new SharedSelection());
     this.register(new TextSelection(this.sessions, selection));
+    const moves = new GraphMoves(context.workspaceState);
     const graphs = this.register(
       new GraphPanels(
         context.extensionUri,
@@ -93,6 +95,8 @@ export class Container extends Disposable {
           configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
           selected: (session, id) =>
             id === null ? selection.clear() : selection.select(session, id, 'graph'),
+          movesOf: (session) => moves.of(session.uri),
+          keepMoves: (session, kept) => this.attempt(moves.keep(session.uri, kept)),
           copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),
           save: (session, picture) => this.attempt(savePicture(session, picture)),
           open: (session, request) => this.attempt(openFromGraph(session, request)),

@@ -110,9 +110,14 @@ export type ToGraph =
   | { readonly type: 'snapshot'; readonly snapshot: GraphSnapshot }
   | { readonly type: 'delta'; readonly delta: GraphDelta }
   | { readonly type: 'select'; readonly package: string }
+  /** Where a person has put packages of the plan; comes before the first snapshot and whenever another view moves one. */
+  | { readonly type: 'moves'; readonly moves: PackageMoves }
   | { readonly type: 'unavailable'; readonly title: string; readonly detail: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
+
+/** By package, the height at which a person has put it, in pixels of the graph at zoom 1. */
+export type PackageMoves = Readonly<Record<string, number>>;
 
 /** From the graph to the extension. */
 export type FromGraph =
@@ -130,6 +135,8 @@ export type FromGraph =
   | { readonly type: 'steer'; readonly action: SteeringAction }
   /** How runs that begin from now on are carried out. */
   | { readonly type: 'configure'; readonly change: RunConfiguration }
+  /** Packages were moved by hand; all moves of the plan. */
+  | { readonly type: 'moves'; readonly moves: PackageMoves }
   /** Puts a text on the clipboard. */
   | { readonly type: 'copy'; readonly text: string }
   /** Puts a link to a package on the clipboard, which opens it from anywhere. */
@@ -161,6 +168,8 @@ export interface GraphPanelState {
   readonly toggles?: Readonly<Record<string, boolean>>;
   /** Width of the inspector, or its height below the graph, in pixels. */
   readonly inspectorSize?: number;
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups?: readonly string[];
   /** Sections of the inspector that are closed, by name. */
   readonly closedSections?: readonly string[];
 }

@@ -187,7 +187,9 @@ describe('the sheet of keys', () => {
   });
 
   test('no key means two things', () => {
-    const pressed = SHORTCUTS.flatMap(({ keys, control }) => keys.map((key) => `${control ?? false} ${key}`));
+    const pressed = SHORTCUTS.flatMap(({ keys, control, alt }) =>
+      keys.map((key) => `${control ?? false} ${alt ?? false} ${key}`),
+    );
     expect(new Set(pressed).size).toBe(pressed.length);
   });
 });

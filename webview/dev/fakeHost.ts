@@ -1,4 +1,4 @@
-import type { FromGraph, GraphSnapshot, ToGraph } from '../../src/protocol/graph';
+import type { FromGraph, GraphSnapshot, PackageMoves, ToGraph } from '../../src/protocol/graph';
 import type { GraphQuestion } from '../../src/protocol/graphQuestions';
 import type { WebviewApi } from '../host';
 import { recordedAnswer } from './answers';
@@ -53,7 +53,12 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
     state: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
     postMessage(message) {
       posted.push(structuredClone(message));
+      if (isMoves(message)) {
+        sessionStorage.setItem(`${kept} moves`, JSON.stringify(message.moves));
+      }
       if (isReady(message)) {
+        const moves = JSON.parse(sessionStorage.getItem(`${kept} moves`) ?? '{}') as PackageMoves;
+        send({ type: 'moves', moves });
         const size = Number(parameters.get('packages'));
         if (size > 0) {
           send({ type: 'snapshot', snapshot: host.large(size) });
@@ -91,6 +96,10 @@ function recordingOf(parameters: URLSearchParams): RecordingName {
 
 function isReady(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+function isMoves(message: unknown): message is Extract<FromGraph, { readonly type: 'moves' }> {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'moves';
 }
 
 function isQuestion(message: unknown): message is Extract<FromGraph, { readonly type: 'ask' }> {

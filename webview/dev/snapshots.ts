@@ -1,4 +1,4 @@
-import type { GraphSnapshot, ToGraph } from '../../src/protocol/graph';
+import type { GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
 import { largePlan } from './largePlan';
 import type { PackageChange } from './userProfile';
 import { RECORDED_AT, userProfile } from './userProfile';
@@ -126,6 +126,35 @@ const done = userProfile(
   ran('done', 0.2),
 );
 
+/** The avatar storage is a plan of its own. */
+const subplans: GraphSnapshot = {
+  ...running,
+  packages: running.packages.map((item) =>
+    item.id === 'avatar-storage' ? { ...item, state: 'working', progress: 0.3, subplan: avatars() } : item,
+  ),
+};
+
+function avatars(): GraphSubplan {
+  const { packages } = userProfile({
+    contracts: { ...taken('done', 3.1, 2), title: 'Upload rules' },
+    database: {
+      ...taken('working', 2),
+      title: 'Bucket',
+      progress: 0.6,
+      message: 'Writing src/avatars/bucket.ts',
+    },
+    'profile-api': { title: 'Thumbnails', blockedBy: ['Bucket is working'] },
+  });
+  return {
+    plan: 'plans/avatars/work-packages.yaml',
+    title: 'Avatars',
+    waves: [['contracts'], ['database', 'profile-api']],
+    packages: packages.slice(0, 3).map((each) => ({ ...each, critical: false })),
+    edges: [],
+    totals: { done: 1, active: 1, packages: 3 },
+  };
+}
+
 /** What the page can show: each is a list of messages as the extension would send them. */
 export const RECORDINGS = {
   loading: [],
@@ -137,6 +166,7 @@ export const RECORDINGS = {
   ],
   planned: [{ type: 'snapshot', snapshot: userProfile({}) }],
   running: [{ type: 'snapshot', snapshot: running }],
+  subplans: [{ type: 'snapshot', snapshot: subplans }],
   blocked: [{ type: 'snapshot', snapshot: blocked }],
   failed: [{ type: 'snapshot', snapshot: failed }],
   done: [{ type: 'snapshot', snapshot: done }],

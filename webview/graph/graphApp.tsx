@@ -38,6 +38,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
           setRefusal(error instanceof Error ? error.message : String(error)),
         );
       },
+      toggleGroup: (packageId) => dispatch({ type: 'group', package: packageId }),
       act: (action, packageId) => host.post({ type: 'package', action, package: packageId }),
       open: (what, id, path) =>
         host.post({ type: 'open', what, package: id, ...(path === undefined ? {} : { path }) }),
@@ -47,7 +48,16 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
   const { phase, selected, toggles } = state;
   useMessages(host, clock, dispatch);
   useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
-  useEffect(() => host.keep({ selected, toggles }), [host, selected, toggles]);
+  const { openGroups, moves, savedMoves } = state;
+  useEffect(
+    () => host.keep({ selected, toggles, openGroups: [...openGroups] }),
+    [host, selected, toggles, openGroups],
+  );
+  useEffect(() => {
+    if (moves !== savedMoves) {
+      host.post({ type: 'moves', moves });
+    }
+  }, [host, moves, savedMoves]);
 
   return (
     <GraphServicesContext value={services}>

@@ -12,6 +12,8 @@ export interface GraphServices {
   readonly clock: GraphClock;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;
+  /** Opens the sub-plan of a package, or closes it. */
+  readonly toggleGroup: (packageId: string) => void;
   readonly steer: (action: SteeringAction) => void;
   /** Changes the plan; what is refused is told. */
   readonly edit: (edit: PlanEdit) => void;

@@ -1,5 +1,5 @@
 import type { Dispatch, JSX } from 'react';
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
@@ -12,7 +12,9 @@ import { InspectorPane } from './inspector/inspectorPane';
 import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
+import { openGroups } from './layout/openGroups';
 import { useLayout } from './layout/useLayout';
+import { useMoveBeside } from './layout/useMoveBeside';
 import type { Announcer } from './live/announcer';
 import { useFollow, useReveal } from './navigationEffects';
 import { Notice } from './notice/notice';
@@ -38,8 +40,6 @@ export interface GraphViewProps {
   readonly dispatch: Dispatch<ViewEvent>;
 }
 
-const NO_MOVES = {};
-
 /** A plan, with its toolbar, its problems and its graph. Expects a `ReactFlowProvider` around it. */
 export function GraphView(props: GraphViewProps): JSX.Element {
   const { host, announcer, snapshot: live, state, dispatch } = props;
@@ -47,11 +47,30 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const moment = useMoment(live, toggles.timeline);
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
-  const layout = useLayout(snapshot, NO_MOVES);
+  const own = useLayout(snapshot, state.moves);
+  const grouped = useMemo(
+    () => openGroups(own, snapshot.packages, state.openGroups),
+    [own, snapshot.packages, state.openGroups],
+  );
+  const { layout, rootOf } = grouped;
+  const drawn = useMemo(() => ({ ...snapshot, packages: grouped.packages }), [snapshot, grouped.packages]);
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);
-  const { select } = handlers;
+  const select = useCallback(
+    (packageId: string | undefined) =>
+      handlers.select(packageId === undefined ? undefined : (rootOf.get(packageId) ?? packageId)),
+    [handlers, rootOf],
+  );
+  const onMove = useCallback(
+    (packageId: string, y: number) => {
+      // What open groups above take up is no part of a move.
+      const shift = (layout.byId.get(packageId)?.y ?? 0) - (own.byId.get(packageId)?.y ?? 0);
+      dispatch({ type: 'move', package: packageId, y: y - shift });
+    },
+    [layout, own, dispatch],
+  );
+  const move = useMoveBeside({ layout: own, snapshot, announcer, dispatch });
   const { edit } = useGraphServices();
 
   const focus = useFocusPackage(canvas, dispatch);
@@ -83,7 +102,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const perform = usePerformShortcut({
     host,
     announcer,
-    snapshot,
+    snapshot: drawn,
     layout,
     navigation,
     state,
@@ -91,6 +110,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     dispatch,
     focus,
     select,
+    move,
   });
   useGraphKeys(canvas, perform);
   useReveal(state.reveal, navigation);
@@ -110,6 +130,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         onConfigure={handlers.configure}
         onToggle={handlers.toggle}
         onSheet={handlers.openSheet}
+        onResetMoves={Object.keys(state.moves).length > 0 ? handlers.resetMoves : undefined}
       >
         <ShareMenu
           host={host}
@@ -146,8 +167,9 @@ export function GraphView(props: GraphViewProps): JSX.Element {
             ) : (
               <GraphCanvas
                 container={canvas}
-                snapshot={snapshot}
+                snapshot={drawn}
                 layout={layout}
+                openGroups={state.openGroups}
                 selected={selected}
                 tabStop={tabStop}
                 showCritical={toggles.critical}
@@ -157,6 +179,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 keptViewport={handlers.keptViewport}
                 onSelect={select}
                 onMark={handlers.mark}
+                onMove={onMove}
                 onConnect={connect}
                 focus={focus}
                 onFocus={onFocus}

@@ -23,6 +23,7 @@ export interface ViewHandlers {
   readonly select: (packageId: string | undefined) => void;
   readonly mark: (packageId: string) => void;
   readonly unmark: () => void;
+  readonly resetMoves: () => void;
   readonly find: (change: Partial<Find>) => void;
   readonly keptViewport: () => Viewport | undefined;
   readonly keepViewport: (viewport: Viewport) => void;
@@ -49,6 +50,7 @@ export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>):
       },
       mark: (packageId) => dispatch({ type: 'mark', package: packageId }),
       unmark: () => dispatch({ type: 'unmark' }),
+      resetMoves: () => dispatch({ type: 'resetMoves' }),
       find: (change) => dispatch({ type: 'find', change }),
       keptViewport: () => host.kept.viewport,
       keepViewport: ({ x, y, zoom }) => host.keep({ viewport: { x, y, zoom } }),

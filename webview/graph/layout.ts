@@ -30,6 +30,16 @@ export interface PlacedPackage extends Point {
   readonly column: number;
   /** Among the packages of its wave, from 0 at the top. */
   readonly row: number;
+  /** How many open groups it stands in; absent for a package of the plan itself. */
+  readonly depth?: number;
+}
+
+/** The frame around an open group: the package and those of its sub-plan, in pixels at zoom 1. */
+export interface GroupFrame extends Point {
+  /** The package that the group is. */
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Where everything stands, in pixels at zoom 1, from the left upper corner of the whole. */
@@ -46,6 +56,8 @@ export interface GraphLayout {
    * without an entry go straight to their target.
    */
   readonly passes: ReadonlyMap<string, readonly Point[]>;
+  /** Open groups, the outer ones first. */
+  readonly groups?: readonly GroupFrame[];
 }
 
 /** By package, the upper side that somebody has chosen for it, in pixels at zoom 1. */

@@ -1,5 +1,6 @@
 import type { FromGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
+import { isMoves } from './graphMoves';
 import { readQuestion } from './graphQuestions';
 import { isRecord } from './records';
 
@@ -35,6 +36,8 @@ export function graphMessage(message: unknown): FromGraph | undefined {
       return steer(message['action']);
     case 'configure':
       return configure(message['change']);
+    case 'moves':
+      return isMoves(message['moves']) ? { type, moves: message['moves'] } : undefined;
     case 'copy':
       return typeof message['text'] === 'string' ? { type, text: message['text'] } : undefined;
     case 'copyLink':

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FromGraph, GraphSnapshot, RunConfiguration, ToGraph } from '../../protocol/graph';
+import type { FromGraph, GraphSnapshot, PackageMoves, RunConfiguration, ToGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
 import type { SteeringAction } from '../../run/steer';
 import { Disposable } from '../disposable';
@@ -25,6 +25,8 @@ export interface GraphActions {
   configure(session: PlanSession, change: RunConfiguration): void;
   /** A person selected a package in the graph, or none. */
   selected(session: PlanSession, id: string | null): void;
+  movesOf(session: PlanSession): PackageMoves;
+  keepMoves(session: PlanSession, moves: PackageMoves): void;
   copyLink(session: PlanSession, id: string): void;
   save(session: PlanSession, picture: Extract<FromGraph, { readonly type: 'save' }>): void;
   /** Opens a file, or how a package changed it; without a path, all that it changed. */
@@ -123,7 +125,9 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     dispatchGraphMessage(
       {
         resend: () => this.sendAll(session),
+        moves: ({ moves }) => this.actions.keepMoves(session, moves),
         ready: () => {
+          void webview.postMessage({ type: 'moves', moves: this.actions.movesOf(session) } satisfies ToGraph);
           this.sendAll(session);
           this.select(session);
         },

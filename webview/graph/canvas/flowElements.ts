@@ -24,6 +24,8 @@ export interface FlowInput {
   readonly matches: ReadonlySet<string> | undefined;
   /** Packages that are marked to be run or stopped together. */
   readonly marked: ReadonlySet<string>;
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups: ReadonlySet<string>;
 }
 
 /** Where edges begin and end; known, so that they are drawn at once, before React Flow has measured anything. */
@@ -48,6 +50,7 @@ function flowNode(
 ): PackageFlowNode {
   const nameId = `package-name-${index}`;
   const descriptionId = `package-description-${index}`;
+  const inner = placed.depth !== undefined;
   const linksId = `package-links-${index}`;
   const links = packageEdges(input.snapshot.edges).get(item.id);
   const tabStop = item.id === input.tabStop;
@@ -61,6 +64,7 @@ function flowNode(
     measured: { width: NODE_WIDTH, height: NODE_HEIGHT },
     handles: HANDLES.map((handle) => ({ ...handle })),
     className: nodeClasses(item.id, selected, input),
+    ...(inner ? { draggable: false, connectable: false } : {}),
     ariaRole: 'group',
     domAttributes: {
       tabIndex: tabStop ? 0 : -1,
@@ -71,7 +75,9 @@ function flowNode(
     },
     data: {
       item,
-      actions: actionsFor(item, input.snapshot),
+      // What is in a sub-plan is steered by the run that carries it out.
+      actions: inner ? [] : actionsFor(item, input.snapshot),
+      ...(item.subplan ? { group: input.openGroups.has(item.id) ? 'open' : 'closed' } : {}),
       after: open.get(item.id) ?? [],
       expected:
         item.endedAt === undefined && item.state !== 'done'

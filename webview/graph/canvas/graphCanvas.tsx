@@ -44,6 +44,10 @@ export interface GraphCanvasProps {
   readonly keptViewport: () => Viewport | undefined;
   readonly onSelect: (packageId: string | undefined) => void;
   readonly onMark: (packageId: string) => void;
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups: ReadonlySet<string>;
+  /** A package was dragged to another height. */
+  readonly onMove: (packageId: string, y: number) => void;
   /** An edge was drawn from one package to another. */
   readonly onConnect: (from: string, to: string) => void;
   /** Gives a package the focus, also one that has no node yet. */
@@ -66,6 +70,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const near = useIsNear();
   const mounted = useMountedPackages(layout, useKept(props));
   const nodes = useFlowNodes(props, packages, mounted);
+  const [dragged, setDragged] = useState<{ readonly id: string; readonly y: number }>();
   const content = usePictureContent(props, packages);
   const drawn = far ? NOTHING : mounted;
   const pointing = usePointing({ container, layout, drawn, picture });
@@ -106,7 +111,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
           <WaveHeaders layout={layout} packages={packages} edges={snapshot.edges} />
           <PictureCanvas picture={picture} content={content} mounted={drawn} />
           <ReactFlow
-            nodes={nodes}
+            nodes={dragged ? withDragged(nodes, dragged) : nodes}
             edges={NO_EDGES}
             nodeTypes={NODE_TYPES}
             defaultViewport={beginning}
@@ -114,7 +119,13 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             maxZoom={MAX_ZOOM}
             onNodeClick={(event, { id }) => choose(event, id)}
             onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
-            nodesDraggable={false}
+            nodesDraggable={editor && !far && snapshot.past !== true}
+            nodeDragThreshold={4}
+            onNodeDrag={(_, { id, position }) => setDragged({ id, y: position.y })}
+            onNodeDragStop={(_, { id, position }) => {
+              setDragged(undefined);
+              props.onMove(id, position.y);
+            }}
             nodesConnectable={editor && snapshot.past !== true}
             connectOnClick={false}
             onConnect={({ source, target }) => props.onConnect(source, target)}
@@ -139,6 +150,14 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
     </div>
   );
 });
+
+/** The nodes with one where it is being dragged to: up and down, because its wave is its column. */
+function withDragged(
+  nodes: PackageFlowNode[],
+  { id, y }: { readonly id: string; readonly y: number },
+): PackageFlowNode[] {
+  return nodes.map((node) => (node.id === id ? { ...node, position: { x: node.position.x, y } } : node));
+}
 
 /** A click selects or, with a modifier key, marks a package; beside all of them it selects none. */
 function useChoose({
@@ -177,11 +196,14 @@ function useFlowNodes(
   packages: ReadonlyMap<string, GraphPackage>,
   mounted: ReadonlySet<string>,
 ): PackageFlowNode[] {
-  const { layout, snapshot, selected, tabStop, matches, marked } = props;
+  const { layout, snapshot, selected, tabStop, matches, marked, openGroups } = props;
   const [keepNodes] = useState(() => keepUnchanged<PackageFlowNode>());
   return useMemo(
-    () => keepNodes(flowNodes({ layout, snapshot, packages, selected, tabStop, mounted, matches, marked })),
-    [layout, snapshot, packages, selected, tabStop, mounted, matches, marked, keepNodes],
+    () =>
+      keepNodes(
+        flowNodes({ layout, snapshot, packages, selected, tabStop, mounted, matches, marked, openGroups }),
+      ),
+    [layout, snapshot, packages, selected, tabStop, mounted, matches, marked, openGroups, keepNodes],
   );
 }
 

@@ -26,6 +26,8 @@ export interface ShortcutTarget {
   /** Gives a package's node the focus. */
   readonly focus: (packageId: string) => void;
   readonly select: (packageId: string | undefined) => void;
+  /** Moves a package past its neighbour in the wave. */
+  readonly move: (packageId: string, direction: 'up' | 'down') => void;
 }
 
 /** Does what a shortcut says; the answer is whether the key was used. What cannot be done is said, not swallowed. */
@@ -68,6 +70,28 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
           }
           return true;
         }
+        case 'group':
+          announcer.say([toggleGroup(target)]);
+          return true;
+        case 'moveUp':
+        case 'moveDown':
+          if (tabStop !== undefined && snapshot.past !== true) {
+            target.move(tabStop, id === 'moveUp' ? 'up' : 'down');
+          }
+          return true;
+        case 'resetMove':
+        case 'resetMoves':
+        case 'undoMove':
+          if (Object.keys(state.moves).length === 0 && state.formerMoves.length === 0) {
+            announcer.say([KEYBOARD_STRINGS.notMoved]);
+          } else if (id === 'undoMove') {
+            dispatch({ type: 'undoMove' });
+          } else if (id === 'resetMoves') {
+            dispatch({ type: 'resetMoves' });
+          } else if (tabStop !== undefined) {
+            dispatch({ type: 'resetMoves', package: tabStop });
+          }
+          return true;
         case 'fit':
           navigation.fit();
           return true;
@@ -110,6 +134,18 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
     },
     [target, host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
   );
+}
+
+/** Opens or closes the sub-plan of the focused package; the answer says what has happened. */
+function toggleGroup({ snapshot, state, tabStop, dispatch }: ShortcutTarget): string {
+  const item = snapshot.packages.find(({ id }) => id === tabStop);
+  if (!item?.subplan) {
+    return KEYBOARD_STRINGS.noGroup;
+  }
+  dispatch({ type: 'group', package: item.id });
+  return state.openGroups.has(item.id)
+    ? KEYBOARD_STRINGS.groupClosed(item.title)
+    : KEYBOARD_STRINGS.groupOpened(item.title, item.subplan.packages.length);
 }
 
 /** Takes back what was done last to look at less: what is focused on, what is marked, what is selected. */

@@ -85,6 +85,7 @@ function Keys({ shortcut }: { shortcut: Shortcut }): JSX.Element {
         <Fragment key={key}>
           {index > 0 && ` ${KEYBOARD_STRINGS.or} `}
           {shortcut.control && <kbd>{KEYBOARD_STRINGS.control}</kbd>}
+          {shortcut.alt && <kbd>{KEYBOARD_STRINGS.alt}</kbd>}
           <kbd>{KEYBOARD_STRINGS.keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>
         </Fragment>
       ))}

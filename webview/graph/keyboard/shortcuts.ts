@@ -20,6 +20,12 @@ export type ShortcutId =
   | 'ancestors'
   | 'descendants'
   | 'mark'
+  | 'group'
+  | 'moveUp'
+  | 'moveDown'
+  | 'resetMove'
+  | 'resetMoves'
+  | 'undoMove'
   | 'sheet'
   | 'clear';
 
@@ -30,6 +36,7 @@ export interface Shortcut {
   /** `KeyboardEvent.key` of each key that does it. */
   readonly keys: readonly string[];
   readonly control?: true;
+  readonly alt?: true;
   /** Also when the focus is in the toolbar. */
   readonly everywhere?: true;
 }
@@ -52,8 +59,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'log', group: 'package', keys: ['l'] },
   { id: 'plan', group: 'package', keys: ['p'] },
   { id: 'mark', group: 'package', keys: ['m'] },
+  { id: 'group', group: 'package', keys: ['e'] },
+  { id: 'moveUp', group: 'package', keys: ['ArrowUp'], alt: true },
+  { id: 'moveDown', group: 'package', keys: ['ArrowDown'], alt: true },
+  { id: 'resetMove', group: 'package', keys: ['Backspace'], alt: true },
+  { id: 'undoMove', group: 'package', keys: ['u'] },
   { id: 'ancestors', group: 'package', keys: ['a'] },
   { id: 'descendants', group: 'package', keys: ['b'] },
+  { id: 'resetMoves', group: 'view', keys: ['0'], alt: true },
   { id: 'find', group: 'view', keys: ['/'], everywhere: true },
   { id: 'fit', group: 'view', keys: ['f'] },
   { id: 'zoomIn', group: 'view', keys: ['+', '='] },
@@ -95,10 +108,11 @@ export interface KeyPress {
 
 /** What a key press asks for; undefined for keys that are not ours, which go on to VS Code. */
 export function shortcutFor(press: KeyPress): Shortcut | undefined {
-  if (press.altKey || press.metaKey) {
+  if (press.metaKey) {
     return undefined;
   }
   return SHORTCUTS.find(
-    ({ keys, control }) => keys.includes(press.key) && (control ?? false) === press.ctrlKey,
+    ({ keys, control = false, alt = false }) =>
+      keys.includes(press.key) && control === press.ctrlKey && alt === press.altKey,
   );
 }

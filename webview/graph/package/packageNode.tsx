@@ -11,6 +11,7 @@ import { Codicon } from '../codicon';
 import { Elapsed, useHostTime } from '../elapsed';
 import { ActionBar } from './actionBar';
 import { GateMarks } from './gateMarks';
+import { GroupButton } from './groupButton';
 import { percentOf, spokenName } from './spokenName';
 import { PACKAGE_STRINGS } from './strings';
 
@@ -22,6 +23,8 @@ export interface PackageNodeData extends Record<string, unknown> {
   readonly after: readonly string[];
   /** How long it is expected to take, in milliseconds; absent where that does not matter any more. */
   readonly expected?: number | undefined;
+  /** Whether its sub-plan is shown; absent where it has none. */
+  readonly group?: 'open' | 'closed';
   /** Its buttons are within reach of the Tab key. */
   readonly tabStop: boolean;
   /** Ids of the elements that name and describe the node. */
@@ -44,7 +47,7 @@ export const PackageNode = memo(function PackageNode({
   return (
     <>
       <article
-        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}`}
+        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${data.group ? ' is-group' : ''}`}
         data-state={item.state}
         data-color={STATE_APPEARANCE[item.state].color}
       >
@@ -60,6 +63,7 @@ export const PackageNode = memo(function PackageNode({
             {item.title}
           </span>
           <Badges item={item} />
+          {data.group && <GroupButton item={item} open={data.group === 'open'} reachable={tabStop} />}
         </div>
         <div className="package-second">
           <span className="package-id" title={item.id}>

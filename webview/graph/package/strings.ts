@@ -31,6 +31,8 @@ export const PACKAGE_STRINGS = {
   expected: (about: string): string => t('Expected to take {0}', about),
   ofExpected: (about: string): string => t('of {0}', about),
   usage: (text: string): string => t('Used {0}', text),
+  subplan: (title: string, done: number, packages: number): string =>
+    t('Sub-plan {0}: {1} of {2} packages done', title, done, packages),
   integration: t('Brings the work of the others together'),
   gates: {
     start: {

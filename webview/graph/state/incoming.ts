@@ -7,6 +7,7 @@ import type {
   GraphSnapshot,
   GraphSubplan,
   GraphTotals,
+  PackageMoves,
   ToGraph,
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
@@ -14,7 +15,7 @@ import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
 import type { Check, Fields } from './shape';
 import { isUsage } from './usageShape';
-import { isFlag, isNumber, isText, isTrue, listOf, objectOf, oneOf, optional } from './shape';
+import { isFlag, isNumber, isText, isTrue, listOf, objectOf, oneOf, optional, recordOf } from './shape';
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
 
@@ -149,6 +150,7 @@ const isDelta = objectOf<GraphDelta>({
 
 const isSelect = objectOf<{ package: string }>({ package: isText });
 const isUnavailable = objectOf<{ title: string; detail: string }>({ title: isText, detail: isText });
+const isMoves = objectOf<{ moves: PackageMoves }>({ moves: recordOf(isNumber) });
 const isAnswer = objectOf<{ id: number }>({ id: isNumber });
 const isRefusal = objectOf<{ id: number; message: string }>({ id: isNumber, message: isText });
 const isTyped = objectOf<{ type: string }>({ type: isText });
@@ -167,6 +169,8 @@ export function readMessage(value: unknown): ToGraph | undefined {
       return holdsDelta(value) ? { type: 'delta', delta: value.delta } : undefined;
     case 'select':
       return isSelect(value) ? { type: 'select', package: value.package } : undefined;
+    case 'moves':
+      return isMoves(value) ? { type: 'moves', moves: value.moves } : undefined;
     case 'unavailable':
       return isUnavailable(value)
         ? { type: 'unavailable', title: value.title, detail: value.detail }

@@ -45,6 +45,12 @@ export function listOf<T>(check: Check<T>): Check<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(check);
 }
 
+/** Admits objects of which every field passes, whatever its name. */
+export function recordOf<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
+  return (value): value is Readonly<Record<string, T>> =>
+    typeof value === 'object' && value !== null && Object.values(value).every(check);
+}
+
 /** Admits objects whose named fields pass; other fields are not looked at. */
 export function objectOf<T extends object>(fields: Fields<T>): Check<T> {
   const checks = Object.entries<Check<unknown> | Optional<unknown>>(fields).map(([name, check]) =>

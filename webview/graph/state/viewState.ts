@@ -1,7 +1,8 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import type { Moves } from '../layout';
 import type { Around, Find } from '../search/find';
 import { FIND_ALL } from '../search/find';
-import { applyDelta, shareSnapshot } from './shareSnapshot';
+import { applyDelta, sameContent, shareSnapshot } from './shareSnapshot';
 
 /** What the host has said so far. */
 export type Phase =
@@ -24,6 +25,13 @@ export interface ViewState {
   readonly around: Around;
   /** Packages that are marked to be run or stopped together. */
   readonly marked: ReadonlySet<string>;
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups: ReadonlySet<string>;
+  /** Where a person has put packages, and what it was before each of the latest changes. */
+  readonly moves: Moves;
+  readonly formerMoves: readonly Moves[];
+  /** What the host knows of the moves. */
+  readonly savedMoves: Moves;
 }
 
 /** What is shown or hidden by a button and a key. */
@@ -49,7 +57,14 @@ export type ViewEvent =
   | { readonly type: 'find'; readonly change: Partial<Find> }
   | { readonly type: 'around'; readonly what: Around }
   | { readonly type: 'mark'; readonly package: string }
-  | { readonly type: 'unmark' };
+  | { readonly type: 'unmark' }
+  | { readonly type: 'group'; readonly package: string }
+  /** Puts a package at a height of its wave, or back where it belongs by itself; without one, all of them. */
+  | { readonly type: 'move'; readonly package: string; readonly y: number }
+  | { readonly type: 'resetMoves'; readonly package?: string }
+  | { readonly type: 'undoMove' };
+
+const NO_MOVES: Moves = {};
 
 /** The state before anything has arrived, with what was kept from the last time. */
 export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
@@ -62,6 +77,10 @@ export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
     find: FIND_ALL,
     around: 'all',
     marked: new Set(),
+    openGroups: new Set(kept.openGroups),
+    moves: NO_MOVES,
+    formerMoves: [],
+    savedMoves: NO_MOVES,
   };
 }
 
@@ -91,7 +110,29 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
       return { ...state, marked: toggled(state.marked, event.package) };
     case 'unmark':
       return { ...state, marked: new Set() };
+    case 'group':
+      return { ...state, openGroups: toggled(state.openGroups, event.package) };
+    case 'move':
+      return withMoves(state, { ...state.moves, [event.package]: Math.round(event.y) });
+    case 'resetMoves': {
+      const { package: id } = event;
+      const rest = Object.entries(state.moves).filter(([key]) => id !== undefined && key !== id);
+      return rest.length === Object.keys(state.moves).length
+        ? state
+        : withMoves(state, Object.fromEntries(rest));
+    }
+    case 'undoMove': {
+      const moves = state.formerMoves.at(-1);
+      return moves ? { ...state, moves, formerMoves: state.formerMoves.slice(0, -1) } : state;
+    }
   }
+}
+
+/** So many moves can be taken back. */
+const MOST_UNDONE = 50;
+
+function withMoves(state: ViewState, moves: Moves): ViewState {
+  return { ...state, moves, formerMoves: [...state.formerMoves, state.moves].slice(-MOST_UNDONE) };
 }
 
 function receive(state: ViewState, message: ToGraph): ViewState {
@@ -124,6 +165,10 @@ function receive(state: ViewState, message: ToGraph): ViewState {
       };
     case 'unavailable':
       return { ...state, phase: { kind: 'unavailable', title: message.title, detail: message.detail } };
+    case 'moves':
+      return sameContent(state.moves, message.moves)
+        ? { ...state, savedMoves: state.moves }
+        : { ...state, moves: message.moves, savedMoves: message.moves };
     case 'answer':
     case 'refused':
       // Whoever asked hears it; see questions.ts.

@@ -20,6 +20,8 @@ export const TOOLBAR_STRINGS = {
   zoomIn: t('Zoom in'),
   zoomOut: t('Zoom out'),
   fit: t('Fit the whole graph'),
+  zoomToRunning: t('Look at what is running'),
+  resetMoves: t('Put all packages back where they belong'),
   sheet: t('Keyboard and legend'),
   withKey: (label: string, key: string): string => t('{0} ({1})', label, key.toUpperCase()),
   wave: (current: number, waves: number): string => t('Wave {0}/{1}', current, waves),

@@ -39,6 +39,7 @@ export function ToolToggle(props: {
 }
 
 function withKey(label: string, shortcut: ShortcutId): string {
-  const key = SHORTCUTS.find(({ id }) => id === shortcut)?.keys[0];
-  return key === undefined ? label : TOOLBAR_STRINGS.withKey(label, key);
+  const found = SHORTCUTS.find(({ id }) => id === shortcut);
+  const key = found?.keys[0];
+  return key === undefined ? label : TOOLBAR_STRINGS.withKey(label, found?.alt ? `Alt+${key}` : key);
 }

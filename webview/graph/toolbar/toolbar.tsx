@@ -5,6 +5,7 @@ import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/grap
 import type { SteeringAction } from '../../../src/run/steer';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../graphServices';
+import { activeIds } from '../state/activeIds';
 import type { Toggle, Toggles } from '../state/viewState';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
@@ -23,6 +24,8 @@ export interface ToolbarProps {
   readonly onConfigure: (change: RunConfiguration) => void;
   readonly onToggle: (what: Toggle) => void;
   readonly onSheet: () => void;
+  /** Puts all packages back where they belong; absent when none has been moved. */
+  readonly onResetMoves?: (() => void) | undefined;
   /** Further buttons at the end. */
   readonly children?: ReactNode;
 }
@@ -83,6 +86,22 @@ function ViewTools(props: ToolbarProps): JSX.Element {
           {toggle('redundant')}
           <span className="toolbar-divider" />
           {editor && toggle('follow')}
+          {editor && (
+            <ToolButton
+              icon="location"
+              label={TOOLBAR_STRINGS.zoomToRunning}
+              shortcut="running"
+              onClick={() => navigation.showAll(activeIds(props.snapshot))}
+            />
+          )}
+          {props.onResetMoves && (
+            <ToolButton
+              icon="discard"
+              label={TOOLBAR_STRINGS.resetMoves}
+              shortcut="resetMoves"
+              onClick={props.onResetMoves}
+            />
+          )}
           <ToolButton
             icon="zoom-out"
             label={TOOLBAR_STRINGS.zoomOut}

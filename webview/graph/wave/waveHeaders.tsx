@@ -76,7 +76,9 @@ function summarize(
   }
   return layout.columns.map((column, index) =>
     summarizeWave(
-      column.map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
+      column
+        .filter(({ depth }) => depth === undefined)
+        .map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
       [...(awaited[index] ?? [])],
     ),
   );

@@ -2,6 +2,7 @@ import type { PlacedPackage } from '../../layout';
 import type { Size, Viewport } from '../viewport';
 import { packagesIn } from './columnIndex';
 import { drawEdges, drawPointedEdge } from './drawEdges';
+import { drawFrames } from './drawFrames';
 import { drawLanes } from './drawLanes';
 import type { PackageBrush } from './drawPackages';
 import { drawPackages, drawRing } from './drawPackages';
@@ -155,6 +156,7 @@ export class GraphPicture {
     };
     context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
     drawLanes(context, content, colors, area);
+    drawFrames(context, content, colors);
     drawEdges(context, content, colors, { area, zoom });
     context.setTransform(density, 0, 0, density, 0, 0);
     const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));

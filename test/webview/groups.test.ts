@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { THEMES } from '../../webview/themes/themes';
+import { useGraphPages } from './graphPage';
+
+const open = useGraphPages();
+const BUCKET = 'avatar-storage / database';
+
+test('a sub-plan opens in its package by mouse and closes by key, and nothing but its wave makes room', async () => {
+  const { node, page, faults } = await open({ recording: 'subplans' });
+  const storage = node('avatar-storage');
+  await storage.waitFor();
+  const places = async () =>
+    Promise.all(['contracts', 'database', 'profile-api', 'web-form'].map((id) => node(id).boundingBox()));
+  const before = await places();
+  const button = storage.getByRole('button', { name: 'Sub-plan Avatars: 1 of 3 packages done' });
+  expect(await button.getAttribute('aria-expanded')).toBe('false');
+  expect(await node(BUCKET).count()).toBe(0);
+  await button.click();
+  await node(BUCKET).waitFor();
+  expect(await button.getAttribute('aria-expanded')).toBe('true');
+  expect(await page.locator('.react-flow__node').count()).toBe(11);
+  expect(await node(BUCKET).locator('article').textContent()).toContain('Writing src/avatars/bucket.ts');
+  const group = await storage.boundingBox();
+  const inner = await node(BUCKET).boundingBox();
+  expect(inner?.x).toBe(group?.x);
+  expect(inner?.y).toBeGreaterThan((group?.y ?? 0) + (group?.height ?? 0));
+  expect(await places()).toEqual(before);
+  await storage.focus();
+  await page.keyboard.press('e');
+  await expect.poll(() => node(BUCKET).count()).toBe(0);
+  await expect.poll(() => page.getByRole('log').textContent()).toContain('Avatar storage: sub-plan closed');
+  expect(faults).toEqual([]);
+});
+
+test('the arrow keys walk into a group; its packages cannot be run from here, and choosing one chooses the group', async () => {
+  const { node, page, posted } = await open({ recording: 'subplans' });
+  await node('avatar-storage').focus();
+  await page.keyboard.press('e');
+  await node(BUCKET).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => node(BUCKET).evaluate((each) => each === document.activeElement)).toBe(true);
+  expect(await node(BUCKET).getByRole('button').count()).toBe(0);
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Avatar storage' }).waitFor();
+  expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'avatar-storage' });
+});
+
+test('an open group is open again after a reload; waves count their own packages only', async () => {
+  const { node, page } = await open({ recording: 'subplans' });
+  await node('avatar-storage').focus();
+  await page.keyboard.press('e');
+  await node(BUCKET).waitFor();
+  expect(await page.locator('.wave-words').nth(1).textContent()).toContain('1 of 3 done');
+  await page.reload();
+  await node(BUCKET).waitFor();
+});
+
+test.each(THEMES)('axe finds nothing in an open group in the %s theme', async (theme) => {
+  const { node, page } = await open({ recording: 'subplans', theme });
+  await node('avatar-storage').focus();
+  await page.keyboard.press('e');
+  await node(BUCKET).waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import './groupButton.css';
+import type { JSX } from 'react';
+import type { GraphPackage } from '../../../src/protocol/graph';
+import { Codicon } from '../codicon';
+import { useGraphServices } from '../graphServices';
+import { PACKAGE_STRINGS } from './strings';
+
+/** How far the sub-plan of a package is; opens and closes it. */
+export function GroupButton(props: {
+  item: GraphPackage;
+  open: boolean;
+  /** Whether the Tab key leads to it. */
+  reachable: boolean;
+}): JSX.Element {
+  const { item, open, reachable } = props;
+  const { toggleGroup } = useGraphServices();
+  const { done = 0, packages = 0 } = item.subplan?.totals ?? {};
+  const label = PACKAGE_STRINGS.subplan(item.subplan?.title ?? item.title, done, packages);
+  return (
+    <button
+      type="button"
+      className="group-button"
+      tabIndex={reachable ? 0 : -1}
+      aria-expanded={open}
+      aria-label={label}
+      title={PACKAGE_STRINGS.withKey(label, 'e')}
+      onClick={(event) => {
+        event.stopPropagation();
+        toggleGroup(item.id);
+      }}
+    >
+      <Codicon name={open ? 'chevron-down' : 'chevron-right'} />
+      {done}/{packages}
+    </button>
+  );
+}
