@@ -141,7 +141,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             panActivationKeyCode={null}
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
           />
-          <ViewKeeper layout={layout} onViewport={onViewport} />
+          <ViewKeeper layout={layout} selected={props.selected} onViewport={onViewport} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
           <EdgeCard pointed={edgePointing.pointed} packages={packages} />

@@ -11,8 +11,9 @@ import type { ThemeColors } from '../picture/themeColors';
 import { readThemeColors } from '../picture/themeColors';
 import { drawMinimap, drawOverview, MINIMAP, minimapScale } from './minimapPicture';
 
-/** A panel narrower than this has no room to spare. */
-const LEAST_WIDTH = 520;
+/** A panel smaller than this has no room to spare. */
+const LEAST_WIDTH = 640;
+const LEAST_HEIGHT = 320;
 
 interface MinimapProps {
   readonly layout: GraphLayout;
@@ -24,7 +25,7 @@ export function Minimap(props: MinimapProps): JSX.Element | null {
   const { layout } = props;
   const useful = useStore(({ transform: [x, y, zoom], width, height }) => {
     const whole = x >= 0 && y >= 0 && x + layout.width * zoom <= width && y + layout.height * zoom <= height;
-    return width >= LEAST_WIDTH && !whole;
+    return width >= LEAST_WIDTH && height >= LEAST_HEIGHT && !whole;
   });
   return useful ? <MinimapCanvas {...props} /> : null;
 }
