@@ -11,7 +11,7 @@ import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
-import { commandSteps } from './commandSteps';
+import { commandSteps, gateSteps } from './commandSteps';
 import type { EngineDependencies } from './engineDependencies';
 
 /**
@@ -68,7 +68,8 @@ export class AttemptSteps {
 
   /** The commands that have to pass before what an agent delivered is merged. */
   commands(item: PackageRun, plan: Plan): readonly CommandStep[] {
-    return commandSteps(firstById(plan).get(item.planned.id)?.verification.steps ?? []);
+    const planned = firstById(plan).get(item.planned.id);
+    return planned === undefined ? [] : [...commandSteps(planned.verification.steps), ...gateSteps(planned)];
   }
 
   /** Merges the package's branch into the integration branch; once, however often it is asked for. */
@@ -78,6 +79,11 @@ export class AttemptSteps {
     const identity: MergeIdentity = { run: state.run, ...target };
     if (item.head === undefined) {
       throw new WavesError('git-failed', `The work of ${item.planned.id} has no commit to merge.`);
+    }
+    const tip = await this.laterTip(item);
+    if (tip !== undefined) {
+      const message = `Its branch stands at ${tip.slice(0, 10)} now; what was judged was ${item.head.slice(0, 10)}, so it is verified again.`;
+      return [{ type: 'attempt.outdated', ...target, tip, message }];
     }
     const message = `Merge ${item.planned.id}: ${item.planned.title}`;
     const result = await repository.merge(state.integrationBranch, item.head, message, identity);
@@ -95,6 +101,15 @@ export class AttemptSteps {
         files: result.files,
       },
     ];
+  }
+
+  /** Where the package's branch stands, if commands or people have judged an earlier commit. */
+  private async laterTip(item: PackageRun): Promise<string | undefined> {
+    if (item.steps.length === 0 && item.approved.length === 0) {
+      return undefined;
+    }
+    const tip = await this.deps.repository.commitOf(`refs/heads/${located(item).branch}`);
+    return tip === item.head ? undefined : tip;
   }
 
   /** Where an attempt's prompt, log and records are. */

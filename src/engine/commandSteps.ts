@@ -1,5 +1,6 @@
 import { isAbsolute, normalize } from 'node:path';
-import type { VerificationStep } from '../plan/model';
+import type { Gate } from '../plan/additions';
+import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { AttemptExit } from '../ports';
 
 /** A step of a package's verification that is a command. */
@@ -33,6 +34,21 @@ export function commandSteps(steps: readonly VerificationStep[]): CommandStep[] 
           },
         ],
   );
+}
+
+/** The package's gate, where a command decides about the merge: the last step, about the same commit as the others. */
+export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 'verification'>): CommandStep[] {
+  if (gate === undefined || !isDecidedByCommand(gate)) {
+    return [];
+  }
+  const number = verification.steps.length + 1;
+  const command = gate.command?.value ?? '';
+  return [{ number, name: 'gate', command, cwd: '', env: {}, exitCode: 0, artifacts: [] }];
+}
+
+/** Whether nobody has to be asked: the gate is a command that judges what is to be merged. */
+export function isDecidedByCommand({ by, before, command }: Gate): boolean {
+  return by === 'check' && before === 'merge' && command !== undefined;
 }
 
 /** What leads out of the worktree is reported by the plan's checks; here it leads nowhere. */

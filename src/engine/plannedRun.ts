@@ -6,6 +6,7 @@ import { fingerprint } from '../run/fingerprint';
 import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPackage';
 import { stepGate, SUBPLAN_AGENT } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
+import { isDecidedByCommand } from './commandSteps';
 
 /** How a package is to be carried out. */
 export interface Carrying {
@@ -90,7 +91,7 @@ function agentOf(
 function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const { gate, verification } = item;
   const own: PlannedGate[] =
-    gate === undefined
+    gate === undefined || isDecidedByCommand(gate)
       ? []
       : [
           {

@@ -227,6 +227,17 @@ export interface AttemptChecked extends AttemptEvent {
   readonly message?: string;
 }
 
+/**
+ * The package's branch holds another commit than the one that was judged: everything that was found out about that one,
+ * by commands or by people, is void, and the verification begins anew.
+ */
+export interface AttemptOutdated extends AttemptEvent {
+  readonly type: 'attempt.outdated';
+  /** The commit that the branch stands at now. */
+  readonly tip: string;
+  readonly message: string;
+}
+
 export interface AttemptVerified extends AttemptEvent {
   readonly type: 'attempt.verified';
   /** Tip of the package's branch with everything committed. */
@@ -292,6 +303,7 @@ export type RunEvent =
   | AttemptChecking
   | AttemptChecked
   | AttemptVerified
+  | AttemptOutdated
   | AttemptFailed
   | PackageBlocked
   | PackageIntegrated

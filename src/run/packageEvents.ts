@@ -6,6 +6,7 @@ import type {
   AttemptCommitted,
   AttemptExited,
   AttemptFailed,
+  AttemptOutdated,
   AttemptProgressed,
   AttemptStarted,
   AttemptStopping,
@@ -41,6 +42,7 @@ export type AttemptFact =
   | AttemptChecking
   | AttemptChecked
   | AttemptVerified
+  | AttemptOutdated
   | AttemptFailed
   | AttemptLife
   | AttemptObserved
@@ -128,6 +130,16 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
         item.filesModified = event.filesModified;
         keep(item, event, 'git', 'gate', `${countFiles(event.filesModified)} changed, all within its scope`);
         enter(run, item, 'integrating', event.time);
+      }
+      return;
+    case 'attempt.outdated':
+      if (item.state === 'integrating') {
+        item.head = undefined;
+        item.steps = [];
+        item.approved = startApprovals(item);
+        item.message = event.message;
+        keep(item, event, 'git', 'gate', event.message);
+        enter(run, item, 'verifying', event.time);
       }
       return;
     case 'attempt.failed':
@@ -220,7 +232,6 @@ const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled'])
 const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
 
 function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptStarted): void {
-  const startGates = (item.planned.gates ?? []).filter((gate) => gate.before === 'start');
   item.attempt = event.attempt;
   item.agent = event.agent;
   item.branch = event.branch;
@@ -231,7 +242,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.endedAt = undefined;
   item.notBefore = undefined;
   item.stopping = undefined;
-  item.approved = item.approved.filter((id) => startGates.some((gate) => gate.id === id));
+  item.approved = startApprovals(item);
   item.progress = undefined;
   item.message = undefined;
   item.life = undefined;
@@ -252,6 +263,12 @@ function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepR
   }
   const { time: at, passed, exitCode, message } = event;
   return { ...step, result: { at, passed, exitCode, message } };
+}
+
+/** What was approved before the start stays so; what is merged is another thing each time. */
+function startApprovals(item: PackageDraft): readonly string[] {
+  const gates = item.planned.gates ?? [];
+  return item.approved.filter((id) => gates.some((gate) => gate.before === 'start' && gate.id === id));
 }
 
 function applyLife(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptLife): void {

@@ -123,6 +123,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'attempt.checking':
     case 'attempt.checked':
     case 'attempt.verified':
+    case 'attempt.outdated':
     case 'attempt.failed':
     case 'subplan.started':
     case 'subplan.ended':

@@ -173,6 +173,8 @@ export class MemoryRepository implements Repository {
   readonly worktrees: { path: string; base: string }[] = [];
   /** What the next attempt of a package leaves, where it is not one file of its own. */
   readonly work = new Map<string, Partial<WorkDone>>();
+  /** Where the branches of packages stand. */
+  readonly tips = new Map<string, string>();
   readonly conflicts = new Map<string, readonly string[]>();
   /** Files that are in no worktree. */
   readonly missing = new Set<string>();
@@ -190,8 +192,8 @@ export class MemoryRepository implements Repository {
     return Promise.resolve(this.dirty);
   }
 
-  commitOf(): Promise<string | undefined> {
-    return Promise.resolve('base');
+  commitOf(ref: string): Promise<string | undefined> {
+    return Promise.resolve(this.tips.get(ref.split('/').at(-1) ?? '') ?? 'base');
   }
 
   startBranch(): Promise<string | undefined> {
@@ -221,7 +223,10 @@ export class MemoryRepository implements Repository {
   }
 
   commitWork(worktree: string): Promise<string> {
-    return Promise.resolve(`head of ${worktree}`);
+    const id = worktree.split('/').at(-1) ?? '';
+    const head = this.tips.get(id) ?? `head of ${worktree}`;
+    this.tips.set(id, head);
+    return Promise.resolve(head);
   }
 
   missingFiles(_worktree: string, files: readonly string[]): Promise<readonly string[]> {

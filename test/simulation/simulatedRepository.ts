@@ -31,7 +31,7 @@ export class SimulatedRepository {
       commonDir: '/repository/.git',
       head: () => process.ask(() => ({ commit: 'base', branch: 'main' })),
       uncommittedFiles: () => process.ask(() => []),
-      commitOf: () => process.ask(() => 'base'),
+      commitOf: (ref) => process.ask(() => `head of ${nameOf(ref)}`),
       startBranch: () => process.ask(() => undefined),
       createWorktree: (path, _branch, base) =>
         process.ask(() => {

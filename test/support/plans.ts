@@ -11,6 +11,8 @@ export interface PlanPackage {
   readonly checks?: readonly string[];
   /** What a person must approve. */
   readonly gate?: 'start' | 'merge';
+  /** The command that decides about the merge. */
+  readonly gateCommand?: string;
   /** Path of the plan that does its work. */
   readonly subplan?: string;
   readonly deny?: readonly string[];
@@ -34,6 +36,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         },
         locks: { files: [], keys: item.locks ?? [] },
         verification: item.checks === undefined ? 'tier_a' : { tier: 'A', checks: item.checks },
+        ...(item.gateCommand === undefined ? {} : { gate: { by: 'check', command: item.gateCommand } }),
         ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
