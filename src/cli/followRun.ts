@@ -1,5 +1,7 @@
+import { ChildRunFollower } from '../node/childRunFollower';
 import { followJournal } from '../node/journalFollower';
 import { journalPath } from '../node/runFolder';
+import type { ChildStates } from '../run/childStates';
 import type { JournalEvent } from '../run/events';
 import { RunFold } from '../run/runFold';
 import type { RunState } from '../run/runState';
@@ -8,8 +10,10 @@ import type { RunState } from '../run/runState';
 export interface RunView {
   /** Called with each event and the state after it. The state is the same object each time, changed in place. */
   event(event: JournalEvent, state: RunState): void;
+  /** The same for an event of a child run. @param way to its packages: `api/`. */
+  childEvent?(event: JournalEvent, state: RunState, way: string): void;
   /** Called after events that were found together. */
-  settled?(state: RunState): void;
+  settled?(state: RunState, children: ChildStates): void;
   /** Tells a person something that is no event. */
   say(text: string): void;
   /** Leaves what has been shown as it is. */
@@ -34,12 +38,30 @@ export interface FollowFrom {
 /** Shows a run from its journal until it ends, whoever drives it. */
 export function followRun(commonDir: string, run: string, from: FollowFrom, view: RunView): FollowedRun {
   const fold = new RunFold();
+  const ways = new Map([[run, '']]);
+  let shownSince = '';
+  const children = new ChildRunFollower(commonDir, {
+    happened: (events, state) => {
+      const { parent } = state;
+      const way = parent === undefined ? '' : `${ways.get(parent.run) ?? ''}${parent.package}/`;
+      ways.set(state.run, way);
+      for (const event of events.filter(({ time }) => time >= shownSince)) {
+        view.childEvent?.(event, state, way);
+      }
+      if (fold.state !== undefined) {
+        view.settled?.(fold.state, (child) => children.state(child));
+      }
+    },
+  });
   let stop: () => void = () => undefined;
   const ended = new Promise<RunState>((resolve, reject) => {
     const follower = followJournal(journalPath(commonDir, run), (events) => {
       try {
         for (const event of events) {
           fold.apply(event);
+          if (event.seq <= from.shownAfter) {
+            shownSince = event.time;
+          }
           if (fold.state !== undefined && event.seq > from.shownAfter) {
             view.event(event, fold.state);
           }
@@ -48,7 +70,8 @@ export function followRun(commonDir: string, run: string, from: FollowFrom, view
         if (state === undefined) {
           return;
         }
-        view.settled?.(state);
+        children.see(events);
+        view.settled?.(state, (child) => children.state(child));
         if (state.phase === 'ended' && state.lastSeq > from.endsAfter) {
           stop();
           resolve(state);
@@ -61,6 +84,7 @@ export function followRun(commonDir: string, run: string, from: FollowFrom, view
     stop = () => {
       stop = () => undefined;
       follower.dispose();
+      children.dispose();
       view.close?.();
     };
   });

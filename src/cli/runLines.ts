@@ -2,6 +2,8 @@ import { blockedBy } from '../run/blockedBy';
 import { describeBlock } from '../run/describeBlock';
 import { describeEvent } from '../run/describeEvent';
 import type { JournalEvent } from '../run/events';
+import type { ChildStates } from '../run/childStates';
+import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
 import type { Escalation, RunState } from '../run/runState';
 import { runUsage } from '../run/runUsage';
@@ -12,14 +14,20 @@ import type { Terminal } from './terminal';
 /**
  * An event in words, for a person who follows a run; undefined for events that say nothing to them.
  * @param state the run's state after the event.
+ * @param way stands before its packages, where it is a child run: `api/`.
  */
-export function eventLine(event: JournalEvent, state: RunState, terminal: Terminal): string | undefined {
+export function eventLine(
+  event: JournalEvent,
+  state: RunState,
+  terminal: Terminal,
+  way = '',
+): string | undefined {
   const what = describe(event, state);
   if (what === undefined) {
     return undefined;
   }
   const time = terminal.style('dim', new Date(event.time).toLocaleTimeString('en-GB'));
-  return `${time}  ${what.subject.padEnd(widestId(state))}  ${terminal.style(what.style, what.text)}`;
+  return `${time}  ${`${way}${what.subject}`.padEnd(widestId(state))}  ${terminal.style(what.style, what.text)}`;
 }
 
 type Style = Parameters<Terminal['style']>[0];
@@ -82,18 +90,29 @@ export function summary(state: RunState): string {
   return `${state.outcome ?? state.phase}: ${done} of ${items.length} packages done${running}${used}, on branch ${state.integrationBranch}`;
 }
 
-/** A table with a row for each package: state, id, wave, agent, and what keeps it from advancing. */
-export function packageTable(state: RunState, terminal: Terminal): string[] {
+/**
+ * A table with a row for each package: state, id, wave, agent, and what keeps it from advancing. Below a package that is
+ * a plan stand, further in, those of its child run.
+ */
+export function packageTable(
+  state: RunState,
+  terminal: Terminal,
+  children: ChildStates = NO_CHILDREN,
+  indent = '  ',
+): string[] {
   const width = widestId(state);
-  return [...state.packages.values()].map((item) => {
+  return [...state.packages.values()].flatMap((item) => {
     const progress =
       item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
-    const why = blockedBy(state, item.planned.id)
+    const why = blockedBy(state, item.planned.id, children)
       .map((reason) => describeBlock(reason))
       .join('; ');
     const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
     const word = stateWord(item.state, terminal.style);
-    return `  ${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
+    const row =
+      `${indent}${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
+    const child = item.childRun === undefined ? undefined : children(item.childRun);
+    return child === undefined ? [row] : [row, ...packageTable(child, terminal, children, `${indent}    `)];
   });
 }
 

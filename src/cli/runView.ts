@@ -33,6 +33,12 @@ function lineView(terminal: Terminal): RunView {
         terminal.out(line);
       }
     },
+    childEvent: (event, state, way) => {
+      const line = eventLine(event, state, terminal, way);
+      if (line !== undefined) {
+        terminal.out(line);
+      }
+    },
     say: (text) => terminal.err(text),
   };
 }

@@ -1,4 +1,6 @@
 import { openEscalations } from './escalations/openEscalations';
+import type { ChildStates } from './childStates';
+import { NO_CHILDREN } from './childStates';
 import type { PackageStateName } from './packageStates';
 import { accountOf } from './quota';
 import { isSatisfied } from './runIndex';
@@ -12,7 +14,7 @@ export type BlockedBy =
   | { readonly kind: 'slot'; readonly taken: number; readonly limit: number }
   | { readonly kind: 'wave'; readonly waits_for: number }
   | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
-  | { readonly kind: 'pause'; readonly what: 'run' | 'package'; readonly message?: string }
+  | { readonly kind: 'pause'; readonly what: 'run' | 'parent' | 'package'; readonly message?: string }
   | { readonly kind: 'escalation'; readonly escalation: string; readonly summary: string }
   | { readonly kind: 'backoff'; readonly until: string; readonly failures: number; readonly budget: number }
   | { readonly kind: 'quota'; readonly account: string; readonly until: string; readonly message: string }
@@ -25,24 +27,38 @@ export type BlockedBy =
   | { readonly kind: 'stale'; readonly message: string }
   | { readonly kind: 'needs_input'; readonly message: string }
   | { readonly kind: 'stalled'; readonly since: string; readonly signs: readonly string[] }
+  /** The child run of a package that is a plan has come to nothing, or something in it needs somebody. */
+  | {
+      readonly kind: 'subplan';
+      readonly run: string;
+      readonly message?: string;
+      readonly waits_for?: readonly ChildBlock[];
+    }
   | { readonly kind: 'not_selected' }
   | { readonly kind: 'run_ended'; readonly outcome: string };
+
+/** A package of a child run that does not advance by itself. */
+export interface ChildBlock {
+  readonly package: string;
+  readonly blocked_by: readonly BlockedBy[];
+}
 
 /**
  * Everything that keeps a package from advancing, as of the run's last event; empty when nothing does: it goes on, is
  * done, or is about to start.
+ * @param children what is known of child runs.
  */
-export function blockedBy(state: RunState, id: string): BlockedBy[] {
+export function blockedBy(state: RunState, id: string, children: ChildStates = NO_CHILDREN): BlockedBy[] {
   const item = state.packages.get(id);
   if (item === undefined) {
     return [];
   }
-  const reasons = ownReasons(state, item);
+  const reasons = ownReasons(state, item, children);
   const waits = item.state === 'planned' || item.state === 'ready';
   return waits && state.phase !== 'running' && reasons.length === 0 ? [ended(state)] : reasons;
 }
 
-function ownReasons(state: RunState, item: PackageRun): BlockedBy[] {
+function ownReasons(state: RunState, item: PackageRun, children: ChildStates): BlockedBy[] {
   const message = item.message ?? 'No reason was recorded.';
   switch (item.state) {
     case 'planned':
@@ -63,7 +79,7 @@ function ownReasons(state: RunState, item: PackageRun): BlockedBy[] {
     case 'starting':
     case 'working':
     case 'stalled':
-      return lifeReasons(item);
+      return [...lifeReasons(item), ...childReasons(item, children)];
     case 'done':
     case 'skipped':
       return [];
@@ -88,6 +104,9 @@ function pauses(state: RunState, item: PackageRun): BlockedBy[] {
   if (state.paused !== undefined) {
     const { message } = state.paused;
     reasons.push({ kind: 'pause', what: 'run', ...(message === undefined ? {} : { message }) });
+  }
+  if (state.held !== undefined) {
+    reasons.push({ kind: 'pause', what: 'parent' });
   }
   if (item.paused) {
     reasons.push({ kind: 'pause', what: 'package' });
@@ -145,6 +164,9 @@ function blockage(state: RunState, item: PackageRun, message: string): BlockedBy
     const questions = openQuestions(state, item);
     return questions.length > 0 ? questions : [{ kind: 'failed', message }];
   }
+  if (item.blockReason === 'subplan') {
+    return [{ kind: 'subplan', run: item.childRun ?? '', message }];
+  }
   return [{ kind: item.blockReason === 'conflict' ? 'conflict' : 'scope', files: item.violations }];
 }
 
@@ -156,6 +178,28 @@ function openQuestions(state: RunState, item: PackageRun): BlockedBy[] {
     summary,
   }));
 }
+
+/** What packages of the child run wait for; that they wait for each other is how it should be. */
+function childReasons({ childRun: run }: PackageRun, children: ChildStates): BlockedBy[] {
+  const child = run === undefined ? undefined : children(run);
+  if (run === undefined || child === undefined) {
+    return [];
+  }
+  const waits = [...child.packages.values()].flatMap((item): ChildBlock[] => {
+    const reasons = blockedBy(child, item.planned.id, children).filter(({ kind }) => !INNER.has(kind));
+    return reasons.length === 0 ? [] : [{ package: item.planned.id, blocked_by: reasons }];
+  });
+  return waits.length === 0 ? [] : [{ kind: 'subplan', run, waits_for: waits }];
+}
+
+const INNER: ReadonlySet<BlockedBy['kind']> = new Set([
+  'dependency',
+  'lock',
+  'slot',
+  'wave',
+  'not_selected',
+  'run_ended',
+]);
 
 function lifeReasons(item: PackageRun): BlockedBy[] {
   const { life } = item;

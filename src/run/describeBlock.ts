@@ -17,7 +17,7 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
     case 'gate':
       return `waits at the gate ${reason.gate} for a person: ${reason.title}`;
     case 'pause':
-      return `${reason.what === 'run' ? 'the run is paused' : 'is paused'}${because(reason.message)}`;
+      return `${PAUSED[reason.what]}${because(reason.message)}`;
     case 'escalation':
       return `the escalation ${reason.escalation} waits for an answer: ${reason.summary}`;
     case 'backoff':
@@ -32,6 +32,13 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
       return `changed ${countFiles(reason.files)} outside its scope: ${reason.files.join(', ')}`;
     case 'conflict':
       return `conflicts with the integration branch in ${countFiles(reason.files)}: ${reason.files.join(', ')}`;
+    case 'subplan': {
+      const waits = (reason.waits_for ?? []).map(
+        (each) => `${each.package} ${each.blocked_by.map((one) => describeBlock(one, clock)).join(' and ')}`,
+      );
+      const more = waits.length > NAMED ? ` and ${waits.length - NAMED} more` : '';
+      return reason.message ?? `in its run ${reason.run}: ${waits.slice(0, NAMED).join('; ')}${more}`;
+    }
     case 'failed':
     case 'cancelled':
     case 'stale':
@@ -48,6 +55,15 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
         : `the run has ended (${reason.outcome})`;
   }
 }
+
+/** So many packages of a child run are named. */
+const NAMED = 3;
+
+const PAUSED = {
+  run: 'the run is paused',
+  parent: 'the parent run, or the package in it, is paused',
+  package: 'is paused',
+} as const;
 
 function because(message: string | undefined): string {
   return message === undefined ? '' : `: ${message}`;

@@ -1,4 +1,5 @@
 import { blockedBy } from './blockedBy';
+import type { ChildStates } from './childStates';
 import { describeBlock } from './describeBlock';
 import { rankedEvidence } from './evidence';
 import type { RunOutcome } from './events';
@@ -76,8 +77,8 @@ export function liveRun(run: RunState): LiveRun {
   };
 }
 
-/** A package of a run as views show it. */
-export function livePackage(run: RunState, item: PackageRun): LivePackage {
+/** A package of a run as views show it. @param children what is known of child runs. */
+export function livePackage(run: RunState, item: PackageRun, children?: ChildStates): LivePackage {
   const { gate } = item;
   return {
     state: item.state,
@@ -90,7 +91,7 @@ export function livePackage(run: RunState, item: PackageRun): LivePackage {
     ...optional('filesModified', item.filesModified?.length),
     ...optional('usage', packageUsage(item)),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
-    blockedBy: blockedBy(run, item.planned.id).map((reason) => describeBlock(reason)),
+    blockedBy: blockedBy(run, item.planned.id, children).map((reason) => describeBlock(reason)),
     ...(item.evidence.length === 0 ? {} : { evidence: liveEvidence(run, item) }),
     ...(item.paused ? { paused: true } : {}),
     ...(gate === undefined

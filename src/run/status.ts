@@ -1,5 +1,7 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
+import type { ChildStates } from './childStates';
+import { NO_CHILDREN } from './childStates';
 import type { JournalEvent } from './events';
 import { openEscalations } from './escalations/openEscalations';
 import { rankedEvidence } from './evidence';
@@ -34,6 +36,8 @@ export interface PackageStatus {
   /** Of all its attempts, as far as their agents tell. */
   readonly usage?: UsageDocument;
   readonly blocked_by: readonly BlockedBy[];
+  /** Of a package that is a plan: where that stands; null before its run has begun. */
+  readonly subplan?: { readonly plan: string; readonly run: RunStatus | null };
 }
 
 /** An escalation that waits for an answer, in `status --json`. */
@@ -81,11 +85,13 @@ export interface RunStatus {
  * Where every package of a run stands.
  * @param driver the process that drives the run now; null when none is alive.
  * @param events of the run, for the speed-up; without them there is none.
+ * @param children what is known of child runs.
  */
 export function statusOf(
   state: RunState,
   driver: RunStatus['driver'],
   events: readonly JournalEvent[] = [],
+  children: ChildStates = NO_CHILDREN,
 ): RunStatus {
   const items = [...state.packages.values()];
   const speedup = state.endedAt === undefined ? undefined : runTiming(events).speedup;
@@ -96,7 +102,9 @@ export function statusOf(
     schedule: state.schedule,
     driver,
     integration_branch: state.integrationBranch,
-    packages: Object.fromEntries(items.map((item) => [item.planned.id, packageStatus(state, item)])),
+    packages: Object.fromEntries(
+      items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
+    ),
     ...escalationsOf(state),
     totals: totalsOf(state),
     ...defined('usage', documented(runUsage(state))),
@@ -134,7 +142,13 @@ function escalationsOf(state: RunState): Pick<RunStatus, 'escalations'> {
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);
 
-function packageStatus(state: RunState, item: PackageRun): PackageStatus {
+function packageStatus(
+  state: RunState,
+  item: PackageRun,
+  driver: RunStatus['driver'],
+  children: ChildStates,
+): PackageStatus {
+  const child = item.childRun === undefined ? undefined : children(item.childRun);
   return {
     state: item.state,
     title: item.planned.title,
@@ -151,7 +165,15 @@ function packageStatus(state: RunState, item: PackageRun): PackageStatus {
     ...defined('commit', item.commit),
     ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
     ...defined('usage', documented(packageUsage(item))),
-    blocked_by: blockedBy(state, item.planned.id),
+    blocked_by: blockedBy(state, item.planned.id, children),
+    ...(item.planned.subplan === undefined
+      ? {}
+      : {
+          subplan: {
+            plan: item.planned.subplan,
+            run: child === undefined ? null : statusOf(child, driver, [], children),
+          },
+        }),
   };
 }
 

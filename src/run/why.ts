@@ -1,5 +1,7 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
+import type { ChildStates } from './childStates';
+import { NO_CHILDREN } from './childStates';
 import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isSatisfied } from './runIndex';
@@ -26,9 +28,10 @@ export interface Why extends BlockedPackage {
 /**
  * Everything that keeps a package from advancing: its own reasons, and those of all unfinished packages that it waits
  * for through dependencies and locks. Undefined for a package that the run does not have.
+ * @param children what is known of child runs.
  */
-export function why(state: RunState, id: string): Why | undefined {
-  const own = explain(state, id);
+export function why(state: RunState, id: string, children: ChildStates = NO_CHILDREN): Why | undefined {
+  const own = explain(state, id, children);
   if (own === undefined) {
     return undefined;
   }
@@ -42,7 +45,7 @@ export function why(state: RunState, id: string): Why | undefined {
       continue;
     }
     seen.add(next);
-    const other = explain(state, next);
+    const other = explain(state, next, children);
     if (other !== undefined) {
       upstream.push(other);
       queue.push(...behind(other));
@@ -51,7 +54,7 @@ export function why(state: RunState, id: string): Why | undefined {
   return { ...own, waits_for: upstream };
 }
 
-function explain(state: RunState, id: string): BlockedPackage | undefined {
+function explain(state: RunState, id: string, children: ChildStates): BlockedPackage | undefined {
   const item = state.packages.get(id);
   return item === undefined
     ? undefined
@@ -60,7 +63,7 @@ function explain(state: RunState, id: string): BlockedPackage | undefined {
         title: item.planned.title,
         state: item.state,
         since: item.since,
-        blocked_by: blockedBy(state, id),
+        blocked_by: blockedBy(state, id, children),
         evidence: rankedEvidence(item, state.lastTime),
       };
 }

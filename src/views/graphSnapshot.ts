@@ -7,6 +7,7 @@ import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/subplans';
 import { subplanOf } from '../plan/subplans';
 import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
+import type { ChildStates } from '../run/childStates';
 import { livePackage, liveRun } from '../run/liveView';
 import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
@@ -24,16 +25,13 @@ export interface SnapshotInput {
   /** The plans that packages name as their own. */
   readonly subplans?: Subplans | undefined;
   /** The child runs of that run and below, by id. */
-  readonly childRun?: ChildRuns | undefined;
+  readonly childRun?: ChildStates | undefined;
   /** How the next run is carried out; absent where that cannot be set. */
   readonly settings?: GraphSnapshot['settings'];
   readonly canRun: { readonly yes: boolean; readonly reason?: string };
   /** Milliseconds since 1970. */
   readonly now: number;
 }
-
-/** Knows the runs that carry packages out which are plans of their own. */
-export type ChildRuns = (run: string) => RunState | undefined;
 
 /** Everything that the views show of a plan and its newest run, at one moment. */
 export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
@@ -68,7 +66,7 @@ interface DrawnInput {
   readonly graph: PlanGraph;
   readonly run: RunState | undefined;
   readonly subplans: Subplans | undefined;
-  readonly childRun: ChildRuns | undefined;
+  readonly childRun: ChildStates | undefined;
 }
 
 /** What is drawn of a plan, be it the one that the view shows or one within it. */
@@ -101,7 +99,7 @@ function graphPackage(
     title: item.title,
     wave: graph.waveOf.get(item.id) ?? 1,
     ...optional('agent', item.agent?.name),
-    ...(run === undefined || state === undefined ? NEVER_RUN : livePackage(run, state)),
+    ...(run === undefined || state === undefined ? NEVER_RUN : livePackage(run, state, childRun)),
     critical,
     slackMinutes: graph.slackMinutes.get(item.id) ?? 0,
     timeoutMinutes: item.timeoutMinutes,
@@ -117,7 +115,7 @@ function graphPackage(
 function drawnSubplan(
   found: ReturnType<typeof subplanOf>,
   run: RunState | undefined,
-  childRun: ChildRuns | undefined,
+  childRun: ChildStates | undefined,
 ): GraphSubplan | undefined {
   if (found === undefined) {
     return undefined;

@@ -31,10 +31,10 @@ export function addReport(table: CommandTable): void {
     );
 }
 
-/** `waves report`: a run summed up from its journal alone. */
+/** `waves report`: a run summed up from its journal and those of its child runs. */
 async function report(context: CommandContext, options: ReportOptions): Promise<number> {
-  const { events } = await findRun(context.folder, options.runs[0]);
-  const found = runReport(events);
+  const { events, children } = await findRun(context.folder, options.runs[0]);
+  const found = runReport(events, (run) => children.get(run)?.events);
   if (found !== undefined) {
     const text = {
       md: () => reportMarkdown(found),

@@ -5,6 +5,7 @@ import { consentForRun } from '../../engine/runPreview';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
 import { readWholePlan } from '../../node/planSurroundings';
+import { FileRunStore } from '../../node/runStore';
 import { sha256 } from '../../node/sha256';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
@@ -22,6 +23,7 @@ import { EXIT, exitCodeOfRun } from '../exitCodes';
 import type { LifeWish } from '../lifeRule';
 import { lifeRule } from '../lifeRule';
 import type { OpenDriver } from '../openDriver';
+import { readChildren } from '../findRun';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
 
@@ -101,7 +103,7 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     case 'left':
       return EXIT.interrupted;
     case 'ended':
-      return finish(context, options, end.state);
+      return finish(context, options, place, end.state);
   }
 }
 
@@ -178,10 +180,17 @@ function lifeOf({ whenWaiting, whenStalled, whenLooping }: RunOptions): Pick<Sta
   return Object.keys(life).length === 0 ? {} : { life };
 }
 
-function finish(context: CommandContext, options: RunOptions, state: RunState): number {
+async function finish(
+  context: CommandContext,
+  options: RunOptions,
+  { commonDir }: RepositoryPlace,
+  state: RunState,
+): Promise<number> {
   if (options.json !== true) {
     if (state.outcome !== 'done' && context.terminal.screen === undefined) {
-      packageTable(state, context.terminal).forEach((row) => context.terminal.out(row));
+      const children = await readChildren(FileRunStore.forReading(commonDir), state);
+      const table = packageTable(state, context.terminal, (run) => children.get(run)?.state);
+      table.forEach((row) => context.terminal.out(row));
     }
     const branch = state.integrationBranch;
     context.terminal.out(

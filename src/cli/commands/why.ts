@@ -35,8 +35,8 @@ export function addWhy(table: CommandTable): void {
 /** `waves why`: the package's own reasons, and those of everything that it waits for. */
 async function why(context: CommandContext, options: WhyOptions): Promise<number> {
   const [id = '', run] = options.args;
-  const { commonDir, state } = await findRun(context.folder, run);
-  const found = whyBlocked(state, id);
+  const { commonDir, state, children } = await findRun(context.folder, run);
+  const found = whyBlocked(state, id, (child) => children.get(child)?.state);
   if (found === undefined) {
     throw unknownPackage(state, id);
   }

@@ -1,4 +1,5 @@
 import { blockedBy } from '../../run/blockedBy';
+import type { ChildStates } from '../../run/childStates';
 import { describeBlock } from '../../run/describeBlock';
 import { durationText } from '../../run/duration';
 import type { PackageStateName } from '../../run/packageStates';
@@ -17,6 +18,8 @@ export interface BlockFrame {
   readonly style: Terminal['style'];
   /** What Ctrl+C does, told below the block while the run goes on. */
   readonly hint: string;
+  /** The runs of packages that are plans of their own. */
+  readonly children?: ChildStates;
 }
 
 /** Latest notes of the run that are shown. */
@@ -76,16 +79,20 @@ function body(state: RunState, frame: BlockFrame, room: number): string[] {
     }
   }
   // Where not everything fits, a wave in which nothing goes on is one line.
-  const tight = waves.size + state.packages.size > room;
+  const sizeOf = (item: PackageRun) => packageLines(state, item, frame, '  ').length;
+  const sizes = [...state.packages.values()].reduce((sum, item) => sum + sizeOf(item), 0);
+  const tight = waves.size + sizes > room;
   const shown = [...waves].map(([wave, items]) => ({ wave, items, quiet: tight && items.every(isQuiet) }));
-  const rows = shown.reduce((sum, { items, quiet }) => sum + 1 + (quiet ? 0 : items.length), 0);
+  const rows = shown.reduce((sum, { items, quiet }) => {
+    return sum + 1 + (quiet ? 0 : items.reduce((lines, item) => lines + sizeOf(item), 0));
+  }, 0);
   if (rows > room) {
     return mostPressing(state, frame, room);
   }
   return shown.flatMap(({ wave, items, quiet }) =>
     quiet
       ? [frame.style('dim', fit(`Wave ${wave}: ${quietText(items)}`, frame.columns))]
-      : [`Wave ${wave}`, ...items.map((item) => packageLine(state, item, frame))],
+      : [`Wave ${wave}`, ...items.flatMap((item) => packageLines(state, item, frame, '  '))],
   );
 }
 
@@ -98,14 +105,31 @@ function mostPressing(state: RunState, frame: BlockFrame, room: number): string[
   ];
 }
 
-function packageLine(state: RunState, item: PackageRun, { columns, now, style }: BlockFrame): string {
+/** A package, and below it those of its child run while that goes on. */
+function packageLines(state: RunState, item: PackageRun, frame: BlockFrame, indent: string): string[] {
+  const child = item.childRun === undefined ? undefined : frame.children?.(item.childRun);
+  const own = packageLine(state, item, frame, indent);
+  return child === undefined || !isActive(item.state)
+    ? [own]
+    : [
+        own,
+        ...[...child.packages.values()].flatMap((each) => packageLines(child, each, frame, `${indent}    `)),
+      ];
+}
+
+function packageLine(
+  state: RunState,
+  item: PackageRun,
+  { columns, now, style, children }: BlockFrame,
+  indent = '  ',
+): string {
   const widest = Math.max(...[...state.packages.keys()].map((id) => id.length));
   const idWidth = Math.min(widest, Math.max(8, Math.floor(columns / 3)));
   const time = timeOf(item, now).padStart(TIME_WIDTH);
-  const left = 2 + STATE_WIDTH + 1 + idWidth + 2 + TIME_WIDTH + 2;
-  const note = fit(noteOf(state, item), Math.max(0, columns - left));
+  const left = indent.length + STATE_WIDTH + 1 + idWidth + 2 + TIME_WIDTH + 2;
+  const note = fit(noteOf(state, item, children), Math.max(0, columns - left));
   const id = fit(item.planned.id, idWidth).padEnd(idWidth);
-  return `  ${stateWord(item.state, style)} ${id}  ${style('dim', time)}  ${note}`.trimEnd();
+  return `${indent}${stateWord(item.state, style)} ${id}  ${style('dim', time)}  ${note}`.trimEnd();
 }
 
 const TIME_WIDTH = 7;
@@ -119,8 +143,8 @@ function timeOf(item: PackageRun, now: number): string {
   return durationText(end - Date.parse(item.startedAt));
 }
 
-function noteOf(state: RunState, item: PackageRun): string {
-  const why = blockedBy(state, item.planned.id);
+function noteOf(state: RunState, item: PackageRun, children: ChildStates | undefined): string {
+  const why = blockedBy(state, item.planned.id, children);
   if (why.length > 0) {
     return why.map((reason) => describeBlock(reason)).join('; ');
   }

@@ -1,3 +1,5 @@
+import type { ChildStates } from '../../run/childStates';
+import { NO_CHILDREN } from '../../run/childStates';
 import type { RunState } from '../../run/runState';
 import type { RunView } from '../followRun';
 import type { Screen, Terminal } from '../terminal';
@@ -13,6 +15,7 @@ const GAP_MS = 100;
 export function liveView(screen: Screen, style: Terminal['style'], hint: string): RunView {
   const block = new ScreenBlock(screen);
   let state: RunState | undefined;
+  let children: ChildStates = NO_CHILDREN;
   let pending: NodeJS.Timeout | undefined;
 
   const draw = () => {
@@ -20,7 +23,7 @@ export function liveView(screen: Screen, style: Terminal['style'], hint: string)
     pending = undefined;
     if (state !== undefined) {
       const { columns, rows } = screen;
-      block.draw(liveBlock(state, { columns, rows, now: Date.now(), style, hint }));
+      block.draw(liveBlock(state, { columns, rows, now: Date.now(), style, hint, children }));
     }
   };
   const drawSoon = () => {
@@ -33,7 +36,10 @@ export function liveView(screen: Screen, style: Terminal['style'], hint: string)
     event: (_event, next) => {
       state = next;
     },
-    settled: drawSoon,
+    settled: (_state, found) => {
+      children = found;
+      drawSoon();
+    },
     say: (text) => block.above(text),
     close: () => {
       clearInterval(ticking);

@@ -2,6 +2,7 @@ import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { REPORT_STYLE } from './reportStyle';
 import { headline, timingText, usedText } from './reportText';
+import { nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import type { TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
@@ -87,16 +88,18 @@ function packages(report: RunReport): string {
 <div class="wide"><table>
 <thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>
-${report.packages.map((item) => packageRow(item, used)).join('\n')}
+${nestedPackages(report)
+  .map(({ item, depth }) => packageRow(item, used, depth))
+  .join('\n')}
 </tbody>
 </table></div>`;
 }
 
-function packageRow(item: PackageReport, used: boolean): string {
+function packageRow(item: PackageReport, used: boolean, depth: number): string {
   const { label } = STATE_APPEARANCE[item.state];
   const cells = [
     `<span class="state ${item.state}">${label}</span>`,
-    escape(item.id),
+    `${'↳ '.repeat(depth)}${escape(item.id)}`,
     escape(item.title),
     String(item.wave),
     escape(item.agent),

@@ -1,6 +1,7 @@
 import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { headline, timingText, usedText } from './reportText';
+import { nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import { timelineRows } from './timelineBars';
 
@@ -45,9 +46,9 @@ function summaryList(report: RunReport): string {
 
 function packageTable(report: RunReport): string {
   const used = report.usage !== undefined;
-  const rows = report.packages.map((item) => [
+  const rows = nestedPackages(report).map(({ item, depth }) => [
     STATE_APPEARANCE[item.state].label,
-    inline(item.id),
+    `${'↳ '.repeat(depth)}${inline(item.id)}`,
     String(item.wave),
     inline(item.agent),
     String(item.attempts.length),

@@ -50,6 +50,8 @@ export interface PackageReport {
   readonly branch?: string;
   /** Merge commit on the integration branch. */
   readonly commit?: string;
+  /** Of a package that is a plan: the report of its run. */
+  readonly subplan?: RunReport;
 }
 
 /** Something that a person has to do, or that the run has not come to. */
@@ -93,8 +95,14 @@ export interface RunReport {
   readonly left_to_do: readonly LeftToDo[];
 }
 
-/** Sums a run up from its journal alone; undefined when the events do not begin a run. */
-export function runReport(events: readonly JournalEvent[]): RunReport | undefined {
+/** Knows the journals of child runs; undefined for one that has not begun. */
+export type ChildJournals = (run: string) => readonly JournalEvent[] | undefined;
+
+/** Sums a run up from its journal and those of its child runs; undefined when the events do not begin a run. */
+export function runReport(
+  events: readonly JournalEvent[],
+  children: ChildJournals = () => undefined,
+): RunReport | undefined {
   const state = replay(events);
   if (state === undefined) {
     return undefined;
@@ -130,13 +138,20 @@ export function runReport(events: readonly JournalEvent[]): RunReport | undefine
     ...(status.usage === undefined ? {} : { usage: status.usage }),
     packages: [...state.packages.values()]
       .filter((item) => item.selected)
-      .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf))),
+      .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf), children)),
     notes: state.notes,
     left_to_do: leftToDo(state),
   };
 }
 
-function packageReport(item: PackageRun, attempts: readonly AttemptRecord[], asOf: number): PackageReport {
+function packageReport(
+  item: PackageRun,
+  attempts: readonly AttemptRecord[],
+  asOf: number,
+  children: ChildJournals,
+): PackageReport {
+  const journal = item.childRun === undefined ? undefined : children(item.childRun);
+  const subplan = journal && runReport(journal, children);
   const reports = attempts.map((attempt) => attemptReport(attempt, asOf));
   const usage = packageUsage(item);
   return {
@@ -153,6 +168,7 @@ function packageReport(item: PackageRun, attempts: readonly AttemptRecord[], asO
     violations: item.violations,
     ...(item.branch === undefined ? {} : { branch: item.branch }),
     ...(item.commit === undefined ? {} : { commit: item.commit }),
+    ...(subplan === undefined ? {} : { subplan }),
   };
 }
 
