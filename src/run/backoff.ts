@@ -10,5 +10,6 @@ const LONGEST_MS = 60_000;
  */
 export function backoffMs(failures: number, seed: string): number {
   const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, failures - 1));
-  return Math.round(whole * (1 - Number(`0x${fingerprint(seed).slice(0, 8)}`) / 2 ** 33));
+  // Letters have to follow those in which seeds differ, or their fingerprints differ in a few bits only.
+  return Math.round(whole * (1 - Number(`0x${fingerprint(`${seed} waits`).slice(0, 8)}`) / 2 ** 33));
 }

@@ -53,11 +53,15 @@ export class Invariants {
 
   /** Checked after everything that happens. */
   always(): void {
-    const merged = new Set<string>();
+    const merged = new Map<string, number>();
     for (const { run, package: id, attempt } of this.repository.merges) {
-      const key = `${run} ${id}`;
-      check(!merged.has(key), `${key} is merged again by attempt ${attempt}`);
-      merged.add(key);
+      // What was merged may be wanted again only after it has become stale.
+      const revisions = this.disk
+        .events(run)
+        .filter((event) => event.type === 'plan.revised' && event.changed.includes(id)).length;
+      const before = merged.get(`${run} ${id}`) ?? 0;
+      check(before <= revisions, `${run} ${id} is merged again by attempt ${attempt}`);
+      merged.set(`${run} ${id}`, before + 1);
     }
   }
 

@@ -4,14 +4,25 @@ import type {
   AttemptListener,
   AttemptSpec,
   FollowedAttempt,
+  LifeSample,
 } from '../../src/ports';
+import type { AttemptReport } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';
 
 /** How an agent behaves. */
 export type Behaviour =
-  'good' | 'fails' | 'hangs' | 'vanishes' | 'lies' | 'quota' | 'cannot-start' | 'called-off';
+  | 'good'
+  | 'fails'
+  | 'hangs'
+  | 'loops'
+  | 'escalates'
+  | 'vanishes'
+  | 'lies'
+  | 'quota'
+  | 'cannot-start'
+  | 'called-off';
 
 /** One attempt's agent, as it lives on whatever becomes of the driver. */
 export interface SimulatedAgent {
@@ -108,8 +119,21 @@ export class SimulatedAgents {
     }
     this.watch.starting(spec, behaviour);
     this.agents.set(spec.folder, agent);
-    const duration = behaviour === 'hangs' ? spec.timeoutMs : 50 + this.time.random.below(2000);
-    this.time.after(duration, () => this.end(agent, exitOf(behaviour)));
+    const duration = isStuck(behaviour) ? spec.timeoutMs : 50 + this.time.random.below(2000);
+    this.time.after(duration, () => this.end(agent, this.exitOf(behaviour)));
+  }
+
+  private exitOf(behaviour: Behaviour): AttemptExit {
+    const exit = exitOf(behaviour);
+    return behaviour === 'escalates' ? { ...exit, report: this.report() } : exit;
+  }
+
+  private report(): AttemptReport {
+    const { random } = this.time;
+    const kind = random.pick(ESCALATIONS);
+    const one = { id: `e${random.below(3)}`, kind, summary: kind, wantsHuman: random.chance(0.2) };
+    const status = random.pick(['failed', 'completed'] as const);
+    return { status, escalations: [{ ...one, impactedPackages: ['p0'] }] };
   }
 
   private end(agent: SimulatedAgent, exit: AttemptExit): void {
@@ -148,6 +172,18 @@ export class SimulatedAgents {
     if (this.time.random.chance(0.3)) {
       tell(() => listener.progressed(this.time.random.next(), 'busy'), 300);
     }
+    const look = (minute: number) =>
+      this.time.after(60_000, () => {
+        if (!disposed && agent.exit === undefined && process.alive) {
+          process.deliver(() => listener.sampled?.(signsOf(agent.behaviour, minute, this.time.wall)));
+          if (minute < MINUTES_SEEN) {
+            look(minute + 1);
+          }
+        }
+      });
+    if (isStuck(agent.behaviour)) {
+      look(0);
+    }
     if (agent.exit === undefined) {
       agent.followers.add(ended);
     } else {
@@ -165,6 +201,9 @@ export class SimulatedAgents {
   }
 }
 
+/** For how long an agent that never ends is looked at: longer than any trouble takes to be found. */
+const MINUTES_SEEN = 15;
+
 /** How long an exit record may not be on the disk, in milliseconds. */
 const UNSYNCED_MS = 20;
 
@@ -173,6 +212,8 @@ const BEHAVIOURS: readonly Behaviour[] = [
   'fails',
   'fails',
   'hangs',
+  'loops',
+  'escalates',
   'vanishes',
   'lies',
   'quota',
@@ -185,12 +226,37 @@ function nobody(folder: string): SimulatedAgent {
   return { folder, package: '', behaviour: 'called-off', exit, endedAt: 0, followers: new Set() };
 }
 
+/** Whether an agent never comes to an end by itself. */
+function isStuck(behaviour: Behaviour): boolean {
+  return behaviour === 'hangs' || behaviour === 'loops';
+}
+
+/** What is seen of an agent that hangs or prints the same again and again. */
+function signsOf(behaviour: Behaviour, minute: number, time: number): LifeSample {
+  const lines = behaviour === 'loops' ? minute * 10 : 0;
+  const output = { bytes: lines, lines, repeatedLines: lines, lastLine: 'again', open: false };
+  return { time, output, cpuMs: 0, ageMs: minute * 60_000, children: [], suspended: false };
+}
+
+const ESCALATIONS = [
+  'CONTRACT_REVISION_REQUIRED',
+  'PLAN_REVISION_REQUIRED',
+  'RESOURCE_CONFLICT',
+  'VERIFICATION_INFEASIBLE',
+  'SCOPE_VIOLATION',
+  'ENV_RESOURCE_CONFLICT',
+  'SECURITY_ESCALATION',
+  'FLAKY_TEST_QUARANTINE_REQUEST',
+];
+
 function exitOf(behaviour: Behaviour): AttemptExit {
   switch (behaviour) {
     case 'good':
     case 'lies':
+    case 'escalates':
       return { reason: 'exit', code: 0, signal: null };
     case 'hangs':
+    case 'loops':
       return { reason: 'timeout', code: null, signal: 'SIGTERM' };
     case 'vanishes':
       return { reason: 'vanished', code: null, signal: null };

@@ -30,6 +30,7 @@ export async function letGo(driver: Driver, run: string): Promise<void> {
 }
 
 function wish(state: RunState, random: Random): Steering {
+  const escalation = random.pick([...state.escalations.keys(), 'none']);
   const id = random.pick([...state.packages.keys()]);
   const gate = random.pick([...state.packages.values()])?.gate?.id ?? id;
   return random.pick<Steering>([
@@ -44,6 +45,8 @@ function wish(state: RunState, random: Random): Steering {
     { kind: 'approve', gate },
     { kind: 'approve', gate },
     { kind: 'reject', gate },
+    { kind: 'approve', gate: escalation },
+    { kind: 'reject', gate: escalation },
     ...(random.chance(0.1) ? [{ kind: 'cancel' } as const] : []),
   ]);
 }

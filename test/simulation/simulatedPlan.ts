@@ -1,3 +1,5 @@
+import type { LifeWishes } from '../../src/plan/additions';
+import { LIFE_ACTIONS } from '../../src/plan/readLife';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import type { Random } from './random';
@@ -8,6 +10,8 @@ export interface SimulatedPlan {
   readonly text: string;
   readonly maxParallel: number;
   readonly schedule: 'eager' | 'waves';
+  /** What is done about agents that hang or loop. */
+  readonly life: LifeWishes;
 }
 
 /**
@@ -35,6 +39,7 @@ export function simulatedPlan(random: Random): SimulatedPlan {
     text: planText(packages),
     maxParallel: 1 + random.below(4),
     schedule: random.chance(0.3) ? 'waves' : 'eager',
+    life: { stalled: { action: random.pick(LIFE_ACTIONS) }, looping: { action: random.pick(LIFE_ACTIONS) } },
   };
 }
 

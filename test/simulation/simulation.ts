@@ -139,8 +139,8 @@ class Simulation {
     const begin = async () => {
       await driver.recover();
       if (this.disk.journals.size === 0 || this.disk.events(this.runId()).length === 0) {
-        const { maxParallel, schedule } = this.plan;
-        await driver.startRun({ plan: PLAN, maxParallel, schedule });
+        const { maxParallel, schedule, life } = this.plan;
+        await driver.startRun({ plan: PLAN, maxParallel, schedule, life });
       }
     };
     this.guard(begin());
