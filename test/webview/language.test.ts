@@ -15,13 +15,12 @@ function wordsOf(file: string): Record<string, string> {
 
 const GERMAN = wordsOf('l10n/bundle.l10n.de.json');
 /** What the recorded plan, its run and the extension beside the page say; not the words of the page. */
-const RECORDED = ['Contracts', 'Review', 'Its agent runs in a terminal'];
+const RECORDED = ['Contracts', 'integration', 'Review', 'Its agent runs in a terminal'];
 /** English words that a page in German must not show; without those that mean something in German as well. */
 const ENGLISH = new Set(
-  Object.entries(GERMAN).flatMap(([english, german]) =>
-    english === german || Object.values(GERMAN).includes(english) || RECORDED.includes(english)
-      ? []
-      : [english],
+  Object.keys(wordsOf('l10n/bundle.l10n.json')).filter(
+    (english) =>
+      GERMAN[english] !== english && !Object.values(GERMAN).includes(english) && !RECORDED.includes(english),
   ),
 );
 
