@@ -10,13 +10,19 @@ const rows = [false, true].flatMap((full) => {
   const text = generatedPlan(packages, { full });
   return ['from scratch', 'after an edit'].map((mode) => {
     let reading = readPlan(text);
-    const times = { read: /** @type {number[]} */ ([]), check: /** @type {number[]} */ ([]) };
+    const times = {
+      read: /** @type {number[]} */ ([]),
+      check: /** @type {number[]} */ ([]),
+      cpu: /** @type {number[]} */ ([]),
+    };
     for (let edit = 0; edit < EDITS; edit += 1) {
       const changed = edited(text, edit);
       const read = timed(() => readPlan(changed, {}, mode === 'after an edit' ? reading : undefined));
       reading = read.result;
       times.read.push(read.ms);
-      times.check.push(timed(() => checkPlan(reading)).ms);
+      const check = timed(() => checkPlan(reading));
+      times.check.push(check.ms);
+      times.cpu.push(read.cpu + check.cpu);
     }
     const whole = times.read.map((ms, at) => ms + (times.check[at] ?? 0)).sort((a, b) => a - b);
     return {
@@ -26,6 +32,7 @@ const rows = [false, true].flatMap((full) => {
       'read ms': median(times.read),
       'check ms': median(times.check),
       'both ms': median(whole),
+      'both CPU ms': median(times.cpu),
       'slowest of 20 ms': whole[Math.floor(0.95 * EDITS)] ?? NaN,
     };
   });

@@ -27,7 +27,7 @@ const rows = sizes.map((packages) => {
     const read = timed(() => readPlan(text));
     const check = timed(() => checkPlan(read.result));
     const whole = timed(() => JSON.stringify(validationReport(file, read.result)));
-    return { read: read.ms, check: check.ms, report: whole.ms };
+    return { read: read.ms, check: check.ms, cpu: check.cpu, report: whole.ms };
   });
   const processes = Array.from({ length: RUNS }, () => validateProcess(file));
   const check = median(runs.map((run) => run.check));
@@ -37,16 +37,18 @@ const rows = sizes.map((packages) => {
     'text KB': text.length / 1000,
     'read ms': median(runs.map((run) => run.read)),
     'check ms': check,
+    'check CPU ms': Math.min(...runs.map((run) => run.cpu)),
     'check µs/package': (1000 * check) / packages,
     'whole report ms': median(runs.map((run) => run.report)),
     'waves validate ms': median(processes.map((run) => run.ms)),
+    'its CPU ms': Math.min(...processes.map((run) => run.cpu)),
     'its memory MB': median(processes.map((run) => run.megabytes)),
   };
 });
 rmSync(folder, { recursive: true });
 report(`Checking generated plans in the ${full ? 'full' : 'short'} dialect (median of ${RUNS})`, rows);
 if (!process.argv.includes('--json')) {
-  plot(rows.map((row) => ({ x: row.packages, y: row['check ms'] })));
+  plot(rows.map((row) => ({ x: row.packages, y: row['check CPU ms'] })));
 }
 
 /** Time and greatest memory of `waves validate` as a process of its own. @param {string} file */
@@ -61,11 +63,11 @@ function validateProcess(file) {
     encoding: 'utf8',
     env: {
       ...process.env,
-      NODE_OPTIONS: `--require=${fileURLToPath(new URL('./printMemory.cjs', import.meta.url))}`,
+      NODE_OPTIONS: `--require=${fileURLToPath(new URL('./printUsage.cjs', import.meta.url))}`,
     },
   });
-  const megabytes = Number(/peak memory (\d+) MB/.exec(usage.stderr)?.[1]);
-  return { ms: JSON.parse(stdout).ms, megabytes };
+  const [, megabytes, cpu] = /peak memory (\d+) MB, CPU (\d+) ms/.exec(usage.stderr) ?? [];
+  return { ms: JSON.parse(stdout).ms, cpu: Number(cpu), megabytes: Number(megabytes) };
 }
 
 /** A line for each size: as long as the time, beside how long it would be if cost grew in proportion. @param {{ x: number, y: number }[]} points */
@@ -76,7 +78,7 @@ function plot(points) {
   }
   const width = 60;
   const longest = Math.max(...points.map(({ y }) => y));
-  console.log('\ncheck ms over packages (#), and in proportion to the largest (|)\n');
+  console.log('\ncheck CPU ms over packages (#), and in proportion to the largest (|)\n');
   for (const { x, y } of points) {
     const bar = '#'.repeat(Math.max(1, Math.round((width * y) / longest))).padEnd(width + 1);
     const even = Math.min(width, Math.round((width * ((last.y * x) / last.x)) / longest));

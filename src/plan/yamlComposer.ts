@@ -38,9 +38,10 @@ export function composeText(text: string, keepSourceTokens = true): ComposedText
     return { yaml: undefined, secondDocument: undefined, tooDeep, tooLarge, lexemes };
   }
   const composer = new Composer({ keepSourceTokens, uniqueKeys: false, prettyErrors: false });
-  const documents = composer.compose(tokens, true, text.length);
-  const first = documents.next();
-  const second = documents.next();
+  const [first, second] = withoutStacks(() => {
+    const documents = composer.compose(tokens, true, text.length);
+    return [documents.next(), documents.next()];
+  });
   return {
     yaml: first.done === true ? undefined : first.value,
     secondDocument: second.done === true ? undefined : second.value.range[0],
@@ -48,6 +49,21 @@ export function composeText(text: string, keepSourceTokens = true): ComposedText
     tooLarge,
     lexemes,
   };
+}
+
+/**
+ * The library makes an `Error` of each slip. What takes most of the time in a text with thousands of them is to find out where in
+ * the program each was made, which nobody asks.
+ */
+function withoutStacks<T>(work: () => T): T {
+  const limits = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
+  const { stackTraceLimit } = limits;
+  limits.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    limits.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Where the lines of a text begin. The parser can count them too, but overlooks those inside of a text that it cannot place. */

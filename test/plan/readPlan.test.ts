@@ -359,3 +359,11 @@ describe('readPlan, merge keys and repeated keys', () => {
     );
   });
 });
+
+it('thousands of slips leave errors made later as they were', () => {
+  const before = Error.stackTraceLimit;
+  const { document } = readPlan(`packages:\n  - id: ${'""'.repeat(2000)}\n`);
+  expect(document.problems.length).toBeGreaterThan(0);
+  expect(Error.stackTraceLimit).toBe(before);
+  expect(new Error('later').stack).toContain('readPlan.test');
+});
