@@ -8,6 +8,7 @@ import { bundled } from '../bundled.mjs';
 import { median, option, report, timed } from '../figures.mjs';
 
 const RUNS = 3;
+const USAGE = fileURLToPath(new URL('./printUsage.cjs', import.meta.url));
 const PEER = fileURLToPath(new URL('./peer.py', import.meta.url));
 const folder = resolve(option('--plans') ?? join(projectRoot, '..', 'shared', 'plans'));
 const schema = resolve(
@@ -32,21 +33,28 @@ const python =
     : ['python3', upstream, '--schema', schema, '--check-overlap', '--json'];
 const peerName = upstream === undefined ? 'PyYAML + jsonschema (peer.py)' : "upstream's validator";
 const sample = full.slice(0, 12);
-const ours = sample.map((path) => asProcess([process.execPath, cli, 'validate', '--json', path]));
+const ours = sample.map((path) =>
+  asProcess([process.execPath, '--require', USAGE, cli, 'validate', '--json', path]),
+);
 const theirs = sample.map((path) => asProcess([...python, path]));
 report(`One process for each plan, ${sample.length} plans of the full dialect (median of ${RUNS} each)`, [
-  { program: 'waves validate', 'ms/plan': median(ours), times: 1 },
-  { program: peerName, 'ms/plan': median(theirs), times: median(theirs) / median(ours) },
+  processRow('waves validate', ours),
+  processRow(peerName, theirs),
 ]);
 
 const inProcess = Array.from({ length: RUNS + 2 }, () =>
-  timed(() => full.forEach((path) => validationReport(path, readPlan(readFileSync(path, 'utf8'))))),
-).map(({ ms }) => ms / full.length);
-const cold = inProcess[0] ?? NaN;
-const warm = median(inProcess.slice(2));
+  timed(() => full.forEach((path) => wholeReport(path, readFileSync(path, 'utf8')))),
+);
+const each = (/** @type {number} */ sum) => sum / full.length;
+const [first] = inProcess;
+const warm = inProcess.slice(2);
 const rows = [
-  { program: 'waves, first pass', 'ms/plan': cold, times: cold / warm },
-  { program: 'waves, warm', 'ms/plan': warm, times: 1 },
+  { program: 'waves, first pass', 'ms/plan': each(first?.ms ?? NaN), 'CPU ms': each(first?.cpu ?? NaN) },
+  {
+    program: 'waves, warm',
+    'ms/plan': each(median(warm.map(({ ms }) => ms))),
+    'CPU ms': each(median(warm.map(({ cpu }) => cpu))),
+  },
 ];
 if (upstream === undefined) {
   const { stdout } = spawnSync('python3', [PEER, '--schema', schema, ...full, ...full], {
@@ -54,21 +62,42 @@ if (upstream === undefined) {
     maxBuffer: 1 << 26,
   });
   const results = JSON.parse(stdout).slice(full.length);
-  const each =
-    results.reduce((/** @type {number} */ sum, /** @type {{ ms: number }} */ { ms }) => sum + ms, 0) /
-    full.length;
-  rows.push({ program: `${peerName}, second pass`, 'ms/plan': each, times: each / warm });
+  const sum = (/** @type {'ms' | 'cpu'} */ field) =>
+    results.reduce(
+      (/** @type {number} */ so, /** @type {Record<string, number>} */ one) => so + (one[field] ?? 0),
+      0,
+    );
+  rows.push({ program: `${peerName}, second pass`, 'ms/plan': each(sum('ms')), 'CPU ms': each(sum('cpu')) });
 }
 report(`All ${full.length} plans of the full dialect in one process`, rows);
 
-const all = timed(() => spawnSync(process.execPath, [cli, 'validate', '--json', ...paths]));
-const warmAll = timed(() => texts.forEach((text, at) => validationReport(paths[at] ?? '', readPlan(text))));
+const all = timed(() =>
+  spawnSync(process.execPath, ['--require', USAGE, cli, 'validate', '--json', ...paths]),
+);
+const warmAll = timed(() => texts.forEach((text, at) => wholeReport(paths[at] ?? '', text)));
 report(`All ${paths.length} plans`, [
-  { way: '`waves validate PLAN...`, one process from start to end', ms: all.ms },
-  { way: 'in a process that is running, such as an editor', ms: warmAll.ms },
+  { way: '`waves validate PLAN...`, one process from start to end', ms: all.ms, 'CPU ms': cpuOf(all.result) },
+  { way: 'in a process that is running, such as an editor', ms: warmAll.ms, 'CPU ms': warmAll.cpu },
 ]);
 
-/** Median wall time of a program from start to end. @param {string[]} command */
+/** What `waves validate --json` does with a text, all of it. @param {string} path @param {string} text */
+function wholeReport(path, text) {
+  return JSON.stringify(validationReport(path, readPlan(text)));
+}
+
+/** Times of a program from start to end, the middle of some runs. @param {string[]} command */
 function asProcess([program = '', ...args]) {
-  return median(Array.from({ length: RUNS }, () => timed(() => spawnSync(program, args)).ms));
+  const runs = Array.from({ length: RUNS }, () => timed(() => spawnSync(program, args)));
+  return { ms: median(runs.map(({ ms }) => ms)), cpu: median(runs.map(({ result }) => cpuOf(result))) };
+}
+
+/** What a program that says it says of its CPU time; NaN for others. @param {{ stderr: Uint8Array }} ended */
+function cpuOf({ stderr }) {
+  return Number(/CPU (\d+) ms/.exec(String(stderr))?.[1]);
+}
+
+/** @param {string} program @param {{ ms: number, cpu: number }[]} runs */
+function processRow(program, runs) {
+  const ms = median(runs.map((run) => run.ms));
+  return { program, 'ms/plan': ms, 'CPU ms': median(runs.map((run) => run.cpu)) };
 }
