@@ -9,7 +9,9 @@ import { registerCommands } from './commandRegistry';
 import { ContextKeys } from './contextKeys';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
+import { CompactGraph } from './graph/compactGraph';
 import { GraphAnswers } from './graph/graphAnswers';
+import type { GraphActions } from './graph/graphConversation';
 import { GraphMoves } from './graph/graphMoves';
 import { GraphPanels } from './graph/graphPanels';
 import { openFromGraph } from './graph/openFromGraph';
@@ -78,32 +80,34 @@ export class Container extends Disposable {
     const selection = this.register(new SharedSelection());
     this.register(new TextSelection(this.sessions, selection));
     const moves = new GraphMoves(context.workspaceState);
+    const graphActions: GraphActions = {
+      run: (session) => this.attempt(control.run(session)),
+      stop: (session) => this.attempt(control.stop(session)),
+      packageAction: (session, action, id) =>
+        void vscode.commands.executeCommand(COMMAND_OF_ACTION[action], {
+          plan: session.uri,
+          package: id,
+        }),
+      several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
+      steer: (session, action) => this.attempt(control.steer(session, action)),
+      configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
+      selected: (session, id) => (id === null ? selection.clear() : selection.select(session, id, 'graph')),
+      movesOf: (session) => moves.of(session.uri),
+      keepMoves: (session, kept) => this.attempt(moves.keep(session.uri, kept)),
+      copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),
+      save: (session, picture) => this.attempt(savePicture(session, picture)),
+      open: (session, request) => this.attempt(openFromGraph(session, request)),
+    };
+    const graphAnswers = new GraphAnswers();
     const graphs = this.register(
-      new GraphPanels(
-        context.extensionUri,
-        this.sessions,
-        {
-          run: (session) => this.attempt(control.run(session)),
-          stop: (session) => this.attempt(control.stop(session)),
-          packageAction: (session, action, id) =>
-            void vscode.commands.executeCommand(COMMAND_OF_ACTION[action], {
-              plan: session.uri,
-              package: id,
-            }),
-          several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
-          steer: (session, action) => this.attempt(control.steer(session, action)),
-          configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
-          selected: (session, id) =>
-            id === null ? selection.clear() : selection.select(session, id, 'graph'),
-          movesOf: (session) => moves.of(session.uri),
-          keepMoves: (session, kept) => this.attempt(moves.keep(session.uri, kept)),
-          copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),
-          save: (session, picture) => this.attempt(savePicture(session, picture)),
-          open: (session, request) => this.attempt(openFromGraph(session, request)),
-        },
-        new GraphAnswers(),
+      new GraphPanels(context.extensionUri, this.sessions, graphActions, graphAnswers),
+    );
+    const compact = this.register(
+      new CompactGraph(context.extensionUri, this.sessions, graphActions, graphAnswers, (session) =>
+        graphs.open(session),
       ),
     );
+    this.register(selection.onDidChange((selected) => compact.showSelected(selected)));
     this.register(selection.onDidChange((selected) => graphs.showSelected(selected)));
     this.register(
       vscode.window.registerUriHandler(

@@ -28,6 +28,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** The view of the side bar. */
+  readonly compact?: boolean;
   readonly language?: 'en' | 'de';
   readonly direction?: 'ltr' | 'rtl';
   /** A plan of so many packages, in place of a recording. */
@@ -88,6 +90,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
     const query = new URLSearchParams({
       recording: options.recording ?? 'running',
       theme: options.theme ?? 'dark',
+      ...(options.compact === true ? { compact: 'yes' } : {}),
       language: options.language ?? 'en',
       dir: options.direction ?? 'ltr',
       ...(options.packages === undefined ? {} : { packages: String(options.packages) }),

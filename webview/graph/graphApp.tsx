@@ -5,6 +5,7 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import type { GraphServices } from './graphServices';
 import { GraphServicesContext } from './graphServices';
+import { CompactView } from './compact/compactView';
 import { GraphView } from './graphView';
 import { announcements } from './live/announcements';
 import { Announcer } from './live/announcer';
@@ -20,7 +21,7 @@ import type { ViewEvent } from './state/viewState';
 import { initialViewState, nextViewState } from './state/viewState';
 
 /** The whole panel: follows the host's messages and shows the plan, or why there is none. */
-export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
+export function GraphApp({ host, compact = false }: { host: GraphHost; compact?: boolean }): JSX.Element {
   const [state, dispatch] = useReducer(nextViewState, host.kept, initialViewState);
   const [clock] = useState(() => new HostClock(browserTime));
   const [announcer] = useState(() => new Announcer());
@@ -66,7 +67,10 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
           {phase.kind === 'loading' && <Notice icon="loading" title={NOTICE_STRINGS.loading} busy />}
           {phase.kind === 'unavailable' && <Notice icon="info" title={phase.title} detail={phase.detail} />}
           {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
-          {phase.kind === 'ready' && (
+          {phase.kind === 'ready' && compact && (
+            <CompactView host={host} snapshot={phase.snapshot} selected={selected} dispatch={dispatch} />
+          )}
+          {phase.kind === 'ready' && !compact && (
             <ReactFlowProvider>
               <GraphView
                 host={host}

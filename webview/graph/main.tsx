@@ -11,5 +11,10 @@ declare function acquireVsCodeApi(): WebviewApi;
 
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(<GraphApp host={connectHost(acquireVsCodeApi(), root.dataset['plan'])} />);
+  createRoot(root).render(
+    <GraphApp
+      host={connectHost(acquireVsCodeApi(), root.dataset['plan'])}
+      compact={root.dataset['compact'] === 'yes'}
+    />,
+  );
 }

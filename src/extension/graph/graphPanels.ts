@@ -1,37 +1,15 @@
 import * as vscode from 'vscode';
-import type { FromGraph, GraphSnapshot, PackageMoves, RunConfiguration, ToGraph } from '../../protocol/graph';
-import type { PackageAction } from '../../protocol/packageAction';
-import type { SteeringAction } from '../../run/steer';
+import type { GraphSnapshot, ToGraph } from '../../protocol/graph';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import type { SelectedPackage } from '../selection/sharedSelection';
 import type { GraphAnswers } from './graphAnswers';
-import { answerTo } from './graphAnswers';
-import { graphDelta } from './graphDelta';
+import type { GraphActions } from './graphConversation';
+import { graphContent, receiveGraphMessage } from './graphConversation';
 import { graphFolder, graphHtml } from './graphHtml';
-import { dispatchGraphMessage, graphMessage } from './graphMessages';
 
 const VIEW_TYPE = 'waves.graph';
-
-/** What the graph asks of the rest of the extension. */
-export interface GraphActions {
-  run(session: PlanSession): void;
-  stop(session: PlanSession): void;
-  packageAction(session: PlanSession, action: PackageAction, id: string): void;
-  /** Runs packages with what they need, or stops those that are at work. */
-  several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): void;
-  steer(session: PlanSession, action: SteeringAction): void;
-  configure(session: PlanSession, change: RunConfiguration): void;
-  /** A person selected a package in the graph, or none. */
-  selected(session: PlanSession, id: string | null): void;
-  movesOf(session: PlanSession): PackageMoves;
-  keepMoves(session: PlanSession, moves: PackageMoves): void;
-  copyLink(session: PlanSession, id: string): void;
-  save(session: PlanSession, picture: Extract<FromGraph, { readonly type: 'save' }>): void;
-  /** Opens a file, or how a package changed it; without a path, all that it changed. */
-  open(session: PlanSession, request: Extract<FromGraph, { readonly type: 'open' }>): void;
-}
 
 /** The graph's panels, one for each plan, restored when the window is reloaded. */
 export class GraphPanels extends Disposable implements vscode.WebviewPanelSerializer {
@@ -117,37 +95,13 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     });
   }
 
-  private receive(session: PlanSession, webview: vscode.Webview, raw: unknown): void {
-    const message = graphMessage(raw);
-    if (message === undefined) {
-      return;
-    }
-    dispatchGraphMessage(
-      {
-        resend: () => this.sendAll(session),
-        moves: ({ moves }) => this.actions.keepMoves(session, moves),
-        ready: () => {
-          void webview.postMessage({ type: 'moves', moves: this.actions.movesOf(session) } satisfies ToGraph);
-          this.sendAll(session);
-          this.select(session);
-        },
-        run: () => this.actions.run(session),
-        stop: () => this.actions.stop(session),
-        showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
-        package: ({ action, package: id }) => this.actions.packageAction(session, action, id),
-        selected: ({ package: id }) => this.actions.selected(session, id),
-        several: ({ action, packages }) => this.actions.several(session, action, packages),
-        steer: ({ action }) => this.actions.steer(session, action),
-        configure: ({ change }) => this.actions.configure(session, change),
-        copy: ({ text }) => void vscode.env.clipboard.writeText(text),
-        copyLink: ({ package: id }) => this.actions.copyLink(session, id),
-        save: (picture) => this.actions.save(session, picture),
-        open: (request) => this.actions.open(session, request),
-        ask: (question) =>
-          void answerTo(this.answers, session, question).then((answer) => webview.postMessage(answer)),
-      },
-      message,
-    );
+  private receive(session: PlanSession, webview: vscode.Webview, message: unknown): void {
+    const ready = () => {
+      this.sendAll(session);
+      this.select(session);
+    };
+    const view = { session, webview, ready, resend: () => this.sendAll(session), open: () => undefined };
+    receiveGraphMessage(message, view, this.actions, this.answers);
   }
 
   private select(session: PlanSession): void {
@@ -177,19 +131,12 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
   }
 
   private content(session: PlanSession, key: string): ToGraph {
-    const former = this.sent.get(key);
+    const { message, shown } = graphContent(session, this.sent.get(key));
     this.sent.delete(key);
-    if (session.unreadable !== undefined) {
-      return {
-        type: 'unavailable',
-        title: vscode.l10n.t('The plan cannot be shown'),
-        detail: session.unreadable,
-      };
+    if (shown !== undefined) {
+      this.sent.set(key, shown);
     }
-    const snapshot = session.snapshot();
-    this.sent.set(key, snapshot);
-    const delta = former && graphDelta(former, snapshot);
-    return delta ? { type: 'delta', delta } : { type: 'snapshot', snapshot };
+    return message;
   }
 }
 

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { FromGraph, GraphSnapshot, PackageMoves, RunConfiguration, ToGraph } from '../../protocol/graph';
+import type { PackageAction } from '../../protocol/packageAction';
+import type { SteeringAction } from '../../run/steer';
+import type { PlanSession } from '../plans/planSession';
+import type { GraphAnswers } from './graphAnswers';
+import { answerTo } from './graphAnswers';
+import { graphDelta } from './graphDelta';
+import { dispatchGraphMessage, graphMessage } from './graphMessages';
+
+/** What the graph asks of the rest of the extension. */
+export interface GraphActions {
+  run(session: PlanSession): void;
+  stop(session: PlanSession): void;
+  packageAction(session: PlanSession, action: PackageAction, id: string): void;
+  /** Runs packages with what they need, or stops those that are at work. */
+  several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): void;
+  steer(session: PlanSession, action: SteeringAction): void;
+  configure(session: PlanSession, change: RunConfiguration): void;
+  /** A person selected a package in the graph, or none. */
+  selected(session: PlanSession, id: string | null): void;
+  movesOf(session: PlanSession): PackageMoves;
+  keepMoves(session: PlanSession, moves: PackageMoves): void;
+  copyLink(session: PlanSession, id: string): void;
+  save(session: PlanSession, picture: Extract<FromGraph, { readonly type: 'save' }>): void;
+  /** Opens a file, or how a package changed it; without a path, all that it changed. */
+  open(session: PlanSession, request: Extract<FromGraph, { readonly type: 'open' }>): void;
+}
+
+/** A page that shows a plan. */
+export interface GraphPageView {
+  readonly session: PlanSession;
+  readonly webview: vscode.Webview;
+  /** The page can take messages now. */
+  readonly ready: () => void;
+  /** The page has missed something. */
+  readonly resend: () => void;
+  /** The page is small, and somebody wants to see the whole graph. */
+  readonly open: () => void;
+}
+
+/** Does what a message from a page asks for; what is no message of ours changes nothing. */
+export function receiveGraphMessage(
+  raw: unknown,
+  { session, webview, ready, resend, open }: GraphPageView,
+  actions: GraphActions,
+  answers: GraphAnswers,
+): void {
+  const message = graphMessage(raw);
+  if (message === undefined) {
+    return;
+  }
+  dispatchGraphMessage(
+    {
+      resend,
+      ready: () => {
+        void webview.postMessage({ type: 'moves', moves: actions.movesOf(session) } satisfies ToGraph);
+        ready();
+      },
+      openGraph: open,
+      moves: ({ moves }) => actions.keepMoves(session, moves),
+      run: () => actions.run(session),
+      stop: () => actions.stop(session),
+      showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
+      package: ({ action, package: id }) => actions.packageAction(session, action, id),
+      selected: ({ package: id }) => actions.selected(session, id),
+      several: ({ action, packages }) => actions.several(session, action, packages),
+      steer: ({ action }) => actions.steer(session, action),
+      configure: ({ change }) => actions.configure(session, change),
+      copy: ({ text }) => void vscode.env.clipboard.writeText(text),
+      copyLink: ({ package: id }) => actions.copyLink(session, id),
+      save: (picture) => actions.save(session, picture),
+      open: (request) => actions.open(session, request),
+      ask: (question) =>
+        void answerTo(answers, session, question).then((answer) => webview.postMessage(answer)),
+    },
+    message,
+  );
+}
+
+/** What a page is to be told, given what it shows; and what it shows then, unless the plan cannot be read. */
+export function graphContent(
+  session: PlanSession,
+  former: GraphSnapshot | undefined,
+): { readonly message: ToGraph; readonly shown?: GraphSnapshot } {
+  if (session.unreadable !== undefined) {
+    const title = vscode.l10n.t('The plan cannot be shown');
+    return { message: { type: 'unavailable', title, detail: session.unreadable } };
+  }
+  const shown = session.snapshot();
+  const delta = former && graphDelta(former, shown);
+  return { message: delta ? { type: 'delta', delta } : { type: 'snapshot', snapshot: shown }, shown };
+}

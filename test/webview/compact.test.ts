@@ -1,0 +1,52 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { THEMES } from '../../webview/themes/themes';
+import { useGraphPages } from './graphPage';
+
+const open = useGraphPages();
+const NARROW = { recording: 'running', compact: true, width: 250, height: 600 } as const;
+
+test('the whole plan stands in a column as narrow as a side bar', async () => {
+  const { page, faults } = await open(NARROW);
+  const rows = page.locator('.compact-row');
+  await expect.poll(() => rows.count()).toBe(8);
+  expect(await page.locator('.compact-wave h2').allTextContents()).toEqual([
+    'Wave 1Done',
+    'Wave 21 of 3 done · 2 running',
+    'Wave 30 of 3 done · 1 running',
+    'Wave 41 package',
+  ]);
+  expect(await page.locator('[data-package="profile-api"]').textContent()).toMatch(
+    /^Profile APIWorking40% 3:1\d$/,
+  );
+  const widest = await page.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('main *')].map((each) => each.getBoundingClientRect().right)),
+  );
+  expect(widest).toBeLessThanOrEqual(250);
+  expect(faults).toEqual([]);
+});
+
+test('the keyboard walks, selects and opens the graph; a selection from elsewhere is shown', async () => {
+  const { page, posted, send } = await open(NARROW);
+  const row = (id: string) => page.locator(`[data-package="${id}"]`);
+  await row('contracts').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => row('database').getAttribute('aria-current')).toBe('true');
+  await page.getByRole('button', { name: 'Open Graph' }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  expect((await posted()).slice(-3)).toEqual([
+    { type: 'selected', package: 'database' },
+    { type: 'openGraph' },
+    { type: 'stop' },
+  ]);
+  await send({ type: 'select', package: 'integration' });
+  await expect.poll(() => row('integration').getAttribute('aria-current')).toBe('true');
+});
+
+test.each(THEMES)('axe finds nothing in the %s theme', async (theme) => {
+  const { page } = await open({ ...NARROW, theme });
+  await page.locator('.compact-row').first().waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});

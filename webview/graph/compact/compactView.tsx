@@ -1,0 +1,123 @@
+import './compactView.css';
+import type { Dispatch, JSX, KeyboardEvent } from 'react';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import type { GraphHost } from '../../host';
+import { Codicon } from '../codicon';
+import { Elapsed } from '../elapsed';
+import { useViewHandlers } from '../handlers';
+import { TextButton } from '../inspector/section';
+import { Notice } from '../notice/notice';
+import { NOTICE_STRINGS } from '../notice/strings';
+import { percentOf } from '../package/spokenName';
+import { PACKAGE_STRINGS } from '../package/strings';
+import type { ViewEvent } from '../state/viewState';
+import { RunButton } from '../toolbar/runButton';
+import { RunSummary } from '../toolbar/runSummary';
+import { WAVE_STRINGS } from '../wave/strings';
+import { summarizeWave } from '../wave/waveSummary';
+import { COMPACT_STRINGS } from './strings';
+
+/** The plan where there is little room: waves under each other, a line for each package. */
+export function CompactView(props: {
+  host: GraphHost;
+  snapshot: GraphSnapshot;
+  selected: string | undefined;
+  dispatch: Dispatch<ViewEvent>;
+}): JSX.Element {
+  const { host, snapshot, selected, dispatch } = props;
+  const { run, stop, select } = useViewHandlers(host, dispatch);
+  const byId = new Map(snapshot.packages.map((item) => [item.id, item]));
+  const first = selected ?? snapshot.waves[0]?.[0];
+  return (
+    <div className="compact">
+      <header className="compact-head">
+        <h1 className="compact-feature" title={snapshot.planPath}>
+          {snapshot.feature.title}
+        </h1>
+        <RunButton snapshot={snapshot} onRun={run} onStop={stop} />
+        <TextButton
+          icon="type-hierarchy-sub"
+          label={COMPACT_STRINGS.openGraph}
+          onClick={() => host.post({ type: 'openGraph' })}
+        />
+        <RunSummary snapshot={snapshot} />
+      </header>
+      {snapshot.packages.length === 0 && (
+        <Notice
+          icon="type-hierarchy"
+          title={NOTICE_STRINGS.emptyTitle}
+          detail={NOTICE_STRINGS.emptyDetail(snapshot.planPath)}
+          underToolbar
+        />
+      )}
+      <div role="list" aria-label={COMPACT_STRINGS.packages(snapshot.feature.title)} onKeyDown={walkRows}>
+        {snapshot.waves.map((ids, index) => {
+          const packages = ids.flatMap((id) => byId.get(id) ?? []);
+          const { words, color } = summarizeWave(packages);
+          return (
+            <div key={index} role="listitem" className="compact-wave">
+              <h2 data-color={color}>
+                {WAVE_STRINGS.title(index + 1)}
+                <span className="compact-words">{words}</span>
+              </h2>
+              {packages.map((item) => (
+                <Row
+                  key={item.id}
+                  item={item}
+                  selected={item.id === selected}
+                  reachable={item.id === first}
+                  onSelect={select}
+                />
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Row(props: {
+  item: GraphPackage;
+  selected: boolean;
+  /** Whether the Tab key leads to it. */
+  reachable: boolean;
+  onSelect: (packageId: string) => void;
+}): JSX.Element {
+  const { item, selected, reachable, onSelect } = props;
+  const look = STATE_APPEARANCE[item.state];
+  const progress = percentOf(item);
+  const told = [item.title, look.label, item.message].filter((part) => part !== undefined).join('\n');
+  return (
+    <button
+      type="button"
+      className="compact-row"
+      aria-current={selected}
+      tabIndex={reachable ? 0 : -1}
+      data-package={item.id}
+      data-color={look.color}
+      title={told}
+      onClick={() => onSelect(item.id)}
+    >
+      <Codicon name={look.codicon} spinning={item.state === 'working'} />
+      <span className="compact-title">{item.title}</span>
+      <span className="compact-state">{look.label}</span>
+      <span className="compact-time">
+        {progress !== undefined && `${PACKAGE_STRINGS.percent(progress)} `}
+        {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
+      </span>
+    </button>
+  );
+}
+
+/** Arrow keys, Home and End move between the rows. */
+function walkRows(event: KeyboardEvent<HTMLElement>): void {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.compact-row')];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (target !== undefined && at >= 0) {
+    event.preventDefault();
+    rows[Math.max(0, Math.min(rows.length - 1, target))]?.focus();
+  }
+}
