@@ -47,6 +47,22 @@ describe('the inspector', () => {
     }
   });
 
+  test('shows what a state rests on, by source and with its age', async () => {
+    const { page, send, snapshot } = await inspect('profile-api');
+    const blocked = await snapshot('blocked');
+    const evidence = [
+      { source: 'stream', claim: 'working', detail: 'uses a tool: $ npm test', at: blocked.now - 65_000 },
+      { source: 'terminal', claim: 'idle', detail: 'prints nothing', at: blocked.now - 300_000 },
+    ] as const;
+    await send({ type: 'snapshot', snapshot: withPackages(blocked, { 'profile-api': { evidence } }) });
+    const rows = page.locator('.inspector [data-section="evidence"] li');
+    await rows.first().waitFor();
+    expect(await rows.allTextContents()).toEqual([
+      expect.stringMatching(/^its own wordsuses a tool: \$ npm test\d/),
+      expect.stringMatching(/^terminalprints nothing\d/),
+    ]);
+  });
+
   test('says why a package waits, with a button for each way out', async () => {
     const { page, posted } = await inspect('web-form');
     const why = page.locator('[data-section="why"]');
