@@ -21,19 +21,28 @@ import type { EngineDependencies } from './engineDependencies';
 export class AttemptSteps {
   constructor(private readonly deps: EngineDependencies) {}
 
-  /** Makes the worktree, writes the prompt and starts the agent. */
-  async launch(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
-    const { repository } = this.deps;
+  /** Makes the worktree. */
+  async makeWorktree(item: PackageRun): Promise<RunEvent[]> {
     const { worktree, branch, base } = located(item);
-    const folder = this.folder(state, item);
-    const kept = await repository.createWorktree(worktree, branch, base);
-    const prompt = await this.prompt(state, item, plan);
-    await this.deps.launcher.launch(this.spec(state, item, folder), prompt);
+    const kept = await this.deps.repository.createWorktree(worktree, branch, base);
     return kept.map((ref) => ({
       type: 'run.noted',
       package: item.planned.id,
       message: `What an earlier attempt of ${item.planned.id} had left is kept at ${ref}.`,
     }));
+  }
+
+  /** The commands that make the package's worktree ready to work in: the plan's own, then the package's. */
+  setup(item: PackageRun, plan: Plan): readonly string[] {
+    const own = firstById(plan).get(item.planned.id)?.setup ?? [];
+    return [...plan.execution.setup, ...own].map(({ value }) => value);
+  }
+
+  /** Writes the prompt and starts the agent. */
+  async launch(state: RunState, item: PackageRun, plan: Plan): Promise<void> {
+    const folder = this.folder(state, item);
+    const prompt = await this.prompt(state, item, plan);
+    await this.deps.launcher.launch(this.spec(state, item, folder), prompt);
   }
 
   /**

@@ -1,6 +1,17 @@
 import type { AgentLauncher, AttemptListener, FollowedAttempt } from '../ports';
 
-/** The attempts whose agents a run's driver follows, by the name of package and attempt. */
+/** One attempt of one package. */
+export interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** The name that an attempt is followed by. */
+export function attemptKey({ package: id, attempt }: Target): string {
+  return `${id} ${attempt}`;
+}
+
+/** The attempts whose agents a run's driver follows, by the name of package and attempt; commands that run for them, by their folder. */
 export class Attempts {
   private readonly followed = new Map<string, FollowedAttempt>();
   private readonly cancelled = new Set<string>();

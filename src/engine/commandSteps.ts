@@ -58,7 +58,7 @@ function insideWorktree(cwd = ''): string {
 }
 
 /** Why a command did not pass, in words. */
-export function commandFault(step: CommandStep, exit: AttemptExit): string {
+export function commandFault(step: Pick<CommandStep, 'command' | 'exitCode'>, exit: AttemptExit): string {
   switch (exit.reason) {
     case 'timeout':
       return `${step.command} ran into the package's time-out and was ended.`;

@@ -1,20 +1,23 @@
 import type { Plan } from '../plan/model';
-import type { AttemptListener, JournalWriter } from '../ports';
+import type { JournalWriter } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
 import { packageBranch, worktreePath } from '../run/names';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
 import { WavesError } from '../wavesError';
-import { Attempts } from './attempts';
+import { AgentFollower } from './agentFollower';
+import type { Target } from './attempts';
+import { attemptKey, Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
 import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
-import { exitEvents } from './exitEvents';
-import { LifeWatch, NUDGE } from './lifeWatch';
 import type { Mutex } from './mutex';
+import { packageRun } from './packageRun';
+import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
 import { Verification } from './verification';
+import { WorktreeSetup } from './worktreeSetup';
 
 /** What a run's driver tells its owner. */
 export interface RunDriverListener {
@@ -37,6 +40,9 @@ export class RunDriver {
   private readonly journal: RunJournal;
   private readonly steps: AttemptSteps;
   private readonly attempts: Attempts;
+  private readonly agents: AgentFollower;
+  private readonly commands: PlanCommands;
+  private readonly setup: WorktreeSetup;
   private readonly verification: Verification;
   /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Performed[]>();
@@ -50,7 +56,7 @@ export class RunDriver {
   /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
   readonly whenClosed = new Promise<void>((resolve) => (this.tellClosed = resolve));
   private ending = false;
-  private closed = false;
+  private hasClosed = false;
 
   /**
    * @param history the events that the journal holds already.
@@ -68,8 +74,21 @@ export class RunDriver {
   ) {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
-    this.verification = new Verification(deps, this.attempts, this);
+    this.agents = new AgentFollower(
+      this,
+      this.attempts,
+      (item) => this.steps.folder(this.state, item),
+      deps.clock,
+    );
+    this.commands = new PlanCommands(deps, this.attempts, this);
+    this.setup = new WorktreeSetup(this.commands, this);
+    this.verification = new Verification(deps.repository, this.commands, this);
     this.journal = new RunJournal(writer, deps.lease, history, (events) => listener.recorded(events));
+  }
+
+  /** Whether nothing may be done any more. */
+  get closed(): boolean {
+    return this.hasClosed;
   }
 
   get state(): RunState {
@@ -108,7 +127,7 @@ export class RunDriver {
     }
     this.callOffWake();
     this.callOffWake = () => undefined;
-    this.verification.endUnwanted();
+    this.commands.endUnwanted();
     for (const decision of decide({
       state: this.state,
       starting: this.starting,
@@ -120,7 +139,7 @@ export class RunDriver {
 
   /** Stops following agents and closes the journal; agents go on. */
   close(): Promise<void> {
-    this.closed = true;
+    this.hasClosed = true;
     this.callOffWake();
     this.attempts.dispose();
     const closed = this.journal.close();
@@ -132,7 +151,7 @@ export class RunDriver {
     switch (decision.kind) {
       case 'cancel':
         if (this.packageRun(decision.package).childRun === undefined) {
-          this.attempts.cancel(attemptKey(decision.package, decision.attempt));
+          this.attempts.cancel(attemptKey(decision));
         }
         return;
       case 'wait':
@@ -192,11 +211,11 @@ export class RunDriver {
         return this.start(decision.package, decision.attempt);
       case 'launch':
         return this.packageRun(decision.package).childRun === undefined
-          ? this.launch(decision.package, decision.attempt)
+          ? this.launch(decision)
           : this.attemptStep('subplan', decision, (item) => this.children.open(this.state, item, this.plan));
       case 'follow':
         return this.packageRun(decision.package).childRun === undefined
-          ? this.follow(decision.package, decision.attempt)
+          ? this.follow(decision)
           : this.followChild(this.packageRun(decision.package));
       case 'verify':
         return this.verify(decision);
@@ -218,7 +237,7 @@ export class RunDriver {
   }
 
   /** What the agent left is judged by its scope first, then by the commands of its verification. */
-  private async verify(target: { readonly package: string; readonly attempt: number }): Promise<void> {
+  private async verify(target: Target): Promise<void> {
     await this.attemptStep('verify', target, async (item) =>
       item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
     );
@@ -231,7 +250,7 @@ export class RunDriver {
     const { namespace, integrationHead } = this.state;
     const item = this.packageRun(id);
     this.starting.add(id);
-    this.started.add(attemptKey(id, attempt));
+    this.started.add(attemptKey({ package: id, attempt }));
     try {
       const place =
         item.planned.subplan === undefined
@@ -248,13 +267,11 @@ export class RunDriver {
     }
   }
 
-  private async launch(id: string, attempt: number): Promise<void> {
-    const key = attemptKey(id, attempt);
+  private async launch({ package: id, attempt }: Target): Promise<void> {
     const target = { package: id, attempt };
+    const key = attemptKey(target);
     if (this.started.has(key)) {
-      await this.attemptStep('worktree', target, async (item) =>
-        this.attempts.isCancelled(key) ? [] : this.steps.launch(this.state, item, this.plan),
-      );
+      await this.prepare(target);
     }
     const item = this.packageRun(id);
     if (item.attempt !== attempt || item.state !== 'starting') {
@@ -263,68 +280,37 @@ export class RunDriver {
     const cancelled = this.attempts.isCancelled(key);
     if ((cancelled || !this.started.has(key)) && (await this.callOff(item))) {
       // The driver before may have been about to start it: what it began is not gone on with, but begun anew.
+      await this.setup.abandon(target, this.steps.setup(item, this.plan));
       const message = 'The driver ended while it was starting.';
       const again: RunEvent = { type: 'attempt.stopping', ...target, message, then: 'restart' };
       const exit = { reason: 'cancelled', code: null, signal: null } as const;
       await this.record([...(cancelled ? [] : [again]), { type: 'attempt.exited', ...target, ...exit }]);
       return;
     }
-    await this.follow(id, attempt);
+    await this.follow(target);
+  }
+
+  /** Makes the worktree, has it set up and starts the agent there, as long as nobody calls it off. */
+  private async prepare(target: Target): Promise<void> {
+    const step = (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) =>
+      this.attemptStep(reason, target, async (item) =>
+        this.commands.wanted(target) === undefined ? [] : work(item),
+      );
+    await step('worktree', (item) => this.steps.makeWorktree(item));
+    await step('setup', (item) => this.setup.prepare(target, this.steps.setup(item, this.plan)));
+    await step('launch', async (item) => {
+      await this.steps.launch(this.state, item, this.plan);
+      return [];
+    });
+  }
+
+  private follow(target: Target): Promise<void> {
+    return this.hasClosed ? Promise.resolve() : this.agents.follow(target);
   }
 
   private async callOff(item: PackageRun): Promise<boolean> {
     await this.deps.lease.assertHeld();
     return this.deps.launcher.callOff(this.steps.folder(this.state, item));
-  }
-
-  /** Resolves when the attempt has ended and that is written down. */
-  private follow(id: string, attempt: number): Promise<void> {
-    const key = attemptKey(id, attempt);
-    if (this.closed || this.attempts.isFollowed(key)) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve, reject) => {
-      const target = { package: id, attempt };
-      const write = (event: RunEvent) => this.record([event]).catch(reject);
-      const life = new LifeWatch(this.state.life, () => this.attempts.canBeNudged(key));
-      let written: Promise<unknown> | undefined;
-      const listener: AttemptListener = {
-        working: (pid, place) => {
-          if (this.packageRun(id).state === 'starting') {
-            void write({ type: 'attempt.working', ...target, pid, place });
-          }
-        },
-        progressed: (progress, message) =>
-          void write({
-            type: 'attempt.progress',
-            ...target,
-            ...(progress === undefined ? {} : { progress }),
-            ...(message === undefined ? {} : { message }),
-          }),
-        sampled: (sample) => {
-          // What came of the sample before has to be part of the state first.
-          if (written === undefined && isRunning(this.packageRun(id))) {
-            const { events, nudge } = life.take(this.packageRun(id), sample);
-            if (events.length > 0) {
-              written = this.record(events)
-                .then(() => (nudge ? this.attempts.nudge(key, NUDGE) : undefined))
-                .catch(reject)
-                .finally(() => (written = undefined));
-            }
-          }
-        },
-        used: (usage) => void write({ type: 'attempt.used', ...target, ...usage }),
-        observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
-        exited: (exit) => {
-          const events = exitEvents(this.state, target, exit, this.deps.clock.now());
-          // Kept until the end is in the journal: until then the state still asks for somebody who follows.
-          this.record(events)
-            .finally(() => this.attempts.forget(key))
-            .then(resolve, reject);
-        },
-      };
-      this.attempts.follow(key, this.steps.folder(this.state, this.packageRun(id)), listener);
-    });
   }
 
   /** Resolves when the child run has ended and that is written down. */
@@ -338,7 +324,7 @@ export class RunDriver {
   /** Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else. */
   private async attemptStep(
     reason: string,
-    target: { readonly package: string; readonly attempt: number },
+    target: Target,
     step: (item: PackageRun) => Promise<RunEvent[]>,
   ): Promise<void> {
     let events: RunEvent[];
@@ -362,11 +348,7 @@ export class RunDriver {
   }
 
   private packageRun(id: string): PackageRun {
-    const item = this.state.packages.get(id);
-    if (item === undefined) {
-      throw new WavesError('unknown-package', `The run has no package "${id}".`);
-    }
-    return item;
+    return packageRun(this.state, id);
   }
 
   /** Without journal or lease nothing may be done any more: what can't be written down must not happen. */
@@ -381,14 +363,6 @@ export class RunDriver {
 
 function isSameStep(a: Performed, b: Performed): boolean {
   return a.kind === b.kind && (a.kind === 'end' || b.kind === 'end' || a.attempt === b.attempt);
-}
-
-function isRunning({ state }: PackageRun): boolean {
-  return state === 'working' || state === 'stalled';
-}
-
-function attemptKey(id: string, attempt: number): string {
-  return `${id} ${attempt}`;
 }
 
 function explain(error: Error): string {

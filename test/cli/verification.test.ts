@@ -49,6 +49,20 @@ describe('the verification of what agents deliver', () => {
     expect(repository.git('show', `${BRANCH}:word.txt`)).toBe('secret');
   });
 
+  it('makes the worktree ready before the agent starts', async () => {
+    const plan = planText([
+      {
+        id: 'ready',
+        setup: ['mkdir -p tools', 'echo made > tools/made.txt && echo tools > .gitignore'],
+        command: 'cat tools/made.txt > ready.txt && rm .gitignore && rm -r tools',
+        writes: ['ready.txt'],
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    expect(repository.git('show', `${BRANCH}:ready.txt`)).toBe('made');
+  });
+
   it('takes nothing for the package’s work that a command leaves lying about', async () => {
     const plan = planText([
       {

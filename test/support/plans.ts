@@ -7,6 +7,8 @@ export interface PlanPackage {
   /** Shell command of its agent. */
   readonly command?: string;
   readonly locks?: readonly string[];
+  /** Shell commands that make its worktree ready. */
+  readonly setup?: readonly string[];
   /** Shell commands that have to pass before it is merged. */
   readonly checks?: readonly string[];
   /** What a person must approve. */
@@ -37,6 +39,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         locks: { files: [], keys: item.locks ?? [] },
         verification: item.checks === undefined ? 'tier_a' : { tier: 'A', checks: item.checks },
         ...(item.gateCommand === undefined ? {} : { gate: { by: 'check', command: item.gateCommand } }),
+        ...(item.setup === undefined ? {} : { setup: item.setup }),
         ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),

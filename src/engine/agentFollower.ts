@@ -1,0 +1,82 @@
+import type { AttemptListener, Clock } from '../ports';
+import type { RunEvent } from '../run/events';
+import type { PackageRun, RunState } from '../run/runState';
+import type { Attempts, Target } from './attempts';
+import { attemptKey } from './attempts';
+import { exitEvents } from './exitEvents';
+import { LifeWatch, NUDGE } from './lifeWatch';
+import { packageRun } from './packageRun';
+
+/** The run whose agents are followed. */
+export interface FollowedRun {
+  readonly state: RunState;
+  /** Resolves when the events are part of the state. */
+  record(events: readonly RunEvent[]): Promise<void>;
+}
+
+/** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
+export class AgentFollower {
+  /** @param folderOf where the records of a package's latest attempt are. */
+  constructor(
+    private readonly run: FollowedRun,
+    private readonly attempts: Attempts,
+    private readonly folderOf: (item: PackageRun) => string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves when the attempt has ended and that is written down. */
+  follow(target: Target): Promise<void> {
+    const key = attemptKey(target);
+    if (this.attempts.isFollowed(key)) {
+      return Promise.resolve();
+    }
+    const item = () => packageRun(this.run.state, target.package);
+    return new Promise((resolve, reject) => {
+      const write = (event: RunEvent) => this.run.record([event]).catch(reject);
+      const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
+      let written: Promise<unknown> | undefined;
+      const listener: AttemptListener = {
+        working: (pid, place) => {
+          if (item().state === 'starting') {
+            void write({ type: 'attempt.working', ...target, pid, place });
+          }
+        },
+        progressed: (progress, message) =>
+          void write({
+            type: 'attempt.progress',
+            ...target,
+            ...(progress === undefined ? {} : { progress }),
+            ...(message === undefined ? {} : { message }),
+          }),
+        sampled: (sample) => {
+          // What came of the sample before has to be part of the state first.
+          if (written === undefined && isRunning(item())) {
+            const { events, nudge } = life.take(item(), sample);
+            if (events.length > 0) {
+              written = this.run
+                .record(events)
+                .then(() => (nudge ? this.attempts.nudge(key, NUDGE) : undefined))
+                .catch(reject)
+                .finally(() => (written = undefined));
+            }
+          }
+        },
+        used: (usage) => void write({ type: 'attempt.used', ...target, ...usage }),
+        observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
+        exited: (exit) => {
+          const events = exitEvents(this.run.state, target, exit, this.clock.now());
+          // Kept until the end is in the journal: until then the state still asks for somebody who follows.
+          this.run
+            .record(events)
+            .finally(() => this.attempts.forget(key))
+            .then(resolve, reject);
+        },
+      };
+      this.attempts.follow(key, this.folderOf(item()), listener);
+    });
+  }
+}
+
+function isRunning({ state }: PackageRun): boolean {
+  return state === 'working' || state === 'stalled';
+}
