@@ -47,12 +47,6 @@ const MUTANTS: readonly Mutant[] = [
     to: 'if (key !== "") {',
   },
   {
-    mistake: 'a journal is opened again before it is closed',
-    file: 'engine/driver.ts',
-    from: 'await going?.whenClosed;',
-    to: '',
-  },
-  {
     mistake: 'two runs of one feature go on at once',
     file: 'engine/driver.ts',
     from: 'const late = taken.has(state.integrationBranch);',
