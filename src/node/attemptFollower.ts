@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
@@ -118,7 +118,8 @@ export class AttemptFollower implements FollowedAttempt {
     const { start } = this;
     if (start === undefined) {
       // What a crash of the machine has left of a claim is not to be read, or not even there.
-      return this.isSilent();
+      const { start: claim } = attemptFiles(this.folder);
+      return (existsSync(claim) && (await readStart(this.folder)) === undefined) || this.isSilent();
     }
     const now = systemClock.now();
     if (now - this.lookedAliveAt < ALIVE_MS) {

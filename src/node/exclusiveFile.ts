@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
 
 /**
@@ -39,12 +39,14 @@ export function createExclusiveNow(path: string, content: string): boolean {
     } finally {
       closeSync(file);
     }
-    linkSync(temporary, path);
-    return true;
+    try {
+      linkSync(temporary, path);
+      return true;
+    } finally {
+      unlinkSync(temporary);
+    }
   } catch (error) {
     return refuseAllBut('EEXIST', error);
-  } finally {
-    rmSync(temporary, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -80,11 +81,20 @@ async function startOf(pid: number): Promise<string | undefined> {
 }
 
 /** Field 22 of `/proc/<pid>/stat`, in clock ticks since the boot (proc_pid_stat(5)). */
-async function startFromProc(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+function startFromProc(pid: number): string | undefined {
+  const stat = readNow(`/proc/${pid}/stat`);
   // The name of the program, in parentheses, may hold anything, parentheses too.
   const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
   return state === undefined || state === 'Z' || state === 'X' ? undefined : fields[18];
+}
+
+/** What the kernel makes up when it is asked for is there at once. */
+function readNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 async function startFromPs(pid: number): Promise<string | undefined> {

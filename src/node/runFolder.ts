@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { safeName } from '../run/names';
 import { WavesError } from '../wavesError';
 
@@ -72,20 +72,21 @@ export interface AttemptFiles {
   readonly result: string;
 }
 
-/** Absolute paths of an attempt's files. */
+/** Absolute paths of an attempt's files. They are asked for often, and so put together and not normalized. */
 export function attemptFiles(folder: string): AttemptFiles {
+  const start = folder + sep;
   return {
-    spec: join(folder, 'spec.json'),
-    prompt: join(folder, 'prompt.md'),
-    log: join(folder, 'log'),
-    output: join(folder, 'output.jsonl'),
-    start: join(folder, 'start.json'),
-    agent: join(folder, 'agent.json'),
-    cancel: join(folder, 'cancel'),
-    exit: join(folder, 'exit.json'),
-    signs: join(folder, 'signs.json'),
-    progress: join(folder, 'progress.jsonl'),
-    context: join(folder, 'context.json'),
-    result: join(folder, 'result.json'),
+    spec: `${start}spec.json`,
+    prompt: `${start}prompt.md`,
+    log: `${start}log`,
+    output: `${start}output.jsonl`,
+    start: `${start}start.json`,
+    agent: `${start}agent.json`,
+    cancel: `${start}cancel`,
+    exit: `${start}exit.json`,
+    signs: `${start}signs.json`,
+    progress: `${start}progress.jsonl`,
+    context: `${start}context.json`,
+    result: `${start}result.json`,
   };
 }

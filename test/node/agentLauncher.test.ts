@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FileAgentLauncher } from '../../src/node/agentLauncher';
@@ -184,6 +184,74 @@ describe('FileAgentLauncher', () => {
     await waitFor('it works', () => told.places.length > 0);
     end(spec);
     expect(await ended(told)).toMatchObject({ code: 0 });
+  });
+
+  it('carries all agents of a driver in one process, which outlives it and ends with the last of them', async () => {
+    const driver = launcher();
+    const specs = [1, 2, 3].map(() => attemptOf(UNTIL_END));
+    await Promise.all(specs.map((spec) => driver.launch(spec, '')));
+    const told = specs.map((spec) => follow(spec.folder));
+    await waitFor('they work', () => told.every(({ pids }) => pids.length > 0));
+    const hosts = new Set(told.flatMap(({ pids }) => pids));
+    expect(hosts.size).toBe(1);
+    const [first, ...others] = specs as [AttemptSpec, ...AttemptSpec[]];
+    end(first);
+    expect(await ended(told[0] as Told)).toMatchObject({ reason: 'exit', code: 0 });
+    driver.dispose();
+    others.forEach(end);
+    await Promise.all(told.slice(1).map(ended));
+    for (const host of hosts) {
+      await gone(host);
+    }
+    expect(await Promise.all(specs.map((spec) => readExit(spec.folder)))).toEqual(
+      specs.map(() => ({ reason: 'exit', code: 0, signal: null })),
+    );
+  });
+
+  it('ends one agent of many: by request of another driver, or when its time is over', async () => {
+    const driver = launcher();
+    const late = attemptOf(UNTIL_END, { timeoutMs: 300 });
+    const stopped = attemptOf(UNTIL_END);
+    const good = attemptOf(UNTIL_END);
+    for (const spec of [late, stopped, good]) {
+      await driver.launch(spec, '');
+    }
+    const told = follow(stopped.folder);
+    await waitFor('its agent runs', () => readAgent(stopped.folder));
+    told.attempt.cancel();
+    expect(await ended(told)).toMatchObject({ reason: 'cancelled' });
+    expect(await ended(follow(late.folder))).toMatchObject({ reason: 'timeout' });
+    expect(await readExit(good.folder)).toBeUndefined();
+    end(good);
+    expect(await ended(follow(good.folder))).toMatchObject({ reason: 'exit', code: 0 });
+    driver.dispose();
+  });
+
+  it('starts another process for the next agent when the one that carried them was killed', async () => {
+    const driver = launcher();
+    const first = attemptOf(UNTIL_END);
+    await driver.launch(first, '');
+    const lost = follow(first.folder);
+    const host = await waitFor('it works', () => lost.pids[0]);
+    const agent = await waitFor('the agent runs', () => readAgent(first.folder));
+    process.kill(host, 'SIGKILL');
+    const next = attemptOf(UNTIL_END);
+    await driver.launch(next, '');
+    const told = follow(next.folder);
+    await waitFor('the next one works', () => told.pids.length > 0);
+    expect(told.pids).not.toContain(host);
+    expect(await ended(lost)).toMatchObject({ reason: 'vanished' });
+    await gone(agent.pid);
+    end(next);
+    expect(await ended(told)).toMatchObject({ reason: 'exit', code: 0 });
+    driver.dispose();
+  });
+
+  it('gives an attempt up whose claim a crash of the machine has cut short', async () => {
+    const spec = attemptOf('');
+    mkdirSync(spec.folder, { recursive: true });
+    writeFileSync(attemptFiles(spec.folder).start, '');
+    expect(await ended(follow(spec.folder))).toMatchObject({ reason: 'vanished' });
   });
 
   it('says so when no wrapper can be started, and that attempt is over then', async () => {

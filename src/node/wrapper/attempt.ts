@@ -24,14 +24,17 @@ export interface AttemptSurroundings {
   readonly fault: Promise<never>;
   /** What a commit made in a folder needs in its environment. */
   readonly identity: (folder: string) => Promise<Readonly<Record<string, string>>>;
-  /** Told as soon as the end is written down, before it has reached the disk. */
-  readonly ended?: (exit: AttemptExit) => void;
+  /**
+   * Told as soon as the end is written down, before it has reached the disk.
+   * @returns whether a driver knows of it now: then its journal reaches the disk, and the record need not be waited for.
+   */
+  readonly ended?: (exit: AttemptExit) => boolean;
 }
 
 /**
  * Carries out an attempt that this process has claimed: starts its agent and leaves behind how it ended, whether or
  * not a driver is alive to see it.
- * @returns how it ended, when that is on the disk.
+ * @returns how it ended, when that can't be lost any more.
  */
 export async function carryOut(spec: AttemptSpec, surroundings: AttemptSurroundings): Promise<AttemptExit> {
   const exit = await runAgent(spec, surroundings).catch((error: unknown): AttemptExit => ({
@@ -43,8 +46,9 @@ export async function carryOut(spec: AttemptSpec, surroundings: AttemptSurroundi
   while (!isWritten(spec.folder, exit)) {
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
-  surroundings.ended?.(exit);
-  await keepExit(spec.folder).catch(() => undefined);
+  if (surroundings.ended?.(exit) !== true) {
+    await keepExit(spec.folder).catch(() => undefined);
+  }
   return exit;
 }
 

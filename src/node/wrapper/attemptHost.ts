@@ -22,10 +22,13 @@ export class AttemptHost {
   private identity: { readonly since: number; readonly env: Promise<Environment> } | undefined;
   private own: Promise<ProcessIdentity> | undefined;
 
-  /** @param fault rejects when this process can no longer be relied on: all attempts are ended then. */
+  /**
+   * @param fault rejects when this process can no longer be relied on: all attempts are ended then.
+   * @param report tells a driver. @returns whether there is one.
+   */
   constructor(
     private readonly fault: AttemptSurroundings['fault'],
-    private readonly report: (report: HostReport) => void,
+    private readonly report: (report: HostReport) => boolean,
   ) {}
 
   /** How many attempts are being carried out. */

@@ -31,8 +31,9 @@ export function serveHost(): void {
 }
 
 /** A driver that is gone is told nothing, and misses nothing: the next one reads the records. */
-function tell(report: HostReport): void {
+function tell(report: HostReport): boolean {
   if (process.connected) {
     process.send?.(report, undefined, undefined, () => undefined);
   }
+  return process.connected;
 }

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { AttemptExit, AttemptSpec, LifeSample } from '../../ports';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
@@ -157,12 +158,15 @@ function isSpec(value: unknown): value is AttemptSpec {
   );
 }
 
-/** Records are created whole, so that one that can't be read is as good as none. */
-async function readRecord(path: string): Promise<unknown> {
+/**
+ * Records are created whole, so that one that can't be read is as good as none. They are small, and read at once: to
+ * hand that to another thread takes several times as long.
+ */
+function readRecord(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return Promise.resolve(JSON.parse(readFileSync(path, 'utf8')) as unknown);
   } catch {
-    return undefined;
+    return Promise.resolve(undefined);
   }
 }
 
