@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './contestant';
+import type { Peer } from './peers';
 import { PEERS } from './peers';
 import type { Shape } from './shapes';
 import { SHAPES } from './shapes';
 
-const OURS = ['pool', 'scheduling', 'durable'];
+const OURS = ['pool', 'deciding', 'scheduling', 'durable'];
 
 const { values } = parseArgs({
   options: {
@@ -16,7 +17,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     parallel: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
-    tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja'] },
+    tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja', 'wireit', 'nx', 'turbo'] },
   },
 });
 
@@ -28,7 +29,8 @@ function main(): void {
     number,
   ];
   for (const shape of values.shape as Shape[]) {
-    const outcomes = new Map<string, Outcome[]>(values.tool.map((tool) => [tool, []]));
+    const able = values.tool.filter((tool) => OURS.includes(tool) || canRun(tool));
+    const outcomes = new Map<string, Outcome[]>(able.map((tool) => [tool, []]));
     for (let round = 0; round < rounds; round++) {
       for (const [tool, all] of outcomes) {
         all.push(
@@ -38,6 +40,24 @@ function main(): void {
     }
     report(shape, count, outcomes);
   }
+}
+
+/** Says which tool is left out, and why. */
+function canRun(name: string): boolean {
+  const program = peerNamed(name).program();
+  const missing = spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
+  if (missing) {
+    process.stdout.write(`${name} is left out: ${program} can't be started.\n`);
+  }
+  return !missing;
+}
+
+function peerNamed(name: string): Peer {
+  const peer = PEERS.get(name);
+  if (peer === undefined) {
+    throw new Error(`There is no tool ${name}; there are ${[...OURS, ...PEERS.keys()].join(', ')}.`);
+  }
+  return peer;
 }
 
 function runOurs(tool: string, shape: Shape, count: number, parallel: number): Outcome {
@@ -54,21 +74,18 @@ function runOurs(tool: string, shape: Shape, count: number, parallel: number): O
 }
 
 function runPeer(name: string, shape: Shape, count: number, parallel: number): Outcome {
-  const peer = PEERS.get(name);
-  if (peer === undefined) {
-    throw new Error(`There is no tool ${name}; there are ${[...OURS, ...PEERS.keys()].join(', ')}.`);
-  }
+  const peer = peerNamed(name);
   const folder = mkdtempSync(join(tmpdir(), 'waves-bench-'));
   try {
     const [program = '', ...args] = peer.prepare(folder, SHAPES[shape](count), parallel);
-    if (program.includes('node_modules') && !existsSync(program)) {
-      throw new Error(`${name} is not installed: run "npm install" in bench/scheduling first.`);
-    }
     const env = {
       ...process.env,
       NX_DAEMON: 'false',
       NX_TUI: 'false',
       TURBO_TELEMETRY_DISABLED: '1',
+      WIREIT_CACHE: 'none',
+      WIREIT_PARALLEL: String(parallel),
+      PATH: `${process.env['WAVES_BENCH_TOOLS'] ?? ''}:${process.env['PATH'] ?? ''}`,
       CI: '1',
     };
     const begun = performance.now();

@@ -5,6 +5,8 @@ import type { Task } from './shapes';
 /** Another tool, ready to be started on a set of tasks. */
 export interface Peer {
   readonly name: string;
+  /** The program, on the path or where `npm install` has put it. */
+  program(): string;
   /** Writes what the tool reads. @returns the command line, to be run in that folder. */
   prepare(folder: string, tasks: readonly Task[], parallel: number): readonly string[];
 }
@@ -14,6 +16,7 @@ const INSTALLED = process.env['WAVES_BENCH_TOOLS'] ?? join('node_modules', '.bin
 
 const MAKE: Peer = {
   name: 'make',
+  program: () => 'make',
   prepare: (folder, tasks, parallel) => {
     const rules = tasks.map(({ id, dependsOn }) => `${id}: ${dependsOn.join(' ')}\n\t@/bin/true`);
     const all = tasks.map(({ id }) => id).join(' ');
@@ -24,6 +27,7 @@ const MAKE: Peer = {
 
 const NINJA: Peer = {
   name: 'ninja',
+  program: () => 'ninja',
   prepare: (folder, tasks, parallel) => {
     const builds = tasks.map(({ id, dependsOn }) => `build ${id}: nothing ${dependsOn.join(' ')}`);
     writeFileSync(join(folder, 'build.ninja'), `rule nothing\n  command = /bin/true\n${builds.join('\n')}\n`);
@@ -33,6 +37,7 @@ const NINJA: Peer = {
 
 const NX: Peer = {
   name: 'nx',
+  program: () => join(INSTALLED, 'nx'),
   prepare: (folder, tasks, parallel) => {
     writeJson(join(folder, 'nx.json'), { analytics: false });
     writeJson(join(folder, 'package.json'), { name: 'bench', private: true });
@@ -55,8 +60,27 @@ const NX: Peer = {
   },
 };
 
+const WIREIT: Peer = {
+  name: 'wireit',
+  program: () => join(INSTALLED, 'wireit'),
+  prepare: (folder, tasks) => {
+    const all = { dependencies: tasks.map(({ id }) => id) };
+    const own = tasks.map(
+      ({ id, dependsOn }) => [id, { command: '/bin/true', dependencies: dependsOn }] as const,
+    );
+    writeJson(join(folder, 'package.json'), {
+      name: 'bench',
+      private: true,
+      scripts: Object.fromEntries(['all', ...tasks.map(({ id }) => id)].map((id) => [id, 'wireit'] as const)),
+      wireit: { all, ...Object.fromEntries(own) },
+    });
+    return ['npm', 'run', '--silent', 'all'];
+  },
+};
+
 const TURBO: Peer = {
   name: 'turbo',
+  program: () => join(INSTALLED, 'turbo'),
   prepare: (folder, tasks, parallel) => {
     writeJson(join(folder, 'package.json'), {
       name: 'bench',
@@ -85,7 +109,7 @@ const TURBO: Peer = {
 
 /** The tools by name. */
 export const PEERS: ReadonlyMap<string, Peer> = new Map(
-  [MAKE, NINJA, NX, TURBO].map((peer) => [peer.name, peer]),
+  [MAKE, NINJA, WIREIT, NX, TURBO].map((peer) => [peer.name, peer]),
 );
 
 function writeJson(path: string, value: object): void {
