@@ -53,7 +53,8 @@ for (const args of [
 }
 
 const started = Date.now();
-const cli = resolve(import.meta.dirname, '../../dist/cli.js');
+const programs = resolve(import.meta.dirname, '../../dist');
+const cli = join(programs, 'cli.js');
 const waves = spawn(process.execPath, [cli, 'run', 'work-packages.yaml', '--yes'], {
   cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
@@ -88,7 +89,8 @@ function measure(driver) {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      const mine = Number(pid) === driver || command.includes(folder) || belongs(pid);
+      const mine =
+        Number(pid) === driver || command.includes(folder) || command.includes(programs) || belongs(pid);
       if (!mine) {
         continue;
       }

@@ -19,9 +19,13 @@ export function childEnding(
   if (outcome === 'done') {
     return { outcome, message: `Its run ${child.run} is done.` };
   }
-  const culprits = items.filter(isStuck).map((item) => {
+  const culprits = items.flatMap((item) => {
+    const { id } = item.planned;
+    if (item.gate !== undefined) {
+      return [`${id} waits at a gate (waves approve ${item.gate.id} --run ${child.run})`];
+    }
     const why = item.message === undefined ? '' : ` (${item.message})`;
-    return `${item.planned.id} is ${item.state}${why}`;
+    return isStuck(item) ? [`${id} is ${item.state}${why}`] : [];
   });
   const what = culprits.length === 0 ? '' : `: ${culprits.slice(0, NAMED).join('; ')}`;
   const more = culprits.length > NAMED ? ` and ${culprits.length - NAMED} more` : '';

@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blockedBy } from '../../src/run/blockedBy';
+import type { ChildStates } from '../../src/run/childStates';
 import { isActive } from '../../src/run/packageStates';
 import { openWave } from '../../src/run/scheduler';
 import { replay } from '../../src/run/runFold';
 import type { RunState } from '../../src/run/runState';
 import type { AttemptSpec } from '../../src/ports';
+import type { PlanPackage } from '../support/plans';
 import type { SimulatedAgents } from './simulatedAgents';
 import type { SimulatedDisk } from './simulatedDisk';
 import type { SimulatedPlan } from './simulatedPlan';
 import type { SimulatedRepository } from './simulatedRepository';
+import { placeOf } from './simulatedRepository';
 
 /** What must be true of the world at every moment, whatever a run's own state says. */
 export class Invariants {
@@ -21,33 +24,46 @@ export class Invariants {
 
   /** Checked at the moment when an agent's process comes to life. */
   starting(spec: AttemptSpec): void {
-    const running = this.agents.running();
-    const item = this.planned(spec.package);
-    check(!running.some((agent) => agent.package === item.id), `${item.id} runs twice at once`);
-    check(running.length < this.plan.maxParallel, `${item.id} starts although all slots are taken`);
-    for (const other of running) {
-      const shared = this.planned(other.package).locks?.find((lock) => item.locks?.includes(lock));
-      check(shared === undefined, `${item.id} and ${other.package} hold ${shared ?? ''} at once`);
+    const chain = this.chainOf(spec.run, spec.package);
+    const name = chain.map(({ id }) => id).join('/');
+    const others = this.agents.running().map((agent) => this.chainOf(agent.run, agent.package));
+    for (const other of others) {
+      const isSame = other.length === chain.length && chain.every((link, at) => isEqual(link, other[at]));
+      check(!isSame, `${name} runs twice at once`);
     }
-    const base = this.repository.worktrees.get(item.id) ?? '';
+    chain.forEach(({ run, id, plan, item }, depth) => {
+      // An agent takes the slot of every package that it works within.
+      const beside = others.filter((other) => other[depth]?.run === run);
+      const taken = new Set([...beside.map((other) => other[depth]?.id), id]);
+      check(taken.size <= plan.maxParallel, `${name} starts although all slots of ${run} are taken`);
+      for (const other of beside.filter((one) => one[depth]?.id !== id)) {
+        const held = other.slice(depth).flatMap((link) => link.item.locks ?? []);
+        const wanted = chain.slice(depth).flatMap((link) => link.item.locks ?? []);
+        const shared = wanted.find((lock) => held.includes(lock));
+        check(shared === undefined, `${name} and ${other[depth]?.id ?? ''} hold ${shared ?? ''} at once`);
+      }
+      this.builtOn(placeOf(spec.cwd), run, item.dependsOn ?? [], name);
+    });
+  }
+
+  private builtOn(place: string, run: string, dependsOn: readonly string[], name: string): void {
+    const base = this.repository.worktrees.get(place) ?? '';
     const skipped = new Set(
-      this.disk
-        .events(spec.run)
-        .flatMap((event) => (event.type === 'package.skipped' ? [event.package] : [])),
+      this.disk.events(run).flatMap((event) => (event.type === 'package.skipped' ? [event.package] : [])),
     );
-    for (const dependency of item.dependsOn ?? []) {
+    for (const dependency of dependsOn) {
       check(
-        skipped.has(dependency) || this.repository.contains(base, dependency),
-        `${item.id} starts without the work of ${dependency}`,
+        skipped.has(dependency) || this.repository.contains(base, run, dependency),
+        `${name} starts without the work of ${dependency}`,
       );
     }
   }
 
   /** Checked before a package's worktree is made anew. */
-  clearing(id: string): void {
+  clearing(place: string): void {
     check(
-      !this.agents.running().some((agent) => agent.package === id),
-      `the worktree of ${id} is taken from under it`,
+      !this.agents.running().some((agent) => agent.place === place),
+      `the worktree of ${place} is taken from under it`,
     );
   }
 
@@ -82,7 +98,7 @@ export class Invariants {
   }
 
   /** When nothing more happens, the run has ended, or everything that is left says what it waits for. */
-  atRest(state: RunState): void {
+  atRest(state: RunState, children: ChildStates): void {
     if (state.phase === 'ended') {
       const left = [...state.packages.values()].filter((item) => isActive(item.state));
       check(
@@ -104,7 +120,7 @@ export class Invariants {
     }
     for (const item of state.packages.values()) {
       const settled = item.state === 'done' || item.state === 'skipped';
-      const reasons = blockedBy(state, item.planned.id);
+      const reasons = blockedBy(state, item.planned.id, children);
       check(settled || reasons.length > 0, `${item.planned.id} is ${item.state} and waits for nothing`);
       const person = reasons.some(({ kind }) => kind === 'pause' || kind === 'dependency' || WAITS.has(kind));
       check(settled || person, `nobody can help ${item.planned.id}: ${JSON.stringify(reasons)}`);
@@ -114,19 +130,41 @@ export class Invariants {
   private allMerged(state: RunState): void {
     for (const item of state.packages.values()) {
       const { id } = item.planned;
-      const merged = this.repository.merges.some((merge) => merge.package === id);
+      const merged = this.repository.merges.some((merge) => merge.run === state.run && merge.package === id);
       check(merged || item.state === 'skipped' || !item.selected, `${id} is done, but not merged`);
     }
   }
 
-  private planned(id: string): SimulatedPlan['packages'][number] {
-    const found = this.plan.packages.find((item) => item.id === id);
-    check(found !== undefined, `${id} is not in the plan`);
-    return found;
+  /** The package, and before it those that it works within, from the top. */
+  private chainOf(run: string, id: string): Link[] {
+    const links: Link[] = [];
+    const [root = '', ...below] = run.split('+');
+    let plan = this.plan;
+    let at = root;
+    for (const name of [...below.map((part) => part.replace(/\.\d+$/, '')), id]) {
+      const item = plan.packages.find((each) => each.id === name);
+      check(item !== undefined, `${name} is not in the plan of ${at}`);
+      links.push({ run: at, id: name, plan, item });
+      plan = this.plan.subplans.get(item.subplan ?? '') ?? plan;
+      at = `${at}+${below[links.length - 1] ?? ''}`;
+    }
+    return links;
   }
 }
 
-const WAITS = new Set(['gate', 'failed', 'cancelled', 'scope', 'conflict', 'escalation', 'stale']);
+/** A package of one run. */
+interface Link {
+  readonly run: string;
+  readonly id: string;
+  readonly plan: SimulatedPlan;
+  readonly item: PlanPackage;
+}
+
+function isEqual(a: Link, b: Link | undefined): boolean {
+  return a.run === b?.run && a.id === b.id;
+}
+
+const WAITS = new Set(['subplan', 'gate', 'failed', 'cancelled', 'scope', 'conflict', 'escalation', 'stale']);
 
 function check(holds: boolean, message: string): asserts holds {
   if (!holds) {

@@ -8,6 +8,7 @@ import type {
 } from '../../src/ports';
 import type { AttemptReport } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';
+import { placeOf } from './simulatedRepository';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';
 
@@ -27,7 +28,10 @@ export type Behaviour =
 /** One attempt's agent, as it lives on whatever becomes of the driver. */
 export interface SimulatedAgent {
   readonly folder: string;
+  readonly run: string;
   readonly package: string;
+  /** Namespace and package, as its worktree has them. */
+  readonly place: string;
   readonly behaviour: Behaviour;
   exit: AttemptExit | undefined;
   /** When it ended, by the time of the simulation. */
@@ -106,7 +110,9 @@ export class SimulatedAgents {
     const behaviour = this.calm ? 'good' : this.time.random.pick(BEHAVIOURS);
     const agent: SimulatedAgent = {
       folder: spec.folder,
+      run: spec.run,
       package: spec.package,
+      place: placeOf(spec.cwd),
       behaviour,
       exit: undefined,
       endedAt: 0,
@@ -223,7 +229,16 @@ const BEHAVIOURS: readonly Behaviour[] = [
 /** What stands for an attempt that must not start any more. */
 function nobody(folder: string): SimulatedAgent {
   const exit = { reason: 'cancelled', code: null, signal: null } as const;
-  return { folder, package: '', behaviour: 'called-off', exit, endedAt: 0, followers: new Set() };
+  return {
+    folder,
+    run: '',
+    package: '',
+    place: '',
+    behaviour: 'called-off',
+    exit,
+    endedAt: 0,
+    followers: new Set(),
+  };
 }
 
 /** Whether an agent never comes to an end by itself. */

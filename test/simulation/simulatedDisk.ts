@@ -23,6 +23,7 @@ interface DiskJournal {
  */
 export class SimulatedDisk {
   readonly journals = new Map<string, DiskJournal>();
+  private readonly plans = new Map<string, string>();
   /** How often the machine has gone down. */
   private outages = 0;
 
@@ -54,8 +55,9 @@ export class SimulatedDisk {
         );
         return process.ask(() => this.open(process, run));
       },
-      planText: (run) => process.ask(() => this.journal(run).plan),
-      keepPlan: () => process.ask(() => undefined),
+      planText: (run, hash) =>
+        process.ask(() => this.plans.get(`${run} ${hash ?? ''}`) ?? this.journal(run).plan),
+      keepPlan: (run, text, hash) => process.ask(() => void this.plans.set(`${run} ${hash}`, text)),
       read: (run) => process.ask(() => ({ events: [...this.events(run)], damage: [] })),
       open: (run) => process.ask(() => this.open(process, run)),
       attemptFolder: (run, id, attempt) => `${run}/${id}/${attempt}`,

@@ -12,6 +12,8 @@ export interface SimulatedPlan {
   readonly schedule: 'eager' | 'waves';
   /** What is done about agents that hang or loop. */
   readonly life: LifeWishes;
+  /** The plans within it, by their paths. */
+  readonly subplans: ReadonlyMap<string, SimulatedPlan>;
 }
 
 /**
@@ -40,7 +42,34 @@ export function simulatedPlan(random: Random): SimulatedPlan {
     maxParallel: 1 + random.below(4),
     schedule: random.chance(0.3) ? 'waves' : 'eager',
     life: { stalled: { action: random.pick(LIFE_ACTIONS) }, looping: { action: random.pick(LIFE_ACTIONS) } },
+    subplans: new Map(),
   };
+}
+
+/**
+ * The same plan with packages of it that are plans in turn, whose packages have the same names.
+ * @param within folder that all of it may write; @param depth how many plans deep it may go.
+ */
+export function withSubplans(plan: SimulatedPlan, random: Random, within = '', depth = 2): SimulatedPlan {
+  const subplans = new Map<string, SimulatedPlan>();
+  const packages = plan.packages.map((item): PlanPackage => {
+    const folder = `${within}${item.id}/`;
+    const own = { ...item, writes: [`${folder}**`] };
+    if (depth === 0 || item.id === 'wp-integration' || !random.chance(0.4)) {
+      return own;
+    }
+    const subplan = `${within.replaceAll('/', '-')}${item.id}.yaml`;
+    const child = withSubplans(simulatedPlan(random), random, folder, depth - 1);
+    subplans.set(subplan, child);
+    child.subplans.forEach((below, path) => subplans.set(path, below));
+    return { ...own, subplan };
+  });
+  const { maxParallel, schedule } = plan;
+  const text = {
+    ...JSON.parse(planText(packages)),
+    execution: { max_parallel: maxParallel, schedule },
+  } as unknown;
+  return { ...plan, packages, text: JSON.stringify(text), subplans };
 }
 
 const LOCKS = ['db:schema:users', 'db:schema:orders', 'event:user.created'];

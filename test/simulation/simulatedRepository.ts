@@ -1,27 +1,36 @@
-import type { MergeIdentity, MergeResult, Repository, WorkDone } from '../../src/ports';
+import type { BranchWork, MergeIdentity, MergeResult, Repository, WorkDone } from '../../src/ports';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 
-/** A commit on the integration branch. */
+/** A merge into the branch of a run. */
 export interface SimulatedMerge extends MergeIdentity {
   readonly commit: string;
 }
 
-/** The repository of a simulated world: an integration branch, and worktrees of packages. */
+/** The repository of a simulated world: the branches of runs, what they are made of, and worktrees of packages. */
 export class SimulatedRepository {
   readonly merges: SimulatedMerge[] = [];
-  /** Base of each package's worktree. */
+  /** Base of each package's worktree, by its place. */
   readonly worktrees = new Map<string, string>();
-  /** Set for packages whose agents changed what they must not. */
+  /** Set for packages whose agents changed what they must not, by place. */
   readonly lies = new Set<string>();
+  private readonly tips = new Map<string, string>();
+  private readonly parents = new Map<string, readonly string[]>();
 
   /** @param clearing told before what is in a package's worktree is thrown away. */
-  constructor(private readonly clearing: (id: string) => void) {}
+  constructor(private readonly clearing: (place: string) => void) {}
 
-  /** Whether a base contains the merge of a package. */
-  contains(base: string, id: string): boolean {
-    const upTo = this.merges.findIndex((merge) => merge.commit === base);
-    return this.merges.slice(0, upTo + 1).some((merge) => merge.package === id);
+  /** Whether a commit contains the merge of a package of a run. */
+  contains(commit: string, run: string, id: string): boolean {
+    const seen = new Set<string>();
+    const queue = [commit];
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (!seen.has(next)) {
+        seen.add(next);
+        queue.push(...(this.parents.get(next) ?? []));
+      }
+    }
+    return this.merges.some((merge) => merge.run === run && merge.package === id && seen.has(merge.commit));
   }
 
   /** What one process sees of the repository. */
@@ -31,8 +40,15 @@ export class SimulatedRepository {
       commonDir: '/repository/.git',
       head: () => process.ask(() => ({ commit: 'base', branch: 'main' })),
       uncommittedFiles: () => process.ask(() => []),
-      commitOf: (ref) => process.ask(() => `head of ${nameOf(ref)}`),
-      startBranch: () => process.ask(() => undefined),
+      missingFiles: () => process.ask(() => []),
+      commitOf: (ref) => process.ask(() => this.commitOf(ref)),
+      startBranch: (branch, base) =>
+        process.ask(() => {
+          if (process.alive) {
+            this.tips.set(branch, base);
+          }
+          return undefined;
+        }),
       createWorktree: (path, _branch, base) =>
         process.ask(() => {
           if (process.time.random.chance(0.02)) {
@@ -42,42 +58,65 @@ export class SimulatedRepository {
           if (!process.alive) {
             return [];
           }
-          this.clearing(nameOf(path));
-          this.worktrees.set(nameOf(path), base);
+          this.clearing(placeOf(path));
+          this.worktrees.set(placeOf(path), base);
           return [];
         }),
-      workDone: (worktree) => process.ask(() => this.workDone(nameOf(worktree))),
-      branchWork: (branch) =>
-        process.ask(() => ({ head: `tip of ${branch}`, files: [], descendsFromBase: true })),
-      commitWork: (worktree) => process.ask(() => `head of ${nameOf(worktree)}`),
-      missingFiles: () => process.ask(() => []),
-      merge: (_branch, _head, _message, identity) => process.ask(() => this.merge(identity)),
+      workDone: (worktree) => process.ask(() => this.workDone(placeOf(worktree))),
+      branchWork: (branch) => process.ask(() => this.branchWork(branch)),
+      commitWork: (worktree, base) =>
+        process.ask(() => {
+          const head = `head of ${placeOf(worktree)}`;
+          this.parents.set(head, [base]);
+          return head;
+        }),
+      merge: (branch, head, _message, identity) => process.ask(() => this.merge(branch, head, identity)),
     };
   }
 
-  private workDone(id: string): WorkDone {
+  /** A package's commit is not told apart from one of an earlier attempt: what it stands on is its newest base. */
+  private commitOf(ref: string): string {
+    return this.tips.get(ref.replace('refs/heads/', '')) ?? `head of ${placeOf(ref)}`;
+  }
+
+  private workDone(place: string): WorkDone {
     return {
-      files: [this.lies.delete(id) ? 'not/mine' : `${id}/file`],
+      files: [this.lies.delete(place) ? 'not/mine' : `${fileNameOf(place)}/file`],
       descendsFromBase: true,
-      branch: `waves/test-feature/${id}`,
+      branch: `waves/${place}`,
     };
   }
 
-  private merge(identity: MergeIdentity): MergeResult {
+  private branchWork(branch: string): BranchWork {
+    const place = branch.slice('waves/'.length);
+    const head = this.tips.get(branch) ?? 'base';
+    return { head, files: [`${fileNameOf(place)}/file`], descendsFromBase: true };
+  }
+
+  private merge(branch: string, head: string, identity: MergeIdentity): MergeResult {
     const { run, package: id, attempt } = identity;
     const same = (merge: SimulatedMerge) =>
       merge.run === run && merge.package === id && merge.attempt === attempt;
+    const tip = this.tips.get(branch) ?? 'base';
     const made = this.merges.find(same);
     if (made !== undefined) {
-      const tip = this.merges.at(-1)?.commit ?? made.commit;
       return { kind: 'merged', commit: made.commit, tip };
     }
     const commit = `merge ${this.merges.length + 1}`;
     this.merges.push({ run, package: id, attempt, commit });
+    this.parents.set(commit, [tip, head]);
+    this.tips.set(branch, commit);
     return { kind: 'merged', commit, tip: commit };
   }
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** The run and the package that a worktree belongs to, as its last two folders. */
+export function placeOf(path: string): string {
+  return path.split('/').slice(-2).join('/');
+}
+
+/** A package of a child run works below its parent's folder. */
+function fileNameOf(place: string): string {
+  const [namespace = '', id = ''] = place.split('/');
+  return [...namespace.split('+').slice(1), id].join('/');
 }

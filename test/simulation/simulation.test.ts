@@ -37,6 +37,22 @@ describe('a run in a simulated world', () => {
     }
   });
 
+  it('ends well wherever its driver is killed while child runs go on', async () => {
+    for (const seed of [90, 118]) {
+      const whole = await simulate(seed, { killAfter: Number.POSITIVE_INFINITY });
+      const count = whole.journals.flat().length;
+      expect(whole.journals.length).toBeGreaterThan(1);
+      for (let killAfter = 1; killAfter <= count; killAfter += 1) {
+        const { outcome, merges } = await simulate(seed, { killAfter });
+        expect({ killAfter, outcome, merges }).toEqual({
+          killAfter,
+          outcome: whole.outcome,
+          merges: whole.merges,
+        });
+      }
+    }
+  });
+
   it('ends well wherever its driver is killed, and from every prefix of its journal', async () => {
     for (const seed of [11, 29, 47]) {
       const whole = await simulate(seed, { killAfter: Number.POSITIVE_INFINITY });

@@ -3,6 +3,7 @@ import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import { sha256 } from '../../src/node/sha256';
 import { readPlan } from '../../src/plan/readPlan';
 import type { JournalEvent } from '../../src/run/events';
+import { isChildRun, rootRunOf } from '../../src/run/names';
 import { replay } from '../../src/run/runFold';
 import { WavesError } from '../../src/wavesError';
 import { Invariants } from './invariants';
@@ -11,9 +12,9 @@ import { SimulatedAgents } from './simulatedAgents';
 import { SimulatedDisk } from './simulatedDisk';
 import { letGo, meddle } from './simulatedPerson';
 import type { SimulatedPlan } from './simulatedPlan';
-import { simulatedPlan } from './simulatedPlan';
+import { simulatedPlan, withSubplans } from './simulatedPlan';
 import { SimulatedProcess } from './simulatedProcess';
-import { SimulatedRepository } from './simulatedRepository';
+import { placeOf, SimulatedRepository } from './simulatedRepository';
 import { VirtualTime } from './virtualTime';
 
 /** More than any run of a simulated plan needs, faults and all. */
@@ -22,6 +23,8 @@ const PLAN = '/repository/work-packages.yaml';
 
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
+/** One in so many plans has plans within it. */
+const NESTED = 7;
 const readings = new Map<string, ReturnType<typeof readPlan>>();
 
 function readPlanOnce(text: string, options?: Parameters<typeof readPlan>[1]): ReturnType<typeof readPlan> {
@@ -82,13 +85,15 @@ class Simulation {
   ) {
     this.random = new Random(seed);
     this.time = new VirtualTime(this.random);
-    this.plan = simulatedPlan(new Random(seed % SHAPES));
+    const shape = new Random(seed % SHAPES);
+    const plan = simulatedPlan(shape);
+    this.plan = seed % NESTED === NESTED - 1 ? withSubplans(plan, shape) : plan;
     this.disk = new SimulatedDisk(this.time);
     this.agents = new SimulatedAgents(this.time, {
       starting: (spec, behaviour) => {
         this.invariants.starting(spec);
         if (behaviour === 'lies') {
-          this.repository.lies.add(spec.package);
+          this.repository.lies.add(placeOf(spec.cwd));
         }
       },
     });
@@ -103,7 +108,9 @@ class Simulation {
     this.calmDown();
     await this.untilNothingHappens();
     for (let round = 0; round < 20 && this.waitsForPerson(); round += 1) {
-      await this.settle(letGo(this.living(), this.runId()));
+      for (const run of this.family()) {
+        await this.settle(letGo(this.living(), run));
+      }
     }
     this.checkEnd();
     const state = replay(this.disk.events(this.runId()));
@@ -165,7 +172,9 @@ class Simulation {
     for (let index = this.random.below(6); index > 0; index -= 1) {
       this.time.after(this.random.below(4000), () => {
         if (this.driver !== undefined && this.disk.journals.size > 0) {
-          this.guard(meddle(this.driver, this.runId(), this.random));
+          const runs = this.family();
+          const run = runs.length > 1 ? this.random.pick(runs) : this.runId();
+          this.guard(meddle(this.driver, run, this.random));
         }
       });
     }
@@ -226,7 +235,8 @@ class Simulation {
   private killWhenDue(): void {
     const { killAfter } = this.options;
     if (killAfter !== undefined && this.crashes === 0 && this.disk.journals.size > 0) {
-      if (this.disk.events(this.runId()).length >= killAfter) {
+      const events = this.family().reduce((sum, run) => sum + this.disk.events(run).length, 0);
+      if (events >= killAfter) {
         this.crash();
       }
     }
@@ -245,11 +255,17 @@ class Simulation {
   private checkEnd(): void {
     const run = this.runId();
     const state = replay(this.disk.events(run));
-    this.invariants.journal(run, this.living().stateOf(run));
+    for (const each of this.family()) {
+      this.invariants.journal(each, this.living().stateOf(each));
+    }
     if (state === undefined) {
       throw new Error('the run has no journal');
     }
-    this.invariants.atRest(state);
+    this.invariants.atRest(state, this.childState);
+    const left = this.family().find((each) => this.childState(each)?.phase !== 'ended');
+    if (state.phase === 'ended' && left !== undefined) {
+      throw new Error(`${run} has ended, but ${left} has not`);
+    }
     if (state.phase !== 'ended') {
       throw new Error(
         `the run hangs: ${JSON.stringify([...state.packages.values()].map((item) => item.state))}`,
@@ -264,8 +280,18 @@ class Simulation {
     return this.driver;
   }
 
+  /** The run and its child runs, as far as they have begun. */
+  private family(): string[] {
+    const root = this.runId();
+    const begun = [...this.disk.journals].filter(([, journal]) => journal.events.length > 0);
+    return begun.map(([run]) => run).filter((run) => rootRunOf(run) === root);
+  }
+
+  private readonly childState = (run: string) =>
+    this.disk.journals.has(run) ? replay(this.disk.events(run)) : undefined;
+
   private runId(): string {
-    const runs = [...this.disk.journals].reverse();
+    const runs = [...this.disk.journals].filter(([run]) => !isChildRun(run)).reverse();
     return (runs.find(([, journal]) => journal.events.length > 0) ?? runs[0])?.[0] ?? '';
   }
 
@@ -288,7 +314,11 @@ class Simulation {
       planFiles: {
         readPlan: () => process.ask(() => ({ text: this.plan.text, hash: 'hash', path: PLAN })),
         readBeside: () => Promise.resolve(undefined),
-        readSubplan: () => Promise.resolve({ trouble: 'There are no others.' }),
+        readSubplan: (path) =>
+          process.ask(() => {
+            const text = this.plan.subplans.get(path)?.text;
+            return text === undefined ? { trouble: 'It is not there.' } : { text, hash: `hash of ${path}` };
+          }),
       },
       machine: {
         platform: 'posix',
