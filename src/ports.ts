@@ -1,4 +1,3 @@
-import type { Activity } from './agents/agentActivity';
 import type { ReadSubplan } from './plan/subplans';
 import type { AttemptReport } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
@@ -160,6 +159,16 @@ export interface AttemptEvidence {
   readonly claim: EvidenceClaim;
   /** In words, for people. */
   readonly detail: string;
+}
+
+/** What an agent says that it is doing now. */
+export interface Activity {
+  /** When it last said anything, in milliseconds since 1970. */
+  readonly at: number;
+  /** Its tool calls that have begun and not ended, the oldest first, in words: `$ npm test`. */
+  readonly tools: readonly string[];
+  /** What it asks a person; it goes no further until it is answered. */
+  readonly question?: string;
 }
 
 /**

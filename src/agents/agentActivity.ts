@@ -1,15 +1,6 @@
+import type { Activity } from '../ports';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { toolWords } from './eventText';
-
-/** What an agent says that it is doing now. */
-export interface Activity {
-  /** When it last said anything, in milliseconds since 1970. */
-  readonly at: number;
-  /** Its tool calls that have begun and not ended, the oldest first, in words: `$ npm test`. */
-  readonly tools: readonly string[];
-  /** What it asks a person; it goes no further until it is answered. */
-  readonly question?: string;
-}
 
 /** Follows the events of an agent, so that at any moment it is known what is in flight. */
 export class AgentActivity {
