@@ -64,6 +64,24 @@ const MUTANTS: readonly Mutant[] = [
     from: 'return !MAY_BE_LOST.has(event.type);',
     to: 'return false;',
   },
+  {
+    mistake: 'what a child run claims is not held by its parent',
+    file: 'engine/plannedRun.ts',
+    from: '...within.flatMap((child) => child.locks)',
+    to: '',
+  },
+  {
+    mistake: 'a child run is driven twice',
+    file: 'engine/childRuns.ts',
+    from: 'if (this.host.active(run) === undefined) {',
+    to: 'if (run !== "") {',
+  },
+  {
+    mistake: 'a child run is taken up without its parent',
+    file: 'engine/driver.ts',
+    from: 'if (state.parent !== undefined) {\n        await this.recoverChild(state, state.parent);\n        continue;\n      }',
+    to: '',
+  },
 ];
 
 /** More than any of them has needed. */
