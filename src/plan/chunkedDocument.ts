@@ -124,6 +124,7 @@ function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
   if (
     node === undefined ||
     another !== undefined ||
+    (node.range.end.character === 0 && endsBlank(node)) ||
     tree.problems.some(({ code }) => NEEDS_WHOLE.has(code))
   ) {
     return undefined;
@@ -131,6 +132,17 @@ function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
   const [start, , end] = contents.range ?? [0, 0, 0];
   const listAndComments = rangeBetween(lines, start, end);
   return { line, node, list: list.range, listAndComments, problems: tree.problems, lexemes };
+}
+
+/** Whether a node ends with a key without a value: with a comment behind, it reaches to the next package in the whole text. */
+function endsBlank(node: PlanNode): boolean {
+  const last =
+    node.kind === 'list'
+      ? node.items.at(-1)
+      : node.kind === 'map'
+        ? [...node.entries.values()].at(-1)?.value
+        : undefined;
+  return last === undefined ? isBlank(node) : endsBlank(last);
 }
 
 /** A chunk that was parsed before, where it stands now. */

@@ -27,6 +27,8 @@ const BROKE_IT = [
   // Read alone, a package that nests as deep as a plan may was one level less deep.
   `packages:\n  - { id: a, inputs: ${'['.repeat(98)}1${']'.repeat(98)} }\n  - { id: b }\n`,
   `packages:\n  - { id: a, inputs: ${'['.repeat(99)}1${']'.repeat(99)} }\n  - { id: b }\n`,
+  // A key without a value reaches over the comment behind it to the next package.
+  'packages:\n  - id: a\n    tasks:  # none\n  - { id: b }\n',
 ];
 
 const originals = fixtureNames.map(fixture);
