@@ -69,7 +69,11 @@ describe('FileRunStore', () => {
   it('neither overwrites a run nor writes without a lease', async () => {
     const commonDir = temporaryFolder();
     const store = new FileRunStore(commonDir, lease(1), clock);
-    await (await store.create('r', 'first')).close();
+    // A driver that died before the run had begun left nothing but its plan.
+    await (await store.create('r', 'never begun')).close();
+    const writer = await store.create('r', 'first');
+    await writer.append([note('begun')]);
+    await writer.close();
     await expect(store.create('r', 'second')).rejects.toMatchObject({ reason: 'journal' });
     expect(await store.planText('r')).toBe('first');
     await expect(FileRunStore.forReading(commonDir).open('r')).rejects.toMatchObject({ reason: 'journal' });
