@@ -13,10 +13,12 @@ describe('connectHost', () => {
       setState: (next: unknown) => saved.push(next),
     };
     const host = connectHost(api, plan);
+    const { kept } = host;
     host.keep({ selected: 'a' });
     host.keep({ viewport: { x: 1, y: 2, zoom: 1 } });
+    expect(host.kept).toMatchObject({ selected: 'a', viewport: { x: 1, y: 2, zoom: 1 } });
     host.keep({ selected: undefined });
-    return { kept: host.kept, saved };
+    return { kept, saved };
   }
 
   test('keeps the plan beside what it adds', () => {
