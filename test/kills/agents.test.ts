@@ -9,6 +9,8 @@ import { startWaves } from '../support/waves';
 import { ThirtyPackages } from './thirtyPackages';
 
 const KILLS = 50;
+/** More than all packages together wait before they are tried again. */
+const LONGEST_WAIT_MS = 120_000;
 
 interface Living {
   readonly folder: string;
@@ -58,10 +60,14 @@ describe.skipIf(process.platform === 'win32')('a run whose agents are killed aga
     while (killed.size < KILLS) {
       const victim = await Promise.race([
         run.finished,
-        waitFor('an agent works', () => {
-          const able = living(work).filter(({ folder }) => !killed.has(folder));
-          return able.length > 0 && random.pick(able);
-        }),
+        waitFor(
+          'an agent works',
+          () => {
+            const able = living(work).filter(({ folder }) => !killed.has(folder));
+            return able.length > 0 && random.pick(able);
+          },
+          LONGEST_WAIT_MS,
+        ),
       ]);
       if ('code' in victim) {
         throw new Error(`The run ended after ${killed.size} kills: ${victim.err}`);
