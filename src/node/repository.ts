@@ -123,7 +123,9 @@ export class GitRepository implements Repository {
   }
 
   async merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult> {
-    const holder = (await listWorktrees(this.root)).find(
+    // Git fails when it comes upon a worktree that is being made.
+    const worktrees = await this.oneAtATime(() => listWorktrees(this.root));
+    const holder = worktrees.find(
       (worktree) => worktree.present && worktree.branch === `refs/heads/${branch}`,
     );
     if (holder !== undefined) {

@@ -111,6 +111,26 @@ describe('createWorktree', () => {
     }
   });
 
+  it('makes many while others’ work is merged', async () => {
+    const { user, repository, base } = await withWorktree();
+    const integration = 'waves/f/integration';
+    await repository.startBranch(integration, base);
+    let making = true;
+    const made = Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        repository.createWorktree(worktreePath(user.root, 'f', `wp-${index}`), `waves/f/wp-${index}`, base),
+      ),
+    ).finally(() => (making = false));
+    const identity = { run: 'r', package: 'p', attempt: 1 };
+    const merged = async (): Promise<void> => {
+      while (making) {
+        await repository.merge(integration, base, 'Merge', identity);
+      }
+    };
+    await Promise.all([made, merged(), merged(), merged()]);
+    expect(user.git('worktree', 'list').split('\n')).toHaveLength(42);
+  });
+
   it('keeps commits and uncommitted, staged and untracked work of an earlier attempt, and starts clean', async () => {
     const { user, repository, path, agent, base } = await withWorktree({
       files: { kept: '1', removed: '1', '.gitignore': 'ignored\n' },
