@@ -25,6 +25,9 @@ const NEEDS_WHOLE: ReadonlySet<string> = new Set([
   'too-deep',
 ]);
 
+/** A key that is written with a question mark, which may end a package without a value of its own. */
+const EXPLICIT_KEY = /^[\s-]*\?(\s|$)/m;
+
 /**
  * Parses the packages of a plan one by one. That takes less time and memory than parsing the text as a whole, and no time for
  * those that the last version had too. Gives the same, or nothing where the parts may not mean the same: when there is any
@@ -124,7 +127,7 @@ function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
   if (
     node === undefined ||
     another !== undefined ||
-    (node.range.end.character === 0 && endsBlank(node)) ||
+    (node.range.end.character === 0 && (endsBlank(node) || EXPLICIT_KEY.test(text))) ||
     tree.problems.some(({ code }) => NEEDS_WHOLE.has(code))
   ) {
     return undefined;
