@@ -37,6 +37,20 @@ test('before a run, schedule and number of agents are chosen, unless the plan sa
   await expect.poll(() => page.getByLabel('Schedule').count()).toBe(0);
 });
 
+test.each(['en', 'de'] as const)('what is chosen before a run is never cut off (%s)', async (language) => {
+  const { page, node } = await open({ recording: 'planned', language, width: 960 });
+  await node('contracts').waitFor();
+  const widths = await page.locator('.toolbar select').evaluateAll((selects) =>
+    selects.map((select) => {
+      const free = document.body.appendChild(select.cloneNode(true) as HTMLElement);
+      free.style.cssText = `font: ${getComputedStyle(select).font}; padding: ${getComputedStyle(select).padding};`;
+      return { given: select.getBoundingClientRect().width, needed: free.getBoundingClientRect().width };
+    }),
+  );
+  expect(widths).toHaveLength(2);
+  widths.forEach(({ given, needed }) => expect(given).toBeGreaterThanOrEqual(needed));
+});
+
 test('the plan is edited in the inspector, and what is refused is said with its reason', async () => {
   const { page, node, faults } = await open({ recording: 'planned' });
   const asked = () =>

@@ -79,6 +79,7 @@ export function userProfile(
       active: packages.filter(({ state }) => active.includes(state)).length,
       packages: packages.length,
     },
+    settings: { schedule: 'eager', maxParallel: 10, byPlan: false },
     canRun: { yes: true },
     now: RECORDED_AT,
     ...rest,
