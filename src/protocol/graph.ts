@@ -38,7 +38,9 @@ export interface GraphGate {
 
 /**
  * A plan within a package, as the graph shows it inside its package. Ids of its packages are unique in it only: two
- * subplans may use the same.
+ * subplans may use the same. Wherever a message or a question names a package or a gate, it may name one in here by
+ * `addressWithin(id of the package around it, id in here)` of `packageAddress.ts`, through any number of levels. An
+ * answer about one names others in the same way, so that what it offers can be sent back as it is.
  */
 export interface GraphSubplan {
   /** Path of its file, from the top of the repository. */
@@ -133,7 +135,7 @@ export type FromGraph =
   | { readonly type: 'selected'; readonly package: string | null }
   /** Runs packages with what they need, or stops those of them that are at work. */
   | { readonly type: 'several'; readonly action: 'run' | 'stop'; readonly packages: readonly string[] }
-  /** Pauses, resumes, retries, skips, approves or rejects. */
+  /** Pauses, resumes, retries, skips, approves or rejects; `package` may be the address of a whole child run. */
   | { readonly type: 'steer'; readonly action: SteeringAction }
   /** How runs that begin from now on are carried out. */
   | { readonly type: 'configure'; readonly change: RunConfiguration }

@@ -33,8 +33,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
   return {
     'waves.openGraph': async (argument) => {
       if (typeof argument === 'object' && argument !== null && 'package' in argument) {
-        const { session, item } = await target.package(argument, () => true);
-        services.graphs.open(session, item.id);
+        const { session, address } = await target.package(argument, () => true);
+        services.graphs.open(session, address);
       } else {
         services.graphs.open(await target.plan(argument));
       }
@@ -42,12 +42,12 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.run': async () => control.run(await target.plan()),
     'waves.stop': async () => control.stop(await target.plan()),
     'waves.runPackage': async (argument) => {
-      const { session, item } = await target.package(argument, runnable);
-      await control.run(session, [item.id]);
+      const { session, address } = await target.package(argument, runnable);
+      await control.runPackage(session, address);
     },
     'waves.stopPackage': async (argument) => {
-      const { session, item } = await target.package(argument, running);
-      await control.stopPackage(session, item.id);
+      const { session, address } = await target.package(argument, running);
+      await control.stopPackage(session, address);
     },
     'waves.showTerminal': async (argument) =>
       showTerminal(await target.package(argument, tried), terminals, logs),
@@ -56,15 +56,15 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.showPlan': async (argument) => {
       const isAboutPackage = typeof argument === 'object' && argument !== null;
       if (isAboutPackage) {
-        const { session, item } = await target.package(argument, () => true);
-        await showPlan(session, item.id);
+        const { session, address } = await target.package(argument, () => true);
+        await showPlan(session, address);
       } else {
         await showPlan(await target.plan());
       }
     },
     'waves.showChanges': async (argument) => {
-      const { session, item } = await target.package(argument, tried);
-      await showPackageChanges(session, item.id);
+      const { session, address } = await target.package(argument, tried);
+      await showPackageChanges(session, address);
     },
     'waves.showMergedWork': async (argument) => showMergedWork(await target.plan(argument)),
     'waves.choosePlan': async () => target.choosePlan(),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import { isActive } from '../../run/packageStates';
+import type { RunState } from '../../run/runState';
+import { packagePlace, shownAt } from '../plans/packagePlace';
 import type { PlanLibrary } from '../plans/planLibrary';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
@@ -9,7 +11,11 @@ import { packageSummary } from '../views/packageItems';
 /** A package of a plan that a command is about. */
 export interface PackageTarget {
   readonly session: PlanSession;
+  /** By which views name it; of a package in a sub-plan, more than its id. */
+  readonly address: string;
   readonly item: GraphPackage;
+  /** The newest run that has it. */
+  readonly run: RunState | undefined;
 }
 
 /** Finds out what a command is about, from what it was called with or by asking. */
@@ -56,11 +62,13 @@ export class CommandTarget {
     // A row of the view names a package of the plan that the view shows.
     const session = await this.plan(planIn(argument) ?? (id === undefined ? undefined : this.plans.current));
     const { packages } = session.snapshot();
-    const item = packages.find((candidate) => candidate.id === id) ?? (await pick(packages.filter(fits)));
+    const shown = id === undefined ? undefined : shownAt(packages, id);
+    const item = shown ?? (await pick(packages.filter(fits)));
     if (item === undefined) {
       throw new vscode.CancellationError();
     }
-    return { session, item };
+    const address = shown === undefined || id === undefined ? item.id : id;
+    return { session, address, item, run: packagePlace(session, address).run };
   }
 
   private async requirePlans(): Promise<void> {

@@ -4,8 +4,8 @@ import { requireTrust } from '../trust';
 import type { PackageTarget } from './commandTarget';
 
 /** Opens a package's worktree: in a window of its own, in a terminal, or in the file manager. */
-export async function openWorktree({ session, item }: PackageTarget): Promise<void> {
-  const worktree = session.run?.packages.get(item.id)?.worktree;
+export async function openWorktree({ item, run }: PackageTarget): Promise<void> {
+  const worktree = run?.packages.get(item.id)?.worktree;
   if (worktree === undefined) {
     throw new WavesError('unknown-package', vscode.l10n.t('{0} has no worktree yet.', item.title));
   }

@@ -4,8 +4,7 @@ import type { AttemptLogs } from '../logs/attemptLogs';
 import type { PackageTarget } from './commandTarget';
 
 /** Opens the log of a package's latest attempt. */
-export async function showLog({ session, item }: PackageTarget, logs: AttemptLogs): Promise<void> {
-  const { run } = session;
+export async function showLog({ session, item, run }: PackageTarget, logs: AttemptLogs): Promise<void> {
   if (run === undefined || item.attempt === 0) {
     throw new WavesError(
       'unknown-package',

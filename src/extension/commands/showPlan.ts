@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { PlanSession } from '../plans/planSession';
 import { editorRange } from '../editorRange';
+import { packagePlace, plannedAt } from '../plans/packagePlace';
 
-/** Opens the plan, at a package if one is named. */
-export async function showPlan(session: PlanSession, id?: string): Promise<void> {
-  const item = session.plan.packages.find((candidate) => candidate.id === id);
+/** Opens the plan, at a package if one is named; one of a sub-plan, in the file of that. */
+export async function showPlan(session: PlanSession, address?: string): Promise<void> {
+  const place = address === undefined ? undefined : packagePlace(session, address);
+  const item = place && plannedAt(place);
   const options: vscode.TextDocumentShowOptions =
     item === undefined ? {} : { selection: editorRange(item.idRange) };
-  await vscode.window.showTextDocument(session.uri, options);
+  await vscode.window.showTextDocument(place?.file ?? session.uri, options);
 }

@@ -10,9 +10,9 @@ export async function showTerminal(
   terminals: AgentTerminals,
   logs: AttemptLogs,
 ): Promise<void> {
-  const { session, item } = target;
-  const state = session.run?.packages.get(item.id);
-  if (session.run !== undefined && state !== undefined && terminals.show(session.run, state)) {
+  const { run, item } = target;
+  const state = run?.packages.get(item.id);
+  if (run !== undefined && state !== undefined && terminals.show(run, state)) {
     return;
   }
   vscode.window.setStatusBarMessage(

@@ -4,8 +4,10 @@ import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';
 import { WavesError } from '../../wavesError';
+import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './details/describePackage';
+import { detailsWithin } from './details/detailsWithin';
 import { logPart } from './details/logPart';
 import { packageChanges } from './details/packageChanges';
 import { packagePrompt } from './details/packagePrompt';
@@ -23,24 +25,29 @@ export class GraphAnswers implements Answers {
 
   /** @throws WavesError `unknown-package`. */
   async details(session: PlanSession, asked: Asked<'details'>): Promise<PackageDetails> {
-    const { plan, graph, run, repository } = session;
-    const item = plan.packages.find(({ id }) => id === asked.package);
+    const { repository } = session;
+    const place = packagePlace(session, asked.package);
+    const { plan, graph, run, group, file } = place;
+    const item = plannedAt(place);
     if (item === undefined) {
       throw new WavesError('unknown-package', `The plan has no package "${asked.package}".`);
     }
-    const planPath = session.uri.scheme === 'file' ? session.uri.fsPath : undefined;
+    const planPath = file.scheme === 'file' ? file.fsPath : undefined;
     const [files, events, prompt] = await Promise.all([
       repository === undefined ? undefined : this.files.list(repository.root).catch(() => undefined),
-      journalOf(session),
+      journalOf(repository, run),
       packagePrompt({ planPath, repository, plan, item, run }),
     ]);
-    return describePackage({ plan, graph, item, run, events, files, prompt });
+    const details = describePackage({ plan, graph, item, run, events, files, prompt });
+    return group === undefined ? details : detailsWithin(group, details);
   }
 
-  async changes({ repository, run }: PlanSession, asked: Asked<'changes'>): Promise<Answer<'changes'>> {
+  async changes(session: PlanSession, asked: Asked<'changes'>): Promise<Answer<'changes'>> {
+    const { repository } = session;
+    const { run, id } = packagePlace(session, asked.package);
     return repository === undefined
       ? { files: [], count: 0 }
-      : packageChanges(repository.root, run?.packages.get(asked.package));
+      : packageChanges(repository.root, run?.packages.get(id));
   }
 
   history(session: PlanSession, asked: Asked<'history'>): Promise<Answer<'history'>> {
@@ -51,17 +58,21 @@ export class GraphAnswers implements Answers {
     return pastRuns(session);
   }
 
-  async edit({ uri }: PlanSession, edit: Asked<'edit'>): Promise<Answer<'edit'>> {
-    await editPlan(uri, edit);
+  async edit(session: PlanSession, edit: Asked<'edit'>): Promise<Answer<'edit'>> {
+    const { file, id } = packagePlace(session, edit.package);
+    const own = 'on' in edit ? { ...edit, on: packagePlace(session, edit.on).id } : edit;
+    await editPlan(file, { ...own, package: id });
     return { done: true };
   }
 
-  async log({ repository, run }: PlanSession, asked: Asked<'log'>): Promise<Answer<'log'>> {
+  async log(session: PlanSession, asked: Asked<'log'>): Promise<Answer<'log'>> {
+    const { repository } = session;
+    const { run, id } = packagePlace(session, asked.package);
     if (repository === undefined || run === undefined) {
       return { attempt: asked.attempt, from: 0, next: 0, text: '' };
     }
     const runs = FileRunStore.forReading(repository.commonDir);
-    const folder = runs.attemptFolder(run.run, asked.package, asked.attempt);
+    const folder = runs.attemptFolder(run.run, id, asked.attempt);
     return logPart(attemptFiles(folder).log, asked.attempt, asked.from);
   }
 }

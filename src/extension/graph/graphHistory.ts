@@ -1,8 +1,10 @@
+import type { RepositoryPlace } from '../../node/findRepository';
 import { FileRunStore } from '../../node/runStore';
 import type { Answer, Asked, PastRun } from '../../protocol/graphQuestions';
 import type { JournalEvent } from '../../run/events';
 import { liveRun } from '../../run/liveView';
 import { replay } from '../../run/runFold';
+import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 
@@ -11,8 +13,11 @@ const MOST_EVENTS = 5000;
 /** So many past runs are offered. */
 const MOST_RUNS = 20;
 
-/** Everything that the newest run's journal holds; nothing where there is no run. */
-export async function journalOf({ repository, run }: PlanSession): Promise<readonly JournalEvent[]> {
+/** Everything that a run's journal holds; nothing where there is no run. */
+export async function journalOf(
+  repository: RepositoryPlace | undefined,
+  run: RunState | undefined,
+): Promise<readonly JournalEvent[]> {
   return repository === undefined || run === undefined
     ? []
     : (await FileRunStore.forReading(repository.commonDir).read(run.run)).events;

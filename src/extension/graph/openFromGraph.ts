@@ -3,6 +3,7 @@ import type { FromGraph } from '../../protocol/graph';
 import { WavesError } from '../../wavesError';
 import { showPackageChanges } from '../history/changesEditor';
 import { committedUri } from '../history/committedFiles';
+import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { sidesOf } from './details/packageChanges';
 
@@ -25,7 +26,9 @@ export async function openFromGraph(
   }
 }
 
-async function openFileChange({ repository, run }: PlanSession, id: string, path: string): Promise<void> {
+async function openFileChange(session: PlanSession, address: string, path: string): Promise<void> {
+  const { repository } = session;
+  const { run, id } = packagePlace(session, address);
   const state = run?.packages.get(id);
   const sides = sidesOf(state);
   if (repository === undefined || sides === undefined) {

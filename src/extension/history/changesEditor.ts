@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { changedFiles } from '../../node/changedFiles';
 import type { PackageRun } from '../../run/runState';
 import { WavesError } from '../../wavesError';
+import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { committedUri } from './committedFiles';
 
@@ -34,7 +35,9 @@ export async function showMergedWork({ run, repository }: PlanSession): Promise<
  * Opens what a package has changed as one diff: in its worktree while that is there, else as it was committed.
  * @throws WavesError `unknown-package` when it has not worked yet.
  */
-export async function showPackageChanges({ run, repository }: PlanSession, id: string): Promise<void> {
+export async function showPackageChanges(session: PlanSession, address: string): Promise<void> {
+  const { repository } = session;
+  const { run, id } = packagePlace(session, address);
   const item = run?.packages.get(id);
   const comparison = item && repository && comparisonOf(item, repository.root);
   if (comparison === undefined) {

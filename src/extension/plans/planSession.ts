@@ -7,6 +7,7 @@ import type { PlanGraph } from '../../plan/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { GraphSnapshot } from '../../protocol/graph';
+import type { Subplans } from '../../plan/subplans';
 import type { RunState } from '../../run/runState';
 import { WavesError } from '../../wavesError';
 import { coalesce } from '../coalesce';
@@ -74,6 +75,16 @@ export class PlanSession extends Disposable {
     return this.follower?.state;
   }
 
+  /** The state of a child run of the newest run, or of one below; undefined before it has begun. */
+  childState(run: string): RunState | undefined {
+    return this.follower?.childState(run);
+  }
+
+  /** The plans that packages name as their own; undefined where nobody looked. */
+  get subplans(): Subplans | undefined {
+    return this.reader.current.subplans;
+  }
+
   /** The repository that the plan lies in; undefined when it lies in none. */
   get repository(): RepositoryPlace | undefined {
     return this.place;
@@ -96,8 +107,8 @@ export class PlanSession extends Disposable {
         graph: this.graph,
         problems: this.problems,
         run: this.run,
-        subplans: this.reader.current.subplans,
-        childRun: (run) => this.follower?.childState(run),
+        subplans: this.subplans,
+        childRun: (run) => this.childState(run),
         canRun: this.canRun(),
         settings: this.settings(),
         now,

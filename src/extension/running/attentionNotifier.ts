@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Attention, AttentionWay } from '../../run/attention';
 import { attentionIn } from '../../run/attention';
+import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
+import { attentionWithin } from './attentionWithin';
 
 /** What the messages offer. Both tell of their own errors. */
 export interface AttentionActions {
@@ -35,7 +37,7 @@ export class AttentionNotifier extends Disposable {
       return;
     }
     this.going.add(run.run);
-    const news = attentionIn(run).filter(({ key }) => !this.told.has(key));
+    const news = attentionOf(session, run).filter(({ key }) => !this.told.has(key));
     news.forEach(({ key }) => this.told.add(key));
     if (news.length > MOST_MESSAGES) {
       void this.tellMany(session, news);
@@ -64,6 +66,17 @@ export class AttentionNotifier extends Disposable {
       this.actions.openGraph(session, ids[0] ?? '');
     }
   }
+}
+
+/** What waits in a run and in its child runs, those by their addresses. */
+function attentionOf(session: PlanSession, run: RunState): Attention[] {
+  const inner = [...run.packages.values()].flatMap(({ planned, childRun }) => {
+    const child = childRun === undefined ? undefined : session.childState(childRun);
+    return child === undefined || child.phase === 'ended'
+      ? []
+      : attentionOf(session, child).map((attention) => attentionWithin(planned.id, attention));
+  });
+  return [...attentionIn(run), ...inner];
 }
 
 function labelOf({ label }: AttentionWay): string {

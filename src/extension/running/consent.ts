@@ -27,14 +27,15 @@ export async function consentToRun(
 
 /**
  * The same for what begins anew: the plan may have been edited since the run began.
- * @returns undefined also for a wish that begins nothing.
+ * @returns undefined also for a wish that begins nothing, and for a child run: it goes by what its parent began with.
  */
 export async function consentToSteering(
   place: RepositoryPlace,
   state: RunState,
   action: SteeringAction,
 ): Promise<ConsentGrant | undefined> {
-  if (action.kind !== 'retry' && !asksForRevision(state, action)) {
+  const begins = action.kind === 'retry' || asksForRevision(state, action);
+  if (!begins || state.parent !== undefined) {
     return undefined;
   }
   const agent = action.kind === 'retry' ? action.agent : undefined;

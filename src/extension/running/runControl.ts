@@ -4,10 +4,12 @@ import type { RepositoryPlace } from '../../node/findRepository';
 import type { PlanGraph } from '../../plan/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
 import { lifeRules } from '../../run/life/lifeRules';
+import { rootRunOf } from '../../run/names';
 import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
 import { WavesError } from '../../wavesError';
+import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import { runSettings } from '../settings';
@@ -19,6 +21,7 @@ import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { askAboutPreflight, preflightObstacles } from './preflightReport';
 import { completeWish } from './steerRun';
+import { steeringTarget } from './steeringTarget';
 
 /** While a package is in one of these, its agent works and can be stopped. */
 const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'stalled']);
@@ -80,32 +83,50 @@ export class RunControl {
   /** Runs packages with what they need, or ends the agents of those that are at work. */
   async several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): Promise<void> {
     if (action === 'run') {
-      await this.run(session, ids);
+      await this.run(session, [...new Set(ids.map((id) => topOf(session, id)))]);
     } else {
       await Promise.all(ids.map((id) => this.stopPackage(session, id)));
     }
   }
 
-  /** Carries out a wish about the run that goes on; asks for what it lacks. */
+  /**
+   * Carries out a wish about the run that goes on, or a child run of it; asks for what it lacks. What it is about is
+   * named by its address.
+   */
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
-    const action = await completeWish(wish);
-    const { connection, run, place } = await this.known(session);
+    const { run, action } = steeringTarget(session, await completeWish(wish));
+    const { connection, place } = await this.known(session);
     const consent = await consentToSteering(place, run, action);
     await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });
   }
 
+  /**
+   * Runs one package with what it needs. One of a sub-plan begins anew in the child run that has it; before there is
+   * one, the package runs that the sub-plan belongs to.
+   */
+  async runPackage(session: PlanSession, id: string): Promise<void> {
+    const { group, run } = packagePlace(session, id);
+    if (group !== undefined && run !== undefined) {
+      await this.steer(session, { kind: 'retry', packages: [id] });
+    } else {
+      await this.run(session, [topOf(session, id)]);
+    }
+  }
+
   /** Ends the agent of one package. */
   async stopPackage(session: PlanSession, id: string): Promise<void> {
-    const { connection, run } = await this.running(session);
-    await connection.steer({ run: run.run, action: { kind: 'cancel', package: id } });
+    await this.running(session);
+    await this.steer(session, { kind: 'cancel', package: id });
   }
 
   /** Stops the package whose terminal a person has closed, unless it has gone on since. */
   async terminalClosed({ run, package: id, attempt }: TerminalAttempt): Promise<void> {
-    const session = this.sessions.all.find((candidate) => candidate.run?.run === run);
-    const item = session?.run?.packages.get(id);
+    const session = this.sessions.all.find((candidate) => candidate.run?.run === rootRunOf(run));
+    const state = session?.run?.run === run ? session.run : session?.childState(run);
+    const item = state?.packages.get(id);
     if (session !== undefined && item?.attempt === attempt && STOPPABLE.has(item.state)) {
-      await this.stopPackage(session, id);
+      const { connection } = await this.running(session);
+      await connection.steer({ run, action: { kind: 'cancel', package: id } });
     }
   }
 
@@ -198,6 +219,15 @@ function selectedIds(graph: PlanGraph, only: readonly string[] | undefined): Rea
   return new Set(
     only === undefined ? graph.waveOf.keys() : only.flatMap((id) => [id, ...graph.ancestors(id)]),
   );
+}
+
+/** The package of the plan itself that an address leads into. */
+function topOf(session: PlanSession, address: string): string {
+  let { group, id } = packagePlace(session, address);
+  while (group !== undefined) {
+    ({ group, id } = packagePlace(session, group));
+  }
+  return id;
 }
 
 /** The driver reads the plan from the disk: what the person sees must be what runs. */

@@ -1,4 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
+import { addressWithin } from '../../../src/views/packageAddress';
 import type { GraphLayout, GroupFrame, PlacedPackage } from '../layout';
 import { columnX, NODE_HEIGHT, NODE_WIDTH, ROW_GAP } from '../layout';
 
@@ -13,11 +14,6 @@ export interface GroupedGraph {
   readonly packages: readonly GraphPackage[];
   /** By package of a sub-plan, the package of the plan that it belongs to. */
   readonly rootOf: ReadonlyMap<string, string>;
-}
-
-/** The id of a package within the graph that shows it in its group: ids of sub-plans are unique in them only. */
-function innerId(group: string, id: string): string {
-  return `${group} / ${id}`;
 }
 
 /**
@@ -94,12 +90,21 @@ function innerPackages(group: GraphPackage, open: ReadonlySet<string>, depth: nu
   return [...packages]
     .sort((a, b) => a.wave - b.wave)
     .flatMap((each) => {
-      const item = { ...each, id: innerId(group.id, each.id) };
+      const item = inside(group.id, each);
       return [
         { item, depth },
         ...(item.subplan && open.has(item.id) ? innerPackages(item, open, depth + 1) : []),
       ];
     });
+}
+
+/** A package of a sub-plan under the names by which the host knows it: ids of sub-plans are unique in them only. */
+function inside(group: string, { gate, ...item }: GraphPackage): GraphPackage {
+  return {
+    ...item,
+    id: addressWithin(group, item.id),
+    ...(gate === undefined ? {} : { gate: { ...gate, id: addressWithin(group, gate.id) } }),
+  };
 }
 
 /** The frames of a group and of those in it; the deeper one is, the closer it lies around its packages. */

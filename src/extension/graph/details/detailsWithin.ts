@@ -1,0 +1,32 @@
+import type { BlockReport, PackageDetails, WayOut } from '../../../protocol/packageDetails';
+import { addressWithin } from '../../../views/packageAddress';
+import { wishWithin } from '../../../views/wishWithin';
+
+/**
+ * The details of a package of a sub-plan as the graph around it needs them: whatever it can ask for is named by its
+ * address. @param group address of the package that the sub-plan belongs to.
+ */
+export function detailsWithin(group: string, details: PackageDetails): PackageDetails {
+  const named = <T extends { readonly id: string }>(item: T): T => ({
+    ...item,
+    id: addressWithin(group, item.id),
+  });
+  return {
+    ...details,
+    package: addressWithin(group, details.package),
+    upstream: details.upstream.map(named),
+    downstream: details.downstream.map(named),
+    blocked: details.blocked.map(({ text, ways }): BlockReport => ({
+      text,
+      ways: ways.map((way) => wayWithin(group, way)),
+    })),
+  };
+}
+
+function wayWithin(group: string, { steer, ...way }: WayOut): WayOut {
+  return {
+    ...way,
+    package: addressWithin(group, way.package),
+    ...(steer === undefined ? {} : { steer: wishWithin(group, steer) }),
+  };
+}

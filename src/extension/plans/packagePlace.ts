@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { PlanGraph } from '../../plan/graph';
+import { firstById } from '../../plan/firstById';
+import { graphOf } from '../../plan/graph';
+import type { Plan, WorkPackage } from '../../plan/model';
+import type { Subplans } from '../../plan/subplans';
+import { subplanOf } from '../../plan/subplans';
+import type { GraphPackage } from '../../protocol/graph';
+import type { RunState } from '../../run/runState';
+import { addressAfter, addressWithin } from '../../views/packageAddress';
+import type { PlanSession } from './planSession';
+
+/** Where something that views name stands: in the plan of a session, or in one within it. */
+export interface PackagePlace {
+  /** What that plan, and its run, call it; empty for the run itself. */
+  readonly id: string;
+  /** Address of the package that the plan is of; undefined for the plan of the session. */
+  readonly group: string | undefined;
+  readonly plan: Plan;
+  readonly graph: PlanGraph;
+  /** The file of the plan. */
+  readonly file: vscode.Uri;
+  /** The newest run of that plan here; undefined before it has begun. */
+  readonly run: RunState | undefined;
+}
+
+/**
+ * Where a package, gate or escalation stands that is named by its address (`packageAddress.ts`). What leads into no plan
+ * that is known is taken for an id of the session's own plan.
+ */
+export function packagePlace(session: PlanSession, address: string): PackagePlace {
+  const { plan, graph, uri, run } = session;
+  const top: PackagePlace = { id: address, group: undefined, plan, graph, file: uri, run };
+  return within(session, top, session.subplans) ?? top;
+}
+
+/** The package of the plan that stands there. */
+export function plannedAt({ plan, id }: PackagePlace): WorkPackage | undefined {
+  return firstById(plan).get(id);
+}
+
+/** What the graph shows of the package with that address. */
+export function shownAt(packages: readonly GraphPackage[], address: string): GraphPackage | undefined {
+  const own = packages.find(({ id }) => id === address);
+  if (own !== undefined) {
+    return own;
+  }
+  for (const { id, subplan } of packages) {
+    const rest = subplan && addressAfter(id, address);
+    const found = rest === undefined ? undefined : shownAt(subplan?.packages ?? [], rest);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+function within(
+  session: PlanSession,
+  place: PackagePlace,
+  subplans: Subplans | undefined,
+): PackagePlace | undefined {
+  if (plannedAt(place) !== undefined) {
+    return place;
+  }
+  for (const item of place.plan.packages) {
+    const rest = addressAfter(item.id, place.id);
+    const found = rest === undefined ? undefined : subplanOf(subplans, item);
+    if (rest !== undefined && found !== undefined) {
+      const { childRun } = place.run?.packages.get(item.id) ?? {};
+      const { plan } = found.reading;
+      const inner: PackagePlace = {
+        id: rest,
+        group: place.group === undefined ? item.id : addressWithin(place.group, item.id),
+        plan,
+        graph: graphOf(plan),
+        file: fileOf(session, found.path),
+        run: childRun === undefined ? undefined : session.childState(childRun),
+      };
+      return within(session, inner, found.subplans) ?? inner;
+    }
+  }
+  return undefined;
+}
+
+function fileOf({ uri, repository }: PlanSession, path: string): vscode.Uri {
+  return repository === undefined ? uri : vscode.Uri.file(join(repository.root, path));
+}

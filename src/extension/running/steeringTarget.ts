@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { RunState } from '../../run/runState';
+import type { SteeringAction } from '../../run/steer';
+import { WavesError } from '../../wavesError';
+import { packagePlace } from '../plans/packagePlace';
+import type { PlanSession } from '../plans/planSession';
+
+/** A wish as the run understands it that it is about. */
+export interface SteeringTarget {
+  readonly run: RunState;
+  readonly action: SteeringAction;
+}
+
+/**
+ * Which run a wish is about that names packages, gates and escalations by their addresses, and how that run calls them.
+ * @throws WavesError `unknown-run` when no such run has begun.
+ */
+export function steeringTarget(session: PlanSession, wish: SteeringAction): SteeringTarget {
+  const { run, id } = packagePlace(session, addressIn(wish) ?? '');
+  if (run === undefined) {
+    throw new WavesError('unknown-run', vscode.l10n.t('No run of this plan is going on.'));
+  }
+  return { run, action: within(session, wish, id) };
+}
+
+function addressIn(wish: SteeringAction): string | undefined {
+  switch (wish.kind) {
+    case 'approve':
+    case 'reject':
+      return wish.gate;
+    case 'retry':
+      return wish.packages?.[0];
+    default:
+      return wish.package;
+  }
+}
+
+function within(session: PlanSession, wish: SteeringAction, id: string): SteeringAction {
+  switch (wish.kind) {
+    case 'approve':
+    case 'reject':
+      return { ...wish, gate: id };
+    case 'skip':
+      return { ...wish, package: id };
+    case 'retry': {
+      const { packages, ...rest } = wish;
+      const ids = packages?.map((address) => packagePlace(session, address).id);
+      return ids === undefined || id === '' ? rest : { ...rest, packages: ids };
+    }
+    default: {
+      const { package: _address, ...rest } = wish;
+      return id === '' ? rest : { ...rest, package: id };
+    }
+  }
+}
