@@ -48,8 +48,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return ids === undefined || id === '' ? rest : { ...rest, packages: ids };
     }
     default: {
-      const { package: _address, ...rest } = wish;
-      return id === '' ? rest : { ...rest, package: id };
+      const said = 'message' in wish && wish.message !== undefined ? { message: wish.message } : {};
+      return { kind: wish.kind, ...said, ...(id === '' ? {} : { package: id }) };
     }
   }
 }
