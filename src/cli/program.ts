@@ -15,6 +15,7 @@ import { addValidate } from './commands/validate';
 import { addWatch } from './commands/watch';
 import { addApprove } from './commands/approve';
 import { addCancel } from './commands/cancel';
+import { addClean } from './commands/clean';
 import { addPause } from './commands/pause';
 import { addPrompt } from './commands/prompt';
 import { addReject } from './commands/reject';
@@ -38,6 +39,7 @@ const COMMANDS = [
   addOwner,
   addRun,
   addWatch,
+  addClean,
   addRetry,
   addCancel,
   addPause,

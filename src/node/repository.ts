@@ -11,6 +11,7 @@ import { systemClock } from './systemClock';
 import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from './work';
 import { discardFolder } from './worktreeFolder';
 import { listWorktrees } from './worktreeList';
+import { withMetadataLock } from './worktrees/metadataLock';
 
 /** A git repository on disk, handled by the git that is installed. Never touches the user's branch, index or files. */
 export class GitRepository implements Repository {
@@ -151,9 +152,10 @@ export class GitRepository implements Repository {
     await git(this.root, ['update-ref', '-d', `refs/heads/${branch}`]).catch(() => undefined);
   }
 
-  /** Git's own bookkeeping of worktrees does not stand several commands at once. */
+  /** Git's own bookkeeping of worktrees does not stand several commands at once, whichever process they come from. */
   private oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.metadata.then(work, work);
+    const locked = () => withMetadataLock(this.commonDir, work);
+    const result = this.metadata.then(locked, locked);
     this.metadata = result.catch(() => undefined);
     return result;
   }

@@ -58,21 +58,41 @@ export async function claimsToBelongTo(path: string, commonDir: string): Promise
 
 /**
  * Takes a folder out of the way at once; its content is deleted in the background.
+ * @returns `deleted` resolves when nothing of it is left, or what is left cannot be deleted now.
  * @throws WavesError `git-failed` when something holds it, as on Windows every process does whose working folder it is.
  */
-export async function discardFolder(path: string): Promise<void> {
+export async function discardFolder(path: string): Promise<{ readonly deleted: Promise<void> }> {
   const removed = join(dirname(path), '.removed');
-  await mkdir(removed, { recursive: true });
   try {
-    await rename(path, join(removed, randomUUID()));
+    await moveInto(removed, path);
   } catch (cause) {
     throw new WavesError(
       'git-failed',
-      `The worktree ${path} of an earlier attempt cannot be removed: ${(cause as Error).message}`,
+      `The worktree ${path} cannot be removed: ${(cause as Error).message}`,
       'Close the terminals and programs that use it, then try again.',
       { cause },
     );
   }
   // What cannot be deleted now is deleted with the next one.
-  void rm(removed, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  const deleted = rm(removed, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  return { deleted };
+}
+
+/** The folder may be deleted, with what was put there before, right after it was made. */
+async function moveInto(folder: string, path: string): Promise<void> {
+  for (let left = 100; ; left--) {
+    await mkdir(folder, { recursive: true });
+    try {
+      await rename(path, join(folder, randomUUID()));
+      return;
+    } catch (error) {
+      if (
+        (error as NodeJS.ErrnoException).code !== 'ENOENT' ||
+        left === 0 ||
+        (await entriesOf(path)) === undefined
+      ) {
+        throw error;
+      }
+    }
+  }
 }

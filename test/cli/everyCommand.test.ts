@@ -24,6 +24,8 @@ const DOCUMENTS: readonly (readonly string[])[] = [
   ['why', 'bad', '--json'],
   ['replay', '2', '--at', '3', '--json'],
   ['report', '--format', 'json'],
+  ['clean', '--dry-run', '--json'],
+  ['clean', '--removed', '--json'],
   ['doctor', '--json'],
   ['doctor', 'work-packages.yaml', '--json'],
   ['skip', 'bad', '--reason', 'not needed', '--json'],

@@ -1,0 +1,117 @@
+import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
+import { WavesError } from '../../wavesError';
+import type { RepositoryPlace } from '../findRepository';
+import { refCommit } from '../merges';
+import { canonicalPath, samePath } from '../worktreeFolder';
+import type { RegisteredWorktree } from '../worktreeList';
+import { listWorktrees } from '../worktreeList';
+import { diskUse } from './diskUse';
+import { keepReasonsOf, ownCommits } from './keepReasons';
+import type { OwnedBranch } from './ownedBranches';
+import { ownedBranches } from './ownedBranches';
+import type { ProcessInFolder } from './processesIn';
+import { workingFolders } from './processesIn';
+
+/** How many worktrees are looked at at once. */
+const AT_ONCE = 4;
+
+/** What a survey looks at. */
+export interface SurveyOptions {
+  /** Only branches that this run has made. */
+  readonly run?: string;
+  /** Only these branches, by their short names. */
+  readonly branches?: readonly string[];
+  /** Whether the disk space is looked at too, which takes longest. */
+  readonly sizes: boolean;
+}
+
+interface Surroundings {
+  readonly place: RepositoryPlace;
+  readonly worktrees: readonly RegisteredWorktree[];
+  readonly processes: readonly ProcessInFolder[];
+  /** Branches of packages: they do not keep each other's work. */
+  readonly packages: readonly string[];
+}
+
+/**
+ * Looks at every branch and worktree that runs have made, and says of each why it has to be kept, or that it can be
+ * removed. Changes nothing.
+ */
+export async function survey(
+  place: RepositoryPlace,
+  options: SurveyOptions,
+): Promise<readonly CleanupItem[]> {
+  const owned = await ownedBranches(place.commonDir);
+  const wanted = owned.filter(
+    ({ branch, run }) =>
+      (options.run === undefined || run === options.run || run.startsWith(`${options.run}+`)) &&
+      (options.branches === undefined || options.branches.includes(branch)),
+  );
+  const around: Surroundings = {
+    place,
+    worktrees: await listWorktrees(place.root),
+    processes: await workingFolders(),
+    packages: owned.filter((item) => item.package !== undefined).map(({ branch }) => branch),
+  };
+  const waiting = [...wanted];
+  const items: CleanupItem[] = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const item = await lookAt(next, around, options.sizes);
+      if (item !== undefined) {
+        items.push(item);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const order = wanted.map(({ branch }) => branch);
+  return items.sort((a, b) => order.indexOf(a.branch) - order.indexOf(b.branch));
+}
+
+/** Undefined for what is not there any more. */
+async function lookAt(
+  owned: OwnedBranch,
+  { place, worktrees, processes, packages }: Surroundings,
+  sizes: boolean,
+): Promise<CleanupItem | undefined> {
+  const { root, commonDir } = place;
+  const { branch, run } = owned;
+  const ref = `refs/heads/${branch}`;
+  const path = owned.worktree === undefined ? undefined : await canonicalPath(owned.worktree);
+  const own = worktrees.find((worktree) => path !== undefined && samePath(worktree.path, path));
+  const tip = await refCommit(root, ref);
+  if (tip === undefined && own === undefined) {
+    return undefined;
+  }
+  const reasons: KeepReason[] = owned.ended ? [] : [{ kind: 'running', run }];
+  const worktree = own?.present === true ? own.path : undefined;
+  const holder = worktrees.find((other) => other !== own && other.present && other.branch === ref);
+  if (holder !== undefined) {
+    reasons.push({ kind: 'checkedOut', path: holder.path });
+  }
+  try {
+    if (worktree !== undefined) {
+      reasons.push(...(await keepReasonsOf(worktree, commonDir, processes)));
+    }
+    const commits = await ownCommits(root, worktree, tip === undefined ? undefined : ref, [
+      branch,
+      ...packages,
+    ]);
+    if (commits > 0) {
+      reasons.push({ kind: 'unmerged', commits });
+    }
+  } catch (error) {
+    if (!WavesError.is(error)) {
+      throw error;
+    }
+    reasons.push({ kind: 'unreadable', words: error.message });
+  }
+  return {
+    run,
+    ...(owned.package === undefined ? {} : { package: owned.package }),
+    branch,
+    ...(own === undefined ? {} : { worktree: own.path }),
+    bytes: worktree === undefined || !sizes ? 0 : await diskUse(worktree),
+    reasons,
+  };
+}
