@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import type { CommandContext } from './commandContext';
 import { commandTable } from './commandTable';
+import { addCheckResult } from './commands/checkResult';
+import { addCheckScope } from './commands/checkScope';
 import { addDoctor } from './commands/doctor';
 import { addDrive } from './commands/drive';
 import { addGraph } from './commands/graph';
@@ -37,6 +39,8 @@ const COMMANDS = [
   addGraph,
   addPrompt,
   addOwner,
+  addCheckResult,
+  addCheckScope,
   addRun,
   addWatch,
   addClean,

@@ -14,6 +14,7 @@ import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import type { Mutex } from './mutex';
 import { packageRun } from './packageRun';
+import { PackageResults } from './packageResults';
 import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
 import { Verification } from './verification';
@@ -44,6 +45,7 @@ export class RunDriver {
   private readonly commands: PlanCommands;
   private readonly setup: WorktreeSetup;
   private readonly verification: Verification;
+  private readonly results: PackageResults;
   /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Performed[]>();
   /** Whether a start waits for the end of a step. */
@@ -65,7 +67,7 @@ export class RunDriver {
    */
   constructor(
     private readonly deps: EngineDependencies,
-    private plan: Plan,
+    private currentPlan: Plan,
     writer: JournalWriter,
     history: readonly JournalEvent[],
     private readonly merging: Mutex,
@@ -83,12 +85,22 @@ export class RunDriver {
     this.commands = new PlanCommands(deps, this.attempts, this);
     this.setup = new WorktreeSetup(this.commands, this);
     this.verification = new Verification(deps.repository, this.commands, this);
-    this.journal = new RunJournal(writer, deps.lease, history, (events) => listener.recorded(events));
+    this.results = new PackageResults(deps.runs, deps.log, this);
+    this.journal = new RunJournal(writer, deps.lease, history, (events) => {
+      this.results.recorded(events);
+      listener.recorded(events);
+    });
+    this.results.recover();
   }
 
   /** Whether nothing may be done any more. */
   get closed(): boolean {
     return this.hasClosed;
+  }
+
+  /** The text of the plan that the run goes by now. */
+  get plan(): Plan {
+    return this.currentPlan;
   }
 
   get state(): RunState {
@@ -117,7 +129,7 @@ export class RunDriver {
 
   /** Goes on with a later text of the plan; `plan.revised` is among the events. */
   revise(plan: Plan): void {
-    this.plan = plan;
+    this.currentPlan = plan;
   }
 
   /** Does what the present state calls for; idempotent. */
@@ -231,6 +243,7 @@ export class RunDriver {
       }
       case 'end':
         this.ending = true;
+        await this.results.settled();
         await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
         this.listener.ended();
     }

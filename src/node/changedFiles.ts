@@ -33,6 +33,33 @@ export async function changedFiles(folder: string, base: string, tip?: string): 
   return [...tracked, ...splitZ(untracked.stdout).map((after) => ({ before: undefined, after }))];
 }
 
+/**
+ * The paths in which a work tree differs from a commit: committed, uncommitted and untracked, a rename with both of its
+ * names, a change of mode too.
+ * @param folder any folder of the work tree; the paths are from its top.
+ * @throws WavesError `git-failed` when there is no such commit.
+ */
+export async function filesChangedSince(folder: string, base: string): Promise<readonly string[]> {
+  const { stdout } = await git(folder, ['rev-parse', '--show-toplevel']);
+  const top = stdout.replace(/\n$/, '');
+  const [changed, untracked] = await Promise.all([
+    git(top, [
+      'diff',
+      '--name-only',
+      '--no-renames',
+      '--no-ext-diff',
+      '--ignore-submodules=dirty',
+      '-z',
+      base,
+      '--',
+    ]),
+    git(top, ['ls-files', '--others', '--exclude-standard', '-z']),
+  ]);
+  // A repository inside the work tree is listed as a folder.
+  const others = splitZ(untracked.stdout).map((path) => path.replace(/\/$/, ''));
+  return [...new Set([...splitZ(changed.stdout), ...others])].sort();
+}
+
 /** The text of a file in a commit; undefined when it is not there. */
 export async function committedText(
   folder: string,

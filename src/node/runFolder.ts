@@ -48,6 +48,11 @@ export function attemptFolder(commonDir: string, run: string, packageId: string,
   return join(runFolder(commonDir, run), 'attempts', safeName(packageId), String(attempt));
 }
 
+/** The result of a package, as the run has judged it. @throws WavesError `unknown-run`, `unusable-name`. */
+export function resultPath(commonDir: string, run: string, packageId: string): string {
+  return join(runFolder(commonDir, run), 'results', `${safeName(packageId)}.json`);
+}
+
 /** The files of one attempt, by what they hold. */
 export interface AttemptFiles {
   /** What the wrapper is to do. */

@@ -9,11 +9,13 @@ import { listParts, segmentPath, syncFolder } from './journalParts';
 import { readEvents } from './journalReader';
 import { FileJournalWriter } from './journalWriter';
 import {
+  attemptFiles,
   attemptFolder,
   isRunId,
   journalPath,
   laterPlanPath,
   planCopyPath,
+  resultPath,
   runFolder,
   runsFolder,
 } from './runFolder';
@@ -97,6 +99,22 @@ export class FileRunStore implements RunStore {
 
   async open(run: string): Promise<JournalWriter> {
     return FileJournalWriter.open(journalPath(this.commonDir, run), this.writingLease(), this.clock);
+  }
+
+  async readReport(folder: string): Promise<unknown> {
+    const text = await readFile(attemptFiles(folder).result, 'utf8').catch(() => '');
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async keepResult(run: string, packageId: string, text: string): Promise<void> {
+    this.writingLease();
+    const path = resultPath(this.commonDir, run, packageId);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(path, text);
   }
 
   attemptFolder(run: string, packageId: string, attempt: number): string {

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BranchWork, WorkDone } from '../ports';
 import { WavesError } from '../wavesError';
+import { filesChangedSince } from './changedFiles';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { isAncestor } from './keptRefs';
@@ -10,16 +11,13 @@ import { takeSnapshot } from './snapshot';
 
 /** What a worktree holds that its base did not: committed, uncommitted and untracked, as one. */
 export async function workDone(worktree: string, base: string): Promise<WorkDone> {
-  const [changed, untracked, branch, head] = await Promise.all([
-    git(worktree, ['diff', '--name-only', '--no-renames', '--ignore-submodules=dirty', '-z', base, '--']),
-    git(worktree, ['ls-files', '--others', '--exclude-standard', '-z']),
+  const [files, branch, head] = await Promise.all([
+    filesChangedSince(worktree, base),
     checkedOutBranch(worktree),
     headCommit(worktree),
   ]);
-  // A repository inside the worktree is listed as a folder, and would be committed as a link.
-  const others = splitZ(untracked.stdout).map((path) => path.replace(/\/$/, ''));
   return {
-    files: [...new Set([...splitZ(changed.stdout), ...others])].sort(),
+    files,
     descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
     branch,
   };

@@ -66,6 +66,20 @@ export class MemoryRuns implements RunStore {
     return Promise.resolve({ append, close: () => Promise.resolve() });
   }
 
+  /** What attempts have left as their results, by folder. */
+  readonly reports = new Map<string, unknown>();
+  /** What was kept as results, by run and package. */
+  readonly results = new Map<string, string>();
+
+  readReport(folder: string): Promise<unknown> {
+    return Promise.resolve(this.reports.get(folder));
+  }
+
+  keepResult(run: string, packageId: string, text: string): Promise<void> {
+    this.results.set(`${run} ${packageId}`, text);
+    return Promise.resolve();
+  }
+
   attemptFolder(run: string, packageId: string, attempt: number): string {
     return `/${run}/${packageId}/${attempt}`;
   }

@@ -60,6 +60,8 @@ export class SimulatedDisk {
       keepPlan: (run, text, hash) => process.ask(() => void this.plans.set(`${run} ${hash}`, text)),
       read: (run) => process.ask(() => ({ events: [...this.events(run)], damage: [] })),
       open: (run) => process.ask(() => this.open(process, run)),
+      readReport: () => process.ask(() => undefined),
+      keepResult: () => process.ask(() => undefined),
       attemptFolder: (run, id, attempt) => `${run}/${id}/${attempt}`,
     };
   }

@@ -17,19 +17,26 @@ const RELATIVE_PATH: TextPattern = {
   },
 };
 
-const boolean = { type: 'boolean' } as const;
-const text = textRule();
-const filePath = textRule(512, RELATIVE_PATH);
-const glob = textRule(512);
-const tier = choiceRule('A', 'B', 'C');
-const packageId = textRule(
+/** True or false. */
+export const boolean = { type: 'boolean' } as const;
+/** A text that is not empty. */
+export const text = textRule();
+/** A path from the top of the repository. */
+export const filePath = textRule(512, RELATIVE_PATH);
+/** A glob of a scope. */
+export const glob = textRule(512);
+/** A verification tier. */
+export const tier = choiceRule('A', 'B', 'C');
+/** The id of a package. */
+export const packageId = textRule(
   64,
   textPattern(
     '^[a-z][a-z0-9_-]{0,63}$',
     'begin with a small letter and have only small letters, digits, "-" and "_"',
   ),
 );
-const lockKey = textRule(
+/** A logical lock key. */
+export const lockKey = textRule(
   512,
   textPattern(
     '^(api|db|event|flag|env|contract|feature):.+$',
@@ -45,14 +52,17 @@ const surface = choiceRule(
   'semantic_code',
 );
 
-const feature = mapRule({
-  'id!': textRule(
-    128,
-    textPattern(
-      '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$',
-      'begin with a letter or digit and have only those, ".", "_", ":" and "-"',
-    ),
+/** The id of a feature. */
+export const featureId = textRule(
+  128,
+  textPattern(
+    '^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$',
+    'begin with a letter or digit and have only those, ".", "_", ":" and "-"',
   ),
+);
+
+const feature = mapRule({
+  'id!': featureId,
   title: textRule(200),
   'plan_revision!': integerRule(1),
   created_by: textRule(128),
@@ -96,9 +106,9 @@ const verificationStep = mapRule(
     requiredBy: {
       field: 'kind',
       values: new Map([
-        ['command', 'command'],
-        ['ci', 'ci'],
-        ['manual', 'manual_instructions'],
+        ['command', ['command']],
+        ['ci', ['ci']],
+        ['manual', ['manual_instructions']],
       ]),
     },
   },

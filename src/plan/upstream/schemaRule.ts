@@ -42,7 +42,7 @@ export interface MapRule {
   /** What the keys must be. */
   readonly keys?: TextRule;
   /** Fields that are required when another one has a certain value, and, as it happens, also when that one is missing. */
-  readonly requiredBy?: { readonly field: string; readonly values: ReadonlyMap<string, string> };
+  readonly requiredBy?: { readonly field: string; readonly values: ReadonlyMap<string, readonly string[]> };
 }
 
 /** What a value must be: the part of JSON Schema that the format needs. */

@@ -32,14 +32,15 @@ const known = new WeakMap<PlanNode, readonly SchemaViolation[]>();
  * 4.26) prints it.
  */
 export function schemaViolations(root: PlanNode): readonly SchemaViolation[] {
-  const found = known.get(root) ?? findViolations(root);
+  const found = known.get(root) ?? violationsOf(root, PLAN_SCHEMA);
   known.set(root, found);
   return found;
 }
 
-function findViolations(root: PlanNode): SchemaViolation[] {
+/** Everything in which a value differs from a rule, in the order of its paths. */
+export function violationsOf(root: PlanNode, rule: SchemaRule): SchemaViolation[] {
   const violations: SchemaViolation[] = [];
-  new Validation(violations).check(root, PLAN_SCHEMA, [], TEXT_START);
+  new Validation(violations).check(root, rule, [], TEXT_START);
   return violations
     .map((violation, index) => ({ violation, index }))
     .sort((a, b) => comparePaths(a.violation.path, b.violation.path) || a.index - b.index)
@@ -112,12 +113,11 @@ class Validation {
       return;
     }
     const deciding = node.entries.get(requiredBy.field)?.value;
-    for (const [value, field] of requiredBy.values) {
+    for (const [value, fields] of requiredBy.values) {
       const applies = deciding === undefined || (deciding.kind === 'scalar' && deciding.value === value);
-      if (applies && !node.entries.has(field)) {
-        // Without the deciding field, upstream asks for what each of its values would need. People only need that field.
-        this.#missing(at, [field], deciding === undefined ? [] : [field]);
-      }
+      const missing = applies ? fields.filter((field) => !node.entries.has(field)) : [];
+      // Without the deciding field, upstream asks for what each of its values would need. People only need that field.
+      this.#missing(at, missing, deciding === undefined ? [] : missing);
     }
   }
 

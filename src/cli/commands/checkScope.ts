@@ -1,0 +1,101 @@
+import { basename, dirname, resolve } from 'node:path';
+import { git } from '../../node/git';
+import { FilePlanFiles } from '../../node/planFiles';
+import { filesChangedSince } from '../../node/changedFiles';
+import { firstById } from '../../plan/firstById';
+import { readPlan } from '../../plan/readPlan';
+import type { ScopeVerdict } from '../../plan/scope';
+import { compileScope } from '../../plan/scope';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+
+interface CheckScopeOptions {
+  readonly packages: readonly string[];
+  readonly plan: string;
+  readonly diff?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `waves check-scope`. */
+export function addCheckScope(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'check-scope <package>',
+        summary: 'check that what has been changed here lies within the scope of a package',
+        group: 'plans',
+        args: 'packages',
+      },
+      checkScope,
+    )
+    .requiredOption('--plan <plan>', 'the plan that says what the package may write')
+    .option(
+      '--diff <ref>',
+      'everything since the branch left this commit or branch, committed or not; else only what is not committed',
+    )
+    .addOption(jsonOption());
+}
+
+/** `waves check-scope`: exit code 1 when a file outside of the scope was changed; renames count with both names. */
+async function checkScope(context: CommandContext, options: CheckScopeOptions): Promise<number> {
+  const path = resolve(context.folder, options.plan);
+  const { text } = await new FilePlanFiles().readPlan(path);
+  const { plan } = readPlan(text, { fileName: options.plan, folderName: basename(dirname(path)) });
+  const [id = ''] = options.packages;
+  const item = firstById(plan).get(id);
+  if (item === undefined) {
+    const known = plan.packages.map((one) => one.id).join(', ');
+    throw new WavesError('unknown-package', `The plan has no package "${id}".`, `It has: ${known}.`);
+  }
+  const base = await baseOf(context.folder, options.diff);
+  const files = await filesChangedSince(context.folder, base);
+  const scope = compileScope(
+    item.scope.writeAllow.map(({ value }) => value),
+    item.scope.deny.map(({ value }) => value),
+  );
+  const violations = files.flatMap((file) => {
+    const verdict = scope.verdict(file);
+    return verdict.admitted ? [] : [{ file, ...reasonOf(verdict) }];
+  });
+  const compliant = violations.length === 0;
+  const summary = compliant
+    ? `${countFiles(files.length)} changed, all within the scope of ${id}`
+    : `${violations.length} of ${countFiles(files.length)} changed outside of the scope of ${id}`;
+  if (options.json === true) {
+    const document = { package: id, base, compliant, violations, summary, files_checked: files.length };
+    context.terminal.out(JSON.stringify(document, null, 2));
+  } else {
+    violations.forEach(({ file, reason, pattern }) =>
+      context.terminal.out(
+        `${file}: ${reason === 'denied' ? `denied by ${pattern ?? ''}` : 'not in write_allow'}`,
+      ),
+    );
+    context.terminal.out(`${summary}.`);
+  }
+  return compliant ? EXIT.success : EXIT.failed;
+}
+
+function reasonOf(verdict: Exclude<ScopeVerdict, { admitted: true }>) {
+  return { reason: verdict.reason, pattern: verdict.pattern };
+}
+
+function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
+/** The commit that changes are counted from. @throws WavesError `usage` when there is none of that name. */
+async function baseOf(folder: string, ref: string | undefined): Promise<string> {
+  const wanted = ref ?? 'HEAD';
+  const merged = await git(folder, ['merge-base', '--end-of-options', wanted, 'HEAD'], { answers: [1, 128] });
+  if (merged.code !== 0) {
+    throw new WavesError(
+      'usage',
+      `There is no commit or branch "${wanted}" here that the present branch has anything in common with.`,
+      'Name a branch, a tag or a commit: --diff main',
+    );
+  }
+  return merged.stdout.trim();
+}

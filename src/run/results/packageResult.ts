@@ -1,0 +1,216 @@
+import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
+import { lockKey } from '../../plan/upstream/planSchema';
+import { stepGate } from '../plannedPackage';
+import type { Escalation, PackageRun, RunState, StepRun } from '../runState';
+import type { EscalationDocument, ResultDocument, StepResultDocument } from './resultDocument';
+
+/** What a result is made of besides the run's state. */
+export interface ResultSource {
+  readonly plan: Plan;
+  readonly package: WorkPackage;
+  /** What the agent left as metrics, by name. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The result of a package's latest attempt, for a package that has come to an end or is blocked. It satisfies the schema of
+ * the format as long as the plan does.
+ */
+export function packageResult(state: RunState, item: PackageRun, source: ResultSource): ResultDocument {
+  const { plan, package: planned } = source;
+  const violations = item.blockReason === 'scope' ? item.violations : [];
+  const steps = stepResults(item, source, violations);
+  const keys = planned.locks.keys.map(({ value }) => value);
+  const expressible = keys.filter((key) => lockKey.pattern?.test(key) === true);
+  const completed = item.state === 'done';
+  const notes = notesOf(item, completed, keys.length - expressible.length);
+  return {
+    schema_version: 1,
+    feature_id: state.feature.id,
+    package_id: item.planned.id,
+    attempt: Math.max(1, item.attempt),
+    plan_revision: state.planRevision ?? 1,
+    contracts_revision: plan.contracts.revision,
+    status: completed ? 'completed' : 'failed',
+    ...(completed ? {} : { error_code: errorCode(item, steps) }),
+    timestamps: { ...defined('started_at', item.startedAt), ...defined('finished_at', item.endedAt) },
+    locks: { files: unique(planned.locks.files.map(({ value }) => value)), keys: unique(expressible) },
+    scope: {
+      write_allow: planned.scope.writeAllow.map(({ value }) => value),
+      read_allow: planned.scope.readAllow.map(({ value }) => value),
+      deny: planned.scope.deny.map(({ value }) => value),
+    },
+    files_modified: unique([...(item.filesModified ?? []), ...violations]),
+    scope_check: { passed: violations.length === 0, violations: unique(violations) },
+    git: {
+      base: { ref: item.base ?? state.base },
+      head: {
+        commit: item.head ?? item.base ?? state.base,
+        ...defined('branch', item.branch),
+        ...defined('worktree', item.worktree),
+      },
+    },
+    verification: {
+      tier: planned.verification.tier ?? 'A',
+      passed: steps.every(({ passed }) => passed),
+      steps,
+    },
+    ...(notes === '' ? {} : { notes }),
+    escalations: [...state.escalations.values()]
+      .filter((one) => one.package === item.planned.id && one.attempt === item.attempt)
+      .map((one) => escalationDocument(state.feature.id, one)),
+  };
+}
+
+/**
+ * The steps as far as they were carried out: what the agent left is held against the scope first, then the plan's own
+ * steps follow.
+ */
+function stepResults(
+  item: PackageRun,
+  source: ResultSource,
+  violations: readonly string[],
+): StepResultDocument[] {
+  if (item.head === undefined && violations.length === 0) {
+    const command = item.agent.command ?? item.agent.name;
+    const metrics = { reason: item.message ?? 'It delivered nothing.' };
+    const step = { name: 'agent', kind: 'command', command, exit_code: 1, passed: false } as const;
+    return [{ ...step, evidence: { artifacts: [], metrics } }];
+  }
+  const scope: StepResultDocument = {
+    name: 'scope',
+    kind: 'command',
+    passed: violations.length === 0,
+    command: `git diff --name-only ${(item.base ?? '').slice(0, 10)}`,
+    exit_code: violations.length === 0 ? 0 : 1,
+    evidence: {
+      artifacts: [],
+      metrics: { files_modified: item.filesModified?.length ?? violations.length },
+    },
+  };
+  const planned = source.package.verification.steps.flatMap((step, index) => {
+    const run = item.steps.find((one) => one.step === index + 1);
+    const result = stepResult(item, step, run, source.metrics);
+    return result === undefined ? [] : [result];
+  });
+  const gate = item.steps.find((one) => one.step > source.package.verification.steps.length);
+  return [scope, ...planned, ...(gate === undefined ? [] : [gateResult(gate)])];
+}
+
+function stepResult(
+  item: PackageRun,
+  step: VerificationStep,
+  run: StepRun | undefined,
+  reported: Readonly<Record<string, unknown>>,
+): StepResultDocument | undefined {
+  const approved = item.approved.includes(stepGate(item.planned.id, step));
+  const artifacts = step.evidence?.artifacts.map(({ value }) => value) ?? [];
+  const keys = step.evidence?.resultKeys ?? [];
+  const own = Object.fromEntries(keys.flatMap((key) => (key in reported ? [[key, reported[key]]] : [])));
+  const name = step.name.slice(0, 80);
+  switch (step.kind) {
+    case 'manual': {
+      const manual = step.instructions === undefined ? {} : { instructions: step.instructions };
+      const metrics = { ...own, approved_by_person: approved };
+      return { name, kind: 'manual', passed: approved, manual, evidence: { artifacts, metrics } };
+    }
+    case 'ci': {
+      if (run?.result === undefined && !approved) {
+        return undefined;
+      }
+      const { ci } = step;
+      const metrics = { ...own, ...measured(run), ...(approved ? { approved_by_person: true } : {}) };
+      const checks = ci === undefined ? {} : { required_checks: ci.requiredChecks };
+      return {
+        name,
+        kind: 'ci',
+        passed: approved || run?.result?.passed === true,
+        ci: { provider: 'github', ...checks },
+        evidence: { artifacts, metrics },
+      };
+    }
+    case 'command':
+      return run?.result === undefined
+        ? undefined
+        : {
+            name,
+            kind: 'command',
+            passed: run.result.passed,
+            command: run.command,
+            ...(step.cwd === undefined ? {} : { cwd: step.cwd }),
+            exit_code: run.result.exitCode ?? -1,
+            evidence: { artifacts, metrics: { ...own, ...measured(run) } },
+          };
+  }
+}
+
+function gateResult(run: StepRun): StepResultDocument {
+  return {
+    name: run.name,
+    kind: 'command',
+    passed: run.result?.passed === true,
+    command: run.command,
+    exit_code: run.result?.exitCode ?? -1,
+    evidence: { artifacts: [], metrics: measured(run) },
+  };
+}
+
+/** What was measured of a step that was run. */
+function measured(run: StepRun | undefined): Record<string, unknown> {
+  return run?.result === undefined
+    ? {}
+    : {
+        duration_seconds: (Date.parse(run.result.at) - Date.parse(run.startedAt)) / 1000,
+        log: `verification/${run.step}.${run.start}/log`,
+        ...(run.result.message === undefined ? {} : { message: run.result.message }),
+      };
+}
+
+function errorCode(item: PackageRun, steps: readonly StepResultDocument[]): string {
+  if (item.state === 'cancelled') {
+    return 'cancelled_by_orchestrator';
+  }
+  switch (item.blockReason) {
+    case 'scope':
+      return 'SCOPE_VIOLATION';
+    case 'conflict':
+      return 'MERGE_CONFLICT';
+    case 'gate':
+      return 'WAITS_FOR_APPROVAL';
+    default:
+      return steps.some(({ passed, name }) => !passed && name !== 'agent') ? 'VERIFICATION_FAILED' : 'FAILED';
+  }
+}
+
+function notesOf(item: PackageRun, completed: boolean, inexpressible: number): string {
+  const parts = [
+    ...(completed || item.message === undefined ? [] : [item.message]),
+    ...(inexpressible === 0
+      ? []
+      : [`${inexpressible} lock keys of the plan have no name in this format and are left out.`]),
+  ];
+  return parts.join('\n').slice(0, 8000);
+}
+
+function escalationDocument(feature: string, one: Escalation): EscalationDocument {
+  return {
+    escalation_id: one.escalation.slice(0, 128),
+    feature_id: feature,
+    package_id: one.package,
+    type: one.kind,
+    severity: one.severity,
+    summary: one.summary.slice(0, 500),
+    ...defined('details', one.details),
+    detected_at: one.at,
+    ...defined('proposed_action', one.proposedAction),
+    requires_human: one.requiresHuman,
+  };
+}
+
+function unique(items: readonly string[]): string[] {
+  return [...new Set(items)];
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
