@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
@@ -11,7 +12,11 @@ function testsIn(folders: readonly string[]): string[] {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 } },
+      {
+        // The editor's own module exists only inside of it.
+        resolve: { alias: { vscode: resolve(import.meta.dirname, 'test/extension/fakeVscode/vscode.ts') } },
+        test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 },
+      },
       {
         test: {
           name: 'system',

@@ -7,6 +7,7 @@ import { allCommands } from './commands/allCommands';
 import { CommandTarget } from './commands/commandTarget';
 import { registerCommands } from './commandRegistry';
 import { ContextKeys } from './contextKeys';
+import { FileBadges } from './decorations/fileBadges';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
 import { CompactGraph } from './graph/compactGraph';
@@ -20,6 +21,7 @@ import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { LanguageFeatures } from './language/languageFeatures';
 import { AttemptLogs } from './logs/attemptLogs';
+import { FileOwnership } from './ownership/fileOwnership';
 import { PlanLibrary } from './plans/planLibrary';
 import type { PlanSession } from './plans/planSession';
 import { PlanSessions } from './plans/planSessions';
@@ -118,6 +120,8 @@ export class Container extends Disposable {
         ),
       ),
     );
+    const owners = this.register(new FileOwnership(this.sessions, this.errors));
+    this.register(new FileBadges(owners));
     this.register(new PackagesView(this.sessions, selection));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));

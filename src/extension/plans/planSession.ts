@@ -27,6 +27,7 @@ export class PlanSession extends Disposable {
   private readonly tell = this.register(coalesce(GATHER_MS, () => this.changed.fire()));
   private readonly reader: PlanReader;
   private place: RepositoryPlace | undefined;
+  private path: string | undefined;
   private follower: RunFollower | undefined;
   private version = 0;
   private latest: GraphSnapshot | undefined;
@@ -88,6 +89,11 @@ export class PlanSession extends Disposable {
   /** The repository that the plan lies in; undefined when it lies in none. */
   get repository(): RepositoryPlace | undefined {
     return this.place;
+  }
+
+  /** Path of the plan from the top of its repository, with forward slashes. */
+  get pathInRepository(): string | undefined {
+    return this.path;
   }
 
   /** Looks for a newer run at once, because one was just started. */
@@ -190,9 +196,9 @@ export class PlanSession extends Disposable {
     }
     // The repository is known by its real path, whatever links led here.
     const file = await realpath(this.uri.fsPath).catch(() => this.uri.fsPath);
-    const path = relative(this.place.root, file).split(sep).join('/');
+    this.path = relative(this.place.root, file).split(sep).join('/');
     this.follower = this.register(
-      new RunFollower(this.place.commonDir, path, {
+      new RunFollower(this.place.commonDir, this.path, {
         changed: () => this.change(),
         failed: (error) => this.errors.note(error),
       }),

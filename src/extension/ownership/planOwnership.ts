@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { FileStanding } from '../../views/ownership/fileStanding';
+import { FolderClaims } from '../../views/ownership/folderClaims';
+import type { PlanOwners } from '../../views/ownership/ownership';
+import { Ownership, planOwners } from '../../views/ownership/ownership';
+import type { Plan } from '../../plan/model';
+import { Disposable } from '../disposable';
+import type { PlanSession } from '../plans/planSession';
+import { pathInside, topAsOpened } from './repositoryPath';
+import { WorktreeChanges } from './worktreeChanges';
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly owners: PlanOwners;
+  readonly folders: FolderClaims;
+}
+
+/** Who owns the files of one plan's repository, now. */
+export class PlanOwnership extends Disposable {
+  private readonly worktrees: WorktreeChanges;
+  private compiled: Compiled | undefined;
+  private latest: Ownership | undefined;
+
+  /** Packages changed other files in their worktrees: their paths. */
+  readonly onDidChangeFiles: vscode.Event<readonly string[]>;
+
+  constructor(
+    readonly session: PlanSession,
+    failed: (error: unknown) => void,
+  ) {
+    super();
+    this.worktrees = this.register(new WorktreeChanges(failed));
+    this.onDidChangeFiles = this.worktrees.onDidChange;
+    this.register(this.worktrees.onDidChange(() => (this.latest = undefined)));
+  }
+
+  /** Takes in what the plan and its run are now. */
+  update(): void {
+    this.latest = undefined;
+    this.worktrees.follow(this.session.run);
+  }
+
+  /** Which files packages have changed and not merged. */
+  get changes(): WorktreeChanges['current'] {
+    return this.worktrees.current;
+  }
+
+  /** Answers for any file of the repository. */
+  get ownership(): Ownership {
+    this.latest ??= new Ownership(this.compile().owners, this.session.run, this.worktrees.current);
+    return this.latest;
+  }
+
+  get folders(): FolderClaims {
+    return this.compile().folders;
+  }
+
+  /** Where a file is in the repository, or in the worktree of one of its packages; undefined: in none of them. */
+  placeOf(uri: vscode.Uri): { readonly path: string; readonly worktreeOf?: string } | undefined {
+    if (uri.scheme !== 'file') {
+      return undefined;
+    }
+    for (const top of this.tops()) {
+      const path = pathInside(top, uri.path);
+      if (path !== undefined) {
+        return { path };
+      }
+    }
+    for (const { planned, worktree } of this.session.run?.packages.values() ?? []) {
+      const path = worktree === undefined ? undefined : pathInside(vscode.Uri.file(worktree).path, uri.path);
+      if (path !== undefined) {
+        return { path, worktreeOf: planned.id };
+      }
+    }
+    return undefined;
+  }
+
+  /** How a file of the repository stands; undefined for what lies elsewhere. */
+  standingOf(uri: vscode.Uri): FileStanding | undefined {
+    const place = this.placeOf(uri);
+    return place === undefined || place.path === '' ? undefined : this.ownership.standingOf(place.path);
+  }
+
+  /** The file at a path of the repository, as the editor knows it. */
+  uriOf(path: string): vscode.Uri {
+    const [top = ''] = this.tops();
+    return this.session.uri.with({ path: `${top}/${path}` });
+  }
+
+  /** First as the editor has opened it, then by its real path. */
+  private tops(): string[] {
+    const { repository, uri } = this.session;
+    if (repository === undefined) {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      return folder === undefined ? [] : [folder.uri.path];
+    }
+    const real = vscode.Uri.file(repository.root).path;
+    const opened = topAsOpened(uri.path, this.session.pathInRepository ?? '');
+    return opened === undefined || opened === real ? [real] : [opened, real];
+  }
+
+  private compile(): Compiled {
+    const { plan, graph } = this.session;
+    if (this.compiled?.plan !== plan) {
+      this.compiled = { plan, owners: planOwners(plan, graph), folders: new FolderClaims(plan) };
+    }
+    return this.compiled;
+  }
+}

@@ -1,0 +1,132 @@
+import { firstById } from '../../plan/firstById';
+import type { PlanGraph } from '../../plan/graph';
+import type { Plan } from '../../plan/model';
+import type { FileClaim, OwnerIndex } from '../../plan/ownerIndex';
+import { ownerIndex } from '../../plan/ownerIndex';
+import type { PackageStateName } from '../../run/packageStates';
+import { isActive } from '../../run/packageStates';
+import type { RunState } from '../../run/runState';
+import type { FileStanding, StandingChange, StandingKind, StandingLock, StandingOwner } from './fileStanding';
+import type { UnmergedChanges } from './unmergedChanges';
+import { changesByPath } from './unmergedChanges';
+
+/** Where more may write a file than these, the rest is not compared: it is contested, whoever else comes. */
+const MOST_COMPARED = 40;
+
+/** What is compiled of a plan once, however often its run moves on. */
+export interface PlanOwners {
+  readonly index: OwnerIndex;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly graph: PlanGraph;
+}
+
+/** Compiles the scopes of a plan. */
+export function planOwners(plan: Plan, graph: PlanGraph): PlanOwners {
+  const titles = new Map([...firstById(plan)].map(([id, { title }]) => [id, title]));
+  return { index: ownerIndex(plan), titles, graph };
+}
+
+/** Answers for any file how it stands, at one moment of a plan and its run. */
+export class Ownership {
+  readonly #changed: ReadonlyMap<string, readonly string[]>;
+  /** Packages that hold their locks. */
+  readonly #holders: ReadonlySet<string>;
+
+  /**
+   * @param run the newest one; undefined: there has been none.
+   * @param held locks that people hold, by the path that they lock.
+   */
+  constructor(
+    private readonly owners: PlanOwners,
+    private readonly run: RunState | undefined,
+    changes: UnmergedChanges,
+    private readonly held: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#changed = changesByPath(changes);
+    this.#holders = new Set(run?.index.locks.values());
+  }
+
+  /** The state of a package; `planned` before its run. */
+  stateOf(id: string): PackageStateName {
+    return this.run?.packages.get(id)?.state ?? 'planned';
+  }
+
+  /** @param path from the top of the repository, with forward slashes. */
+  standingOf(path: string): FileStanding {
+    const claims = this.owners.index.ownersOf(path);
+    const owners = claims.writers.map((claim) => this.#owner(claim)).sort(byTurn);
+    const changedBy = (this.#changed.get(path) ?? []).map((id): StandingChange => {
+      const inScope = owners.some((owner) => owner.id === id);
+      return { id, state: this.stateOf(id), inScope };
+    });
+    const locks = this.#locks(path, claims.locks);
+    const contestedBy = this.#contestedBy(owners, changedBy);
+    return {
+      path,
+      kind: kindOf({ owners, changedBy, locks, contestedBy }),
+      owners,
+      denied: claims.denied.map(({ package: id, pattern }) => ({ id, glob: pattern.value })),
+      changedBy,
+      locks,
+      contestedBy,
+    };
+  }
+
+  #owner({ package: id, pattern }: FileClaim): StandingOwner {
+    return { id, title: this.owners.titles.get(id) ?? id, state: this.stateOf(id), glob: pattern.value };
+  }
+
+  #locks(path: string, claims: readonly FileClaim[]): StandingLock[] {
+    const person = this.held.get(path);
+    return [
+      ...(person === undefined ? [] : [{ key: path, holder: person }]),
+      ...claims
+        .filter((claim) => this.#holders.has(claim.package))
+        .map(({ package: id, pattern }) => ({ key: pattern.value, holder: id })),
+    ];
+  }
+
+  /** Those that are done are no rivals any more, and those that wait for each other never were. */
+  #contestedBy(owners: readonly StandingOwner[], changes: readonly StandingChange[]): string[] {
+    const open = owners
+      .filter(({ state }) => state !== 'done' && state !== 'skipped')
+      .slice(0, MOST_COMPARED)
+      .map(({ id }) => id);
+    const found = new Set(changes.length > 1 ? changes.map(({ id }) => id) : []);
+    open.forEach((a, at) => {
+      for (const b of open.slice(at + 1)) {
+        if (this.owners.graph.parallel(a, b)) {
+          found.add(a).add(b);
+        }
+      }
+    });
+    return [...found];
+  }
+}
+
+function kindOf(
+  standing: Pick<FileStanding, 'owners' | 'changedBy' | 'locks' | 'contestedBy'>,
+): StandingKind {
+  if (standing.contestedBy.length > 0) {
+    return 'contested';
+  }
+  if (standing.changedBy.length > 0) {
+    return standing.changedBy.every(({ inScope }) => inScope) ? 'changing' : 'outside';
+  }
+  if (standing.locks.length > 0) {
+    return 'locked';
+  }
+  return standing.owners.length > 0 ? 'owned' : 'free';
+}
+
+/** Who works now comes first, who is done last; among the others the order of the plan stays. */
+function byTurn(a: StandingOwner, b: StandingOwner): number {
+  return turn(a.state) - turn(b.state);
+}
+
+function turn(state: PackageStateName): number {
+  if (isActive(state)) {
+    return 0;
+  }
+  return state === 'done' || state === 'skipped' ? 2 : 1;
+}

@@ -1,0 +1,127 @@
+import type { FakeUri } from './fakeUri';
+
+/** A row as a tree gets it from its provider. */
+interface Row {
+  readonly label: string | FakeUri;
+  readonly description?: string;
+  readonly resourceUri?: FakeUri;
+  readonly collapsibleState: number;
+  readonly contextValue?: string;
+}
+
+interface Decoration {
+  readonly badge: string;
+  readonly color: { readonly id: string };
+  readonly tooltip: string;
+}
+
+export interface FakeTree {
+  readonly treeDataProvider: {
+    getChildren(row?: unknown): unknown;
+    getTreeItem(row: unknown): unknown;
+    readonly onDidChangeTreeData?: (listener: (row: unknown) => void) => unknown;
+  };
+  readonly dragAndDropController?: unknown;
+  visible: boolean;
+  message?: string;
+  description?: string;
+  badge?: { readonly value: number; readonly tooltip: string };
+}
+
+export interface FakeStatusItem {
+  text: string;
+  shown: boolean;
+  tooltip?: { readonly value: string };
+  backgroundColor?: { readonly id: string };
+}
+
+type Listener<T> = (value: T) => void;
+
+/** A text editor that is open; what is drawn in it is kept by the type of decoration. */
+export interface FakeTextEditor {
+  readonly document: { readonly uri: FakeUri; readonly lineCount: number; readonly isDirty: boolean };
+  readonly drawn: Map<unknown, readonly unknown[]>;
+  setDecorations(type: unknown, ranges: readonly unknown[]): void;
+}
+
+/** What the editor shows at the moment, as data; begun anew before each test. */
+class FakeEditor {
+  trees = new Map<string, FakeTree>();
+  decorations: {
+    provideFileDecoration(uri: FakeUri): unknown;
+    readonly onDidChangeFileDecorations: (listener: Listener<FakeUri[]>) => unknown;
+  }[] = [];
+  statusItems = new Map<string, FakeStatusItem>();
+  settings = new Map<string, unknown>();
+  commands: unknown[][] = [];
+  textEditors: FakeTextEditor[] = [];
+  /** Messages that were shown, with their buttons. */
+  messages: { readonly text: string; readonly buttons: readonly string[] }[] = [];
+  private settingListeners: Listener<string>[] = [];
+  private saveListeners: Listener<unknown>[] = [];
+
+  reset(): void {
+    Object.assign(this, new FakeEditor());
+  }
+
+  readonly onDidChangeSettings = (listener: Listener<string>) => {
+    this.settingListeners.push(listener);
+    return { dispose: () => undefined };
+  };
+
+  readonly onDidSave = (listener: Listener<unknown>) => {
+    this.saveListeners.push(listener);
+    return { dispose: () => undefined };
+  };
+
+  set(setting: string, value: unknown): void {
+    this.settings.set(setting, value);
+    this.settingListeners.forEach((listener) => listener(setting));
+  }
+
+  save(document: unknown): void {
+    this.saveListeners.forEach((listener) => listener(document));
+  }
+
+  ask(text: string, rest: readonly unknown[]): Promise<undefined> {
+    this.messages.push({ text, buttons: rest.filter((each) => typeof each === 'string') });
+    return Promise.resolve(undefined);
+  }
+
+  openText(uri: FakeUri, lineCount: number): FakeTextEditor {
+    const drawn = new Map<unknown, readonly unknown[]>();
+    const opened: FakeTextEditor = {
+      document: { uri, lineCount, isDirty: false },
+      drawn,
+      setDecorations: (type, ranges) => void drawn.set(type, ranges),
+    };
+    this.textEditors.push(opened);
+    return opened;
+  }
+
+  /** A file's badge as text, `Ap waves.active`; empty where it has none. */
+  badge(uri: FakeUri): string {
+    return this.decorations
+      .map((provider) => provider.provideFileDecoration(uri) as Decoration | undefined)
+      .flatMap((found) => (found === undefined ? [] : [`${found.badge} ${found.color.id}`]))
+      .join(', ');
+  }
+
+  /** A tree as text: a row a line, indented, with what stands beside its name; rows that are closed stay closed. */
+  tree(id: string, options: { readonly openAll?: boolean } = {}): string[] {
+    const provider = this.trees.get(id)?.treeDataProvider;
+    const lines = (row: unknown, depth: number): string[] =>
+      ((provider?.getChildren(row) ?? []) as unknown[]).flatMap((child) => {
+        const item = provider?.getTreeItem(child) as Row;
+        const name = typeof item.label === 'string' ? item.label : (item.label.path.split('/').at(-1) ?? '');
+        const line = `${'  '.repeat(depth)}${[name, item.description].filter(Boolean).join(': ')}`;
+        const isOpen =
+          item.collapsibleState === 2 || (options.openAll === true && item.collapsibleState === 1);
+        return [line, ...(isOpen ? lines(child, depth + 1) : [])];
+      });
+    return lines(undefined, 0);
+  }
+}
+
+/** The one editor of a test file. */
+export const editor = new FakeEditor();

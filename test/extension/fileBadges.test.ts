@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FileBadges } from '../../src/extension/decorations/fileBadges';
+import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
+import { JournalBuilder, planned } from '../run/journalBuilder';
+import { editor } from './fakeVscode/fakeEditor';
+import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
+
+const PLAN = [
+  { id: 'wp-api', writes: ['src/api/**'], locks: ['api:users'] },
+  { id: 'wp-web-app', writes: ['src/web/**', 'src/shared.ts'] },
+  { id: 'wp-all', writes: ['src/**'], dependsOn: ['wp-api', 'wp-web-app'] },
+];
+const PLANNED = PLAN.map(({ id, dependsOn = [] }) => planned(id, { dependsOn }));
+
+function window(): FakeSessions {
+  const fake = new FakeSessions(PLAN);
+  const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
+  const badges = new FileBadges(new FileOwnership(fake.sessions, errors));
+  announced.length = 0;
+  badges.onDidChangeFileDecorations((uris) => announced.push(uris.map(({ path }) => path)));
+  fake.show();
+  return fake;
+}
+
+const announced: string[][] = [];
+const badge = (path: string) => editor.badge(fileOf(path));
+
+describe('badges of files', () => {
+  beforeEach(() => editor.reset());
+
+  it('say whose file it is, in the colour of its state', () => {
+    const fake = window();
+    expect(badge('src/api/users.ts')).toBe('Ap waves.planned');
+    expect(badge('src/web/page.ts')).toBe('Wa waves.planned');
+    expect(badge('docs/readme.md')).toBe('');
+    expect(badge('src/api')).toBe('2 waves.planned');
+    fake.show(new JournalBuilder(PLANNED).work('wp-api').state);
+    expect(badge('src/api/users.ts')).toBe('Ap waves.active');
+    expect(badge('src/web/page.ts')).toBe('Wa waves.ready');
+    fake.show(new JournalBuilder(PLANNED).finish('wp-api').state);
+    expect(badge('src/api/users.ts')).toBe('Al waves.planned');
+  });
+
+  it('announce only files that look different now', () => {
+    const fake = window();
+    ['src/api/users.ts', 'src/web/page.ts', 'docs/readme.md'].forEach(badge);
+    fake.show(new JournalBuilder(PLANNED).work('wp-api').state);
+    expect(announced).toEqual([['/repo/src/api/users.ts', '/repo/src/web/page.ts']]);
+    ['src/api/users.ts', 'src/web/page.ts'].forEach(badge);
+    const { state } = new JournalBuilder(PLANNED).work('wp-api');
+    fake.show(state);
+    expect(announced).toHaveLength(1);
+  });
+
+  it('can be switched off, or be kept to what goes on', () => {
+    const fake = window();
+    fake.show(new JournalBuilder(PLANNED).work('wp-api').state);
+    editor.set('waves.explorer.badges', 'running');
+    expect(badge('src/api/users.ts')).toBe('Ap waves.active');
+    expect(badge('src/web/page.ts')).toBe('');
+    editor.set('waves.explorer.badges', 'off');
+    expect(badge('src/api/users.ts')).toBe('');
+    expect(announced.at(-1)).toContain('/repo/src/api/users.ts');
+  });
+});
