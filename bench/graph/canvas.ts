@@ -104,9 +104,9 @@ async function measureOwn(page: Page, address: string, size: number): Promise<Me
       Object.entries(prepared).filter(([name]) => !parts.includes(name)),
     ) as unknown as GraphHead;
     window.change = {
-      base: prepared.version,
-      head: { ...head, version: prepared.version + 1 },
-      packages: prepared.packages.map((each) => ({ ...each, state: 'failed' as const })),
+      base: head.version,
+      head: { ...head, version: head.version + 1 },
+      packages: prepared.packages.map(({ id }) => ({ id, set: { state: 'failed' as const } })),
     };
   });
   const all = await timed(page, () =>

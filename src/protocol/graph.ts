@@ -103,8 +103,16 @@ export type GraphHead = Omit<GraphSnapshot, 'waves' | 'packages' | 'edges'>;
 export interface GraphDelta {
   readonly base: number;
   readonly head: GraphHead;
-  /** The packages that have changed, whole. */
-  readonly packages: readonly GraphPackage[];
+  readonly packages: readonly PackageChange[];
+}
+
+/** What a package says otherwise than before, field by field: most changes of a run touch one or two of them. */
+export interface PackageChange {
+  readonly id: string;
+  /** The fields that say something else now, or something at all. */
+  readonly set: Partial<GraphPackage>;
+  /** The fields that say nothing any more. */
+  readonly gone?: readonly string[];
 }
 
 /** From the extension to the graph. A view that has missed something asks for everything: `resend`. */

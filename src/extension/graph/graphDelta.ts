@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GraphDelta, GraphSnapshot } from '../../protocol/graph';
+import type { GraphDelta, GraphPackage, GraphSnapshot, PackageChange } from '../../protocol/graph';
 
 /**
  * What leads from one snapshot to the next. Undefined when the plan itself has changed: then everything is sent.
@@ -14,6 +14,30 @@ export function graphDelta(former: GraphSnapshot, next: GraphSnapshot): GraphDel
   ) {
     return undefined;
   }
-  const changed = packages.filter((each, index) => !isDeepStrictEqual(each, former.packages[index]));
-  return { base: former.version, head, packages: changed };
+  const changes = packages.flatMap((each, index) => {
+    const before = former.packages[index];
+    return before === undefined ? [] : (packageChange(before, each) ?? []);
+  });
+  return { base: former.version, head, packages: changes };
+}
+
+/** Undefined when both say the same. */
+function packageChange(former: GraphPackage, next: GraphPackage): PackageChange | undefined {
+  if (former === next) {
+    return undefined;
+  }
+  const before: Readonly<Record<string, unknown>> = { ...former };
+  const now: Readonly<Record<string, unknown>> = { ...next };
+  const set: Record<string, unknown> = {};
+  let changes = 0;
+  for (const [name, value] of Object.entries(now)) {
+    if (value !== undefined && !isDeepStrictEqual(before[name], value)) {
+      set[name] = value;
+      changes += 1;
+    }
+  }
+  const gone = Object.keys(before).filter((name) => before[name] !== undefined && now[name] === undefined);
+  return changes + gone.length === 0
+    ? undefined
+    : { id: next.id, set, ...(gone.length === 0 ? {} : { gone }) };
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { graphDelta } from '../../../src/extension/graph/graphDelta';
 import { largePlan } from '../../../webview/dev/largePlan';
+import { readMessage } from '../../../webview/graph/state/incoming';
 import { applyDelta } from '../../../webview/graph/state/shareSnapshot';
 
 const former = largePlan(60, 0);
@@ -21,6 +23,35 @@ test('tells the packages that changed and everything small, and leads to the sam
   expect(applied).toEqual(next);
   expect(applied?.edges).toBe(former.edges);
   expect(applied?.packages[8]).toBe(former.packages[8]);
+});
+
+test('tells of a package only what it says otherwise, and what it says no more', () => {
+  const index = former.packages.findIndex(({ progress }) => progress !== undefined);
+  const { progress, ...quiet } = former.packages[index] ?? former.packages[0]!;
+  expect(progress).toBeDefined();
+  const next = {
+    ...former,
+    version: 2,
+    packages: former.packages.with(index, { ...quiet, message: 'Almost there', startedAt: 5 }),
+  };
+  const delta = graphDelta(former, next);
+  expect(delta?.packages).toEqual([
+    { id: quiet.id, set: { message: 'Almost there', startedAt: 5 }, gone: ['progress'] },
+  ]);
+  expect(readMessage({ type: 'delta', delta: structuredClone(delta) })).toEqual({ type: 'delta', delta });
+  expect(delta && applyDelta(former, delta)).toEqual(next);
+});
+
+test('stays small: a change of one in five thousand under a thousandth, one of all under a fifth', () => {
+  const plan = largePlan(5_000, 0);
+  const size = (value: unknown): number => JSON.stringify(value).length;
+  const failing = (count: number): GraphSnapshot => ({
+    ...plan,
+    version: 2,
+    packages: plan.packages.map((each, index) => (index < count ? { ...each, state: 'failed' } : each)),
+  });
+  expect(size(graphDelta(plan, failing(1)))).toBeLessThan(size(plan) / 1_000);
+  expect(size(graphDelta(plan, failing(5_000)))).toBeLessThan(size(plan) / 5);
 });
 
 test('tells nothing of packages when only the clock went on', () => {

@@ -7,15 +7,28 @@ import type {
   GraphSnapshot,
   GraphSubplan,
   GraphTotals,
+  PackageChange,
   PackageMoves,
   ToGraph,
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
 import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
 import { isCargo } from './cargoShape';
-import type { Check, Fields } from './shape';
+import type { Fields } from './shape';
 import { isUsage } from './usageShape';
-import { isFlag, isNumber, isText, isTrue, listOf, objectOf, oneOf, optional, recordOf } from './shape';
+import {
+  isFlag,
+  isNumber,
+  isText,
+  isTrue,
+  listOf,
+  objectOf,
+  oneOf,
+  optional,
+  optionalFields,
+  partOf,
+  recordOf,
+} from './shape';
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
 
@@ -34,7 +47,7 @@ const isEvidence = objectOf<LiveEvidence>({
   at: isNumber,
 });
 
-const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
+const PACKAGE: Fields<GraphPackage> = {
   id: isText,
   title: isText,
   wave: isNumber,
@@ -78,7 +91,9 @@ const isPackage: Check<GraphPackage> = objectOf<GraphPackage>({
   writes: listOf(isText),
   denies: optional(listOf(isText)),
   subplan: optional((value): value is GraphSubplan => isSubplan(value)),
-});
+};
+
+const isPackage = objectOf<GraphPackage>(PACKAGE);
 
 const isSubplan = objectOf<GraphSubplan>({
   plan: isText,
@@ -142,10 +157,18 @@ const isSnapshot = objectOf<GraphSnapshot>({
   edges: listOf(isEdge),
 });
 
+const MAY_GO = oneOf(optionalFields(PACKAGE));
+
 const isDelta = objectOf<GraphDelta>({
   base: isNumber,
   head: objectOf<GraphHead>(HEAD),
-  packages: listOf(isPackage),
+  packages: listOf(
+    objectOf<PackageChange>({
+      id: isText,
+      set: partOf<GraphPackage>(PACKAGE),
+      gone: optional(listOf(MAY_GO)),
+    }),
+  ),
 });
 
 const isSelect = objectOf<{ package: string }>({ package: isText });

@@ -53,21 +53,58 @@ export function recordOf<T>(check: Check<T>): Check<Readonly<Record<string, T>>>
 
 /** Admits objects whose named fields pass; other fields are not looked at. */
 export function objectOf<T extends object>(fields: Fields<T>): Check<T> {
-  const checks = Object.entries<Check<unknown> | Optional<unknown>>(fields).map(([name, check]) =>
-    'optional' in check ? { name, check: check.optional, needed: false } : { name, check, needed: true },
-  );
+  const checks = checksOf(fields);
   return (value): value is T => {
     if (typeof value !== 'object' || value === null) {
       return false;
     }
     const object = value as Readonly<Record<string, unknown>>;
     // A loop: each change of a large plan passes here thousands of times before it is drawn.
-    for (const { name, check, needed } of checks) {
+    for (const { name, kind, check, needed } of checks) {
       const field = object[name];
-      if ((needed || field !== undefined) && !check(field)) {
+      if (field === undefined ? needed : typeof field !== kind && !check(field)) {
         return false;
       }
     }
     return true;
   };
+}
+
+/** Admits objects of which the named fields pass that are there; others may not be. */
+export function partOf<T extends object>(fields: Fields<T>): Check<Partial<T>> {
+  const checks = new Map(checksOf(fields).map(({ name, check }) => [name, check]));
+  return (value): value is Partial<T> => {
+    if (typeof value !== 'object' || value === null) {
+      return false;
+    }
+    for (const name in value) {
+      if (checks.get(name)?.((value as Readonly<Record<string, unknown>>)[name]) !== true) {
+        return false;
+      }
+    }
+    return true;
+  };
+}
+
+/** The names of the fields that may be absent. */
+export function optionalFields<T extends object>(fields: Fields<T>): readonly string[] {
+  return checksOf(fields)
+    .filter(({ needed }) => !needed)
+    .map(({ name }) => name);
+}
+
+interface FieldCheck {
+  readonly name: string;
+  /** What `typeof` says of what needs no further look; empty when all of it is looked at. */
+  readonly kind: string;
+  readonly check: Check<unknown>;
+  readonly needed: boolean;
+}
+
+function checksOf<T extends object>(fields: Fields<T>): readonly FieldCheck[] {
+  return Object.entries<Check<unknown> | Optional<unknown>>(fields).map(([name, check]) => {
+    const own = 'optional' in check ? check.optional : check;
+    const kind = own === isText ? 'string' : own === isFlag ? 'boolean' : '';
+    return { name, kind, check: own, needed: !('optional' in check) };
+  });
 }

@@ -1,4 +1,4 @@
-import type { GraphDelta, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphDelta, GraphPackage, GraphSnapshot, PackageChange } from '../../../src/protocol/graph';
 
 /**
  * Takes over from the former snapshot every part that says the same, so that what did not change keeps its identity
@@ -26,13 +26,27 @@ function share<T>(former: T | undefined, next: T): T {
 
 /** The snapshot that a change leads to. What it does not mention keeps its identity. */
 export function applyDelta(former: GraphSnapshot, { head, packages }: GraphDelta): GraphSnapshot {
-  const changed = new Map(packages.map((each) => [each.id, each]));
+  const changes = new Map(packages.map((each) => [each.id, each]));
   return {
     ...former,
     ...head,
     packages:
-      changed.size === 0 ? former.packages : former.packages.map((each) => changed.get(each.id) ?? each),
+      changes.size === 0
+        ? former.packages
+        : former.packages.map((each) => {
+            const change = changes.get(each.id);
+            return change ? changed(each, change) : each;
+          }),
   };
+}
+
+function changed(former: GraphPackage, { set, gone = [] }: PackageChange): GraphPackage {
+  if (gone.length === 0) {
+    return { ...former, ...set };
+  }
+  const left = Object.entries(former).filter(([name]) => !gone.includes(name));
+  // What may go was looked at when the message came in.
+  return { ...(Object.fromEntries(left) as unknown as GraphPackage), ...set };
 }
 
 /** Whether two values, made of what JSON can hold, say the same. */
