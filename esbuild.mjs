@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { build, context } from 'esbuild';
 import { projectRoot } from './scripts/projectRoot.mjs';
+import { yamlModule } from './scripts/yamlModule.mjs';
 
 const production = process.argv.includes('--production');
 const watching = process.argv.includes('--watch');
@@ -20,7 +21,13 @@ const everywhere = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-const onNode = { ...everywhere, platform: 'node', target: 'node20', format: 'cjs' };
+const onNode = {
+  ...everywhere,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  alias: { yaml: yamlModule },
+};
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [
@@ -29,6 +36,9 @@ const bundles = [
     ...onNode,
     entryPoints: {
       cli: 'src/cli/main.ts',
+      'cli-plans': 'src/cli/programs/plans.ts',
+      'cli-looking': 'src/cli/programs/looking.ts',
+      'cli-everything': 'src/cli/programs/everything.ts',
       wrapper: 'src/node/wrapper/main.ts',
       'demo-agent': 'src/demoAgent/main.ts',
       'scope-guard': 'src/node/scopeGuard/main.ts',

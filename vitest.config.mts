@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { yamlModule } from './scripts/yamlModule.mjs';
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
 const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension', 'views'];
@@ -13,8 +14,13 @@ export default defineConfig({
   test: {
     projects: [
       {
-        // The editor's own module exists only inside of it.
-        resolve: { alias: { vscode: resolve(import.meta.dirname, 'test/extension/fakeVscode/vscode.ts') } },
+        // The editor's own module exists only inside of it; the YAML library is taken as it is bundled.
+        resolve: {
+          alias: {
+            vscode: resolve(import.meta.dirname, 'test/extension/fakeVscode/vscode.ts'),
+            yaml: yamlModule,
+          },
+        },
         test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 },
       },
       {

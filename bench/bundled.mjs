@@ -5,6 +5,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { projectRoot } from '../scripts/projectRoot.mjs';
+import { yamlModule } from '../scripts/yamlModule.mjs';
 
 /**
  * What TypeScript modules of this project export, bundled as they ship. Paths count from the project's root.
@@ -23,6 +24,7 @@ export async function bundled(modules) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    alias: { yaml: yamlModule },
     outfile,
     logLevel: 'error',
   });

@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
-const programs = ['cli.js', 'wrapper.js', 'demo-agent.js', 'scope-guard.js'];
+const programs = [
+  'cli.js',
+  'cli-plans.js',
+  'cli-looking.js',
+  'cli-everything.js',
+  'wrapper.js',
+  'demo-agent.js',
+  'scope-guard.js',
+];
 const webviews = ['webview/graph.js', 'webview/graph.css'];
 
 /** What each tier runs of what has been built. */

@@ -1,10 +1,12 @@
-import { createProgram } from './program';
-import { installationIn } from './installation';
-import { processTerminal } from './terminal';
+import nodeModule, { createRequire } from 'node:module';
+import { programOf } from './programs/programOf';
 
-void createProgram({ terminal: processTerminal(), installation: installationIn(__dirname) })
-  .run(process.argv.slice(2))
-  .then((code) => {
-    // Not process.exit: what is still being written to a pipe would be cut off.
-    process.exitCode = code;
-  });
+/** What Node.js can do from 22.1 on. */
+interface CompileCache {
+  readonly enableCompileCache?: () => unknown;
+}
+
+// Keeps what the program was compiled to in the folder for temporary files, or where NODE_COMPILE_CACHE says. It never throws.
+(nodeModule as CompileCache).enableCompileCache?.();
+
+createRequire(__filename)(`./cli-${programOf(process.argv[2])}.js`);

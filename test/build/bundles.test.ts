@@ -36,21 +36,33 @@ const isBuiltin = (module: string) =>
 const isOfTheBrowser = (file: string) =>
   /^webview\/|node_modules\/(react|react-dom|@xyflow|@vscode-elements|@vscode\/codicons)\//.test(file);
 
-describe.each(['dist/cli.js', 'dist/wrapper.js', 'dist/demo-agent.js', 'dist/scope-guard.js'])(
-  '%s',
-  (bundle) => {
-    it('runs on Node alone: no editor, no React', () => {
-      const { files, modules } = contentsOf(bundle);
-      expect(files.length).toBeGreaterThan(1);
-      expect(files.filter((file) => isOfTheBrowser(file) || file.startsWith('src/extension/'))).toEqual([]);
-      expect(modules.filter((module) => !isBuiltin(module))).toEqual([]);
-    });
+describe.each([
+  'dist/cli.js',
+  'dist/cli-everything.js',
+  'dist/wrapper.js',
+  'dist/demo-agent.js',
+  'dist/scope-guard.js',
+])('%s', (bundle) => {
+  it('runs on Node alone: no editor, no React', () => {
+    const { files, modules } = contentsOf(bundle);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.filter((file) => isOfTheBrowser(file) || file.startsWith('src/extension/'))).toEqual([]);
+    expect(modules.filter((module) => !isBuiltin(module))).toEqual([]);
+  });
 
-    it('can be started by its name', () => {
-      expect(readFileSync(resolve(project, bundle), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
-    });
-  },
-);
+  it('can be started by its name', () => {
+    expect(readFileSync(resolve(project, bundle), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+});
+
+describe.each([
+  ['dist/cli-plans.js', /^src\/(engine|agents)\/|node_modules\/execa\//],
+  ['dist/cli-looking.js', /^src\/(engine|agents)\/|node_modules\/(execa|yaml)\//],
+])('%s', (bundle, unneeded) => {
+  it('starts soon, since it holds nothing of what its commands never do', () => {
+    expect(contentsOf(bundle).files.filter((file) => unneeded.test(file))).toEqual([]);
+  });
+});
 
 it.skipIf(process.platform === 'win32')('dist/cli.js may be executed', () => {
   expect(statSync(resolve(project, 'dist/cli.js')).mode & 0o111).toBe(0o111);

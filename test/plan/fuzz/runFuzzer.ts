@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { yamlModule } from '../../../scripts/yamlModule.mjs';
 
 /** What came of a number of documents. */
 export interface FuzzResult {
@@ -37,6 +38,7 @@ export async function runFuzzer(
     outfile: program,
     bundle: true,
     platform: 'node',
+    alias: { yaml: yamlModule },
     logLevel: 'error',
   });
   const failures: string[] = [];

@@ -1,0 +1,2 @@
+/** The entry of the `yaml` library as modules. */
+export const yamlModule: string;

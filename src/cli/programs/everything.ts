@@ -1,0 +1,51 @@
+import { addCheckResult } from '../commands/checkResult';
+import { addCheckScope } from '../commands/checkScope';
+import { addClean } from '../commands/clean';
+import { addDoctor } from '../commands/doctor';
+import { addDrive } from '../commands/drive';
+import { addGraph } from '../commands/graph';
+import { addLogs } from '../commands/logs';
+import { addOwner } from '../commands/owner';
+import { addReplay } from '../commands/replay';
+import { addReport } from '../commands/report';
+import { addRun } from '../commands/run';
+import { addStatus } from '../commands/status';
+import { addValidate } from '../commands/validate';
+import { addWatch } from '../commands/watch';
+import { addApprove } from '../commands/approve';
+import { addCancel } from '../commands/cancel';
+import { addPause } from '../commands/pause';
+import { addPrompt } from '../commands/prompt';
+import { addReject } from '../commands/reject';
+import { addResume } from '../commands/resume';
+import { addRetry } from '../commands/retry';
+import { addSkip } from '../commands/skip';
+import { addWhy } from '../commands/why';
+import { runProgram } from './runProgram';
+
+/** Every command, in the order of `waves --help`. */
+runProgram([
+  addValidate,
+  addGraph,
+  addPrompt,
+  addOwner,
+  addCheckResult,
+  addCheckScope,
+  addRun,
+  addWatch,
+  addClean,
+  addRetry,
+  addCancel,
+  addPause,
+  addResume,
+  addApprove,
+  addReject,
+  addSkip,
+  addStatus,
+  addWhy,
+  addLogs,
+  addReplay,
+  addReport,
+  addDoctor,
+  addDrive,
+]);

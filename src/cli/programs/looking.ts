@@ -1,0 +1,9 @@
+import { addLogs } from '../commands/logs';
+import { addReplay } from '../commands/replay';
+import { addReport } from '../commands/report';
+import { addStatus } from '../commands/status';
+import { addWhy } from '../commands/why';
+import { runProgram } from './runProgram';
+
+/** What looks at a run and changes nothing: loaded without drivers, agents and reading plans. */
+runProgram([addStatus, addWhy, addLogs, addReplay, addReport]);
