@@ -16,6 +16,7 @@ import type { GraphActions } from './graph/graphConversation';
 import { GraphMoves } from './graph/graphMoves';
 import { GraphPanels } from './graph/graphPanels';
 import { openFromGraph } from './graph/openFromGraph';
+import { applyRemedy } from './graph/remedies';
 import { copyLink, packageLinks, savePicture } from './graph/share';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
@@ -92,6 +93,7 @@ export class Container extends Disposable {
         }),
       several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
       steer: (session, action) => this.attempt(control.steer(session, action)),
+      remedy: (session, remedy) => this.attempt(applyRemedy(session, remedy)),
       configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
       selected: (session, id) => (id === null ? selection.clear() : selection.select(session, id, 'graph')),
       movesOf: (session) => moves.of(session.uri),

@@ -3,6 +3,7 @@ import type { LivePackage, LiveRun } from '../run/liveView';
 import type { SteeringAction } from '../run/steer';
 import type { GraphQuestion } from './graphQuestions';
 import type { PackageAction } from './packageAction';
+import type { Remedy } from './remedy';
 
 /** What the graph shows of one package: what the plan says of it, and how it is in the run. */
 export interface GraphPackage extends LivePackage {
@@ -89,7 +90,12 @@ export interface GraphSnapshot {
   /** How the next run is carried out, and whether the plan itself says so. */
   readonly settings?: Required<RunConfiguration> & { readonly byPlan: boolean };
   /** Whether anything may be run here, and if not, why. */
-  readonly canRun: { readonly yes: boolean; readonly reason?: string };
+  readonly canRun: {
+    readonly yes: boolean;
+    readonly reason?: string;
+    /** What a person can do about it. */
+    readonly remedy?: Remedy;
+  };
   /** Set where this is a moment of the past, in which nothing can be done. */
   readonly past?: boolean;
   /** The host's clock, so that elapsed times agree. */
@@ -122,7 +128,12 @@ export type ToGraph =
   | { readonly type: 'select'; readonly package: string }
   /** Where a person has put packages of the plan; comes before the first snapshot and whenever another view moves one. */
   | { readonly type: 'moves'; readonly moves: PackageMoves }
-  | { readonly type: 'unavailable'; readonly title: string; readonly detail: string }
+  | {
+      readonly type: 'unavailable';
+      readonly title: string;
+      readonly detail: string;
+      readonly remedies: readonly Remedy[];
+    }
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
 
@@ -139,6 +150,7 @@ export type FromGraph =
   | { readonly type: 'run' }
   | { readonly type: 'stop' }
   | { readonly type: 'showProblems' }
+  | { readonly type: 'remedy'; readonly remedy: Remedy }
   | { readonly type: 'package'; readonly action: PackageAction; readonly package: string }
   | { readonly type: 'selected'; readonly package: string | null }
   /** Runs packages with what they need, or stops those of them that are at work. */

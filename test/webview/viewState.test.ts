@@ -93,11 +93,17 @@ describe('nextViewState', () => {
   });
 
   test('an unavailable plan takes the place of the graph', () => {
-    const message = { type: 'unavailable', title: 'Gone', detail: 'Put it back.' } as const;
+    const message = {
+      type: 'unavailable',
+      title: 'Gone',
+      detail: 'Put it back.',
+      remedies: ['retry'],
+    } as const;
     expect(nextViewState(ready, { type: 'message', message }).phase).toEqual({
       kind: 'unavailable',
       title: 'Gone',
       detail: 'Put it back.',
+      remedies: ['retry'],
     });
   });
 });

@@ -180,11 +180,27 @@ export const RECORDINGS = {
             yes: false,
             reason:
               'This workspace is not trusted. A plan names commands, so nothing runs before you trust it.',
+            remedy: 'trust',
           },
           problems: {
             errors: 2,
             warnings: 1,
             first: 'Package "web-form" depends on "profile-apu", which does not exist.',
+          },
+        },
+      ),
+    },
+  ],
+  noRepository: [
+    {
+      type: 'snapshot',
+      snapshot: userProfile(
+        {},
+        {
+          canRun: {
+            yes: false,
+            reason: 'The plan is not in a git repository.',
+            remedy: 'initRepository',
           },
         },
       ),
@@ -196,6 +212,7 @@ export const RECORDINGS = {
       type: 'unavailable',
       title: 'The plan cannot be read',
       detail: 'work-packages.yaml is no longer there. Restore it, or close this panel.',
+      remedies: ['createPlan', 'retry'],
     },
   ],
 } as const satisfies Readonly<Record<string, readonly ToGraph[]>>;

@@ -11,9 +11,9 @@ import { announcements } from './live/announcements';
 import { Announcer } from './live/announcer';
 import { LiveRegion } from './live/liveRegion';
 import { CrashBarrier } from './notice/crashBarrier';
+import { Loading } from './notice/loading';
 import { Notice } from './notice/notice';
 import { Refusal } from './notice/refusal';
-import { NOTICE_STRINGS } from './notice/strings';
 import { browserTime, HostClock } from './state/clock';
 import { askingHost } from './state/questions';
 import { readMessage } from './state/incoming';
@@ -33,6 +33,7 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
       clock,
       ask,
       steer: (action) => host.post({ type: 'steer', action }),
+      remedy: (remedy) => host.post({ type: 'remedy', remedy }),
       edit(edit) {
         setRefusal(undefined);
         ask('edit', edit).catch((error: unknown) =>
@@ -62,10 +63,12 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
 
   return (
     <GraphServicesContext value={services}>
-      <CrashBarrier>
+      <CrashBarrier onRetry={() => host.post({ type: 'resend' })}>
         <main className="graph-app">
-          {phase.kind === 'loading' && <Notice icon="loading" title={NOTICE_STRINGS.loading} busy />}
-          {phase.kind === 'unavailable' && <Notice icon="info" title={phase.title} detail={phase.detail} />}
+          {phase.kind === 'loading' && <Loading />}
+          {phase.kind === 'unavailable' && (
+            <Notice icon="info" title={phase.title} detail={phase.detail} remedies={phase.remedies} />
+          )}
           {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
           {phase.kind === 'ready' && compact && (
             <CompactView host={host} snapshot={phase.snapshot} selected={selected} dispatch={dispatch} />

@@ -1,5 +1,6 @@
 import type { PackageAction } from '../../src/protocol/packageAction';
 import type { PlanEdit } from '../../src/protocol/planEdit';
+import type { Remedy } from '../../src/protocol/remedy';
 import type { SteeringAction } from '../../src/run/steer';
 import { createContext, useContext } from 'react';
 import type { GraphClock } from './state/clock';
@@ -15,6 +16,8 @@ export interface GraphServices {
   /** Opens the sub-plan of a package, or closes it. */
   readonly toggleGroup: (packageId: string) => void;
   readonly steer: (action: SteeringAction) => void;
+  /** Asks the host to do what a person chose where something is in the way. */
+  readonly remedy: (remedy: Remedy) => void;
   /** Changes the plan; what is refused is told. */
   readonly edit: (edit: PlanEdit) => void;
   /** Asks the host something. */

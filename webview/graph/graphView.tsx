@@ -17,9 +17,8 @@ import { useLayout } from './layout/useLayout';
 import { useMoveBeside } from './layout/useMoveBeside';
 import type { Announcer } from './live/announcer';
 import { useFollow, useReveal } from './navigationEffects';
-import { Notice } from './notice/notice';
+import { EmptyPlan } from './notice/emptyPlan';
 import { ProblemsBanner } from './notice/problemsBanner';
-import { NOTICE_STRINGS } from './notice/strings';
 import { FindBar } from './search/findBar';
 import { useFound } from './search/useFound';
 import { ShareMenu } from './share/shareMenu';
@@ -153,12 +152,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       )}
       <MarkedBar host={host} snapshot={snapshot} marked={state.marked} onClear={handlers.unmark} />
       {layout.packages.length === 0 ? (
-        <Notice
-          icon="type-hierarchy"
-          title={NOTICE_STRINGS.emptyTitle}
-          detail={NOTICE_STRINGS.emptyDetail(snapshot.planPath)}
-          underToolbar
-        />
+        <EmptyPlan planPath={snapshot.planPath} />
       ) : (
         <div className="workspace">
           <div className="stage">

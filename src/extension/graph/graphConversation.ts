@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FromGraph, GraphSnapshot, PackageMoves, RunConfiguration, ToGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
+import type { Remedy } from '../../protocol/remedy';
 import type { SteeringAction } from '../../run/steer';
 import type { PlanSession } from '../plans/planSession';
 import type { GraphAnswers } from './graphAnswers';
@@ -16,6 +17,8 @@ export interface GraphActions {
   /** Runs packages with what they need, or stops those that are at work. */
   several(session: PlanSession, action: 'run' | 'stop', ids: readonly string[]): void;
   steer(session: PlanSession, action: SteeringAction): void;
+  /** Does what a person chose where something is in the way. */
+  remedy(session: PlanSession, remedy: Remedy): void;
   configure(session: PlanSession, change: RunConfiguration): void;
   /** A person selected a package in the graph, or none. */
   selected(session: PlanSession, id: string | null): void;
@@ -66,6 +69,7 @@ export function receiveGraphMessage(
       selected: ({ package: id }) => actions.selected(session, id),
       several: ({ action, packages }) => actions.several(session, action, packages),
       steer: ({ action }) => actions.steer(session, action),
+      remedy: ({ remedy }) => actions.remedy(session, remedy),
       configure: ({ change }) => actions.configure(session, change),
       copy: ({ text }) => void vscode.env.clipboard.writeText(text),
       copyLink: ({ package: id }) => actions.copyLink(session, id),
@@ -85,7 +89,8 @@ export function graphContent(
 ): { readonly message: ToGraph; readonly shown?: GraphSnapshot } {
   if (session.unreadable !== undefined) {
     const title = vscode.l10n.t('The plan cannot be shown');
-    return { message: { type: 'unavailable', title, detail: session.unreadable } };
+    const remedies = session.isGone ? (['createPlan', 'retry'] as const) : (['openPlan', 'retry'] as const);
+    return { message: { type: 'unavailable', title, detail: session.unreadable, remedies } };
   }
   const shown = session.snapshot();
   const delta = former && graphDelta(former, shown);

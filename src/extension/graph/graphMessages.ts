@@ -1,5 +1,6 @@
 import type { FromGraph } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
+import type { Remedy } from '../../protocol/remedy';
 import { isMoves } from './graphMoves';
 import { readQuestion } from './graphQuestions';
 import { isRecord } from './records';
@@ -34,6 +35,8 @@ export function graphMessage(message: unknown): FromGraph | undefined {
       return several(message);
     case 'steer':
       return steer(message['action']);
+    case 'remedy':
+      return isRemedy(message['remedy']) ? { type, remedy: message['remedy'] } : undefined;
     case 'configure':
       return configure(message['change']);
     case 'moves':
@@ -49,6 +52,19 @@ export function graphMessage(message: unknown): FromGraph | undefined {
     default:
       return undefined;
   }
+}
+
+const REMEDIES: Readonly<Record<Remedy, true>> = {
+  trust: true,
+  initRepository: true,
+  openPlan: true,
+  createPlan: true,
+  showOutput: true,
+  retry: true,
+};
+
+function isRemedy(value: unknown): value is Remedy {
+  return typeof value === 'string' && Object.hasOwn(REMEDIES, value);
 }
 
 function selected(id: unknown): FromGraph | undefined {

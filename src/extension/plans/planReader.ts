@@ -29,6 +29,8 @@ export interface ReadPlan {
   readonly subplans?: Subplans | undefined;
   /** Why the file cannot be read, in words; undefined when it can. */
   readonly unreadable?: string;
+  /** The file is not there. */
+  readonly gone?: true;
 }
 
 /** Reads and checks a plan whenever its text may have changed, saved or not. */
@@ -137,7 +139,7 @@ export class PlanReader extends Disposable {
       case 'gone': {
         const unreadable = vscode.l10n.t('{0} is not there any more.', planLabel(this.uri));
         // A file that is not there has no lines to show problems at.
-        return () => ({ ...checked(readPlan('')), problems: [], unreadable });
+        return () => ({ ...checked(readPlan('')), problems: [], unreadable, gone: true });
       }
       case 'unreadable': {
         const unreadable = vscode.l10n.t('The plan cannot be read: {0}', found.message);

@@ -59,6 +59,11 @@ export class PlanSession extends Disposable {
     return this.reader.current.unreadable;
   }
 
+  /** Whether the plan's file is not there. */
+  get isGone(): boolean {
+    return this.reader.current.gone === true;
+  }
+
   get plan(): Plan {
     return this.reader.current.plan;
   }
@@ -126,7 +131,8 @@ export class PlanSession extends Disposable {
   /** Reads the plan at once, because what it says now is what is going to be carried out. */
   async refresh(): Promise<void> {
     await this.ready;
-    await this.reader.read();
+    await Promise.all([this.reader.read(), this.place === undefined && this.findRun()]);
+    this.change();
   }
 
   /** Ends when problems and graph are about the text of the plan as it is now, also if it was just typed. */
@@ -164,10 +170,19 @@ export class PlanSession extends Disposable {
       return {
         yes: false,
         reason: vscode.l10n.t('Trust this workspace to run agents: a plan names commands.'),
+        remedy: 'trust',
       };
     }
     const { runnable } = this;
-    return 'place' in runnable ? { yes: true } : { yes: false, reason: runnable.obstacle.message };
+    if ('place' in runnable) {
+      return { yes: true };
+    }
+    const { message, reason } = runnable.obstacle;
+    return {
+      yes: false,
+      reason: message,
+      ...(reason === 'no-repository' && this.uri.scheme === 'file' ? { remedy: 'initRepository' } : {}),
+    };
   }
 
   private change(): void {

@@ -7,8 +7,7 @@ import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { useViewHandlers } from '../handlers';
 import { TextButton } from '../inspector/section';
-import { Notice } from '../notice/notice';
-import { NOTICE_STRINGS } from '../notice/strings';
+import { EmptyPlan } from '../notice/emptyPlan';
 import { percentOf } from '../package/spokenName';
 import { PACKAGE_STRINGS } from '../package/strings';
 import type { ViewEvent } from '../state/viewState';
@@ -43,14 +42,7 @@ export function CompactView(props: {
         />
         <RunSummary snapshot={snapshot} />
       </header>
-      {snapshot.packages.length === 0 && (
-        <Notice
-          icon="type-hierarchy"
-          title={NOTICE_STRINGS.emptyTitle}
-          detail={NOTICE_STRINGS.emptyDetail(snapshot.planPath)}
-          underToolbar
-        />
-      )}
+      {snapshot.packages.length === 0 && <EmptyPlan planPath={snapshot.planPath} />}
       <div role="list" aria-label={COMPACT_STRINGS.packages(snapshot.feature.title)} onKeyDown={walkRows}>
         {snapshot.waves.map((ids, index) => {
           const packages = ids.flatMap((id) => byId.get(id) ?? []);

@@ -3,9 +3,15 @@ import { Component } from 'react';
 import { Notice } from './notice';
 import { NOTICE_STRINGS } from './strings';
 
-/** Shows what went wrong when something inside cannot be drawn, instead of an empty page. */
-export class CrashBarrier extends Component<{ children: ReactNode }, { message?: string }> {
-  override state: { message?: string } = {};
+interface CrashBarrierProps {
+  readonly children: ReactNode;
+  /** Called before everything is drawn anew. */
+  readonly onRetry: () => void;
+}
+
+/** Shows what went wrong when something inside cannot be drawn, instead of an empty page; draws it anew when asked. */
+export class CrashBarrier extends Component<CrashBarrierProps, { message?: string | undefined }> {
+  override state: { message?: string | undefined } = {};
 
   static getDerivedStateFromError(error: unknown): { message: string } {
     return { message: error instanceof Error ? error.message : String(error) };
@@ -16,7 +22,15 @@ export class CrashBarrier extends Component<{ children: ReactNode }, { message?:
     return message === undefined ? (
       <>{this.props.children}</>
     ) : (
-      <Notice icon="bug" title={NOTICE_STRINGS.crashedTitle} detail={NOTICE_STRINGS.crashedDetail(message)} />
+      <Notice
+        icon="bug"
+        title={NOTICE_STRINGS.crashedTitle}
+        detail={NOTICE_STRINGS.crashedDetail(message)}
+        onDrawAgain={() => {
+          this.props.onRetry();
+          this.setState({ message: undefined });
+        }}
+      />
     );
   }
 }

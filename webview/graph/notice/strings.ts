@@ -1,13 +1,24 @@
 import { t } from '@vscode/l10n';
+import type { Remedy } from '../../../src/protocol/remedy';
+
 /** What people read when there is no graph, or something is wrong with the plan. */
 export const NOTICE_STRINGS = {
   loading: t('Reading the plan…'),
+  slow: t('This takes longer than usual. The output says what is being done.'),
   emptyTitle: t('This plan has no packages yet'),
   emptyDetail: (planPath: string): string =>
     t('Packages that you add to {0} appear here as you type.', planPath),
+  remedies: {
+    trust: t('Trust Workspace…'),
+    initRepository: t('Initialize Repository'),
+    openPlan: t('Open Plan'),
+    createPlan: t('Create a Plan'),
+    showOutput: t('Show Output'),
+    retry: t('Try Again'),
+  } satisfies Readonly<Record<Remedy, string>>,
+  drawAgain: t('Draw Again'),
   crashedTitle: t('The graph could not be drawn'),
-  crashedDetail: (message: string): string =>
-    t('{0} Close this panel and open it again; a running plan is not affected.', message),
+  crashedDetail: (message: string): string => t('{0} A running plan is not affected.', message),
   refused: t('The plan was not changed.'),
   closeRefusal: t('Close this message'),
   problems: t('Problems in the plan'),

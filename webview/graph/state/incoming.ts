@@ -13,6 +13,7 @@ import type {
 } from '../../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
 import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
+import type { Remedy } from '../../../src/protocol/remedy';
 import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
 import { isUsage } from './usageShape';
@@ -29,6 +30,8 @@ import {
   partOf,
   recordOf,
 } from './shape';
+
+const isRemedy = oneOf<Remedy>(['trust', 'initRepository', 'openPlan', 'createPlan', 'showOutput', 'retry']);
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
 
@@ -146,7 +149,11 @@ const HEAD: Fields<GraphHead> = {
   ),
   past: optional(isFlag),
   totals: isTotals,
-  canRun: objectOf<GraphSnapshot['canRun']>({ yes: isFlag, reason: optional(isText) }),
+  canRun: objectOf<GraphSnapshot['canRun']>({
+    yes: isFlag,
+    reason: optional(isText),
+    remedy: optional(isRemedy),
+  }),
   now: isNumber,
 };
 
@@ -172,7 +179,11 @@ const isDelta = objectOf<GraphDelta>({
 });
 
 const isSelect = objectOf<{ package: string }>({ package: isText });
-const isUnavailable = objectOf<{ title: string; detail: string }>({ title: isText, detail: isText });
+const isUnavailable = objectOf<{ title: string; detail: string; remedies: readonly Remedy[] }>({
+  title: isText,
+  detail: isText,
+  remedies: listOf(isRemedy),
+});
 const isMoves = objectOf<{ moves: PackageMoves }>({ moves: recordOf(isNumber) });
 const isAnswer = objectOf<{ id: number }>({ id: isNumber });
 const isRefusal = objectOf<{ id: number; message: string }>({ id: isNumber, message: isText });
@@ -196,7 +207,7 @@ export function readMessage(value: unknown): ToGraph | undefined {
       return isMoves(value) ? { type: 'moves', moves: value.moves } : undefined;
     case 'unavailable':
       return isUnavailable(value)
-        ? { type: 'unavailable', title: value.title, detail: value.detail }
+        ? { type: 'unavailable', title: value.title, detail: value.detail, remedies: value.remedies }
         : undefined;
     case 'answer':
       return isAnswer(value)

@@ -1,4 +1,5 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
+import type { Remedy } from '../../../src/protocol/remedy';
 import type { Moves } from '../layout';
 import type { Around, Find } from '../search/find';
 import { FIND_ALL } from '../search/find';
@@ -7,7 +8,12 @@ import { applyDelta, sameContent, shareSnapshot } from './shareSnapshot';
 /** What the host has said so far. */
 export type Phase =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'unavailable'; readonly title: string; readonly detail: string }
+  | {
+      readonly kind: 'unavailable';
+      readonly title: string;
+      readonly detail: string;
+      readonly remedies: readonly Remedy[];
+    }
   | { readonly kind: 'ready'; readonly snapshot: GraphSnapshot };
 
 /** Everything that the graph shows, except what follows from it. */
@@ -164,7 +170,15 @@ function receive(state: ViewState, message: ToGraph): ViewState {
         reveal: { package: message.package, serial: (state.reveal?.serial ?? 0) + 1 },
       };
     case 'unavailable':
-      return { ...state, phase: { kind: 'unavailable', title: message.title, detail: message.detail } };
+      return {
+        ...state,
+        phase: {
+          kind: 'unavailable',
+          title: message.title,
+          detail: message.detail,
+          remedies: message.remedies,
+        },
+      };
     case 'moves':
       return sameContent(state.moves, message.moves)
         ? { ...state, savedMoves: state.moves }

@@ -4,6 +4,7 @@ import type { JSX } from 'react';
 import { memo, useId } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { Codicon } from '../codicon';
+import { RemedyButtons } from '../notice/remedyButtons';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** Run, or while something runs, Stop. Where nothing may be run the reason stands beside it. */
@@ -45,10 +46,11 @@ export const RunButton = memo(function RunButton(props: {
         {TOOLBAR_STRINGS.run}
       </vscode-button>
       {!canRun.yes && canRun.reason !== undefined && (
-        <p id={reasonId} className="run-reason">
+        <div className="run-reason">
           <Codicon name="info" />
-          {canRun.reason}
-        </p>
+          <span id={reasonId}>{canRun.reason}</span>
+          {canRun.remedy !== undefined && <RemedyButtons remedies={[canRun.remedy]} />}
+        </div>
       )}
     </>
   );

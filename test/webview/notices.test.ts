@@ -1,0 +1,60 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { useGraphPages } from './graphPage';
+
+const open = useGraphPages();
+
+/** Each state without a graph or without a run, what it says, and its buttons with what they ask for. */
+const STATES = [
+  ['empty', 'This plan has no packages yet', { 'Open Plan': 'openPlan' }],
+  ['unavailable', 'The plan cannot be read', { 'Create a Plan': 'createPlan', 'Try Again': 'retry' }],
+  ['untrusted', 'This workspace is not trusted.', { 'Trust Workspace…': 'trust' }],
+  ['noRepository', 'not in a git repository', { 'Initialize Repository': 'initRepository' }],
+] as const;
+
+test.each(STATES)(
+  'when it is %s, the graph says so with buttons that help',
+  async (recording, text, buttons) => {
+    for (const compact of [false, true]) {
+      const { page, posted, faults } = await open({ recording, compact, width: compact ? 280 : 960 });
+      await page.getByText(text).first().waitFor();
+      for (const [name, remedy] of Object.entries(buttons)) {
+        await page.getByRole('button', { name, exact: true }).click();
+        expect((await posted()).at(-1)).toEqual({ type: 'remedy', remedy });
+      }
+      expect(faults).toEqual([]);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(compact ? 280 : 960);
+    }
+  },
+);
+
+test('who waits for the plan for long is told where to look', async () => {
+  const { page, posted } = await open({ recording: 'loading' });
+  await page.getByText('Reading the plan…').waitFor();
+  expect(await page.getByRole('button').count()).toBe(0);
+  await page.getByRole('button', { name: 'Show Output' }).click({ timeout: 20_000 });
+  expect((await posted()).at(-1)).toEqual({ type: 'remedy', remedy: 'showOutput' });
+});
+
+test('what could not be drawn is drawn anew when asked', async () => {
+  const { page, node } = await open({ recording: 'running' });
+  await node('profile-api').waitFor();
+  await page.evaluate(() => {
+    const usual = Reflect.get(String.prototype, 'padStart') as () => string;
+    Object.assign(window, { mend: () => Object.assign(String.prototype, { padStart: usual }) });
+    Object.assign(String.prototype, {
+      padStart: () => {
+        throw new Error('There is no room left.');
+      },
+    });
+    window.waves.show('blocked');
+  });
+  await page.getByText('The graph could not be drawn').waitFor();
+  await page.getByText('There is no room left.').waitFor();
+  await page.evaluate(() => (window as unknown as { mend: () => void }).mend());
+  await page.getByRole('button', { name: 'Draw Again' }).click();
+  await node('profile-api').waitFor();
+  expect(await page.getByText('The graph could not be drawn').count()).toBe(0);
+});
