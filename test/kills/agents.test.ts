@@ -82,6 +82,7 @@ describe.skipIf(process.platform === 'win32')('a run whose agents are killed aga
         kill(victim.agent);
       }
     }
+    work.letEnd();
     const { code, err } = await run.finished;
     expect(code, err).toBe(0);
     await work.expectAllDoneOnce();

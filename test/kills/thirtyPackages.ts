@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { listParts, segmentPath } from '../../src/node/journalParts';
@@ -14,26 +14,44 @@ import { temporaryFolder } from '../support/temporaryFolder';
 const LAYERS = 6;
 const WIDTH = 5;
 
-/** A repository with a plan of thirty packages in six layers, whose agents each write one line into a file. */
+/**
+ * A repository with a plan of thirty packages in six layers, whose agents each write one line into a file. Those of the
+ * last layer end only when they may, so that the run cannot be over before all the kills that it is to survive.
+ */
 export class ThirtyPackages {
   readonly repository: TestRepository;
   readonly packages: readonly PlanPackage[];
-  private readonly ledger = join(temporaryFolder('ledger'), 'lines');
+  private readonly folder = temporaryFolder('ledger');
+  private readonly ledger = join(this.folder, 'lines');
+  private readonly leave = join(this.folder, 'leave-to-end');
 
   /** @param seconds that an agent works. @param retryBudget for each package. */
   constructor(seconds: number, retryBudget: number) {
     this.packages = Array.from({ length: LAYERS * WIDTH }, (_, index) => {
       const id = `wp-${index + 1}`;
+      // Without the folder the test is over, and nobody is left who could give leave.
+      const hold = `while [ -d "${this.folder}" ] && [ ! -e "${this.leave}" ]; do sleep 0.1; done`;
+      const last = index >= (LAYERS - 1) * WIDTH;
       const above = (place: number) => `wp-${index - WIDTH - (index % WIDTH) + (place % WIDTH) + 1}`;
       return {
         id,
         dependsOn: index < WIDTH ? [] : [above(index), above(index + 1)],
         writes: [`${id}.txt`],
         retryBudget,
-        command: `echo ${id} >> ${id}.txt && echo ${id} >> "${this.ledger}" && sleep ${seconds}`,
+        command: `echo ${id} >> ${id}.txt && echo ${id} >> "${this.ledger}" && ${last ? hold : `sleep ${seconds}`}`,
       };
     });
     this.repository = gitRepository({ files: { 'work-packages.yaml': planText(this.packages) } });
+  }
+
+  /** Lets the agents of the last layer end. */
+  letEnd(): void {
+    writeFileSync(this.leave, '');
+  }
+
+  /** Whether all that the run still waits for is leave to end. */
+  isHeld(): boolean {
+    return existsSync(this.ledger) && this.started().length >= this.packages.length;
   }
 
   get commonDir(): string {

@@ -45,8 +45,11 @@ interface RunOptions {
 
 const WHEN = 'notify, nudge, restart or stop an agent that';
 
-/** How often a request is made again when the driver went away before it had answered. */
-const ASKED_AGAIN = 20;
+/**
+ * How often a request is made again when the driver went away before it had answered. It takes as many drivers that
+ * die at once to get there, but one that dies of the request itself must not be started for ever.
+ */
+const ASKED_AGAIN = 100;
 
 /** Adds `waves run`. */
 export function addRun(table: CommandTable): void {
