@@ -73,8 +73,11 @@ export function followRun(commonDir: string, run: string, from: FollowFrom, view
         children.see(events);
         view.settled?.(state, (child) => children.state(child));
         if (state.phase === 'ended' && state.lastSeq > from.endsAfter) {
-          stop();
-          resolve(state);
+          // What happened in child runs was written before this end, but may not have been read.
+          void children.caughtUp().finally(() => {
+            stop();
+            resolve(state);
+          });
         }
       } catch (error) {
         stop();

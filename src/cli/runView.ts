@@ -10,7 +10,11 @@ import type { Terminal } from './terminal';
  */
 export function runView(terminal: Terminal, json: boolean, hint: string): RunView {
   if (json) {
-    return { event: (event) => terminal.out(JSON.stringify(event)), say: (text) => terminal.err(text) };
+    return {
+      event: (event) => terminal.out(JSON.stringify(event)),
+      childEvent: (event, { run }) => terminal.out(JSON.stringify({ child_run: run, ...event })),
+      say: (text) => terminal.err(text),
+    };
   }
   const view =
     terminal.screen === undefined ? lineView(terminal) : liveView(terminal.screen, terminal.style, hint);

@@ -258,7 +258,7 @@ export class ChildRuns {
     }
     const { text, hash, tree } = await this.keptPlan(parent, item, plan);
     await this.deps.runs.keepPlan(child.run, text, hash);
-    return [revisedBy(child, tree, hash, parent.subplans)];
+    return [await revisedBy(this.deps, child, tree, hash, parent.subplans)];
   }
 
   /** The text of a package's plan as it was when the run began or was revised, not as it may stand in its file by now. */

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/model';
 import type { PlanReading } from '../plan/readPlan';
 import type { Subplans } from '../plan/subplans';
 import type { ConsentGrant } from '../protocol/driver';
+import { executionChange } from '../run/executionChange';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
 import type { ConsentGiven, PlanRevised } from '../run/steeringEvents';
@@ -59,7 +60,7 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
     reading: checked.reading,
     subplans,
     copies: copiesOf(checked),
-    event: revisedBy(state, tree, file.hash, subplanHashes(checked) ?? {}),
+    event: await revisedBy(deps, state, tree, file.hash, subplanHashes(checked) ?? {}),
   };
 }
 
@@ -68,12 +69,15 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
  * @param hash of that text: SHA-256 of its bytes, in hex.
  * @param subplans hashes of the plans within it, by path.
  */
-export function revisedBy(
+export async function revisedBy(
+  deps: EngineDependencies,
   state: RunState,
   { plan, packages }: PlanTree,
   hash: string,
   subplans: Readonly<Record<string, string>>,
-): PlanRevised {
+): Promise<PlanRevised> {
+  const former = deps.readPlan(await deps.runs.planText(state.run, state.planHash));
+  const execution = executionChange(former.plan.execution, plan.execution);
   const before = state.packages;
   const ids = new Set(packages.map((item) => item.id));
   return {
@@ -88,6 +92,7 @@ export function revisedBy(
     added: [...ids].filter((id) => !before.has(id)),
     removed: [...before.keys()].filter((id) => !ids.has(id)),
     ...(Object.keys(subplans).length === 0 ? {} : { subplans }),
+    ...(Object.keys(execution).length === 0 ? {} : { execution }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../run/events';
 import { RunFold } from '../run/runFold';
 import type { RunState } from '../run/runState';
-import type { Watching } from './folderWatcher';
+import type { FollowedJournal } from './journalFollower';
 import { followJournal } from './journalFollower';
 import { journalPath } from './runFolder';
 
@@ -15,7 +15,10 @@ export interface ChildRunListener {
 
 /** Follows the runs that carry out the packages of a run which are plans of their own, and theirs in turn. */
 export class ChildRunFollower {
-  private readonly followed = new Map<string, { readonly fold: RunFold; readonly watching: Watching }>();
+  private readonly followed = new Map<
+    string,
+    { readonly fold: RunFold; readonly watching: FollowedJournal }
+  >();
   private disposed = false;
 
   constructor(
@@ -35,6 +38,14 @@ export class ChildRunFollower {
   /** Undefined for a run that is no child of what was seen, or whose journal has not been read yet. */
   state(run: string): RunState | undefined {
     return this.followed.get(run)?.fold.state;
+  }
+
+  /** Resolves when everything has been told that had happened in child runs before. */
+  async caughtUp(): Promise<void> {
+    // Those that come to light meanwhile are followed too: a map goes through what is added to it.
+    for (const { watching } of this.followed.values()) {
+      await watching.caughtUp();
+    }
   }
 
   dispose(): void {

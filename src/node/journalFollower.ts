@@ -16,6 +16,12 @@ export interface FollowOptions {
   readonly onDamage?: (message: string) => void;
 }
 
+/** A journal that is being followed. */
+export interface FollowedJournal extends Watching {
+  /** Resolves when everything has been told that was written before it was asked for. */
+  caughtUp(): Promise<void>;
+}
+
 const POLL_MS = 1000;
 /** Changes that follow each other closer than this, in milliseconds, are read together. */
 const GAP_MS = 10;
@@ -32,11 +38,11 @@ export function followJournal(
   file: string,
   onEvents: (events: readonly JournalEvent[]) => void,
   options: FollowOptions = {},
-): Watching {
+): FollowedJournal {
   const reader = new JournalReader(file, options.onDamage);
   let disposed = false;
   const timing = { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS };
-  const watching = watchFolder(dirname(file), timing, async () => {
+  const readAll = async () => {
     let events = await reader.next();
     while (events !== undefined && !disposed) {
       if (events.length > 0) {
@@ -44,8 +50,12 @@ export function followJournal(
       }
       events = await reader.next();
     }
-  });
+  };
+  let reading = Promise.resolve();
+  const look = () => (reading = reading.catch(() => undefined).then(readAll));
+  const watching = watchFolder(dirname(file), timing, look);
   return {
+    caughtUp: look,
     dispose: () => {
       disposed = true;
       watching.dispose();

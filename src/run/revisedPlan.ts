@@ -9,7 +9,7 @@ const CHANGED = 'The plan says something else of it than when it was carried out
 
 /**
  * Goes on with a new text of the plan: packages that it says the same of keep what they have, changed ones that were
- * done become stale, and ones that are gone leave the run.
+ * done become stale, and ones that are gone leave the run. Slots and schedule are those of the new text from now on.
  */
 export function revisePlan(run: RunDraft, event: JournalEvent & PlanRevised): void {
   const changed = new Set(event.changed);
@@ -47,5 +47,9 @@ export function revisePlan(run: RunDraft, event: JournalEvent & PlanRevised): vo
   run.planHash = event.planHash;
   run.subplans = event.subplans ?? {};
   run.planRevision = event.planRevision ?? run.planRevision;
+  const { schedule, maxParallel, life } = event.execution ?? {};
+  run.schedule = schedule ?? run.schedule;
+  run.maxParallel = maxParallel ?? run.maxParallel;
+  run.life = { ...run.life, ...life };
   rebuildIndex(run);
 }

@@ -1,3 +1,4 @@
+import type { ExecutionChange } from './executionChange';
 import type { PlannedPackage, ResolvedAgent } from './plannedPackage';
 
 /*
@@ -103,6 +104,8 @@ export interface PlanRevised extends Decided {
   readonly removed: readonly string[];
   /** Hashes of the plans within it, by path, as in `run.started`; absent: there are none. */
   readonly subplans?: Readonly<Record<string, string>>;
+  /** What the new text's `execution` wants otherwise than the old one's; absent: nothing. */
+  readonly execution?: ExecutionChange;
 }
 
 /** A person has seen every command that the plan will run, and agreed. */

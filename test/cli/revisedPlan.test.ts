@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunReport } from '../../src/run/report/runReport';
 import type { RunStatus } from '../../src/run/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -30,11 +31,14 @@ describe('a run whose plan was edited', () => {
     const first = (await status()).run;
 
     const edited = plan(counts, '').replace('true; ', 'echo changed; ');
-    writeFileSync(join(root, 'work-packages.yaml'), edited);
+    const slower = { ...(JSON.parse(edited) as object), execution: { max_parallel: 2 } };
+    writeFileSync(join(root, 'work-packages.yaml'), JSON.stringify(slower));
     expect((await waves(root, ['retry'])).code).toBe(0);
     await waitFor('the run is done', async () => (await status()).state === 'done');
     const { run, packages } = await status();
     expect(run).toBe(first);
+    const report = JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
+    expect(report.max_parallel).toBe(2);
     expect(Object.values(packages).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
     const carriedOut = readFileSync(counts, 'utf8').trim().split('\n').sort().join('');
     // `b` and `c` say something else than before; `a` and `d` do not.

@@ -21,6 +21,22 @@ describe('a plan of plans', () => {
     expect(repository.show(BRANCH, 'team-2/all.txt')).toMatch(/\+team-2\.1 wp-integration$/);
     expect(repository.git('status', '--porcelain')).toBe('');
 
+    const watched = await waves(repository.root, ['watch', '--json']);
+    const events = watched.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; seq: number; package?: string; child_run?: string });
+    const merged = events.filter(({ type }) => type === 'package.integrated');
+    expect(merged.filter((event) => event.child_run === undefined)).toHaveLength(3);
+    const inner = merged.filter((event) => event.child_run?.endsWith('+team-2.1'));
+    expect(inner.map((event) => event.package).sort()).toEqual(['part-1', 'part-2', 'wp-integration']);
+    const ends = events.filter(({ type }) => type === 'run.ended');
+    expect(ends.map((event) => event.child_run?.replace(/.*\+/, '') ?? '').sort()).toEqual([
+      '',
+      'team-1.1',
+      'team-2.1',
+    ]);
+
     const status = await waves(repository.root, ['status', '--json']);
     const document = JSON.parse(status.out) as RunStatus;
     const team = document.packages['team-1']?.subplan;
@@ -37,6 +53,7 @@ describe('a plan of plans', () => {
     const report = (await waves(repository.root, ['report'])).out;
     expect(report).toContain('| Done | team-1 |');
     expect(report).toContain('| Done | ↳ part-1 |');
+    expect(report).toMatch(/^team-1 .*\nteam-1\/part-\d .*█/m);
   });
 
   it('says what is wrong in a plan within it, and where', async () => {
@@ -71,6 +88,11 @@ describe('a plan of plans', () => {
     const why = (await waves(repository.root, ['why', 'team-1'])).out;
     expect(why).toContain('part-1 is failed (The agent exited with code 3.)');
     expect(why).toMatch(/waves retry team-1 --run \S+/);
+    const report = (await waves(repository.root, ['report'])).out;
+    expect(report).toMatch(
+      /## Left to do\n\n- \*\*team-1\*\*.*\n- \*\*team-1\/part-1\*\* \(Failed\): .*code 3/,
+    );
+    expect(report).toContain('**team-1/part-1**, attempt 1, failed');
     repository.write({ '../repository.go': '' });
     const retried = await waves(repository.root, ['retry', 'team-1', '--yes'], { GO: go });
     expect({ code: retried.code, err: retried.err }).toMatchObject({ code: 0 });

@@ -46,6 +46,21 @@ describe('a plan that is revised while its run goes on', () => {
     expect(run.package('b')).toMatchObject({ state: 'ready', failures: 0 });
   });
 
+  it('goes on with the slots, the schedule and the life rules of the new text', () => {
+    const run = revised(same(), []);
+    const { life } = run.state;
+    const again = { planHash: 'third', packages: same(), changed: [], added: [], removed: [] } as const;
+    const stalled = { afterMinutes: 1, action: 'restart' } as const;
+    run.add({
+      type: 'plan.revised',
+      ...again,
+      execution: { schedule: 'waves', maxParallel: 3, life: { stalled } },
+    });
+    expect(run.state).toMatchObject({ schedule: 'waves', maxParallel: 3, life: { ...life, stalled } });
+    run.add({ type: 'plan.revised', ...again });
+    expect(run.state).toMatchObject({ schedule: 'waves', maxParallel: 3, life: { ...life, stalled } });
+  });
+
   it('takes in what is new, and lets go of what is gone once its agent has ended', () => {
     const run = revised(
       [planned('a'), planned('d'), planned('e', { wave: 2, dependsOn: ['d'] })],

@@ -7,6 +7,7 @@ import { replay } from '../../src/run/runFold';
 import type { RunState } from '../../src/run/runState';
 import type { AttemptSpec } from '../../src/ports';
 import type { PlanPackage } from '../support/plans';
+import { ParentWatch } from './parentWatch';
 import type { SimulatedAgents } from './simulatedAgents';
 import type { SimulatedDisk } from './simulatedDisk';
 import type { SimulatedPlan } from './simulatedPlan';
@@ -15,12 +16,16 @@ import { placeOf } from './simulatedRepository';
 
 /** What must be true of the world at every moment, whatever a run's own state says. */
 export class Invariants {
+  private readonly parents: ParentWatch;
+
   constructor(
     private readonly plan: SimulatedPlan,
     private readonly disk: SimulatedDisk,
     private readonly agents: SimulatedAgents,
     private readonly repository: SimulatedRepository,
-  ) {}
+  ) {
+    this.parents = new ParentWatch(disk);
+  }
 
   /** Checked at the moment when an agent's process comes to life. */
   starting(spec: AttemptSpec): void {
@@ -30,6 +35,9 @@ export class Invariants {
     for (const other of others) {
       const isSame = other.length === chain.length && chain.every((link, at) => isEqual(link, other[at]));
       check(!isSame, `${name} runs twice at once`);
+    }
+    for (const wish of ['paused', 'stopped'] as const) {
+      check(!this.parents.isOverdue(spec.run, wish), `${name} starts although a run above it is ${wish}`);
     }
     chain.forEach(({ run, id, plan, item }, depth) => {
       // An agent takes the slot of every package that it works within.
@@ -67,8 +75,15 @@ export class Invariants {
     );
   }
 
-  /** Checked after everything that happens. */
-  always(): void {
+  /**
+   * Checked after everything that happens.
+   * @param now by the clock that never jumps. @param driver epoch of the one that is awake.
+   */
+  always(now: number, driver: number | undefined): void {
+    this.parents.look(now, driver);
+    for (const { run, package: id } of this.agents.running()) {
+      check(!this.parents.isOverdue(run, 'stopped'), `${run} ${id} goes on although a run above it is ended`);
+    }
     const merged = new Map<string, number>();
     for (const { run, package: id, attempt } of this.repository.merges) {
       // What was merged may be wanted again only after it has become stale.

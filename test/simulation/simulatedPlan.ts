@@ -16,6 +16,9 @@ export interface SimulatedPlan {
   readonly subplans: ReadonlyMap<string, SimulatedPlan>;
 }
 
+/** One in so many seeds has plans within its plan: those that leave one less than this as their rest. */
+export const NESTED = 7;
+
 /**
  * A small plan of any shape. The format lets only its integration package claim what others claim beside it, so where
  * there is one, it claims everything.

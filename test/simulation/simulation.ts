@@ -12,7 +12,7 @@ import { SimulatedAgents } from './simulatedAgents';
 import { SimulatedDisk } from './simulatedDisk';
 import { letGo, meddle } from './simulatedPerson';
 import type { SimulatedPlan } from './simulatedPlan';
-import { simulatedPlan, withSubplans } from './simulatedPlan';
+import { NESTED, simulatedPlan, withSubplans } from './simulatedPlan';
 import { SimulatedProcess } from './simulatedProcess';
 import { placeOf, SimulatedRepository } from './simulatedRepository';
 import { VirtualTime } from './virtualTime';
@@ -23,8 +23,6 @@ const PLAN = '/repository/work-packages.yaml';
 
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
-/** One in so many plans has plans within it. */
-const NESTED = 7;
 const readings = new Map<string, ReturnType<typeof readPlan>>();
 
 function readPlanOnce(text: string, options?: Parameters<typeof readPlan>[1]): ReturnType<typeof readPlan> {
@@ -227,7 +225,8 @@ class Simulation {
       if (this.steps > MOST_STEPS) {
         throw new Error('the run never comes to rest');
       }
-      this.invariants.always();
+      const latest = this.processes.at(-1);
+      this.invariants.always(this.time.now, latest?.awake === true ? latest.epoch : undefined);
       this.killWhenDue();
     }
   }

@@ -2,7 +2,7 @@ import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { REPORT_STYLE } from './reportStyle';
 import { headline, timingText, usedText } from './reportText';
-import { nestedPackages } from './nestedPackages';
+import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import type { TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
@@ -35,18 +35,18 @@ ${packages(report)}
 ${timeline(timelineRows(report))}
 ${list(
   'Left to do',
-  report.left_to_do.map((item) => ({
-    subject: item.package,
-    text: `${STATE_APPEARANCE[item.state].label}: ${item.reasons.join('; ') || 'not started'}`,
+  nestedLeft(report).map(({ left, name }) => ({
+    subject: name,
+    text: `${STATE_APPEARANCE[left.state].label}: ${left.reasons.join('; ') || 'not started'}`,
   })),
 )}
 ${list(
   'Attempts that did not succeed',
-  report.packages.flatMap((item) =>
+  nestedPackages(report).flatMap(({ item, name }) =>
     item.attempts
       .filter((attempt) => attempt.result !== 'done' && attempt.result !== 'open')
       .map((attempt) => ({
-        subject: `${item.id}, attempt ${attempt.attempt}`,
+        subject: `${name}, attempt ${attempt.attempt}`,
         text: `${attempt.result} after ${durationText(attempt.seconds * 1000)}. ${attempt.message ?? ''}`,
       })),
   ),

@@ -1,7 +1,7 @@
 import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { headline, timingText, usedText } from './reportText';
-import { nestedPackages } from './nestedPackages';
+import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import { timelineRows } from './timelineBars';
 
@@ -17,9 +17,9 @@ export function reportMarkdown(report: RunReport): string {
     timeline(report),
     section(
       '## Left to do',
-      report.left_to_do.map(
-        (item) =>
-          `**${inline(item.package)}** (${STATE_APPEARANCE[item.state].label}): ${inline(item.reasons.join('; ') || 'not started')}`,
+      nestedLeft(report).map(
+        ({ left, name }) =>
+          `**${inline(name)}** (${STATE_APPEARANCE[left.state].label}): ${inline(left.reasons.join('; ') || 'not started')}`,
       ),
     ),
     section('## Attempts that did not succeed', failedAttempts(report)),
@@ -93,12 +93,12 @@ function timeline(report: RunReport): string {
 }
 
 function failedAttempts(report: RunReport): string[] {
-  return report.packages.flatMap((item) =>
+  return nestedPackages(report).flatMap(({ item, name }) =>
     item.attempts
       .filter((attempt) => attempt.result !== 'done' && attempt.result !== 'open')
       .map(
         (attempt) =>
-          `**${inline(item.id)}**, attempt ${attempt.attempt}, ${attempt.result} after ${durationText(attempt.seconds * 1000)}: ${inline(attempt.message ?? '')}`,
+          `**${inline(name)}**, attempt ${attempt.attempt}, ${attempt.result} after ${durationText(attempt.seconds * 1000)}: ${inline(attempt.message ?? '')}`,
       ),
   );
 }

@@ -1,5 +1,5 @@
 import type { AttemptResult } from './attemptHistory';
-import type { RunReport } from './runReport';
+import type { PackageReport, RunReport } from './runReport';
 
 /** One attempt as a bar on the run's own time line; `from` and `to` are shares of its whole length, 0 to 1. */
 export interface TimelineBar {
@@ -10,31 +10,44 @@ export interface TimelineBar {
   readonly seconds: number;
 }
 
-/** The bars of one package. */
+/** The bars of one package, which is named after those around it: `api/orders`. */
 export interface TimelineRow {
   readonly package: string;
   readonly bars: readonly TimelineBar[];
 }
 
-/** Lays all attempts of a report out on one time line, in the order in which the packages began. */
+/**
+ * Lays all attempts of a report out on one time line, in the order in which the packages began; those of a child run
+ * stand below their package.
+ */
 export function timelineRows(report: RunReport): TimelineRow[] {
   const begin = Date.parse(report.started_at);
   const length = Math.max(1, Date.parse(report.as_of) - begin);
   const share = (time: number) => Math.min(1, Math.max(0, (time - begin) / length));
-  return report.packages
-    .filter((item) => item.attempts.length > 0)
-    .map((item) => ({
-      package: item.id,
-      bars: item.attempts.map((attempt) => {
-        const from = Date.parse(attempt.started_at);
-        return {
-          attempt: attempt.attempt,
-          result: attempt.result,
-          from: share(from),
-          to: share(from + attempt.seconds * 1000),
-          seconds: attempt.seconds,
-        };
-      }),
-    }))
-    .sort((a, b) => (a.bars[0]?.from ?? 0) - (b.bars[0]?.from ?? 0));
+  const rowsOf = ({ packages }: RunReport, way: string): TimelineRow[] =>
+    packages
+      .filter((item) => item.attempts.length > 0)
+      .sort((a, b) => startOf(a) - startOf(b))
+      .flatMap((item) => [
+        rowOf(item, `${way}${item.id}`),
+        ...(item.subplan === undefined ? [] : rowsOf(item.subplan, `${way}${item.id}/`)),
+      ]);
+  const rowOf = (item: PackageReport, name: string): TimelineRow => ({
+    package: name,
+    bars: item.attempts.map((attempt) => {
+      const from = Date.parse(attempt.started_at);
+      return {
+        attempt: attempt.attempt,
+        result: attempt.result,
+        from: share(from),
+        to: share(from + attempt.seconds * 1000),
+        seconds: attempt.seconds,
+      };
+    }),
+  });
+  return rowsOf(report, '');
+}
+
+function startOf({ attempts }: PackageReport): number {
+  return Date.parse(attempts[0]?.started_at ?? '') || 0;
 }
