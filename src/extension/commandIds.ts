@@ -14,6 +14,14 @@ export const COMMAND_IDS = [
   'waves.choosePlan',
   'waves.chooseAgent',
   'waves.showOutput',
+  'waves.groupPackages',
+  'waves.sortPackages',
+  'waves.filterPackages',
+  'waves.clearPackageFilter',
+  'waves.filterOwnership',
+  'waves.approve',
+  'waves.reject',
+  'waves.showFileChange',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -21,6 +21,8 @@ import { copyLink, packageLinks, savePicture } from './graph/share';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { LanguageFeatures } from './language/languageFeatures';
+import { FileList } from './language/fileList';
+import { RepositoryLocks } from './locks/repositoryLocks';
 import { AttemptLogs } from './logs/attemptLogs';
 import { FileOwnership } from './ownership/fileOwnership';
 import { PlanLibrary } from './plans/planLibrary';
@@ -35,6 +37,11 @@ import { RunNotifier } from './running/runNotifier';
 import { SharedSelection } from './selection/sharedSelection';
 import { TextSelection } from './selection/textSelection';
 import { configureRuns } from './settings';
+import { ArrangementMemory } from './views/arrangementMemory';
+import { LocksView } from './views/locksView';
+import { NeedsYouView } from './views/needsYouView';
+import { OwnershipView } from './views/ownershipView';
+import { PackageDrop } from './views/packageDrop';
 import { PackagesView } from './views/packagesView';
 import { PlanDiagnostics } from './views/planDiagnostics';
 import { StatusBar } from './views/statusBar';
@@ -61,7 +68,8 @@ export class Container extends Disposable {
     const output = this.register(vscode.window.createOutputChannel('Wave Orchestrator', { log: true }));
     this.errors = new ErrorReporter(output);
     this.plans = this.register(new PlanLibrary(context.workspaceState, (error) => this.errors.note(error)));
-    this.sessions = this.register(new PlanSessions(this.plans, new ContextKeys(), this.errors));
+    const keys = new ContextKeys();
+    this.sessions = this.register(new PlanSessions(this.plans, keys, this.errors));
     const terminals = this.register(
       new AgentTerminals((attempt) => this.attempt(control.terminalClosed(attempt))),
     );
@@ -124,7 +132,15 @@ export class Container extends Disposable {
     );
     const owners = this.register(new FileOwnership(this.sessions, this.errors));
     this.register(new FileBadges(owners));
-    this.register(new PackagesView(this.sessions, selection));
+    const locks = this.register(new RepositoryLocks(this.sessions, Date.now));
+    const arrangement = this.register(new ArrangementMemory(context.workspaceState, keys));
+    const drop = new PackageDrop(this.sessions, owners, (error) => this.errors.show(error));
+    this.register(new PackagesView({ sessions: this.sessions, selection, owners, locks, arrangement, drop }));
+    this.register(new NeedsYouView(this.sessions));
+    this.register(new LocksView(locks, owners, Date.now));
+    const ownership = this.register(
+      new OwnershipView(owners, new FileList(this.sessions, this.errors), this.errors),
+    );
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
@@ -146,7 +162,7 @@ export class Container extends Disposable {
       }),
     );
     const target = new CommandTarget(this.plans, this.sessions);
-    const services = { target, graphs, control, memory, terminals, logs, output };
+    const services = { target, graphs, control, memory, terminals, logs, arrangement, ownership, output };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));
   }

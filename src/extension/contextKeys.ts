@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 interface ContextValues {
   readonly 'waves.hasPlan': boolean;
   readonly 'waves.running': boolean;
+  /** Not all packages are shown. */
+  readonly 'waves.filtered': boolean;
 }
 
 /** Sets the keys of `when` clauses, each only when it changes. */

@@ -5,4 +5,5 @@ export type PlanEdit =
   | { readonly kind: 'setTitle'; readonly package: string; readonly title: string }
   /** From 1 (highest) to 10. */
   | { readonly kind: 'setPriority'; readonly package: string; readonly priority: number }
-  | { readonly kind: 'addWrite' | 'removeWrite'; readonly package: string; readonly glob: string };
+  | { readonly kind: 'addWrite' | 'removeWrite'; readonly package: string; readonly glob: string }
+  | { readonly kind: 'addWrites'; readonly package: string; readonly globs: readonly string[] };

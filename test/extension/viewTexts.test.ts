@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { graphMessage } from '../../src/extension/graph/graphMessages';
+import { arrangedPackages, PLAIN_ARRANGEMENT } from '../../src/extension/views/arrangement';
 import {
+  groupSummary,
   packageContext,
   packageDetails,
   packageSpoken,
   packageSummary,
-  waveRows,
-  waveSummary,
 } from '../../src/extension/views/packageItems';
 import { statusText } from '../../src/extension/views/statusText';
 import { JournalBuilder, planned } from '../run/journalBuilder';
@@ -17,9 +17,10 @@ const PLANNED = [planned('a'), planned('b'), planned('c', { wave: 2, dependsOn: 
 
 /** The packages view as text, one row a line. */
 function rows(run?: JournalBuilder): string[] {
-  return waveRows(snapshotOf(PLAN, run?.state)).flatMap(({ wave, packages }) => [
-    `Wave ${wave}: ${waveSummary(packages)}`,
-    ...packages.map((item) => `  ${item.title}: ${packageSummary(item)} [${packageContext(item)}]`),
+  const now = Date.UTC(2026, 0, 1, 12, 1);
+  return arrangedPackages(snapshotOf(PLAN, run?.state), PLAIN_ARRANGEMENT).flatMap(({ label, packages }) => [
+    `${label}: ${groupSummary(packages)}`,
+    ...packages.map((item) => `  ${item.title}: ${packageSummary(item, now)} [${packageContext(item)}]`),
   ]);
 }
 
@@ -39,8 +40,8 @@ describe('the packages view', () => {
     run.add({ type: 'attempt.progress', package: 'b', attempt: 1, progress: 0.4 });
     expect(rows(run)).toEqual([
       'Wave 1: 1 of 2 done · 1 running',
-      '  Title of a: Done · demo [package.log.worktree]',
-      '  Title of b: Working 40 % · demo [package.active.terminal.log.worktree]',
+      '  Title of a: Done · demo · 4s [package.log.worktree]',
+      '  Title of b: Working 40 % · demo · 53s [package.active.terminal.log.worktree]',
       'Wave 2: 0 of 1 done',
       '  Title of c: Planned · demo [package.runnable]',
     ]);
@@ -50,9 +51,9 @@ describe('the packages view', () => {
     const run = new JournalBuilder(PLANNED).work('b').exit('b', 3);
     const [, b] = snapshotOf(PLAN, run.state).packages;
     expect(b && packageSpoken(b)).toBe('Title of b, failed');
-    expect(b && packageDetails(b)).toEqual([
+    expect(b && packageDetails(b, 0)).toEqual([
       '**Title of b** (`b`)',
-      'Failed · demo',
+      'Failed · demo · 2s',
       'The agent exited with code 3.',
       'Writes `b/**`',
     ]);

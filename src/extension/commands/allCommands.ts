@@ -4,12 +4,16 @@ import { isActive } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
 import type { GraphPanels } from '../graph/graphPanels';
+import { openFromGraph } from '../graph/openFromGraph';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
 import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
 import { chooseAgent } from '../running/chooseAgent';
 import type { RunControl } from '../running/runControl';
+import type { ArrangementMemory } from '../views/arrangementMemory';
+import type { OwnershipView } from '../views/ownershipView';
+import { answerGate } from './answerGate';
 import type { CommandTarget } from './commandTarget';
 import { openWorktree } from './openWorktree';
 import { showLog } from './showLog';
@@ -24,6 +28,8 @@ export interface CommandServices {
   readonly memory: AgentMemory;
   readonly terminals: AgentTerminals;
   readonly logs: AttemptLogs;
+  readonly arrangement: ArrangementMemory;
+  readonly ownership: OwnershipView;
   readonly output: vscode.LogOutputChannel;
 }
 
@@ -41,13 +47,16 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     },
     'waves.run': async () => control.run(await target.plan()),
     'waves.stop': async () => control.stop(await target.plan()),
-    'waves.runPackage': async (argument) => {
-      const { session, address } = await target.package(argument, runnable);
-      await control.runPackage(session, address);
+    'waves.runPackage': async (argument, selected) => {
+      const { session, addresses } = await target.packages(argument, selected, runnable);
+      const [only, ...others] = addresses;
+      await (only !== undefined && others.length === 0
+        ? control.runPackage(session, only)
+        : control.several(session, 'run', addresses));
     },
-    'waves.stopPackage': async (argument) => {
-      const { session, address } = await target.package(argument, running);
-      await control.stopPackage(session, address);
+    'waves.stopPackage': async (argument, selected) => {
+      const { session, addresses } = await target.packages(argument, selected, running);
+      await control.several(session, 'stop', addresses);
     },
     'waves.showTerminal': async (argument) =>
       showTerminal(await target.package(argument, tried), terminals, logs),
@@ -70,6 +79,19 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),
+    'waves.groupPackages': () => services.arrangement.chooseGroup(),
+    'waves.sortPackages': () => services.arrangement.chooseOrder(),
+    'waves.filterPackages': () => services.arrangement.chooseFilter(),
+    'waves.clearPackageFilter': () => services.arrangement.clearFilter(),
+    'waves.filterOwnership': () => services.ownership.chooseFilter(),
+    'waves.approve': async (argument) => answerGate(services, 'approve', argument),
+    'waves.reject': async (argument) => answerGate(services, 'reject', argument),
+    'waves.showFileChange': async (argument) => {
+      const { session, address } = await target.package(argument, tried);
+      const path =
+        typeof argument === 'object' && argument !== null && 'path' in argument ? argument.path : '';
+      await openFromGraph(session, { type: 'open', what: 'diff', package: address, path: String(path) });
+    },
   };
 }
 

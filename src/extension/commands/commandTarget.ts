@@ -71,6 +71,30 @@ export class CommandTarget {
     return { session, address, item, run: packagePlace(session, address).run };
   }
 
+  /**
+   * The packages that are meant: all rows that are selected in the view where one of them was clicked, else one.
+   * @throws CancellationError when nothing was chosen.
+   */
+  async packages(
+    argument: unknown,
+    selected: unknown,
+    fits: (item: GraphPackage) => boolean,
+  ): Promise<{ readonly session: PlanSession; readonly addresses: readonly string[] }> {
+    const ids = Array.isArray(selected) ? selected.flatMap((row) => packageIn(row) ?? []) : [];
+    if (ids.length < 2) {
+      const { session, address } = await this.package(argument, fits);
+      return { session, addresses: [address] };
+    }
+    const session = await this.plan(this.plans.current);
+    const items = session.snapshot().packages.filter((item) => ids.includes(item.id) && fits(item));
+    return { session, addresses: items.map(({ id }) => id) };
+  }
+
+  /** The session of the plan that the views show. @throws CancellationError when there is none. */
+  async shown(): Promise<PlanSession> {
+    return this.plan(this.plans.current);
+  }
+
   private async requirePlans(): Promise<void> {
     if (this.plans.all.length === 0) {
       await this.plans.refresh();
@@ -101,7 +125,7 @@ async function pick(packages: readonly GraphPackage[]): Promise<GraphPackage | u
     byInterest.map((item) => ({
       label: item.title,
       description: item.id,
-      detail: packageSummary(item),
+      detail: packageSummary(item, Date.now()),
       item,
     })),
     { title: vscode.l10n.t('Choose a Package'), matchOnDescription: true },

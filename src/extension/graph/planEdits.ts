@@ -37,6 +37,8 @@ function editsOf(plan: EditablePlan, edit: PlanEdit): TextEdit[] {
       return setPriority(plan, edit.package, edit.priority);
     case 'addWrite':
       return addToWriteAllow(plan, edit.package, edit.glob);
+    case 'addWrites':
+      return addToWriteAllow(plan, edit.package, ...edit.globs);
     case 'removeWrite':
       return removeFromWriteAllow(plan, edit.package, edit.glob);
   }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { Plan } from '../../plan/model';
+import type { OwnerIndex } from '../../plan/ownerIndex';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';
 import { Ownership, planOwners } from '../../views/ownership/ownership';
-import type { Plan } from '../../plan/model';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import { pathInside, topAsOpened } from './repositoryPath';
@@ -49,6 +50,11 @@ export class PlanOwnership extends Disposable {
   get ownership(): Ownership {
     this.latest ??= new Ownership(this.compile().owners, this.session.run, this.worktrees.current);
     return this.latest;
+  }
+
+  /** Who may write which file by the plan alone. */
+  get index(): OwnerIndex {
+    return this.compile().owners.index;
   }
 
   get folders(): FolderClaims {

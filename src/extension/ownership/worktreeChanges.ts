@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/changedFiles';
 import type { PackageRun, RunState } from '../../run/runState';
@@ -109,13 +110,17 @@ export class WorktreeChanges extends Disposable {
     if (target === undefined) {
       return;
     }
+    if (!existsSync(target.worktree)) {
+      // It is being made, or has been removed; it is looked at again before long.
+      this.set(id, undefined);
+      return;
+    }
     try {
       const found = await changedFiles(target.worktree, target.base);
       if (this.watched.get(id) === target) {
         this.set(id, new Set(found.flatMap(({ before, after }) => after ?? before ?? [])));
       }
     } catch (error) {
-      // A worktree that is being made or removed is looked at again when that is over.
       this.failed(error);
     }
   }

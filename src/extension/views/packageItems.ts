@@ -1,57 +1,79 @@
-import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
+import { t } from '@vscode/l10n';
+import type { GraphPackage } from '../../protocol/graph';
+import { durationText } from '../../run/duration';
 import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
+import type { PackageGroup } from './arrangement';
+import { elapsed, needsAttention } from './arrangement';
+import type { PackagePart, PartLine } from './packageParts';
 
-/** A row of the packages view: a wave, or a package in it. */
-export type PackageRow =
-  | { readonly kind: 'wave'; readonly wave: number; readonly packages: readonly GraphPackage[] }
-  | { readonly kind: 'package'; readonly item: GraphPackage };
-
-/** The waves of a plan, each with its packages. */
-export function waveRows(snapshot: GraphSnapshot): Extract<PackageRow, { kind: 'wave' }>[] {
-  const byId = new Map(snapshot.packages.map((item) => [item.id, item]));
-  return snapshot.waves.map((ids, index) => ({
-    kind: 'wave',
-    wave: index + 1,
-    packages: ids.flatMap((id) => byId.get(id) ?? []),
-  }));
+/** A part of a package in the packages view. */
+export interface PartRow {
+  readonly kind: 'part';
+  /** Id of the package. */
+  readonly package: string;
+  readonly part: PackagePart;
 }
 
-/** How a wave stands: "2 of 3 done · 1 running". */
-export function waveSummary(packages: readonly GraphPackage[]): string {
+/** A line of such a part. */
+export interface LineRow {
+  readonly kind: 'line';
+  readonly package: string;
+  readonly part: PackagePart;
+  readonly line: PartLine;
+  /** Its place in the part. */
+  readonly at: number;
+}
+
+/** A row of the packages view. */
+export type PackageRow =
+  | { readonly kind: 'group'; readonly group: PackageGroup }
+  | { readonly kind: 'package'; readonly item: GraphPackage }
+  | PartRow
+  | LineRow;
+
+/** How a group of packages stands: "2 of 3 done · 1 running". */
+export function groupSummary(packages: readonly GraphPackage[]): string {
   const count = (test: (item: GraphPackage) => boolean) => packages.filter(test).length;
-  const parts = [`${count((item) => item.state === 'done')} of ${packages.length} done`];
   const running = count((item) => isActive(item.state));
-  const attention = count(
-    (item) => item.state === 'blocked' || item.state === 'stalled' || item.state === 'failed',
-  );
+  const attention = count(needsAttention);
   return [
-    ...parts,
-    ...(running > 0 ? [`${running} running`] : []),
-    ...(attention > 0 ? [`${attention} need you`] : []),
+    t(
+      '{0} of {1} done',
+      count((item) => item.state === 'done'),
+      packages.length,
+    ),
+    ...(running > 0 ? [t('{0} running', running)] : []),
+    ...(attention > 0 ? [t('{0} need you', attention)] : []),
   ].join(' · ');
 }
 
-/** What stands beside a package's name: its state in a word, progress, agent. */
-export function packageSummary(item: GraphPackage): string {
+/** What stands beside a package's name: its state in a word, progress, agent, time taken. @param now milliseconds since 1970. */
+export function packageSummary(item: GraphPackage, now: number): string {
   const { label } = STATE_APPEARANCE[item.state];
   const progress =
     item.state === 'working' && item.progress !== undefined ? ` ${Math.round(item.progress * 100)} %` : '';
-  return [`${label}${progress}`, item.agent, item.attempt > 1 ? `attempt ${item.attempt}` : undefined]
+  const took = elapsed(item, now);
+  return [
+    `${label}${progress}`,
+    item.agent,
+    took === undefined ? undefined : durationText(took),
+    item.attempt > 1 ? t('attempt {0}', item.attempt) : undefined,
+  ]
     .filter((part) => part !== undefined)
     .join(' · ');
 }
 
-/** More about a package, in Markdown lines. */
-export function packageDetails(item: GraphPackage): string[] {
+/** More about a package, in Markdown lines. @param now milliseconds since 1970. */
+export function packageDetails(item: GraphPackage, now: number): string[] {
   return [
     `**${item.title}** (\`${item.id}\`)`,
-    packageSummary(item),
+    packageSummary(item, now),
     ...(item.blockedBy.length > 0 || item.message === undefined ? [] : [item.message]),
     ...item.blockedBy,
     ...strongestEvidence(item),
     item.writes.length === 0
-      ? 'Writes nothing.'
-      : `Writes ${item.writes.map((glob) => `\`${glob}\``).join(', ')}`,
+      ? t('Writes nothing.')
+      : t('Writes {0}', item.writes.map((glob) => `\`${glob}\``).join(', ')),
   ];
 }
 
@@ -65,11 +87,10 @@ function strongestEvidence({ evidence, state }: GraphPackage): string[] {
 
 /** What a screen reader says of a package. */
 export function packageSpoken(item: GraphPackage): string {
-  const progress =
-    item.state === 'working' && item.progress !== undefined
-      ? `, ${Math.round(item.progress * 100)} percent`
-      : '';
-  return `${item.title}, ${STATE_APPEARANCE[item.state].spoken}${progress}`;
+  const { spoken } = STATE_APPEARANCE[item.state];
+  return item.state === 'working' && item.progress !== undefined
+    ? t('{0}, {1}, {2} percent', item.title, spoken, Math.round(item.progress * 100))
+    : `${item.title}, ${spoken}`;
 }
 
 /** What menus may offer for a package: words for `viewItem` in package.json. */

@@ -10,9 +10,9 @@ import type { TextEdit } from './textEdit';
 /** The lists of globs that a package has. */
 export type GlobField = 'write_allow' | 'read_allow' | 'deny' | 'lock';
 
-/** Lets a package write what a glob matches. */
-export function addToWriteAllow(plan: EditablePlan, id: string, glob: string): TextEdit[] {
-  return addToScope(plan, id, 'write_allow', glob);
+/** Lets a package write what globs match. */
+export function addToWriteAllow(plan: EditablePlan, id: string, ...globs: string[]): TextEdit[] {
+  return addToScope(plan, id, 'write_allow', globs);
 }
 
 /** Takes a glob out of what a package may write. */
@@ -25,7 +25,7 @@ export function addToDeny(plan: EditablePlan, id: string, glob: string): TextEdi
   const scope = ownMap(packageSite(plan, id), 'scope');
   const name =
     scope?.node.entries.has('write_deny') === true && !scope.node.entries.has('deny') ? 'write_deny' : 'deny';
-  return addToScope(plan, id, name, glob);
+  return addToScope(plan, id, name, [glob]);
 }
 
 /** Takes a glob out of one of the lists of a package. */
@@ -43,15 +43,15 @@ const BEFORE_SCOPE = [
   ...['title', 'name', 'package_id', 'id'],
 ];
 
-function addToScope(plan: EditablePlan, id: string, name: string, glob: string): TextEdit[] {
+function addToScope(plan: EditablePlan, id: string, name: string, globs: readonly string[]): TextEdit[] {
   const site = packageSite(plan, id);
   const scope = ownMap(site, 'scope');
   if (scope !== undefined) {
     refuseShared(site.map, plan.reading.document.yaml);
-    return addToList(plan, site, scope, name, [glob], ['write_allow', 'read_allow']);
+    return addToList(plan, site, scope, name, globs, ['write_allow', 'read_allow']);
   }
   const pair = lastPair(site.map, 'scope');
-  const value = `{ ${name}: ${flowList([glob])} }`;
+  const value = `{ ${name}: ${flowList(globs)} }`;
   if (pair !== undefined && isAbsent(pair.value)) {
     return [replaceValue(plan.text, pair, value)];
   }

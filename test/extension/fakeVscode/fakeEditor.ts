@@ -108,17 +108,20 @@ class FakeEditor {
   }
 
   /** A tree as text: a row a line, indented, with what stands beside its name; rows that are closed stay closed. */
-  tree(id: string, options: { readonly openAll?: boolean } = {}): string[] {
+  async tree(id: string, options: { readonly openAll?: boolean } = {}): Promise<string[]> {
     const provider = this.trees.get(id)?.treeDataProvider;
-    const lines = (row: unknown, depth: number): string[] =>
-      ((provider?.getChildren(row) ?? []) as unknown[]).flatMap((child) => {
+    const lines = async (row: unknown, depth: number): Promise<string[]> => {
+      const found: string[] = [];
+      for (const child of ((await provider?.getChildren(row)) ?? []) as unknown[]) {
         const item = provider?.getTreeItem(child) as Row;
         const name = typeof item.label === 'string' ? item.label : (item.label.path.split('/').at(-1) ?? '');
-        const line = `${'  '.repeat(depth)}${[name, item.description].filter(Boolean).join(': ')}`;
-        const isOpen =
-          item.collapsibleState === 2 || (options.openAll === true && item.collapsibleState === 1);
-        return [line, ...(isOpen ? lines(child, depth + 1) : [])];
-      });
+        found.push(`${'  '.repeat(depth)}${[name, item.description].filter(Boolean).join(': ')}`);
+        if (item.collapsibleState === 2 || (options.openAll === true && item.collapsibleState === 1)) {
+          found.push(...(await lines(child, depth + 1)));
+        }
+      }
+      return found;
+    };
     return lines(undefined, 0);
   }
 }

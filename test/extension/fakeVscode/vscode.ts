@@ -41,6 +41,8 @@ export class ThemeColor {
 }
 
 export class ThemeIcon {
+  static readonly File = new ThemeIcon('file');
+  static readonly Folder = new ThemeIcon('folder');
   constructor(
     readonly id: string,
     readonly color?: ThemeColor,

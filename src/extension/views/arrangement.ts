@@ -1,0 +1,118 @@
+import { t } from '@vscode/l10n';
+import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
+import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/packageStates';
+
+/** How the packages view is arranged; kept for the workspace. */
+export interface Arrangement {
+  readonly group: 'wave' | 'state' | 'agent' | 'none';
+  readonly sort: 'plan' | 'urgency' | 'name' | 'time';
+  readonly show: 'all' | 'open' | 'running' | 'attention';
+  /** Words that must all be in the id, title or agent of a package; empty: every package. */
+  readonly text: string;
+}
+
+/** As the view is before anybody has changed it. */
+export const PLAIN_ARRANGEMENT: Arrangement = { group: 'wave', sort: 'plan', show: 'all', text: '' };
+
+/** Packages that stand together. */
+export interface PackageGroup {
+  /** The same as long as it is the same group. */
+  readonly key: string;
+  readonly label: string;
+  readonly packages: readonly GraphPackage[];
+}
+
+/** The packages of a plan that are wanted, in their groups; groups without any are left out. */
+export function arrangedPackages(snapshot: GraphSnapshot, arrangement: Arrangement): PackageGroup[] {
+  const wanted = snapshot.packages.filter((item) => isWanted(item, arrangement));
+  const groups = new Map<string, { label: string; place: number; packages: GraphPackage[] }>();
+  for (const item of wanted) {
+    const { key, label, place } = groupOf(item, arrangement.group);
+    const group = groups.get(key) ?? { label, place, packages: [] };
+    group.packages.push(item);
+    groups.set(key, group);
+  }
+  return [...groups]
+    .sort(([, a], [, b]) => a.place - b.place || a.label.localeCompare(b.label))
+    .map(([key, { label, packages }]) => ({
+      key,
+      label,
+      packages: sorted(packages, arrangement.sort, snapshot.now),
+    }));
+}
+
+/** Whether a package waits for a person. */
+export function needsAttention({ state }: GraphPackage): boolean {
+  return state === 'blocked' || state === 'stalled' || state === 'failed' || state === 'stale';
+}
+
+function isWanted(item: GraphPackage, { show, text }: Arrangement): boolean {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const about = `${item.id} ${item.title} ${item.agent ?? ''}`.toLowerCase();
+  return words.every((word) => about.includes(word)) && isShown(item, show);
+}
+
+function isShown(item: GraphPackage, show: Arrangement['show']): boolean {
+  switch (show) {
+    case 'all':
+      return true;
+    case 'open':
+      return item.state !== 'done' && item.state !== 'skipped';
+    case 'running':
+      return isActive(item.state);
+    case 'attention':
+      return needsAttention(item);
+  }
+}
+
+function groupOf(
+  item: GraphPackage,
+  group: Arrangement['group'],
+): { readonly key: string; readonly label: string; readonly place: number } {
+  switch (group) {
+    case 'wave':
+      return { key: `wave ${item.wave}`, label: t('Wave {0}', item.wave), place: item.wave };
+    case 'state':
+      return {
+        key: `state ${item.state}`,
+        label: STATE_APPEARANCE[item.state].label,
+        place: PACKAGE_STATES.indexOf(item.state),
+      };
+    case 'agent':
+      return { key: `agent ${item.agent ?? ''}`, label: item.agent ?? t('No agent chosen'), place: 0 };
+    case 'none':
+      return { key: 'all', label: t('All packages'), place: 0 };
+  }
+}
+
+function sorted(
+  packages: readonly GraphPackage[],
+  sort: Arrangement['sort'],
+  now: number,
+): readonly GraphPackage[] {
+  switch (sort) {
+    case 'plan':
+      return packages;
+    case 'name':
+      return packages.toSorted((a, b) => a.title.localeCompare(b.title));
+    case 'urgency':
+      return packages.toSorted((a, b) => urgency(a) - urgency(b) || a.slackMinutes - b.slackMinutes);
+    case 'time':
+      return packages.toSorted((a, b) => (elapsed(b, now) ?? 0) - (elapsed(a, now) ?? 0));
+  }
+}
+
+function urgency(item: GraphPackage): number {
+  if (needsAttention(item)) {
+    return 0;
+  }
+  return isActive(item.state) ? 1 : item.state === 'done' || item.state === 'skipped' ? 3 : 2;
+}
+
+/** How long the latest attempt of a package has taken, in milliseconds; undefined before the first. @param now milliseconds since 1970. */
+export function elapsed(
+  { startedAt, endedAt }: Pick<GraphPackage, 'startedAt' | 'endedAt'>,
+  now: number,
+): number | undefined {
+  return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
+}

@@ -1,0 +1,84 @@
+import { t } from '@vscode/l10n';
+import type { Attention } from '../../run/attention';
+import { attentionIn } from '../../run/attention';
+import { blockedBy } from '../../run/blockedBy';
+import { describeBlock } from '../../run/describeBlock';
+import { STATE_APPEARANCE } from '../../run/packageStates';
+import { isStuck } from '../../run/runIndex';
+import type { RunState } from '../../run/runState';
+
+/** Something that waits for a person, as a row. */
+export interface NeedRow {
+  /** The same as long as it is the same. */
+  readonly key: string;
+  readonly package: string;
+  readonly text: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** Id of a theme colour. */
+  readonly color: string;
+  /** The gate or escalation that is answered by approving or rejecting. */
+  readonly gate?: string;
+  /** What menus may offer: words for `viewItem` in package.json. */
+  readonly context: string;
+}
+
+const ICONS: Readonly<Record<Attention['kind'], string>> = {
+  gate: 'pass-pending',
+  escalation: 'report',
+  waiting: 'comment-unresolved',
+  stalled: 'watch',
+  looping: 'sync-ignored',
+};
+
+/** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
+export function needsIn(run: RunState): NeedRow[] {
+  const asked = attentionIn(run).map(askedRow);
+  const known = new Set(asked.map((row) => row.package));
+  const stuck = [...run.packages.values()].filter(
+    (item) => item.selected && item.state !== 'cancelled' && isStuck(item) && !known.has(item.planned.id),
+  );
+  return [
+    ...asked,
+    ...stuck.map(({ planned, state, attempt }): NeedRow => {
+      const reasons = blockedBy(run, planned.id).map((reason) => describeBlock(reason));
+      const { label, codicon, color } = STATE_APPEARANCE[state];
+      return {
+        key: `${run.run} ${planned.id} ${attempt} ${state}`,
+        package: planned.id,
+        text: reasons.length === 0 ? label : `${label}: ${reasons.join('; ')}`,
+        icon: codicon,
+        color,
+        context: `need.runnable${attempt > 0 ? '.log' : ''}`,
+      };
+    }),
+  ];
+}
+
+function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {
+  const gate = ways.flatMap(({ action }) => (action.kind === 'approve' ? [action.gate] : []))[0];
+  return {
+    key,
+    package: id,
+    text: askedText(kind, text),
+    icon: ICONS[kind],
+    color: 'waves.blocked',
+    ...(gate === undefined ? {} : { gate }),
+    context: gate === undefined ? 'need.terminal.active' : 'need.gate',
+  };
+}
+
+function askedText(kind: Attention['kind'], text: string): string {
+  switch (kind) {
+    case 'gate':
+      return t('Gate: {0}', text);
+    case 'escalation':
+      return t('Escalation: {0}', text);
+    case 'waiting':
+      return t('Its agent asks: {0}', text);
+    case 'stalled':
+      return t('No sign of life: {0}', text);
+    case 'looping':
+      return t('Repeats itself: {0}', text);
+  }
+}

@@ -1,0 +1,194 @@
+import { t } from '@vscode/l10n';
+import { compileScope } from '../../plan/scope';
+import { compileGlob } from '../../plan/globs';
+import type { Plan, WorkPackage } from '../../plan/model';
+import { durationText } from '../../run/duration';
+import type { LockRow } from '../../run/locks/lockRows';
+import { holderName } from '../../run/locks/lockTable';
+import type { PackageRun, StepRun } from '../../run/runState';
+
+/** What a package's row opens into, in this order. */
+export const PART_KINDS = ['scope', 'locks', 'contracts', 'verification', 'attempts', 'files'] as const;
+
+export type PartKind = (typeof PART_KINDS)[number];
+
+/** A line in one of the parts of a package. */
+export interface PartLine {
+  readonly text: string;
+  readonly detail?: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** Id of a theme colour. */
+  readonly color?: string;
+  /** The file that it is about, from the top of the repository. */
+  readonly path?: string;
+  /** What opens: the file, or how the package has changed it. */
+  readonly opens?: 'file' | 'diff';
+}
+
+/** One part of a package. */
+export interface PackagePart {
+  readonly kind: PartKind;
+  readonly lines: readonly PartLine[];
+}
+
+/** What the parts are computed from. */
+export interface PartSources {
+  readonly plan: Plan;
+  readonly item: WorkPackage;
+  readonly state: PackageRun | undefined;
+  /** Files that it has changed in its worktree and not merged. */
+  readonly changed: ReadonlySet<string> | undefined;
+  readonly locks: readonly LockRow[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The parts of a package that have something in them. */
+export function packageParts(sources: PartSources): PackagePart[] {
+  const lines: Readonly<Record<PartKind, (sources: PartSources) => PartLine[]>> = {
+    scope,
+    locks,
+    contracts,
+    verification,
+    attempts,
+    files,
+  };
+  return PART_KINDS.map((kind) => ({ kind, lines: lines[kind](sources) })).filter(
+    (part) => part.lines.length > 0,
+  );
+}
+
+/** The heading of a part. */
+export function partLabel(kind: PartKind): string {
+  switch (kind) {
+    case 'scope':
+      return t('Scope');
+    case 'locks':
+      return t('Locks');
+    case 'contracts':
+      return t('Contracts');
+    case 'verification':
+      return t('Verification');
+    case 'attempts':
+      return t('Attempts');
+    case 'files':
+      return t('Changed files');
+  }
+}
+
+function scope({ item }: PartSources): PartLine[] {
+  return [
+    ...item.scope.writeAllow.map(({ value }) => ({ text: value, detail: t('may write'), icon: 'edit' })),
+    ...item.scope.deny.map(({ value }) => ({
+      text: value,
+      detail: t('must not write'),
+      icon: 'circle-slash',
+    })),
+    ...item.scope.readAllow.map(({ value }) => ({ text: value, detail: t('reads'), icon: 'eye' })),
+  ];
+}
+
+function locks({ item, locks: rows }: PartSources): PartLine[] {
+  const keys = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
+  return [...new Set(keys)].map((key) => {
+    const row = rows.find((each) => each.key === key || each.key === `file:${key}`);
+    const holder = row?.holder;
+    if (holder === undefined) {
+      return { text: key, detail: t('free'), icon: 'unlock' };
+    }
+    return holder.kind === 'package' && holder.package === item.id
+      ? { text: key, detail: t('held'), icon: 'lock', color: 'waves.active' }
+      : { text: key, detail: t('held by {0}', holderName(holder)), icon: 'lock', color: 'waves.blocked' };
+  });
+}
+
+function contracts({ plan, item }: PartSources): PartLine[] {
+  const consumed = item.consumes.map(({ value }) => value);
+  const admits = item.scope.writeAllow.map(({ value }) => compileGlob(value));
+  const written = [
+    ...(plan.contracts.primary === undefined ? [] : [plan.contracts.primary]),
+    ...plan.contracts.files,
+  ]
+    .map(({ value }) => value)
+    .filter((path) => admits.some((admit) => admit(path)));
+  return [
+    ...[...new Set(written)].map((path): PartLine => ({
+      text: path,
+      detail: t('writes'),
+      icon: 'symbol-interface',
+      path,
+      opens: 'file',
+    })),
+    ...[...new Set(consumed)].map((path): PartLine => ({
+      text: path,
+      detail: t('builds on'),
+      icon: 'references',
+      path,
+      opens: 'file',
+    })),
+  ];
+}
+
+function verification({ item, state }: PartSources): PartLine[] {
+  return item.verification.steps.map((step, index): PartLine => {
+    const run = state?.steps.find((each) => each.step === index + 1);
+    const [icon, color, result] = stepLook(run);
+    const what = step.command ?? step.instructions ?? step.kind;
+    const detail = result === undefined ? what : `${result} · ${what}`;
+    return {
+      text: step.name,
+      ...(detail === step.name ? {} : { detail }),
+      icon,
+      ...(color === undefined ? {} : { color }),
+    };
+  });
+}
+
+function stepLook(run: StepRun | undefined): [icon: string, color?: string, result?: string] {
+  if (run === undefined) {
+    return ['beaker'];
+  }
+  if (run.result === undefined) {
+    return ['sync', 'waves.active', t('runs')];
+  }
+  return run.result.passed ? ['pass', 'waves.done', t('passed')] : ['error', 'waves.failed', t('failed')];
+}
+
+function attempts({ state, now }: PartSources): PartLine[] {
+  if (state === undefined || state.attempt === 0) {
+    return [];
+  }
+  const { attempt, failures, planned, lastFailure, agent } = state;
+  const ended = state.endedAt === undefined ? now : Date.parse(state.endedAt);
+  const took = state.startedAt === undefined ? [] : [durationText(ended - Date.parse(state.startedAt))];
+  return [
+    {
+      text: t('Attempt {0}', attempt),
+      detail: [agent.name, ...took, ...(state.message === undefined ? [] : [state.message])].join(' · '),
+      icon: 'history',
+    },
+    ...(failures === 0
+      ? []
+      : [
+          {
+            text: t('{0} failed, {1} retries allowed', failures, planned.retryBudget),
+            ...(lastFailure === undefined ? {} : { detail: lastFailure }),
+            icon: 'error',
+            color: 'waves.failed',
+          },
+        ]),
+  ];
+}
+
+function files({ state, changed }: PartSources): PartLine[] {
+  const paths = changed === undefined ? [...(state?.filesModified ?? [])] : [...changed].sort();
+  if (state === undefined || paths.length === 0) {
+    return [];
+  }
+  const scope = compileScope(state.planned.writeAllow, state.planned.deny);
+  return paths.map((path): PartLine => {
+    const outside = scope.admits(path) ? {} : { detail: t('outside its scope'), color: 'waves.blocked' };
+    return { text: path, icon: 'diff', path, opens: 'diff', ...outside };
+  });
+}
