@@ -15,6 +15,8 @@ export interface GraphPackage extends LivePackage {
   readonly slackMinutes: number;
   /** How long it may take at most. */
   readonly timeoutMinutes: number;
+  /** How long its attempts took that succeeded in earlier runs of the plan, in milliseconds. */
+  readonly pastTimes?: readonly number[];
   readonly writes: readonly string[];
   /** What its scope forbids; wins over `writes`. */
   readonly denies?: readonly string[];

@@ -1,22 +1,43 @@
+import type { AttemptRecord } from './report/attemptHistory';
+
 /** A package of which a time is expected. */
 export interface TimedPackage {
   readonly id: string;
   /** How long it may take at most. */
   readonly timeoutMinutes: number;
+  /** How long its attempts took that succeeded in earlier runs, in milliseconds. */
+  readonly pastTimes?: readonly number[];
 }
 
 const MINUTE = 60_000;
 
+/** By package, how long those of its attempts took that succeeded, in milliseconds. */
+export function takenTimes(attempts: readonly AttemptRecord[]): Map<string, number[]> {
+  const taken = new Map<string, number[]>();
+  for (const { package: id, startedAt, endedAt, result } of attempts) {
+    if (endedAt !== undefined && result === 'done') {
+      taken.set(id, [...(taken.get(id) ?? []), endedAt - startedAt]);
+    }
+  }
+  return taken;
+}
+
 /**
- * How long each package is expected to take, in milliseconds: as long as its own attempts that succeeded took, else the
- * part of its time-out that the others needed (the median), else its time-out.
+ * How long each package is expected to take, in milliseconds: as long as its own attempts that succeeded took, in this
+ * and in earlier runs, else the part of its time-out that the others needed (the median), else its time-out.
  *
- * @param taken by package, how long its attempts that succeeded took, in milliseconds.
+ * @param now by package, how long its attempts that succeeded in this run took, in milliseconds.
  */
 export function expectedTimes(
   packages: readonly TimedPackage[],
-  taken: ReadonlyMap<string, readonly number[]>,
+  now: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, number> {
+  const taken = new Map(
+    packages.flatMap(({ id, pastTimes = [] }): [string, number[]][] => {
+      const times = [...pastTimes, ...(now.get(id) ?? [])];
+      return times.length === 0 ? [] : [[id, times]];
+    }),
+  );
   const ratios = packages
     .flatMap(({ id, timeoutMinutes }) => {
       const own = taken.get(id);

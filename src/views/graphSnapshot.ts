@@ -26,9 +26,11 @@ export interface SnapshotInput {
   readonly subplans?: Subplans | undefined;
   /** The child runs of that run and below, by id. */
   readonly childRun?: ChildStates | undefined;
+  /** By package, how long its attempts took that succeeded in earlier runs, in milliseconds. */
+  readonly pastTimes?: ReadonlyMap<string, readonly number[]> | undefined;
   /** How the next run is carried out; absent where that cannot be set. */
   readonly settings?: GraphSnapshot['settings'];
-  readonly canRun: { readonly yes: boolean; readonly reason?: string };
+  readonly canRun: GraphSnapshot['canRun'];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -38,7 +40,14 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
   const { plan, graph, run, problems } = input;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const warnings = problems.filter((problem) => problem.severity === 'warning');
-  const drawn = drawnPlan({ plan, graph, run, subplans: input.subplans, childRun: input.childRun });
+  const drawn = drawnPlan({
+    plan,
+    graph,
+    run,
+    subplans: input.subplans,
+    childRun: input.childRun,
+    pastTimes: input.pastTimes,
+  });
   return {
     version: input.version,
     feature: { id: plan.feature.id, title: plan.feature.title },
@@ -67,6 +76,7 @@ interface DrawnInput {
   readonly run: RunState | undefined;
   readonly subplans: Subplans | undefined;
   readonly childRun: ChildStates | undefined;
+  readonly pastTimes?: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
 /** What is drawn of a plan, be it the one that the view shows or one within it. */
@@ -89,7 +99,7 @@ function drawnPlan(input: DrawnInput): Pick<GraphSubplan, 'packages' | 'edges' |
 function graphPackage(
   item: WorkPackage,
   critical: boolean,
-  { graph, run, subplans, childRun }: DrawnInput,
+  { graph, run, subplans, childRun, pastTimes }: DrawnInput,
 ): GraphPackage {
   const state = run?.packages.get(item.id);
   const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
@@ -103,6 +113,7 @@ function graphPackage(
     critical,
     slackMinutes: graph.slackMinutes.get(item.id) ?? 0,
     timeoutMinutes: item.timeoutMinutes,
+    ...optional('pastTimes', pastTimes?.get(item.id)),
     writes: item.scope.writeAllow.map((glob) => glob.value),
     ...optional('denies', someOf(item.scope.deny.map(({ value }) => value))),
     ...optional('locks', someOf(locks)),

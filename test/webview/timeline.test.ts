@@ -38,6 +38,16 @@ describe('forecast', () => {
     expect(forecast(done, attempts, 2 * MINUTE).end).toBe(2 * MINUTE + 3 * 2 * MINUTE);
   });
 
+  test('takes what was learnt from earlier runs, before anything is tried in this one', () => {
+    const plan = userProfile({ contracts: { pastTimes: [2 * MINUTE, 4 * MINUTE] } });
+    expect(forecast(plan, [], 0).end).toBe(4 * 3 * MINUTE);
+    const other = userProfile({
+      contracts: { pastTimes: [20 * MINUTE] },
+      integration: { pastTimes: [MINUTE] },
+    });
+    expect(forecast(other, [], 0).end).toBe((20 + 20 + 20 + 1) * MINUTE);
+  });
+
   test('expects nothing of what waits for a failed package, and ends in a cycle', () => {
     const failed = userProfile({ contracts: { state: 'failed' } });
     expect([...forecast(failed, [], 0).spans.keys()]).toEqual([]);

@@ -14,6 +14,7 @@ import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
 import { graphSnapshot } from '../../views/graphSnapshot';
+import { PastTimes } from '../runs/pastTimes';
 import { RunFollower } from '../runs/runFollower';
 import { runSettings } from '../settings';
 import { planLabel } from './planLibrary';
@@ -29,6 +30,7 @@ export class PlanSession extends Disposable {
   private place: RepositoryPlace | undefined;
   private path: string | undefined;
   private follower: RunFollower | undefined;
+  private past: PastTimes | undefined;
   private version = 0;
   private latest: GraphSnapshot | undefined;
   private loaded = false;
@@ -120,6 +122,7 @@ export class PlanSession extends Disposable {
         run: this.run,
         subplans: this.subplans,
         childRun: (run) => this.childState(run),
+        pastTimes: this.past?.known,
         canRun: this.canRun(),
         settings: this.settings(),
         now,
@@ -212,9 +215,16 @@ export class PlanSession extends Disposable {
     // The repository is known by its real path, whatever links led here.
     const file = await realpath(this.uri.fsPath).catch(() => this.uri.fsPath);
     this.path = relative(this.place.root, file).split(sep).join('/');
+    this.past = new PastTimes(this.place.commonDir, this.path, {
+      changed: () => this.change(),
+      failed: (error) => this.errors.note(error),
+    });
     this.follower = this.register(
       new RunFollower(this.place.commonDir, this.path, {
-        changed: () => this.change(),
+        changed: () => {
+          this.past?.except(this.run?.run);
+          this.change();
+        },
         failed: (error) => this.errors.note(error),
       }),
     );

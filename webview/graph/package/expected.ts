@@ -3,7 +3,7 @@ import { expectedTimes } from '../../../src/run/expectedTime';
 
 const known = new WeakMap<readonly GraphPackage[], ReadonlyMap<string, number>>();
 
-/** By package, how long it is expected to take, in milliseconds; from what those that are done took. */
+/** By package, how long it is expected to take, in milliseconds; from what it took in earlier runs, and what those that are done took. */
 export function expectedOf(packages: readonly GraphPackage[]): ReadonlyMap<string, number> {
   const found = known.get(packages) ?? expectedTimes(packages, takenBy(packages));
   known.set(packages, found);

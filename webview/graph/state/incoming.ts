@@ -79,6 +79,7 @@ const PACKAGE: Fields<GraphPackage> = {
   critical: isFlag,
   slackMinutes: isNumber,
   timeoutMinutes: isNumber,
+  pastTimes: optional(listOf(isNumber)),
   locks: optional(listOf(isText)),
   integration: optional(isTrue),
   gates: optional(

@@ -1,5 +1,5 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { expectedTimes } from '../../../src/run/expectedTime';
+import { expectedTimes, takenTimes } from '../../../src/run/expectedTime';
 import { isActive } from '../../../src/run/packageStates';
 import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
 
@@ -21,8 +21,8 @@ export interface Forecast {
 const OVER = new Set(['done', 'skipped', 'failed', 'blocked', 'cancelled']);
 
 /**
- * When the rest of a run would be done: packages take as long as their own attempts took, else the part of their time-out
- * that others needed, else their time-out; those with the longest way behind them begin first, in as many slots as the
+ * When the rest of a run would be done: packages take as long as their own attempts took, in this run and earlier ones, else
+ * the part of their time-out that others needed, else their time-out; those with the longest way behind them begin first, in as many slots as the
  * run has (list scheduling, R. L. Graham 1969).
  *
  * @param now milliseconds since 1970
@@ -103,17 +103,6 @@ function placeAll(waiting: readonly GraphPackage[], placing: Placing): void {
     left = later;
     time = next;
   }
-}
-
-/** By package, how long its attempts took that succeeded, in milliseconds. */
-function takenTimes(attempts: readonly AttemptRecord[]): ReadonlyMap<string, readonly number[]> {
-  const taken = new Map<string, number[]>();
-  for (const { package: id, startedAt, endedAt, result } of attempts) {
-    if (endedAt !== undefined && result === 'done') {
-      taken.set(id, [...(taken.get(id) ?? []), endedAt - startedAt]);
-    }
-  }
-  return taken;
 }
 
 /** From the start of each package to the end of the longest chain behind it. */

@@ -56,6 +56,7 @@ export function momentSnapshot(live: GraphSnapshot, run: RunState | undefined, a
 /** A package before its first attempt. */
 function planned(item: GraphPackage): GraphPackage {
   const { id, title, wave, critical, slackMinutes, timeoutMinutes, writes, denies, locks } = item;
+  const { integration, gates, pastTimes } = item;
   return {
     id,
     title,
@@ -66,6 +67,9 @@ function planned(item: GraphPackage): GraphPackage {
     writes,
     ...(denies === undefined ? {} : { denies }),
     ...(locks === undefined ? {} : { locks }),
+    ...(integration === undefined ? {} : { integration }),
+    ...(gates === undefined ? {} : { gates: gates.map((gate) => ({ ...gate, state: 'waiting' as const })) }),
+    ...(pastTimes === undefined ? {} : { pastTimes }),
     state: 'planned',
     attempt: 0,
     blockedBy: [],
