@@ -1,12 +1,16 @@
-import type { RunEvent } from '../../src/run/events';
+import type { JournalEvent, RunEvent } from '../../src/run/events';
 import type { PlannedPackage } from '../../src/run/plannedPackage';
 import { RunFold } from '../../src/run/runFold';
+import type { Decision } from '../../src/run/scheduler';
 import { decide } from '../../src/run/scheduler';
 import type { Measured } from './engine';
 import type { Task } from './shapes';
 
 const TIME = new Date(0).toISOString();
 const NOBODY: ReadonlySet<string> = new Set();
+const AGENT = { name: 'command' };
+const PLACE = ['b', '/w', 'base'] as const;
+const NO_FILES: readonly string[] = [];
 
 /**
  * The fold and the scheduler and nothing else: every event of a run is added up, and after each it is decided what to
@@ -15,12 +19,8 @@ const NOBODY: ReadonlySet<string> = new Set();
 export function runDeciding(tasks: readonly Task[], parallel: number): Measured {
   const begun = performance.now();
   const fold = new RunFold();
-  let seq = 0;
-  const apply = (event: RunEvent) => {
-    seq += 1;
-    fold.apply({ seq, time: TIME, ...event });
-  };
-  apply(beginning(tasks, parallel));
+  let seq = 1;
+  fold.apply({ seq, time: TIME, ...beginning(tasks, parallel) });
   const started = performance.now();
   const cpu = process.cpuUsage();
   for (let ended = false; !ended;) {
@@ -28,12 +28,15 @@ export function runDeciding(tasks: readonly Task[], parallel: number): Measured 
     if (state === undefined) {
       throw new Error('The run did not begin.');
     }
-    const [next] = decide({ state, starting: NOBODY, now: 0 }).slice(-1);
+    const next = decide({ state, starting: NOBODY, now: 0 }).at(-1);
     if (next === undefined) {
       throw new Error('Nothing is left to do, and the run has not ended.');
     }
     ended = next.kind === 'end';
-    follow(next, apply);
+    if (!ended) {
+      seq += 1;
+      fold.apply(following(next, seq));
+    }
   }
   const { user, system } = process.cpuUsage(cpu);
   return {
@@ -44,35 +47,61 @@ export function runDeciding(tasks: readonly Task[], parallel: number): Measured 
   };
 }
 
-function follow(decision: ReturnType<typeof decide>[number], apply: (event: RunEvent) => void): void {
+/** What happens because of a decision. Written out, since what it takes to make events is not measured here. */
+function following(decision: Decision, seq: number): JournalEvent {
+  const time = TIME;
   switch (decision.kind) {
     case 'start': {
-      const target = { package: decision.package, attempt: decision.attempt };
-      const place = { branch: 'b', worktree: '/w', base: 'base' };
-      apply({ type: 'attempt.started', ...target, agent: { name: 'command' }, ...place });
-      return;
+      const { package: id, attempt } = decision;
+      const [branch, worktree, base] = PLACE;
+      return {
+        seq,
+        time,
+        type: 'attempt.started',
+        package: id,
+        attempt,
+        agent: AGENT,
+        branch,
+        worktree,
+        base,
+      };
     }
-    case 'launch':
-      apply({ type: 'attempt.working', ...targetOf(decision), pid: 1, place: 'background' });
-      return;
-    case 'follow':
-      apply({ type: 'attempt.exited', ...targetOf(decision), reason: 'exit', code: 0, signal: null });
-      return;
-    case 'verify':
-      apply({ type: 'attempt.verified', ...targetOf(decision), head: 'h', filesModified: [] });
-      return;
-    case 'integrate':
-      apply({ type: 'package.integrated', ...targetOf(decision), commit: 'c' });
-      return;
-    case 'end':
-      return;
+    case 'launch': {
+      const { package: id, attempt } = decision;
+      return { seq, time, type: 'attempt.working', package: id, attempt, pid: 1, place: 'background' };
+    }
+    case 'follow': {
+      const { package: id, attempt } = decision;
+      return {
+        seq,
+        time,
+        type: 'attempt.exited',
+        package: id,
+        attempt,
+        reason: 'exit',
+        code: 0,
+        signal: null,
+      };
+    }
+    case 'verify': {
+      const { package: id, attempt } = decision;
+      return {
+        seq,
+        time,
+        type: 'attempt.verified',
+        package: id,
+        attempt,
+        head: 'h',
+        filesModified: NO_FILES,
+      };
+    }
+    case 'integrate': {
+      const { package: id, attempt } = decision;
+      return { seq, time, type: 'package.integrated', package: id, attempt, commit: 'c' };
+    }
     default:
       throw new Error(`Nobody had expected ${decision.kind}.`);
   }
-}
-
-function targetOf({ package: id, attempt }: { readonly package: string; readonly attempt: number }) {
-  return { package: id, attempt };
 }
 
 function beginning(tasks: readonly Task[], maxParallel: number): RunEvent {

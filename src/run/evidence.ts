@@ -10,7 +10,9 @@ const FRESH_MS = 5 * 60_000;
 
 /** Keeps what a source shows of a package; the latest of each source counts. */
 export function keepEvidence(item: PackageDraft, evidence: Evidence): void {
-  item.evidence = [...item.evidence.filter(({ source }) => source !== evidence.source), evidence];
+  const others = item.evidence.filter(({ source }) => source !== evidence.source);
+  others.push(evidence);
+  item.evidence = others;
 }
 
 /**

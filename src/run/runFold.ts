@@ -49,6 +49,27 @@ export function replay(events: Iterable<JournalEvent>): RunState | undefined {
 
 function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void {
   switch (event.type) {
+    // First, because most events are of these.
+    case 'attempt.started':
+    case 'attempt.working':
+    case 'attempt.progress':
+    case 'attempt.used':
+    case 'attempt.life':
+    case 'attempt.observed':
+    case 'attempt.stopping':
+    case 'attempt.exited':
+    case 'attempt.committed':
+    case 'attempt.checking':
+    case 'attempt.checked':
+    case 'attempt.verified':
+    case 'attempt.outdated':
+    case 'attempt.failed':
+    case 'subplan.started':
+    case 'subplan.ended':
+    case 'package.blocked':
+    case 'package.integrated':
+      applyPackageEvent(run, event);
+      return;
     case 'run.continued':
       continueRun(run, event);
       return;
@@ -110,26 +131,6 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'gate.approved':
     case 'gate.rejected':
       applyPackageDecision(run, event);
-      return;
-    case 'attempt.started':
-    case 'attempt.working':
-    case 'attempt.progress':
-    case 'attempt.used':
-    case 'attempt.life':
-    case 'attempt.observed':
-    case 'attempt.stopping':
-    case 'attempt.exited':
-    case 'attempt.committed':
-    case 'attempt.checking':
-    case 'attempt.checked':
-    case 'attempt.verified':
-    case 'attempt.outdated':
-    case 'attempt.failed':
-    case 'subplan.started':
-    case 'subplan.ended':
-    case 'package.blocked':
-    case 'package.integrated':
-      applyPackageEvent(run, event);
       return;
   }
 }

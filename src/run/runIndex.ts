@@ -1,5 +1,4 @@
 import type { PackageStateName } from './packageStates';
-import { isActive } from './packageStates';
 import type { PackageDraft, RunDraft } from './runDraft';
 import type { PackageRun } from './runState';
 
@@ -10,31 +9,42 @@ import type { PackageRun } from './runState';
 
 /** Puts a package into a state, and remembers since when it has been in it. */
 export function enter(run: RunDraft, item: PackageDraft, state: PackageStateName, time: string): void {
-  change(run, item, () => {
-    item.state = state;
-    item.since = time;
-  });
+  const before = standing(item);
+  item.state = state;
+  item.since = time;
+  spread(run, item, before);
 }
 
 /** Changes a package, and everything that follows from it for the packages behind it. */
 export function change(run: RunDraft, item: PackageDraft, mutate: () => void): void {
-  const pending: [PackageDraft, () => void][] = [[item, mutate]];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [target, apply] = next;
-    const before = standing(target);
-    apply();
-    const after = standing(target);
-    if (before === after) {
-      continue;
-    }
-    reindex(run, target, before, after);
-    const met = turned(SATISFIED, before, after);
-    const doom = turned(DEAD, before, after);
-    if (met !== 0 || doom !== 0) {
-      for (const id of run.dependents.get(target.planned.id) ?? []) {
-        const dependent = run.packages.get(id);
-        if (dependent !== undefined) {
-          pending.push([dependent, () => follow(run, dependent, met, doom)]);
+  const before = standing(item);
+  mutate();
+  spread(run, item, before);
+}
+
+/** Carries on what a change of one package means to those behind it. @param before how it stood. */
+function spread(run: RunDraft, item: PackageDraft, before: number): void {
+  const after = standing(item);
+  if (before === after) {
+    return;
+  }
+  reindex(run, item, before, after);
+  if (((before ^ after) & (SATISFIED | DEAD)) === 0) {
+    return;
+  }
+  const turns = [{ item, before, after }];
+  for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
+    const met = turned(SATISFIED, turn.before, turn.after);
+    const doom = turned(DEAD, turn.before, turn.after);
+    for (const id of run.dependents.get(turn.item.planned.id) ?? []) {
+      const dependent = run.packages.get(id);
+      if (dependent !== undefined) {
+        const was = standing(dependent);
+        follow(run, dependent, met, doom);
+        const is = standing(dependent);
+        reindex(run, dependent, was, is);
+        if (((was ^ is) & (SATISFIED | DEAD)) !== 0) {
+          turns.push({ item: dependent, before: was, after: is });
         }
       }
     }
@@ -110,20 +120,36 @@ const SATISFIED = 16;
 const DEAD = 32;
 const NOWHERE = 0;
 
+/** The bits that follow from a package's state alone. */
+const OF_STATE: Readonly<Record<PackageStateName, number>> = {
+  planned: NOWHERE,
+  ready: READY,
+  starting: ACTIVE | HOLDS,
+  working: ACTIVE | HOLDS,
+  stalled: ACTIVE | HOLDS,
+  verifying: ACTIVE | HOLDS,
+  integrating: ACTIVE | HOLDS,
+  done: SATISFIED,
+  skipped: SATISFIED,
+  failed: DEAD,
+  cancelled: DEAD,
+  stale: DEAD,
+  blocked: NOWHERE,
+};
+
 function standing(item: PackageRun): number {
-  const active = isActive(item.state);
-  const satisfied = isSatisfied(item);
-  const dead = !satisfied && (isStuck(item) || item.doomed > 0);
-  // Finished work that waits for its merge must not be overtaken by another package with the same lock.
-  const holds = active || (item.state === 'blocked' && item.gate?.before === 'merge');
-  return (
-    (active ? ACTIVE : 0) |
-    (item.selected && item.state === 'ready' ? READY : 0) |
-    (holds ? HOLDS : 0) |
-    (item.selected && !satisfied && !dead ? OPEN : 0) |
-    (satisfied ? SATISFIED : 0) |
-    (dead ? DEAD : 0)
-  );
+  let bits = OF_STATE[item.state];
+  if (item.state === 'blocked') {
+    // Finished work that waits for its merge must not be overtaken by another package with the same lock.
+    bits = (isStuck(item) ? DEAD : 0) | (item.gate?.before === 'merge' ? HOLDS : 0);
+  }
+  if (item.doomed > 0 && (bits & SATISFIED) === 0) {
+    bits |= DEAD;
+  }
+  if (!item.selected) {
+    return bits & ~READY;
+  }
+  return (bits & (SATISFIED | DEAD)) === 0 ? bits | OPEN : bits;
 }
 
 /** 1 when a bit has been set, -1 when it has been cleared, 0 when it is as before. */
@@ -144,32 +170,38 @@ function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): v
 }
 
 function reindex(run: RunDraft, item: PackageRun, before: number, after: number): void {
+  const changed = before ^ after;
+  if (changed === 0) {
+    return;
+  }
   const { index } = run;
   const { id, wave, locks } = item.planned;
-  const active = turned(ACTIVE, before, after);
-  if (active > 0) {
-    index.active.add(id);
-  } else if (active < 0) {
-    index.active.delete(id);
+  if ((changed & ACTIVE) !== 0) {
+    if ((after & ACTIVE) !== 0) {
+      index.active.add(id);
+    } else {
+      index.active.delete(id);
+    }
   }
-  const ready = turned(READY, before, after);
-  if (ready !== 0) {
+  if ((changed & READY) !== 0) {
     const place = placeOf(index.ready, item.rank);
-    index.ready.splice(place, ready > 0 ? 0 : 1, ...(ready > 0 ? [item.rank] : []));
+    if ((after & READY) !== 0) {
+      index.ready.splice(place, 0, item.rank);
+    } else {
+      index.ready.splice(place, 1);
+    }
   }
-  const holds = turned(HOLDS, before, after);
-  if (holds !== 0) {
+  if ((changed & HOLDS) !== 0) {
     for (const lock of locks) {
-      if (holds > 0) {
+      if ((after & HOLDS) !== 0) {
         index.locks.set(lock, id);
       } else if (index.locks.get(lock) === id) {
         index.locks.delete(lock);
       }
     }
   }
-  const open = turned(OPEN, before, after);
-  if (open !== 0) {
-    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + open;
+  if ((changed & OPEN) !== 0) {
+    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + turned(OPEN, before, after);
   }
 }
 

@@ -91,29 +91,31 @@ export function nextGate(item: PackageRun, before: PlannedGate['before']): Plann
 }
 
 function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions: Decision[]): void {
-  const target = { package: item.planned.id, attempt: item.attempt };
-  switch (item.state) {
+  const { attempt, planned, state: name } = item;
+  switch (name) {
     case 'starting':
     case 'working':
     case 'stalled':
-      decisions.push({ kind: item.state === 'starting' ? 'launch' : 'follow', ...target });
+      decisions.push({ kind: name === 'starting' ? 'launch' : 'follow', package: planned.id, attempt });
       if (state.phase === 'stopping' || item.stopping !== undefined) {
-        decisions.push({ kind: 'cancel', ...target });
+        decisions.push({ kind: 'cancel', package: planned.id, attempt });
       }
       return;
     case 'verifying':
     case 'integrating':
-      if (item.paused || held) {
-        return;
+      if (!item.paused && !held) {
+        decisions.push(
+          name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
+        );
       }
-      decisions.push(item.state === 'verifying' ? { kind: 'verify', ...target } : beforeMerge(item, target));
       return;
     default:
   }
 }
 
-function beforeMerge(item: PackageRun, target: Target): Decision {
+function beforeMerge(item: PackageRun): Decision {
   const gate = nextGate(item, 'merge');
+  const target = { package: item.planned.id, attempt: item.attempt };
   return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
 
