@@ -1,13 +1,12 @@
 import type { LifeTrouble } from '../plan/additions';
 import type { Execution } from '../plan/model';
 import { DEFAULT_MAX_PARALLEL } from '../plan/parallelLimit';
-import type { Schedule } from './events';
 import type { LifeRule, LifeRules } from './life/lifeRules';
 import { LIFE_RULES } from './life/lifeRules';
 
 /** How a run is carried out from now on; what is absent stays as it is. */
 export interface ExecutionChange {
-  readonly schedule?: Schedule;
+  readonly schedule?: NonNullable<Execution['schedule']>;
   readonly maxParallel?: number;
   readonly life?: Partial<LifeRules>;
 }
