@@ -22,6 +22,12 @@ export const COMMAND_IDS = [
   'waves.approve',
   'waves.reject',
   'waves.showFileChange',
+  'waves.openInWorktree',
+  'waves.whoOwns',
+  'waves.goToOwner',
+  'waves.showCollisions',
+  'waves.search',
+  'waves.jump',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

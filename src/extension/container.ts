@@ -7,7 +7,10 @@ import { allCommands } from './commands/allCommands';
 import { CommandTarget } from './commands/commandTarget';
 import { registerCommands } from './commandRegistry';
 import { ContextKeys } from './contextKeys';
+import { EditorMarks } from './decorations/editorMarks';
 import { FileBadges } from './decorations/fileBadges';
+import { OwnerLens } from './decorations/ownerLens';
+import { SaveWarning } from './decorations/saveWarning';
 import { Disposable } from './disposable';
 import { ErrorReporter } from './errorReporter';
 import { CompactGraph } from './graph/compactGraph';
@@ -138,9 +141,12 @@ export class Container extends Disposable {
     this.register(new PackagesView({ sessions: this.sessions, selection, owners, locks, arrangement, drop }));
     this.register(new NeedsYouView(this.sessions));
     this.register(new LocksView(locks, owners, Date.now));
-    const ownership = this.register(
-      new OwnershipView(owners, new FileList(this.sessions, this.errors), this.errors),
-    );
+    const files = new FileList(this.sessions, this.errors);
+    const ownership = this.register(new OwnershipView(owners, files, this.errors));
+    const search = { owners, files, locks, now: Date.now };
+    this.register(new EditorMarks(owners, context.extension.packageJSON, Date.now, this.errors));
+    this.register(new OwnerLens(owners));
+    this.register(new SaveWarning(owners));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
@@ -162,7 +168,18 @@ export class Container extends Disposable {
       }),
     );
     const target = new CommandTarget(this.plans, this.sessions);
-    const services = { target, graphs, control, memory, terminals, logs, arrangement, ownership, output };
+    const services = {
+      target,
+      graphs,
+      control,
+      memory,
+      terminals,
+      logs,
+      arrangement,
+      ownership,
+      search,
+      output,
+    };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));
   }

@@ -4,6 +4,11 @@ import { isActive } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
 import type { GraphPanels } from '../graph/graphPanels';
+import { jump } from '../find/jump';
+import type { SearchPlaces } from '../find/search';
+import { search } from '../find/search';
+import { showCollisions } from '../find/showCollisions';
+import { goToOwner, whoOwns } from '../find/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
@@ -15,6 +20,7 @@ import type { ArrangementMemory } from '../views/arrangementMemory';
 import type { OwnershipView } from '../views/ownershipView';
 import { answerGate } from './answerGate';
 import type { CommandTarget } from './commandTarget';
+import { openInWorktree } from './openInWorktree';
 import { openWorktree } from './openWorktree';
 import { showLog } from './showLog';
 import { showPlan } from './showPlan';
@@ -30,6 +36,7 @@ export interface CommandServices {
   readonly logs: AttemptLogs;
   readonly arrangement: ArrangementMemory;
   readonly ownership: OwnershipView;
+  readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
 }
 
@@ -86,6 +93,12 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.filterOwnership': () => services.ownership.chooseFilter(),
     'waves.approve': async (argument) => answerGate(services, 'approve', argument),
     'waves.reject': async (argument) => answerGate(services, 'reject', argument),
+    'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
+    'waves.whoOwns': async (argument) => whoOwns(argument, services.search.owners),
+    'waves.goToOwner': async (argument) => goToOwner(argument, services.search.owners),
+    'waves.showCollisions': async () => showCollisions(services.search.owners),
+    'waves.search': async () => search(services.search),
+    'waves.jump': async () => jump(await target.shown()),
     'waves.showFileChange': async (argument) => {
       const { session, address } = await target.package(argument, tried);
       const path =

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { GraphSnapshot } from '../../protocol/graph';
-import { STATE_APPEARANCE } from '../../run/packageStates';
 import { Disposable } from '../disposable';
 import type { PlanSessions } from '../plans/planSessions';
+import { statusTable } from './statusTable';
 import { statusText } from './statusText';
+
+/** Commands that the tooltip offers. */
+const COMMANDS = ['waves.openGraph', 'waves.jump', 'waves.run', 'waves.stop'];
 
 /** The item in the status bar. It takes colour only when a person is needed. */
 export class StatusBar extends Disposable {
@@ -14,7 +16,7 @@ export class StatusBar extends Disposable {
   constructor(private readonly sessions: PlanSessions) {
     super();
     this.item.name = vscode.l10n.t('Waves');
-    this.item.command = 'waves.openGraph';
+    this.item.command = 'waves.jump';
     this.register(sessions.onDidChange(() => this.update()));
   }
 
@@ -26,23 +28,13 @@ export class StatusBar extends Disposable {
     }
     const snapshot = current.snapshot();
     const { text, attention } = statusText(snapshot);
+    const tooltip = new vscode.MarkdownString(statusTable(snapshot), true);
+    tooltip.isTrusted = { enabledCommands: COMMANDS };
     this.item.text = text;
     this.item.accessibilityInformation = { label: `Waves: ${text.replace(/\$\([^)]*\) ?/, '')}` };
-    this.item.tooltip = tooltip(snapshot);
+    this.item.tooltip = tooltip;
     this.item.backgroundColor =
       attention === 'none' ? undefined : new vscode.ThemeColor(`statusBarItem.${attention}Background`);
     this.item.show();
   }
-}
-
-function tooltip(snapshot: GraphSnapshot): vscode.MarkdownString {
-  const rows = snapshot.packages
-    .filter((item) => item.state !== 'planned' && item.state !== 'done')
-    .map(
-      (item) =>
-        `| $(${STATE_APPEARANCE[item.state].codicon}) | ${item.id} | ${STATE_APPEARANCE[item.state].label} |`,
-    );
-  const table = rows.length === 0 ? [] : ['| | | |', '|-|-|-|', ...rows];
-  const lines = [`**${snapshot.feature.title}**`, '', snapshot.planPath, '', ...table];
-  return new vscode.MarkdownString(lines.join('\n'), true);
 }

@@ -32,15 +32,11 @@ export class Ownership {
   /** Packages that hold their locks. */
   readonly #holders: ReadonlySet<string>;
 
-  /**
-   * @param run the newest one; undefined: there has been none.
-   * @param held locks that people hold, by the path that they lock.
-   */
+  /** @param run the newest one; undefined: there has been none. */
   constructor(
     private readonly owners: PlanOwners,
     private readonly run: RunState | undefined,
     changes: UnmergedChanges,
-    private readonly held: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#changed = changesByPath(changes);
     this.#holders = new Set(run?.index.locks.values());
@@ -59,7 +55,7 @@ export class Ownership {
       const inScope = owners.some((owner) => owner.id === id);
       return { id, state: this.stateOf(id), inScope };
     });
-    const locks = this.#locks(path, claims.locks);
+    const locks = this.#locks(claims.locks);
     const contestedBy = this.#contestedBy(owners, changedBy);
     return {
       path,
@@ -76,14 +72,10 @@ export class Ownership {
     return { id, title: this.owners.titles.get(id) ?? id, state: this.stateOf(id), glob: pattern.value };
   }
 
-  #locks(path: string, claims: readonly FileClaim[]): StandingLock[] {
-    const person = this.held.get(path);
-    return [
-      ...(person === undefined ? [] : [{ key: path, holder: person }]),
-      ...claims
-        .filter((claim) => this.#holders.has(claim.package))
-        .map(({ package: id, pattern }) => ({ key: pattern.value, holder: id })),
-    ];
+  #locks(claims: readonly FileClaim[]): StandingLock[] {
+    return claims
+      .filter((claim) => this.#holders.has(claim.package))
+      .map(({ package: id, pattern }) => ({ key: pattern.value, holder: id }));
   }
 
   /** Those that are done are no rivals any more, and those that wait for each other never were. */

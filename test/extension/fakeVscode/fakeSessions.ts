@@ -13,8 +13,8 @@ import { planText } from '../../support/plans';
 export const ROOT = '/repo';
 
 /** A file of the tests' repository. */
-export function fileOf(path: string): vscode.Uri {
-  return vscode.Uri.file(`${ROOT}/${path}`);
+export function fileOf(path: string, root = ROOT): vscode.Uri {
+  return vscode.Uri.file(`${root}/${path}`);
 }
 
 /** The sessions of a window with one plan, whose run a test moves on. */
@@ -23,19 +23,19 @@ export class FakeSessions {
   private readonly session: PlanSession;
   private run: RunState | undefined;
 
-  constructor(packages: readonly PlanPackage[]) {
+  constructor(packages: readonly PlanPackage[], root = ROOT) {
     const reading = readPlan(planText(packages));
     const graph = graphOf(reading.plan);
     const problems = checkPlan(reading);
     const runNow = () => this.run;
     const known = {
-      uri: fileOf('work-packages.yaml'),
+      uri: fileOf('work-packages.yaml', root),
       isLoaded: true,
       unreadable: undefined,
       plan: reading.plan,
       graph,
       problems,
-      repository: { root: ROOT, commonDir: `${ROOT}/.git` },
+      repository: { root, commonDir: `${root}/.git` },
       pathInRepository: 'work-packages.yaml',
       get run() {
         return runNow();

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { GraphPackage } from '../../protocol/graph';
+import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
+import type { PlanSession } from '../plans/planSession';
+import { needsAttention } from '../views/arrangement';
+import { packageSummary } from '../views/packageItems';
+import { needsIn } from '../views/needs';
+
+interface Way extends vscode.QuickPickItem {
+  readonly go?: () => unknown;
+}
+
+/** Offers everything that one may want to go to: what needs somebody, what runs, the rest, and the views. */
+export async function jump(session: PlanSession): Promise<void> {
+  const { packages, now } = session.snapshot();
+  const show = (id: string) =>
+    vscode.commands.executeCommand('waves.openGraph', { package: id, plan: session.uri });
+  const row = (item: GraphPackage): Way => ({
+    label: `$(${STATE_APPEARANCE[item.state].codicon}) ${item.title}`,
+    description: `${item.id} · ${packageSummary(item, now)}`,
+    go: () => show(item.id),
+  });
+  const needs = (session.run === undefined ? [] : needsIn(session.run)).map((need): Way => ({
+    label: `$(${need.icon}) ${need.text}`,
+    description: need.package,
+    go: () => show(need.package),
+  }));
+  const run = (command: string) => () => vscode.commands.executeCommand(command);
+  const ways: Way[] = [
+    ...section(vscode.l10n.t('Needs you'), needs),
+    ...section(vscode.l10n.t('At work'), packages.filter(({ state }) => isActive(state)).map(row)),
+    ...section(vscode.l10n.t('Views'), [
+      { label: vscode.l10n.t('$(type-hierarchy) Graph'), go: run('waves.openGraph') },
+      { label: vscode.l10n.t('$(lock) Locks'), go: run('waves.locks.focus') },
+      { label: vscode.l10n.t('$(organization) Ownership'), go: run('waves.ownership.focus') },
+      { label: vscode.l10n.t('$(search) Search Packages, Files and Locks'), go: run('waves.search') },
+    ]),
+    ...section(
+      vscode.l10n.t('Packages'),
+      packages.filter((item) => !isActive(item.state) && !needsAttention(item)).map(row),
+    ),
+  ];
+  const picked = await vscode.window.showQuickPick(ways, {
+    title: vscode.l10n.t('Jump to'),
+    matchOnDescription: true,
+  });
+  picked?.go?.();
+}
+
+function section(label: string, ways: readonly Way[]): Way[] {
+  return ways.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...ways];
+}

@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { beforeEach, expect, it } from 'vitest';
+import { EditorMarks } from '../../src/extension/decorations/editorMarks';
+import { FileBadges } from '../../src/extension/decorations/fileBadges';
+import { OwnerLens } from '../../src/extension/decorations/ownerLens';
+import { SaveWarning } from '../../src/extension/decorations/saveWarning';
+import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
+import { JournalBuilder, planned } from '../run/journalBuilder';
+import { gitRepository } from '../support/gitRepository';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import type { FakeTextEditor } from './fakeVscode/fakeEditor';
+import { editor } from './fakeVscode/fakeEditor';
+import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
+
+const PLAN = [
+  { id: 'api', writes: ['src/**'] },
+  { id: 'docs', writes: ['docs/**'] },
+];
+const COLORS = [{ id: 'waves.active', defaults: { dark: '#3794ff' } }];
+const LINES = ['one', 'two', 'three', 'four', 'five'];
+const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
+
+interface Drawn {
+  readonly range: vscode.Range;
+  readonly hoverMessage: vscode.MarkdownString;
+}
+
+/** What is drawn beside lines: first and last line (from 0), colour of the ruler. */
+function marks({ drawn }: FakeTextEditor): string[] {
+  return [...drawn].flatMap(([type, ranges]) => {
+    const { options } = type as { options: { overviewRulerColor: { id: string } } };
+    return (ranges as Drawn[]).map(
+      ({ range }) => `${range.start.line}-${range.end.line} ${options.overviewRulerColor.id}`,
+    );
+  });
+}
+
+/** A real repository in which `api` works in a worktree, has changed lines there, and strayed out of its scope. */
+function atWork() {
+  const repository = gitRepository({ files: { 'src/a.ts': `${LINES.join('\n')}\n`, 'docs/b.md': 'text\n' } });
+  const base = repository.git('rev-parse', 'HEAD');
+  const worktree = join(temporaryFolder(), 'api');
+  repository.git('worktree', 'add', '-q', '--detach', worktree);
+  writeFileSync(join(worktree, 'src/a.ts'), 'one\nTWO\nthree\nfour\nnew\nfive\n');
+  writeFileSync(join(worktree, 'docs/b.md'), 'other text\n');
+  const run = new JournalBuilder(PLAN.map(({ id, writes }) => planned(id, { writeAllow: writes })));
+  const attempt = { package: 'api', attempt: 1 };
+  run.add(
+    { type: 'attempt.started', ...attempt, agent: { name: 'demo' }, branch: 'waves/f/api', worktree, base },
+    { type: 'attempt.working', ...attempt, pid: 1, place: 'background' },
+  );
+  return { repository, run };
+}
+
+beforeEach(() => editor.reset());
+
+it('shows in an open file whose it is, and what an agent has changed in its worktree, where it belongs now', async () => {
+  const { repository, run } = atWork();
+  // The person has put a line in at the top since; what the agent changed stands one line lower here.
+  repository.write({ 'src/a.ts': `mine\n${LINES.join('\n')}\n` });
+  const fake = new FakeSessions(PLAN, repository.root);
+  const owners = new FileOwnership(fake.sessions, errors);
+  const manifest = { contributes: { colors: COLORS } };
+  const parts = [
+    owners,
+    new FileBadges(owners),
+    new EditorMarks(owners, manifest, () => Date.now(), errors),
+    new OwnerLens(owners),
+    new SaveWarning(owners),
+  ];
+  const file = fileOf('src/a.ts', repository.root);
+  const opened = editor.openText(file, 6);
+  fake.show(run.state);
+
+  await waitFor('the changed lines are drawn', () => marks(opened).length === 3);
+  expect(marks(opened)).toEqual(['0-0 waves.active', '2-2 waves.active', '5-5 waves.active']);
+  const [change] = [...opened.drawn.values()].at(-1) as [Drawn];
+  expect(change.hoverMessage.value).toContain('api (demo, attempt 1) has changed this; not merged yet.');
+  expect(change.hoverMessage.value).toContain('-two\n+TWO');
+  expect(editor.badge(file)).toBe('✎A waves.active');
+  expect(editor.badge(fileOf('docs/b.md', repository.root))).toBe('!A waves.blocked');
+
+  const lens = new OwnerLens(owners);
+  const titles = (uri: vscode.Uri) =>
+    lens.provideCodeLenses({ uri } as vscode.TextDocument).map(({ command }) => command?.title);
+  expect(titles(file)).toEqual([
+    '$(sync) api may write this file now (Working)',
+    '$(repo) Open in Its Worktree',
+    '$(diff) Show Its Changes',
+  ]);
+  expect(titles(fileOf('docs/b.md', repository.root))).toEqual([]);
+
+  editor.save({ uri: file });
+  editor.save({ uri: file });
+  expect(editor.messages).toEqual([
+    {
+      text: 'api is at work and may write src/a.ts too; merging its work may conflict with yours.',
+      buttons: ['Open in Its Worktree', 'Show api'],
+    },
+  ]);
+
+  editor.set('waves.editor.gutter', false);
+  await waitFor('nothing is drawn any more', () => marks(opened).length === 0);
+  parts.reverse().forEach((part) => part.dispose());
+});
