@@ -30,7 +30,9 @@ describe('readMessage', () => {
     for (const key of Object.keys(planned)) {
       for (const wrong of [undefined, null, 'wrong', -0.5, [null], { id: 3 }]) {
         const snapshot = { ...planned, [key]: wrong };
-        if (!(key === 'planPath' && typeof wrong === 'string') && typeof wrong !== 'number') {
+        const fits =
+          (key === 'planPath' && typeof wrong === 'string') || (key === 'settings' && wrong === undefined);
+        if (!fits && typeof wrong !== 'number') {
           expect(
             readMessage({ type: 'snapshot', snapshot }),
             `${key}: ${JSON.stringify(wrong)}`,

@@ -1,5 +1,5 @@
 import { keepOrder } from './layout/keepOrder';
-import type { LayeredGraph, LayoutInput } from './layout/layeredGraph';
+import type { LayeredGraph, LayoutInput, SlotGraph } from './layout/layeredGraph';
 import { layeredGraph } from './layout/layeredGraph';
 import { orderSlots } from './layout/orderSlots';
 import type { Pin } from './layout/placeRows';
@@ -14,6 +14,7 @@ export const COLUMN_GAP = 80;
 /** Between two packages of a wave. */
 export const ROW_GAP = 20;
 const PASS_HEIGHT = 8;
+const METRICS = { packageHeight: NODE_HEIGHT, passHeight: PASS_HEIGHT, gap: ROW_GAP };
 /** How much a package insists on staying where it was, and on being where somebody has put it. */
 const STAYING = 1e6;
 const CHOSEN = 1e9;
@@ -70,7 +71,19 @@ export type Moves = Readonly<Record<string, number>>;
  */
 export function layoutGraph(input: LayoutInput): GraphLayout {
   const graph = layeredGraph(input);
-  return placeGraph(graph, orderSlots(graph));
+  return layoutOf(graph, placeSlots(graph));
+}
+
+/** Where all slots stand: their order, and by slot its vertical centre. */
+export interface SlotPlaces {
+  readonly order: SlotOrder;
+  readonly centres: Float64Array;
+}
+
+/** The part of `layoutGraph` that takes long: numbers in, numbers out. */
+export function placeSlots(graph: SlotGraph): SlotPlaces {
+  const order = orderSlots(graph);
+  return { order, centres: placeRows(graph, order, METRICS) };
 }
 
 /**
@@ -87,7 +100,8 @@ export function relayoutGraph(input: LayoutInput, former: GraphLayout, moves: Mo
       pins.set(slot, { centre, weight: moves[id] === undefined ? STAYING : CHOSEN });
     }
   });
-  return placeGraph(graph, keepOrder(graph, known), pins);
+  const order = keepOrder(graph, known);
+  return layoutOf(graph, { order, centres: placeRows(graph, order, METRICS, pins) });
 }
 
 /** By slot, where its centre was or shall be; NaN for what is new. */
@@ -110,28 +124,29 @@ function knownCentres(graph: LayeredGraph, former: GraphLayout, moves: Moves): F
   return known;
 }
 
-function placeGraph(
-  graph: LayeredGraph,
-  order: SlotOrder,
-  pins: ReadonlyMap<number, Pin> = new Map(),
-): GraphLayout {
-  const metrics = { packageHeight: NODE_HEIGHT, passHeight: PASS_HEIGHT, gap: ROW_GAP };
-  const centres = placeRows(graph, order, metrics, pins);
+/** The layout of a plan of which it is known where all slots stand. */
+export function layoutOf(graph: LayeredGraph, { order, centres }: SlotPlaces): GraphLayout {
   const columns = Array.from({ length: graph.columnStart.length - 1 }, (_, column) =>
     placeColumn(graph, order, centres, column),
   );
   const packages = columns.flat();
-  const passes = [...graph.chains].map(([key, chain]): [string, readonly Point[]] => [
-    key,
-    chain.slice(1, -1).map((slot) => ({ x: columnX(graph.column[slot] ?? 0), y: centres[slot] ?? 0 })),
-  ]);
+  const passes = new Map<string, readonly Point[]>();
+  for (const [key, chain] of graph.chains) {
+    if (chain.length > 2) {
+      const passed = chain.slice(1, -1);
+      passes.set(
+        key,
+        passed.map((slot) => ({ x: columnX(graph.column[slot] ?? 0), y: centres[slot] ?? 0 })),
+      );
+    }
+  }
   return {
     width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
     height: packages.reduce((bottom, { y }) => Math.max(bottom, y + NODE_HEIGHT), 0),
     packages,
     byId: new Map(packages.map((placed) => [placed.id, placed])),
     columns,
-    passes: new Map(passes),
+    passes,
   };
 }
 

@@ -37,10 +37,14 @@ const HANDLES = [
 /** React Flow's nodes, in reading order. */
 export function flowNodes(input: FlowInput): PackageFlowNode[] {
   const open = openDependencies(input);
-  return input.layout.packages.flatMap((placed, index) => {
+  const nodes: PackageFlowNode[] = [];
+  input.layout.packages.forEach((placed, index) => {
     const item = input.mounted.has(placed.id) ? input.packages.get(placed.id) : undefined;
-    return item ? [flowNode(item, placed, { input, index, open })] : [];
+    if (item) {
+      nodes.push(flowNode(item, placed, { input, index, open }));
+    }
   });
+  return nodes;
 }
 
 function flowNode(
@@ -112,15 +116,13 @@ function nodeClasses(id: string, selected: boolean, { matches, marked }: FlowInp
 /** By planned package on the page, the titles of those that it comes after and that are not done. */
 function openDependencies({ snapshot, packages, mounted }: FlowInput): Map<string, string[]> {
   const open = new Map<string, string[]>();
+  const waiting = new Set([...mounted].filter((id) => packages.get(id)?.state === 'planned'));
+  if (waiting.size === 0) {
+    return open;
+  }
   for (const { from, to, redundant } of snapshot.edges) {
-    const source = packages.get(from);
-    if (
-      !redundant &&
-      mounted.has(to) &&
-      source &&
-      source.state !== 'done' &&
-      packages.get(to)?.state === 'planned'
-    ) {
+    const source = !redundant && waiting.has(to) ? packages.get(from) : undefined;
+    if (source && source.state !== 'done') {
       const titles = open.get(to) ?? [];
       open.set(to, titles);
       titles.push(source.title);

@@ -2,6 +2,7 @@ import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout } from '../layout';
 import { NODE_HEIGHT } from '../layout';
+import { usePictureShown } from '../pictureShown';
 import { packagesIn } from './picture/columnIndex';
 
 /** From this zoom on, packages are nodes that can be read; below it they are a picture. */
@@ -28,8 +29,9 @@ export function useIsFar(): boolean {
 }
 
 /**
- * The packages that are nodes of the page: all of a small plan; of a large one those in view while they can be read,
- * and always the ones in `kept`. They come and go a few at a time, and not while a person zooms: until then they are drawn.
+ * The packages that are nodes of the page: all of a small plan; of a large one, once its first picture is there, those
+ * in view while they can be read, and always the ones in `kept`. They come and go a few at a time, and not while a
+ * person zooms: until then they are drawn.
  */
 export function useMountedPackages(layout: GraphLayout, kept: readonly string[]): ReadonlySet<string> {
   const store = useStoreApi();
@@ -57,7 +59,8 @@ export function useMountedPackages(layout: GraphLayout, kept: readonly string[])
     return packagesIn(layout, area).map(({ id }) => id);
   }, [layout, small, steps, store]);
   const [mounted, setMounted] = useState<readonly string[]>(small ? wanted : []);
-  const complete = small || wanted === mounted;
+  const shown = usePictureShown();
+  const complete = small || wanted === mounted || !shown;
   const zooming = useZooming(store);
   useEffect(() => {
     if (complete) {
@@ -76,8 +79,8 @@ export function useMountedPackages(layout: GraphLayout, kept: readonly string[])
   }, [complete, wanted, mounted, zooming]);
   const present = small ? wanted : mounted;
   return useMemo(
-    () => new Set([...kept.filter((id) => layout.byId.has(id)), ...present]),
-    [layout, kept, present],
+    () => new Set([...(small || shown ? kept.filter((id) => layout.byId.has(id)) : []), ...present]),
+    [layout, kept, present, small, shown],
   );
 }
 

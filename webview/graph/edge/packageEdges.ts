@@ -20,8 +20,11 @@ export function packageEdges(edges: readonly GraphEdge[]): ReadonlyMap<string, P
 function findEdges(edges: readonly GraphEdge[]): Map<string, PackageEdges> {
   const found = new Map<string, PackageEdges>();
   const of = (id: string): PackageEdges => {
-    const present = found.get(id) ?? { into: [], outOf: [] };
-    found.set(id, present);
+    let present = found.get(id);
+    if (!present) {
+      present = { into: [], outOf: [] };
+      found.set(id, present);
+    }
     return present;
   };
   for (const edge of edges) {

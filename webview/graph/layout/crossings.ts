@@ -1,4 +1,4 @@
-import type { LayeredGraph } from './layeredGraph';
+import type { SlotGraph } from './layeredGraph';
 import type { SlotOrder } from './slotOrder';
 
 /**
@@ -7,7 +7,7 @@ import type { SlotOrder } from './slotOrder';
  * but not including `end`.
  */
 export function countCrossings(
-  graph: LayeredGraph,
+  graph: SlotGraph,
   order: SlotOrder,
   part: { readonly first: number; readonly end: number } = { first: 0, end: graph.columnStart.length - 1 },
 ): number {

@@ -1,15 +1,9 @@
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { COLUMN_GAP, columnX, NODE_HEIGHT, ROW_GAP } from '../layout';
-import type { LayoutInput } from './layeredGraph';
-import { packageColumns } from './layeredGraph';
+import type { LayoutInput, Neighbours } from './layeredGraph';
+import { gather, packageColumns } from './layeredGraph';
 
 const ROW_STEP = NODE_HEIGHT + ROW_GAP;
-
-/** The heights of what a package builds on, as far as that has been placed. */
-interface Pull {
-  sum: number;
-  count: number;
-}
 
 /**
  * Something to look at while a large plan is laid out: the same columns, each sorted once by where the packages before
@@ -18,49 +12,58 @@ interface Pull {
  */
 export function draftLayout(input: LayoutInput): GraphLayout {
   const ids = packageColumns(input);
-  const onward = targets(input);
-  const pulls = new Map<string, Pull>();
+  const numberOf = new Map<string, number>();
+  ids.forEach((column) => column.forEach((id) => numberOf.set(id, numberOf.size)));
+  const onward = targets(input, numberOf);
+  // By package, what the heights of those that it builds on come to, and how many of them have been placed.
+  const sum = new Float64Array(numberOf.size);
+  const placed = new Int32Array(numberOf.size);
   const most = ids.reduce((longest, column) => Math.max(longest, column.length), 0);
+  let first = 0;
   const columns = ids.map((column, index) => {
     const top = ((most - column.length) * ROW_STEP) / 2;
-    const sorted = column
-      .map((id, row) => ({ id, wish: wishOf(pulls.get(id)) ?? top + row * ROW_STEP }))
-      .sort((a, b) => a.wish - b.wish);
-    return sorted.map(({ id }, row): PlacedPackage => {
-      const y = top + row * ROW_STEP;
-      for (const target of onward.get(id) ?? []) {
-        const pull = pulls.get(target) ?? { sum: 0, count: 0 };
-        pulls.set(target, pull);
-        pull.sum += y;
-        pull.count += 1;
-      }
-      return { id, column: index, row, x: columnX(index), y };
+    const wishes = Float64Array.from(column, (_, row) => {
+      const count = placed[first + row] ?? 0;
+      return count === 0 ? top + row * ROW_STEP : (sum[first + row] ?? 0) / count;
     });
+    const sorted = Uint32Array.from(column.keys()).sort(
+      (a, b) => (wishes[a] ?? 0) - (wishes[b] ?? 0) || a - b,
+    );
+    const stacked = Array.from(sorted, (from, row): PlacedPackage => {
+      const y = top + row * ROW_STEP;
+      const end = onward.start[first + from + 1] ?? 0;
+      for (let each = onward.start[first + from] ?? 0; each < end; each += 1) {
+        const target = onward.slots[each] ?? 0;
+        sum[target] = (sum[target] ?? 0) + y;
+        placed[target] = (placed[target] ?? 0) + 1;
+      }
+      return { id: column[from] ?? '', column: index, row, x: columnX(index), y };
+    });
+    first += column.length;
+    return stacked;
   });
   const packages = columns.flat();
   return {
     width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
     height: Math.max(0, most * ROW_STEP - ROW_GAP),
     packages,
-    byId: new Map(packages.map((placed) => [placed.id, placed])),
+    byId: new Map(packages.map((each) => [each.id, each])),
     columns,
     passes: new Map(),
   };
 }
 
-function targets({ edges }: LayoutInput): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const { from, to, redundant } of edges) {
-    const known = redundant ? undefined : found.get(from);
-    if (known) {
-      known.push(to);
-    } else if (!redundant) {
-      found.set(from, [to]);
+/** By number of its source, the numbers of what an edge leads to. */
+function targets({ edges }: LayoutInput, numberOf: ReadonlyMap<string, number>): Neighbours {
+  const from: number[] = [];
+  const to: number[] = [];
+  for (const edge of edges) {
+    const source = edge.redundant ? undefined : numberOf.get(edge.from);
+    const target = edge.redundant ? undefined : numberOf.get(edge.to);
+    if (source !== undefined && target !== undefined) {
+      from.push(source);
+      to.push(target);
     }
   }
-  return found;
-}
-
-function wishOf(pull: Pull | undefined): number | undefined {
-  return pull && pull.sum / pull.count;
+  return gather(numberOf.size, from, to);
 }

@@ -7,20 +7,28 @@ export interface LayoutInput {
 }
 
 /**
- * A plan as columns of numbered slots, one slot for each package and one for each wave that an edge passes, so that
- * every line leads from one column to the next (the "proper layering" of Sugiyama, Tagawa and Toda, 1981). Slots are
- * numbered column by column; those of column `c` are `columnStart[c]` up to `columnStart[c + 1]`.
+ * Columns of numbered slots and the lines between them, in numbers alone: all that the search for an order and for
+ * places looks at, and what a worker is sent. `passing` is 1 for the slots at which an edge passes.
  */
-export interface LayeredGraph {
+export interface SlotGraph {
   readonly columnStart: Int32Array;
   /** By slot, its column. */
   readonly column: Int32Array;
-  /** By slot, the id of its package; undefined where an edge passes. */
-  readonly packages: readonly (string | undefined)[];
+  readonly passing: Uint8Array;
   /** The neighbours in the column before: those of slot `s` are `left.slots[left.start[s]]` and following. */
   readonly left: Neighbours;
   /** The neighbours in the column after. */
   readonly right: Neighbours;
+}
+
+/**
+ * A plan as columns of numbered slots, one slot for each package and one for each wave that an edge passes, so that
+ * every line leads from one column to the next (the "proper layering" of Sugiyama, Tagawa and Toda, 1981). Slots are
+ * numbered column by column; those of column `c` are `columnStart[c]` up to `columnStart[c + 1]`.
+ */
+export interface LayeredGraph extends SlotGraph {
+  /** By slot, the id of its package; undefined where an edge passes. */
+  readonly packages: readonly (string | undefined)[];
   /** By `edgeKey`, the slots that an edge visits from source to target. Only edges that take part have an entry. */
   readonly chains: ReadonlyMap<string, readonly number[]>;
 }
@@ -49,10 +57,12 @@ export function layeredGraph(input: LayoutInput): LayeredGraph {
   const size = columnStart[columns.length] ?? 0;
   const column = new Int32Array(size);
   const packages = new Array<string | undefined>(size).fill(undefined);
+  const passing = new Uint8Array(size).fill(1);
   const slotOf = new Map<string, number>();
   columns.forEach((ids, index) => {
     const start = columnStart[index] ?? 0;
     column.fill(index, start, columnStart[index + 1]);
+    passing.fill(0, start, start + ids.length);
     ids.forEach((id, row) => {
       packages[start + row] = id;
       slotOf.set(id, start + row);
@@ -70,7 +80,7 @@ export function layeredGraph(input: LayoutInput): LayeredGraph {
     chain.push(slotOf.get(to) ?? 0);
     chains.set(key, chain);
   }
-  return { columnStart, column, packages, chains, ...neighboursOf(size, chains) };
+  return { columnStart, column, passing, packages, chains, ...neighboursOf(size, chains) };
 }
 
 /** The ids of every column: as the waves say, else as the packages say themselves. */
@@ -142,8 +152,8 @@ function neighboursOf(
   return { left: gather(size, to, from), right: gather(size, from, to) };
 }
 
-/** Lists, for every slot, the `others` of the pairs in which it is the `own`. */
-function gather(size: number, own: readonly number[], others: readonly number[]): Neighbours {
+/** Lists, for each of `size` slots, the `others` of the pairs in which it is the `own`. */
+export function gather(size: number, own: readonly number[], others: readonly number[]): Neighbours {
   const start = new Int32Array(size + 1);
   for (const slot of own) {
     start[slot + 1] = (start[slot + 1] ?? 0) + 1;

@@ -1,6 +1,8 @@
-import type { GraphLayout } from '../layout';
-import { layoutGraph } from '../layout';
-import type { LayoutInput } from './layeredGraph';
+import type { GraphLayout, SlotPlaces } from '../layout';
+import { layoutOf, placeSlots } from '../layout';
+import { pictureShown } from '../pictureShown';
+import type { LayeredGraph, LayoutInput, SlotGraph } from './layeredGraph';
+import { layeredGraph } from './layeredGraph';
 
 /** Where the worker's program is, as the page says; nothing else may be loaded. */
 function workerAddress(): string | undefined {
@@ -9,22 +11,26 @@ function workerAddress(): string | undefined {
 
 /**
  * Lays a large plan out in a thread of its own, so that the page goes on. Where none can be started, it is done here.
+ * What is drawn meanwhile comes first. Only numbers go to that thread and back: copying names would stop the page.
  *
  * @param signal ends the search; the promise is then rejected
  */
 export async function layoutElsewhere(input: LayoutInput, signal: AbortSignal): Promise<GraphLayout> {
-  const plain: LayoutInput = {
-    waves: input.waves,
-    packages: input.packages.map(({ id, wave }) => ({ id, wave })),
-    edges: input.edges.map(({ from, to, redundant }) => ({ from, to, redundant })),
-  };
+  await pictureShown();
+  signal.throwIfAborted();
+  const graph = layeredGraph(input);
+  return layoutOf(graph, await placedElsewhere(graph, signal));
+}
+
+async function placedElsewhere(graph: LayeredGraph, signal: AbortSignal): Promise<SlotPlaces> {
+  const { columnStart, column, passing, left, right } = graph;
   try {
     const worker = await startWorker();
-    return await answerOf(worker, plain, signal);
+    return await answerOf(worker, { columnStart, column, passing, left, right }, signal);
   } catch (error) {
     signal.throwIfAborted();
     console.warn('The graph is laid out without a worker.', error);
-    return layoutGraph(plain);
+    return placeSlots(graph);
   }
 }
 
@@ -43,12 +49,12 @@ async function startWorker(): Promise<Worker> {
   }
 }
 
-function answerOf(worker: Worker, input: LayoutInput, signal: AbortSignal): Promise<GraphLayout> {
-  return new Promise<GraphLayout>((resolve, reject) => {
+function answerOf(worker: Worker, graph: SlotGraph, signal: AbortSignal): Promise<SlotPlaces> {
+  return new Promise<SlotPlaces>((resolve, reject) => {
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    worker.onmessage = ({ data }: MessageEvent<GraphLayout>) => resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<SlotPlaces>) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage(input);
+    worker.postMessage(graph);
   }).finally(() => worker.terminate());
 }

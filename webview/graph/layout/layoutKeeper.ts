@@ -46,11 +46,12 @@ export class LayoutKeeper {
 }
 
 function nextKept(kept: Kept | undefined, input: LayoutInput, moves: Moves): Kept {
+  // The usual case first: it is looked at with every change of a state.
+  if (kept?.moves === moves && hasSameShape(kept.input, input)) {
+    return kept;
+  }
   if (!kept || !isSamePlan(kept.input, input)) {
     return beginning(input, moves);
-  }
-  if (kept.moves === moves && hasSameShape(kept.input, input)) {
-    return kept;
   }
   if (kept.draft === true) {
     return beginning(input, moves);

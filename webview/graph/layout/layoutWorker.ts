@@ -1,5 +1,5 @@
-import { layoutGraph } from '../layout';
-import type { LayoutInput } from './layeredGraph';
+import { placeSlots } from '../layout';
+import type { SlotGraph } from './layeredGraph';
 
-/** The program of the worker: each plan that comes in goes out as its layout. */
-addEventListener('message', ({ data }: MessageEvent<LayoutInput>) => postMessage(layoutGraph(data)));
+/** The program of the worker: each graph that comes in goes out as the places of its slots. */
+addEventListener('message', ({ data }: MessageEvent<SlotGraph>) => postMessage(placeSlots(data)));

@@ -1,6 +1,6 @@
 import { countCrossings } from './crossings';
 import { sift } from './sift';
-import type { LayeredGraph } from './layeredGraph';
+import type { SlotGraph } from './layeredGraph';
 import { seededNumbers } from './seededNumbers';
 import type { SlotOrder } from './slotOrder';
 import { assignOrder, copyOrder, sortColumn, walkOrder } from './slotOrder';
@@ -31,7 +31,7 @@ const WORK_PER_STIR = 5_000;
 export class OrderSearch {
   /** The best order so far. */
   readonly order: SlotOrder;
-  readonly #graph: LayeredGraph;
+  readonly #graph: SlotGraph;
   readonly #trial: SlotOrder;
   readonly #random = seededNumbers(1);
   readonly #siftWork: Float64Array;
@@ -42,7 +42,7 @@ export class OrderSearch {
   #left: Swept | undefined;
 
   /** Begins with a few sweeps. */
-  constructor(graph: LayeredGraph) {
+  constructor(graph: SlotGraph) {
     this.#graph = graph;
     this.#left = swept(graph, walkOrder(graph, 'left'), FIRST_SWEEPS);
     this.order = copyOrder(this.#left.order);
@@ -137,7 +137,7 @@ interface Swept {
 }
 
 /** Sweeps from both sides in turns; the best order seen. */
-function swept(graph: LayeredGraph, start: SlotOrder, sweeps: number): Swept {
+function swept(graph: SlotGraph, start: SlotOrder, sweeps: number): Swept {
   const order = copyOrder(start);
   let crossings = countCrossings(graph, start);
   let misses = 0;
@@ -158,7 +158,7 @@ function swept(graph: LayeredGraph, start: SlotOrder, sweeps: number): Swept {
 }
 
 /** By column, how many pairs of lines a sift of it looks at, about. */
-function workOfSifts({ columnStart, left, right }: LayeredGraph): Float64Array {
+function workOfSifts({ columnStart, left, right }: SlotGraph): Float64Array {
   return Float64Array.from({ length: columnStart.length - 1 }, (_, column) => {
     const start = columnStart[column] ?? 0;
     const end = columnStart[column + 1] ?? 0;

@@ -1,4 +1,4 @@
-import type { LayeredGraph, Neighbours } from './layeredGraph';
+import type { SlotGraph, Neighbours } from './layeredGraph';
 import type { SlotOrder } from './slotOrder';
 
 /** Distances of the layout in pixels at zoom 1. */
@@ -21,7 +21,7 @@ export interface Pin {
 
 /** What the columns are settled by, and the centres found so far. */
 interface Placing {
-  readonly graph: LayeredGraph;
+  readonly graph: SlotGraph;
   readonly order: SlotOrder;
   /** By slot, its centre when the slots of its column stand as close as they may. */
   readonly offsets: Float64Array;
@@ -39,7 +39,7 @@ interface Placing {
  * @param pins by slot
  */
 export function placeRows(
-  graph: LayeredGraph,
+  graph: SlotGraph,
   order: SlotOrder,
   metrics: RowMetrics,
   pins: ReadonlyMap<number, Pin> = new Map(),
@@ -58,7 +58,7 @@ export function placeRows(
 }
 
 /** The centres when the slots of every column stand as close to each other as they may. */
-function stack(graph: LayeredGraph, order: SlotOrder, metrics: RowMetrics): Float64Array {
+function stack(graph: SlotGraph, order: SlotOrder, metrics: RowMetrics): Float64Array {
   const offsets = new Float64Array(order.slots.length);
   for (let column = 0; column + 1 < graph.columnStart.length; column += 1) {
     const start = graph.columnStart[column] ?? 0;
@@ -66,7 +66,7 @@ function stack(graph: LayeredGraph, order: SlotOrder, metrics: RowMetrics): Floa
     let above: number | undefined;
     for (const slot of order.slots.subarray(start, graph.columnStart[column + 1])) {
       if (above !== undefined) {
-        const besidePass = graph.packages[above] === undefined || graph.packages[slot] === undefined;
+        const besidePass = graph.passing[above] === 1 || graph.passing[slot] === 1;
         edge += besidePass ? metrics.gap / 2 : metrics.gap;
       }
       const height = heightOf(graph, slot, metrics);
@@ -78,8 +78,8 @@ function stack(graph: LayeredGraph, order: SlotOrder, metrics: RowMetrics): Floa
   return offsets;
 }
 
-function heightOf(graph: LayeredGraph, slot: number, metrics: RowMetrics): number {
-  return graph.packages[slot] === undefined ? metrics.passHeight : metrics.packageHeight;
+function heightOf(graph: SlotGraph, slot: number, metrics: RowMetrics): number {
+  return graph.passing[slot] === 1 ? metrics.passHeight : metrics.packageHeight;
 }
 
 /** A run of slots that stand as close as they may, and where its first one wants to be. */
@@ -121,13 +121,13 @@ function merge(above: Block, below: Block): Block {
 }
 
 function wishOf({ graph, centres }: Placing, slot: number, sides: readonly Neighbours[]): Pin {
-  const own = graph.packages[slot] === undefined ? 1 : 0;
+  const own = graph.passing[slot] ?? 0;
   let sum = 0;
   let weight = 0;
   for (const { start, slots } of sides) {
     for (let each = start[slot] ?? 0; each < (start[slot + 1] ?? 0); each += 1) {
       const neighbour = slots[each] ?? 0;
-      const passes = own + (graph.packages[neighbour] === undefined ? 1 : 0);
+      const passes = own + (graph.passing[neighbour] ?? 0);
       const straightness = STRAIGHTNESS[passes] ?? 1;
       sum += straightness * (centres[neighbour] ?? 0);
       weight += straightness;
@@ -138,7 +138,7 @@ function wishOf({ graph, centres }: Placing, slot: number, sides: readonly Neigh
 }
 
 /** Moves everything so that the highest slot begins at 0. */
-function fromTop(centres: Float64Array, graph: LayeredGraph, metrics: RowMetrics): Float64Array {
+function fromTop(centres: Float64Array, graph: SlotGraph, metrics: RowMetrics): Float64Array {
   let top = Infinity;
   centres.forEach((centre, slot) => {
     top = Math.min(top, centre - heightOf(graph, slot, metrics) / 2);

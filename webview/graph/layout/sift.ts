@@ -1,4 +1,4 @@
-import type { LayeredGraph, Neighbours } from './layeredGraph';
+import type { SlotGraph, Neighbours } from './layeredGraph';
 import type { SlotOrder } from './slotOrder';
 
 /** Which slots are sifted, and how far. */
@@ -16,7 +16,7 @@ export interface SiftOptions {
  * Takes every slot in turn to the best row of its column while all others keep their order ("sifting", Matuszewski,
  * Schönfeld and Molitor, 1999). Never adds a crossing; returns how many went away.
  */
-export function sift(graph: LayeredGraph, order: SlotOrder, options: SiftOptions): number {
+export function sift(graph: SlotGraph, order: SlotOrder, options: SiftOptions): number {
   const { columnStart } = graph;
   const { reach, first = 0, end: last = columnStart.length - 1 } = options;
   let removed = 0;
@@ -33,7 +33,7 @@ export function sift(graph: LayeredGraph, order: SlotOrder, options: SiftOptions
 }
 
 function siftSlot(
-  graph: LayeredGraph,
+  graph: SlotGraph,
   { slots, rows }: SlotOrder,
   { slot, start, end, reach }: { slot: number; start: number; end: number; reach: number },
 ): number {

@@ -1,4 +1,4 @@
-import type { LayeredGraph } from './layeredGraph';
+import type { SlotGraph } from './layeredGraph';
 
 /** The slots of every column from top to bottom. Changed in place while a better order is searched. */
 export interface SlotOrder {
@@ -9,7 +9,7 @@ export interface SlotOrder {
 }
 
 /** The order in which the slots are numbered: plan order, passing edges at the bottom. */
-export function givenOrder(graph: LayeredGraph): SlotOrder {
+export function givenOrder(graph: SlotGraph): SlotOrder {
   const slots = Int32Array.from(graph.column.keys());
   const rows = slots.map((slot) => slot - (graph.columnStart[graph.column[slot] ?? 0] ?? 0));
   return { slots, rows };
@@ -27,7 +27,7 @@ export function assignOrder(target: SlotOrder, source: SlotOrder): void {
 }
 
 /** Sorts the slots of one column by `key`, a number for every slot; equal ones stay in their present order. */
-export function sortColumn(graph: LayeredGraph, order: SlotOrder, column: number, key: Float64Array): void {
+export function sortColumn(graph: SlotGraph, order: SlotOrder, column: number, key: Float64Array): void {
   const start = graph.columnStart[column] ?? 0;
   const sorted = order.slots
     .slice(start, graph.columnStart[column + 1])
@@ -37,7 +37,7 @@ export function sortColumn(graph: LayeredGraph, order: SlotOrder, column: number
 }
 
 /** Brings `rows` of one column in line with `slots`. */
-export function renumber(graph: LayeredGraph, { slots, rows }: SlotOrder, column: number): void {
+export function renumber(graph: SlotGraph, { slots, rows }: SlotOrder, column: number): void {
   const start = graph.columnStart[column] ?? 0;
   for (let place = start; place < (graph.columnStart[column + 1] ?? 0); place += 1) {
     rows[slots[place] ?? 0] = place - start;
@@ -48,7 +48,7 @@ export function renumber(graph: LayeredGraph, { slots, rows }: SlotOrder, column
  * The order in which a walk through the graph meets the slots, depth first. From `left` it starts at the slots without
  * predecessors, from `right` at those without successors; neighbours end up near each other.
  */
-export function walkOrder(graph: LayeredGraph, from: 'left' | 'right'): SlotOrder {
+export function walkOrder(graph: SlotGraph, from: 'left' | 'right'): SlotOrder {
   const order = givenOrder(graph);
   const size = order.slots.length;
   const met = new Float64Array(size).fill(-1);

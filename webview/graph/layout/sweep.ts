@@ -1,4 +1,4 @@
-import type { LayeredGraph, Neighbours } from './layeredGraph';
+import type { SlotGraph, Neighbours } from './layeredGraph';
 import type { SlotOrder } from './slotOrder';
 import { renumber } from './slotOrder';
 
@@ -11,7 +11,7 @@ export type Centre = 'mean' | 'median';
  * neighbour on that side keep their row. `reversed` puts the lower one of two equal slots first.
  */
 export function sweep(
-  graph: LayeredGraph,
+  graph: SlotGraph,
   order: SlotOrder,
   options: { readonly from: 'left' | 'right'; readonly centre: Centre; readonly reversed: boolean },
 ): void {
@@ -30,7 +30,7 @@ interface Wishes {
   readonly wish: Float64Array;
 }
 
-function sortByWish(graph: LayeredGraph, order: SlotOrder, column: number, wishes: Wishes): void {
+function sortByWish(graph: SlotGraph, order: SlotOrder, column: number, wishes: Wishes): void {
   const { slots, rows } = order;
   const { side, wish } = wishes;
   const start = graph.columnStart[column] ?? 0;

@@ -1,4 +1,4 @@
-import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { LIVE_STRINGS } from './strings';
@@ -18,26 +18,41 @@ const MANY = 3;
 
 /** What to say about the way from one snapshot to the next: what needs a person first. Empty when nothing matters. */
 export function announcements(former: GraphSnapshot, next: GraphSnapshot): readonly string[] {
-  const before = new Map(former.packages.map((each) => [each.id, each.state]));
-  const said: string[] = [];
-  for (const state of TOLD) {
-    const changed = next.packages.filter(
-      (each) => each.state === state && isNews(before.get(each.id), state),
-    );
+  const news = newsByState(former.packages, next.packages);
+  const said = TOLD.flatMap((state) => {
+    const titles = news.get(state) ?? [];
     const label = STATE_APPEARANCE[state].label.toLowerCase();
-    if (changed.length >= MANY) {
-      said.push(LIVE_STRINGS.many(changed.length, label));
-    } else {
-      said.push(...changed.map(({ title }) => LIVE_STRINGS.package(title, label)));
-    }
-  }
-  if (next.run.state !== former.run.state && next.run.state !== 'none') {
-    said.push(LIVE_STRINGS.run[next.run.state]);
-  }
-  return said;
+    return titles.length >= MANY
+      ? [LIVE_STRINGS.many(titles.length, label)]
+      : titles.map((title) => LIVE_STRINGS.package(title, label));
+  });
+  return next.run.state !== former.run.state && next.run.state !== 'none'
+    ? [...said, LIVE_STRINGS.run[next.run.state]]
+    : said;
 }
 
-/** A package that the former snapshot did not have is not news: the plan has grown. */
-function isNews(before: PackageStateName | undefined, now: PackageStateName): boolean {
-  return before !== undefined && before !== now;
+/** By state, the titles of the packages that have come into it. One that was not there before is no news: the plan has grown. */
+function newsByState(
+  former: readonly GraphPackage[],
+  next: readonly GraphPackage[],
+): ReadonlyMap<PackageStateName, readonly string[]> {
+  const news = new Map<PackageStateName, string[]>();
+  if (former === next) {
+    return news;
+  }
+  // As a rule each package stands where it stood.
+  let byId: ReadonlyMap<string, GraphPackage> | undefined;
+  next.forEach((each, index) => {
+    let before = former[index];
+    if (before?.id !== each.id) {
+      byId ??= new Map(former.map((known) => [known.id, known]));
+      before = byId.get(each.id);
+    }
+    if (before && before.state !== each.state) {
+      const titles = news.get(each.state) ?? [];
+      news.set(each.state, titles);
+      titles.push(each.title);
+    }
+  });
+  return news;
 }

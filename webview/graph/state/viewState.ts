@@ -146,7 +146,8 @@ function receive(state: ViewState, message: ToGraph): ViewState {
     case 'snapshot': {
       const former = state.phase.kind === 'ready' ? state.phase.snapshot : undefined;
       const snapshot = shareSnapshot(former, message.snapshot);
-      const known = new Set(snapshot.packages.map(({ id }) => id));
+      const asked = new Set([...state.marked, state.selected, state.tabStop]);
+      const known = new Set(snapshot.packages.flatMap(({ id }) => (asked.has(id) ? [id] : [])));
       return {
         ...state,
         phase: { kind: 'ready', snapshot },

@@ -8,8 +8,9 @@ import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';
 import { columnX, NODE_WIDTH } from '../layout';
 import { WAVE_STRINGS } from './strings';
-import type { SummedPackage, WaveSummary } from './waveSummary';
-import { summarizeWave } from './waveSummary';
+import type { WaveSummaries } from './waveSummaries';
+import { waveSummaries } from './waveSummaries';
+import type { WaveSummary } from './waveSummary';
 
 /** Columns nearer to each other than this share a header, in pixels. */
 const LEAST_STEP = 36;
@@ -24,7 +25,7 @@ export function WaveHeaders(props: {
 }): JSX.Element {
   const { layout, packages, edges } = props;
   const x = useStore(({ transform }) => transform[0]);
-  const waves = useMemo(() => summarize(layout, packages, edges), [layout, packages, edges]);
+  const waves = useMemo(() => waveSummaries(layout, packages, edges), [layout, packages, edges]);
   return (
     <div className="wave-headers">
       <div className="wave-strip" style={{ transform: `translateX(${Math.round(x)}px)` }}>
@@ -35,14 +36,14 @@ export function WaveHeaders(props: {
 }
 
 /** The headers in sight. Rendered anew only when others come into sight or the zoom changes, not while moving. */
-const WaveStrip = memo(function WaveStrip({ waves }: { waves: readonly WaveSummary[] }): JSX.Element {
+const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): JSX.Element {
   const zoom = useStore(({ transform }) => transform[2]);
   const first = useStore(({ transform: [x, , scale] }) => Math.floor(-x / scale / columnX(1)) - 1);
   const last = useStore(({ transform: [x, , scale], width }) => Math.ceil((width - x) / scale / columnX(1)));
   const stride = Math.ceil(LEAST_STEP / (columnX(1) * zoom));
   return (
     <>
-      {waves.map((wave, column) =>
+      {Array.from({ length: waves.count }, (_, column) =>
         column % stride === 0 && column > first - stride && column <= last ? (
           <div
             key={column}
@@ -52,39 +53,13 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: readonly WaveSumma
               width: Math.max(Math.round(NODE_WIDTH * zoom), stride > 1 ? LEAST_STEP - 4 : 0),
             }}
           >
-            <WaveHeader number={column + 1} brief={columnX(1) * zoom < NAMED_STEP} {...wave} />
+            <WaveHeader number={column + 1} brief={columnX(1) * zoom < NAMED_STEP} {...waves.of(column)} />
           </div>
         ) : null,
       )}
     </>
   );
 });
-
-function summarize(
-  layout: GraphLayout,
-  packages: ReadonlyMap<string, GraphPackage>,
-  edges: readonly GraphEdge[],
-): readonly WaveSummary[] {
-  const awaited = layout.columns.map(() => new Set<string>());
-  for (const { from, to, redundant } of edges) {
-    const source = packages.get(from);
-    const column = layout.byId.get(to)?.column;
-    const waits = packages.get(to)?.state === 'planned' && source && !SATISFIED.has(source.state);
-    if (!redundant && waits && column !== undefined) {
-      awaited[column]?.add(source.title);
-    }
-  }
-  return layout.columns.map((column, index) =>
-    summarizeWave(
-      column
-        .filter(({ depth }) => depth === undefined)
-        .map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
-      [...(awaited[index] ?? [])],
-    ),
-  );
-}
-
-const SATISFIED: ReadonlySet<string> = new Set(['done', 'skipped']);
 
 const WaveHeader = memo(function WaveHeader(
   props: WaveSummary & { number: number; brief: boolean },

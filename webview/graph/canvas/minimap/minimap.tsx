@@ -4,6 +4,7 @@ import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { GraphLayout } from '../../layout';
+import { usePictureShown } from '../../pictureShown';
 import { ColorSamples } from '../picture/colorSamples';
 import type { Area } from '../picture/columnIndex';
 import { onThemeChange } from '../picture/onThemeChange';
@@ -27,7 +28,8 @@ export function Minimap(props: MinimapProps): JSX.Element | null {
     const whole = x >= 0 && y >= 0 && x + layout.width * zoom <= width && y + layout.height * zoom <= height;
     return width >= LEAST_WIDTH && height >= LEAST_HEIGHT && !whole;
   });
-  return useful ? <MinimapCanvas {...props} /> : null;
+  const shown = usePictureShown();
+  return useful && shown ? <MinimapCanvas {...props} /> : null;
 }
 
 function MinimapCanvas(props: MinimapProps): JSX.Element {

@@ -96,9 +96,12 @@ export class GraphPicture {
   /** Fits the bitmap to its element's size in pixels of CSS, and draws at once so that nothing flickers. */
   resize(width: number, height: number): void {
     const density = window.devicePixelRatio;
-    this.#canvas.width = Math.round(width * density);
-    this.#canvas.height = Math.round(height * density);
-    this.#draw();
+    const size = { width: Math.round(width * density), height: Math.round(height * density) };
+    // An observer tells the first size once more.
+    if (size.width !== this.#canvas.width || size.height !== this.#canvas.height) {
+      Object.assign(this.#canvas, size);
+      this.#draw();
+    }
   }
 
   /** Ends all drawing. */

@@ -27,7 +27,7 @@ export class SceneEdge {
     this.right = Math.max(from, target.x) + swing;
     let top = Math.min(source.y, target.y);
     let bottom = Math.max(source.y, target.y);
-    if (target.column - source.column > 1) {
+    if (target.column - source.column > 1 && layout.passes.size > 0) {
       for (const { y } of layout.passes.get(edgeKey(edge)) ?? []) {
         top = Math.min(top, y - NODE_HEIGHT / 2);
         bottom = Math.max(bottom, y - NODE_HEIGHT / 2);
@@ -52,17 +52,37 @@ export interface Scene {
 
 /** Finds the place of every edge. Repeated edges and those whose ends are unknown are left out. */
 export function sceneOf(layout: GraphLayout, edges: readonly GraphEdge[]): Scene {
-  const seen = new Set<string>();
+  // Numbers instead of names: this is done for thousands of edges before the first picture.
+  let count = 0;
+  const starts = layout.columns.map((column) => (count += column.length) - column.length);
+  const numberOf = ({ column, row }: PlacedPackage): number => (starts[column] ?? 0) + row;
+  const seen = new Set<number>();
   const others: SceneEdge[] = [];
   const critical: SceneEdge[] = [];
   for (const edge of edges) {
     const source = layout.byId.get(edge.from);
     const target = layout.byId.get(edge.to);
-    const key = edgeKey(edge);
-    if (source && target && !seen.has(key)) {
-      seen.add(key);
-      (edge.critical ? critical : others).push(new SceneEdge(layout, edge, source, target));
+    if (source && target) {
+      const pair = numberOf(source) * count + numberOf(target);
+      if (!seen.has(pair)) {
+        seen.add(pair);
+        (edge.critical ? critical : others).push(new SceneEdge(layout, edge, source, target));
+      }
     }
   }
   return { layout, edges: others.concat(critical) };
+}
+
+/** The scene with one package elsewhere, and the edges that begin or end at it with it; all others stay the same. */
+export function sceneWithMoved(scene: Scene, moved: PlacedPackage): Scene {
+  const layout = { ...scene.layout, byId: new Map(scene.layout.byId).set(moved.id, moved) };
+  const edges = scene.edges.map((each) => {
+    const { from, to } = each.edge;
+    const source = layout.byId.get(from);
+    const target = layout.byId.get(to);
+    return source && target && (from === moved.id || to === moved.id)
+      ? new SceneEdge(layout, each.edge, source, target)
+      : each;
+  });
+  return { layout, edges };
 }
