@@ -2,6 +2,7 @@ import type { ReadSubplan } from './plan/subplans';
 import type { AttemptReport } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
+import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { Usage } from './run/usage';
@@ -266,6 +267,25 @@ export interface RunStore {
   keepResult(run: string, packageId: string, text: string): Promise<void>;
   /** Absolute path of an attempt's folder; not created. */
   attemptFolder(run: string, packageId: string, attempt: number): string;
+}
+
+/** Ends what was begun. */
+export interface Ending {
+  dispose(): void;
+}
+
+/** The one table of the locks of a repository, shared by all of its runs, worktrees, windows and people. */
+export interface LockStore {
+  /**
+   * Changes the table in one step that nobody comes between. Durable when it resolves. May ask for the change more than
+   * once, each time with the table as it is then.
+   * @throws WavesError `locks` when the table can't be written.
+   */
+  change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer>;
+  /** Calls back with the table: once soon, and after every change by anybody. Never goes back to an earlier one. */
+  watch(changed: (table: LockTable) => void): Ending;
+  /** Gives signs of life for locks, so that they don't expire while this process lives. */
+  keepAlive(isOurs: (lock: TakenLock) => boolean): Ending;
 }
 
 /** A plan's file as the engine gets it. */

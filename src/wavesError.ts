@@ -22,6 +22,8 @@ export type ErrorReason =
   | 'journal'
   | 'lease'
   | 'lease-lost'
+  | 'locks'
+  | 'lock-held'
   | 'driver-unreachable'
   | 'driver-refused'
   | 'agent-failed';

@@ -47,6 +47,8 @@ export function exitCodeOfError(error: unknown): number {
     case 'journal':
     case 'lease':
     case 'lease-lost':
+    case 'locks':
+    case 'lock-held':
     case 'driver-refused':
     case 'agent-failed':
       return EXIT.failed;

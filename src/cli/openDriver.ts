@@ -8,6 +8,7 @@ import { serveDriver } from '../node/driverServer';
 import type { RepositoryPlace } from '../node/findRepository';
 import { acquireLease } from '../node/lease';
 import type { LeaseInfo } from '../node/leaseFile';
+import { FileLockStore } from '../node/lockStore';
 import { FilePlanFiles } from '../node/planFiles';
 import { MachineProbe } from '../node/preflightProbe';
 import { GitRepository } from '../node/repository';
@@ -59,6 +60,7 @@ export async function openDriver(
       {
         repository: new GitRepository(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
+        locks: new FileLockStore(place.commonDir, systemClock),
         launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),

@@ -12,6 +12,7 @@ import { steer } from '../run/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
+import { LockKeeper } from './lockKeeper';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
 import { prepareRun } from './prepareRun';
@@ -30,6 +31,7 @@ export class Driver {
   private readonly starts = new Mutex();
   private readonly merging = new Mutex();
   private readonly children: ChildRuns;
+  private readonly locks: LockKeeper | undefined;
   private closed = false;
 
   constructor(
@@ -41,6 +43,14 @@ export class Driver {
       known: (run) => this.known(run),
       drive: (run, first, planText) => this.drive(run, first, planText),
     });
+    this.locks =
+      deps.locks &&
+      new LockKeeper(
+        deps.locks,
+        deps,
+        (run) => this.active.has(run),
+        () => this.active.forEach((driver) => driver.step()),
+      );
   }
 
   /** Whether a run goes on. */
@@ -153,6 +163,7 @@ export class Driver {
   /** Lets go of all runs; agents that work go on, and the next driver takes them up. */
   async close(): Promise<void> {
     this.closed = true;
+    this.locks?.dispose();
     const drivers = [...this.active.values()];
     this.active.clear();
     await Promise.all(drivers.map((driver) => driver.close()));
@@ -179,6 +190,11 @@ export class Driver {
       await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
       taken.add(state.integrationBranch);
     }
+    await this.locks
+      ?.dropAllBut((run) => this.active.has(run))
+      .catch((error: unknown) => {
+        this.deps.log.error('The locks of runs that have ended could not be given back.', error);
+      });
   }
 
   /**
@@ -288,6 +304,7 @@ export class Driver {
       [...history, ...written],
       this.merging,
       this.children,
+      this.locks,
       {
         recorded: (more) => {
           this.shareQuotas(run, more);

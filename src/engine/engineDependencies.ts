@@ -5,6 +5,7 @@ import type {
   Clock,
   Digest,
   Lease,
+  LockStore,
   Log,
   PlanFiles,
   PreflightProbe,
@@ -28,6 +29,8 @@ export interface EngineDependencies {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly lease: Lease;
+  /** Absent: locks count within one run only. */
+  readonly locks?: LockStore;
   readonly log: Log;
   /** Of this process, for the journal. */
   readonly pid: number;

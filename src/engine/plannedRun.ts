@@ -4,6 +4,7 @@ import type { WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
 import { fingerprint } from '../run/fingerprint';
 import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPackage';
+import { fileLockKey, writtenLockKey } from '../run/locks/lockKey';
 import { stepGate, SUBPLAN_AGENT } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 import { isDecidedByCommand } from './commandSteps';
@@ -62,6 +63,7 @@ export function plannedPackage(
     writeAllow: item.scope.writeAllow.map((glob) => glob.value),
     deny: item.scope.deny.map((glob) => glob.value),
     locks: claims(item, subplan?.packages),
+    ...(item.locks.ttlMinutes === undefined ? {} : { lockTtlMinutes: item.locks.ttlMinutes }),
     agent: agentOf(item, wishes, selected, subplan !== undefined),
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
@@ -138,7 +140,7 @@ function fingerprintOf(item: WorkPackage, subplan: Carrying['subplan']): string 
 const RANGES = /^(range|.*Range)$/;
 
 function claims(item: WorkPackage, within: readonly PlannedPackage[] = []): string[] {
-  const files = item.locks.files.map((file) => `file:${file.value}`);
-  const keys = item.locks.keys.map((key) => key.value);
+  const files = item.locks.files.map((file) => fileLockKey(file.value));
+  const keys = item.locks.keys.map((key) => writtenLockKey(key.value));
   return [...new Set([...files, ...keys, ...within.flatMap((child) => child.locks)])].sort();
 }

@@ -12,11 +12,13 @@ import { attemptKey, Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
 import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
+import type { LockKeeper } from './lockKeeper';
 import type { Mutex } from './mutex';
 import { packageRun } from './packageRun';
 import { PackageResults } from './packageResults';
 import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
+import { RunLocks } from './runLocks';
 import { Verification } from './verification';
 import { WorktreeSetup } from './worktreeSetup';
 
@@ -46,6 +48,7 @@ export class RunDriver {
   private readonly setup: WorktreeSetup;
   private readonly verification: Verification;
   private readonly results: PackageResults;
+  private readonly locks: RunLocks;
   /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Performed[]>();
   /** Whether a start waits for the end of a step. */
@@ -64,6 +67,7 @@ export class RunDriver {
    * @param history the events that the journal holds already.
    * @param merging shared by all runs of the repository: one merge at a time, each journaled before the next.
    * @param children the runs of packages that are plans of their own.
+   * @param keeper of the repository's table of locks, shared by all of its runs.
    */
   constructor(
     private readonly deps: EngineDependencies,
@@ -72,6 +76,7 @@ export class RunDriver {
     history: readonly JournalEvent[],
     private readonly merging: Mutex,
     private readonly children: ChildRuns,
+    keeper: LockKeeper | undefined,
     private readonly listener: RunDriverListener,
   ) {
     this.steps = new AttemptSteps(deps);
@@ -91,6 +96,8 @@ export class RunDriver {
       listener.recorded(events);
     });
     this.results.recover();
+    this.locks = new RunLocks(keeper, this, deps.log);
+    this.locks.takeUp();
   }
 
   /** Whether nothing may be done any more. */
@@ -140,10 +147,15 @@ export class RunDriver {
     this.callOffWake();
     this.callOffWake = () => undefined;
     this.commands.endUnwanted();
+    const lockEvents = this.locks.look(this.starting);
+    if (lockEvents.length > 0) {
+      this.record(lockEvents).catch((error: unknown) => this.halt(error));
+    }
     for (const decision of decide({
       state: this.state,
       starting: this.starting,
       now: this.deps.clock.now(),
+      lockedUntil: this.locks.lockedUntil,
     })) {
       this.carryOut(decision);
     }
@@ -260,11 +272,16 @@ export class RunDriver {
   }
 
   private async start(id: string, attempt: number): Promise<void> {
-    const { namespace, integrationHead } = this.state;
     const item = this.packageRun(id);
     this.starting.add(id);
-    this.started.add(attemptKey({ package: id, attempt }));
     try {
+      const taking = this.locks.take(item, attempt);
+      if (taking !== undefined && !(await taking)) {
+        this.deferred = true;
+        return;
+      }
+      this.started.add(attemptKey({ package: id, attempt }));
+      const { namespace, integrationHead } = this.state;
       const place =
         item.planned.subplan === undefined
           ? { base: integrationHead }
@@ -274,6 +291,7 @@ export class RunDriver {
       const worktree = worktreePath(this.deps.repository.root, namespace, id);
       await this.record([
         { type: 'attempt.started', package: id, attempt, agent, branch, worktree, ...place },
+        ...this.locks.takenBy(item, attempt),
       ]);
     } finally {
       this.starting.delete(id);

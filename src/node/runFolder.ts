@@ -7,6 +7,11 @@ export function wavesFolder(commonDir: string): string {
   return join(commonDir, 'waves');
 }
 
+/** The folder of the table of locks and of the audit log of what people did with it. */
+export function locksFolder(commonDir: string): string {
+  return join(wavesFolder(commonDir), 'locks');
+}
+
 /** The folder that holds one folder for each run. */
 export function runsFolder(commonDir: string): string {
   return join(wavesFolder(commonDir), 'runs');

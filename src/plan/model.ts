@@ -15,6 +15,8 @@ export interface Scope {
 export interface LockClaims {
   readonly files: readonly Located<string>[];
   readonly keys: readonly Located<string>[];
+  /** How long they last without a sign of life, where the plan says it. */
+  readonly ttlMinutes?: number;
 }
 
 /** Who carries a package out: a named adapter (`demo`, `claude`, ...) or a shell command. */

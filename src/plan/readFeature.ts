@@ -10,6 +10,8 @@ export interface PackageDefaults {
   readonly priority: number;
   readonly timeoutMinutes: number;
   readonly retryBudget: number;
+  /** How long locks last without a sign of life; absent: the plan does not say. */
+  readonly lockTtlMinutes?: number;
 }
 
 /** The format's own defaults, as upstream's scheduler applies them. */
@@ -81,11 +83,20 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
 /** The values for packages without their own. */
 export function readDefaults(reader: NodeReader, root: MapNode): PackageDefaults {
   const defaults = reader.map(root, 'defaults');
-  return defaults === undefined ? FORMAT_DEFAULTS : readLimits(reader, defaults, FORMAT_DEFAULTS);
+  if (defaults === undefined) {
+    return FORMAT_DEFAULTS;
+  }
+  const lockTtlMinutes = reader.integer(defaults, { min: 1, max: 480 }, 'lock_ttl_minutes');
+  const limits = readLimits(reader, defaults, FORMAT_DEFAULTS);
+  return lockTtlMinutes === undefined ? limits : { ...limits, lockTtlMinutes };
 }
 
 /** Priority, time and retries of a package, or the defaults for them. */
-export function readLimits(reader: NodeReader, node: MapNode, defaults: PackageDefaults): PackageDefaults {
+export function readLimits(
+  reader: NodeReader,
+  node: MapNode,
+  defaults: PackageDefaults,
+): Omit<PackageDefaults, 'lockTtlMinutes'> {
   return {
     priority: reader.integer(node, { min: 1, max: 10 }, 'priority') ?? defaults.priority,
     timeoutMinutes: reader.integer(node, { min: 1 }, 'timeout_minutes') ?? defaults.timeoutMinutes,

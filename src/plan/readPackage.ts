@@ -91,7 +91,7 @@ function readPackage(
     ...readLimits(reader, node, defaults),
     dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies')],
     scope: readScope(reader, node),
-    locks: readLocks(reader, node),
+    locks: readLocks(reader, node, defaults),
     verification: readVerification(reader, node),
     worktreeName: worktreeName?.value ?? id.value,
     outputs: readOutputs(reader, node),

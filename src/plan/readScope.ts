@@ -1,6 +1,7 @@
 import type { LockClaims, Scope } from './model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
+import type { PackageDefaults } from './readFeature';
 
 const NOTHING: Scope = { writeAllow: [], readAllow: [], deny: [] };
 
@@ -18,9 +19,19 @@ export function readScope(reader: NodeReader, node: MapNode): Scope {
 }
 
 /** What a package claims while it works. */
-export function readLocks(reader: NodeReader, node: MapNode): LockClaims {
+export function readLocks(
+  reader: NodeReader,
+  node: MapNode,
+  { lockTtlMinutes }: PackageDefaults,
+): LockClaims {
   const locks = reader.map(node, 'locks');
-  return locks === undefined
-    ? { files: [], keys: [] }
-    : { files: reader.texts(locks, 'files'), keys: reader.texts(locks, 'keys') };
+  if (locks === undefined) {
+    return { files: [], keys: [] };
+  }
+  const ttlMinutes = reader.integer(locks, { min: 1, max: 480 }, 'ttl_minutes') ?? lockTtlMinutes;
+  return {
+    files: reader.texts(locks, 'files'),
+    keys: reader.texts(locks, 'keys'),
+    ...(ttlMinutes === undefined ? {} : { ttlMinutes }),
+  };
 }

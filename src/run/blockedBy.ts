@@ -1,6 +1,7 @@
 import { openEscalations } from './escalations/openEscalations';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
+import { holderOfKey } from './locks/heldKeys';
 import type { PackageStateName } from './packageStates';
 import { accountOf } from './quota';
 import { isSatisfied } from './runIndex';
@@ -10,7 +11,7 @@ import { openWave, pausingEscalations, slotLimit } from './scheduler';
 /** One thing that keeps a package from advancing. Times are ISO 8601, UTC. */
 export type BlockedBy =
   | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
-  | { readonly kind: 'lock'; readonly key: string; readonly holder: string }
+  | { readonly kind: 'lock'; readonly key: string; readonly holder: string; readonly until?: string }
   | { readonly kind: 'slot'; readonly taken: number; readonly limit: number }
   | { readonly kind: 'wave'; readonly waits_for: number }
   | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
@@ -126,16 +127,17 @@ function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
   if (state.phase !== 'running') {
     return reasons;
   }
-  const { active, locks } = state.index;
+  const { active } = state.index;
   if (state.schedule === 'waves' && openWave(state) < item.planned.wave) {
     reasons.push({ kind: 'wave', waits_for: openWave(state) });
   }
   for (const key of item.planned.locks) {
-    const holder = locks.get(key);
+    const holder = holderOfKey(state.index, key);
     if (holder !== undefined) {
       reasons.push({ kind: 'lock', key, holder });
     }
   }
+  reasons.push(...(item.awaitedLocks ?? []).map((lock) => ({ kind: 'lock' as const, ...lock })));
   if (item.notBefore !== undefined && item.notBefore > state.lastTime) {
     const { failures, planned, notBefore } = item;
     reasons.push({ kind: 'backoff', until: notBefore, failures, budget: planned.retryBudget });

@@ -9,7 +9,9 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
     case 'dependency':
       return `waits for ${reason.package} (${reason.state})`;
     case 'lock':
-      return `waits for the lock ${reason.key}, held by ${reason.holder}`;
+      return reason.until === undefined
+        ? `waits for the lock ${reason.key}, held by ${reason.holder}`
+        : `waits for the lock ${reason.key}, held by ${reason.holder} until ${clock(reason.until)} at the latest`;
     case 'slot':
       return `waits for a free slot (${reason.taken} of ${reason.limit} taken)`;
     case 'wave':

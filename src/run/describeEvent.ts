@@ -82,6 +82,14 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return event.outcome === 'done'
         ? plain(event.package, event.message)
         : { ...attention(event.package, event.message), tone: 'bad' };
+    case 'locks.awaited': {
+      const [lock] = event.locks;
+      return lock === undefined
+        ? undefined
+        : attention(event.package, `waits for the lock ${lock.key}, held by ${lock.holder}`);
+    }
+    case 'locks.lost':
+      return attention(event.package, event.message);
     case 'coordinator.lost':
       return attention(undefined, `the coordinator does not answer, one package at a time: ${event.message}`);
     case 'coordinator.found':

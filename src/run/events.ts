@@ -10,6 +10,7 @@ import type {
   QuotaHit,
   SubplanStarted,
 } from './observedEvents';
+import type { LockEvent } from './locks/lockEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type {
   ConsentGiven,
@@ -327,6 +328,7 @@ export type RunEvent =
   | EscalationAnswered
   | SubplanStarted
   | SubplanEnded
+  | LockEvent
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -58,6 +58,8 @@ export interface PlannedPackage {
    * the package is a plan of its own, what is claimed in there counts too.
    */
   readonly locks: readonly string[];
+  /** How long they last without a sign of life of the driver, in minutes; absent: as by default. */
+  readonly lockTtlMinutes?: number;
   readonly agent: ResolvedAgent;
   readonly gates?: readonly PlannedGate[];
   /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */

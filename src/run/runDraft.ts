@@ -11,6 +11,7 @@ export interface IndexDraft {
   ready: number[];
   byRank: string[];
   locks: Map<string, string>;
+  lockPatterns: Map<string, string>;
   openInWave: number[];
 }
 

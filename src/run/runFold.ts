@@ -1,4 +1,5 @@
 import type { JournalEvent, RunStarted } from './events';
+import { applyLockEvent } from './locks/lockFold';
 import { applyPackageEvent } from './packageEvents';
 import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
@@ -121,6 +122,12 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       return;
     case 'coordinator.found':
       run.coordinatorLost = undefined;
+      return;
+    case 'locks.taken':
+    case 'locks.released':
+    case 'locks.lost':
+    case 'locks.awaited':
+      applyLockEvent(run, event);
       return;
     case 'package.paused':
     case 'package.resumed':

@@ -1,4 +1,6 @@
 import type { PackageStateName } from './packageStates';
+import { isActive } from './packageStates';
+import { isLockPattern } from './locks/lockKey';
 import type { PackageDraft, RunDraft } from './runDraft';
 import type { PackageRun } from './runState';
 
@@ -67,6 +69,7 @@ export function rebuildIndex(run: RunDraft): void {
     ready: [],
     byRank: byUrgency.map((item) => item.planned.id),
     locks: new Map(),
+    lockPatterns: new Map(),
     openInWave: new Array<number>(waves + 1).fill(0),
   };
   for (const item of items) {
@@ -95,6 +98,12 @@ export function rebuildIndex(run: RunDraft): void {
 /** Whether what depends on the package may go on. */
 export function isSatisfied(item: PackageRun): boolean {
   return item.state === 'done' || item.state === 'skipped';
+}
+
+/** Whether nobody else may have the locks of the package now. */
+export function holdsLocks(item: PackageRun): boolean {
+  // Finished work that waits for its merge must not be overtaken by another package with the same lock.
+  return isActive(item.state) || (item.state === 'blocked' && item.gate?.before === 'merge');
 }
 
 /** Whether the package has come to an end that only a person can change. */
@@ -140,8 +149,7 @@ const OF_STATE: Readonly<Record<PackageStateName, number>> = {
 function standing(item: PackageRun): number {
   let bits = OF_STATE[item.state];
   if (item.state === 'blocked') {
-    // Finished work that waits for its merge must not be overtaken by another package with the same lock.
-    bits = (isStuck(item) ? DEAD : 0) | (item.gate?.before === 'merge' ? HOLDS : 0);
+    bits = (isStuck(item) ? DEAD : 0) | (holdsLocks(item) ? HOLDS : 0);
   }
   if (item.doomed > 0 && (bits & SATISFIED) === 0) {
     bits |= DEAD;
@@ -193,10 +201,13 @@ function reindex(run: RunDraft, item: PackageRun, before: number, after: number)
   }
   if ((changed & HOLDS) !== 0) {
     for (const lock of locks) {
-      if ((after & HOLDS) !== 0) {
-        index.locks.set(lock, id);
-      } else if (index.locks.get(lock) === id) {
-        index.locks.delete(lock);
+      const keys = isLockPattern(lock) ? [index.locks, index.lockPatterns] : [index.locks];
+      for (const held of keys) {
+        if ((after & HOLDS) !== 0) {
+          held.set(lock, id);
+        } else if (held.get(lock) === id) {
+          held.delete(lock);
+        }
       }
     }
   }

@@ -8,6 +8,7 @@ import type {
   LifeVerdict,
   PreflightChecked,
 } from './observedEvents';
+import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { Usage } from './usage';
@@ -122,6 +123,10 @@ export interface PackageRun {
   readonly blockReason: BlockReason | undefined;
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];
+  /** What it holds in the repository's table of locks. */
+  readonly tableLocks: readonly string[] | undefined;
+  /** Locks outside of the run that keep it from starting. */
+  readonly awaitedLocks: readonly AwaitedLock[] | undefined;
   /** Merge commit on the integration branch. */
   readonly commit: string | undefined;
 }
@@ -156,6 +161,8 @@ export interface RunIndex {
   readonly byRank: readonly string[];
   /** Held locks, each with the package that holds it. */
   readonly locks: ReadonlyMap<string, string>;
+  /** Those of them that are patterns. */
+  readonly lockPatterns: ReadonlyMap<string, string>;
   /** For each wave, from index 1, how many of its selected packages can still come to an end by themselves. */
   readonly openInWave: readonly number[];
 }

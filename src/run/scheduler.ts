@@ -1,5 +1,6 @@
 import type { RunOutcome } from './events';
 import type { PlannedGate } from './plannedPackage';
+import { HeldKeysDraft, holderOfKey } from './locks/heldKeys';
 import { accountOf } from './quota';
 import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
@@ -28,6 +29,11 @@ export interface RunView {
   readonly state: RunState;
   /** Packages whose start has been decided and is not in the journal yet: they hold their slot and locks already. */
   readonly starting: ReadonlySet<string>;
+  /**
+   * When the last of the locks that somebody outside of the run holds is free at the latest, in milliseconds since
+   * 1970; absent, or not after `now`: they are free.
+   */
+  readonly lockedUntil?: (locks: readonly string[]) => number;
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
 }
@@ -35,7 +41,7 @@ export interface RunView {
 /**
  * Decides what to do next. Pure: the same view gives the same decisions in the same order.
  *
- * A package starts when everything that it depends on is integrated, none of its locks is held and a slot is free;
+ * A package starts when everything that it depends on is integrated, nobody holds one of its locks and a slot is free;
  * with the schedule `waves` also only when every selected package of the waves before has come to an end. Among those
  * that may start, the one with the longest remaining chain goes first, then the higher priority, then the smaller id.
  */
@@ -140,7 +146,8 @@ function addStarts(view: RunView, decisions: Decision[]): void {
     if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
       continue;
     }
-    const notBefore = earliestStart(state, item);
+    const locked = view.lockedUntil?.(item.planned.locks) ?? 0;
+    const notBefore = Math.max(earliestStart(state, item), locked);
     if (notBefore > now) {
       wake = Math.min(wake, notBefore);
       continue;
@@ -149,8 +156,12 @@ function addStarts(view: RunView, decisions: Decision[]): void {
     const gate = nextGate(item, 'start');
     if (gate !== undefined) {
       decisions.push({ kind: 'gate', ...target, gate });
-    } else if (!item.planned.locks.some((lock) => index.locks.has(lock) || claimed.has(lock))) {
-      item.planned.locks.forEach((lock) => claimed.add(lock));
+    } else if (
+      !item.planned.locks.some(
+        (lock) => (holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined,
+      )
+    ) {
+      item.planned.locks.forEach((lock) => claimed.add(lock, item.planned.id));
       decisions.push({ kind: 'start', ...target });
       free -= 1;
     }
@@ -175,10 +186,10 @@ function notYetActive(state: RunState, starting: ReadonlySet<string>): number {
   return count;
 }
 
-function claimsOf(state: RunState, starting: ReadonlySet<string>): Set<string> {
-  const claimed = new Set<string>();
+function claimsOf(state: RunState, starting: ReadonlySet<string>): HeldKeysDraft {
+  const claimed = new HeldKeysDraft();
   for (const id of starting) {
-    state.packages.get(id)?.planned.locks.forEach((lock) => claimed.add(lock));
+    state.packages.get(id)?.planned.locks.forEach((lock) => claimed.add(lock, id));
   }
   return claimed;
 }

@@ -38,7 +38,14 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
       ]),
     ),
     dependents: new Map(),
-    index: { active: new Set(), ready: [], byRank: [], locks: new Map(), openInWave: [] },
+    index: {
+      active: new Set(),
+      ready: [],
+      byRank: [],
+      locks: new Map(),
+      lockPatterns: new Map(),
+      openInWave: [],
+    },
     quotas: new Map(),
     escalations: new Map(),
     preflight: undefined,
@@ -91,6 +98,8 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     blockReason: undefined,
     steps: [],
     violations: [],
+    tableLocks: undefined,
+    awaitedLocks: undefined,
     commit: undefined,
   };
 }

@@ -16,6 +16,7 @@ import type {
   RunStore,
   WorkDone,
 } from '../../src/ports';
+import { MemoryLocks } from '../support/memoryLocks';
 import type { JournalEvent, RunEvent } from '../../src/run/events';
 
 /** Journals in memory that outlive the drivers of a test. */
@@ -269,6 +270,9 @@ export class ScriptedWorld {
   readonly agents = new ScriptedAgents();
   readonly repository = new MemoryRepository();
   readonly complaints: string[] = [];
+  /** Long after everything that a journal in memory says, so that nothing has to be waited for. */
+  readonly clock = { now: () => Date.UTC(2100, 0) };
+  readonly locks = new MemoryLocks(this.clock);
   plan = '';
   /** The plans within it, by path. */
   readonly subplans = new Map<string, string>();
@@ -298,8 +302,8 @@ export class ScriptedWorld {
         scopeGuardPath: '/scope-guard.js',
         commandShell: undefined,
       },
-      // Long after everything that a journal in memory says, so that nothing has to be waited for.
-      clock: { now: () => Date.UTC(2100, 0) },
+      clock: this.clock,
+      locks: this.locks,
       log: {
         info: () => undefined,
         warn: (message) => void this.complaints.push(message),

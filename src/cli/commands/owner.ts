@@ -1,5 +1,4 @@
-import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
-import { git } from '../../node/git';
+import { basename, dirname, resolve } from 'node:path';
 import { FilePlanFiles } from '../../node/planFiles';
 import type { FileClaim, FileOwners } from '../../plan/ownerIndex';
 import { ownerIndex } from '../../plan/ownerIndex';
@@ -8,6 +7,7 @@ import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
+import { pathInRepository, placeInRepository } from '../placeInRepository';
 
 interface OwnerOptions {
   readonly files: readonly string[];
@@ -39,8 +39,7 @@ async function owner(context: CommandContext, options: OwnerOptions): Promise<nu
   const index = ownerIndex(reading.plan);
   const prefix = await placeInRepository(context.folder);
   const answers = options.files.map((file) => {
-    const own = relative(context.folder, resolve(context.folder, file)).split(sep).join('/');
-    return { file, owners: index.ownersOf(posix.join(prefix, own)) };
+    return { file, owners: index.ownersOf(pathInRepository(prefix, context.folder, file)) };
   });
   if (options.json === true) {
     context.terminal.out(
@@ -54,12 +53,6 @@ async function owner(context: CommandContext, options: OwnerOptions): Promise<nu
     answers.forEach(({ file, owners }) => context.terminal.out(lines(file, owners).join('\n')));
   }
   return EXIT.success;
-}
-
-/** Where a folder is in the work tree of its repository, with a slash at the end; outside of any, paths count from the folder. */
-async function placeInRepository(folder: string): Promise<string> {
-  const { code, stdout } = await git(folder, ['rev-parse', '--show-prefix'], { answers: [128] });
-  return code === 0 ? stdout.trim() : '';
 }
 
 function report(file: string, { writers, denied, locks }: FileOwners) {

@@ -4,6 +4,7 @@ import { addClean } from '../commands/clean';
 import { addDoctor } from '../commands/doctor';
 import { addDrive } from '../commands/drive';
 import { addGraph } from '../commands/graph';
+import { addLocks } from '../commands/locks';
 import { addLogs } from '../commands/logs';
 import { addOwner } from '../commands/owner';
 import { addReplay } from '../commands/replay';
@@ -43,6 +44,7 @@ runProgram([
   addSkip,
   addStatus,
   addWhy,
+  addLocks,
   addLogs,
   addReplay,
   addReport,

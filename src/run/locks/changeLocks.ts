@@ -53,7 +53,7 @@ export function takeLocks(
       ...(reason === undefined ? {} : { reason }),
     };
   });
-  return { taken: { locks: [...live.filter((lock) => !isOwn(lock)), ...taken] } };
+  return { taken: { ...table, locks: [...live.filter((lock) => !isOwn(lock)), ...taken] } };
 }
 
 /** What is held by others and keeps a holder from taking some keys. @param live locks whose time is not over. */
@@ -74,13 +74,22 @@ export function releaseLocks(
   isGivenUp: (lock: TakenLock) => boolean,
   now: number,
 ): LockTable {
-  return { locks: liveLocks(table, now).filter((lock) => !isGivenUp(lock)) };
+  return { ...table, locks: liveLocks(table, now).filter((lock) => !isGivenUp(lock)) };
 }
 
-/** The table after a sign of life of some holders: what is theirs lasts as long again from now on. */
+/**
+ * The table after a sign of life of some holders: what is theirs lasts as long again from now on, also when its time
+ * was over and nobody has changed the table since, as on a machine that slept.
+ */
 export function renewLocks(table: LockTable, isAlive: (lock: TakenLock) => boolean, now: number): LockTable {
+  const live = new Set(liveLocks(table, now));
+  const revived = table.locks.filter(
+    (lock) =>
+      live.has(lock) || (isAlive(lock) && lockConflicts([...live], [lock.key], lock.holder).length === 0),
+  );
   return {
-    locks: liveLocks(table, now).map((lock) =>
+    ...table,
+    locks: revived.map((lock) =>
       isAlive(lock) ? { ...lock, expires: new Date(now + lock.ttlMs).toISOString() } : lock,
     ),
   };

@@ -29,9 +29,20 @@ export interface TakenLock {
   readonly reason?: string;
 }
 
+/** A lock that somebody has taken away from its holder. */
+export interface BrokenLock {
+  readonly key: string;
+  readonly holder: LockHolder;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
 /** Every lock of a repository, whichever run, window or person holds it; shared by all of its worktrees. */
 export interface LockTable {
   readonly locks: readonly TakenLock[];
+  /** The latest, for holders that have not noticed yet. */
+  readonly broken?: readonly BrokenLock[];
 }
 
 /** The table of a repository in which nothing has been locked yet. */
@@ -49,6 +60,12 @@ export function isSameHolder(a: LockHolder, b: LockHolder): boolean {
     : b.kind === 'person' && a.name === b.name;
 }
 
+/** What was wanted of the table of locks came to, and the table after it; absent: it stays as it is. */
+export interface LockChange<Answer> {
+  readonly table?: LockTable;
+  readonly answer: Answer;
+}
+
 /** A holder in a few words, for people. */
 export function holderName(holder: LockHolder): string {
   return holder.kind === 'package' ? `${holder.package} (${holder.run})` : holder.name;
@@ -56,7 +73,20 @@ export function holderName(holder: LockHolder): string {
 
 /** Whether what was read from a file is a table of locks. */
 export function isLockTable(value: unknown): value is LockTable {
-  return isRecord(value) && Array.isArray(value['locks']) && value['locks'].every(isTakenLock);
+  return (
+    isRecord(value) &&
+    Array.isArray(value['locks']) &&
+    value['locks'].every(isTakenLock) &&
+    (value['broken'] === undefined || (Array.isArray(value['broken']) && value['broken'].every(isBrokenLock)))
+  );
+}
+
+function isBrokenLock(value: unknown): value is BrokenLock {
+  return (
+    isRecord(value) &&
+    ['key', 'by', 'reason', 'at'].every((name) => typeof value[name] === 'string') &&
+    isHolder(value['holder'])
+  );
 }
 
 function isTakenLock(value: unknown): value is TakenLock {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { releaseLocks, renewLocks, takeLocks } from '../../../src/run/locks/changeLocks';
-import type { LockHolder, LockTable } from '../../../src/run/locks/lockTable';
+import type { LockHolder, LockTable, TakenLock } from '../../../src/run/locks/lockTable';
 import { isLockTable, liveLocks, NO_LOCKS } from '../../../src/run/locks/lockTable';
 
 const ADA: LockHolder = { kind: 'person', name: 'ada' };
@@ -57,11 +57,19 @@ describe('releaseLocks and renewLocks', () => {
     expect(rest.locks.map(({ key }) => key)).toEqual(['event:a', 'event:c']);
   });
 
-  it('makes what shows a sign of life last, and brings nothing back that was over', () => {
+  it('makes what shows a sign of life last, and nothing else', () => {
     const table = taken(taken(NO_LOCKS, ADA, ['event:a'], 0), API, ['event:b'], 500);
-    const renewed = renewLocks(table, () => true, 1200);
+    const renewed = renewLocks(table, ({ holder }) => holder.kind === 'package', 1200);
     expect(renewed.locks.map(({ key }) => key)).toEqual(['event:b']);
     expect(liveLocks(renewed, 2199)).toHaveLength(1);
     expect(liveLocks(renewed, 2200)).toHaveLength(0);
+  });
+
+  it('revives what was over on a machine that slept, unless somebody else has it', () => {
+    const table = taken(taken(NO_LOCKS, ADA, ['event:a'], 0), API, ['event:b'], 0);
+    const isAda = ({ holder }: TakenLock) => holder.kind === 'person';
+    expect(renewLocks(table, isAda, 5000).locks).toMatchObject([{ key: 'event:a', holder: ADA }]);
+    const stolen = { locks: [...table.locks, ...taken(NO_LOCKS, API, ['event:a'], 4500).locks] };
+    expect(renewLocks(stolen, isAda, 5000).locks).toMatchObject([{ key: 'event:a', holder: API }]);
   });
 });

@@ -1,0 +1,135 @@
+import { userInfo } from 'node:os';
+import { findRepository } from '../../node/findRepository';
+import { LockDesk } from '../../node/lockDesk';
+import { FileLockStore } from '../../node/lockStore';
+import { readGoingRuns } from '../../node/goingRuns';
+import { systemClock } from '../../node/systemClock';
+import { fileLockKey, lockedPath, meantLockKey } from '../../run/locks/lockKey';
+import type { LockRow } from '../../run/locks/lockRows';
+import { lockRows } from '../../run/locks/lockRows';
+import { holderName } from '../../run/locks/lockTable';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption, positiveInteger } from '../commandTable';
+import { EXIT } from '../exitCodes';
+import { pathInRepository, placeInRepository } from '../placeInRepository';
+
+interface LocksOptions {
+  readonly words: readonly string[];
+  readonly for: number;
+  readonly reason?: string;
+  readonly claim?: boolean;
+  readonly json?: boolean;
+}
+
+/** How long a lock from the command line lasts where nothing else is said: the format's own default, in minutes. */
+const MINUTES = 120;
+
+/** Adds `waves locks`. */
+export function addLocks(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'locks [action] [key...]',
+        summary: 'show who holds which lock until when; take, release or break one',
+        group: 'looking',
+        args: 'words',
+      },
+      locks,
+    )
+    .option('--for <minutes>', 'take: how long', positiveInteger, MINUTES)
+    .option('--reason <reason>', 'take, break: why, for the others and the audit log')
+    .option('--claim', 'take: only say what you mean to work on; keeps nobody from it')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      [
+        '',
+        'A key is a logical lock of plans (db:schema:users, flag:billing/*) or the path of a file.',
+        '',
+        '  waves locks',
+        '  waves locks take src/api/users.ts --reason "trying something" --for 30',
+        '  waves locks release src/api/users.ts',
+        '  waves locks break db:schema:users --reason "its run is gone for good"',
+      ].join('\n'),
+    );
+}
+
+/** `waves locks`: the table of the repository's locks, and what a person does with it; needs no driver. */
+async function locks(context: CommandContext, options: LocksOptions): Promise<number> {
+  const [action, ...written] = options.words;
+  const { commonDir } = await findRepository(context.folder);
+  const store = new FileLockStore(commonDir, systemClock);
+  if (action === undefined) {
+    const runs = await readGoingRuns(commonDir);
+    const rows = lockRows({ table: await store.read(), runs, now: systemClock.now() });
+    context.terminal.out(
+      options.json === true
+        ? JSON.stringify(rows, null, 2)
+        : rows.length === 0
+          ? 'No lock is held, and nobody means to take one.'
+          : rows.flatMap(lines).join('\n'),
+    );
+    return EXIT.success;
+  }
+  const prefix = await placeInRepository(context.folder);
+  const keys = written.map((text) => {
+    const key = meantLockKey(text);
+    const path = lockedPath(key);
+    return path === undefined ? key : fileLockKey(pathInRepository(prefix, context.folder, path));
+  });
+  if (keys.length === 0) {
+    throw new WavesError('usage', `Name the lock: waves locks ${action} KEY`);
+  }
+  const desk = new LockDesk(store, commonDir, userInfo().username);
+  const { reason } = options;
+  switch (action) {
+    case 'take':
+      await desk.take({
+        keys,
+        ttlMs: options.for * 60_000,
+        ...(options.claim === true ? { claim: true } : {}),
+        ...(reason === undefined ? {} : { reason }),
+      });
+      break;
+    case 'release':
+      for (const key of keys) {
+        await desk.release(key);
+      }
+      break;
+    case 'break':
+      if (reason === undefined || reason.trim() === '') {
+        throw new WavesError('usage', 'Say why, for whoever held it: waves locks break KEY --reason WHY');
+      }
+      for (const key of keys) {
+        await desk.break(key, reason);
+      }
+      break;
+    default:
+      throw new WavesError(
+        'usage',
+        `There is no "waves locks ${action}".`,
+        'Use take, release or break, or nothing to see all.',
+      );
+  }
+  const done = { take: options.claim === true ? 'Claimed' : 'Locked', release: 'Released', break: 'Broken' }[
+    action
+  ];
+  context.terminal.out(
+    options.json === true ? JSON.stringify({ action, keys }, null, 2) : `${done}: ${keys.join(', ')}`,
+  );
+  return EXIT.success;
+}
+
+function lines(row: LockRow): string[] {
+  const until = row.expires === undefined ? '' : `, until ${row.expires} without a sign of life`;
+  const why = row.reason === undefined ? '' : ` (${row.reason})`;
+  return [
+    row.holder === undefined
+      ? `${row.key}  free`
+      : `${row.key}  held by ${holderName(row.holder)}${why} since ${row.since ?? ''}${until}`,
+    ...row.waiters.map((waiter) => `  ${waiter.package} (${waiter.run}) waits since ${waiter.since}`),
+    ...row.claims.map((claim) => `  ${holderName(claim)} means to take it`),
+  ];
+}

@@ -1,0 +1,227 @@
+import type { Log } from '../ports';
+import type { RunEvent } from '../run/events';
+import type { AwaitedLock } from '../run/locks/lockEvents';
+import { holderName } from '../run/locks/lockTable';
+import { holdsLocks } from '../run/runIndex';
+import type { PackageRun, RunState } from '../run/runState';
+import { isHeld } from '../run/scheduler';
+import { WavesError } from '../wavesError';
+import type { LockKeeper, PackageHolder } from './lockKeeper';
+
+/** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
+const TTL_MINUTES = 120;
+
+/** The run whose locks are meant. */
+export interface LockedRun {
+  readonly state: RunState;
+}
+
+/**
+ * What the packages of one run hold in the repository's table of locks, and what of that has to be journaled. The run's
+ * own state already keeps two of its packages from the same lock; this keeps everybody else out. Packages of a run
+ * within another have nothing there, since the package around them holds all of theirs.
+ */
+export class RunLocks {
+  /** The attempts whose locks stand in the table, by package. */
+  private readonly holding = new Map<string, number>();
+  /** What packages were last said to wait for. */
+  private readonly told = new Map<string, string>();
+  private readonly news: RunEvent[] = [];
+
+  constructor(
+    private readonly keeper: LockKeeper | undefined,
+    private readonly run: LockedRun,
+    private readonly log: Log,
+  ) {}
+
+  /** When what others hold of some locks is free at the latest, in milliseconds since 1970; 0 when it is free now. */
+  readonly lockedUntil = (locks: readonly string[]): number => {
+    const conflicts = this.keeperFor(locks)?.othersHold(this.run.state.run, locks) ?? [];
+    return Math.max(0, ...conflicts.map(({ lock }) => Date.parse(lock.expires)));
+  };
+
+  /** Takes up what an earlier driver held, and gives back what nobody needs any more. */
+  takeUp(): void {
+    const { state } = this.run;
+    if (this.keeperFor(['']) === undefined) {
+      return;
+    }
+    for (const item of state.packages.values()) {
+      if (holdsLocks(item) && item.planned.locks.length > 0) {
+        this.holding.set(item.planned.id, item.attempt);
+      } else if (item.tableLocks !== undefined) {
+        this.news.push(released(item.planned.id, item.attempt, item.tableLocks));
+      }
+      if (item.awaitedLocks !== undefined) {
+        this.told.set(item.planned.id, JSON.stringify(item.awaitedLocks));
+      }
+    }
+    this.settle(this.keeper?.dropOf(state.run, (id) => this.holding.has(id)));
+    [...this.holding.keys()].forEach((id) => this.settle(this.takeAgain(id)));
+  }
+
+  /**
+   * Takes all of a package's locks before it starts; undefined where it has none.
+   * @returns whether it may start: it has them, and nothing else was decided meanwhile.
+   * @throws WavesError `locks`, `lease-lost`.
+   */
+  take(item: PackageRun, attempt: number): Promise<boolean> | undefined {
+    const { locks: keys, id, lockTtlMinutes } = item.planned;
+    const keeper = this.keeperFor(keys);
+    if (keeper === undefined) {
+      return undefined;
+    }
+    const wish = {
+      holder: this.holder(id, attempt),
+      keys,
+      ttlMs: (lockTtlMinutes ?? TTL_MINUTES) * 60_000,
+    };
+    return keeper.take(wish).then((conflicts) => {
+      if (conflicts.length > 0) {
+        return false;
+      }
+      this.holding.set(id, attempt);
+      const may = this.mayStart(id);
+      if (!may) {
+        this.giveBack(id, attempt);
+      }
+      return may;
+    });
+  }
+
+  /** What says, right after the start of an attempt, that it has its locks. */
+  takenBy({ planned }: PackageRun, attempt: number): RunEvent[] {
+    return this.holding.get(planned.id) === attempt
+      ? [{ type: 'locks.taken', package: planned.id, attempt, keys: planned.locks }]
+      : [];
+  }
+
+  private mayStart(id: string): boolean {
+    const { state } = this.run;
+    const item = state.packages.get(id);
+    return item?.state === 'ready' && !item.paused && state.phase === 'running' && !isHeld(state);
+  }
+
+  private giveBack(id: string, attempt: number): void {
+    if (this.holding.get(id) === attempt) {
+      this.holding.delete(id);
+      this.settle(this.keeper?.release(this.holder(id, attempt)));
+    }
+  }
+
+  /**
+   * Gives back the locks of packages that do not need them any more, and notices what others have taken or hold.
+   * @param starting packages whose start is not in the journal yet.
+   * @returns what has to be journaled of it.
+   */
+  look(starting: ReadonlySet<string>): RunEvent[] {
+    if (this.keeper === undefined) {
+      return [];
+    }
+    for (const [id, attempt] of this.holding) {
+      const item = this.run.state.packages.get(id);
+      if (starting.has(id)) {
+        continue;
+      }
+      if (item === undefined || !holdsLocks(item) || item.attempt !== attempt) {
+        this.giveBack(id, attempt);
+        this.news.push(released(id, attempt, item?.tableLocks ?? []));
+      } else {
+        this.noticeLoss(item, attempt);
+      }
+    }
+    if (this.run.state.parent === undefined) {
+      // A driver that was replaced may have taken something too late.
+      const strays = this.keeper
+        .holdersOf(this.run.state.run)
+        .filter((holder) => !this.holding.has(holder.package) && !starting.has(holder.package));
+      strays.forEach((holder) => this.settle(this.keeper?.release(holder)));
+    }
+    this.tellWaiting();
+    return this.news.splice(0);
+  }
+
+  private noticeLoss(item: PackageRun, attempt: number): void {
+    const { id } = item.planned;
+    const missing = this.keeper?.missing(this.holder(id, attempt), item.tableLocks ?? []) ?? [];
+    const broken = missing.flatMap((each) => each.broken ?? []);
+    const [first] = broken;
+    if (first !== undefined) {
+      const keys = broken.map(({ key }) => key);
+      const message = `${first.by} has broken its lock ${keys.join(', ')}: ${first.reason}`;
+      this.news.push({ type: 'locks.lost', package: id, attempt, keys, message });
+    }
+    if (missing.length > broken.length) {
+      this.settle(this.takeAgain(id));
+    }
+  }
+
+  /** What had expired, as on a machine that slept, is taken again unless somebody else has it by now. */
+  private async takeAgain(id: string): Promise<void> {
+    const item = this.run.state.packages.get(id);
+    const attempt = this.holding.get(id);
+    const keeper = this.keeper;
+    if (item === undefined || attempt === undefined || keeper === undefined) {
+      return;
+    }
+    const keys = item.tableLocks ?? item.planned.locks;
+    const ttlMs = (item.planned.lockTtlMinutes ?? TTL_MINUTES) * 60_000;
+    const conflicts = await keeper.take({ holder: this.holder(id, attempt), keys, ttlMs });
+    const lost = [...new Set(conflicts.map(({ key }) => key))];
+    const [first] = conflicts;
+    if (first !== undefined && this.holding.get(id) === attempt) {
+      const message = `Its lock ${lost.join(', ')} had expired, and ${holderName(first.lock.holder)} has it now.`;
+      this.news.push({ type: 'locks.lost', package: id, attempt, keys: lost, message });
+    }
+  }
+
+  private tellWaiting(): void {
+    const { index, packages, phase } = this.run.state;
+    for (const id of this.told.keys()) {
+      if (packages.get(id)?.state !== 'ready') {
+        this.told.delete(id);
+      }
+    }
+    for (const rank of phase === 'running' ? index.ready : []) {
+      const item = packages.get(index.byRank[rank] ?? '');
+      if (item !== undefined && item.planned.locks.length > 0) {
+        this.tellWaitingOf(item);
+      }
+    }
+  }
+
+  private tellWaitingOf({ planned: { id, locks: keys } }: PackageRun): void {
+    const conflicts = this.keeperFor(keys)?.othersHold(this.run.state.run, keys) ?? [];
+    // How long it takes at the latest is put off with every sign of life, and is no news.
+    const who = JSON.stringify(conflicts.map(({ key, lock }) => [key, holderName(lock.holder)]));
+    if (who !== (this.told.get(id) ?? '[]')) {
+      this.told.set(id, who);
+      const locks = conflicts.map(({ key, lock }): AwaitedLock => ({
+        key,
+        holder: holderName(lock.holder),
+        until: lock.expires,
+      }));
+      this.news.push({ type: 'locks.awaited', package: id, locks });
+    }
+  }
+
+  private holder(id: string, attempt: number): PackageHolder {
+    return { kind: 'package', run: this.run.state.run, package: id, attempt };
+  }
+
+  private keeperFor(keys: readonly string[]): LockKeeper | undefined {
+    return keys.length === 0 || this.run.state.parent !== undefined ? undefined : this.keeper;
+  }
+
+  private settle(work: Promise<void> | undefined): void {
+    work?.catch((error: unknown) => {
+      if (!WavesError.is(error, 'lease-lost')) {
+        this.log.error('The table of locks could not be changed.', error);
+      }
+    });
+  }
+}
+
+function released(id: string, attempt: number, keys: readonly string[]): RunEvent {
+  return { type: 'locks.released', package: id, attempt, keys };
+}

@@ -1,0 +1,27 @@
+import type { RunDraft } from '../runDraft';
+import type { LockEvent } from './lockEvents';
+
+/** Applies what happened to a package's locks. */
+export function applyLockEvent(run: RunDraft, event: LockEvent): void {
+  const item = run.packages.get(event.package);
+  if (item === undefined) {
+    return;
+  }
+  switch (event.type) {
+    case 'locks.awaited':
+      item.awaitedLocks = event.locks.length === 0 ? undefined : event.locks;
+      return;
+    case 'locks.taken':
+      item.awaitedLocks = undefined;
+      item.tableLocks = event.keys;
+      return;
+    case 'locks.lost': {
+      const left = item.tableLocks?.filter((key) => !event.keys.includes(key)) ?? [];
+      item.tableLocks = left.length === 0 ? undefined : left;
+      run.notes.push(`${event.package}: ${event.message}`);
+      return;
+    }
+    case 'locks.released':
+      item.tableLocks = undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { startWaves, waves } from '../support/waves';
+
+it('keeps a run from a lock that a person holds in another worktree, until it is released', async () => {
+  const repository = gitRepository({
+    files: {
+      'plan.yaml': planText([{ id: 'wp-a', command: 'true', locks: ['table: Users'] }]),
+    },
+  });
+  const other = `${repository.root}-other`;
+  repository.git('worktree', 'add', '-q', other);
+  mkdirSync(join(other, 'src'));
+  const taken = await waves(other, ['locks', 'take', 'db:schema:users', '--reason', 'migrating']);
+  expect(taken).toMatchObject({ code: 0, out: 'Locked: db:schema:users\n' });
+  const file = await waves(join(other, 'src'), ['locks', 'take', 'a.ts']);
+  expect(file.out).toBe('Locked: file:src/a.ts\n');
+
+  const run = startWaves(repository.root, ['run', 'plan.yaml', '--yes']);
+  const rows = async () => {
+    const { out } = await waves(repository.root, ['locks', '--json']);
+    return JSON.parse(out) as { key: string; waiters: { package: string }[]; reason?: string }[];
+  };
+  await waitFor('it waits', async () => (await rows()).some((row) => row.waiters.length > 0));
+  expect(await rows()).toMatchObject([
+    { key: 'db:schema:users', reason: 'migrating', waiters: [{ package: 'wp-a' }] },
+    { key: 'file:src/a.ts', waiters: [] },
+  ]);
+  const why = await waves(repository.root, ['why', 'wp-a']);
+  expect(why.out).toMatch(/waits for the lock db:schema:users, held by .* until/);
+  expect((await waves(other, ['locks', 'release', 'db:schema:users'])).code).toBe(0);
+  expect((await run.finished).code).toBe(0);
+  const broken = await waves(other, ['locks', 'break', 'src/a.ts']);
+  expect(broken).toMatchObject({ code: 2 });
+  expect(broken.err).toContain('--reason');
+  expect((await waves(other, ['locks', 'break', 'src/a.ts', '--reason', 'done'])).code).toBe(0);
+  expect((await waves(other, ['locks'])).out).toContain('No lock is held');
+});
