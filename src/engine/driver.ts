@@ -7,7 +7,7 @@ import { childRunId, rootRunOf } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
-import { isSatisfied, isStuck } from '../run/runIndex';
+import { holdsLocks, isSatisfied, isStuck } from '../run/runIndex';
 import { steer } from '../run/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
@@ -171,9 +171,13 @@ export class Driver {
 
   private async takeUp(): Promise<void> {
     const unfinished: { run: string; state: RunState; damage: readonly string[] }[] = [];
+    /** Packages whose finished work waits for a person in a run that has ended. */
+    const waiting = new Set<string>();
     for (const run of await this.deps.runs.list()) {
       const { events, damage } = await this.deps.runs.read(run);
       const state = replay(events);
+      const holders = [...(state?.packages.values() ?? [])].filter(holdsLocks);
+      holders.forEach(({ planned }) => waiting.add(`${run} ${planned.id}`));
       if (state !== undefined && state.phase !== 'ended' && !this.active.has(run)) {
         unfinished.push({ run, state, damage });
       }
@@ -191,7 +195,7 @@ export class Driver {
       taken.add(state.integrationBranch);
     }
     await this.locks
-      ?.dropAllBut((run) => this.active.has(run))
+      ?.dropAllBut(({ run, package: id }) => this.active.has(run) || waiting.has(`${run} ${id}`))
       .catch((error: unknown) => {
         this.deps.log.error('The locks of runs that have ended could not be given back.', error);
       });

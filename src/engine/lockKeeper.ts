@@ -67,9 +67,9 @@ export class LockKeeper {
     return this.drop((lock) => isSameHolder(lock.holder, holder));
   }
 
-  /** Gives back what packages of runs hold that no driver goes on with. @throws WavesError `locks`. */
-  dropAllBut(isDriven: (run: string) => boolean): Promise<void> {
-    return this.drop(({ holder }) => holder.kind === 'package' && !isDriven(holder.run));
+  /** Gives back what packages hold that should not any more. @throws WavesError `locks`. */
+  dropAllBut(mayHold: (holder: PackageHolder) => boolean): Promise<void> {
+    return this.drop(({ holder }) => holder.kind === 'package' && !mayHold(holder));
   }
 
   /** Gives back what a run's packages hold that should not any more. @throws WavesError `locks`. */

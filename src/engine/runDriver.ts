@@ -66,8 +66,7 @@ export class RunDriver {
   /**
    * @param history the events that the journal holds already.
    * @param merging shared by all runs of the repository: one merge at a time, each journaled before the next.
-   * @param children the runs of packages that are plans of their own.
-   * @param keeper of the repository's table of locks, shared by all of its runs.
+   * @param children the runs of packages that are plans of their own. @param keeper of the locks of all runs.
    */
   constructor(
     private readonly deps: EngineDependencies,
@@ -97,7 +96,6 @@ export class RunDriver {
     });
     this.results.recover();
     this.locks = new RunLocks(keeper, this, deps.log);
-    this.locks.takeUp();
   }
 
   /** Whether nothing may be done any more. */

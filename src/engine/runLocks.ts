@@ -32,7 +32,9 @@ export class RunLocks {
     private readonly keeper: LockKeeper | undefined,
     private readonly run: LockedRun,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.takeUp();
+  }
 
   /** When what others hold of some locks is free at the latest, in milliseconds since 1970; 0 when it is free now. */
   readonly lockedUntil = (locks: readonly string[]): number => {
@@ -41,7 +43,7 @@ export class RunLocks {
   };
 
   /** Takes up what an earlier driver held, and gives back what nobody needs any more. */
-  takeUp(): void {
+  private takeUp(): void {
     const { state } = this.run;
     if (this.keeperFor(['']) === undefined) {
       return;

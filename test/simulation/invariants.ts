@@ -3,9 +3,12 @@ import { blockedBy } from '../../src/run/blockedBy';
 import type { ChildStates } from '../../src/run/childStates';
 import { isActive } from '../../src/run/packageStates';
 import { openWave } from '../../src/run/scheduler';
+import { holdsLocks } from '../../src/run/runIndex';
 import { replay } from '../../src/run/runFold';
 import type { RunState } from '../../src/run/runState';
 import type { AttemptSpec } from '../../src/ports';
+import { lockConflicts } from '../../src/run/locks/changeLocks';
+import type { MemoryLocks } from '../support/memoryLocks';
 import type { PlanPackage } from '../support/plans';
 import { ParentWatch } from './parentWatch';
 import type { SimulatedAgents } from './simulatedAgents';
@@ -23,6 +26,7 @@ export class Invariants {
     private readonly disk: SimulatedDisk,
     private readonly agents: SimulatedAgents,
     private readonly repository: SimulatedRepository,
+    private readonly locks: MemoryLocks,
   ) {
     this.parents = new ParentWatch(disk);
   }
@@ -84,6 +88,10 @@ export class Invariants {
     for (const { run, package: id } of this.agents.running()) {
       check(!this.parents.isOverdue(run, 'stopped'), `${run} ${id} goes on although a run above it is ended`);
     }
+    for (const { key, holder } of this.locks.table.locks) {
+      const [other] = lockConflicts(this.locks.table.locks, [key], holder);
+      check(other === undefined, `${key} has two holders in the table`);
+    }
     const merged = new Map<string, number>();
     for (const { run, package: id, attempt } of this.repository.merges) {
       // What was merged may be wanted again only after it has become stale.
@@ -121,6 +129,11 @@ export class Invariants {
         `the run has ended, but ${left[0]?.planned.id ?? ''} is ${left[0]?.state ?? ''}`,
       );
       check(this.agents.running().length === 0, 'the run has ended, but an agent is running');
+      for (const { key, holder } of this.locks.table.locks) {
+        const item = holder.kind === 'package' ? state.packages.get(holder.package) : undefined;
+        // Finished work that waits for a person keeps its locks.
+        check(item !== undefined && holdsLocks(item), `the run has ended, but ${key} is still held`);
+      }
       for (const item of state.packages.values()) {
         const free =
           item.planned.locks.every((lock) => !state.index.locks.has(lock)) &&

@@ -21,7 +21,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'locks are not looked at',
     file: 'run/scheduler.ts',
-    from: 'index.locks.has(lock) || claimed.has(lock)',
+    from: '(holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined',
     to: 'false',
   },
   { mistake: 'slots are not counted', file: 'run/scheduler.ts', from: 'free -= 1;', to: '' },

@@ -6,6 +6,7 @@ import type { JournalEvent } from '../../src/run/events';
 import { isChildRun, rootRunOf } from '../../src/run/names';
 import { replay } from '../../src/run/runFold';
 import { WavesError } from '../../src/wavesError';
+import { MemoryLocks } from '../support/memoryLocks';
 import { Invariants } from './invariants';
 import { Random } from './random';
 import { SimulatedAgents } from './simulatedAgents';
@@ -70,6 +71,7 @@ class Simulation {
   private readonly agents: SimulatedAgents;
   private readonly repository = new SimulatedRepository((id) => this.invariants.clearing(id));
   private readonly invariants: Invariants;
+  private readonly locks = new MemoryLocks({ now: () => this.time.wall });
   private readonly lease = { epoch: 0 };
   private readonly processes: SimulatedProcess[] = [];
   private driver: Driver | undefined;
@@ -95,7 +97,7 @@ class Simulation {
         }
       },
     });
-    this.invariants = new Invariants(this.plan, this.disk, this.agents, this.repository);
+    this.invariants = new Invariants(this.plan, this.disk, this.agents, this.repository, this.locks);
     this.agents.calm = options.killAfter !== undefined;
   }
 
@@ -307,6 +309,11 @@ class Simulation {
     return {
       repository: this.repository.view(process),
       runs: this.disk.store(process),
+      locks: {
+        change: (decide) => process.ask(() => this.locks.changeNow(decide)),
+        watch: (changed) => this.locks.watch((table) => process.deliver(() => changed(table))),
+        keepAlive: () => this.locks.keepAlive(),
+      },
       launcher: this.agents.launcher(process),
       readPlan: readPlanOnce,
       digest: sha256,
