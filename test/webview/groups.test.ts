@@ -33,18 +33,64 @@ test('a sub-plan opens in its package by mouse and closes by key, and nothing bu
   expect(faults).toEqual([]);
 });
 
-test('the arrow keys walk into a group; its packages cannot be run from here, and choosing one chooses the group', async () => {
-  const { node, page, posted } = await open({ recording: 'subplans' });
+test('what is in a group is walked to, looked at and steered like every other package', async () => {
+  const { node, page, posted, faults } = await open({ recording: 'subplans' });
   await node('avatar-storage').focus();
   await page.keyboard.press('e');
   await node(BUCKET).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => node(BUCKET).evaluate((each) => each === document.activeElement)).toBe(true);
-  expect(await node(BUCKET).getByRole('button').count()).toBe(0);
+  expect(await page.getByRole('group', { name: /^Bucket, wave 2, working/ }).count()).toBe(1);
   await page.keyboard.press('Enter');
-  await page.getByRole('complementary', { name: 'Avatar storage' }).waitFor();
-  expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'avatar-storage' });
+  const inspector = page.getByRole('complementary', { name: 'Bucket' });
+  await inspector.waitFor();
+  expect((await posted()).at(-1)).toEqual({ type: 'selected', package: BUCKET });
+  await inspector.getByRole('button', { name: 'Upload rules' }).click();
+  await page.getByRole('complementary', { name: 'Upload rules' }).waitFor();
+  await node(BUCKET).focus();
+  await page.keyboard.press('s');
+  expect((await posted()).at(-1)).toEqual({ type: 'package', action: 'stop', package: BUCKET });
+  await node('avatar-storage / profile-api').focus();
+  await page.keyboard.press('r');
+  expect((await posted()).at(-1)).toEqual({
+    type: 'package',
+    action: 'run',
+    package: 'avatar-storage / profile-api',
+  });
+  expect(faults).toEqual([]);
+});
+
+test('the waves of a sub-plan stand apart, its edges are told, and none of them is one of the plan', async () => {
+  const { node, page } = await open({ recording: 'subplans' });
+  const waits = await page.locator('.wave-words').allTextContents();
+  await node('avatar-storage').focus();
+  await page.keyboard.press('e');
+  await node(BUCKET).waitFor();
+  const boxes = await Promise.all(
+    ['contracts', 'database', 'profile-api'].map((id) => node(`avatar-storage / ${id}`).boundingBox()),
+  );
+  const gaps = boxes
+    .slice(1)
+    .map((box, index) => (box?.y ?? 0) - (boxes[index]?.y ?? 0) - (box?.height ?? 0));
+  gaps.forEach((gap) => expect(gap).toBeGreaterThan(30));
+  const links = await node(BUCKET).evaluate((each) =>
+    (each.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent ?? '')
+      .join(' '),
+  );
+  expect(links).toContain('Upload rules');
+  expect(links).toContain('Needed by Thumbnails');
+  expect(await page.locator('.wave-words').allTextContents()).toEqual(waits);
+});
+
+test('a package that is asked for from elsewhere opens the groups that it is in', async () => {
+  const { node, page, send } = await open({ recording: 'subplans' });
+  await node('avatar-storage').waitFor();
+  await send({ type: 'select', package: BUCKET });
+  await node(BUCKET).waitFor();
+  await page.getByRole('complementary', { name: 'Bucket' }).waitFor();
 });
 
 test('an open group is open again after a reload; waves count their own packages only', async () => {

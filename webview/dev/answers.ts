@@ -1,5 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
+import { findInPlans } from '../graph/layout/within';
 import { RECORDED_EVENTS } from './events';
 import type { PackageDetails } from '../../src/protocol/packageDetails';
 
@@ -30,13 +31,14 @@ export function recordedAnswer(
       runs: [{ id: 'recorded', startedAt: Date.parse(RECORDED_EVENTS[0]?.time ?? ''), state: 'running' }],
     };
   }
-  const item = snapshot?.packages.find(({ id }) => id === asked.package);
-  if (snapshot === undefined || item === undefined) {
+  const found = snapshot && findInPlans(snapshot, asked.package);
+  if (snapshot === undefined || found === undefined) {
     return undefined;
   }
+  const { item } = found;
   switch (about) {
     case 'details':
-      return detailsOf(item, snapshot);
+      return detailsOf(item, { ...snapshot, packages: found.packages, edges: found.edges });
     case 'changes':
       return changesOf(item);
     case 'log': {

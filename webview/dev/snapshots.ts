@@ -148,9 +148,12 @@ function avatars(): GraphSubplan {
   return {
     plan: 'plans/avatars/work-packages.yaml',
     title: 'Avatars',
-    waves: [['contracts'], ['database', 'profile-api']],
-    packages: packages.slice(0, 3).map((each) => ({ ...each, critical: false })),
-    edges: [],
+    waves: [['contracts'], ['database'], ['profile-api']],
+    packages: packages.slice(0, 3).map((each, index) => ({ ...each, wave: index + 1, critical: false })),
+    edges: [
+      { from: 'contracts', to: 'database', redundant: false, critical: false },
+      { from: 'database', to: 'profile-api', redundant: false, critical: false },
+    ],
     totals: { done: 1, active: 1, packages: 3 },
   };
 }

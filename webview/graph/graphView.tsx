@@ -13,6 +13,7 @@ import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { openGroups } from './layout/openGroups';
+import { findInPlans } from './layout/within';
 import { useLayout } from './layout/useLayout';
 import { useMoveBeside } from './layout/useMoveBeside';
 import type { Announcer } from './live/announcer';
@@ -47,20 +48,20 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
   const own = useLayout(snapshot, state.moves);
+  const { packages, edges } = snapshot;
   const grouped = useMemo(
-    () => openGroups(own, snapshot.packages, state.openGroups),
-    [own, snapshot.packages, state.openGroups],
+    () => openGroups(own, { packages, edges }, state.openGroups),
+    [own, packages, edges, state.openGroups],
   );
-  const { layout, rootOf } = grouped;
-  const drawn = useMemo(() => ({ ...snapshot, packages: grouped.packages }), [snapshot, grouped.packages]);
+  const { layout } = grouped;
+  const drawn = useMemo(
+    () => ({ ...snapshot, packages: grouped.packages, edges: grouped.edges }),
+    [snapshot, grouped.packages, grouped.edges],
+  );
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);
-  const select = useCallback(
-    (packageId: string | undefined) =>
-      handlers.select(packageId === undefined ? undefined : (rootOf.get(packageId) ?? packageId)),
-    [handlers, rootOf],
-  );
+  const { select } = handlers;
   const onMove = useCallback(
     (packageId: string, y: number) => {
       // What open groups above take up is no part of a move.
@@ -116,7 +117,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   useFollow(toggles.follow, snapshot, navigation);
   const services = useServicesAt(moment.at);
 
-  const inspected = toggles.inspector ? snapshot.packages.find(({ id }) => id === selected) : undefined;
+  const inspected = useMemo(
+    () => (selected === undefined ? undefined : findInPlans({ packages, edges }, selected)),
+    [packages, edges, selected],
+  );
+  const around = useMemo(
+    () => (inspected ? { ...snapshot, packages: inspected.packages, edges: inspected.edges } : snapshot),
+    [snapshot, inspected],
+  );
   return (
     <GraphServicesContext value={services}>
       <Toolbar
@@ -162,6 +170,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
               <GraphCanvas
                 container={canvas}
                 snapshot={drawn}
+                ownEdges={edges}
                 layout={layout}
                 openGroups={state.openGroups}
                 selected={selected}
@@ -190,12 +199,12 @@ export function GraphView(props: GraphViewProps): JSX.Element {
               />
             )}
           </div>
-          {inspected && (
+          {toggles.inspector && inspected && (
             <InspectorPane host={host}>
               <Inspector
                 host={host}
-                snapshot={snapshot}
-                item={inspected}
+                snapshot={around}
+                item={inspected.item}
                 onSelect={show}
                 onClose={handlers.closeInspector}
               />

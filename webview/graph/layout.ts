@@ -41,6 +41,8 @@ export interface GroupFrame extends Point {
   readonly id: string;
   readonly width: number;
   readonly height: number;
+  /** The waves of its sub-plan: the upper side of the first package of each. */
+  readonly waves: readonly { readonly wave: number; readonly y: number }[];
 }
 
 /** Where everything stands, in pixels at zoom 1, from the left upper corner of the whole. */

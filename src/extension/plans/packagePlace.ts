@@ -6,7 +6,6 @@ import { graphOf } from '../../plan/graph';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/subplans';
 import { subplanOf } from '../../plan/subplans';
-import type { GraphPackage } from '../../protocol/graph';
 import type { RunState } from '../../run/runState';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
 import type { PlanSession } from './planSession';
@@ -38,22 +37,6 @@ export function packagePlace(session: PlanSession, address: string): PackagePlac
 /** The package of the plan that stands there. */
 export function plannedAt({ plan, id }: PackagePlace): WorkPackage | undefined {
   return firstById(plan).get(id);
-}
-
-/** What the graph shows of the package with that address. */
-export function shownAt(packages: readonly GraphPackage[], address: string): GraphPackage | undefined {
-  const own = packages.find(({ id }) => id === address);
-  if (own !== undefined) {
-    return own;
-  }
-  for (const { id, subplan } of packages) {
-    const rest = subplan && addressAfter(id, address);
-    const found = rest === undefined ? undefined : shownAt(subplan?.packages ?? [], rest);
-    if (found !== undefined) {
-      return found;
-    }
-  }
-  return undefined;
 }
 
 function within(

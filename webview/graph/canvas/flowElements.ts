@@ -79,8 +79,7 @@ function flowNode(
     },
     data: {
       item,
-      // What is in a sub-plan is steered by the run that carries it out.
-      actions: inner ? [] : actionsFor(item, input.snapshot),
+      actions: actionsFor(item, input.snapshot),
       ...(item.subplan ? { group: input.openGroups.has(item.id) ? 'open' : 'closed' } : {}),
       after: open.get(item.id) ?? [],
       expected:

@@ -33,6 +33,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 export interface GraphCanvasProps {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly snapshot: GraphSnapshot;
+  /** The edges of the plan itself, without those of its sub-plans. */
+  readonly ownEdges: GraphSnapshot['edges'];
   readonly layout: GraphLayout;
   readonly selected: string | undefined;
   readonly tabStop: string | undefined;
@@ -108,7 +110,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
     >
       {beginning && (
         <>
-          <WaveHeaders layout={layout} packages={packages} edges={snapshot.edges} />
+          <WaveHeaders layout={layout} packages={packages} edges={props.ownEdges} />
           <PictureCanvas picture={picture} content={content} mounted={drawn} />
           <ReactFlow
             nodes={dragged ? withDragged(nodes, dragged) : nodes}

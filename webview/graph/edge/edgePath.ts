@@ -1,7 +1,7 @@
 import type { GraphLayout } from '../layout';
 import { COLUMN_GAP } from '../layout';
 import { TIP_HALF, TIP_LENGTH } from './edgeLook';
-import { edgeRoute } from './edgeRoute';
+import { BESIDE, edgeRoute } from './edgeRoute';
 
 /** An edge as SVG path data: its line and the tip of its arrow. */
 export interface EdgePath {
@@ -25,8 +25,9 @@ export function edgePath(
   for (let index = 2; index < route.length; index += 2) {
     const toX = (route[index] ?? 0) - (index === last ? TIP_LENGTH : 0);
     const toY = route[index + 1] ?? 0;
+    const leave = leaveOf(x, toX);
     const reach = reachOf(x, toX);
-    line.push(index % 4 === 0 ? `L${toX},${toY}` : `C${x + reach},${y} ${toX - reach},${toY} ${toX},${toY}`);
+    line.push(index % 4 === 0 ? `L${toX},${toY}` : `C${x + leave},${y} ${toX - reach},${toY} ${toX},${toY}`);
     x = toX;
     y = toY;
   }
@@ -35,7 +36,20 @@ export function edgePath(
   return { line: line.join(''), tip: `M${x},${y - TIP_HALF}L${end},${y}L${x},${y + TIP_HALF}z` };
 }
 
+/** How far to the right a curve sets out; one that stays in its column sets out to the left. */
+export function leaveOf(fromX: number, toX: number): number {
+  return isBeside(fromX, toX) ? -BESIDE : reachOf(fromX, toX);
+}
+
 /** How far a curve goes on level before it bends. One that leads back (a cycle) swings wide enough to be seen. */
 export function reachOf(fromX: number, toX: number): number {
+  if (isBeside(fromX, toX)) {
+    return BESIDE;
+  }
   return toX > fromX ? (toX - fromX) / 2 : COLUMN_GAP;
+}
+
+/** Whether a curve ends above or below where it begins, but for the length of its tip. */
+function isBeside(fromX: number, toX: number): boolean {
+  return toX <= fromX && fromX - toX <= TIP_LENGTH;
 }

@@ -9,9 +9,12 @@ import { TIP_LENGTH } from './edgeLook';
  */
 export type EdgeRoute = Float64Array;
 
+/** How far an edge swings out that leads to a package in the same column. */
+export const BESIDE = 30;
+
 /**
- * Leads an edge from the right side of its source through its passes to the left side of its target. Undefined when
- * either end is not in the layout.
+ * Leads an edge from the right side of its source through its passes to the left side of its target; within a
+ * column on the left side of both. Undefined when either end is not in the layout.
  */
 export function edgeRoute(
   layout: GraphLayout,
@@ -21,6 +24,9 @@ export function edgeRoute(
   const target = layout.byId.get(edge.to);
   if (!source || !target) {
     return undefined;
+  }
+  if (source.x === target.x) {
+    return Float64Array.of(source.x, source.y + NODE_HEIGHT / 2, target.x, target.y + NODE_HEIGHT / 2);
   }
   const passes = layout.passes.get(edgeKey(edge)) ?? [];
   const route = new Float64Array(4 + 4 * passes.length);
@@ -36,6 +42,10 @@ export function edgeRoute(
 
 /** The middle of a route's first bend, where a sign stands that tells what flows along it. */
 export function signPlace(route: EdgeRoute): Point {
+  if (route.length === 4 && route[0] === route[2]) {
+    // Three quarters of the way out: the middle of a curve whose ends are drawn that far.
+    return { x: (route[0] ?? 0) - 0.75 * BESIDE, y: ((route[1] ?? 0) + (route[3] ?? 0)) / 2 };
+  }
   const tip = route.length === 4 ? TIP_LENGTH : 0;
   return {
     x: ((route[0] ?? 0) + (route[2] ?? 0) - tip) / 2,

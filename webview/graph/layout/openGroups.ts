@@ -1,19 +1,21 @@
-import type { GraphPackage } from '../../../src/protocol/graph';
-import { addressWithin } from '../../../src/views/packageAddress';
+import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphLayout, GroupFrame, PlacedPackage } from '../layout';
 import { columnX, NODE_HEIGHT, NODE_WIDTH, ROW_GAP } from '../layout';
+import { edgeWithin, packageWithin } from './within';
 
 const ROW_STEP = NODE_HEIGHT + ROW_GAP;
 /** Between a frame and what is in it, for the innermost frame. */
 const MARGIN = 8;
+/** More room than between rows, where a wave of a sub-plan begins; its name stands there. */
+const WAVE_GAP = 16;
 
 /** A graph with the packages of its open sub-plans. */
 export interface GroupedGraph {
   readonly layout: GraphLayout;
   /** The packages of the plan, and behind them those of open sub-plans under ids of their own. */
   readonly packages: readonly GraphPackage[];
-  /** By package of a sub-plan, the package of the plan that it belongs to. */
-  readonly rootOf: ReadonlyMap<string, string>;
+  /** The edges of the plan, and behind them those within open sub-plans. */
+  readonly edges: readonly GraphEdge[];
 }
 
 /**
@@ -22,16 +24,16 @@ export interface GroupedGraph {
  */
 export function openGroups(
   layout: GraphLayout,
-  packages: readonly GraphPackage[],
+  { packages, edges }: Pick<GraphSnapshot, 'packages' | 'edges'>,
   open: ReadonlySet<string>,
 ): GroupedGraph {
   const insides = new Map(
     packages.flatMap((item): [string, Inner[]][] =>
-      item.subplan && open.has(item.id) ? [[item.id, innerPackages(item, open, 1)]] : [],
+      item.subplan && open.has(item.id) ? [[item.id, stacked(innerPackages(item, open, 1))]] : [],
     ),
   );
   if (insides.size === 0) {
-    return { layout, packages, rootOf: new Map() };
+    return { layout, packages, edges };
   }
   const groups: GroupFrame[] = [];
   const shifts: { x: number; below: number; by: number }[] = [];
@@ -42,14 +44,14 @@ export function openGroups(
       const inner = insides.get(each.id) ?? [];
       const y = each.y + shift;
       placed.push({ ...each, y, row: placed.length });
-      inner.forEach(({ item, depth }, place) => {
-        const below = y + (place + 1) * ROW_STEP;
-        placed.push({ id: item.id, column: index, row: placed.length, x: each.x, y: below, depth });
-      });
-      if (inner.length > 0) {
+      for (const { item, depth, below } of inner) {
+        placed.push({ id: item.id, column: index, row: placed.length, x: each.x, y: y + below, depth });
+      }
+      const taken = inner.at(-1)?.below ?? 0;
+      if (taken > 0) {
         groups.push(...framesOf(each.id, { x: each.x, y }, inner));
-        shift += inner.length * ROW_STEP;
-        shifts.push({ x: columnX(index), below: each.y, by: inner.length * ROW_STEP });
+        shift += taken;
+        shifts.push({ x: columnX(index), below: each.y, by: taken });
       }
     }
     return placed;
@@ -74,37 +76,53 @@ export function openGroups(
       groups,
     },
     packages: [...packages, ...[...insides.values()].flatMap((inner) => inner.map(({ item }) => item))],
-    rootOf: new Map(
-      [...insides].flatMap(([root, inner]) => inner.map(({ item }): [string, string] => [item.id, root])),
-    ),
+    edges: [...edges, ...packages.flatMap((item) => innerEdges(item, open))],
   };
 }
 
-interface Inner {
+interface InnerPackage {
   readonly item: GraphPackage;
   readonly depth: number;
+  /** Whether a wave of its sub-plan begins with it. */
+  readonly begins: boolean;
 }
 
-function innerPackages(group: GraphPackage, open: ReadonlySet<string>, depth: number): Inner[] {
+interface Inner extends InnerPackage {
+  /** How far below the package of the plan it stands, in pixels at zoom 1. */
+  readonly below: number;
+}
+
+/** Puts packages under each other, with more room where a wave begins. */
+function stacked(inner: readonly InnerPackage[]): Inner[] {
+  let below = 0;
+  return inner.map((each) => {
+    below += ROW_STEP + (each.begins ? WAVE_GAP : 0);
+    return { ...each, below };
+  });
+}
+
+function innerPackages(group: GraphPackage, open: ReadonlySet<string>, depth: number): InnerPackage[] {
   const { packages = [] } = group.subplan ?? {};
   return [...packages]
     .sort((a, b) => a.wave - b.wave)
-    .flatMap((each) => {
-      const item = inside(group.id, each);
+    .flatMap((each, index, sorted) => {
+      const item = packageWithin(group.id, each);
       return [
-        { item, depth },
+        { item, depth, begins: each.wave !== sorted[index - 1]?.wave },
         ...(item.subplan && open.has(item.id) ? innerPackages(item, open, depth + 1) : []),
       ];
     });
 }
 
-/** A package of a sub-plan under the names by which the host knows it: ids of sub-plans are unique in them only. */
-function inside(group: string, { gate, ...item }: GraphPackage): GraphPackage {
-  return {
-    ...item,
-    id: addressWithin(group, item.id),
-    ...(gate === undefined ? {} : { gate: { ...gate, id: addressWithin(group, gate.id) } }),
-  };
+/** The edges within the open sub-plan of a package, and within those in it. */
+function innerEdges({ id, subplan }: GraphPackage, open: ReadonlySet<string>): GraphEdge[] {
+  if (subplan === undefined || !open.has(id)) {
+    return [];
+  }
+  return [
+    ...subplan.edges.map((edge) => edgeWithin(id, edge)),
+    ...subplan.packages.flatMap((item) => innerEdges(packageWithin(id, item), open)),
+  ];
 }
 
 /** The frames of a group and of those in it; the deeper one is, the closer it lies around its packages. */
@@ -120,15 +138,27 @@ function framesOf(
     x: x - margin,
     y: y - margin,
     width: NODE_WIDTH + 2 * margin,
-    height: (inner.length + 1) * ROW_STEP - ROW_GAP + 2 * margin,
+    height: (inner.at(-1)?.below ?? 0) + NODE_HEIGHT + 2 * margin,
+    waves: inner
+      .filter(({ begins, depth: own }) => begins && own === depth + 1)
+      .map(({ item, below }) => ({ wave: item.wave, y: y + below })),
   };
-  const nested = inner.flatMap(({ item, depth: own }, place) => {
-    const rest = inner.slice(place + 1);
-    const end = rest.findIndex((each) => each.depth <= own);
-    const within = end === -1 ? rest : rest.slice(0, end);
+  const nested = inner.flatMap(({ item, depth: own, below }, place) => {
+    const within = inner.slice(place + 1, place + 1 + insideCount(inner, place));
     return own === depth + 1 && within.length > 0
-      ? framesOf(item.id, { x, y: y + (place + 1) * ROW_STEP }, within)
+      ? framesOf(
+          item.id,
+          { x, y: y + below },
+          within.map((each) => ({ ...each, below: each.below - below })),
+        )
       : [];
   });
   return [outer, ...nested];
+}
+
+/** How many of the packages that follow one are within it. */
+function insideCount(inner: readonly Inner[], place: number): number {
+  const rest = inner.slice(place + 1);
+  const end = rest.findIndex((each) => each.depth <= (inner[place]?.depth ?? 0));
+  return end === -1 ? rest.length : end;
 }

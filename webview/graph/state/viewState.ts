@@ -1,6 +1,8 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
 import type { Remedy } from '../../../src/protocol/remedy';
+import { shownAt } from '../../../src/views/shownAt';
 import type { Moves } from '../layout';
+import { findInPlans } from '../layout/within';
 import type { Around, Find } from '../search/find';
 import { FIND_ALL } from '../search/find';
 import { applyDelta, sameContent, shareSnapshot } from './shareSnapshot';
@@ -151,8 +153,8 @@ function receive(state: ViewState, message: ToGraph): ViewState {
       return {
         ...state,
         phase: { kind: 'ready', snapshot },
-        selected: keepKnown(state.selected, known),
-        tabStop: keepKnown(state.tabStop, known),
+        selected: keepKnown(state.selected, snapshot),
+        tabStop: keepKnown(state.tabStop, snapshot),
         marked: [...state.marked].every((id) => known.has(id))
           ? state.marked
           : new Set([...state.marked].filter((id) => known.has(id))),
@@ -168,6 +170,7 @@ function receive(state: ViewState, message: ToGraph): ViewState {
         ...state,
         selected: message.package,
         tabStop: message.package,
+        openGroups: withGroupsAround(state, message.package),
         reveal: { package: message.package, serial: (state.reveal?.serial ?? 0) + 1 },
       };
     case 'unavailable':
@@ -191,8 +194,14 @@ function receive(state: ViewState, message: ToGraph): ViewState {
   }
 }
 
-function keepKnown(id: string | undefined, known: ReadonlySet<string>): string | undefined {
-  return id !== undefined && known.has(id) ? id : undefined;
+/** What is asked for inside closed groups can only be seen when these are open. */
+function withGroupsAround({ phase, openGroups }: ViewState, address: string): ReadonlySet<string> {
+  const groups = phase.kind === 'ready' ? (findInPlans(phase.snapshot, address)?.groups ?? []) : [];
+  return groups.every((id) => openGroups.has(id)) ? openGroups : new Set([...openGroups, ...groups]);
+}
+
+function keepKnown(id: string | undefined, { packages }: GraphSnapshot): string | undefined {
+  return id !== undefined && shownAt(packages, id) !== undefined ? id : undefined;
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {

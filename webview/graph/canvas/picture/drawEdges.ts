@@ -2,7 +2,7 @@ import type { PackageStateName } from '../../../../src/run/packageStates';
 import { edgeFlow } from '../../edge/edgeFlow';
 import type { EdgeLook } from '../../edge/edgeLook';
 import { edgeLook, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
-import { reachOf } from '../../edge/edgePath';
+import { leaveOf, reachOf } from '../../edge/edgePath';
 import type { EdgeRoute } from '../../edge/edgeRoute';
 import { signPlace } from '../../edge/edgeRoute';
 import type { Area } from './columnIndex';
@@ -169,7 +169,7 @@ function trace(route: EdgeRoute, { lines, tips }: EdgeGroup, zoom: number): void
       lines.lineTo(toX, toY);
     } else {
       const reach = reachOf(x, toX);
-      lines.bezierCurveTo(x + reach, y, toX - reach, toY, toX, toY);
+      lines.bezierCurveTo(x + leaveOf(x, toX), y, toX - reach, toY, toX, toY);
     }
     x = toX;
     y = toY;

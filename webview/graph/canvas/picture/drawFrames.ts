@@ -1,11 +1,19 @@
+import { WAVE_STRINGS } from '../../wave/strings';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';
 
-/** A frame around each open group, in graph coordinates. */
+/** Below this zoom the names of waves cannot be read. */
+const NAMED_ZOOM = 0.5;
+/** Where the name of a wave begins, seen from its frame and from its first package. */
+const NAME_INSET = 22;
+const NAME_ABOVE = 5;
+
+/** A frame around each open group with the names of its waves, in graph coordinates. */
 export function drawFrames(
   context: CanvasRenderingContext2D,
   { scene }: PictureContent,
   colors: ThemeColors,
+  zoom: number,
 ): void {
   context.strokeStyle = colors.quiet;
   context.lineWidth = 1;
@@ -14,5 +22,16 @@ export function drawFrames(
     context.beginPath();
     context.roundRect(x, y, width, height, 8);
     context.stroke();
+  }
+  if (zoom < NAMED_ZOOM) {
+    return;
+  }
+  context.fillStyle = colors.quiet;
+  context.font = `11px ${colors.fontFamily}`;
+  context.textBaseline = 'bottom';
+  for (const { x, waves } of scene.layout.groups ?? []) {
+    for (const { wave, y } of waves) {
+      context.fillText(WAVE_STRINGS.title(wave), x + NAME_INSET, y - NAME_ABOVE);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { reachOf } from '../../edge/edgePath';
+import { leaveOf, reachOf } from '../../edge/edgePath';
 import type { EdgeRoute } from '../../edge/edgeRoute';
 import type { Point } from '../../layout';
 import type { SceneEdge } from './scene';
@@ -52,10 +52,11 @@ function distanceTo(route: EdgeRoute, point: Point): number {
 
 /** A point of the bend from one place to another, as it is drawn: a cubic Bézier curve. */
 function onBend(from: Point, to: Point, at: number): Point {
+  const leave = leaveOf(from.x, to.x);
   const reach = reachOf(from.x, to.x);
   const [a, b, c, d] = [(1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at ** 2 * (1 - at), at ** 3];
   return {
-    x: a * from.x + b * (from.x + reach) + c * (to.x - reach) + d * to.x,
+    x: a * from.x + b * (from.x + leave) + c * (to.x - reach) + d * to.x,
     y: (a + b) * from.y + (c + d) * to.y,
   };
 }

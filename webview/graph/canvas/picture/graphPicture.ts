@@ -159,7 +159,7 @@ export class GraphPicture {
     };
     context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
     drawLanes(context, content, colors, area);
-    drawFrames(context, content, colors);
+    drawFrames(context, content, colors, zoom);
     drawEdges(context, content, colors, { area, zoom });
     context.setTransform(density, 0, 0, density, 0, 0);
     const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));

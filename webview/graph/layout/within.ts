@@ -1,0 +1,50 @@
+import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { addressAfter, addressWithin } from '../../../src/views/packageAddress';
+
+/** A package of a sub-plan under the names by which the host knows it: ids of sub-plans are unique in them only. */
+export function packageWithin(group: string, { gate, ...item }: GraphPackage): GraphPackage {
+  return {
+    ...item,
+    id: addressWithin(group, item.id),
+    ...(gate === undefined ? {} : { gate: { ...gate, id: addressWithin(group, gate.id) } }),
+  };
+}
+
+/** An edge of a sub-plan under the same names. */
+export function edgeWithin(group: string, edge: GraphEdge): GraphEdge {
+  return { ...edge, from: addressWithin(group, edge.from), to: addressWithin(group, edge.to) };
+}
+
+/** A package with the packages and edges of the plan that it stands in, all by their addresses. */
+export interface PackageInPlan {
+  readonly item: GraphPackage;
+  readonly packages: readonly GraphPackage[];
+  readonly edges: readonly GraphEdge[];
+  /** The packages whose sub-plans it is in, from the outside in. */
+  readonly groups: readonly string[];
+}
+
+/** Finds a package by its address, in the plan or in one within it; undefined when there is none. */
+export function findInPlans(
+  { packages, edges }: Pick<GraphSnapshot, 'packages' | 'edges'>,
+  address: string,
+  groups: readonly string[] = [],
+): PackageInPlan | undefined {
+  const item = packages.find(({ id }) => id === address);
+  if (item !== undefined) {
+    return { item, packages, edges, groups };
+  }
+  for (const { id, subplan } of packages) {
+    if (subplan !== undefined && addressAfter(id, address) !== undefined) {
+      const inner = {
+        packages: subplan.packages.map((each) => packageWithin(id, each)),
+        edges: subplan.edges.map((each) => edgeWithin(id, each)),
+      };
+      const found = findInPlans(inner, address, [...groups, id]);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+  }
+  return undefined;
+}
