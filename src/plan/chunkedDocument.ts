@@ -1,5 +1,5 @@
 import { isSeq } from 'yaml';
-import { movedNode, movedProblem, movedRange } from './movedNode';
+import { movedPackage, movedProblem, movedRange } from './movedNode';
 import type { Chunk, ChunkedText } from './packageChunks';
 import { packageChunks } from './packageChunks';
 import type { ParsedChunk, PlanDocument } from './planDocument';
@@ -157,7 +157,7 @@ function placed(chunk: ParsedChunk | undefined, line: number): ParsedChunk | und
   return {
     ...chunk,
     line,
-    node: movedNode(chunk.node, lines),
+    node: movedPackage(chunk.node, lines),
     list: movedRange(chunk.list, lines),
     listAndComments: movedRange(chunk.listAndComments, lines),
     problems: chunk.problems.map((problem) => movedProblem(problem, lines)),

@@ -2,8 +2,23 @@ import type { MapEntry, PlanNode } from './planNode';
 import type { Problem } from './problem';
 import type { Position, SourceRange } from './source';
 
+/** What nodes were before they were moved. */
+const unmoved = new WeakMap<PlanNode, PlanNode>();
+
+/** The same package some lines further down, or up; `unmovedNode` finds the one that it was. */
+export function movedPackage(node: PlanNode, lines: number): PlanNode {
+  const moved = movedNode(node, lines);
+  unmoved.set(moved, unmovedNode(node));
+  return moved;
+}
+
+/** The package that a moved one was at first, which says the same at another place; else the node itself. */
+export function unmovedNode(node: PlanNode): PlanNode {
+  return unmoved.get(node) ?? node;
+}
+
 /** The same node some lines further down, or up. */
-export function movedNode(node: PlanNode, lines: number): PlanNode {
+function movedNode(node: PlanNode, lines: number): PlanNode {
   const range = movedRange(node.range, lines);
   switch (node.kind) {
     case 'scalar':

@@ -1,3 +1,4 @@
+import { unmovedNode } from '../movedNode';
 import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../planNode';
 import { describeNode, placeOfItem, placeOfValue } from '../planNode';
 import { TEXT_START } from '../positions';
@@ -26,6 +27,9 @@ export interface SchemaViolation {
 
 /** Nodes never change, and both a check and the report want to know it. */
 const known = new WeakMap<PlanNode, readonly SchemaViolation[]>();
+
+/** Items in which nothing differed from a rule. After an edit most packages are the same, at most some lines further down. */
+const fitting = new WeakMap<PlanNode, SchemaRule>();
 
 /**
  * Everything in which a plan differs from upstream's schema, in the order in which upstream's validator (Python's jsonschema
@@ -125,15 +129,25 @@ class Validation {
     if (node.items.length < (rule.min ?? 0)) {
       this.#value(at, '[] should be non-empty', 'must have at least one item');
     }
-    node.items.forEach((item, index) =>
-      this.check(item, rule.items, [...at.path, index], placeOfItem(item, at.range)),
-    );
+    node.items.forEach((item, index) => this.#checkItem(item, rule.items, index, at));
     if (
       rule.unique === true &&
       node.items.length > 1 &&
       new Set(node.items.map(pythonRepr)).size < node.items.length
     ) {
       this.#value(at, `${pythonRepr(node)} has non-unique elements`, 'must not have the same item twice');
+    }
+  }
+
+  #checkItem(item: PlanNode, rule: SchemaRule, index: number, list: Place): void {
+    const same = item.kind === 'map' ? unmovedNode(item) : item;
+    if (fitting.get(same) === rule) {
+      return;
+    }
+    const before = this.#violations.length;
+    this.check(item, rule, [...list.path, index], placeOfItem(item, list.range));
+    if (item.kind === 'map' && this.#violations.length === before) {
+      fitting.set(same, rule);
     }
   }
 
