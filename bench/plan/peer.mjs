@@ -8,6 +8,8 @@ import { bundled } from '../bundled.mjs';
 import { median, option, report, timed } from '../figures.mjs';
 
 const RUNS = 3;
+// With it, some versions of Node.js read all certificates at every start, which has nothing to do with plans.
+delete process.env['NODE_EXTRA_CA_CERTS'];
 const USAGE = fileURLToPath(new URL('./printUsage.cjs', import.meta.url));
 const PEER = fileURLToPath(new URL('./peer.py', import.meta.url));
 const folder = resolve(option('--plans') ?? join(projectRoot, '..', 'shared', 'plans'));

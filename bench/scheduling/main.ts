@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Outcome } from './contestant';
+import { costPlot } from './costPlot';
 import type { Peer } from './peers';
 import { PEERS } from './peers';
 import type { Shape } from './shapes';
 import { SHAPES } from './shapes';
+
+/** How many packages the plot has, from few to many. */
+const SIZES = [100, 300, 1000, 3000, 10_000];
 
 const OURS = ['pool', 'deciding', 'scheduling', 'durable'];
 
@@ -17,6 +21,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     parallel: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    /** Where to write what an event costs over the number of packages, as SVG; then nothing else is measured. */
+    plot: { type: 'string' },
     tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja', 'wireit', 'nx', 'turbo'] },
   },
 });
@@ -40,6 +46,28 @@ function main(): void {
     }
     report(shape, count, outcomes);
   }
+}
+
+/** Measures deciding at all sizes: the median of the rounds, each in a process of its own. */
+function plot(file: string): void {
+  const lines = (values.shape as Shape[]).map((shape) => {
+    const points = SIZES.map((packages) => {
+      const costs = Array.from({ length: Number(values.rounds) }, () => {
+        const { cpuMs = Number.NaN, events = Number.NaN } = runOurs(
+          'deciding',
+          shape,
+          packages,
+          Number(values.parallel),
+        );
+        return (1000 * cpuMs) / events;
+      });
+      return { packages, microseconds: median(costs) };
+    });
+    const row = points.map((point) => `${point.packages}: ${point.microseconds.toFixed(1)}`).join(', ');
+    process.stdout.write(`${shape}, us of CPU for each event of a run of so many packages: ${row}\n`);
+    return [shape, points] as const;
+  });
+  writeFileSync(file, costPlot(new Map(lines)));
 }
 
 /** Says which tool is left out, and why. */
@@ -132,4 +160,8 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-main();
+if (values.plot === undefined) {
+  main();
+} else {
+  plot(values.plot);
+}

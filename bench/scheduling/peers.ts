@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Task } from './shapes';
 
 /** Another tool, ready to be started on a set of tasks. */
@@ -39,6 +39,8 @@ const NX: Peer = {
   name: 'nx',
   program: () => join(INSTALLED, 'nx'),
   prepare: (folder, tasks, parallel) => {
+    // It only starts where it is installed.
+    symlinkSync(dirname(INSTALLED), join(folder, 'node_modules'), 'junction');
     writeJson(join(folder, 'nx.json'), { analytics: false });
     writeJson(join(folder, 'package.json'), { name: 'bench', private: true });
     for (const { id, dependsOn } of tasks) {

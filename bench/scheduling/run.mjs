@@ -21,10 +21,12 @@ await build({
   },
   logLevel: 'warning',
 });
+// With it, some versions of Node.js read all certificates at every start, which would be measured with each process.
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
 const { status } = spawnSync(process.execPath, [`${out}/main.mjs`, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: {
-    ...process.env,
+    ...environment,
     WAVES_DIST: fileURLToPath(new URL('../../dist', import.meta.url)),
     WAVES_BENCH_TOOLS: `${here}node_modules/.bin`,
   },
