@@ -1,5 +1,5 @@
 import type { ReadSubplan } from './plan/subplans';
-import type { AttemptReport } from './run/escalations/attemptReport';
+import type { AttemptReport, ReportedEscalation } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
@@ -160,6 +160,10 @@ export interface AttemptEvidence {
   readonly claim: EvidenceClaim;
   /** In words, for people. */
   readonly detail: string;
+  /** When it was so, in milliseconds since 1970. */
+  readonly at: number;
+  /** Whether it matters by itself, and not only as a sign of life. */
+  readonly isNews?: true;
 }
 
 /** What an agent says that it is doing now. */
@@ -212,6 +216,8 @@ export interface AttemptListener {
   /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
   sampled?(sample: LifeSample): void;
   observed?(evidence: AttemptEvidence): void;
+  /** What the agent escalates while it works; may be told again. */
+  escalated?(escalations: readonly ReportedEscalation[]): void;
   exited(exit: AttemptExit): void;
 }
 

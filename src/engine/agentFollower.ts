@@ -1,5 +1,7 @@
 import type { AttemptListener, Clock } from '../ports';
+import { escalationEvents } from '../run/escalations/reportEvents';
 import type { RunEvent } from '../run/events';
+import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Attempts, Target } from './attempts';
 import { attemptKey } from './attempts';
@@ -35,6 +37,7 @@ export class AgentFollower {
       const write = (event: RunEvent) => this.run.record([event]).catch(reject);
       const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
       let written: Promise<unknown> | undefined;
+      let escalating: Promise<unknown> = Promise.resolve();
       const listener: AttemptListener = {
         working: (pid, place) => {
           if (item().state === 'starting') {
@@ -62,12 +65,22 @@ export class AgentFollower {
           }
         },
         used: (usage) => void write({ type: 'attempt.used', ...target, ...usage }),
-        observed: (evidence) => void write({ type: 'attempt.observed', ...target, ...evidence }),
+        observed: (evidence) => {
+          for (const { source, claim, detail, at } of evidenceToWrite(item().evidence, [evidence])) {
+            const observedAt = new Date(at).toISOString();
+            void write({ type: 'attempt.observed', ...target, source, claim, detail, observedAt });
+          }
+        },
+        escalated: (escalations) => {
+          const events = escalationEvents(this.run.state, target, escalations);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = this.run.record(events).catch(reject);
+          }
+        },
         exited: (exit) => {
-          const events = exitEvents(this.run.state, target, exit, this.clock.now());
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
-          this.run
-            .record(events)
+          escalating
+            .then(() => this.run.record(exitEvents(this.run.state, target, exit, this.clock.now())))
             .finally(() => this.attempts.forget(key))
             .then(resolve, reject);
         },

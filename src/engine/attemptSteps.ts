@@ -167,6 +167,7 @@ export class AttemptSteps {
         WAVES_CONTEXT_FILE: join(folder, 'context.json'),
         WAVES_RESULT_FILE: join(folder, 'result.json'),
         WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
+        WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
       },
       promptOnStdin: line.promptOnStdin,
       ...(adapter.stream === undefined ? {} : { stream: adapter.name }),

@@ -2,6 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
+import { withEarlier } from '../run/escalations/attemptReport';
+import { AppendedLines } from './appendedLines';
+import { EscalationOutbox } from './escalationOutbox';
 import { createExclusiveNow } from './exclusiveFile';
 import type { WatchedFolder } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
@@ -10,6 +13,7 @@ import { isAlive, isOfThisSystem, ownIdentity } from './processIdentity';
 import { signalTree } from './processTree';
 import { ProgressReader } from './progressReader';
 import { attemptFiles } from './runFolder';
+import { guardEvidence } from './scopeGuard/guardRecord';
 import { signalEach, strayProcesses } from './strayProcesses';
 import { systemClock } from './systemClock';
 import type { StartRecord } from './wrapper/records';
@@ -44,6 +48,8 @@ export interface KnownOfAttempt {
 export class AttemptFollower implements FollowedAttempt {
   private readonly watching: WatchedFolder;
   private readonly progress: ProgressReader;
+  private readonly hooks: AppendedLines;
+  private readonly outbox: EscalationOutbox;
   private toldWorking = false;
   private disposed = false;
   private lookedAliveAt = 0;
@@ -63,8 +69,11 @@ export class AttemptFollower implements FollowedAttempt {
     // Who tells of it now was alive just now.
     this.lookedAliveAt = known.start === undefined ? 0 : systemClock.now();
     const files = attemptFiles(folder);
-    const names = [files.start, files.exit, files.progress, files.signs].map((file) => basename(file));
-    this.progress = new ProgressReader(files.progress);
+    const { start, exit, progress, signs, hooks, escalations } = files;
+    const names = [start, exit, progress, signs, hooks, escalations].map((file) => basename(file));
+    this.progress = new ProgressReader(progress);
+    this.hooks = new AppendedLines(hooks);
+    this.outbox = new EscalationOutbox(escalations);
     this.watching = watchFolder(folder, { pollMs: POLL_MS, gapMs: GAP_MS, names }, () => this.look());
   }
 
@@ -107,9 +116,10 @@ export class AttemptFollower implements FollowedAttempt {
       }
     }
     await this.tellSigns();
+    await this.tellWords();
     if (exit !== undefined && !this.isDisposed()) {
       this.dispose();
-      const report = await readReport(this.folder);
+      const report = withEarlier(await readReport(this.folder), this.outbox.all);
       this.listener.exited({ ...exit, ...(report === undefined ? {} : { report }) });
     }
   }
@@ -143,6 +153,20 @@ export class AttemptFollower implements FollowedAttempt {
     if (sample !== undefined && sample.time !== this.lastSample && !this.isDisposed()) {
       this.lastSample = sample.time;
       this.listener.sampled?.(sample);
+    }
+  }
+
+  /** What the guard was asked and what the agent escalates. */
+  private async tellWords(): Promise<void> {
+    const asked = (await this.hooks.next()).flatMap((line) => guardEvidence(line) ?? []);
+    // Of many calls a refusal is what people have to know.
+    const evidence = asked.findLast(({ isNews }) => isNews === true) ?? asked.at(-1);
+    if (evidence !== undefined && !this.isDisposed()) {
+      this.listener.observed?.(evidence);
+    }
+    const fresh = await this.outbox.next();
+    if (fresh.length > 0 && !this.isDisposed()) {
+      this.listener.escalated?.(fresh);
     }
   }
 

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { Usage } from '../run/usage';
+import { AppendedLines } from './appendedLines';
 
 /** How far an agent says that it has come. */
 export interface Progress {
@@ -10,8 +10,6 @@ export interface Progress {
   readonly usage: Usage | undefined;
 }
 
-/** What is read at a time, in bytes; a longer line is no progress report. */
-const CHUNK = 64 * 1024;
 /** What a view can show of a message, in characters. */
 const LONGEST_MESSAGE = 500;
 
@@ -20,9 +18,11 @@ const LONGEST_MESSAGE = 500;
  * `message` and `usage` (`input_tokens`, `output_tokens`, `cost_usd`: what was used so far), all optional. It is the agent's file, so that anything may stand in it.
  */
 export class ProgressReader {
-  private offset = 0;
+  private readonly lines: AppendedLines;
 
-  constructor(private readonly path: string) {}
+  constructor(path: string) {
+    this.lines = new AppendedLines(path);
+  }
 
   /**
    * What has been reported since the last time. Reports that were written in quick succession count as one, so that
@@ -30,44 +30,17 @@ export class ProgressReader {
    */
   async next(): Promise<Progress | undefined> {
     let latest: Progress | undefined;
-    for (let lines = await this.readLines(); lines !== undefined; lines = await this.readLines()) {
-      for (const line of lines) {
-        const report = parseProgress(line);
-        latest =
-          (report && {
-            progress: report.progress ?? latest?.progress,
-            message: report.message ?? latest?.message,
-            usage: report.usage ?? latest?.usage,
-          }) ||
-          latest;
-      }
+    for (const line of await this.lines.next()) {
+      const report = parseProgress(line);
+      latest =
+        (report && {
+          progress: report.progress ?? latest?.progress,
+          message: report.message ?? latest?.message,
+          usage: report.usage ?? latest?.usage,
+        }) ||
+        latest;
     }
     return latest;
-  }
-
-  /** Whole lines; undefined when there are none yet. */
-  private async readLines(): Promise<string[] | undefined> {
-    const file = await open(this.path, 'r').catch(() => undefined);
-    if (file === undefined) {
-      return undefined;
-    }
-    try {
-      const { size } = await file.stat();
-      // Written anew instead of appended to.
-      this.offset = size < this.offset ? 0 : this.offset;
-      const buffer = Buffer.alloc(Math.min(CHUNK, size - this.offset));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, this.offset);
-      const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
-      if (end === 0 && bytesRead < CHUNK) {
-        return undefined;
-      }
-      this.offset += end === 0 ? bytesRead : end;
-      return buffer.toString('utf8', 0, end).split('\n');
-    } catch {
-      return undefined;
-    } finally {
-      await file.close();
-    }
   }
 }
 

@@ -78,6 +78,10 @@ export interface AttemptFiles {
   /** What can be seen of the agent while it works; its time is the wrapper's heartbeat. */
   readonly signs: string;
   readonly progress: string;
+  /** What the guard of its scope was asked, one JSON object a line. */
+  readonly hooks: string;
+  /** What the agent escalates while it works, one JSON object a line. */
+  readonly escalations: string;
   readonly context: string;
   readonly result: string;
 }
@@ -96,6 +100,8 @@ export function attemptFiles(folder: string): AttemptFiles {
     exit: `${start}exit.json`,
     signs: `${start}signs.json`,
     progress: `${start}progress.jsonl`,
+    hooks: `${start}hooks.jsonl`,
+    escalations: `${start}escalations.jsonl`,
     context: `${start}context.json`,
     result: `${start}result.json`,
   };

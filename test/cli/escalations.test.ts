@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { startWaves, waves } from '../support/waves';
 
 /** An agent that escalates at first, and does its work when it is asked again. */
 function escalating(type: string): string {
@@ -38,6 +41,21 @@ describe('an escalation', () => {
       const { out } = await waves(root, ['status', '--json']);
       return (JSON.parse(out) as RunStatus).state === 'done';
     });
+  });
+
+  it('is heard while the agent works, and once answered keeps its work from nothing', async () => {
+    const line = JSON.stringify({ escalation_id: 'now', type: 'SECURITY_ESCALATION', summary: 'A key!' });
+    const command = `echo '${line}' >> "$WAVES_ESCALATIONS_FILE"; until test -e "$GO"; do sleep 0.05; done; mkdir a; echo x > a/x`;
+    const plan = planText([{ id: 'a', command }]);
+    const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const go = join(temporaryFolder('go'), 'go');
+    const run = startWaves(root, ['run', 'work-packages.yaml'], { GO: go });
+    await waitFor('it is heard', () => run.out().includes('SECURITY_ESCALATION'));
+    expect((await waves(root, ['approve', 'now'])).code).toBe(0);
+    writeFileSync(go, '');
+    await run.finished;
+    const { packages } = JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+    expect(packages['a']).toMatchObject({ state: 'done', attempt: 1 });
   });
 
   it('that another try can settle is followed by one', async () => {

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FileAgentLauncher } from '../../src/node/agentLauncher';
 import { attemptFiles } from '../../src/node/runFolder';
 import { readAgent, readExit, readSigns } from '../../src/node/wrapper/records';
 import type { Usage } from '../../src/run/usage';
-import type { AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../../src/ports';
+import type { ReportedEscalation } from '../../src/run/escalations/attemptReport';
+import type { AttemptEvidence, AttemptExit, AttemptSpec, FollowedAttempt, LifeSample } from '../../src/ports';
 import { ownIdentity } from '../../src/node/processIdentity';
 import { claimAttempt } from '../../src/node/wrapper/records';
 import { waitFor } from '../support/waitFor';
@@ -23,6 +24,8 @@ interface Told {
   readonly progress: (number | undefined)[];
   readonly used: Usage[];
   readonly samples: LifeSample[];
+  readonly observed: AttemptEvidence[];
+  readonly escalated: ReportedEscalation[];
   readonly exits: AttemptExit[];
 }
 
@@ -31,10 +34,16 @@ describe('FileAgentLauncher', () => {
   const launcher = () => new FileAgentLauncher({ nodePath: process.execPath, wrapperPath, log: QUIET });
 
   function follow(folder: string): Told {
-    const told = { places: [], pids: [], progress: [], used: [], samples: [], exits: [] } as Omit<
-      Told,
-      'attempt'
-    >;
+    const told: Omit<Told, 'attempt'> = {
+      places: [],
+      pids: [],
+      progress: [],
+      used: [],
+      samples: [],
+      observed: [],
+      escalated: [],
+      exits: [],
+    };
     const attempt = launcher().follow(folder, {
       working: (pid, place) => {
         told.pids.push(killedWithTest(pid));
@@ -43,6 +52,8 @@ describe('FileAgentLauncher', () => {
       progressed: (progress) => told.progress.push(progress),
       used: (usage) => told.used.push(usage),
       sampled: (sample) => told.samples.push(sample),
+      observed: (evidence) => told.observed.push(evidence),
+      escalated: (fresh) => told.escalated.push(...fresh),
       exited: (exit) => told.exits.push(exit),
     });
     onTestFinished(() => attempt.dispose());
@@ -83,6 +94,23 @@ describe('FileAgentLauncher', () => {
     await ended(told);
     expect(told.used).toEqual([{ inputTokens: 1200, outputTokens: 300, costUsd: 0.02 }]);
     expect(told.progress).toEqual([]);
+  });
+
+  it('tells what the agent escalates while it works, and with its end', async () => {
+    const spec = await launched(UNTIL_END);
+    const told = follow(spec.folder);
+    const { escalations, hooks } = attemptFiles(spec.folder);
+    const line = (id: string) => `${JSON.stringify({ escalation_id: id, type: 'X', summary: id })}\n`;
+    writeFileSync(hooks, `${JSON.stringify({ at: 1, tool: 'Write', file: 'a', refused: 'No. Never.' })}\n`);
+    writeFileSync(escalations, `${line('one')}no JSON\n{"summary":"of no type"}\n${line('one')}`);
+    await waitFor('it is told', () => told.escalated.length > 0);
+    appendFileSync(escalations, line('two'));
+    await waitFor('the next is told', () => told.escalated.length > 1);
+    expect(told.escalated.map(({ id }) => id)).toEqual(['one', 'two']);
+    expect(told.observed.map(({ detail }) => detail)).toContain('was refused Write a: No');
+    end(spec);
+    const { report } = await ended(told);
+    expect(report?.escalations.map(({ id }) => id)).toEqual(['one', 'two']);
   });
 
   it('calls off what nobody has started, for good', async () => {

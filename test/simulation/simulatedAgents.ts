@@ -6,7 +6,8 @@ import type {
   FollowedAttempt,
   LifeSample,
 } from '../../src/ports';
-import type { AttemptReport } from '../../src/run/escalations/attemptReport';
+import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
+import { withEarlier } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';
 import { placeOf } from './simulatedRepository';
 import type { SimulatedProcess } from './simulatedProcess';
@@ -131,7 +132,9 @@ export class SimulatedAgents {
 
   private exitOf(behaviour: Behaviour): AttemptExit {
     const exit = exitOf(behaviour);
-    return behaviour === 'escalates' ? { ...exit, report: this.report() } : exit;
+    return behaviour === 'escalates'
+      ? { ...exit, report: withEarlier(this.report(), [EARLY]) ?? NO_REPORT }
+      : exit;
   }
 
   private report(): AttemptReport {
@@ -190,6 +193,10 @@ export class SimulatedAgents {
     if (isStuck(agent.behaviour)) {
       look(0);
     }
+    if (agent.behaviour === 'escalates') {
+      // Also twice, when another driver follows it.
+      this.time.after(30, () => process.deliver(() => disposed || listener.escalated?.([EARLY])));
+    }
     if (agent.exit === undefined) {
       agent.followers.add(ended);
     } else {
@@ -245,6 +252,16 @@ function nobody(folder: string): SimulatedAgent {
 function isStuck(behaviour: Behaviour): boolean {
   return behaviour === 'hangs' || behaviour === 'loops';
 }
+
+/** What an agent escalates while it works: it holds the run until somebody answers. */
+const EARLY: ReportedEscalation = {
+  id: 'early',
+  kind: 'PLAN_REVISION_REQUIRED',
+  summary: 'early',
+  wantsHuman: false,
+  impactedPackages: [],
+};
+const NO_REPORT: AttemptReport = { escalations: [] };
 
 /** What is seen of an agent that hangs or prints the same again and again. */
 function signsOf(behaviour: Behaviour, minute: number, time: number): LifeSample {

@@ -99,6 +99,7 @@ class Simulation {
     });
     this.invariants = new Invariants(this.plan, this.disk, this.agents, this.repository, this.locks);
     this.agents.calm = options.killAfter !== undefined;
+    this.repository.calm = this.agents.calm;
   }
 
   async run(): Promise<SimulationResult> {

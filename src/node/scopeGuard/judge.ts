@@ -33,7 +33,7 @@ export function judge(scopePath: string, hook: string): string | undefined {
 }
 
 /** What an agent may leave in the attempt's folder. */
-const REPORTS = new Set(['context.json', 'result.json', 'progress.jsonl']);
+const REPORTS = new Set(['context.json', 'result.json', 'progress.jsonl', 'escalations.jsonl']);
 
 /** Where a file really is or would be made, through whatever links. */
 function realTarget(path: string): string {

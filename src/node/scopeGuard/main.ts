@@ -1,3 +1,4 @@
+import { recordCall } from './guardRecord';
 import { judge } from './judge';
 
 /** Exit code by which hooks refuse; the reason is on standard error. */
@@ -23,7 +24,9 @@ setTimeout(
 const chunks: Buffer[] = [];
 process.stdin.on('data', (chunk: Buffer) => chunks.push(chunk));
 process.stdin.once('end', () => {
-  const reason = judge(process.argv[2] ?? '', Buffer.concat(chunks).toString('utf8'));
+  const [scope = '', hook] = [process.argv[2], Buffer.concat(chunks).toString('utf8')];
+  const reason = judge(scope, hook);
+  recordCall(scope, hook, reason, Date.now());
   if (reason !== undefined) {
     refuse(reason);
   }

@@ -46,11 +46,16 @@ export function attemptReport(value: unknown): AttemptReport | undefined {
     ...(reason === '' ? {} : { reason }),
     escalations: list(escalations)
       .slice(0, MOST)
-      .flatMap((one, index) => reported(fields(one), index)),
+      .flatMap((one, index) => reportedEscalation(one, index)),
   };
 }
 
-function reported(one: Record<string, unknown> | undefined, index: number): ReportedEscalation[] {
+/**
+ * One escalation as an agent reports it; none where it does not say of which type it is.
+ * @param index its place among those of the attempt, from 0: names it where it has no id.
+ */
+export function reportedEscalation(value: unknown, index: number): ReportedEscalation[] {
+  const one = fields(value);
   const kind = text(one?.['type'], LONGEST_ID);
   if (one === undefined || kind === undefined) {
     return [];
@@ -72,6 +77,19 @@ function reported(one: Record<string, unknown> | undefined, index: number): Repo
       ),
     },
   ];
+}
+
+/** What an agent reports in the end together with what it had escalated while it worked. */
+export function withEarlier(
+  report: AttemptReport | undefined,
+  earlier: readonly ReportedEscalation[],
+): AttemptReport | undefined {
+  if (earlier.length === 0) {
+    return report;
+  }
+  const last = report?.escalations ?? [];
+  const known = new Set(last.map(({ id }) => id));
+  return { ...report, escalations: [...last, ...earlier.filter(({ id }) => !known.has(id))] };
 }
 
 function fields(value: unknown): Record<string, unknown> | undefined {

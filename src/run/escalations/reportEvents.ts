@@ -31,9 +31,26 @@ export function reportEvents(
   didWork: boolean,
 ): readonly RunEvent[] {
   const raised = report.escalations.map((one) => raise(state, target, one));
+  // What somebody has answered while the agent worked keeps its work from nothing.
+  const unanswered = raised.filter(
+    ({ escalation }) => state.escalations.get(escalation)?.answer === undefined,
+  );
   const isDone = didWork && report.status !== 'failed';
-  const news = raised.filter(({ escalation }) => !state.escalations.has(escalation));
-  return [...news, ...consequence(target, raised, report, { isDone, didWork })];
+  return [
+    ...escalationEvents(state, target, report.escalations),
+    ...consequence(target, unanswered, report, { isDone, didWork }),
+  ];
+}
+
+/** What an agent escalates, as far as that is not known yet. What becomes of its work is decided when it ends. */
+export function escalationEvents(
+  state: RunState,
+  target: Target,
+  escalations: readonly ReportedEscalation[],
+): readonly EscalationRaised[] {
+  return escalations
+    .map((one) => raise(state, target, one))
+    .filter(({ escalation }) => !state.escalations.has(escalation));
 }
 
 function raise(state: RunState, target: Target, reported: ReportedEscalation): EscalationRaised {

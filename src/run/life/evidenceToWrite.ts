@@ -5,20 +5,20 @@ import type { LifeEvidence } from './lifeReader';
 const REPEAT_MS = 120_000;
 
 /**
- * The pieces of evidence that are worth an event: those that claim something else than their source did before, and the
- * others once they have become much younger.
+ * The pieces of evidence that are worth an event: those that claim something else than their source did before, or that
+ * are news by themselves, and the others once they have become much younger.
  * @param known what the state has.
  */
 export function evidenceToWrite(
   known: readonly Evidence[],
-  seen: readonly LifeEvidence[],
+  seen: readonly (LifeEvidence & { readonly isNews?: true })[],
 ): readonly LifeEvidence[] {
   return seen.filter((piece) => {
     const before = known.find(({ source }) => source === piece.source);
     return (
       before === undefined ||
       before.claim !== piece.claim ||
-      (piece.claim === 'needs_person' && before.detail !== piece.detail) ||
+      ((piece.claim === 'needs_person' || piece.isNews === true) && before.detail !== piece.detail) ||
       piece.at - Date.parse(before.at) >= REPEAT_MS
     );
   });

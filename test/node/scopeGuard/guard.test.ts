@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { guardEvidence } from '../../../src/node/scopeGuard/guardRecord';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { bundled } from '../bundled';
 
@@ -39,6 +40,28 @@ describe('the guard that agents ask before they write a file', () => {
   it('lets through what writes no file, and what the attempt is to leave', () => {
     expect(ask({ tool_name: 'Bash', tool_input: { command: 'npm test' } }).status).toBe(0);
     expect(write(join(root, 'attempt', 'result.json')).status).toBe(0);
+  });
+
+  it('leaves a line about each call, which shows what the agent is at', () => {
+    write('src/api/a.ts');
+    write('src/web/a.ts');
+    const lines = readFileSync(join(root, 'attempt', 'hooks.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const [asked, refused] = lines.map((line) => guardEvidence(line));
+    expect(asked).toMatchObject({ source: 'hook', claim: 'working', detail: 'asked for Write src/api/a.ts' });
+    expect(refused).toMatchObject({
+      detail: 'was refused Write src/web/a.ts: src/web/a.ts belongs to somebody else',
+      isNews: true,
+    });
+    expect(refused?.at).toBeGreaterThanOrEqual(asked?.at ?? Infinity);
+    expect(guardEvidence('{"at":1')).toBeUndefined();
+  });
+
+  it('answers as ever where it cannot leave a line', () => {
+    mkdirSync(join(root, 'attempt', 'hooks.jsonl'));
+    expect(write('src/api/a.ts').status).toBe(0);
+    expect(write('src/web/a.ts').status).toBe(2);
   });
 
   it('refuses everything else, and says what to do instead', () => {

@@ -1,0 +1,58 @@
+import { appendFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { object, text } from '../../agents/jsonValue';
+import { filesToWrite } from '../../agents/scopeGuard';
+import type { AttemptEvidence } from '../../ports';
+import { attemptFiles } from '../runFolder';
+
+/** So short, in characters, that a line is written at once even when two guards write at the same time. */
+const LONGEST = 300;
+
+/** What the guard was asked, and what it said, as a line of the attempt's `hooks.jsonl`. */
+interface GuardRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly tool: string;
+  readonly file?: string;
+  readonly refused?: string;
+}
+
+/**
+ * Leaves a line about a call of the guard in the attempt's folder, for whoever follows the attempt. It is a sign and no
+ * more: that it cannot be written changes nothing.
+ * @param hook what the agent's hook said. @param reason why it was refused; undefined: it was not.
+ */
+export function recordCall(scopePath: string, hook: string, reason: string | undefined, now: number): void {
+  try {
+    const asked = object(JSON.parse(hook));
+    const [file] = filesToWrite(asked);
+    const record: GuardRecord = {
+      at: now,
+      tool: (text(asked['tool_name']) ?? text(asked['toolName']) ?? 'a tool').slice(0, LONGEST),
+      ...(file === undefined ? {} : { file: file.slice(-LONGEST) }),
+      ...(reason === undefined ? {} : { refused: reason.slice(0, LONGEST) }),
+    };
+    appendFileSync(attemptFiles(dirname(scopePath)).hooks, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  } catch {
+    // Neither what is unreadable nor a full disk is a reason to answer otherwise.
+  }
+}
+
+/** What a line of the guard shows of the agent; undefined for what is none. */
+export function guardEvidence(line: string): AttemptEvidence | undefined {
+  let record: Partial<GuardRecord>;
+  try {
+    record = object(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+  const { at, tool, file, refused } = record;
+  if (typeof at !== 'number' || typeof tool !== 'string') {
+    return undefined;
+  }
+  const what = typeof file === 'string' ? `${tool} ${file}` : tool;
+  const [why = ''] = typeof refused === 'string' ? refused.split('. ') : [];
+  return typeof refused === 'string'
+    ? { source: 'hook', claim: 'working', detail: `was refused ${what}: ${why}`, at, isNews: true }
+    : { source: 'hook', claim: 'working', detail: `asked for ${what}`, at };
+}
