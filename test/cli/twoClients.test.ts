@@ -42,7 +42,8 @@ it('can be steered by two clients at the same time, who both see the same', asyn
   const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
   const commonDir = join(root, '.git');
   const driving = startWaves(root, ['run', 'work-packages.yaml', '--json']);
-  const first = await waitFor('the run has begun', () => driving.out().split('\n')[0]);
+  // Whole lines only: what follows the last line break may be the beginning of one.
+  const first = await waitFor('the run has begun', () => driving.out().split('\n').slice(0, -1)[0]);
   const { run } = JSON.parse(first) as { run: string };
   const clients = [await clientOf(commonDir, run), await clientOf(commonDir, run)] as const;
   const both = (action: SteeringAction) => Promise.allSettled(clients.map((client) => client.steer(action)));
