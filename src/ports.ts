@@ -6,6 +6,7 @@ import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { Usage } from './run/usage';
+import type { WorktreeRules } from './run/worktreeRules';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may
@@ -82,6 +83,27 @@ export interface MergeIdentity {
   readonly attempt: number;
 }
 
+/** How a worktree is made. */
+export interface WorktreeOptions {
+  /** Take the worktree that stands there, if there is one, with the ignored files in it. */
+  readonly reuse?: boolean;
+  /** Enter it into the list of worktrees that upstream's tools read. */
+  readonly registry?: { readonly change: string; readonly agent: string };
+}
+
+/** Puts into worktrees what no commit holds. */
+export interface Furnisher {
+  /**
+   * Copies files that agents need, and folders of dependencies.
+   * @returns the set-up commands that have nothing left to do.
+   */
+  furnish(worktree: string, rules: WorktreeRules, setup: readonly string[]): Promise<readonly string[]>;
+  /** To be told when all set-up commands have passed, so that it need not be done again for the same dependencies. */
+  ready(worktree: string, rules: WorktreeRules, setup: readonly string[]): Promise<void>;
+  /** What set-up commands of the repository's own file expect in their environment. */
+  variables(worktree: string, name: string): Readonly<Record<string, string>>;
+}
+
 /** The git side of a run. Every method throws `WavesError` with a reason; the user's branch and work tree stay untouched. */
 export interface Repository {
   /** Absolute path of the main work tree. */
@@ -104,7 +126,12 @@ export interface Repository {
    * under `refs/waves/kept/...` first.
    * @returns the refs that keep leftovers.
    */
-  createWorktree(path: string, branch: string, base: string): Promise<readonly string[]>;
+  createWorktree(
+    path: string,
+    branch: string,
+    base: string,
+    options?: WorktreeOptions,
+  ): Promise<readonly string[]>;
   workDone(worktree: string, base: string): Promise<WorkDone>;
   /** Compares the tip of a branch with a commit. @throws WavesError `git-failed` when the branch is not there. */
   branchWork(branch: string, base: string): Promise<BranchWork>;
@@ -309,6 +336,8 @@ export interface PlanFiles {
   readPlan(path: string): Promise<PlanFile>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;
+  /** Commands by which the repository's own set-up file makes worktrees ready. */
+  setupFileCommands?(): Promise<readonly string[]>;
   /** A plan within another, by its path from the top of the repository; in words, why it cannot be read. */
   readonly readSubplan: ReadSubplan;
 }

@@ -14,6 +14,7 @@ import { MachineProbe } from '../node/preflightProbe';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { sha256 } from '../node/sha256';
+import { FileFurnisher } from '../node/worktrees/furnisher';
 import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
 import { readPlan } from '../plan/readPlan';
@@ -59,6 +60,7 @@ export async function openDriver(
     const driver = new Driver(
       {
         repository: new GitRepository(place),
+        furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         locks: new FileLockStore(place.commonDir, systemClock),
         launcher,

@@ -13,6 +13,7 @@ import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
 import { commandSteps, gateSteps } from './commandSteps';
 import type { EngineDependencies } from './engineDependencies';
+import { worktreeEnvironment } from './worktreeEnvironment';
 
 /**
  * The steps of one attempt that touch the world. Each returns the events that say what came of it and leaves the
@@ -22,9 +23,13 @@ export class AttemptSteps {
   constructor(private readonly deps: EngineDependencies) {}
 
   /** Makes the worktree. */
-  async makeWorktree(item: PackageRun): Promise<RunEvent[]> {
+  async makeWorktree(state: RunState, item: PackageRun): Promise<RunEvent[]> {
     const { worktree, branch, base } = located(item);
-    const kept = await this.deps.repository.createWorktree(worktree, branch, base);
+    const { worktrees, namespace } = state;
+    const kept = await this.deps.repository.createWorktree(worktree, branch, base, {
+      ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
+      ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
+    });
     return kept.map((ref) => ({
       type: 'run.noted',
       package: item.planned.id,
@@ -32,10 +37,15 @@ export class AttemptSteps {
     }));
   }
 
-  /** The commands that make the package's worktree ready to work in: the plan's own, then the package's. */
-  setup(item: PackageRun, plan: Plan): readonly string[] {
+  /**
+   * The commands that make the package's worktree ready to work in: the plan's own or else those of the repository's
+   * set-up file, then the package's.
+   */
+  setup(state: RunState, item: PackageRun, plan: Plan): readonly string[] {
     const own = firstById(plan).get(item.planned.id)?.setup ?? [];
-    return [...plan.execution.setup, ...own].map(({ value }) => value);
+    const common = plan.execution.setup.map(({ value }) => value);
+    const first = common.length === 0 ? state.worktrees.setup : common;
+    return [...first, ...own.map(({ value }) => value)];
   }
 
   /** Writes the prompt and starts the agent. */
@@ -69,7 +79,9 @@ export class AttemptSteps {
     const head = child?.head ?? (await repository.commitWork(worktree, base, message));
     const commands = this.commands(item, plan);
     if (child !== undefined && commands.length > 0) {
-      await repository.createWorktree(worktree, verificationBranch(state.namespace, item.planned.id), head);
+      const { namespace, worktrees } = state;
+      const judged = verificationBranch(namespace, item.planned.id, worktrees.branch);
+      await repository.createWorktree(worktree, judged, head);
     }
     const type = commands.length === 0 ? 'attempt.verified' : 'attempt.committed';
     return [{ type, ...target, head, filesModified: work.files }];
@@ -159,6 +171,7 @@ export class AttemptSteps {
       files: { ...line.files, [scopeFile]: JSON.stringify(scope) },
       env: {
         ...line.env,
+        ...worktreeEnvironment(this.deps.repository.root, state, item),
         WAVES_RUN: state.run,
         WAVES_PACKAGE: item.planned.id,
         WAVES_ATTEMPT: String(item.attempt),

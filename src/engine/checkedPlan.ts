@@ -12,6 +12,7 @@ import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 import type { RunState } from '../run/runState';
 import { withDependencies } from './plannedRun';
+import { withSetupFile } from '../plan/setupFile';
 
 /** A plan that can be carried out. */
 export interface CheckedPlan {
@@ -24,6 +25,8 @@ export interface CheckedPlan {
   /** From the root of the work tree, with forward slashes. */
   readonly path: string;
   readonly selected: ReadonlySet<string>;
+  /** Commands of the repository's own set-up file, where they count; they are among the plan's then. */
+  readonly setupFile: readonly string[];
 }
 
 /**
@@ -46,7 +49,8 @@ export async function checkedPlan(
       'Run a plan from the main work tree of its own repository.',
     );
   }
-  const reading = deps.readPlan(file.text, { fileName: path });
+  const written = deps.readPlan(file.text, { fileName: path });
+  const { reading, setupFile } = withSetupFile(written, (await deps.planFiles.setupFileCommands?.()) ?? []);
   const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
   const surroundings = { folder: '', subplans, isMissing: () => false };
   const errors = checkPlan(reading, { surroundings }).filter((problem) => problem.severity === 'error');
@@ -69,6 +73,7 @@ export async function checkedPlan(
     subplans,
     path,
     selected: withDependencies(graph, only),
+    setupFile,
   };
 }
 

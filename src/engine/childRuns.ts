@@ -236,6 +236,7 @@ export class ChildRuns {
         maxParallel: maxParallelOf(tree.plan),
         packages: tree.packages,
         namespace: childNamespace(parent.namespace, planned.id),
+        worktrees: parent.worktrees,
         subplans: Object.fromEntries(below),
         wishes,
       },

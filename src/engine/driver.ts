@@ -15,6 +15,8 @@ import type { EngineDependencies } from './engineDependencies';
 import { LockKeeper } from './lockKeeper';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
+import type { PortBlocks } from './portBlocks';
+import { portBlocks } from './portBlocks';
 import { prepareRun } from './prepareRun';
 import { consentToRevision, revisionOf } from './revision';
 
@@ -32,12 +34,14 @@ export class Driver {
   private readonly merging = new Mutex();
   private readonly children: ChildRuns;
   private readonly locks: LockKeeper | undefined;
+  private readonly ports: PortBlocks | undefined;
   private closed = false;
 
   constructor(
     private readonly deps: EngineDependencies,
     private readonly listener: DriverListener = {},
   ) {
+    this.ports = portBlocks(deps.preflight, () => [...this.active.values()]);
     this.children = new ChildRuns(deps, {
       active: (run) => this.active.get(run),
       known: (run) => this.known(run),
@@ -316,6 +320,7 @@ export class Driver {
         },
         ended: (error) => this.ended(run, error),
       },
+      this.ports,
     );
     if (this.closed) {
       await driver.close();

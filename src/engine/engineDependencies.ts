@@ -4,6 +4,7 @@ import type {
   AgentLauncher,
   Clock,
   Digest,
+  Furnisher,
   Lease,
   LockStore,
   Log,
@@ -19,6 +20,8 @@ export interface EngineDependencies {
   readonly repository: Repository;
   readonly runs: RunStore;
   readonly launcher: AgentLauncher;
+  /** Absent: worktrees hold what is committed and nothing else. */
+  readonly furnisher?: Furnisher;
   readonly planFiles: PlanFiles;
   /** Absent: nothing is looked at before a run begins. */
   readonly preflight?: PreflightProbe;

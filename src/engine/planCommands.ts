@@ -4,6 +4,7 @@ import type { AttemptExit } from '../ports';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Attempts, Target } from './attempts';
 import type { EngineDependencies } from './engineDependencies';
+import { worktreeEnvironment } from './worktreeEnvironment';
 
 /** A command of the plan that is to be carried out in a package's worktree. */
 export interface PlanCommand {
@@ -61,6 +62,7 @@ export class PlanCommands {
         argv: shellCommand(this.deps.machine, command.command),
         cwd: join(item.worktree ?? '', command.cwd),
         env: {
+          ...worktreeEnvironment(this.deps.repository.root, this.run.state, item),
           ...command.env,
           WAVES_RUN: run,
           WAVES_PACKAGE: target.package,

@@ -3,6 +3,7 @@ import type { Gate } from '../plan/additions';
 import type { WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
 import { fingerprint } from '../run/fingerprint';
+import { SHARED_WORKTREE_LOCK } from '../run/names';
 import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPackage';
 import { fileLockKey, writtenLockKey } from '../run/locks/lockKey';
 import { stepGate, SUBPLAN_AGENT } from '../run/plannedPackage';
@@ -67,6 +68,7 @@ export function plannedPackage(
     agent: agentOf(item, wishes, selected, subplan !== undefined),
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
+    ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
     fingerprint: fingerprintOf(item, subplan),
   };
 }
@@ -142,5 +144,6 @@ const RANGES = /^(range|.*Range)$/;
 function claims(item: WorkPackage, within: readonly PlannedPackage[] = []): string[] {
   const files = item.locks.files.map((file) => fileLockKey(file.value));
   const keys = item.locks.keys.map((key) => writtenLockKey(key.value));
-  return [...new Set([...files, ...keys, ...within.flatMap((child) => child.locks)])].sort();
+  const shared = item.sharesWorktree ? [SHARED_WORKTREE_LOCK] : [];
+  return [...new Set([...files, ...keys, ...shared, ...within.flatMap((child) => child.locks)])].sort();
 }

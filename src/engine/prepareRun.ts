@@ -7,6 +7,7 @@ import { integrationBranch, isChildRun } from '../run/names';
 import type { AgentWishes, ResolvedAgent } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
+import { worktreeRules } from '../run/worktreeRules';
 import { WavesError } from '../wavesError';
 import { beforeRun } from './beforeRun';
 import type { CheckedPlan } from './checkedPlan';
@@ -60,7 +61,8 @@ export async function prepareRun(
       ? { ...prepared, notes: await beforeRun(deps, checked, tree, params) }
       : prepared;
   }
-  const branch = integrationBranch(checked.plan.feature.id);
+  const worktrees = worktreeRules([params.worktrees, checked.plan.execution.worktrees], checked.setupFile);
+  const branch = integrationBranch(checked.plan.feature.id, worktrees.branch);
   const rival = active.find((state) => state.integrationBranch === branch);
   if (rival !== undefined) {
     throw new WavesError(
@@ -92,6 +94,7 @@ export async function prepareRun(
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     ...lifeOf(checked.plan, params),
     packages,
+    worktrees,
     ...(subplans === undefined ? {} : { subplans, wishes }),
   };
   const notes: RunEvent[] =

@@ -1,7 +1,6 @@
 import type { Plan } from '../plan/model';
 import type { JournalWriter } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
-import { packageBranch, worktreePath } from '../run/names';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
@@ -15,7 +14,9 @@ import type { EngineDependencies } from './engineDependencies';
 import type { LockKeeper } from './lockKeeper';
 import type { Mutex } from './mutex';
 import { packageRun } from './packageRun';
+import { packageSite } from './packageSite';
 import { PackageResults } from './packageResults';
+import type { PortBlocks } from './portBlocks';
 import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
 import { RunLocks } from './runLocks';
@@ -67,6 +68,7 @@ export class RunDriver {
    * @param history the events that the journal holds already.
    * @param merging shared by all runs of the repository: one merge at a time, each journaled before the next.
    * @param children the runs of packages that are plans of their own. @param keeper of the locks of all runs.
+   * @param ports shared by all runs of the repository; absent: packages get none.
    */
   constructor(
     private readonly deps: EngineDependencies,
@@ -77,6 +79,7 @@ export class RunDriver {
     private readonly children: ChildRuns,
     keeper: LockKeeper | undefined,
     private readonly listener: RunDriverListener,
+    private readonly ports?: PortBlocks,
   ) {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
@@ -87,7 +90,7 @@ export class RunDriver {
       deps.clock,
     );
     this.commands = new PlanCommands(deps, this.attempts, this);
-    this.setup = new WorktreeSetup(this.commands, this);
+    this.setup = new WorktreeSetup(this.commands, this, deps.furnisher);
     this.verification = new Verification(deps.repository, this.commands, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
     this.journal = new RunJournal(writer, deps.lease, history, (events) => {
@@ -271,6 +274,7 @@ export class RunDriver {
 
   private async start(id: string, attempt: number): Promise<void> {
     const item = this.packageRun(id);
+    let ports: number | undefined;
     this.starting.add(id);
     try {
       const taking = this.locks.take(item, attempt);
@@ -279,19 +283,20 @@ export class RunDriver {
         return;
       }
       this.started.add(attemptKey({ package: id, attempt }));
-      const { namespace, integrationHead } = this.state;
       const place =
         item.planned.subplan === undefined
-          ? { base: integrationHead }
+          ? { base: this.state.integrationHead }
           : await this.children.place(this.state, item, attempt);
       const { agent } = item;
-      const branch = packageBranch(namespace, id);
-      const worktree = worktreePath(this.deps.repository.root, namespace, id);
+      const site = packageSite(this.deps.repository.root, this.state, item.planned);
+      ports = item.planned.subplan === undefined ? await this.ports?.give() : undefined;
+      const own = ports === undefined ? {} : { ports };
       await this.record([
-        { type: 'attempt.started', package: id, attempt, agent, branch, worktree, ...place },
+        { type: 'attempt.started', package: id, attempt, agent, ...site, ...place, ...own },
         ...this.locks.takenBy(item, attempt),
       ]);
     } finally {
+      this.ports?.settle(ports);
       this.starting.delete(id);
     }
   }
@@ -309,7 +314,7 @@ export class RunDriver {
     const cancelled = this.attempts.isCancelled(key);
     if ((cancelled || !this.started.has(key)) && (await this.callOff(item))) {
       // The driver before may have been about to start it: what it began is not gone on with, but begun anew.
-      await this.setup.abandon(target, this.steps.setup(item, this.plan));
+      await this.setup.abandon(target, this.steps.setup(this.state, item, this.plan));
       const message = 'The driver ended while it was starting.';
       const again: RunEvent = { type: 'attempt.stopping', ...target, message, then: 'restart' };
       const exit = { reason: 'cancelled', code: null, signal: null } as const;
@@ -325,8 +330,8 @@ export class RunDriver {
       this.attemptStep(reason, target, async (item) =>
         this.commands.wanted(target) === undefined ? [] : work(item),
       );
-    await step('worktree', (item) => this.steps.makeWorktree(item));
-    await step('setup', (item) => this.setup.prepare(target, this.steps.setup(item, this.plan)));
+    await step('worktree', (item) => this.steps.makeWorktree(this.state, item));
+    await step('setup', (item) => this.setup.prepare(target, this.steps.setup(this.state, item, this.plan)));
     await step('launch', async (item) => {
       await this.steps.launch(this.state, item, this.plan);
       return [];

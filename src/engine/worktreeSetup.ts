@@ -1,26 +1,37 @@
 import { join } from 'node:path';
 import type { RunEvent } from '../run/events';
+import type { Furnisher } from '../ports';
 import { commandFault } from './commandSteps';
 import type { FollowedRun } from './agentFollower';
 import type { Target } from './attempts';
 import type { PlanCommands } from './planCommands';
 
 /**
- * Makes a worktree ready to work in by the commands that the plan names for it, one after another, before the agent
- * starts. The first one that fails fails the attempt.
+ * Makes a worktree ready to work in before the agent starts: first with what can be copied, then by the commands that
+ * are meant for it, one after another. The first one that fails fails the attempt.
  */
 export class WorktreeSetup {
   constructor(
     private readonly commands: PlanCommands,
     private readonly run: FollowedRun,
+    private readonly furnisher: Furnisher | undefined,
   ) {}
 
   /** @returns the event that says what went wrong, if something did. */
   async prepare(target: Target, setup: readonly string[]): Promise<RunEvent[]> {
+    const { worktrees } = this.run.state;
+    const { worktree } = this.commands.wanted(target) ?? {};
+    if (worktree === undefined) {
+      return [];
+    }
+    const needless = new Set(await this.furnisher?.furnish(worktree, worktrees, setup));
     for (const [index, command] of setup.entries()) {
       const item = this.commands.wanted(target);
       if (item === undefined) {
         return [];
+      }
+      if (needless.has(command)) {
+        continue;
       }
       await this.run.record([{ type: 'attempt.progress', ...target, message: `Preparing: ${command}` }]);
       const folder = this.folder(target, index);
@@ -28,7 +39,7 @@ export class WorktreeSetup {
         folder,
         command,
         cwd: '',
-        env: {},
+        env: this.furnisher?.variables(worktree, target.package) ?? {},
         title: `${target.package}: setup`,
       });
       const exit = await this.commands.ended(target, folder);
@@ -39,6 +50,7 @@ export class WorktreeSetup {
         return this.commands.wanted(target) === undefined ? [] : [failed];
       }
     }
+    await this.furnisher?.ready(worktree, worktrees, setup);
     return [];
   }
 

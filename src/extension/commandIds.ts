@@ -7,6 +7,7 @@ export const COMMAND_IDS = [
   'waves.stopPackage',
   'waves.showTerminal',
   'waves.openWorktree',
+  'waves.cleanWorktrees',
   'waves.showLog',
   'waves.showPlan',
   'waves.showChanges',

@@ -76,9 +76,13 @@ export class Container extends Disposable {
     const terminals = this.register(
       new AgentTerminals((attempt) => this.attempt(control.terminalClosed(attempt))),
     );
+    const commandLine = {
+      nodePath: process.execPath,
+      cliPath: join(context.extensionPath, 'dist', 'cli.js'),
+    };
     this.links = this.register(
       new DriverLinks(
-        { nodePath: process.execPath, cliPath: join(context.extensionPath, 'dist', 'cli.js') },
+        commandLine,
         {
           openTerminal: (params) => terminals.open(params),
           isNeeded: (place) => this.unfinished(place) !== undefined,
@@ -179,6 +183,7 @@ export class Container extends Disposable {
       ownership,
       search,
       output,
+      commandLine,
     };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));

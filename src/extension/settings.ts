@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../agents/agentTable';
-import type { LifeAction, LifeTrouble, LifeWishes } from '../plan/additions';
+import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../plan/additions';
 import { LIFE_ACTIONS, LIFE_TROUBLES } from '../plan/readLife';
+import { DEPENDENCY_MODES } from '../plan/readWorktrees';
 import type { AgentOverride } from '../protocol/driver';
 import type { RunConfiguration } from '../protocol/graph';
 
@@ -13,6 +14,7 @@ export interface RunSettings {
   readonly schedule: 'eager' | 'waves';
   /** What is done about agents in trouble. */
   readonly life: LifeWishes;
+  readonly worktrees: WorktreeWishes;
 }
 
 /** The settings that hold for a plan. */
@@ -25,7 +27,21 @@ export function runSettings(plan: vscode.Uri): RunSettings {
     life: Object.fromEntries(
       LIFE_TROUBLES.map((trouble) => [trouble, { action: actionFor(settings, trouble) }]),
     ),
+    worktrees: worktreeWishes(settings, plan),
   };
+}
+
+/** What the plan says counts before the settings; its pattern and theirs are not mixed. */
+export function worktreesFor(own: WorktreeWishes = {}, settings: WorktreeWishes = {}): WorktreeWishes {
+  const isPlaced = own.layout !== undefined || own.path !== undefined || own.branch !== undefined;
+  const { layout, path, branch, ...others } = settings;
+  const place = {
+    ...(layout === undefined ? {} : { layout }),
+    ...(path === undefined ? {} : { path }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+  const include = [...(own.include ?? []), ...(settings.include ?? [])];
+  return { ...others, ...(isPlaced ? {} : place), ...own, ...(include.length === 0 ? {} : { include }) };
 }
 
 /** Sets how runs of a plan's workspace are carried out from now on. */
@@ -34,6 +50,23 @@ export async function configureRuns(plan: vscode.Uri, change: RunConfiguration):
   for (const [name, value] of Object.entries(change)) {
     await settings.update(name, value, vscode.ConfigurationTarget.Workspace);
   }
+}
+
+function worktreeWishes(settings: vscode.WorkspaceConfiguration, plan: vscode.Uri): WorktreeWishes {
+  const written = (name: string) => settings.get<string>(`worktrees.${name}`, '').trim();
+  const [path, branch] = [written('path'), written('branch')];
+  const dependencies = DEPENDENCY_MODES.find((mode) => mode === written('dependencies'));
+  // Of VS Code itself: what it copies into worktrees that it makes.
+  const include = vscode.workspace
+    .getConfiguration('git', plan)
+    .get<readonly string[]>('worktreeIncludeFiles', []);
+  return {
+    layout: written('layout') === 'upstream' ? 'upstream' : 'waves',
+    ...(path === '' ? {} : { path }),
+    ...(branch === '' ? {} : { branch }),
+    ...(dependencies === undefined ? {} : { dependencies }),
+    ...(include.length === 0 ? {} : { include }),
+  };
 }
 
 function actionFor(settings: vscode.WorkspaceConfiguration, trouble: LifeTrouble): LifeAction {

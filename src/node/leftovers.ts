@@ -53,8 +53,7 @@ export async function clearLeftovers(
   }
   const entries = await entriesOf(site.path);
   const tip = await refCommit(root, `refs/heads/${site.branch}`);
-  const left = await commitsLeft(place, { ...site, path: canonical }, entries ?? [], tip);
-  const kept = await keepCommits(root, site.branch, left, site.base, clock);
+  const kept = await keepLeftovers(place, { ...site, path: canonical }, clock);
   if (entries !== undefined) {
     await discardFolder(site.path);
   }
@@ -65,6 +64,22 @@ export async function clearLeftovers(
     await git(root, ['update-ref', '-d', `refs/heads/${site.branch}`, tip]);
   }
   return kept;
+}
+
+/**
+ * Keeps what stands on a branch and in a folder, committed or not, under `refs/waves/kept/...`.
+ * @param site with the path as git has it.
+ * @returns the refs that keep something. @throws WavesError `git-failed` when the folder is not ours.
+ */
+export async function keepLeftovers(
+  place: RepositoryPlace,
+  site: WorktreeSite,
+  clock: Clock,
+): Promise<readonly string[]> {
+  const entries = await entriesOf(site.path);
+  const tip = await refCommit(place.root, `refs/heads/${site.branch}`);
+  const left = await commitsLeft(place, site, entries ?? [], tip);
+  return keepCommits(place.root, site.branch, left, site.base, clock);
 }
 
 /** The error for a branch that cannot be moved because somebody works on it. */

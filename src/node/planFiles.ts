@@ -5,6 +5,7 @@ import type { ReadSubplan } from '../plan/subplans';
 import type { PlanFile, PlanFiles } from '../ports';
 import { WavesError } from '../wavesError';
 import { sha256 } from './sha256';
+import { setupFileCommands } from './worktrees/setupFile';
 
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;
@@ -34,6 +35,10 @@ export class FilePlanFiles implements PlanFiles {
       throw new WavesError('plan-unreadable', `${name} leads out of ${root}; it is not read.`);
     }
     return decoded(await this.readBytes(path), path);
+  }
+
+  setupFileCommands(): Promise<readonly string[]> {
+    return this.root === undefined ? Promise.resolve([]) : setupFileCommands(this.root);
   }
 
   readonly readSubplan = async (path: string): Promise<Awaited<ReturnType<ReadSubplan>>> => {

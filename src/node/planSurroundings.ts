@@ -7,7 +7,9 @@ import { readPlan } from '../plan/readPlan';
 import type { ReadSubplan, Subplans } from '../plan/subplans';
 import { readSubplans } from '../plan/subplans';
 import { filesToFind } from '../plan/surroundings';
+import { withSetupFile } from '../plan/setupFile';
 import { FilePlanFiles } from './planFiles';
+import { setupFileCommands } from './worktrees/setupFile';
 
 /** A plan that speaks of more files than this is checked without the rest. */
 const MAX_FILES = 20_000;
@@ -59,15 +61,17 @@ export async function lookAround(
 }
 
 /**
- * Reads a plan with the plans within it, as they stand on the disk.
+ * Reads a plan with the plans within it, as they stand on the disk, and with the commands of the repository's own set-up
+ * file where they count.
  * @param planPath absolute.
  * @throws WavesError `plan-unreadable`.
  */
 export async function readWholePlan(planPath: string): Promise<{ reading: PlanReading; subplans: Subplans }> {
   const { text, path } = await new FilePlanFiles().readPlan(planPath);
   const folder = dirname(path);
-  const reading = readPlan(text, { fileName: basename(path), folderName: basename(folder) });
+  const written = readPlan(text, { fileName: basename(path), folderName: basename(folder) });
   const top = (await repositoryTop(folder)) ?? folder;
+  const { reading } = withSetupFile(written, await setupFileCommands(top));
   const files = new FilePlanFiles(top);
   return { reading, subplans: await readSubplans(reading.plan, fromTop(top, path), files.readSubplan) };
 }

@@ -1,6 +1,14 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BranchWork, Clock, MergeIdentity, MergeResult, Repository, WorkDone } from '../ports';
+import type {
+  BranchWork,
+  Clock,
+  MergeIdentity,
+  MergeResult,
+  Repository,
+  WorkDone,
+  WorktreeOptions,
+} from '../ports';
 import { WavesError } from '../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
@@ -12,6 +20,8 @@ import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from '
 import { discardFolder } from './worktreeFolder';
 import { listWorktrees } from './worktreeList';
 import { withMetadataLock } from './worktrees/metadataLock';
+import { hideWorktrees, register } from './worktrees/registry';
+import { reuseWorktree } from './worktrees/reusedWorktree';
 
 /** A git repository on disk, handled by the git that is installed. Never touches the user's branch, index or files. */
 export class GitRepository implements Repository {
@@ -83,9 +93,24 @@ export class GitRepository implements Repository {
     });
   }
 
-  async createWorktree(path: string, branch: string, base: string): Promise<readonly string[]> {
+  async createWorktree(
+    path: string,
+    branch: string,
+    base: string,
+    { reuse, registry }: WorktreeOptions = {},
+  ): Promise<readonly string[]> {
+    const site = { path, branch, base };
     const kept = await this.oneAtATime(async () => {
-      const refs = await clearLeftovers(this, { path, branch, base }, this.clock);
+      await hideWorktrees(this.root, this.commonDir, path);
+      if (registry !== undefined) {
+        const entry = { change_id: registry.change, agent_id: registry.agent, branch, worktree_path: path };
+        await register(this.root, entry, this.clock.now());
+      }
+      const used = reuse === true ? await reuseWorktree(this, site, this.clock) : undefined;
+      if (used !== undefined) {
+        return used;
+      }
+      const refs = await clearLeftovers(this, site, this.clock);
       await this.orUndo(path, branch, () =>
         git(this.root, [
           'worktree',

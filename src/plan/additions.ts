@@ -52,3 +52,21 @@ export type LifeAction = 'notify' | 'nudge' | 'restart' | 'stop';
 export type LifeWishes = {
   readonly [T in LifeTrouble]?: { readonly afterMinutes?: number; readonly action?: LifeAction };
 };
+
+/** What is done with dependency folders such as `node_modules`, which no commit holds. */
+export type DependencyMode = 'clone' | 'copy' | 'link' | 'none';
+
+/** Where worktrees stand and how they are made ready, as far as somebody says so. */
+export interface WorktreeWishes {
+  /** A well-known pattern for `path` and `branch`. */
+  readonly layout?: 'waves' | 'upstream';
+  /** Where worktrees stand: relative to the repository, with `{repo}`, `{feature}` and `{package}`. */
+  readonly path?: string;
+  /** How branches are named: with `{feature}` and `{package}`. */
+  readonly branch?: string;
+  /** Ignored files that worktrees get a copy of, as patterns of a `.gitignore`. */
+  readonly include?: readonly string[];
+  /** Whether the set-up files of other tools count where the plan names no set-up of its own. */
+  readonly setupFiles?: boolean;
+  readonly dependencies?: DependencyMode;
+}

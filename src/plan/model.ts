@@ -1,4 +1,4 @@
-import type { Gate, LifeWishes, Obligation, Preflight } from './additions';
+import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see the format reference in the README. */
@@ -90,6 +90,8 @@ export interface WorkPackage {
   readonly verification: Verification;
   /** Name of the worktree where the plan gives one, otherwise the id. */
   readonly worktreeName: string;
+  /** Whether it works in a worktree that it shares with others, one after another. */
+  readonly sharesWorktree: boolean;
   readonly outputs: Outputs;
   /** What kind of work the package is by its `metadata`: `crud`, `migration`, `integration` ... */
   readonly kind?: string;
@@ -135,6 +137,7 @@ export interface Execution {
   readonly setup: readonly Located<string>[];
   readonly preflight?: Preflight;
   readonly life?: LifeWishes;
+  readonly worktrees?: WorktreeWishes;
 }
 
 /** A plan as far as its text could be read. */

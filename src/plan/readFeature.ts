@@ -4,6 +4,7 @@ import type { NodeReader } from './nodeReader';
 import type { MapNode } from './planNode';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';
+import { readWorktrees } from './readWorktrees';
 
 /** Values that packages without their own take. */
 export interface PackageDefaults {
@@ -77,6 +78,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     setup: readSetup(reader, execution),
     ...readPreflight(reader, execution),
     ...readLife(reader, execution),
+    ...readWorktrees(reader, execution),
   };
 }
 

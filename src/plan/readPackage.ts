@@ -94,6 +94,7 @@ function readPackage(
     locks: readLocks(reader, node, defaults),
     verification: readVerification(reader, node),
     worktreeName: worktreeName?.value ?? id.value,
+    sharesWorktree: worktree?.kind === 'map' && reader.text(worktree, 'mode')?.value === 'shared',
     outputs: readOutputs(reader, node),
     ...readKind(reader, node),
     ...readAgent(reader, node),

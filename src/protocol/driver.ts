@@ -1,4 +1,4 @@
-import type { LifeWishes } from '../plan/additions';
+import type { LifeWishes, WorktreeWishes } from '../plan/additions';
 import type { SteeringAction } from '../run/steer';
 
 /**
@@ -32,6 +32,8 @@ export interface StartRunParams {
   readonly schedule?: 'eager' | 'waves';
   /** What is done about agents in trouble, where neither the plan nor a default is wanted. */
   readonly life?: LifeWishes;
+  /** Where worktrees stand and how they are made ready; comes before what the plan says. */
+  readonly worktrees?: WorktreeWishes;
   /** Begin another run even when one of the same plan is unfinished. */
   readonly fresh?: boolean;
   /** Go on although tracked files have uncommitted changes, which agents will not see. */

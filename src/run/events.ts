@@ -27,6 +27,7 @@ import type {
   RunResumed,
 } from './steeringEvents';
 import type { Usage } from './usage';
+import type { WorktreeRules } from './worktreeRules';
 
 /**
  * What happens in a run, as it stands in the journal. A run is the list of these events and nothing else: state,
@@ -76,6 +77,8 @@ export interface RunStarted {
   readonly packages: readonly PlannedPackage[];
   /** Name under which its branches and worktrees stand; absent: the feature's. */
   readonly namespace?: string;
+  /** Where its worktrees stand and how they are made ready; absent: as by default. */
+  readonly worktrees?: WorktreeRules;
   /** Hashes of the plans within this one, by path: SHA-256 of the bytes, in hex. Their texts are kept with the run. */
   readonly subplans?: Readonly<Record<string, string>>;
   /** Which agents were asked for, for the child runs; absent: none in particular. */
@@ -137,6 +140,8 @@ export interface AttemptStarted extends AttemptEvent {
   readonly worktree: string;
   /** Commit that the worktree starts from: contains everything that the package depends on. */
   readonly base: string;
+  /** First of the hundred ports that are its own while it is underway. */
+  readonly ports?: number;
   /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */
   readonly child?: string;
 }

@@ -29,14 +29,15 @@ export function safeName(id: string): string {
 /**
  * The branch that the work of a package stands on.
  * @param namespace of its run: `safeName` of the feature, or a `childNamespace`.
+ * @param pattern as in `WorktreeRules`.
  */
-export function packageBranch(namespace: string, packageId: string): string {
-  return `waves/${namespace}/${packageName(packageId)}`;
+export function packageBranch(namespace: string, packageId: string, pattern: string): string {
+  return filled(pattern, namespace, packageName(packageId));
 }
 
 /** The branch that the work of a feature's packages is merged into. */
-export function integrationBranch(featureId: string): string {
-  return `waves/${safeName(featureId)}/${INTEGRATION}`;
+export function integrationBranch(featureId: string, pattern: string): string {
+  return filled(pattern, safeName(featureId), INTEGRATION);
 }
 
 /**
@@ -48,8 +49,8 @@ export function childNamespace(namespace: string, packageId: string): string {
 }
 
 /** The branch on which the work of a package that is a plan is looked at by its verification. */
-export function verificationBranch(namespace: string, packageId: string): string {
-  return `waves/${childNamespace(namespace, packageId)}/${INTEGRATION}`;
+export function verificationBranch(namespace: string, packageId: string, pattern: string): string {
+  return filled(pattern, childNamespace(namespace, packageId), INTEGRATION);
 }
 
 /** The id of the child run that an attempt of a package begins: always the same, so that it is begun once. */
@@ -68,20 +69,48 @@ export function rootRunOf(run: string): string {
 }
 
 /**
- * The folder of a package's worktree, beside the repository.
+ * The folder of a package's worktree.
  * @param namespace of its run, as for `packageBranch`.
  * @param root absolute path of the main work tree, in the form of its operating system.
+ * @param pattern as in `WorktreeRules`.
+ * @param isShared whether it is the one worktree that packages share, one after another.
  */
-export function worktreePath(root: string, namespace: string, packageId: string): string {
+export function worktreePath(
+  root: string,
+  namespace: string,
+  packageId: string,
+  pattern: string,
+  isShared = false,
+): string {
   const separator = /^([A-Za-z]:|\\\\)/.test(root) ? '\\' : '/';
-  const beside = root.replace(/[\\/]+$/, '');
-  return [`${beside}.worktrees`, namespace, packageName(packageId)].join(separator);
+  const parts = root.split(/[\\/]/).filter((part, index) => part !== '' || index < 2);
+  const name = isShared ? SHARED : packageName(packageId);
+  const own = filled(pattern.replaceAll('{repo}', parts.at(-1) ?? ''), namespace, name).split(/[\\/]/);
+  const isAbsolute = own[0] === '' || /^[A-Za-z]:$/.test(own[0] ?? '');
+  const path = isAbsolute ? [] : [...parts];
+  for (const part of own) {
+    if (part === '..') {
+      path.pop();
+    } else if (part !== '.' && (part !== '' || path.length === 0)) {
+      path.push(part);
+    }
+  }
+  return path.join(separator);
 }
 
+/** The claim by which packages that share a worktree work one after another. */
+export const SHARED_WORKTREE_LOCK = 'worktree:shared';
+
+/** No package's name: those have no plus sign in them. */
+const SHARED = '+shared';
 const INTEGRATION = 'integration';
 /** Stands between the names of a parent and a child. */
 const CHILD = '+';
 const LONGEST_RUN_ID = 100;
+
+function filled(pattern: string, feature: string, name: string): string {
+  return pattern.replaceAll('{feature}', feature).replaceAll('{package}', name);
+}
 
 /** Of a name that grows too long only its beginning stays, with a fingerprint of the whole. */
 function joined(parent: string, child: string, longest: number): string {

@@ -64,6 +64,8 @@ export interface PlannedPackage {
   readonly gates?: readonly PlannedGate[];
   /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
   readonly subplan?: string;
+  /** Whether it works in the worktree that packages share, one after another. */
+  readonly sharesWorktree?: true;
   /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
   readonly fingerprint?: string;
 }

@@ -12,6 +12,7 @@ import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { Usage } from './usage';
+import type { WorktreeRules } from './worktreeRules';
 
 /** A gate at which a package waits for a person. */
 export interface OpenGate {
@@ -94,6 +95,8 @@ export interface PackageRun {
   readonly approved: readonly string[];
   readonly branch: string | undefined;
   readonly worktree: string | undefined;
+  /** First of its own ports; they are its own as long as it is underway. */
+  readonly ports: number | undefined;
   readonly base: string | undefined;
   readonly place: AgentPlace | undefined;
   readonly startedAt: string | undefined;
@@ -177,6 +180,7 @@ export interface RunState {
   readonly feature: { readonly id: string; readonly title: string };
   /** Name under which its branches and worktrees stand. */
   readonly namespace: string;
+  readonly worktrees: WorktreeRules;
   /** Hashes of the plans within its plan, by path. */
   readonly subplans: Readonly<Record<string, string>>;
   /** Which agents were asked for. */

@@ -4,6 +4,7 @@ import { safeName } from './names';
 import type { PlannedPackage } from './plannedPackage';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { rebuildIndex } from './runIndex';
+import { DEFAULT_RULES } from './worktreeRules';
 
 /** The state of a run right after its beginning. */
 export function startedRun(event: JournalEvent & RunStarted): RunDraft {
@@ -16,6 +17,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     parent: event.parent,
     feature: event.feature,
     namespace: event.namespace ?? safeName(event.feature.id),
+    worktrees: event.worktrees ?? DEFAULT_RULES,
     subplans: event.subplans ?? {},
     wishes: event.wishes ?? {},
     base: event.base,
@@ -80,6 +82,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     approved: [],
     branch: undefined,
     worktree: undefined,
+    ports: undefined,
     base: undefined,
     place: undefined,
     startedAt: undefined,

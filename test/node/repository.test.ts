@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../src/node/findRepository';
 import { GitRepository } from '../../src/node/repository';
 import { worktreePath } from '../../src/run/names';
+import { DEFAULT_RULES } from '../../src/run/worktreeRules';
 import type { RepositoryOptions } from '../support/gitRepository';
 import { TestRepository, gitRepository } from '../support/gitRepository';
 
@@ -12,7 +13,7 @@ const BRANCH = 'waves/f/wp-a';
 async function opened(options: RepositoryOptions = {}) {
   const user = gitRepository(options);
   const repository = new GitRepository(await findRepository(user.root));
-  const path = worktreePath(user.root, 'f', 'wp-a');
+  const path = worktreePath(user.root, 'f', 'wp-a', DEFAULT_RULES.path);
   return { user, repository, path, agent: new TestRepository(path) };
 }
 
@@ -102,11 +103,15 @@ describe('createWorktree', () => {
     const base = user.git('rev-parse', 'HEAD');
     await Promise.all(
       range(16).map((n) =>
-        repository.createWorktree(worktreePath(user.root, 'f', `wp-${n}`), `waves/f/wp-${n}`, base),
+        repository.createWorktree(
+          worktreePath(user.root, 'f', `wp-${n}`, DEFAULT_RULES.path),
+          `waves/f/wp-${n}`,
+          base,
+        ),
       ),
     );
     for (const n of range(16)) {
-      const agent = new TestRepository(worktreePath(user.root, 'f', `wp-${n}`));
+      const agent = new TestRepository(worktreePath(user.root, 'f', `wp-${n}`, DEFAULT_RULES.path));
       expect(agent.git('status', '--porcelain', '--branch')).toBe(`## waves/f/wp-${n}`);
     }
   });
@@ -118,7 +123,11 @@ describe('createWorktree', () => {
     let making = true;
     const made = Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        repository.createWorktree(worktreePath(user.root, 'f', `wp-${index}`), `waves/f/wp-${index}`, base),
+        repository.createWorktree(
+          worktreePath(user.root, 'f', `wp-${index}`, DEFAULT_RULES.path),
+          `waves/f/wp-${index}`,
+          base,
+        ),
       ),
     ).finally(() => (making = false));
     const identity = { run: 'r', package: 'p', attempt: 1 };
@@ -282,7 +291,7 @@ describe('createWorktree', () => {
       chmodSync(file, 0o755);
     }
     const repository = new GitRepository(await findRepository(user.root));
-    const path = worktreePath(user.root, 'f', 'wp-a');
+    const path = worktreePath(user.root, 'f', 'wp-a', DEFAULT_RULES.path);
     const base = (await repository.head()).commit;
     await repository.startBranch('waves/f/integration', base);
     await repository.createWorktree(path, BRANCH, base);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../src/node/findRepository';
 import { GitRepository } from '../../src/node/repository';
 import { worktreePath } from '../../src/run/names';
+import { DEFAULT_RULES } from '../../src/run/worktreeRules';
 import { TestRepository, gitRepository } from '../support/gitRepository';
 
 const BRANCH = 'waves/f/wp-a';
@@ -11,7 +12,7 @@ const BRANCH = 'waves/f/wp-a';
 async function worktree(files: Record<string, string> = { 'README.md': '# Test\n' }) {
   const user = gitRepository({ files });
   const repository = new GitRepository(await findRepository(user.root));
-  const path = worktreePath(user.root, 'f', 'wp-a');
+  const path = worktreePath(user.root, 'f', 'wp-a', DEFAULT_RULES.path);
   const base = user.git('rev-parse', 'HEAD');
   await repository.createWorktree(path, BRANCH, base);
   const agent = new TestRepository(path);

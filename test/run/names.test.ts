@@ -13,6 +13,10 @@ import {
   worktreePath,
 } from '../../src/run/names';
 import { WavesError } from '../../src/wavesError';
+import { DEFAULT_RULES, worktreeRules } from '../../src/run/worktreeRules';
+
+const { path: PATH, branch: BRANCH } = DEFAULT_RULES;
+const UPSTREAM = worktreeRules([{ layout: 'upstream' }], []);
 
 const awkward = fc.constantFrom(
   'WP-01',
@@ -100,7 +104,12 @@ describe('safeName', () => {
 describe('branches', () => {
   it('are taken by git', () => {
     const ids = fc.sample(usableId, { numRuns: 60, seed: 7 });
-    for (const branch of ids.flatMap((id) => [packageBranch(safeName(id), id), integrationBranch(id)])) {
+    for (const branch of ids.flatMap((id) => [
+      packageBranch(safeName(id), id, BRANCH),
+      integrationBranch(id, BRANCH),
+      packageBranch(safeName(id), id, UPSTREAM.branch),
+      integrationBranch(id, UPSTREAM.branch),
+    ])) {
       const checked = spawnSync('git', ['check-ref-format', '--branch', branch]);
       expect({ branch, status: checked.status }).toEqual({ branch, status: 0 });
     }
@@ -108,7 +117,9 @@ describe('branches', () => {
 
   it('keep the integration branch apart from every package', () => {
     for (const id of ['integration', 'Integration', 'INTEGRATION']) {
-      expect(packageBranch('f', id).toLowerCase()).not.toBe(integrationBranch('f'));
+      for (const pattern of [BRANCH, UPSTREAM.branch]) {
+        expect(packageBranch('f', id, pattern).toLowerCase()).not.toBe(integrationBranch('f', pattern));
+      }
     }
   });
 });
@@ -138,7 +149,7 @@ describe('child runs', () => {
       numRuns: 20,
       seed: 7,
     })) {
-      const branch = packageBranch(childNamespace(safeName(feature), item), item);
+      const branch = packageBranch(childNamespace(safeName(feature), item), item, BRANCH);
       expect(spawnSync('git', ['check-ref-format', '--branch', branch]).status).toBe(0);
     }
   });
@@ -146,15 +157,30 @@ describe('child runs', () => {
 
 describe('worktreePath', () => {
   it('lies beside the repository', () => {
-    expect(worktreePath('/home/me/repo', 'feature', 'wp-a')).toBe('/home/me/repo.worktrees/feature/wp-a');
-    expect(worktreePath('/home/me/repo/', 'feature', 'wp-a')).toBe('/home/me/repo.worktrees/feature/wp-a');
-    expect(worktreePath('C:\\code\\repo', 'feature', 'wp-a')).toBe('C:\\code\\repo.worktrees\\feature\\wp-a');
+    expect(worktreePath('/home/me/repo', 'feature', 'wp-a', PATH)).toBe(
+      '/home/me/repo.worktrees/feature/wp-a',
+    );
+    expect(worktreePath('/home/me/repo/', 'feature', 'wp-a', PATH)).toBe(
+      '/home/me/repo.worktrees/feature/wp-a',
+    );
+    expect(worktreePath('C:\\code\\repo', 'feature', 'wp-a', PATH)).toBe(
+      'C:\\code\\repo.worktrees\\feature\\wp-a',
+    );
+  });
+
+  it('follows a pattern', () => {
+    const at = (pattern: string, root = '/home/me/repo') => worktreePath(root, 'f', 'wp-a', pattern);
+    expect(at(UPSTREAM.path)).toBe('/home/me/repo/.git-worktrees/f/wp-a');
+    expect(at('/fast/{repo}/{feature}-{package}')).toBe('/fast/repo/f-wp-a');
+    expect(at('D:/w/{feature}/{package}', 'C:\\code\\repo')).toBe('D:\\w\\f\\wp-a');
+    expect(at('../../{feature}/./{package}')).toBe('/home/f/wp-a');
+    expect(worktreePath('/r', 'f', 'wp-a', PATH, true)).toBe(worktreePath('/r', 'f', 'wp-b', PATH, true));
   });
 
   it('cannot be made to leave that place', () => {
     fc.assert(
       fc.property(usableId, usableId, (feature, item) => {
-        const parts = worktreePath('/r', safeName(feature), item).split('/');
+        const parts = worktreePath('/r', safeName(feature), item, PATH).split('/');
         expect(parts).toHaveLength(4);
         expect(parts).not.toContain('..');
       }),

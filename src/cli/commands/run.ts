@@ -10,6 +10,7 @@ import { sha256 } from '../../node/sha256';
 import { ensureDriver } from '../../node/startDriver';
 import { streamLog } from '../../node/streamLog';
 import type { LifeWishes } from '../../plan/additions';
+import { LAYOUT_NAMES } from '../../plan/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
 import type { Attendance, Attended } from '../attendRun';
@@ -37,6 +38,7 @@ interface RunOptions {
   readonly whenWaiting?: LifeWish;
   readonly whenStalled?: LifeWish;
   readonly whenLooping?: LifeWish;
+  readonly worktrees?: 'waves' | 'upstream';
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
@@ -71,6 +73,11 @@ export function addRun(table: CommandTable): void {
     .option('--when-waiting <action>', `${WHEN} asks something (after 1 minute)`, lifeRule)
     .option('--when-stalled <action>', `${WHEN} shows no sign of life (after 5 minutes)`, lifeRule)
     .option('--when-looping <action>', `${WHEN} only repeats itself (after 10 minutes)`, lifeRule)
+    .addOption(
+      new Option('--worktrees <layout>', 'where worktrees stand and how branches are named').choices(
+        LAYOUT_NAMES,
+      ),
+    )
     .option('--new', 'start another run even when one of this plan is unfinished')
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
     .option('--no-preflight', 'start even when something that the plan needs is missing')
@@ -168,6 +175,7 @@ function startParams(plan: string, options: RunOptions): StartRunParams {
     ...(options.maxParallel === undefined ? {} : { maxParallel: options.maxParallel }),
     ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
     ...lifeOf(options),
+    ...(options.worktrees === undefined ? {} : { worktrees: { layout: options.worktrees } }),
     ...(options.new === true ? { fresh: true } : {}),
     ...(options.yes === true ? { allowDirty: true } : {}),
     ...(options.preflight ? {} : { ignorePreflight: true }),

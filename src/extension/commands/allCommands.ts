@@ -21,6 +21,8 @@ import type { OwnershipView } from '../views/ownershipView';
 import { answerGate } from './answerGate';
 import type { CommandTarget } from './commandTarget';
 import { openInWorktree } from './openInWorktree';
+import { cleanWorktrees } from './cleanWorktrees';
+import type { CommandLine } from './worktreeCleaning';
 import { openWorktree } from './openWorktree';
 import { showLog } from './showLog';
 import { showPlan } from './showPlan';
@@ -38,6 +40,7 @@ export interface CommandServices {
   readonly ownership: OwnershipView;
   readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
+  readonly commandLine: CommandLine;
 }
 
 /** Every command with its body. */
@@ -68,6 +71,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.showTerminal': async (argument) =>
       showTerminal(await target.package(argument, tried), terminals, logs),
     'waves.openWorktree': async (argument) => openWorktree(await target.package(argument, tried)),
+    'waves.cleanWorktrees': async () => cleanWorktrees(await target.plan(), services.commandLine),
     'waves.showLog': async (argument) => showLog(await target.package(argument, tried), logs),
     'waves.showPlan': async (argument) => {
       const isAboutPackage = typeof argument === 'object' && argument !== null;

@@ -12,7 +12,7 @@ import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { runSettings } from '../settings';
+import { runSettings, worktreesFor } from '../settings';
 import { requireTrust } from '../trust';
 import type { AgentMemory } from './agentMemory';
 import { fallbackAgent } from './chooseAgent';
@@ -63,6 +63,7 @@ export class RunControl {
       maxParallel: session.plan.execution.maxParallel ?? settings.maxParallel,
       schedule: session.plan.execution.schedule ?? settings.schedule,
       life: lifeRules(session.plan.execution.life, settings.life),
+      worktrees: worktreesFor(session.plan.execution.worktrees, settings.worktrees),
     };
     const consent = await consentToRun(place, request);
     const params = consent === undefined ? request : { ...request, consent };

@@ -11,6 +11,7 @@ import { checkedOutBranch, headCommit, treeOf } from '../work';
 import { adminFolder, discardFolder, entriesOf } from '../worktreeFolder';
 import { withMetadataLock } from './metadataLock';
 import type { Removal } from './removals';
+import { unregister } from './registry';
 import { expireKept, listRemovals, recordRemoval, removalId } from './removals';
 import { survey } from './survey';
 
@@ -150,6 +151,7 @@ async function remove(
     worktree === undefined || present === undefined ? undefined : await discardFolder(worktree);
   if (worktree !== undefined) {
     await git(root, ['worktree', 'remove', '--force', '--force', worktree]);
+    await unregister(root, worktree);
   }
   if (tip !== undefined) {
     await git(root, ['update-ref', '-d', ref, tip]);

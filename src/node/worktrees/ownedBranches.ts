@@ -54,7 +54,11 @@ function branchesOf(run: string, events: readonly JournalEvent[]): OwnedBranch[]
       ? [{ ...item, branch, worktree }]
       : [
           { ...item, branch },
-          { ...item, branch: verificationBranch(state.namespace, planned.id), worktree },
+          {
+            ...item,
+            branch: verificationBranch(state.namespace, planned.id, state.worktrees.branch),
+            worktree,
+          },
         ];
   });
   return [{ run, branch: state.integrationBranch, ended }, ...packages];

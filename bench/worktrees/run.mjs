@@ -1,0 +1,98 @@
+// Many worktrees at once on a large repository: how many fail, and how long does it take, beside plain `git worktree add`?
+// node bench/worktrees/run.mjs [--files 20000] [--worktrees 240] [--at-once 16] [--dir FOLDER] [--json]
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { bundled } from '../bundled.mjs';
+import { median, option, report } from '../figures.mjs';
+
+const run = promisify(execFile);
+const files = Number(option('--files', '20000'));
+const count = Number(option('--worktrees', '240'));
+const atOnce = Number(option('--at-once', '16'));
+const folder = mkdtempSync(join(option('--dir', tmpdir()) ?? '', 'waves-worktrees-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const root = join(folder, 'repository');
+const trees = join(folder, 'trees');
+const { GitRepository } = await bundled(['src/node/repository']);
+
+const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root }).toString().trim();
+
+/** A repository of files of about 2 KB in 500 folders, with a remote whose branch can be tracked. */
+function generate() {
+  mkdirSync(root);
+  for (let index = 0; index < files; index++) {
+    const place = join(root, `src/area-${index % 25}/part-${index % 500}`);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, `file-${index}.ts`), `export const value${index} = ${index};\n`.repeat(60));
+  }
+  git('init', '-q', '-b', 'main');
+  git('config', 'user.name', 'Bench');
+  git('config', 'user.email', 'bench@localhost');
+  git('config', 'gc.auto', '0');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'first');
+  git('remote', 'add', 'origin', root);
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+}
+
+/**
+ * Makes all worktrees, so many at a time; between two rounds they are removed, which is not timed.
+ * @param {string} name
+ * @param {(path: string, branch: string) => Promise<unknown>} create
+ */
+async function contestant(name, create) {
+  /** @type {number[]} */
+  const single = [];
+  /** @type {number[]} */
+  const rounds = [];
+  let failed = 0;
+  let reason = '';
+  for (let begun = 0; begun < count; begun += atOnce) {
+    const round = Array.from({ length: Math.min(atOnce, count - begun) }, (_, index) => begun + index);
+    const start = performance.now();
+    await Promise.all(
+      round.map(async (index) => {
+        const at = performance.now();
+        try {
+          await create(join(trees, `${index}`), `bench/${index}`);
+          single.push(performance.now() - at);
+        } catch (error) {
+          failed++;
+          reason ||= String(error.stderr || error.message).match(/(?:fatal|error): .*/)?.[0] ?? String(error);
+        }
+      }),
+    );
+    rounds.push(performance.now() - start);
+    await rm(trees, { recursive: true, force: true });
+    git('worktree', 'prune');
+    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/heads/bench')
+      .split('\n')
+      .filter(Boolean)) {
+      git('update-ref', '-d', ref);
+    }
+  }
+  return {
+    what: name,
+    failed: `${failed} of ${count}`,
+    's for a round': Number((median(rounds) / 1000).toFixed(2)),
+    'ms for one (median)': Math.round(median(single)),
+    reason: reason.replaceAll(folder, '…').slice(0, 90),
+  };
+}
+
+generate();
+const base = git('rev-parse', 'HEAD');
+const repository = new GitRepository({ root, commonDir: join(root, '.git') });
+const plain = (/** @type {string} */ start) => (/** @type {string} */ path, /** @type {string} */ branch) =>
+  run('git', ['worktree', 'add', '--quiet', '-b', branch, path, start], { cwd: root });
+const rows = [
+  await contestant('waves', (path, branch) => repository.createWorktree(path, branch, base)),
+  await contestant('git worktree add -b … HEAD', plain('HEAD')),
+  await contestant('git worktree add -b … origin/main', plain('origin/main')),
+];
+report(`${count} worktrees of ${files} files, ${atOnce} at a time`, rows);

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
+import { isRemovable, sizeWords } from '../../run/cleaning/cleanup';
+import type { PlanSession } from '../plans/planSession';
+import { requireTrust } from '../trust';
+import type { CleanReport, CommandLine } from './worktreeCleaning';
+import { cleanByCommandLine } from './worktreeCleaning';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly item?: CleanupItem;
+}
+
+/**
+ * Shows the worktrees and branches that runs have made, what they take up and why some must stay, and removes those
+ * that are chosen. Each removal can be undone.
+ */
+export async function cleanWorktrees(session: PlanSession, commandLine: CommandLine): Promise<void> {
+  await requireTrust();
+  const { root } = session.repository ?? {};
+  if (root === undefined) {
+    return;
+  }
+  const title = vscode.l10n.t('Clean Up Worktrees');
+  const clean = (words: string, ...args: string[]) =>
+    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: words }, () =>
+      cleanByCommandLine(commandLine, root, args),
+    );
+  const found = await clean(vscode.l10n.t('Looking at worktrees…'), '--dry-run');
+  const choices = choicesOf(found);
+  if (choices.length === 0) {
+    void vscode.window.showInformationMessage(nothingWords(found));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(choices, {
+    title,
+    canPickMany: true,
+    matchOnDetail: true,
+    placeHolder: vscode.l10n.t(
+      '{0} can be freed; everything can be brought back for 30 days',
+      sizeWords(found.bytes),
+    ),
+  });
+  const items = picked?.flatMap(({ item }) => item ?? []) ?? [];
+  const holding = items.filter((item) => !isRemovable(item, false));
+  if (items.length === 0 || (holding.length > 0 && !(await putAway(holding)))) {
+    return;
+  }
+  const only = items.map(({ branch }) => branch).join(',');
+  const force = holding.length > 0 ? ['--force'] : [];
+  const done = await clean(vscode.l10n.t('Removing worktrees…'), '--yes', ...force, '--only', only);
+  await report(done, (id) => clean(vscode.l10n.t('Bringing worktrees back…'), '--undo', id));
+}
+
+function choicesOf({ removable = [], kept }: CleanReport): Choice[] {
+  const safe = removable.map((item): Choice => ({ ...choice(item), picked: true, item }));
+  const forceable = kept.filter((item) => isRemovable(item, true));
+  const firm = kept.length - forceable.length;
+  const heading = vscode.l10n.t('Hold work that is nowhere else');
+  const inUse: Choice = {
+    label: vscode.l10n.t('{0} more must stay', firm),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
+  return safe.length + forceable.length === 0
+    ? []
+    : [
+        ...safe,
+        ...(forceable.length === 0 ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }]),
+        ...forceable.map((item): Choice => ({
+          ...choice(item),
+          detail: item.reasons.map(words).join('; '),
+          item,
+        })),
+        ...(firm === 0 ? [] : [inUse]),
+      ];
+}
+
+function choice({ branch, worktree, bytes }: CleanupItem): vscode.QuickPickItem {
+  return {
+    label: branch,
+    ...(worktree === undefined ? {} : { description: `${sizeWords(bytes)}  ${worktree}` }),
+  };
+}
+
+function nothingWords({ kept }: CleanReport): string {
+  const [first] = kept;
+  return first === undefined
+    ? vscode.l10n.t('There are no worktrees to clean up.')
+    : vscode.l10n.t(
+        'All worktrees must stay: {0}',
+        `${first.branch}: ${first.reasons.map(words).join('; ')}`,
+      );
+}
+
+async function putAway(items: readonly CleanupItem[]): Promise<boolean> {
+  const yes = vscode.l10n.t('Put Away and Remove');
+  const detail = items.map(({ branch, reasons }) => `${branch}: ${reasons.map(words).join('; ')}`).join('\n');
+  const question = vscode.l10n.t('Some of these hold work that is nowhere else. It is kept for 30 days.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+async function report(
+  { removed = [], bytes, undo }: CleanReport,
+  bringBack: (id: string) => Thenable<unknown>,
+): Promise<void> {
+  if (undo === null) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was removed.'));
+    return;
+  }
+  const button = vscode.l10n.t('Undo');
+  const message = vscode.l10n.t(
+    'Removed {0} worktrees and branches ({1}).',
+    removed.length,
+    sizeWords(bytes),
+  );
+  if ((await vscode.window.showInformationMessage(message, button)) === button) {
+    await bringBack(undo);
+  }
+}
+
+function words(reason: KeepReason): string {
+  switch (reason.kind) {
+    case 'running':
+      return vscode.l10n.t('its run goes on');
+    case 'process':
+      return vscode.l10n.t('{0} (process {1}) works in it', reason.name, reason.pid);
+    case 'uncommitted':
+      return vscode.l10n.t('uncommitted files: {0}', reason.files.slice(0, 3).join(', '));
+    case 'unmerged':
+      return vscode.l10n.t('commits neither merged nor pushed: {0}', reason.commits);
+    case 'submodule':
+      return vscode.l10n.t('commits in submodule {0} not pushed: {1}', reason.path, reason.commits);
+    case 'unfinished':
+      return vscode.l10n.t('not finished: {0}', reason.operation);
+    case 'locked':
+      return vscode.l10n.t('locked');
+    case 'checkedOut':
+      return vscode.l10n.t('checked out in {0}', reason.path);
+    case 'unreadable':
+      return reason.words;
+  }
+}
