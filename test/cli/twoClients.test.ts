@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { DriverConnection } from '../../src/node/driverConnection';
@@ -10,6 +11,7 @@ import { RunFold } from '../../src/run/runFold';
 import { WavesError } from '../../src/wavesError';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 
@@ -35,7 +37,10 @@ async function clientOf(commonDir: string, run: string): Promise<Client> {
 }
 
 it('can be steered by two clients at the same time, who both see the same', async () => {
+  const release = join(temporaryFolder('release'), 'file');
   const plan = planText([
+    // A run in which everything waits for people ends.
+    { id: 'held', command: `until test -e "${release}"; do sleep 0.05; done; mkdir held; echo x > held/x` },
     { id: 'a', gate: 'start', command: 'mkdir a; echo x > a/x' },
     { id: 'b', gate: 'merge', command: 'mkdir b; echo y > b/y' },
   ]);
@@ -63,6 +68,7 @@ it('can be steered by two clients at the same time, who both see the same', asyn
   expect(refused.every((reason) => WavesError.is(reason, 'unknown-gate'))).toBe(true);
   expect(refused.length).toBeLessThan(2);
   await Promise.all([clients[0].steer({ kind: 'resume' }), clients[1].steer({ kind: 'approve', gate: 'b' })]);
+  writeFileSync(release, '');
   expect((await driving.finished).code).toBe(0);
 
   for (const { fold } of clients) {
