@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { EditorWindow } from './editorWindow';
+
+it('shows while a run goes on whose a file is, what is changed in it elsewhere, and who holds which lock', async () => {
+  const gate = join(temporaryFolder('gate'), 'open');
+  const change = 'sed -i s/two/TWO/ mine.txt';
+  const command = `${change}; until test -e "${gate}"; do sleep 0.05; done`;
+  const plan = planText([
+    { id: 'wp-mine', command, writes: ['mine.txt'], locks: ['api:users'] },
+    {
+      id: 'wp-next',
+      dependsOn: ['wp-mine'],
+      command: 'echo x > next.txt',
+      writes: ['next.txt'],
+      locks: ['api:users'],
+    },
+  ]);
+  const files = { 'work-packages.yaml': plan, 'mine.txt': 'one\ntwo\nthree\n', 'free.txt': 'free\n' };
+  const repository = gitRepository({ files });
+  const window = await EditorWindow.open(repository.root);
+  const status = (text: string) =>
+    waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text));
+  await status('2 packages · 2 waves');
+  await waitFor('the file is marked with its owner', async () => (await window.badge('mine.txt')) === 'Mi');
+  expect(await window.badge('free.txt')).toBe('');
+
+  await window.command('Waves: Run');
+  await status('1 running');
+  await waitFor(
+    'the badge says that it is being changed',
+    async () => (await window.badge('mine.txt')) === '✎M',
+  );
+  await window.evaluate(async (vscode) => {
+    const [uri] = await vscode.workspace.findFiles('mine.txt');
+    await vscode.window.showTextDocument(uri!);
+  });
+  // On the first line the owner, on the second the line that the agent has changed.
+  await waitFor('icons stand beside the lines', async () => (await window.gutterIcons()).length === 2);
+  await waitFor('the overview ruler shows it', async () => (await window.paintedInRuler()) > 0);
+  await window.text(/wp-mine may write this file now \(Working\)/);
+
+  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.locks.focus'));
+  await waitFor('the lock is shown with its holder', async () =>
+    (await window.rows()).some((row) => /^api:users, wp-mine · for /.test(row)),
+  );
+
+  await window.evaluate(async (vscode) => {
+    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+    await editor?.edit((edit) => edit.insert(new vscode.Position(2, 0), 'my own line\n'));
+    await editor?.document.save();
+  });
+  await window.notification(/wp-mine is at work and may write mine\.txt too/);
+
+  writeFileSync(gate, '');
+  await status('2/2 · done');
+  await window.evaluate((vscode) => vscode.commands.executeCommand('workbench.view.explorer'));
+  await waitFor('the badge says whose it was', async () => (await window.badge('mine.txt')) === 'Mi');
+  await waitFor(
+    'only the owner is left in the gutter',
+    async () => (await window.gutterIcons()).length === 1,
+  );
+});
