@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../../node/git';
 import type { Remedy } from '../../protocol/remedy';
@@ -47,7 +47,7 @@ async function initRepository(session: PlanSession): Promise<void> {
 /** Writes a plan to begin with, where there is none. */
 async function createPlan(session: PlanSession): Promise<void> {
   const { uri } = session;
-  const folder = join(uri.fsPath, '..').split(/[\\/]/).at(-1) ?? '';
+  const folder = basename(dirname(uri.fsPath));
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { ignoreIfExists: true, contents: Buffer.from(starterPlan(folder)) });
   if (!(await vscode.workspace.applyEdit(edit))) {
