@@ -38,6 +38,9 @@ export function exitCodeOfError(error: unknown): number {
     case 'consent':
     case 'preflight':
     case 'branch-checked-out':
+    case 'branch-moved':
+    case 'merge-conflict':
+    case 'unfinished':
       return EXIT.undecided;
     case 'driver-unreachable':
       return EXIT.unreachable;
@@ -51,6 +54,9 @@ export function exitCodeOfError(error: unknown): number {
     case 'lock-held':
     case 'driver-refused':
     case 'agent-failed':
+    case 'no-remote':
+    case 'gh-missing':
+    case 'gh-failed':
       return EXIT.failed;
     default:
       return EXIT.usage;

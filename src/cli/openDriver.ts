@@ -11,6 +11,7 @@ import type { LeaseInfo } from '../node/leaseFile';
 import { FileLockStore } from '../node/lockStore';
 import { FilePlanFiles } from '../node/planFiles';
 import { MachineProbe } from '../node/preflightProbe';
+import { GitConflictTools } from '../node/conflictTools';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { sha256 } from '../node/sha256';
@@ -57,9 +58,11 @@ export async function openDriver(
       openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
       log,
     });
+    const repository = new GitRepository(place);
     const driver = new Driver(
       {
-        repository: new GitRepository(place),
+        repository,
+        conflicts: new GitConflictTools(repository),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         locks: new FileLockStore(place.commonDir, systemClock),

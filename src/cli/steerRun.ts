@@ -29,24 +29,33 @@ export async function steerRun(
   found?: FoundRun,
   consent?: ConsentGrant,
 ): Promise<number> {
-  const { root, commonDir, state } = found ?? (await findRun(context.folder, options.run));
+  const target = found ?? (await findRun(context.folder, options.run));
+  const { run } = target.state;
+  const { after, driver } = await askDriver(context, target, action, consent);
+  if (options.json === true) {
+    context.terminal.out(JSON.stringify({ run, action, after, driver }, null, 2));
+  } else {
+    context.terminal.out(`${done} (${run}, driven by process ${driver.pid}). Follow it: waves watch`);
+  }
+  return EXIT.success;
+}
+
+/** As `steerRun`, without a word. @throws WavesError as the driver does. */
+export async function askDriver(
+  context: CommandContext,
+  { root, commonDir, state: { run } }: FoundRun,
+  action: Steering,
+  consent?: ConsentGrant,
+): Promise<{ readonly after: number; readonly driver: { readonly pid: number; readonly epoch: number } }> {
   const connection = await ensureDriver({ root, commonDir, ...context.installation });
   try {
     const { after } = await connection.steer({
-      run: state.run,
+      run,
       action,
       by: userInfo().username,
       ...(consent === undefined ? {} : { consent }),
     });
-    const { pid, epoch } = connection;
-    if (options.json === true) {
-      context.terminal.out(
-        JSON.stringify({ run: state.run, action, after, driver: { pid, epoch } }, null, 2),
-      );
-    } else {
-      context.terminal.out(`${done} (${state.run}, driven by process ${pid}). Follow it: waves watch`);
-    }
-    return EXIT.success;
+    return { after, driver: { pid: connection.pid, epoch: connection.epoch } };
   } finally {
     connection.dispose();
   }

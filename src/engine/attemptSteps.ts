@@ -5,6 +5,7 @@ import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
 import { compileScope } from '../plan/scope';
 import type { AttemptSpec, MergeIdentity } from '../ports';
+import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 import { verificationBranch } from '../run/names';
@@ -113,13 +114,18 @@ export class AttemptSteps {
       const further = tip === commit ? {} : { tip };
       return [{ type: 'package.integrated', ...target, commit, ...further }];
     }
+    const conflicts = result.conflicts ?? [];
+    const others = mergedMeanwhile(state, item, result.files);
+    const words = conflicts.length === 0 ? result.files.join(', ') : describeConflicts(conflicts);
     return [
       {
         type: 'package.blocked',
         ...target,
         reason: 'conflict',
-        message: `Conflicts with the integration branch in: ${result.files.join(', ')}`,
+        message: `Conflicts with ${others.length === 0 ? 'the integration branch' : others.join(' and ')} in: ${words}`,
         files: result.files,
+        conflicts,
+        with: others,
       },
     ];
   }
@@ -193,6 +199,19 @@ export class AttemptSteps {
   private planPath(state: RunState): string {
     return join(this.deps.repository.root, state.plan);
   }
+}
+
+/** Packages merged since this one began that changed files which it changed too, or which are in conflict. */
+function mergedMeanwhile(state: RunState, item: PackageRun, files: readonly string[]): string[] {
+  const own = new Set([...files, ...(item.filesModified ?? [])].map((file) => file.toLowerCase()));
+  return [...state.packages.values()]
+    .filter(
+      ({ state: name, endedAt, filesModified = [] }) =>
+        name === 'done' &&
+        (endedAt ?? '') >= (item.startedAt ?? '') &&
+        filesModified.some((file) => own.has(file.toLowerCase())),
+    )
+    .map(({ planned }) => planned.id);
 }
 
 function located(item: PackageRun): { worktree: string; branch: string; base: string } {

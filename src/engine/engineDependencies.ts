@@ -3,6 +3,7 @@ import type { readPlan } from '../plan/readPlan';
 import type {
   AgentLauncher,
   Clock,
+  ConflictTools,
   Digest,
   Furnisher,
   Lease,
@@ -25,6 +26,8 @@ export interface EngineDependencies {
   readonly planFiles: PlanFiles;
   /** Absent: nothing is looked at before a run begins. */
   readonly preflight?: PreflightProbe;
+  /** Absent: conflicts are neither seen coming nor put before people. */
+  readonly conflicts?: ConflictTools;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

@@ -13,6 +13,8 @@ import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import type { LockKeeper } from './lockKeeper';
 import type { Mutex } from './mutex';
+import { ConflictResolution } from './conflictResolution';
+import { ConflictWatch } from './conflictWatch';
 import { packageRun } from './packageRun';
 import { packageSite } from './packageSite';
 import { PackageResults } from './packageResults';
@@ -50,6 +52,8 @@ export class RunDriver {
   private readonly verification: Verification;
   private readonly results: PackageResults;
   private readonly locks: RunLocks;
+  private readonly resolution: ConflictResolution;
+  private readonly watch: ConflictWatch;
   /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Performed[]>();
   /** Whether a start waits for the end of a step. */
@@ -92,6 +96,8 @@ export class RunDriver {
     this.commands = new PlanCommands(deps, this.attempts, this);
     this.setup = new WorktreeSetup(this.commands, this, deps.furnisher);
     this.verification = new Verification(deps.repository, this.commands, this);
+    this.resolution = new ConflictResolution(deps, this);
+    this.watch = new ConflictWatch(deps, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
     this.journal = new RunJournal(writer, deps.lease, history, (events) => {
       this.results.recorded(events);
@@ -152,6 +158,7 @@ export class RunDriver {
     if (lockEvents.length > 0) {
       this.record(lockEvents).catch((error: unknown) => this.halt(error));
     }
+    this.watch.step();
     for (const decision of decide({
       state: this.state,
       starting: this.starting,
@@ -165,6 +172,7 @@ export class RunDriver {
   /** Stops following agents and closes the journal; agents go on. */
   close(): Promise<void> {
     this.hasClosed = true;
+    this.watch.close();
     this.callOffWake();
     this.attempts.dispose();
     const closed = this.journal.close();
@@ -248,6 +256,8 @@ export class RunDriver {
         return this.merging.run(() =>
           this.attemptStep('integrate', decision, (item) => this.steps.integrate(this.state, item)),
         );
+      case 'resolve':
+        return this.resolution.resolve(decision);
       case 'gate': {
         const { gate, package: id, attempt } = decision;
         const { title, instructions } = gate;

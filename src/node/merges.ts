@@ -2,6 +2,7 @@ import type { MergeIdentity, MergeResult } from '../ports';
 import { WavesError } from '../wavesError';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
+import { mergeTrees } from './mergeTrees';
 
 /** How often a merge is made anew because the branch moved meanwhile, before that is taken for a fault. */
 const TRIES = 20;
@@ -89,19 +90,6 @@ export async function refCommit(
   const args = ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`];
   const answer = await git(root, args, { answers: [1, 128], env });
   return answer.code === 0 ? answer.stdout.trim() : undefined;
-}
-
-async function mergeTrees(
-  root: string,
-  ours: string,
-  theirs: string,
-): Promise<
-  { readonly kind: 'clean'; readonly tree: string } | (MergeResult & { readonly kind: 'conflict' })
-> {
-  const args = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z', ours, theirs];
-  const { code, stdout } = await git(root, args, { answers: [1] });
-  const [tree = '', ...files] = splitZ(stdout);
-  return code === 0 ? { kind: 'clean', tree } : { kind: 'conflict', files: [...new Set(files)].sort() };
 }
 
 const KEYS = ['Waves-Run', 'Waves-Package', 'Waves-Attempt'] as const;

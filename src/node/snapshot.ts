@@ -13,6 +13,8 @@ export interface SnapshotSource {
   readonly start: string | undefined;
   /** Take what can be read and leave out what cannot. */
   readonly lenient: boolean;
+  /** Name of the temporary index; absent: the one of those who commit. */
+  readonly name?: string;
 }
 
 /** A work tree's content as git has stored it. */
@@ -29,7 +31,7 @@ export interface Snapshot {
  */
 export async function takeSnapshot(source: SnapshotSource): Promise<Snapshot> {
   const { worktree, gitDir, lenient } = source;
-  const index = join(gitDir, 'index.waves');
+  const index = join(gitDir, source.name ?? 'index.waves');
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: worktree, GIT_INDEX_FILE: index };
   await rm(index, { force: true });
   await rm(`${index}.lock`, { force: true });

@@ -1,4 +1,5 @@
 import { openEscalations } from './escalations/openEscalations';
+import { describeConflicts } from './conflicts/mergeConflict';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
 import { holderOfKey } from './locks/heldKeys';
@@ -22,7 +23,16 @@ export type BlockedBy =
   | { readonly kind: 'coordinator'; readonly message: string }
   | { readonly kind: 'preflight'; readonly missing: readonly string[] }
   | { readonly kind: 'scope'; readonly files: readonly string[] }
-  | { readonly kind: 'conflict'; readonly files: readonly string[] }
+  | {
+      readonly kind: 'conflict';
+      readonly files: readonly string[];
+      /** Packages on the other side. */
+      readonly with?: readonly string[];
+      /** What is wrong in which files, in words. */
+      readonly message?: string;
+      /** Whether it stands in the package's worktree to be resolved. */
+      readonly resolving?: boolean;
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'cancelled'; readonly message: string }
   | { readonly kind: 'stale'; readonly message: string }
@@ -169,7 +179,20 @@ function blockage(state: RunState, item: PackageRun, message: string): BlockedBy
   if (item.blockReason === 'subplan') {
     return [{ kind: 'subplan', run: item.childRun ?? '', message }];
   }
-  return [{ kind: item.blockReason === 'conflict' ? 'conflict' : 'scope', files: item.violations }];
+  return item.blockReason === 'conflict'
+    ? [conflictBlock(item)]
+    : [{ kind: 'scope', files: item.violations }];
+}
+
+function conflictBlock({ conflict, violations: files }: PackageRun): BlockedBy {
+  const { with: others = [], conflicts = [], resolving } = conflict ?? {};
+  return {
+    kind: 'conflict',
+    files,
+    ...(others.length === 0 ? {} : { with: others }),
+    ...(conflicts.length === 0 ? {} : { message: describeConflicts(conflicts) }),
+    ...(resolving?.tip === undefined ? {} : { resolving: true }),
+  };
 }
 
 /** What the package has escalated, where a person has to answer. */

@@ -2,7 +2,8 @@ import type { JournalEvent } from './events';
 
 /**
  * The events that are left of a journal when what later events have overtaken is dropped: of an attempt's progress
- * only the latest number and the latest message stay, and of what it has used up the latest total. The state that they add up to is the same, and each keeps its
+ * only the latest number and the latest message stay, and of what it has used up the latest total, of the conflicts
+ * that were seen coming the latest. The state that they add up to is the same, and each keeps its
  * number and time; so a run's journal grows with the work that is done and not with the hours that it takes.
  */
 export function compacted(events: readonly JournalEvent[]): readonly JournalEvent[] {
@@ -26,6 +27,12 @@ export function compacted(events: readonly JournalEvent[]): readonly JournalEven
         continue;
       }
       told.add(key);
+    }
+    if (event.type === 'conflicts.predicted') {
+      if (kept.length > 0 && told.has('predicted')) {
+        continue;
+      }
+      told.add('predicted');
     }
     kept.push(event);
   }

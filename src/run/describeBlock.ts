@@ -33,7 +33,9 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
     case 'scope':
       return `changed ${countFiles(reason.files)} outside its scope: ${reason.files.join(', ')}`;
     case 'conflict':
-      return `conflicts with the integration branch in ${countFiles(reason.files)}: ${reason.files.join(', ')}`;
+      return `conflicts with ${reason.with?.join(', ') ?? 'the integration branch'} in ${countFiles(reason.files)}: ${
+        reason.message ?? reason.files.join(', ')
+      }${reason.resolving === true ? '; waits in its worktree to be resolved' : ''}`;
     case 'subplan': {
       const waits = (reason.waits_for ?? []).map(
         (each) => `${each.package} ${each.blocked_by.map((one) => describeBlock(one, clock)).join(' and ')}`,

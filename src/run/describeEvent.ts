@@ -1,3 +1,5 @@
+import type { PredictedConflict } from './conflicts/conflictEvents';
+import { describeConflicts } from './conflicts/mergeConflict';
 import type { RunEvent } from './events';
 
 /** What has happened, in words for people who follow a run. */
@@ -36,6 +38,16 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return event.passed
         ? undefined
         : { ...attention(event.package, `failed its verification: ${event.message ?? ''}`), tone: 'bad' };
+    case 'conflict.opened':
+      return attention(event.package, 'its conflict waits in its worktree to be resolved');
+    case 'conflict.resolved':
+      return plain(event.package, `its conflict is resolved as ${event.head.slice(0, 10)}`);
+    case 'conflict.left':
+      return attention(event.package, event.message);
+    case 'conflicts.predicted':
+      return event.predicted.length === 0
+        ? undefined
+        : attention(undefined, event.predicted.map(predictedWords).join('; '));
     case 'attempt.stopping':
       return attention(event.package, `is being ended: ${event.message}`);
     case 'gate.opened':
@@ -97,6 +109,10 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
     default:
       return undefined;
   }
+}
+
+function predictedWords({ package: id, other, conflicts }: PredictedConflict): string {
+  return `${id} will conflict with ${other ?? 'what is merged already'}: ${describeConflicts(conflicts, 3)}`;
 }
 
 function plain(id: string | undefined, text: string): EventWords {

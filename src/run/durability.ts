@@ -15,6 +15,7 @@ const MAY_BE_LOST: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   // A merge is found again by its trailers, and no dependent starts before its own start is on the disk.
   'package.integrated',
   'run.noted',
+  'conflicts.predicted',
 ]);
 
 /** Whether the disk has to be waited for before anything is done because of an event. */

@@ -1,4 +1,6 @@
 import type { LifeWishes } from '../plan/additions';
+import type { ConflictFact } from './conflicts/conflictEvents';
+import type { MergeConflict } from './conflicts/mergeConflict';
 import type {
   AttemptLife,
   AttemptObserved,
@@ -271,6 +273,10 @@ export interface PackageBlocked extends AttemptEvent {
   readonly message: string;
   /** Files outside the scope, or in conflict. */
   readonly files: readonly string[];
+  /** What stands against what is merged already; absent: not known. */
+  readonly conflicts?: readonly MergeConflict[];
+  /** Packages merged since this one began that changed the same files. */
+  readonly with?: readonly string[];
 }
 
 export interface PackageIntegrated extends AttemptEvent {
@@ -334,6 +340,7 @@ export type RunEvent =
   | SubplanStarted
   | SubplanEnded
   | LockEvent
+  | ConflictFact
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -154,6 +154,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
         keep(item, event, event.reason === 'escalation' ? 'report' : 'git', 'gate', event.message);
         item.message = event.message;
         item.violations = event.files;
+        item.conflict = blockingConflict(event);
         item.endedAt = event.time;
         enter(run, item, 'blocked', event.time);
       }
@@ -255,7 +256,16 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.steps = [];
   item.blockReason = undefined;
   item.violations = [];
+  item.conflict = undefined;
   enter(run, item, 'starting', event.time);
+}
+
+function blockingConflict({
+  reason,
+  conflicts = [],
+  with: others = [],
+}: PackageBlocked): PackageDraft['conflict'] {
+  return reason === 'conflict' ? { conflicts, with: others, resolving: undefined } : undefined;
 }
 
 function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepRun {
@@ -267,7 +277,7 @@ function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepR
 }
 
 /** What was approved before the start stays so; what is merged is another thing each time. */
-function startApprovals(item: PackageDraft): readonly string[] {
+export function startApprovals(item: PackageDraft): readonly string[] {
   const gates = item.planned.gates ?? [];
   return item.approved.filter((id) => gates.some((gate) => gate.before === 'start' && gate.id === id));
 }

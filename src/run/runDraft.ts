@@ -18,7 +18,7 @@ export interface IndexDraft {
 /** A run's state while events are being added up; everybody else sees it as a `RunState`. */
 export type RunDraft = Omit<
   Mutable<RunState>,
-  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'notes'
+  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'notes' | 'resolving'
 > & {
   packages: Map<string, PackageDraft>;
   dependents: Map<string, string[]>;
@@ -26,4 +26,5 @@ export type RunDraft = Omit<
   quotas: Map<string, Quota>;
   escalations: Map<string, Escalation>;
   notes: string[];
+  resolving: Set<string>;
 };

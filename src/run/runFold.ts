@@ -1,3 +1,4 @@
+import { applyConflictFact } from './conflicts/conflictFold';
 import type { JournalEvent, RunStarted } from './events';
 import { applyLockEvent } from './locks/lockFold';
 import { applyPackageEvent } from './packageEvents';
@@ -128,6 +129,13 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'locks.lost':
     case 'locks.awaited':
       applyLockEvent(run, event);
+      return;
+    case 'conflict.resolving':
+    case 'conflict.opened':
+    case 'conflict.resolved':
+    case 'conflict.left':
+    case 'conflicts.predicted':
+      applyConflictFact(run, event);
       return;
     case 'package.paused':
     case 'package.resumed':

@@ -1,5 +1,7 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
+import type { PredictedConflict } from './conflicts/conflictEvents';
+import type { MergeConflict } from './conflicts/mergeConflict';
 import type { LifeRules } from './life/lifeRules';
 import type {
   EscalationRaised,
@@ -38,6 +40,15 @@ export interface Evidence {
   readonly claim: EvidenceClaim;
   readonly detail: string;
   readonly at: string;
+}
+
+/** What blocks a package that can't be merged. */
+export interface BlockingConflict {
+  readonly conflicts: readonly MergeConflict[];
+  /** Packages merged since it began that changed the same files. */
+  readonly with: readonly string[];
+  /** Since a person wants to resolve it; `tip` is what is being merged in its worktree, once that is begun. */
+  readonly resolving: { readonly since: string; readonly tip: string | undefined } | undefined;
 }
 
 /** A verification step whose command was started, for the commit that the attempt delivered. */
@@ -130,6 +141,7 @@ export interface PackageRun {
   readonly tableLocks: readonly string[] | undefined;
   /** Locks outside of the run that keep it from starting. */
   readonly awaitedLocks: readonly AwaitedLock[] | undefined;
+  readonly conflict: BlockingConflict | undefined;
   /** Merge commit on the integration branch. */
   readonly commit: string | undefined;
 }
@@ -208,6 +220,10 @@ export interface RunState {
   readonly quotas: ReadonlyMap<string, Quota>;
   /** By id, in the order of raising. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  /** Packages whose conflicts people are resolving; some of them may have been dealt with otherwise since. */
+  readonly resolving: ReadonlySet<string>;
+  /** Conflicts that are seen coming, as of when they were looked for last. */
+  readonly predicted: readonly PredictedConflict[];
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
   /** Hash of the commands that a person agreed to. */
   readonly consent: string | undefined;

@@ -18,6 +18,8 @@ export type Decision =
   | ({ readonly kind: 'cancel' } & Target)
   | ({ readonly kind: 'verify' } & Target)
   | ({ readonly kind: 'integrate' } & Target)
+  /** A person resolves its conflict: that is put into the worktree, and its end waited for. */
+  | ({ readonly kind: 'resolve' } & Target)
   /** A person has to be asked. */
   | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
   /** Nothing but time is missing for something: decide again then. */
@@ -57,6 +59,9 @@ export function decide(view: RunView): Decision[] {
     if (item !== undefined) {
       addNextStep(state, item, held, decisions);
     }
+  }
+  if (state.phase === 'running') {
+    addResolutions(state, decisions);
   }
   if (state.phase === 'running' && !held) {
     addStarts(view, decisions);
@@ -116,6 +121,15 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
       }
       return;
     default:
+  }
+}
+
+function addResolutions(state: RunState, decisions: Decision[]): void {
+  for (const id of state.resolving) {
+    const item = state.packages.get(id);
+    if (item?.state === 'blocked' && item.conflict?.resolving !== undefined) {
+      decisions.push({ kind: 'resolve', package: id, attempt: item.attempt });
+    }
   }
 }
 

@@ -50,6 +50,8 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     },
     quotas: new Map(),
     escalations: new Map(),
+    resolving: new Set(),
+    predicted: [],
     preflight: undefined,
     consent: undefined,
     coordinatorLost: undefined,
@@ -103,6 +105,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     violations: [],
     tableLocks: undefined,
     awaitedLocks: undefined,
+    conflict: undefined,
     commit: undefined,
   };
 }

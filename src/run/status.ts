@@ -2,6 +2,7 @@ import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
+import { comingConflicts } from './conflicts/predictedConflicts';
 import type { JournalEvent } from './events';
 import { openEscalations } from './escalations/openEscalations';
 import { rankedEvidence } from './evidence';
@@ -31,6 +32,12 @@ export interface PackageStatus {
   readonly files_modified?: readonly string[];
   readonly violations?: readonly string[];
   readonly commit?: string;
+  /** Conflicts that are seen coming while it works; `with` is null for what is merged already. */
+  readonly coming_conflicts?: readonly {
+    readonly with: string | null;
+    readonly files: readonly string[];
+    readonly message: string;
+  }[];
   /** What its state rests on, the strongest first; `at` tells how old it is. */
   readonly evidence?: readonly Evidence[];
   /** Of all its attempts, as far as their agents tell. */
@@ -163,6 +170,7 @@ function packageStatus(
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),
+    ...comingOf(state, item.planned.id),
     ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
     ...defined('usage', documented(packageUsage(item))),
     blocked_by: blockedBy(state, item.planned.id, children),
@@ -175,6 +183,15 @@ function packageStatus(
           },
         }),
   };
+}
+
+function comingOf(state: RunState, id: string): Pick<PackageStatus, 'coming_conflicts'> {
+  const coming = comingConflicts(state, id).map((one) => ({
+    with: one.with ?? null,
+    files: one.files,
+    message: one.text,
+  }));
+  return coming.length === 0 ? {} : { coming_conflicts: coming };
 }
 
 function documented(usage: Usage | undefined): UsageDocument | undefined {

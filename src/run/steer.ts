@@ -18,6 +18,8 @@ export type SteeringAction =
   | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
   /** Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. */
   | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: ResolvedAgent }
+  /** Puts the conflict that blocks a package into its worktree, for a person to resolve. */
+  | { readonly kind: 'resolve'; readonly package: string }
   /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
@@ -54,6 +56,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
           ...who,
         },
       ]);
+    case 'resolve':
+      return resolve(state, action.package, who);
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'approve':
@@ -141,6 +145,16 @@ function skip(state: RunState, id: string, reason: string, by: By): RunEvent[] {
     throw refused(`${id} is done already.`);
   }
   return item.state === 'skipped' ? [] : [{ type: 'package.skipped', package: id, reason, ...by }];
+}
+
+function resolve(state: RunState, id: string, by: By): RunEvent[] {
+  const item = packageOf(state, id);
+  if (item.state !== 'blocked' || item.conflict === undefined) {
+    throw refused(`${id} is ${item.state}, and no conflict blocks it.`, 'See what does: waves why');
+  }
+  return item.conflict.resolving === undefined
+    ? [{ type: 'conflict.resolving', package: id, attempt: item.attempt, ...by }]
+    : [];
 }
 
 function answer(

@@ -53,6 +53,10 @@ describe('merge', () => {
     expect(await repository.merge(TARGET, other, 'Merge', identity('other'))).toEqual({
       kind: 'conflict',
       files: ['b"c', 'ü x'],
+      conflicts: [
+        { kind: 'content', files: ['b"c'] },
+        { kind: 'content', files: ['ü x'] },
+      ],
     });
     expect(user.git('rev-parse', TARGET)).toBe(before);
   });

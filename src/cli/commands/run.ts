@@ -205,7 +205,7 @@ async function finish(
     }
     const branch = state.integrationBranch;
     context.terminal.out(
-      `The work is on the branch ${branch}; your own branch is untouched. See it: git log --graph ${branch}`,
+      `The work is on the branch ${branch}; your own branch is untouched. See it: git log --graph ${branch}; take it: waves merge`,
     );
   }
   return exitCodeOfRun(state.outcome ?? 'stuck');

@@ -6,6 +6,7 @@ import { addDrive } from '../commands/drive';
 import { addGraph } from '../commands/graph';
 import { addLocks } from '../commands/locks';
 import { addLogs } from '../commands/logs';
+import { addMerge } from '../commands/merge';
 import { addOwner } from '../commands/owner';
 import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
@@ -18,6 +19,7 @@ import { addCancel } from '../commands/cancel';
 import { addPause } from '../commands/pause';
 import { addPrompt } from '../commands/prompt';
 import { addReject } from '../commands/reject';
+import { addResolve } from '../commands/resolve';
 import { addResume } from '../commands/resume';
 import { addRetry } from '../commands/retry';
 import { addSkip } from '../commands/skip';
@@ -41,6 +43,8 @@ runProgram([
   addResume,
   addApprove,
   addReject,
+  addResolve,
+  addMerge,
   addSkip,
   addStatus,
   addWhy,

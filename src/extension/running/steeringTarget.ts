@@ -41,6 +41,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'reject':
       return { ...wish, gate: id };
     case 'skip':
+    case 'resolve':
       return { ...wish, package: id };
     case 'retry': {
       const { packages, ...rest } = wish;

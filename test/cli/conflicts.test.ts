@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
+import type { TestRepository } from '../support/gitRepository';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { startWaves, waves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+
+async function statusOf(root: string): Promise<RunStatus> {
+  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+}
+
+/** Waits until the marker is there, so that both sides have begun from the same commit. */
+function after(marker: string, command: string): string {
+  return `while [ ! -e "${marker}" ]; do sleep 0.05; done; ${command}`;
+}
+
+interface Sides {
+  readonly repository: TestRepository;
+  /** In its worktree, with the merge in conflict. */
+  readonly inWorktree: (...args: string[]) => string;
+  readonly worktree: string;
+  readonly blocked: RunStatus['packages'][string];
+}
+
+/** Two packages that change the same things; the first is merged, the second is blocked and put into its worktree. */
+async function conflict(
+  files: Record<string, string>,
+  first: string,
+  second: string,
+  writes: readonly string[],
+  prepare?: (repository: TestRepository) => void,
+): Promise<Sides> {
+  const repository = gitRepository({ files });
+  prepare?.(repository);
+  const done = join(repository.root, '..', 'first.done');
+  const plan = planText([
+    { id: 'first', command: first, writes },
+    { id: 'wp-integration', command: after(done, second), writes, checks: ['touch checked.log'] },
+  ]);
+  repository.write({ 'work-packages.yaml': plan }).commit('plan');
+  const run = startWaves(repository.root, ['run', 'work-packages.yaml', '--json']);
+  await waitFor('the first is merged', () => run.out().includes('"package.integrated"'));
+  writeFileSync(done, '');
+  expect((await run.finished).code).toBe(3);
+  const blocked = (await statusOf(repository.root)).packages['wp-integration'];
+  const { out, err } = await waves(repository.root, ['resolve', 'wp-integration', '--json']);
+  expect(err).toBe('');
+  const { worktree } = JSON.parse(out) as { worktree: string };
+  const inWorktree = (...args: string[]) =>
+    execFileSync('git', args, { cwd: worktree, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return { repository, inWorktree, worktree, blocked: blocked ?? expect.unreachable() };
+}
+
+async function goesOn(root: string): Promise<void> {
+  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done', 60_000);
+}
+
+describe('a conflict of two packages', () => {
+  it('is named with both sides, resolved in the worktree, verified again and merged', async () => {
+    const { repository, inWorktree, worktree, blocked } = await conflict(
+      { 'shared.txt': 'one\n' },
+      'echo first > shared.txt',
+      'echo second > shared.txt',
+      ['shared.txt'],
+    );
+    expect(blocked.blocked_by).toEqual([
+      {
+        kind: 'conflict',
+        files: ['shared.txt'],
+        with: ['first'],
+        message: 'shared.txt (both sides changed the same lines)',
+      },
+    ]);
+    expect(inWorktree('status', '--porcelain').trim()).toContain('UU shared.txt');
+    expect((await statusOf(repository.root)).state).toBe('running');
+    writeFileSync(join(worktree, 'shared.txt'), 'first and second\n');
+    inWorktree('commit', '-qam', 'Both');
+    await goesOn(repository.root);
+    expect(repository.show(BRANCH, 'shared.txt')).toBe('first and second');
+    const { packages } = await statusOf(repository.root);
+    expect(packages['wp-integration']).toMatchObject({ state: 'done', attempt: 1, files_modified: ['shared.txt'] });
+  });
+
+  it('stays when the person gives the merge up, and can be resolved later', async () => {
+    const { repository, inWorktree, worktree } = await conflict(
+      { 'shared.txt': 'one\n' },
+      'echo first > shared.txt',
+      'git rm -q shared.txt',
+      ['shared.txt'],
+    );
+    inWorktree('merge', '--abort');
+    await waitFor('the run has ended', async () => (await statusOf(repository.root)).state === 'stuck');
+    const why = (await waves(repository.root, ['why', 'wp-integration'])).out;
+    expect(why).toContain('one side deleted it, the other changed it');
+    expect((await waves(repository.root, ['resolve', 'first'])).code).toBe(1);
+    expect((await waves(repository.root, ['resolve', 'wp-integration'])).code).toBe(0);
+    writeFileSync(join(worktree, 'shared.txt'), 'kept\n');
+    inWorktree('add', '--all');
+    inWorktree('commit', '-qm', 'Kept');
+    await goesOn(repository.root);
+    expect(repository.show(BRANCH, 'shared.txt')).toBe('kept');
+  });
+
+  it('is found where one renamed and changed what the other changed', async () => {
+    const text = 'a\nb\nc\nd\ne\nf\n';
+    const { repository, inWorktree, worktree, blocked } = await conflict(
+      { 'old.txt': text },
+      'git mv old.txt renamed.txt; printf "A\\nb\\nc\\nd\\ne\\nf\\n" > renamed.txt',
+      'printf "other\\nb\\nc\\nd\\ne\\nf\\n" > old.txt',
+      ['*.txt'],
+    );
+    expect(blocked).toMatchObject({
+      blocked_by: [{ kind: 'conflict', files: ['renamed.txt'], with: ['first'] }],
+    });
+    writeFileSync(join(worktree, 'renamed.txt'), 'both\n');
+    inWorktree('add', '--all');
+    inWorktree('commit', '-qm', 'Both');
+    await goesOn(repository.root);
+    expect(repository.files(BRANCH)).not.toContain('old.txt');
+    expect(repository.show(BRANCH, 'renamed.txt')).toBe('both');
+  });
+
+  it('is found where the names of two files differ only in case', async () => {
+    const { repository, inWorktree, blocked } = await conflict(
+      { 'src/keep.ts': '1' },
+      'echo 1 > src/User.ts',
+      'echo 2 > src/user.ts',
+      ['src/**'],
+    );
+    expect(blocked).toMatchObject({
+      blocked_by: [{ kind: 'conflict', files: ['src/User.ts', 'src/user.ts'], with: ['first'] }],
+    });
+    inWorktree('mv', '-f', 'src/user.ts', 'src/account.ts');
+    inWorktree('commit', '-qm', 'Another name');
+    await goesOn(repository.root);
+    expect(repository.files(BRANCH)).toEqual(
+      expect.arrayContaining(['src/User.ts', 'src/account.ts', 'src/keep.ts']),
+    );
+  });
+
+  it('is found where both moved a submodule to different commits', async () => {
+    const library = gitRepository({ name: 'library', files: { 'a.txt': '1' } });
+    const base = library.git('rev-parse', 'HEAD');
+    const commits = ['x', 'y'].map((name) => {
+      library.git('checkout', '-q', '--detach', base);
+      return library
+        .write({ [name]: name })
+        .commit(name)
+        .git('rev-parse', 'HEAD');
+    });
+    const bump = (commit = '') => `git update-index --cacheinfo 160000,${commit},lib && git commit -qm bump`;
+    const { repository, inWorktree, blocked } = await conflict(
+      { 'a.txt': '1' },
+      bump(commits[0]),
+      bump(commits[1]),
+      ['lib'],
+      (user) => {
+        user.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', library.root, 'lib');
+        user.commit('submodule');
+      },
+    );
+    expect(blocked).toMatchObject({ blocked_by: [{ kind: 'conflict', files: ['lib'] }] });
+    expect(blocked.message).toContain('both sides moved the submodule');
+    inWorktree('update-index', '--cacheinfo', `160000,${commits[1] ?? ''},lib`);
+    inWorktree('commit', '-qm', 'The second');
+    await goesOn(repository.root);
+    expect(repository.git('rev-parse', `${BRANCH}:lib`)).toBe(commits[1]);
+  });
+});
