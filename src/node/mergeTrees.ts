@@ -48,25 +48,31 @@ function readMessages(items: readonly string[]): MergeConflict[] {
     const count = Number(items[at]);
     const files = items.slice(at + 1, at + 1 + count);
     const [word = '', sentence = ''] = items.slice(at + 1 + count, at + 3 + count);
-    if (word.startsWith('CONFLICT')) {
-      conflicts.push({ kind: kindOf(word, sentence), files: [...new Set(files)] });
+    const conflict: MergeConflict = { kind: kindOf(word, sentence), files: [...new Set(files)] };
+    // Of a file that is no text, or a submodule, it is said after that that its content is in conflict.
+    if (word.startsWith('CONFLICT') && !conflicts.some((other) => haveSameFiles(other, conflict))) {
+      conflicts.push(conflict);
     }
     at += 3 + count;
   }
   return conflicts;
 }
 
+function haveSameFiles(one: MergeConflict, other: MergeConflict): boolean {
+  return one.files.join('\0') === other.files.join('\0');
+}
+
+/** The sentence says more than the word: a submodule is among the "contents". */
 function kindOf(word: string, sentence: string): ConflictKind {
-  const name = /^CONFLICT \((.*)\)/.exec(word)?.[1] ?? '';
-  if (name === 'contents' && sentence.startsWith('CONFLICT (add/add)')) {
-    return 'both-added';
-  }
-  return KINDS.find(([start]) => name.startsWith(start))?.[1] ?? 'other';
+  const names = [sentence, word].map((text) => /^CONFLICT \(([^)]*)\)/.exec(text)?.[1] ?? '');
+  const kinds = names.map((name) => KINDS.find(([start]) => name.startsWith(start))?.[1]);
+  return kinds.find((kind) => kind !== undefined) ?? 'other';
 }
 
 /** Beginnings of git's words for kinds of conflicts. */
 const KINDS: readonly (readonly [string, ConflictKind])[] = [
-  ['contents', 'content'],
+  ['content', 'content'],
+  ['add/add', 'both-added'],
   ['binary', 'binary'],
   ['file/directory', 'file-folder'],
   ['distinct modes', 'mode'],

@@ -34,10 +34,8 @@ async function conflict(
   first: string,
   second: string,
   writes: readonly string[],
-  prepare?: (repository: TestRepository) => void,
 ): Promise<Sides> {
   const repository = gitRepository({ files });
-  prepare?.(repository);
   const done = join(repository.root, '..', 'first.done');
   const plan = planText([
     { id: 'first', command: first, writes },
@@ -84,7 +82,11 @@ describe('a conflict of two packages', () => {
     await goesOn(repository.root);
     expect(repository.show(BRANCH, 'shared.txt')).toBe('first and second');
     const { packages } = await statusOf(repository.root);
-    expect(packages['wp-integration']).toMatchObject({ state: 'done', attempt: 1, files_modified: ['shared.txt'] });
+    expect(packages['wp-integration']).toMatchObject({
+      state: 'done',
+      attempt: 1,
+      files_modified: ['shared.txt'],
+    });
   });
 
   it('stays when the person gives the merge up, and can be resolved later', async () => {
@@ -142,34 +144,5 @@ describe('a conflict of two packages', () => {
     expect(repository.files(BRANCH)).toEqual(
       expect.arrayContaining(['src/User.ts', 'src/account.ts', 'src/keep.ts']),
     );
-  });
-
-  it('is found where both moved a submodule to different commits', async () => {
-    const library = gitRepository({ name: 'library', files: { 'a.txt': '1' } });
-    const base = library.git('rev-parse', 'HEAD');
-    const commits = ['x', 'y'].map((name) => {
-      library.git('checkout', '-q', '--detach', base);
-      return library
-        .write({ [name]: name })
-        .commit(name)
-        .git('rev-parse', 'HEAD');
-    });
-    const bump = (commit = '') => `git update-index --cacheinfo 160000,${commit},lib && git commit -qm bump`;
-    const { repository, inWorktree, blocked } = await conflict(
-      { 'a.txt': '1' },
-      bump(commits[0]),
-      bump(commits[1]),
-      ['lib'],
-      (user) => {
-        user.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', library.root, 'lib');
-        user.commit('submodule');
-      },
-    );
-    expect(blocked).toMatchObject({ blocked_by: [{ kind: 'conflict', files: ['lib'] }] });
-    expect(blocked.message).toContain('both sides moved the submodule');
-    inWorktree('update-index', '--cacheinfo', `160000,${commits[1] ?? ''},lib`);
-    inWorktree('commit', '-qm', 'The second');
-    await goesOn(repository.root);
-    expect(repository.git('rev-parse', `${BRANCH}:lib`)).toBe(commits[1]);
   });
 });
