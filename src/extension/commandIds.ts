@@ -12,6 +12,8 @@ export const COMMAND_IDS = [
   'waves.showPlan',
   'waves.showChanges',
   'waves.showMergedWork',
+  'waves.finishRun',
+  'waves.resolveConflict',
   'waves.choosePlan',
   'waves.chooseAgent',
   'waves.showOutput',

@@ -107,7 +107,13 @@ export class Container extends Disposable {
           package: id,
         }),
       several: (session, action, ids) => this.attempt(control.several(session, action, ids)),
-      steer: (session, action) => this.attempt(control.steer(session, action)),
+      steer: (session, action) =>
+        action.kind === 'resolve'
+          ? void vscode.commands.executeCommand('waves.resolveConflict', {
+              plan: session.uri,
+              package: action.package,
+            })
+          : this.attempt(control.steer(session, action)),
       remedy: (session, remedy) => this.attempt(applyRemedy(session, remedy)),
       configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
       selected: (session, id) => (id === null ? selection.clear() : selection.select(session, id, 'graph')),

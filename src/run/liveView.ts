@@ -1,5 +1,6 @@
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from './childStates';
+import { comingConflicts, describeComing } from './conflicts/predictedConflicts';
 import { describeBlock } from './describeBlock';
 import { rankedEvidence } from './evidence';
 import type { RunOutcome } from './events';
@@ -30,6 +31,8 @@ export interface LivePackage {
   readonly violations?: readonly string[];
   /** In plain words, what keeps it from advancing. */
   readonly blockedBy: readonly string[];
+  /** Conflicts that are seen coming while it works, in plain words. */
+  readonly coming?: readonly string[];
   /** What its state rests on, the strongest first. Absent when nothing is known yet. */
   readonly evidence?: readonly LiveEvidence[];
   /** Nothing new is begun with it until it is resumed. */
@@ -92,6 +95,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...optional('usage', packageUsage(item)),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
     blockedBy: blockedBy(run, item.planned.id, children).map((reason) => describeBlock(reason)),
+    ...optional('coming', comingWords(run, item.planned.id)),
     ...(item.evidence.length === 0 ? {} : { evidence: liveEvidence(run, item) }),
     ...(item.paused ? { paused: true } : {}),
     ...(gate === undefined
@@ -100,6 +104,11 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     hasLog: item.attempt > 0,
     hasWorktree: item.worktree !== undefined,
   };
+}
+
+function comingWords(run: RunState, id: string): readonly string[] | undefined {
+  const coming = run.predicted.length === 0 ? [] : comingConflicts(run, id);
+  return coming.length === 0 ? undefined : coming.map((one) => `${describeComing(one)}: ${one.text}`);
 }
 
 function liveEvidence(run: RunState, item: PackageRun): LiveEvidence[] {

@@ -8,6 +8,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'reject':
       return { ...wish, gate: addressWithin(group, wish.gate) };
     case 'skip':
+    case 'resolve':
       return { ...wish, package: addressWithin(group, wish.package) };
     case 'retry':
       return { ...wish, packages: (wish.packages ?? ['']).map((id) => addressWithin(group, id)) };

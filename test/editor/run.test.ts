@@ -68,6 +68,13 @@ it('takes the sample from the plan to merged work, with the graph following live
   const result = join(temporaryFolder(), 'result');
   sample.git('worktree', 'add', '-q', '--detach', result, BRANCH);
   execFileSync('npm', ['test'], { cwd: result, stdio: 'ignore' });
+
+  // Only now, and only because somebody says so, the branch of one's own gets the work.
+  await window.command('Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request');
+  await window.pick('Merge into main');
+  await window.notification(/main has all of the work now/);
+  expect(sample.git('log', '-1', '--format=%P', 'main')).toBe(`${before} ${sample.git('rev-parse', BRANCH)}`);
+  expect(sample.git('status', '--porcelain')).toBe('');
 });
 
 it('goes on with a run while the window is reloaded, and finds graph and terminals again', async () => {

@@ -12,6 +12,8 @@ import { goToOwner, whoOwns } from '../find/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
+import { finishRun } from '../merging/finishRun';
+import { resolveConflict } from '../merging/resolveConflict';
 import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
 import { chooseAgent } from '../running/chooseAgent';
@@ -87,6 +89,9 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       await showPackageChanges(session, address);
     },
     'waves.showMergedWork': async (argument) => showMergedWork(await target.plan(argument)),
+    'waves.finishRun': async (argument) => finishRun(await target.plan(argument)),
+    'waves.resolveConflict': async (argument) =>
+      resolveConflict(await target.package(argument, conflicting), control),
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),
@@ -114,4 +119,5 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
 
 const runnable = (item: GraphPackage) => !isActive(item.state) && item.state !== 'done';
 const running = (item: GraphPackage) => item.state === 'starting' || item.state === 'working';
+const conflicting = (item: GraphPackage) => item.state === 'blocked' && (item.violations ?? []).length > 0;
 const tried = (item: GraphPackage) => item.attempt > 0;

@@ -55,6 +55,8 @@ export function packageSummary(item: GraphPackage, now: number): string {
   const took = elapsed(item, now);
   return [
     `${label}${progress}`,
+    // The files are in the tooltip.
+    item.coming?.[0]?.split(':', 1)[0],
     item.agent,
     took === undefined ? undefined : durationText(took),
     item.attempt > 1 ? t('attempt {0}', item.attempt) : undefined,
@@ -70,6 +72,7 @@ export function packageDetails(item: GraphPackage, now: number): string[] {
     packageSummary(item, now),
     ...(item.blockedBy.length > 0 || item.message === undefined ? [] : [item.message]),
     ...item.blockedBy,
+    ...(item.coming ?? []),
     ...strongestEvidence(item),
     item.writes.length === 0
       ? t('Writes nothing.')

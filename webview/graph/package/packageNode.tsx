@@ -199,7 +199,7 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   const { item, after, id } = props;
   const reasons =
     item.blockedBy.length === 0 && after.length > 0 ? [PACKAGE_STRINGS.after(after)] : item.blockedBy;
-  const lines = [...(item.message === undefined ? [] : [item.message]), ...reasons];
+  const lines = [...(item.coming ?? []), ...(item.message === undefined ? [] : [item.message]), ...reasons];
   return (
     <div id={id} className="package-message" title={lines.join('\n')}>
       {lines[0]}

@@ -65,6 +65,7 @@ const PACKAGE: Fields<GraphPackage> = {
   usage: optional(isUsage),
   violations: optional(listOf(isText)),
   blockedBy: listOf(isText),
+  coming: optional(listOf(isText)),
   evidence: optional(listOf(isEvidence)),
   hasLog: isFlag,
   hasWorktree: isFlag,

@@ -2,13 +2,22 @@ import { t } from '@vscode/l10n';
 import type { BlockReport, WayOut } from '../../../protocol/packageDetails';
 import type { BlockedBy } from '../../../run/blockedBy';
 import { blockedBy } from '../../../run/blockedBy';
+import { comingConflicts, describeComing } from '../../../run/conflicts/predictedConflicts';
 import { describeBlock } from '../../../run/describeBlock';
 import type { RunState } from '../../../run/runState';
 import type { SteeringAction } from '../../../run/steer';
 
 /** Why a package does not advance, each reason with what a person can do about it. */
 export function blockReports(run: RunState, id: string): BlockReport[] {
-  return blockedBy(run, id).map((reason) => ({ text: describeBlock(reason), ways: waysOut(reason, id) }));
+  const reasons = blockedBy(run, id).map((reason) => ({
+    text: describeBlock(reason),
+    ways: waysOut(reason, id),
+  }));
+  const coming = comingConflicts(run, id).map((one) => ({
+    text: `${describeComing(one)}: ${one.text}`,
+    ways: one.with === undefined ? [] : [show(one.with)],
+  }));
+  return [...reasons, ...coming];
 }
 
 const STUCK: ReadonlySet<string> = new Set(['failed', 'blocked', 'cancelled', 'stale']);
@@ -54,7 +63,7 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
     case 'scope':
       return [{ label: t('Correct the Scope'), action: 'plan', package: id }, worktree, again, skip];
     case 'conflict':
-      return [worktree, again, skip];
+      return [steering(t('Resolve Conflict'), id, { kind: 'resolve', package: id }), worktree, again, skip];
     case 'failed':
     case 'cancelled':
     case 'stale':

@@ -1,0 +1,110 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
+import type { TestRepository } from '../support/gitRepository';
+import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { startWaves, waves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+
+async function ranRepository(): Promise<TestRepository> {
+  const plan = planText([{ id: 'a', command: 'echo 1 > a.txt', writes: ['a.txt'] }]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+  return repository;
+}
+
+/** A program that stands in for GitHub's: it keeps what it was asked, and answers with an address. */
+function standInForGitHub(): { readonly path: string; readonly asked: () => string } {
+  const folder = temporaryFolder();
+  const log = join(folder, 'asked');
+  writeFileSync(
+    join(folder, 'gh'),
+    `#!/bin/sh\nprintf '%s\\n' "$@" > "${log}"; cat >> "${log}"; echo https://github.test/pull/7\n`,
+  );
+  chmodSync(join(folder, 'gh'), 0o755);
+  return {
+    path: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+    asked: () => readFileSync(log, 'utf8'),
+  };
+}
+
+describe('waves merge', () => {
+  it('brings a run’s work into the branch that it began from', async () => {
+    const repository = await ranRepository();
+    const { code, out } = await waves(repository.root, ['merge']);
+    expect([code, out]).toEqual([0, expect.stringContaining('main is at')]);
+    expect(repository.show('main', 'a.txt')).toBe('1');
+    expect(repository.git('log', '-1', '--format=%s', 'main')).not.toBe('');
+    expect((await waves(repository.root, ['merge'])).out).toContain('has everything');
+  });
+
+  it('refuses with a reason, and says what to do', async () => {
+    const repository = await ranRepository();
+    repository.write({ 'b.txt': '2' }).commit('Mine');
+    const { code, err } = await waves(repository.root, ['merge']);
+    expect(code).toBe(3);
+    expect(err).toContain('Mine');
+    expect(err).toContain('--moved');
+    expect((await waves(repository.root, ['merge', '--moved', '--how', 'squash'])).code).toBe(0);
+    expect(repository.git('log', '-1', '--format=%P', 'main').split(' ')).toHaveLength(1);
+  });
+
+  it('pushes the branch and opens a pull request with the command line of GitHub', async () => {
+    const repository = await ranRepository();
+    const noRemote = await waves(repository.root, ['merge', '--how', 'push']);
+    expect([noRemote.code, noRemote.err]).toEqual([1, expect.stringContaining('git remote add origin')]);
+    const remote = join(temporaryFolder(), 'remote.git');
+    mkdirSync(remote);
+    new Repository(remote).git('init', '-q', '--bare');
+    repository.git('remote', 'add', 'origin', remote);
+    const gh = standInForGitHub();
+    const { code, out } = await waves(repository.root, ['merge', '--how', 'pull-request', '--json'], {
+      PATH: gh.path,
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ url: 'https://github.test/pull/7', remote: 'origin' });
+    expect(gh.asked()).toContain(`--head\n${BRANCH}\n--base\nmain\n`);
+    expect(gh.asked()).toContain('- a: Title of a');
+    expect(new Repository(remote).git('rev-parse', BRANCH)).toBe(repository.git('rev-parse', BRANCH));
+    expect(repository.git('log', '-1', '--format=%s', 'main')).toBe('first');
+  });
+});
+
+describe('a conflict that comes', () => {
+  it('is seen on both sides while their agents still work', async () => {
+    const writes = ['shared.txt'];
+    const work = (word: string) => `echo ${word} > shared.txt; while [ ! -e "$STOP" ]; do sleep 0.1; done`;
+    const plan = planText([
+      { id: 'one', command: work('one'), writes },
+      { id: 'wp-integration', command: work('two'), writes },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan, 'shared.txt': '0\n' } });
+    const stop = join(repository.root, '..', 'stop');
+    const run = startWaves(repository.root, ['run', 'work-packages.yaml'], { STOP: stop });
+    const packages = async () =>
+      (JSON.parse((await waves(repository.root, ['status', '--json'])).out) as RunStatus).packages;
+    await waitFor('the status is there', async () => (await waves(repository.root, ['status'])).code === 0);
+    await waitFor(
+      'both sides are told',
+      async () => Object.values(await packages()).every((item) => item.coming_conflicts !== undefined),
+      45_000,
+    );
+    const message = 'shared.txt (both sides changed the same lines)';
+    expect((await packages())['one']?.coming_conflicts).toEqual([
+      { with: 'wp-integration', files: ['shared.txt'], message },
+    ]);
+    expect((await packages())['wp-integration']?.coming_conflicts).toEqual([
+      { with: 'one', files: ['shared.txt'], message },
+    ]);
+    const worktree = (await packages())['one']?.worktree ?? '';
+    expect(new Repository(worktree).git('diff', '--cached', '--name-only')).toBe('');
+    writeFileSync(stop, '');
+    expect((await run.finished).code).toBe(3);
+    expect((await packages())['one']).not.toHaveProperty('coming_conflicts');
+  });
+});

@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gitRepository, TestRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { startWaves } from '../support/waves';
+import { EditorWindow } from './editorWindow';
+
+it('opens the merge editor on a conflict, and takes up what is committed there', async () => {
+  const writes = ['shared.txt'];
+  const plan = planText([
+    { id: 'first', command: 'echo first > shared.txt', writes },
+    {
+      id: 'wp-integration',
+      command: 'while [ ! -e "$FIRST_DONE" ]; do sleep 0.05; done; echo second > shared.txt',
+      writes,
+    },
+  ]);
+  const user = gitRepository({ files: { 'work-packages.yaml': plan, 'shared.txt': 'one\n' } });
+  const done = join(user.root, '..', 'first.done');
+  const run = startWaves(user.root, ['run', 'work-packages.yaml', '--json'], { FIRST_DONE: done });
+  await waitFor('the first is merged', () => run.out().includes('"package.integrated"'));
+  writeFileSync(done, '');
+  expect((await run.finished).code).toBe(3);
+
+  const window = await EditorWindow.open(user.root);
+  await window.command('Waves: Resolve Conflict of Package');
+  await window.pick('Title of wp-integration');
+  const labels = () =>
+    window.evaluate((vscode) =>
+      vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
+    );
+  await waitFor(
+    'the merge editor is open',
+    async () => (await labels()).some((label) => /Merging.*shared\.txt/.test(label)),
+    60_000,
+  );
+  const worktree = new TestRepository(join(`${user.root}.worktrees`, 'test-feature', 'wp-integration'));
+  worktree.write({ 'shared.txt': 'first and second\n' }).commit('Both');
+  await waitFor('the run is done', async () => (await window.status()).includes('2/2 · done'), 60_000);
+  expect(user.show('waves/test-feature/integration', 'shared.txt')).toBe('first and second');
+});
