@@ -34,8 +34,10 @@ async function conflict(
   first: string,
   second: string,
   writes: readonly string[],
+  prepare?: (repository: TestRepository) => void,
 ): Promise<Sides> {
   const repository = gitRepository({ files });
+  prepare?.(repository);
   const done = join(repository.root, '..', 'first.done');
   const plan = planText([
     { id: 'first', command: first, writes },
@@ -144,5 +146,40 @@ describe('a conflict of two packages', () => {
     expect(repository.files(BRANCH)).toEqual(
       expect.arrayContaining(['src/User.ts', 'src/account.ts', 'src/keep.ts']),
     );
+  });
+
+  it('is found where both moved a submodule to different commits', async () => {
+    const library = gitRepository({ name: 'library' });
+    const commits = ['x', 'y'].map((name) => {
+      library.git('checkout', '-q', '--detach', 'main');
+      return library
+        .write({ [name]: name })
+        .commit(name)
+        .git('rev-parse', 'HEAD');
+    });
+    library.git('checkout', '-q', 'main');
+    const bump = (commit = '') => `git update-index --cacheinfo 160000,${commit},lib && git commit -qm bump`;
+    const { repository, inWorktree, blocked } = await conflict(
+      { 'a.txt': '1' },
+      bump(commits[0]),
+      bump(commits[1]),
+      ['lib'],
+      (user) => {
+        user.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', library.root, 'lib');
+        user.commit('submodule');
+      },
+    );
+    expect(blocked.blocked_by).toEqual([
+      {
+        kind: 'conflict',
+        files: ['lib'],
+        with: ['first'],
+        message: 'lib (both sides moved the submodule, to commits of which neither contains the other)',
+      },
+    ]);
+    inWorktree('update-index', '--cacheinfo', `160000,${commits[1] ?? ''},lib`);
+    inWorktree('commit', '-qm', 'The second');
+    await goesOn(repository.root);
+    expect(repository.git('rev-parse', `${BRANCH}:lib`)).toBe(commits[1]);
   });
 });

@@ -70,4 +70,29 @@ describe('mergeTrees', () => {
   ])('puts %s together', async (_name, one, two) => {
     expect((await merged({ 'a.txt': TEXT }, one, two)).kind).toBe('clean');
   });
+
+  it('finds a submodule that both sides have moved to different commits', async () => {
+    const library = gitRepository({ name: 'library' });
+    const commits = ['x', 'y'].map((name) => {
+      library.git('checkout', '-q', '--detach', 'main');
+      return library
+        .write({ [name]: name })
+        .commit(name)
+        .git('rev-parse', 'HEAD');
+    });
+    library.git('checkout', '-q', 'main');
+    const user = gitRepository();
+    user.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', library.root, 'lib');
+    user.commit('submodule');
+    const heads = commits.map((commit) => {
+      user.git('update-index', '--cacheinfo', `160000,${commit},lib`);
+      const tree = user.git('write-tree');
+      return user.git('commit-tree', tree, '-p', 'main', '-m', 'bump');
+    });
+    expect(await mergeTrees(user.root, heads[0] ?? '', heads[1] ?? '')).toEqual({
+      kind: 'conflict',
+      files: ['lib'],
+      conflicts: [{ kind: 'submodule', files: ['lib'] }],
+    });
+  });
 });
