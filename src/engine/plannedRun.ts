@@ -1,6 +1,6 @@
 import { resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
-import type { WorkPackage } from '../plan/model';
+import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
 import { fingerprint } from '../run/fingerprint';
 import { SHARED_WORKTREE_LOCK } from '../run/names';
@@ -91,7 +91,7 @@ function agentOf(
       });
 }
 
-/** The package's own gate, and one for each step of its verification that a person carries out. */
+/** The package's own gate, and one for each step of its verification that a person carries out or looks up on a server. */
 function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const { gate, verification } = item;
   const own: PlannedGate[] =
@@ -106,12 +106,12 @@ function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
           },
         ];
   const manual = verification.steps
-    .filter((step) => step.kind === 'manual')
+    .filter((step) => step.kind !== 'command')
     .map((step): PlannedGate => ({
       id: stepGate(item.id, step),
       before: 'merge',
       title: step.name,
-      ...instructions(step.instructions),
+      ...instructions(step.kind === 'ci' ? whereToLook(item, step) : step.instructions),
     }));
   const gates = [...manual, ...own];
   return gates.length === 0 ? {} : { gates };
@@ -119,6 +119,16 @@ function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
 
 function instructions(text: string | undefined): Pick<PlannedGate, 'instructions'> {
   return text === undefined ? {} : { instructions: text };
+}
+
+/** What a person has to see on the server before saying that a step has passed there. */
+function whereToLook(item: WorkPackage, { ci }: VerificationStep): string {
+  const checks = ci?.requiredChecks ?? [];
+  const what = [
+    ...(ci?.workflow === undefined ? [] : [`the workflow ${ci.workflow}`]),
+    ...(checks.length === 0 ? [] : [`the checks ${checks.join(', ')}`]),
+  ].join(' and ');
+  return `Push the branch of ${item.id} and see that ${what === '' ? 'its checks' : what} passed for its last commit.`;
 }
 
 function gateTitle(gate: Gate): string {

@@ -2,10 +2,10 @@ import type { WorkPackage } from '../plan/model';
 import type { GraphGate } from '../protocol/graph';
 import type { PackageRun } from '../run/runState';
 
-/** The gates of a package: its own, and the steps of its verification that a person carries out. */
+/** The gates of a package: its own, and the steps of its verification that a person carries out or looks up. */
 export function packageGates({ gate, verification }: WorkPackage, run: PackageRun | undefined): GraphGate[] {
   const manual = verification.steps.flatMap((step): Omit<GraphGate, 'state'>[] =>
-    step.kind === 'manual' ? [{ by: 'person', before: 'merge', title: step.name }] : [],
+    step.kind !== 'command' ? [{ by: 'person', before: 'merge', title: step.name }] : [],
   );
   const own: Omit<GraphGate, 'state'>[] =
     gate === undefined

@@ -62,3 +62,34 @@ it('asks again when the branch has got another commit since somebody said yes', 
   await driver.steer({ run, action: { kind: 'approve', gate: 'a' } });
   await until('done');
 });
+
+it('never takes a step on a server for passed: a person says so, and is told what to look at', async () => {
+  const world = new ScriptedWorld();
+  const ci = { name: 'Pipeline', kind: 'ci', ci: { workflow: 'ci.yml', required_checks: ['lint', 'test'] } };
+  world.plan = JSON.stringify({
+    packages: [
+      {
+        id: 'a',
+        agent: { command: 'a' },
+        scope: { write_allow: ['a/**'] },
+        verification: { tier: 'B', steps: [ci] },
+      },
+    ],
+  });
+  const driver = new Driver(world.dependencies());
+  const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
+  const now = (): PackageRun | undefined => replay(world.runs.journals.get(run) ?? [])?.packages.get('a');
+  await waitFor('the agent works', () => now()?.state === 'working');
+  world.agents.exit(world.folder('a'), 0);
+  await waitFor('it waits', () => now()?.state === 'blocked');
+  expect(now()?.gate?.instructions).toBe(
+    'Push the branch of a and see that the workflow ci.yml and the checks lint, test passed for its last commit.',
+  );
+  expect(world.repository.merges).toEqual([]);
+  await driver.steer({ run, action: { kind: 'approve', gate: 'a' } });
+  await waitFor('it is merged', () => now()?.state === 'done');
+  const result: unknown = JSON.parse(world.runs.results.get(`${run} a`) ?? '');
+  expect(result).toMatchObject({
+    verification: { tier: 'B', passed: true, steps: [{ name: 'scope' }, { kind: 'ci', passed: true }] },
+  });
+});
