@@ -4,7 +4,6 @@ import type { JournalEvent, RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
-import { WavesError } from '../wavesError';
 import { AgentFollower } from './agentFollower';
 import type { Target } from './attempts';
 import { attemptKey, Attempts } from './attempts';
@@ -21,6 +20,7 @@ import { PackageResults } from './packageResults';
 import type { PortBlocks } from './portBlocks';
 import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
+import { stepFailure } from './stepFailure';
 import { RunLocks } from './runLocks';
 import { Verification } from './verification';
 import { WorktreeSetup } from './worktreeSetup';
@@ -376,15 +376,7 @@ export class RunDriver {
     try {
       events = await step(this.packageRun(target.package));
     } catch (error) {
-      if (WavesError.is(error, 'lease-lost')) {
-        throw error;
-      }
-      if (!WavesError.is(error)) {
-        this.deps.log.error(`${target.package}: ${reason} failed unexpectedly.`, error);
-      }
-      const message = error instanceof Error ? explain(error) : String(error);
-      const { package: id, attempt } = target;
-      events = [{ type: 'attempt.failed', package: id, attempt, reason, message }];
+      events = stepFailure(error, reason, target, this.deps.log);
     }
     if (events.length > 0) {
       await this.record(events);
@@ -407,9 +399,4 @@ export class RunDriver {
 
 function isSameStep(a: Performed, b: Performed): boolean {
   return a.kind === b.kind && (a.kind === 'end' || b.kind === 'end' || a.attempt === b.attempt);
-}
-
-function explain(error: Error): string {
-  const advice = WavesError.is(error) ? error.advice : undefined;
-  return advice === undefined ? error.message : `${error.message} ${advice}`;
 }
