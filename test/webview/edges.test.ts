@@ -140,3 +140,23 @@ test('the legend shows a sample of every kind of line', async () => {
     expect(words).toContain(kind);
   }
 });
+
+test('an edge follows its package while that is dragged', async () => {
+  const { page, node, faults } = await open({ recording: 'running' });
+  const search = node('search-index');
+  await search.waitFor();
+  const first = await search.boundingBox();
+  if (!first) {
+    throw new Error('The package is not on the page.');
+  }
+  await page.mouse.move(first.x + 60, first.y + 14);
+  await page.mouse.down();
+  await page.mouse.move(first.x + 60, first.y + 74, { steps: 4 });
+  // The tips of its arrows lie left of its middle, also where it has not been let go yet.
+  await expect.poll(async () => ((await search.boundingBox())?.y ?? 0) - first.y).toBeGreaterThan(40);
+  const now = (await search.boundingBox()) ?? first;
+  await expect.poll(() => inkAt(page, now.x - 4, now.y + now.height / 2)).toBeGreaterThan(10);
+  await expect.poll(() => inkAt(page, first.x - 4, first.y + first.height / 2)).toBeLessThan(10);
+  await page.mouse.up();
+  expect(faults).toEqual([]);
+});

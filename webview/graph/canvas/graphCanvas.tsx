@@ -17,7 +17,7 @@ import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/pictureContent';
-import { sceneOf } from './picture/scene';
+import { sceneOf, sceneWithMoved } from './picture/scene';
 import { usePointing } from './pointing';
 import { CANVAS_STRINGS } from './strings';
 import { ViewKeeper } from './viewKeeper';
@@ -72,8 +72,8 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const near = useIsNear();
   const mounted = useMountedPackages(layout, useKept(props));
   const nodes = useFlowNodes(props, packages, mounted);
-  const [dragged, setDragged] = useState<{ readonly id: string; readonly y: number }>();
-  const content = usePictureContent(props, packages);
+  const [dragged, setDragged] = useState<Dragged>();
+  const content = usePictureContent(props, packages, dragged);
   const drawn = far ? NOTHING : mounted;
   const pointing = usePointing({ container, layout, drawn, picture });
   const edgePointing = useEdgePointing({ container, content, picture });
@@ -153,11 +153,14 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   );
 });
 
+/** A package that is being dragged, and the height that it has come to. */
+interface Dragged {
+  readonly id: string;
+  readonly y: number;
+}
+
 /** The nodes with one where it is being dragged to: up and down, because its wave is its column. */
-function withDragged(
-  nodes: PackageFlowNode[],
-  { id, y }: { readonly id: string; readonly y: number },
-): PackageFlowNode[] {
+function withDragged(nodes: PackageFlowNode[], { id, y }: Dragged): PackageFlowNode[] {
   return nodes.map((node) => (node.id === id ? { ...node, position: { x: node.position.x, y } } : node));
 }
 
@@ -212,9 +215,14 @@ function useFlowNodes(
 function usePictureContent(
   props: GraphCanvasProps,
   packages: ReadonlyMap<string, GraphPackage>,
+  dragged: Dragged | undefined,
 ): PictureContent {
   const { layout, snapshot, selected, showCritical, showRedundant, matches, marked } = props;
-  const scene = useMemo(() => sceneOf(layout, snapshot.edges), [layout, snapshot.edges]);
+  const resting = useMemo(() => sceneOf(layout, snapshot.edges), [layout, snapshot.edges]);
+  const scene = useMemo(() => {
+    const placed = dragged && resting.layout.byId.get(dragged.id);
+    return placed ? sceneWithMoved(resting, { ...placed, y: dragged.y }) : resting;
+  }, [resting, dragged]);
   return useMemo(
     () => ({ scene, packages, selected, showCritical, showRedundant, matches, marked }),
     [scene, packages, selected, showCritical, showRedundant, matches, marked],

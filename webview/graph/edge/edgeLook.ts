@@ -16,6 +16,9 @@ const DASHES: Readonly<Record<EdgeFlow, readonly number[]>> = {
   broken: [8, 3, 2, 3],
 };
 
+/** Lines that are wider than this are those of the critical path. */
+export const ORDINARY_WIDTH = 1.5;
+
 /** Length of an arrow's tip, and half its height. */
 export const TIP_LENGTH = 6;
 export const TIP_HALF = 4;
@@ -31,7 +34,7 @@ export function edgeLook(
   flow: EdgeFlow,
   kind: { critical: boolean; redundant: boolean; carries?: EdgeCargo | undefined },
 ): EdgeLook {
-  const width = kind.critical ? 2.5 : kind.redundant || kind.carries === undefined ? 1 : 1.5;
+  const width = kind.critical ? 2.5 : kind.redundant || kind.carries === undefined ? 1 : ORDINARY_WIDTH;
   return { width, dash: DASHES[flow] };
 }
 

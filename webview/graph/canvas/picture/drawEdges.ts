@@ -1,7 +1,7 @@
 import type { PackageStateName } from '../../../../src/run/packageStates';
 import { edgeFlow } from '../../edge/edgeFlow';
 import type { EdgeLook } from '../../edge/edgeLook';
-import { edgeLook, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
+import { edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
 import { leaveOf, reachOf } from '../../edge/edgePath';
 import type { EdgeRoute } from '../../edge/edgeRoute';
 import { signPlace } from '../../edge/edgeRoute';
@@ -15,12 +15,20 @@ const DETAIL_ZOOM = 0.3;
 /** From this zoom on signs tell what flows along a line. */
 const SIGN_ZOOM = 0.45;
 
-/** Lines that look the same, drawn in one go. */
+/** Lines of about this width on the screen are the thinnest that can be seen, in pixels of CSS. */
+const THINNEST = 0.45;
+/** Lines that are drawn in one go far away: where several such lots lie over each other, more lines are seen. */
+const LOT = 600;
+/** Far away lines fade, but not below a third, so that together they cover no more than this share of the picture. */
+const MOST_COVERED = 0.2;
+const FAINTEST = 0.35;
+
+/** Lines that look the same, drawn in one go, or in lots. */
 interface EdgeGroup {
   readonly state: PackageStateName;
   readonly look: EdgeLook;
   readonly alpha: number;
-  readonly lines: Path2D;
+  readonly lines: readonly Path2D[];
   readonly tips: Path2D;
   /** What flows: diamonds of contracts, circles of handoffs. */
   readonly contracts: Path2D;
@@ -35,27 +43,36 @@ export function drawEdges(
   view: { readonly area: Area; readonly zoom: number },
 ): void {
   const { area, zoom } = view;
+  const { edges } = content.scene;
   const groups = new Map<string, EdgeGroup>();
-  for (const each of content.scene.edges) {
+  const lots = zoom < DETAIL_ZOOM ? Math.ceil(edges.length / LOT) : 1;
+  let length = 0;
+  let count = 0;
+  for (const each of edges) {
     const hidden =
       each.right < area.left || each.left > area.right || each.bottom < area.top || each.top > area.bottom;
     if (!hidden && (content.showRedundant || !each.edge.redundant)) {
-      const group = groupOf(groups, each, content, colors);
-      trace(each.route, group, zoom);
+      const group = groupOf(groups, each, { content, colors, lots });
+      trace(each.route, group, zoom, count % lots);
+      count += 1;
+      length += each.right - each.left + each.bottom - each.top;
       if (zoom >= SIGN_ZOOM) {
         addSign(each, group);
       }
     }
   }
-  // Thin lines must not vanish, thick ones not cover everything.
-  const scale = Math.max(1, Math.min(1.6, 0.45 / zoom));
+  // However far away, lines must not vanish, and not cover everything.
+  const scale = Math.max(1, THINNEST / zoom);
+  const covered = (length * THINNEST) / zoom / shownOf(content, area);
+  const faint =
+    zoom < DETAIL_ZOOM && !colors.highContrast ? Math.max(FAINTEST, Math.min(1, MOST_COVERED / covered)) : 1;
   for (const { state, look, alpha, lines, tips, contracts, handoffs } of groups.values()) {
-    context.globalAlpha = zoom < DETAIL_ZOOM && !colors.highContrast ? alpha * 0.75 : alpha;
+    context.globalAlpha = look.width > ORDINARY_WIDTH ? alpha : alpha * faint;
     context.strokeStyle = colors.states[state].color;
     context.lineWidth = look.width * scale;
     context.lineCap = look.dash[0] === 2 ? 'round' : 'butt';
     context.setLineDash(zoom < DETAIL_ZOOM ? [] : look.dash);
-    context.stroke(lines);
+    lines.forEach((lot) => context.stroke(lot));
     if (zoom >= DETAIL_ZOOM) {
       context.fillStyle = colors.states[state].color;
       context.fill(tips);
@@ -73,6 +90,13 @@ export function drawEdges(
   context.setLineDash([]);
 }
 
+/** How much of an area the graph takes up, in square pixels at zoom 1. */
+function shownOf({ scene: { layout } }: PictureContent, area: Area): number {
+  const width = Math.min(area.right, layout.width) - Math.max(area.left, 0);
+  const height = Math.min(area.bottom, layout.height) - Math.max(area.top, 0);
+  return Math.max(1, width) * Math.max(1, height);
+}
+
 /** Draws one edge once more, over the others and as strong as text, because somebody points at it. */
 export function drawPointedEdge(
   context: CanvasRenderingContext2D,
@@ -80,14 +104,14 @@ export function drawPointedEdge(
   colors: ThemeColors,
   { edge, zoom }: { readonly edge: SceneEdge; readonly zoom: number },
 ): void {
-  const group = groupOf(new Map(), edge, content, colors);
-  trace(edge.route, group, zoom);
+  const group = groupOf(new Map(), edge, { content, colors, lots: 1 });
+  trace(edge.route, group, zoom, 0);
   addSign(edge, group);
   context.strokeStyle = colors.foreground;
   context.fillStyle = colors.foreground;
-  context.lineWidth = (group.look.width + 0.75) * Math.max(1, 0.45 / zoom);
+  context.lineWidth = (group.look.width + 0.75) * Math.max(1, THINNEST / zoom);
   context.setLineDash(group.look.dash);
-  context.stroke(group.lines);
+  group.lines.forEach((lot) => context.stroke(lot));
   context.setLineDash([]);
   context.fill(group.tips);
   context.fill(group.contracts);
@@ -97,9 +121,9 @@ export function drawPointedEdge(
 function groupOf(
   groups: Map<string, EdgeGroup>,
   { edge }: SceneEdge,
-  content: PictureContent,
-  colors: ThemeColors,
+  picture: { readonly content: PictureContent; readonly colors: ThemeColors; readonly lots: number },
 ): EdgeGroup {
+  const { content, colors, lots } = picture;
   const state = content.packages.get(edge.from)?.state ?? 'planned';
   const critical = edge.critical && content.showCritical;
   const alpha = alphaOf(edge, content, colors);
@@ -114,7 +138,7 @@ function groupOf(
     state,
     look,
     alpha,
-    lines: new Path2D(),
+    lines: Array.from({ length: lots }, () => new Path2D()),
     tips: new Path2D(),
     contracts: new Path2D(),
     handoffs: new Path2D(),
@@ -153,7 +177,11 @@ function addSign({ edge, route }: SceneEdge, { contracts, handoffs }: EdgeGroup)
   }
 }
 
-function trace(route: EdgeRoute, { lines, tips }: EdgeGroup, zoom: number): void {
+function trace(route: EdgeRoute, { lines: lots, tips }: EdgeGroup, zoom: number, lot: number): void {
+  const lines = lots[lot];
+  if (!lines) {
+    return;
+  }
   const last = route.length - 2;
   const endX = route[last] ?? 0;
   const endY = route[last + 1] ?? 0;
