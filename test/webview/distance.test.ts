@@ -27,6 +27,20 @@ describe('a plan with more packages than can be read at once', () => {
     expect(faults).toEqual([]);
   });
 
+  test('who looks at all of it while it is laid out sees all of it afterwards', async () => {
+    const { page } = await open({ recording: 'loading' });
+    const started = page.waitForEvent('worker');
+    await page.evaluate((packages) => {
+      window.waves.send({ type: 'snapshot', snapshot: window.waves.large(packages) });
+    }, VERY_LARGE);
+    const ended = started.then((worker) => worker.waitForEvent('close'));
+    await page.getByRole('button', { name: 'Fit the whole graph' }).click();
+    await ended;
+    // The minimap is away while everything can be seen.
+    await expect.poll(() => page.locator('.minimap-canvas').count()).toBe(0);
+    await expect.poll(() => page.locator('.graph-canvas.is-far').count()).toBe(1);
+  });
+
   test('far away a package is named when it is pointed at, and selected by a click', async () => {
     const { page, posted } = await open({ packages: LARGE });
     await page.locator('.graph-picture').waitFor();

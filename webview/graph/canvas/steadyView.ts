@@ -3,10 +3,13 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { GraphLayout, PlacedPackage } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
 import { packagesIn } from './picture/columnIndex';
-import type { Viewport } from './viewport';
+import { READING_ZOOM } from './mountedPackages';
+import type { Size, Viewport } from './viewport';
+import { fitViewport } from './viewport';
 
 /**
- * When the layout is replaced by another, what a person looks at stays where it is on the screen. Before they have
+ * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of
+ * it from afar goes on to see all of it. Before they have
  * moved, nothing is done: what they came to see is a place of the graph, or what was restored for them.
  */
 export function useSteadyView(layout: GraphLayout): void {
@@ -32,12 +35,22 @@ export function useSteadyView(layout: GraphLayout): void {
     }
     const { transform, width, height } = store.getState();
     const [x, y, zoom] = transform;
+    const shown = { viewport: { x, y, zoom }, panel: { width, height } };
+    if (zoom < READING_ZOOM && showsAll(before, shown) && !showsAll(layout, shown)) {
+      void flow.setViewport(fitViewport(layout, { width, height }));
+      return;
+    }
     const anchor = inTheMiddle(before, { x, y, zoom }, { width, height });
     const now = anchor && layout.byId.get(anchor.id);
     if (anchor && now && (now.x !== anchor.x || now.y !== anchor.y)) {
       void flow.setViewport({ x: x + (anchor.x - now.x) * zoom, y: y + (anchor.y - now.y) * zoom, zoom });
     }
   }, [layout, store, flow]);
+}
+
+function showsAll(graph: Size, { viewport, panel }: { viewport: Viewport; panel: Size }): boolean {
+  const { x, y, zoom } = viewport;
+  return x >= 0 && y >= 0 && x + graph.width * zoom <= panel.width && y + graph.height * zoom <= panel.height;
 }
 
 /** Of the packages in view, the one next to the middle. */
