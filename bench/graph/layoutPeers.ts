@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout';
+import type { GraphLayout } from '../../webview/graph/layout';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout';
 import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 
 /** The middle of every package, as a layout has placed it; the first wave is on the left. */
@@ -12,6 +13,8 @@ export interface LayoutPeer {
   readonly limit: number;
   /** Resolves to undefined where the peer is not installed. */
   lay(plan: LayoutInput): Promise<Centres | undefined>;
+  /** Lays out what a plan has become; where this is missing, nothing is known of what was there before. */
+  layAgain?(plan: LayoutInput, former: LayoutInput): Promise<Centres | undefined>;
 }
 
 /** Distances of every peer's layout, in pixels. */
@@ -22,16 +25,13 @@ const WAVE_GAP = 80;
 export const ours: LayoutPeer = {
   name: 'waves',
   limit: Infinity,
-  lay: (plan) =>
-    Promise.resolve(
-      new Map(
-        layoutGraph(plan).packages.map(({ id, x, y }) => [
-          id,
-          { x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2 },
-        ]),
-      ),
-    ),
+  lay: (plan) => Promise.resolve(centresOf(layoutGraph(plan))),
+  layAgain: (plan, former) => Promise.resolve(centresOf(relayoutGraph(plan, layoutGraph(former), {}))),
 };
+
+function centresOf({ packages }: GraphLayout): Centres {
+  return new Map(packages.map(({ id, x, y }) => [id, { x: x + NODE_WIDTH / 2, y: y + NODE_HEIGHT / 2 }]));
+}
 
 /** Graphviz, free to choose ranks, or with every wave as one. */
 function dot(name: string, ranked: boolean): LayoutPeer {
