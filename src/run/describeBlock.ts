@@ -1,62 +1,90 @@
+import { t } from '@vscode/l10n';
 import type { BlockedBy } from './blockedBy';
+import { STATE_APPEARANCE } from './packageStates';
 
 /**
- * A reason in words, without the package's own name: "waits for wp-api (working)".
+ * A reason in words, without the package's own name: "waits for wp-api (working)". In the person's language where one
+ * is set, as in the editor; in English elsewhere.
  * @param clock turns a time (ISO 8601) into the words for it; by default hours and minutes, UTC.
  */
 export function describeBlock(reason: BlockedBy, clock: (time: string) => string = hoursAndMinutes): string {
   switch (reason.kind) {
     case 'dependency':
-      return `waits for ${reason.package} (${reason.state})`;
+      return t('waits for {0} ({1})', reason.package, STATE_APPEARANCE[reason.state].label.toLowerCase());
     case 'lock':
       return reason.until === undefined
-        ? `waits for the lock ${reason.key}, held by ${reason.holder}`
-        : `waits for the lock ${reason.key}, held by ${reason.holder} until ${clock(reason.until)} at the latest`;
+        ? t('waits for the lock {0}, held by {1}', reason.key, reason.holder)
+        : t(
+            'waits for the lock {0}, held by {1} until {2} at the latest',
+            reason.key,
+            reason.holder,
+            clock(reason.until),
+          );
     case 'slot':
-      return `waits for a free slot (${reason.taken} of ${reason.limit} taken)`;
+      return t('waits for a free slot ({0} of {1} taken)', reason.taken, reason.limit);
     case 'wave':
-      return `waits for wave ${reason.waits_for} to end`;
+      return t('waits for wave {0} to end', reason.waits_for);
     case 'gate':
-      return `waits at the gate ${reason.gate} for a person: ${reason.title}`;
+      return t('waits at the gate {0} for a person: {1}', reason.gate, reason.title);
     case 'pause':
-      return `${PAUSED[reason.what]}${because(reason.message)}`;
+      return `${PAUSED[reason.what]()}${because(reason.message)}`;
     case 'escalation':
-      return `the escalation ${reason.escalation} waits for an answer: ${reason.summary}`;
+      return t('the escalation {0} waits for an answer: {1}', reason.escalation, reason.summary);
     case 'backoff':
-      return `is tried again at ${clock(reason.until)} (failure ${reason.failures}, budget of retries ${reason.budget})`;
+      return t(
+        'is tried again at {0} (failure {1}, budget of retries {2})',
+        clock(reason.until),
+        reason.failures,
+        reason.budget,
+      );
     case 'quota':
-      return `waits until ${clock(reason.until)}: the quota of ${reason.account} is used up (${reason.message})`;
+      return t(
+        'waits until {0}: the quota of {1} is used up ({2})',
+        clock(reason.until),
+        reason.account,
+        reason.message,
+      );
     case 'coordinator':
-      return `one package at a time, because the coordinator does not answer: ${reason.message}`;
+      return t('one package at a time, because the coordinator does not answer: {0}', reason.message);
     case 'preflight':
-      return `preflight found something missing: ${reason.missing.join('; ')}`;
+      return t('preflight found something missing: {0}', reason.missing.join('; '));
     case 'scope':
-      return `changed ${countFiles(reason.files)} outside its scope: ${reason.files.join(', ')}`;
-    case 'conflict':
-      return `conflicts with ${reason.with?.join(', ') ?? 'the integration branch'} in ${countFiles(reason.files)}: ${
-        reason.message ?? reason.files.join(', ')
-      }${reason.resolving === true ? '; waits in its worktree to be resolved' : ''}`;
+      return t('changed {0} outside its scope: {1}', countFiles(reason.files), reason.files.join(', '));
+    case 'conflict': {
+      const conflict = t(
+        'conflicts with {0} in {1}: {2}',
+        reason.with?.join(', ') ?? t('the integration branch'),
+        countFiles(reason.files),
+        reason.message ?? reason.files.join(', '),
+      );
+      return reason.resolving === true
+        ? `${conflict}${t('; waits in its worktree to be resolved')}`
+        : conflict;
+    }
     case 'subplan': {
       const waits = (reason.waits_for ?? []).map(
-        (each) => `${each.package} ${each.blocked_by.map((one) => describeBlock(one, clock)).join(' and ')}`,
+        (each) =>
+          `${each.package} ${each.blocked_by.map((one) => describeBlock(one, clock)).join(t(' and '))}`,
       );
-      const more = waits.length > NAMED ? ` and ${waits.length - NAMED} more` : '';
-      return reason.message ?? `in its run ${reason.run}: ${waits.slice(0, NAMED).join('; ')}${more}`;
+      const more = waits.length > NAMED ? t(' and {0} more', waits.length - NAMED) : '';
+      return (
+        reason.message ?? t('in its run {0}: {1}', reason.run, `${waits.slice(0, NAMED).join('; ')}${more}`)
+      );
     }
     case 'failed':
     case 'cancelled':
     case 'stale':
       return reason.message;
     case 'needs_input':
-      return `its agent waits for a person: ${reason.message}`;
+      return t('its agent waits for a person: {0}', reason.message);
     case 'stalled':
-      return `its agent shows no progress since ${clock(reason.since)}: ${reason.signs.join(', ')}`;
+      return t('its agent shows no progress since {0}: {1}', clock(reason.since), reason.signs.join(', '));
     case 'not_selected':
-      return 'is not part of what this run was asked to carry out';
+      return t('is not part of what this run was asked to carry out');
     case 'run_ended':
       return reason.outcome === 'stopping'
-        ? 'the run is being stopped'
-        : `the run has ended (${reason.outcome})`;
+        ? t('the run is being stopped')
+        : t('the run has ended ({0})', reason.outcome);
   }
 }
 
@@ -64,9 +92,9 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
 const NAMED = 3;
 
 const PAUSED = {
-  run: 'the run is paused',
-  parent: 'the parent run, or the package in it, is paused',
-  package: 'is paused',
+  run: () => t('the run is paused'),
+  parent: () => t('the parent run, or the package in it, is paused'),
+  package: () => t('is paused'),
 } as const;
 
 function because(message: string | undefined): string {
@@ -78,5 +106,5 @@ function hoursAndMinutes(time: string): string {
 }
 
 function countFiles(files: readonly string[]): string {
-  return files.length === 1 ? '1 file' : `${files.length} files`;
+  return files.length === 1 ? t('1 file') : t('{0} files', files.length);
 }
