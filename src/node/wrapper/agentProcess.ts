@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { withoutGitLocation } from '../git';
 import { signalTree } from '../processTree';
@@ -69,8 +69,9 @@ export class AgentProcess {
 
   private exitOf(child: ChildProcess): Promise<AttemptExit> {
     return new Promise((resolve) => {
-      child.once('error', (error) => {
-        if (child.pid === undefined) {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        // On Windows a shell looks for what is no program by itself: it has a process even where it finds nothing.
+        if (child.pid === undefined || error.code === 'ENOENT') {
           resolve(notStarted(this.options.spec, error));
         }
       });
@@ -111,6 +112,7 @@ function startProcess({
     const input = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
     const [program = '', ...args] = spec.argv;
     const shell = isCommandShell(program);
+    // Node.js itself refuses the scripts that package managers on Windows install as programs.
     return spawn(program, shell ? withLastQuoted(args) : args, {
       cwd: spec.cwd,
       // Some agents take the variable for their folder, and would work where the driver was started.
