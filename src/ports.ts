@@ -356,6 +356,22 @@ export interface Ending {
   dispose(): void;
 }
 
+/** A worktree in which an agent works. */
+export interface WatchedWork {
+  /** Absolute. */
+  readonly worktree: string;
+  /** Commit that it started from. */
+  readonly base: string;
+  /** Whether a path from its top, with forward slashes, is none that the agent may write. */
+  readonly isOutside: (path: string) => boolean;
+}
+
+/** Notices at once what agents write where they may not; what they deliver is judged anyway. */
+export interface WorktreeWatcher {
+  /** @param strayed called with all files that differ from the base and are outside, whenever these have changed. */
+  watch(work: WatchedWork, strayed: (files: readonly string[]) => void): Ending;
+}
+
 /** The one table of the locks of a repository, shared by all of its runs, worktrees, windows and people. */
 export interface LockStore {
   /**

@@ -20,6 +20,7 @@ import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
 import { readPlan } from '../plan/readPlan';
 import type { Log } from '../ports';
+import { worktreeWatcher } from '../node/worktreeWatcher';
 import type { Installation } from './installation';
 
 /** A driver in this process, with the lease that makes it the repository's only one. */
@@ -65,6 +66,7 @@ export async function openDriver(
         conflicts: new GitConflictTools(repository),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
+        worktreeWatcher,
         locks: new FileLockStore(place.commonDir, systemClock),
         launcher,
         planFiles: new FilePlanFiles(place.root),

@@ -1,5 +1,6 @@
-import type { AttemptListener, Clock } from '../ports';
 import { escalationEvents } from '../run/escalations/reportEvents';
+import { compileScope } from '../plan/scope';
+import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../ports';
 import type { RunEvent } from '../run/events';
 import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { PackageRun, RunState } from '../run/runState';
@@ -23,7 +24,7 @@ export class AgentFollower {
     private readonly run: FollowedRun,
     private readonly attempts: Attempts,
     private readonly folderOf: (item: PackageRun) => string,
-    private readonly clock: Clock,
+    private readonly world: { readonly clock: Clock; readonly worktreeWatcher?: WorktreeWatcher },
   ) {}
 
   /** Resolves when the attempt has ended and that is written down. */
@@ -38,6 +39,11 @@ export class AgentFollower {
       const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
       let written: Promise<unknown> | undefined;
       let escalating: Promise<unknown> = Promise.resolve();
+      const watching = this.watchScope(item(), (files) => {
+        if (isRunning(item()) || item().state === 'starting') {
+          void write({ type: 'attempt.strayed', ...target, files });
+        }
+      });
       const listener: AttemptListener = {
         working: (pid, place) => {
           if (item().state === 'starting') {
@@ -80,13 +86,32 @@ export class AgentFollower {
         exited: (exit) => {
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
           escalating
-            .then(() => this.run.record(exitEvents(this.run.state, target, exit, this.clock.now())))
+            .then(() => this.run.record(exitEvents(this.run.state, target, exit, this.world.clock.now())))
             .finally(() => this.attempts.forget(key))
             .then(resolve, reject);
         },
       };
-      this.attempts.follow(key, this.folderOf(item()), listener);
+      this.attempts.follow(key, this.folderOf(item()), listener, watching);
     });
+  }
+
+  /** @param strayed called when something outside of the package's scope has been changed, or changed back. */
+  private watchScope(item: PackageRun, strayed: (files: readonly string[]) => void): Ending | undefined {
+    const { worktree, base, planned } = item;
+    if (worktree === undefined || base === undefined) {
+      return undefined;
+    }
+    const scope = compileScope(planned.writeAllow, planned.deny);
+    let known = item.violations;
+    return this.world.worktreeWatcher?.watch(
+      { worktree, base, isOutside: (path) => !scope.admits(path) },
+      (files) => {
+        if (files.join('\n') !== known.join('\n')) {
+          known = files;
+          strayed(files);
+        }
+      },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AgentLauncher, AttemptListener, FollowedAttempt } from '../ports';
+import type { AgentLauncher, AttemptListener, Ending, FollowedAttempt } from '../ports';
 
 /** One attempt of one package. */
 export interface Target {
@@ -14,6 +14,7 @@ export function attemptKey({ package: id, attempt }: Target): string {
 /** The attempts whose agents a run's driver follows, by the name of package and attempt; commands that run for them, by their folder. */
 export class Attempts {
   private readonly followed = new Map<string, FollowedAttempt>();
+  private readonly watchings = new Map<string, Ending>();
   private readonly cancelled = new Set<string>();
 
   constructor(private readonly launcher: AgentLauncher) {}
@@ -27,8 +28,14 @@ export class Attempts {
     return this.followed.has(key);
   }
 
-  /** Follows an attempt until `forget`; an agent that was cancelled before is ended at once. */
-  follow(key: string, folder: string, listener: AttemptListener): void {
+  /**
+   * Follows an attempt until `forget`; an agent that was cancelled before is ended at once.
+   * @param watching what else looks at it, and ends with the following.
+   */
+  follow(key: string, folder: string, listener: AttemptListener, watching?: Ending): void {
+    if (watching !== undefined) {
+      this.watchings.set(key, watching);
+    }
     const attempt = this.launcher.follow(folder, listener);
     this.followed.set(key, attempt);
     if (this.cancelled.has(key)) {
@@ -39,6 +46,8 @@ export class Attempts {
   /** The attempt's end is in the journal. */
   forget(key: string): void {
     this.followed.delete(key);
+    this.watchings.get(key)?.dispose();
+    this.watchings.delete(key);
   }
 
   /** Ends an agent, now or as soon as it is followed. */
@@ -63,5 +72,7 @@ export class Attempts {
   dispose(): void {
     this.followed.forEach((attempt) => attempt.dispose());
     this.followed.clear();
+    this.watchings.forEach((watching) => watching.dispose());
+    this.watchings.clear();
   }
 }

@@ -14,6 +14,7 @@ import type {
   Repository,
   RunStore,
   Timers,
+  WorktreeWatcher,
 } from '../ports';
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
@@ -35,6 +36,8 @@ export interface EngineDependencies {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly lease: Lease;
+  /** Absent: what agents write outside of their scope is found when they end. */
+  readonly worktreeWatcher?: WorktreeWatcher;
   /** Absent: locks count within one run only. */
   readonly locks?: LockStore;
   readonly log: Log;

@@ -87,12 +87,7 @@ export class RunDriver {
   ) {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
-    this.agents = new AgentFollower(
-      this,
-      this.attempts,
-      (item) => this.steps.folder(this.state, item),
-      deps.clock,
-    );
+    this.agents = new AgentFollower(this, this.attempts, (item) => this.steps.folder(this.state, item), deps);
     this.commands = new PlanCommands(deps, this.attempts, this);
     this.setup = new WorktreeSetup(this.commands, this, deps.furnisher);
     this.verification = new Verification(deps.repository, this.commands, this);

@@ -7,7 +7,7 @@ export interface Attention {
   /** The same as long as it is the same. */
   readonly key: string;
   readonly package: string;
-  readonly kind: 'gate' | 'escalation' | 'waiting' | 'stalled' | 'looping';
+  readonly kind: 'gate' | 'escalation' | 'waiting' | 'stalled' | 'looping' | 'scope';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -34,6 +34,15 @@ export function attentionIn(run: RunState): Attention[] {
         ways: answers(gate),
       });
     }
+    if (RUNNING.has(item.state) && item.violations.length > 0) {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} scope`,
+        package: id,
+        kind: 'scope',
+        text: item.violations.join(', '),
+        ways: [{ label: 'stop', action: { kind: 'cancel', package: id } }],
+      });
+    }
     const verdict = item.state === 'working' || item.state === 'stalled' ? item.life?.verdict : undefined;
     if (item.life !== undefined && verdict !== undefined && verdict !== 'working') {
       found.push({
@@ -52,6 +61,8 @@ export function attentionIn(run: RunState): Attention[] {
   }
   return found;
 }
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
 
 function answers(gate: string): AttentionWay[] {
   return [

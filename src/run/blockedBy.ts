@@ -90,7 +90,7 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'starting':
     case 'working':
     case 'stalled':
-      return [...lifeReasons(item), ...childReasons(item, children)];
+      return [...straying(item), ...lifeReasons(item), ...childReasons(item, children)];
     case 'done':
     case 'skipped':
       return [];
@@ -225,6 +225,11 @@ const INNER: ReadonlySet<BlockedBy['kind']> = new Set([
   'not_selected',
   'run_ended',
 ]);
+
+/** It goes on, but what it delivers would be refused. */
+function straying({ violations: files }: PackageRun): BlockedBy[] {
+  return files.length === 0 ? [] : [{ kind: 'scope', files }];
+}
 
 function lifeReasons(item: PackageRun): BlockedBy[] {
   const { life } = item;

@@ -94,6 +94,13 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return event.outcome === 'done'
         ? plain(event.package, event.message)
         : { ...attention(event.package, event.message), tone: 'bad' };
+    case 'attempt.strayed':
+      return event.files.length === 0
+        ? plain(event.package, 'has undone what it wrote outside of its scope')
+        : {
+            ...attention(event.package, `writes outside of its scope: ${event.files.join(', ')}`),
+            tone: 'bad',
+          };
     case 'locks.awaited': {
       const [lock] = event.locks;
       return lock === undefined

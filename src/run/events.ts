@@ -4,6 +4,7 @@ import type { MergeConflict } from './conflicts/mergeConflict';
 import type {
   AttemptLife,
   AttemptObserved,
+  AttemptStrayed,
   CoordinatorFound,
   CoordinatorLost,
   EscalationAnswered,
@@ -334,6 +335,7 @@ export type RunEvent =
   | PreflightChecked
   | AttemptLife
   | AttemptObserved
+  | AttemptStrayed
   | QuotaHit
   | EscalationRaised
   | EscalationAnswered

@@ -25,6 +25,13 @@ export interface AttemptLife extends AttemptObservation {
   readonly action?: LifeAction;
 }
 
+/** An agent that works has written outside of its scope, or has undone it. */
+export interface AttemptStrayed extends AttemptObservation {
+  readonly type: 'attempt.strayed';
+  /** Everything that it has changed there by now, from the top of its worktree; empty: nothing any more. */
+  readonly files: readonly string[];
+}
+
 /** Where a piece of evidence comes from. */
 export type EvidenceSource = 'process' | 'stream' | 'hook' | 'git' | 'gate' | 'report' | 'terminal';
 

@@ -22,6 +22,7 @@ import { keepEvidence } from './evidence';
 import type {
   AttemptLife,
   AttemptObserved,
+  AttemptStrayed,
   EvidenceClaim,
   EvidenceSource,
   SubplanStarted,
@@ -46,6 +47,7 @@ export type AttemptFact =
   | AttemptFailed
   | AttemptLife
   | AttemptObserved
+  | AttemptStrayed
   | SubplanStarted
   | SubplanEnded
   | PackageBlocked
@@ -92,6 +94,11 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       keepEvidence(item, { source, claim, detail, at: observedAt ?? event.time });
       return;
     }
+    case 'attempt.strayed':
+      if (RUNNING.has(item.state)) {
+        item.violations = event.files;
+      }
+      return;
     case 'subplan.started':
       item.childRun = event.run;
       if (item.state === 'starting') {
@@ -112,6 +119,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       if (item.state === 'verifying') {
         item.head = event.head;
         item.filesModified = event.filesModified;
+        item.violations = [];
       }
       return;
     case 'attempt.checking': {
@@ -128,6 +136,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       if (item.state === 'verifying') {
         item.head = event.head;
         item.filesModified = event.filesModified;
+        item.violations = [];
         keep(item, event, 'git', 'gate', `${countFiles(event.filesModified)} changed, all within its scope`);
         enter(run, item, 'integrating', event.time);
       }

@@ -58,6 +58,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'attempt.used':
     case 'attempt.life':
     case 'attempt.observed':
+    case 'attempt.strayed':
     case 'attempt.stopping':
     case 'attempt.exited':
     case 'attempt.committed':

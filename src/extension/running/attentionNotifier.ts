@@ -102,5 +102,7 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('The agent of {0} shows no sign of life: {1}', id, text);
     case 'looping':
       return vscode.l10n.t('The agent of {0} repeats itself: {1}', id, text);
+    case 'scope':
+      return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
   }
 }

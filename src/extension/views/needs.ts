@@ -29,6 +29,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   waiting: 'comment-unresolved',
   stalled: 'watch',
   looping: 'sync-ignored',
+  scope: 'shield',
 };
 
 /** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
@@ -80,5 +81,7 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('No sign of life: {0}', text);
     case 'looping':
       return t('Repeats itself: {0}', text);
+    case 'scope':
+      return t('Writes outside of its scope: {0}', text);
   }
 }

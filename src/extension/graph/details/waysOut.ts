@@ -36,10 +36,13 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
           : []),
       ];
     case 'lock':
-      return [
-        show(reason.holder),
-        { label: t('Stop {0}', reason.holder), action: 'stop', package: reason.holder },
-      ];
+      // Who is not in this run cannot be stopped from here.
+      return reason.until !== undefined
+        ? []
+        : [
+            show(reason.holder),
+            { label: t('Stop {0}', reason.holder), action: 'stop', package: reason.holder },
+          ];
     case 'gate':
       return [
         steering(t('Approve'), id, { kind: 'approve', gate: reason.gate }),
