@@ -6,6 +6,7 @@ import { holdsLocks } from '../run/runIndex';
 import type { PackageRun, RunState } from '../run/runState';
 import { isHeld } from '../run/scheduler';
 import { WavesError } from '../wavesError';
+import { attemptKey } from './attempts';
 import type { LockKeeper, PackageHolder } from './lockKeeper';
 
 /** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
@@ -14,6 +15,8 @@ const TTL_MINUTES = 120;
 /** The run whose locks are meant. */
 export interface LockedRun {
   readonly state: RunState;
+  /** Looks at everything again. */
+  step(): void;
 }
 
 /**
@@ -24,6 +27,8 @@ export interface LockedRun {
 export class RunLocks {
   /** The attempts whose locks stand in the table, by package. */
   private readonly holding = new Map<string, number>();
+  /** Attempts whose loss has been told, or is being looked into. */
+  private readonly lossTold = new Set<string>();
   /** What packages were last said to wait for. */
   private readonly told = new Map<string, string>();
   private readonly news: RunEvent[] = [];
@@ -145,6 +150,10 @@ export class RunLocks {
 
   private noticeLoss(item: PackageRun, attempt: number): void {
     const { id } = item.planned;
+    const key = attemptKey({ package: id, attempt });
+    if (this.lossTold.has(key)) {
+      return;
+    }
     const missing = this.keeper?.missing(this.holder(id, attempt), item.tableLocks ?? []) ?? [];
     const broken = missing.flatMap((each) => each.broken ?? []);
     const [first] = broken;
@@ -152,6 +161,9 @@ export class RunLocks {
       const keys = broken.map(({ key }) => key);
       const message = `${first.by} has broken its lock ${keys.join(', ')}: ${first.reason}`;
       this.news.push({ type: 'locks.lost', package: id, attempt, keys, message });
+    }
+    if (missing.length > 0) {
+      this.lossTold.add(key);
     }
     if (missing.length > broken.length) {
       this.settle(this.takeAgain(id));
@@ -174,6 +186,9 @@ export class RunLocks {
     if (first !== undefined && this.holding.get(id) === attempt) {
       const message = `Its lock ${lost.join(', ')} had expired, and ${holderName(first.lock.holder)} has it now.`;
       this.news.push({ type: 'locks.lost', package: id, attempt, keys: lost, message });
+      this.run.step();
+    } else {
+      this.lossTold.delete(attemptKey({ package: id, attempt }));
     }
   }
 

@@ -15,8 +15,9 @@ const PLAN = { plan: '/repository/work-packages.yaml' };
 class LockedWorld extends ScriptedWorld {
   readonly driver = new Driver({ ...this.dependencies(), timers: { at: () => () => undefined } });
 
+  /** Each run is of a feature of its own. */
   async start(...packages: PlanPackage[]): Promise<string> {
-    this.plan = planText(packages);
+    this.plan = planText(packages, `feature-${packages[0]?.id ?? ''}`);
     return (await this.driver.startRun({ ...PLAN, fresh: true })).run;
   }
 
