@@ -29,6 +29,9 @@ export const COMMAND_IDS = [
   'waves.whoOwns',
   'waves.goToOwner',
   'waves.showCollisions',
+  'waves.takeLock',
+  'waves.releaseLock',
+  'waves.breakLock',
   'waves.search',
   'waves.jump',
 ] as const;

@@ -143,9 +143,9 @@ export class Container extends Disposable {
         ),
       ),
     );
-    const owners = this.register(new FileOwnership(this.sessions, this.errors));
-    this.register(new FileBadges(owners));
     const locks = this.register(new RepositoryLocks(this.sessions, Date.now));
+    const owners = this.register(new FileOwnership(this.sessions, locks, this.errors));
+    this.register(new FileBadges(owners));
     const arrangement = this.register(new ArrangementMemory(context.workspaceState, keys));
     const drop = new PackageDrop(this.sessions, owners, (error) => this.errors.show(error));
     this.register(new PackagesView({ sessions: this.sessions, selection, owners, locks, arrangement, drop }));

@@ -5,6 +5,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
+import { waves } from '../support/waves';
 import { EditorWindow } from './editorWindow';
 
 it('shows while a run goes on whose a file is, what is changed in it elsewhere, and who holds which lock', async () => {
@@ -30,6 +31,16 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   await waitFor('the file is marked with its owner', async () => (await window.badge('mine.txt')) === 'Mi');
   expect(await window.badge('free.txt')).toBe('');
 
+  // Somebody locks a file and a key from the command line, and gives one of them back.
+  expect(await waves(repository.root, ['locks', 'take', 'free.txt', 'db:schema:people'])).toMatchObject({
+    code: 0,
+  });
+  await waitFor('the file is marked as locked', async () =>
+    (await window.badge('free.txt')).startsWith('🔒'),
+  );
+  expect(await waves(repository.root, ['locks', 'release', 'free.txt'])).toMatchObject({ code: 0 });
+  await waitFor('the mark is gone', async () => (await window.badge('free.txt')) === '');
+
   await window.command('Waves: Run');
   await status('1 running');
   await waitFor(
@@ -46,9 +57,13 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   await window.text(/wp-mine may write this file now \(Working\)/);
 
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.locks.focus'));
-  await waitFor('the lock is shown with its holder', async () =>
-    (await window.rows()).some((row) => /^api:users, wp-mine · for /.test(row)),
+  const locked = async (row: RegExp) => (await window.rows()).some((each) => row.test(each));
+  await waitFor('the lock is shown with its holder', () => locked(/^api:users, wp-mine · for /));
+  await waitFor("the person's lock is shown too", () =>
+    locked(/^db:schema:people, \S+ · for .* · expires in /),
   );
+  expect(await waves(repository.root, ['locks', 'release', 'db:schema:people'])).toMatchObject({ code: 0 });
+  await waitFor('it is gone', async () => !(await locked(/^db:schema:people/)));
 
   await window.evaluate(async (vscode) => {
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];

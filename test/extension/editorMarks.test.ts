@@ -7,6 +7,7 @@ import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import { OwnerLens } from '../../src/extension/decorations/ownerLens';
 import { SaveWarning } from '../../src/extension/decorations/saveWarning';
 import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { gitRepository } from '../support/gitRepository';
@@ -63,9 +64,11 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   // The person has put a line in at the top since; what the agent changed stands one line lower here.
   repository.write({ 'src/a.ts': `mine\n${LINES.join('\n')}\n` });
   const fake = new FakeSessions(PLAN, repository.root);
-  const owners = new FileOwnership(fake.sessions, errors);
+  const locks = new RepositoryLocks(fake.sessions, Date.now);
+  const owners = new FileOwnership(fake.sessions, locks, errors);
   const manifest = { contributes: { colors: COLORS } };
   const parts = [
+    locks,
     owners,
     new FileBadges(owners),
     new EditorMarks(owners, manifest, () => Date.now(), errors),
@@ -90,6 +93,7 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   expect(titles(file)).toEqual([
     '$(sync) api may write this file now (Working)',
     '$(repo) Open in Its Worktree',
+    '$(lock) Take the Lock',
     '$(diff) Show Its Changes',
   ]);
   expect(titles(fileOf('docs/b.md', repository.root))).toEqual([]);

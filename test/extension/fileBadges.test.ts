@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
@@ -16,7 +17,8 @@ const PLANNED = PLAN.map(({ id, dependsOn = [] }) => planned(id, { dependsOn }))
 function window(): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
-  const badges = new FileBadges(new FileOwnership(fake.sessions, errors));
+  const locks = new RepositoryLocks(fake.sessions, Date.now);
+  const badges = new FileBadges(new FileOwnership(fake.sessions, locks, errors));
   announced.length = 0;
   badges.onDidChangeFileDecorations((uris) => announced.push(uris.map(({ path }) => path)));
   fake.show();

@@ -39,8 +39,8 @@ const errors = { note: (error: unknown) => expect.unreachable(String(error)) } a
 function window(files: readonly string[] = [], memory = new FakeMemory()): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const { sessions } = fake;
-  const owners = new FileOwnership(sessions, errors);
   const locks = new RepositoryLocks(sessions, () => NOW);
+  const owners = new FileOwnership(sessions, locks, errors);
   const arrangement = new ArrangementMemory(memory, new ContextKeys());
   const drop = new PackageDrop(sessions, owners, () => Promise.resolve());
   new PackagesView({ sessions, selection: new SharedSelection(), owners, locks, arrangement, drop });

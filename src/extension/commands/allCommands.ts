@@ -10,6 +10,7 @@ import { search } from '../find/search';
 import { showCollisions } from '../find/showCollisions';
 import { goToOwner, whoOwns } from '../find/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
+import { breakLock, releaseLock, takeLock } from '../locks/lockCommands';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
 import { finishRun } from '../merging/finishRun';
@@ -106,6 +107,9 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.whoOwns': async (argument) => whoOwns(argument, services.search.owners),
     'waves.goToOwner': async (argument) => goToOwner(argument, services.search.owners),
     'waves.showCollisions': async () => showCollisions(services.search.owners),
+    'waves.takeLock': async (argument) => takeLock(argument, services.search),
+    'waves.releaseLock': async (argument) => releaseLock(argument, services.search),
+    'waves.breakLock': async (argument) => breakLock(argument, services.search),
     'waves.search': async () => search(services.search),
     'waves.jump': async () => jump(await target.shown()),
     'waves.showFileChange': async (argument) => {

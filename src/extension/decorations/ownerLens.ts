@@ -28,6 +28,7 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
     const lens = (title: string, command: CommandId): vscode.CodeLens =>
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [target] });
     const { codicon, label } = STATE_APPEARANCE[owner.state];
+    const isOwn = found.ownership.placeOf(uri)?.worktreeOf === undefined;
     const hasChanged = standing.changedBy.some(({ id }) => id === owner.id);
     return [
       lens(
@@ -35,6 +36,9 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
         'waves.openGraph',
       ),
       lens(vscode.l10n.t('$(repo) Open in Its Worktree'), 'waves.openInWorktree'),
+      ...(standing.locks.length === 0 && isOwn
+        ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock')]
+        : []),
       ...(hasChanged ? [lens(vscode.l10n.t('$(diff) Show Its Changes'), 'waves.showFileChange')] : []),
     ];
   }

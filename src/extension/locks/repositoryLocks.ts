@@ -1,17 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
+import { LockDesk } from '../../node/lockDesk';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import { NO_LOCKS } from '../../run/locks/lockTable';
+import { WavesError } from '../../wavesError';
 import { Disposable } from '../disposable';
+import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
+import { FollowedTable } from './followedTable';
 
-/** Every lock of the repository that the views show: of all its runs that this window follows. */
+/**
+ * Every lock of the repositories in view, whichever run, window or person holds it. What the person of this window takes
+ * is kept alive as long as the window lives.
+ */
 export class RepositoryLocks extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
-  private latest: readonly LockRow[] | undefined;
+  private readonly tableChanged = this.register(new vscode.EventEmitter<void>());
+  /** Tells this window from others of the same person. */
+  private readonly session = randomUUID();
+  /** By git directory. */
+  private readonly tables = new Map<string, FollowedTable>();
+  /** By git directory; those that were asked for since the last change. */
+  private readonly latest = new Map<string | undefined, readonly LockRow[]>();
 
   /** The locks may be others. */
   readonly onDidChange = this.changed.event;
+  /** Somebody has taken, renewed or given back a lock, or the time of one is over. */
+  readonly onDidChangeTable = this.tableChanged.event;
+  /** As the person of this window is known to others. */
+  readonly person = userInfo().username;
 
   /** @param now milliseconds since 1970. */
   constructor(
@@ -21,23 +40,68 @@ export class RepositoryLocks extends Disposable {
     super();
     this.register(
       sessions.onDidChange(() => {
-        this.latest = undefined;
+        this.follow();
+        this.latest.clear();
         this.changed.fire();
       }),
     );
+    this.register({ dispose: () => this.tables.forEach((table) => table.dispose()) });
   }
 
-  /** By key. */
+  /** Of the repository of the plan that the views show; by key. */
   get rows(): readonly LockRow[] {
-    this.latest ??= this.find();
-    return this.latest;
+    const { current } = this.sessions;
+    return current === undefined ? [] : this.rowsOf(current);
   }
 
-  private find(): LockRow[] {
-    const here = this.sessions.current?.repository?.commonDir;
+  /** Of a plan's repository; by key. */
+  rowsOf({ repository }: PlanSession): readonly LockRow[] {
+    const known = this.latest.get(repository?.commonDir);
+    if (known !== undefined) {
+      return known;
+    }
+    const rows = this.find(repository?.commonDir);
+    this.latest.set(repository?.commonDir, rows);
+    return rows;
+  }
+
+  /** Where the person takes, gives back and breaks locks. @throws WavesError `no-repository` without a repository. */
+  get desk(): LockDesk {
+    const commonDir = this.sessions.current?.repository?.commonDir;
+    const table = commonDir === undefined ? undefined : this.tables.get(commonDir);
+    if (commonDir === undefined || table === undefined) {
+      throw new WavesError('no-repository', vscode.l10n.t('The plan is not in a git repository.'));
+    }
+    return new LockDesk(table.store, commonDir, this.person, this.session);
+  }
+
+  private follow(): void {
+    const wanted = new Set(this.sessions.all.flatMap(({ repository }) => repository?.commonDir ?? []));
+    for (const [commonDir, table] of this.tables) {
+      if (!wanted.has(commonDir)) {
+        table.dispose();
+        this.tables.delete(commonDir);
+      }
+    }
+    for (const commonDir of wanted) {
+      if (!this.tables.has(commonDir)) {
+        const table = new FollowedTable(commonDir, this.session, this.now, () => this.tell());
+        this.tables.set(commonDir, table);
+      }
+    }
+  }
+
+  private tell(): void {
+    this.latest.clear();
+    this.tableChanged.fire();
+    this.changed.fire();
+  }
+
+  private find(commonDir: string | undefined): LockRow[] {
+    const table = commonDir === undefined ? undefined : this.tables.get(commonDir)?.table;
     const runs = this.sessions.all
-      .filter(({ repository }) => here !== undefined && repository?.commonDir === here)
+      .filter(({ repository }) => commonDir !== undefined && repository?.commonDir === commonDir)
       .flatMap(({ run }) => run ?? []);
-    return lockRows({ table: NO_LOCKS, runs, now: this.now() });
+    return lockRows({ table: table ?? NO_LOCKS, runs, now: this.now() });
   }
 }

@@ -3,6 +3,7 @@ import { STANDING_KINDS } from '../../views/ownership/fileStanding';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
+import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import { PlanOwnership } from './planOwnership';
@@ -23,10 +24,12 @@ export class FileOwnership extends Disposable {
 
   constructor(
     private readonly sessions: PlanSessions,
+    private readonly locks: RepositoryLocks,
     private readonly errors: ErrorReporter,
   ) {
     super();
     this.register(sessions.onDidChange(() => this.update()));
+    this.register(locks.onDidChangeTable(() => this.locksChanged()));
     this.register({ dispose: () => this.plans.forEach((plan) => plan.dispose()) });
   }
 
@@ -73,8 +76,17 @@ export class FileOwnership extends Disposable {
     this.changed.fire();
   }
 
+  private locksChanged(): void {
+    this.plans.forEach((plan) => plan.locksChanged());
+    this.changed.fire();
+  }
+
   private begin(session: PlanSession): PlanOwnership {
-    const plan = new PlanOwnership(session, (error) => this.errors.note(error));
+    const plan = new PlanOwnership(
+      session,
+      () => this.locks.rowsOf(session),
+      (error) => this.errors.note(error),
+    );
     plan.onDidChangeFiles(() => this.changed.fire());
     this.plans.set(session, plan);
     return plan;

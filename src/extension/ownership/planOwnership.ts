@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../plan/model';
 import type { OwnerIndex } from '../../plan/ownerIndex';
+import type { LockRow } from '../../run/locks/lockRows';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';
@@ -25,14 +26,21 @@ export class PlanOwnership extends Disposable {
   /** Packages changed other files in their worktrees: their paths. */
   readonly onDidChangeFiles: vscode.Event<readonly string[]>;
 
+  /** @param locks of the repository, now. @param failed told when a worktree cannot be looked at. */
   constructor(
     readonly session: PlanSession,
+    private readonly locks: () => readonly LockRow[],
     failed: (error: unknown) => void,
   ) {
     super();
     this.worktrees = this.register(new WorktreeChanges(failed));
     this.onDidChangeFiles = this.worktrees.onDidChange;
     this.register(this.worktrees.onDidChange(() => (this.latest = undefined)));
+  }
+
+  /** Takes in that somebody has taken or given back locks. */
+  locksChanged(): void {
+    this.latest = undefined;
   }
 
   /** Takes in what the plan and its run are now. */
@@ -48,7 +56,12 @@ export class PlanOwnership extends Disposable {
 
   /** Answers for any file of the repository. */
   get ownership(): Ownership {
-    this.latest ??= new Ownership(this.compile().owners, this.session.run, this.worktrees.current);
+    this.latest ??= new Ownership(
+      this.compile().owners,
+      this.session.run,
+      this.worktrees.current,
+      this.locks(),
+    );
     return this.latest;
   }
 

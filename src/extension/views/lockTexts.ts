@@ -43,9 +43,12 @@ export function partiesOf({ waiters, claims }: LockRow): LockParty[] {
   ];
 }
 
-/** What menus may offer for a lock: words for `viewItem` in package.json. */
-export function lockContext({ holder }: LockRow): string {
-  return holder === undefined ? 'lock.free' : `lock.held.${holder.kind}`;
+/** What menus may offer for a lock: words for `viewItem` in package.json. @param person the one who would choose from them. */
+export function lockContext({ holder }: LockRow, person: string): string {
+  if (holder === undefined) {
+    return 'lock.free';
+  }
+  return holder.kind === 'person' && holder.name === person ? 'lock.held.own' : `lock.held.${holder.kind}`;
 }
 
 function shortName(holder: LockHolder): string {

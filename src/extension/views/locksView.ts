@@ -77,7 +77,7 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
         ? undefined
         : new vscode.ThemeColor(lock.waiters.length > 0 ? 'waves.blocked' : 'waves.active'),
     );
-    item.contextValue = lockContext(lock);
+    item.contextValue = lockContext(lock, this.locks.person);
     item.accessibilityInformation = { label: `${lock.key}, ${summary}` };
     const uri = path === undefined || lock.pattern ? undefined : this.owners.current?.uriOf(path);
     if (uri !== undefined) {

@@ -58,9 +58,3 @@ export function locksMeet(a: string, b: string): boolean {
   // Where the search was given up, nobody is let in.
   return common.found !== 'none';
 }
-
-/** Whether a lock covers a file. @param path from the top of the repository, with forward slashes. */
-export function locksFile(key: string, path: string): boolean {
-  const locked = lockedPath(key);
-  return locked !== undefined && (locked === path || Glob.ofPath(locked).matches(path));
-}

@@ -1,6 +1,6 @@
 import type { PackageRun, RunState } from '../runState';
 import { lockConflicts } from './changeLocks';
-import { isLockPattern, locksFile } from './lockKey';
+import { isLockPattern } from './lockKey';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 
@@ -69,11 +69,6 @@ export function lockRows({ table, runs, now }: LockSources): LockRow[] {
       ...(expires === undefined ? {} : { expires }),
       ...(reason === undefined ? {} : { reason }),
     }));
-}
-
-/** The rows whose lock covers a file. @param path from the top of the repository. */
-export function rowsOfFile(rows: readonly LockRow[], path: string): LockRow[] {
-  return rows.filter((row) => locksFile(row.key, path));
 }
 
 interface HeldLock extends Omit<TakenLock, 'expires' | 'ttlMs'> {

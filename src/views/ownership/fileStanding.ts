@@ -24,7 +24,7 @@ export interface StandingChange {
 
 /** A lock on a file that somebody holds now. */
 export interface StandingLock {
-  /** As the plan writes it. */
+  /** The path, or pattern of paths, that is locked. */
   readonly key: string;
   /** Id of the package, or the name of a person. */
   readonly holder: string;

@@ -5,6 +5,9 @@ import type { FileClaim, OwnerIndex } from '../../plan/ownerIndex';
 import { ownerIndex } from '../../plan/ownerIndex';
 import type { PackageStateName } from '../../run/packageStates';
 import { isActive } from '../../run/packageStates';
+import { LockedFiles } from '../../run/locks/lockedFiles';
+import { lockedPath } from '../../run/locks/lockKey';
+import type { LockRow } from '../../run/locks/lockRows';
 import type { RunState } from '../../run/runState';
 import type { FileStanding, StandingChange, StandingKind, StandingLock, StandingOwner } from './fileStanding';
 import type { UnmergedChanges } from './unmergedChanges';
@@ -29,17 +32,17 @@ export function planOwners(plan: Plan, graph: PlanGraph): PlanOwners {
 /** Answers for any file how it stands, at one moment of a plan and its run. */
 export class Ownership {
   readonly #changed: ReadonlyMap<string, readonly string[]>;
-  /** Packages that hold their locks. */
-  readonly #holders: ReadonlySet<string>;
+  readonly #locked: LockedFiles;
 
-  /** @param run the newest one; undefined: there has been none. */
+  /** @param run the newest one; undefined: there has been none. @param locks of the repository, whoever holds them. */
   constructor(
     private readonly owners: PlanOwners,
     private readonly run: RunState | undefined,
     changes: UnmergedChanges,
+    locks: readonly LockRow[],
   ) {
     this.#changed = changesByPath(changes);
-    this.#holders = new Set(run?.index.locks.values());
+    this.#locked = new LockedFiles(locks);
   }
 
   /** The state of a package; `planned` before its run. */
@@ -55,7 +58,7 @@ export class Ownership {
       const inScope = owners.some((owner) => owner.id === id);
       return { id, state: this.stateOf(id), inScope };
     });
-    const locks = this.#locks(claims.locks);
+    const locks = this.#locks(path);
     const contestedBy = this.#contestedBy(owners, changedBy);
     return {
       path,
@@ -72,10 +75,15 @@ export class Ownership {
     return { id, title: this.owners.titles.get(id) ?? id, state: this.stateOf(id), glob: pattern.value };
   }
 
-  #locks(claims: readonly FileClaim[]): StandingLock[] {
-    return claims
-      .filter((claim) => this.#holders.has(claim.package))
-      .map(({ package: id, pattern }) => ({ key: pattern.value, holder: id }));
+  #locks(path: string): StandingLock[] {
+    const found: StandingLock[] = [];
+    for (const { key, holder } of this.#locked.of(path)) {
+      if (holder !== undefined) {
+        const name = holder.kind === 'package' ? holder.package : holder.name;
+        found.push({ key: lockedPath(key) ?? key, holder: name });
+      }
+    }
+    return found;
   }
 
   /** Those that are done are no rivals any more, and those that wait for each other never were. */

@@ -57,6 +57,8 @@ class FakeEditor {
   textEditors: FakeTextEditor[] = [];
   /** Messages that were shown, with their buttons. */
   messages: { readonly text: string; readonly buttons: readonly string[] }[] = [];
+  /** What the person answers to what is asked next: a button, a text, or the label of a row. */
+  answers: string[] = [];
   private settingListeners: Listener<string>[] = [];
   private saveListeners: Listener<unknown>[] = [];
 
@@ -83,9 +85,9 @@ class FakeEditor {
     this.saveListeners.forEach((listener) => listener(document));
   }
 
-  ask(text: string, rest: readonly unknown[]): Promise<undefined> {
+  ask(text: string, rest: readonly unknown[]): Promise<string | undefined> {
     this.messages.push({ text, buttons: rest.filter((each) => typeof each === 'string') });
-    return Promise.resolve(undefined);
+    return Promise.resolve(this.answers.shift());
   }
 
   openText(uri: FakeUri, lineCount: number): FakeTextEditor {

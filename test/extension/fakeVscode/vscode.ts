@@ -203,6 +203,15 @@ export const window = {
     return item;
   },
   createTextEditorDecorationType: (options: unknown) => ({ options, dispose: () => undefined }),
+  showInputBox: ({ title }: { title: string }) => editor.ask(title, []),
+  showQuickPick: async <T extends { label: string }>(rows: readonly T[], { title }: { title: string }) => {
+    const answer = await editor.ask(
+      title,
+      rows.map(({ label }) => label),
+    );
+    return rows.find(({ label }) => label === answer);
+  },
+  setStatusBarMessage: (text: string) => void editor.messages.push({ text, buttons: [] }),
   showWarningMessage: (message: string, ...rest: unknown[]) => editor.ask(message, rest),
   showInformationMessage: (message: string, ...rest: unknown[]) => editor.ask(message, rest),
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LockTable, TakenLock } from '../../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../../src/run/locks/lockTable';
-import { lockRows, rowsOfFile } from '../../../src/run/locks/lockRows';
+import { LockedFiles } from '../../../src/run/locks/lockedFiles';
+import { lockRows } from '../../../src/run/locks/lockRows';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -106,7 +107,8 @@ describe('lockRows', () => {
       ],
     };
     const rows = lockRows({ table, runs: [], now: NOW });
-    expect(rowsOfFile(rows, 'src/a.ts').map(({ key }) => key)).toEqual(['file:src/*.ts']);
-    expect(rowsOfFile(rows, 'src/[id].tsx').map(({ key }) => key)).toEqual(['file:src/[id].tsx']);
+    const locked = new LockedFiles(rows);
+    expect(locked.of('src/a.ts').map(({ key }) => key)).toEqual(['file:src/*.ts']);
+    expect(locked.of('src/[id].tsx').map(({ key }) => key)).toEqual(['file:src/[id].tsx']);
   });
 });

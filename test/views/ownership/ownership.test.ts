@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../src/plan/graph';
 import { readPlan } from '../../../src/plan/readPlan';
+import type { LockRow } from '../../../src/run/locks/lockRows';
 import type { RunState } from '../../../src/run/runState';
 import { fileBadge, monogram, standingLines } from '../../../src/views/ownership/fileBadge';
 import { Ownership, planOwners } from '../../../src/views/ownership/ownership';
@@ -17,9 +18,13 @@ const PLAN: PlanPackage[] = [
 ];
 const RUN = () => new JournalBuilder(PLAN.map(({ id, dependsOn = [] }) => planned(id, { dependsOn })));
 
-function ownership(run?: RunState, changes: UnmergedChanges = NO_CHANGES): Ownership {
+function ownership(
+  run?: RunState,
+  changes: UnmergedChanges = NO_CHANGES,
+  locks: readonly LockRow[] = [],
+): Ownership {
   const { plan } = readPlan(planText(PLAN));
-  return new Ownership(planOwners(plan, graphOf(plan)), run, changes);
+  return new Ownership(planOwners(plan, graphOf(plan)), run, changes, locks);
 }
 
 describe('how a file stands', () => {
@@ -62,6 +67,20 @@ describe('how a file stands', () => {
       new Map([...changes, ['b', new Set(['b/y.ts'])]]),
     );
     expect(fileBadge(both.standingOf('b/y.ts'))?.badge).toBe('⇄A');
+  });
+
+  it('is locked by whoever holds a lock on it, whether the plan knows of that or not', () => {
+    const row = { pattern: false, waiters: [], claims: [] };
+    const holder = { kind: 'person', name: 'Ada' } as const;
+    const locks = [
+      { ...row, key: 'file:b/*.ts', holder },
+      { ...row, key: 'file:a/x.ts' },
+      { ...row, key: 'api:b', holder },
+    ];
+    const now = ownership(undefined, NO_CHANGES, locks);
+    expect(fileBadge(now.standingOf('b/y.ts'))).toMatchObject({ badge: '🔒A', propagate: false });
+    expect(standingLines(now.standingOf('b/y.ts'))[0]).toBe('Ada holds the lock b/*.ts.');
+    expect(now.standingOf('a/x.ts').kind).toBe('owned');
   });
 });
 

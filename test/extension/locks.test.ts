@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { FileBadges } from '../../src/extension/decorations/fileBadges';
+import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { breakLock, releaseLock, takeLock } from '../../src/extension/locks/lockCommands';
+import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
+import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
+import { LocksView } from '../../src/extension/views/locksView';
+import { LockDesk } from '../../src/node/lockDesk';
+import { FileLockStore } from '../../src/node/lockStore';
+import { locksFolder } from '../../src/node/runFolder';
+import { systemClock } from '../../src/node/systemClock';
+import { gitRepository } from '../support/gitRepository';
+import { waitFor } from '../support/waitFor';
+import { editor } from './fakeVscode/fakeEditor';
+import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
+
+const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
+const HOUR = 3_600_000;
+const open: { dispose(): void }[] = [];
+
+/** A window on a real repository, and somebody else who works in the same repository. */
+function window(clock = systemClock) {
+  const { root } = gitRepository({ files: { 'a.ts': '' } });
+  const commonDir = join(root, '.git');
+  const fake = new FakeSessions([{ id: 'api', writes: ['a.ts'], locks: ['api:users'] }], root);
+  const locks = new RepositoryLocks(fake.sessions, () => clock.now());
+  const owners = new FileOwnership(fake.sessions, locks, errors);
+  open.push(locks, owners, new FileBadges(owners), new LocksView(locks, owners, Date.now));
+  fake.show();
+  const ada = new LockDesk(new FileLockStore(commonDir, systemClock), commonDir, 'ada');
+  const tree = async () => (await editor.tree('waves.locks')).join('\n');
+  return { root, commonDir, locks, owners, ada, tree };
+}
+
+beforeEach(() => editor.reset());
+afterEach(() => open.splice(0).forEach((part) => part.dispose()));
+
+it('shows what others lock and give back without being told', async () => {
+  const { ada, tree, root } = window();
+  const badge = () => editor.badge(fileOf('a.ts', root));
+  expect(badge()).toBe('Ap waves.planned');
+  await ada.take({ keys: ['file:a.ts', 'db:schema:users'], ttlMs: HOUR });
+  await waitFor('both are there', async () => (await tree()).includes('db:schema:users: ada'));
+  expect(await tree()).toContain('a.ts: ada · for');
+  expect(badge()).toBe('🔒A waves.planned');
+  await ada.release('file:a.ts');
+  await waitFor('it is gone', async () => !(await tree()).includes('a.ts'));
+  expect(badge()).toBe('Ap waves.planned');
+});
+
+it('lets a lock go when its time is over, though nobody writes that down', async () => {
+  let now = Date.now();
+  const { commonDir, locks } = window({ now: () => now });
+  const ada = new LockDesk(new FileLockStore(commonDir, { now: () => now }), commonDir, 'ada');
+  await ada.take({ keys: ['db:schema:users'], ttlMs: 50 });
+  const isHeld = () =>
+    locks.rows.some(({ key, holder }) => key === 'db:schema:users' && holder !== undefined);
+  await waitFor('it is held', isHeld);
+  now += 51;
+  await waitFor('it is free', () => !isHeld());
+});
+
+it('takes a lock for the person and gives it back, of a row, a file or a key', async () => {
+  const places = window();
+  const { locks, root } = places;
+  await takeLock(fileOf('a.ts', root), places);
+  expect(editor.messages.at(-1)?.text).toBe(
+    '$(lock) You hold a.ts until you release it or close this window.',
+  );
+  editor.answers = ['api:users'];
+  await takeLock(undefined, places);
+  const held = () => locks.rows.filter(({ holder }) => holder !== undefined).map(({ key }) => key);
+  expect(held()).toEqual(['api:users', 'file:a.ts']);
+  await releaseLock({ kind: 'lock', lock: locks.rows[0] }, places);
+  editor.answers = ['a.ts'];
+  await releaseLock(undefined, places);
+  expect(held()).toEqual([]);
+});
+
+it('breaks a lock only with a reason and when that is confirmed', async () => {
+  const places = window();
+  const { ada, locks, commonDir } = places;
+  await ada.take({ keys: ['db:schema:users'], ttlMs: HOUR });
+  await waitFor('it is held', () => locks.rows.some(({ key }) => key === 'db:schema:users'));
+  const row = { kind: 'lock', lock: locks.rows.find(({ key }) => key === 'db:schema:users') };
+  await expect(takeLock(row, places)).rejects.toMatchObject({ reason: 'lock-held' });
+  await expect(breakLock(row, places)).rejects.toThrow();
+  editor.answers = ['she is on holiday'];
+  await expect(breakLock(row, places)).rejects.toThrow();
+  expect(editor.messages.at(-1)).toEqual({
+    text: 'Take db:schema:users away from ada?',
+    buttons: ['Break the Lock'],
+  });
+  expect(locks.rows.some(({ key }) => key === 'db:schema:users')).toBe(true);
+
+  editor.answers = ['she is on holiday', 'Break the Lock'];
+  await breakLock(row, places);
+  expect(locks.rows.some(({ key }) => key === 'db:schema:users')).toBe(false);
+  const audit = readFileSync(join(locksFolder(commonDir), 'audit.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(JSON.parse(audit.at(-1) ?? '')).toMatchObject({
+    action: 'break',
+    by: locks.person,
+    keys: ['db:schema:users'],
+    reason: 'she is on holiday',
+    holders: [{ kind: 'person', name: 'ada' }],
+  });
+});
