@@ -207,6 +207,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the prompt is given on standard input too. */
   readonly promptOnStdin: boolean;
+  /** Whether lines can be typed for it on standard input while it works; the prompt is not given there then. */
+  readonly takesInput?: true;
   /** Files that have to be there before it starts, by absolute path. */
   readonly files: Readonly<Record<string, string>>;
   /** The adapter that reads its standard output; absent: what it prints is for people. */
@@ -300,7 +302,7 @@ export interface AttemptListener {
 export interface FollowedAttempt {
   /** Ends the agent's whole process tree; `exited` follows with reason `cancelled`. */
   cancel(): void;
-  /** Types a line into the agent's terminal or standard input, where it has one. */
+  /** Types a line for the agent. Absent as long as it is not known that it takes any, which it is with its first sample. */
   nudge?(line: string): void;
   /** Stops following; the process goes on. */
   dispose(): void;

@@ -35,6 +35,8 @@ export interface AgentCommandLine {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the prompt is given on standard input as well as in `WAVES_PROMPT_FILE`. */
   readonly promptOnStdin: boolean;
+  /** Whether it goes on reading standard input while it works, so that lines can be typed for it; not with `promptOnStdin`. */
+  readonly takesInput?: true;
   /** Files that have to be there before it starts, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
 }

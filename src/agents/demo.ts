@@ -9,5 +9,6 @@ export const demoAgent: AgentAdapter = {
     // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
     env: { ELECTRON_RUN_AS_NODE: '1' },
     promptOnStdin: false,
+    takesInput: true,
   }),
 };

@@ -11,6 +11,8 @@ export interface DemoSettings {
   readonly failWith: number | undefined;
   /** A file to write besides, whatever the scope says. */
   readonly stray: string | undefined;
+  /** Whether to stand still until somebody types a line. */
+  readonly stalls: boolean;
 }
 
 /** Environment variables by name, as in `process.env`. */
@@ -32,6 +34,7 @@ export function readDemoSettings(env: Environment): DemoSettings {
     seconds: secondsOf(env['WAVES_DEMO_SECONDS']),
     failWith: failureOf(env['WAVES_DEMO_FAIL'], packageId, attempt),
     stray: strayOf(env['WAVES_DEMO_STRAY'], packageId),
+    stalls: env['WAVES_DEMO_STALL'] === packageId,
   };
 }
 

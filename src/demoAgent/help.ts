@@ -18,6 +18,7 @@ To try things out:
   WAVES_DEMO_FAIL      <package>[:code][@attempts]: that package fails half way with that exit code
                        (default: 3), with @2 only in its first two attempts
   WAVES_DEMO_STRAY     <package>:<path>: that package also writes this file, outside its scope
+  WAVES_DEMO_STALL     <package>: that package stands still until a line is typed on its standard input
   NO_COLOR, FORCE_COLOR  no colours, or colours also where the output is not a terminal
 
 Exit codes: 0 finished, 1 something went wrong, 2 wrong use (no prompt, no git worktree),

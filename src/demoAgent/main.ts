@@ -8,9 +8,12 @@ import type { DemoSettings } from './demoSettings';
 import { planDemoWork } from './demoWork';
 import { HELP } from './help';
 import { readPrompt } from './promptReader';
+import { typedLine } from './typedLine';
 import { writeDemoFile } from './writeDemoFile';
 
 const WRONG_USE = 2;
+/** A day, in milliseconds: how long it stands still where nobody can type anything. */
+const STANDSTILL_MS = 86_400_000;
 
 const { env } = process;
 const colour =
@@ -67,6 +70,15 @@ async function carryOut(settings: DemoSettings): Promise<number> {
   report(0, 'Read the prompt');
   for (const path of work.refused) {
     say('yellow', 'Left out', `${path} (not in this package's scope)`);
+  }
+
+  if (settings.stalls) {
+    say('yellow', 'Stalled', 'as WAVES_DEMO_STALL asks for');
+    const line = await typedLine(process.stdin);
+    if (line === undefined) {
+      await pause(STANDSTILL_MS);
+    }
+    say('green', 'Nudged', line ?? 'by nobody, in a whole day');
   }
 
   const failAfter = settings.failWith === undefined ? undefined : Math.ceil(work.files.length / 2);

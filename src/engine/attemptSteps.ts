@@ -189,6 +189,7 @@ export class AttemptSteps {
         WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
       },
       promptOnStdin: line.promptOnStdin,
+      ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
       ...(adapter.stream === undefined ? {} : { stream: adapter.name }),
       timeoutMs: item.planned.timeoutMinutes * 60_000,
       agent: item.agent.command ?? item.agent.name,

@@ -63,7 +63,7 @@ export class Attempts {
     return this.followed.get(key)?.nudge !== undefined;
   }
 
-  /** Types a line into an agent's terminal, where it has one. */
+  /** Types a line for an agent that takes some. */
   nudge(key: string, line: string): void {
     this.followed.get(key)?.nudge?.(line);
   }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptListener, FollowedAttempt } from '../ports';
 import { withEarlier } from '../run/escalations/attemptReport';
@@ -23,6 +23,7 @@ import {
   readExit,
   readReport,
   readSigns,
+  readSpec,
   readStart,
   writeExit,
 } from './wrapper/records';
@@ -46,6 +47,7 @@ export interface KnownOfAttempt {
 
 /** Follows one attempt by the files that its wrapper and its agent leave, whoever started them. */
 export class AttemptFollower implements FollowedAttempt {
+  nudge?: (line: string) => void;
   private readonly watching: WatchedFolder;
   private readonly progress: ProgressReader;
   private readonly hooks: AppendedLines;
@@ -53,7 +55,7 @@ export class AttemptFollower implements FollowedAttempt {
   private toldWorking = false;
   private disposed = false;
   private lookedAliveAt = 0;
-  private lastSample = 0;
+  private lastSample: number | undefined;
   private start: StartRecord | undefined;
   private exit: AttemptExit | undefined;
   private silence: { readonly beat: number | undefined; readonly since: number } | undefined;
@@ -150,9 +152,26 @@ export class AttemptFollower implements FollowedAttempt {
 
   private async tellSigns(): Promise<void> {
     const sample = this.listener.sampled && (await readSigns(this.folder));
-    if (sample !== undefined && sample.time !== this.lastSample && !this.isDisposed()) {
+    if (sample === undefined || sample.time === this.lastSample) {
+      return;
+    }
+    if (this.lastSample === undefined) {
+      await this.learnWhatItTakes();
+    }
+    if (!this.isDisposed()) {
       this.lastSample = sample.time;
       this.listener.sampled?.(sample);
+    }
+  }
+
+  /** Only who works for a while is spoken to, and so the others need not be asked. */
+  private async learnWhatItTakes(): Promise<void> {
+    const spec = await readSpec(this.folder).catch(() => undefined);
+    if (spec?.takesInput === true) {
+      const { typed } = attemptFiles(this.folder);
+      // What a disk does not take is not said: the agent stays in trouble, which is shown.
+      this.nudge = (line) =>
+        void appendFile(typed, `${line.replaceAll('\n', ' ')}\n`, { mode: 0o600 }).catch(() => undefined);
     }
   }
 

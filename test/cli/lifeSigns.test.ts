@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/events';
 import type { AttemptLife } from '../../src/run/observedEvents';
@@ -67,6 +69,36 @@ describe('an agent that', () => {
     expect((await running.finished).code).toBe(1);
     expect(verdicts()).toMatchObject([{ verdict: 'looping', action: 'stop' }]);
     expect(verdicts()[0]?.signs.join()).toContain('Let me try that again.');
+  });
+
+  it('stands still and can be spoken to is asked to go on, does, and ends', async () => {
+    const plan = planText([{ id: 'a' }]);
+    const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const env = { WAVES_DEMO_STALL: 'a' };
+    const { code, out } = await waves(
+      root,
+      ['run', 'work-packages.yaml', '--json', '--agent', 'demo', '--when-stalled', `nudge${SOON}`],
+      env,
+    );
+    expect(code).toBe(0);
+    const events = out
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as JournalEvent);
+    expect(events.filter(({ type }) => type === 'attempt.life')[0]).toMatchObject({
+      verdict: 'stalled',
+      action: 'nudge',
+    });
+    const run = events[0]?.type === 'run.started' ? events[0].run : '';
+    const log = join(root, '.git', 'waves', 'runs', run, 'attempts', 'a', '1', 'log');
+    expect(readFileSync(log, 'utf8')).toMatch(/Stalled .*\nNudged +Go on with the task\./);
+  });
+
+  it('stands still and takes no input is only told of', async () => {
+    const { root, verdicts } = runOf('echo begun; sleep 600', '--when-stalled', `nudge${SOON}`);
+    const first = await waitFor('it is found stalled', () => verdicts()[0]);
+    expect(first).toMatchObject({ verdict: 'stalled', action: 'notify' });
+    expect((await waves(root, ['cancel', 'a'])).code).toBe(0);
   });
 
   it('asks something is told of, and shown as waiting', async () => {

@@ -21,6 +21,7 @@ describe('readDemoSettings', () => {
       seconds: 4,
       failWith: undefined,
       stray: undefined,
+      stalls: false,
     });
   });
 
@@ -37,6 +38,12 @@ describe('readDemoSettings', () => {
     const env = { WAVES_DEMO_STRAY: 'wp-a:docs/other.md' };
     expect(readDemoSettings({ ...env, WAVES_PACKAGE: 'wp-a' }).stray).toBe('docs/other.md');
     expect(readDemoSettings({ ...env, WAVES_PACKAGE: 'wp-b' }).stray).toBeUndefined();
+  });
+
+  it('stands still in the package that is named', () => {
+    const env = { WAVES_DEMO_STALL: 'wp-a' };
+    expect(readDemoSettings({ ...env, WAVES_PACKAGE: 'wp-a' }).stalls).toBe(true);
+    expect(readDemoSettings({ ...env, WAVES_PACKAGE: 'wp-b' }).stalls).toBe(false);
   });
 
   it('takes seconds with a fraction, and none', () => {

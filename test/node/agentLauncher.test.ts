@@ -96,6 +96,33 @@ describe('FileAgentLauncher', () => {
     expect(told.progress).toEqual([]);
   });
 
+  it('types for an agent that takes input, also when another driver has started it, and for no other', async () => {
+    const echo = `console.log('ready'); process.stdin.once('data', (text) => { process.stdout.write('took ' + text); process.exit(0); });`;
+    const spec = await launched(echo, { takesInput: true });
+    const told = follow(spec.folder);
+    const nudge = await waitFor('it can be spoken to', () => told.attempt.nudge);
+    nudge('Go on,\nplease.');
+    expect(await ended(told)).toMatchObject({ reason: 'exit', code: 0 });
+    expect(readFileSync(attemptFiles(spec.folder).log, 'utf8')).toBe('ready\ntook Go on, please.\n');
+
+    const deaf = await launched(UNTIL_END);
+    const other = follow(deaf.folder);
+    await waitFor('it is seen', () => other.samples.length > 0);
+    expect(other.attempt.nudge).toBeUndefined();
+    end(deaf);
+    await ended(other);
+  });
+
+  it('ends an agent that has closed its input before something is typed', async () => {
+    const spec = await launched(`process.stdin.destroy(); ${UNTIL_END}`, { takesInput: true });
+    const told = follow(spec.folder);
+    const nudge = await waitFor('it can be spoken to', () => told.attempt.nudge);
+    nudge('Go on.');
+    await waitFor('it is there', () => existsSync(attemptFiles(spec.folder).typed));
+    end(spec);
+    expect(await ended(told)).toMatchObject({ reason: 'exit', code: 0 });
+  });
+
   it('tells what the agent escalates while it works, and with its end', async () => {
     const spec = await launched(UNTIL_END);
     const told = follow(spec.folder);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { withoutGitLocation } from '../git';
@@ -31,6 +32,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export class AgentProcess {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
+  /** Takes what is typed for it; undefined when it does not. */
+  readonly input: Writable | undefined;
   /** Resolves when the agent has ended, nothing of its process group is left, and if it was made to end, nothing at all. */
   readonly ended: Promise<AttemptExit>;
   private endedFor: 'cancelled' | 'timeout' | undefined;
@@ -42,6 +45,7 @@ export class AgentProcess {
     const { spec } = options;
     const child = startProcess(options);
     this.pid = child instanceof Error ? undefined : child.pid;
+    this.input = child instanceof Error ? undefined : (child.stdin ?? undefined);
     this.timeout = setTimeout(() => this.end('timeout'), Math.min(spec.timeoutMs, LONGEST_TIMER));
     this.ended = (
       child instanceof Error ? Promise.resolve(notStarted(spec, child)) : this.exitOf(child)
@@ -109,7 +113,8 @@ function startProcess({
   try {
     const log = openFile(logPath, 'a');
     const output = outputPath === undefined ? log : openFile(outputPath, 'a');
-    const input = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
+    const silent = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
+    const input = spec.takesInput === true ? 'pipe' : silent;
     const [program = '', ...args] = spec.argv;
     const shell = isCommandShell(program);
     // Node.js itself refuses the scripts that package managers on Windows install as programs.

@@ -8,6 +8,7 @@ import { AgentProcess } from './agentProcess';
 import { LifeSigns } from './lifeSigns';
 import { OutputReader } from './outputReader';
 import { keepExit, writeAgent, writeExit } from './records';
+import { passTypedInput } from './typedInput';
 
 /** How long an agent that was asked to end may take, in milliseconds. */
 const GRACE_MS = 5000;
@@ -82,6 +83,7 @@ async function runAgent(
     env,
   });
   const reader = stream === undefined ? undefined : new OutputReader(stream, files);
+  const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
   try {
@@ -99,6 +101,7 @@ async function runAgent(
     throw error;
   } finally {
     signs?.dispose();
+    typing?.dispose();
   }
 }
 
