@@ -126,8 +126,12 @@ export class EditorWindow {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input');
     await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    // Commands with longer names match too, and may stand before it.
+    const names = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await names
+      .filter({ hasText: wholly(title) })
+      .first()
+      .click();
   }
 
   /** Chooses from the list that is open, by the label of a row. */
@@ -216,4 +220,8 @@ export class EditorWindow {
       return undefined;
     }
   }
+}
+
+function wholly(text: string): RegExp {
+  return new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
