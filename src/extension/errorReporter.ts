@@ -53,6 +53,8 @@ function helpFor(reason: ErrorReason): Help | undefined {
     case 'no-commits':
     case 'branch-checked-out':
       return { label: vscode.l10n.t('Open Source Control'), command: 'workbench.view.scm' };
+    case 'lock-held':
+      return { label: vscode.l10n.t('Show Locks'), command: 'waves.locks.focus' };
     case 'unknown-agent':
       return { label: vscode.l10n.t('Choose Agent'), command: 'waves.chooseAgent' };
     default:

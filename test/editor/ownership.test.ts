@@ -55,6 +55,7 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   await waitFor('icons stand beside the lines', async () => (await window.gutterIcons()).length === 2);
   await waitFor('the overview ruler shows it', async () => (await window.paintedInRuler()) > 0);
   await window.text(/wp-mine may write this file now \(Working\)/);
+  await window.text(/Take the Lock/);
 
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.locks.focus'));
   const locked = async (row: RegExp) => (await window.rows()).some((each) => row.test(each));

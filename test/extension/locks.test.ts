@@ -64,19 +64,28 @@ it('lets a lock go when its time is over, though nobody writes that down', async
 
 it('takes a lock for the person and gives it back, of a row, a file or a key', async () => {
   const places = window();
-  const { locks, root } = places;
-  await takeLock(fileOf('a.ts', root), places);
+  const { ada, locks, root } = places;
+  await takeLock({ argument: fileOf('a.ts', root) }, places);
   expect(editor.messages.at(-1)?.text).toBe(
     '$(lock) You hold a.ts until you release it or close this window.',
   );
   editor.answers = ['api:users'];
-  await takeLock(undefined, places);
+  await takeLock({}, places);
   const held = () => locks.rows.filter(({ holder }) => holder !== undefined).map(({ key }) => key);
   expect(held()).toEqual(['api:users', 'file:a.ts']);
-  await releaseLock({ kind: 'lock', lock: locks.rows[0] }, places);
+  await releaseLock({ argument: { kind: 'lock', lock: locks.rows[0] } }, places);
   editor.answers = ['a.ts'];
-  await releaseLock(undefined, places);
+  await releaseLock({}, places);
   expect(held()).toEqual([]);
+
+  await ada.take({ keys: ['db:schema:users'], ttlMs: HOUR });
+  const files = ['a.ts', 'b.ts'].map((path) => fileOf(path, root));
+  await takeLock({ argument: files[0], selected: files }, places);
+  expect(held()).toEqual(['db:schema:users', 'file:a.ts', 'file:b.ts']);
+  // What is not one's own is left alone where several rows are chosen.
+  const selected = locks.rows.map((lock) => ({ kind: 'lock', lock }));
+  await releaseLock({ argument: selected[1], selected }, places);
+  expect(held()).toEqual(['db:schema:users']);
 });
 
 it('breaks a lock only with a reason and when that is confirmed', async () => {
@@ -85,10 +94,10 @@ it('breaks a lock only with a reason and when that is confirmed', async () => {
   await ada.take({ keys: ['db:schema:users'], ttlMs: HOUR });
   await waitFor('it is held', () => locks.rows.some(({ key }) => key === 'db:schema:users'));
   const row = { kind: 'lock', lock: locks.rows.find(({ key }) => key === 'db:schema:users') };
-  await expect(takeLock(row, places)).rejects.toMatchObject({ reason: 'lock-held' });
-  await expect(breakLock(row, places)).rejects.toThrow();
+  await expect(takeLock({ argument: row }, places)).rejects.toMatchObject({ reason: 'lock-held' });
+  await expect(breakLock({ argument: row }, places)).rejects.toThrow();
   editor.answers = ['she is on holiday'];
-  await expect(breakLock(row, places)).rejects.toThrow();
+  await expect(breakLock({ argument: row }, places)).rejects.toThrow();
   expect(editor.messages.at(-1)).toEqual({
     text: 'Take db:schema:users away from ada?',
     buttons: ['Break the Lock'],
@@ -96,7 +105,7 @@ it('breaks a lock only with a reason and when that is confirmed', async () => {
   expect(locks.rows.some(({ key }) => key === 'db:schema:users')).toBe(true);
 
   editor.answers = ['she is on holiday', 'Break the Lock'];
-  await breakLock(row, places);
+  await breakLock({ argument: row }, places);
   expect(locks.rows.some(({ key }) => key === 'db:schema:users')).toBe(false);
   const audit = readFileSync(join(locksFolder(commonDir), 'audit.jsonl'), 'utf8')
     .trim()

@@ -107,9 +107,9 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.whoOwns': async (argument) => whoOwns(argument, services.search.owners),
     'waves.goToOwner': async (argument) => goToOwner(argument, services.search.owners),
     'waves.showCollisions': async () => showCollisions(services.search.owners),
-    'waves.takeLock': async (argument) => takeLock(argument, services.search),
-    'waves.releaseLock': async (argument) => releaseLock(argument, services.search),
-    'waves.breakLock': async (argument) => breakLock(argument, services.search),
+    'waves.takeLock': async (argument, selected) => takeLock({ argument, selected }, services.search),
+    'waves.releaseLock': async (argument, selected) => releaseLock({ argument, selected }, services.search),
+    'waves.breakLock': async (argument, selected) => breakLock({ argument, selected }, services.search),
     'waves.search': async () => search(services.search),
     'waves.jump': async () => jump(await target.shown()),
     'waves.showFileChange': async (argument) => {

@@ -25,8 +25,8 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
     }
     const { standing } = found;
     const target = { package: owner.id, path: standing.path };
-    const lens = (title: string, command: CommandId): vscode.CodeLens =>
-      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [target] });
+    const lens = (title: string, command: CommandId, about: unknown = target): vscode.CodeLens =>
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [about] });
     const { codicon, label } = STATE_APPEARANCE[owner.state];
     const isOwn = found.ownership.placeOf(uri)?.worktreeOf === undefined;
     const hasChanged = standing.changedBy.some(({ id }) => id === owner.id);
@@ -37,7 +37,7 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
       ),
       lens(vscode.l10n.t('$(repo) Open in Its Worktree'), 'waves.openInWorktree'),
       ...(standing.locks.length === 0 && isOwn
-        ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock')]
+        ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock', uri)]
         : []),
       ...(hasChanged ? [lens(vscode.l10n.t('$(diff) Show Its Changes'), 'waves.showFileChange')] : []),
     ];

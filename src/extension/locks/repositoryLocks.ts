@@ -65,9 +65,9 @@ export class RepositoryLocks extends Disposable {
     return rows;
   }
 
-  /** Where the person takes, gives back and breaks locks. @throws WavesError `no-repository` without a repository. */
-  get desk(): LockDesk {
-    const commonDir = this.sessions.current?.repository?.commonDir;
+  /** Where the person takes, gives back and breaks locks of a plan's repository. @throws WavesError `no-repository`. */
+  deskOf(session: PlanSession | undefined): LockDesk {
+    const commonDir = session?.repository?.commonDir;
     const table = commonDir === undefined ? undefined : this.tables.get(commonDir);
     if (commonDir === undefined || table === undefined) {
       throw new WavesError('no-repository', vscode.l10n.t('The plan is not in a git repository.'));
