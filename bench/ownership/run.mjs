@@ -35,7 +35,7 @@ const runs = Array.from({ length: RUNS }, () => {
   const first = timed(() => {
     const owners = parts.planOwners(plan, graph);
     const folders = new parts.FolderClaims(plan);
-    const ownership = new parts.Ownership(owners, undefined, new Map());
+    const ownership = new parts.Ownership(owners, undefined, new Map(), []);
     const badges = files.slice(0, SCREEN).map((file) => {
       folders.insideOf(file);
       return parts.fileBadge(ownership.standingOf(file));
