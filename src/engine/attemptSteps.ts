@@ -12,9 +12,10 @@ import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
-import { commandSteps, gateSteps } from './commandSteps';
+import { commandSteps, gateSteps, startGate } from './commandSteps';
 import type { EngineDependencies } from './engineDependencies';
 import { worktreeEnvironment } from './worktreeEnvironment';
+import type { StartCommands } from './worktreeSetup';
 
 /**
  * The steps of one attempt that touch the world. Each returns the events that say what came of it and leaves the
@@ -40,13 +41,16 @@ export class AttemptSteps {
 
   /**
    * The commands that make the package's worktree ready to work in: the plan's own or else those of the repository's
-   * set-up file, then the package's.
+   * set-up file, then the package's. After them its gate decides, where that is a command.
    */
-  setup(state: RunState, item: PackageRun, plan: Plan): readonly string[] {
-    const own = firstById(plan).get(item.planned.id)?.setup ?? [];
+  setup(state: RunState, item: PackageRun, plan: Plan): StartCommands {
+    const planned = firstById(plan).get(item.planned.id);
+    const own = planned?.setup ?? [];
+    const gate = planned === undefined ? undefined : startGate(planned);
     const common = plan.execution.setup.map(({ value }) => value);
     const first = common.length === 0 ? state.worktrees.setup : common;
-    return [...first, ...own.map(({ value }) => value)];
+    const setup = [...first, ...own.map(({ value }) => value)];
+    return gate === undefined ? { setup } : { setup, gate };
   }
 
   /** Writes the prompt and starts the agent. */

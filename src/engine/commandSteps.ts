@@ -1,5 +1,4 @@
 import { isAbsolute, normalize } from 'node:path';
-import type { Gate } from '../plan/additions';
 import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { AttemptExit } from '../ports';
 
@@ -38,7 +37,7 @@ export function commandSteps(steps: readonly VerificationStep[]): CommandStep[] 
 
 /** The package's gate, where a command decides about the merge: the last step, about the same commit as the others. */
 export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 'verification'>): CommandStep[] {
-  if (gate === undefined || !isDecidedByCommand(gate)) {
+  if (gate?.before !== 'merge' || !isDecidedByCommand({ gate })) {
     return [];
   }
   const number = verification.steps.length + 1;
@@ -46,9 +45,20 @@ export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 've
   return [{ number, name: 'gate', command, cwd: '', env: {}, exitCode: 0, artifacts: [] }];
 }
 
-/** Whether nobody has to be asked: the gate is a command that judges what is to be merged. */
-export function isDecidedByCommand({ by, before, command }: Gate): boolean {
-  return by === 'check' && before === 'merge' && command !== undefined;
+/** The command that decides whether the package's agent may start, where its gate is one. */
+export function startGate(item: Gated): string | undefined {
+  return item.gate?.before === 'start' && isDecidedByCommand(item) ? item.gate.command?.value : undefined;
+}
+
+type Gated = Pick<WorkPackage, 'gate' | 'subplan'>;
+
+/**
+ * Whether nobody has to be asked at the package's gate: a command judges the commit that is to be merged or started
+ * from. A package that is a plan of its own has no worktree before its start that a command could look at.
+ */
+export function isDecidedByCommand({ gate, subplan }: Gated): boolean {
+  const isCheck = gate?.by === 'check' && gate.command !== undefined;
+  return isCheck && (gate.before === 'merge' || subplan === undefined);
 }
 
 /** What leads out of the worktree is reported by the plan's checks; here it leads nowhere. */

@@ -95,7 +95,7 @@ function agentOf(
 function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const { gate, verification } = item;
   const own: PlannedGate[] =
-    gate === undefined || isDecidedByCommand(gate)
+    gate === undefined || isDecidedByCommand(item)
       ? []
       : [
           {

@@ -257,7 +257,7 @@ export interface AttemptVerified extends AttemptEvent {
 /** The attempt came to nothing; a retry follows while the budget lasts. */
 export interface AttemptFailed extends AttemptEvent {
   readonly type: 'attempt.failed';
-  /** Why, as a stable word: `worktree`, `verify`, `verification`, `integrate`, `rejected`, `escalation`. */
+  /** Why, as a stable word: `worktree`, `setup`, `gate`, `verify`, `verification`, `integrate`, `rejected`, `escalation`. */
   readonly reason: string;
   readonly message: string;
   /** The end of what the failed command printed, as plain text; the next attempt's agent is told. */

@@ -48,6 +48,60 @@ it('merges nothing that the command refuses', async () => {
   expect(world.repository.merges).toEqual([]);
 });
 
+/** A run of one package at whose gate a command decides about its start. */
+async function starting() {
+  const world = new ScriptedWorld();
+  world.plan = planText([
+    { id: 'a', command: 'a', setup: ['npm ci'], gate: 'start', gateCommand: './ready.sh' },
+  ]);
+  const driver = new Driver(world.dependencies());
+  const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
+  const agent = world.folder('a');
+  const gate = `${agent}/gate`;
+  await waitFor('it is prepared', () => world.agents.attempts.has(`${agent}/setup/1`));
+  expect(world.agents.attempts.has(gate)).toBe(false);
+  world.agents.exit(`${agent}/setup/1`, 0);
+  await waitFor('its gate is asked', () => world.agents.attempts.has(gate));
+  expect(world.agents.attempts.has(agent)).toBe(false);
+  return { world, driver, run, agent, gate };
+}
+
+it('lets a command decide about the start, in the worktree that the agent would get, and asks nobody', async () => {
+  const { world, agent, gate } = await starting();
+  expect(world.agents.attempt(gate).spec).toMatchObject({
+    argv: ['/bin/sh', '-c', './ready.sh'],
+    cwd: world.repository.worktrees[0]?.path,
+  });
+  world.agents.exit(gate, 0);
+  await waitFor('the agent is launched', () => world.agents.attempts.has(agent));
+  expect(world.runs.words().filter((word) => word.startsWith('gate.'))).toEqual([]);
+});
+
+it('starts no agent where the command refuses, and names the commit that it refused', async () => {
+  const { world, run, agent, gate } = await starting();
+  world.agents.exit(gate, 4);
+  await waitFor('the run has ended', () => world.runs.words().includes('run.ended'));
+  expect(world.agents.attempts.has(agent)).toBe(false);
+  const events = world.runs.journals.get(run) ?? [];
+  const base = events.find((event) => event.type === 'attempt.started')?.base?.slice(0, 10);
+  const failed = events.find((event) => event.type === 'attempt.failed');
+  expect(failed).toMatchObject({
+    reason: 'gate',
+    message: `Its gate does not let it start from ${base}: ./ready.sh exited with code 4.`,
+    output: 'what a: gate printed',
+  });
+});
+
+it('lets the next driver ask the gate anew, after the command of the one before is still', async () => {
+  const { world, driver, gate } = await starting();
+  await driver.close();
+  const next = new Driver(world.dependencies(2));
+  await next.recover();
+  await waitFor('it is begun anew', () => world.agents.attempts.has(`${world.folder('a', 2)}/setup/1`));
+  expect(world.agents.attempt(gate).ended?.reason).toBe('cancelled');
+  await next.close();
+});
+
 it('asks again when the branch has got another commit since somebody said yes', async () => {
   const { world, driver, run, now, until } = await finished({ gate: 'merge' });
   await until('blocked');

@@ -13,7 +13,7 @@ export interface PlanPackage {
   readonly checks?: readonly string[];
   /** What a person must approve. */
   readonly gate?: 'start' | 'merge';
-  /** The command that decides about the merge. */
+  /** The command that decides about the merge, or where `gate` says so about the start. */
   readonly gateCommand?: string;
   /** Path of the plan that does its work. */
   readonly subplan?: string;
@@ -38,9 +38,13 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         },
         locks: { files: [], keys: item.locks ?? [] },
         verification: item.checks === undefined ? 'tier_a' : { tier: 'A', checks: item.checks },
-        ...(item.gateCommand === undefined ? {} : { gate: { by: 'check', command: item.gateCommand } }),
+        ...(item.gateCommand === undefined
+          ? {}
+          : { gate: { by: 'check', before: item.gate ?? 'merge', command: item.gateCommand } }),
         ...(item.setup === undefined ? {} : { setup: item.setup }),
-        ...(item.gate === undefined ? {} : { gate: { by: 'person', before: item.gate } }),
+        ...(item.gate === undefined || item.gateCommand !== undefined
+          ? {}
+          : { gate: { by: 'person', before: item.gate } }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
       })),
