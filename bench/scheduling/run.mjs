@@ -22,7 +22,8 @@ await build({
   logLevel: 'warning',
 });
 // With it, some versions of Node.js read all certificates at every start, which would be measured with each process.
-const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+const environment = { ...process.env };
+delete environment['NODE_EXTRA_CA_CERTS'];
 const { status } = spawnSync(process.execPath, [`${out}/main.mjs`, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: {
