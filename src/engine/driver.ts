@@ -57,9 +57,9 @@ export class Driver {
       );
   }
 
-  /** Whether a run goes on. */
+  /** Whether a run goes on. One whose end is being written does not: who follows its journal may read that end before. */
   get busy(): boolean {
-    return this.active.size > 0;
+    return [...this.active.values()].some((driver) => !driver.isOver);
   }
 
   /**

@@ -66,6 +66,7 @@ export class RunDriver {
   /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
   readonly whenClosed = new Promise<void>((resolve) => (this.tellClosed = resolve));
   private ending = false;
+  private over = false;
   private hasClosed = false;
 
   /**
@@ -105,6 +106,11 @@ export class RunDriver {
   /** Whether nothing may be done any more. */
   get closed(): boolean {
     return this.hasClosed;
+  }
+
+  /** Whether its end is on its way into the journal, or there. */
+  get isOver(): boolean {
+    return this.over;
   }
 
   /** The text of the plan that the run goes by now. */
@@ -262,6 +268,7 @@ export class RunDriver {
       case 'end':
         this.ending = true;
         await this.results.settled();
+        this.over = true;
         await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
         this.listener.ended();
     }

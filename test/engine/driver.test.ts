@@ -39,6 +39,21 @@ describe('Driver', () => {
     expect(ends).toEqual(['attempt.exited a', 'attempt.exited b']);
   });
 
+  it('is not busy any more when somebody reads the end of its only run', async () => {
+    const { world: w, driver, until } = world(planText([{ id: 'a', command: 'a' }]));
+    const busy: boolean[] = [];
+    w.runs.appended = (event) => {
+      if (event.type === 'run.ended' || event.type === 'package.integrated') {
+        busy.push(driver.busy);
+      }
+    };
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('run.ended');
+    expect(busy).toEqual([true, false]);
+  });
+
   it('tells an agent what is there already and why the attempt before failed', async () => {
     const {
       world: w,

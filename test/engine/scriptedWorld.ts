@@ -25,6 +25,8 @@ export class MemoryRuns implements RunStore {
   readonly plans = new Map<string, string>();
   /** Set to make every append fail, as a full disk does. */
   broken: Error | undefined;
+  /** Told of what stands in a journal before its writer hears that it does, as whoever follows the file may be. */
+  appended: (event: RunEvent) => void = () => undefined;
 
   list(): Promise<readonly string[]> {
     return Promise.resolve([...this.journals.keys()].sort());
@@ -62,6 +64,7 @@ export class MemoryRuns implements RunStore {
         journal.push(entry);
         return entry;
       });
+      written.forEach((event) => this.appended(event));
       return written;
     };
     return Promise.resolve({ append, close: () => Promise.resolve() });
