@@ -5,6 +5,7 @@ import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
 import { AgentFollower } from './agentFollower';
+import { AttemptLaunch } from './attemptLaunch';
 import type { Target } from './attempts';
 import { attemptKey, Attempts } from './attempts';
 import { AttemptSteps } from './attemptSteps';
@@ -20,8 +21,9 @@ import { PackageResults } from './packageResults';
 import type { PortBlocks } from './portBlocks';
 import { PlanCommands } from './planCommands';
 import { RunJournal } from './runJournal';
-import { stepFailure } from './stepFailure';
 import { RunLocks } from './runLocks';
+import type { Step } from './stepsUnderway';
+import { StepsUnderway } from './stepsUnderway';
 import { Verification } from './verification';
 import { WorktreeSetup } from './worktreeSetup';
 
@@ -32,8 +34,6 @@ export interface RunDriverListener {
   /** The run has ended, or can't be driven any further because its journal can't be written. */
   ended(error?: unknown): void;
 }
-
-type Performed = Exclude<Decision, { kind: 'cancel' } | { kind: 'wait' }>;
 
 /** Stands for the run among the packages; none has a blank id. */
 const THE_RUN = '';
@@ -46,21 +46,17 @@ export class RunDriver {
   private readonly journal: RunJournal;
   private readonly steps: AttemptSteps;
   private readonly attempts: Attempts;
-  private readonly agents: AgentFollower;
   private readonly commands: PlanCommands;
-  private readonly setup: WorktreeSetup;
   private readonly verification: Verification;
   private readonly results: PackageResults;
   private readonly locks: RunLocks;
   private readonly resolution: ConflictResolution;
   private readonly watch: ConflictWatch;
-  /** What is being carried out, by package; a package's next attempt has to wait for the end of all of it. */
-  private readonly underway = new Map<string, Performed[]>();
+  private readonly launches: AttemptLaunch;
+  private readonly underway = new StepsUnderway();
   /** Whether a start waits for the end of a step. */
   private deferred = false;
   private readonly starting = new Set<string>();
-  /** Attempts that this driver began itself: nobody else can have launched their agents. */
-  private readonly started = new Set<string>();
   private callOffWake: () => void = () => undefined;
   private tellClosed: (closed: Promise<void>) => void = () => undefined;
   /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
@@ -88,9 +84,14 @@ export class RunDriver {
   ) {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
-    this.agents = new AgentFollower(this, this.attempts, (item) => this.steps.folder(this.state, item), deps);
     this.commands = new PlanCommands(deps, this.attempts, this);
-    this.setup = new WorktreeSetup(this.commands, this, deps.furnisher);
+    this.launches = new AttemptLaunch(deps, this, {
+      steps: this.steps,
+      attempts: this.attempts,
+      agents: new AgentFollower(this, this.attempts, (item) => this.steps.folder(this.state, item), deps),
+      commands: this.commands,
+      setup: new WorktreeSetup(this.commands, this, deps.furnisher),
+    });
     this.verification = new Verification(deps.repository, this.commands, this);
     this.resolution = new ConflictResolution(deps, this);
     this.watch = new ConflictWatch(deps, this);
@@ -215,47 +216,42 @@ export class RunDriver {
   }
 
   /** Carries a decision out unless that is happening already. */
-  private begin(about: string, decision: Performed): void {
-    const steps = this.underway.get(about) ?? [];
-    if (steps.some((step) => isSameStep(step, decision))) {
+  private begin(about: string, decision: Step): void {
+    if (!this.underway.add(about, decision)) {
       return;
     }
-    this.underway.set(about, [...steps, decision]);
     this.perform(decision)
       .catch((error: unknown) => this.halt(error))
       .finally(() => this.ended(about, decision));
   }
 
-  private ended(about: string, decision: Performed): void {
-    const others = (this.underway.get(about) ?? []).filter((step) => step !== decision);
-    if (others.length > 0) {
-      this.underway.set(about, others);
-    } else {
-      this.underway.delete(about);
-    }
+  private ended(about: string, decision: Step): void {
+    this.underway.remove(about, decision);
     if (this.deferred) {
       this.deferred = false;
       this.step();
     }
   }
 
-  private async perform(decision: Performed): Promise<void> {
+  private async perform(decision: Step): Promise<void> {
     switch (decision.kind) {
       case 'start':
         return this.start(decision.package, decision.attempt);
       case 'launch':
         return this.packageRun(decision.package).childRun === undefined
-          ? this.launch(decision)
-          : this.attemptStep('subplan', decision, (item) => this.children.open(this.state, item, this.plan));
+          ? this.launches.launch(decision)
+          : this.launches.step('subplan', decision, (item) =>
+              this.children.open(this.state, item, this.plan),
+            );
       case 'follow':
         return this.packageRun(decision.package).childRun === undefined
-          ? this.follow(decision)
+          ? this.launches.follow(decision)
           : this.followChild(this.packageRun(decision.package));
       case 'verify':
         return this.verify(decision);
       case 'integrate':
         return this.merging.run(() =>
-          this.attemptStep('integrate', decision, (item) => this.steps.integrate(this.state, item)),
+          this.launches.step('integrate', decision, (item) => this.steps.integrate(this.state, item)),
         );
       case 'resolve':
         return this.resolution.resolve(decision);
@@ -276,10 +272,10 @@ export class RunDriver {
 
   /** What the agent left is judged by its scope first, then by the commands of its verification. */
   private async verify(target: Target): Promise<void> {
-    await this.attemptStep('verify', target, async (item) =>
+    await this.launches.step('verify', target, async (item) =>
       item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
     );
-    await this.attemptStep('verification', target, (item) =>
+    await this.launches.step('verification', target, (item) =>
       this.verification.verify(target, this.steps.commands(item, this.plan)),
     );
   }
@@ -294,7 +290,7 @@ export class RunDriver {
         this.deferred = true;
         return;
       }
-      this.started.add(attemptKey({ package: id, attempt }));
+      this.launches.begins({ package: id, attempt });
       const place =
         item.planned.subplan === undefined
           ? { base: this.state.integrationHead }
@@ -313,76 +309,12 @@ export class RunDriver {
     }
   }
 
-  private async launch({ package: id, attempt }: Target): Promise<void> {
-    const target = { package: id, attempt };
-    const key = attemptKey(target);
-    if (this.started.has(key)) {
-      await this.prepare(target);
-    }
-    const item = this.packageRun(id);
-    if (item.attempt !== attempt || item.state !== 'starting') {
-      return;
-    }
-    const cancelled = this.attempts.isCancelled(key);
-    if ((cancelled || !this.started.has(key)) && (await this.callOff(item))) {
-      // The driver before may have been about to start it: what it began is not gone on with, but begun anew.
-      await this.setup.abandon(target, this.steps.setup(this.state, item, this.plan));
-      const message = 'The driver ended while it was starting.';
-      const again: RunEvent = { type: 'attempt.stopping', ...target, message, then: 'restart' };
-      const exit = { reason: 'cancelled', code: null, signal: null } as const;
-      await this.record([...(cancelled ? [] : [again]), { type: 'attempt.exited', ...target, ...exit }]);
-      return;
-    }
-    await this.follow(target);
-  }
-
-  /** Makes the worktree, has it set up and starts the agent there, as long as nobody calls it off. */
-  private async prepare(target: Target): Promise<void> {
-    const step = (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) =>
-      this.attemptStep(reason, target, async (item) =>
-        this.commands.wanted(target) === undefined ? [] : work(item),
-      );
-    await step('worktree', (item) => this.steps.makeWorktree(this.state, item));
-    await step('setup', (item) => this.setup.prepare(target, this.steps.setup(this.state, item, this.plan)));
-    await step('launch', async (item) => {
-      await this.steps.launch(this.state, item, this.plan);
-      return [];
-    });
-  }
-
-  private follow(target: Target): Promise<void> {
-    return this.hasClosed ? Promise.resolve() : this.agents.follow(target);
-  }
-
-  private async callOff(item: PackageRun): Promise<boolean> {
-    await this.deps.lease.assertHeld();
-    return this.deps.launcher.callOff(this.steps.folder(this.state, item));
-  }
-
   /** Resolves when the child run has ended and that is written down. */
   private async followChild(item: PackageRun): Promise<void> {
     const { taken, end } = this.children.follow(this.state, item);
     // Only now is there somebody whom a pause or an end can be told to.
     void taken.then(() => this.step());
     await this.record([await end]);
-  }
-
-  /** Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else. */
-  private async attemptStep(
-    reason: string,
-    target: Target,
-    step: (item: PackageRun) => Promise<RunEvent[]>,
-  ): Promise<void> {
-    let events: RunEvent[];
-    await this.deps.lease.assertHeld();
-    try {
-      events = await step(this.packageRun(target.package));
-    } catch (error) {
-      events = stepFailure(error, reason, target, this.deps.log);
-    }
-    if (events.length > 0) {
-      await this.record(events);
-    }
   }
 
   private packageRun(id: string): PackageRun {
@@ -397,8 +329,4 @@ export class RunDriver {
     this.deps.log.error(`The run ${this.state.run} cannot go on.`, error);
     this.listener.ended(error);
   }
-}
-
-function isSameStep(a: Performed, b: Performed): boolean {
-  return a.kind === b.kind && (a.kind === 'end' || b.kind === 'end' || a.attempt === b.attempt);
 }
