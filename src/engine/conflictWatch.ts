@@ -1,4 +1,4 @@
-import type { WorkSnapshot } from '../ports';
+import type { WorkSnapshot } from '../run/conflicts/conflictTools';
 import type { PredictedConflict } from '../run/conflicts/conflictEvents';
 import type { MergeConflict } from '../run/conflicts/mergeConflict';
 import type { PackageRun, RunState } from '../run/runState';

@@ -3,7 +3,6 @@ import type { readPlan } from '../plan/readPlan';
 import type {
   AgentLauncher,
   Clock,
-  ConflictTools,
   Digest,
   Furnisher,
   Lease,
@@ -16,6 +15,7 @@ import type {
   Timers,
   WorktreeWatcher,
 } from '../ports';
+import type { ConflictTools } from '../run/conflicts/conflictTools';
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
 export interface EngineDependencies {

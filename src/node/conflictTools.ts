@@ -1,6 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConflictTools, OpenedConflict, Preview, Resolution, WorkSnapshot } from '../ports';
+import type {
+  ConflictTools,
+  OpenedConflict,
+  Preview,
+  Resolution,
+  WorkSnapshot,
+} from '../run/conflicts/conflictTools';
 import type { MergeConflict } from '../run/conflicts/mergeConflict';
 import { filesChangedSince } from './changedFiles';
 import { git } from './git';

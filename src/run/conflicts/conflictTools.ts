@@ -1,0 +1,44 @@
+import type { MergeConflict } from './mergeConflict';
+
+/** A conflict that was put into a worktree for a person. */
+export interface OpenedConflict {
+  /** Refs that keep what was in the way there. */
+  readonly kept: readonly string[];
+}
+
+/** What has become of a conflict that a person resolves. */
+export type Resolution =
+  | { readonly kind: 'open' }
+  /** `head` is the merge that the person has committed. */
+  | { readonly kind: 'resolved'; readonly head: string }
+  /** The merge was aborted. */
+  | { readonly kind: 'given-up' };
+
+/** Everything in a worktree at one moment, committed or not. */
+export interface WorkSnapshot {
+  /** Its content as a commit that no branch has. */
+  readonly commit: string;
+  /** Files that differ from the base. */
+  readonly files: readonly string[];
+}
+
+/** What would come of a merge. */
+export interface Preview {
+  /** None: it would be made. */
+  readonly conflicts: readonly MergeConflict[];
+}
+
+/** Looks ahead to merges, and puts conflicts where people can resolve them. */
+export interface ConflictTools {
+  /**
+   * Begins the merge of `theirs` in a package's worktree and leaves it there uncommitted, with the conflicts in its
+   * files. The worktree is made anew where it is gone or something uncommitted is in the way, which is kept first.
+   * @param head where the package's branch stands.
+   */
+  open(worktree: string, branch: string, head: string, theirs: string): Promise<OpenedConflict>;
+  /** What has become of the merge of `theirs` that was begun there. */
+  resolution(worktree: string, theirs: string): Promise<Resolution>;
+  /** Touches neither the index nor the files of the worktree. */
+  snapshot(worktree: string, base: string): Promise<WorkSnapshot>;
+  preview(ours: string, theirs: string): Promise<Preview>;
+}
