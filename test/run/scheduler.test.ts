@@ -166,6 +166,7 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
       return;
     case 'cancel':
     case 'gate':
+    case 'resolve':
       return;
   }
 }
