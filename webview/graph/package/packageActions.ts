@@ -2,14 +2,17 @@ import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
 import { isActive } from '../../../src/run/packageStates';
 
-/** Codicons of what can be done with a package, in the order in which they are offered. */
+/**
+ * Codicons of what can be done with a package, in the order in which they are offered. Stop is at the end, where a click
+ * into the middle of a package does not meet it.
+ */
 export const ACTION_ICONS = {
   run: 'play',
-  stop: 'debug-stop',
   terminal: 'terminal',
   worktree: 'folder-opened',
   log: 'output',
   plan: 'go-to-file',
+  stop: 'debug-stop',
 } as const satisfies Readonly<Record<PackageAction, string>>;
 
 const ACTIONS = Object.keys(ACTION_ICONS) as readonly PackageAction[];
