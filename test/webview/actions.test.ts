@@ -53,23 +53,31 @@ test('a click selects a package and shows what can be done with it; each button 
     .getByRole('button')
     .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
   expect(names).toEqual([
-    'Stop Package: Profile API',
     'Show Terminal: Profile API',
     'Open Worktree: Profile API',
     'Show Log: Profile API',
     'Go to Plan: Profile API',
+    'Stop Package: Profile API',
   ]);
   for (const name of names) {
     await page.getByRole('button', { name: name ?? '' }).click();
   }
   expect(after(await posted())).toEqual([
     { type: 'selected', package: 'profile-api' },
-    ...['stop', 'terminal', 'worktree', 'log', 'plan'].map((action) => ({
+    ...['terminal', 'worktree', 'log', 'plan', 'stop'].map((action) => ({
       type: 'package',
       action,
       package: 'profile-api',
     })),
   ]);
+});
+
+test('a click into the middle of a running package does not stop it', async () => {
+  const { node, posted } = await open({ recording: 'running' });
+  await node('profile-api').hover();
+  await node('profile-api').click();
+  await expect.poll(async () => after(await posted()).length).toBeGreaterThan(0);
+  expect(after(await posted())).not.toContainEqual(expect.objectContaining({ action: 'stop' }));
 });
 
 test('a click beside the packages clears the selection', async () => {
