@@ -96,8 +96,8 @@ describe('what is drawn', () => {
     ]);
     expect(await headers.locator('.wave-words').allTextContents()).toEqual([
       'Done · 1:06',
-      expect.stringMatching(/^1 of 3 done · 2 blocked · 3:1\d$/),
-      expect.stringMatching(/^0 of 3 done · 1 running · 1:0\d$/),
+      expect.stringMatching(/^1 of 3 done · 2 blocked · \d:\d\d$/),
+      expect.stringMatching(/^0 of 3 done · 1 running · \d:\d\d$/),
       '1 package · waits for 4 packages',
     ]);
   });
@@ -106,7 +106,7 @@ describe('what is drawn', () => {
     const { node, page } = await open({ recording: 'running' });
     const text = (id: string): Promise<string | null> => node(id).locator('article').textContent();
     await expect.poll(() => text('profile-api')).toContain('Working · claude-code');
-    expect(await text('profile-api')).toMatch(/3:1[89] of ~2 min40%/);
+    expect(await text('profile-api')).toMatch(/\d:\d\d of ~2 min40%/);
     expect(await text('profile-api')).toContain('optimistic locking');
     expect(await node('profile-api').locator('[title="6 files changed"]').count()).toBe(1);
     expect(await node('profile-api').locator('.package-icon .codicon-sync').count()).toBe(1);
@@ -146,7 +146,7 @@ describe('what is drawn', () => {
     const { page } = await open();
     await expect
       .poll(() => page.locator('.run-summary').textContent())
-      .toMatch(/^RunningWave 2\/42\/83 running4:3\d244k tokens, \$1\.55waves\/user-profile\/integration$/);
+      .toMatch(/^RunningWave 2\/42\/83 running\d:\d\d244k tokens, \$1\.55waves\/user-profile\/integration$/);
   });
 });
 
@@ -204,7 +204,7 @@ describe('snapshots', () => {
   test('elapsed times tick by the host’s clock', async () => {
     const { node } = await open({ recording: 'running' });
     const time = (): Promise<string | null> => node('search-index').locator('.package-time').textContent();
-    await expect.poll(time).toMatch(/^0:0[3-9] of ~2 min$/);
+    await expect.poll(time).toMatch(/^\d:\d\d of ~2 min$/);
     const first = await time();
     await expect.poll(time, { timeout: 10_000 }).not.toBe(first);
     expect(await node('database').locator('.package-time').textContent()).toBe('2:06');
