@@ -35,7 +35,7 @@ export async function withMetadataLock<T>(commonDir: string, work: () => Promise
 
 async function acquire(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const content = JSON.stringify({ ...(await ownIdentity()), token: randomUUID() });
+  const content = await ownMark();
   const patience = performance.now() + PATIENCE_MS;
   for (let nap = 2; !createExclusiveNow(path, content); nap = Math.min(nap * 1.5, LONGEST_NAP_MS)) {
     const found = await holderOf(path);
@@ -76,13 +76,25 @@ function identityIn(content: string): ProcessIdentity | undefined {
   }
 }
 
-/** The marker stays for a while: whoever read the old lock long ago must not break the next one. */
+/** What tells this holder from every other. */
+async function ownMark(): Promise<string> {
+  return JSON.stringify({ ...(await ownIdentity()), token: randomUUID() });
+}
+
+/** Removes the lock of a dead holder; who began that may have died, too, and left its marker, a lock like any other. */
 async function breakLock(path: string, content: string): Promise<void> {
   const marker = `${path}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
-  if (!createExclusiveNow(marker, '')) {
+  if (!createExclusiveNow(marker, await ownMark())) {
+    const breaker = await holderOf(marker);
+    if (breaker !== undefined && breaker.holder !== 'alive') {
+      await breakLock(marker, breaker.content);
+    }
     return;
   }
-  await rm(path, { force: true });
+  // Whoever read the old lock long ago finds the next one here, and must not break that.
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === content) {
+    await rm(path, { force: true });
+  }
   const old = Date.now() - MARKER_LIFE_MS;
   for (const name of await readdir(dirname(path))) {
     const other = join(dirname(path), name);
