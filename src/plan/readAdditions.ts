@@ -1,6 +1,6 @@
 import type { Gate, Preflight } from './additions';
-import { shortened } from './legible';
 import type { NodeReader } from './nodeReader';
+import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';
 import type { Located } from './source';
 
@@ -62,10 +62,18 @@ export function readGate(reader: NodeReader, node: MapNode): { gate?: Gate } {
   const agent = reader.text(gate, 'agent');
   const instructions = reader.text(gate, 'instructions')?.value;
   const implied = command !== undefined ? 'check' : agent !== undefined ? 'review' : 'person';
-  const by = oneOf(reader, reader.text(gate, 'by'), GATES, 'The `by` of a gate') ?? implied;
+  const by =
+    oneOf(reader, reader.text(gate, 'by'), GATES, {
+      name: 'The `by` of a gate',
+      code: 'unknown-gate',
+    }) ?? implied;
   return complete(reader, {
     by,
-    before: oneOf(reader, reader.text(gate, 'before'), MOMENTS, 'The `before` of a gate') ?? 'merge',
+    before:
+      oneOf(reader, reader.text(gate, 'before'), MOMENTS, {
+        name: 'The `before` of a gate',
+        code: 'unknown-gate',
+      }) ?? 'merge',
     ...(instructions === undefined ? {} : { instructions }),
     ...(command === undefined ? {} : { command }),
     ...(agent === undefined ? {} : { agent }),
@@ -109,18 +117,4 @@ function complete(reader: NodeReader, gate: Gate): { gate?: Gate } {
     return {};
   }
   return { gate };
-}
-
-function oneOf<T extends string>(
-  reader: NodeReader,
-  written: Located<string> | undefined,
-  words: readonly T[],
-  name: string,
-): T | undefined {
-  const known = words.find((word) => word === written?.value);
-  if (written !== undefined && known === undefined) {
-    const message = `${name} must be one of ${words.join(', ')}; it is \`${shortened(written.value)}\`.`;
-    reader.report('error', 'unknown-gate', message, written.range);
-  }
-  return known;
 }

@@ -1,6 +1,7 @@
 import type { DependencyMode, WorktreeWishes } from './additions';
 import { shortened } from './legible';
 import type { NodeReader } from './nodeReader';
+import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';
 import type { Located } from './source';
 
@@ -14,19 +15,31 @@ export const DEPENDENCY_MODES: readonly DependencyMode[] = ['clone', 'copy', 'li
 export function readWorktrees(reader: NodeReader, execution: MapNode): { worktrees?: WorktreeWishes } {
   const value = execution.entries.get('worktrees')?.value;
   if (value?.kind === 'scalar') {
-    const layout = oneOf(reader, reader.text(execution, 'worktrees'), LAYOUT_NAMES, 'worktrees');
+    const layout = oneOf(reader, reader.text(execution, 'worktrees'), LAYOUT_NAMES, {
+      name: '`worktrees`',
+      code: 'unknown-word',
+    });
     return layout === undefined ? {} : { worktrees: { layout } };
   }
   const node = reader.map(execution, 'worktrees');
   if (node === undefined) {
     return {};
   }
-  const layout = oneOf(reader, reader.text(node, 'layout'), LAYOUT_NAMES, 'layout');
+  const layout = oneOf(reader, reader.text(node, 'layout'), LAYOUT_NAMES, {
+    name: '`layout`',
+    code: 'unknown-word',
+  });
   const path = pattern(reader, reader.text(node, 'path'), 'path');
   const branch = pattern(reader, reader.text(node, 'branch'), 'branch');
   const include = reader.texts(node, 'include').map((line) => line.value);
-  const setupFiles = oneOf(reader, reader.text(node, 'setup_files'), ['true', 'false'], 'setup_files');
-  const dependencies = oneOf(reader, reader.text(node, 'dependencies'), DEPENDENCY_MODES, 'dependencies');
+  const setupFiles = oneOf(reader, reader.text(node, 'setup_files'), ['true', 'false'], {
+    name: '`setup_files`',
+    code: 'unknown-word',
+  });
+  const dependencies = oneOf(reader, reader.text(node, 'dependencies'), DEPENDENCY_MODES, {
+    name: '`dependencies`',
+    code: 'unknown-word',
+  });
   return {
     worktrees: {
       ...(layout === undefined ? {} : { layout }),
@@ -71,18 +84,4 @@ function pattern(
     return undefined;
   }
   return written?.value;
-}
-
-function oneOf<T extends string>(
-  reader: NodeReader,
-  written: Located<string> | undefined,
-  words: readonly T[],
-  name: string,
-): T | undefined {
-  const known = words.find((word) => word === written?.value);
-  if (written !== undefined && known === undefined) {
-    const message = `\`${name}\` must be one of ${words.join(', ')}; it is \`${shortened(written.value)}\`.`;
-    reader.report('error', 'unknown-word', message, written.range);
-  }
-  return known;
 }
