@@ -4,8 +4,10 @@ import type { AttemptReport, ReportedEscalation } from './run/escalations/attemp
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
 import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
 import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
+import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
+import type { ReportedQuestion } from './run/questions/reportedQuestion';
 import type { Usage } from './run/usage';
 import type { WorktreeRules } from './run/worktreeRules';
 
@@ -253,6 +255,8 @@ export interface AttemptListener {
   observed?(evidence: AttemptEvidence): void;
   /** What the agent escalates while it works; may be told again. */
   escalated?(escalations: readonly ReportedEscalation[]): void;
+  /** What the agent asks people; may be told again. */
+  asked?(questions: readonly ReportedQuestion[]): void;
   exited(exit: AttemptExit): void;
 }
 
@@ -274,6 +278,8 @@ export interface AgentLauncher {
   callOff(folder: string): Promise<boolean>;
   /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
   launch(spec: AttemptSpec, prompt: string): Promise<void>;
+  /** Appends a message to what the agent of an attempt is told, unless one of that id is there already. */
+  tell(folder: string, message: InboxMessage): Promise<void>;
   /** The end of what an attempt printed, as plain text; empty when it printed nothing. */
   outputTail(folder: string): Promise<string>;
   /** Follows an attempt by its files, whoever started it. */

@@ -24,6 +24,7 @@ export type ErrorReason =
   | 'unknown-package'
   | 'unknown-run'
   | 'unknown-gate'
+  | 'unknown-question'
   | 'unusable-name'
   | 'journal'
   | 'lease'

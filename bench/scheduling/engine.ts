@@ -27,6 +27,7 @@ export interface Measured {
 const INSTANT: AgentLauncher = {
   callOff: () => Promise.resolve(true),
   launch: () => Promise.resolve(),
+  tell: () => Promise.resolve(),
   outputTail: () => Promise.resolve(''),
   follow: (_folder, listener) => {
     listener.working(1, 'background');

@@ -10,6 +10,7 @@ export const GROUPS = {
   steering: 'Steering a run, also one driven elsewhere:',
   looking: 'Looking at a run:',
   machine: 'This machine:',
+  agents: 'For agents, from within their work:',
 } as const;
 
 /** How a command is written. */

@@ -5,7 +5,7 @@ import type { JournalEvent } from '../run/events';
 import type { ChildStates } from '../run/childStates';
 import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
-import type { Escalation, RunState } from '../run/runState';
+import type { Escalation, Question, RunState } from '../run/runState';
 import { runUsage } from '../run/runUsage';
 import { usageText } from '../run/usage';
 import { stateWord } from './stateStyle';
@@ -119,6 +119,12 @@ export function packageTable(
 /** An escalation that waits for an answer, with the commands that give one. */
 export function escalationLine({ escalation, package: id, kind, summary: what }: Escalation): string {
   return `  ! ${id} escalates ${kind}: ${what} (waves approve ${escalation}, or waves reject ${escalation})`;
+}
+
+/** A question that waits for an answer, with the command that gives one. */
+export function questionLine({ question, package: id, text, options }: Question): string {
+  const choices = options.length === 0 ? '' : ` (${options.join(' / ')})`;
+  return `  ? ${id} asks: ${text}${choices} (waves answer ${question} "...")`;
 }
 
 function widestId(state: RunState): number {

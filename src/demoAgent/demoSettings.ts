@@ -13,6 +13,8 @@ export interface DemoSettings {
   readonly stray: string | undefined;
   /** Whether to stand still until somebody types a line. */
   readonly stalls: boolean;
+  /** What it asks people before it goes on. */
+  readonly asks: { readonly text: string; readonly options: readonly string[] } | undefined;
 }
 
 /** Environment variables by name, as in `process.env`. */
@@ -35,6 +37,7 @@ export function readDemoSettings(env: Environment): DemoSettings {
     failWith: failureOf(env['WAVES_DEMO_FAIL'], packageId, attempt),
     stray: strayOf(env['WAVES_DEMO_STRAY'], packageId),
     stalls: env['WAVES_DEMO_STALL'] === packageId,
+    asks: questionOf(env['WAVES_DEMO_ASK'], packageId),
   };
 }
 
@@ -70,6 +73,18 @@ function strayOf(value: string | undefined, packageId: string): string | undefin
     throw wrong('WAVES_DEMO_STRAY', value, '<package>:<path>');
   }
   return name === packageId ? path : undefined;
+}
+
+function questionOf(value: string | undefined, packageId: string): DemoSettings['asks'] {
+  if (!value) {
+    return undefined;
+  }
+  const [, name, rest = ''] = /^(.+?):(.+)$/.exec(value) ?? [];
+  const [text = '', ...options] = rest.split('|').map((part) => part.trim());
+  if (name === undefined || text === '') {
+    throw wrong('WAVES_DEMO_ASK', value, '<package>:<question>[|answer|answer...]');
+  }
+  return name === packageId ? { text, options } : undefined;
 }
 
 function numberOf(value: string): number | undefined {

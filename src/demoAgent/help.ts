@@ -11,6 +11,7 @@ Environment:
   WAVES_PROMPT_FILE    the prompt, in Markdown (required)
   WAVES_PACKAGE        id of the package (default: demo)
   WAVES_ATTEMPT        number of this attempt, from 1 (default: 1)
+  WAVES_ESCALATIONS_FILE, WAVES_INBOX_FILE  what it asks people, and what it is told (optional)
   WAVES_PROGRESS_FILE  gets lines such as {"progress":0.5,"message":"Wrote src/a.js"} (optional)
 
 To try things out:
@@ -19,6 +20,8 @@ To try things out:
                        (default: 3), with @2 only in its first two attempts
   WAVES_DEMO_STRAY     <package>:<path>: that package also writes this file, outside its scope
   WAVES_DEMO_STALL     <package>: that package stands still until a line is typed on its standard input
+  WAVES_DEMO_ASK       <package>:<question>[|answer|answer...]: that package asks people first, and goes on
+                       with what they answer
   NO_COLOR, FORCE_COLOR  no colours, or colours also where the output is not a terminal
 
 Exit codes: 0 finished, 1 something went wrong, 2 wrong use (no prompt, no git worktree),

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
+import { awaitMessage, mailboxIn, tellRun } from '../node/agentMailbox';
 import { WavesError } from '../wavesError';
 import { commitFiles, workTreeOf } from './commit';
 import { readDemoSettings } from './demoSettings';
@@ -79,6 +80,15 @@ async function carryOut(settings: DemoSettings): Promise<number> {
       await pause(STANDSTILL_MS);
     }
     say('green', 'Nudged', line ?? 'by nobody, in a whole day');
+  }
+
+  if (settings.asks !== undefined) {
+    const { text, options } = settings.asks;
+    say('yellow', 'Asks', text);
+    const mailbox = mailboxIn(env);
+    const id = `demo-${settings.attempt}`;
+    await tellRun(mailbox, { type: 'QUESTION', id, text, options });
+    say('green', 'Was told', (await awaitMessage(mailbox, id)).answer ?? 'nothing');
   }
 
   const failAfter = settings.failWith === undefined ? undefined : Math.ceil(work.files.length / 2);

@@ -2,6 +2,8 @@ import { escalationEvents } from '../run/escalations/reportEvents';
 import { compileScope } from '../plan/scope';
 import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../ports';
 import type { RunEvent } from '../run/events';
+import { askedEvents } from '../run/questions/askedEvents';
+import { openQuestions } from '../run/questions/openQuestions';
 import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Attempts, Target } from './attempts';
@@ -59,7 +61,9 @@ export class AgentFollower {
           }),
         sampled: (sample) => {
           // What came of the sample before has to be part of the state first.
-          if (written === undefined && isRunning(item())) {
+          // Who waits for an answer of people stands still, and that is as it should be.
+          const asks = openQuestions(this.run.state, target.package).length > 0;
+          if (written === undefined && isRunning(item()) && !asks) {
             const { events, nudge } = life.take(item(), sample);
             if (events.length > 0) {
               written = this.run
@@ -80,7 +84,13 @@ export class AgentFollower {
         escalated: (escalations) => {
           const events = escalationEvents(this.run.state, target, escalations);
           if (events.length > 0 && item().stopping === undefined) {
-            escalating = this.run.record(events).catch(reject);
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        asked: (questions) => {
+          const events = askedEvents(this.run.state, target, questions);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
           }
         },
         exited: (exit) => {

@@ -191,6 +191,7 @@ export class AttemptSteps {
         WAVES_RESULT_FILE: join(folder, 'result.json'),
         WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
         WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
+        WAVES_INBOX_FILE: join(folder, 'inbox.jsonl'),
       },
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),

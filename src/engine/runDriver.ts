@@ -20,6 +20,7 @@ import { packageSite } from './packageSite';
 import { PackageResults } from './packageResults';
 import type { PortBlocks } from './portBlocks';
 import { PlanCommands } from './planCommands';
+import { InboxDelivery } from './inboxDelivery';
 import { RunJournal } from './runJournal';
 import { RunLocks } from './runLocks';
 import type { Step } from './stepsUnderway';
@@ -49,6 +50,7 @@ export class RunDriver {
   private readonly commands: PlanCommands;
   private readonly verification: Verification;
   private readonly results: PackageResults;
+  private readonly inbox: InboxDelivery;
   private readonly locks: RunLocks;
   private readonly resolution: ConflictResolution;
   private readonly watch: ConflictWatch;
@@ -96,6 +98,9 @@ export class RunDriver {
     this.resolution = new ConflictResolution(deps, this);
     this.watch = new ConflictWatch(deps, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
+    const folderOf = (state: RunState, { package: id, attempt }: Target) =>
+      deps.runs.attemptFolder(state.run, id, attempt);
+    this.inbox = new InboxDelivery(deps.launcher, folderOf, deps.log);
     this.journal = new RunJournal(writer, deps.lease, history, (events) => {
       this.results.recorded(events);
       listener.recorded(events);
@@ -161,6 +166,7 @@ export class RunDriver {
       this.record(lockEvents).catch((error: unknown) => this.halt(error));
     }
     this.watch.step();
+    this.inbox.deliver(this.state);
     for (const decision of decide({
       state: this.state,
       starting: this.starting,

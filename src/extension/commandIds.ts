@@ -24,6 +24,7 @@ export const COMMAND_IDS = [
   'waves.filterOwnership',
   'waves.approve',
   'waves.reject',
+  'waves.answer',
   'waves.showFileChange',
   'waves.openInWorktree',
   'waves.whoOwns',

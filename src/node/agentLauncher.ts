@@ -11,7 +11,9 @@ import type {
 } from '../ports';
 import type { OpenTerminalParams } from '../protocol/driver';
 import { WavesError } from '../wavesError';
+import type { InboxMessage } from '../run/inbox/inboxMessage';
 import { AttemptFollower } from './attemptFollower';
+import { tellInbox } from './attemptInbox';
 import { fileTail } from './fileTail';
 import { ownIdentity } from './processIdentity';
 import { attemptFiles } from './runFolder';
@@ -77,6 +79,10 @@ export class FileAgentLauncher implements AgentLauncher {
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }
+  }
+
+  async tell(folder: string, message: InboxMessage): Promise<void> {
+    await tellInbox(attemptFiles(folder).inbox, message);
   }
 
   async outputTail(folder: string): Promise<string> {

@@ -175,7 +175,7 @@ export class AttemptFollower implements FollowedAttempt {
     }
   }
 
-  /** What the guard was asked and what the agent escalates. */
+  /** What the guard was asked, what the agent escalates and what it wants to know. */
   private async tellWords(): Promise<void> {
     const asked = (await this.hooks.next()).flatMap((line) => guardEvidence(line) ?? []);
     // Of many calls a refusal is what people have to know.
@@ -183,9 +183,12 @@ export class AttemptFollower implements FollowedAttempt {
     if (evidence !== undefined && !this.isDisposed()) {
       this.listener.observed?.(evidence);
     }
-    const fresh = await this.outbox.next();
-    if (fresh.length > 0 && !this.isDisposed()) {
-      this.listener.escalated?.(fresh);
+    const { escalations, questions } = await this.outbox.next();
+    if (escalations.length > 0 && !this.isDisposed()) {
+      this.listener.escalated?.(escalations);
+    }
+    if (questions.length > 0 && !this.isDisposed()) {
+      this.listener.asked?.(questions);
     }
   }
 

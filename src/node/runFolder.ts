@@ -82,6 +82,8 @@ export interface AttemptFiles {
   readonly hooks: string;
   /** What the agent escalates while it works, one JSON object a line. */
   readonly escalations: string;
+  /** What the agent is told while it works, one JSON object a line. */
+  readonly inbox: string;
   /** What is typed for the agent while it works, one line after the other. */
   readonly typed: string;
   readonly context: string;
@@ -104,6 +106,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     progress: `${start}progress.jsonl`,
     hooks: `${start}hooks.jsonl`,
     escalations: `${start}escalations.jsonl`,
+    inbox: `${start}inbox.jsonl`,
     typed: `${start}typed`,
     context: `${start}context.json`,
     result: `${start}result.json`,

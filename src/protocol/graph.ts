@@ -157,7 +157,7 @@ export type FromGraph =
   | { readonly type: 'selected'; readonly package: string | null }
   /** Runs packages with what they need, or stops those of them that are at work. */
   | { readonly type: 'several'; readonly action: 'run' | 'stop'; readonly packages: readonly string[] }
-  /** Pauses, resumes, retries, skips, approves or rejects; `package` may be the address of a whole child run. */
+  /** Pauses, resumes, retries, skips, approves, rejects, answers or resolves; `package` may be the address of a whole child run. */
   | { readonly type: 'steer'; readonly action: SteeringAction }
   /** How runs that begin from now on are carried out. */
   | { readonly type: 'configure'; readonly change: RunConfiguration }

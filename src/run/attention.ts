@@ -1,4 +1,5 @@
 import { openEscalations } from './escalations/openEscalations';
+import { openQuestions } from './questions/openQuestions';
 import type { RunState } from './runState';
 import type { SteeringAction } from './steer';
 
@@ -7,7 +8,7 @@ export interface Attention {
   /** The same as long as it is the same. */
   readonly key: string;
   readonly package: string;
-  readonly kind: 'gate' | 'escalation' | 'waiting' | 'stalled' | 'looping' | 'scope';
+  readonly kind: 'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -15,7 +16,9 @@ export interface Attention {
 
 /** What a person can do about it. */
 export interface AttentionWay {
-  readonly label: 'approve' | 'reject' | 'stop';
+  readonly label: 'approve' | 'reject' | 'stop' | 'answer';
+  /** Of an answer that the agent offers: what it says. */
+  readonly text?: string;
   readonly action: SteeringAction;
 }
 
@@ -54,6 +57,10 @@ export function attentionIn(run: RunState): Attention[] {
       });
     }
   }
+  for (const { question, package: id, text, options } of openQuestions(run)) {
+    const key = `${run.run} ${question}`;
+    found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
+  }
   for (const { escalation, package: id, kind, summary } of openEscalations(run)) {
     const text = `${kind}: ${summary}`;
     const key = `${run.run} ${escalation}`;
@@ -63,6 +70,18 @@ export function attentionIn(run: RunState): Attention[] {
 }
 
 const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+
+/** So many offered answers can be chosen at once; the others are chosen from a list. */
+const AT_ONCE = 3;
+
+function answersTo(question: string, options: readonly string[]): AttentionWay[] {
+  const offered = options.length > AT_ONCE ? [] : options;
+  return [...offered, ''].map((answer) => ({
+    label: 'answer',
+    ...(answer === '' ? {} : { text: answer }),
+    action: { kind: 'answer', question, answer },
+  }));
+}
 
 function answers(gate: string): AttentionWay[] {
   return [

@@ -7,6 +7,7 @@ import type { PackageStateName } from './packageStates';
 import { accountOf } from './quota';
 import { isSatisfied } from './runIndex';
 import type { PackageRun, RunState } from './runState';
+import { openQuestions } from './questions/openQuestions';
 import { openWave, pausingEscalations, slotLimit } from './scheduler';
 
 /** One thing that keeps a package from advancing. Times are ISO 8601, UTC. */
@@ -18,6 +19,12 @@ export type BlockedBy =
   | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
   | { readonly kind: 'pause'; readonly what: 'run' | 'parent' | 'package'; readonly message?: string }
   | { readonly kind: 'escalation'; readonly escalation: string; readonly summary: string }
+  | {
+      readonly kind: 'question';
+      readonly question: string;
+      readonly text: string;
+      readonly options: readonly string[];
+    }
   | { readonly kind: 'backoff'; readonly until: string; readonly failures: number; readonly budget: number }
   | { readonly kind: 'quota'; readonly account: string; readonly until: string; readonly message: string }
   | { readonly kind: 'coordinator'; readonly message: string }
@@ -79,7 +86,7 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'blocked':
       return blockage(state, item, message);
     case 'failed':
-      return [{ kind: 'failed', message }, ...openQuestions(state, item)];
+      return [{ kind: 'failed', message }, ...escalated(state, item)];
     case 'cancelled':
       return [{ kind: 'cancelled', message }];
     case 'stale':
@@ -90,7 +97,12 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'starting':
     case 'working':
     case 'stalled':
-      return [...straying(item), ...lifeReasons(item), ...childReasons(item, children)];
+      return [
+        ...straying(item),
+        ...asking(state, item),
+        ...lifeReasons(item),
+        ...childReasons(item, children),
+      ];
     case 'done':
     case 'skipped':
       return [];
@@ -173,7 +185,7 @@ function blockage(state: RunState, item: PackageRun, message: string): BlockedBy
     return [{ kind: 'gate', gate: id, title, ...(instructions === undefined ? {} : { instructions }) }];
   }
   if (item.blockReason === 'escalation') {
-    const questions = openQuestions(state, item);
+    const questions = escalated(state, item);
     return questions.length > 0 ? questions : [{ kind: 'failed', message }];
   }
   if (item.blockReason === 'subplan') {
@@ -196,7 +208,7 @@ function conflictBlock({ conflict, violations: files }: PackageRun): BlockedBy {
 }
 
 /** What the package has escalated, where a person has to answer. */
-function openQuestions(state: RunState, item: PackageRun): BlockedBy[] {
+function escalated(state: RunState, item: PackageRun): BlockedBy[] {
   return openEscalations(state, item.planned.id).map(({ escalation, summary }) => ({
     kind: 'escalation',
     escalation,
@@ -229,6 +241,16 @@ const INNER: ReadonlySet<BlockedBy['kind']> = new Set([
 /** It goes on, but what it delivers would be refused. */
 function straying({ violations: files }: PackageRun): BlockedBy[] {
   return files.length === 0 ? [] : [{ kind: 'scope', files }];
+}
+
+/** What its agent wants to know from people before it goes on. */
+function asking(state: RunState, item: PackageRun): BlockedBy[] {
+  return openQuestions(state, item.planned.id).map(({ question, text, options }) => ({
+    kind: 'question',
+    question,
+    text,
+    options,
+  }));
 }
 
 function lifeReasons(item: PackageRun): BlockedBy[] {

@@ -30,6 +30,8 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
       return `${PAUSED[reason.what]()}${because(reason.message)}`;
     case 'escalation':
       return t('the escalation {0} waits for an answer: {1}', reason.escalation, reason.summary);
+    case 'question':
+      return t('its agent asks: {0}', reason.text);
     case 'backoff':
       return t(
         'is tried again at {0} (failure {1}, budget of retries {2})',

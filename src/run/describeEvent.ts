@@ -88,6 +88,10 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       );
     case 'escalation.answered':
       return plain(undefined, `escalation ${event.escalation} answered${reason(event.message)}`);
+    case 'question.asked':
+      return attention(event.package, `asks: ${event.text}${choices(event.options)}`);
+    case 'question.answered':
+      return plain(event.package, `was told: ${event.answer}`);
     case 'subplan.started':
       return plain(event.package, `is carried out by the run ${event.run}`);
     case 'subplan.ended':
@@ -128,6 +132,10 @@ function plain(id: string | undefined, text: string): EventWords {
 
 function attention(id: string | undefined, text: string): EventWords {
   return { ...plain(id, text), tone: 'attention' };
+}
+
+function choices(options: readonly string[] = []): string {
+  return options.length === 0 ? '' : ` (${options.join(' / ')})`;
 }
 
 function reason(message: string | undefined): string {

@@ -14,6 +14,7 @@ import type {
   SubplanStarted,
 } from './observedEvents';
 import type { LockEvent } from './locks/lockEvents';
+import type { QuestionFact } from './questions/questionEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type {
   ConsentGiven,
@@ -339,6 +340,7 @@ export type RunEvent =
   | QuotaHit
   | EscalationRaised
   | EscalationAnswered
+  | QuestionFact
   | SubplanStarted
   | SubplanEnded
   | LockEvent

@@ -1,4 +1,4 @@
-import type { Escalation, PackageRun, Quota, RunState } from './runState';
+import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -18,13 +18,14 @@ export interface IndexDraft {
 /** A run's state while events are being added up; everybody else sees it as a `RunState`. */
 export type RunDraft = Omit<
   Mutable<RunState>,
-  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'notes' | 'resolving'
+  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'questions' | 'notes' | 'resolving'
 > & {
   packages: Map<string, PackageDraft>;
   dependents: Map<string, string[]>;
   index: IndexDraft;
   quotas: Map<string, Quota>;
   escalations: Map<string, Escalation>;
+  questions: Map<string, Question>;
   notes: string[];
   resolving: Set<string>;
 };

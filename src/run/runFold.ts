@@ -2,6 +2,7 @@ import { applyConflictFact } from './conflicts/conflictFold';
 import type { JournalEvent, RunStarted } from './events';
 import { applyLockEvent } from './locks/lockFold';
 import { applyPackageEvent } from './packageEvents';
+import { applyQuestion } from './questions/questionFold';
 import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
 import type { RunState } from './runState';
@@ -119,6 +120,10 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       }
       return;
     }
+    case 'question.asked':
+    case 'question.answered':
+      applyQuestion(run, event);
+      return;
     case 'coordinator.lost':
       run.coordinatorLost = event.message;
       return;

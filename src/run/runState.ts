@@ -166,6 +166,22 @@ export interface Escalation extends Omit<EscalationRaised, 'type'> {
   readonly answer: { readonly at: string; readonly message: string | undefined } | undefined;
 }
 
+/** A question of an agent to people. */
+export interface Question {
+  /** Unique in the run. */
+  readonly question: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** The id that the agent gave it. */
+  readonly id: string;
+  readonly text: string;
+  /** Answers to choose from; none: any. */
+  readonly options: readonly string[];
+  readonly at: string;
+  readonly answer:
+    { readonly text: string; readonly at: string; readonly by: string | undefined } | undefined;
+}
+
 /** What deciding needs to know at once, kept up to date with every event so that it costs the same in any run. */
 export interface RunIndex {
   /** Packages that take up a slot. */
@@ -220,6 +236,8 @@ export interface RunState {
   readonly quotas: ReadonlyMap<string, Quota>;
   /** By id, in the order of raising. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  /** By id, in the order of asking. */
+  readonly questions: ReadonlyMap<string, Question>;
   /** Packages whose conflicts people are resolving; some of them may have been dealt with otherwise since. */
   readonly resolving: ReadonlySet<string>;
   /** Conflicts that are seen coming, as of when they were looked for last. */

@@ -50,6 +50,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     },
     quotas: new Map(),
     escalations: new Map(),
+    questions: new Map(),
     resolving: new Set(),
     predicted: [],
     preflight: undefined,

@@ -5,6 +5,7 @@ import { NO_CHILDREN } from './childStates';
 import { comingConflicts } from './conflicts/predictedConflicts';
 import type { JournalEvent } from './events';
 import { openEscalations } from './escalations/openEscalations';
+import { openQuestions } from './questions/openQuestions';
 import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
@@ -59,6 +60,15 @@ export interface EscalationStatus {
   readonly proposed_action?: string;
 }
 
+/** A question of an agent that waits for an answer, in `status --json`. */
+export interface QuestionStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly text: string;
+  readonly options?: readonly string[];
+  readonly asked_at: string;
+}
+
 /** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
 export interface RunTotals {
   readonly done: number;
@@ -79,6 +89,8 @@ export interface RunStatus {
   readonly packages: Readonly<Record<string, PackageStatus>>;
   /** What packages have escalated and nobody has answered yet. */
   readonly escalations?: readonly EscalationStatus[];
+  /** What agents ask people and nobody has answered yet. */
+  readonly questions?: readonly QuestionStatus[];
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
   readonly usage?: UsageDocument;
@@ -113,6 +125,7 @@ export function statusOf(
       items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
     ),
     ...escalationsOf(state),
+    ...questionsOf(state),
     totals: totalsOf(state),
     ...defined('usage', documented(runUsage(state))),
     started_at: state.startedAt,
@@ -145,6 +158,17 @@ function escalationsOf(state: RunState): Pick<RunStatus, 'escalations'> {
     ...defined('proposed_action', one.proposedAction),
   }));
   return open.length === 0 ? {} : { escalations: open };
+}
+
+function questionsOf(state: RunState): Pick<RunStatus, 'questions'> {
+  const open = openQuestions(state).map(({ question, package: id, text, options, at }) => ({
+    id: question,
+    package: id,
+    text,
+    ...(options.length === 0 ? {} : { options }),
+    asked_at: at,
+  }));
+  return open.length === 0 ? {} : { questions: open };
 }
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);

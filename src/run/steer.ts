@@ -5,6 +5,7 @@ import type { ResolvedAgent } from './plannedPackage';
 import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
 import { answerYes } from './escalations/answerYes';
+import { answerQuestion } from './questions/answerQuestion';
 import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
 
@@ -24,12 +25,14 @@ export type SteeringAction =
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
   | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
-  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string };
+  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
+  /** Answers what an agent asks: by the question's id, or by its package where that asks one thing only. */
+  | { readonly kind: 'answer'; readonly question: string; readonly answer: string };
 
 /**
  * The events that carry a person's wish out. None when it is so already.
  * @param by who asks, if that is known.
- * @throws WavesError `unknown-package`, `unknown-gate`, or `driver-refused` when the package's state does not allow it.
+ * @throws WavesError `unknown-package`, `unknown-gate`, `unknown-question`, or `driver-refused` when the package's state does not allow it.
  */
 export function steer(state: RunState, action: SteeringAction, by: string | undefined): RunEvent[] {
   const who = by === undefined ? {} : { by };
@@ -60,6 +63,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return resolve(state, action.package, who);
     case 'skip':
       return skip(state, action.package, action.reason, who);
+    case 'answer':
+      return answerQuestion(state, action.question, action.answer, who);
     case 'approve':
     case 'reject':
       return answer(state, action, { ...who, ...said });

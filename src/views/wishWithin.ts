@@ -7,6 +7,8 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'approve':
     case 'reject':
       return { ...wish, gate: addressWithin(group, wish.gate) };
+    case 'answer':
+      return { ...wish, question: addressWithin(group, wish.question) };
     case 'skip':
     case 'resolve':
       return { ...wish, package: addressWithin(group, wish.package) };

@@ -25,3 +25,17 @@ it('shows what a plan lacks before it begins, runs it anyway, and asks at its ga
   await status('2/2 · done');
   expect(repository.files('waves/test-feature/integration')).toContain('a/x');
 });
+
+it('answers from the notification what an agent asks', async () => {
+  const plan = planText([{ id: 'a' }, { id: 'b' }]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const window = await EditorWindow.open(repository.root, { WAVES_DEMO_ASK: 'a:Which colour?|red|blue' });
+  const status = (text: string) =>
+    waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text));
+  await status('2 packages');
+
+  await window.command('Waves: Run');
+  await window.pick('Demo agent');
+  await window.answerNotification(/The agent of a asks: Which colour\?/, 'blue');
+  await status('2/2 · done');
+});

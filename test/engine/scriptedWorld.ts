@@ -17,6 +17,7 @@ import type {
   WorkDone,
 } from '../../src/ports';
 import { MemoryLocks } from '../support/memoryLocks';
+import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
 import type { JournalEvent, RunEvent } from '../../src/run/events';
 
 /** Journals in memory that outlive the drivers of a test. */
@@ -103,6 +104,8 @@ interface Attempt {
   listener: AttemptListener | undefined;
   /** What was typed for it. */
   readonly typed: string[];
+  /** What it was told. */
+  readonly inbox: InboxMessage[];
   ended: AttemptExit | undefined;
 }
 
@@ -120,7 +123,22 @@ export class ScriptedAgents implements AgentLauncher {
     if (this.attempts.has(spec.folder)) {
       throw new Error(`${spec.folder} was launched twice`);
     }
-    this.attempts.set(spec.folder, { spec, prompt, listener: undefined, typed: [], ended: undefined });
+    this.attempts.set(spec.folder, {
+      spec,
+      prompt,
+      listener: undefined,
+      typed: [],
+      inbox: [],
+      ended: undefined,
+    });
+    return Promise.resolve();
+  }
+
+  tell(folder: string, message: InboxMessage): Promise<void> {
+    const { inbox } = this.attempt(folder);
+    if (!inbox.some(({ id }) => id === message.id)) {
+      inbox.push(message);
+    }
     return Promise.resolve();
   }
 

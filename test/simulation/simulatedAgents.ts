@@ -92,6 +92,7 @@ export class SimulatedAgents {
     return {
       callOff: (folder) => process.ask(() => this.callOff(folder)),
       launch: (spec) => process.ask(() => this.launch(spec)),
+      tell: () => process.ask(() => undefined),
       outputTail: () => process.ask(() => 'printed'),
       follow: (folder, listener) => this.follow(process, folder, listener),
     };

@@ -1,12 +1,13 @@
 import { readLiveLease } from '../../node/lease';
 import { openEscalations } from '../../run/escalations/openEscalations';
+import { openQuestions } from '../../run/questions/openQuestions';
 import { statusOf } from '../../run/status';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
-import { escalationLine, packageTable, summary } from '../runLines';
+import { escalationLine, packageTable, questionLine, summary } from '../runLines';
 
 interface StatusOptions {
   readonly runs: readonly string[];
@@ -37,6 +38,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   terminal.out(`${state.run}  ${state.plan}`);
   terminal.out(summary(state));
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
+  openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
   if (state.phase !== 'ended' && driver === null) {
     terminal.err('No driver is alive for this run; `waves resume` starts one.');

@@ -14,7 +14,9 @@ import { addRun } from '../commands/run';
 import { addStatus } from '../commands/status';
 import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
+import { addAnswer } from '../commands/answer';
 import { addApprove } from '../commands/approve';
+import { addAsk } from '../commands/ask';
 import { addCancel } from '../commands/cancel';
 import { addPause } from '../commands/pause';
 import { addPrompt } from '../commands/prompt';
@@ -43,6 +45,8 @@ runProgram([
   addResume,
   addApprove,
   addReject,
+  addAnswer,
+  addAsk,
   addResolve,
   addMerge,
   addSkip,

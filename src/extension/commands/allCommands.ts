@@ -22,6 +22,7 @@ import type { RunControl } from '../running/runControl';
 import type { ArrangementMemory } from '../views/arrangementMemory';
 import type { OwnershipView } from '../views/ownershipView';
 import { answerGate } from './answerGate';
+import { answerQuestion } from './answerQuestion';
 import type { CommandTarget } from './commandTarget';
 import { openInWorktree } from './openInWorktree';
 import { cleanWorktrees } from './cleanWorktrees';
@@ -103,6 +104,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.filterOwnership': () => services.ownership.chooseFilter(),
     'waves.approve': async (argument) => answerGate(services, 'approve', argument),
     'waves.reject': async (argument) => answerGate(services, 'reject', argument),
+    'waves.answer': async (argument) => answerQuestion(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
     'waves.whoOwns': async (argument) => whoOwns(argument, services.search.owners),
     'waves.goToOwner': async (argument) => goToOwner(argument, services.search.owners),

@@ -104,6 +104,8 @@ const STEERING: Readonly<
   skip: { needed: ['package', 'reason'], may: [] },
   approve: { needed: ['gate'], may: ['message'] },
   reject: { needed: ['gate'], may: ['message'] },
+  answer: { needed: ['question', 'answer'], may: [] },
+  resolve: { needed: ['package'], may: [] },
 };
 
 function steer(action: unknown): FromGraph | undefined {

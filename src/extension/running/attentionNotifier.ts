@@ -79,12 +79,14 @@ function attentionOf(session: PlanSession, run: RunState): Attention[] {
   return [...attentionIn(run), ...inner];
 }
 
-function labelOf({ label }: AttentionWay): string {
+function labelOf({ label, text }: AttentionWay): string {
   switch (label) {
     case 'approve':
       return vscode.l10n.t('Approve');
     case 'reject':
       return vscode.l10n.t('Reject…');
+    case 'answer':
+      return text ?? vscode.l10n.t('Answer…');
     case 'stop':
       return vscode.l10n.t('Stop Package');
   }
@@ -96,6 +98,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('{0} waits at a gate: {1}', id, text);
     case 'escalation':
       return vscode.l10n.t('{0} escalates {1}', id, text);
+    case 'question':
+      return vscode.l10n.t('The agent of {0} asks: {1}', id, text);
     case 'waiting':
       return vscode.l10n.t('The agent of {0} waits for you: {1}', id, text);
     case 'stalled':

@@ -7,6 +7,6 @@ export function attentionWithin(group: string, attention: Attention): Attention 
   return {
     ...attention,
     package: addressWithin(group, attention.package),
-    ways: attention.ways.map(({ label, action }) => ({ label, action: wishWithin(group, action) })),
+    ways: attention.ways.map((way) => ({ ...way, action: wishWithin(group, way.action) })),
   };
 }

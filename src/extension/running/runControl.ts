@@ -95,7 +95,8 @@ export class RunControl {
    * named by its address.
    */
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
-    const { run, action } = steeringTarget(session, await completeWish(wish));
+    const { run, action: within } = steeringTarget(session, wish);
+    const action = await completeWish(within, run);
     const { connection, place } = await this.known(session);
     const consent = await consentToSteering(place, run, action);
     await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });

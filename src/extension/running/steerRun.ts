@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
+import type { Question, RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
 
 /**
- * Asks for what a wish still lacks: why a package is left out, and what is wrong where a gate is rejected.
+ * Asks for what a wish still lacks: why a package is left out, what is wrong where a gate is rejected, and what a question
+ * is answered.
  * @throws CancellationError when the person changes their mind.
  */
-export async function completeWish(action: SteeringAction): Promise<SteeringAction> {
+export async function completeWish(action: SteeringAction, run: RunState): Promise<SteeringAction> {
   switch (action.kind) {
     case 'skip': {
       const reason = await ask(
@@ -21,9 +23,39 @@ export async function completeWish(action: SteeringAction): Promise<SteeringActi
       );
       return message === '' ? action : { ...action, message };
     }
+    case 'answer':
+      return action.answer === ''
+        ? { ...action, answer: await askAnswer(run.questions.get(action.question)) }
+        : action;
     default:
       return action;
   }
+}
+
+/** @throws CancellationError when the person does not answer. */
+async function askAnswer(question: Question | undefined): Promise<string> {
+  const { package: id = '', text = '', options = [] } = question ?? {};
+  const title = vscode.l10n.t('The agent of {0} asks', id);
+  if (options.length > 0) {
+    const other = { label: vscode.l10n.t('Something else…'), alwaysShow: true };
+    const items = [...options.map((label) => ({ label })), other];
+    const picked = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: text,
+      ignoreFocusOut: true,
+    });
+    if (picked === undefined) {
+      throw new vscode.CancellationError();
+    }
+    if (picked !== other) {
+      return picked.label;
+    }
+  }
+  const answer = await ask(title, text);
+  if (answer === '') {
+    throw new vscode.CancellationError();
+  }
+  return answer;
 }
 
 async function ask(title: string, prompt: string): Promise<string> {

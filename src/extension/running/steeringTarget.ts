@@ -28,6 +28,8 @@ function addressIn(wish: SteeringAction): string | undefined {
     case 'approve':
     case 'reject':
       return wish.gate;
+    case 'answer':
+      return wish.question;
     case 'retry':
       return wish.packages?.[0];
     default:
@@ -40,6 +42,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'approve':
     case 'reject':
       return { ...wish, gate: id };
+    case 'answer':
+      return { ...wish, question: id };
     case 'skip':
     case 'resolve':
       return { ...wish, package: id };

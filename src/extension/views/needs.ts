@@ -19,6 +19,8 @@ export interface NeedRow {
   readonly color: string;
   /** The gate or escalation that is answered by approving or rejecting. */
   readonly gate?: string;
+  /** The question that is answered in words. */
+  readonly question?: string;
   /** What menus may offer: words for `viewItem` in package.json. */
   readonly context: string;
 }
@@ -26,6 +28,7 @@ export interface NeedRow {
 const ICONS: Readonly<Record<Attention['kind'], string>> = {
   gate: 'pass-pending',
   escalation: 'report',
+  question: 'question',
   waiting: 'comment-unresolved',
   stalled: 'watch',
   looping: 'sync-ignored',
@@ -58,6 +61,7 @@ export function needsIn(run: RunState): NeedRow[] {
 
 function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {
   const gate = ways.flatMap(({ action }) => (action.kind === 'approve' ? [action.gate] : []))[0];
+  const question = ways.flatMap(({ action }) => (action.kind === 'answer' ? [action.question] : []))[0];
   return {
     key,
     package: id,
@@ -65,8 +69,16 @@ function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {
     icon: ICONS[kind],
     color: 'waves.blocked',
     ...(gate === undefined ? {} : { gate }),
-    context: gate === undefined ? 'need.terminal.active' : 'need.gate',
+    ...(question === undefined ? {} : { question }),
+    context: contextOf(gate, question),
   };
+}
+
+function contextOf(gate: string | undefined, question: string | undefined): string {
+  if (gate !== undefined) {
+    return 'need.gate';
+  }
+  return question === undefined ? 'need.terminal.active' : 'need.question.terminal.active';
 }
 
 function askedText(kind: Attention['kind'], text: string): string {
@@ -75,6 +87,8 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('Gate: {0}', text);
     case 'escalation':
       return t('Escalation: {0}', text);
+    case 'question':
+      return t('Asks: {0}', text);
     case 'waiting':
       return t('Its agent asks: {0}', text);
     case 'stalled':

@@ -55,6 +55,12 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         { label: t('Open Plan'), action: 'plan', package: id },
         log,
       ];
+    case 'question':
+      return [
+        ...reason.options.map((answer) => answering(answer, id, reason.question, answer)),
+        answering(t('Answer…'), id, reason.question, ''),
+        log,
+      ];
     case 'pause':
       return [
         steering(
@@ -88,6 +94,11 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
 
 function show(id: string): WayOut {
   return { label: t('Show {0}', id), action: 'show', package: id };
+}
+
+/** @param answer empty: the person is asked for it. */
+function answering(label: string, id: string, question: string, answer: string): WayOut {
+  return steering(label, id, { kind: 'answer', question, answer });
 }
 
 function steering(label: string, id: string, steer: SteeringAction): WayOut {

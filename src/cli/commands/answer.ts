@@ -1,0 +1,47 @@
+import { answerQuestion } from '../../run/questions/answerQuestion';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption, runOption } from '../commandTable';
+import { findRun } from '../findRun';
+import type { SteerOptions } from '../steerRun';
+import { steerRun } from '../steerRun';
+
+interface AnswerOptions extends SteerOptions {
+  readonly words: readonly string[];
+}
+
+/** Adds `waves answer`. */
+export function addAnswer(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'answer <package> <answer...>',
+        summary: 'answer what the agent of a package asks',
+        group: 'steering',
+        args: 'words',
+      },
+      answer,
+    )
+    .addOption(runOption())
+    .addOption(jsonOption());
+}
+
+/** `waves answer`: the question is named by its package, or by its own id where that asks several things. */
+async function answer(context: CommandContext, options: AnswerOptions): Promise<number> {
+  const [question = '', ...words] = options.words;
+  const text = words.join(' ').trim();
+  if (text === '') {
+    throw new WavesError('usage', 'The answer is empty.');
+  }
+  const found = await findRun(context.folder, options.run);
+  // Told before a driver is asked, or even started for it.
+  answerQuestion(found.state, question, text, {});
+  return steerRun(
+    context,
+    options,
+    { kind: 'answer', question, answer: text },
+    `Told the agent of ${question}: ${text}`,
+    found,
+  );
+}

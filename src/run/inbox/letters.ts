@@ -1,0 +1,27 @@
+import type { RunState } from '../runState';
+import type { InboxMessage } from './inboxMessage';
+
+/** A message with the attempt that it is for. */
+export interface Letter {
+  readonly package: string;
+  readonly attempt: number;
+  readonly message: InboxMessage;
+}
+
+/** Everything that the agents at work have been told so far, the oldest first. */
+export function lettersOf(state: RunState): readonly Letter[] {
+  return answers(state).filter(({ package: id, attempt }) => {
+    const item = state.packages.get(id);
+    return item?.attempt === attempt && RUNNING.has(item.state);
+  });
+}
+
+function answers({ questions }: RunState): Letter[] {
+  return [...questions.values()].flatMap(({ package: id, attempt, answer, id: name }) =>
+    answer === undefined
+      ? []
+      : [{ package: id, attempt, message: { id: name, kind: 'answer', answer: answer.text, at: answer.at } }],
+  );
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
