@@ -42,6 +42,7 @@ const bundles = [
       wrapper: 'src/node/wrapper/main.ts',
       'demo-agent': 'src/demoAgent/main.ts',
       'scope-guard': 'src/node/scopeGuard/main.ts',
+      'server-checks': 'src/node/checks/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },
   },

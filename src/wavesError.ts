@@ -17,6 +17,7 @@ export type ErrorReason =
   | 'unfinished'
   | 'no-remote'
   | 'gh-missing'
+  | 'gh-login'
   | 'gh-failed'
   | 'consent'
   | 'preflight'

@@ -7,6 +7,7 @@ export interface Installation {
   readonly wrapperPath: string;
   readonly demoAgentPath: string;
   readonly scopeGuardPath: string;
+  readonly serverChecksPath: string;
   /** Folder of what runs in a browser. */
   readonly webviewFolder: string;
 }
@@ -19,6 +20,7 @@ export function installationIn(folder: string): Installation {
     wrapperPath: join(folder, 'wrapper.js'),
     demoAgentPath: join(folder, 'demo-agent.js'),
     scopeGuardPath: join(folder, 'scope-guard.js'),
+    serverChecksPath: join(folder, 'server-checks.js'),
     webviewFolder: join(folder, 'webview'),
   };
 }

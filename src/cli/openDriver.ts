@@ -80,6 +80,7 @@ export async function openDriver(
           scopeGuardPath: installation.scopeGuardPath,
           commandShell: process.env['ComSpec'],
         },
+        serverChecksPath: installation.serverChecksPath,
         clock: systemClock,
         log,
         timers: systemTimers,

@@ -1,4 +1,4 @@
-import type { Plan, WorkPackage } from '../plan/model';
+import type { Plan, VerificationStep, WorkPackage } from '../plan/model';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate } from './promptTemplate';
 
@@ -61,16 +61,33 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     read: paths('## Files to read first', item.scope.readAllow),
     contracts: paths('## Contracts', contractFiles(plan)),
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),
-    checks: list(
-      '## How your work will be checked',
-      item.verification.steps.flatMap((step) => {
-        const what = step.command === undefined ? step.instructions : `\`${step.command}\``;
-        return [what === undefined ? step.name : `${step.name}: ${what}`];
-      }),
-    ),
+    checks: checksSection(item.verification.steps),
     rules: RULES,
     work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   };
+}
+
+function checksSection(steps: readonly VerificationStep[]): string {
+  const checks = steps.map((step) => {
+    const what = step.command === undefined ? step.instructions : `\`${step.command}\``;
+    return what === undefined ? step.name : `${step.name}: ${what}`;
+  });
+  const keys = [
+    ...new Set(
+      steps.flatMap(({ kind, evidence }) => (kind === 'manual' ? [] : (evidence?.resultKeys ?? []))),
+    ),
+  ];
+  const heading =
+    'Values that the checks are proved by. Unless the checks print them, leave them under `metrics` in the JSON file that the variable `WAVES_RESULT_FILE` names:';
+  return [
+    list('## How your work will be checked', checks),
+    list(
+      heading,
+      keys.map((key) => `\`${key}\``),
+    ),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function failureSection(failure: PromptInput['lastFailure'], most: number): string {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { awaitMessage, mailboxIn, tellRun } from '../node/agentMailbox';
@@ -33,6 +33,15 @@ function report(progress: number, message: string): void {
   }
 }
 
+/** Leaves a value for everything that its checks are to be proved by, as an agent that has measured it would. */
+function leaveResult(keys: readonly string[]): void {
+  const file = env['WAVES_RESULT_FILE'];
+  if (file && keys.length > 0) {
+    const metrics = Object.fromEntries(keys.map((key) => [key, 'demo']));
+    writeFileSync(file, `${JSON.stringify({ metrics }, null, 2)}\n`);
+  }
+}
+
 function readPromptFile(): string {
   const file = env['WAVES_PROMPT_FILE'];
   if (!file) {
@@ -61,9 +70,9 @@ async function requireWorkTree(): Promise<string> {
 
 /** Carries the package out. @returns the exit code. */
 async function carryOut(settings: DemoSettings): Promise<number> {
-  const prompt = readPromptFile();
+  const prompt = readPrompt(readPromptFile());
   const root = await requireWorkTree();
-  const work = planDemoWork(readPrompt(prompt), settings);
+  const work = planDemoWork(prompt, settings);
   const steps = work.files.length + 1;
   const think = () => (settings.seconds === 0 ? undefined : pause((settings.seconds * 1000) / steps));
 
@@ -125,6 +134,7 @@ async function carryOut(settings: DemoSettings): Promise<number> {
   } else {
     say('green', 'Committed', `${commit.hash} ${commit.subject}`);
   }
+  leaveResult(prompt.resultKeys);
   report(1, commit === undefined ? 'Nothing to commit' : `Committed ${commit.hash}`);
   return 0;
 }

@@ -12,6 +12,8 @@ export interface ReadPrompt {
   readonly title: string | undefined;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** Names of values that its checks are proved by. */
+  readonly resultKeys: readonly string[];
   /** The files of the work order, in its order; of two with the same path the later one counts. */
   readonly files: readonly OrderedFile[];
 }
@@ -34,6 +36,7 @@ export function readPrompt(prompt: string): ReadPrompt {
     title: before.map((line) => /^#+\s+(.*\S)/.exec(line)?.[1]).find((title) => title !== undefined),
     writeAllow: listUnder(before, '## Files you may write'),
     deny: listUnder(before, '## Files you must not touch'),
+    resultKeys: listUnder(before, '## How your work will be checked'),
     files: order === -1 ? [] : orderedFiles(lines.slice(order + 1)),
   };
 }

@@ -95,7 +95,12 @@ export class AttemptSteps {
   /** The commands that have to pass before what an agent delivered is merged. */
   commands(item: PackageRun, plan: Plan): readonly CommandStep[] {
     const planned = firstById(plan).get(item.planned.id);
-    return planned === undefined ? [] : [...commandSteps(planned.verification.steps), ...gateSteps(planned)];
+    return planned === undefined
+      ? []
+      : [
+          ...commandSteps(planned.verification.steps, this.deps.serverChecksPath !== undefined),
+          ...gateSteps(planned),
+        ];
   }
 
   /** Merges the package's branch into the integration branch; once, however often it is asked for. */

@@ -1,8 +1,10 @@
 import { isAbsolute, normalize } from 'node:path';
 import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { AttemptExit } from '../ports';
+import type { WantedChecks } from '../run/checks/serverChecks';
+import { checksCommand } from '../run/checks/serverChecks';
 
-/** A step of a package's verification that is a command. */
+/** A step of a package's verification that a process carries out: a command, or checks on a server that are waited for. */
 export interface CommandStep {
   /** Its place among all steps, from 1. */
   readonly number: number;
@@ -14,25 +16,38 @@ export interface CommandStep {
   readonly exitCode: number;
   /** Files that have to be there afterwards, relative to the worktree. */
   readonly artifacts: readonly string[];
+  /** What the result has to say afterwards, by name. */
+  readonly resultKeys: readonly string[];
+  /** The checks on a server, where it is no command. */
+  readonly checks?: WantedChecks;
 }
 
-/** The commands among the steps of a package's verification; the others are for people and servers. */
-export function commandSteps(steps: readonly VerificationStep[]): CommandStep[] {
-  return steps.flatMap((step, index) =>
-    step.kind !== 'command' || step.command === undefined
-      ? []
-      : [
-          {
-            number: index + 1,
-            name: step.name,
-            command: step.command,
-            cwd: insideWorktree(step.cwd),
-            env: step.env ?? {},
-            exitCode: step.expectExitCode ?? 0,
-            artifacts: step.evidence?.artifacts.map((file) => file.value) ?? [],
-          },
-        ],
-  );
+/**
+ * The steps of a package's verification that need no person.
+ * @param withServer whether checks on a server can be waited for; where not, a person looks them up.
+ */
+export function commandSteps(steps: readonly VerificationStep[], withServer: boolean): CommandStep[] {
+  return steps.flatMap((step, index) => {
+    const what = step.kind === 'ci' && withServer ? serverStep(step) : commandStep(step);
+    const evidence = {
+      artifacts: step.evidence?.artifacts.map((file) => file.value) ?? [],
+      resultKeys: step.evidence?.resultKeys ?? [],
+    };
+    return what === undefined ? [] : [{ number: index + 1, name: step.name, ...what, ...evidence }];
+  });
+}
+
+type How = Pick<CommandStep, 'command' | 'cwd' | 'env' | 'exitCode' | 'checks'>;
+
+function commandStep({ kind, command, cwd, env, expectExitCode }: VerificationStep): How | undefined {
+  return kind !== 'command' || command === undefined
+    ? undefined
+    : { command, cwd: insideWorktree(cwd), env: env ?? {}, exitCode: expectExitCode ?? 0 };
+}
+
+function serverStep({ ci }: VerificationStep): How {
+  const checks = ci ?? { requiredChecks: [] };
+  return { command: checksCommand(checks), cwd: '', env: {}, exitCode: 0, checks };
 }
 
 /** The package's gate, where a command decides about the merge: the last step, about the same commit as the others. */
@@ -42,7 +57,7 @@ export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 've
   }
   const number = verification.steps.length + 1;
   const command = gate.command?.value ?? '';
-  return [{ number, name: 'gate', command, cwd: '', env: {}, exitCode: 0, artifacts: [] }];
+  return [{ number, name: 'gate', command, cwd: '', env: {}, exitCode: 0, artifacts: [], resultKeys: [] }];
 }
 
 /** The command that decides whether the package's agent may start, where its gate is one. */

@@ -33,6 +33,8 @@ export interface EngineDependencies {
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;
   readonly machine: AgentMachine;
+  /** Absolute path of the program that waits for checks on a server. Absent: people look them up. */
+  readonly serverChecksPath?: string;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly lease: Lease;

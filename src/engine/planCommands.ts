@@ -11,6 +11,8 @@ export interface PlanCommand {
   /** Where its log and records go: a folder of its own. */
   readonly folder: string;
   readonly command: string;
+  /** Program and arguments; absent: a shell reads the command. */
+  readonly argv?: readonly string[];
   /** Relative to the worktree. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -59,7 +61,7 @@ export class PlanCommands {
         run,
         ...target,
         folder: command.folder,
-        argv: shellCommand(this.deps.machine, command.command),
+        argv: command.argv ?? shellCommand(this.deps.machine, command.command),
         cwd: join(item.worktree ?? '', command.cwd),
         env: {
           ...worktreeEnvironment(this.deps.repository.root, this.run.state, item),

@@ -2,6 +2,7 @@ import { resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
 import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
+import { wantedWords } from '../run/checks/serverChecks';
 import { fingerprint } from '../run/fingerprint';
 import { SHARED_WORKTREE_LOCK } from '../run/names';
 import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPackage';
@@ -105,14 +106,17 @@ function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
             ...instructions(gate.instructions),
           },
         ];
-  const manual = verification.steps
-    .filter((step) => step.kind !== 'command')
-    .map((step): PlannedGate => ({
-      id: stepGate(item.id, step),
-      before: 'merge',
-      title: step.name,
-      ...instructions(step.kind === 'ci' ? whereToLook(item, step) : step.instructions),
-    }));
+  const manual = verification.steps.flatMap((step, index): PlannedGate[] => {
+    const gate = { id: stepGate(item.id, step), before: 'merge', title: step.name } as const;
+    switch (step.kind) {
+      case 'command':
+        return [];
+      case 'ci':
+        return [{ ...gate, ...instructions(whereToLook(item, step)), step: index + 1 }];
+      case 'manual':
+        return [{ ...gate, ...instructions(step.instructions) }];
+    }
+  });
   const gates = [...manual, ...own];
   return gates.length === 0 ? {} : { gates };
 }
@@ -123,12 +127,8 @@ function instructions(text: string | undefined): Pick<PlannedGate, 'instructions
 
 /** What a person has to see on the server before saying that a step has passed there. */
 function whereToLook(item: WorkPackage, { ci }: VerificationStep): string {
-  const checks = ci?.requiredChecks ?? [];
-  const what = [
-    ...(ci?.workflow === undefined ? [] : [`the workflow ${ci.workflow}`]),
-    ...(checks.length === 0 ? [] : [`the checks ${checks.join(', ')}`]),
-  ].join(' and ');
-  return `Push the branch of ${item.id} and see that ${what === '' ? 'its checks' : what} passed for its last commit.`;
+  const what = wantedWords(ci ?? { requiredChecks: [] });
+  return `Push the branch of ${item.id} and see that ${what} passed for its last commit.`;
 }
 
 function gateTitle(gate: Gate): string {

@@ -15,6 +15,7 @@ import type { LockKeeper } from './lockKeeper';
 import type { Mutex } from './mutex';
 import { ConflictResolution } from './conflictResolution';
 import { ConflictWatch } from './conflictWatch';
+import { gateWords } from './gateWords';
 import { packageRun } from './packageRun';
 import { packageSite } from './packageSite';
 import { PackageResults } from './packageResults';
@@ -94,7 +95,7 @@ export class RunDriver {
       commands: this.commands,
       setup: new WorktreeSetup(this.commands, this, deps.furnisher),
     });
-    this.verification = new Verification(deps.repository, this.commands, this);
+    this.verification = new Verification(deps, this.commands, this);
     this.resolution = new ConflictResolution(deps, this);
     this.watch = new ConflictWatch(deps, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
@@ -263,8 +264,7 @@ export class RunDriver {
         return this.resolution.resolve(decision);
       case 'gate': {
         const { gate, package: id, attempt } = decision;
-        const { title, instructions } = gate;
-        const words = { title, ...(instructions === undefined ? {} : { instructions }) };
+        const words = gateWords(gate, this.packageRun(id));
         return this.record([{ type: 'gate.opened', gate: gate.id, package: id, attempt, ...words }]);
       }
       case 'end':

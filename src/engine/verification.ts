@@ -1,14 +1,20 @@
 import { join } from 'node:path';
-import type { AttemptExit, Repository } from '../ports';
-import type { RunEvent } from '../run/events';
+import type { AgentMachine } from '../agents/agentAdapter';
+import type { AttemptExit, Repository, RunStore } from '../ports';
+import { UNDECIDED } from '../run/checks/serverChecks';
+import type { AttemptChecked, RunEvent } from '../run/events';
+import { reportedMetrics } from '../run/results/reportedMetrics';
+import { provenKeys } from '../run/results/stepMetrics';
 import type { PackageRun, StepRun } from '../run/runState';
 import type { FollowedRun } from './agentFollower';
 import type { Target } from './attempts';
 import type { CommandStep } from './commandSteps';
 import { commandFault } from './commandSteps';
 import type { PlanCommands } from './planCommands';
+import { serverChecksCommand } from './serverChecksCommand';
 
 type StepResult = NonNullable<StepRun['result']>;
+type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecided' | 'metrics'>;
 
 /** How often a command is started that the machine takes away, as by a restart. */
 const STARTS = 3;
@@ -22,7 +28,12 @@ export class Verification {
   private readonly begun = new Set<string>();
 
   constructor(
-    private readonly repository: Pick<Repository, 'missingFiles'>,
+    private readonly world: {
+      readonly repository: Pick<Repository, 'missingFiles'>;
+      readonly runs: Pick<RunStore, 'readReport'>;
+      readonly machine: Pick<AgentMachine, 'nodePath'>;
+      readonly serverChecksPath?: string;
+    },
     private readonly commands: PlanCommands,
     private readonly run: FollowedRun,
   ) {}
@@ -39,7 +50,7 @@ export class Verification {
         const stopped = { type: 'attempt.stopping', ...target, message: 'Stopped.', then: 'cancel' } as const;
         return this.run.state.phase === 'stopping' && this.item(target) !== undefined ? [stopped] : [];
       }
-      if (!result.passed) {
+      if (!result.passed && result.undecided !== true) {
         const message = `Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
         const output = await this.output(target, step);
         return [{ type: 'attempt.failed', ...target, reason: 'verification', message, ...output }];
@@ -72,7 +83,7 @@ export class Verification {
       const exit = await this.commands.ended(target, this.folder(target, step, start));
       lost = exit.reason === 'vanished' && start < STARTS;
       if (!lost && this.commands.wanted(target) !== undefined) {
-        const verdict = await this.judge(item, step, exit);
+        const verdict = await this.judge(target, item, step, { start, exit });
         await this.run.record([{ type: 'attempt.checked', ...target, step: step.number, start, ...verdict }]);
       }
     }
@@ -91,40 +102,62 @@ export class Verification {
     step: CommandStep,
     start: number,
   ): Promise<number | undefined> {
-    const { number, name, command, cwd, env } = step;
+    const { number, name, command, cwd, checks } = step;
     const folder = this.folder(target, step, start);
+    const onServer =
+      checks === undefined ? {} : serverChecksCommand(this.world, this.run.state, item, checks);
+    const env = { ...step.env, WAVES_RESULT_FILE: this.resultFile(target) };
     await this.run.record([{ type: 'attempt.checking', ...target, step: number, name, command, start }]);
     if (this.commands.wanted(target) === undefined) {
       return undefined;
     }
     this.begun.add(folder);
     const title = `${target.package}: ${name}`;
-    await this.commands.launch(target, item, { folder, command, cwd, env, title });
+    await this.commands.launch(target, item, { folder, command, cwd, env, title, ...onServer });
     return start;
   }
 
   private async judge(
+    target: Target,
     item: PackageRun,
     step: CommandStep,
-    exit: AttemptExit,
-  ): Promise<{ passed: boolean; exitCode?: number; message?: string }> {
+    { start, exit }: { readonly start: number; readonly exit: AttemptExit },
+  ): Promise<Verdict> {
     const { code } = exit;
     const ended = exit.reason === 'exit' && code !== null;
     const exitCode = ended ? { exitCode: code } : {};
+    const output = async () => (await this.commands.output(this.folder(target, step, start))).output ?? '';
+    if (step.checks !== undefined && code === UNDECIDED) {
+      const message = (await output()).split('\n').at(-1) ?? '';
+      return { passed: false, undecided: true, ...exitCode, message };
+    }
     if (!ended || code !== step.exitCode) {
       return { passed: false, ...exitCode, message: commandFault(step, exit) };
     }
-    const missing = await this.repository.missingFiles(item.worktree ?? '', step.artifacts);
+    const missing = await this.world.repository.missingFiles(item.worktree ?? '', step.artifacts);
     if (missing.length > 0) {
       const message = `${step.command} passed, but what proves it is not there: ${missing.join(', ')}.`;
       return { passed: false, ...exitCode, message };
     }
-    return { passed: true, ...exitCode };
+    if (step.resultKeys.length === 0) {
+      return { passed: true, ...exitCode };
+    }
+    const reported = reportedMetrics(await this.world.runs.readReport(this.commands.attemptFolder(target)));
+    const proven = provenKeys(step.resultKeys, { reported, output: await output(), exitCode: code });
+    if (proven.missing.length > 0) {
+      return { passed: false, ...exitCode, message: unproven(step, proven.missing) };
+    }
+    const metrics = Object.keys(proven.metrics).length === 0 ? {} : { metrics: proven.metrics };
+    return { passed: true, ...exitCode, ...metrics };
   }
 
   private async output(target: Target, step: CommandStep): Promise<{ readonly output?: string }> {
     const start = this.item(target)?.steps.find((one) => one.step === step.number)?.start;
     return start === undefined ? {} : this.commands.output(this.folder(target, step, start));
+  }
+
+  private resultFile(target: Target): string {
+    return join(this.commands.attemptFolder(target), 'result.json');
   }
 
   private folder(target: Target, step: CommandStep, start: number): string {
@@ -136,4 +169,9 @@ export class Verification {
     const item = this.run.state.packages.get(target.package);
     return item?.state === 'verifying' && item.attempt === target.attempt ? item : undefined;
   }
+}
+
+function unproven({ command }: CommandStep, missing: readonly string[]): string {
+  const [first = ''] = missing;
+  return `${command} passed, but the result lacks what the plan wants to see in it: ${missing.join(', ')}. The agent leaves it under "metrics" in the file that WAVES_RESULT_FILE names, or the command prints it as ${first}=VALUE.`;
 }

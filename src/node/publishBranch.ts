@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { WavesError } from '../wavesError';
+import { gh } from './gh';
 import { git } from './git';
 
 /** A branch that others are to see. */
@@ -16,8 +16,18 @@ export interface Publication {
  * @throws WavesError `no-remote`, `git-failed` with git's own words.
  */
 export async function pushBranch(root: string, { branch, into }: Publication): Promise<string> {
+  const remote = await remoteFor(root, into);
+  await git(root, ['push', '--quiet', remote, `refs/heads/${branch}:refs/heads/${branch}`]);
+  return remote;
+}
+
+/**
+ * The remote that a branch belongs to, else `origin`, else the only one.
+ * @throws WavesError `no-remote`.
+ */
+export async function remoteFor(root: string, into: string | undefined): Promise<string> {
   const [own, all] = await Promise.all([
-    git(root, ['config', '--get', `branch.${into}.remote`], { answers: [1] }),
+    git(root, ['config', '--get', `branch.${into ?? ''}.remote`], { answers: [1] }),
     git(root, ['remote']),
   ]);
   const remotes = all.stdout.split('\n').filter((name) => name !== '');
@@ -31,7 +41,6 @@ export async function pushBranch(root: string, { branch, into }: Publication): P
       'Add one first: git remote add origin ADDRESS',
     );
   }
-  await git(root, ['push', '--quiet', remote, `refs/heads/${branch}:refs/heads/${branch}`]);
   return remote;
 }
 
@@ -52,33 +61,4 @@ export async function openPullRequest(
     throw new WavesError('gh-failed', `gh pr create failed (exit code ${code}): ${err.trim() || out.trim()}`);
   }
   return out.trim().split('\n').at(-1) ?? '';
-}
-
-function gh(cwd: string, args: readonly string[], input: string) {
-  return new Promise<{ readonly code: number; readonly out: string; readonly err: string }>(
-    (resolve, reject) => {
-      const child = spawn('gh', args, {
-        cwd,
-        env: { ...process.env, GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' },
-        stdio: ['pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-      });
-      let [out, err] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-      child.once('error', (cause) =>
-        reject(
-          new WavesError(
-            'gh-missing',
-            'gh, the command line of GitHub, is not installed or not on the PATH.',
-            'Install it (https://cli.github.com) and log in: gh auth login. Or open the pull request on the page of the pushed branch.',
-            { cause },
-          ),
-        ),
-      );
-      child.once('close', (code) => resolve({ code: code ?? 1, out, err }));
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(input);
-    },
-  );
 }

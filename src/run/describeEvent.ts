@@ -35,6 +35,9 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
     case 'attempt.checking':
       return plain(event.package, `is verified: ${event.name}`);
     case 'attempt.checked':
+      if (event.undecided === true) {
+        return attention(event.package, `a person has to look at its checks: ${event.message ?? ''}`);
+      }
       return event.passed
         ? undefined
         : { ...attention(event.package, `failed its verification: ${event.message ?? ''}`), tone: 'bad' };

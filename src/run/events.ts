@@ -16,6 +16,7 @@ import type {
 import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { StepMetrics } from './results/stepMetrics';
 import type {
   ConsentGiven,
   GateApproved,
@@ -233,8 +234,12 @@ export interface AttemptChecked extends AttemptEvent {
   readonly passed: boolean;
   /** Absent: it did not end by itself. */
   readonly exitCode?: number;
-  /** In words, what was wrong. */
+  /** In words, what was wrong, or why nobody knows. */
   readonly message?: string;
+  /** It came to no verdict, so that a person has to be asked. */
+  readonly undecided?: true;
+  /** What it printed or measured of what the plan wants to see in the result, by name. */
+  readonly metrics?: StepMetrics;
 }
 
 /**

@@ -281,8 +281,12 @@ function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepR
   if (step.step !== event.step || step.start !== event.start) {
     return step;
   }
-  const { time: at, passed, exitCode, message } = event;
-  return { ...step, result: { at, passed, exitCode, message } };
+  const { time: at, passed, exitCode, message, undecided, metrics } = event;
+  const further = {
+    ...(undecided === undefined ? {} : { undecided }),
+    ...(metrics === undefined ? {} : { metrics }),
+  };
+  return { ...step, result: { at, passed, exitCode, message, ...further } };
 }
 
 /** What was approved before the start stays so; what is merged is another thing each time. */

@@ -32,6 +32,8 @@ export interface PlannedGate {
   readonly title: string;
   /** What the person should look at. */
   readonly instructions?: string;
+  /** The step of its verification that it stands for, from 1: nobody is asked where that has passed by itself. */
+  readonly step?: number;
 }
 
 /** The id of the gate at which a person says that a step of a package's verification has passed. */

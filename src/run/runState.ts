@@ -13,6 +13,7 @@ import type {
 import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { StepMetrics } from './results/stepMetrics';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -67,6 +68,10 @@ export interface StepRun {
         readonly passed: boolean;
         readonly exitCode: number | undefined;
         readonly message: string | undefined;
+        /** It came to no verdict: a person is asked. */
+        readonly undecided?: true;
+        /** What it measured of what the plan wants to see in the result, by name. */
+        readonly metrics?: StepMetrics;
       }
     | undefined;
 }

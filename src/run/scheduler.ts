@@ -98,7 +98,11 @@ export function openWave(state: RunState): number {
 
 /** The gate that a package has to pass next, if any. */
 export function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
-  return item.planned.gates?.find((gate) => gate.before === before && !item.approved.includes(gate.id));
+  const passed = (number: number | undefined) =>
+    number !== undefined && item.steps.some(({ step, result }) => step === number && result?.passed === true);
+  return item.planned.gates?.find(
+    (gate) => gate.before === before && !item.approved.includes(gate.id) && !passed(gate.step),
+  );
 }
 
 function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions: Decision[]): void {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { UNDECIDED } from '../../src/run/checks/serverChecks';
 import { Driver } from '../../src/engine/driver';
 import { replay } from '../../src/run/runFold';
 import type { PackageRun } from '../../src/run/runState';
@@ -115,6 +116,85 @@ it('asks again when the branch has got another commit since somebody said yes', 
   await waitFor('the run has ended', () => !driver.busy);
   await driver.steer({ run, action: { kind: 'approve', gate: 'a' } });
   await until('done');
+});
+
+/** A run of one package with a step on a server, whose agent has just finished. */
+async function checkedOnServer() {
+  const world = new ScriptedWorld();
+  const ci = { name: 'Pipeline', kind: 'ci', ci: { required_checks: ['test'] } };
+  const steps = [{ name: 'Lint', command: 'lint', evidence: { result_keys: ['lint_count'] } }, ci];
+  world.plan = JSON.stringify({
+    packages: [
+      { id: 'a', agent: { command: 'a' }, scope: { write_allow: ['a/**'] }, verification: { steps } },
+    ],
+  });
+  const driver = new Driver({ ...world.dependencies(), serverChecksPath: '/server-checks.js' });
+  const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
+  const now = (): PackageRun | undefined => replay(world.runs.journals.get(run) ?? [])?.packages.get('a');
+  await waitFor('the agent works', () => now()?.state === 'working');
+  world.agents.exit(world.folder('a'), 0);
+  const step = async (number: number) => {
+    const folder = `${world.folder('a')}/verification/${number}.1`;
+    await waitFor(`step ${number} is launched`, () => world.agents.attempts.has(folder));
+    return folder;
+  };
+  return {
+    world,
+    driver,
+    run,
+    now,
+    step,
+    until: (state: string) => waitFor(state, () => now()?.state === state),
+  };
+}
+
+it('waits for the checks of the very commit on a server, and asks nobody when they pass', async () => {
+  const { world, now, step, until } = await checkedOnServer();
+  world.runs.reports.set(world.folder('a'), { metrics: { lint_count: 3 } });
+  world.agents.exit(await step(1), 0);
+  const checks = await step(2);
+  const { argv, cwd } = world.agents.attempt(checks).spec;
+  expect(argv.slice(0, 2)).toEqual(['node', '/server-checks.js']);
+  expect(JSON.parse(argv[2] ?? '')).toMatchObject({
+    commit: now()?.head,
+    branch: now()?.branch,
+    into: 'main',
+    requiredChecks: ['test'],
+  });
+  expect(cwd).toContain(now()?.worktree);
+  world.agents.exit(checks, 0);
+  await until('done');
+  expect(world.runs.words()).not.toContain('gate.opened a');
+});
+
+it('asks a person where the server came to no verdict, and says why', async () => {
+  const { world, driver, run, now, step, until } = await checkedOnServer();
+  world.runs.reports.set(world.folder('a'), { metrics: { lint_count: 3 } });
+  world.agents.exit(await step(1), 0);
+  world.agents.exit(await step(2), UNDECIDED);
+  await until('blocked');
+  expect(now()?.gate?.instructions).toContain('what a: Pipeline printed');
+  await driver.steer({ run, action: { kind: 'approve', gate: 'a' } });
+  await until('done');
+});
+
+it('merges nothing that fails on the server', async () => {
+  const { world, step, until } = await checkedOnServer();
+  world.runs.reports.set(world.folder('a'), { metrics: { lint_count: 3 } });
+  world.agents.exit(await step(1), 0);
+  world.agents.exit(await step(2), 1);
+  await until('failed');
+  expect(world.repository.merges).toEqual([]);
+});
+
+it('does not take a step for passed whose values nobody has told', async () => {
+  const { world, now, step, until } = await checkedOnServer();
+  world.agents.exit(await step(1), 0);
+  await until('failed');
+  expect(now()?.message).toContain(
+    'lint passed, but the result lacks what the plan wants to see in it: lint_count',
+  );
+  expect(world.repository.merges).toEqual([]);
 });
 
 it('never takes a step on a server for passed: a person says so, and is told what to look at', async () => {

@@ -7,12 +7,14 @@ import type { CommandTable } from '../commandTable';
 import { positiveInteger, runOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
+import { stepFolder } from '../stepLog';
 import { plainText } from '../terminal';
 import { unknownPackage } from '../unknownPackage';
 
 interface LogsOptions {
   readonly packages: readonly string[];
   readonly attempt?: number;
+  readonly step?: string;
   readonly run?: string;
   readonly follow?: boolean;
 }
@@ -23,18 +25,19 @@ export function addLogs(table: CommandTable): void {
     .add(
       {
         usage: 'logs <package>',
-        summary: "print what a package's agent printed",
+        summary: "print what a package's agent, or a step of its verification, printed",
         group: 'looking',
         args: 'packages',
       },
       logs,
     )
     .option('--attempt <n>', 'of this attempt instead of the latest', positiveInteger)
+    .option('--step <step>', 'what a step of its verification printed, by its name or number')
     .addOption(runOption())
     .option('--follow', 'go on printing while the agent works');
 }
 
-/** `waves logs`: what a package's agent printed; with `--follow` until its attempt has ended. */
+/** `waves logs`: what a package's agent, or a step of its verification, printed; with `--follow` until its attempt has ended. */
 async function logs(context: CommandContext, options: LogsOptions): Promise<number> {
   const { runs, state } = await findRun(context.folder, options.run);
   const [id = ''] = options.packages;
@@ -49,7 +52,8 @@ async function logs(context: CommandContext, options: LogsOptions): Promise<numb
       `${id} has had ${item.attempt === 0 ? 'no attempt' : `${item.attempt} attempts`} so far.`,
     );
   }
-  const folder = runs.attemptFolder(state.run, id, attempt);
+  const own = runs.attemptFolder(state.run, id, attempt);
+  const folder = options.step === undefined ? own : await stepFolder(own, item, options.step);
   const file = join(folder, 'log');
   let position = await print(file, 0);
   if (options.follow === true) {

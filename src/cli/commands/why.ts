@@ -1,4 +1,5 @@
 import { readLiveLease } from '../../node/lease';
+import type { BlockedBy } from '../../run/blockedBy';
 import { describeBlock } from '../../run/describeBlock';
 import { describeEvidence } from '../../run/describeEvidence';
 import { STATE_APPEARANCE } from '../../run/packageStates';
@@ -61,9 +62,16 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
 
 function reasonLines(item: BlockedPackage, none: string): string[] {
   const { label } = STATE_APPEARANCE[item.state];
-  const reasons = item.blocked_by.map((reason) => describeBlock(reason));
+  const reasons = item.blocked_by.flatMap((reason) => [`  - ${describeBlock(reason)}`, ...toLookAt(reason)]);
   return [
     `${item.package} (${label} since ${item.since}):`,
-    ...(reasons.length === 0 ? [none] : reasons).map((reason) => `  - ${reason}`),
+    ...(reasons.length === 0 ? [`  - ${none}`] : reasons),
   ];
+}
+
+/** What a person at a gate is to look at. */
+function toLookAt(reason: BlockedBy): string[] {
+  return reason.kind === 'gate' && reason.instructions !== undefined
+    ? reason.instructions.split('\n').map((line) => `    ${line}`)
+    : [];
 }

@@ -152,6 +152,9 @@ function stepLook(run: StepRun | undefined): [icon: string, color?: string, resu
   if (run.result === undefined) {
     return ['sync', 'waves.active', t('runs')];
   }
+  if (run.result.undecided === true) {
+    return ['question', 'waves.blocked', t('to be looked at')];
+  }
   return run.result.passed ? ['pass', 'waves.done', t('passed')] : ['error', 'waves.failed', t('failed')];
 }
 

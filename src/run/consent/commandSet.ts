@@ -1,4 +1,5 @@
 import type { Plan, WorkPackage } from '../../plan/model';
+import { checksCommand } from '../checks/serverChecks';
 
 /** What a command of a plan is for. */
 export type CommandPurpose = 'setup' | 'agent' | 'verification' | 'gate';
@@ -89,11 +90,17 @@ function commandsOf(
   return [
     ...setup.map(({ value }) => ({ purpose: 'setup' as const, command: value })),
     ...(agent === undefined ? [] : [{ purpose: 'agent' as const, command: agent }]),
-    ...item.verification.steps.flatMap(({ command, cwd }) =>
-      command === undefined
+    ...item.verification.steps.flatMap((step) => {
+      const { command, cwd } = step;
+      if (step.kind === 'ci') {
+        return [
+          { purpose: 'verification' as const, command: checksCommand(step.ci ?? { requiredChecks: [] }) },
+        ];
+      }
+      return command === undefined
         ? []
-        : [{ purpose: 'verification' as const, command, ...(cwd === undefined ? {} : { cwd }) }],
-    ),
+        : [{ purpose: 'verification' as const, command, ...(cwd === undefined ? {} : { cwd }) }];
+    }),
     ...(item.gate?.command === undefined
       ? []
       : [{ purpose: 'gate' as const, command: item.gate.command.value }]),

@@ -23,7 +23,7 @@ export function packageResult(state: RunState, item: PackageRun, source: ResultS
   const keys = planned.locks.keys.map(({ value }) => value);
   const expressible = keys.filter((key) => lockKey.pattern?.test(key) === true);
   const completed = item.state === 'done';
-  const notes = notesOf(item, completed, keys.length - expressible.length);
+  const notes = notesOf(item, planned, keys.length - expressible.length);
   return {
     schema_version: 1,
     feature_id: state.feature.id,
@@ -160,6 +160,7 @@ function measured(run: StepRun | undefined): Record<string, unknown> {
   return run?.result === undefined
     ? {}
     : {
+        ...run.result.metrics,
         duration_seconds: (Date.parse(run.result.at) - Date.parse(run.startedAt)) / 1000,
         log: `verification/${run.step}.${run.start}/log`,
         ...(run.result.message === undefined ? {} : { message: run.result.message }),
@@ -182,9 +183,13 @@ function errorCode(item: PackageRun, steps: readonly StepResultDocument[]): stri
   }
 }
 
-function notesOf(item: PackageRun, completed: boolean, inexpressible: number): string {
+function notesOf(item: PackageRun, { verification }: WorkPackage, inexpressible: number): string {
+  const completed = item.state === 'done';
   const parts = [
     ...(completed || item.message === undefined ? [] : [item.message]),
+    ...(completed && verification.steps.length === 0
+      ? [`The plan names no step of tier ${verification.tier ?? 'A'}: only its scope was checked.`]
+      : []),
     ...(inexpressible === 0
       ? []
       : [`${inexpressible} lock keys of the plan have no name in this format and are left out.`]),

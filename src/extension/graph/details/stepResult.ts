@@ -11,9 +11,11 @@ type StepResult = Pick<CheckedStep, 'result' | 'message'>;
  */
 export function stepResult(item: WorkPackage, index: number, state: PackageRun | undefined): StepResult {
   const step = item.verification.steps[index];
-  return step === undefined || step.kind === 'command'
-    ? commandResult(index, state)
-    : gateResult(item, step, state);
+  if (step === undefined || step.kind === 'command') {
+    return commandResult(index, state);
+  }
+  const atGate = gateResult(item, step, state);
+  return step.kind === 'manual' || atGate.result === 'passed' ? atGate : commandResult(index, state);
 }
 
 function commandResult(index: number, state: PackageRun | undefined): StepResult {
@@ -24,11 +26,12 @@ function commandResult(index: number, state: PackageRun | undefined): StepResult
   if (begun.result === undefined) {
     return { result: state?.state === 'verifying' ? 'running' : 'waiting' };
   }
-  const { passed, message } = begun.result;
-  return { result: passed ? 'passed' : 'failed', ...(message === undefined ? {} : { message }) };
+  const { passed, undecided, message } = begun.result;
+  const result = passed ? 'passed' : undecided === true ? 'waiting' : 'failed';
+  return { result, ...(message === undefined ? {} : { message }) };
 }
 
-/** What is not a command is looked at by a person, who says so at its gate. */
+/** What no command decides is looked at by a person, who says so at its gate. */
 function gateResult(item: WorkPackage, step: VerificationStep, state: PackageRun | undefined): StepResult {
   return { result: state?.approved.includes(stepGate(item.id, step)) === true ? 'passed' : 'waiting' };
 }
