@@ -292,6 +292,9 @@ export class Driver {
     const { runs, lease, pid } = this.deps;
     await this.endings.get(run);
     await lease.assertHeld();
+    await this.locks?.ready().catch((error: unknown) => {
+      this.deps.log.error('What people have locked is not known.', error);
+    });
     const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
     // Read once it is ours: what the driver before us still wrote until then counts.
     for (const [hash, text] of copies) {

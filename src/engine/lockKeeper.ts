@@ -1,6 +1,8 @@
 import type { Clock, Ending, Lease, LockStore } from '../ports';
 import type { LockConflict } from '../run/locks/changeLocks';
 import { lockConflicts, releaseLocks, takeLocks } from '../run/locks/changeLocks';
+import type { WriteScope } from '../run/locks/lockedScope';
+import { lockedInScope } from '../run/locks/lockedScope';
 import type { BrokenLock, LockHolder, LockTable, TakenLock } from '../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../run/locks/lockTable';
 import { Mutex } from './mutex';
@@ -43,13 +45,22 @@ export class LockKeeper {
     ];
   }
 
+  /** Waits until it is known what is held. @throws WavesError `locks`. */
+  ready(): Promise<void> {
+    return this.store.change(() => ({ answer: undefined }));
+  }
+
   /** What others than a run's own packages hold of some keys, as far as is known. */
   othersHold(run: string, keys: readonly string[]): LockConflict[] {
-    const live = liveLocks(this.table, this.world.clock.now());
-    const others = live.filter(({ holder }) => holder.kind === 'person' || holder.run !== run);
+    const others = this.live().filter(({ holder }) => holder.kind === 'person' || holder.run !== run);
     return others.length === 0
       ? []
       : lockConflicts(others, keys, { kind: 'package', run, package: '', attempt: 0 });
+  }
+
+  /** What people hold of the files that a package may write, as far as is known. */
+  peopleHold(scope: WriteScope): LockConflict[] {
+    return lockedInScope(this.live(), scope);
   }
 
   /** All of the locks or none. @returns what is in the way. @throws WavesError `locks`. */
@@ -107,6 +118,10 @@ export class LockKeeper {
 
   dispose(): void {
     this.watchings.forEach((watching) => watching.dispose());
+  }
+
+  private live(): readonly TakenLock[] {
+    return liveLocks(this.table, this.world.clock.now());
   }
 
   private drop(isGivenUp: (lock: TakenLock) => boolean): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Log } from '../ports';
 import type { RunEvent } from '../run/events';
+import type { LockConflict } from '../run/locks/changeLocks';
 import type { AwaitedLock } from '../run/locks/lockEvents';
 import { holderName } from '../run/locks/lockTable';
+import type { PlannedPackage } from '../run/plannedPackage';
 import { holdsLocks } from '../run/runIndex';
 import type { PackageRun, RunState } from '../run/runState';
 import { isHeld } from '../run/scheduler';
@@ -41,11 +43,17 @@ export class RunLocks {
     this.takeUp();
   }
 
-  /** When what others hold of some locks is free at the latest, in milliseconds since 1970; 0 when it is free now. */
-  readonly lockedUntil = (locks: readonly string[]): number => {
-    const conflicts = this.keeperFor(locks)?.othersHold(this.run.state.run, locks) ?? [];
-    return Math.max(0, ...conflicts.map(({ lock }) => Date.parse(lock.expires)));
-  };
+  /** When all that keeps a package from starting is free at the latest, in milliseconds since 1970; 0 when it is free now. */
+  readonly lockedUntil = (item: PlannedPackage): number =>
+    Math.max(0, ...this.inTheWayOf(item).map(({ lock }) => Date.parse(lock.expires)));
+
+  /** What others hold of a package's locks, and people of the files that it may write. */
+  private inTheWayOf(item: PlannedPackage): LockConflict[] {
+    const conflicts = this.keeperFor(item.locks)?.othersHold(this.run.state.run, item.locks) ?? [];
+    const known = new Set(conflicts.map(({ lock }) => lock));
+    const inScope = this.keeper?.peopleHold(item) ?? [];
+    return [...conflicts, ...inScope.filter(({ lock }) => !known.has(lock))];
+  }
 
   /** Takes up what an earlier driver held, and gives back what nobody needs any more. */
   private takeUp(): void {
@@ -201,14 +209,15 @@ export class RunLocks {
     }
     for (const rank of phase === 'running' ? index.ready : []) {
       const item = packages.get(index.byRank[rank] ?? '');
-      if (item !== undefined && item.planned.locks.length > 0) {
-        this.tellWaitingOf(item);
+      if (item !== undefined) {
+        this.tellWaitingOf(item.planned);
       }
     }
   }
 
-  private tellWaitingOf({ planned: { id, locks: keys } }: PackageRun): void {
-    const conflicts = this.keeperFor(keys)?.othersHold(this.run.state.run, keys) ?? [];
+  private tellWaitingOf(item: PlannedPackage): void {
+    const { id } = item;
+    const conflicts = this.inTheWayOf(item);
     // How long it takes at the latest is put off with every sign of life, and is no news.
     const who = JSON.stringify(conflicts.map(({ key, lock }) => [key, holderName(lock.holder)]));
     if (who !== (this.told.get(id) ?? '[]')) {

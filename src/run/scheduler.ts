@@ -1,5 +1,5 @@
 import type { RunOutcome } from './events';
-import type { PlannedGate } from './plannedPackage';
+import type { PlannedGate, PlannedPackage } from './plannedPackage';
 import { HeldKeysDraft, holderOfKey } from './locks/heldKeys';
 import { accountOf } from './quota';
 import { isSatisfied, isStuck } from './runIndex';
@@ -32,10 +32,10 @@ export interface RunView {
   /** Packages whose start has been decided and is not in the journal yet: they hold their slot and locks already. */
   readonly starting: ReadonlySet<string>;
   /**
-   * When the last of the locks that somebody outside of the run holds is free at the latest, in milliseconds since
-   * 1970; absent, or not after `now`: they are free.
+   * When what somebody outside of the run holds is free at the latest, of all that keeps a package from starting, in
+   * milliseconds since 1970; absent, or not after `now`: it is free.
    */
-  readonly lockedUntil?: (locks: readonly string[]) => number;
+  readonly lockedUntil?: (item: PlannedPackage) => number;
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
 }
@@ -164,7 +164,7 @@ function addStarts(view: RunView, decisions: Decision[]): void {
     if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
       continue;
     }
-    const locked = view.lockedUntil?.(item.planned.locks) ?? 0;
+    const locked = view.lockedUntil?.(item.planned) ?? 0;
     const notBefore = Math.max(earliestStart(state, item), locked);
     if (notBefore > now) {
       wake = Math.min(wake, notBefore);

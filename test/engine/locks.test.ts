@@ -79,6 +79,23 @@ it('waits for a lock of a person, says so, and starts as soon as it is free', as
   expect(world.item(run, 'a')?.awaitedLocks).toBeUndefined();
 });
 
+it('does not start a package that may write a file which a person has locked, though it claims no lock', async () => {
+  const world = new LockedWorld();
+  world.take('file:src/mine.ts');
+  const run = await world.start(
+    { id: 'a', command: 'a', writes: ['src/**'] },
+    { id: 'b', command: 'b', writes: ['docs/**'] },
+  );
+  await world.until(run, 'b', 'working');
+  await waitFor('it is said', () => world.item(run, 'a')?.awaitedLocks !== undefined);
+  expect(world.item(run, 'a')).toMatchObject({
+    state: 'ready',
+    awaitedLocks: [{ key: 'file:src/mine.ts', holder: 'ada' }],
+  });
+  world.release('file:src/mine.ts');
+  await world.until(run, 'a', 'working');
+});
+
 it('never lets packages of two plans hold a lock at once', async () => {
   const world = new LockedWorld();
   const first = await world.start({ id: 'a', command: 'a', locks: ['db:schema:users'] });

@@ -26,6 +26,7 @@ export class MemoryLocks implements LockStore {
 
   watch(changed: (table: LockTable) => void): Ending {
     this.listeners.add(changed);
+    changed(this.table);
     return { dispose: () => void this.listeners.delete(changed) };
   }
 

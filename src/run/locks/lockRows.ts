@@ -1,5 +1,7 @@
 import type { PackageRun, RunState } from '../runState';
+import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
+import { lockedInScope } from './lockedScope';
 import { isLockPattern } from './lockKey';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
@@ -130,18 +132,24 @@ function addWishes(
     package: item.planned.id,
     attempt: item.attempt + 1,
   } as const;
-  for (const key of item.planned.locks) {
-    const others = held.filter((lock) => !isAround(lock.holder, run));
-    const inTheWay = item.state === 'ready' ? lockConflicts(others, [key], holder) : [];
-    for (const { lock } of inTheWay) {
+  const others = held.filter((lock) => !isAround(lock.holder, run));
+  const waitFor = (conflicts: readonly LockConflict<HeldLock>[]) => {
+    for (const { lock } of conflicts) {
       const { waiters } = rowOf(rows, lock.key);
       if (!waiters.some((waiter) => waiter.run === run.run && waiter.package === item.planned.id)) {
         waiters.push({ run: run.run, package: item.planned.id, since: item.since });
       }
     }
+  };
+  for (const key of item.planned.locks) {
+    const inTheWay = item.state === 'ready' ? lockConflicts(others, [key], holder) : [];
+    waitFor(inTheWay);
     if (inTheWay.length === 0) {
       rowOf(rows, key).claims.push(holder);
     }
+  }
+  if (item.state === 'ready') {
+    waitFor(lockedInScope(others, item.planned));
   }
 }
 
