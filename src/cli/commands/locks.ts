@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { findRepository } from '../../node/findRepository';
 import { LockDesk } from '../../node/lockDesk';
 import { FileLockStore } from '../../node/lockStore';
-import { readGoingRuns } from '../../node/goingRuns';
+import { GoingRuns } from '../../node/goingRuns';
 import { systemClock } from '../../node/systemClock';
 import { fileLockKey, lockedPath, meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
@@ -62,8 +62,9 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
   const { commonDir } = await findRepository(context.folder);
   const store = new FileLockStore(commonDir, systemClock);
   if (action === undefined) {
-    const runs = await readGoingRuns(commonDir);
-    const rows = lockRows({ table: await store.read(), runs, now: systemClock.now() });
+    const runs = new GoingRuns(commonDir);
+    await runs.look();
+    const rows = lockRows({ table: await store.read(), runs: runs.states, now: systemClock.now() });
     context.terminal.out(
       options.json === true
         ? JSON.stringify(rows, null, 2)

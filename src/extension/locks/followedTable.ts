@@ -1,16 +1,23 @@
+import { GoingRuns } from '../../node/goingRuns';
 import { FileLockStore } from '../../node/lockStore';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
+import type { RunState } from '../../run/runState';
+import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 
 /** The longest delay that timers take, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
+/** Runs are looked at once for changes of the table that follow each other closer than this, in milliseconds. */
+const GATHER_MS = 200;
 
 /** The table of locks of one repository as this window sees it, whoever changes it. */
 export class FollowedTable extends Disposable {
   readonly store: FileLockStore;
   private latest = NO_LOCKS;
   private expiry: NodeJS.Timeout | undefined;
+  private readonly going: GoingRuns;
+  private readonly lookSoon = this.register(coalesce(GATHER_MS, () => void this.lookAtRuns()));
 
   /**
    * @param session of this window, whose locks are kept alive.
@@ -25,11 +32,13 @@ export class FollowedTable extends Disposable {
   ) {
     super();
     this.store = new FileLockStore(commonDir, { now });
+    this.going = new GoingRuns(commonDir);
     const isOurs = ({ holder }: TakenLock) => holder.kind === 'person' && holder.session === session;
     this.register(
       this.store.watch((table) => {
         this.latest = table;
         this.awaitExpiry();
+        this.lookSoon();
         changed();
       }),
     );
@@ -39,6 +48,20 @@ export class FollowedTable extends Disposable {
 
   get table(): LockTable {
     return this.latest;
+  }
+
+  /** The runs of the repository as they were last seen, also of plans that nobody looks at here. */
+  get runs(): readonly RunState[] {
+    return this.going.states;
+  }
+
+  /** Looks who waits by now. */
+  async lookAtRuns(): Promise<void> {
+    // What can't be read now is there for the next look.
+    const isNews = await this.going.look().catch(() => false);
+    if (isNews && !this.isDisposed) {
+      this.changed();
+    }
   }
 
   /** Nobody writes anything when the time of a lock is over. */

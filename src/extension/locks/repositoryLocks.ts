@@ -75,6 +75,11 @@ export class RepositoryLocks extends Disposable {
     return new LockDesk(table.store, commonDir, this.person, this.session);
   }
 
+  /** Looks who waits by now in runs of plans that nobody looks at in this window. */
+  lookAtRuns(): void {
+    this.tables.forEach((table) => void table.lookAtRuns());
+  }
+
   private follow(): void {
     const wanted = new Set(this.sessions.all.flatMap(({ repository }) => repository?.commonDir ?? []));
     for (const [commonDir, table] of this.tables) {
@@ -98,10 +103,16 @@ export class RepositoryLocks extends Disposable {
   }
 
   private find(commonDir: string | undefined): LockRow[] {
-    const table = commonDir === undefined ? undefined : this.tables.get(commonDir)?.table;
-    const runs = this.sessions.all
+    const followed = commonDir === undefined ? undefined : this.tables.get(commonDir);
+    const shown = this.sessions.all
       .filter(({ repository }) => commonDir !== undefined && repository?.commonDir === commonDir)
       .flatMap(({ run }) => run ?? []);
-    return lockRows({ table: table ?? NO_LOCKS, runs, now: this.now() });
+    const ids = new Set(shown.map(({ run }) => run));
+    const others = followed?.runs.filter(({ run }) => !ids.has(run)) ?? [];
+    return lockRows({
+      table: followed?.table ?? NO_LOCKS,
+      runs: [...shown, ...others],
+      now: this.now(),
+    });
   }
 }

@@ -37,7 +37,8 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
       }),
     );
     this.register(locks.onDidChange(() => this.refresh()));
-    const clock = setInterval(() => this.view.visible && this.changed.fire(), CLOCK_MS);
+    this.register(this.view.onDidChangeVisibility(({ visible }) => visible && locks.lookAtRuns()));
+    const clock = setInterval(() => this.view.visible && this.tick(), CLOCK_MS);
     this.register({ dispose: () => clearInterval(clock) });
   }
 
@@ -60,6 +61,11 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
 
   getParent(row: Row): Row | undefined {
     return row.kind === 'lock' ? undefined : { kind: 'lock', lock: row.lock };
+  }
+
+  private tick(): void {
+    this.locks.lookAtRuns();
+    this.changed.fire();
   }
 
   private lockItem(lock: LockRow): vscode.TreeItem {
