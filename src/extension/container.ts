@@ -143,7 +143,9 @@ export class Container extends Disposable {
         ),
       ),
     );
-    const locks = this.register(new RepositoryLocks(this.sessions, Date.now));
+    const locks = this.register(
+      new RepositoryLocks(this.sessions, Date.now, this.errors, context.storageUri?.fsPath),
+    );
     const owners = this.register(new FileOwnership(this.sessions, locks, this.errors));
     this.register(new FileBadges(owners));
     const arrangement = this.register(new ArrangementMemory(context.workspaceState, keys));

@@ -1,9 +1,14 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { LockStore } from '../ports';
 import type { TakenLock } from '../run/locks/lockTable';
 import { breakLock, releaseForPerson, takeForPerson } from '../run/locks/personalLocks';
+import { WavesError } from '../wavesError';
 import { locksFolder } from './runFolder';
+
+/** How often a lock is tried that somebody else has, in milliseconds. */
+const RETRY_MS = 250;
 
 /** What a person takes. */
 export interface PersonalWish {
@@ -32,6 +37,28 @@ export class LockDesk {
   async take(wish: PersonalWish): Promise<void> {
     await this.store.change((table, now) => takeForPerson(table, { ...wish, holder: this.holder }, now));
     await this.audit(wish.claim === true ? 'claim' : 'take', wish.keys, wish.reason);
+  }
+
+  /**
+   * All of them at once, as soon as nobody else has any of them.
+   * @param mustWait told who is in the way, if somebody is. @throws WavesError `locks`.
+   */
+  async takeWhenFree(wish: PersonalWish, mustWait: (reason: WavesError) => void): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.take(wish);
+        return;
+      } catch (error) {
+        if (!WavesError.is(error, 'lock-held')) {
+          throw error;
+        }
+        if (tries === 1) {
+          mustWait(error);
+        }
+      }
+      // Nobody announces that the time of a lock is over.
+      await setTimeout(RETRY_MS);
+    }
   }
 
   /** @throws WavesError `lock-held` when it is somebody else's, `usage` when nobody holds it, `locks`. */

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { FileLockStore } from '../../src/node/lockStore';
+import { LockDesk } from '../../src/node/lockDesk';
+import { systemClock } from '../../src/node/systemClock';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
 
@@ -39,4 +42,19 @@ it('keeps a run from a lock that a person holds in another worktree, until it is
   expect(broken.err).toContain('--reason');
   expect((await waves(other, ['locks', 'break', 'src/a.ts', '--reason', 'done'])).code).toBe(0);
   expect((await waves(other, ['locks'])).out).toContain('No lock is held');
+});
+
+it('waits for a lock where it is told to, and has it as soon as it is given back', async () => {
+  const repository = gitRepository();
+  const held = new LockDesk(
+    new FileLockStore(join(repository.root, '.git'), systemClock),
+    join(repository.root, '.git'),
+    'ada',
+  );
+  await held.take({ keys: ['event:a'], ttlMs: 3_600_000 });
+  const waiting = startWaves(repository.root, ['locks', 'take', 'event:a', '--wait']);
+  await waitFor('it says whom it waits for', () => waiting.err().includes('event:a is held by ada'));
+  expect(waiting.out()).toBe('');
+  await held.release('event:a');
+  expect(await waiting.finished).toMatchObject({ code: 0, out: 'Locked: event:a\n' });
 });

@@ -64,7 +64,7 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   // The person has put a line in at the top since; what the agent changed stands one line lower here.
   repository.write({ 'src/a.ts': `mine\n${LINES.join('\n')}\n` });
   const fake = new FakeSessions(PLAN, repository.root);
-  const locks = new RepositoryLocks(fake.sessions, Date.now);
+  const locks = new RepositoryLocks(fake.sessions, Date.now, errors);
   const owners = new FileOwnership(fake.sessions, locks, errors);
   const manifest = { contributes: { colors: COLORS } };
   const parts = [

@@ -17,7 +17,7 @@ const PLANNED = PLAN.map(({ id, dependsOn = [] }) => planned(id, { dependsOn }))
 function window(): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
-  const locks = new RepositoryLocks(fake.sessions, Date.now);
+  const locks = new RepositoryLocks(fake.sessions, Date.now, errors);
   const badges = new FileBadges(new FileOwnership(fake.sessions, locks, errors));
   announced.length = 0;
   badges.onDidChangeFileDecorations((uris) => announced.push(uris.map(({ path }) => path)));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
@@ -12,6 +12,7 @@ import { FileLockStore } from '../../src/node/lockStore';
 import { locksFolder } from '../../src/node/runFolder';
 import { systemClock } from '../../src/node/systemClock';
 import { gitRepository } from '../support/gitRepository';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
@@ -25,7 +26,7 @@ function window(clock = systemClock) {
   const { root } = gitRepository({ files: { 'a.ts': '' } });
   const commonDir = join(root, '.git');
   const fake = new FakeSessions([{ id: 'api', writes: ['a.ts'], locks: ['api:users'] }], root);
-  const locks = new RepositoryLocks(fake.sessions, () => clock.now());
+  const locks = new RepositoryLocks(fake.sessions, () => clock.now(), errors);
   const owners = new FileOwnership(fake.sessions, locks, errors);
   open.push(locks, owners, new FileBadges(owners), new LocksView(locks, owners, Date.now));
   fake.show();
@@ -86,6 +87,35 @@ it('takes a lock for the person and gives it back, of a row, a file or a key', a
   const selected = locks.rows.map((lock) => ({ kind: 'lock', lock }));
   await releaseLock({ argument: selected[1], selected }, places);
   expect(held()).toEqual(['db:schema:users']);
+});
+
+it('goes on with what the person holds when the window is loaded anew', async () => {
+  const places = window();
+  const { commonDir, locks, root } = places;
+  const storage = temporaryFolder();
+  const load = () => {
+    const fake = new FakeSessions([{ id: 'api' }], root);
+    const loaded = new RepositoryLocks(fake.sessions, Date.now, errors, storage);
+    open.push(loaded);
+    fake.show();
+    return { fake, loaded };
+  };
+  const before = load();
+  await waitFor('the window has told of itself', () => readdirSync(storage).length > 0);
+  await takeLock({ argument: fileOf('a.ts', root) }, { ...places, locks: before.loaded });
+  const session = async () => {
+    const [lock] = (await new FileLockStore(commonDir, systemClock).read()).locks;
+    return lock?.holder.kind === 'person' ? lock.holder.session : undefined;
+  };
+  const first = await session();
+  before.loaded.dispose();
+
+  load();
+  await waitFor('the lock is of the new window', async () => (await session()) !== first);
+  expect(await session()).toBeDefined();
+  await waitFor('others see that it is held', () =>
+    locks.rows.some(({ key, holder }) => key === 'file:a.ts' && holder?.kind === 'person'),
+  );
 });
 
 it('breaks a lock only with a reason and when that is confirmed', async () => {

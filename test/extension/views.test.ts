@@ -39,7 +39,7 @@ const errors = { note: (error: unknown) => expect.unreachable(String(error)) } a
 function window(files: readonly string[] = [], memory = new FakeMemory()): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const { sessions } = fake;
-  const locks = new RepositoryLocks(sessions, () => NOW);
+  const locks = new RepositoryLocks(sessions, () => NOW, errors);
   const owners = new FileOwnership(sessions, locks, errors);
   const arrangement = new ArrangementMemory(memory, new ContextKeys());
   const drop = new PackageDrop(sessions, owners, () => Promise.resolve());

@@ -15,6 +15,8 @@ export interface RunningWaves {
   readonly finished: Promise<Finished>;
   /** What it has printed so far on stdout. */
   out(): string;
+  /** And on stderr. */
+  err(): string;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -41,7 +43,13 @@ export function startWaves(
     child.once('close', (code) => resolveFinished({ code, out, err }));
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  return { pid: child.pid ?? 0, finished, out: () => out, signal: (name) => void child.kill(name) };
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    out: () => out,
+    err: () => err,
+    signal: (name) => void child.kill(name),
+  };
 }
 
 /** Runs the built command line to its end. */

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { findRepository } from '../../node/findRepository';
+import type { PersonalWish } from '../../node/lockDesk';
 import { LockDesk } from '../../node/lockDesk';
 import { FileLockStore } from '../../node/lockStore';
 import { GoingRuns } from '../../node/goingRuns';
@@ -20,6 +21,7 @@ interface LocksOptions {
   readonly for: number;
   readonly reason?: string;
   readonly claim?: boolean;
+  readonly wait?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,6 +43,7 @@ export function addLocks(table: CommandTable): void {
     .option('--for <minutes>', 'take: how long', positiveInteger, MINUTES)
     .option('--reason <reason>', 'take, break: why, for the others and the audit log')
     .option('--claim', 'take: only say what you mean to work on; keeps nobody from it')
+    .option('--wait', 'take: wait until nobody else has any of them')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -50,6 +53,7 @@ export function addLocks(table: CommandTable): void {
         '',
         '  waves locks',
         '  waves locks take src/api/users.ts --reason "trying something" --for 30',
+        '  waves locks take db:migration-slot --wait && npm run migrate',
         '  waves locks release src/api/users.ts',
         '  waves locks break db:schema:users --reason "its run is gone for good"',
       ].join('\n'),
@@ -86,14 +90,18 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
   const desk = new LockDesk(store, commonDir, userInfo().username);
   const { reason } = options;
   switch (action) {
-    case 'take':
-      await desk.take({
+    case 'take': {
+      const wish: PersonalWish = {
         keys,
         ttlMs: options.for * 60_000,
         ...(options.claim === true ? { claim: true } : {}),
         ...(reason === undefined ? {} : { reason }),
-      });
+      };
+      await (options.wait === true
+        ? desk.takeWhenFree(wish, ({ message }) => context.terminal.err(`Waiting: ${message}`))
+        : desk.take(wish));
       break;
+    }
     case 'release':
       for (const key of keys) {
         await desk.release(key);

@@ -2,6 +2,7 @@ import { GoingRuns } from '../../node/goingRuns';
 import { FileLockStore } from '../../node/lockStore';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
+import { passOnLocks } from '../../run/locks/personalLocks';
 import type { RunState } from '../../run/runState';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
@@ -26,7 +27,7 @@ export class FollowedTable extends Disposable {
    */
   constructor(
     commonDir: string,
-    session: string,
+    private readonly session: string,
     private readonly now: () => number,
     private readonly changed: () => void,
   ) {
@@ -62,6 +63,11 @@ export class FollowedTable extends Disposable {
     if (isNews && !this.isDisposed) {
       this.changed();
     }
+  }
+
+  /** Goes on with what an earlier window of the person held. @throws WavesError `locks`. */
+  takeUp(earlier: string): Promise<void> {
+    return this.store.change((table, now) => passOnLocks(table, earlier, this.session, now));
   }
 
   /** Nobody writes anything when the time of a lock is over. */

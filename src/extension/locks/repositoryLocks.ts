@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { LockDesk } from '../../node/lockDesk';
+import { WindowSession } from '../../node/windowSession';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import { NO_LOCKS } from '../../run/locks/lockTable';
 import { WavesError } from '../../wavesError';
 import { Disposable } from '../disposable';
+import type { ErrorReporter } from '../errorReporter';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import { FollowedTable } from './followedTable';
@@ -18,8 +19,9 @@ import { FollowedTable } from './followedTable';
 export class RepositoryLocks extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private readonly tableChanged = this.register(new vscode.EventEmitter<void>());
-  /** Tells this window from others of the same person. */
-  private readonly session = randomUUID();
+  private readonly session: WindowSession;
+  /** Of earlier windows of the workspace, which this one goes on with. */
+  private readonly earlier = new Set<string>();
   /** By git directory. */
   private readonly tables = new Map<string, FollowedTable>();
   /** By git directory; those that were asked for since the last change. */
@@ -32,12 +34,16 @@ export class RepositoryLocks extends Disposable {
   /** As the person of this window is known to others. */
   readonly person = userInfo().username;
 
-  /** @param now milliseconds since 1970. */
+  /** @param now milliseconds since 1970. @param storage the folder of the workspace; undefined: it has none. */
   constructor(
     private readonly sessions: PlanSessions,
     private readonly now: () => number,
+    private readonly errors: ErrorReporter,
+    storage?: string,
   ) {
     super();
+    const failed = (error: unknown) => errors.note(error);
+    this.session = this.register(new WindowSession(storage, (session) => this.takeUp(session), failed));
     this.register(
       sessions.onDidChange(() => {
         this.follow();
@@ -72,7 +78,7 @@ export class RepositoryLocks extends Disposable {
     if (commonDir === undefined || table === undefined) {
       throw new WavesError('no-repository', vscode.l10n.t('The plan is not in a git repository.'));
     }
-    return new LockDesk(table.store, commonDir, this.person, this.session);
+    return new LockDesk(table.store, commonDir, this.person, this.session.id);
   }
 
   /** Looks who waits by now in runs of plans that nobody looks at in this window. */
@@ -90,10 +96,21 @@ export class RepositoryLocks extends Disposable {
     }
     for (const commonDir of wanted) {
       if (!this.tables.has(commonDir)) {
-        const table = new FollowedTable(commonDir, this.session, this.now, () => this.tell());
+        const table = new FollowedTable(commonDir, this.session.id, this.now, () => this.tell());
         this.tables.set(commonDir, table);
+        this.earlier.forEach((session) => this.takeUpIn(table, session));
       }
     }
+  }
+
+  /** Locks stay with the person when the window is loaded anew. */
+  private takeUp(session: string): void {
+    this.earlier.add(session);
+    this.tables.forEach((table) => this.takeUpIn(table, session));
+  }
+
+  private takeUpIn(table: FollowedTable, session: string): void {
+    table.takeUp(session).catch((error: unknown) => this.errors.note(error));
   }
 
   private tell(): void {

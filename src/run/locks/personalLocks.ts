@@ -20,7 +20,7 @@ export function takeForPerson(table: LockTable, wish: LockWish, now: number): Lo
   throw new WavesError(
     'lock-held',
     `${who}.`,
-    'Wait until it is released, or break it with a reason: waves locks break KEY --reason WHY',
+    'Wait until it is released (waves locks take --wait does), or break it with a reason: waves locks break KEY --reason WHY',
   );
 }
 
@@ -45,6 +45,26 @@ export function releaseForPerson(
     );
   }
   return { table: releaseLocks(table, (lock) => own.includes(lock), now), answer: own };
+}
+
+/**
+ * Gives a person's locks of one window to another, which keeps them alive from now on. What has expired by then is free.
+ */
+export function passOnLocks(table: LockTable, from: string, to: string, now: number): LockChange<void> {
+  const isFrom = ({ holder }: TakenLock) => holder.kind === 'person' && holder.session === from;
+  if (!table.locks.some(isFrom)) {
+    return { answer: undefined };
+  }
+  const locks = liveLocks(table, now).map((lock): TakenLock =>
+    isFrom(lock)
+      ? {
+          ...lock,
+          holder: { ...lock.holder, session: to } as LockHolder,
+          expires: new Date(now + lock.ttlMs).toISOString(),
+        }
+      : lock,
+  );
+  return { table: { ...table, locks }, answer: undefined };
 }
 
 /** Takes a lock away from whoever holds it. @throws WavesError `usage` when nobody does. */
