@@ -50,6 +50,7 @@ export class GoingRuns {
 async function stampOf(journal: string): Promise<string> {
   const parts = await listParts(journal).catch(() => undefined);
   const last = parts?.segments.at(-1);
-  const found = last === undefined ? undefined : await stat(segmentPath(journal, last)).catch(() => undefined);
+  const found =
+    last === undefined ? undefined : await stat(segmentPath(journal, last)).catch(() => undefined);
   return `${parts?.snapshot ?? ''} ${last ?? ''} ${found?.size ?? ''}`;
 }
