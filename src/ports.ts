@@ -364,6 +364,11 @@ export interface PlanFile {
 export interface PlanFiles {
   /** @throws WavesError `plan-unreadable`: not there, a folder, binary, too large. */
   readPlan(path: string): Promise<PlanFile>;
+  /**
+   * Puts another text in the place of a plan that was read.
+   * @throws WavesError `edit-refused` when it is another by now, or cannot be written.
+   */
+  writePlan(read: PlanFile, text: string): Promise<void>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;
   /** Commands by which the repository's own set-up file makes worktrees ready. */

@@ -45,6 +45,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'driver-unreachable':
       return EXIT.unreachable;
     case 'plan-invalid':
+    case 'edit-refused':
     case 'prompt-template':
     case 'git-failed':
     case 'journal':

@@ -4,6 +4,7 @@ import { Driver } from '../engine/driver';
 import { FileAgentLauncher } from '../node/agentLauncher';
 import { driverAddress } from '../node/driverAddress';
 import type { DriverServer } from '../node/driverServer';
+import { gitScopeTools } from '../node/scopeTools';
 import { serveDriver } from '../node/driverServer';
 import type { RepositoryPlace } from '../node/findRepository';
 import { acquireLease } from '../node/lease';
@@ -64,6 +65,7 @@ export async function openDriver(
       {
         repository,
         conflicts: new GitConflictTools(repository),
+        scope: gitScopeTools,
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         worktreeWatcher,

@@ -1,12 +1,20 @@
 import type { Plan, VerificationStep, WorkPackage } from '../plan/model';
 import type { PromptParts } from './promptTemplate';
-import { DEFAULT_TEMPLATE, fillTemplate } from './promptTemplate';
+import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
 
 /** A package that this one builds on, as it was really integrated. */
 export interface Upstream {
   readonly id: string;
   readonly title: string;
   readonly filesModified: readonly string[];
+}
+
+/** What another package has left for this one. */
+export interface PromptHandoff {
+  readonly from: string;
+  readonly message: string;
+  /** Absolute path of changes that its agent has made, as `git apply` takes them. */
+  readonly patch: string | undefined;
 }
 
 /** What a prompt is built from besides the plan. */
@@ -19,6 +27,8 @@ export interface PromptInput {
   readonly upstream: readonly Upstream[];
   /** Why the attempt before this one came to nothing, with the end of what the failed command printed. */
   readonly lastFailure: { readonly message: string; readonly output: string | undefined } | undefined;
+  /** What other packages have left for this one, the oldest first. */
+  readonly handoffs?: readonly PromptHandoff[];
   /** The repository's own template, checked; undefined: the one that is built in. */
   readonly template: string | undefined;
 }
@@ -32,7 +42,8 @@ const BUDGET = 60_000;
  * earlier packages are only counted and printed output is cut; what people wrote is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
-  const template = input.template ?? DEFAULT_TEMPLATE;
+  // A template from before there were handoffs must not lose them.
+  const template = withPart(input.template ?? DEFAULT_TEMPLATE, 'handoffs');
   const whole = fillTemplate(template, partsOf(input, { upstreamFiles: 50, output: Infinity }));
   return whole.length <= BUDGET
     ? whole
@@ -53,6 +64,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     feature: plan.feature.title,
     description: item.description.trim(),
     last_failure: failureSection(input.lastFailure, limits.output),
+    handoffs: handoffSection(input.handoffs ?? []),
     tasks: list('## Tasks', item.tasks),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
@@ -98,6 +110,20 @@ function failureSection(failure: PromptInput['lastFailure'], most: number): stri
     failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output.slice(-most))}`];
   const again = 'You start again from a clean tree.';
   return ['## The attempt before this one failed', failure.message, ...output, again].join('\n\n');
+}
+
+function handoffSection(handoffs: readonly PromptHandoff[]): string {
+  if (handoffs.length === 0) {
+    return '';
+  }
+  const entries = handoffs.map(({ from, message, patch }) => {
+    const how =
+      patch === undefined
+        ? ''
+        : `\n  Its changes are in \`${patch}\`: look at them, and take over what is right with \`git apply --3way\`.`;
+    return `- From ${from}: ${message}${how}`;
+  });
+  return `## Left for you by other packages\n\n${entries.join('\n')}`;
 }
 
 /** A text as it is, whatever stands in it. */

@@ -10,6 +10,7 @@ export interface PromptParts {
   readonly feature: string;
   readonly description: string;
   readonly last_failure: string;
+  readonly handoffs: string;
   readonly tasks: string;
   readonly write: string;
   readonly deny: string;
@@ -29,6 +30,8 @@ Package \`{{package}}\` of the feature "{{feature}}".
 {{description}}
 
 {{last_failure}}
+
+{{handoffs}}
 
 {{tasks}}
 
@@ -66,6 +69,12 @@ export function checkTemplate(template: string): void {
       }
     }
   });
+}
+
+/** The template with a part at its end, where it does not have that part anywhere. */
+export function withPart(template: string, part: keyof PromptParts): string {
+  const has = [...template.matchAll(PART)].some(([, name]) => name === part);
+  return has ? template : `${template.trimEnd()}\n\n{{${part}}}\n`;
 }
 
 /** Puts the parts into a template that has been checked. A line of nothing but empty parts goes, with the blank lines after it. */

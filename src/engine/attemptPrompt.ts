@@ -3,6 +3,7 @@ import { firstById } from '../plan/firstById';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
 import type { RunState } from '../run/runState';
+import { openHandoffs } from '../run/scope/handoffs';
 import { WavesError } from '../wavesError';
 import { promptTemplate } from './promptTemplateFile';
 
@@ -38,6 +39,7 @@ export async function promptInput(
       const filesModified = state?.packages.get(id)?.filesModified ?? [];
       return other === undefined ? [] : [{ id, title: other.title, filesModified }];
     }),
+    handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     template: await promptTemplate(planFiles, place.root),
     lastFailure:
       own?.lastFailure === undefined || own.failures === 0

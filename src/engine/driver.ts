@@ -2,7 +2,6 @@ import { agentNamed } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
 import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events';
-import { asksForRevision } from '../run/escalations/asksForRevision';
 import { childRunId, rootRunOf } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
@@ -18,7 +17,7 @@ import { RunDriver } from './runDriver';
 import type { PortBlocks } from './portBlocks';
 import { portBlocks } from './portBlocks';
 import { prepareRun } from './prepareRun';
-import { consentToRevision, revisionOf } from './revision';
+import { laterText, widenedText } from './laterText';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -123,7 +122,8 @@ export class Driver {
    * @throws WavesError `unknown-run`, `unknown-package`, `unknown-gate`, `unknown-agent`, `driver-refused`; for a retry after the plan
    * was edited also what `startRun` throws about plans, and `consent`.
    */
-  steer({ run, action, by, consent }: SteerParams): Promise<SteerResult> {
+  steer(params: SteerParams): Promise<SteerResult> {
+    const { run, action, by } = params;
     return this.starts.run(async () => {
       const state = await this.known(run);
       if (state.parent !== undefined && action.kind === 'revise') {
@@ -133,18 +133,9 @@ export class Driver {
           `Ask for the new text in ${rootRunOf(run)}.`,
         );
       }
-      const asksForText =
-        action.kind === 'retry' || action.kind === 'revise' || asksForRevision(state, action);
-      const revision =
-        asksForText && state.parent === undefined ? await revisionOf(this.deps, state) : undefined;
-      if (revision !== undefined) {
-        const agent = action.kind === 'retry' ? action.agent : undefined;
-        const given = consentToRevision(this.deps, state, revision, agent, consent);
-        const { copies, planText, event } = revision;
-        for (const [hash, text] of [...copies, [event.planHash, planText] as const]) {
-          await this.deps.runs.keepPlan(run, text, hash);
-        }
-        await this.add(run, [event, ...given], revision.plan);
+      const later = await laterText(this.deps, state, params);
+      if (later !== undefined) {
+        await this.add(run, later.events, later.plan);
       }
       if (action.kind === 'revise') {
         return { after: state.lastSeq };
@@ -155,7 +146,12 @@ export class Driver {
         agentNamed(action.agent.name);
       }
       const events = steer(now, action, by);
-      return { after: events.length === 0 ? now.lastSeq : await this.add(run, events) };
+      const widened =
+        action.kind === 'widen'
+          ? await widenedText(this.deps, now, action.package, widenedFiles(events))
+          : undefined;
+      const all = [...(widened?.events ?? []), ...events];
+      return { after: all.length === 0 ? now.lastSeq : await this.add(run, all, widened?.plan) };
     });
   }
 
@@ -377,6 +373,10 @@ function claimOn(
 function byLatestDriver(a: { readonly state: RunState }, b: { readonly state: RunState }): number {
   const [childA, childB] = [a, b].map(({ state }) => Number(state.parent !== undefined));
   return (childA ?? 0) - (childB ?? 0) || (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
+}
+
+function widenedFiles(events: readonly RunEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'scope.widened' ? event.files : []));
 }
 
 /** After a run's end only what makes it go on is left to ask for. */

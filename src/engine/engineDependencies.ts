@@ -16,6 +16,7 @@ import type {
   WorktreeWatcher,
 } from '../ports';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
+import type { ScopeTools } from '../run/scope/scopeTools';
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
 export interface EngineDependencies {
@@ -29,6 +30,8 @@ export interface EngineDependencies {
   readonly preflight?: PreflightProbe;
   /** Absent: conflicts are neither seen coming nor put before people. */
   readonly conflicts?: ConflictTools;
+  /** Absent: what lies outside of a scope is taken back by hand. */
+  readonly scope?: ScopeTools;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

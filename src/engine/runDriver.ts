@@ -26,6 +26,7 @@ import { RunJournal } from './runJournal';
 import { RunLocks } from './runLocks';
 import type { Step } from './stepsUnderway';
 import { StepsUnderway } from './stepsUnderway';
+import { ScopeSettlement } from './scopeSettlement';
 import { Verification } from './verification';
 import { WorktreeSetup } from './worktreeSetup';
 
@@ -54,6 +55,7 @@ export class RunDriver {
   private readonly inbox: InboxDelivery;
   private readonly locks: RunLocks;
   private readonly resolution: ConflictResolution;
+  private readonly settlement: ScopeSettlement;
   private readonly watch: ConflictWatch;
   private readonly launches: AttemptLaunch;
   private readonly underway = new StepsUnderway();
@@ -97,6 +99,7 @@ export class RunDriver {
     });
     this.verification = new Verification(deps, this.commands, this);
     this.resolution = new ConflictResolution(deps, this);
+    this.settlement = new ScopeSettlement(deps, this);
     this.watch = new ConflictWatch(deps, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
     const folderOf = (state: RunState, { package: id, attempt }: Target) =>
@@ -262,6 +265,8 @@ export class RunDriver {
         );
       case 'resolve':
         return this.resolution.resolve(decision);
+      case 'settle':
+        return this.settlement.settle(decision);
       case 'gate': {
         const { gate, package: id, attempt } = decision;
         const words = gateWords(gate, this.packageRun(id));

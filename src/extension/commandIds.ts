@@ -14,6 +14,7 @@ export const COMMAND_IDS = [
   'waves.showMergedWork',
   'waves.finishRun',
   'waves.resolveConflict',
+  'waves.settleScope',
   'waves.choosePlan',
   'waves.chooseAgent',
   'waves.showOutput',

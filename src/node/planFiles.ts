@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { TextDecoder } from 'node:util';
+import writeFileAtomic from 'write-file-atomic';
 import type { ReadSubplan } from '../plan/subplans';
 import type { PlanFile, PlanFiles } from '../ports';
 import { WavesError } from '../wavesError';
@@ -10,7 +11,9 @@ import { setupFileCommands } from './worktrees/setupFile';
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;
 
-/** Reads plans from the disk. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Reads plans from the disk, and changes them. */
 export class FilePlanFiles implements PlanFiles {
   /** @param root absolute path that files beside a plan may not leave; absent: the plan's own folder. */
   constructor(private readonly root?: string) {}
@@ -22,6 +25,17 @@ export class FilePlanFiles implements PlanFiles {
       hash: sha256(bytes),
       path: await realpath(path),
     };
+  }
+
+  async writePlan({ path, hash }: PlanFile, text: string): Promise<void> {
+    const bytes = await this.readBytes(path);
+    if (sha256(bytes) !== hash) {
+      throw new WavesError('edit-refused', `${path} was changed at this very moment.`, 'Try again.');
+    }
+    const mark = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? '\uFEFF' : '';
+    await writeFileAtomic(path, `${mark}${text}`).catch((cause: unknown) => {
+      throw new WavesError('edit-refused', `${path} cannot be written.`, 'Is it read-only?', { cause });
+    });
   }
 
   async readBeside(planPath: string, name: string): Promise<string | undefined> {

@@ -16,7 +16,7 @@ export interface Attention {
 
 /** What a person can do about it. */
 export interface AttentionWay {
-  readonly label: 'approve' | 'reject' | 'stop' | 'answer';
+  readonly label: 'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -43,7 +43,11 @@ export function attentionIn(run: RunState): Attention[] {
         package: id,
         kind: 'scope',
         text: item.violations.join(', '),
-        ways: [{ label: 'stop', action: { kind: 'cancel', package: id } }],
+        ways: [
+          { label: 'drop', action: { kind: 'drop', package: id } },
+          { label: 'widen', action: { kind: 'widen', package: id } },
+          { label: 'stop', action: { kind: 'cancel', package: id } },
+        ],
       });
     }
     const verdict = item.state === 'working' || item.state === 'stalled' ? item.life?.verdict : undefined;

@@ -108,6 +108,21 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
             ...attention(event.package, `writes outside of its scope: ${event.files.join(', ')}`),
             tone: 'bad',
           };
+    case 'scope.settling':
+      return plain(
+        event.package,
+        `takes back what it changed outside of its scope: ${event.files.join(', ')}`,
+      );
+    case 'scope.dropped':
+      return plain(event.package, `took back ${event.files.join(', ')}, which is kept at ${event.kept}`);
+    case 'scope.widened':
+      return plain(event.package, `may write ${event.files.join(', ')} from now on`);
+    case 'scope.failed':
+      return { ...attention(event.package, event.message), tone: 'bad' };
+    case 'scope.left':
+      return attention(event.package, event.message);
+    case 'handoff.made':
+      return plain(event.from, `leaves something for ${event.to}: ${event.message}`);
     case 'locks.awaited': {
       const [lock] = event.locks;
       return lock === undefined

@@ -15,6 +15,7 @@ import type {
 } from './observedEvents';
 import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
+import type { ScopeFact } from './scope/scopeEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type {
@@ -350,6 +351,7 @@ export type RunEvent =
   | SubplanEnded
   | LockEvent
   | ConflictFact
+  | ScopeFact
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -265,6 +265,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.steps = [];
   item.blockReason = undefined;
   item.violations = [];
+  item.settling = undefined;
   item.conflict = undefined;
   enter(run, item, 'starting', event.time);
 }

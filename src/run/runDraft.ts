@@ -1,3 +1,4 @@
+import type { Handoff } from './scope/handoffs';
 import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -18,7 +19,16 @@ export interface IndexDraft {
 /** A run's state while events are being added up; everybody else sees it as a `RunState`. */
 export type RunDraft = Omit<
   Mutable<RunState>,
-  'packages' | 'dependents' | 'index' | 'quotas' | 'escalations' | 'questions' | 'notes' | 'resolving'
+  | 'packages'
+  | 'dependents'
+  | 'index'
+  | 'quotas'
+  | 'escalations'
+  | 'questions'
+  | 'notes'
+  | 'resolving'
+  | 'settling'
+  | 'handoffs'
 > & {
   packages: Map<string, PackageDraft>;
   dependents: Map<string, string[]>;
@@ -28,4 +38,6 @@ export type RunDraft = Omit<
   questions: Map<string, Question>;
   notes: string[];
   resolving: Set<string>;
+  settling: Set<string>;
+  handoffs: Map<string, Handoff>;
 };

@@ -6,6 +6,7 @@ import { applyQuestion } from './questions/questionFold';
 import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
 import type { RunState } from './runState';
+import { applyScopeFact } from './scope/scopeFold';
 import { startedRun } from './startedRun';
 import { applyPackageDecision, continueRun, pauseRun } from './steeringFold';
 
@@ -142,6 +143,14 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'conflict.left':
     case 'conflicts.predicted':
       applyConflictFact(run, event);
+      return;
+    case 'scope.settling':
+    case 'scope.dropped':
+    case 'scope.widened':
+    case 'scope.failed':
+    case 'scope.left':
+    case 'handoff.made':
+      applyScopeFact(run, event);
       return;
     case 'package.paused':
     case 'package.resumed':

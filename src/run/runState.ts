@@ -14,6 +14,8 @@ import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
+import type { Handoff } from './scope/handoffs';
+import type { HandedFiles } from './scope/scopeEvents';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -50,6 +52,13 @@ export interface BlockingConflict {
   readonly with: readonly string[];
   /** Since a person wants to resolve it; `tip` is what is being merged in its worktree, once that is begun. */
   readonly resolving: { readonly since: string; readonly tip: string | undefined } | undefined;
+}
+
+/** Changes outside of a scope that are being taken back. */
+export interface Settling {
+  readonly since: string;
+  readonly files: readonly string[];
+  readonly handoffs: readonly HandedFiles[];
 }
 
 /** A verification step whose command was started, for the commit that the attempt delivered. */
@@ -142,6 +151,8 @@ export interface PackageRun {
   readonly blockReason: BlockReason | undefined;
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];
+  /** What of that is being taken back. */
+  readonly settling: Settling | undefined;
   /** What it holds in the repository's table of locks. */
   readonly tableLocks: readonly string[] | undefined;
   /** Locks outside of the run that keep it from starting. */
@@ -245,6 +256,10 @@ export interface RunState {
   readonly questions: ReadonlyMap<string, Question>;
   /** Packages whose conflicts people are resolving; some of them may have been dealt with otherwise since. */
   readonly resolving: ReadonlySet<string>;
+  /** Packages of which something outside of their scopes is being taken back. */
+  readonly settling: ReadonlySet<string>;
+  /** What packages leave for each other, by id. */
+  readonly handoffs: ReadonlyMap<string, Handoff>;
   /** Conflicts that are seen coming, as of when they were looked for last. */
   readonly predicted: readonly PredictedConflict[];
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;

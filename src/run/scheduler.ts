@@ -20,6 +20,8 @@ export type Decision =
   | ({ readonly kind: 'integrate' } & Target)
   /** A person resolves its conflict: that is put into the worktree, and its end waited for. */
   | ({ readonly kind: 'resolve' } & Target)
+  /** What lies outside of its scope is taken back. */
+  | ({ readonly kind: 'settle' } & Target)
   /** A person has to be asked. */
   | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
   /** Nothing but time is missing for something: decide again then. */
@@ -133,6 +135,12 @@ function addResolutions(state: RunState, decisions: Decision[]): void {
     const item = state.packages.get(id);
     if (item?.state === 'blocked' && item.conflict?.resolving !== undefined) {
       decisions.push({ kind: 'resolve', package: id, attempt: item.attempt });
+    }
+  }
+  for (const id of state.settling) {
+    const item = state.packages.get(id);
+    if (item?.settling !== undefined) {
+      decisions.push({ kind: 'settle', package: id, attempt: item.attempt });
     }
   }
 }

@@ -8,6 +8,8 @@ import { answerYes } from './escalations/answerYes';
 import { answerQuestion } from './questions/answerQuestion';
 import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
+import type { ScopeWish } from './scope/settleScope';
+import { settleScope } from './scope/settleScope';
 
 /** What a person asks of a run that is there already. */
 export type SteeringAction =
@@ -21,6 +23,8 @@ export type SteeringAction =
   | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: ResolvedAgent }
   /** Puts the conflict that blocks a package into its worktree, for a person to resolve. */
   | { readonly kind: 'resolve'; readonly package: string }
+  /** Deals with what a package has changed outside of its scope. */
+  | ScopeWish
   /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
@@ -61,6 +65,11 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       ]);
     case 'resolve':
       return resolve(state, action.package, who);
+    case 'drop':
+    case 'handOver':
+    case 'widen':
+    case 'fail':
+      return settleScope(state, packageOf(state, action.package), action, who);
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'answer':

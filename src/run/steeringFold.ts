@@ -112,6 +112,7 @@ function beginAnew(run: RunDraft, item: PackageDraft, time: string): void {
   item.gate = undefined;
   item.approved = [];
   item.violations = [];
+  item.settling = undefined;
   item.conflict = undefined;
   item.message = undefined;
   item.progress = undefined;

@@ -308,6 +308,10 @@ export class ScriptedWorld {
       planFiles: {
         readPlan: () =>
           Promise.resolve({ text: this.plan, hash: this.plan, path: '/repository/work-packages.yaml' }),
+        writePlan: (_read, text) => {
+          this.plan = text;
+          return Promise.resolve();
+        },
         readBeside: () => Promise.resolve(undefined),
         readSubplan: (path) => {
           const text = this.subplans.get(path);

@@ -320,6 +320,7 @@ class Simulation {
       digest: sha256,
       planFiles: {
         readPlan: () => process.ask(() => ({ text: this.plan.text, hash: 'hash', path: PLAN })),
+        writePlan: () => Promise.reject(new Error('no plan is written here')),
         readBeside: () => Promise.resolve(undefined),
         readSubplan: (path) =>
           process.ask(() => {

@@ -3,7 +3,10 @@ import { addCheckScope } from '../commands/checkScope';
 import { addClean } from '../commands/clean';
 import { addDoctor } from '../commands/doctor';
 import { addDrive } from '../commands/drive';
+import { addDrop } from '../commands/drop';
+import { addFail } from '../commands/fail';
 import { addGraph } from '../commands/graph';
+import { addHandOver } from '../commands/handOver';
 import { addLocks } from '../commands/locks';
 import { addLogs } from '../commands/logs';
 import { addMerge } from '../commands/merge';
@@ -25,6 +28,7 @@ import { addResolve } from '../commands/resolve';
 import { addResume } from '../commands/resume';
 import { addRetry } from '../commands/retry';
 import { addSkip } from '../commands/skip';
+import { addWiden } from '../commands/widen';
 import { addWhy } from '../commands/why';
 import { runProgram } from './runProgram';
 
@@ -48,6 +52,10 @@ runProgram([
   addAnswer,
   addAsk,
   addResolve,
+  addDrop,
+  addHandOver,
+  addWiden,
+  addFail,
   addMerge,
   addSkip,
   addStatus,

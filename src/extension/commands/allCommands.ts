@@ -30,6 +30,7 @@ import type { CommandLine } from './worktreeCleaning';
 import { openWorktree } from './openWorktree';
 import { showLog } from './showLog';
 import { showPlan } from './showPlan';
+import { hasStrayed, settleScope } from './settleScope';
 import { showTerminal } from './showTerminal';
 
 /** What commands work with. */
@@ -94,6 +95,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.finishRun': async (argument) => finishRun(await target.plan(argument)),
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
+    'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),

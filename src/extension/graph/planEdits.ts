@@ -1,12 +1,10 @@
-import { checkPlan } from '../../plan/checkPlan';
+import { causedError } from '../../plan/language/causedError';
 import { editablePlan } from '../../plan/language/editablePlan';
 import type { EditablePlan } from '../../plan/language/editablePlan';
 import { addDependency, removeDependency, setPriority, setTitle } from '../../plan/language/planEdits';
 import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/scopeEdits';
 import type { TextEdit } from '../../plan/language/textEdit';
 import { applyTextEdits } from '../../plan/language/textEdit';
-import type { Problem } from '../../plan/problem';
-import { readPlan } from '../../plan/readPlan';
 import type { PlanEdit } from '../../protocol/planEdit';
 import { WavesError } from '../../wavesError';
 
@@ -17,8 +15,7 @@ import { WavesError } from '../../wavesError';
  */
 export function textEditsOf(text: string, edit: PlanEdit): TextEdit[] {
   const edits = editsOf(editablePlan(text), edit);
-  const before = new Set(errorsOf(text).map(sameError));
-  const caused = errorsOf(applyTextEdits(text, edits)).find((problem) => !before.has(sameError(problem)));
+  const caused = causedError(text, applyTextEdits(text, edits));
   if (caused !== undefined) {
     throw new WavesError('edit-refused', caused.message);
   }
@@ -42,13 +39,4 @@ function editsOf(plan: EditablePlan, edit: PlanEdit): TextEdit[] {
     case 'removeWrite':
       return removeFromWriteAllow(plan, edit.package, edit.glob);
   }
-}
-
-function errorsOf(text: string): Problem[] {
-  return checkPlan(readPlan(text)).filter(({ severity }) => severity === 'error');
-}
-
-/** Errors move with the text, so that their place does not tell whether they are the same. */
-function sameError({ code, message }: Problem): string {
-  return `${code}\n${message}`;
 }

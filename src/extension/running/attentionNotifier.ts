@@ -89,6 +89,10 @@ function labelOf({ label, text }: AttentionWay): string {
       return text ?? vscode.l10n.t('Answer…');
     case 'stop':
       return vscode.l10n.t('Stop Package');
+    case 'drop':
+      return vscode.l10n.t('Drop Changes');
+    case 'widen':
+      return vscode.l10n.t('Widen Scope');
   }
 }
 

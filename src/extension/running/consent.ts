@@ -34,7 +34,7 @@ export async function consentToSteering(
   state: RunState,
   action: SteeringAction,
 ): Promise<ConsentGrant | undefined> {
-  const begins = action.kind === 'retry' || asksForRevision(state, action);
+  const begins = action.kind === 'retry' || action.kind === 'widen' || asksForRevision(state, action);
   if (!begins || state.parent !== undefined) {
     return undefined;
   }

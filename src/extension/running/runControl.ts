@@ -97,6 +97,10 @@ export class RunControl {
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
     const { run, action: within } = steeringTarget(session, wish);
     const action = await completeWish(within, run);
+    if (action.kind === 'widen') {
+      // The plan on the disk is what is edited.
+      await saveOpenPlan(session.uri);
+    }
     const { connection, place } = await this.known(session);
     const consent = await consentToSteering(place, run, action);
     await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });

@@ -46,6 +46,10 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return { ...wish, question: id };
     case 'skip':
     case 'resolve':
+    case 'drop':
+    case 'handOver':
+    case 'widen':
+    case 'fail':
       return { ...wish, package: id };
     case 'retry': {
       const { packages, ...rest } = wish;

@@ -44,7 +44,8 @@ export function needsIn(run: RunState): NeedRow[] {
   );
   return [
     ...asked,
-    ...stuck.map(({ planned, state, attempt }): NeedRow => {
+    ...stuck.map(({ planned, state, attempt, blockReason }): NeedRow => {
+      const isStrayed = state === 'blocked' && blockReason === 'scope';
       const reasons = blockedBy(run, planned.id).map((reason) => describeBlock(reason));
       const { label, codicon, color } = STATE_APPEARANCE[state];
       return {
@@ -53,7 +54,7 @@ export function needsIn(run: RunState): NeedRow[] {
         text: reasons.length === 0 ? label : `${label}: ${reasons.join('; ')}`,
         icon: codicon,
         color,
-        context: `need.runnable${attempt > 0 ? '.log' : ''}`,
+        context: `need.runnable${isStrayed ? '.scope' : ''}${attempt > 0 ? '.log' : ''}`,
       };
     }),
   ];
@@ -70,15 +71,18 @@ function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {
     color: 'waves.blocked',
     ...(gate === undefined ? {} : { gate }),
     ...(question === undefined ? {} : { question }),
-    context: contextOf(gate, question),
+    context: contextOf(gate, question, kind),
   };
 }
 
-function contextOf(gate: string | undefined, question: string | undefined): string {
+function contextOf(gate: string | undefined, question: string | undefined, kind: Attention['kind']): string {
   if (gate !== undefined) {
     return 'need.gate';
   }
-  return question === undefined ? 'need.terminal.active' : 'need.question.terminal.active';
+  if (question !== undefined) {
+    return 'need.question.terminal.active';
+  }
+  return kind === 'scope' ? 'need.terminal.active.scope' : 'need.terminal.active';
 }
 
 function askedText(kind: Attention['kind'], text: string): string {

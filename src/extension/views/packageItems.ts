@@ -103,6 +103,7 @@ export function packageContext(item: GraphPackage): string {
     'package',
     ...(active ? ['active', 'terminal'] : []),
     ...(isActive(item.state) || item.state === 'done' ? [] : ['runnable']),
+    ...((item.violations ?? []).length > 0 ? ['scope'] : []),
     ...(item.hasLog ? ['log'] : []),
     ...(item.hasWorktree ? ['worktree'] : []),
   ].join('.');

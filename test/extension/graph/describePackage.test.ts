@@ -84,11 +84,15 @@ describe('describePackage', () => {
 
   it('offers ways out of what blocks', () => {
     const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
+    const steering = { action: 'steer', package: 'a' };
     expect(details('a', run).blocked).toEqual([
       {
         text: 'changed 1 file outside its scope: x.ts',
         ways: [
-          { label: 'Correct the Scope', action: 'plan', package: 'a' },
+          { label: 'Drop Changes', ...steering, steer: { kind: 'drop', package: 'a' } },
+          { label: 'Hand Over', ...steering, steer: { kind: 'handOver', package: 'a' } },
+          { label: 'Widen Scope', ...steering, steer: { kind: 'widen', package: 'a' } },
+          { label: 'Fail Attempt', ...steering, steer: { kind: 'fail', package: 'a' } },
           { label: 'Open Worktree', action: 'worktree', package: 'a' },
           { label: 'Try Again', action: 'run', package: 'a' },
           {

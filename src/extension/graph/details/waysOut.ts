@@ -70,7 +70,7 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         ),
       ];
     case 'scope':
-      return [{ label: t('Correct the Scope'), action: 'plan', package: id }, worktree, again, skip];
+      return [...scopeExits(id), worktree, again, skip];
     case 'conflict':
       return [steering(t('Resolve Conflict'), id, { kind: 'resolve', package: id }), worktree, again, skip];
     case 'failed':
@@ -90,6 +90,16 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
     default:
       return [];
   }
+}
+
+/** What can become of changes outside of a scope. */
+function scopeExits(id: string): WayOut[] {
+  return [
+    steering(t('Drop Changes'), id, { kind: 'drop', package: id }),
+    steering(t('Hand Over'), id, { kind: 'handOver', package: id }),
+    steering(t('Widen Scope'), id, { kind: 'widen', package: id }),
+    steering(t('Fail Attempt'), id, { kind: 'fail', package: id }),
+  ];
 }
 
 function show(id: string): WayOut {

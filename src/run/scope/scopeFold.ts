@@ -1,0 +1,88 @@
+import type { JournalEvent } from '../events';
+import { keepEvidence } from '../evidence';
+import { failAttempt, startApprovals } from '../packageEvents';
+import type { PackageDraft, RunDraft } from '../runDraft';
+import { change, enter } from '../runIndex';
+import type { HandoffMade, ScopeFact } from './scopeEvents';
+
+/** Applies what becomes of changes outside of a scope; of an attempt that is over, nothing. */
+export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): void {
+  if (event.type === 'handoff.made') {
+    keepHandoff(run, event);
+    return;
+  }
+  const item = run.packages.get(event.package);
+  if (item === undefined || item.attempt !== event.attempt) {
+    return;
+  }
+  switch (event.type) {
+    case 'scope.settling':
+      item.settling = { since: event.time, files: event.files, handoffs: event.handoffs };
+      run.settling.add(event.package);
+      return;
+    case 'scope.left':
+      forget(run, item);
+      item.message = event.message;
+      keepEvidence(item, { source: 'git', claim: 'gate', detail: event.message, at: event.time });
+      return;
+    case 'scope.dropped':
+      forget(run, item);
+      judgeAgain(item, run, event, `${event.files.join(', ')} as before, and kept at ${event.kept}`);
+      return;
+    case 'scope.widened':
+      forget(run, item);
+      judgeAgain(item, run, event, `the scope admits ${event.files.join(', ')}`);
+      return;
+    case 'scope.failed':
+      forget(run, item);
+      if (isBlocked(item)) {
+        failAttempt(run, item, event.message, event.time, true);
+        item.blockReason = undefined;
+      }
+  }
+}
+
+function isBlocked(item: PackageDraft): boolean {
+  return item.state === 'blocked' && item.blockReason === 'scope';
+}
+
+function forget(run: RunDraft, item: PackageDraft): void {
+  item.settling = undefined;
+  run.settling.delete(item.planned.id);
+}
+
+/** An agent that works goes on; what one has delivered is judged as if it had just ended. */
+function judgeAgain(
+  item: PackageDraft,
+  run: RunDraft,
+  event: { readonly time: string; readonly files: readonly string[] },
+  detail: string,
+): void {
+  keepEvidence(item, { source: 'git', claim: 'gate', detail, at: event.time });
+  const settled = new Set(event.files);
+  item.violations = item.violations.filter((file) => !settled.has(file));
+  if (!isBlocked(item)) {
+    return;
+  }
+  item.head = undefined;
+  item.steps = [];
+  item.approved = startApprovals(item);
+  item.violations = [];
+  item.message = undefined;
+  change(run, item, () => {
+    item.blockReason = undefined;
+    item.state = 'verifying';
+    item.since = event.time;
+  });
+}
+
+/** What its owner has merged already does not hold what it is handed: it is done no more. */
+function keepHandoff(run: RunDraft, event: JournalEvent & HandoffMade): void {
+  const { handoff, from, to, files, patch, message, time: at } = event;
+  run.handoffs.set(handoff, { handoff, from, to, files, patch, message, at });
+  const owner = run.packages.get(to);
+  if (owner?.state === 'done') {
+    owner.message = message;
+    enter(run, owner, 'stale', at);
+  }
+}

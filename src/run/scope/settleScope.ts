@@ -1,0 +1,132 @@
+import { compileScope } from '../../plan/scope';
+import { WavesError } from '../../wavesError';
+import type { RunEvent } from '../events';
+import type { PackageRun, RunState } from '../runState';
+import type { HandedFiles } from './scopeEvents';
+
+/** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
+export type ScopeWish =
+  /** They are taken back, and kept under a ref. */
+  | { readonly kind: 'drop'; readonly package: string; readonly files?: readonly string[] }
+  /** The same, and the packages that may make such changes get them as patches. */
+  | { readonly kind: 'handOver'; readonly package: string; readonly to?: string }
+  /** The plan is edited so that the package may write them. */
+  | { readonly kind: 'widen'; readonly package: string; readonly files?: readonly string[] }
+  /** The attempt counts as failed. */
+  | { readonly kind: 'fail'; readonly package: string; readonly message?: string };
+
+interface By {
+  readonly by?: string;
+}
+
+/**
+ * The events by which a wish about changes outside of a scope is carried out, or begun to be.
+ * @throws WavesError `driver-refused` when there are none, or they cannot be dealt with so; `unknown-package`.
+ */
+export function settleScope(state: RunState, item: PackageRun, wish: ScopeWish, by: By): RunEvent[] {
+  const target = { package: item.planned.id, attempt: item.attempt };
+  switch (wish.kind) {
+    case 'drop': {
+      const files = straysOf(item, wish.files);
+      refuseUnreachable(item);
+      return [{ type: 'scope.settling', ...target, files, handoffs: [], ...by }];
+    }
+    case 'handOver': {
+      const files = straysOf(item, undefined);
+      refuseUnreachable(item);
+      const handoffs = handedFiles(state, item, files, wish.to);
+      return [{ type: 'scope.settling', ...target, files, handoffs, ...by }];
+    }
+    case 'widen':
+      return [{ type: 'scope.widened', ...target, files: straysOf(item, wish.files), ...by }];
+    case 'fail':
+      return fail(item, straysOf(item, undefined), wish.message, by);
+  }
+}
+
+/** The files that a wish is about. @throws WavesError `driver-refused` when they are inside of the scope. */
+export function straysOf({ planned, state, ...item }: PackageRun, only: readonly string[] = []): string[] {
+  const isOutside =
+    RUNNING.has(state) || (state === 'blocked' && item.blockReason === 'scope') ? item.violations : [];
+  const inside = only.filter((file) => !isOutside.includes(file));
+  if (isOutside.length === 0 || inside.length > 0) {
+    const what = inside.length === 0 ? 'nothing' : `no ${inside.join(', ')}`;
+    throw new WavesError(
+      'driver-refused',
+      `${planned.id} is ${state} and has changed ${what} outside of its scope.`,
+      'See what keeps it: waves why',
+    );
+  }
+  return only.length === 0 ? [...isOutside] : [...only];
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+
+/** What is in no worktree of its own cannot be changed there. */
+function refuseUnreachable({ planned, childRun, settling }: PackageRun): void {
+  if (childRun !== undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `${planned.id} is carried out by the run ${childRun}, which has merged its packages already.`,
+      'Widen its scope, or retry it.',
+    );
+  }
+  if (settling !== undefined) {
+    throw new WavesError('driver-refused', `The changes of ${planned.id} are being taken back already.`);
+  }
+}
+
+function fail(item: PackageRun, files: readonly string[], message: string | undefined, by: By): RunEvent[] {
+  const target = { package: item.planned.id, attempt: item.attempt };
+  const why = message ?? `It changed files outside of its scope: ${files.join(', ')}`;
+  return RUNNING.has(item.state)
+    ? [{ type: 'attempt.stopping', ...target, message: why, then: 'retry', ...by }]
+    : [{ type: 'scope.failed', ...target, message: why, ...by }];
+}
+
+/** Whom each file goes to: whose scope admits it, first of all somebody who is not done. */
+function handedFiles(
+  state: RunState,
+  item: PackageRun,
+  files: readonly string[],
+  to: string | undefined,
+): HandedFiles[] {
+  const byOwner = new Map<string, string[]>();
+  for (const file of files) {
+    const owner = to === undefined ? ownerOf(state, item, file) : namedOwner(state, item, to);
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), file]);
+  }
+  const { id } = item.planned;
+  return [...byOwner].map(([owner, own], index) => ({
+    handoff: `handoff-${id}.${item.attempt}-${state.handoffs.size + index + 1}`,
+    to: owner,
+    files: own,
+  }));
+}
+
+function namedOwner(state: RunState, item: PackageRun, to: string): string {
+  if (!state.packages.has(to) || to === item.planned.id) {
+    throw new WavesError('unknown-package', `There is no other package "${to}" in the run.`);
+  }
+  return to;
+}
+
+function ownerOf(state: RunState, item: PackageRun, file: string): string {
+  const owners = ownersOf(state, file).filter((other) => other !== item);
+  const owner = owners.find((other) => other.state !== 'done' && other.state !== 'skipped') ?? owners[0];
+  if (owner === undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `No package may write ${file}, so that nobody can be handed it.`,
+      'Widen the scope, drop the change, or name a package.',
+    );
+  }
+  return owner.planned.id;
+}
+
+/** The packages whose scope admits a file, in plan order. */
+export function ownersOf(state: RunState, file: string): PackageRun[] {
+  return [...state.packages.values()].filter(({ planned }) =>
+    compileScope(planned.writeAllow, planned.deny).admits(file),
+  );
+}
