@@ -102,7 +102,6 @@ const STEERING: Readonly<
   resume: { needed: [], may: ['package'] },
   cancel: { needed: [], may: ['package'] },
   skip: { needed: ['package', 'reason'], may: [] },
-  resolve: { needed: ['package'], may: [] },
   drop: { needed: ['package'], may: [] },
   handOver: { needed: ['package'], may: [] },
   widen: { needed: ['package'], may: [] },
