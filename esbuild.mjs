@@ -1,4 +1,12 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, context } from 'esbuild';
@@ -29,6 +37,25 @@ const onNode = {
   alias: { yaml: yamlModule },
 };
 
+/** Puts the grammars that the contract reader loads beside it. */
+const grammars = {
+  name: 'grammars',
+  /** @param {import('esbuild').PluginBuild} builder */
+  setup(builder) {
+    builder.onEnd(() => {
+      mkdirSync('dist/grammars', { recursive: true });
+      for (const file of GRAMMARS) {
+        copyFileSync(
+          join(projectRoot, 'node_modules/@vscode/tree-sitter-wasm/wasm', file),
+          join('dist/grammars', file),
+        );
+      }
+    });
+  },
+};
+
+const GRAMMARS = ['', '-typescript', '-tsx', '-python'].map((name) => `tree-sitter${name}.wasm`);
+
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [
   { ...onNode, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
@@ -45,6 +72,11 @@ const bundles = [
       'server-checks': 'src/node/checks/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...onNode,
+    entryPoints: { 'contract-reader': 'src/node/contractReader/worker.ts' },
+    plugins: [grammars],
   },
   {
     ...everywhere,
@@ -83,7 +115,13 @@ function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafi
   writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }, undefined, 1));
   for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && file !== join('dist', 'meta.json') && !(file.replaceAll('\\', '/') in outputs)) {
+    const isGrammar = GRAMMARS.includes(entry.name);
+    if (
+      entry.isFile() &&
+      !isGrammar &&
+      file !== join('dist', 'meta.json') &&
+      !(file.replaceAll('\\', '/') in outputs)
+    ) {
       rmSync(file);
     }
   }

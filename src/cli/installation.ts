@@ -8,6 +8,7 @@ export interface Installation {
   readonly demoAgentPath: string;
   readonly scopeGuardPath: string;
   readonly serverChecksPath: string;
+  readonly contractReaderPath: string;
   /** Folder of what runs in a browser. */
   readonly webviewFolder: string;
 }
@@ -21,6 +22,7 @@ export function installationIn(folder: string): Installation {
     demoAgentPath: join(folder, 'demo-agent.js'),
     scopeGuardPath: join(folder, 'scope-guard.js'),
     serverChecksPath: join(folder, 'server-checks.js'),
+    contractReaderPath: join(folder, 'contract-reader.js'),
     webviewFolder: join(folder, 'webview'),
   };
 }

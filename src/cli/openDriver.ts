@@ -12,6 +12,7 @@ import type { LeaseInfo } from '../node/leaseFile';
 import { FileLockStore } from '../node/lockStore';
 import { FilePlanFiles } from '../node/planFiles';
 import { MachineProbe } from '../node/preflightProbe';
+import { GitContracts } from '../node/contractReader/gitContracts';
 import { GitConflictTools } from '../node/conflictTools';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
@@ -66,6 +67,7 @@ export async function openDriver(
         repository,
         conflicts: new GitConflictTools(repository),
         scope: gitScopeTools,
+        contracts: new GitContracts(place, installation.contractReaderPath),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         worktreeWatcher,

@@ -1,4 +1,8 @@
 import type { Plan, VerificationStep, WorkPackage } from '../plan/model';
+import { planContracts } from './contractPaths';
+import type { UpstreamContract } from './contractsSection';
+import { contractsSection } from './contractsSection';
+import { describeOwed, obligationsOf } from './obligations';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
 
@@ -25,6 +29,10 @@ export interface PromptInput {
   readonly addition: string | undefined;
   /** Direct dependencies, in plan order. */
   readonly upstream: readonly Upstream[];
+  /** What packages before it have left to build against, the most important first. */
+  readonly contracts: readonly UpstreamContract[];
+  /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
+  readonly documents: readonly string[];
   /** Why the attempt before this one came to nothing, with the end of what the failed command printed. */
   readonly lastFailure: { readonly message: string; readonly output: string | undefined } | undefined;
   /** What other packages have left for this one, the oldest first. */
@@ -44,16 +52,20 @@ const BUDGET = 60_000;
 export function buildPrompt(input: PromptInput): string {
   // A template from before there were handoffs must not lose them.
   const template = withPart(input.template ?? DEFAULT_TEMPLATE, 'handoffs');
-  const whole = fillTemplate(template, partsOf(input, { upstreamFiles: 50, output: Infinity }));
+  const whole = fillTemplate(
+    template,
+    partsOf(input, { upstreamFiles: 50, output: Infinity, surfaces: 24_000 }),
+  );
   return whole.length <= BUDGET
     ? whole
-    : fillTemplate(template, partsOf(input, { upstreamFiles: 0, output: 500 }));
+    : fillTemplate(template, partsOf(input, { upstreamFiles: 0, output: 500, surfaces: 4000 }));
 }
 
-/** How much of what others left goes into a prompt: files of each earlier package, characters of printed output. */
+/** How much of what others left goes into a prompt: files of each earlier package, characters of printed output and of surfaces. */
 interface Limits {
   readonly upstreamFiles: number;
   readonly output: number;
+  readonly surfaces: number;
 }
 
 function partsOf(input: PromptInput, limits: Limits): PromptParts {
@@ -70,8 +82,12 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       paths('## Files you may write', item.scope.writeAllow) ||
       '## Files you may write\n\nNone. This package only reads and reports.',
     deny: paths('## Files you must not touch', item.scope.deny),
-    read: paths('## Files to read first', item.scope.readAllow),
-    contracts: paths('## Contracts', contractFiles(plan)),
+    read: list(
+      '## Files to read first',
+      [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
+    ),
+    contracts: contractsSection(input.contracts, planContracts(plan), limits.surfaces),
+    obligations: obligationsSection(plan, item),
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),
     checks: checksSection(item.verification.steps),
     rules: RULES,
@@ -140,10 +156,13 @@ const RULES = `## Rules
 - Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.
 - Exit with code 0 when the work is complete, with another code when it is not.`;
 
-function contractFiles(plan: Plan): readonly { readonly value: string }[] {
-  const { primary, files } = plan.contracts;
-  const others = files.filter((file) => file.value !== primary?.value);
-  return primary === undefined ? others : [primary, ...others];
+/** What the package must leave for those behind it; it is checked before the work is merged. */
+function obligationsSection(plan: Plan, item: WorkPackage): string {
+  const lines = obligationsOf(plan, item).map((owed) => {
+    const users = owed.neededBy.length === 0 ? '' : `, for ${owed.neededBy.join(', ')}`;
+    return `${describeOwed(owed)}${users}`;
+  });
+  return list('## What you must leave behind', lines);
 }
 
 function upstreamSection(upstream: readonly Upstream[], mostFiles: number): string {

@@ -16,6 +16,7 @@ export interface PromptParts {
   readonly deny: string;
   readonly read: string;
   readonly contracts: string;
+  readonly obligations: string;
   readonly upstream: string;
   readonly checks: string;
   readonly rules: string;
@@ -42,6 +43,8 @@ Package \`{{package}}\` of the feature "{{feature}}".
 {{read}}
 
 {{contracts}}
+
+{{obligations}}
 
 {{upstream}}
 

@@ -1,4 +1,9 @@
 import type { PromptInput } from '../contracts/prompt';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ContractTools } from '../contracts/contractTools';
+import type { UpstreamContract } from '../contracts/contractsSection';
+import { packageKind, SLICE_DOCUMENTS } from '../contracts/packageKind';
+import { upstreamContracts } from '../contracts/upstreamContracts';
 import { firstById } from '../plan/firstById';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
@@ -18,6 +23,7 @@ export interface PlanPlace {
 /**
  * What the prompt of a package's next attempt is built from.
  * @param state of the run; absent: as if nothing had been done yet.
+ * @param tools where the run keeps what its contracts offer; absent: they are only named.
  * @throws WavesError `plan-invalid` when the package's prompt file is not there, `prompt-template`.
  */
 export async function promptInput(
@@ -26,6 +32,7 @@ export async function promptInput(
   plan: Plan,
   item: WorkPackage,
   state?: RunState,
+  tools?: Pick<ContractTools, 'kept'>,
 ): Promise<PromptInput> {
   const own = state?.packages.get(item.id);
   const dependencies = [...new Set(item.dependsOn.map(({ value }) => value))];
@@ -40,12 +47,50 @@ export async function promptInput(
       return other === undefined ? [] : [{ id, title: other.title, filesModified }];
     }),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
+    contracts: await contractsFor(plan, item, state, tools),
+    documents: await documentsFor(planFiles, place, item),
     template: await promptTemplate(planFiles, place.root),
     lastFailure:
       own?.lastFailure === undefined || own.failures === 0
         ? undefined
         : { message: own.lastFailure, output: own.lastOutput },
   };
+}
+
+async function contractsFor(
+  plan: Plan,
+  item: WorkPackage,
+  state: RunState | undefined,
+  tools: Pick<ContractTools, 'kept'> | undefined,
+): Promise<readonly UpstreamContract[]> {
+  const contracts = state === undefined ? [] : upstreamContracts(plan, item, state.contracts);
+  return Promise.all(
+    contracts.map(async ({ path, package: from, commit, surface }) => {
+      const known = state === undefined ? undefined : await tools?.kept(state.run, surface);
+      return { path, package: from, commit, surface: known };
+    }),
+  );
+}
+
+/** Those documents of its kind's slice that lie beside the plan; who integrates reads the plan itself too. */
+async function documentsFor(
+  planFiles: Pick<PlanFiles, 'readBeside'>,
+  place: PlanPlace,
+  item: WorkPackage,
+): Promise<readonly string[]> {
+  const kind = packageKind(item);
+  const found: string[] = kind === 'integration' ? [basename(place.plan)] : [];
+  for (const name of SLICE_DOCUMENTS[kind]) {
+    const text = await planFiles.readBeside(place.plan, name);
+    if (text !== undefined && text !== '') {
+      found.push(name);
+    }
+  }
+  return found.map((name) =>
+    relative(place.root, join(dirname(place.plan), name))
+      .split(sep)
+      .join('/'),
+  );
 }
 
 async function addition(

@@ -12,7 +12,9 @@ import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
-import { commandSteps, gateSteps, startGate } from './commandSteps';
+import { commandSteps, gateSteps, obligationSteps, startGate } from './commandSteps';
+import { foreignChanges, missedObligations } from './contractCheck';
+import { extractContracts } from './contractExtraction';
 import type { EngineDependencies } from './engineDependencies';
 import { worktreeEnvironment } from './worktreeEnvironment';
 import type { StartCommands } from './worktreeSetup';
@@ -61,8 +63,8 @@ export class AttemptSteps {
   }
 
   /**
-   * Compares what the agent changed with its scope, and commits it when all of it is inside. Where the plan names no
-   * command that has to pass then, that is all of its verification.
+   * Compares what the agent changed with its scope and commits it when all of it is inside; then it is held against what
+   * others need of it. Where the plan names no command that has to pass then, that is all of its verification.
    */
   async commit(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
     const { repository } = this.deps;
@@ -80,8 +82,21 @@ export class AttemptSteps {
       const message = `Changed ${outside.length === 1 ? 'a file' : `${outside.length} files`} outside its scope: ${outside.join(', ')}`;
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
+    const planned = firstById(plan).get(item.planned.id);
+    const files = { ...target, filesModified: work.files };
+    const foreign = planned === undefined ? [] : foreignChanges(plan, planned, files);
+    if (foreign.length > 0) {
+      return foreign;
+    }
     const message = `${item.planned.id}: ${item.planned.title}`;
     const head = child?.head ?? (await repository.commitWork(worktree, base, message));
+    const missed =
+      planned === undefined
+        ? []
+        : await missedObligations(this.deps.contracts, plan, planned, { ...files, head });
+    if (missed.length > 0) {
+      return missed;
+    }
     const commands = this.commands(item, plan);
     if (child !== undefined && commands.length > 0) {
       const { namespace, worktrees } = state;
@@ -99,13 +114,17 @@ export class AttemptSteps {
       ? []
       : [
           ...commandSteps(planned.verification.steps, this.deps.serverChecksPath !== undefined),
+          ...obligationSteps(planned),
           ...gateSteps(planned),
         ];
   }
 
-  /** Merges the package's branch into the integration branch; once, however often it is asked for. */
-  async integrate(state: RunState, item: PackageRun): Promise<RunEvent[]> {
-    const { repository } = this.deps;
+  /**
+   * Merges the package's branch into the integration branch, once, however often it is asked for; and takes from the merged
+   * tree what others build against.
+   */
+  async integrate(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+    const { repository, contracts: contractTools, log } = this.deps;
     const target = { package: item.planned.id, attempt: item.attempt };
     const identity: MergeIdentity = { run: state.run, ...target };
     if (item.head === undefined) {
@@ -121,7 +140,8 @@ export class AttemptSteps {
     if (result.kind === 'merged') {
       const { commit, tip } = result;
       const further = tip === commit ? {} : { tip };
-      return [{ type: 'package.integrated', ...target, commit, ...further }];
+      const contracts = await extractContracts(contractTools, log, state, item, plan, tip);
+      return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts];
     }
     const conflicts = result.conflicts ?? [];
     const others = mergedMeanwhile(state, item, result.files);
@@ -161,9 +181,9 @@ export class AttemptSteps {
         `The run's copy of the plan lacks the package ${item.planned.id}.`,
       );
     }
-    const { planFiles, repository } = this.deps;
+    const { planFiles, repository, contracts } = this.deps;
     const place = { root: repository.root, plan: this.planPath(state) };
-    return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state));
+    return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, contracts));
   }
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {

@@ -65,6 +65,21 @@ export function startGate(item: Gated): string | undefined {
   return item.gate?.before === 'start' && isDecidedByCommand(item) ? item.gate.command?.value : undefined;
 }
 
+/** Commands that a package is obliged to leave succeeding; they come after the steps and the gate in number. */
+export function obligationSteps({
+  obligations,
+  verification,
+}: Pick<WorkPackage, 'obligations' | 'verification'>): CommandStep[] {
+  return obligations.flatMap(({ kind, subject }, index) => {
+    const number = verification.steps.length + 2 + index;
+    const command = subject.value;
+    const name = `obligation ${index + 1}`;
+    return kind === 'command'
+      ? [{ number, name, command, cwd: '', env: {}, exitCode: 0, artifacts: [], resultKeys: [] }]
+      : [];
+  });
+}
+
 type Gated = Pick<WorkPackage, 'gate' | 'subplan'>;
 
 /**

@@ -15,6 +15,7 @@ import type {
   Timers,
   WorktreeWatcher,
 } from '../ports';
+import type { ContractTools } from '../contracts/contractTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { ScopeTools } from '../run/scope/scopeTools';
 
@@ -32,6 +33,8 @@ export interface EngineDependencies {
   readonly conflicts?: ConflictTools;
   /** Absent: what lies outside of a scope is taken back by hand. */
   readonly scope?: ScopeTools;
+  /** Absent: nothing is known of contracts but their names. */
+  readonly contracts?: ContractTools;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

@@ -261,7 +261,9 @@ export class RunDriver {
         return this.verify(decision);
       case 'integrate':
         return this.merging.run(() =>
-          this.launches.step('integrate', decision, (item) => this.steps.integrate(this.state, item)),
+          this.launches.step('integrate', decision, (item) =>
+            this.steps.integrate(this.state, item, this.plan),
+          ),
         );
       case 'resolve':
         return this.resolution.resolve(decision);

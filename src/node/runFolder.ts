@@ -58,6 +58,11 @@ export function resultPath(commonDir: string, run: string, packageId: string): s
   return join(runFolder(commonDir, run), 'results', `${safeName(packageId)}.json`);
 }
 
+/** What a contract offered, by the hash of that. @throws WavesError `unknown-run`, `unusable-name`. */
+export function contractPath(commonDir: string, run: string, hash: string): string {
+  return join(runFolder(commonDir, run), 'contracts', `${safeName(hash)}.json`);
+}
+
 /** The files of one attempt, by what they hold. */
 export interface AttemptFiles {
   /** What the wrapper is to do. */

@@ -1,4 +1,5 @@
 import type { LifeWishes } from '../plan/additions';
+import type { ContractFact } from './contracts/contractEvents';
 import type { ConflictFact } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
 import type {
@@ -264,7 +265,7 @@ export interface AttemptVerified extends AttemptEvent {
 /** The attempt came to nothing; a retry follows while the budget lasts. */
 export interface AttemptFailed extends AttemptEvent {
   readonly type: 'attempt.failed';
-  /** Why, as a stable word: `worktree`, `setup`, `gate`, `verify`, `verification`, `integrate`, `rejected`, `escalation`. */
+  /** Why, as a stable word: `worktree`, `setup`, `gate`, `verify`, `verification`, `obligation`, `contract`, `integrate`, `rejected`, `escalation`. */
   readonly reason: string;
   readonly message: string;
   /** The end of what the failed command printed, as plain text; the next attempt's agent is told. */
@@ -352,6 +353,7 @@ export type RunEvent =
   | LockEvent
   | ConflictFact
   | ScopeFact
+  | ContractFact
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -1,3 +1,4 @@
+import type { Contract } from './contracts/contractFold';
 import type { Handoff } from './scope/handoffs';
 import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';
 
@@ -29,6 +30,7 @@ export type RunDraft = Omit<
   | 'resolving'
   | 'settling'
   | 'handoffs'
+  | 'contracts'
 > & {
   packages: Map<string, PackageDraft>;
   dependents: Map<string, string[]>;
@@ -40,4 +42,5 @@ export type RunDraft = Omit<
   resolving: Set<string>;
   settling: Set<string>;
   handoffs: Map<string, Handoff>;
+  contracts: Map<string, Contract>;
 };

@@ -1,4 +1,5 @@
 import { applyConflictFact } from './conflicts/conflictFold';
+import { applyContractFact } from './contracts/contractFold';
 import type { JournalEvent, RunStarted } from './events';
 import { applyLockEvent } from './locks/lockFold';
 import { applyPackageEvent } from './packageEvents';
@@ -151,6 +152,9 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'scope.left':
     case 'handoff.made':
       applyScopeFact(run, event);
+      return;
+    case 'contract.extracted':
+      applyContractFact(run, event);
       return;
     case 'package.paused':
     case 'package.resumed':

@@ -1,5 +1,6 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
+import type { Contract } from './contracts/contractFold';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
 import type { LifeRules } from './life/lifeRules';
@@ -262,6 +263,8 @@ export interface RunState {
   readonly handoffs: ReadonlyMap<string, Handoff>;
   /** Conflicts that are seen coming, as of when they were looked for last. */
   readonly predicted: readonly PredictedConflict[];
+  /** What packages have left for others to build against, by path, as of the latest merge that changed it. */
+  readonly contracts: ReadonlyMap<string, Contract>;
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
   /** Hash of the commands that a person agreed to. */
   readonly consent: string | undefined;

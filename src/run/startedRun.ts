@@ -55,6 +55,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     settling: new Set(),
     handoffs: new Map(),
     predicted: [],
+    contracts: new Map(),
     preflight: undefined,
     consent: undefined,
     coordinatorLost: undefined,

@@ -33,6 +33,8 @@ function prompt(id: string, more: Partial<PromptInput> = {}): string {
     plan,
     package: item,
     addition: undefined,
+    contracts: [],
+    documents: [],
     upstream: [],
     lastFailure: undefined,
     template: undefined,

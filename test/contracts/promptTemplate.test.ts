@@ -19,6 +19,8 @@ function prompt(template: string | undefined, files = 0, output?: string): strin
     plan,
     package: item,
     addition: undefined,
+    contracts: [],
+    documents: [],
     upstream: files === 0 ? [] : [{ id: 'base', title: 'Base', filesModified }],
     lastFailure: output === undefined ? undefined : { message: 'It failed.', output },
     template,

@@ -30,6 +30,8 @@ packages:
       plan,
       package: item,
       addition,
+      contracts: [],
+      documents: [],
       upstream: [],
       lastFailure: undefined,
       template: undefined,

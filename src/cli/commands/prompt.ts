@@ -1,8 +1,10 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { buildPrompt } from '../../contracts/prompt';
+import { obligationsOf } from '../../contracts/obligations';
 import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/promptTemplate';
 import { promptInput } from '../../engine/attemptPrompt';
 import { promptTemplate } from '../../engine/promptTemplateFile';
+import { keptContracts } from '../../node/contractReader/keptContracts';
 import { findRepository } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
 import { FileRunStore } from '../../node/runStore';
@@ -59,7 +61,14 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
     terminal.out(((await promptTemplate(planFiles, root)) ?? DEFAULT_TEMPLATE).trimEnd());
     return EXIT.success;
   }
-  const input = await promptInput(planFiles, { root, plan: file.path }, plan, item, state);
+  const input = await promptInput(
+    planFiles,
+    { root, plan: file.path },
+    plan,
+    item,
+    state,
+    place && keptContracts(place),
+  );
   const text = buildPrompt(input);
   if (options.json !== true) {
     terminal.out(text.trimEnd());
@@ -72,6 +81,13 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
     read_allow: values(item.scope.readAllow),
     locks: { files: values(item.locks.files), keys: values(item.locks.keys) },
     contracts: values(plan.contracts.files),
+    upstream_contracts: input.contracts.map(({ path: file, package: from, commit, surface }) => ({
+      path: file,
+      package: from,
+      commit,
+      items: surface?.items ?? [],
+    })),
+    obligations: obligationsOf(plan, item).map(({ neededBy, ...owed }) => ({ ...owed, needed_by: neededBy })),
     upstream: input.upstream.map(({ id: other, title, filesModified }) => ({
       package: other,
       title,

@@ -101,6 +101,9 @@ function commandsOf(
         ? []
         : [{ purpose: 'verification' as const, command, ...(cwd === undefined ? {} : { cwd }) }];
     }),
+    ...item.obligations.flatMap(({ kind, subject }) =>
+      kind === 'command' ? [{ purpose: 'verification' as const, command: subject.value }] : [],
+    ),
     ...(item.gate?.command === undefined
       ? []
       : [{ purpose: 'gate' as const, command: item.gate.command.value }]),

@@ -4,6 +4,7 @@ import { buildPrompt } from '../../../contracts/prompt';
 import { promptInput } from '../../../engine/attemptPrompt';
 import type { RepositoryPlace } from '../../../node/findRepository';
 import { FilePlanFiles } from '../../../node/planFiles';
+import { keptContracts } from '../../../node/contractReader/keptContracts';
 import { attemptFiles } from '../../../node/runFolder';
 import { FileRunStore } from '../../../node/runStore';
 import type { Plan, WorkPackage } from '../../../plan/model';
@@ -53,5 +54,7 @@ async function expectedPrompt({ planPath = '', repository, plan, item, run }: Pr
   const readBeside = (path: string, name: string) => files.readBeside(path, name).catch(() => undefined);
   const readable = { readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '' };
   const place = { root: repository?.root ?? dirname(planPath), plan: planPath };
-  return buildPrompt(await promptInput(readable, place, plan, item, run));
+  return buildPrompt(
+    await promptInput(readable, place, plan, item, run, repository && keptContracts(repository)),
+  );
 }

@@ -1,0 +1,35 @@
+import { compileGlob } from '../plan/globs';
+import type { Plan, WorkPackage } from '../plan/model';
+import type { RunState } from '../run/runState';
+
+/**
+ * The files that a package leaves for others to build against: its outputs, what it is obliged to leave, the plan's
+ * contract files that it changed, what it changed of what others say that they consume, and what was such a file before.
+ * @param filesModified what it changed.
+ */
+export function contractPaths(
+  plan: Plan,
+  item: WorkPackage,
+  filesModified: readonly string[],
+  contracts: RunState['contracts'],
+): string[] {
+  const consumed = plan.packages.flatMap((other) => other.consumes.map(({ value }) => compileGlob(value)));
+  const shared = new Set(planContracts(plan));
+  const changed = filesModified.filter(
+    (path) => shared.has(path) || contracts.has(path) || consumed.some((matches) => matches(path)),
+  );
+  const declared = [
+    ...item.outputs.artifacts.map(({ value }) => value),
+    ...item.obligations.flatMap(({ kind, subject, contract }) => [
+      ...(kind === 'file' || kind === 'module' ? [subject.value] : []),
+      ...(contract === undefined ? [] : [contract.value]),
+    ]),
+  ];
+  return [...new Set([...declared, ...changed])];
+}
+
+/** The contract files that a plan names for everybody, the primary one first. */
+export function planContracts({ contracts }: Plan): string[] {
+  const { primary, files } = contracts;
+  return [...new Set([...(primary === undefined ? [] : [primary]), ...files].map(({ value }) => value))];
+}

@@ -1,0 +1,25 @@
+import type { Surface } from './surface';
+
+/** A contract file as it stands in a commit. */
+export interface ReadContract {
+  /** From the top of the repository, with forward slashes. */
+  readonly path: string;
+  /** SHA-256 of its text, in hex. */
+  readonly hash: string;
+  readonly surface: Surface;
+}
+
+/** Reads contracts out of commits, and keeps what was read with the run. */
+export interface ContractTools {
+  /**
+   * Those of the files that a commit holds, with what they offer. Nothing that stands in a file makes this fail.
+   * @throws WavesError `git-failed` when the commit is not there.
+   */
+  read(commit: string, paths: readonly string[]): Promise<readonly ReadContract[]>;
+  /** The text of a file in a commit; undefined where it is not there, or is no text. */
+  text(commit: string, path: string): Promise<string | undefined>;
+  /** Keeps a surface in the run's folder, by the hash of its content. @returns the hash. */
+  keep(run: string, surface: Surface): Promise<string>;
+  /** What was kept; undefined when it is not there. */
+  kept(run: string, hash: string): Promise<Surface | undefined>;
+}

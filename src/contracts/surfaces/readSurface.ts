@@ -1,0 +1,82 @@
+import type { Surface } from '../surface';
+import { graphqlSurface } from './graphqlSurface';
+import { jsonSchemaSurface } from './jsonSchemaSurface';
+import { openApiSurface } from './openApiSurface';
+import { protobufSurface } from './protobufSurface';
+import { pythonSurface } from './pythonSurface';
+import { sqlSurface } from './sqlSurface';
+import type { SyntaxNode } from './syntaxNode';
+import { typescriptSurface } from './typescriptSurface';
+import { YamlFile } from './yamlFile';
+
+/** Languages whose files are read by way of a tree-sitter grammar. */
+export type Grammar = 'typescript' | 'tsx' | 'python';
+
+/** Parses code with a grammar and lets go of the tree when it has been used. */
+export type UseTree = <T>(grammar: Grammar, code: string, use: (root: SyntaxNode) => T) => T;
+
+/**
+ * What a file offers to those who build against it. What is not understood is a file and nothing more; nothing that
+ * stands in a file makes this fail.
+ */
+export function readSurface(path: string, text: string, useTree: UseTree): Surface {
+  try {
+    return understood(path, text, useTree) ?? asFile('no contract format that is known');
+  } catch (error) {
+    return asFile(error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error));
+  }
+}
+
+function understood(path: string, text: string, useTree: UseTree): Surface | undefined {
+  const [, extension = ''] = /\.(\w+)$/.exec(path.toLowerCase()) ?? [];
+  switch (extension) {
+    case 'ts':
+    case 'mts':
+    case 'cts':
+      return useTree('typescript', text, typescriptSurface);
+    case 'tsx':
+    case 'jsx':
+    case 'js':
+    case 'mjs':
+    case 'cjs':
+      return useTree('tsx', text, typescriptSurface);
+    case 'py':
+    case 'pyi':
+      return useTree('python', text, (root) => pythonSurface(root, path));
+    case 'sql':
+      return sqlSurface(text);
+    case 'proto':
+      return protobufSurface(text);
+    case 'graphql':
+    case 'graphqls':
+    case 'gql':
+      return graphqlSurface(text);
+    case 'yaml':
+    case 'yml':
+    case 'json':
+      return ofDocument(path, text);
+    default:
+      return undefined;
+  }
+}
+
+/** YAML and JSON can hold anything: what they are is told by what stands in them. */
+function ofDocument(path: string, text: string): Surface | undefined {
+  if (!/["']?(openapi|swagger|\$schema|\$id|properties|\$defs)["']?\s*:/.test(text)) {
+    return undefined;
+  }
+  const file = YamlFile.read(text);
+  if (typeof file === 'string') {
+    return asFile(file);
+  }
+  if (file.text(file.top, 'openapi') !== undefined) {
+    return openApiSurface(file);
+  }
+  const isSchema =
+    /schema\.(json|ya?ml)$/.test(path) || /json-schema/.test(file.text(file.top, '$schema') ?? '');
+  return isSchema ? jsonSchemaSurface(file, path) : undefined;
+}
+
+function asFile(unread: string): Surface {
+  return { language: 'file', items: [], unread };
+}

@@ -1,0 +1,124 @@
+import type { SurfaceItem, SurfacePart } from '../surface';
+import { jsDocTypes } from './jsDocTypes';
+import { memberParts, objectKeys } from './typescriptMembers';
+import type { SyntaxNode } from './syntaxNode';
+import { childrenOf, lineOf, oneLine, textBefore } from './syntaxNode';
+
+/** The longest value of a constant that is written down as it is; the type says more of longer ones. */
+const LONGEST_VALUE = 80;
+
+/** A signature of a function that stands apart from its body. */
+export const OVERLOAD = 'signature';
+
+/** What a declaration declares, in the words that it is declared with, without what is inside of it. */
+export function declaredItems(node: SyntaxNode): SurfaceItem[] {
+  switch (node.type) {
+    case 'ambient_declaration':
+      return childrenOf(node).flatMap(declaredItems);
+    case 'function_declaration':
+    case 'generator_function_declaration':
+      return [item(node, 'function', functionText(node))];
+    case 'function_signature':
+      return [item(node, OVERLOAD, functionText(node))];
+    case 'class_declaration':
+    case 'abstract_class_declaration': {
+      const body = node.childForFieldName('body');
+      return [item(node, 'class', textBefore(node, body), memberParts(body))];
+    }
+    case 'interface_declaration': {
+      const body = node.childForFieldName('body');
+      return [item(node, 'interface', textBefore(node, body), memberParts(body))];
+    }
+    case 'enum_declaration': {
+      const body = node.childForFieldName('body');
+      return [item(node, 'enum', textBefore(node, body), memberParts(body))];
+    }
+    case 'type_alias_declaration': {
+      const value = node.childForFieldName('value');
+      const isObject = value?.type === 'object_type';
+      const text = oneLine(node.text).replace(/;$/, '');
+      return [item(node, 'type', text, isObject ? memberParts(value) : [])];
+    }
+    case 'lexical_declaration':
+    case 'variable_declaration':
+      return childrenOf(node)
+        .filter(({ type }) => type === 'variable_declarator')
+        .map((declarator) => variable(node, declarator));
+    case 'internal_module':
+    case 'module': {
+      const body = node.childForFieldName('body');
+      const inner = childrenOf(body).flatMap((child) =>
+        declaredItems(
+          child.type === 'export_statement' ? (child.childForFieldName('declaration') ?? child) : child,
+        ),
+      );
+      const parts = inner.map(({ name, text, line }): SurfacePart => part(name, text, line));
+      return [item(node, 'namespace', textBefore(node, body), parts)];
+    }
+    case 'expression_statement':
+      return childrenOf(node)
+        .filter(({ type }) => type === 'internal_module')
+        .flatMap(declaredItems);
+    default:
+      return [];
+  }
+}
+
+/** The same thing under the name that it is exported by. */
+export function itemNamed(declared: SurfaceItem, name: string): SurfaceItem {
+  return declared.name === name ? declared : { ...declared, name };
+}
+
+/** The signature of a function. Where JavaScript has no types, those of its JSDoc stand in. */
+function functionText(node: SyntaxNode): string {
+  const written = textBefore(node, node.childForFieldName('body')).replace(/;$/, '');
+  return node.childForFieldName('return_type') === null ? jsDocTypes(documented(node), written) : written;
+}
+
+function variable(statement: SyntaxNode, declarator: SyntaxNode): SurfaceItem {
+  const name = declarator.childForFieldName('name')?.text ?? '';
+  const annotation = declarator.childForFieldName('type');
+  const value = declarator.childForFieldName('value');
+  const keyword = statement.children[0]?.text ?? 'const';
+  const line = lineOf(declarator);
+  if (annotation !== null) {
+    return { name, kind: 'value', text: `${keyword} ${name}${oneLine(annotation.text)}`, line, parts: [] };
+  }
+  if (value?.type === 'arrow_function' || value?.type === 'function_expression') {
+    const signature = textBefore(value, value.childForFieldName('body')).replace(/ ?=>$/, '');
+    const text = jsDocTypes(documented(statement), `${keyword} ${name} = ${signature}`);
+    return { name, kind: 'function', text, line, parts: [] };
+  }
+  const plain = unwrapped(value);
+  const parts = plain?.type === 'object' ? objectKeys(plain) : [];
+  const short = parts.length === 0 && value !== null ? oneLine(value.text) : '';
+  const shown = short !== '' && short.length <= LONGEST_VALUE ? ` = ${short}` : '';
+  return { name, kind: 'value', text: `${keyword} ${name}${shown}`, line, parts };
+}
+
+/** An object as it stands inside of `Object.freeze(...)`, `... as const` and `... satisfies T`. */
+function unwrapped(value: SyntaxNode | null): SyntaxNode | null {
+  if (value?.type === 'as_expression' || value?.type === 'satisfies_expression') {
+    return unwrapped(childrenOf(value)[0] ?? null);
+  }
+  if (value?.type === 'call_expression' && value.childForFieldName('function')?.text === 'Object.freeze') {
+    return unwrapped(childrenOf(value.childForFieldName('arguments'))[0] ?? null);
+  }
+  return value;
+}
+
+/** The comment above a declaration, or above the `export` that it stands behind. */
+function documented(node: SyntaxNode): string {
+  const outer = node.parent?.type === 'export_statement' ? node.parent : node;
+  const above = outer.previousNamedSibling;
+  return above?.type === 'comment' ? above.text : '';
+}
+
+function item(node: SyntaxNode, kind: string, text: string, parts: readonly SurfacePart[] = []): SurfaceItem {
+  const name = node.childForFieldName('name')?.text ?? 'default';
+  return { name: name.replace(/^['"]|['"]$/g, ''), kind, text, line: lineOf(node), parts };
+}
+
+function part(name: string, type: string, line: number): SurfacePart {
+  return { name, type, optional: false, direction: 'both', line };
+}

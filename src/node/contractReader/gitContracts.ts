@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { ContractTools, ReadContract } from '../../contracts/contractTools';
+import type { Surface } from '../../contracts/surface';
+import { surfaceWithReExports } from '../../contracts/surfaceWithReExports';
+import type { RepositoryPlace } from '../findRepository';
+import { git } from '../git';
+import { contractPath } from '../runFolder';
+import { sha256 } from '../sha256';
+import { keptContracts } from './keptContracts';
+import { SurfaceThread } from './surfaceThread';
+
+/** Files longer than this are known by their bytes alone. */
+const LONGEST = 4_000_000;
+
+/** Reads contracts out of git's commits, whatever is checked out, and keeps them in the run's folder. */
+export class GitContracts implements ContractTools {
+  private readonly thread: SurfaceThread;
+
+  /** @param readerPath absolute path of the built worker that parses. */
+  constructor(
+    private readonly place: Pick<RepositoryPlace, 'root' | 'commonDir'>,
+    readerPath: string,
+  ) {
+    this.thread = new SurfaceThread(readerPath);
+  }
+
+  async read(commit: string, paths: readonly string[]): Promise<readonly ReadContract[]> {
+    const known = new Map<string, Promise<Surface | undefined>>();
+    const surfaceOf = (path: string): Promise<Surface | undefined> => {
+      const surface = known.get(path) ?? this.surface(commit, path);
+      known.set(path, surface);
+      return surface;
+    };
+    const found = await Promise.all(
+      [...new Set(paths)].map(async (path) => {
+        const text = await this.text(commit, path);
+        const surface = text === undefined ? undefined : await surfaceWithReExports(path, surfaceOf);
+        return text === undefined || surface === undefined ? [] : [{ path, hash: sha256(text), surface }];
+      }),
+    );
+    return found.flat();
+  }
+
+  async text(commit: string, path: string): Promise<string | undefined> {
+    const { code, stdout } = await git(this.place.root, ['cat-file', 'blob', `${commit}:${path}`], {
+      answers: [128],
+    });
+    return code === 0 ? stdout : undefined;
+  }
+
+  async keep(run: string, surface: Surface): Promise<string> {
+    const text = JSON.stringify(surface);
+    // Lines move with every edit above them, and change nothing for those who use it.
+    const hash = sha256(
+      JSON.stringify(surface, (key, value: unknown) => (key === 'line' ? undefined : value)),
+    );
+    const path = contractPath(this.place.commonDir, run, hash);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(path, text);
+    return hash;
+  }
+
+  kept(run: string, hash: string): Promise<Surface | undefined> {
+    return keptContracts(this.place).kept(run, hash);
+  }
+
+  private async surface(commit: string, path: string): Promise<Surface | undefined> {
+    const text = await this.text(commit, path);
+    if (text === undefined) {
+      return undefined;
+    }
+    return text.length > LONGEST
+      ? { language: 'file', items: [], unread: 'too large' }
+      : this.thread.read(path, text);
+  }
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Language } from '@vscode/tree-sitter-wasm';
+import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
+import type { Surface } from '../../contracts/surface';
+import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
+import { readSurface } from '../../contracts/surfaces/readSurface';
+
+/**
+ * Reads what files offer, in a thread of its own: parsers are large, files may be too, and the driver's events must not
+ * wait for either. Asked `{ id, path, text }`, it answers `{ id, surface }`.
+ */
+
+/** What the worker is asked. */
+export interface SurfaceQuestion {
+  readonly id: number;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What it answers. */
+export interface SurfaceAnswer {
+  readonly id: number;
+  readonly surface: Surface;
+}
+
+const { grammars } = workerData as { readonly grammars: string };
+const loaded = new Map<Grammar, Language>();
+let ready: Promise<Parser> | undefined;
+
+/** Grammars are loaded when the first file of their language comes. */
+async function parserFor(path: string): Promise<Parser> {
+  ready ??= Parser.init({ locateFile: (name: string) => join(grammars, name) }).then(() => new Parser());
+  const parser = await ready;
+  const grammar = grammarOf(path);
+  if (grammar !== undefined && !loaded.has(grammar)) {
+    loaded.set(grammar, await Grammars.load(join(grammars, `tree-sitter-${grammar}.wasm`)));
+  }
+  return parser;
+}
+
+function grammarOf(path: string): Grammar | undefined {
+  if (/\.pyi?$/i.test(path)) {
+    return 'python';
+  }
+  const [, ending] = /\.([cm]?ts|tsx|[cm]?js|jsx)$/i.exec(path) ?? [];
+  return ending === undefined ? undefined : /^[cm]?ts$/i.test(ending) ? 'typescript' : 'tsx';
+}
+
+async function answer({ id, path, text }: SurfaceQuestion): Promise<SurfaceAnswer> {
+  const parser = grammarOf(path) === undefined ? undefined : await parserFor(path);
+  const useTree: UseTree = (grammar, code, use) => {
+    parser?.setLanguage(loaded.get(grammar) ?? null);
+    const tree = parser?.parse(code);
+    if (tree === undefined || tree === null) {
+      throw new Error('it could not be parsed');
+    }
+    try {
+      return use(tree.rootNode);
+    } finally {
+      tree.delete();
+    }
+  };
+  return { id, surface: readSurface(path, text, useTree) };
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+parentPort?.on('message', (question: SurfaceQuestion) => {
+  turn = turn
+    .then(() => answer(question))
+    .catch((error: unknown): SurfaceAnswer => {
+      const unread = error instanceof Error ? error.message : String(error);
+      return { id: question.id, surface: { language: 'file', items: [], unread } };
+    })
+    .then((given) => parentPort?.postMessage(given));
+});
