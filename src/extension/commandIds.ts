@@ -15,6 +15,7 @@ export const COMMAND_IDS = [
   'waves.finishRun',
   'waves.resolveConflict',
   'waves.settleScope',
+  'waves.createPlan',
   'waves.choosePlan',
   'waves.chooseAgent',
   'waves.showOutput',

@@ -35,8 +35,10 @@ import { AgentMemory } from './running/agentMemory';
 import { AgentTerminals } from './running/agentTerminals';
 import { DriverLinks } from './running/driverLinks';
 import { RunControl } from './running/runControl';
+import { Alerts } from './running/alerts';
 import { AttentionNotifier } from './running/attentionNotifier';
 import { RunNotifier } from './running/runNotifier';
+import { SetupProgress } from './running/setupProgress';
 import { SharedSelection } from './selection/sharedSelection';
 import { TextSelection } from './selection/textSelection';
 import { configureRuns } from './settings';
@@ -162,6 +164,7 @@ export class Container extends Disposable {
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
+    const alerts = new Alerts(this.errors, Date.now);
     this.notifier = this.register(
       new RunNotifier(
         this.sessions,
@@ -169,6 +172,7 @@ export class Container extends Disposable {
           openGraph: (session, select) => graphs.open(session, select),
           showMergedWork,
           resume: (session) => control.resume(session),
+          alert: (text) => alerts.call(text),
         },
         this.errors,
       ),
@@ -177,8 +181,12 @@ export class Container extends Disposable {
       new AttentionNotifier(this.sessions, {
         openGraph: (session, select) => graphs.open(session, select),
         steer: (session, action) => this.attempt(control.steer(session, action)),
+        alert: (text) => alerts.call(text),
       }),
     );
+    const stop = (session: PlanSession, ids: readonly string[]) =>
+      this.attempt(control.several(session, 'stop', ids));
+    this.register(new SetupProgress(this.sessions, stop, Date.now));
     const target = new CommandTarget(this.plans, this.sessions);
     const services = {
       target,

@@ -9,6 +9,10 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly markdown: string } }[];
+    }[];
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
   };
 }
@@ -35,6 +39,26 @@ describe('package.json', () => {
   it('has words for every placeholder, and no word without one', () => {
     const placeholders = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]));
     expect([...placeholders].sort()).toEqual(Object.keys(words).sort());
+  });
+
+  it('leads in its walkthrough and its empty views only to commands that there are, and shows files that there are', () => {
+    const said = Object.entries(words).filter(([key]) => /^(walkthrough|welcome)\./.test(key));
+    const led = said.flatMap(([, each]) =>
+      [...each.matchAll(/\(command:(waves\.[\w.]+)/g)].map(([, id]) => id),
+    );
+    const views = Object.values(manifest.contributes.views).flatMap((each) =>
+      each.map(({ id }) => `${id}.focus`),
+    );
+    const known = new Set<string>([...COMMAND_IDS, ...views]);
+    expect(led.length).toBeGreaterThan(5);
+    expect(led.filter((id) => !known.has(id ?? ''))).toEqual([]);
+    for (const { steps } of manifest.contributes.walkthroughs) {
+      for (const { media } of steps) {
+        for (const path of [media.markdown, media.markdown.replace('.md', '.nls.de.md')]) {
+          expect(readFileSync(resolve(root, path), 'utf8')).toMatch(/^## /);
+        }
+      }
+    }
   });
 
   it('contributes the colour of every state, for every kind of theme', () => {

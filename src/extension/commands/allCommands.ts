@@ -15,6 +15,7 @@ import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
 import { finishRun } from '../merging/finishRun';
 import { resolveConflict } from '../merging/resolveConflict';
+import { startPlan } from '../plans/createPlan';
 import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
 import { chooseAgent } from '../running/chooseAgent';
@@ -96,6 +97,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
     'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),
+    'waves.createPlan': () => startPlan(),
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),

@@ -1,11 +1,10 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../../node/git';
 import type { Remedy } from '../../protocol/remedy';
-import { WavesError } from '../../wavesError';
 import { showPlan } from '../commands/showPlan';
+import { createPlan } from '../plans/createPlan';
 import type { PlanSession } from '../plans/planSession';
-import { starterPlan } from '../plans/starterPlan';
 
 /**
  * Does what a person chose where the graph could not be shown or nothing could be run.
@@ -23,7 +22,9 @@ export async function applyRemedy(session: PlanSession, remedy: Remedy): Promise
       await showPlan(session);
       return;
     case 'createPlan':
-      await createPlan(session);
+      await createPlan(session.uri);
+      await session.refresh();
+      await showPlan(session);
       return;
     case 'showOutput':
       await vscode.commands.executeCommand('waves.showOutput');
@@ -42,20 +43,4 @@ async function initRepository(session: PlanSession): Promise<void> {
   // Source control shows it without being told, too, but later.
   await Promise.resolve(vscode.commands.executeCommand('git.openRepository', folder)).catch(() => undefined);
   await vscode.commands.executeCommand('workbench.view.scm');
-}
-
-/** Writes a plan to begin with, where there is none. */
-async function createPlan(session: PlanSession): Promise<void> {
-  const { uri } = session;
-  const folder = basename(dirname(uri.fsPath));
-  const edit = new vscode.WorkspaceEdit();
-  edit.createFile(uri, { ignoreIfExists: true, contents: Buffer.from(starterPlan(folder)) });
-  if (!(await vscode.workspace.applyEdit(edit))) {
-    throw new WavesError(
-      'edit-refused',
-      vscode.l10n.t('The plan cannot be written; is its folder read-only?'),
-    );
-  }
-  await session.refresh();
-  await showPlan(session);
 }

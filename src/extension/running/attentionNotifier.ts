@@ -3,6 +3,7 @@ import type { Attention, AttentionWay } from '../../run/attention';
 import { attentionIn } from '../../run/attention';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
+import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
@@ -12,16 +13,22 @@ import { attentionWithin } from './attentionWithin';
 export interface AttentionActions {
   openGraph(session: PlanSession, select: string): void;
   steer(session: PlanSession, action: SteeringAction): void;
+  /** Calls a person who looks elsewhere. */
+  alert(text: string): void;
 }
 
 /** More messages than these at once are one. */
 const MOST_MESSAGES = 3;
+/** What comes within this time, in milliseconds, comes at once. */
+const GATHER_MS = 300;
 
 /** Tells a person once of everything in a run that waits for them, with a button for each way out. */
 export class AttentionNotifier extends Disposable {
   private readonly told = new Set<string>();
   /** Runs that were going on before our eyes: what an old run has left open is no news. */
   private readonly going = new Set<string>();
+  private readonly news = new Map<PlanSession, Attention[]>();
+  private readonly tellSoon = this.register(coalesce(GATHER_MS, () => this.tellAll()));
 
   constructor(
     sessions: PlanSessions,
@@ -38,18 +45,30 @@ export class AttentionNotifier extends Disposable {
     }
     this.going.add(run.run);
     const news = attentionOf(session, run).filter(({ key }) => !this.told.has(key));
-    news.forEach(({ key }) => this.told.add(key));
-    if (news.length > MOST_MESSAGES) {
-      void this.tellMany(session, news);
-    } else {
-      news.forEach((attention) => void this.tell(session, attention));
+    if (news.length > 0) {
+      news.forEach(({ key }) => this.told.add(key));
+      this.news.set(session, [...(this.news.get(session) ?? []), ...news]);
+      this.tellSoon();
     }
+  }
+
+  private tellAll(): void {
+    for (const [session, news] of this.news) {
+      if (news.length > MOST_MESSAGES) {
+        void this.tellMany(session, news);
+      } else {
+        news.forEach((attention) => void this.tell(session, attention));
+      }
+    }
+    this.news.clear();
   }
 
   private async tell(session: PlanSession, attention: Attention): Promise<void> {
     const show = vscode.l10n.t('Show {0}', attention.package);
     const labels = [...attention.ways.map(labelOf), show];
-    const answer = await vscode.window.showWarningMessage(messageOf(attention), ...labels);
+    const message = messageOf(attention);
+    this.actions.alert(message);
+    const answer = await vscode.window.showWarningMessage(message, ...labels);
     const way = attention.ways.find((each) => labelOf(each) === answer);
     if (way !== undefined) {
       this.actions.steer(session, way.action);
@@ -60,9 +79,14 @@ export class AttentionNotifier extends Disposable {
 
   private async tellMany(session: PlanSession, news: readonly Attention[]): Promise<void> {
     const ids = [...new Set(news.map((attention) => attention.package))];
-    const show = vscode.l10n.t('Open Graph');
+    const list = vscode.l10n.t('Show All');
+    const graph = vscode.l10n.t('Open Graph');
     const message = vscode.l10n.t('{0} packages need you: {1}', ids.length, ids.join(', '));
-    if ((await vscode.window.showWarningMessage(message, show)) === show) {
+    this.actions.alert(message);
+    const answer = await vscode.window.showWarningMessage(message, list, graph);
+    if (answer === list) {
+      await vscode.commands.executeCommand('waves.needs.focus');
+    } else if (answer === graph) {
       this.actions.openGraph(session, ids[0] ?? '');
     }
   }

@@ -11,6 +11,8 @@ export interface RunMessageActions {
   openGraph(session: PlanSession, select?: string): void;
   showMergedWork(session: PlanSession): Promise<void>;
   resume(session: PlanSession): Promise<void>;
+  /** Calls a person who looks elsewhere. */
+  alert(text: string): void;
 }
 
 /** Tells a person once that a run has ended or was interrupted, and nothing else; the rest goes to the output. */
@@ -63,6 +65,7 @@ export class RunNotifier extends Disposable {
   }
 
   private async tell(session: PlanSession, run: RunState): Promise<void> {
+    this.actions.alert(endMessage(run));
     if (run.outcome === 'done') {
       const graph = vscode.l10n.t('Open Graph');
       const merged = vscode.l10n.t('Show Merged Work');

@@ -97,8 +97,11 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
 
   private refresh(): void {
     const { length } = this.locks.rows;
+    // Where nothing can be locked, the view says how to trust the workspace instead.
     this.view.message =
-      length > 0 ? '' : vscode.l10n.t('No locks: nobody holds one, and no package waits for one.');
+      length > 0 || !vscode.workspace.isTrusted
+        ? ''
+        : vscode.l10n.t('No locks: nobody holds one, and no package waits for one.');
     const held = this.locks.rows.filter(({ holder }) => holder !== undefined).length;
     this.view.description = held === 0 ? '' : vscode.l10n.t('{0} held', held);
     this.changed.fire();

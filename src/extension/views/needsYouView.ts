@@ -53,8 +53,9 @@ export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<
     const { current } = this.sessions;
     this.view.badge =
       length === 0 ? undefined : { value: length, tooltip: vscode.l10n.t('{0} things need you', length) };
+    // Where nothing can be run, the view says how to trust the workspace instead.
     this.view.message =
-      length > 0
+      length > 0 || !vscode.workspace.isTrusted
         ? ''
         : current?.run === undefined
           ? vscode.l10n.t('Gates, questions and failures of a run come here.')

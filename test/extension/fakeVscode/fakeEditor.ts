@@ -35,6 +35,15 @@ export interface FakeStatusItem {
   backgroundColor?: { readonly id: string };
 }
 
+/** A message with a progress that is or was shown. */
+export interface FakeProgress {
+  readonly title: string;
+  message: string;
+  isOver: boolean;
+  /** What its button does. */
+  cancel(): void;
+}
+
 type Listener<T> = (value: T) => void;
 
 /** A text editor that is open; what is drawn in it is kept by the type of decoration. */
@@ -57,6 +66,7 @@ class FakeEditor {
   textEditors: FakeTextEditor[] = [];
   /** Messages that were shown, with their buttons. */
   messages: { readonly text: string; readonly buttons: readonly string[] }[] = [];
+  progress: FakeProgress[] = [];
   /** What the person answers to what is asked next: a button, a text, or the label of a row. */
   answers: string[] = [];
   private settingListeners: Listener<string>[] = [];

@@ -1,6 +1,6 @@
 import { FakeUri } from './fakeUri';
 import { editor } from './fakeEditor';
-import type { FakeTree } from './fakeEditor';
+import type { FakeProgress, FakeTree } from './fakeEditor';
 
 /*
  * What unit tests get for `vscode`: only what our views use, and what they show is kept by `editor` as data, so that a test
@@ -210,6 +210,22 @@ export const window = {
       rows.map(({ label }) => label),
     );
     return rows.find(({ label }) => label === answer);
+  },
+  withProgress: async (
+    { title }: { title: string },
+    work: (progress: unknown, token: unknown) => Promise<unknown>,
+  ) => {
+    const listeners: (() => void)[] = [];
+    const shown: FakeProgress = {
+      title,
+      message: '',
+      isOver: false,
+      cancel: () => listeners.forEach((listener) => listener()),
+    };
+    editor.progress.push(shown);
+    const report = ({ message }: { message: string }) => void (shown.message = message);
+    await work({ report }, { onCancellationRequested: (listener: () => void) => listeners.push(listener) });
+    shown.isOver = true;
   },
   setStatusBarMessage: (text: string) => void editor.messages.push({ text, buttons: [] }),
   showWarningMessage: (message: string, ...rest: unknown[]) => editor.ask(message, rest),
