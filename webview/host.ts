@@ -1,4 +1,5 @@
 import type { FromGraph, GraphPanelState } from '../src/protocol/graph';
+import { unpackMessage } from '../src/views/packedMessage';
 
 /** What VS Code gives a webview, once. */
 export interface WebviewApi {
@@ -34,6 +35,12 @@ export function connectHost(api: WebviewApi, plan: string | undefined): GraphHos
     state = { plan };
     api.setState(state);
   }
+  const listeners = new Set<(message: unknown) => void>();
+  // Unpacked once, however many listen: a plan may be large.
+  const tell = ({ data }: MessageEvent<unknown>): void => {
+    const message = unpackMessage(data);
+    listeners.forEach((listener) => listener(message));
+  };
   return {
     editor: true,
     get kept() {
@@ -41,9 +48,16 @@ export function connectHost(api: WebviewApi, plan: string | undefined): GraphHos
     },
     post: (message) => api.postMessage(message),
     onMessage(listener) {
-      const handle = (event: MessageEvent<unknown>): void => listener(event.data);
-      window.addEventListener('message', handle);
-      return () => window.removeEventListener('message', handle);
+      if (listeners.size === 0) {
+        window.addEventListener('message', tell);
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) {
+          window.removeEventListener('message', tell);
+        }
+      };
     },
     keep(change) {
       state = { ...state, ...change };

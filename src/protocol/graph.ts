@@ -139,6 +139,14 @@ export type ToGraph =
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
 
+/**
+ * A message as JSON. On its way to a page VS Code copies it from one process and frame to the next: a text is copied as
+ * it is, an object with all that is in it.
+ */
+export interface PackedMessage {
+  readonly packed: string;
+}
+
 /** By package, the height at which a person has put it, in pixels of the graph at zoom 1. */
 export type PackageMoves = Readonly<Record<string, number>>;
 

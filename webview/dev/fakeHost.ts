@@ -1,5 +1,6 @@
 import type { FromGraph, GraphSnapshot, PackageMoves, ToGraph } from '../../src/protocol/graph';
 import type { GraphQuestion } from '../../src/protocol/graphQuestions';
+import { packMessage } from '../../src/views/packedMessage';
 import type { WebviewApi } from '../host';
 import { recordedAnswer } from './answers';
 import { largePlan } from './largePlan';
@@ -39,7 +40,10 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
   let shown: GraphSnapshot | undefined;
   const send = (message: unknown): void => {
     shown = snapshotIn(message) ?? shown;
-    window.postMessage(message, window.origin);
+    // Packed as the extension does it; what is no message goes as it is.
+    const packed =
+      typeof message === 'object' && message !== null ? packMessage(message as ToGraph) : message;
+    window.postMessage(packed, window.origin);
   };
   const show = (name: RecordingName): void => RECORDINGS[name].forEach((message: ToGraph) => send(message));
   const host: FakeHost & WebviewApi = {

@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
-import type { FromGraph, GraphSnapshot, PackageMoves, RunConfiguration, ToGraph } from '../../protocol/graph';
+import type {
+  FromGraph,
+  GraphSnapshot,
+  PackageMoves,
+  PackedMessage,
+  RunConfiguration,
+  ToGraph,
+} from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
 import type { Remedy } from '../../protocol/remedy';
 import type { SteeringAction } from '../../run/steer';
+import { packMessage } from '../../views/packedMessage';
 import type { PlanSession } from '../plans/planSession';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
@@ -86,13 +94,16 @@ export function receiveGraphMessage(
 export function graphContent(
   session: PlanSession,
   former: GraphSnapshot | undefined,
-): { readonly message: ToGraph; readonly shown?: GraphSnapshot } {
+): { readonly message: PackedMessage; readonly shown?: GraphSnapshot } {
   if (session.unreadable !== undefined) {
     const title = vscode.l10n.t('The plan cannot be shown');
     const remedies = session.isGone ? (['createPlan', 'retry'] as const) : (['openPlan', 'retry'] as const);
-    return { message: { type: 'unavailable', title, detail: session.unreadable, remedies } };
+    return { message: packMessage({ type: 'unavailable', title, detail: session.unreadable, remedies }) };
   }
   const shown = session.snapshot();
   const delta = former && graphDelta(former, shown);
-  return { message: delta ? { type: 'delta', delta } : { type: 'snapshot', snapshot: shown }, shown };
+  return {
+    message: packMessage(delta ? { type: 'delta', delta } : { type: 'snapshot', snapshot: shown }),
+    shown,
+  };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GraphSnapshot, ToGraph } from '../../protocol/graph';
+import type { GraphSnapshot, PackedMessage, ToGraph } from '../../protocol/graph';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
@@ -130,7 +130,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     }
   }
 
-  private content(session: PlanSession, key: string): ToGraph {
+  private content(session: PlanSession, key: string): PackedMessage {
     const { message, shown } = graphContent(session, this.sent.get(key));
     this.sent.delete(key);
     if (shown !== undefined) {

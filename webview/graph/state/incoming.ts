@@ -211,6 +211,19 @@ export function readMessage(value: unknown): ToGraph | undefined {
       return isUnavailable(value)
         ? { type: 'unavailable', title: value.title, detail: value.detail, remedies: value.remedies }
         : undefined;
+    default:
+      return readAnswer(value);
+  }
+}
+
+/** Reads an answer to what the page has asked; undefined for everything else, which is not looked at. */
+export function readAnswer(
+  value: unknown,
+): Extract<ToGraph, { readonly type: 'answer' | 'refused' }> | undefined {
+  if (!isTyped(value)) {
+    return undefined;
+  }
+  switch (value.type) {
     case 'answer':
       return isAnswer(value)
         ? { type: 'answer', id: value.id, answer: (value as { answer?: unknown }).answer }

@@ -2,7 +2,7 @@ import type { FromGraph } from '../../../src/protocol/graph';
 import type { Answer, Asked, QuestionName } from '../../../src/protocol/graphQuestions';
 import type { GraphHost } from '../../host';
 import { ANSWER_CHECKS } from './answers';
-import { readMessage } from './incoming';
+import { readAnswer } from './incoming';
 
 /** Asks the host something. Fails with the host's own words, or when the answer is not one. */
 export type Ask = <Q extends QuestionName>(about: Q, asked: Asked<Q>) => Promise<Answer<Q>>;
@@ -18,8 +18,8 @@ export function askingHost(host: GraphHost): Ask {
   const waiting = new Map<number, Waiting>();
   let last = 0;
   host.onMessage((value) => {
-    const message = readMessage(value);
-    if (message?.type !== 'answer' && message?.type !== 'refused') {
+    const message = readAnswer(value);
+    if (!message) {
       return;
     }
     const asker = waiting.get(message.id);
