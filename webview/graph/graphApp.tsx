@@ -5,6 +5,7 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import type { GraphServices } from './graphServices';
 import { GraphServicesContext } from './graphServices';
+import { ThemeColorsSource } from './canvas/picture/themeColorsSource';
 import { CompactView } from './compact/compactView';
 import { GraphView } from './graphView';
 import { announcements } from './live/announcements';
@@ -63,29 +64,31 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
 
   return (
     <GraphServicesContext value={services}>
-      <CrashBarrier onRetry={() => host.post({ type: 'resend' })}>
-        <main className="graph-app">
-          {phase.kind === 'loading' && <Loading />}
-          {phase.kind === 'unavailable' && (
-            <Notice icon="info" title={phase.title} detail={phase.detail} remedies={phase.remedies} />
-          )}
-          {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
-          {phase.kind === 'ready' && compact && (
-            <CompactView host={host} snapshot={phase.snapshot} selected={selected} dispatch={dispatch} />
-          )}
-          {phase.kind === 'ready' && !compact && (
-            <ReactFlowProvider>
-              <GraphView
-                host={host}
-                announcer={announcer}
-                snapshot={phase.snapshot}
-                state={state}
-                dispatch={dispatch}
-              />
-            </ReactFlowProvider>
-          )}
-        </main>
-      </CrashBarrier>
+      <ThemeColorsSource>
+        <CrashBarrier onRetry={() => host.post({ type: 'resend' })}>
+          <main className="graph-app">
+            {phase.kind === 'loading' && <Loading />}
+            {phase.kind === 'unavailable' && (
+              <Notice icon="info" title={phase.title} detail={phase.detail} remedies={phase.remedies} />
+            )}
+            {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
+            {phase.kind === 'ready' && compact && (
+              <CompactView host={host} snapshot={phase.snapshot} selected={selected} dispatch={dispatch} />
+            )}
+            {phase.kind === 'ready' && !compact && (
+              <ReactFlowProvider>
+                <GraphView
+                  host={host}
+                  announcer={announcer}
+                  snapshot={phase.snapshot}
+                  state={state}
+                  dispatch={dispatch}
+                />
+              </ReactFlowProvider>
+            )}
+          </main>
+        </CrashBarrier>
+      </ThemeColorsSource>
       <LiveRegion announcer={announcer} />
     </GraphServicesContext>
   );

@@ -26,3 +26,6 @@ export function usePictureShown(): boolean {
   }, []);
   return shown;
 }
+
+/** A plan of at most that many packages is shown at once with all that belongs to it: nobody notices how long it takes. */
+export const SMALL_PLAN = 150;

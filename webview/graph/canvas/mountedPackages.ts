@@ -2,15 +2,13 @@ import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout } from '../layout';
 import { NODE_HEIGHT } from '../layout';
-import { usePictureShown } from '../pictureShown';
+import { SMALL_PLAN, usePictureShown } from '../pictureShown';
 import { packagesIn } from './picture/columnIndex';
 
 /** From this zoom on, packages are nodes that can be read; below it they are a picture. */
 export const READING_ZOOM = 0.5;
 /** From here on all of it is told. */
 const NEAR_ZOOM = 0.75;
-/** A plan of at most that many packages has all its nodes on the page, where screen readers find them. */
-const SMALL_PLAN = 150;
 /** How far beyond the panel nodes are kept ready, in pixels at zoom 1. */
 const MARGIN = 240;
 /** How many nodes are put onto the page, or taken from it, with one frame; more would be seen as a stop. */
@@ -29,7 +27,7 @@ export function useIsFar(): boolean {
 }
 
 /**
- * The packages that are nodes of the page: all of a small plan; of a large one, once its first picture is there, those
+ * The packages that are nodes of the page: all of a small plan, where screen readers find them; of a large one, once its first picture is there, those
  * in view while they can be read, and always the ones in `kept`. They come and go a few at a time, and not while a
  * person zooms: until then they are drawn.
  */

@@ -5,6 +5,7 @@ import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/grap
 import type { SteeringAction } from '../../../src/run/steer';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../graphServices';
+import { SMALL_PLAN, usePictureShown } from '../pictureShown';
 import { activeIds } from '../state/activeIds';
 import type { Toggle, Toggles } from '../state/viewState';
 import { RunButton } from './runButton';
@@ -34,9 +35,12 @@ export interface ToolbarProps {
 export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
   const { snapshot } = props;
   const { editor } = useGraphServices();
+  const shown = usePictureShown();
+  const complete = shown || snapshot.packages.length <= SMALL_PLAN;
   return (
     <header className="toolbar">
-      {editor && (
+      {editor && !complete && <div className="toolbar-room toolbar-run-room" />}
+      {editor && complete && (
         <>
           <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
           <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
@@ -48,7 +52,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
         </h1>
         <RunSummary snapshot={snapshot} />
       </div>
-      {snapshot.packages.length > 0 && <ViewTools {...props} />}
+      {complete ? snapshot.packages.length > 0 && <ViewTools {...props} /> : <div className="toolbar-room" />}
     </header>
   );
 });

@@ -1,15 +1,12 @@
 import './minimap.css';
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { GraphLayout } from '../../layout';
 import { usePictureShown } from '../../pictureShown';
-import { ColorSamples } from '../picture/colorSamples';
 import type { Area } from '../picture/columnIndex';
-import { onThemeChange } from '../picture/onThemeChange';
-import type { ThemeColors } from '../picture/themeColors';
-import { readThemeColors } from '../picture/themeColors';
+import { useThemeColors } from '../picture/themeColorsSource';
 import { drawMinimap, drawOverview, MINIMAP, minimapScale } from './minimapPicture';
 
 /** A panel smaller than this has no room to spare. */
@@ -35,9 +32,8 @@ export function Minimap(props: MinimapProps): JSX.Element | null {
 function MinimapCanvas(props: MinimapProps): JSX.Element {
   const { layout } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const samples = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
-  useMinimapDrawing(canvas, samples, props);
+  useMinimapDrawing(canvas, props);
   const go = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 1) {
       event.currentTarget.setPointerCapture(event.pointerId);
@@ -48,7 +44,6 @@ function MinimapCanvas(props: MinimapProps): JSX.Element {
   };
   return (
     <div className="minimap" aria-hidden="true">
-      <ColorSamples container={samples} />
       <canvas ref={canvas} className="minimap-canvas" onPointerDown={go} onPointerMove={go} />
     </div>
   );
@@ -56,16 +51,10 @@ function MinimapCanvas(props: MinimapProps): JSX.Element {
 
 function useMinimapDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
-  samples: RefObject<HTMLDivElement | null>,
   { layout, packages }: MinimapProps,
 ): void {
   const store = useStoreApi();
-  const [colors, setColors] = useState<ThemeColors>();
-  useEffect(() => {
-    const read = (): void => setColors(samples.current ? readThemeColors(samples.current) : undefined);
-    read();
-    return onThemeChange(read);
-  }, [samples]);
+  const colors = useThemeColors();
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!canvas.current || !context || !colors) {

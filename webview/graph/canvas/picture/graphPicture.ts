@@ -43,6 +43,7 @@ export class GraphPicture {
   #viewport: Viewport = { x: 0, y: 0, zoom: 1 };
   #mounted: ReadonlySet<string> = new Set();
   #attention: Attention = { hovered: undefined, focused: undefined, edge: undefined };
+  #sized = false;
   #frame: number | undefined;
   #moving = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -93,12 +94,15 @@ export class GraphPicture {
     this.#request();
   }
 
-  /** Fits the bitmap to its element's size in pixels of CSS, and draws at once so that nothing flickers. */
+  /**
+   * Fits the bitmap to its element's size in pixels of CSS, and draws at once so that nothing flickers. Nothing is drawn
+   * before the size is known.
+   */
   resize(width: number, height: number): void {
     const density = window.devicePixelRatio;
     const size = { width: Math.round(width * density), height: Math.round(height * density) };
-    // An observer tells the first size once more.
-    if (size.width !== this.#canvas.width || size.height !== this.#canvas.height) {
+    if (!this.#sized || size.width !== this.#canvas.width || size.height !== this.#canvas.height) {
+      this.#sized = true;
       Object.assign(this.#canvas, size);
       this.#draw();
     }
@@ -123,7 +127,7 @@ export class GraphPicture {
     const context = this.#context;
     const content = this.#content;
     const colors = this.#colors;
-    if (!context || !content || !colors || !this.#sprites) {
+    if (!this.#sized || !context || !content || !colors || !this.#sprites) {
       return;
     }
     const density = window.devicePixelRatio;

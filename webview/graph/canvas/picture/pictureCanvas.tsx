@@ -2,11 +2,9 @@ import './picture.css';
 import { useStoreApi } from '@xyflow/react';
 import type { JSX, RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { ColorSamples } from './colorSamples';
 import { GraphPicture } from './graphPicture';
-import { onThemeChange } from './onThemeChange';
 import type { PictureContent } from './pictureContent';
-import { readThemeColors } from './themeColors';
+import { useThemeColors } from './themeColorsSource';
 
 /** The canvas under the nodes; follows React Flow's viewport, its own size and the theme. */
 export function PictureCanvas(props: {
@@ -16,35 +14,31 @@ export function PictureCanvas(props: {
 }): JSX.Element {
   const { picture, content, mounted } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const samples = useRef<HTMLDivElement>(null);
+  const colors = useThemeColors();
   const store = useStoreApi();
 
   useLayoutEffect(() => {
-    if (!canvas.current || !samples.current) {
+    if (!canvas.current) {
       return undefined;
     }
     const drawing = new GraphPicture(canvas.current);
     picture.current = drawing;
-    const stops = [
-      followViewport(store, drawing),
-      followSize(canvas.current, drawing),
-      followTheme(samples.current, drawing),
-    ];
+    const stops = [followViewport(store, drawing), followSize(canvas.current, drawing)];
     return () => {
       stops.forEach((stop) => stop());
       drawing.dispose();
       picture.current = undefined;
     };
   }, [picture, store]);
+  useLayoutEffect(() => {
+    if (colors) {
+      picture.current?.paint(colors);
+    }
+  }, [picture, colors]);
   useLayoutEffect(() => picture.current?.show(content), [picture, content]);
   useEffect(() => picture.current?.leaveOut(mounted), [picture, mounted]);
 
-  return (
-    <>
-      <ColorSamples container={samples} />
-      <canvas ref={canvas} className="graph-picture" aria-hidden="true" />
-    </>
-  );
+  return <canvas ref={canvas} className="graph-picture" aria-hidden="true" />;
 }
 
 type Store = ReturnType<typeof useStoreApi>;
@@ -64,16 +58,8 @@ function followViewport(store: Store, picture: GraphPicture): () => void {
 }
 
 function followSize(canvas: HTMLCanvasElement, picture: GraphPicture): () => void {
+  // It tells the first size before the first picture is on the screen; asking for it now would cost a layout more.
   const observer = new ResizeObserver(() => picture.resize(canvas.clientWidth, canvas.clientHeight));
   observer.observe(canvas);
-  picture.resize(canvas.clientWidth, canvas.clientHeight);
   return () => observer.disconnect();
-}
-
-function followTheme(samples: HTMLElement, picture: GraphPicture): () => void {
-  const paint = (): void => picture.paint(readThemeColors(samples));
-  paint();
-  // Icons drawn before their font had arrived would stay empty.
-  void document.fonts.load('16px codicon').then(paint);
-  return onThemeChange(paint);
 }
