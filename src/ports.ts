@@ -170,6 +170,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly takesInput?: true;
   /** Files that have to be there before it starts, by absolute path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Folders in the worktree that have to be there before it starts, from its top. */
+  readonly folders?: readonly string[];
   /** The adapter that reads its standard output; absent: what it prints is for people. */
   readonly stream?: string;
   readonly timeoutMs: number;

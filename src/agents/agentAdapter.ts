@@ -39,6 +39,8 @@ export interface AgentCommandLine {
   readonly takesInput?: true;
   /** Files that have to be there before it starts, by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Folders in the worktree that have to be there before it starts, from its top. */
+  readonly folders?: readonly string[];
 }
 
 /** A CLI that has to be installed. */
@@ -59,6 +61,8 @@ export interface AgentAdapter {
   /** Absent: the agent needs nothing, or only the user knows what. */
   readonly program?: AgentProgram;
   commandLine(agent: ResolvedAgent, machine: AgentMachine, task: AgentTask): AgentCommandLine;
+  /** Whether what it is started with denies writes outside of a scope before they happen. */
+  keepsScope?(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): boolean;
   /** Arguments that continue an earlier conversation, where the CLI can. */
   resumeArguments?(session: string): readonly string[];
   /** A reader of its standard output, where that is a structured stream of JSON lines. */

@@ -31,6 +31,7 @@ export const claudeCode: AgentAdapter = {
     promptOnStdin: true,
     files: { [settingsFile(task)]: settings(guardCommand(machine, task)) },
   }),
+  keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
   stream: () => new ClaudeStream(),
 };

@@ -2,13 +2,14 @@ import type { AgentAdapter } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
+import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
 /**
- * Codex CLI, headless: the prompt on standard input, its own sandbox around the worktree. Its stream is `--json`:
+ * Codex CLI, headless: the prompt on standard input, its own sandbox around the folders of the scope. Its stream is `--json`:
  * `thread.started`, `turn.*`, `item.*`, `error` (https://developers.openai.com/codex/noninteractive). In a linked
  * worktree its sandbox keeps git's folder read-only, so that it cannot commit; what it leaves is committed for it.
  */
@@ -16,16 +17,19 @@ export const codex: AgentAdapter = {
   name: 'codex',
   label: 'Codex CLI',
   program: { command: 'codex', package: '@openai/codex', site: 'https://developers.openai.com/codex' },
-  commandLine: (agent) => ({
+  commandLine: (agent, _machine, task) => ({
     argv: [
-      ...['codex', 'exec', '--json', '--color', 'never', '--sandbox', 'workspace-write'],
+      ...['codex', 'exec', '--json', '--color', 'never'],
+      ...codexSandbox(task).args,
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
       '-',
     ],
     env: {},
     promptOnStdin: true,
+    folders: codexSandbox(task).folders,
   }),
+  keepsScope: (scope) => codexSandbox(scope).folders.length > 0,
   stream: () => new CodexStream(),
 };
 

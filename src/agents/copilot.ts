@@ -1,14 +1,15 @@
-import type { AgentAdapter } from './agentAdapter';
+import type { AgentAdapter, AgentMachine, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
+import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
 import { UsageSum } from './usageSum';
 
 /**
  * GitHub Copilot CLI, headless: the prompt on standard input; without a person its tools have to be allowed
- * beforehand. Its stream is `--output-format json`: `assistant.*`, `tool.execution_*`, `session.*` and at last
+ * beforehand, and a hook asks our guard before each. Its stream is `--output-format json`: `assistant.*`, `tool.execution_*`, `session.*` and at last
  * `result` (`copilot help`).
  */
 export const copilot: AgentAdapter = {
@@ -19,19 +20,40 @@ export const copilot: AgentAdapter = {
     package: '@github/copilot',
     site: 'https://docs.github.com/copilot/concepts/agents/about-copilot-cli',
   },
-  commandLine: (agent) => ({
+  commandLine: (agent, machine, task) => ({
     argv: [
       ...['copilot', '--output-format', 'json', '--no-ask-user', '--no-auto-update'],
       ...['--allow-tool', 'write', '--allow-tool', 'shell'],
+      ...['--plugin-dir', pluginFolder(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: {},
     promptOnStdin: true,
+    files: plugin(machine, task),
   }),
+  keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
   stream: () => new CopilotStream(),
 };
+
+function pluginFolder(task: AgentTask): string {
+  return `${task.folder}/copilot-plugin`;
+}
+
+/**
+ * A plugin for this attempt alone, whose hook asks our guard before every tool
+ * (https://docs.github.com/copilot/reference/hooks-configuration).
+ */
+function plugin(machine: AgentMachine, task: AgentTask): Readonly<Record<string, string>> {
+  const hook = { type: 'command', bash: guardCommand(machine, task, 'json'), timeoutSec: GUARD_SECONDS };
+  const manifest = { name: 'waves-scope', version: '1.0.0', hooks: 'hooks.json' };
+  const hooks = { version: 1, hooks: { preToolUse: [hook] } };
+  return {
+    [`${pluginFolder(task)}/plugin.json`]: JSON.stringify(manifest, undefined, 2),
+    [`${pluginFolder(task)}/hooks.json`]: JSON.stringify(hooks, undefined, 2),
+  };
+}
 
 class CopilotStream implements AgentStream {
   private readonly usage = new UsageSum();

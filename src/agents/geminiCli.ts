@@ -30,6 +30,7 @@ export const geminiCli: AgentAdapter = {
     promptOnStdin: true,
     files: { [policyFile(task)]: geminiPolicy(task) },
   }),
+  keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
   stream: () => new GeminiStream(),
 };

@@ -25,6 +25,7 @@ export const openCode: AgentAdapter = {
     env: { OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) },
     promptOnStdin: true,
   }),
+  keepsScope: () => true,
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
 };

@@ -12,10 +12,34 @@ export interface GuardedScope {
 /** Fields in which the tools of agents name the file that they are about to write. */
 const FILE_FIELDS = ['file_path', 'notebook_path', 'absolute_path', 'filePath', 'path'];
 
+/** Fields in which a patch stands. */
+const PATCH_FIELDS = ['patch', 'input'];
+const PATCHED = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+)$/gm;
+
+/** Tools that name files and write none, of agents that ask before every tool. */
+const READERS = new Set(['view', 'read', 'read_file', 'glob', 'grep', 'rg', 'ls', 'list_dir', 'show_file']);
+
 /** The files that a tool is about to write, as the hook of an agent tells it: absolute, or from `cwd`. */
 export function filesToWrite(hook: JsonObject): string[] {
-  const input = object(hook['tool_input'] ?? hook['toolArgs']);
-  return FILE_FIELDS.map((field) => text(input[field])).filter((file) => file !== undefined);
+  if (READERS.has(text(hook['tool_name'] ?? hook['toolName']) ?? '')) {
+    return [];
+  }
+  const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
+  const named = FILE_FIELDS.map((field) => text(input[field])).filter((file) => file !== undefined);
+  return [...named, ...PATCH_FIELDS.flatMap((field) => patchedFiles(text(input[field]) ?? ''))];
+}
+
+/** Some agents hand over the arguments as JSON within JSON, and a patch as it stands. */
+function inputOf(value: unknown): JsonObject {
+  if (typeof value !== 'string') {
+    return object(value);
+  }
+  return value.trimStart().startsWith('{') ? object(JSON.parse(value)) : { patch: value };
+}
+
+/** The files of a patch in the form of the `apply_patch` tool. */
+function patchedFiles(patch: string): string[] {
+  return [...patch.matchAll(PATCHED)].map(([, file = '']) => file.trim());
 }
 
 /**

@@ -6,6 +6,8 @@ import type { ChildStates } from '../run/childStates';
 import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
 import type { Escalation, Question, RunState } from '../run/runState';
+import type { ScopeLevel } from '../run/plannedPackage';
+import { scopeLevelText } from '../run/scopeLevelText';
 import { runUsage } from '../run/runUsage';
 import { usageText } from '../run/usage';
 import { stateWord } from './stateStyle';
@@ -119,6 +121,19 @@ export function packageTable(
 /** An escalation that waits for an answer, with the commands that give one. */
 export function escalationLine({ escalation, package: id, kind, summary: what }: Escalation): string {
   return `  ! ${id} escalates ${kind}: ${what} (waves approve ${escalation}, or waves reject ${escalation})`;
+}
+
+/** How the agents at work are held to their scopes, a line for each way. */
+export function scopeLines(state: RunState): string[] {
+  const levels = new Map<ScopeLevel, string[]>();
+  for (const { state: name, scopeLevel, planned } of state.packages.values()) {
+    if (scopeLevel !== undefined && isActive(name)) {
+      levels.set(scopeLevel, [...(levels.get(scopeLevel) ?? []), planned.id]);
+    }
+  }
+  return [...levels].map(
+    ([level, ids]) => `  scope of ${ids.join(', ')}: ${scopeLevelText(level).toLowerCase()}`,
+  );
 }
 
 /** A question that waits for an answer, with the command that gives one. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { agentNamed } from '../agents/agentTable';
+import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
@@ -7,6 +8,7 @@ import { compileScope } from '../plan/scope';
 import type { AttemptSpec, MergeIdentity } from '../ports';
 import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
+import type { ScopeLevel } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
 import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
@@ -168,6 +170,11 @@ export class AttemptSteps {
     return tip === item.head ? undefined : tip;
   }
 
+  /** How the agent of a package is held to its scope. */
+  scopeLevel({ agent, planned }: PackageRun): ScopeLevel {
+    return scopeLevel(agentNamed(agent.name), planned, this.deps.worktreeWatcher !== undefined);
+  }
+
   /** Where an attempt's prompt, log and records are. */
   folder(state: RunState, item: PackageRun): string {
     return this.deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
@@ -203,6 +210,7 @@ export class AttemptSteps {
       folder,
       argv: line.argv,
       cwd: worktree,
+      ...(line.folders === undefined ? {} : { folders: line.folders }),
       files: { ...line.files, [scopeFile]: JSON.stringify(scope) },
       env: {
         ...line.env,

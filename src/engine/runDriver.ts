@@ -311,7 +311,10 @@ export class RunDriver {
       const { agent } = item;
       const site = packageSite(this.deps.repository.root, this.state, item.planned);
       ports = item.planned.subplan === undefined ? await this.ports?.give() : undefined;
-      const own = ports === undefined ? {} : { ports };
+      const own = {
+        ...(ports === undefined ? {} : { ports }),
+        ...(item.planned.subplan === undefined ? { scopeLevel: this.steps.scopeLevel(item) } : {}),
+      };
       await this.record([
         { type: 'attempt.started', package: id, attempt, agent, ...site, ...place, ...own },
         ...this.locks.takenBy(item, attempt),

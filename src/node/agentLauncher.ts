@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type {
   AgentLauncher,
@@ -74,8 +75,10 @@ export class FileAgentLauncher implements AgentLauncher {
       ...Object.entries(spec.files),
       [specPath, `${JSON.stringify(spec, null, 2)}\n`],
     ] as const) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeFileSync(path, text, { mode: 0o600 });
     }
+    makeFolders(spec);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }
@@ -182,6 +185,17 @@ export class FileAgentLauncher implements AgentLauncher {
 
   private wrapperCommand(spec: AttemptSpec): string[] {
     return [this.options.nodePath, this.options.wrapperPath, spec.folder];
+  }
+}
+
+/** A folder in the way of a file is the agent's to find out. */
+function makeFolders({ cwd, folders = [] }: AttemptSpec): void {
+  for (const folder of folders) {
+    try {
+      mkdirSync(join(cwd, folder), { recursive: true });
+    } catch {
+      // Git keeps no empty folders, so nothing is left of those that were made; one that was not is not written to.
+    }
   }
 }
 

@@ -86,6 +86,8 @@ export interface PackageDetails {
   readonly writes: readonly ScopePattern[];
   readonly reads: readonly ScopePattern[];
   readonly denies: readonly ScopePattern[];
+  /** How its agent is held to that, in words; absent before its first attempt. */
+  readonly scopeLevel?: string;
   readonly locks: readonly ClaimedLock[];
   /** Files of the plan's contracts, relative to the repository. */
   readonly contracts: readonly string[];

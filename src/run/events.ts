@@ -17,7 +17,7 @@ import type {
 import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
 import type { ScopeFact } from './scope/scopeEvents';
-import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type {
   ConsentGiven,
@@ -147,6 +147,8 @@ export interface AttemptStarted extends AttemptEvent {
   readonly worktree: string;
   /** Commit that the worktree starts from: contains everything that the package depends on. */
   readonly base: string;
+  /** How its agent is held to the package's scope; absent: no agent carries it out. */
+  readonly scopeLevel?: ScopeLevel;
   /** First of the hundred ports that are its own while it is underway. */
   readonly ports?: number;
   /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */

@@ -246,6 +246,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.agent = event.agent;
   item.branch = event.branch;
   item.worktree = event.worktree;
+  item.scopeLevel = event.scopeLevel;
   item.ports = event.ports;
   item.base = event.base;
   item.place = undefined;

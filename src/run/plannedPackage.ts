@@ -12,6 +12,12 @@ export interface ResolvedAgent {
   readonly account?: string;
 }
 
+/**
+ * How an agent's writes are held to the scope of its package: denied before they happen, seen while it works, or only found
+ * when it has ended, as they are in any case.
+ */
+export type ScopeLevel = 'enforced' | 'watched' | 'checked';
+
 /** Which agents whoever started a run asked for. */
 export interface AgentWishes {
   /** Takes the place of what plans say. */

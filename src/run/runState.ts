@@ -13,7 +13,7 @@ import type {
 } from './observedEvents';
 import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
-import type { AgentWishes, PlannedPackage, ResolvedAgent } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type { Handoff } from './scope/handoffs';
 import type { HandedFiles } from './scope/scopeEvents';
@@ -121,6 +121,8 @@ export interface PackageRun {
   readonly approved: readonly string[];
   readonly branch: string | undefined;
   readonly worktree: string | undefined;
+  /** How the agent of its latest attempt is held to its scope. */
+  readonly scopeLevel: ScopeLevel | undefined;
   /** First of its own ports; they are its own as long as it is underway. */
   readonly ports: number | undefined;
   readonly base: string | undefined;

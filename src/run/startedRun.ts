@@ -88,6 +88,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     approved: [],
     branch: undefined,
     worktree: undefined,
+    scopeLevel: undefined,
     ports: undefined,
     base: undefined,
     place: undefined,

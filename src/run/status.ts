@@ -9,6 +9,7 @@ import { openQuestions } from './questions/openQuestions';
 import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
+import type { ScopeLevel } from './plannedPackage';
 import { isHeld } from './scheduler';
 import { runTiming } from './report/runTiming';
 import type { Evidence, PackageRun, RunState } from './runState';
@@ -31,6 +32,8 @@ export interface PackageStatus {
   readonly branch?: string;
   readonly worktree?: string;
   readonly files_modified?: readonly string[];
+  /** How its agent is held to its scope: writes are denied, seen at once, or found at the end. */
+  readonly scope_level?: ScopeLevel;
   readonly violations?: readonly string[];
   readonly commit?: string;
   /** Conflicts that are seen coming while it works; `with` is null for what is merged already. */
@@ -191,6 +194,7 @@ function packageStatus(
     ...defined('message', item.message),
     ...defined('branch', item.branch),
     ...defined('worktree', item.worktree),
+    ...defined('scope_level', item.scopeLevel),
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),

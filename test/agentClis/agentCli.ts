@@ -34,6 +34,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'codex',
     tellsQuota: true,
+    asks: true,
     environment: (url) => ({
       OPENAI_API_KEY: KEY,
       CODEX_HOME: homeWith({
@@ -65,6 +66,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'copilot',
+    asks: true,
     environment: (url) => ({
       COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
       COPILOT_PROVIDER_API_KEY: KEY,

@@ -30,7 +30,9 @@ const plan = (agent: string) =>
   });
 
 const repositoryFor = (agent: string) =>
-  gitRepository({ files: { 'work-packages.yaml': plan(agent), 'src/api/index.ts': 'export {};\n' } });
+  gitRepository({
+    files: { 'work-packages.yaml': plan(agent), 'src/api/index.ts': '', 'src/other/a.ts': '' },
+  });
 
 /** A model that writes one file in the worktree of the package, and says that it has. */
 const writes =
@@ -76,7 +78,7 @@ describe.each(AGENT_CLIS)('$name', (cli) => {
         : { kind: 'say', text: 'Done.' };
     });
     expect({ code, state: item?.state, answers }).toMatchObject({ code: 0, state: 'done' });
-    expect(answers[0]).toMatch(/belongs to somebody else|prevents|denied|rejected/);
+    expect(answers[0]).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
     const files = repository.files('waves/feature/integration');
     expect(files).toContain('src/api/hello.txt');
     expect(files).not.toContain('src/other/hello.txt');

@@ -7,7 +7,7 @@ import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
-import { escalationLine, packageTable, questionLine, summary } from '../runLines';
+import { escalationLine, packageTable, questionLine, scopeLines, summary } from '../runLines';
 
 interface StatusOptions {
   readonly runs: readonly string[];
@@ -38,6 +38,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   terminal.out(`${state.run}  ${state.plan}`);
   terminal.out(summary(state));
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
+  scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
   if (state.phase !== 'ended' && driver === null) {

@@ -5,6 +5,7 @@ import type { Plan, WorkPackage } from '../../plan/model';
 import { durationText } from '../../run/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
+import { scopeLevelText } from '../../run/scopeLevelText';
 import type { PackageRun, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
@@ -77,8 +78,10 @@ export function partLabel(kind: PartKind): string {
   }
 }
 
-function scope({ item }: PartSources): PartLine[] {
+function scope({ item, state }: PartSources): PartLine[] {
+  const level = state?.scopeLevel;
   return [
+    ...(level === undefined ? [] : [{ text: scopeLevelText(level), icon: 'shield' }]),
     ...item.scope.writeAllow.map(({ value }) => ({ text: value, detail: t('may write'), icon: 'edit' })),
     ...item.scope.deny.map(({ value }) => ({
       text: value,

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { recordCall } from './guardRecord';
 import { judge } from './judge';
 
@@ -11,6 +12,12 @@ const PATIENCE_MS = 5000;
  * take most failures of a hook for consent, so that every failure in here refuses.
  */
 function refuse(reason: string): never {
+  // Some agents hand on a reason only from such an answer.
+  if (process.argv[3] === 'json') {
+    const answer = { permissionDecision: 'deny', permissionDecisionReason: reason };
+    writeSync(process.stdout.fd, `${JSON.stringify(answer)}\n`);
+    process.exit(0);
+  }
   process.stderr.write(`${reason}\n`);
   process.exit(REFUSED);
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +83,49 @@ describe('the guard that agents ask before they write a file', () => {
     expect(write('src/api/link/a.ts').status).toBe(2);
     expect(write('src/api/up/web.ts').status).toBe(2);
     expect(write('src/api/up/api/a.ts').status).toBe(0);
+  });
+
+  it('knows tools whose arguments are JSON within JSON, and lets those through that only read', () => {
+    const tool = (toolName: string, toolArgs: unknown) =>
+      ask({ toolName, cwd: worktree, toolArgs: JSON.stringify(toolArgs) }).status;
+    expect(tool('create', { path: 'src/web/a.ts' })).toBe(2);
+    expect(tool('create', { path: 'src/api/a.ts' })).toBe(0);
+    expect(tool('view', { path: 'src/web/a.ts' })).toBe(0);
+    expect(tool('something_else', { path: 'src/web/a.ts' })).toBe(2);
+  });
+
+  it('finds every file that a patch writes', () => {
+    const patch = (...lines: string[]) => {
+      const input = ['*** Begin Patch', ...lines, '*** End Patch'].join('\n');
+      return ask({ tool_name: 'apply_patch', cwd: worktree, tool_input: { input } }).status;
+    };
+    expect(patch('*** Update File: src/api/a.ts', '@@', '+x')).toBe(0);
+    expect(patch('*** Update File: src/api/a.ts', '*** Move to: src/web/a.ts')).toBe(2);
+    expect(patch('*** Add File: src/api/a.ts', '+x', '*** Delete File: src/web/b.ts')).toBe(2);
+  });
+
+  it('refuses by an answer where the agent wants one', () => {
+    const input = JSON.stringify({ toolName: 'create', cwd: worktree, toolArgs: { path: 'src/web/a.ts' } });
+    const { status, stdout } = spawnSync(process.execPath, [program, scopeFile, 'json'], {
+      input,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      permissionDecision: 'deny',
+      permissionDecisionReason: expect.stringContaining('src/web/a.ts belongs to somebody else') as string,
+    });
+  });
+
+  it('refuses when it is not told in time what it is about', async () => {
+    const guard = spawn(process.execPath, [program, scopeFile], { stdio: ['pipe', 'ignore', 'pipe'] });
+    let words = '';
+    guard.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
+    const code = await new Promise((resolve) => guard.once('close', resolve));
+    expect({ code, words }).toEqual({
+      code: 2,
+      words: 'The guard of this package was not told what is to be written.\n',
+    });
   });
 
   it('refuses when it cannot tell', () => {

@@ -11,6 +11,7 @@ export function ScopeSection({ details }: { details: PackageDetails }): JSX.Elem
   const { writes, denies, reads } = details;
   return (
     <Section name="scope">
+      {details.scopeLevel !== undefined && <Quiet>{details.scopeLevel}</Quiet>}
       <h4>{INSPECTOR_STRINGS.writes}</h4>
       {writes.length === 0 && <Quiet>{INSPECTOR_STRINGS.writesNothing}</Quiet>}
       <Patterns patterns={writes} packageId={details.package} />

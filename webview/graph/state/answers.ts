@@ -76,6 +76,7 @@ const isDetails = objectOf<PackageDetails>({
   writes: listOf(isPattern),
   reads: listOf(isPattern),
   denies: listOf(isPattern),
+  scopeLevel: optional(isText),
   locks: listOf(isLock),
   contracts: listOf(isText),
   upstream: listOf(isUpstream),

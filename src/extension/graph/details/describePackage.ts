@@ -3,6 +3,7 @@ import type { Plan, WorkPackage } from '../../../plan/model';
 import type { ClaimedLock, PackageDetails, UpstreamPackage } from '../../../protocol/packageDetails';
 import type { JournalEvent } from '../../../run/events';
 import type { RunState } from '../../../run/runState';
+import { scopeLevelText } from '../../../run/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';
 import { stepResult } from './stepResult';
@@ -41,6 +42,7 @@ export function describePackage(input: DetailsInput): PackageDetails {
     attempts: attemptsOf(events, item.id),
     timeline: momentsOf(events, item.id),
     blocked: run === undefined ? [] : blockReports(run, item.id),
+    ...(state?.scopeLevel === undefined ? {} : { scopeLevel: scopeLevelText(state.scopeLevel) }),
     ...(state?.branch === undefined ? {} : { branch: state.branch }),
     ...(state?.worktree === undefined ? {} : { worktree: state.worktree }),
     ...(state?.commit === undefined ? {} : { commit: state.commit }),
