@@ -7,6 +7,7 @@ import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
+import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from './run/questions/reportedQuestion';
 import type { Usage } from './run/usage';
 import type { WorktreeRules } from './run/worktreeRules';
@@ -259,6 +260,8 @@ export interface AttemptListener {
   escalated?(escalations: readonly ReportedEscalation[]): void;
   /** What the agent asks people; may be told again. */
   asked?(questions: readonly ReportedQuestion[]): void;
+  /** What the agent asks to write outside of its scope; may be told again. */
+  requested?(requests: readonly ReportedScopeRequest[]): void;
   exited(exit: AttemptExit): void;
 }
 

@@ -48,10 +48,9 @@ function patchedFiles(patch: string): string[] {
  * @param asked the file as the agent named it.
  */
 export function refusal(scope: GuardedScope, path: string | undefined, asked: string): string | undefined {
-  const advice =
-    'Leave it as it is, do what you can inside your own files, and say in your last message what is needed elsewhere.';
+  const advice = 'Leave it as it is and go on inside of your own files.';
   if (path === undefined) {
-    return `${asked} is outside your worktree. ${advice}`;
+    return `${asked} is outside your worktree. ${advice} Say in your last message what is needed elsewhere.`;
   }
   const verdict = compileScope(scope.writeAllow, scope.deny).verdict(path);
   if (verdict.admitted) {
@@ -62,5 +61,11 @@ export function refusal(scope: GuardedScope, path: string | undefined, asked: st
     verdict.pattern === undefined
       ? `The package ${scope.package} may write ${allowed}.`
       : `The package ${scope.package} must not touch ${verdict.pattern}.`;
-  return `${path} belongs to somebody else. ${why} ${advice}`;
+  return `${path} belongs to somebody else. ${why} ${advice} ${howToAsk(path)}`;
+}
+
+/** How an agent asks to write what its scope does not admit. */
+function howToAsk(path: string): string {
+  const line = JSON.stringify({ type: 'SCOPE_REQUEST', path, reason: 'why' });
+  return `If you need it, ask: waves request-scope ${JSON.stringify(path)} --reason "why", or append ${line} to the file $WAVES_ESCALATIONS_FILE and look into $WAVES_INBOX_FILE for the answer.`;
 }

@@ -153,6 +153,7 @@ const RULES = `## Rules
 
 - You work in a git worktree of your own. Other agents work on other packages at the same time.
 - Write only the files listed above; a change anywhere else stops the package.
+- Where you need another file, ask: \`waves request-scope PATH --reason WHY\`, or a line {"type":"SCOPE_REQUEST","path":...,"reason":...} in the file \`$WAVES_ESCALATIONS_FILE\`. The answer comes in \`$WAVES_INBOX_FILE\`; go on meanwhile.
 - Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.
 - Exit with code 0 when the work is complete, with another code when it is not.`;
 

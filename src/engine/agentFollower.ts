@@ -1,8 +1,9 @@
 import { escalationEvents } from '../run/escalations/reportEvents';
-import { compileScope } from '../plan/scope';
 import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../ports';
 import type { RunEvent } from '../run/events';
 import { askedEvents } from '../run/questions/askedEvents';
+import { requestEvents } from '../run/scope/judgeRequest';
+import { admissionOf } from '../run/scope/leases';
 import { openQuestions } from '../run/questions/openQuestions';
 import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { PackageRun, RunState } from '../run/runState';
@@ -21,12 +22,16 @@ export interface FollowedRun {
 
 /** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
 export class AgentFollower {
-  /** @param folderOf where the records of a package's latest attempt are. */
+  /**
+   * @param folderOf where the records of a package's latest attempt are.
+   * @param isHeldElsewhere whether a person or another run has locked a path.
+   */
   constructor(
     private readonly run: FollowedRun,
     private readonly attempts: Attempts,
     private readonly folderOf: (item: PackageRun) => string,
     private readonly world: { readonly clock: Clock; readonly worktreeWatcher?: WorktreeWatcher },
+    private readonly isHeldElsewhere: (path: string) => boolean,
   ) {}
 
   /** Resolves when the attempt has ended and that is written down. */
@@ -41,7 +46,7 @@ export class AgentFollower {
       const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
       let written: Promise<unknown> | undefined;
       let escalating: Promise<unknown> = Promise.resolve();
-      const watching = this.watchScope(item(), (files) => {
+      const watching = this.watchScope(item, (files) => {
         if (isRunning(item()) || item().state === 'starting') {
           void write({ type: 'attempt.strayed', ...target, files });
         }
@@ -93,6 +98,12 @@ export class AgentFollower {
             escalating = escalating.then(() => this.run.record(events)).catch(reject);
           }
         },
+        requested: (requests) => {
+          const events = requestEvents(this.run.state, target, requests, this.isHeldElsewhere);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
         exited: (exit) => {
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
           escalating
@@ -106,22 +117,31 @@ export class AgentFollower {
   }
 
   /** @param strayed called when something outside of the package's scope has been changed, or changed back. */
-  private watchScope(item: PackageRun, strayed: (files: readonly string[]) => void): Ending | undefined {
-    const { worktree, base, planned } = item;
+  private watchScope(
+    item: () => PackageRun,
+    strayed: (files: readonly string[]) => void,
+  ): Ending | undefined {
+    const { worktree, base, violations } = item();
     if (worktree === undefined || base === undefined) {
       return undefined;
     }
-    const scope = compileScope(planned.writeAllow, planned.deny);
-    let known = item.violations;
-    return this.world.worktreeWatcher?.watch(
-      { worktree, base, isOutside: (path) => !scope.admits(path) },
-      (files) => {
-        if (files.join('\n') !== known.join('\n')) {
-          known = files;
-          strayed(files);
-        }
-      },
-    );
+    let known = violations;
+    let { planned, leases } = item();
+    let admits = admissionOf(item());
+    const isOutside = (path: string) => {
+      const now = item();
+      if (now.planned !== planned || now.leases !== leases) {
+        ({ planned, leases } = now);
+        admits = admissionOf(now);
+      }
+      return !admits(path);
+    };
+    return this.world.worktreeWatcher?.watch({ worktree, base, isOutside }, (files) => {
+      if (files.join('\n') !== known.join('\n')) {
+        known = files;
+        strayed(files);
+      }
+    });
   }
 }
 

@@ -4,12 +4,12 @@ import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
-import { compileScope } from '../plan/scope';
 import type { AttemptSpec, MergeIdentity } from '../ports';
 import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
 import type { ScopeLevel } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
+import { admissionOf } from '../run/scope/leases';
 import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
@@ -78,8 +78,8 @@ export class AttemptSteps {
     if (fault !== undefined) {
       return [{ type: 'attempt.failed', ...target, reason: 'verify', message: fault }];
     }
-    const scope = compileScope(item.planned.writeAllow, item.planned.deny);
-    const outside = work.files.filter((file) => !scope.admits(file));
+    const admits = admissionOf(item);
+    const outside = work.files.filter((file) => !admits(file));
     if (outside.length > 0) {
       const message = `Changed ${outside.length === 1 ? 'a file' : `${outside.length} files`} outside its scope: ${outside.join(', ')}`;
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];

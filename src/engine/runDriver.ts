@@ -93,7 +93,13 @@ export class RunDriver {
     this.launches = new AttemptLaunch(deps, this, {
       steps: this.steps,
       attempts: this.attempts,
-      agents: new AgentFollower(this, this.attempts, (item) => this.steps.folder(this.state, item), deps),
+      agents: new AgentFollower(
+        this,
+        this.attempts,
+        (item) => this.steps.folder(this.state, item),
+        deps,
+        (path) => this.locks.isHeldElsewhere(path),
+      ),
       commands: this.commands,
       setup: new WorktreeSetup(this.commands, this, deps.furnisher),
     });

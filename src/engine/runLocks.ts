@@ -2,6 +2,7 @@ import type { Log } from '../ports';
 import type { RunEvent } from '../run/events';
 import type { LockConflict } from '../run/locks/changeLocks';
 import type { AwaitedLock } from '../run/locks/lockEvents';
+import { fileLockKey } from '../run/locks/lockKey';
 import { holderName } from '../run/locks/lockTable';
 import type { PlannedPackage } from '../run/plannedPackage';
 import { holdsLocks } from '../run/runIndex';
@@ -33,6 +34,8 @@ export class RunLocks {
   private readonly lossTold = new Set<string>();
   /** What packages were last said to wait for. */
   private readonly told = new Map<string, string>();
+  /** Leases that were taken, or are being. */
+  private readonly leased = new Set<string>();
   private readonly news: RunEvent[] = [];
 
   constructor(
@@ -62,7 +65,7 @@ export class RunLocks {
       return;
     }
     for (const item of state.packages.values()) {
-      if (holdsLocks(item) && item.planned.locks.length > 0) {
+      if (holdsLocks(item) && (item.planned.locks.length > 0 || item.tableLocks !== undefined)) {
         this.holding.set(item.planned.id, item.attempt);
       } else if (item.tableLocks !== undefined) {
         this.news.push(released(item.planned.id, item.attempt, item.tableLocks));
@@ -152,8 +155,54 @@ export class RunLocks {
         .filter((holder) => !this.holding.has(holder.package) && !starting.has(holder.package));
       strays.forEach((holder) => this.settle(this.keeper?.release(holder)));
     }
+    this.takeLeases();
     this.tellWaiting();
     return this.news.splice(0);
+  }
+
+  /** Whether a person or another run has locked a path. */
+  isHeldElsewhere(path: string): boolean {
+    const keys = [fileLockKey(path)];
+    return (this.keeperFor(keys)?.othersHold(this.run.state.run, keys) ?? []).length > 0;
+  }
+
+  /** What was leased to packages at work is held in the table too, so that other runs and people see it. */
+  private takeLeases(): void {
+    const { leasing, packages } = this.run.state;
+    for (const id of leasing) {
+      const item = packages.get(id);
+      const keys = (item?.leases ?? []).flatMap(({ request, path }) =>
+        request === undefined ? [] : fileLockKey(path),
+      );
+      const mark = JSON.stringify([id, item?.attempt, keys]);
+      if (item !== undefined && holdsLocks(item) && keys.length > 0 && !this.leased.has(mark)) {
+        this.leased.add(mark);
+        this.settle(this.takeMore(item, keys));
+      }
+    }
+  }
+
+  private async takeMore({ planned, attempt, tableLocks }: PackageRun, more: string[]): Promise<void> {
+    const keeper = this.keeperFor(more);
+    if (keeper === undefined || more.every((key) => tableLocks?.includes(key) === true)) {
+      return;
+    }
+    const { id, lockTtlMinutes } = planned;
+    this.holding.set(id, attempt);
+    const keys = [...new Set([...(tableLocks ?? []), ...more])];
+    const ttlMs = (lockTtlMinutes ?? TTL_MINUTES) * 60_000;
+    const conflicts = await keeper.take({ holder: this.holder(id, attempt), keys, ttlMs });
+    const [first] = conflicts;
+    this.news.push(
+      first === undefined
+        ? { type: 'locks.taken', package: id, attempt, keys }
+        : {
+            type: 'run.noted',
+            package: id,
+            message: `${holderName(first.lock.holder)} has locked ${first.key}, which ${id} was leased.`,
+          },
+    );
+    this.run.step();
   }
 
   private noticeLoss(item: PackageRun, attempt: number): void {

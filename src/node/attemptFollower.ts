@@ -183,12 +183,15 @@ export class AttemptFollower implements FollowedAttempt {
     if (evidence !== undefined && !this.isDisposed()) {
       this.listener.observed?.(evidence);
     }
-    const { escalations, questions } = await this.outbox.next();
+    const { escalations, questions, scopeRequests } = await this.outbox.next();
     if (escalations.length > 0 && !this.isDisposed()) {
       this.listener.escalated?.(escalations);
     }
     if (questions.length > 0 && !this.isDisposed()) {
       this.listener.asked?.(questions);
+    }
+    if (scopeRequests.length > 0 && !this.isDisposed()) {
+      this.listener.requested?.(scopeRequests);
     }
   }
 

@@ -1,6 +1,7 @@
 import { openEscalations } from './escalations/openEscalations';
 import { openQuestions } from './questions/openQuestions';
 import type { RunState } from './runState';
+import { openRequests } from './scope/openRequests';
 import type { SteeringAction } from './steer';
 
 /** Something in a run that waits for a person, or that a person should know of. */
@@ -8,7 +9,7 @@ export interface Attention {
   /** The same as long as it is the same. */
   readonly key: string;
   readonly package: string;
-  readonly kind: 'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope';
+  readonly kind: 'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope' | 'request';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -64,6 +65,11 @@ export function attentionIn(run: RunState): Attention[] {
   for (const { question, package: id, text, options } of openQuestions(run)) {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
+  }
+  for (const { request, package: id, path, reason } of openRequests(run)) {
+    const text = `${path}: ${reason}`;
+    const key = `${run.run} ${request}`;
+    found.push({ key, package: id, kind: 'request', text, ways: answers(request) });
   }
   for (const { escalation, package: id, kind, summary } of openEscalations(run)) {
     const text = `${kind}: ${summary}`;

@@ -3,12 +3,15 @@ import { describeConflicts } from './conflicts/mergeConflict';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
 import { holderOfKey } from './locks/heldKeys';
+import { fileLockKey } from './locks/lockKey';
 import type { PackageStateName } from './packageStates';
 import { accountOf } from './quota';
 import { isSatisfied } from './runIndex';
 import type { PackageRun, RunState } from './runState';
 import { openQuestions } from './questions/openQuestions';
 import { openWave, pausingEscalations, slotLimit } from './scheduler';
+import { leaseAgainst } from './scope/leases';
+import { openRequests } from './scope/openRequests';
 
 /** One thing that keeps a package from advancing. Times are ISO 8601, UTC. */
 export type BlockedBy =
@@ -30,6 +33,13 @@ export type BlockedBy =
   | { readonly kind: 'coordinator'; readonly message: string }
   | { readonly kind: 'preflight'; readonly missing: readonly string[] }
   | { readonly kind: 'scope'; readonly files: readonly string[] }
+  /** Its agent asks for more than its scope, and goes on meanwhile. */
+  | {
+      readonly kind: 'scope_request';
+      readonly request: string;
+      readonly path: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'conflict';
       readonly files: readonly string[];
@@ -99,6 +109,7 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'stalled':
       return [
         ...straying(item),
+        ...requesting(state, item),
         ...asking(state, item),
         ...lifeReasons(item),
         ...childReasons(item, children),
@@ -158,6 +169,10 @@ function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
     if (holder !== undefined) {
       reasons.push({ kind: 'lock', key, holder });
     }
+  }
+  const lease = leaseAgainst(state, item);
+  if (lease !== undefined) {
+    reasons.push({ kind: 'lock', key: fileLockKey(lease.path), holder: lease.holder });
   }
   reasons.push(...(item.awaitedLocks ?? []).map((lock) => ({ kind: 'lock' as const, ...lock })));
   if (item.notBefore !== undefined && item.notBefore > state.lastTime) {
@@ -237,6 +252,15 @@ const INNER: ReadonlySet<BlockedBy['kind']> = new Set([
   'not_selected',
   'run_ended',
 ]);
+
+function requesting(state: RunState, { planned }: PackageRun): BlockedBy[] {
+  return openRequests(state, planned.id).map(({ request, path, reason }) => ({
+    kind: 'scope_request',
+    request,
+    path,
+    reason,
+  }));
+}
 
 /** It goes on, but what it delivers would be refused. */
 function straying({ violations: files }: PackageRun): BlockedBy[] {

@@ -52,6 +52,8 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
       return t('preflight found something missing: {0}', reason.missing.join('; '));
     case 'scope':
       return t('changed {0} outside its scope: {1}', countFiles(reason.files), reason.files.join(', '));
+    case 'scope_request':
+      return t('asks to write {0}: {1}', reason.path, reason.reason);
     case 'conflict': {
       const conflict = t(
         'conflicts with {0} in {1}: {2}',

@@ -121,6 +121,12 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return { ...attention(event.package, event.message), tone: 'bad' };
     case 'scope.left':
       return attention(event.package, event.message);
+    case 'scope.requested':
+      return attention(event.package, `asks to write ${event.path}: ${event.reason}`);
+    case 'scope.leased':
+    case 'scope.queued':
+    case 'scope.refused':
+      return plain(event.package, `is told: ${event.message}`);
     case 'handoff.made':
       return plain(event.from, `leaves something for ${event.to}: ${event.message}`);
     case 'locks.awaited': {

@@ -16,6 +16,7 @@ import type {
 } from './observedEvents';
 import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
+import type { ScopeRequestFact } from './scope/requestEvents';
 import type { ScopeFact } from './scope/scopeEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
@@ -356,6 +357,7 @@ export type RunEvent =
   | ConflictFact
   | ScopeFact
   | ContractFact
+  | ScopeRequestFact
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -266,6 +266,9 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.steps = [];
   item.blockReason = undefined;
   item.violations = [];
+  item.leases = [];
+  item.takenBack = [];
+  run.leasing.delete(event.package);
   item.settling = undefined;
   item.conflict = undefined;
   enter(run, item, 'starting', event.time);

@@ -1,5 +1,6 @@
 import type { Contract } from './contracts/contractFold';
 import type { Handoff } from './scope/handoffs';
+import type { ScopeRequest } from './scope/openRequests';
 import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -29,6 +30,8 @@ export type RunDraft = Omit<
   | 'notes'
   | 'resolving'
   | 'settling'
+  | 'leasing'
+  | 'scopeRequests'
   | 'handoffs'
   | 'contracts'
 > & {
@@ -41,6 +44,8 @@ export type RunDraft = Omit<
   notes: string[];
   resolving: Set<string>;
   settling: Set<string>;
+  leasing: Set<string>;
+  scopeRequests: Map<string, ScopeRequest>;
   handoffs: Map<string, Handoff>;
   contracts: Map<string, Contract>;
 };

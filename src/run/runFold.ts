@@ -7,6 +7,7 @@ import { applyQuestion } from './questions/questionFold';
 import { revisePlan } from './revisedPlan';
 import type { RunDraft } from './runDraft';
 import type { RunState } from './runState';
+import { applyScopeRequest } from './scope/requestFold';
 import { applyScopeFact } from './scope/scopeFold';
 import { startedRun } from './startedRun';
 import { applyPackageDecision, continueRun, pauseRun } from './steeringFold';
@@ -155,6 +156,12 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       return;
     case 'contract.extracted':
       applyContractFact(run, event);
+      return;
+    case 'scope.requested':
+    case 'scope.leased':
+    case 'scope.queued':
+    case 'scope.refused':
+      applyScopeRequest(run, event);
       return;
     case 'package.paused':
     case 'package.resumed':

@@ -16,6 +16,8 @@ import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type { Handoff } from './scope/handoffs';
+import type { Lease } from './scope/leases';
+import type { ScopeRequest } from './scope/openRequests';
 import type { HandedFiles } from './scope/scopeEvents';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
@@ -154,6 +156,10 @@ export interface PackageRun {
   readonly blockReason: BlockReason | undefined;
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];
+  /** What its present attempt may write besides. */
+  readonly leases: readonly Lease[];
+  /** What was taken back while its present agent works. */
+  readonly takenBack: readonly { readonly files: readonly string[]; readonly at: string }[];
   /** What of that is being taken back. */
   readonly settling: Settling | undefined;
   /** What it holds in the repository's table of locks. */
@@ -261,6 +267,10 @@ export interface RunState {
   readonly resolving: ReadonlySet<string>;
   /** Packages of which something outside of their scopes is being taken back. */
   readonly settling: ReadonlySet<string>;
+  /** Packages whose latest attempts were leased something. */
+  readonly leasing: ReadonlySet<string>;
+  /** What agents ask to write outside of their scopes, by id, in the order of asking. */
+  readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
   /** What packages leave for each other, by id. */
   readonly handoffs: ReadonlyMap<string, Handoff>;
   /** Conflicts that are seen coming, as of when they were looked for last. */

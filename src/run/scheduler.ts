@@ -3,6 +3,7 @@ import type { PlannedGate, PlannedPackage } from './plannedPackage';
 import { HeldKeysDraft, holderOfKey } from './locks/heldKeys';
 import { accountOf } from './quota';
 import { isSatisfied, isStuck } from './runIndex';
+import { leaseAgainst } from './scope/leases';
 import type { PackageRun, RunState } from './runState';
 
 interface Target {
@@ -183,6 +184,7 @@ function addStarts(view: RunView, decisions: Decision[]): void {
     if (gate !== undefined) {
       decisions.push({ kind: 'gate', ...target, gate });
     } else if (
+      leaseAgainst(state, item) === undefined &&
       !item.planned.locks.some(
         (lock) => (holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined,
       )

@@ -8,6 +8,7 @@ import { answerYes } from './escalations/answerYes';
 import { answerQuestion } from './questions/answerQuestion';
 import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
+import { answerRequest } from './scope/openRequests';
 import type { ScopeWish } from './scope/settleScope';
 import { settleScope } from './scope/settleScope';
 
@@ -179,6 +180,10 @@ function answer(
   const escalation = state.escalations.get(action.gate);
   if (escalation !== undefined) {
     return answerEscalation(state, action, more);
+  }
+  const requested = answerRequest(state, action, more);
+  if (requested !== undefined) {
+    return requested;
   }
   const waiting = [...state.packages.values()].filter((item) => item.gate !== undefined);
   const item = waiting.find(({ gate, planned }) => gate?.id === action.gate || planned.id === action.gate);

@@ -24,6 +24,7 @@ import { addCancel } from '../commands/cancel';
 import { addPause } from '../commands/pause';
 import { addPrompt } from '../commands/prompt';
 import { addReject } from '../commands/reject';
+import { addRequestScope } from '../commands/requestScope';
 import { addResolve } from '../commands/resolve';
 import { addResume } from '../commands/resume';
 import { addRetry } from '../commands/retry';
@@ -51,6 +52,7 @@ runProgram([
   addReject,
   addAnswer,
   addAsk,
+  addRequestScope,
   addResolve,
   addDrop,
   addHandOver,

@@ -33,6 +33,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   stalled: 'watch',
   looping: 'sync-ignored',
   scope: 'shield',
+  request: 'key',
 };
 
 /** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
@@ -99,6 +100,8 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('No sign of life: {0}', text);
     case 'looping':
       return t('Repeats itself: {0}', text);
+    case 'request':
+      return t('Asks to write outside of its scope: {0}', text);
     case 'scope':
       return t('Writes outside of its scope: {0}', text);
   }

@@ -3,6 +3,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { object, text } from '../../agents/jsonValue';
 import type { GuardedScope } from '../../agents/scopeGuard';
 import { filesToWrite, refusal } from '../../agents/scopeGuard';
+import { readInbox } from '../attemptInbox';
+import { attemptFiles } from '../runFolder';
 
 /** The scope file of an attempt, which lies in the attempt's folder. */
 export interface ScopeFile extends GuardedScope {
@@ -21,15 +23,32 @@ export function judge(scopePath: string, hook: string): string | undefined {
   const asked = object(JSON.parse(hook));
   const worktree = realpathSync(scope.worktree);
   const attempt = realpathSync(dirname(scopePath));
+  const leased = leasedPaths(attempt);
   for (const file of filesToWrite(asked)) {
     const target = realTarget(resolve(text(asked['cwd']) ?? worktree, file));
     const isReport = dirname(target) === attempt && REPORTS.has(basename(target));
-    const reason = isReport ? undefined : refusal(scope, inside(worktree, target), file);
+    const path = inside(worktree, target);
+    const isLeased =
+      path !== undefined && leased.some((each) => path === each || path.startsWith(`${each}/`));
+    const reason = isReport || isLeased ? undefined : refusal(scope, path, file);
     if (reason !== undefined) {
       return reason;
     }
   }
   return undefined;
+}
+
+/** What the agent was told that it may write besides: the guard looks where the agent looks. */
+function leasedPaths(attempt: string): string[] {
+  let inbox = '';
+  try {
+    inbox = readFileSync(attemptFiles(attempt).inbox, 'utf8');
+  } catch {
+    // Nobody has told it anything.
+  }
+  return readInbox(inbox).flatMap(({ kind, answer, path }) =>
+    kind === 'scope' && answer === 'leased' && typeof path === 'string' ? path : [],
+  );
 }
 
 /** What an agent may leave in the attempt's folder. */

@@ -1,4 +1,5 @@
 import type { RunState } from '../runState';
+import { scopeLetters } from '../scope/scopeLetters';
 import type { InboxMessage } from './inboxMessage';
 
 /** A message with the attempt that it is for. */
@@ -10,7 +11,7 @@ export interface Letter {
 
 /** Everything that the agents at work have been told so far, the oldest first. */
 export function lettersOf(state: RunState): readonly Letter[] {
-  return answers(state).filter(({ package: id, attempt }) => {
+  return [...answers(state), ...scopeLetters(state)].filter(({ package: id, attempt }) => {
     const item = state.packages.get(id);
     return item?.attempt === attempt && RUNNING.has(item.state);
   });

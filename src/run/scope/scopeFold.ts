@@ -27,10 +27,15 @@ export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): 
       return;
     case 'scope.dropped':
       forget(run, item);
+      item.takenBack = [...item.takenBack, { files: event.files, at: event.time }];
       judgeAgain(item, run, event, `${event.files.join(', ')} as before, and kept at ${event.kept}`);
       return;
     case 'scope.widened':
       forget(run, item);
+      item.leases = [
+        ...item.leases,
+        ...event.files.map((path) => ({ request: undefined, path, at: event.time })),
+      ];
       judgeAgain(item, run, event, `the scope admits ${event.files.join(', ')}`);
       return;
     case 'scope.failed':

@@ -68,12 +68,25 @@ describe('the guard that agents ask before they write a file', () => {
     const other = write('src/web/a.ts');
     expect(other.status).toBe(2);
     expect(other.stderr).toBe(
-      'src/web/a.ts belongs to somebody else. The package wp-api may write src/api/*. Leave it as it is, do what you can inside your own files, and say in your last message what is needed elsewhere.\n',
+      'src/web/a.ts belongs to somebody else. The package wp-api may write src/api/*. Leave it as it is and go on inside of your own files. If you need it, ask: waves request-scope "src/web/a.ts" --reason "why", or append {"type":"SCOPE_REQUEST","path":"src/web/a.ts","reason":"why"} to the file $WAVES_ESCALATIONS_FILE and look into $WAVES_INBOX_FILE for the answer.\n',
     );
     expect(write('src/api/legacy/old.ts').stderr).toContain('must not touch src/api/legacy/*');
     expect(write(join(root, 'elsewhere.txt')).stderr).toContain('outside your worktree');
     expect(write(scopeFile).status).toBe(2);
     expect(write('../elsewhere.txt').status).toBe(2);
+  });
+
+  it('lets through what the agent was told that it may write besides', () => {
+    const inbox = join(root, 'attempt', 'inbox.jsonl');
+    const told = { id: '1', kind: 'scope', answer: 'leased', path: 'src/web', at: '' };
+    writeFileSync(
+      inbox,
+      `${JSON.stringify(told)}\n{"id":"2","kind":"scope","answer":"refused","path":"src/cli"}\n`,
+    );
+    expect(write('src/web/a.ts').status).toBe(0);
+    expect(write('src/website/a.ts').status).toBe(2);
+    expect(write('src/cli/a.ts').status).toBe(2);
+    expect(write(inbox).status).toBe(2);
   });
 
   it('is not led astray by links', () => {

@@ -48,6 +48,12 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         steering(t('Approve'), id, { kind: 'approve', gate: reason.gate }),
         steering(t('Reject…'), id, { kind: 'reject', gate: reason.gate }),
       ];
+    case 'scope_request':
+      return [
+        steering(t('Approve'), id, { kind: 'approve', gate: reason.request }),
+        steering(t('Reject…'), id, { kind: 'reject', gate: reason.request }),
+        log,
+      ];
     case 'escalation':
       return [
         steering(t('Approve'), id, { kind: 'approve', gate: reason.escalation }),

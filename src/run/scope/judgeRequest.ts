@@ -1,0 +1,117 @@
+import { compileScope } from '../../plan/scope';
+import type { RunEvent } from '../events';
+import { holderOfKey } from '../locks/heldKeys';
+import { fileLockKey } from '../locks/lockKey';
+import { isActive } from '../packageStates';
+import type { PackageRun, RunState } from '../runState';
+import { admissionOf, leaseholder } from './leases';
+import type { ReportedScopeRequest } from './reportedScopeRequest';
+import { ownersOf } from './settleScope';
+
+interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/**
+ * What is written down about requests of an agent that are not known yet: each with its verdict, or without one where a
+ * person has to decide, because nobody owns the path, the plan forbids it, or others hold it.
+ * @param isHeldElsewhere whether a person or another run has locked a path.
+ */
+export function requestEvents(
+  state: RunState,
+  target: Target,
+  requests: readonly ReportedScopeRequest[],
+  isHeldElsewhere: (path: string) => boolean,
+): readonly RunEvent[] {
+  const item = state.packages.get(target.package);
+  return requests.flatMap((reported): RunEvent[] => {
+    const request = `${target.package}.${target.attempt}.${reported.id}`;
+    if (item === undefined || state.scopeRequests.has(request)) {
+      return [];
+    }
+    const about = { request, ...target };
+    const path = plainPath(reported.path);
+    const asked: RunEvent = { type: 'scope.requested', ...about, ...reported, path: path ?? reported.path };
+    if (path === undefined) {
+      const message = `${reported.path} is no path inside of the worktree.`;
+      return [asked, { type: 'scope.refused', ...about, message }];
+    }
+    return [asked, ...verdict(state, item, { ...about, path, reason: reported.reason }, isHeldElsewhere)];
+  });
+}
+
+interface Asked extends Target {
+  readonly request: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+function verdict(
+  state: RunState,
+  item: PackageRun,
+  { path, reason, ...about }: Asked,
+  isHeldElsewhere: (path: string) => boolean,
+): RunEvent[] {
+  const leased = (message: string): RunEvent[] => [{ type: 'scope.leased', ...about, path, message }];
+  if (admissionOf(item)(path)) {
+    return leased(`${path} is inside of its scope.`);
+  }
+  const own = compileScope(item.planned.writeAllow, item.planned.deny).verdict(path);
+  const owners = ownersOf(state, path).filter((other) => other !== item);
+  const isDenied = !own.admitted && own.reason === 'denied';
+  const isContested =
+    leaseholder(state, path, item.planned.id) !== undefined ||
+    isLocked(state, item, path) ||
+    isHeldElsewhere(path);
+  const busy = owners.filter((other) => !isIdle(other));
+  if (isDenied || isContested || owners.length === 0 || busy.length > 1) {
+    return [];
+  }
+  const [owner] = busy;
+  if (owner === undefined) {
+    return leased(`${path} is yours to write until you end; ${named(owners)} does not work now.`);
+  }
+  const to = owner.planned.id;
+  const message = `${item.planned.id} needs a change of ${path}: ${reason}`;
+  return [
+    {
+      type: 'handoff.made',
+      handoff: about.request,
+      from: item.planned.id,
+      attempt: about.attempt,
+      to,
+      files: [path],
+      message,
+    },
+    {
+      type: 'scope.queued',
+      ...about,
+      to,
+      message: `${to} works on ${path} and is told what you need there.`,
+    },
+  ];
+}
+
+/** Whether nobody works for the package, and nothing of it waits to be merged. */
+function isIdle({ state, attempt }: PackageRun): boolean {
+  return !isActive(state) && !(state === 'blocked' && attempt > 0);
+}
+
+function isLocked(state: RunState, { planned }: PackageRun, path: string): boolean {
+  const holder = holderOfKey(state.index, fileLockKey(path));
+  return holder !== undefined && holder !== planned.id;
+}
+
+function named(owners: readonly PackageRun[]): string {
+  return owners.map(({ planned }) => planned.id).join(', ');
+}
+
+/** A path from the top of the worktree with forward slashes; undefined for one that leads out of it or to all of it. */
+function plainPath(path: string): string | undefined {
+  const parts = path.split('/').filter((part) => part !== '.' && part !== '');
+  const leadsOut = path.startsWith('/') || path.includes('\\') || /^[A-Za-z]:/.test(path);
+  return leadsOut || parts.length === 0 || parts.includes('..') || parts[0] === '.git'
+    ? undefined
+    : parts.join('/');
+}

@@ -1,0 +1,58 @@
+import { compileScope } from '../../plan/scope';
+import { fileLockKey } from '../locks/lockKey';
+import { isActive } from '../packageStates';
+import type { PackageRun, RunState } from '../runState';
+
+/** A path that an attempt may write although its package's scope does not admit it. */
+export interface Lease {
+  /** Of the request; absent: the plan admits it since the attempt began. */
+  readonly request: string | undefined;
+  readonly path: string;
+  readonly at: string;
+}
+
+/** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
+export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {
+  const scope = compileScope(planned.writeAllow, planned.deny);
+  return leases.length === 0
+    ? scope.admits
+    : (path) => scope.admits(path) || leases.some((lease) => isWithin(path, lease.path));
+}
+
+/** What keeps a package from starting: another one that works has been leased something of what it may write. */
+export function leaseAgainst(
+  state: RunState,
+  { planned }: PackageRun,
+): { readonly path: string; readonly holder: string } | undefined {
+  if (state.leasing.size === 0) {
+    return undefined;
+  }
+  const scope = compileScope(planned.writeAllow, planned.deny);
+  for (const holder of state.leasing) {
+    const other = state.packages.get(holder);
+    const lease = other?.leases.find(
+      ({ path }) => scope.admits(path) || planned.locks.includes(fileLockKey(path)),
+    );
+    if (holder !== planned.id && other !== undefined && isActive(other.state) && lease !== undefined) {
+      return { path: lease.path, holder };
+    }
+  }
+  return undefined;
+}
+
+/** The other package at work to which a path, or something around or inside of it, is leased. */
+export function leaseholder(state: RunState, path: string, id: string): string | undefined {
+  return [...state.leasing].find((other) => {
+    const item = state.packages.get(other);
+    return (
+      other !== id &&
+      item !== undefined &&
+      isActive(item.state) &&
+      item.leases.some((lease) => isWithin(path, lease.path) || isWithin(lease.path, path))
+    );
+  });
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}

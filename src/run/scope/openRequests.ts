@@ -1,0 +1,93 @@
+import { WavesError } from '../../wavesError';
+import type { RunEvent } from '../events';
+import type { RunState } from '../runState';
+
+/** What has become of a request to write outside of a scope. */
+export interface ScopeVerdictGiven {
+  readonly kind: 'leased' | 'queued' | 'refused';
+  readonly message: string;
+  readonly at: string;
+}
+
+/** A request of an agent to write outside of its package's scope. */
+export interface ScopeRequest {
+  readonly request: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** As the agent has named it. */
+  readonly id: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Undefined: a person decides. */
+  readonly verdict: ScopeVerdictGiven | undefined;
+  /** Whether the agent was told that a person decides before there was a verdict. */
+  readonly wasOpen: boolean;
+}
+
+/**
+ * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.
+ * @param id only those of this package.
+ */
+export function openRequests(state: RunState, id?: string): readonly ScopeRequest[] {
+  if (state.scopeRequests.size === 0) {
+    return [];
+  }
+  return [...state.scopeRequests.values()].filter((asked) => {
+    const item = state.packages.get(asked.package);
+    return (
+      asked.verdict === undefined &&
+      (id === undefined || asked.package === id) &&
+      item?.attempt === asked.attempt &&
+      item.stopping === undefined &&
+      RUNNING.has(item.state)
+    );
+  });
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+
+/**
+ * The events that carry a person's answer to a request; undefined when there is no request of that id.
+ * @throws WavesError `driver-refused` when nobody waits for the answer any more.
+ */
+export function answerRequest(
+  state: RunState,
+  {
+    kind,
+    gate,
+    message,
+  }: { readonly kind: 'approve' | 'reject'; readonly gate: string; readonly message?: string },
+  by: { readonly by?: string },
+): RunEvent[] | undefined {
+  const asked = state.scopeRequests.get(gate);
+  if (asked === undefined) {
+    return undefined;
+  }
+  const { request, package: id, attempt, path, verdict } = asked;
+  if (!openRequests(state, id).includes(asked)) {
+    const why = verdict?.message ?? `The agent of ${id} has ended.`;
+    throw new WavesError('driver-refused', `Nobody waits for an answer to ${request} any more: ${why}`);
+  }
+  const about = { request, package: id, attempt };
+  return kind === 'approve'
+    ? [
+        {
+          type: 'scope.leased',
+          ...about,
+          path,
+          message: message ?? `${path} is yours to write until you end.`,
+          byPerson: true,
+          ...by,
+        },
+      ]
+    : [
+        {
+          type: 'scope.refused',
+          ...about,
+          message: message ?? `Leave ${path} as it is.`,
+          byPerson: true,
+          ...by,
+        },
+      ];
+}

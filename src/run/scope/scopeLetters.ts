@@ -1,0 +1,77 @@
+import type { InboxMessage } from '../inbox/inboxMessage';
+import type { PackageRun, RunState } from '../runState';
+import type { ScopeRequest } from './openRequests';
+
+interface ScopeLetter {
+  readonly package: string;
+  readonly attempt: number;
+  readonly message: InboxMessage;
+}
+
+/** Under this id an agent is told what a person has decided, after it was told under its own that one does. */
+export function verdictId(id: string): string {
+  return `${id}:verdict`;
+}
+
+/** What agents are told about what they may write: answers to their requests, and what else becomes of their scopes. */
+export function scopeLetters(state: RunState): ScopeLetter[] {
+  const requests = [...state.scopeRequests.values()].flatMap((asked) =>
+    answersTo(asked).map((message) => ({ package: asked.package, attempt: asked.attempt, message })),
+  );
+  const atWork = [...state.index.active].flatMap((id) => state.packages.get(id) ?? []);
+  const handoffs = [...state.handoffs.values()].flatMap(({ to, at, handoff: id, message: text, patch }) => {
+    const owner = state.packages.get(to);
+    const path = patch === undefined ? {} : { path: patch };
+    // What was left before it began stands in its prompt.
+    return owner === undefined || at < (owner.startedAt ?? '')
+      ? []
+      : [{ package: to, attempt: owner.attempt, message: { id, kind: 'handoff', text, ...path, at } }];
+  });
+  return [...requests, ...handoffs, ...atWork.flatMap(ownLetters)];
+}
+
+function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessage[] {
+  const asked = {
+    id,
+    kind: 'scope',
+    answer: 'asked',
+    text: `A person decides whether you may write ${path}. Go on with other work meanwhile.`,
+    at,
+  };
+  if (verdict === undefined) {
+    return [asked];
+  }
+  const { kind: answer, message: text } = verdict;
+  const leased = answer === 'leased' ? { path } : {};
+  const said = { kind: 'scope', answer, text, ...leased, at: verdict.at };
+  return wasOpen ? [asked, { id: verdictId(id), ...said }] : [{ id, ...said }];
+}
+
+/** What people have decided about an agent's scope without its asking. */
+function ownLetters({ planned, attempt, leases, takenBack }: PackageRun): ScopeLetter[] {
+  const target = { package: planned.id, attempt };
+  const widened = leases
+    .filter(({ request }) => request === undefined)
+    .map(({ path, at }) => ({
+      ...target,
+      message: {
+        id: `widened:${path}`,
+        kind: 'scope',
+        answer: 'leased',
+        text: `You may write ${path} from now on.`,
+        path,
+        at,
+      },
+    }));
+  const dropped = takenBack.map(({ files, at }) => ({
+    ...target,
+    message: {
+      id: `dropped:${at}`,
+      kind: 'scope',
+      answer: 'dropped',
+      text: `Your changes of ${files.join(', ')} were taken back, because they are outside of your scope.`,
+      at,
+    },
+  }));
+  return [...widened, ...dropped];
+}
