@@ -1,7 +1,7 @@
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
 import { findInPlans } from '../graph/layout/within';
-import { RECORDED_EVENTS } from './events';
+import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from './events';
 import type { PackageDetails } from '../../src/protocol/packageDetails';
 
 /** What an agent printed, with the colours of a terminal. */
@@ -21,7 +21,9 @@ export function recordedAnswer(
   { about, asked }: GraphQuestion,
 ): Answer<QuestionName> | undefined {
   if (about === 'history') {
-    return { run: 'recorded', events: RECORDED_EVENTS.filter(({ seq }) => seq > asked.after) };
+    const isChild = asked.run === AVATARS_RUN;
+    const events = (isChild ? AVATARS_EVENTS : RECORDED_EVENTS).filter(({ seq }) => seq > asked.after);
+    return { run: isChild ? AVATARS_RUN : 'recorded', events };
   }
   if (about === 'edit') {
     return { done: true };

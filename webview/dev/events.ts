@@ -1,13 +1,15 @@
 import type { JournalEvent, RunEvent } from '../../src/run/events';
 import { userProfile, RECORDED_AT } from './userProfile';
 
-/** The recorded run as a journal: what began and ended when, in minutes before the recorded moment. */
-const SPANS: readonly (readonly [
+/** What began and ended when, in minutes before the recorded moment. */
+type Spans = readonly (readonly [
   id: string,
   from: number,
   to: number | undefined,
   result: 'done' | 'failed',
-])[] = [
+])[];
+
+const SPANS: Spans = [
   ['contracts', 4.5, 3.4, 'done'],
   ['database', 3.3, 1.2, 'done'],
   ['profile-api', 3.3, 2.4, 'failed'],
@@ -16,15 +18,25 @@ const SPANS: readonly (readonly [
   ['search-index', 1.1, undefined, 'done'],
 ];
 
-function recordedEvents(): JournalEvent[] {
+/** The child run that carries out the plan within the avatar storage. */
+const AVATAR_SPANS: Spans = [
+  ['contracts', 3.1, 2, 'done'],
+  ['database', 2, undefined, 'done'],
+];
+
+function recordedEvents(
+  run: string,
+  spans: Spans,
+  children: Readonly<Record<string, string>>,
+): JournalEvent[] {
   const { packages, edges, feature, planPath } = userProfile({});
   const at: [minutes: number, event: RunEvent][] = [
     [
-      4.6,
+      (spans[0]?.[1] ?? 0) + 0.1,
       {
         type: 'run.started',
         format: 1,
-        run: 'recorded',
+        run,
         plan: planPath,
         planHash: '0',
         feature,
@@ -50,7 +62,7 @@ function recordedEvents(): JournalEvent[] {
     ],
   ];
   const attempts = new Map<string, number>();
-  for (const [id, from, to, result] of SPANS) {
+  for (const [id, from, to, result] of spans) {
     const attempt = (attempts.get(id) ?? 0) + 1;
     attempts.set(id, attempt);
     const target = { package: id, attempt };
@@ -64,6 +76,7 @@ function recordedEvents(): JournalEvent[] {
           branch: id,
           worktree: `/worktrees/${id}`,
           base: '0',
+          ...(children[id] === undefined ? {} : { child: children[id] }),
         },
       ],
       [from - 0.05, { type: 'attempt.working', ...target, pid: 1, place: 'background' }],
@@ -90,5 +103,11 @@ function recordedEvents(): JournalEvent[] {
     }));
 }
 
+/** Name of the child run of the avatar storage. */
+export const AVATARS_RUN = 'recorded-avatars';
+
 /** The journal of the recorded run. */
-export const RECORDED_EVENTS = recordedEvents();
+export const RECORDED_EVENTS = recordedEvents('recorded', SPANS, { 'avatar-storage': AVATARS_RUN });
+
+/** The journal of its child run. */
+export const AVATARS_EVENTS = recordedEvents(AVATARS_RUN, AVATAR_SPANS, {});

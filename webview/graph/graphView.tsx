@@ -1,5 +1,5 @@
 import type { Dispatch, JSX } from 'react';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host';
 import { GraphCanvas } from './canvas/graphCanvas';
@@ -13,6 +13,7 @@ import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { openGroups } from './layout/openGroups';
+import { SubplanLayouts } from './layout/subplanLayouts';
 import { findInPlans } from './layout/within';
 import { useLayout } from './layout/useLayout';
 import { useMoveBeside } from './layout/useMoveBeside';
@@ -48,10 +49,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
   const own = useLayout(snapshot, state.moves);
-  const { packages, edges } = snapshot;
+  const { waves, packages, edges } = snapshot;
+  const [subplans] = useState(() => new SubplanLayouts());
   const grouped = useMemo(
-    () => openGroups(own, { packages, edges }, state.openGroups),
-    [own, packages, edges, state.openGroups],
+    () =>
+      openGroups(own, { waves, packages, edges }, state.openGroups, (group, input) =>
+        subplans.layoutOf(group, input),
+      ),
+    [own, waves, packages, edges, state.openGroups, subplans],
   );
   const { layout } = grouped;
   const drawn = useMemo(
@@ -61,7 +66,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);
-  const { select } = handlers;
+  const { select, show } = handlers;
   const onMove = useCallback(
     (packageId: string, y: number) => {
       // What open groups above take up is no part of a move.
@@ -83,13 +88,6 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     },
     [dispatch, navigation],
   );
-  const show = useCallback(
-    (packageId: string) => {
-      select(packageId);
-      navigation.reveal(packageId);
-    },
-    [select, navigation],
-  );
   const connect = useCallback(
     (on: string, packageId: string) => {
       // Drawn a second time, an edge is taken away.
@@ -98,7 +96,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     },
     [snapshot.edges, edit],
   );
-  const { matches, step } = useFound({ snapshot, layout, state, show });
+  const { count, matches, step } = useFound({ snapshot, layout, state, show });
   const perform = usePerformShortcut({
     host,
     announcer,
@@ -114,7 +112,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   });
   useGraphKeys(canvas, perform);
   useReveal(state.reveal, navigation);
-  useFollow(toggles.follow, snapshot, navigation);
+  useFollow(toggles.follow, drawn, navigation);
   const services = useServicesAt(moment.at);
 
   const inspected = useMemo(
@@ -139,20 +137,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         onSheet={handlers.openSheet}
         onResetMoves={Object.keys(state.moves).length > 0 ? handlers.resetMoves : undefined}
       >
-        <ShareMenu
-          host={host}
-          announcer={announcer}
-          snapshot={snapshot}
-          layout={layout}
-          selected={selected}
-        />
+        <ShareMenu host={host} announcer={announcer} snapshot={drawn} layout={layout} selected={selected} />
       </Toolbar>
       <ProblemsBanner problems={snapshot.problems} onShow={handlers.showProblems} />
       {toggles.find && (
         <FindBar
           snapshot={snapshot}
           find={state.find}
-          found={matches?.size}
+          found={count}
           onChange={handlers.find}
           onStep={step}
           onClose={handlers.closeFind}
@@ -165,7 +157,13 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         <div className="workspace">
           <div className="stage">
             {toggles.table ? (
-              <PackageTable snapshot={snapshot} matches={matches} selected={selected} onSelect={select} />
+              <PackageTable
+                snapshot={snapshot}
+                openGroups={state.openGroups}
+                matches={matches}
+                selected={selected}
+                onSelect={select}
+              />
             ) : (
               <GraphCanvas
                 container={canvas}

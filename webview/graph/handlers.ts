@@ -21,6 +21,8 @@ export interface ViewHandlers {
   readonly openSheet: () => void;
   readonly closeSheet: () => void;
   readonly select: (packageId: string | undefined) => void;
+  /** Selects a package and brings it into view. */
+  readonly show: (packageId: string) => void;
   readonly mark: (packageId: string) => void;
   readonly unmark: () => void;
   readonly resetMoves: () => void;
@@ -47,6 +49,10 @@ export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>):
       select(packageId) {
         dispatch({ type: 'select', package: packageId });
         host.post({ type: 'selected', package: packageId ?? null });
+      },
+      show(packageId) {
+        dispatch({ type: 'show', package: packageId });
+        host.post({ type: 'selected', package: packageId });
       },
       mark: (packageId) => dispatch({ type: 'mark', package: packageId }),
       unmark: () => dispatch({ type: 'unmark' }),

@@ -35,14 +35,20 @@ export interface PlacedPackage extends Point {
   readonly depth?: number;
 }
 
-/** The frame around an open group: the package and those of its sub-plan, in pixels at zoom 1. */
+/** The frame around an open group: the package and under it those of its sub-plan, in pixels at zoom 1. */
 export interface GroupFrame extends Point {
   /** The package that the group is. */
   readonly id: string;
   readonly width: number;
   readonly height: number;
-  /** The waves of its sub-plan: the upper side of the first package of each. */
-  readonly waves: readonly { readonly wave: number; readonly y: number }[];
+  /** Where the column of each wave of its sub-plan begins: its left side, and the upper side of all of them. */
+  readonly waves: readonly ({ readonly wave: number } & Point)[];
+}
+
+/** The columns that a wave takes up: one, and as many more as the waves of an open group in it need. */
+export interface WaveSpan {
+  readonly first: number;
+  readonly columns: number;
 }
 
 /** Where everything stands, in pixels at zoom 1, from the left upper corner of the whole. */
@@ -52,10 +58,12 @@ export interface GraphLayout {
   /** In reading order: wave by wave, each from top to bottom. */
   readonly packages: readonly PlacedPackage[];
   readonly byId: ReadonlyMap<string, PlacedPackage>;
-  /** The packages of each wave, from top to bottom. */
+  /** The packages of each column, from top to bottom. A column is a wave, unless `spans` says otherwise. */
   readonly columns: readonly (readonly PlacedPackage[])[];
+  /** The columns of each wave, where open groups make some wider than one; its own packages stand in the first. */
+  readonly spans?: readonly WaveSpan[];
   /**
-   * By `edgeKey`, the vertical centre at which an edge crosses each wave between its own, from left to right. Edges
+   * By `edgeKey`, the vertical centre at which an edge crosses each column between its own, from left to right. Edges
    * without an entry go straight to their target.
    */
   readonly passes: ReadonlyMap<string, readonly Point[]>;
@@ -143,7 +151,7 @@ export function layoutOf(graph: LayeredGraph, { order, centres }: SlotPlaces): G
     }
   }
   return {
-    width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
+    width: Math.max(0, columnsWidth(columns.length)),
     height: packages.reduce((bottom, { y }) => Math.max(bottom, y + NODE_HEIGHT), 0),
     packages,
     byId: new Map(packages.map((placed) => [placed.id, placed])),
@@ -152,7 +160,17 @@ export function layoutOf(graph: LayeredGraph, { order, centres }: SlotPlaces): G
   };
 }
 
-/** The left edge of a wave's column, counted from 0. */
+/** Where each wave stands. */
+export function waveSpans({ columns, spans }: Pick<GraphLayout, 'columns' | 'spans'>): readonly WaveSpan[] {
+  return spans ?? columns.map((_, first) => ({ first, columns: 1 }));
+}
+
+/** How wide so many columns beside each other are. */
+export function columnsWidth(columns: number): number {
+  return columnX(columns) - COLUMN_GAP;
+}
+
+/** The left edge of a column, counted from 0. */
 export function columnX(column: number): number {
   return column * (NODE_WIDTH + COLUMN_GAP);
 }

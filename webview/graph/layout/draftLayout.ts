@@ -1,5 +1,5 @@
 import type { GraphLayout, PlacedPackage } from '../layout';
-import { COLUMN_GAP, columnX, NODE_HEIGHT, ROW_GAP } from '../layout';
+import { columnsWidth, columnX, NODE_HEIGHT, ROW_GAP } from '../layout';
 import type { LayoutInput, Neighbours } from './layeredGraph';
 import { gather, packageColumns } from './layeredGraph';
 
@@ -44,7 +44,7 @@ export function draftLayout(input: LayoutInput): GraphLayout {
   });
   const packages = columns.flat();
   return {
-    width: Math.max(0, columnX(columns.length) - COLUMN_GAP),
+    width: Math.max(0, columnsWidth(columns.length)),
     height: Math.max(0, most * ROW_STEP - ROW_GAP),
     packages,
     byId: new Map(packages.map((each) => [each.id, each])),

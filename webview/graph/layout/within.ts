@@ -48,3 +48,26 @@ export function findInPlans(
   }
   return undefined;
 }
+
+/** A package by its address, and what it is in. */
+export interface NestedPackage {
+  readonly item: GraphPackage;
+  /** The packages whose sub-plans it is in, from the outside in. */
+  readonly groups: readonly string[];
+}
+
+/** Every package of a plan and of those within it, whether they are open or not; each before what is in it. */
+export function everyPackage(
+  packages: readonly GraphPackage[],
+  groups: readonly string[] = [],
+): readonly NestedPackage[] {
+  return packages.flatMap((item) => [
+    { item, groups },
+    ...(item.subplan
+      ? everyPackage(
+          item.subplan.packages.map((each) => packageWithin(item.id, each)),
+          [...groups, item.id],
+        )
+      : []),
+  ]);
+}

@@ -1,6 +1,8 @@
 import { compileScope } from '../../../src/plan/scope';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
+import type { NestedPackage } from '../layout/within';
+import { everyPackage, findInPlans } from '../layout/within';
 
 /** What packages are looked for by; empty fields admit all. */
 export interface Find {
@@ -8,7 +10,7 @@ export interface Find {
   readonly text: string;
   readonly state: PackageStateName | '';
   readonly agent: string;
-  /** From 1; 0 for all. */
+  /** From 1, with everything in its sub-plans; 0 for all. */
   readonly wave: number;
   /** A path of the repository: who may write it? */
   readonly file: string;
@@ -21,7 +23,8 @@ export const FIND_ALL: Find = { text: '', state: '', agent: '', wave: 0, file: '
 export type Around = 'all' | 'ancestors' | 'descendants';
 
 /**
- * The packages that are looked for, in the order of the plan; undefined when nothing is asked for, so that all are.
+ * The packages that are looked for, also those in sub-plans, by their addresses and in the order of the plan; undefined
+ * when nothing is asked for, so that all are.
  *
  * @param selected the package that `around` is about
  */
@@ -32,19 +35,35 @@ export function findPackages(
   selected: string | undefined,
 ): ReadonlySet<string> | undefined {
   const related =
-    around === 'all' || selected === undefined ? undefined : relatives(snapshot, selected, around);
+    around === 'all' || selected === undefined
+      ? undefined
+      : relatives(findInPlans(snapshot, selected) ?? snapshot, selected, around);
   if (related === undefined && isEmpty(find)) {
     return undefined;
   }
   const words = find.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = (item: GraphPackage): boolean =>
-    (related?.has(item.id) ?? true) &&
+  const waves = new Map(snapshot.packages.map(({ id, wave }) => [id, wave]));
+  const fits = ({ item, groups }: NestedPackage): boolean =>
+    (related === undefined || related.has(item.id) || groups.some((id) => related.has(id))) &&
     (find.state === '' || item.state === find.state) &&
     (find.agent === '' || item.agent === find.agent) &&
-    (find.wave === 0 || item.wave === find.wave) &&
+    (find.wave === 0 || waves.get(groups[0] ?? item.id) === find.wave) &&
     words.every((word) => textOf(item).includes(word)) &&
     (find.file.trim() === '' || writes(item, find.file.trim()));
-  return new Set(snapshot.packages.filter(fits).map(({ id }) => id));
+  return new Set(
+    everyPackage(snapshot.packages)
+      .filter(fits)
+      .map(({ item }) => item.id),
+  );
+}
+
+/** The same packages, and those around them in whose sub-plans they are: without these they could not be seen. */
+export function withGroups(
+  { packages }: Pick<GraphSnapshot, 'packages'>,
+  found: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const around = everyPackage(packages).filter(({ item }) => found.has(item.id));
+  return new Set(around.flatMap(({ item, groups }) => [...groups, item.id]));
 }
 
 /** Whether nothing is asked for. */

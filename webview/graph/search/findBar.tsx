@@ -5,6 +5,7 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { IconButton } from '../iconButton';
+import { everyPackage } from '../layout/within';
 import type { Find } from './find';
 import { SEARCH_STRINGS } from './strings';
 
@@ -25,14 +26,15 @@ export const FindBar = memo(function FindBar(props: FindBarProps): JSX.Element {
   const { snapshot, find, found, onChange, onStep, onClose } = props;
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const agents = useMemo(
-    () => [...new Set(snapshot.packages.flatMap(({ agent }) => agent ?? []))].sort(),
+  const packages = useMemo(
+    () => everyPackage(snapshot.packages).map(({ item }) => item),
     [snapshot.packages],
   );
+  const agents = useMemo(() => [...new Set(packages.flatMap(({ agent }) => agent ?? []))].sort(), [packages]);
   const states = useMemo(() => {
-    const present = new Set(snapshot.packages.map(({ state }) => state));
+    const present = new Set(packages.map(({ state }) => state));
     return PACKAGE_STATES.filter((state) => present.has(state) || state === find.state);
-  }, [snapshot.packages, find.state]);
+  }, [packages, find.state]);
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -76,7 +78,7 @@ export const FindBar = memo(function FindBar(props: FindBarProps): JSX.Element {
         onChange={(wave) => onChange({ wave: Number(wave) })}
       />
       <span className="find-count" role="status">
-        {found !== undefined && SEARCH_STRINGS.found(found, snapshot.packages.length)}
+        {found !== undefined && SEARCH_STRINGS.found(found, packages.length)}
       </span>
       <span className="find-steps">
         <IconButton icon="arrow-up" label={SEARCH_STRINGS.previous} onClick={() => onStep(-1)} />

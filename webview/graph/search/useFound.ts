@@ -1,12 +1,15 @@
 import { useCallback, useMemo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphLayout } from '../layout';
+import { everyPackage } from '../layout/within';
 import type { ViewState } from '../state/viewState';
-import { findPackages } from './find';
+import { findPackages, withGroups } from './find';
 
 /** The packages that are looked for, and how to go from one to the next. */
 export interface Found {
-  /** Undefined when nothing is asked for. */
+  /** How many; undefined when nothing is asked for. */
+  readonly count: number | undefined;
+  /** What stays in sight: they and the packages in whose sub-plans they are. Undefined when nothing is asked for. */
   readonly matches: ReadonlySet<string> | undefined;
   readonly step: (step: 1 | -1) => void;
 }
@@ -21,21 +24,37 @@ export function useFound(input: {
 }): Found {
   const { snapshot, layout, state, show } = input;
   const { find, around, selected } = state;
-  const matches = useMemo(
+  const found = useMemo(
     () => findPackages(snapshot, find, around, selected),
     [snapshot, find, around, selected],
   );
+  const matches = useMemo(() => found && withGroups(snapshot, found), [snapshot, found]);
   const step = useCallback(
     (direction: 1 | -1) => {
-      const found = layout.packages.filter(({ id }) => matches?.has(id) ?? true);
-      const at = found.findIndex(({ id }) => id === selected);
+      const ids = readingOrder(snapshot, layout).filter((id) => found?.has(id) ?? true);
+      const at = selected === undefined ? -1 : ids.indexOf(selected);
       const from = at === -1 && direction === -1 ? 0 : at;
-      const next = found[(from + direction + found.length) % found.length];
-      if (next) {
-        show(next.id);
+      const next = ids[(from + direction + ids.length) % ids.length];
+      if (next !== undefined) {
+        show(next);
       }
     },
-    [layout, matches, selected, show],
+    [snapshot, layout, found, selected, show],
   );
-  return { matches, step };
+  return { count: found?.size, matches, step };
+}
+
+/** Every package as the graph is read, and behind it what is in its sub-plan, open or not. */
+function readingOrder({ packages }: GraphSnapshot, layout: GraphLayout): readonly string[] {
+  const inside = new Map<string, string[]>();
+  for (const { item, groups } of everyPackage(packages)) {
+    const [outermost = item.id] = groups;
+    const known = inside.get(outermost);
+    if (known) {
+      known.push(item.id);
+    } else {
+      inside.set(outermost, [item.id]);
+    }
+  }
+  return layout.packages.flatMap(({ id, depth }) => (depth === undefined ? (inside.get(id) ?? []) : []));
 }

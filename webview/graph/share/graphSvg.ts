@@ -5,7 +5,8 @@ import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
 import { edgeRoute, signPlace } from '../edge/edgeRoute';
 import type { GraphLayout, PlacedPackage, Point } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import { columnX, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../layout';
+import { WAVE_STRINGS } from '../wave/strings';
 
 const MARGIN = 24;
 const HEADER = 40;
@@ -47,16 +48,22 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
     const item = packages.get(placed.id);
     return item ? [node(item, placed, colors)] : [];
   });
-  const headers = layout.columns.map((column, index) => {
-    const x = column[0]?.x ?? 0;
-    return text(x, -16, `Wave ${index + 1}`, colors.text, 13, 600);
-  });
+  const headers = waveSpans(layout).map(({ first }, wave) =>
+    text(columnX(first), -16, WAVE_STRINGS.title(wave + 1), colors.text, 13, 600),
+  );
+  const frames = (layout.groups ?? []).flatMap(({ x, y, width: wide, height: high, waves }) => [
+    `<rect x="${x}" y="${y}" width="${wide}" height="${high}" rx="8" fill="none" stroke=${quoted(colors.quiet)}/>`,
+    ...waves.map((inner) =>
+      text(inner.x + 4, inner.y - 8, WAVE_STRINGS.title(inner.wave), colors.quiet, 11, 400),
+    ),
+  ]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family=${quoted(colors.font)}>`,
     `<title>${escaped(snapshot.feature.title)}</title>`,
     `<rect width="100%" height="100%" fill=${quoted(colors.background)}/>`,
     `<g transform="translate(${MARGIN} ${MARGIN + HEADER})">`,
     ...headers,
+    ...frames,
     ...edges,
     ...nodes,
     '</g></svg>',

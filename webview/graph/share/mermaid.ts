@@ -1,20 +1,40 @@
 import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { addressWithin } from '../../../src/views/packageAddress';
+import { WAVE_STRINGS } from '../wave/strings';
 
 /**
- * The plan as a Mermaid flow chart, a subgraph for each wave, dependencies that others imply left out. Ids are replaced
+ * The plan as a Mermaid flow chart, a subgraph for each wave and within them for each sub-plan whose packages are among
+ * those of the snapshot, dependencies that others imply left out. Ids are replaced
  * by numbers, because Mermaid reads some words in them as its own (https://mermaid.js.org/syntax/flowchart.html).
  */
 export function mermaidOf({ waves, packages, edges, feature }: GraphSnapshot): string {
   const names = new Map(packages.map(({ id }, index) => [id, `p${index + 1}`]));
-  const titles = new Map(packages.map(({ id, title }) => [id, title]));
+  const byId = new Map(packages.map((item) => [item.id, item]));
+  const linesOf = (id: string, indent: string): string[] => {
+    const item = byId.get(id);
+    const name = names.get(id) ?? '';
+    const inner = (item?.subplan?.packages ?? [])
+      .map((each) => addressWithin(id, each.id))
+      .filter((each) => byId.has(each));
+    return [
+      `${indent}${name}["${escaped(item?.title ?? id)}"]`,
+      ...(inner.length === 0
+        ? []
+        : [
+            `${indent}subgraph ${name}plan ["${escaped(item?.subplan?.title ?? id)}"]`,
+            ...inner.flatMap((each) => linesOf(each, `${indent}  `)),
+            `${indent}end`,
+          ]),
+    ];
+  };
   const lines = [
     '---',
     `title: ${JSON.stringify(feature.title)}`,
     '---',
     'flowchart LR',
     ...waves.flatMap((ids, index) => [
-      `  subgraph wave${index + 1} ["Wave ${index + 1}"]`,
-      ...ids.map((id) => `    ${names.get(id) ?? ''}["${escaped(titles.get(id) ?? id)}"]`),
+      `  subgraph wave${index + 1} ["${escaped(WAVE_STRINGS.title(index + 1))}"]`,
+      ...ids.flatMap((id) => linesOf(id, '    ')),
       '  end',
     ]),
     ...edges

@@ -24,7 +24,7 @@ export interface ViewState {
   readonly selected?: string | undefined;
   /** The package that the Tab key leads to. */
   readonly tabStop?: string | undefined;
-  /** A package to bring into view, when the host asked; counts up so that asking twice works. */
+  /** A package to bring into view; counts up so that asking twice works. */
   readonly reveal?: { readonly package: string; readonly serial: number } | undefined;
   readonly sheetOpen: boolean;
   readonly toggles: Toggles;
@@ -59,6 +59,8 @@ const FIRST_TOGGLES: Toggles = {
 export type ViewEvent =
   | { readonly type: 'message'; readonly message: ToGraph }
   | { readonly type: 'select'; readonly package: string | undefined }
+  /** Selects a package and brings it into view; the groups around it open. */
+  | { readonly type: 'show'; readonly package: string }
   | { readonly type: 'moveTo'; readonly package: string }
   | { readonly type: 'toggle'; readonly what: Toggle }
   | { readonly type: 'sheet'; readonly open: boolean }
@@ -99,6 +101,8 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
       return receive(state, event.message);
     case 'select':
       return { ...state, selected: event.package, tabStop: event.package ?? state.tabStop };
+    case 'show':
+      return shown(state, event.package);
     case 'moveTo':
       return state.tabStop === event.package ? state : { ...state, tabStop: event.package };
     case 'toggle':
@@ -148,16 +152,13 @@ function receive(state: ViewState, message: ToGraph): ViewState {
     case 'snapshot': {
       const former = state.phase.kind === 'ready' ? state.phase.snapshot : undefined;
       const snapshot = shareSnapshot(former, message.snapshot);
-      const asked = new Set([...state.marked, state.selected, state.tabStop]);
-      const known = new Set(snapshot.packages.flatMap(({ id }) => (asked.has(id) ? [id] : [])));
+      const known = [...state.marked].filter((id) => keepKnown(id, snapshot) !== undefined);
       return {
         ...state,
         phase: { kind: 'ready', snapshot },
         selected: keepKnown(state.selected, snapshot),
         tabStop: keepKnown(state.tabStop, snapshot),
-        marked: [...state.marked].every((id) => known.has(id))
-          ? state.marked
-          : new Set([...state.marked].filter((id) => known.has(id))),
+        marked: known.length === state.marked.size ? state.marked : new Set(known),
       };
     }
     case 'delta':
@@ -166,13 +167,7 @@ function receive(state: ViewState, message: ToGraph): ViewState {
         ? { ...state, phase: { kind: 'ready', snapshot: applyDelta(state.phase.snapshot, message.delta) } }
         : state;
     case 'select':
-      return {
-        ...state,
-        selected: message.package,
-        tabStop: message.package,
-        openGroups: withGroupsAround(state, message.package),
-        reveal: { package: message.package, serial: (state.reveal?.serial ?? 0) + 1 },
-      };
+      return shown(state, message.package);
     case 'unavailable':
       return {
         ...state,
@@ -192,6 +187,16 @@ function receive(state: ViewState, message: ToGraph): ViewState {
       // Whoever asked hears it; see questions.ts.
       return state;
   }
+}
+
+function shown(state: ViewState, address: string): ViewState {
+  return {
+    ...state,
+    selected: address,
+    tabStop: address,
+    openGroups: withGroupsAround(state, address),
+    reveal: { package: address, serial: (state.reveal?.serial ?? 0) + 1 },
+  };
 }
 
 /** What is asked for inside closed groups can only be seen when these are open. */

@@ -1,23 +1,30 @@
 import './packageTable.css';
 import type { JSX } from 'react';
 import { memo, useMemo, useState } from 'react';
-import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { useGraphServices } from '../graphServices';
 import { TextButton } from '../inspector/section';
+import { GroupButton } from '../package/groupButton';
 import type { TableColumn, TableOrder } from './sortPackages';
-import { nextOrder, sortPackages, TABLE_COLUMNS } from './sortPackages';
+import { nextOrder, TABLE_COLUMNS } from './sortPackages';
 import { TABLE_STRINGS } from './strings';
+import type { TableRow } from './tableRows';
+import { tableRows } from './tableRows';
 
 /** So many rows are drawn at first; a browser takes long for many thousands. */
 const FIRST_ROWS = 500;
+/** Rows that are deeper inside sub-plans than that are set in no further. */
+const DEEPEST = 3;
 
 /** What the table shows and does. */
 export interface PackageTableProps {
   readonly snapshot: GraphSnapshot;
-  /** The packages that are looked for; undefined for all. */
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups: ReadonlySet<string>;
+  /** The packages that are looked for, and those that they are in; undefined for all. */
   readonly matches: ReadonlySet<string> | undefined;
   readonly selected: string | undefined;
   readonly onSelect: (packageId: string) => void;
@@ -25,14 +32,14 @@ export interface PackageTableProps {
 
 /** The same as the graph, as a table: for screen readers, and for those who prefer one. */
 export const PackageTable = memo(function PackageTable(props: PackageTableProps): JSX.Element {
-  const { snapshot, matches, selected, onSelect } = props;
+  const { snapshot, openGroups, matches, selected, onSelect } = props;
   const { clock } = useGraphServices();
   const [order, setOrder] = useState<TableOrder>();
   const [shown, setShown] = useState(FIRST_ROWS);
-  const rows = useMemo(() => {
-    const wanted = snapshot.packages.filter(({ id }) => matches?.has(id) ?? true);
-    return sortPackages(wanted, order, clock.read());
-  }, [snapshot.packages, matches, order, clock]);
+  const rows = useMemo(
+    () => tableRows(snapshot.packages, { openGroups, matches, order, now: clock.read() }),
+    [snapshot.packages, openGroups, matches, order, clock],
+  );
   return (
     <div className="package-table">
       <table>
@@ -45,8 +52,8 @@ export const PackageTable = memo(function PackageTable(props: PackageTableProps)
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, shown).map((item) => (
-            <Row key={item.id} item={item} selected={item.id === selected} onSelect={onSelect} />
+          {rows.slice(0, shown).map((row) => (
+            <Row key={row.item.id} {...row} selected={row.item.id === selected} onSelect={onSelect} />
           ))}
         </tbody>
       </table>
@@ -78,12 +85,13 @@ function ColumnHead(props: {
   );
 }
 
-const Row = memo(function Row(props: {
-  item: GraphPackage;
-  selected: boolean;
-  onSelect: (packageId: string) => void;
-}): JSX.Element {
-  const { item, selected, onSelect } = props;
+const Row = memo(function Row(
+  props: TableRow & {
+    selected: boolean;
+    onSelect: (packageId: string) => void;
+  },
+): JSX.Element {
+  const { item, depth, open, selected, onSelect } = props;
   const look = STATE_APPEARANCE[item.state];
   return (
     <tr
@@ -96,7 +104,7 @@ const Row = memo(function Row(props: {
         <Codicon name={look.codicon} spinning={item.state === 'working'} />
         {look.label}
       </td>
-      <th scope="row">
+      <th scope="row" data-depth={Math.min(depth, DEEPEST)}>
         <button
           type="button"
           className="link"
@@ -107,6 +115,7 @@ const Row = memo(function Row(props: {
         >
           {item.title}
         </button>
+        {item.subplan && <GroupButton item={item} open={open} reachable />}
         <span className="table-id">{item.id}</span>
       </th>
       <td className="table-number">{item.wave}</td>

@@ -1,4 +1,6 @@
-import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../../../src/protocol/graph';
+import type { ChildStates } from '../../../src/run/childStates';
+import { NO_CHILDREN } from '../../../src/run/childStates';
 import type { JournalEvent } from '../../../src/run/events';
 import { livePackage, liveRun } from '../../../src/run/liveView';
 import { isActive } from '../../../src/run/packageStates';
@@ -32,24 +34,63 @@ export class RunPlayer {
   }
 }
 
-/** The plan as it is now, with everything in it as it was at a moment of a run. */
-export function momentSnapshot(live: GraphSnapshot, run: RunState | undefined, at: number): GraphSnapshot {
-  const packages = live.packages.map((item): GraphPackage => {
-    const state = run?.packages.get(item.id);
-    return { ...planned(item), ...(run && state ? livePackage(run, state) : {}) };
-  });
+/** The plan as it is now, with everything in it and in its sub-plans as it was at a moment of a run. */
+export function momentSnapshot(
+  live: GraphSnapshot,
+  run: RunState | undefined,
+  at: number,
+  children: ChildStates = NO_CHILDREN,
+): GraphSnapshot {
+  const packages = packagesAt(live.packages, run, children);
   return {
     ...live,
     packages,
     run: run === undefined ? { state: 'none' } : liveRun(run),
-    totals: {
-      done: packages.filter(({ state }) => state === 'done').length,
-      active: packages.filter(({ state }) => isActive(state)).length,
-      packages: packages.length,
-    },
+    totals: totalsOf(packages),
     canRun: { yes: false, reason: TIMELINE_STRINGS.pastReason },
     now: at,
     past: true,
+  };
+}
+
+function packagesAt(
+  packages: readonly GraphPackage[],
+  run: RunState | undefined,
+  children: ChildStates,
+): GraphPackage[] {
+  return packages.map((item) => {
+    const state = run?.packages.get(item.id);
+    const child = state?.childRun === undefined ? undefined : children(state.childRun);
+    return {
+      ...planned(item),
+      ...(run && state ? livePackage(run, state, children) : {}),
+      ...(item.subplan === undefined ? {} : { subplan: subplanAt(item.subplan, child, children) }),
+    };
+  });
+}
+
+function subplanAt(
+  { plan, title, waves, edges, packages: live }: GraphSubplan,
+  run: RunState | undefined,
+  children: ChildStates,
+): GraphSubplan {
+  const packages = packagesAt(live, run, children);
+  return {
+    plan,
+    title,
+    waves,
+    edges,
+    packages,
+    totals: totalsOf(packages),
+    ...(run === undefined ? {} : { run: liveRun(run) }),
+  };
+}
+
+function totalsOf(packages: readonly GraphPackage[]): GraphTotals {
+  return {
+    done: packages.filter(({ state }) => state === 'done').length,
+    active: packages.filter(({ state }) => isActive(state)).length,
+    packages: packages.length,
   };
 }
 

@@ -3,6 +3,7 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { shareSnapshot } from '../state/shareSnapshot';
 import { momentSnapshot, RunPlayer } from './momentSnapshot';
 import type { History } from './useHistory';
+import { useChildHistories } from './useChildHistories';
 import { useHistory } from './useHistory';
 
 /** A whole run is played back in so many milliseconds. */
@@ -35,10 +36,20 @@ export function useMoment(live: GraphSnapshot, open: boolean): Moment {
   // A run of the past is looked at from its end on.
   const seen = open && history ? (at ?? (isNewest ? undefined : end)) : undefined;
   const player = useMemo(() => new RunPlayer(history?.events ?? []), [history]);
+  const childHistories = useChildHistories(seen === undefined ? undefined : history, live.packages);
+  const childPlayers = useMemo(
+    () => new Map([...childHistories].map(([id, events]) => [id, new RunPlayer(events)])),
+    [childHistories],
+  );
   const [share] = useState(keepShared);
   const snapshot = useMemo(
-    () => (seen === undefined ? live : share(momentSnapshot(live, player.stateAt(seen), seen))),
-    [live, player, seen, share],
+    () =>
+      seen === undefined
+        ? live
+        : share(
+            momentSnapshot(live, player.stateAt(seen), seen, (id) => childPlayers.get(id)?.stateAt(seen)),
+          ),
+    [live, player, childPlayers, seen, share],
   );
   const going = playing && end !== undefined && (at === undefined || at < end);
   useEffect(() => {

@@ -4,6 +4,7 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/packageStates';
 import type { GraphHost } from '../../host';
 import { TextButton } from '../inspector/section';
+import { everyPackage } from '../layout/within';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** What can be done with the packages that are marked, all at once. */
@@ -14,7 +15,10 @@ export function MarkedBar(props: {
   onClear: () => void;
 }): JSX.Element | null {
   const { host, snapshot, marked, onClear } = props;
-  const items = snapshot.packages.filter(({ id }) => marked.has(id));
+  const items =
+    marked.size === 0
+      ? []
+      : everyPackage(snapshot.packages).flatMap(({ item }) => (marked.has(item.id) ? [item] : []));
   const working = items.filter(({ state }) => isActive(state)).map(({ id }) => id);
   const waiting = items.filter(({ state }) => !isActive(state) && state !== 'done').map(({ id }) => id);
   if (items.length === 0) {

@@ -6,7 +6,7 @@ import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';
-import { columnX, NODE_WIDTH } from '../layout';
+import { columnsWidth, columnX } from '../layout';
 import { WAVE_STRINGS } from './strings';
 import type { WaveSummaries } from './waveSummaries';
 import { waveSummaries } from './waveSummaries';
@@ -43,17 +43,17 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): 
   const stride = Math.ceil(LEAST_STEP / (columnX(1) * zoom));
   return (
     <>
-      {Array.from({ length: waves.count }, (_, column) =>
-        column % stride === 0 && column > first - stride && column <= last ? (
+      {waves.spans.map((span, wave) =>
+        wave % stride === 0 && span.first + span.columns > first - stride + 1 && span.first <= last ? (
           <div
-            key={column}
+            key={wave}
             className="wave-header"
             style={{
-              transform: `translateX(${Math.round(columnX(column) * zoom)}px)`,
-              width: Math.max(Math.round(NODE_WIDTH * zoom), stride > 1 ? LEAST_STEP - 4 : 0),
+              transform: `translateX(${Math.round(columnX(span.first) * zoom)}px)`,
+              width: Math.max(Math.round(columnsWidth(span.columns) * zoom), stride > 1 ? LEAST_STEP - 4 : 0),
             }}
           >
-            <WaveHeader number={column + 1} brief={columnX(1) * zoom < NAMED_STEP} {...waves.of(column)} />
+            <WaveHeader number={wave + 1} brief={columnX(1) * zoom < NAMED_STEP} {...waves.of(wave)} />
           </div>
         ) : null,
       )}

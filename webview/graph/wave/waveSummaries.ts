@@ -1,14 +1,16 @@
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { packageEdges } from '../edge/packageEdges';
-import type { GraphLayout, PlacedPackage } from '../layout';
+import type { GraphLayout, PlacedPackage, WaveSpan } from '../layout';
+import { waveSpans } from '../layout';
 import type { SummedPackage, WaveSummary } from './waveSummary';
 import { summarizeWave } from './waveSummary';
 
 /** Where every wave stands; each is summed up when its header comes into sight. */
 export interface WaveSummaries {
-  readonly count: number;
-  /** @param column counts from 0 */
-  of(column: number): WaveSummary;
+  /** The columns of each wave. */
+  readonly spans: readonly WaveSpan[];
+  /** @param wave counts from 0 */
+  of(wave: number): WaveSummary;
 }
 
 const SATISFIED: ReadonlySet<string> = new Set(['done', 'skipped']);
@@ -27,11 +29,12 @@ export function waveSummaries(
         .map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
       awaitedBy(column, packages, edges),
     );
+  const spans = waveSpans(layout);
   return {
-    count: layout.columns.length,
-    of(column) {
-      const summary = known.get(column) ?? summarize(layout.columns[column] ?? []);
-      known.set(column, summary);
+    spans,
+    of(wave) {
+      const summary = known.get(wave) ?? summarize(layout.columns[spans[wave]?.first ?? 0] ?? []);
+      known.set(wave, summary);
       return summary;
     },
   };

@@ -4,9 +4,9 @@ import type { ThemeColors } from './themeColors';
 
 /** Below this zoom the names of waves cannot be read. */
 const NAMED_ZOOM = 0.5;
-/** Where the name of a wave begins, seen from its frame and from its first package. */
-const NAME_INSET = 22;
-const NAME_ABOVE = 5;
+/** Where the name of a wave begins, seen from the left upper corner of its first package. */
+const NAME_INSET = 4;
+const NAME_ABOVE = 6;
 
 /** A frame around each open group with the names of its waves, in graph coordinates. */
 export function drawFrames(
@@ -29,8 +29,8 @@ export function drawFrames(
   context.fillStyle = colors.quiet;
   context.font = `11px ${colors.fontFamily}`;
   context.textBaseline = 'bottom';
-  for (const { x, waves } of scene.layout.groups ?? []) {
-    for (const { wave, y } of waves) {
+  for (const { waves } of scene.layout.groups ?? []) {
+    for (const { wave, x, y } of waves) {
       context.fillText(WAVE_STRINGS.title(wave), x + NAME_INSET, y - NAME_ABOVE);
     }
   }

@@ -1,4 +1,4 @@
-import { columnX, NODE_WIDTH } from '../../layout';
+import { columnsWidth, columnX, waveSpans } from '../../layout';
 import type { Area } from './columnIndex';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';
@@ -13,10 +13,10 @@ export function drawLanes(
   colors: ThemeColors,
   area: Area,
 ): void {
-  const { columns, height } = scene.layout;
-  columns.forEach((_, column) => {
-    const left = columnX(column) - LANE_MARGIN;
-    const width = NODE_WIDTH + 2 * LANE_MARGIN;
+  const { height } = scene.layout;
+  waveSpans(scene.layout).forEach(({ first, columns }) => {
+    const left = columnX(first) - LANE_MARGIN;
+    const width = columnsWidth(columns) + 2 * LANE_MARGIN;
     if (left > area.right || left + width < area.left) {
       return;
     }
