@@ -128,6 +128,11 @@ describe('in the page', () => {
     await expect.poll(() => state(graph, 'contracts')).toBe('Ready');
     await timeline.getByText(/You look at/).waitFor();
     expect(await node('profile-api').getByRole('button').count()).toBe(1);
+    // From there the way leads on, as far as the run has come.
+    for (let tenth = 0; tenth < 5; tenth += 1) {
+      await page.keyboard.press('PageUp');
+    }
+    await expect.poll(() => state(graph, 'database')).toBe('Working');
     await timeline.getByRole('button', { name: 'Back to Live' }).click();
     await expect.poll(() => state(graph, 'contracts')).toBe('Done');
     expect(faults).toEqual([]);

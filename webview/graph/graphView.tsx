@@ -76,7 +76,8 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     [layout, own, dispatch],
   );
   const move = useMoveBeside({ layout: own, snapshot, announcer, dispatch });
-  const { edit } = useGraphServices();
+  const liveServices = useGraphServices();
+  const { edit } = liveServices;
 
   const focus = useFocusPackage(canvas, dispatch);
   const onFocus = useCallback(
@@ -188,13 +189,16 @@ export function GraphView(props: GraphViewProps): JSX.Element {
               />
             )}
             {toggles.timeline && (
-              <TimelinePane
-                live={live}
-                moment={moment}
-                selected={selected}
-                onSelect={show}
-                onClose={handlers.closeTimeline}
-              />
+              // Its clock goes on while the rest of the page looks at the past.
+              <GraphServicesContext value={liveServices}>
+                <TimelinePane
+                  live={live}
+                  moment={moment}
+                  selected={selected}
+                  onSelect={show}
+                  onClose={handlers.closeTimeline}
+                />
+              </GraphServicesContext>
             )}
           </div>
           {toggles.inspector && inspected && (
