@@ -6,7 +6,7 @@ function filesOf(/** @type {string[]} */ ...names) {
 }
 
 const allLayers = Object.keys(layers);
-const hosts = ['node', 'engine', 'demoAgent', 'cli'];
+const hosts = ['node', 'engine', 'coordinator', 'demoAgent', 'cli'];
 
 /** One rule for each layer: its own files and those of the layers named in its row, nothing else of ours. */
 const layerRules = allLayers.map((name) => {
@@ -71,9 +71,10 @@ module.exports = {
     },
     {
       name: 'engine-gets-node-passed-in',
-      comment: 'The engine reaches disk, processes and git through ports. (Joining paths is arithmetic.)',
+      comment:
+        'Engine and coordinator reach disk, network, processes and git through ports. (Joining paths is arithmetic.)',
       severity: 'error',
-      from: { path: filesOf('engine') },
+      from: { path: filesOf('engine', 'coordinator') },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?path(/|$)' },
     },
     {
@@ -83,7 +84,7 @@ module.exports = {
       from: { path: filesOf(...pure) },
       to: {
         path: [
-          filesOf('node', 'engine', 'demoAgent', 'cli', 'extension', 'webview'),
+          filesOf('node', 'engine', 'coordinator', 'demoAgent', 'cli', 'extension', 'webview'),
           vscode,
           browserLibraries,
         ],
@@ -111,7 +112,7 @@ module.exports = {
       severity: 'error',
       from: { path: filesOf('webview') },
       to: {
-        path: [filesOf('node', 'engine', 'demoAgent', 'cli', 'extension'), vscode],
+        path: [filesOf('node', 'engine', 'coordinator', 'demoAgent', 'cli', 'extension'), vscode],
         reachable: true,
       },
     },

@@ -32,6 +32,7 @@ export type ErrorReason =
   | 'lease-lost'
   | 'locks'
   | 'lock-held'
+  | 'coordinator'
   | 'driver-unreachable'
   | 'driver-refused'
   | 'agent-failed';

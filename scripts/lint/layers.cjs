@@ -23,8 +23,9 @@ const layers = {
   views: { path: '^src/views/', mayImport: ['wavesError', 'plan', 'run', 'contracts', 'protocol'] },
   node: { path: '^src/node/', mayImport: pure },
   engine: { path: '^src/engine/', mayImport: pure },
+  coordinator: { path: '^src/coordinator/', mayImport: pure },
   demoAgent: { path: '^src/demoAgent/', mayImport: [...pure, 'node'] },
-  cli: { path: '^src/cli/', mayImport: [...pure, 'node', 'engine'] },
+  cli: { path: '^src/cli/', mayImport: [...pure, 'node', 'engine', 'coordinator'] },
   extension: { path: '^src/extension/', mayImport: [...pure, 'node', 'engine'] },
   webview: { path: '^webview/', mayImport: pure },
 };

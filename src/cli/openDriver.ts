@@ -22,12 +22,17 @@ import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
 import { readPlan } from '../plan/readPlan';
 import type { Log } from '../ports';
+import type { RunsPort } from '../coordinator/services/runViews';
 import { worktreeWatcher } from '../node/worktreeWatcher';
+import type { OpenCoordinator } from './coordinator/openCoordinator';
+import { openCoordinator } from './coordinator/openCoordinator';
 import type { Installation } from './installation';
 
 /** A driver in this process, with the lease that makes it the repository's only one. */
 export interface OpenDriver {
   readonly driver: Driver;
+  /** Undefined: it could not be opened, and the log says why. */
+  readonly coordinator: OpenCoordinator | undefined;
   readonly server: DriverServer;
   /** Resolves when another process has taken over, because this one gave no sign of life for too long. */
   readonly lost: Promise<void>;
@@ -62,6 +67,8 @@ export async function openDriver(
       log,
     });
     const repository = new GitRepository(place);
+    const locks = new FileLockStore(place.commonDir, systemClock);
+    const coordinating: { coordinator?: OpenCoordinator | undefined } = {};
     const driver = new Driver(
       {
         repository,
@@ -71,7 +78,7 @@ export async function openDriver(
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         worktreeWatcher,
-        locks: new FileLockStore(place.commonDir, systemClock),
+        locks,
         launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
@@ -91,9 +98,30 @@ export async function openDriver(
         lease,
         pid: process.pid,
         randomWord: () => randomBytes(3).toString('hex'),
+        coordination: {
+          environment: (attempt, agentType) =>
+            coordinating.coordinator?.environment(attempt, agentType) ?? {},
+        },
       },
-      listener,
+      {
+        recorded: (run, events) => {
+          listener.recorded?.(run, events);
+          coordinating.coordinator?.recorded(run, events);
+        },
+        ended: (run, error) => listener.ended?.(run, error),
+      },
     );
+    const coordinator = await openCoordinator({
+      commonDir: place.commonDir,
+      lease,
+      locks,
+      log,
+      runs: runsOf(driver, log),
+    }).catch((error: unknown) => {
+      log.error('The coordinator could not be opened; agents know nothing of each other.', error);
+      return undefined;
+    });
+    coordinating.coordinator = coordinator;
     const server = await serveDriver({
       lease: lease.info,
       log,
@@ -106,6 +134,7 @@ export async function openDriver(
     await driver.recover();
     const close = async () => {
       await driver.close();
+      await coordinator?.close();
       launcher.dispose();
       await server.close();
       await lease.release();
@@ -116,9 +145,25 @@ export async function openDriver(
         resolve();
       });
     });
-    return { kind: 'opened', open: { driver, server, lost, close } };
+    return { kind: 'opened', open: { driver, coordinator, server, lost, close } };
   } catch (error) {
     await lease.release();
     throw error;
   }
+}
+
+/** The runs of a driver, for its coordinator. */
+function runsOf(driver: Driver, log: Log): RunsPort {
+  return {
+    states: () => driver.states(),
+    lockAwaited: ({ run, package: id }, lock) => {
+      const known = driver.stateOf(run)?.packages.get(id)?.awaitedLocks ?? [];
+      const locks = lock === undefined ? [] : [lock];
+      if (JSON.stringify(known) !== JSON.stringify(locks)) {
+        driver.tell(run, [{ type: 'locks.awaited', package: id, locks }]).catch((error: unknown) => {
+          log.error(`That ${id} waits for a lock could not be written down.`, error);
+        });
+      }
+    },
+  };
 }

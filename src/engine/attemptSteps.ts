@@ -215,6 +215,10 @@ export class AttemptSteps {
       env: {
         ...line.env,
         ...worktreeEnvironment(this.deps.repository.root, state, item),
+        ...this.deps.coordination?.environment(
+          { run: state.run, package: item.planned.id, attempt: item.attempt },
+          item.agent.name,
+        ),
         WAVES_RUN: state.run,
         WAVES_PACKAGE: item.planned.id,
         WAVES_ATTEMPT: String(item.attempt),

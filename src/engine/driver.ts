@@ -160,6 +160,16 @@ export class Driver {
     return this.active.get(run)?.state;
   }
 
+  /** The states of all runs that go on. */
+  states(): readonly RunState[] {
+    return [...this.active.values()].map(({ state }) => state);
+  }
+
+  /** Writes down what agents of a run that goes on have said elsewhere than to it; nothing once it is over. */
+  async tell(run: string, events: readonly RunEvent[]): Promise<void> {
+    await this.active.get(run)?.record(events);
+  }
+
   /** Lets go of all runs; agents that work go on, and the next driver takes them up. */
   async close(): Promise<void> {
     this.closed = true;

@@ -8,6 +8,7 @@ import type {
   Lease,
   LockStore,
   Log,
+  MergeIdentity,
   PlanFiles,
   PreflightProbe,
   Repository,
@@ -18,6 +19,12 @@ import type {
 import type { ContractTools } from '../contracts/contractTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { ScopeTools } from '../run/scope/scopeTools';
+
+/** How agents get to the coordinator. */
+export interface Coordination {
+  /** What the agent of an attempt finds in its environment. */
+  environment(attempt: MergeIdentity, agentType: string): Readonly<Record<string, string>>;
+}
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */
 export interface EngineDependencies {
@@ -48,6 +55,8 @@ export interface EngineDependencies {
   readonly worktreeWatcher?: WorktreeWatcher;
   /** Absent: locks count within one run only. */
   readonly locks?: LockStore;
+  /** Absent: agents know nothing of each other. */
+  readonly coordination?: Coordination;
   readonly log: Log;
   /** Of this process, for the journal. */
   readonly pid: number;

@@ -149,10 +149,13 @@ export class RunLocks {
       }
     }
     if (this.run.state.parent === undefined) {
-      // A driver that was replaced may have taken something too late.
+      // A driver that was replaced may have taken something too late. What works may have locks of its agent's own.
       const strays = this.keeper
         .holdersOf(this.run.state.run)
-        .filter((holder) => !this.holding.has(holder.package) && !starting.has(holder.package));
+        .filter(
+          ({ package: id }) =>
+            !this.holding.has(id) && !starting.has(id) && !this.run.state.index.active.has(id),
+        );
       strays.forEach((holder) => this.settle(this.keeper?.release(holder)));
     }
     this.takeLeases();

@@ -16,15 +16,22 @@ const LONGEST_HEADER = 80;
 const CLOSING_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
+/** What every line of a journal has, of whatever it is the journal. */
+export interface JournalLine {
+  readonly seq: number;
+  readonly time: string;
+  readonly type: string;
+}
+
 /** A record that was found whole. */
-export interface JournalRecord {
+export interface JournalRecord<Line extends JournalLine = JournalEvent> {
   readonly epoch: number;
-  readonly event: JournalEvent;
+  readonly event: Line;
 }
 
 /** What some bytes of a journal hold. */
-export interface DecodedJournal {
-  readonly records: readonly JournalRecord[];
+export interface DecodedJournal<Line extends JournalLine = JournalEvent> {
+  readonly records: readonly JournalRecord<Line>[];
   /** What was skipped, in words. */
   readonly damage: readonly string[];
   /** Bytes up to and including the last whole record; what follows is a torn tail, or not yet written to its end. */
@@ -34,7 +41,7 @@ export interface DecodedJournal {
 }
 
 /** One record with its line break. */
-export function encodeRecord(epoch: number, event: JournalEvent): Buffer {
+export function encodeRecord<Line extends JournalLine>(epoch: number, event: Line): Buffer {
   const body = Buffer.from(JSON.stringify(event));
   const crc = checksum(epoch, body).toString(16).padStart(8, '0');
   return Buffer.concat([
@@ -49,8 +56,11 @@ export function encodeRecord(epoch: number, event: JournalEvent): Buffer {
  * the same line or later, so that damage costs only the records that it hit.
  * @param offset where these bytes stand in the file, for what is told of damage.
  */
-export function decodeJournal(bytes: Buffer, offset = 0): DecodedJournal {
-  const records: JournalRecord[] = [];
+export function decodeJournal<Line extends JournalLine = JournalEvent>(
+  bytes: Buffer,
+  offset = 0,
+): DecodedJournal<Line> {
+  const records: JournalRecord<Line>[] = [];
   const damage: string[] = [];
   let consumed = 0;
   let position = 0;
@@ -59,7 +69,7 @@ export function decodeJournal(bytes: Buffer, offset = 0): DecodedJournal {
       position = ++consumed;
       continue;
     }
-    const found = recordAt(bytes, position);
+    const found = recordAt<Line>(bytes, position);
     if (found === undefined) {
       position = nextCandidate(bytes, position + 1);
       continue;
@@ -111,10 +121,10 @@ function withoutDamagedEnd(
     : { consumed, damage };
 }
 
-function recordAt(
+function recordAt<Line extends JournalLine>(
   bytes: Buffer,
   position: number,
-): { readonly record: JournalRecord; readonly end: number } | undefined {
+): { readonly record: JournalRecord<Line>; readonly end: number } | undefined {
   const header = HEADER.exec(bytes.toString('latin1', position, position + LONGEST_HEADER));
   if (header === null) {
     return undefined;
@@ -130,21 +140,21 @@ function recordAt(
   if (checksum(epoch, body) !== parseInt(crc ?? '', 16)) {
     return undefined;
   }
-  const event = parsed(body);
+  const event = parsed<Line>(body);
   return event === undefined ? undefined : { record: { epoch, event }, end: end + 1 };
 }
 
-function parsed(body: Buffer): JournalEvent | undefined {
+function parsed<Line extends JournalLine>(body: Buffer): Line | undefined {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    return isJournalEvent(value) ? value : undefined;
+    return isJournalLine(value) ? (value as Line) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The fields that every event has; what else it holds is for its reader to judge. */
-function isJournalEvent(value: unknown): value is JournalEvent {
+function isJournalLine(value: unknown): value is JournalLine {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -12,6 +12,11 @@ export function locksFolder(commonDir: string): string {
   return join(wavesFolder(commonDir), 'locks');
 }
 
+/** The folder of what the coordinator keeps. */
+export function coordinatorFolder(commonDir: string): string {
+  return join(wavesFolder(commonDir), 'coordinator');
+}
+
 /** The folder that holds one folder for each run. */
 export function runsFolder(commonDir: string): string {
   return join(wavesFolder(commonDir), 'runs');

@@ -8,6 +8,7 @@ import { addFail } from '../commands/fail';
 import { addGraph } from '../commands/graph';
 import { addHandOver } from '../commands/handOver';
 import { addLocks } from '../commands/locks';
+import { addMcp } from '../commands/mcp';
 import { addLogs } from '../commands/logs';
 import { addMerge } from '../commands/merge';
 import { addOwner } from '../commands/owner';
@@ -66,6 +67,7 @@ runProgram([
   addLogs,
   addReplay,
   addReport,
+  addMcp,
   addDoctor,
   addDrive,
 ]);

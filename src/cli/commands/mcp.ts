@@ -1,0 +1,55 @@
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
+import { TOOLS } from '../../coordinator/registry';
+import { RemoteClient } from '../../coordinator/remoteClient';
+import { findRepository } from '../../node/findRepository';
+import { reachCoordinator } from '../coordinator/reachCoordinator';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { EXIT } from '../exitCodes';
+
+/** Adds `waves mcp`. */
+export function addMcp(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'mcp',
+        summary: 'offer the coordinator to an agent, as an MCP server on standard input and output',
+        group: 'machine',
+      },
+      mcp,
+    )
+    .addHelpText(
+      'after',
+      [
+        '',
+        'An agent of a run is who its key in COORDINATION_API_KEY says; any other one is AGENT_ID.',
+        '',
+        '  claude mcp add coordination -- waves mcp',
+      ].join('\n'),
+    );
+}
+
+/** `waves mcp`: the coordinator's tools on standard input and output, until that is closed. */
+async function mcp(context: CommandContext): Promise<number> {
+  const reached = await reachCoordinator(() => findRepository(context.folder), context.installation);
+  const client = new RemoteClient(reached.place);
+  const tools = toolList(TOOLS);
+  const transport = new StdioServerTransport();
+  const handle = serveStdio(
+    () =>
+      mcpServer(TOOLS, tools, (operation, params) =>
+        client.call(operation, params as Record<string, unknown>),
+      ),
+    { transport, onerror: (error) => context.terminal.err(error.message) },
+  );
+  await new Promise<void>((resolve) => {
+    process.stdin.once('end', resolve);
+    process.stdin.once('close', resolve);
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await handle.close();
+  reached.dispose();
+  return EXIT.success;
+}

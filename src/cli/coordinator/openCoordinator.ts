@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { agentToken } from '../../coordinator/agentTokens';
+import { agentIdOf } from '../../coordinator/caller';
+import type { Caller, CallingAttempt } from '../../coordinator/caller';
+import { CallRefused } from '../../coordinator/callRefused';
+import { Coordinator } from '../../coordinator/coordinator';
+import { HttpFace } from '../../coordinator/faces/httpFace';
+import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
+import { Identities } from '../../coordinator/identity';
+import { OPERATIONS, TOOLS } from '../../coordinator/registry';
+import type { AuditEntry } from '../../coordinator/services/auditTrail';
+import type { RunsPort } from '../../coordinator/services/runViews';
+import type { RowChange } from '../../coordinator/tables';
+import { readAddress, writeAddress } from '../../node/coordinator/address';
+import { FileAuditLog } from '../../node/coordinator/auditFile';
+import type { CoordinatorServer, RequestHandlers } from '../../node/coordinator/httpServer';
+import { serveCoordinator } from '../../node/coordinator/httpServer';
+import { coordinatorKeys } from '../../node/coordinator/keys';
+import { FileTableLog } from '../../node/coordinator/tableLog';
+import { coordinatorFolder } from '../../node/runFolder';
+import { sha256 } from '../../node/sha256';
+import { systemClock } from '../../node/systemClock';
+import { systemTimers } from '../../node/systemTimers';
+import type { Lease, LockStore, Log } from '../../ports';
+import type { JournalEvent } from '../../run/events';
+
+/** The coordinator of a repository, as its driver serves it. */
+export interface OpenCoordinator {
+  readonly coordinator: Coordinator;
+  readonly url: string;
+  readonly ownerKey: string;
+  /** What an attempt's agent finds in its environment. */
+  environment(attempt: CallingAttempt, agentType: string): Record<string, string>;
+  /** What a run's journal says. */
+  recorded(run: string, events: readonly JournalEvent[]): void;
+  close(): Promise<void>;
+}
+
+export interface CoordinatorOptions {
+  readonly commonDir: string;
+  readonly lease: Lease;
+  readonly locks: LockStore;
+  readonly runs: RunsPort;
+  readonly log: Log;
+  /** Absent: the same as last time, where that is free. */
+  readonly port?: number;
+}
+
+/** Pages that upstream's board is served from, where nothing else is said. */
+const ORIGINS = ['http://localhost:5173'];
+
+/** Takes up what the coordinator keeps and serves it. @throws WavesError `coordinator`, `lease-lost`. */
+export async function openCoordinator(options: CoordinatorOptions): Promise<OpenCoordinator> {
+  const { commonDir, lease, locks, runs, log } = options;
+  const folder = coordinatorFolder(commonDir);
+  const keys = await coordinatorKeys(folder);
+  const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
+  kept.damage.forEach((damage) => log.warn(`What the coordinator keeps: ${damage}`));
+  const coordinator = new Coordinator({
+    kept: kept.changes as readonly RowChange[],
+    tableLog,
+    auditLog: new FileAuditLog<AuditEntry>(folder),
+    locks,
+    runs,
+    timers: systemTimers,
+    digest: sha256,
+    now: () => systemClock.now(),
+    newId: randomUUID,
+  });
+  await tableLog.start(() => coordinator.services.tables.everything());
+  const server = await serveAgain(await lastPort(folder, options.port), {
+    handlers: facesOf(coordinator, new Identities(keys, coordinator.services.runs), log),
+    log,
+    allowedOrigins: process.env['COORDINATOR_CORS_ALLOWED_ORIGINS']?.split(',') ?? ORIGINS,
+  });
+  const { url } = server;
+  await writeAddress(folder, { url, key: keys.ownerKey, pid: process.pid });
+  return {
+    coordinator,
+    url,
+    ownerKey: keys.ownerKey,
+    environment: (attempt, agentType) => {
+      const token = agentToken(attempt, keys.sealer);
+      return {
+        COORDINATION_API_URL: url,
+        COORDINATION_API_KEY: token,
+        AGENT_ID: agentIdOf(attempt),
+        AGENT_TYPE: agentType,
+        WAVES_MCP_URL: `${url}/mcp`,
+        WAVES_TOKEN: token,
+      };
+    },
+    recorded: (run, events) => {
+      for (const event of events) {
+        if (event.type === 'attempt.exited') {
+          const { package: id, attempt } = event;
+          coordinator.services.locks.releaseAttempt({ run, package: id, attempt }).catch((error: unknown) => {
+            log.error(`The locks that ${id} had taken itself could not be given back.`, error);
+          });
+        }
+      }
+    },
+    close: async () => {
+      await server.close();
+      coordinator.dispose();
+      await tableLog.close();
+    },
+  };
+}
+
+/** Both faces, for the server. */
+function facesOf(coordinator: Coordinator, identities: Identities, log: Log): RequestHandlers {
+  const http = new HttpFace(OPERATIONS, coordinator, identities, log);
+  const tools = toolList(TOOLS);
+  const mcp = createMcpHandler(
+    ({ authInfo }) => {
+      const caller = authInfo?.extra?.['caller'] as Caller;
+      return mcpServer(TOOLS, tools, (operation, params) => coordinator.call(operation, caller, params));
+    },
+    { onerror: (error) => log.warn(`A client of the coordinator over MCP: ${error.message}`) },
+  );
+  return {
+    answer: (request) => http.answer(request),
+    mcp: async (request, { key, body }) => {
+      try {
+        const caller = identities.callerOf(key, {});
+        const authInfo = { token: key ?? '', clientId: caller.agentId, scopes: [], extra: { caller } };
+        return await mcp.fetch(request, { authInfo, ...(body === undefined ? {} : { parsedBody: body }) });
+      } catch (error) {
+        if (error instanceof CallRefused) {
+          return Response.json({ detail: error.detail }, { status: error.status });
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Agents that an earlier driver has started know its port, so that the next one takes the same if it can. */
+async function lastPort(folder: string, wanted: number | undefined): Promise<number | undefined> {
+  const last = await readAddress(folder);
+  return wanted ?? (last === undefined ? undefined : Number(new URL(last.url).port));
+}
+
+async function serveAgain(
+  port: number | undefined,
+  options: Parameters<typeof serveCoordinator>[0],
+): Promise<CoordinatorServer> {
+  if (port !== undefined) {
+    const server = await serveCoordinator({ ...options, port }).catch(() => undefined);
+    if (server !== undefined) {
+      return server;
+    }
+  }
+  return serveCoordinator(options);
+}

@@ -1,0 +1,47 @@
+import { hostname, userInfo } from 'node:os';
+import type { RemotePlace } from '../../coordinator/remoteClient';
+import { readAddress } from '../../node/coordinator/address';
+import type { RepositoryPlace } from '../../node/findRepository';
+import { coordinatorFolder } from '../../node/runFolder';
+import { ensureDriver } from '../../node/startDriver';
+import { WavesError } from '../../wavesError';
+import type { Installation } from '../installation';
+
+/** A coordinator that can be called. */
+export interface ReachedCoordinator {
+  readonly place: RemotePlace;
+  /** Lets go of the driver that serves it. */
+  dispose(): void;
+}
+
+/**
+ * Finds the coordinator to call: the one that the environment names, which for an agent of a run is its own with a key
+ * of its own, or else the repository's, whose driver is started where none is running.
+ * @throws WavesError `no-repository`, `driver-unreachable`, `coordinator`.
+ */
+export async function reachCoordinator(
+  find: () => Promise<RepositoryPlace>,
+  installation: Installation,
+): Promise<ReachedCoordinator> {
+  const { COORDINATION_API_URL: url, COORDINATION_API_KEY: key, AGENT_ID, AGENT_TYPE } = process.env;
+  if (url !== undefined && url !== '') {
+    const place = { url: url.replace(/\/$/, ''), key, agentId: AGENT_ID, agentType: AGENT_TYPE };
+    return { place, dispose: () => undefined };
+  }
+  const repository = await find();
+  const driver = await ensureDriver({ ...repository, ...installation });
+  const address = await readAddress(coordinatorFolder(repository.commonDir));
+  if (address === undefined) {
+    driver.dispose();
+    throw new WavesError(
+      'coordinator',
+      'The driver of this repository serves no coordinator.',
+      'Its log says why: waves/driver.log in the git directory.',
+    );
+  }
+  const agentId = AGENT_ID ?? `${userInfo().username}@${hostname()}`;
+  return {
+    place: { url: address.url, key: address.key, agentId, agentType: AGENT_TYPE ?? 'agent' },
+    dispose: () => driver.dispose(),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Log } from '../../ports';
+import { CallRefused } from '../callRefused';
+import type { Coordinator } from '../coordinator';
+import type { Identities } from '../identity';
+import type { Operation } from '../operation';
+import { WavesError } from '../../wavesError';
+import { Routes } from './routes';
+
+/** A request, as far as the coordinator looks at it. */
+export interface HttpAsk {
+  readonly method: string;
+  /** Without the query, as it was sent. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly key: string | undefined;
+  /** What the body says as JSON; undefined: there is none. */
+  readonly body: unknown;
+}
+
+/** What is answered, as JSON. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The coordinator as upstream's HTTP service. */
+export class HttpFace {
+  private readonly routes: Routes;
+
+  constructor(
+    operations: readonly Operation[],
+    private readonly coordinator: Coordinator,
+    private readonly identities: Identities,
+    private readonly log: Log,
+  ) {
+    this.routes = new Routes(operations);
+  }
+
+  /** Never throws: what goes wrong is an answer too. */
+  async answer(ask: HttpAsk): Promise<HttpAnswer> {
+    try {
+      return { status: 200, body: await this.carryOut(ask) };
+    } catch (error) {
+      if (error instanceof CallRefused) {
+        return { status: error.status, body: { detail: error.detail } };
+      }
+      if (WavesError.is(error)) {
+        this.log.error('A call of the coordinator failed.', error);
+        return { status: 503, body: { detail: error.message } };
+      }
+      this.log.error(`${ask.method} of the coordinator failed.`, error);
+      return { status: 500, body: { detail: 'The coordinator failed; its log says why.' } };
+    }
+  }
+
+  private async carryOut(ask: HttpAsk): Promise<unknown> {
+    const found = this.routes.find(ask.method, ask.path);
+    if (found === undefined || found === 'other-method') {
+      throw found === undefined
+        ? new CallRefused(404, 'Not Found')
+        : new CallRefused(405, 'Method Not Allowed');
+    }
+    const { operation, params } = found;
+    const { http } = operation;
+    const { agent_id, agent_type, session_id, ...rest } = { ...fieldsOf(ask), ...params } as Record<
+      string,
+      unknown
+    >;
+    const claims = { agent_id, agent_type, session_id };
+    const claimed = http?.speaksOfAgents === true ? {} : claims;
+    const caller =
+      http?.open === true
+        ? this.identities.callerOrStranger(ask.key, claimed)
+        : this.identities.callerOf(ask.key, claimed);
+    const given = http?.speaksOfAgents === true ? { ...rest, ...present(claims) } : rest;
+    return this.coordinator.call(operation, caller, {
+      ...http?.defaults,
+      ...renamed(given, http?.names ?? {}),
+    });
+  }
+}
+
+function fieldsOf({ method, query, body }: HttpAsk): Record<string, unknown> {
+  if (method === 'GET' || method === 'DELETE') {
+    return Object.fromEntries(query);
+  }
+  if (body === undefined) {
+    return {};
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    const msg = 'Input should be a valid dictionary';
+    throw new CallRefused(422, [{ type: 'model_attributes_type', loc: ['body'], msg }]);
+  }
+  return present(body as Record<string, unknown>);
+}
+
+/** Without what is null: upstream's clients send that for what they leave out. */
+function present(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function renamed(fields: Readonly<Record<string, unknown>>, names: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [names[name] ?? name, value]));
+}

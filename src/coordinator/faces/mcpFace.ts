@@ -1,0 +1,63 @@
+import type { McpServerFactory, Tool } from '@modelcontextprotocol/server';
+import { Server } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { CallRefused } from '../callRefused';
+import type { Operation } from '../operation';
+import { WavesError } from '../../wavesError';
+
+/** Carries a tool call out. @throws CallRefused, WavesError. */
+export type CallTool = (operation: Operation, parameters: unknown) => Promise<unknown>;
+
+/** What agents are told of the coordinator when they connect. */
+const INSTRUCTIONS =
+  'Other agents work in this repository at the same time. Lock what you change outside of your own files, see who does what, leave handoffs for those after you, and ask the packages that own what you need.';
+
+/** The tools as they are listed, made once. */
+export function toolList(operations: readonly Operation[]): readonly Tool[] {
+  return operations.map(({ name, summary, parameters, changes }) => ({
+    name,
+    description: summary,
+    inputSchema: z.toJSONSchema(parameters, { io: 'input' }) as Tool['inputSchema'],
+    annotations: { readOnlyHint: !changes },
+  }));
+}
+
+/** A server for MCP with the coordinator's tools. @param call carries them out for whoever is connected. */
+export function mcpServer(
+  operations: readonly Operation[],
+  tools: readonly Tool[],
+  call: CallTool,
+): ReturnType<McpServerFactory> {
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const server = new Server(
+    { name: 'coordination', version: '0.2.0' },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
+  server.setRequestHandler('tools/list', () => ({ tools: [...tools] }));
+  server.setRequestHandler('tools/call', async ({ params }) => {
+    const operation = byName.get(params.name);
+    if (operation === undefined) {
+      return failure(`There is no tool ${params.name}.`);
+    }
+    try {
+      return success(await call(operation, params.arguments ?? {}));
+    } catch (error) {
+      if (error instanceof CallRefused || WavesError.is(error)) {
+        return failure(error.message);
+      }
+      throw error;
+    }
+  });
+  return server;
+}
+
+function success(result: unknown) {
+  const content = [{ type: 'text' as const, text: JSON.stringify(result) }];
+  // A structured result has to be an object; upstream wraps what is none in the same way.
+  const structuredContent = (Array.isArray(result) ? { result } : result) as Record<string, unknown>;
+  return { content, structuredContent };
+}
+
+function failure(text: string) {
+  return { content: [{ type: 'text' as const, text }], isError: true };
+}

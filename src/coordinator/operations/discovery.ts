@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { AGENT_TRUST } from '../caller';
+import type { Operation } from '../operation';
+import { operation } from '../operation';
+import { name, names } from '../parameters';
+import { listed } from '../services/listed';
+import { STALE_MINUTES } from '../services/sessions';
+
+export const discoveryOperations: readonly Operation[] = [
+  operation({
+    name: 'register_session',
+    capability: 'CAN_DISCOVER',
+    summary: 'Make yourself known to the other agents. Agents of a run are known already.',
+    parameters: {
+      capabilities: names.optional(),
+      current_task: name.optional(),
+      delegated_from: name.optional(),
+      phase_archetype: name.optional(),
+    },
+    http: { method: 'POST', path: '/discovery/register' },
+    changes: true,
+    run: ({ sessions, caller, now }, params) => sessions.register(caller, params, now),
+  }),
+  operation({
+    name: 'discover_agents',
+    capability: 'CAN_DISCOVER',
+    summary: 'See which other agents work in this repository, and on what.',
+    parameters: {
+      capability: name.optional(),
+      status: z.enum(['active', 'idle', 'disconnected']).optional(),
+    },
+    http: { method: 'GET', path: '/discovery/agents', open: true },
+    trust: 0,
+    run: ({ sessions, now }, params) => listed('agents', sessions.discover(now, params)),
+  }),
+  operation({
+    name: 'heartbeat',
+    capability: 'CAN_DISCOVER',
+    summary: 'Give a sign of life.',
+    parameters: {},
+    http: { method: 'POST', path: '/discovery/heartbeat' },
+    run: ({ sessions, caller, now }) => sessions.heartbeat(caller, now),
+  }),
+  operation({
+    name: 'cleanup_dead_agents',
+    capability: 'CAN_DISCOVER',
+    summary: 'Forget agents that have given no sign of life, and give their locks back.',
+    parameters: { stale_threshold_minutes: z.coerce.number().min(1).default(STALE_MINUTES) },
+    http: { method: 'POST', path: '/discovery/cleanup' },
+    changes: true,
+    trust: AGENT_TRUST,
+    run: async ({ sessions, locks, now }, { stale_threshold_minutes }) => {
+      const gone = await sessions.cleanUp(stale_threshold_minutes, now);
+      return { success: true, agents_cleaned: gone.size, locks_released: await locks.releaseOf(gone) };
+    },
+  }),
+];

@@ -1,0 +1,283 @@
+import type { Ending, LockStore, Timers } from '../../ports';
+import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
+import { lockedPath, meantLockKey } from '../../run/locks/lockKey';
+import type { LockHolder, LockTable, TakenLock } from '../../run/locks/lockTable';
+import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
+import { breakLock } from '../../run/locks/personalLocks';
+import { WavesError } from '../../wavesError';
+import { agentIdOf } from '../caller';
+import type { Caller, CallingAttempt } from '../caller';
+import { LockBatch } from './lockBatch';
+import type { LockWaiter } from './lockQueue';
+import { LockQueue } from './lockQueue';
+import type { RunViews } from './runViews';
+
+/** Minutes that a lock may last without a sign of life: as the format of plans has it. */
+const SHORTEST = 1;
+const LONGEST = 480;
+
+/** What an agent wants to lock. */
+export interface WantedLock {
+  readonly file_path: string;
+  readonly reason?: string | undefined;
+  /** 0: a claim, which tells others and keeps nobody out. */
+  readonly ttl_minutes: number;
+  /** How long to wait in line for it, in seconds. */
+  readonly wait_seconds: number;
+}
+
+/** What came of it, in upstream's words. */
+export interface LockAnswer {
+  readonly success: boolean;
+  readonly action?: 'acquired' | 'refreshed' | 'released';
+  readonly file_path: string;
+  readonly expires_at?: string;
+  readonly reason?: string;
+  readonly locked_by?: string;
+  readonly lock_reason?: string | null;
+}
+
+/**
+ * The locks of the repository, for agents. They stand in the same table as those of plans and of people, so that
+ * everybody sees and respects everybody's. An agent of a run holds its locks as its package does: they last while the
+ * package is underway and go with it.
+ */
+export class LockService {
+  private readonly batch: LockBatch;
+  private readonly queue = new LockQueue();
+  private readonly watching: Ending;
+  private table: LockTable = NO_LOCKS;
+
+  constructor(
+    store: LockStore,
+    private readonly timers: Timers,
+    private readonly runs: RunViews,
+  ) {
+    this.batch = new LockBatch(store);
+    this.watching = store.watch((table) => {
+      this.table = table;
+      this.queue.wake();
+    });
+  }
+
+  /** Takes a lock, at once or after those who have waited longer. */
+  async acquire(caller: Caller, wanted: WantedLock, now: number): Promise<LockAnswer> {
+    const { file_path, ttl_minutes, wait_seconds } = wanted;
+    if (ttl_minutes !== 0 && (ttl_minutes < SHORTEST || ttl_minutes > LONGEST)) {
+      return { success: false, file_path, reason: 'ttl_out_of_range' };
+    }
+    const first = await this.attempt(caller, wanted, undefined);
+    return first.success || wait_seconds === 0
+      ? this.told(caller, wanted, first)
+      : this.wait(caller, wanted, first, now + wait_seconds * 1000);
+  }
+
+  /** Gives a lock back. What the plan gave to a package stays with it until it has ended. */
+  async release(caller: Caller, file_path: string): Promise<LockAnswer> {
+    const key = meantLockKey(file_path);
+    const holder = holderOf(caller);
+    if (caller.attempt !== undefined && this.runs.planLocks(caller.attempt).includes(key)) {
+      const reason = 'kept_by_plan';
+      return { success: true, action: 'released', file_path, reason };
+    }
+    return this.batch.run<LockAnswer>((table, now) => {
+      const own = (lock: TakenLock) => lock.key === key && isSameHolder(lock.holder, holder);
+      const held = liveLocks(table, now);
+      if (held.some(own)) {
+        const answer: LockAnswer = { success: true, action: 'released', file_path };
+        return { table: releaseLocks(table, own, now), answer };
+      }
+      const reason = held.some((lock) => lock.key === key) ? 'locked_by_other' : 'lock_not_found';
+      return { answer: { success: false, file_path, reason } };
+    });
+  }
+
+  /** Everything that is held, or what meets some keys. */
+  async held(filePaths: readonly string[] | undefined): Promise<readonly object[]> {
+    const keys = filePaths?.map(meantLockKey);
+    const live = await this.batch.run((table, now) => ({ answer: liveLocks(table, now) }));
+    const shown = keys === undefined ? live : live.filter(({ key }) => keys.includes(key));
+    return shown.map((lock) => describeLock(lock, this.runs));
+  }
+
+  /** Takes a lock away from whoever holds it. @returns who that was; undefined when nobody did. */
+  async force(caller: Caller, file_path: string): Promise<TakenLock | undefined> {
+    const key = meantLockKey(file_path);
+    const by = { by: caller.agentId, reason: 'Released by force over the coordinator.' };
+    return this.batch.run((table, now) => {
+      try {
+        const { table: next, answer } = breakLock(table, key, by, now);
+        return { ...(next === undefined ? {} : { table: next }), answer: answer[0] };
+      } catch (error) {
+        if (WavesError.is(error, 'usage')) {
+          return { answer: undefined };
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Gives back what agents hold that are gone. @returns how many locks. */
+  releaseOf(agentIds: ReadonlySet<string>): Promise<number> {
+    return this.batch.run((table, now) => {
+      const gone = ({ holder }: TakenLock) => holder.kind === 'person' && agentIds.has(holder.name);
+      const count = liveLocks(table, now).filter(gone).length;
+      return count === 0 ? { answer: 0 } : { table: releaseLocks(table, gone, now), answer: count };
+    });
+  }
+
+  /** The table as it was last seen. */
+  get seen(): LockTable {
+    return this.table;
+  }
+
+  dispose(): void {
+    this.watching.dispose();
+  }
+
+  private async attempt(
+    caller: Caller,
+    wanted: WantedLock,
+    self: LockWaiter | undefined,
+  ): Promise<LockAnswer> {
+    const { file_path, ttl_minutes, reason } = wanted;
+    const key = meantLockKey(file_path);
+    const holder = holderOf(caller);
+    const isClaim = ttl_minutes === 0;
+    return this.batch.run<LockAnswer>((table, now) => {
+      const around = table.locks.filter((lock) => this.isAround(caller, lock));
+      const live = liveLocks(table, now).filter((lock) => !around.includes(lock));
+      const had = live.some((lock) => lock.key === key && isSameHolder(lock.holder, holder));
+      const earlier = isClaim || had ? undefined : this.queue.before(key, holder, self);
+      const result = takeLocks(
+        { ...table, locks: live },
+        {
+          keys: [key],
+          holder,
+          ttlMs: (isClaim ? LONGEST : ttl_minutes) * 60_000,
+          ...(isClaim ? { claim: true as const } : {}),
+          ...(reason === undefined ? {} : { reason }),
+        },
+        now,
+      );
+      if ('conflicts' in result || earlier !== undefined) {
+        const [conflict] = lockConflicts(live, [key], holder);
+        const other = conflict?.lock.holder ?? earlier?.holder ?? holder;
+        return {
+          answer: {
+            success: false,
+            file_path,
+            reason: 'locked_by_other',
+            locked_by: holderId(other),
+            lock_reason: conflict?.lock.reason ?? null,
+            ...(conflict === undefined ? {} : { expires_at: conflict.lock.expires }),
+          },
+        };
+      }
+      const taken = result.taken.locks.find((lock) => lock.key === key && isSameHolder(lock.holder, holder));
+      return {
+        table: { ...result.taken, locks: [...around, ...result.taken.locks] },
+        answer: {
+          success: true,
+          action: had ? 'refreshed' : 'acquired',
+          file_path,
+          expires_at: taken?.expires ?? '',
+          locked_by: caller.agentId,
+          ...(reason === undefined ? {} : { lock_reason: reason }),
+        },
+      };
+    });
+  }
+
+  /** What a package holds for the run that carries it out keeps nobody of that run from anything. */
+  private isAround({ attempt }: Caller, { holder }: TakenLock): boolean {
+    const around = attempt === undefined ? [] : this.runs.around(attempt);
+    return around.some((each) => isSameHolder({ kind: 'package', ...each }, holder));
+  }
+
+  /** Gives back what an agent has taken itself, once it has ended. */
+  releaseAttempt(attempt: CallingAttempt): Promise<void> {
+    const planned = this.runs.planLocks(attempt);
+    const holder: LockHolder = { kind: 'package', ...attempt };
+    const taken = (lock: TakenLock) => isSameHolder(lock.holder, holder) && !planned.includes(lock.key);
+    return this.table.locks.some(taken)
+      ? this.batch.run((table, now) => ({ table: releaseLocks(table, taken, now), answer: undefined }))
+      : Promise.resolve();
+  }
+
+  private wait(caller: Caller, wanted: WantedLock, first: LockAnswer, until: number): Promise<LockAnswer> {
+    this.told(caller, wanted, first);
+    return new Promise((resolve, reject) => {
+      let trying = false;
+      let missed = false;
+      const end = (settle: () => void) => {
+        callOff();
+        this.queue.leave(waiter);
+        settle();
+        this.queue.wake();
+      };
+      const again = () => {
+        missed = trying;
+        if (trying) {
+          return;
+        }
+        trying = true;
+        this.attempt(caller, wanted, waiter)
+          .then((answer) => {
+            trying = false;
+            if (answer.success) {
+              end(() => resolve(this.told(caller, wanted, answer)));
+            } else if (missed) {
+              again();
+            }
+          })
+          .catch((error: unknown) => end(() => reject(error)));
+      };
+      const waiter: LockWaiter = { key: meantLockKey(wanted.file_path), holder: holderOf(caller), again };
+      const callOff = this.timers.at(until, () => {
+        void this.attempt(caller, wanted, waiter).then(
+          (answer) => end(() => resolve(this.told(caller, wanted, answer))),
+          (error: unknown) => end(() => reject(error)),
+        );
+      });
+      this.queue.join(waiter);
+      again();
+    });
+  }
+
+  /** Shows in its run that an agent waits for a lock, or does so no more. */
+  private told(caller: Caller, wanted: WantedLock, answer: LockAnswer): LockAnswer {
+    if (caller.attempt !== undefined) {
+      const key = meantLockKey(wanted.file_path);
+      const { locked_by: holder = '', expires_at: until = '' } = answer;
+      this.runs.lockAwaited(caller.attempt, answer.success ? undefined : { key, holder, until });
+    }
+    return answer;
+  }
+}
+
+/** Who holds what a caller takes. */
+export function holderOf({ agentId, attempt }: Caller): LockHolder {
+  return attempt === undefined ? { kind: 'person', name: agentId } : { kind: 'package', ...attempt };
+}
+
+/** The agent id of a holder. */
+export function holderId(holder: LockHolder): string {
+  return holder.kind === 'package' ? agentIdOf(holder) : holder.name;
+}
+
+/** A lock in upstream's words. */
+export function describeLock(
+  { key, holder, since, expires, reason, claim }: TakenLock,
+  runs: RunViews,
+): object {
+  return {
+    file_path: lockedPath(key) ?? key,
+    locked_by: holderId(holder),
+    agent_type: holder.kind === 'package' ? runs.agentType(holder) : 'agent',
+    locked_at: since,
+    expires_at: expires,
+    reason: reason ?? null,
+    ...(claim === undefined ? {} : { claim }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { AwaitedLock } from '../../run/locks/lockEvents';
+import type { PackageRun, RunState } from '../../run/runState';
+import type { CallingAttempt } from '../caller';
+
+/** The runs of the repository, for the coordinator. */
+export interface RunsPort {
+  /** The states of all runs that go on. */
+  states(): readonly RunState[];
+  /** Writes into the journal of a run that goes on what an agent waits for; undefined: for nothing any more. */
+  lockAwaited(attempt: CallingAttempt, lock: AwaitedLock | undefined): void;
+}
+
+/** What the coordinator reads of the runs. */
+export class RunViews {
+  constructor(private readonly port: RunsPort) {}
+
+  states(): readonly RunState[] {
+    return this.port.states();
+  }
+
+  /** The package of an attempt, while that attempt is underway. */
+  underway({ run, package: id, attempt }: CallingAttempt): PackageRun | undefined {
+    const state = this.stateOf(run);
+    const item = state?.packages.get(id);
+    return state?.index.active.has(id) === true && item?.attempt === attempt ? item : undefined;
+  }
+
+  stateOf(run: string): RunState | undefined {
+    return this.port.states().find((state) => state.run === run);
+  }
+
+  /** The packages that hold locks for an attempt's run, where that carries out a package of another one. */
+  around({ run }: CallingAttempt): readonly CallingAttempt[] {
+    const parent = this.stateOf(run)?.parent;
+    return parent === undefined ? [] : [parent, ...this.around(parent)];
+  }
+
+  /** What the plan has locked for a package. */
+  planLocks({ run, package: id }: CallingAttempt): readonly string[] {
+    return this.stateOf(run)?.packages.get(id)?.planned.locks ?? [];
+  }
+
+  /** The kind of agent that works on a package. */
+  agentType({ run, package: id }: CallingAttempt): string {
+    return this.stateOf(run)?.packages.get(id)?.agent.name ?? 'agent';
+  }
+
+  lockAwaited(attempt: CallingAttempt, lock: AwaitedLock | undefined): void {
+    this.port.lockAwaited(attempt, lock);
+  }
+}

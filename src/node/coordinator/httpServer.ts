@@ -1,0 +1,218 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../../ports';
+import { WavesError } from '../../wavesError';
+import { readBody } from './requestBody';
+
+/** A request that has passed everything that is looked at before what it asks for. */
+export interface ServedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** What the caller shows; undefined: nothing. */
+  readonly key: string | undefined;
+  /** Undefined when there is none. */
+  readonly body: unknown;
+}
+
+/** What answers requests. */
+export interface RequestHandlers {
+  answer(request: ServedRequest): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** Serves MCP, at `/mcp`. */
+  mcp(request: Request, served: ServedRequest): Promise<Response>;
+}
+
+export interface HttpServerOptions {
+  readonly handlers: RequestHandlers;
+  readonly log: Log;
+  /** Absent: one that is free. */
+  readonly port?: number;
+  /** Origins of pages that may call, such as `http://localhost:5173`. */
+  readonly allowedOrigins: readonly string[];
+  /** How long a whole request may take to arrive, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+export interface CoordinatorServer {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 10_000;
+const MOST_CONNECTIONS = 2000;
+const NOT_JSON = Symbol('not JSON');
+
+/**
+ * Serves the coordinator on the loopback interface only. A page in a browser that was led here by a name of its own
+ * (DNS rebinding) is refused by `Host`, one that calls across origins by `Origin`, whatever key it has.
+ * @throws WavesError `coordinator` when the port can't be used.
+ */
+export async function serveCoordinator(options: HttpServerOptions): Promise<CoordinatorServer> {
+  const { handlers, log, patienceMs = PATIENCE_MS } = options;
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      log.error('A request to the coordinator broke.', error);
+      response.destroy();
+    });
+  });
+  server.headersTimeout = patienceMs;
+  server.requestTimeout = 2 * patienceMs;
+  server.maxConnections = MOST_CONNECTIONS;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(request, options.allowedOrigins, portOf(server.address()));
+    if (refusal !== undefined) {
+      refuse(response, 403, refusal);
+      return;
+    }
+    allowOrigin(request, response);
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
+    const body = await readBody(request, patienceMs);
+    if (body.kind !== 'read') {
+      const isSlow = body.kind === 'slow';
+      refuse(response, isSlow ? 408 : 413, isSlow ? 'The body took too long.' : 'The body is too large.');
+      return;
+    }
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const json = parsed(body.text);
+    if (json === NOT_JSON) {
+      const fault = { type: 'json_invalid', loc: ['body'], msg: 'JSON decode error' };
+      answer(response, 422, { detail: [fault] });
+      return;
+    }
+    const served: ServedRequest = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      key: keyOf(request),
+      body: json,
+    };
+    if (url.pathname === '/mcp') {
+      await passOn(await handlers.mcp(webRequest(request, url, body.text), served), response);
+    } else {
+      const { status, body: content } = await handlers.answer(served);
+      answer(response, status, content);
+    }
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new WavesError(
+          'coordinator',
+          `The coordinator cannot listen on port ${options.port ?? 0}: ${cause.message}`,
+          'Choose another port.',
+          { cause },
+        ),
+      ),
+    );
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Why a request is not even looked at. */
+function refusalOf(
+  { headers }: IncomingMessage,
+  allowedOrigins: readonly string[],
+  port: number,
+): string | undefined {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
+  if (!hosts.includes((headers.host ?? '').toLowerCase())) {
+    return 'Foreign host.';
+  }
+  const { origin } = headers;
+  return origin === undefined ||
+    allowedOrigins.includes(origin) ||
+    hosts.includes(origin.replace(/^http:\/\//, ''))
+    ? undefined
+    : 'Foreign origin.';
+}
+
+function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers.origin !== undefined) {
+    response.setHeader('Access-Control-Allow-Origin', headers.origin);
+    response.setHeader('Vary', 'Origin');
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type, X-API-Key, X-Coordinator-API-Key',
+    );
+  }
+}
+
+/** In the order in which upstream looks for it. */
+function keyOf({ headers }: IncomingMessage): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  return bearer ?? single(headers['x-coordinator-api-key']) ?? single(headers['x-api-key']);
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function parsed(text: string): unknown {
+  if (text.trim() === '') {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function webRequest(request: IncomingMessage, url: URL, text: string): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''));
+  }
+  const method = request.method ?? 'GET';
+  return new Request(url, { method, headers, ...(method === 'POST' ? { body: text } : {}) });
+}
+
+async function passOn(from: Response, to: ServerResponse): Promise<void> {
+  to.writeHead(from.status, Object.fromEntries(from.headers));
+  const reader = from.body?.getReader();
+  to.once('close', () => void reader?.cancel().catch(() => undefined));
+  for (;;) {
+    const part = await reader?.read();
+    if (part === undefined || part.done) {
+      break;
+    }
+    to.write(part.value);
+  }
+  to.end();
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Answers and lets go of the connection: what still comes on it is not read. */
+function refuse(response: ServerResponse, status: number, detail: string): void {
+  const text = JSON.stringify({ detail });
+  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+  response.end(text, () => response.req.destroy());
+}
+
+function portOf(address: string | AddressInfo | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
