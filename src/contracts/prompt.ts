@@ -13,9 +13,10 @@ export interface Upstream {
   readonly filesModified: readonly string[];
 }
 
-/** What another package has left for this one. */
+/** What another package has left for this one, or a person asks of it. */
 export interface PromptHandoff {
   readonly from: string;
+  readonly person?: true;
   readonly message: string;
   /** Absolute path of changes that its agent has made, as `git apply` takes them. */
   readonly patch: string | undefined;
@@ -132,14 +133,14 @@ function handoffSection(handoffs: readonly PromptHandoff[]): string {
   if (handoffs.length === 0) {
     return '';
   }
-  const entries = handoffs.map(({ from, message, patch }) => {
+  const entries = handoffs.map(({ from, person, message, patch }) => {
     const how =
       patch === undefined
         ? ''
         : `\n  Its changes are in \`${patch}\`: look at them, and take over what is right with \`git apply --3way\`.`;
-    return `- From ${from}: ${message}${how}`;
+    return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}`;
   });
-  return `## Left for you by other packages\n\n${entries.join('\n')}`;
+  return `## Left for you by others\n\n${entries.join('\n')}`;
 }
 
 /** A text as it is, whatever stands in it. */

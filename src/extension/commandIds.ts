@@ -29,6 +29,7 @@ export const COMMAND_IDS = [
   'waves.answer',
   'waves.showFileChange',
   'waves.openInWorktree',
+  'waves.askForHandoff',
   'waves.whoOwns',
   'waves.goToOwner',
   'waves.showCollisions',

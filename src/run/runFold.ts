@@ -152,6 +152,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'scope.failed':
     case 'scope.left':
     case 'handoff.made':
+    case 'handoff.requested':
       applyScopeFact(run, event);
       return;
     case 'contract.extracted':

@@ -9,6 +9,8 @@ import { answerQuestion } from './questions/answerQuestion';
 import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
 import { answerRequest } from './scope/openRequests';
+import type { HandoffWish } from './scope/askHandoff';
+import { askHandoff } from './scope/askHandoff';
 import type { ScopeWish } from './scope/settleScope';
 import { settleScope } from './scope/settleScope';
 
@@ -26,6 +28,8 @@ export type SteeringAction =
   | { readonly kind: 'resolve'; readonly package: string }
   /** Deals with what a package has changed outside of its scope. */
   | ScopeWish
+  /** Asks a package to leave files to the person. */
+  | HandoffWish
   /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
@@ -71,6 +75,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'widen':
     case 'fail':
       return settleScope(state, packageOf(state, action.package), action, who);
+    case 'askHandoff':
+      return askHandoff(state, packageOf(state, action.package), action, who);
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'answer':

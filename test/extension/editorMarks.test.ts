@@ -2,11 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { beforeEach, expect, it } from 'vitest';
+import { askForHandoff } from '../../src/extension/commands/askForHandoff';
 import { EditorMarks } from '../../src/extension/decorations/editorMarks';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import { OwnerLens } from '../../src/extension/decorations/ownerLens';
 import { SaveWarning } from '../../src/extension/decorations/saveWarning';
 import type { ErrorReporter } from '../../src/extension/errorReporter';
+import type { RunControl } from '../../src/extension/running/runControl';
+import type { SteeringAction } from '../../src/run/steer';
+import { steer } from '../../src/run/steer';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
@@ -93,6 +97,7 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   expect(titles(file)).toEqual([
     '$(sync) api may write this file now (Working)',
     '$(repo) Open in Its Worktree',
+    '$(mail) Ask for a Handoff',
     '$(lock) Take the Lock',
     '$(diff) Show Its Changes',
   ]);
@@ -103,9 +108,20 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   expect(editor.messages).toEqual([
     {
       text: 'api is at work and may write src/a.ts too; merging its work may conflict with yours.',
-      buttons: ['Open in Its Worktree', 'Show api'],
+      buttons: ['Open in Its Worktree', 'Ask for a Handoff', 'Show api'],
     },
   ]);
+
+  const asked: SteeringAction[] = [];
+  const control = { steer: (_: unknown, wish: SteeringAction) => Promise.resolve(void asked.push(wish)) };
+  editor.answers = ['I rename it.'];
+  await askForHandoff(file, { owners, control: control as unknown as RunControl });
+  expect(asked).toEqual([
+    { kind: 'askHandoff', package: 'api', files: ['src/a.ts'], message: 'I rename it.' },
+  ]);
+  run.add(...asked.flatMap((wish) => steer(run.state, wish, 'ada')));
+  fake.show(run.state);
+  expect(titles(file)).toContain('$(mail-read) Asked for a Handoff');
 
   editor.set('waves.editor.gutter', false);
   await waitFor('nothing is drawn any more', () => marks(opened).length === 0);

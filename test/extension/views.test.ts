@@ -13,6 +13,7 @@ import { NeedsYouView } from '../../src/extension/views/needsYouView';
 import { OwnershipView } from '../../src/extension/views/ownershipView';
 import { PackageDrop } from '../../src/extension/views/packageDrop';
 import { PackagesView } from '../../src/extension/views/packagesView';
+import { steer } from '../../src/run/steer';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions } from './fakeVscode/fakeSessions';
@@ -74,6 +75,17 @@ describe('the packages view', () => {
       '  Title of web: Ready · demo',
       '    Scope: 3',
     ]);
+  });
+
+  it('shows in a package what people have asked it for', async () => {
+    const fake = window();
+    const run = RUN().work('api');
+    const wish = { kind: 'askHandoff', package: 'api', files: ['src/api/x.ts'], message: '' } as const;
+    run.add(...steer(run.state, wish, 'ada'));
+    fake.show(run.state);
+    const rows = await editor.tree('waves.packages', { openAll: true });
+    const at = rows.indexOf('    Handoffs: 1');
+    expect(rows[at + 1]).toMatch(/^ {6}ada: leave src\/api\/x\.ts to me/);
   });
 
   it('groups and filters as it was kept', async () => {

@@ -25,6 +25,7 @@ import type { OwnershipView } from '../views/ownershipView';
 import { answerGate } from './answerGate';
 import { answerQuestion } from './answerQuestion';
 import type { CommandTarget } from './commandTarget';
+import { askForHandoff } from './askForHandoff';
 import { openInWorktree } from './openInWorktree';
 import { cleanWorktrees } from './cleanWorktrees';
 import type { CommandLine } from './worktreeCleaning';
@@ -110,6 +111,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.reject': async (argument) => answerGate(services, 'reject', argument),
     'waves.answer': async (argument) => answerQuestion(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
+    'waves.askForHandoff': async (argument) =>
+      askForHandoff(argument, { owners: services.search.owners, control }),
     'waves.whoOwns': async (argument) => whoOwns(argument, services.search.owners),
     'waves.goToOwner': async (argument) => goToOwner(argument, services.search.owners),
     'waves.showCollisions': async () => showCollisions(services.search.owners),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { askedFor } from '../../run/scope/handoffs';
 import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';
@@ -30,12 +31,19 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
     const { codicon, label } = STATE_APPEARANCE[owner.state];
     const isOwn = found.ownership.placeOf(uri)?.worktreeOf === undefined;
     const hasChanged = standing.changedBy.some(({ id }) => id === owner.id);
+    const { run } = found.ownership.session;
+    const isAsked =
+      run !== undefined && askedFor(run, owner.id).some(({ files }) => files.includes(standing.path));
+    const told = lens(vscode.l10n.t('$(mail-read) Asked for a Handoff'), 'waves.openGraph');
     return [
       lens(
         `$(${codicon}) ${vscode.l10n.t('{0} may write this file now ({1})', owner.id, label)}`,
         'waves.openGraph',
       ),
       lens(vscode.l10n.t('$(repo) Open in Its Worktree'), 'waves.openInWorktree'),
+      ...(isOwn
+        ? [isAsked ? told : lens(vscode.l10n.t('$(mail) Ask for a Handoff'), 'waves.askForHandoff')]
+        : []),
       ...(standing.locks.length === 0 && isOwn
         ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock', uri)]
         : []),

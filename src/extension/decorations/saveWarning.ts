@@ -23,6 +23,7 @@ export class SaveWarning extends Disposable {
     }
     this.told.add(key);
     const worktree = vscode.l10n.t('Open in Its Worktree');
+    const handoff = vscode.l10n.t('Ask for a Handoff');
     const graph = vscode.l10n.t('Show {0}', owner.id);
     const { path } = found.standing;
     const answer = await vscode.window.showWarningMessage(
@@ -32,10 +33,13 @@ export class SaveWarning extends Disposable {
         path,
       ),
       worktree,
+      handoff,
       graph,
     );
     if (answer === worktree) {
       await vscode.commands.executeCommand('waves.openInWorktree', { package: owner.id, path });
+    } else if (answer === handoff) {
+      await vscode.commands.executeCommand('waves.askForHandoff', { package: owner.id, path });
     } else if (answer === graph) {
       await vscode.commands.executeCommand('waves.openGraph', { package: owner.id });
     }

@@ -50,6 +50,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'handOver':
     case 'widen':
     case 'fail':
+    case 'askHandoff':
       return { ...wish, package: id };
     case 'retry': {
       const { packages, ...rest } = wish;

@@ -6,10 +6,19 @@ import { durationText } from '../../run/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/scopeLevelText';
-import type { PackageRun, StepRun } from '../../run/runState';
+import { openHandoffs } from '../../run/scope/handoffs';
+import type { PackageRun, RunState, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
-export const PART_KINDS = ['scope', 'locks', 'contracts', 'verification', 'attempts', 'files'] as const;
+export const PART_KINDS = [
+  'scope',
+  'locks',
+  'contracts',
+  'verification',
+  'attempts',
+  'handoffs',
+  'files',
+] as const;
 
 export type PartKind = (typeof PART_KINDS)[number];
 
@@ -37,6 +46,7 @@ export interface PackagePart {
 export interface PartSources {
   readonly plan: Plan;
   readonly item: WorkPackage;
+  readonly run: RunState | undefined;
   readonly state: PackageRun | undefined;
   /** Files that it has changed in its worktree and not merged. */
   readonly changed: ReadonlySet<string> | undefined;
@@ -53,6 +63,7 @@ export function packageParts(sources: PartSources): PackagePart[] {
     contracts,
     verification,
     attempts,
+    handoffs,
     files,
   };
   return PART_KINDS.map((kind) => ({ kind, lines: lines[kind](sources) })).filter(
@@ -73,6 +84,8 @@ export function partLabel(kind: PartKind): string {
       return t('Verification');
     case 'attempts':
       return t('Attempts');
+    case 'handoffs':
+      return t('Handoffs');
     case 'files':
       return t('Changed files');
   }
@@ -185,6 +198,20 @@ function attempts({ state, now }: PartSources): PartLine[] {
           },
         ]),
   ];
+}
+
+function handoffs({ run, state }: PartSources): PartLine[] {
+  return run === undefined || state === undefined
+    ? []
+    : openHandoffs(run, state).map(({ from, person, files: about, message }): PartLine => {
+        const [path, ...others] = about;
+        return {
+          text: from,
+          detail: message,
+          icon: person === true ? 'mail' : 'inbox',
+          ...(path === undefined || others.length > 0 ? {} : { path, opens: 'file' }),
+        };
+      });
 }
 
 function files({ state, changed }: PartSources): PartLine[] {

@@ -14,6 +14,7 @@ const PART_ICONS = {
   contracts: 'symbol-interface',
   verification: 'beaker',
   attempts: 'history',
+  handoffs: 'inbox',
   files: 'diff-multiple',
 } as const;
 

@@ -133,6 +133,7 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
     return packageParts({
       plan: current.plan,
       item,
+      run: current.run,
       state: current.run?.packages.get(id),
       changed: owners.current?.changes.get(id),
       locks: locks.rows,

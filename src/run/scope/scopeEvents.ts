@@ -60,5 +60,13 @@ export interface HandoffMade extends HandedFiles {
   readonly message: string;
 }
 
-/** What becomes of changes outside of a scope. */
-export type ScopeFact = ScopeSettling | ScopeDropped | ScopeWidened | ScopeFailed | ScopeLeft | HandoffMade;
+/** A person asks a package to leave files to them. */
+export interface HandoffRequested extends HandedFiles {
+  readonly type: 'handoff.requested';
+  readonly message: string;
+  readonly by?: string;
+}
+
+/** What becomes of changes outside of a scope, and what is handed from one to another. */
+export type ScopeFact =
+  ScopeSettling | ScopeDropped | ScopeWidened | ScopeFailed | ScopeLeft | HandoffMade | HandoffRequested;

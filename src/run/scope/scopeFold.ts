@@ -11,6 +11,11 @@ export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): 
     keepHandoff(run, event);
     return;
   }
+  if (event.type === 'handoff.requested') {
+    const { handoff, to, files, message, by: from = 'somebody', time: at } = event;
+    run.handoffs.set(handoff, { handoff, from, person: true, to, files, patch: undefined, message, at });
+    return;
+  }
   const item = run.packages.get(event.package);
   if (item === undefined || item.attempt !== event.attempt) {
     return;

@@ -19,14 +19,17 @@ export function scopeLetters(state: RunState): ScopeLetter[] {
     answersTo(asked).map((message) => ({ package: asked.package, attempt: asked.attempt, message })),
   );
   const atWork = [...state.index.active].flatMap((id) => state.packages.get(id) ?? []);
-  const handoffs = [...state.handoffs.values()].flatMap(({ to, at, handoff: id, message: text, patch }) => {
-    const owner = state.packages.get(to);
-    const path = patch === undefined ? {} : { path: patch };
-    // What was left before it began stands in its prompt.
-    return owner === undefined || at < (owner.startedAt ?? '')
-      ? []
-      : [{ package: to, attempt: owner.attempt, message: { id, kind: 'handoff', text, ...path, at } }];
-  });
+  const handoffs = [...state.handoffs.values()].flatMap(
+    ({ to, at, handoff: id, from, person, message, patch }) => {
+      const owner = state.packages.get(to);
+      const path = patch === undefined ? {} : { path: patch };
+      const text = person === true ? `${from} asks you: ${message}` : message;
+      // What was left before it began stands in its prompt.
+      return owner === undefined || at < (owner.startedAt ?? '')
+        ? []
+        : [{ package: to, attempt: owner.attempt, message: { id, kind: 'handoff', text, ...path, at } }];
+    },
+  );
   return [...requests, ...handoffs, ...atWork.flatMap(ownLetters)];
 }
 
