@@ -167,6 +167,7 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
     case 'cancel':
     case 'gate':
     case 'resolve':
+    case 'settle':
       return;
   }
 }
