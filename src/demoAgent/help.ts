@@ -13,6 +13,7 @@ Environment:
   WAVES_ATTEMPT        number of this attempt, from 1 (default: 1)
   WAVES_ESCALATIONS_FILE, WAVES_INBOX_FILE  what it asks people, and what it is told (optional)
   WAVES_PROGRESS_FILE  gets lines such as {"progress":0.5,"message":"Wrote src/a.js"} (optional)
+  WAVES_RESULT_FILE    gets a value for everything that the checks are to be proved by (optional)
 
 To try things out:
   WAVES_DEMO_SECONDS   how long the work takes, about (default: 4; 0: no pauses)

@@ -20,6 +20,9 @@ packages:
 
       - \`everything/**\`
     scope: { write_allow: ['src/api/**', 'docs/api.md'], deny: ['src/api/legacy/**'] }
+    verification:
+      steps:
+        - { name: Tests, command: npm test, evidence: { artifacts: [], result_keys: [test_count] } }
 `);
     const item = plan.packages[0];
     if (item === undefined) {
@@ -40,12 +43,13 @@ packages:
       title: 'Profile API',
       writeAllow: ['src/api/**', 'docs/api.md'],
       deny: ['src/api/legacy/**'],
+      resultKeys: ['test_count'],
       files: [{ path: 'src/api/a.js', text: 'one();\n' }],
     });
   });
 
   it('finds nothing in a text of another kind', () => {
-    expect(readPrompt('')).toEqual({ title: undefined, writeAllow: [], deny: [], files: [] });
+    expect(readPrompt('')).toEqual({ title: undefined, writeAllow: [], deny: [], resultKeys: [], files: [] });
     expect(readPrompt('# Hello\n\n```js file=a.js\nbefore the work order\n```\n').files).toEqual([]);
   });
 

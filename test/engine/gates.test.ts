@@ -125,7 +125,13 @@ async function checkedOnServer() {
   const steps = [{ name: 'Lint', command: 'lint', evidence: { result_keys: ['lint_count'] } }, ci];
   world.plan = JSON.stringify({
     packages: [
-      { id: 'a', agent: { command: 'a' }, scope: { write_allow: ['a/**'] }, verification: { steps } },
+      {
+        id: 'a',
+        retry_budget: 0,
+        agent: { command: 'a' },
+        scope: { write_allow: ['a/**'] },
+        verification: { steps },
+      },
     ],
   });
   const driver = new Driver({ ...world.dependencies(), serverChecksPath: '/server-checks.js' });
