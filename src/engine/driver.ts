@@ -12,12 +12,14 @@ import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import { LockKeeper } from './lockKeeper';
+import { MergeQueue } from './mergeQueue';
 import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
 import type { PortBlocks } from './portBlocks';
 import { portBlocks } from './portBlocks';
 import { prepareRun } from './prepareRun';
 import { laterText, widenedText } from './laterText';
+import { recordTaken } from './takenRun';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -30,7 +32,7 @@ export class Driver {
   private readonly active = new Map<string, RunDriver>();
   private readonly endings = new Map<string, Promise<void>>();
   private readonly starts = new Mutex();
-  private readonly merging = new Mutex();
+  private readonly merging = new MergeQueue();
   private readonly children: ChildRuns;
   private readonly locks: LockKeeper | undefined;
   private readonly ports: PortBlocks | undefined;
@@ -126,6 +128,11 @@ export class Driver {
     const { run, action, by } = params;
     return this.starts.run(async () => {
       const state = await this.known(run);
+      if (action.kind === 'finish') {
+        await this.endings.get(run);
+        await recordTaken(this.deps, state, action.taken, by);
+        return { after: state.lastSeq };
+      }
       if (state.parent !== undefined && action.kind === 'revise') {
         throw new WavesError(
           'driver-refused',

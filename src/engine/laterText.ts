@@ -26,7 +26,7 @@ export async function laterText(
   state: RunState,
   { action, consent }: SteerParams,
 ): Promise<LaterText | undefined> {
-  const asks = ASKING.has(action.kind) || asksForRevision(state, action);
+  const asks = ASKING.has(action.kind) || (action.kind !== 'finish' && asksForRevision(state, action));
   const revision = asks && state.parent === undefined ? await revisionOf(deps, state) : undefined;
   if (revision === undefined) {
     return undefined;

@@ -12,7 +12,7 @@ import { AttemptSteps } from './attemptSteps';
 import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from './engineDependencies';
 import type { LockKeeper } from './lockKeeper';
-import type { Mutex } from './mutex';
+import type { MergePlace, MergeQueue } from './mergeQueue';
 import { ConflictResolution } from './conflictResolution';
 import { ConflictWatch } from './conflictWatch';
 import { gateWords } from './gateWords';
@@ -81,7 +81,7 @@ export class RunDriver {
     private currentPlan: Plan,
     writer: JournalWriter,
     history: readonly JournalEvent[],
-    private readonly merging: Mutex,
+    private readonly merging: MergeQueue,
     private readonly children: ChildRuns,
     keeper: LockKeeper | undefined,
     private readonly listener: RunDriverListener,
@@ -266,7 +266,7 @@ export class RunDriver {
       case 'verify':
         return this.verify(decision);
       case 'integrate':
-        return this.merging.run(() =>
+        return this.merging.run(this.placeOf(decision.package), () =>
           this.launches.step('integrate', decision, (item) =>
             this.steps.integrate(this.state, item, this.plan),
           ),
@@ -337,6 +337,10 @@ export class RunDriver {
     // Only now is there somebody whom a pause or an end can be told to.
     void taken.then(() => this.step());
     await this.record([await end]);
+  }
+
+  private placeOf(id: string): MergePlace {
+    return { run: this.state.run, rank: this.packageRun(id).rank, package: id };
   }
 
   private packageRun(id: string): PackageRun {

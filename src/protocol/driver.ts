@@ -1,5 +1,6 @@
 import type { LifeWishes, WorktreeWishes } from '../plan/additions';
 import type { SteeringAction } from '../run/steer';
+import type { RunMerged } from '../run/steeringEvents';
 
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:
@@ -67,9 +68,12 @@ export interface StartRunResult {
 
 /**
  * What a person wants of a run that is there already. A retry first goes on to the plan's new text when its file has
- * changed; `revise` does only that.
+ * changed; `revise` does only that. `finish` remembers how a person has taken the work of a run that has ended.
  */
-export type Steering = SteeringAction | { readonly kind: 'revise' };
+export type Steering =
+  | SteeringAction
+  | { readonly kind: 'revise' }
+  | { readonly kind: 'finish'; readonly taken: Omit<RunMerged, 'type' | 'by'> };
 
 export interface SteerParams {
   readonly run: string;

@@ -1,6 +1,7 @@
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import { describeConflicts } from './conflicts/mergeConflict';
 import type { RunEvent } from './events';
+import { mergedWords } from './mergedWords';
 
 /** What has happened, in words for people who follow a run. */
 export interface EventWords {
@@ -67,6 +68,8 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
         undefined,
         `goes on with the plan's new text: ${event.changed.length} changed, ${event.added.length} added, ${event.removed.length} removed`,
       );
+    case 'run.merged':
+      return plain(undefined, mergedWords(event));
     case 'consent.given':
       return plain(undefined, `${event.commands} commands agreed to (${event.how})`);
     case 'preflight.checked': {

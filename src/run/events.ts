@@ -31,6 +31,7 @@ import type {
   PackageRetried,
   PackageSkipped,
   PlanRevised,
+  RunMerged,
   RunPaused,
   RunResumed,
 } from './steeringEvents';
@@ -331,6 +332,7 @@ export type RunEvent =
   | AttemptFailed
   | PackageBlocked
   | PackageIntegrated
+  | RunMerged
   | RunPaused
   | RunResumed
   | PackagePaused

@@ -103,6 +103,11 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'plan.revised':
       revisePlan(run, event);
       return;
+    case 'run.merged': {
+      const { type: _type, seq: _seq, time: at, ...taken } = event;
+      run.merged = { at, ...taken };
+      return;
+    }
     case 'consent.given':
       run.consent = event.hash;
       return;

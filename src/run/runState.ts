@@ -19,6 +19,7 @@ import type { Handoff } from './scope/handoffs';
 import type { Lease } from './scope/leases';
 import type { ScopeRequest } from './scope/openRequests';
 import type { HandedFiles } from './scope/scopeEvents';
+import type { RunMerged } from './steeringEvents';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -178,6 +179,11 @@ export interface Pause {
   readonly message: string | undefined;
 }
 
+/** Merged work that a person took over. */
+export interface RunMerge extends Omit<RunMerged, 'type'> {
+  readonly at: string;
+}
+
 /** A provider account that takes no more work for now. */
 export interface Quota {
   readonly since: string;
@@ -277,6 +283,8 @@ export interface RunState {
   readonly predicted: readonly PredictedConflict[];
   /** What packages have left for others to build against, by path, as of the latest merge that changed it. */
   readonly contracts: ReadonlyMap<string, Contract>;
+  /** What a person did last with the merged work, after its end. */
+  readonly merged: RunMerge | undefined;
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
   /** Hash of the commands that a person agreed to. */
   readonly consent: string | undefined;

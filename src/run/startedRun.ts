@@ -58,6 +58,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     handoffs: new Map(),
     predicted: [],
     contracts: new Map(),
+    merged: undefined,
     preflight: undefined,
     consent: undefined,
     coordinatorLost: undefined,

@@ -12,7 +12,7 @@ import { isActive } from './packageStates';
 import type { ScopeLevel } from './plannedPackage';
 import { isHeld } from './scheduler';
 import { runTiming } from './report/runTiming';
-import type { Evidence, PackageRun, RunState } from './runState';
+import type { Evidence, PackageRun, RunMerge, RunState } from './runState';
 import { packageUsage, runUsage } from './runUsage';
 import type { Usage, UsageDocument } from './usage';
 import { usageDocument } from './usage';
@@ -89,6 +89,8 @@ export interface RunStatus {
   readonly schedule: string;
   readonly driver: { readonly pid: number; readonly epoch: number } | null;
   readonly integration_branch: string;
+  /** How a person has taken the merged work last, after the end. */
+  readonly merged?: RunMerge;
   readonly packages: Readonly<Record<string, PackageStatus>>;
   /** What packages have escalated and nobody has answered yet. */
   readonly escalations?: readonly EscalationStatus[];
@@ -124,6 +126,7 @@ export function statusOf(
     schedule: state.schedule,
     driver,
     integration_branch: state.integrationBranch,
+    ...defined('merged', state.merged),
     packages: Object.fromEntries(
       items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
     ),

@@ -108,6 +108,24 @@ export interface PlanRevised extends Decided {
   readonly execution?: ExecutionChange;
 }
 
+/** How merged work gets to where a person wants it. */
+export type FinishKind = 'merge' | 'squash' | 'fast-forward' | 'push' | 'pull-request';
+
+/** A person has brought the merged work of a run into a branch of their own, or published it. */
+export interface RunMerged extends Pick<Decided, 'by'> {
+  readonly type: 'run.merged';
+  readonly how: FinishKind;
+  /** Short name of the branch that the work is meant for. */
+  readonly into: string;
+  /** Where that branch stood before and stands now; absent: it has not moved. */
+  readonly before?: string;
+  readonly after?: string;
+  /** Name of the remote that the work was pushed to. */
+  readonly remote?: string;
+  /** Page of the pull request. */
+  readonly url?: string;
+}
+
 /** A person has seen every command that the plan will run, and agreed. */
 export interface ConsentGiven extends Decided {
   readonly type: 'consent.given';

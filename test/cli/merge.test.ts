@@ -18,6 +18,10 @@ async function ranRepository(): Promise<TestRepository> {
   return repository;
 }
 
+async function statusOf({ root }: TestRepository): Promise<RunStatus> {
+  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+}
+
 /** A program that stands in for GitHub's: it keeps what it was asked, and answers with an address. */
 function standInForGitHub(): { readonly path: string; readonly asked: () => string } {
   const folder = temporaryFolder();
@@ -40,6 +44,11 @@ describe('waves merge', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('main is at')]);
     expect(repository.show('main', 'a.txt')).toBe('1');
     expect(repository.git('log', '-1', '--format=%s', 'main')).not.toBe('');
+    const after = repository.git('rev-parse', 'main');
+    const { state, merged } = await statusOf(repository);
+    expect([state, merged]).toEqual(['done', expect.objectContaining({ how: 'merge', into: 'main', after })]);
+    expect((await waves(repository.root, ['status'])).out).toContain(`merged into main by`);
+    expect((await waves(repository.root, ['report'])).out).toContain('Then merged into main by');
     expect((await waves(repository.root, ['merge'])).out).toContain('has everything');
   });
 
@@ -72,6 +81,25 @@ describe('waves merge', () => {
     expect(gh.asked()).toContain('- a: Title of a');
     expect(new Repository(remote).git('rev-parse', BRANCH)).toBe(repository.git('rev-parse', BRANCH));
     expect(repository.git('log', '-1', '--format=%s', 'main')).toBe('first');
+  });
+});
+
+describe('the integration package', () => {
+  it('is given everything that was merged before it, and its suite runs on all of it', async () => {
+    const plan = planText([
+      { id: 'a', command: 'echo 1 > a.txt', writes: ['a.txt'] },
+      { id: 'b', command: 'echo 2 > b.txt', writes: ['b.txt'] },
+      {
+        id: 'wp-integration',
+        dependsOn: ['a', 'b'],
+        command: 'cat a.txt b.txt > both.txt',
+        writes: ['both.txt'],
+        checks: ['test -e a.txt -a -e b.txt', '[ "$(wc -l < both.txt)" -eq 2 ]'],
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    expect(repository.show(BRANCH, 'both.txt')).toBe('1\n2');
   });
 });
 

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
 import { gitRepository, TestRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { startWaves } from '../support/waves';
+import { startWaves, waves } from '../support/waves';
 import { EditorWindow } from './editorWindow';
 
-it('opens the merge editor on a conflict, and takes up what is committed there', async () => {
+it('opens the merge editor on a conflict, takes up what is committed there, and brings the work into the own branch', async () => {
   const writes = ['shared.txt'];
   const plan = planText([
     { id: 'first', command: 'echo first > shared.txt', writes },
@@ -40,4 +41,14 @@ it('opens the merge editor on a conflict, and takes up what is committed there',
   worktree.write({ 'shared.txt': 'first and second\n' }).commit('Both');
   await waitFor('the run is done', async () => (await window.status()).includes('2/2 · done'), 60_000);
   expect(user.show('waves/test-feature/integration', 'shared.txt')).toBe('first and second');
+
+  // The person's own branch has stood still until now.
+  expect(user.git('log', '--format=%s', 'main')).toBe('first');
+  await window.command('Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request');
+  await window.pick('Merge into main');
+  await window.notification(/main has all of the work now/);
+  expect(user.show('main', 'shared.txt')).toBe('first and second');
+  expect(user.git('status', '--porcelain')).toBe('');
+  const { merged } = JSON.parse((await waves(user.root, ['status', '--json'])).out) as RunStatus;
+  expect(merged).toMatchObject({ how: 'merge', into: 'main', after: user.git('rev-parse', 'main') });
 });

@@ -213,6 +213,19 @@ export class EditorWindow {
     await dialog.getByRole('button', { name: button }).click();
   }
 
+  /** The names of the files in which the search finds a text. */
+  async found(text: string): Promise<string[]> {
+    await this.evaluate(
+      (vscode, query) =>
+        vscode.commands.executeCommand('workbench.action.findInFiles', { query, triggerSearch: true }),
+      text,
+    );
+    const files = this.page.locator('.search-view .filematch .monaco-icon-label .label-name');
+    await files.first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.search-view .messages', { hasText: /result/ }).waitFor();
+    return files.allTextContents();
+  }
+
   private port(): string | undefined {
     try {
       return readFileSync(this.evaluatorFile, 'utf8') || undefined;

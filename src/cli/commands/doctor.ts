@@ -13,9 +13,12 @@ import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { planPreflight } from '../planPreflight';
+import { tryChecks } from '../tryChecks';
 
 interface DoctorOptions {
   readonly plans: readonly string[];
+  readonly tryChecks?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,6 +43,11 @@ export function addDoctor(table: CommandTable): void {
       },
       doctor,
     )
+    .option(
+      '--try-checks',
+      "try the plan's checks on the last commit: which can never pass, which pass already",
+    )
+    .option('--yes', 'agree to the commands that are tried')
     .addOption(jsonOption());
 }
 
@@ -54,6 +62,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     ...(await programFindings(context)),
     ...(await findAgents()).map(agentFinding),
     ...(await planFindings(context, options.plans[0])),
+    ...(options.tryChecks === true ? await checkFindings(context, options) : []),
   ];
   const ok = findings.every((finding) => finding.state !== 'missing');
   const { terminal } = context;
@@ -93,6 +102,33 @@ async function planFindings(context: CommandContext, plan: string | undefined): 
     ...(advice === undefined ? {} : { advice }),
   }));
 }
+
+/** What trying the plan's checks on the last commit shows. */
+async function checkFindings(
+  context: CommandContext,
+  { plans, yes }: Pick<DoctorOptions, 'plans' | 'yes'>,
+): Promise<Finding[]> {
+  const [plan] = plans;
+  if (plan === undefined) {
+    throw new WavesError(
+      'usage',
+      'Name the plan whose checks are to be tried.',
+      'waves doctor PLAN --try-checks',
+    );
+  }
+  const findings = await tryChecks(context, { plan: resolve(context.folder, plan), yes: yes === true });
+  return findings.map(({ step, verdict, message }) => ({
+    name: `check: ${step.command}`,
+    state: TRIED[verdict],
+    found: step.packages.length === 0 ? message : `${message} (${step.packages.join(', ')})`,
+    ...(verdict === 'impossible'
+      ? { advice: 'Install what it needs, or correct the command in the plan.' }
+      : {}),
+  }));
+}
+
+/** What fails on the base may be just what is yet to be made. */
+const TRIED = { passes: 'ok', fails: 'warning', impossible: 'missing' } as const;
 
 function nodeFinding(): Finding {
   const major = Number(process.versions.node.split('.')[0]);

@@ -1,20 +1,20 @@
 import { Option } from 'commander';
 import { finishWords, requireFinished } from '../../engine/finishRun';
-import type { FinalMergeKind } from '../../node/finalMerge';
 import { finalMerge } from '../../node/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/publishBranch';
+import type { FinishKind, RunMerged } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
+import type { FoundRun } from '../findRun';
 import { findRun } from '../findRun';
-
-type How = FinalMergeKind | 'push' | 'pull-request';
+import { askDriver } from '../steerRun';
 
 interface MergeOptions {
   readonly runs: readonly string[];
-  readonly how: How;
+  readonly how: FinishKind;
   readonly into?: string;
   readonly moved?: boolean;
   readonly partial?: boolean;
@@ -46,7 +46,8 @@ export function addMerge(table: CommandTable): void {
 
 /** `waves merge`: the only command that moves a branch of the person's own. */
 async function merge(context: CommandContext, options: MergeOptions): Promise<number> {
-  const { root, state } = await findRun(context.folder, options.runs[0]);
+  const found = await findRun(context.folder, options.runs[0]);
+  const { root, state } = found;
   requireFinished(state, options.partial === true);
   const into = options.into ?? state.baseBranch;
   if (into === undefined) {
@@ -68,10 +69,12 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
   if (how === 'push' || how === 'pull-request') {
     const remote = await pushBranch(root, { branch, into });
     if (how === 'push') {
+      await remember(context, found, { how, into, remote });
       say(`Pushed ${branch} to ${remote}.`, { remote });
       return EXIT.success;
     }
     const url = await openPullRequest(root, { branch, into }, title, body);
+    await remember(context, found, { how, into, remote, url });
     say(`Pushed ${branch} to ${remote} and opened a pull request: ${url}`, { remote, url });
     return EXIT.success;
   }
@@ -83,10 +86,29 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
     message: `${title}\n\n${body}`,
     moved: options.moved === true,
   });
+  if (before !== after) {
+    await remember(context, found, { how, into, before, after });
+  }
   const words =
     before === after
       ? `${into} has everything of ${branch} already.`
       : `${into} is at ${after.slice(0, 10)} now, with everything of ${branch}. Back: git reset --keep ${before.slice(0, 10)}`;
   say(words, { before, after });
   return EXIT.success;
+}
+
+/** Writes into the run's journal what has become of its work. That it has happened does not depend on it. */
+async function remember(
+  context: CommandContext,
+  found: FoundRun,
+  taken: Omit<RunMerged, 'type' | 'by'>,
+): Promise<void> {
+  try {
+    await askDriver(context, found, { kind: 'finish', taken });
+  } catch (error) {
+    if (!WavesError.is(error)) {
+      throw error;
+    }
+    context.terminal.err(`It is done, but the run's journal does not say so: ${error.message}`);
+  }
 }

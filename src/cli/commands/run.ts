@@ -27,6 +27,7 @@ import type { OpenDriver } from '../openDriver';
 import { readChildren } from '../findRun';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
+import { trialLines, tryChecks } from '../tryChecks';
 
 interface RunOptions {
   readonly plans: readonly string[];
@@ -42,6 +43,7 @@ interface RunOptions {
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
+  readonly tryChecks?: boolean;
   readonly json?: boolean;
 }
 
@@ -80,6 +82,7 @@ export function addRun(table: CommandTable): void {
     )
     .option('--new', 'start another run even when one of this plan is unfinished')
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
+    .option('--try-checks', 'try the checks on the base first, and do not start when one can never pass')
     .option('--no-preflight', 'start even when something that the plan needs is missing')
     .addOption(jsonOption('print the events of the run as JSON, one a line, and nothing else on stdout'));
 }
@@ -92,6 +95,9 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
   const params = await agreed(context, place, startParams(plan, options), options.yes === true);
+  if (options.tryChecks === true) {
+    await requirePossibleChecks(context, plan, options);
+  }
   const attendance: Attendance = {
     context,
     place,
@@ -114,6 +120,25 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
       return EXIT.interrupted;
     case 'ended':
       return finish(context, options, place, end.state);
+  }
+}
+
+/** @throws WavesError `preflight` when a check can never pass, unless that does not matter. */
+async function requirePossibleChecks(
+  context: CommandContext,
+  plan: string,
+  { only, preflight }: RunOptions,
+): Promise<void> {
+  // Whoever has agreed to the run has agreed to its checks.
+  const findings = await tryChecks(context, { plan, yes: true, ...(only === undefined ? {} : { only }) });
+  trialLines(findings).forEach((line) => context.terminal.err(line));
+  const impossible = findings.filter(({ verdict }) => verdict === 'impossible');
+  if (impossible.length > 0 && preflight) {
+    throw new WavesError(
+      'preflight',
+      `${impossible.length === 1 ? 'A check' : `${impossible.length} checks`} of the plan can never pass; nothing was started.`,
+      'Install what is needed or correct the plan; --no-preflight starts all the same.',
+    );
   }
 }
 

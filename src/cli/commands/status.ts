@@ -1,6 +1,7 @@
 import { readLiveLease } from '../../node/lease';
 import { openEscalations } from '../../run/escalations/openEscalations';
 import { openQuestions } from '../../run/questions/openQuestions';
+import { mergedWords } from '../../run/mergedWords';
 import { statusOf } from '../../run/status';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
@@ -37,6 +38,9 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   }
   terminal.out(`${state.run}  ${state.plan}`);
   terminal.out(summary(state));
+  if (state.merged !== undefined) {
+    terminal.out(`${mergedWords(state.merged)}, at ${state.merged.at}`);
+  }
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));

@@ -94,7 +94,10 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       await showPackageChanges(session, address);
     },
     'waves.showMergedWork': async (argument) => showMergedWork(await target.plan(argument)),
-    'waves.finishRun': async (argument) => finishRun(await target.plan(argument)),
+    'waves.finishRun': async (argument) => {
+      const session = await target.plan(argument);
+      await finishRun(session, (taken) => control.remember(session, taken));
+    },
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
     'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { finishWords, requireFinished } from '../../engine/finishRun';
-import type { FinalMergeKind } from '../../node/finalMerge';
 import { finalMerge } from '../../node/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/publishBranch';
+import type { FinishKind, RunMerged } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../trust';
-
-type Way = FinalMergeKind | 'push' | 'pull-request';
 
 /** The run's work and where it is to go. */
 interface Finish {
@@ -17,14 +15,18 @@ interface Finish {
   readonly base: string;
   readonly title: string;
   readonly body: string;
+  /** Writes into the run's journal what has become of its work. */
+  readonly remember: Remember;
 }
+
+type Remember = (taken: Omit<RunMerged, 'type' | 'by'>) => Promise<void>;
 
 /**
  * Asks how a run's merged work gets into the person's own branch, and brings it there: the only place where the editor
  * moves that branch.
  * @throws WavesError as `requireFinished` and `finalMerge` do; CancellationError when the person changes their mind.
  */
-export async function finishRun({ run, repository }: PlanSession): Promise<void> {
+export async function finishRun({ run, repository }: PlanSession, remember: Remember): Promise<void> {
   await requireTrust();
   if (run === undefined || repository === undefined) {
     throw new WavesError('unknown-run', vscode.l10n.t('Nothing has been merged yet.'));
@@ -38,14 +40,14 @@ export async function finishRun({ run, repository }: PlanSession): Promise<void>
     throw new WavesError('usage', message, 'waves merge --into BRANCH');
   }
   const { root } = repository;
-  const finish = { root, branch: run.integrationBranch, into, base: run.base, ...finishWords(run) };
+  const finish = { root, branch: run.integrationBranch, into, base: run.base, ...finishWords(run), remember };
   const way = await askHow(finish);
   const told = await (way === 'push' || way === 'pull-request' ? publish(finish, way) : merge(finish, way));
   void vscode.window.showInformationMessage(told);
 }
 
-async function askHow({ branch, into }: Finish): Promise<Way> {
-  const ways: readonly (vscode.QuickPickItem & { readonly way: Way })[] = [
+async function askHow({ branch, into }: Finish): Promise<FinishKind> {
+  const ways: readonly (vscode.QuickPickItem & { readonly way: FinishKind })[] = [
     {
       way: 'merge',
       label: vscode.l10n.t('$(git-merge) Merge into {0}', into),
@@ -82,7 +84,7 @@ async function askHow({ branch, into }: Finish): Promise<Way> {
   return picked.way;
 }
 
-async function merge(finish: Finish, kind: FinalMergeKind): Promise<string> {
+async function merge(finish: Finish, kind: Exclude<FinishKind, 'push' | 'pull-request'>): Promise<string> {
   const { root, branch: from, into, base, title, body } = finish;
   const wish = { kind, from, into, base, message: `${title}\n\n${body}` };
   const { before, after } = await unlessConfirmed(
@@ -90,6 +92,9 @@ async function merge(finish: Finish, kind: FinalMergeKind): Promise<string> {
     vscode.l10n.t('Merge All the Same'),
     (moved) => finalMerge(root, { ...wish, moved }),
   );
+  if (before !== after) {
+    await finish.remember({ how: kind, into, before, after });
+  }
   return before === after
     ? vscode.l10n.t('{0} has everything of {1} already.', into, from)
     : vscode.l10n.t('{0} has all of the work now, at {1}.', into, after.slice(0, 10));
@@ -98,9 +103,11 @@ async function merge(finish: Finish, kind: FinalMergeKind): Promise<string> {
 async function publish(finish: Finish, way: 'push' | 'pull-request'): Promise<string> {
   const remote = await pushBranch(finish.root, finish);
   if (way === 'push') {
+    await finish.remember({ how: way, into: finish.into, remote });
     return vscode.l10n.t('Pushed {0} to {1}.', finish.branch, remote);
   }
   const url = await openPullRequest(finish.root, finish, finish.title, finish.body);
+  await finish.remember({ how: way, into: finish.into, remote, url });
   await vscode.env.openExternal(vscode.Uri.parse(url));
   return vscode.l10n.t('The pull request is open: {0}', url);
 }

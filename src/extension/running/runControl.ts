@@ -8,6 +8,7 @@ import { rootRunOf } from '../../run/names';
 import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
+import type { RunMerged } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
@@ -79,6 +80,12 @@ export class RunControl {
   async stop(session: PlanSession): Promise<void> {
     const { connection, run } = await this.running(session);
     await connection.steer({ run: run.run, action: { kind: 'cancel' } });
+  }
+
+  /** Writes into the journal of a run that has ended what a person has done with its work. */
+  async remember(session: PlanSession, taken: Omit<RunMerged, 'type' | 'by'>): Promise<void> {
+    const { connection, run } = await this.known(session);
+    await connection.steer({ run: run.run, action: { kind: 'finish', taken } });
   }
 
   /** Runs packages with what they need, or ends the agents of those that are at work. */

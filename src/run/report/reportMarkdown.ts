@@ -1,4 +1,5 @@
 import { durationText } from '../duration';
+import { mergedWords } from '../mergedWords';
 import { STATE_APPEARANCE } from '../packageStates';
 import { headline, timingText, usedText } from './reportText';
 import { nestedLeft, nestedPackages } from './nestedPackages';
@@ -38,6 +39,9 @@ function summaryList(report: RunReport): string {
     timingText(report),
     ...(report.usage === undefined ? [] : [`Used ${usedText(report.usage)}, as far as the agents told`]),
     `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
+    ...(report.merged === undefined
+      ? []
+      : [`Then ${inline(mergedWords(report.merged))}, at ${report.merged.at}`]),
     `Schedule ${report.schedule}, at most ${report.max_parallel} at once`,
   ]
     .map((line) => `- ${line}`)

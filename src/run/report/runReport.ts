@@ -5,7 +5,7 @@ import type { JournalEvent } from '../events';
 import type { PackageStateName } from '../packageStates';
 import { replay } from '../runFold';
 import { packageUsage } from '../runUsage';
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunMerge, RunState } from '../runState';
 import type { RunStatus } from '../status';
 import { statusOf } from '../status';
 import type { UsageDocument } from '../usage';
@@ -74,6 +74,8 @@ export interface RunReport {
   readonly base_branch?: string;
   readonly integration_branch: string;
   readonly integration_head: string;
+  /** How a person has taken the merged work last. */
+  readonly merged?: RunMerge;
   readonly started_at: string;
   readonly ended_at?: string;
   /** Time of the last event; what has not ended is counted up to there. */
@@ -124,6 +126,7 @@ export function runReport(
     ...(state.baseBranch === undefined ? {} : { base_branch: state.baseBranch }),
     integration_branch: state.integrationBranch,
     integration_head: state.integrationHead,
+    ...(state.merged === undefined ? {} : { merged: state.merged }),
     started_at: state.startedAt,
     ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
     as_of: asOf,

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { startWaves } from '../support/waves';
+import { EditorWindow } from './editorWindow';
+
+/** What the git extension lets others see of itself. */
+interface GitApi {
+  readonly repositories: readonly { readonly rootUri: { readonly fsPath: string } }[];
+  readonly state: string;
+}
+
+it.each([
+  ['beside the repository', 'waves', '../repository.worktrees/test-feature'],
+  ['inside of it', 'upstream', '.git-worktrees/test-feature'],
+])('leaves Source Control, search and watching alone with worktrees %s', async (_where, layout, place) => {
+  const command = 'echo needle > a.txt; while [ ! -e "$STOP" ]; do sleep 0.1; done';
+  const plan = planText(['a', 'b'].map((id) => ({ id, command, writes: ['a.txt'], locks: [] })));
+  const user = gitRepository({ files: { 'work-packages.yaml': plan, 'mine.txt': 'needle\n' } });
+  const stop = join(user.root, '..', 'stop');
+  const run = startWaves(
+    user.root,
+    ['run', 'work-packages.yaml', '--worktrees', layout, '--json', '--max-parallel', '1'],
+    {
+      STOP: stop,
+    },
+  );
+  await waitFor('the first works', () => run.out().includes('"attempt.working"'));
+  const working =
+    /"package":"(\w+)"[^\n]*"type":"attempt.working"|"type":"attempt.working"[^\n]*"package":"(\w+)"/.exec(
+      run.out(),
+    );
+  const worktree = join(user.root, place, working?.[1] ?? working?.[2] ?? '');
+
+  const window = await EditorWindow.open(user.root);
+  const repositories = () =>
+    window.evaluate(async (vscode) => {
+      const git = (await vscode.extensions.getExtension('vscode.git')?.activate()) as {
+        getAPI(version: 1): GitApi;
+      };
+      const { repositories: all, state } = git.getAPI(1);
+      return state === 'initialized' ? all.map(({ rootUri }) => rootUri.fsPath) : [];
+    });
+  await waitFor('git is there', async () => (await repositories()).length > 0, 60_000);
+  await window.evaluate((vscode) => {
+    const seen: string[] = [];
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.workspace.workspaceFolders?.[0] ?? '', '**/*.txt'),
+    );
+    watcher.onDidCreate((uri) => seen.push(uri.path));
+    Object.assign(globalThis, { seen });
+  });
+
+  await window.command('Waves: Show Changes of Package');
+  await window.text(/a\.txt/);
+  writeFileSync(join(worktree, 'made.txt'), 'needle\n');
+  writeFileSync(join(user.root, 'made.txt'), 'x\n');
+  const seen = () => window.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  await waitFor('the user’s own file is seen', async () => (await seen()).length > 0, 60_000);
+  expect(await seen()).toEqual([join(user.root, 'made.txt')]);
+  expect(await window.found('needle')).toEqual(['mine.txt']);
+  expect(await repositories()).toEqual([user.root]);
+
+  writeFileSync(stop, '');
+  await run.finished;
+});
