@@ -9,11 +9,12 @@ import { adminFolder, canonicalPath } from '../worktreeFolder';
 import { isInstaller, keepDependencies, provideDependencies } from './dependencyFolders';
 import { copyIncludedFiles } from './includedFiles';
 import { setupFileVariables } from './setupFile';
+import { fillSubmodules } from './submodules';
 
 /** In a worktree's own folder in the git directory: what it has been set up for. */
 const STAMP = 'waves-setup';
 
-/** Puts files and dependency folders of the main work tree into worktrees. */
+/** Puts submodules, files and dependency folders of the main work tree into worktrees. */
 export class FileFurnisher implements Furnisher {
   constructor(private readonly place: RepositoryPlace) {}
 
@@ -22,7 +23,8 @@ export class FileFurnisher implements Furnisher {
     rules: WorktreeRules,
     setup: readonly string[],
   ): Promise<readonly string[]> {
-    const { root } = this.place;
+    const { root, commonDir } = this.place;
+    await fillSubmodules(worktree, commonDir);
     await copyIncludedFiles(root, worktree, rules.include);
     const stamp = await this.stampFile(worktree);
     if (
