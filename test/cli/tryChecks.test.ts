@@ -23,7 +23,7 @@ const PLAN = planText([
 ]);
 
 function withPlan(text: string) {
-  const repository = gitRepository({ files: { 'work-packages.yaml': text } });
+  const repository = gitRepository({ files: { 'work-packages.yaml': text, '.gitignore': 'ready.txt\n' } });
   return { root: repository.root, git: (...args: string[]) => repository.git(...args) };
 }
 
@@ -66,7 +66,7 @@ describe('checks that are tried on the base', () => {
     const { root, git } = withPlan(PLAN);
     const refused = await waves(root, ['run', 'work-packages.yaml', '--try-checks']);
     expect([refused.code, refused.err]).toEqual([
-      1,
+      3,
       expect.stringContaining('A check of the plan can never pass'),
     ]);
     expect(git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
