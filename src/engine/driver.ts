@@ -2,11 +2,11 @@ import { agentNamed } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
 import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events';
-import { childRunId, rootRunOf } from '../run/names';
+import { rootRunOf } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
-import { holdsLocks, isSatisfied, isStuck } from '../run/runIndex';
+import { holdsLocks, isStuck } from '../run/runIndex';
 import { steer } from '../run/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
@@ -20,6 +20,7 @@ import { portBlocks } from './portBlocks';
 import { prepareRun } from './prepareRun';
 import { laterText, widenedText } from './laterText';
 import { recordTaken } from './takenRun';
+import { byLatestDriver, claimOn } from './unfinishedRuns';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -364,32 +365,6 @@ export class Driver {
       });
     this.endings.set(run, closed);
   }
-}
-
-/** Whether the parent of an unfinished child run is going to take it up. */
-function claimOn(
-  run: string,
-  { package: id }: ParentAttempt,
-  parent: RunState | undefined,
-): 'claimed' | 'reopened' | 'orphan' {
-  const item = parent?.packages.get(id);
-  if (parent === undefined || item === undefined || isSatisfied(item)) {
-    return 'orphan';
-  }
-  const isNext = childRunId(parent.run, id, item.attempt + 1) === run;
-  if (item.childRun !== run && !isNext) {
-    return 'orphan';
-  }
-  if (isStuck(item) && item.childRun === run && parent.parent === undefined) {
-    return 'reopened';
-  }
-  return parent.phase === 'ended' || isStuck(item) ? 'orphan' : 'claimed';
-}
-
-/** Parents before their children. */
-function byLatestDriver(a: { readonly state: RunState }, b: { readonly state: RunState }): number {
-  const [childA, childB] = [a, b].map(({ state }) => Number(state.parent !== undefined));
-  return (childA ?? 0) - (childB ?? 0) || (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
 }
 
 function widenedFiles(events: readonly RunEvent[]): readonly string[] {
