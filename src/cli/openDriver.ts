@@ -113,6 +113,7 @@ export async function openDriver(
     );
     const coordinator = await openCoordinator({
       commonDir: place.commonDir,
+      root: place.root,
       lease,
       locks,
       log,
@@ -156,6 +157,17 @@ export async function openDriver(
 function runsOf(driver: Driver, log: Log): RunsPort {
   return {
     states: () => driver.states(),
+    progressed: ({ run, package: id, attempt }, message, progress) => {
+      const item = driver.stateOf(run)?.packages.get(id);
+      if (item?.attempt === attempt && (item.state === 'working' || item.state === 'stalled')) {
+        const said = { message, ...(progress === undefined ? {} : { progress }) };
+        driver
+          .tell(run, [{ type: 'attempt.progress', package: id, attempt, ...said }])
+          .catch((error: unknown) => {
+            log.error(`What ${id} says of its progress could not be written down.`, error);
+          });
+      }
+    },
     lockAwaited: ({ run, package: id }, lock) => {
       const known = driver.stateOf(run)?.packages.get(id)?.awaitedLocks ?? [];
       const locks = lock === undefined ? [] : [lock];

@@ -46,6 +46,15 @@ export class Coordinator {
       await audited({ refused: detail }, false);
       throw new CallRefused(403, detail);
     }
+    const decision = this.services.policies.decide(
+      caller,
+      operation.name,
+      operation.resource?.(parameters) ?? '',
+    );
+    if (!decision.allowed) {
+      await audited({ refused: decision.reason, rule: decision.diagnostics[0] }, false);
+      throw new CallRefused(403, decision.reason);
+    }
     const result = await operation.run({ ...this.services, caller, now: startedAt }, parameters);
     if (operation.changes) {
       await audited(result, isSuccess(result));

@@ -1,4 +1,14 @@
 import type { Operation } from './operation';
+import { approvalOperations } from './operations/approvals';
+import { featureOperations } from './operations/features';
+import { guardrailOperations } from './operations/guardrails';
+import { handoffOperations } from './operations/handoffs';
+import { issueOperations } from './operations/issues';
+import { memoryOperations } from './operations/memory';
+import { mergeQueueOperations } from './operations/mergeQueue';
+import { policyOperations } from './operations/policy';
+import { portOperations } from './operations/ports';
+import { statusOperations } from './operations/status';
 import { auditOperations } from './operations/audit';
 import { discoveryOperations } from './operations/discovery';
 import { healthOperations, helpOperation } from './operations/health';
@@ -10,6 +20,16 @@ const ALL_BUT_HELP: readonly Operation[] = [
   ...queueOperations,
   ...discoveryOperations,
   ...auditOperations,
+  ...approvalOperations,
+  ...featureOperations,
+  ...guardrailOperations,
+  ...handoffOperations,
+  ...issueOperations,
+  ...memoryOperations,
+  ...mergeQueueOperations,
+  ...policyOperations,
+  ...portOperations,
+  ...statusOperations,
   ...healthOperations,
 ];
 

@@ -1,3 +1,10 @@
+import type { ApprovalRow } from './rows/approvalRow';
+import type { FeatureRow } from './rows/featureRow';
+import type { HandoffRow } from './rows/handoffRow';
+import type { IssueRow } from './rows/issueRow';
+import type { MemoryRow } from './rows/memoryRow';
+import type { MergeRow } from './rows/mergeRow';
+import type { PortRow } from './rows/portRow';
 import type { SessionRow } from './rows/sessionRow';
 import type { TaskRow } from './rows/taskRow';
 
@@ -5,6 +12,13 @@ import type { TaskRow } from './rows/taskRow';
 export interface Rows {
   readonly tasks: TaskRow;
   readonly sessions: SessionRow;
+  readonly handoffs: HandoffRow;
+  readonly memories: MemoryRow;
+  readonly features: FeatureRow;
+  readonly merges: MergeRow;
+  readonly ports: PortRow;
+  readonly issues: IssueRow;
+  readonly approvals: ApprovalRow;
 }
 
 export type TableName = keyof Rows;
@@ -28,6 +42,13 @@ export class Tables {
   private readonly rows: { readonly [Name in TableName]: Map<string, Rows[Name]> } = {
     tasks: new Map(),
     sessions: new Map(),
+    handoffs: new Map(),
+    memories: new Map(),
+    features: new Map(),
+    merges: new Map(),
+    ports: new Map(),
+    issues: new Map(),
+    approvals: new Map(),
   };
 
   /** @param changes everything so far, the oldest first. */

@@ -3,6 +3,9 @@ import { OPERATIONS, TOOLS } from '../../src/coordinator/registry';
 import { RemoteClient } from '../../src/coordinator/remoteClient';
 import { CallRefused } from '../../src/coordinator/callRefused';
 import { auditRows } from './contract/auditRows';
+import { boardRows } from './contract/boardRows';
+import { featureRows } from './contract/featureRows';
+import { knowledgeRows } from './contract/knowledgeRows';
 import { discoveryRows } from './contract/discoveryRows';
 import { healthRows } from './contract/healthRows';
 import { lockRows } from './contract/lockRows';
@@ -15,6 +18,9 @@ const ROWS: readonly ContractRow[] = [
   ...queueRows,
   ...discoveryRows,
   ...auditRows,
+  ...knowledgeRows,
+  ...featureRows,
+  ...boardRows,
   ...healthRows,
 ];
 

@@ -39,10 +39,12 @@ export async function servedCoordinator(
   const awaited: unknown[] = [];
   const runs: RunsPort = {
     states: () => states,
+    progressed: () => undefined,
     lockAwaited: (attempt, lock) => void awaited.push({ package: attempt.package, lock }),
   };
   const open = await openCoordinator({
     commonDir,
+    root: commonDir,
     lease: { epoch: 1, assertHeld: () => Promise.resolve() },
     locks: new FileLockStore(commonDir, systemClock),
     runs,

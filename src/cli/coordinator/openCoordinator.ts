@@ -10,6 +10,8 @@ import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
 import { Identities } from '../../coordinator/identity';
 import { OPERATIONS, TOOLS } from '../../coordinator/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
+import { readPolicies } from '../../coordinator/services/policies';
+import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/tables';
 import { readAddress, writeAddress } from '../../node/coordinator/address';
@@ -17,12 +19,14 @@ import { FileAuditLog } from '../../node/coordinator/auditFile';
 import type { CoordinatorServer, RequestHandlers } from '../../node/coordinator/httpServer';
 import { serveCoordinator } from '../../node/coordinator/httpServer';
 import { coordinatorKeys } from '../../node/coordinator/keys';
+import { readRuleFiles, RULE_FILES } from '../../node/coordinator/repositoryRules';
 import { FileTableLog } from '../../node/coordinator/tableLog';
 import { coordinatorFolder } from '../../node/runFolder';
 import { sha256 } from '../../node/sha256';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
+import { readGuardrails } from '../../run/guardrails/readGuardrails';
 import type { JournalEvent } from '../../run/events';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -39,6 +43,8 @@ export interface OpenCoordinator {
 
 export interface CoordinatorOptions {
   readonly commonDir: string;
+  /** Of the work tree, where the repository's own rules are. */
+  readonly root: string;
   readonly lease: Lease;
   readonly locks: LockStore;
   readonly runs: RunsPort;
@@ -57,7 +63,9 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
   kept.damage.forEach((damage) => log.warn(`What the coordinator keeps: ${damage}`));
+  const rules = await rulesOf(options.root, log);
   const coordinator = new Coordinator({
+    ...rules,
     kept: kept.changes as readonly RowChange[],
     tableLog,
     auditLog: new FileAuditLog<AuditEntry>(folder),
@@ -107,6 +115,16 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
       await tableLog.close();
     },
   };
+}
+
+/** What the repository goes by; what is wrong with its files is told and does not count. */
+async function rulesOf(root: string, log: Log): Promise<Pick<CoordinatorWorld, 'guardrails' | 'policies'>> {
+  const files = await readRuleFiles(root);
+  const guardrails = readGuardrails(files.guardrails);
+  const policies = readPolicies(files.policies ?? '');
+  guardrails.faults.forEach((fault) => log.warn(`${RULE_FILES.guardrails}: ${fault}`));
+  policies.errors.forEach((fault) => log.warn(`${RULE_FILES.policies}: ${fault}`));
+  return { guardrails: guardrails.rules, policies: policies.rules };
 }
 
 /** Both faces, for the server. */

@@ -1,9 +1,11 @@
 import type { McpServerFactory, Tool } from '@modelcontextprotocol/server';
-import { Server } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import { WavesError } from '../../wavesError';
+import { COORDINATOR_PROMPTS } from './prompts';
+import { asText, COORDINATOR_RESOURCES } from './resources';
 
 /** Carries a tool call out. @throws CallRefused, WavesError. */
 export type CallTool = (operation: Operation, parameters: unknown) => Promise<unknown>;
@@ -31,7 +33,7 @@ export function mcpServer(
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const server = new Server(
     { name: 'coordination', version: '0.2.0' },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: INSTRUCTIONS },
   );
   server.setRequestHandler('tools/list', () => ({ tools: [...tools] }));
   server.setRequestHandler('tools/call', async ({ params }) => {
@@ -48,7 +50,41 @@ export function mcpServer(
       throw error;
     }
   });
+  offerResources(server, call);
+  offerPrompts(server);
   return server;
+}
+
+function offerResources(server: Server, call: CallTool): void {
+  server.setRequestHandler('resources/list', () => ({
+    resources: COORDINATOR_RESOURCES.map(({ uri, title }) => ({ uri, name: title, mimeType: 'text/plain' })),
+  }));
+  server.setRequestHandler('resources/read', async ({ params: { uri } }) => {
+    const resource = COORDINATOR_RESOURCES.find((each) => each.uri === uri);
+    if (resource === undefined) {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no resource ${uri}.`);
+    }
+    const text = asText(await call(resource.operation, resource.params));
+    return { contents: [{ uri, mimeType: 'text/plain', text }] };
+  });
+}
+
+function offerPrompts(server: Server): void {
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: COORDINATOR_PROMPTS.map(({ name, description, arguments: given }) => ({
+      name,
+      description,
+      arguments: [...given],
+    })),
+  }));
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const prompt = COORDINATOR_PROMPTS.find(({ name }) => name === params.name);
+    if (prompt === undefined) {
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no prompt ${params.name}.`);
+    }
+    const text = prompt.text(params.arguments ?? {});
+    return { messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] };
+  });
 }
 
 function success(result: unknown) {

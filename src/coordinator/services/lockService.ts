@@ -231,13 +231,13 @@ export class LockService {
               again();
             }
           })
-          .catch((error: unknown) => end(() => reject(error)));
+          .catch((error: unknown) => end(() => reject(asError(error))));
       };
       const waiter: LockWaiter = { key: meantLockKey(wanted.file_path), holder: holderOf(caller), again };
       const callOff = this.timers.at(until, () => {
         void this.attempt(caller, wanted, waiter).then(
           (answer) => end(() => resolve(this.told(caller, wanted, answer))),
-          (error: unknown) => end(() => reject(error)),
+          (error: unknown) => end(() => reject(asError(error))),
         );
       });
       this.queue.join(waiter);
@@ -280,4 +280,8 @@ export function describeLock(
     reason: reason ?? null,
     ...(claim === undefined ? {} : { claim }),
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

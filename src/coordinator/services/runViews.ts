@@ -8,6 +8,8 @@ export interface RunsPort {
   states(): readonly RunState[];
   /** Writes into the journal of a run that goes on what an agent waits for; undefined: for nothing any more. */
   lockAwaited(attempt: CallingAttempt, lock: AwaitedLock | undefined): void;
+  /** Writes down what an agent says of its progress. @param progress 0 to 1; undefined: it does not say. */
+  progressed(attempt: CallingAttempt, message: string, progress?: number): void;
 }
 
 /** What the coordinator reads of the runs. */
@@ -47,5 +49,9 @@ export class RunViews {
 
   lockAwaited(attempt: CallingAttempt, lock: AwaitedLock | undefined): void {
     this.port.lockAwaited(attempt, lock);
+  }
+
+  progressed(attempt: CallingAttempt, message: string, progress?: number): void {
+    this.port.progressed(attempt, message, progress);
   }
 }

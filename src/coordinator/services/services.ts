@@ -1,8 +1,18 @@
 import type { Digest, LockStore, Timers } from '../../ports';
+import type { GuardrailRule } from '../../run/guardrails/guardrailRules';
+import type { PolicyRule } from '../rows/policyRow';
 import type { RowChange, TableLog } from '../tables';
 import { Tables } from '../tables';
 import type { AuditLog } from './auditTrail';
 import { AuditTrail } from './auditTrail';
+import { Approvals } from './approvals';
+import { Features } from './features';
+import { Handoffs } from './handoffs';
+import { Issues } from './issues';
+import { Memories } from './memories';
+import { PortAllocations } from './portAllocations';
+import { MergeQueue } from './mergeQueue';
+import { Policies } from './policies';
 import { LockService } from './lockService';
 import { RunTasks } from './runTasks';
 import type { RunsPort } from './runViews';
@@ -16,6 +26,15 @@ export interface Services {
   readonly queue: WorkQueue;
   readonly sessions: Sessions;
   readonly audit: AuditTrail;
+  readonly approvals: Approvals;
+  readonly features: Features;
+  readonly handoffs: Handoffs;
+  readonly issues: Issues;
+  readonly memories: Memories;
+  readonly ports: PortAllocations;
+  readonly merges: MergeQueue;
+  readonly policies: Policies;
+  readonly guardrails: readonly GuardrailRule[];
   readonly runs: RunViews;
   readonly packages: RunTasks;
   readonly tables: Tables;
@@ -31,6 +50,9 @@ export interface CoordinatorWorld {
   readonly runs: RunsPort;
   readonly timers: Timers;
   readonly digest: Digest;
+  /** Of the repository. */
+  readonly guardrails: readonly GuardrailRule[];
+  readonly policies: readonly PolicyRule[];
   readonly now: () => number;
   /** A fresh UUID. */
   readonly newId: () => string;
@@ -42,6 +64,7 @@ export function createServices(world: CoordinatorWorld): Services {
   const tables = new Tables(world.kept, world.tableLog);
   const runs = new RunViews(world.runs);
   const packages = new RunTasks(runs, world.digest);
+  const features = new Features(tables, runs);
   return {
     tables,
     runs,
@@ -49,6 +72,15 @@ export function createServices(world: CoordinatorWorld): Services {
     locks: new LockService(world.locks, world.timers, runs),
     queue: new WorkQueue(tables, packages, newId),
     sessions: new Sessions(tables, runs, newId, now()),
+    approvals: new Approvals(tables, newId),
+    handoffs: new Handoffs(tables, newId),
+    issues: new Issues(tables, packages, newId),
+    memories: new Memories(tables, newId),
+    ports: new PortAllocations(tables, runs),
+    features,
+    merges: new MergeQueue(tables, features),
+    policies: new Policies(world.policies),
+    guardrails: world.guardrails,
     audit: new AuditTrail(world.auditLog, newId),
   };
 }

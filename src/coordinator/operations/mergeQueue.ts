@@ -1,0 +1,63 @@
+import type { Operation } from '../operation';
+import { operation } from '../operation';
+import { name } from '../parameters';
+import type { MergeRow } from '../rows/mergeRow';
+import { listed } from '../services/listed';
+
+const feature_id = name;
+
+export const mergeQueueOperations: readonly Operation[] = [
+  operation({
+    name: 'enqueue_merge',
+    summary: 'Put a feature into the merge queue.',
+    parameters: { feature_id, pr_url: name.optional() },
+    http: { method: 'POST', path: '/merge-queue/enqueue' },
+    changes: true,
+    run: ({ merges, now }, params) => merges.enqueue(params.feature_id, params.pr_url, now),
+  }),
+  operation({
+    name: 'get_merge_queue',
+    summary: 'See what waits to be merged, the most urgent first.',
+    parameters: {},
+    http: { method: 'GET', path: '/merge-queue' },
+    run: ({ merges }) => listed('entries', merges.waiting().map(describeMerge)),
+  }),
+  operation({
+    name: 'get_next_merge',
+    summary: 'See what is to be merged next.',
+    parameters: {},
+    http: { method: 'GET', path: '/merge-queue/next' },
+    run: ({ merges }) => {
+      const next = merges.next();
+      return { success: next !== undefined, entry: next === undefined ? null : describeMerge(next) };
+    },
+  }),
+  operation({
+    name: 'run_pre_merge_checks',
+    summary: 'Look at whether a feature can be merged now.',
+    parameters: { feature_id },
+    http: { method: 'POST', path: '/merge-queue/check/{feature_id}' },
+    changes: true,
+    run: ({ merges }, params) => merges.check(params.feature_id),
+  }),
+  operation({
+    name: 'mark_merged',
+    summary: 'Say that a feature was merged.',
+    parameters: { feature_id },
+    http: { method: 'POST', path: '/merge-queue/merged/{feature_id}' },
+    changes: true,
+    run: ({ merges, now }, params) => merges.merged(params.feature_id, now),
+  }),
+  operation({
+    name: 'remove_from_merge_queue',
+    summary: 'Take a feature out of the merge queue.',
+    parameters: { feature_id },
+    http: { method: 'DELETE', path: '/merge-queue/{feature_id}' },
+    changes: true,
+    run: ({ merges }, params) => merges.remove(params.feature_id),
+  }),
+];
+
+function describeMerge({ id, ...row }: MergeRow): object {
+  return { feature_id: id, ...row };
+}

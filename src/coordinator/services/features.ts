@@ -1,0 +1,130 @@
+import { locksMeet, meantLockKey } from '../../run/locks/lockKey';
+import type { RunState } from '../../run/runState';
+import type { Caller } from '../caller';
+import type { FeatureRow } from '../rows/featureRow';
+import type { Tables } from '../tables';
+import type { RunViews } from './runViews';
+
+/** What somebody registers. */
+export interface WantedFeature {
+  readonly feature_id: string;
+  readonly resource_claims: readonly string[];
+  readonly title?: string | undefined;
+  readonly branch_name?: string | undefined;
+  readonly merge_priority: number;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Whether a feature can be worked on beside those that are: with all of it, with part of it, or after them. */
+export type Feasibility = 'FULL' | 'PARTIAL' | 'SEQUENTIAL';
+
+export interface FeatureConflicts {
+  readonly candidate_feature_id: string;
+  readonly feasibility: Feasibility;
+  readonly total_candidate_claims: number;
+  readonly total_conflicting_claims: number;
+  readonly conflicts: readonly {
+    readonly feature_id: string;
+    readonly overlapping_keys: readonly string[];
+  }[];
+}
+
+/** The features that are worked on in the repository, those of its runs without being registered. */
+export class Features {
+  constructor(
+    private readonly tables: Tables,
+    private readonly runs: RunViews,
+  ) {}
+
+  async register(caller: Caller, wanted: WantedFeature, now: number): Promise<object> {
+    const known = this.tables.all('features').get(wanted.feature_id);
+    const time = new Date(now).toISOString();
+    const row: FeatureRow = {
+      id: wanted.feature_id,
+      title: wanted.title ?? known?.title ?? null,
+      status: 'active',
+      registered_by: known?.registered_by ?? caller.agentId,
+      resource_claims: wanted.resource_claims,
+      branch_name: wanted.branch_name ?? known?.branch_name ?? null,
+      merge_priority: wanted.merge_priority,
+      metadata: wanted.metadata ?? known?.metadata ?? {},
+      registered_at: known?.registered_at ?? time,
+      updated_at: time,
+      completed_at: null,
+    };
+    await this.tables.commit({ table: 'features', row });
+    const action = known === undefined ? 'registered' : 'updated';
+    return { success: true, feature_id: row.id, action, reason: null };
+  }
+
+  async deregister(id: string, status: 'completed' | 'cancelled', now: number): Promise<object> {
+    const known = this.tables.all('features').get(id);
+    if (known?.status !== 'active') {
+      return { success: false, feature_id: id, status: null, reason: 'feature_not_found' };
+    }
+    const time = new Date(now).toISOString();
+    await this.tables.commit({
+      table: 'features',
+      row: { ...known, status, updated_at: time, completed_at: time },
+    });
+    return { success: true, feature_id: id, status, reason: null };
+  }
+
+  find(id: string): FeatureRow | undefined {
+    return this.tables.all('features').get(id) ?? this.ofRuns().find((row) => row.id === id);
+  }
+
+  /** The most urgent to merge first. */
+  active(): readonly FeatureRow[] {
+    const registered = [...this.tables.all('features').values()].filter(({ status }) => status === 'active');
+    const known = new Set(registered.map(({ id }) => id));
+    return [...registered, ...this.ofRuns().filter(({ id }) => !known.has(id))].sort(
+      (a, b) => a.merge_priority - b.merge_priority,
+    );
+  }
+
+  /** Which of a feature's claims others have. Claims meet where they are the same, or one covers the other. */
+  conflicts(candidate: string, claims: readonly string[]): FeatureConflicts {
+    const keys = new Map([...new Set(claims)].map((claim) => [claim, meantLockKey(claim)]));
+    const conflicts = this.active()
+      .filter(({ id }) => id !== candidate)
+      .map(({ id, resource_claims }) => {
+        const theirs = resource_claims.map(meantLockKey);
+        const overlapping = [...keys].filter(([, key]) => theirs.some((other) => locksMeet(key, other)));
+        return { feature_id: id, overlapping_keys: overlapping.map(([claim]) => claim) };
+      })
+      .filter(({ overlapping_keys }) => overlapping_keys.length > 0);
+    const colliding = new Set(conflicts.flatMap(({ overlapping_keys }) => overlapping_keys)).size;
+    return {
+      candidate_feature_id: candidate,
+      feasibility: colliding === 0 ? 'FULL' : colliding * 2 > keys.size ? 'SEQUENTIAL' : 'PARTIAL',
+      total_candidate_claims: keys.size,
+      total_conflicting_claims: colliding,
+      conflicts,
+    };
+  }
+
+  private ofRuns(): readonly FeatureRow[] {
+    return this.runs.states().filter(isWhole).map(featureOf);
+  }
+}
+
+function isWhole({ parent }: RunState): boolean {
+  return parent === undefined;
+}
+
+function featureOf({ feature, packages, integrationBranch, startedAt, lastTime, run }: RunState): FeatureRow {
+  return {
+    id: feature.id,
+    title: feature.title,
+    status: 'active',
+    registered_by: 'waves',
+    resource_claims: [...new Set([...packages.values()].flatMap(({ planned }) => planned.locks))],
+    branch_name: integrationBranch,
+    merge_priority: 5,
+    metadata: { run },
+    registered_at: startedAt,
+    updated_at: lastTime,
+    completed_at: null,
+  };
+}
