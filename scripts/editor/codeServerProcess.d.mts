@@ -18,4 +18,6 @@ export function startCodeServer(options: {
   /** Added to the calm ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether folders are trusted without asking; the default. */
+  readonly trusting?: boolean;
 }): Promise<RunningCodeServer>;

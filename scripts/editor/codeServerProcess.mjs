@@ -21,6 +21,12 @@ const SETTINGS = {
   'window.restoreWindows': 'none',
 };
 
+/** Folders are not trusted before somebody says so, and nobody is asked at the start. */
+const ASKING = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
+
 /**
  * A code-server that listens.
  *
@@ -40,15 +46,17 @@ const SETTINGS = {
  * @param {number} [options.port]
  * @param {Record<string, unknown>} [options.settings] added to the calm ones
  * @param {Record<string, string>} [options.env]
+ * @param {boolean} [options.trusting] whether folders are trusted without asking; the default
  * @returns {Promise<RunningCodeServer>}
  */
-export async function startCodeServer({ codeServer, folder, port, settings = {}, env = {} }) {
+export async function startCodeServer(options) {
+  const { codeServer, folder, port, settings = {}, env = {}, trusting = true } = options;
   const chosen = port ?? (await freePort());
   const userData = join(folder, 'user-data');
   mkdirSync(join(userData, 'User'), { recursive: true });
   writeFileSync(
     join(userData, 'User', 'settings.json'),
-    JSON.stringify({ ...SETTINGS, ...settings }, undefined, 2),
+    JSON.stringify({ ...SETTINGS, ...(trusting ? {} : ASKING), ...settings }, undefined, 2),
   );
   const log = openSync(join(folder, 'code-server.log'), 'a');
   const child = spawn(
@@ -57,7 +65,11 @@ export async function startCodeServer({ codeServer, folder, port, settings = {},
       codeServer.entry,
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${chosen}`],
       ...['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...[
+        '--disable-telemetry',
+        '--disable-update-check',
+        ...(trusting ? ['--disable-workspace-trust'] : []),
+      ],
     ],
     {
       detached: true,

@@ -24,6 +24,9 @@ const CHROMIUM = [
   '--disable-sync',
 ];
 
+/** The frame of a page in a view, unlike that of one in an editor. */
+const VIEW = '[src*="purpose=webviewView"]';
+
 type Evaluated<A, R> = (api: typeof vscode, argument: A) => Promise<R> | R;
 
 /** A real VS Code on a folder, with our extension, in a real browser. */
@@ -40,11 +43,13 @@ export class EditorWindow {
    * Opens a folder; everything is ended with the test.
    * @param env for the extension host, and so for drivers and agents too.
    * @param others folders of extensions beside this file that are installed too.
+   * @param trusting whether the folder is trusted from the start.
    */
   static async open(
     folder: string,
     env: Record<string, string> = {},
     others: readonly string[] = [],
+    trusting = true,
   ): Promise<EditorWindow> {
     const codeServer = installedCodeServer();
     if (codeServer === undefined) {
@@ -63,6 +68,7 @@ export class EditorWindow {
     const server = await startCodeServer({
       codeServer,
       folder: home,
+      trusting,
       settings: { 'git.autorefresh': false, 'terminal.integrated.gpuAcceleration': 'off' },
       env: {
         WAVES_EVALUATOR_TOKEN: token,
@@ -141,7 +147,20 @@ export class EditorWindow {
 
   /** The page of the graph. */
   get graph(): FrameLocator {
-    return this.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');
+  }
+
+  /** The page of the view "Progress", in the side bar or in the panel. */
+  get compact(): FrameLocator {
+    return this.page.frameLocator(`iframe.webview${VIEW}`).frameLocator('iframe#active-frame');
+  }
+
+  /** Trusts the workspace, in the editor for that, which must be open. */
+  async trust(): Promise<void> {
+    await this.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: 'Trust', exact: true })
+      .click();
   }
 
   /** What our item in the status bar says. */

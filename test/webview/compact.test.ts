@@ -50,3 +50,25 @@ test.each(THEMES)('axe finds nothing in the %s theme', async (theme) => {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
 });
+
+test('a sub-plan opens under its package, by mouse and keyboard', async () => {
+  const { page, posted, faults } = await open({ ...NARROW, recording: 'subplans' });
+  const rows = page.locator('.compact-row');
+  await expect.poll(() => rows.count()).toBe(8);
+  const button = page.getByRole('button', { name: /^Sub-plan Avatars: 1 of 3/ });
+  await button.click();
+  await expect.poll(() => rows.count()).toBe(11);
+  const row = (id: string) => page.locator(`[data-package="${id}"]`);
+  await row('avatar-storage').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'avatar-storage / database' });
+  const widest = await page.evaluate(() =>
+    Math.max(...[...document.querySelectorAll('main *')].map((each) => each.getBoundingClientRect().right)),
+  );
+  expect(widest).toBeLessThanOrEqual(250);
+  expect(faults).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});

@@ -106,7 +106,7 @@ describe('what is drawn', () => {
     const { node, page } = await open({ recording: 'running' });
     const text = (id: string): Promise<string | null> => node(id).locator('article').textContent();
     await expect.poll(() => text('profile-api')).toContain('Working · claude-code');
-    expect(await text('profile-api')).toMatch(/\d:\d\d of ~2 min40%/);
+    expect(await text('profile-api')).toMatch(/\d:\d\d \(~1 min over\)40%/);
     expect(await text('profile-api')).toContain('optimistic locking');
     expect(await node('profile-api').locator('[title="6 files changed"]').count()).toBe(1);
     expect(await node('profile-api').locator('.package-icon .codicon-sync').count()).toBe(1);

@@ -10,7 +10,7 @@ describe('a node', () => {
     const { node, page } = await open({ recording: 'running' });
     const api = node('profile-api');
     await api.waitFor();
-    expect(await api.locator('.package-time').textContent()).toMatch(/^\d:\d\d of ~2 min$/);
+    expect(await api.locator('.package-time').textContent()).toMatch(/^\d:\d\d \(~1 min over\)$/);
     expect(await node('web-form').locator('.package-time').textContent()).toBe('~2 min');
     expect(await node('database').locator('.package-time').textContent()).toBe('2:06');
     const facts = api.locator('.package-facts');

@@ -39,22 +39,24 @@ test('who waits for the plan for long is told where to look', async () => {
 });
 
 test('what could not be drawn is drawn anew when asked', async () => {
-  const { page, node } = await open({ recording: 'running' });
-  await node('profile-api').waitFor();
-  await page.evaluate(() => {
-    const usual = Reflect.get(String.prototype, 'padStart') as () => string;
-    Object.assign(window, { mend: () => Object.assign(String.prototype, { padStart: usual }) });
-    Object.assign(String.prototype, {
-      padStart: () => {
-        throw new Error('There is no room left.');
-      },
-    });
-    window.waves.show('blocked');
-  });
+  const { page, node } = await open({ recording: 'crashed' });
   await page.getByText('The graph could not be drawn').waitFor();
   await page.getByText('There is no room left.').waitFor();
-  await page.evaluate(() => (window as unknown as { mend: () => void }).mend());
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   await page.getByRole('button', { name: 'Draw Again' }).click();
   await node('profile-api').waitFor();
   expect(await page.getByText('The graph could not be drawn').count()).toBe(0);
+});
+
+test('a paused run says so, and goes on by the button that paused it', async () => {
+  const { page, node, posted, faults } = await open({ recording: 'paused' });
+  await node('profile-api').waitFor();
+  await page.locator('.run-summary').getByText('Paused').waitFor();
+  expect(await node('api-tests').getByTitle('Paused').count()).toBe(1);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  expect((await posted()).at(-1)).toEqual({ type: 'steer', action: { kind: 'resume' } });
+  expect(faults).toEqual([]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
 });

@@ -88,6 +88,14 @@ describe('announcements', () => {
     ]);
   });
 
+  test('tell that the run is paused, and that it goes on', () => {
+    const running = { ...userProfile({}), run: { state: 'running' as const } };
+    const paused = { ...running, run: { ...running.run, paused: true } };
+    expect(announcements(running, paused)).toEqual(['Run paused: nothing new begins']);
+    expect(announcements(paused, running)).toEqual(['Run goes on']);
+    expect(announcements(paused, paused)).toEqual([]);
+  });
+
   test('are silent when nothing has changed or packages are new', () => {
     const grown = userProfile({ contracts: { state: 'done' } });
     expect(announcements(grown, grown)).toEqual([]);

@@ -38,6 +38,7 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
   const posted: unknown[] = [];
   const kept = `waves-graph-state:${parameters.get('keep') ?? ''}`;
   let shown: GraphSnapshot | undefined;
+  let mend = (): void => undefined;
   const send = (message: unknown): void => {
     shown = snapshotIn(message) ?? shown;
     // Packed as the extension does it; what is no message goes as it is.
@@ -45,7 +46,12 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
       typeof message === 'object' && message !== null ? packMessage(message as ToGraph) : message;
     window.postMessage(packed, window.origin);
   };
-  const show = (name: RecordingName): void => RECORDINGS[name].forEach((message: ToGraph) => send(message));
+  const show = (name: RecordingName): void => {
+    if (name === 'crashed') {
+      mend = breakDrawing();
+    }
+    RECORDINGS[name].forEach((message: ToGraph) => send(message));
+  };
   const host: FakeHost & WebviewApi = {
     posted,
     reply: (question, snapshot) => recordedAnswer(snapshot, question) ?? 'There is no recorded answer.',
@@ -57,10 +63,13 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
     state: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
     postMessage(message) {
       posted.push(structuredClone(message));
+      if (isOf(message, 'resend')) {
+        mend();
+      }
       if (isMoves(message)) {
         sessionStorage.setItem(`${kept} moves`, JSON.stringify(message.moves));
       }
-      if (isReady(message)) {
+      if (isOf(message, 'ready')) {
         const moves = JSON.parse(sessionStorage.getItem(`${kept} moves`) ?? '{}') as PackageMoves;
         send({ type: 'moves', moves });
         const size = Number(parameters.get('packages'));
@@ -98,8 +107,18 @@ function recordingOf(parameters: URLSearchParams): RecordingName {
   return names.find((name) => name === wanted) ?? 'running';
 }
 
-function isReady(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+/** Nothing that can be recorded breaks the graph, so what it writes times with breaks; returns how to mend that. */
+function breakDrawing(): () => void {
+  const usual = Reflect.get(String.prototype, 'padStart') as () => string;
+  const broken = (): never => {
+    throw new Error('There is no room left.');
+  };
+  Object.assign(String.prototype, { padStart: broken });
+  return () => void Object.assign(String.prototype, { padStart: usual });
+}
+
+function isOf(message: unknown, type: FromGraph['type']): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
 }
 
 function isMoves(message: unknown): message is Extract<FromGraph, { readonly type: 'moves' }> {

@@ -95,6 +95,13 @@ const blocked = userProfile(
   ran('running'),
 );
 
+/** Somebody has paused the run, and one package before that; what was at work goes on. */
+const paused: GraphSnapshot = {
+  ...running,
+  run: { ...running.run, paused: true },
+  packages: running.packages.map((item) => (item.id === 'api-tests' ? { ...item, paused: true } : item)),
+};
+
 const failed = userProfile(
   {
     ...begun,
@@ -170,6 +177,7 @@ export const RECORDINGS = {
   planned: [{ type: 'snapshot', snapshot: userProfile({}) }],
   running: [{ type: 'snapshot', snapshot: running }],
   subplans: [{ type: 'snapshot', snapshot: subplans }],
+  paused: [{ type: 'snapshot', snapshot: paused }],
   blocked: [{ type: 'snapshot', snapshot: blocked }],
   failed: [{ type: 'snapshot', snapshot: failed }],
   done: [{ type: 'snapshot', snapshot: done }],
@@ -209,6 +217,8 @@ export const RECORDINGS = {
       ),
     },
   ],
+  /** The page breaks something that the graph needs before it shows this; see `fakeHost.ts`. */
+  crashed: [{ type: 'snapshot', snapshot: running }],
   large: [{ type: 'snapshot', snapshot: largePlan(60, RECORDED_AT) }],
   unavailable: [
     {

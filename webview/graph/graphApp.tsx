@@ -73,7 +73,13 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
             )}
             {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
             {phase.kind === 'ready' && compact && (
-              <CompactView host={host} snapshot={phase.snapshot} selected={selected} dispatch={dispatch} />
+              <CompactView
+                host={host}
+                snapshot={phase.snapshot}
+                selected={selected}
+                openGroups={openGroups}
+                dispatch={dispatch}
+              />
             )}
             {phase.kind === 'ready' && !compact && (
               <ReactFlowProvider>

@@ -19,9 +19,11 @@ import { RunFollower } from '../runs/runFollower';
 import { runSettings } from '../settings';
 import { planLabel } from './planLibrary';
 import { PlanReader } from './planReader';
+import { onRepositoryBorn } from './repositoryBirth';
 
 /** How long changes are gathered before views hear of them, in milliseconds. */
 const GATHER_MS = 100;
+
 /** One plan with its newest run: the one source of everything that views show. */
 export class PlanSession extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
@@ -34,6 +36,7 @@ export class PlanSession extends Disposable {
   private version = 0;
   private latest: GraphSnapshot | undefined;
   private loaded = false;
+  private finding: Promise<void> | undefined;
 
   /** The plan or its run changed. */
   readonly onDidChange = this.changed.event;
@@ -134,7 +137,7 @@ export class PlanSession extends Disposable {
   /** Reads the plan at once, because what it says now is what is going to be carried out. */
   async refresh(): Promise<void> {
     await this.ready;
-    await Promise.all([this.reader.read(), this.place === undefined && this.findRun()]);
+    await Promise.all([this.reader.read(), this.place === undefined && this.findRunOnce()]);
     this.change();
   }
 
@@ -194,9 +197,30 @@ export class PlanSession extends Disposable {
   }
 
   private async open(): Promise<void> {
-    await Promise.all([this.reader.read(), this.findRun()]);
+    await Promise.all([this.reader.read(), this.findRunOnce()]);
     this.loaded = true;
     this.change();
+    if (this.place === undefined && this.uri.scheme === 'file') {
+      this.awaitRepository();
+    }
+  }
+
+  /** Looks again when a repository appears, made by whatever means. */
+  private awaitRepository(): void {
+    const watch = this.register(
+      onRepositoryBorn(this.uri, async () => {
+        await this.refresh();
+        if (this.place !== undefined) {
+          watch.dispose();
+        }
+      }),
+    );
+  }
+
+  /** Whoever asks while it is being looked for waits for the same search. */
+  private findRunOnce(): Promise<void> {
+    this.finding ??= this.findRun().finally(() => (this.finding = undefined));
+    return this.finding;
   }
 
   private async findRun(): Promise<void> {

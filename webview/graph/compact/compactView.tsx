@@ -8,26 +8,39 @@ import { Elapsed } from '../elapsed';
 import { useViewHandlers } from '../handlers';
 import { TextButton } from '../inspector/section';
 import { EmptyPlan } from '../notice/emptyPlan';
+import { GroupButton } from '../package/groupButton';
 import { percentOf } from '../package/spokenName';
 import { PACKAGE_STRINGS } from '../package/strings';
 import type { ViewEvent } from '../state/viewState';
+import { tableRows } from '../table/tableRows';
 import { RunButton } from '../toolbar/runButton';
 import { RunSummary } from '../toolbar/runSummary';
 import { WAVE_STRINGS } from '../wave/strings';
 import { summarizeWave } from '../wave/waveSummary';
 import { COMPACT_STRINGS } from './strings';
 
+/** Rows that are deeper inside sub-plans than that are set in no further. */
+const DEEPEST = 3;
+
 /** The plan where there is little room: waves under each other, a line for each package. */
 export function CompactView(props: {
   host: GraphHost;
   snapshot: GraphSnapshot;
   selected: string | undefined;
+  /** Packages whose sub-plans are shown. */
+  openGroups: ReadonlySet<string>;
   dispatch: Dispatch<ViewEvent>;
 }): JSX.Element {
-  const { host, snapshot, selected, dispatch } = props;
+  const { host, snapshot, selected, openGroups, dispatch } = props;
   const { run, stop, select } = useViewHandlers(host, dispatch);
   const byId = new Map(snapshot.packages.map((item) => [item.id, item]));
-  const first = selected ?? snapshot.waves[0]?.[0];
+  const waves = snapshot.waves.map((ids) => {
+    const packages = ids.flatMap((id) => byId.get(id) ?? []);
+    const rows = tableRows(packages, { openGroups, matches: undefined, order: undefined, now: 0 });
+    return { summary: summarizeWave(packages), rows };
+  });
+  const shown = waves.flatMap(({ rows }) => rows.map(({ item }) => item.id));
+  const first = shown.find((id) => id === selected) ?? shown[0];
   return (
     <div className="compact">
       <header className="compact-head">
@@ -44,27 +57,25 @@ export function CompactView(props: {
       </header>
       {snapshot.packages.length === 0 && <EmptyPlan planPath={snapshot.planPath} />}
       <div role="list" aria-label={COMPACT_STRINGS.packages(snapshot.feature.title)} onKeyDown={walkRows}>
-        {snapshot.waves.map((ids, index) => {
-          const packages = ids.flatMap((id) => byId.get(id) ?? []);
-          const { words, color } = summarizeWave(packages);
-          return (
-            <div key={index} role="listitem" className="compact-wave">
-              <h2 data-color={color}>
-                {WAVE_STRINGS.title(index + 1)}
-                <span className="compact-words">{words}</span>
-              </h2>
-              {packages.map((item) => (
+        {waves.map(({ summary, rows }, index) => (
+          <div key={index} role="listitem" className="compact-wave">
+            <h2 data-color={summary.color}>
+              {WAVE_STRINGS.title(index + 1)}
+              <span className="compact-words">{summary.words}</span>
+            </h2>
+            {rows.map(({ item, depth, open }) => (
+              <div key={item.id} className="compact-line" data-depth={Math.min(depth, DEEPEST)}>
                 <Row
-                  key={item.id}
                   item={item}
                   selected={item.id === selected}
                   reachable={item.id === first}
                   onSelect={select}
                 />
-              ))}
-            </div>
-          );
-        })}
+                {item.subplan && <GroupButton item={item} open={open} reachable={item.id === first} />}
+              </div>
+            ))}
+          </div>
+        ))}
       </div>
     </div>
   );

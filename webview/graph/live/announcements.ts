@@ -26,9 +26,13 @@ export function announcements(former: GraphSnapshot, next: GraphSnapshot): reado
       ? [LIVE_STRINGS.many(titles.length, label)]
       : titles.map((title) => LIVE_STRINGS.package(title, label));
   });
-  return next.run.state !== former.run.state && next.run.state !== 'none'
-    ? [...said, LIVE_STRINGS.run[next.run.state]]
-    : said;
+  if (next.run.state !== former.run.state) {
+    return next.run.state === 'none' ? said : [...said, LIVE_STRINGS.run[next.run.state]];
+  }
+  const [was, is] = [former.run.paused === true, next.run.paused === true];
+  return was === is || next.run.state !== 'running'
+    ? said
+    : [...said, is ? LIVE_STRINGS.paused : LIVE_STRINGS.resumed];
 }
 
 /** By state, the titles of the packages that have come into it. One that was not there before is no news: the plan has grown. */

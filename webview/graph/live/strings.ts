@@ -5,6 +5,8 @@ import type { GraphRunState } from '../../../src/protocol/graph';
 export const LIVE_STRINGS = {
   package: (title: string, state: string): string => `${title}: ${state}`,
   many: (count: number, state: string): string => t('{0} packages: {1}', count, state),
+  paused: t('Run paused: nothing new begins'),
+  resumed: t('Run goes on'),
   run: {
     none: '',
     running: t('Run started'),

@@ -11,8 +11,10 @@ export function GroupButton(props: {
   open: boolean;
   /** Whether the Tab key leads to it. */
   reachable: boolean;
+  /** A key that does the same here. */
+  shortcut?: string;
 }): JSX.Element {
-  const { item, open, reachable } = props;
+  const { item, open, reachable, shortcut } = props;
   const { toggleGroup } = useGraphServices();
   const { done = 0, packages = 0 } = item.subplan?.totals ?? {};
   const label = PACKAGE_STRINGS.subplan(item.subplan?.title ?? item.title, done, packages);
@@ -23,7 +25,7 @@ export function GroupButton(props: {
       tabIndex={reachable ? 0 : -1}
       aria-expanded={open}
       aria-label={label}
-      title={PACKAGE_STRINGS.withKey(label, 'e')}
+      title={shortcut === undefined ? label : PACKAGE_STRINGS.withKey(label, shortcut)}
       onClick={(event) => {
         event.stopPropagation();
         toggleGroup(item.id);

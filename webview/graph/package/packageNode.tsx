@@ -8,12 +8,13 @@ import type { PackageAction } from '../../../src/protocol/packageAction';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { costText, tokensText, usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
-import { Elapsed, useHostTime } from '../elapsed';
+import { useHostTime } from '../elapsed';
 import { ActionBar } from './actionBar';
 import { GateMarks } from './gateMarks';
 import { GroupButton } from './groupButton';
 import { percentOf, spokenName } from './spokenName';
 import { PACKAGE_STRINGS } from './strings';
+import { TimeTaken } from './timeTaken';
 
 /** What a package's node is drawn from. A new object means that it is drawn again. */
 export interface PackageNodeData extends Record<string, unknown> {
@@ -63,7 +64,9 @@ export const PackageNode = memo(function PackageNode({
             {item.title}
           </span>
           <Badges item={item} />
-          {data.group && <GroupButton item={item} open={data.group === 'open'} reachable={tabStop} />}
+          {data.group && (
+            <GroupButton item={item} open={data.group === 'open'} reachable={tabStop} shortcut="e" />
+          )}
         </div>
         <div className="package-second">
           <span className="package-id" title={item.id}>
@@ -77,7 +80,7 @@ export const PackageNode = memo(function PackageNode({
             <span className="package-state">{STATE_APPEARANCE[item.state].label}</span>
             {statusDetails(item)}
           </span>
-          <Time item={item} expected={data.expected} />
+          <TimeTaken item={item} expected={data.expected} />
         </div>
         <div className="package-last">
           {progress !== undefined && (
@@ -104,19 +107,6 @@ function SpokenName({ item, id }: { item: GraphPackage; id: string }): JSX.Eleme
   return (
     <span id={id} hidden>
       {spokenName(item, now)}
-    </span>
-  );
-}
-
-/** How long it has taken, and how long it is expected to take as long as it has not come to its end. */
-function Time({ item, expected }: { item: GraphPackage; expected: number | undefined }): JSX.Element {
-  const about = expected === undefined ? undefined : PACKAGE_STRINGS.about(expected);
-  return (
-    <span className="package-time" title={about && PACKAGE_STRINGS.expected(about)}>
-      {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
-      {about !== undefined && (
-        <>{item.startedAt === undefined ? about : ` ${PACKAGE_STRINGS.ofExpected(about)}`}</>
-      )}
     </span>
   );
 }

@@ -30,6 +30,8 @@ export const PACKAGE_STRINGS = {
   },
   expected: (about: string): string => t('Expected to take {0}', about),
   ofExpected: (about: string): string => t('of {0}', about),
+  /** It takes longer than expected, by about that much. */
+  over: (about: string): string => t('({0} over)', about),
   usage: (text: string): string => t('Used {0}', text),
   subplan: (title: string, done: number, packages: number): string =>
     t('Sub-plan {0}: {1} of {2} packages done', title, done, packages),

@@ -12,6 +12,7 @@ import { TOOLBAR_STRINGS } from './strings';
 export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: GraphSnapshot }): JSX.Element {
   const { run, totals, waves } = snapshot;
   const appearance = RUN_APPEARANCE[run.state];
+  const paused = run.state === 'running' && run.paused === true;
   if (run.state === 'none') {
     return (
       <p className="run-summary">
@@ -25,8 +26,11 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
   return (
     <p className="run-summary">
       <Part className="run-state" color={appearance.color}>
-        <Codicon name={appearance.codicon} spinning={run.state === 'running'} />
-        {TOOLBAR_STRINGS.states[run.state]}
+        <Codicon
+          name={paused ? 'debug-pause' : appearance.codicon}
+          spinning={run.state === 'running' && !paused}
+        />
+        {paused ? TOOLBAR_STRINGS.paused : TOOLBAR_STRINGS.states[run.state]}
       </Part>
       <Part>{TOOLBAR_STRINGS.wave(currentWave(snapshot), waves.length)}</Part>
       <Part title={TOOLBAR_STRINGS.doneSpoken(totals.done, totals.packages)}>

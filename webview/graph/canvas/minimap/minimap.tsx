@@ -10,8 +10,8 @@ import { useThemeColors } from '../picture/themeColorsSource';
 import { drawMinimap, drawOverview, MINIMAP, minimapScale } from './minimapPicture';
 
 /** A panel smaller than this has no room to spare. */
-const LEAST_WIDTH = 640;
-const LEAST_HEIGHT = 320;
+const LEAST_WIDTH = 800;
+const LEAST_HEIGHT = 400;
 
 interface MinimapProps {
   readonly layout: GraphLayout;

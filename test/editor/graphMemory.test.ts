@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { EditorWindow } from './editorWindow';
+
+it('keeps moves, selection and view over a reload, and shows the same in the side bar and the panel', async () => {
+  const plan = planText([{ id: 'a' }, { id: 'b' }, { id: 'c', dependsOn: ['a'] }]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const window = await EditorWindow.open(repository.root);
+  const { graph, compact } = window;
+  const node = graph.locator('.react-flow__node[data-id="a"]');
+  const place = () => node.evaluate((element) => element.style.transform);
+  const view = () =>
+    graph.locator('.react-flow__viewport').evaluate((element: HTMLElement) => element.style.transform);
+  await waitFor('the plan is read', async () => (await window.status()).includes('3 packages'), 60_000);
+  await window.command('Waves: Open Graph');
+  await node.waitFor({ timeout: 60_000 });
+  const atFirst = { place: await place(), view: await view() };
+  await node.focus();
+  await node.press('Alt+ArrowDown');
+  await waitFor('the package has moved', async () => (await place()) !== atFirst.place);
+  await node.press('Enter');
+  await graph.getByRole('complementary', { name: 'Title of a' }).waitFor();
+  await node.press('-');
+  await waitFor('the view has changed', async () => (await view()) !== atFirst.view);
+  // What is moved smoothly has come to rest when two looks at it agree.
+  let before = '';
+  await waitFor('the view rests', async () => {
+    const last = before;
+    before = await view();
+    return before === last;
+  });
+  const kept = { place: await place(), view: before };
+
+  await window.reload();
+  await node.waitFor({ timeout: 60_000 });
+  await waitFor('the package is where it was put', async () => (await place()) === kept.place);
+  await waitFor('the view is what it was', async () => (await view()) === kept.view);
+  expect(await node.getAttribute('class')).toContain('is-selected');
+  await graph.getByRole('complementary', { name: 'Title of a' }).waitFor();
+
+  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.compact.focus'));
+  const rows = compact.locator('.compact-row');
+  await rows.nth(2).waitFor({ timeout: 60_000 });
+  await rows.filter({ hasText: 'Title of c' }).click();
+  // One selection for all views.
+  await graph.getByRole('complementary', { name: 'Title of c' }).waitFor();
+  await window.evaluate((vscode) =>
+    vscode.commands.executeCommand('vscode.moveViews', {
+      viewIds: ['waves.compact'],
+      destinationId: 'workbench.panel.output',
+    }),
+  );
+  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.compact.focus'));
+  await rows.nth(2).waitFor({ timeout: 60_000 });
+  expect(await rows.count()).toBe(3);
+});

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { EditorWindow } from './editorWindow';
+
+it('says what is missing and what to do, from an untrusted folder to one in which agents can run', async () => {
+  const folder = temporaryFolder('states');
+  const plan = join(folder, 'work-packages.yaml');
+  writeFileSync(plan, planText([{ id: 'a' }]));
+  const window = await EditorWindow.open(folder, {}, [], false);
+  const { graph } = window;
+  await window.command('Waves: Open Graph');
+  const run = graph.getByRole('button', { name: /^Run/ }).first();
+  await graph.getByText('Trust this workspace to run agents').waitFor({ timeout: 60_000 });
+  expect(await graph.locator('.react-flow__node[data-id="a"]').count()).toBe(1);
+  expect(await run.isDisabled()).toBe(true);
+  await graph.getByRole('button', { name: 'Trust Workspace…' }).click();
+  await window.trust();
+
+  await window.command('Waves: Open Graph');
+  await graph.getByText('not in a git repository').waitFor({ timeout: 60_000 });
+  expect(await run.isDisabled()).toBe(true);
+  // Made elsewhere, it is noticed by itself.
+  execFileSync('git', ['init', '--quiet'], { cwd: folder });
+  await waitFor('agents can run', () => run.isEnabled(), 60_000);
+  expect(await graph.getByText('not in a git repository').count()).toBe(0);
+
+  rmSync(plan);
+  await graph.getByText('The plan cannot be shown').waitFor({ timeout: 60_000 });
+  await graph.getByRole('button', { name: 'Create a Plan' }).click();
+  await waitFor('there is a plan again', () => existsSync(plan), 60_000);
+  await window.command('Waves: Open Graph');
+  await graph.locator('.react-flow__node[data-id]').first().waitFor({ timeout: 60_000 });
+});
