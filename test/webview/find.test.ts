@@ -180,6 +180,12 @@ describe('in the page', () => {
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('menuitem', { name: 'Copy link to package' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'copyLink', package: 'profile-api' });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('menuitem', { name: 'Copy as PNG' }).click();
+    const copied = () =>
+      page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+    await expect.poll(copied).toEqual(['image/png']);
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByRole('menuitem', { name: 'Save as PNG…' }).click();
     await expect

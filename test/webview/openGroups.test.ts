@@ -5,6 +5,8 @@ import { edgeRoute } from '../../webview/graph/edge/edgeRoute';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/graph/layout';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';
+import { graphSvg } from '../../webview/graph/share/graphSvg';
+import { mermaidOf } from '../../webview/graph/share/mermaid';
 
 const PLAN = RECORDINGS.subplans[0].snapshot;
 const GROUP = 'avatar-storage';
@@ -101,5 +103,21 @@ describe('open groups', () => {
         expect(met.map(({ id }) => [edge.from, edge.to, id])).toEqual([]);
       }
     }
+  });
+
+  test('are in the picture and in the Mermaid text, each under its package', () => {
+    const graph = opened(PLAN, GROUP);
+    const snapshot = { ...PLAN, packages: graph.packages, edges: graph.edges };
+    const text = mermaidOf(snapshot);
+    expect(text).toMatch(/subgraph p\d+plan \["Avatars"\]\n +p\d+\["Upload rules"\]/);
+    // Every name that an edge uses is that of a package.
+    const known = new Set([...text.matchAll(/(p\d+)\["/g)].map(([, name]) => name));
+    const used = [...text.matchAll(/^ +(p\d+) [-=]+> (p\d+)$/gm)].flatMap(([, from, to]) => [from, to]);
+    expect(used.length).toBeGreaterThan(0);
+    used.forEach((name) => expect(known).toContain(name));
+    const colors = { background: '', node: '', border: '', text: '', quiet: '', font: '', states: new Map() };
+    const svg = graphSvg(snapshot, graph.layout, colors);
+    expect(svg).toContain('Upload rules');
+    expect(svg.match(/>Wave 3</g)).toHaveLength(2);
   });
 });

@@ -104,7 +104,9 @@ function Row(props: {
       onClick={() => onSelect(item.id)}
     >
       <Codicon name={look.codicon} spinning={item.state === 'working'} />
-      <span className="compact-title">{item.title}</span>
+      <span className="compact-title" dir="auto">
+        {item.title}
+      </span>
       <span className="compact-state">{look.label}</span>
       <span className="compact-time">
         {progress !== undefined && `${PACKAGE_STRINGS.percent(progress)} `}

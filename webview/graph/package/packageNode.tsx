@@ -60,7 +60,7 @@ export const PackageNode = memo(function PackageNode({
           <span className="package-icon">
             <Codicon name={STATE_APPEARANCE[item.state].codicon} spinning={item.state === 'working'} />
           </span>
-          <span className="package-title" title={item.title}>
+          <span className="package-title" dir="auto" title={item.title}>
             {item.title}
           </span>
           <Badges item={item} />
@@ -191,7 +191,7 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
     item.blockedBy.length === 0 && after.length > 0 ? [PACKAGE_STRINGS.after(after)] : item.blockedBy;
   const lines = [...(item.coming ?? []), ...(item.message === undefined ? [] : [item.message]), ...reasons];
   return (
-    <div id={id} className="package-message" title={lines.join('\n')}>
+    <div id={id} className="package-message" dir="auto" title={lines.join('\n')}>
       {lines[0]}
     </div>
   );

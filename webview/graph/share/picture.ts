@@ -39,6 +39,24 @@ export function pageColors(): PictureColors {
  * @throws Error when the browser cannot draw it
  */
 export async function pngOf(svg: string): Promise<string> {
+  const canvas = await drawn(svg);
+  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+}
+
+/**
+ * Puts an SVG picture on the clipboard as PNG. The host can put texts there only, so the page does this by itself.
+ *
+ * @throws Error when the browser cannot draw it, or does not let the page write there
+ */
+export async function copyPng(svg: string): Promise<void> {
+  const canvas = await drawn(svg);
+  const png = new Promise<Blob>((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large.'))));
+  });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+}
+
+async function drawn(svg: string): Promise<HTMLCanvasElement> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
@@ -47,5 +65,5 @@ export async function pngOf(svg: string): Promise<string> {
   canvas.width = Math.floor(image.width * scale);
   canvas.height = Math.floor(image.height * scale);
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  return canvas;
 }

@@ -7,7 +7,7 @@ import type { Announcer } from '../live/announcer';
 import { Menu } from '../toolbar/menu';
 import { graphSvg } from './graphSvg';
 import { mermaidOf } from './mermaid';
-import { pageColors, pngOf } from './picture';
+import { copyPng, pageColors, pngOf } from './picture';
 import { SHARE_STRINGS } from './strings';
 
 /** Hands the graph on: as a link to a package, as text, as a picture. */
@@ -27,11 +27,9 @@ export function ShareMenu(props: {
     [host, announcer],
   );
   const svg = (): string => graphSvg(snapshot, layout, pageColors());
+  const failed = (error: unknown): void => announcer.say([SHARE_STRINGS.failed(String(error))]);
   const savePng = (): void => {
-    pngOf(svg()).then(
-      (content) => host.post({ type: 'save', format: 'png', content }),
-      (error: unknown) => announcer.say([SHARE_STRINGS.failed(String(error))]),
-    );
+    pngOf(svg()).then((content) => host.post({ type: 'save', format: 'png', content }), failed);
   };
   return (
     <Menu
@@ -48,6 +46,10 @@ export function ShareMenu(props: {
             ]),
         { label: SHARE_STRINGS.mermaid, go: () => copy(mermaidOf(snapshot)) },
         { label: SHARE_STRINGS.svg, go: () => copy(svg()) },
+        {
+          label: SHARE_STRINGS.png,
+          go: () => void copyPng(svg()).then(() => announcer.say([SHARE_STRINGS.copied]), failed),
+        },
         {
           label: SHARE_STRINGS.saveSvg,
           go: () => host.post({ type: 'save', format: 'svg', content: svg() }),

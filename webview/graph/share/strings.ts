@@ -6,6 +6,7 @@ export const SHARE_STRINGS = {
   link: t('Copy link to package'),
   mermaid: t('Copy as Mermaid'),
   svg: t('Copy as SVG'),
+  png: t('Copy as PNG'),
   saveSvg: t('Save as SVG…'),
   savePng: t('Save as PNG…'),
   copied: t('Copied'),

@@ -1,13 +1,16 @@
 import './packageTable.css';
 import type { JSX } from 'react';
 import { memo, useMemo, useState } from 'react';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { useGraphServices } from '../graphServices';
 import { TextButton } from '../inspector/section';
+import { gateWords } from '../package/gateMarks';
 import { GroupButton } from '../package/groupButton';
+import { PACKAGE_STRINGS } from '../package/strings';
 import type { TableColumn, TableOrder } from './sortPackages';
 import { nextOrder, TABLE_COLUMNS } from './sortPackages';
 import { TABLE_STRINGS } from './strings';
@@ -91,7 +94,7 @@ const Row = memo(function Row(
     onSelect: (packageId: string) => void;
   },
 ): JSX.Element {
-  const { item, depth, open, selected, onSelect } = props;
+  const { item, depth, open, expected, selected, onSelect } = props;
   const look = STATE_APPEARANCE[item.state];
   return (
     <tr
@@ -124,11 +127,24 @@ const Row = memo(function Row(
       <td className="table-number">
         {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
       </td>
+      <td className="table-number">{expected !== undefined && PACKAGE_STRINGS.about(expected)}</td>
       <td className="table-number">{item.filesModified}</td>
+      <td className="table-number">{item.usage && usageText(item.usage)}</td>
       <td className="table-number">
         {item.critical ? TABLE_STRINGS.critical : TABLE_STRINGS.minutes(item.slackMinutes)}
       </td>
-      <td className="table-waits">{item.blockedBy.join('; ') || item.message}</td>
+      <td className="table-waits">{latest(item)}</td>
     </tr>
   );
 });
+
+/** What stands on a node as text, badges and gates: what it waits for or did last, and what needs a person. */
+function latest(item: GraphPackage): string {
+  const { blockedBy, message, violations = [], gates = [], locks } = item;
+  return [
+    ...(blockedBy.length > 0 ? blockedBy : message === undefined ? [] : [message]),
+    ...(violations.length > 0 ? [PACKAGE_STRINGS.violations(violations)] : []),
+    ...gates.map(gateWords),
+    ...(locks ? [PACKAGE_STRINGS.locks(locks)] : []),
+  ].join('; ');
+}

@@ -9,12 +9,16 @@ export const TABLE_COLUMNS = [
   'agent',
   'attempt',
   'elapsed',
+  'expected',
   'files',
+  'usage',
   'slack',
   'waits',
 ] as const;
 
 export type TableColumn = (typeof TABLE_COLUMNS)[number];
+
+const NOTHING_EXPECTED: ReadonlyMap<string, number> = new Map();
 
 /** By what rows are ordered, and which way. */
 export interface TableOrder {
@@ -31,16 +35,18 @@ export function nextOrder(order: TableOrder | undefined, column: TableColumn): T
  * Packages in the wanted order; those that are the same by it stay in the order of the plan.
  *
  * @param now the host's time in milliseconds since 1970
+ * @param expected by package, how long it is expected to take, in milliseconds
  */
 export function sortPackages(
   packages: readonly GraphPackage[],
   order: TableOrder | undefined,
   now: number,
+  expected: ReadonlyMap<string, number> = NOTHING_EXPECTED,
 ): readonly GraphPackage[] {
   if (order === undefined) {
     return packages;
   }
-  const key = (item: GraphPackage) => sortKey(item, order.column, now);
+  const key = (item: GraphPackage) => sortKey(item, order.column, { now, expected });
   const direction = order.descending ? -1 : 1;
   return packages
     .map((item) => ({ item, by: key(item) }))
@@ -48,7 +54,11 @@ export function sortPackages(
     .map(({ item }) => item);
 }
 
-function sortKey(item: GraphPackage, column: TableColumn, now: number): string | number {
+function sortKey(
+  item: GraphPackage,
+  column: TableColumn,
+  { now, expected }: { readonly now: number; readonly expected: ReadonlyMap<string, number> },
+): string | number {
   switch (column) {
     case 'state':
       return PACKAGE_STATES.indexOf(item.state);
@@ -62,8 +72,12 @@ function sortKey(item: GraphPackage, column: TableColumn, now: number): string |
       return item.attempt;
     case 'elapsed':
       return item.startedAt === undefined ? -1 : (item.endedAt ?? now) - item.startedAt;
+    case 'expected':
+      return expected.get(item.id) ?? -1;
     case 'files':
       return item.filesModified ?? -1;
+    case 'usage':
+      return item.usage === undefined ? -1 : item.usage.inputTokens + item.usage.outputTokens;
     case 'slack':
       return item.slackMinutes;
     case 'waits':

@@ -1,5 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { packageWithin } from '../layout/within';
+import { expectedOf } from '../package/expected';
 import type { TableOrder } from './sortPackages';
 import { sortPackages } from './sortPackages';
 
@@ -10,6 +11,8 @@ export interface TableRow {
   readonly depth: number;
   /** Whether the packages of its sub-plan follow. */
   readonly open: boolean;
+  /** How long it is expected to take, in milliseconds; absent where that does not matter any more. */
+  readonly expected: number | undefined;
 }
 
 /** What the table is asked for. */
@@ -29,9 +32,11 @@ export interface TableQuery {
 export function tableRows(packages: readonly GraphPackage[], query: TableQuery, depth = 0): TableRow[] {
   const { openGroups, matches, order, now } = query;
   const wanted = packages.filter(({ id }) => matches?.has(id) ?? true);
-  return sortPackages(wanted, order, now).flatMap((item) => {
+  const times = expectedOf(packages);
+  return sortPackages(wanted, order, now, times).flatMap((item) => {
     const inner = item.subplan?.packages.map((each) => packageWithin(item.id, each)) ?? [];
     const open = openGroups.has(item.id) || inner.some(({ id }) => matches?.has(id) ?? false);
-    return [{ item, depth, open }, ...(open ? tableRows(inner, query, depth + 1) : [])];
+    const expected = item.endedAt === undefined && item.state !== 'done' ? times.get(item.id) : undefined;
+    return [{ item, depth, open, expected }, ...(open ? tableRows(inner, query, depth + 1) : [])];
   });
 }

@@ -17,6 +17,7 @@ export const TIMELINE_STRINGS = {
   past: (time: string): string => t('You look at {0}. Nothing can be done in the past.', time),
   pastReason: t('You look at the past. Go back to live to run something.'),
   elapsed: (duration: string): string => t('took {0}', duration),
+  soFar: (duration: string): string => t('{0} so far', duration),
   expectedEnd: (time: string, duration: string): string => t('expected end {0}, in {1}', time, duration),
   speedup: (factor: string): string => t('{0}× as fast as one after another', factor),
   peak: (peak: number): string => t('at most {0} at once', peak),
@@ -24,6 +25,8 @@ export const TIMELINE_STRINGS = {
   none: t('The timeline begins when the plan is run. Until then it shows how long the run would take.'),
   reading: t('Reading what happened…'),
   now: t('now'),
+  /** What a bar is, and that a delay there delays everything. */
+  onCriticalPath: (bar: string): string => t('{0}, on the critical path', bar),
   bar: (title: string, attempt: number, from: string, to: string, result: string): string =>
     t('{0}, attempt {1}, {2} to {3}, {4}', title, attempt, from, to, result),
   expectedBar: (title: string, from: string, to: string): string =>

@@ -47,7 +47,7 @@ export const TimelineChart = memo(function TimelineChart(props: TimelineChartPro
             key={row.key}
             className={`chart-row${row.package !== undefined && row.package === selected ? ' is-selected' : ''}`}
           >
-            <span className="chart-label" title={row.label}>
+            <span className="chart-label" dir="auto" title={row.label}>
               {row.label}
             </span>
             <span className="chart-track">
@@ -82,10 +82,11 @@ function BarButton(props: {
 }): JSX.Element {
   const { bar, style, span, selected, onSelect } = props;
   const [from, to] = [clockTime(bar.from, span), clockTime(bar.to, span)];
-  const label =
+  const words =
     bar.result === 'expected'
       ? TIMELINE_STRINGS.expectedBar(bar.title, from, to)
       : TIMELINE_STRINGS.bar(bar.title, bar.attempt, from, to, TIMELINE_STRINGS.results[bar.result]);
+  const label = bar.critical ? TIMELINE_STRINGS.onCriticalPath(words) : words;
   return (
     <button
       type="button"

@@ -54,7 +54,7 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
   const slots = rowsBySlot(input);
   const rows = bySlot ? slots : rowsByPackage(input);
   const end = Math.max(present, ahead.end, start + 1000);
-  const facts = useFacts({ events, attempts, ahead, present, idle: idleShare(slots, start, present) });
+  const facts = useFacts({ going, events, attempts, ahead, present, idle: idleShare(slots, start, present) });
   const share = `${((present - start) / (end - start)) * 100}%`;
   return (
     <section className="timeline" aria-label={TIMELINE_STRINGS.title}>
@@ -137,17 +137,20 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
 }
 
 function useFacts(input: {
+  readonly going: boolean;
   readonly events: Parameters<typeof runTiming>[0];
   readonly attempts: Parameters<typeof forecast>[1];
   readonly ahead: ReturnType<typeof forecast>;
   readonly present: number;
   readonly idle: number;
 }): readonly string[] {
-  const { events, attempts, ahead, present, idle } = input;
+  const { going, events, attempts, ahead, present, idle } = input;
   const timing = useMemo(() => runTiming(events, attempts), [events, attempts]);
   const left = ahead.end - present;
+  const sinceLast = going ? Math.max(0, present - Date.parse(events.at(-1)?.time ?? '')) || 0 : 0;
+  const elapsed = going ? TIMELINE_STRINGS.soFar : TIMELINE_STRINGS.elapsed;
   return [
-    ...(events.length > 0 ? [TIMELINE_STRINGS.elapsed(durationText(timing.elapsed))] : []),
+    ...(events.length > 0 ? [elapsed(durationText(timing.elapsed + sinceLast))] : []),
     ...(left > 0 ? [TIMELINE_STRINGS.expectedEnd(clockTime(ahead.end, Infinity), durationText(left))] : []),
     ...(timing.speedup !== undefined ? [TIMELINE_STRINGS.speedup(timing.speedup.toFixed(1))] : []),
     ...(timing.peak > 0
