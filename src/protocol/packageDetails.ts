@@ -1,3 +1,4 @@
+import type { ObligationKind } from '../plan/additions';
 import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { PackageStateName } from '../run/packageStates';
 import type { SteeringAction } from '../run/steer';
@@ -21,6 +22,24 @@ export interface ClaimedLock {
   readonly rivals: readonly string[];
 }
 
+/** Something that a package must leave behind for those after it. */
+export interface OwedThing {
+  readonly kind: ObligationKind;
+  readonly subject: string;
+  /** What it must have: exports of a module, columns of a table. */
+  readonly parts: readonly string[];
+  /** The file that says more of it. */
+  readonly contract?: string;
+  /** Packages that build on it; none: the plan demands it of the package itself. */
+  readonly neededBy: readonly PackageName[];
+}
+
+/** How a package is found, and how people call it. */
+export interface PackageName {
+  readonly id: string;
+  readonly title: string;
+}
+
 /** A package that this one builds on. */
 export interface UpstreamPackage {
   readonly id: string;
@@ -31,6 +50,8 @@ export interface UpstreamPackage {
   readonly fileCount: number;
   /** What comes from it; absent where it has to be first and nothing more. */
   readonly carries?: EdgeCargo;
+  /** What it must leave behind for this package. */
+  readonly owes: readonly OwedThing[];
 }
 
 /** One check of the package's work, with what came of it in the latest attempt. */
@@ -92,7 +113,9 @@ export interface PackageDetails {
   /** Files of the plan's contracts, relative to the repository. */
   readonly contracts: readonly string[];
   readonly upstream: readonly UpstreamPackage[];
-  readonly downstream: readonly { readonly id: string; readonly title: string }[];
+  readonly downstream: readonly PackageName[];
+  /** What it must leave behind. */
+  readonly obligations: readonly OwedThing[];
   readonly prompt: { readonly given: boolean; readonly text: string };
   readonly verification: { readonly tier?: string; readonly steps: readonly CheckedStep[] };
   readonly attempts: readonly AttemptSummary[];

@@ -1,9 +1,16 @@
 import { edgeCargo } from '../contracts/edgeCargo';
+import { obligationsOf } from '../contracts/obligations';
 import { compileGlob } from '../plan/globs';
 import type { PlanGraph } from '../plan/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Located } from '../plan/source';
-import type { ClaimedLock, PackageDetails, ScopePattern, UpstreamPackage } from '../protocol/packageDetails';
+import type {
+  ClaimedLock,
+  OwedThing,
+  PackageDetails,
+  ScopePattern,
+  UpstreamPackage,
+} from '../protocol/packageDetails';
 
 /** More files than these of one pattern are counted, but not named. */
 const MOST_FILES = 50;
@@ -23,6 +30,7 @@ export function plannedDetails(
   const claimants = claimantsOf(plan);
   const contracts = contractFiles(plan);
   const cargo = edgeCargo(plan);
+  const owed = owedThings(plan, byId);
   const patterns = scopePatterns(files);
   return (item) => ({
     package: item.id,
@@ -40,12 +48,17 @@ export function plannedDetails(
     contracts,
     upstream: item.dependsOn.flatMap(({ value: id }) => {
       const source = byId.get(id);
-      return source === undefined ? [] : [upstream(source, cargo(source, item))];
+      if (source === undefined) {
+        return [];
+      }
+      const owes = owed(source).filter(({ neededBy }) => neededBy.some((user) => user.id === item.id));
+      return [upstream(source, cargo(source, item), owes)];
     }),
     downstream: (graph.dependents.get(item.id) ?? []).map((id) => ({
       id,
       title: byId.get(id)?.title ?? id,
     })),
+    obligations: owed(item),
     prompt: { given: false, text: '' },
     verification: {
       ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),
@@ -104,13 +117,34 @@ function contractFiles({ contracts: { primary, files } }: Plan): string[] {
   return [...new Set([...(primary === undefined ? [] : [primary]), ...files].map(({ value }) => value))];
 }
 
-function upstream({ id, title }: WorkPackage, carries: UpstreamPackage['carries']): UpstreamPackage {
+/** What each package owes; most plans do not say, and then nothing has to be looked for. */
+function owedThings(
+  plan: Plan,
+  byId: ReadonlyMap<string, WorkPackage>,
+): (item: WorkPackage) => readonly OwedThing[] {
+  const isConsumed = plan.packages.some(({ consumes }) => consumes.length > 0);
+  return (item) =>
+    item.obligations.length === 0 && !isConsumed
+      ? []
+      : obligationsOf(plan, item).map(({ contract, neededBy, ...owed }) => ({
+          ...owed,
+          ...(contract === undefined ? {} : { contract }),
+          neededBy: neededBy.map((id) => ({ id, title: byId.get(id)?.title ?? id })),
+        }));
+}
+
+function upstream(
+  { id, title }: WorkPackage,
+  carries: UpstreamPackage['carries'],
+  owes: readonly OwedThing[],
+): UpstreamPackage {
   return {
     id,
     title,
     state: 'planned',
     files: [],
     fileCount: 0,
+    owes,
     ...(carries === undefined ? {} : { carries }),
   };
 }

@@ -40,6 +40,9 @@ describe('the inspector', () => {
       'db:schema:users',
       'also claimed by database, search-index',
       'contracts/profile.v1.yaml',
+      'Leaves behind',
+      'module src/profile-api/index.ts with read, write',
+      'for API tests',
       'npm test -- profile-api',
       'Attempt 1 started with demo',
     ]) {

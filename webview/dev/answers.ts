@@ -2,7 +2,7 @@ import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
 import { findInPlans } from '../graph/layout/within';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from './events';
-import type { PackageDetails } from '../../src/protocol/packageDetails';
+import type { OwedThing, PackageDetails, PackageName } from '../../src/protocol/packageDetails';
 
 /** What an agent printed, with the colours of a terminal. */
 const LOG = [
@@ -79,8 +79,10 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
       files: state === 'done' ? [`src/${id}/index.ts`] : [],
       fileCount: state === 'done' ? 1 : 0,
       ...(carries ? { carries } : {}),
+      owes: carries ? [recordedDebt(id, [item])] : [],
     })),
     downstream: linked('from', 'to').map(({ id, title }) => ({ id, title })),
+    obligations: [recordedDebt(item.id, linked('from', 'to'))],
     prompt: {
       given: item.attempt > 0,
       text: `# ${item.title}\n\nPackage \`${item.id}\` of the feature "User profile".\n\n## Files you may write\n\n- \`src/${item.id}/**\`\n`,
@@ -124,6 +126,16 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
 
 function filesOf({ id }: GraphPackage): string[] {
   return [`src/${id}/index.ts`, `src/${id}/${id}.test.ts`, `docs/${id}.md`];
+}
+
+/** A module that a package leaves behind for others. */
+function recordedDebt(id: string, neededBy: readonly PackageName[]): OwedThing {
+  return {
+    kind: 'module',
+    subject: `src/${id}/index.ts`,
+    parts: ['read', 'write'],
+    neededBy: neededBy.map((each) => ({ id: each.id, title: each.title })),
+  };
 }
 
 function changesOf(item: GraphPackage): Answer<'changes'> {

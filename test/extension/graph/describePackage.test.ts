@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describePackage } from '../../../src/extension/graph/details/describePackage';
+import { detailsWithin } from '../../../src/extension/graph/details/detailsWithin';
 import { graphOf } from '../../../src/plan/graph';
 import { readPlan } from '../../../src/plan/readPlan';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
@@ -67,9 +68,37 @@ describe('describePackage', () => {
   it('shows what is upstream with what it left, and what is downstream', () => {
     const run = new JournalBuilder(PLANNED).finish('a');
     expect(details('b', run).upstream).toEqual([
-      { id: 'a', title: 'Title of a', state: 'done', files: ['a/a.ts'], fileCount: 1 },
+      { id: 'a', title: 'Title of a', state: 'done', files: ['a/a.ts'], fileCount: 1, owes: [] },
     ]);
     expect(details('a').downstream).toEqual([{ id: 'b', title: 'Title of b' }]);
+  });
+
+  it('tells what a package must leave behind, and for whom', () => {
+    const text = JSON.parse(planText(PLAN)) as { packages: object[] };
+    Object.assign(text.packages[1] ?? {}, { consumes: ['src/a/1.ts'] });
+    const { plan } = readPlan(JSON.stringify(text));
+    const [a, b] = plan.packages.map((item) =>
+      describePackage({
+        plan,
+        graph: graphOf(plan),
+        item,
+        run: undefined,
+        events: [],
+        files: FILES,
+        prompt: { given: false, text: '' },
+      }),
+    );
+    const owed = {
+      kind: 'file',
+      subject: 'src/a/1.ts',
+      parts: [],
+      neededBy: [{ id: 'b', title: 'Title of b' }],
+    };
+    expect(a?.obligations).toEqual([owed]);
+    expect(b?.obligations).toEqual([]);
+    expect(b?.upstream.map(({ owes }) => owes)).toEqual([[owed]]);
+    const inner = a && detailsWithin('outer', a);
+    expect(inner?.obligations[0]?.neededBy).toEqual([{ id: 'outer / b', title: 'Title of b' }]);
   });
 
   it('tells attempts and what happened, in words', () => {

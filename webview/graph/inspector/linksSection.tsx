@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import { cargoWords } from '../edge/edgeWords';
 import { FileLink } from './fileLink';
+import { OwedList } from './owedList';
 import { PackageLink } from './packageLink';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
@@ -13,7 +14,7 @@ interface LinkProps {
 
 /** What the package builds on and what waits for it. */
 export function LinksSection({ details, onSelect }: LinkProps): JSX.Element {
-  const { upstream, downstream, contracts } = details;
+  const { upstream, downstream, contracts, obligations } = details;
   return (
     <Section name="links">
       <h4>{INSPECTOR_STRINGS.upstream}</h4>
@@ -23,6 +24,7 @@ export function LinksSection({ details, onSelect }: LinkProps): JSX.Element {
           <li key={each.id}>
             <PackageLink id={each.id} title={each.title} state={each.state} onSelect={onSelect} />
             <span className="inspector-note link-cargo">{cargoWords(each)}</span>
+            <OwedList owed={each.owes} of={each.id} />
             {each.fileCount > 0 && (
               <ul className="inspector-list pattern-files">
                 {each.files.slice(0, 8).map((path) => (
@@ -46,6 +48,8 @@ export function LinksSection({ details, onSelect }: LinkProps): JSX.Element {
           </li>
         ))}
       </ul>
+      {obligations.length > 0 && <h4>{INSPECTOR_STRINGS.obligations}</h4>}
+      <OwedList owed={obligations} of={details.package} onSelect={onSelect} />
       <h4>{INSPECTOR_STRINGS.downstream}</h4>
       {downstream.length === 0 && <Quiet>{INSPECTOR_STRINGS.noDownstream}</Quiet>}
       <ul className="inspector-list">

@@ -1,5 +1,10 @@
 import { t } from '@vscode/l10n';
-import type { AttemptSummary, ChangedFile, CheckedStep } from '../../../src/protocol/packageDetails';
+import type {
+  AttemptSummary,
+  ChangedFile,
+  CheckedStep,
+  OwedThing,
+} from '../../../src/protocol/packageDetails';
 import type { EvidenceSource } from '../../../src/run/observedEvents';
 
 /** What people read in the inspector. */
@@ -67,6 +72,17 @@ export const INSPECTOR_STRINGS = {
   upstream: t('Builds on'),
   downstream: t('Needed by'),
   contracts: t('Contracts'),
+  obligations: t('Leaves behind'),
+  owed: {
+    file: t('file'),
+    module: t('module'),
+    endpoint: t('endpoint'),
+    table: t('table'),
+    event: t('event'),
+    command: t('succeeds:'),
+  } satisfies Readonly<Record<OwedThing['kind'], string>>,
+  owedParts: (parts: readonly string[]): string => t('with {0}', parts.join(', ')),
+  owedTo: (title: string): string => t('for {0}', title),
   noUpstream: t('Nothing: it can begin at once.'),
   noDownstream: t('Nothing depends on it.'),
   tier: (tier: string): string => t('Tier {0}', tier),

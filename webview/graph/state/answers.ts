@@ -7,9 +7,11 @@ import type {
   CheckedStep,
   ClaimedLock,
   LogPart,
+  OwedThing,
   PackageChanges,
   PackageDetails,
   PackageMoment,
+  PackageName,
   ScopePattern,
   UpstreamPackage,
   WayOut,
@@ -28,6 +30,16 @@ const isPattern = objectOf<ScopePattern>({
 
 const isLock = objectOf<ClaimedLock>({ key: isText, holder: optional(isText), rivals: listOf(isText) });
 
+const isName = objectOf<PackageName>({ id: isText, title: isText });
+
+const isOwed = objectOf<OwedThing>({
+  kind: oneOf(['file', 'module', 'endpoint', 'table', 'event', 'command']),
+  subject: isText,
+  parts: listOf(isText),
+  contract: optional(isText),
+  neededBy: listOf(isName),
+});
+
 const isUpstream = objectOf<UpstreamPackage>({
   id: isText,
   title: isText,
@@ -35,6 +47,7 @@ const isUpstream = objectOf<UpstreamPackage>({
   files: listOf(isText),
   fileCount: isNumber,
   carries: optional(isCargo),
+  owes: listOf(isOwed),
 });
 
 const isStep = objectOf<CheckedStep>({
@@ -80,7 +93,8 @@ const isDetails = objectOf<PackageDetails>({
   locks: listOf(isLock),
   contracts: listOf(isText),
   upstream: listOf(isUpstream),
-  downstream: listOf(objectOf<PackageDetails['downstream'][number]>({ id: isText, title: isText })),
+  downstream: listOf(isName),
+  obligations: listOf(isOwed),
   prompt: objectOf<PackageDetails['prompt']>({ given: isFlag, text: isText }),
   verification: objectOf<PackageDetails['verification']>({ tier: optional(isText), steps: listOf(isStep) }),
   attempts: listOf(isAttempt),

@@ -1,4 +1,4 @@
-import type { BlockReport, PackageDetails, WayOut } from '../../../protocol/packageDetails';
+import type { BlockReport, OwedThing, PackageDetails, WayOut } from '../../../protocol/packageDetails';
 import { addressWithin } from '../../../views/packageAddress';
 import { wishWithin } from '../../../views/wishWithin';
 
@@ -11,10 +11,12 @@ export function detailsWithin(group: string, details: PackageDetails): PackageDe
     ...item,
     id: addressWithin(group, item.id),
   });
+  const owedWithin = (owed: OwedThing): OwedThing => ({ ...owed, neededBy: owed.neededBy.map(named) });
   return {
     ...details,
     package: addressWithin(group, details.package),
-    upstream: details.upstream.map(named),
+    upstream: details.upstream.map((each) => ({ ...named(each), owes: each.owes.map(owedWithin) })),
+    obligations: details.obligations.map(owedWithin),
     downstream: details.downstream.map(named),
     blocked: details.blocked.map(({ text, ways }): BlockReport => ({
       text,
