@@ -20,6 +20,14 @@ export interface ContractTools {
   text(commit: string, path: string): Promise<string | undefined>;
   /** Keeps a surface in the run's folder, by the hash of its content. @returns the hash. */
   keep(run: string, surface: Surface): Promise<string>;
+  /** What an agent has left as its context in an attempt's folder, as data; undefined where that can't be read. */
+  leftContext(attemptFolder: string): Promise<unknown>;
+  /** Where a context of the run is kept: absolute path. @param name a package, `wave-2`, or `parent`. */
+  contextFile(run: string, name: string): string;
+  /** Keeps a context with the run. */
+  keepContext(run: string, name: string, text: string): Promise<void>;
+  /** A context that was kept, as data; undefined when it is not there. */
+  keptContext(run: string, name: string): Promise<unknown>;
   /** What was kept; undefined when it is not there. */
   kept(run: string, hash: string): Promise<Surface | undefined>;
 }

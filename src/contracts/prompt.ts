@@ -3,15 +3,11 @@ import { planContracts } from './contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
 import { describeOwed, obligationsOf } from './obligations';
+import { CONTEXT_SECTION } from './contextSection';
+import type { Upstream } from './upstreamSection';
+import { upstreamSection } from './upstreamSection';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
-
-/** A package that this one builds on, as it was really integrated. */
-export interface Upstream {
-  readonly id: string;
-  readonly title: string;
-  readonly filesModified: readonly string[];
-}
 
 /** What another package has left for this one, or a person asks of it. */
 export interface PromptHandoff {
@@ -91,6 +87,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     obligations: obligationsSection(plan, item),
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),
     checks: checksSection(item.verification.steps),
+    context: CONTEXT_SECTION,
     rules: RULES,
     work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   };
@@ -165,19 +162,6 @@ function obligationsSection(plan: Plan, item: WorkPackage): string {
     return `${describeOwed(owed)}${users}`;
   });
   return list('## What you must leave behind', lines);
-}
-
-function upstreamSection(upstream: readonly Upstream[], mostFiles: number): string {
-  if (upstream.length === 0) {
-    return '';
-  }
-  const entries = upstream.map((item) => {
-    const files = item.filesModified.slice(0, mostFiles).map((file) => `  - \`${file}\``);
-    const more = item.filesModified.length - files.length;
-    const rest = more === 0 ? [] : [`  - ${more}${files.length === 0 ? '' : ' more'} files`];
-    return [`- ${item.id}: ${item.title}`, ...files, ...rest].join('\n');
-  });
-  return `## What is already there\n\nThese packages are done; their work is in your worktree:\n\n${entries.join('\n')}`;
 }
 
 function paths(heading: string, items: readonly { readonly value: string }[]): string {

@@ -19,6 +19,7 @@ export interface PromptParts {
   readonly obligations: string;
   readonly upstream: string;
   readonly checks: string;
+  readonly context: string;
   readonly rules: string;
   readonly work_order: string;
 }
@@ -49,6 +50,8 @@ Package \`{{package}}\` of the feature "{{feature}}".
 {{upstream}}
 
 {{checks}}
+
+{{context}}
 
 {{rules}}
 

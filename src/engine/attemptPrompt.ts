@@ -1,4 +1,7 @@
+import { knownContext } from '../contracts/contexts/deriveContext';
+import { readContext } from '../contracts/contexts/readContext';
 import type { PromptInput } from '../contracts/prompt';
+import type { Upstream } from '../contracts/upstreamSection';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ContractTools } from '../contracts/contractTools';
 import type { UpstreamContract } from '../contracts/contractsSection';
@@ -11,6 +14,9 @@ import type { RunState } from '../run/runState';
 import { openHandoffs } from '../run/scope/handoffs';
 import { WavesError } from '../wavesError';
 import { promptTemplate } from './promptTemplateFile';
+
+/** Where runs have kept what packages offer and have left to say. */
+type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
 
 /** Where a plan is, as absolute paths. */
 export interface PlanPlace {
@@ -32,20 +38,14 @@ export async function promptInput(
   plan: Plan,
   item: WorkPackage,
   state?: RunState,
-  tools?: Pick<ContractTools, 'kept'>,
+  tools?: KeptTools,
 ): Promise<PromptInput> {
   const own = state?.packages.get(item.id);
-  const dependencies = [...new Set(item.dependsOn.map(({ value }) => value))];
-  const packages = firstById(plan);
   return {
     plan,
     package: item,
     addition: await addition(planFiles, place.plan, item.prompt),
-    upstream: dependencies.flatMap((id) => {
-      const other = packages.get(id);
-      const filesModified = state?.packages.get(id)?.filesModified ?? [];
-      return other === undefined ? [] : [{ id, title: other.title, filesModified }];
-    }),
+    upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
     documents: await documentsFor(planFiles, place, item),
@@ -57,11 +57,37 @@ export async function promptInput(
   };
 }
 
+/** The direct dependencies with their reports, in the order of the plan, whichever was done first. */
+async function upstreamOf(
+  plan: Plan,
+  item: WorkPackage,
+  state: RunState | undefined,
+  tools: KeptTools | undefined,
+): Promise<readonly Upstream[]> {
+  const wanted = new Set(item.dependsOn.map(({ value }) => value));
+  const before = [...firstById(plan).values()].filter(({ id }) => wanted.has(id));
+  return Promise.all(
+    before.map(async ({ id, title }) => {
+      const other = state?.packages.get(id);
+      const { filesModified = [] } = other ?? {};
+      const left =
+        state === undefined || other?.context?.derived !== false
+          ? undefined
+          : await tools?.keptContext(state.run, id);
+      if (state === undefined || other === undefined || left === undefined) {
+        return { id, title, filesModified };
+      }
+      const { summary, decisions, pendingActions } = readContext(left, knownContext(state, other)).context;
+      return { id, title, filesModified, report: { summary, decisions, pendingActions } };
+    }),
+  );
+}
+
 async function contractsFor(
   plan: Plan,
   item: WorkPackage,
   state: RunState | undefined,
-  tools: Pick<ContractTools, 'kept'> | undefined,
+  tools: KeptTools | undefined,
 ): Promise<readonly UpstreamContract[]> {
   const contracts = state === undefined ? [] : upstreamContracts(plan, item, state.contracts);
   return Promise.all(

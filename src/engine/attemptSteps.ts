@@ -15,6 +15,10 @@ import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
 import { commandSteps, gateSteps, obligationSteps, startGate } from './commandSteps';
+import { contextDocument } from '../contracts/contexts/agentContext';
+import { parentContext } from '../contracts/contexts/deriveContext';
+import type { ContextWorld } from './runContexts';
+import { keepContexts, misfits } from './runContexts';
 import { foreignChanges, missedObligations } from './contractCheck';
 import { extractContracts } from './contractExtraction';
 import type { EngineDependencies } from './engineDependencies';
@@ -60,6 +64,11 @@ export class AttemptSteps {
   /** Writes the prompt and starts the agent. */
   async launch(state: RunState, item: PackageRun, plan: Plan): Promise<void> {
     const folder = this.folder(state, item);
+    const { contracts } = this.deps;
+    if (contracts !== undefined && (await contracts.keptContext(state.run, 'parent')) === undefined) {
+      const parent = contextDocument(parentContext(state, plan));
+      await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
+    }
     const prompt = await this.prompt(state, item, plan);
     await this.deps.launcher.launch(this.spec(state, item, folder), prompt);
   }
@@ -98,6 +107,11 @@ export class AttemptSteps {
         : await missedObligations(this.deps.contracts, plan, planned, { ...files, head });
     if (missed.length > 0) {
       return missed;
+    }
+    const world = this.contextWorld(state, plan);
+    const misfit = world === undefined ? [] : await misfits(world, item, { ...files, head });
+    if (misfit.length > 0) {
+      return misfit;
     }
     const commands = this.commands(item, plan);
     if (child !== undefined && commands.length > 0) {
@@ -143,7 +157,9 @@ export class AttemptSteps {
       const { commit, tip } = result;
       const further = tip === commit ? {} : { tip };
       const contracts = await extractContracts(contractTools, log, state, item, plan, tip);
-      return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts];
+      const world = this.contextWorld(state, plan);
+      const contexts = world === undefined ? [] : await keepContexts(world, item, tip);
+      return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts, ...contexts];
     }
     const conflicts = result.conflicts ?? [];
     const others = mergedMeanwhile(state, item, result.files);
@@ -173,6 +189,12 @@ export class AttemptSteps {
   /** How the agent of a package is held to its scope. */
   scopeLevel({ agent, planned }: PackageRun): ScopeLevel {
     return scopeLevel(agentNamed(agent.name), planned, this.deps.worktreeWatcher !== undefined);
+  }
+
+  private contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
+    const { contracts: tools } = this.deps;
+    const folderOf = (item: PackageRun): string => this.folder(state, item);
+    return tools === undefined ? undefined : { tools, state, plan, folderOf };
   }
 
   /** Where an attempt's prompt, log and records are. */
@@ -225,6 +247,9 @@ export class AttemptSteps {
         WAVES_PLAN: this.planPath(state),
         WAVES_PROMPT_FILE: promptFile,
         WAVES_CONTEXT_FILE: join(folder, 'context.json'),
+        ...(this.deps.contracts === undefined
+          ? {}
+          : { WAVES_PARENT_CONTEXT_FILE: this.deps.contracts.contextFile(state.run, 'parent') }),
         WAVES_RESULT_FILE: join(folder, 'result.json'),
         WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
         WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),

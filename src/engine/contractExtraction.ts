@@ -1,5 +1,6 @@
 import { contractPaths } from '../contracts/contractPaths';
 import type { ContractTools } from '../contracts/contractTools';
+import { findDrift } from './contractDrift';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
 import type { Log } from '../ports';
@@ -9,7 +10,7 @@ import type { PackageRun, RunState } from '../run/runState';
 
 /**
  * Takes from the merged tree what a package has left for those after it, and keeps it with the run. It is written down
- * together with the merge, so that nobody starts on it before it is known.
+ * together with the merge, so that nobody starts on it before it is known; and so is what others had built on before it changed.
  * @returns no event where the package leaves nothing.
  */
 export async function extractContracts(
@@ -38,7 +39,10 @@ export async function extractContracts(
       });
     }
     const target = { package: item.planned.id, attempt: item.attempt };
-    return artifacts.length === 0 ? [] : [{ type: 'contract.extracted', ...target, commit, artifacts }];
+    const drift = await findDrift(tools, state, item, plan, commit);
+    return artifacts.length === 0
+      ? drift
+      : [{ type: 'contract.extracted', ...target, commit, artifacts }, ...drift];
   } catch (error) {
     // The work is merged; what is not known of it is looked up in the files by those who need it.
     log.error(`What ${item.planned.id} offers could not be read.`, error);

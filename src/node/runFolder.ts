@@ -68,6 +68,11 @@ export function contractPath(commonDir: string, run: string, hash: string): stri
   return join(runFolder(commonDir, run), 'contracts', `${safeName(hash)}.json`);
 }
 
+/** What an agent, a wave or the run as a whole has left for others. @throws WavesError `unknown-run`, `unusable-name`. */
+export function contextPath(commonDir: string, run: string, name: string): string {
+  return join(runFolder(commonDir, run), 'contexts', `${safeName(name)}.json`);
+}
+
 /** The files of one attempt, by what they hold. */
 export interface AttemptFiles {
   /** What the wrapper is to do. */

@@ -90,10 +90,12 @@ export interface BlockReport {
 /** Something that a person can do; done to `package`, which may be another one than the one that waits. */
 export interface WayOut {
   readonly label: string;
-  readonly action: PackageAction | 'show' | 'steer';
+  readonly action: PackageAction | 'show' | 'steer' | 'file';
   readonly package: string;
   /** What `steer` asks for. */
   readonly steer?: SteeringAction;
+  /** What `file` opens. */
+  readonly path?: string;
 }
 
 /** Everything that the inspector shows of a package beyond what a snapshot says. */

@@ -1,3 +1,4 @@
+import { describeDrift } from './contracts/contractFold';
 import { openEscalations } from './escalations/openEscalations';
 import { openQuestions } from './questions/openQuestions';
 import type { RunState } from './runState';
@@ -9,7 +10,8 @@ export interface Attention {
   /** The same as long as it is the same. */
   readonly key: string;
   readonly package: string;
-  readonly kind: 'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope' | 'request';
+  readonly kind:
+    'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope' | 'request' | 'drift';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -17,7 +19,7 @@ export interface Attention {
 
 /** What a person can do about it. */
 export interface AttentionWay {
-  readonly label: 'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer';
+  readonly label: 'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -48,6 +50,18 @@ export function attentionIn(run: RunState): Attention[] {
           { label: 'drop', action: { kind: 'drop', package: id } },
           { label: 'widen', action: { kind: 'widen', package: id } },
           { label: 'stop', action: { kind: 'cancel', package: id } },
+        ],
+      });
+    }
+    if (item.state === 'stale' && item.drifts.length > 0) {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} drift ${item.since}`,
+        package: id,
+        kind: 'drift',
+        text: item.drifts.map(describeDrift).join(' '),
+        ways: [
+          { label: 'accept', action: { kind: 'accept', package: id } },
+          { label: 'again', action: { kind: 'retry', packages: [id] } },
         ],
       });
     }

@@ -52,7 +52,8 @@ export type BlockedBy =
     }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'cancelled'; readonly message: string }
-  | { readonly kind: 'stale'; readonly message: string }
+  /** `contracts`: those that have changed under it; absent: the plan says something else of it. */
+  | { readonly kind: 'stale'; readonly message: string; readonly contracts?: readonly string[] }
   | { readonly kind: 'needs_input'; readonly message: string }
   | { readonly kind: 'stalled'; readonly since: string; readonly signs: readonly string[] }
   /** The child run of a package that is a plan has come to nothing, or something in it needs somebody. */
@@ -100,7 +101,11 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'cancelled':
       return [{ kind: 'cancelled', message }];
     case 'stale':
-      return [{ kind: 'stale', message }];
+      return [
+        item.drifts.length === 0
+          ? { kind: 'stale', message }
+          : { kind: 'stale', message, contracts: item.drifts.map(({ path }) => path) },
+      ];
     case 'verifying':
     case 'integrating':
       return pauses(state, item);

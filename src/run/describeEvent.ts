@@ -142,6 +142,22 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
     }
     case 'locks.lost':
       return attention(event.package, event.message);
+    case 'contract.drifted': {
+      const ids = event.stale.map((one) => one.package).join(', ');
+      const changes = [...new Set(event.stale.flatMap((one) => one.changes))].join('; ');
+      return attention(event.package, `has changed ${event.path}, and ${ids} built on it: ${changes}`);
+    }
+    case 'drift.accepted':
+      return plain(event.package, `holds although a contract has changed${reason(event.message)}`);
+    case 'context.merged': {
+      const bad = event.concerns.filter(({ status }) => status === 'mismatch');
+      return bad.length === 0
+        ? undefined
+        : attention(
+            undefined,
+            `wave ${event.wave} does not agree: ${bad.flatMap((one) => one.mismatches).join(' ')}`,
+          );
+    }
     case 'coordinator.lost':
       return attention(undefined, `the coordinator does not answer, one package at a time: ${event.message}`);
     case 'coordinator.found':

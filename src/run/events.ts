@@ -1,4 +1,5 @@
 import type { LifeWishes } from '../plan/additions';
+import type { ContextFact } from './contracts/contextEvents';
 import type { ContractFact } from './contracts/contractEvents';
 import type { ConflictFact } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
@@ -360,6 +361,7 @@ export type RunEvent =
   | ScopeFact
   | ContractFact
   | ScopeRequestFact
+  | ContextFact
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff';
+import { turnStale } from './contracts/contractFold';
 import { describeExit } from './describeExit';
 import type {
   AttemptChecked,
@@ -176,6 +177,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       if (item.state === 'integrating' || item.state === 'cancelled') {
         item.endedAt = event.time;
         enter(run, item, 'done', event.time);
+        turnStale(run, item, event.time);
       }
   }
 }
@@ -263,6 +265,8 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.childOutcome = undefined;
   item.filesModified = undefined;
   item.head = undefined;
+  item.context = undefined;
+  item.drifts = [];
   item.steps = [];
   item.blockReason = undefined;
   item.violations = [];

@@ -1,3 +1,4 @@
+import type { WaveContext } from './contracts/contextFold';
 import type { Contract } from './contracts/contractFold';
 import type { Handoff } from './scope/handoffs';
 import type { ScopeRequest } from './scope/openRequests';
@@ -34,6 +35,7 @@ export type RunDraft = Omit<
   | 'scopeRequests'
   | 'handoffs'
   | 'contracts'
+  | 'waveContexts'
 > & {
   packages: Map<string, PackageDraft>;
   dependents: Map<string, string[]>;
@@ -48,4 +50,5 @@ export type RunDraft = Omit<
   scopeRequests: Map<string, ScopeRequest>;
   handoffs: Map<string, Handoff>;
   contracts: Map<string, Contract>;
+  waveContexts: Map<number, WaveContext>;
 };

@@ -1,4 +1,5 @@
 import { applyConflictFact } from './conflicts/conflictFold';
+import { applyContextFact } from './contracts/contextFold';
 import { applyContractFact } from './contracts/contractFold';
 import type { JournalEvent, RunStarted } from './events';
 import { applyLockEvent } from './locks/lockFold';
@@ -160,7 +161,13 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'handoff.requested':
       applyScopeFact(run, event);
       return;
+    case 'context.kept':
+    case 'context.merged':
+      applyContextFact(run, event);
+      return;
     case 'contract.extracted':
+    case 'contract.drifted':
+    case 'drift.accepted':
       applyContractFact(run, event);
       return;
     case 'scope.requested':

@@ -1,6 +1,7 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
-import type { Contract } from './contracts/contractFold';
+import type { KeptContext, WaveContext } from './contracts/contextFold';
+import type { Contract, Drift } from './contracts/contractFold';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
 import type { LifeRules } from './life/lifeRules';
@@ -168,6 +169,10 @@ export interface PackageRun {
   /** Locks outside of the run that keep it from starting. */
   readonly awaitedLocks: readonly AwaitedLock[] | undefined;
   readonly conflict: BlockingConflict | undefined;
+  /** Contracts that have changed since it began to build on them. */
+  readonly drifts: readonly Drift[];
+  /** What its agent has left about its work; undefined until that is merged. */
+  readonly context: KeptContext | undefined;
   /** Merge commit on the integration branch. */
   readonly commit: string | undefined;
 }
@@ -285,6 +290,8 @@ export interface RunState {
   readonly contracts: ReadonlyMap<string, Contract>;
   /** What a person did last with the merged work, after its end. */
   readonly merged: RunMerge | undefined;
+  /** What the agents of each wave have left, put together, by wave. */
+  readonly waveContexts: ReadonlyMap<number, WaveContext>;
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
   /** Hash of the commands that a person agreed to. */
   readonly consent: string | undefined;

@@ -59,6 +59,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     predicted: [],
     contracts: new Map(),
     merged: undefined,
+    waveContexts: new Map(),
     preflight: undefined,
     consent: undefined,
     coordinatorLost: undefined,
@@ -117,6 +118,8 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     tableLocks: undefined,
     awaitedLocks: undefined,
     conflict: undefined,
+    drifts: [],
+    context: undefined,
     commit: undefined,
   };
 }

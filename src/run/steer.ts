@@ -30,6 +30,8 @@ export type SteeringAction =
   | ScopeWish
   /** Asks a package to leave files to the person. */
   | HandoffWish
+  /** Finds that a package holds although contracts that it was built on have changed. */
+  | { readonly kind: 'accept'; readonly package: string; readonly message?: string }
   /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
@@ -77,6 +79,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return settleScope(state, packageOf(state, action.package), action, who);
     case 'askHandoff':
       return askHandoff(state, packageOf(state, action.package), action, who);
+    case 'accept':
+      return accept(state, action.package, { ...who, ...said });
     case 'skip':
       return skip(state, action.package, action.reason, who);
     case 'answer':
@@ -155,6 +159,17 @@ function retry(state: RunState, ids: readonly string[] | undefined): string[] {
     }
   }
   return [...new Set(ids)];
+}
+
+function accept(state: RunState, id: string, more: By): RunEvent[] {
+  const item = packageOf(state, id);
+  if (item.state !== 'stale' || item.drifts.length === 0) {
+    throw refused(
+      `${id} is ${item.state}, and no contract has changed under it.`,
+      'See how it stands: waves why',
+    );
+  }
+  return [{ type: 'drift.accepted', package: id, ...more }];
 }
 
 function skip(state: RunState, id: string, reason: string, by: By): RunEvent[] {

@@ -114,6 +114,7 @@ function beginAnew(run: RunDraft, item: PackageDraft, time: string): void {
   item.violations = [];
   item.settling = undefined;
   item.conflict = undefined;
+  item.drifts = [];
   item.message = undefined;
   item.progress = undefined;
   item.life = undefined;

@@ -10,6 +10,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'answer':
       return { ...wish, question: addressWithin(group, wish.question) };
     case 'skip':
+    case 'accept':
     case 'resolve':
       return { ...wish, package: addressWithin(group, wish.package) };
     case 'retry':

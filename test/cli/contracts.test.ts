@@ -49,7 +49,7 @@ function planOf(
             name: 'nothing',
             kind: 'command',
             command: 'true',
-            evidence: { artifacts: [], result_keys: ['x'] },
+            evidence: { artifacts: [], result_keys: [] },
           },
         ],
       },

@@ -18,6 +18,7 @@ import { addRun } from '../commands/run';
 import { addStatus } from '../commands/status';
 import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
+import { addAccept } from '../commands/accept';
 import { addAnswer } from '../commands/answer';
 import { addApprove } from '../commands/approve';
 import { addAsk } from '../commands/ask';
@@ -51,6 +52,7 @@ runProgram([
   addResume,
   addApprove,
   addReject,
+  addAccept,
   addAnswer,
   addAsk,
   addRequestScope,

@@ -20,10 +20,37 @@ export async function openFromGraph(
   } else if (what === 'diff') {
     await openFileChange(session, id, path ?? '');
   } else {
+    if (path !== undefined && (await openContract(session, id, path))) {
+      return;
+    }
     const { repository, uri } = session;
     const root = repository === undefined ? vscode.Uri.joinPath(uri, '..') : vscode.Uri.file(repository.root);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.joinPath(root, path ?? ''));
   }
+}
+
+/**
+ * Opens a contract as it stands on the integration branch; where it has changed under the package, beside what the package was
+ * built on.
+ * @returns whether the path is one.
+ */
+async function openContract(session: PlanSession, address: string, path: string): Promise<boolean> {
+  const { repository } = session;
+  const { run, id } = packagePlace(session, address);
+  const contract = run?.contracts.get(path);
+  if (repository === undefined || contract === undefined) {
+    return false;
+  }
+  const item = run?.packages.get(id);
+  const now = committedUri(repository.root, contract.commit, path);
+  if (item?.base !== undefined && item.drifts.some((drift) => drift.path === path)) {
+    const before = committedUri(repository.root, item.base, path);
+    const title = vscode.l10n.t('{0} (since {1} was built)', path, item.planned.title);
+    await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
+  } else {
+    await vscode.commands.executeCommand('vscode.open', now);
+  }
+  return true;
 }
 
 async function openFileChange(session: PlanSession, address: string, path: string): Promise<void> {

@@ -117,6 +117,10 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Drop Changes');
     case 'widen':
       return vscode.l10n.t('Widen Scope');
+    case 'accept':
+      return vscode.l10n.t('Accept Change');
+    case 'again':
+      return vscode.l10n.t('Run Again');
   }
 }
 
@@ -138,5 +142,7 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('{0} asks to write outside of its scope: {1}', id, text);
     case 'scope':
       return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
+    case 'drift':
+      return vscode.l10n.t('A contract has changed under {0}: {1}', id, text);
   }
 }

@@ -45,6 +45,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'answer':
       return { ...wish, question: id };
     case 'skip':
+    case 'accept':
     case 'resolve':
     case 'drop':
     case 'handOver':

@@ -34,6 +34,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   looping: 'sync-ignored',
   scope: 'shield',
   request: 'key',
+  drift: 'history',
 };
 
 /** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
@@ -83,6 +84,9 @@ function contextOf(gate: string | undefined, question: string | undefined, kind:
   if (question !== undefined) {
     return 'need.question.terminal.active';
   }
+  if (kind === 'drift') {
+    return 'need.runnable.log';
+  }
   return kind === 'scope' ? 'need.terminal.active.scope' : 'need.terminal.active';
 }
 
@@ -104,5 +108,7 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('Asks to write outside of its scope: {0}', text);
     case 'scope':
       return t('Writes outside of its scope: {0}', text);
+    case 'drift':
+      return t('Stale: {0}', text);
   }
 }

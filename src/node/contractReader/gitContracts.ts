@@ -6,9 +6,9 @@ import type { Surface } from '../../contracts/surface';
 import { surfaceWithReExports } from '../../contracts/surfaceWithReExports';
 import type { RepositoryPlace } from '../findRepository';
 import { git } from '../git';
-import { contractPath } from '../runFolder';
+import { attemptFiles, contextPath, contractPath } from '../runFolder';
 import { sha256 } from '../sha256';
-import { keptContracts } from './keptContracts';
+import { dataIn, keptContracts } from './keptContracts';
 import { SurfaceThread } from './surfaceThread';
 
 /** Files longer than this are known by their bytes alone. */
@@ -60,6 +60,24 @@ export class GitContracts implements ContractTools {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFileAtomic(path, text);
     return hash;
+  }
+
+  leftContext(folder: string): Promise<unknown> {
+    return dataIn(attemptFiles(folder).context);
+  }
+
+  contextFile(run: string, name: string): string {
+    return contextPath(this.place.commonDir, run, name);
+  }
+
+  async keepContext(run: string, name: string, text: string): Promise<void> {
+    const path = this.contextFile(run, name);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(path, text);
+  }
+
+  keptContext(run: string, name: string): Promise<unknown> {
+    return keptContracts(this.place).keptContext(run, name);
   }
 
   kept(run: string, hash: string): Promise<Surface | undefined> {

@@ -2,21 +2,25 @@ import { readFile } from 'node:fs/promises';
 import type { ContractTools } from '../../contracts/contractTools';
 import type { Surface } from '../../contracts/surface';
 import type { RepositoryPlace } from '../findRepository';
-import { contractPath } from '../runFolder';
+import { contextPath, contractPath } from '../runFolder';
+
+/** What can be asked of a run that nobody drives here. */
+export type KeptContracts = Pick<ContractTools, 'kept' | 'keptContext'>;
 
 /** What runs have kept of their contracts, for processes that only look at it. */
-export function keptContracts({
-  commonDir,
-}: Pick<RepositoryPlace, 'commonDir'>): Pick<ContractTools, 'kept'> {
+export function keptContracts({ commonDir }: Pick<RepositoryPlace, 'commonDir'>): KeptContracts {
   return {
-    kept: async (run, hash) => {
-      const text = await readFile(contractPath(commonDir, run, hash), 'utf8').catch(() => '');
-      try {
-        return JSON.parse(text) as Surface;
-      } catch {
-        // Not there, or cut short: the contract is read as a file then.
-        return undefined;
-      }
-    },
+    kept: async (run, hash) => (await dataIn(contractPath(commonDir, run, hash))) as Surface | undefined,
+    keptContext: (run, name) => dataIn(contextPath(commonDir, run, name)),
   };
+}
+
+/** What a JSON file holds; undefined where it is not there, or cut short. */
+export async function dataIn(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

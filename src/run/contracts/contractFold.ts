@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../events';
-import type { RunDraft } from '../runDraft';
-import type { ContractArtifact, ContractFact } from './contractEvents';
+import type { PackageDraft, RunDraft } from '../runDraft';
+import { enter } from '../runIndex';
+import type { ContractArtifact, ContractDrifted, ContractFact } from './contractEvents';
 
 /** A contract as it stands on the integration branch. */
 export interface Contract extends ContractArtifact {
@@ -11,14 +12,66 @@ export interface Contract extends ContractArtifact {
   readonly at: string;
 }
 
+/** A change of a contract that a package was built on. */
+export interface Drift {
+  readonly path: string;
+  /** The package whose work has changed it. */
+  readonly by: string;
+  /** Each in words. */
+  readonly changes: readonly string[];
+  readonly breaking: boolean;
+  /** Hashes of what the contract offered and offers. */
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+}
+
 /** Applies what is known of contracts. */
 export function applyContractFact(run: RunDraft, event: JournalEvent & ContractFact): void {
-  for (const artifact of event.artifacts) {
-    run.contracts.set(artifact.path, {
-      ...artifact,
-      package: event.package,
-      commit: event.commit,
-      at: event.time,
-    });
+  switch (event.type) {
+    case 'contract.extracted':
+      for (const artifact of event.artifacts) {
+        const { package: id, commit, time: at } = event;
+        run.contracts.set(artifact.path, { ...artifact, package: id, commit, at });
+      }
+      return;
+    case 'contract.drifted':
+      drift(run, event);
+      return;
+    case 'drift.accepted': {
+      const item = run.packages.get(event.package);
+      if (item?.state === 'stale' && item.drifts.length > 0) {
+        item.drifts = [];
+        item.message = undefined;
+        enter(run, item, 'done', event.time);
+      }
+    }
+  }
+}
+
+/** A package that is merged turns stale when something has drifted away from under it. */
+export function turnStale(run: RunDraft, item: PackageDraft, time: string): void {
+  if (item.state === 'done' && item.drifts.length > 0) {
+    item.message = item.drifts.map(describeDrift).join(' ');
+    enter(run, item, 'stale', time);
+  }
+}
+
+/** What has changed under a package, in a sentence. */
+export function describeDrift({ path, by, changes, breaking }: Drift): string {
+  return `${by} has changed ${path}${breaking ? ', and what was built on it may break' : ''}: ${changes.join('; ')}.`;
+}
+
+function drift(run: RunDraft, event: JournalEvent & ContractDrifted): void {
+  const { path, package: by, from, to, time: at } = event;
+  for (const { package: id, changes, breaking } of event.stale) {
+    const item = run.packages.get(id);
+    if (item !== undefined) {
+      item.drifts = [
+        ...item.drifts.filter((one) => one.path !== path),
+        { path, by, changes, breaking, from, to, at },
+      ];
+      turnStale(run, item, at);
+    }
   }
 }

@@ -9,10 +9,12 @@ export function WhySection(props: {
   onSelect: (packageId: string) => void;
 }): JSX.Element | null {
   const { blocked, onSelect } = props;
-  const { act, steer } = useGraphServices();
+  const { act, open, steer } = useGraphServices();
   const go = (way: WayOut): void => {
     if (way.action === 'show') {
       onSelect(way.package);
+    } else if (way.action === 'file') {
+      open('file', way.package, way.path);
     } else if (way.action !== 'steer') {
       act(way.action, way.package);
     } else if (way.steer) {

@@ -75,9 +75,10 @@ function isSteering(value: unknown): value is SteeringAction {
 
 const isWay = objectOf<WayOut>({
   label: isText,
-  action: oneOf(['run', 'stop', 'terminal', 'worktree', 'log', 'plan', 'show', 'steer']),
+  action: oneOf(['run', 'stop', 'terminal', 'worktree', 'log', 'plan', 'show', 'steer', 'file']),
   package: isText,
   steer: optional(isSteering),
+  path: optional(isText),
 });
 
 const isDetails = objectOf<PackageDetails>({

@@ -81,8 +81,22 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
       return [steering(t('Resolve Conflict'), id, { kind: 'resolve', package: id }), worktree, again, skip];
     case 'failed':
     case 'cancelled':
-    case 'stale':
       return [log, again, skip];
+    case 'stale':
+      return reason.contracts === undefined
+        ? [log, again, skip]
+        : [
+            steering(t('Accept Change'), id, { kind: 'accept', package: id }),
+            again,
+            ...reason.contracts.map((path): WayOut => ({
+              label: t('Show {0}', path),
+              action: 'file',
+              package: id,
+              path,
+            })),
+            { label: t('Open Plan'), action: 'plan', package: id },
+            skip,
+          ];
     case 'stalled':
     case 'needs_input':
       return [

@@ -1,0 +1,77 @@
+import type { AgentContext, Assumption } from './agentContext';
+
+/** Something that one agent has said. */
+export interface Said {
+  readonly task: string;
+  readonly text: string;
+}
+
+/** What the agents of several packages have left, taken together. */
+export interface MergedContext {
+  /** In the order in which they were asked for. */
+  readonly tasks: readonly string[];
+  /** Without duplicates, by name. */
+  readonly filesModified: readonly string[];
+  /** In the order of the tasks, and of each in its own order. */
+  readonly decisions: readonly Said[];
+  /** Each once, with all who want it done. */
+  readonly pendingActions: readonly { readonly text: string; readonly tasks: readonly string[] }[];
+  readonly errors: readonly Said[];
+  readonly assumptions: readonly (Assumption & { readonly task: string })[];
+  readonly summaries: readonly Said[];
+}
+
+/**
+ * Puts contexts together: files united, decisions and errors one after another, actions that differ only in how they are
+ * written once. In which order the contexts come, and whether one comes twice, makes no difference; of two of the same task
+ * everything is kept.
+ * @param order of the tasks; those that are not in it come last, by name.
+ */
+export function mergeContexts(contexts: readonly AgentContext[], order: readonly string[]): MergedContext {
+  const place = new Map(order.map((task, index) => [task, index]));
+  const sorted = [...contexts].sort(
+    (a, b) =>
+      (place.get(a.taskId) ?? Infinity) - (place.get(b.taskId) ?? Infinity) ||
+      compare(a.taskId, b.taskId) ||
+      compare(a.timestamp, b.timestamp) ||
+      compare(JSON.stringify(a), JSON.stringify(b)),
+  );
+  const said = (texts: (context: AgentContext) => readonly string[]): Said[] =>
+    unique(sorted.flatMap((context) => texts(context).map((text) => ({ task: context.taskId, text }))));
+  const actions = new Map<string, { text: string; tasks: string[] }>();
+  for (const { taskId, pendingActions } of sorted) {
+    for (const text of pendingActions) {
+      const key = actionKey(text);
+      const known = actions.get(key) ?? { text, tasks: [] };
+      actions.set(key, { ...known, tasks: [...new Set([...known.tasks, taskId])] });
+    }
+  }
+  return {
+    tasks: [...new Set(sorted.map(({ taskId }) => taskId))],
+    filesModified: [...new Set(sorted.flatMap(({ filesModified }) => filesModified))].sort(compare),
+    decisions: said(({ decisions }) => decisions),
+    pendingActions: [...actions.values()],
+    errors: said(({ errors }) => errors),
+    assumptions: unique(
+      sorted.flatMap(({ taskId, assumptions }) => assumptions.map((one) => ({ ...one, task: taskId }))),
+    ),
+    summaries: said(({ summary }) => (summary === '' ? [] : [summary])),
+  };
+}
+
+/** What is the same in two ways of writing an action: capitals, blanks and punctuation at its end do not count. */
+function actionKey(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[\s.!;:]+$/, '')
+    .trim();
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AgentContext } from '../../../src/contracts/contexts/agentContext';
+import { contextDocument } from '../../../src/contracts/contexts/agentContext';
+import { compareAssumptions } from '../../../src/contracts/contexts/compareAssumptions';
+import { mergeContexts } from '../../../src/contracts/contexts/mergeContexts';
+import { readContext } from '../../../src/contracts/contexts/readContext';
+
+const EXAMPLE = join(import.meta.dirname, 'fixtures/signIn');
+const SCHEMA = resolve(import.meta.dirname, '../../../schemas/context.schema.json');
+
+function known(taskId: string) {
+  return {
+    workflowId: 'run',
+    parentWorkflowId: undefined,
+    taskId,
+    timestamp: '2026-10-14T09:00:00Z',
+    currentAgent: 'demo',
+    phase: 'implementation',
+  };
+}
+
+/** The contexts of three tasks that were worked on at the same time. */
+const example = readdirSync(EXAMPLE).map((name) => {
+  const document: unknown = JSON.parse(readFileSync(join(EXAMPLE, name), 'utf8'));
+  return { document, ...readContext(document, known(name.replace('.json', ''))) };
+});
+
+describe('three tasks at the same time', () => {
+  const order = ['wp-server', 'wp-page', 'wp-tests'];
+  const merged = mergeContexts(
+    example.map(({ context }) => context),
+    order,
+  );
+
+  it('are read without a fault, and are what the schema describes', () => {
+    const validate = new Ajv2020({ allowUnionTypes: true, strict: false }).compile(
+      JSON.parse(readFileSync(SCHEMA, 'utf8')) as object,
+    );
+    for (const { document, problems, context } of example) {
+      expect(problems).toEqual([]);
+      expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+      expect(validate(contextDocument(context)), JSON.stringify(validate.errors)).toBe(true);
+    }
+  });
+
+  it('have touched 19 files together', () => {
+    expect(merged.filesModified).toHaveLength(19);
+    expect(merged.filesModified.filter((path) => path === 'src/shared/limits.js')).toHaveLength(1);
+  });
+
+  it('keep every decision, those of the first task first', () => {
+    expect(merged.decisions.map(({ task }) => task)).toEqual([
+      'wp-server',
+      'wp-server',
+      'wp-server',
+      'wp-page',
+      'wp-page',
+      'wp-tests',
+    ]);
+    expect(merged.errors).toHaveLength(2);
+  });
+
+  it('want each action done once, however it is written', () => {
+    expect(merged.pendingActions).toEqual([
+      { text: 'Add a rate limit to POST /v1/sessions.', tasks: ['wp-server', 'wp-tests'] },
+      { text: 'Document the settings in README.md', tasks: ['wp-server', 'wp-page'] },
+      { text: 'Translate the words of the form.', tasks: ['wp-page'] },
+      { text: 'Run the tests on Windows.', tasks: ['wp-tests'] },
+    ]);
+  });
+
+  it('agree in their three concerns', () => {
+    expect(compareAssumptions(merged.assumptions, [])).toEqual([
+      { concern: 'POST /v1/sessions', tasks: order, status: 'aligned', mismatches: [] },
+      { concern: 'GET /v1/me', tasks: ['wp-server', 'wp-page'], status: 'aligned', mismatches: [] },
+      { concern: 'error format', tasks: ['wp-server', 'wp-page'], status: 'aligned', mismatches: [] },
+    ]);
+  });
+});
+
+const text = fc.constantFrom('a', 'A.', 'b', 'b ', 'c', 'd!');
+const contexts = fc.array(
+  fc
+    .record({
+      taskId: fc.constantFrom('wp-1', 'wp-2', 'wp-3', 'wp-4'),
+      filesModified: fc.array(fc.constantFrom('x.js', 'y.js', 'z/1.js', 'z/2.js')),
+      decisions: fc.array(text),
+      pendingActions: fc.array(text),
+      errors: fc.array(text),
+      summary: fc.constantFrom('', 'done'),
+    })
+    .map((some): AgentContext => ({ ...readContext({}, known(some.taskId)).context, ...some })),
+  { maxLength: 6 },
+);
+const order = ['wp-3', 'wp-1', 'wp-2'];
+
+describe('putting contexts together', () => {
+  it('does not depend on the order in which they come, nor on one coming twice', () => {
+    fc.assert(
+      fc.property(contexts, fc.nat(), (some, turn) => {
+        const other = [
+          ...some.slice(turn % (some.length + 1)),
+          ...some.slice(0, turn % (some.length + 1)),
+        ].reverse();
+        expect(mergeContexts(other, order)).toEqual(mergeContexts(some, order));
+        expect(mergeContexts([...some, ...other], order)).toEqual(mergeContexts(some, order));
+      }),
+    );
+  });
+
+  it('loses nothing', () => {
+    fc.assert(
+      fc.property(contexts, (some) => {
+        const merged = mergeContexts(some, order);
+        for (const { taskId, filesModified, decisions, pendingActions, errors } of some) {
+          expect(merged.tasks).toContain(taskId);
+          expect(merged.filesModified).toEqual(expect.arrayContaining([...filesModified]));
+          decisions.forEach((one) => expect(merged.decisions).toContainEqual({ task: taskId, text: one }));
+          errors.forEach((one) => expect(merged.errors).toContainEqual({ task: taskId, text: one }));
+          for (const action of pendingActions) {
+            const letters = (words: string): string => words.toLowerCase().replace(/[^a-z]/g, '');
+            const found = merged.pendingActions.filter((one) => letters(one.text) === letters(action));
+            expect(found).toHaveLength(1);
+            expect(found[0]?.tasks).toContain(taskId);
+          }
+        }
+      }),
+    );
+  });
+});
