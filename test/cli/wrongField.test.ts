@@ -42,7 +42,7 @@ describe('a page that expects a field which the server calls differently', () =>
     const { root } = sample(UNTOLD);
     const { out } = await waves(root, ['run', 'work-packages.yaml'], { TELLS_CONTEXT: 'yes' });
     expect(out).toContain(
-      'src/page.js:5 (wp-page) goes by the field `displayName` in GET /profile; contracts/openapi.yaml:15 has `id`, `display_name`.',
+      'src/page.js:5 (wp-page) goes by the field `displayName` in GET /profile; contracts/openapi.yaml:16 has `id`, `display_name`.',
     );
     const packages = await statusOf(root);
     // What was wrong stands in the next attempt's prompt, and so it does not happen twice.
