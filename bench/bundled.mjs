@@ -12,6 +12,15 @@ import { yamlModule } from '../scripts/yamlModule.mjs';
  * @param {string[]} modules
  */
 export async function bundled(modules) {
+  const { default: exported } = await import(pathToFileURL(await bundleOf(modules)).href);
+  return exported;
+}
+
+/**
+ * Path of a file with that bundle, which is gone when this process ends.
+ * @param {string[]} modules
+ */
+export async function bundleOf(modules) {
   const folder = mkdtempSync(join(tmpdir(), 'waves-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, 'bundle.cjs');
@@ -28,6 +37,5 @@ export async function bundled(modules) {
     outfile,
     logLevel: 'error',
   });
-  const { default: exported } = await import(pathToFileURL(outfile).href);
-  return exported;
+  return outfile;
 }

@@ -1,4 +1,10 @@
-import { bundled } from '../bundled.mjs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleOf } from '../bundled.mjs';
 import { median, option, report, timed } from '../figures.mjs';
 import { generatedPlan } from '../plan/generatedPlan.mjs';
 
@@ -11,7 +17,7 @@ const RUNS = 5;
 const SCREEN = 60;
 const packages = Number(option('--packages') ?? '500');
 const count = Number(option('--files') ?? '50000');
-const parts = await bundled([
+const bundle = await bundleOf([
   'src/plan/readPlan',
   'src/plan/graph',
   'src/plan/scope',
@@ -20,11 +26,38 @@ const parts = await bundled([
   'src/views/ownership/folderClaims',
   'src/views/ownership/ownershipTree',
 ]);
+const { default: parts } = await import(pathToFileURL(bundle).href);
 const text = generatedPlan(packages);
 const files = Array.from({ length: count }, (_, at) => {
   const item = (at * 7919) % (2 * packages);
   return `src/module${item % 997}/package${item}/part${at % 5}/${['file.ts', 'test_a.ts', 'deep/er/other.ts'][at % 3]}`;
 });
+
+/** The first screen of badges in a process of its own: of the plan's text, and of what an earlier window has kept of it. */
+function openings() {
+  const folder = mkdtempSync(join(tmpdir(), 'waves-bench-'));
+  try {
+    const paths = join(folder, 'paths.json');
+    writeFileSync(paths, JSON.stringify(files.slice(0, SCREEN)));
+    const contents = { text, kept: JSON.stringify(parts.readPlan(text).plan) };
+    return Object.entries(contents).map(([way, content]) => {
+      const plan = join(folder, way);
+      writeFileSync(plan, content);
+      const program = fileURLToPath(new URL('opening.mjs', import.meta.url));
+      const found = Array.from({ length: RUNS }, () =>
+        JSON.parse(execFileSync(process.execPath, [program, bundle, way, plan, paths], { encoding: 'utf8' })),
+      );
+      return {
+        plan: way,
+        ms: median(found.map(({ ms }) => ms)),
+        'CPU ms': median(found.map(({ cpu }) => cpu)),
+        badges: found[0].result,
+      };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 const runs = Array.from({ length: RUNS }, () => {
   const read = timed(() => {
@@ -99,6 +132,7 @@ report(`Badges of ${count} files in a plan of ${packages} packages (median of ${
     'owned %': (100 * naive.result) / few.length,
   },
 ]);
+report(`The first ${SCREEN} badges of a window, in a process that has done nothing before`, openings());
 report('The ownership view, built in steps of 500 files', [
   { 'all folders ms': middle('tree'), 'longest step ms': middle('longest') },
 ]);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../node/findRepository';
@@ -28,6 +29,7 @@ import { FileList } from './language/fileList';
 import { RepositoryLocks } from './locks/repositoryLocks';
 import { AttemptLogs } from './logs/attemptLogs';
 import { FileOwnership } from './ownership/fileOwnership';
+import { KeptPlans } from './plans/keptPlans';
 import { PlanLibrary } from './plans/planLibrary';
 import type { PlanSession } from './plans/planSession';
 import { PlanSessions } from './plans/planSessions';
@@ -74,7 +76,8 @@ export class Container extends Disposable {
     this.errors = new ErrorReporter(output);
     this.plans = this.register(new PlanLibrary(context.workspaceState, (error) => this.errors.note(error)));
     const keys = new ContextKeys();
-    this.sessions = this.register(new PlanSessions(this.plans, keys, this.errors));
+    const kept = new KeptPlans(context.storageUri?.fsPath, String(statSync(__filename).mtimeMs));
+    this.sessions = this.register(new PlanSessions(this.plans, keys, this.errors, kept));
     const terminals = this.register(
       new AgentTerminals((attempt) => this.attempt(control.terminalClosed(attempt))),
     );

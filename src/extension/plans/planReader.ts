@@ -1,8 +1,10 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { lookAround } from '../../node/planSurroundings';
 import { checkedPlan, problemsOf } from '../../plan/checkPlan';
 import type { PlanGraph } from '../../plan/graph';
+import { graphOf } from '../../plan/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/readPlan';
@@ -13,12 +15,17 @@ import type { Subplans } from '../../plan/subplans';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import { runSettings } from '../settings';
+import type { KeptPlans } from './keptPlans';
 import { openSubplans } from './openSubplans';
 import { planLabel } from './planLibrary';
 import { planText } from './planText';
 
 /** How long after a key stroke the plan is read again, in milliseconds. */
 const TYPING_MS = 200;
+/** How long whoever waits for a plan has for drawing it, in milliseconds, before it is read properly. */
+const DRAWING_MS = 150;
+/** How long after a reading what was read is kept for the next time, in milliseconds. */
+const KEEPING_MS = 3000;
 
 /** A plan with what follows from it. */
 export interface ReadPlan {
@@ -49,11 +56,20 @@ export class PlanReader extends Disposable {
   private named: ReadonlySet<string> = new Set();
   private readonly watchSubplan: (path: string) => void;
   private latest: Promise<void> = Promise.resolve();
+  private isKnown = false;
+  private keeping: { readonly text: string; readonly plan: Plan } | undefined;
+  private readonly keepLater = this.register(coalesce(KEEPING_MS, () => void this.keep()));
+  private tellKnown: () => void = () => undefined;
 
   /** The plan was read. */
   readonly onDidRead = this.done.event;
+  /** Ends when there is something to show: the packages, whether or not they have been checked. */
+  readonly known = new Promise<void>((resolve) => (this.tellKnown = resolve));
 
-  constructor(private readonly uri: vscode.Uri) {
+  constructor(
+    private readonly uri: vscode.Uri,
+    private readonly kept: KeptPlans,
+  ) {
     super();
     const ifMine = (changed: vscode.Uri) => {
       if (changed.toString() === this.uri.toString() || this.subplanFiles.has(changed.fsPath)) {
@@ -104,10 +120,36 @@ export class PlanReader extends Disposable {
     const result = await this.find();
     // What a later key stroke has overtaken is not worth checking.
     if (generation === this.generation) {
-      this.result = result();
-      this.done.fire();
+      this.show(result());
     } else {
       await this.latest;
+    }
+  }
+
+  private show(result: ReadPlan): void {
+    this.result = result;
+    this.isKnown = true;
+    this.tellKnown();
+    this.done.fire();
+  }
+
+  /** Shows at once whose packages there are, where nothing is shown yet; what is wrong with them is found after that. */
+  private preview(plan: Plan): void {
+    if (!this.isKnown && !this.isDisposed) {
+      this.show({ plan, graph: graphOf(plan), problems: [] });
+    }
+  }
+
+  private async keep(): Promise<void> {
+    const { workspace } = vscode;
+    const isTyped = workspace.textDocuments.some(
+      ({ uri, isDirty }) => isDirty && uri.toString() === this.uri.toString(),
+    );
+    if (this.keeping !== undefined && !isTyped) {
+      const { text, plan } = this.keeping;
+      this.keeping = undefined;
+      // Where it cannot be kept, it is read properly the next time.
+      await this.kept.keep(this.uri.toString(), text, plan).catch(() => undefined);
     }
   }
 
@@ -128,8 +170,16 @@ export class PlanReader extends Disposable {
       case 'text': {
         const folderName = vscode.Uri.joinPath(this.uri, '..').path.split('/').at(-1) ?? '';
         const origin = { fileName: planLabel(this.uri), folderName };
+        const kept = this.isKnown ? undefined : await this.kept.find(this.uri.toString(), found.text);
+        if (kept !== undefined) {
+          this.preview(kept);
+          await setTimeout(DRAWING_MS);
+        }
         const reading = readPlan(found.text, origin, this.reading);
         this.reading = reading;
+        this.preview(reading.plan);
+        this.keeping = { text: found.text, plan: reading.plan };
+        this.keepLater();
         this.named = new Set(filesToFind(reading.plan).flatMap(({ path }) => path.split('/')));
         const around = this.uri.scheme === 'file' ? await this.lookAround(reading.plan) : undefined;
         const { maxParallel } = runSettings(this.uri);

@@ -17,6 +17,7 @@ import { graphSnapshot } from '../../views/graphSnapshot';
 import { PastTimes } from '../runs/pastTimes';
 import { RunFollower } from '../runs/runFollower';
 import { runSettings } from '../settings';
+import type { KeptPlans } from './keptPlans';
 import { planLabel } from './planLibrary';
 import { PlanReader } from './planReader';
 import { onRepositoryBorn } from './repositoryBirth';
@@ -46,15 +47,16 @@ export class PlanSession extends Disposable {
   constructor(
     readonly uri: vscode.Uri,
     private readonly errors: ErrorReporter,
+    kept: KeptPlans,
   ) {
     super();
-    this.reader = this.register(new PlanReader(uri));
+    this.reader = this.register(new PlanReader(uri, kept));
     this.register(this.reader.onDidRead(() => this.change()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.change()));
     this.ready = this.open();
   }
 
-  /** Whether the plan and its run are known; before that there is nothing to show. */
+  /** Whether the plan, though perhaps not its problems, and its run are known; before that there is nothing to show. */
   get isLoaded(): boolean {
     return this.loaded;
   }
@@ -197,12 +199,16 @@ export class PlanSession extends Disposable {
   }
 
   private async open(): Promise<void> {
-    await Promise.all([this.reader.read(), this.findRunOnce()]);
+    const read = this.reader.read();
+    await Promise.all([this.reader.known, this.findRunOnce()]);
     this.loaded = true;
-    this.change();
+    this.latest = undefined;
+    // Nothing is there yet to gather it with.
+    this.changed.fire();
     if (this.place === undefined && this.uri.scheme === 'file') {
       this.awaitRepository();
     }
+    await read;
   }
 
   /** Looks again when a repository appears, made by whatever means. */

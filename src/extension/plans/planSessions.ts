@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ContextKeys } from '../contextKeys';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
+import type { KeptPlans } from './keptPlans';
 import type { PlanLibrary } from './planLibrary';
 import { PlanSession } from './planSession';
 
@@ -17,6 +18,7 @@ export class PlanSessions extends Disposable {
     private readonly plans: PlanLibrary,
     private readonly keys: ContextKeys,
     private readonly errors: ErrorReporter,
+    private readonly kept: KeptPlans,
   ) {
     super();
     this.register(plans.onDidChange(() => this.follow()));
@@ -41,7 +43,7 @@ export class PlanSessions extends Disposable {
     const key = plan.toString();
     let session = this.open.get(key);
     if (session === undefined) {
-      const opened = new PlanSession(plan, this.errors);
+      const opened = new PlanSession(plan, this.errors, this.kept);
       session = opened;
       this.open.set(key, opened);
       opened.onDidChange(() => this.changed.fire(opened));
