@@ -8,6 +8,7 @@ export const COMMAND_IDS = [
   'waves.showTerminal',
   'waves.openWorktree',
   'waves.cleanWorktrees',
+  'waves.tryChecks',
   'waves.showLog',
   'waves.showPlan',
   'waves.showChanges',

@@ -34,6 +34,7 @@ import { showLog } from './showLog';
 import { showPlan } from './showPlan';
 import { hasStrayed, settleScope } from './settleScope';
 import { showTerminal } from './showTerminal';
+import { tryChecks } from './tryChecks';
 
 /** What commands work with. */
 export interface CommandServices {
@@ -78,6 +79,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.showTerminal': async (argument) =>
       showTerminal(await target.package(argument, tried), terminals, logs),
     'waves.openWorktree': async (argument) => openWorktree(await target.package(argument, tried)),
+    'waves.tryChecks': async () => tryChecks(await target.plan(), services.commandLine),
     'waves.cleanWorktrees': async () => cleanWorktrees(await target.plan(), services.commandLine),
     'waves.showLog': async (argument) => showLog(await target.package(argument, tried), logs),
     'waves.showPlan': async (argument) => {

@@ -22,6 +22,7 @@ import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { askAboutPreflight, preflightObstacles } from './preflightReport';
 import { completeWish } from './steerRun';
+import { saveOpenPlan } from '../plans/saveOpenPlan';
 import { steeringTarget } from './steeringTarget';
 
 /** While a package is in one of these, its agent works and can be stopped. */
@@ -241,12 +242,4 @@ function topOf(session: PlanSession, address: string): string {
     ({ group, id } = packagePlace(session, group));
   }
   return id;
-}
-
-/** The driver reads the plan from the disk: what the person sees must be what runs. */
-async function saveOpenPlan(plan: vscode.Uri): Promise<void> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === plan.toString());
-  if (open?.isDirty === true && !(await open.save())) {
-    throw new vscode.CancellationError();
-  }
 }

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { editorRange } from '../editorRange';
+import { saveOpenPlan } from '../plans/saveOpenPlan';
+import type { PlanSession } from '../plans/planSession';
+import { consentToRun } from '../running/consent';
+import { requireTrust } from '../trust';
+import type { CheckFinding } from './checkTrial';
+import { tryChecksByCommandLine } from './checkTrial';
+import type { CommandLine } from './worktreeCleaning';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly command: string;
+}
+
+/**
+ * Tries the checks of a plan on the last commit, and shows which can never pass, which pass already, and which fail as
+ * long as nothing is done. A choice leads to the check in the plan.
+ * @throws CancellationError when the person does not let the commands run, or calls it off.
+ */
+export async function tryChecks(session: PlanSession, commandLine: CommandLine): Promise<void> {
+  await requireTrust();
+  const { repository, uri } = session;
+  if (repository === undefined) {
+    return;
+  }
+  await saveOpenPlan(uri);
+  await consentToRun(repository, { plan: uri.fsPath, defaultAgent: { name: 'demo' } });
+  const title = vscode.l10n.t('Trying checks on the base');
+  const location = vscode.ProgressLocation.Notification;
+  const findings = await vscode.window.withProgress(
+    { location, title, cancellable: true },
+    (progress, token) =>
+      tryChecksByCommandLine(commandLine, { root: repository.root, plan: uri.fsPath }, token, (message) =>
+        progress.report({ message }),
+      ),
+  );
+  const picked = await vscode.window.showQuickPick(findings.map(choice), {
+    title: vscode.l10n.t('Checks on the Base'),
+    placeHolder: placeHolder(findings),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked !== undefined) {
+    await showCheck(session, picked.command);
+  }
+}
+
+const ICONS: Readonly<Record<CheckFinding['state'], string>> = {
+  ok: '$(pass)',
+  warning: '$(circle-outline)',
+  missing: '$(error)',
+};
+
+function choice({ command, state, found }: CheckFinding): Choice {
+  return { label: `${ICONS[state]} ${command}`, detail: found, command };
+}
+
+function placeHolder(findings: readonly CheckFinding[]): string {
+  const impossible = findings.filter(({ state }) => state === 'missing').length;
+  if (findings.length === 0) {
+    return vscode.l10n.t('The plan names no command that checks anything.');
+  }
+  return impossible === 0
+    ? vscode.l10n.t('All {0} can be run here.', findings.length)
+    : vscode.l10n.t('{0} of {1} can never pass here.', impossible, findings.length);
+}
+
+async function showCheck({ plan, uri }: PlanSession, command: string): Promise<void> {
+  const steps = plan.packages.flatMap(({ verification }) => verification.steps);
+  const range = steps.find((step) => step.command === command)?.commandRange;
+  await vscode.window.showTextDocument(uri, range === undefined ? {} : { selection: editorRange(range) });
+}
