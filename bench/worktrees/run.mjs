@@ -1,7 +1,7 @@
 // Many worktrees at once on a large repository: how many fail, and how long does it take, beside plain `git worktree add`?
 // node bench/worktrees/run.mjs [--files 20000] [--worktrees 240] [--at-once 16] [--dir FOLDER] [--json]
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,8 +44,9 @@ function generate() {
  * Makes all worktrees, so many at a time; between two rounds they are removed, which is not timed.
  * @param {string} name
  * @param {(path: string, branch: string) => Promise<unknown>} create
+ * @param {boolean} [again] whether each round takes the folders of the one before, changed as by an agent
  */
-async function contestant(name, create) {
+async function contestant(name, create, again = false) {
   /** @type {number[]} */
   const single = [];
   /** @type {number[]} */
@@ -59,7 +60,7 @@ async function contestant(name, create) {
       round.map(async (index) => {
         const at = performance.now();
         try {
-          await create(join(trees, `${index}`), `bench/${index}`);
+          await create(join(trees, `${again ? index % atOnce : index}`), `bench/${index}`);
           single.push(performance.now() - at);
         } catch (error) {
           failed++;
@@ -68,6 +69,10 @@ async function contestant(name, create) {
       }),
     );
     rounds.push(performance.now() - start);
+    if (again && begun + atOnce < count) {
+      changeSome();
+      continue;
+    }
     await rm(trees, { recursive: true, force: true });
     git('worktree', 'prune');
     for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/heads/bench')
@@ -85,6 +90,19 @@ async function contestant(name, create) {
   };
 }
 
+/** What an agent may leave: a few files changed, some new, a folder of build results. */
+function changeSome() {
+  for (const name of readdirSync(trees).filter((entry) => !entry.startsWith('.'))) {
+    for (let index = 0; index < Math.min(20, files); index++) {
+      writeFileSync(
+        join(trees, name, `src/area-${index % 25}/part-${index % 500}/file-${index}.ts`),
+        'changed\n',
+      );
+      writeFileSync(join(trees, name, `new-${index}.ts`), 'new\n');
+    }
+  }
+}
+
 generate();
 const base = git('rev-parse', 'HEAD');
 const repository = new GitRepository({ root, commonDir: join(root, '.git') });
@@ -92,6 +110,11 @@ const plain = (/** @type {string} */ start) => (/** @type {string} */ path, /** 
   run('git', ['worktree', 'add', '--quiet', '-b', branch, path, start], { cwd: root });
 const rows = [
   await contestant('waves', (path, branch) => repository.createWorktree(path, branch, base)),
+  await contestant(
+    'waves, worktrees used again',
+    (path, branch) => repository.createWorktree(path, branch, base, { reuse: true }),
+    true,
+  ),
   await contestant('git worktree add -b … HEAD', plain('HEAD')),
   await contestant('git worktree add -b … origin/main', plain('origin/main')),
 ];

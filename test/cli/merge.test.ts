@@ -135,4 +135,25 @@ describe('a conflict that comes', () => {
     expect((await run.finished).code).toBe(3);
     expect((await packages())['one']).not.toHaveProperty('coming_conflicts');
   });
+
+  it('is seen against what is merged already, by the package that still works', async () => {
+    const writes = ['shared.txt'];
+    const plan = planText([
+      { id: 'one', command: 'echo one > shared.txt', writes },
+      {
+        id: 'wp-integration',
+        command: 'echo two > shared.txt; while [ ! -e "$STOP" ]; do sleep 0.1; done',
+        writes,
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan, 'shared.txt': '0\n' } });
+    const stop = join(repository.root, '..', 'stop');
+    const run = startWaves(repository.root, ['run', 'work-packages.yaml'], { STOP: stop });
+    await waitFor('the status is there', async () => (await waves(repository.root, ['status'])).code === 0);
+    const later = async () => (await statusOf(repository)).packages['wp-integration']?.coming_conflicts?.[0];
+    await waitFor('it is told', async () => (await later())?.with === null, 45_000);
+    expect((await later())?.files).toEqual(['shared.txt']);
+    writeFileSync(stop, '');
+    expect((await run.finished).code).toBe(3);
+  });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/findRepository';
@@ -44,6 +44,17 @@ describe('createWorktree', () => {
       expect(spawnSync('cat', [join(path, 'big.bin')]).stdout.toString()).toBe('content');
     },
   );
+
+  it('lets the filters of the repository fill its files, as LFS does', async () => {
+    const user = gitRepository({ files: { '.gitattributes': '*.bin filter=store\n' } });
+    user.git('config', 'filter.store.clean', 'cat >&2; echo pointer');
+    user.git('config', 'filter.store.smudge', 'read pointer; echo "content of $pointer"');
+    user.git('config', 'filter.store.required', 'true');
+    user.write({ 'big.bin': 'content' }).commit('large');
+    expect(user.show('HEAD', 'big.bin')).toBe('pointer');
+    const path = await created(user);
+    expect(readFileSync(join(path, 'big.bin'), 'utf8')).toBe('content of pointer\n');
+  });
 
   it('breaks the lock of a process that has died', async () => {
     const user = gitRepository();
