@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import type { DependencyMode } from '../../plan/additions';
 import { git, splitZ } from '../git';
 import { wavesFolder } from '../runFolder';
+import { excludeFromGit } from './gitExclude';
+import { withMetadataLock } from './metadataLock';
 
 /**
  * Commands that do nothing but install what a lock file names into `node_modules`. Such a folder may stand anywhere;
@@ -69,6 +71,7 @@ export async function provideDependencies(
     for (const folder of folders) {
       await mkdir(dirname(join(worktree, folder)), { recursive: true });
       await symlink(join(root, folder), join(worktree, folder), 'junction');
+      await hideLink(worktree, commonDir, folder);
     }
     return true;
   }
@@ -161,6 +164,14 @@ async function isUpToDate(root: string): Promise<boolean> {
   ]);
   const latest = (all: typeof filled) => Math.max(0, ...all.map((found) => found?.mtimeMs ?? 0));
   return latest(filled) > 0 && latest(filled) >= latest(locks) - 2000;
+}
+
+/** A pattern such as `node_modules/` matches folders only: a link would look like a file that the agent has made. */
+async function hideLink(worktree: string, commonDir: string, folder: string): Promise<void> {
+  const ignored = await git(worktree, ['check-ignore', '--quiet', '--', folder], { answers: [1] });
+  if (ignored.code !== 0) {
+    await withMetadataLock(commonDir, () => excludeFromGit(commonDir, `/${folder}`));
+  }
 }
 
 async function copyFolders(from: string, folders: readonly string[], to: string): Promise<void> {

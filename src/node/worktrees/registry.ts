@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { git } from '../git';
+import { excludeFromGit } from './gitExclude';
 
 /** The list of worktrees that upstream's tools read and write. */
 const REGISTRY = '.git-worktrees/.registry.json';
@@ -60,11 +61,7 @@ export async function hideWorktrees(root: string, commonDir: string, path: strin
   if (hidden.code === 0) {
     return;
   }
-  const file = join(commonDir, 'info', 'exclude');
-  const before = await readFile(file, 'utf8').catch(() => '');
-  await mkdir(dirname(file), { recursive: true });
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await appendFile(file, `${gap}/${way.split(sep)[0]}/\n`);
+  await excludeFromGit(commonDir, `/${way.split(sep)[0]}/`);
 }
 
 async function read(root: string): Promise<Registry> {

@@ -56,16 +56,21 @@ describe('provideDependencies', () => {
     expect(read('node_modules/a/index.js')).toBe('installed\n');
   });
 
-  it('links to the folders of the main work tree, and git does not see the links', async () => {
-    const { user, worktree, provide, read } = await withWorktree();
-    expect(await provide('link')).toBe(true);
-    expect(lstatSync(join(worktree, 'node_modules')).isSymbolicLink()).toBe(true);
-    expect(realpathSync(join(worktree, 'web/node_modules'))).toBe(
-      realpathSync(join(user.root, 'web/node_modules')),
-    );
-    expect(read('web/node_modules/b/index.js')).toBe('installed too\n');
-    expect(user.git('-C', worktree, 'status', '--porcelain')).toBe('');
-  });
+  it.each(['node_modules', 'node_modules/'])(
+    'links to the folders of the main work tree, and git does not see the links: %s is ignored',
+    async (ignored) => {
+      const { user, worktree, provide, read } = await withWorktree((repository) =>
+        repository.write({ '.gitignore': `${ignored}\n` }).commit('ignore'),
+      );
+      expect(await provide('link')).toBe(true);
+      expect(lstatSync(join(worktree, 'node_modules')).isSymbolicLink()).toBe(true);
+      expect(realpathSync(join(worktree, 'web/node_modules'))).toBe(
+        realpathSync(join(user.root, 'web/node_modules')),
+      );
+      expect(read('web/node_modules/b/index.js')).toBe('installed too\n');
+      expect(user.git('-C', worktree, 'status', '--porcelain')).toBe('');
+    },
+  );
 
   it('clones where the file system can do so without doubling the data, and leaves it to the installer elsewhere', async () => {
     const { user, worktree, provide } = await withWorktree();
