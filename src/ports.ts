@@ -9,6 +9,7 @@ import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/pr
 import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from './run/questions/reportedQuestion';
+import type { ResolvedAgent } from './run/plannedPackage';
 import type { Usage } from './run/usage';
 import type { WorktreeRules } from './run/worktreeRules';
 
@@ -173,8 +174,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly files: Readonly<Record<string, string>>;
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
-  /** The adapter that reads its standard output; absent: what it prints is for people. */
-  readonly stream?: string;
+  /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
+  readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
   readonly timeoutMs: number;
   /** Whether it never gets a terminal. */
   readonly background?: true;

@@ -1,3 +1,5 @@
+import type { DescribedAgent } from '../run/describedAgent';
+import { describedAdapter } from './describedAdapter';
 import type { AgentChoice } from '../plan/model';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
@@ -35,14 +37,23 @@ export function agentNamed(name: string): AgentAdapter {
   return adapter;
 }
 
+/** The adapter that starts an agent. @throws WavesError `unknown-agent`. */
+export function adapterOf({ name, described }: Pick<ResolvedAgent, 'name' | 'described'>): AgentAdapter {
+  return described === undefined ? agentNamed(name) : describedAdapter(name, described);
+}
+
 /** Where the choice of an agent can come from, strongest first. */
 export interface AgentChoices {
   /** Asked for explicitly for this run. */
   readonly override: AgentChoice | undefined;
   /** Named by the package. */
   readonly planned: AgentChoice | undefined;
+  /** Chosen by rules for packages of its kind. */
+  readonly ruled?: AgentChoice | undefined;
   /** From the settings. */
   readonly fallback: AgentChoice | undefined;
+  /** Agents that a person has described, by name. */
+  readonly described?: Readonly<Record<string, DescribedAgent>> | undefined;
 }
 
 /**
@@ -50,7 +61,7 @@ export interface AgentChoices {
  * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or `command` without a command.
  */
 export function resolveAgent(packageId: string, choices: AgentChoices): ResolvedAgent {
-  const choice = choices.override ?? choices.planned ?? choices.fallback;
+  const choice = choices.override ?? choices.planned ?? choices.ruled ?? choices.fallback;
   if (choice === undefined) {
     throw new WavesError(
       'unknown-agent',
@@ -59,10 +70,16 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
     );
   }
   const name = choice.name ?? 'command';
-  agentNamed(name);
+  const described = choices.described?.[name];
+  adapterOf({ name, ...(described === undefined ? {} : { described }) });
   const { model, args } = choice;
   if (name !== 'command') {
-    return { name, ...(model === undefined ? {} : { model }), ...(args === undefined ? {} : { args }) };
+    return {
+      name,
+      ...(model === undefined ? {} : { model }),
+      ...(args === undefined ? {} : { args }),
+      ...(described === undefined ? {} : { described }),
+    };
   }
   if (choice.command === undefined || choice.command.trim() === '') {
     throw new WavesError(

@@ -5,6 +5,7 @@ import { askedEvents } from '../run/questions/askedEvents';
 import { requestEvents } from '../run/scope/judgeRequest';
 import { admissionOf } from '../run/scope/leases';
 import { openQuestions } from '../run/questions/openQuestions';
+import { budgetEvents } from '../run/budget/budgetEvents';
 import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Attempts, Target } from './attempts';
@@ -79,7 +80,14 @@ export class AgentFollower {
             }
           }
         },
-        used: (usage) => void write({ type: 'attempt.used', ...target, ...usage }),
+        used: (usage) =>
+          void this.run
+            .record([{ type: 'attempt.used', ...target, ...usage }])
+            .then(() => {
+              const events = budgetEvents(this.run.state, target);
+              return events.length === 0 ? undefined : this.run.record(events);
+            })
+            .catch(reject),
         observed: (evidence) => {
           for (const { source, claim, detail, at } of evidenceToWrite(item().evidence, [evidence])) {
             const observedAt = new Date(at).toISOString();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { agentNamed } from '../agents/agentTable';
+import { adapterOf } from '../agents/agentTable';
 import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import { firstById } from '../plan/firstById';
@@ -188,7 +188,7 @@ export class AttemptSteps {
 
   /** How the agent of a package is held to its scope. */
   scopeLevel({ agent, planned }: PackageRun): ScopeLevel {
-    return scopeLevel(agentNamed(agent.name), planned, this.deps.worktreeWatcher !== undefined);
+    return scopeLevel(adapterOf(agent), planned, this.deps.worktreeWatcher !== undefined);
   }
 
   private contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
@@ -217,7 +217,7 @@ export class AttemptSteps {
 
   private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {
     const { machine } = this.deps;
-    const adapter = agentNamed(item.agent.name);
+    const adapter = adapterOf(item.agent);
     const promptFile = join(folder, 'prompt.md');
     const { writeAllow, deny } = item.planned;
     const scopeFile = join(folder, 'scope.json');
@@ -257,7 +257,7 @@ export class AttemptSteps {
       },
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
-      ...(adapter.stream === undefined ? {} : { stream: adapter.name }),
+      ...(adapter.stream === undefined ? {} : { stream: item.agent }),
       timeoutMs: item.planned.timeoutMinutes * 60_000,
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,

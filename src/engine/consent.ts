@@ -1,4 +1,4 @@
-import { agentNamed } from '../agents/agentTable';
+import { adapterOf } from '../agents/agentTable';
 import type { Digest } from '../ports';
 import type { PlannedCommand } from '../run/consent/commandSet';
 import { commandKey, commandSet } from '../run/consent/commandSet';
@@ -37,7 +37,7 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
   if (agent.command !== undefined || agent.name === SUBPLAN_AGENT) {
     return agent.command;
   }
-  const adapter = agentNamed(agent.name);
+  const adapter = adapterOf(agent);
   if (adapter.program === undefined) {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { mergedRules } from '../plan/agentRules';
 import type { PlanGraph } from '../plan/graph';
 import { graphOf } from '../plan/graph';
 import type { AgentChoice, Plan, WorkPackage } from '../plan/model';
@@ -33,7 +34,8 @@ export interface PlanTreeInput {
  * @throws WavesError `unknown-agent`.
  */
 export function planTree(input: PlanTreeInput): PlanTree {
-  const { plan, graph, selected, subplans, wishes } = input;
+  const { plan, graph, selected, subplans } = input;
+  const wishes = withRules(input.wishes, plan);
   const packages = new Map<string, PlannedPackage>();
   const children = new Map<string, PlanTree>();
   for (const item of plan.packages) {
@@ -66,7 +68,16 @@ export function childWishes(wishes: AgentWishes, item: Pick<WorkPackage, 'agent'
   return {
     ...(wishes.override === undefined ? {} : { override: wishes.override }),
     ...(fallback === undefined ? {} : { fallback }),
+    ...(wishes.described === undefined ? {} : { described: wishes.described }),
+    ...(wishes.rules === undefined ? {} : { rules: wishes.rules }),
   };
+}
+
+/** Wishes with what the plan says of agents itself, which comes first. */
+function withRules(wishes: AgentWishes, { execution }: Plan): AgentWishes {
+  return wishes.rules === undefined && execution.agents === undefined
+    ? wishes
+    : { ...wishes, rules: mergedRules(wishes.rules, execution.agents) };
 }
 
 /** A tree and those within it, each with the way to it: `package/package/`, blank for the tree itself. */

@@ -1,3 +1,4 @@
+import { chosenAgent } from '../plan/agentRules';
 import { resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
 import type { VerificationStep, WorkPackage } from '../plan/model';
@@ -88,7 +89,9 @@ function agentOf(
     : resolveAgent(item.id, {
         override: wishes.override,
         planned: item.agent,
+        ruled: chosenAgent(wishes.rules ?? {}, item.traits),
         fallback: wishes.fallback,
+        described: wishes.described,
       });
 }
 

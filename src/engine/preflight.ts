@@ -1,5 +1,5 @@
 import { AGENT_LOGINS } from '../agents/agentLogins';
-import { agentNamed } from '../agents/agentTable';
+import { adapterOf } from '../agents/agentTable';
 import { howToInstall } from '../agents/howToInstall';
 import type { Preflight } from '../plan/additions';
 import type { PreflightProbe } from '../ports';
@@ -7,6 +7,7 @@ import type { PreflightCheck } from '../run/observedEvents';
 import { preflightChecks } from '../run/preflight/preflightChecks';
 import type { AgentNeed, PreflightNeeds, ToolFinding } from '../run/preflight/preflightNeeds';
 import { portNumber, serviceAddress } from '../run/preflight/serviceAddress';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import { SUBPLAN_AGENT } from '../run/plannedPackage';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
@@ -24,14 +25,16 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     ),
   ];
   const agents = trees.flatMap(({ packages, selected }) =>
-    packages.filter(({ id }) => selected.has(id)).map(({ agent }) => agent.name),
+    packages.filter(({ id }) => selected.has(id)).map(({ agent }) => agent),
   );
   return {
     tools: texts('tools'),
     environment: texts('environment'),
     services: texts('services'),
     ports: texts('ports'),
-    agents: [...new Set(agents)].filter((name) => name !== SUBPLAN_AGENT).map(agentNeed),
+    agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()]
+      .filter(({ name }) => name !== SUBPLAN_AGENT)
+      .map(agentNeed),
     worktrees,
   };
 }
@@ -71,8 +74,9 @@ export async function checkPreflight(
   });
 }
 
-function agentNeed(name: string): AgentNeed {
-  const adapter = agentNamed(name);
+function agentNeed(agent: ResolvedAgent): AgentNeed {
+  const { name } = agent;
+  const adapter = adapterOf(agent);
   const { label, program } = adapter;
   const login = program === undefined ? undefined : AGENT_LOGINS[name];
   return {

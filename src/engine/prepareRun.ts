@@ -1,10 +1,13 @@
-import type { Plan } from '../plan/model';
+import type { AgentChoices } from '../agents/agentTable';
+import { resolveAgent } from '../agents/agentTable';
+import { mergedRules } from '../plan/agentRules';
+import type { AgentChoice, Plan } from '../plan/model';
 import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunContinued, RunEvent, RunStarted } from '../run/events';
 import { EVENT_FORMAT } from '../run/events';
 import { lifeRules } from '../run/life/lifeRules';
 import { integrationBranch, isChildRun } from '../run/names';
-import type { AgentWishes, ResolvedAgent } from '../run/plannedPackage';
+import type { AgentWishes, ResolvedAgent, RunAgentRules } from '../run/plannedPackage';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import { worktreeRules } from '../run/worktreeRules';
@@ -94,8 +97,12 @@ export async function prepareRun(
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     ...lifeOf(checked.plan, params),
     packages,
+    ...rulesOf(checked.plan, params),
     worktrees,
-    ...(subplans === undefined ? {} : { subplans, wishes }),
+    ...(subplans === undefined ? {} : { subplans }),
+    ...(subplans === undefined && wishes.rules === undefined && wishes.described === undefined
+      ? {}
+      : { wishes }),
   };
   const notes: RunEvent[] =
     kept === undefined
@@ -111,6 +118,30 @@ export async function prepareRun(
 function lifeOf(plan: Plan, params: StartRunParams): Pick<RunStarted, 'life'> {
   const { life } = plan.execution;
   return life === undefined && params.life === undefined ? {} : { life: lifeRules(params.life, life) };
+}
+
+/**
+ * What holds for the agents of a run: as the plan says, else as asked for.
+ * @throws WavesError `unknown-agent`.
+ */
+function rulesOf(plan: Plan, params: StartRunParams): { agentRules?: RunAgentRules } {
+  const { fallback, limits, budget } = mergedRules(params.agentRules, plan.execution.agents);
+  const rules: RunAgentRules = {
+    ...(fallback === undefined
+      ? {}
+      : {
+          fallback: fallback.map((choice) =>
+            resolveAgent('the list of fallbacks', onlyChoice(choice, params)),
+          ),
+        }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(budget === undefined ? {} : { budget }),
+  };
+  return Object.keys(rules).length === 0 ? {} : { agentRules: rules };
+}
+
+function onlyChoice(choice: AgentChoice, { describedAgents: described }: StartRunParams): AgentChoices {
+  return { override: choice, planned: undefined, fallback: undefined, described };
 }
 
 /** The newest run of this plan, if it is of the same revision or still going on. */
@@ -166,6 +197,7 @@ function continuation(
       type: 'run.continued',
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),
       retry,
+      ...rulesOf(checked.plan, params),
       ...(checked.subplans.size === 0 ? {} : { wishes: wishesOf(params) }),
       agents: Object.fromEntries(
         chosen.flatMap((id): [string, ResolvedAgent][] => {
@@ -202,10 +234,14 @@ function runId(deps: EngineDependencies): string {
 export function wishesOf({
   agent,
   defaultAgent,
-}: Pick<StartRunParams, 'agent' | 'defaultAgent'>): AgentWishes {
+  agentRules,
+  describedAgents,
+}: Pick<StartRunParams, 'agent' | 'defaultAgent' | 'agentRules' | 'describedAgents'>): AgentWishes {
   return {
     ...(agent === undefined ? {} : { override: agent }),
     ...(defaultAgent === undefined ? {} : { fallback: defaultAgent }),
+    ...(agentRules === undefined ? {} : { rules: agentRules }),
+    ...(describedAgents === undefined ? {} : { described: describedAgents }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ResolvedAgent } from '../run/plannedPackage';
 import type { RunState } from '../run/runState';
 import type { ConsentGiven, PlanRevised } from '../run/steeringEvents';
 import { WavesError } from '../wavesError';
+import type { AgentWishes } from '../run/plannedPackage';
 import { SUBPLAN_AGENT } from '../run/plannedPackage';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from './engineDependencies';
@@ -52,7 +53,7 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
     graph,
     selected,
     subplans,
-    wishes: wishes === undefined ? {} : { fallback: wishes },
+    wishes: { ...withoutOverride(state.wishes), ...(wishes === undefined ? {} : { fallback: wishes }) },
   });
   return {
     plan,
@@ -62,6 +63,11 @@ export async function revisionOf(deps: EngineDependencies, state: RunState): Pro
     copies: copiesOf(checked),
     event: await revisedBy(deps, state, tree, file.hash, subplanHashes(checked) ?? {}),
   };
+}
+
+/** Of a text that has changed, what it says of its agents counts. */
+function withoutOverride({ rules, described }: AgentWishes): AgentWishes {
+  return { ...(rules === undefined ? {} : { rules }), ...(described === undefined ? {} : { described }) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/model';
 import type { JournalWriter } from '../ports';
 import type { JournalEvent, RunEvent } from '../run/events';
+import type { ResolvedAgent } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
@@ -252,7 +253,7 @@ export class RunDriver {
   private async perform(decision: Step): Promise<void> {
     switch (decision.kind) {
       case 'start':
-        return this.start(decision.package, decision.attempt);
+        return this.start(decision.package, decision.attempt, decision.agent);
       case 'launch':
         return this.packageRun(decision.package).childRun === undefined
           ? this.launches.launch(decision)
@@ -299,8 +300,9 @@ export class RunDriver {
     );
   }
 
-  private async start(id: string, attempt: number): Promise<void> {
-    const item = this.packageRun(id);
+  private async start(id: string, attempt: number, other?: ResolvedAgent): Promise<void> {
+    const planned = this.packageRun(id);
+    const item = other === undefined ? planned : { ...planned, agent: other };
     let ports: number | undefined;
     this.starting.add(id);
     try {

@@ -46,7 +46,10 @@ export function consentForRetry(
   const used = [...state.packages.values()].map((item) => item.agent);
   const fallback =
     state.wishes.fallback ?? used.find(({ name }) => name !== 'none' && name !== SUBPLAN_AGENT);
+  const { rules, described } = state.wishes;
   const wishes: AgentWishes = {
+    ...(rules === undefined ? {} : { rules }),
+    ...(described === undefined ? {} : { described }),
     ...(override === undefined ? {} : { override }),
     ...(fallback === undefined ? {} : { fallback }),
   };

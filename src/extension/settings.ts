@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../agents/agentTable';
+import { describedAgentsOf } from '../agents/readDescribedAgents';
+import { agentRulesOf } from '../plan/readAgentRules';
+import { WavesError } from '../wavesError';
 import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../plan/additions';
 import { LIFE_ACTIONS, LIFE_TROUBLES } from '../plan/readLife';
 import { DEPENDENCY_MODES } from '../plan/readWorktrees';
-import type { AgentOverride } from '../protocol/driver';
+import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunConfiguration } from '../protocol/graph';
 
 /** What the person has set for runs. */
@@ -29,6 +32,23 @@ export function runSettings(plan: vscode.Uri): RunSettings {
     ),
     worktrees: worktreeWishes(settings, plan),
   };
+}
+
+/**
+ * Rules about agents, and agents that the person has described.
+ * @throws WavesError `usage` for what cannot be understood.
+ */
+export function agentSettings(plan: vscode.Uri): Pick<StartRunParams, 'agentRules' | 'describedAgents'> {
+  const settings = vscode.workspace.getConfiguration('waves', plan);
+  const names = AGENTS.map(({ name }) => name);
+  return {
+    agentRules: agentRulesOf(settings.get('agents'), refuse),
+    describedAgents: describedAgentsOf(settings.get('describedAgents'), names, refuse),
+  };
+}
+
+function refuse(message: string): never {
+  throw new WavesError('usage', vscode.l10n.t('A setting cannot be understood: {0}', message));
 }
 
 /** What the plan says counts before the settings; its pattern and theirs are not mixed. */
@@ -78,5 +98,5 @@ function agentFrom(name: string, command: string): AgentOverride | undefined {
   if (name === 'command') {
     return command.trim() === '' ? undefined : { name, command };
   }
-  return AGENTS.some((agent) => agent.name === name) ? { name } : undefined;
+  return name === 'ask' || name === '' ? undefined : { name };
 }

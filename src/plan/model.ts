@@ -1,3 +1,4 @@
+import type { AgentRules, PackageTraits } from './agentRules';
 import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
@@ -95,6 +96,8 @@ export interface WorkPackage {
   readonly outputs: Outputs;
   /** What kind of work the package is by its `metadata`: `crud`, `migration`, `integration` ... */
   readonly kind?: string;
+  /** What else it is, by which an agent may be chosen for it. */
+  readonly traits: PackageTraits;
   readonly agent?: AgentChoice;
   readonly prompt?: PromptAddition;
   /** Where the prompt's file is named. */
@@ -138,6 +141,7 @@ export interface Execution {
   readonly preflight?: Preflight;
   readonly life?: LifeWishes;
   readonly worktrees?: WorktreeWishes;
+  readonly agents?: AgentRules;
 }
 
 /** A plan as far as its text could be read. */

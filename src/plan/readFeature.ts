@@ -1,3 +1,5 @@
+import { plainValue } from './plainValue';
+import { agentRulesOf } from './readAgentRules';
 import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature } from './model';
 import type { NodeReader } from './nodeReader';
@@ -79,7 +81,19 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readPreflight(reader, execution),
     ...readLife(reader, execution),
     ...readWorktrees(reader, execution),
+    ...readAgents(reader, execution),
   };
+}
+
+/** Which agents carry packages out, and how much of them. */
+function readAgents(reader: NodeReader, execution: MapNode): Pick<Execution, 'agents'> {
+  const node = reader.map(execution, 'agents');
+  const place = execution.entries.get('agents')?.key.range;
+  if (node === undefined || place === undefined) {
+    return {};
+  }
+  const complain = (message: string) => reader.report('error', 'agent-rules', message, place);
+  return { agents: agentRulesOf(plainValue(node), complain) };
 }
 
 /** The values for packages without their own. */

@@ -1,3 +1,4 @@
+import type { PackageTraits } from './agentRules';
 import { onOneLine, shortened } from './legible';
 import type { Outputs, WorkPackage } from './model';
 import type { NodeReader } from './nodeReader';
@@ -97,6 +98,7 @@ function readPackage(
     sharesWorktree: worktree?.kind === 'map' && reader.text(worktree, 'mode')?.value === 'shared',
     outputs: readOutputs(reader, node),
     ...readKind(reader, node),
+    traits: readTraits(reader, node),
     ...readAgent(reader, node),
     ...readPrompt(reader, node),
     setup: readSetup(reader, node),
@@ -123,6 +125,24 @@ function readKind(reader: NodeReader, node: MapNode): Pick<WorkPackage, 'kind'> 
   const metadata = node.entries.get('metadata')?.value;
   const kind = metadata?.kind === 'map' ? reader.text(metadata, 'package_kind')?.value : undefined;
   return kind === undefined ? {} : { kind };
+}
+
+function readTraits(reader: NodeReader, node: MapNode): PackageTraits {
+  const metadata = node.entries.get('metadata')?.value;
+  const of = (holder: MapNode, name: string) => {
+    const word = reader.text(holder, name)?.value;
+    return word === undefined ? {} : { [name]: word };
+  };
+  const taskType = reader.text(node, 'task_type', 'type')?.value;
+  const trust = reader.integer(node, { min: 0, max: 4 }, 'min_trust_level');
+  return {
+    ...of(node, 'role'),
+    ...of(node, 'archetype'),
+    ...(metadata?.kind === 'map' ? of(metadata, 'complexity') : {}),
+    ...readKind(reader, node),
+    ...(taskType === undefined ? {} : { taskType }),
+    ...(trust === undefined ? {} : { trust }),
+  };
 }
 
 /** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. In the full dialect they are an input. */

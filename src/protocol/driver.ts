@@ -1,3 +1,5 @@
+import type { DescribedAgent } from '../run/describedAgent';
+import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/additions';
 import type { SteeringAction } from '../run/steer';
 import type { RunMerged } from '../run/steeringEvents';
@@ -29,6 +31,10 @@ export interface StartRunParams {
   readonly agent?: AgentOverride;
   /** For packages that name no agent themselves. */
   readonly defaultAgent?: AgentOverride;
+  /** Which agents carry packages out where the plan does not say so, and how much of them. */
+  readonly agentRules?: AgentRules;
+  /** Agents that the person has described, by name. */
+  readonly describedAgents?: Readonly<Record<string, DescribedAgent>>;
   readonly maxParallel?: number;
   readonly schedule?: 'eager' | 'waves';
   /** What is done about agents in trouble, where neither the plan nor a default is wanted. */

@@ -1,4 +1,6 @@
 import { describeDrift } from './contracts/contractFold';
+import { budgetKey } from './budget/budgetEvents';
+import { budgetText } from './budget/budgetText';
 import { openEscalations } from './escalations/openEscalations';
 import { openQuestions } from './questions/openQuestions';
 import type { RunState } from './runState';
@@ -9,9 +11,19 @@ import type { SteeringAction } from './steer';
 export interface Attention {
   /** The same as long as it is the same. */
   readonly key: string;
+  /** Empty: the run as a whole. */
   readonly package: string;
   readonly kind:
-    'gate' | 'escalation' | 'question' | 'waiting' | 'stalled' | 'looping' | 'scope' | 'request' | 'drift';
+    | 'gate'
+    | 'escalation'
+    | 'question'
+    | 'budget'
+    | 'waiting'
+    | 'stalled'
+    | 'looping'
+    | 'scope'
+    | 'request'
+    | 'drift';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -75,6 +87,10 @@ export function attentionIn(run: RunState): Attention[] {
         ways: [{ label: 'stop', action: { kind: 'cancel', package: id } }],
       });
     }
+  }
+  for (const reached of run.phase === 'running' ? run.budgets.values() : []) {
+    const key = `${run.run} budget ${budgetKey(reached)}`;
+    found.push({ key, package: reached.package ?? '', kind: 'budget', text: budgetText(reached), ways: [] });
   }
   for (const { question, package: id, text, options } of openQuestions(run)) {
     const key = `${run.run} ${question}`;

@@ -1,3 +1,4 @@
+import { agentForStart, agentsAtWork } from './agentForStart';
 import { openEscalations } from './escalations/openEscalations';
 import { describeConflicts } from './conflicts/mergeConflict';
 import type { ChildStates } from './childStates';
@@ -18,6 +19,7 @@ export type BlockedBy =
   | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
   | { readonly kind: 'lock'; readonly key: string; readonly holder: string; readonly until?: string }
   | { readonly kind: 'slot'; readonly taken: number; readonly limit: number }
+  | { readonly kind: 'agent_limit'; readonly agent: string; readonly taken: number; readonly limit: number }
   | { readonly kind: 'wave'; readonly waits_for: number }
   | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
   | { readonly kind: 'pause'; readonly what: 'run' | 'parent' | 'package'; readonly message?: string }
@@ -184,10 +186,16 @@ function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
     const { failures, planned, notBefore } = item;
     reasons.push({ kind: 'backoff', until: notBefore, failures, budget: planned.retryBudget });
   }
-  const account = accountOf(item.agent);
+  const { agent } = agentForStart(state, item, Date.parse(state.lastTime));
+  const account = accountOf(agent);
   const quota = state.quotas.get(account);
   if (quota !== undefined && quota.until > state.lastTime) {
     reasons.push({ kind: 'quota', account, until: quota.until, message: quota.message });
+  }
+  const most = state.agentRules.limits?.[agent.name];
+  const taken = most === undefined ? 0 : agentsAtWork(state, agent.name);
+  if (most !== undefined && taken >= most) {
+    reasons.push({ kind: 'agent_limit', agent: agent.name, taken, limit: most });
   }
   const limit = slotLimit(state);
   if (active.size >= limit) {
@@ -253,6 +261,7 @@ const INNER: ReadonlySet<BlockedBy['kind']> = new Set([
   'dependency',
   'lock',
   'slot',
+  'agent_limit',
   'wave',
   'not_selected',
   'run_ended',

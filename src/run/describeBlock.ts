@@ -22,6 +22,8 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
           );
     case 'slot':
       return t('waits for a free slot ({0} of {1} taken)', reason.taken, reason.limit);
+    case 'agent_limit':
+      return t('waits for another {0} to end ({1} of {2} at work)', reason.agent, reason.taken, reason.limit);
     case 'wave':
       return t('waits for wave {0} to end', reason.waits_for);
     case 'gate':

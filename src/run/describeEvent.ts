@@ -1,3 +1,4 @@
+import { budgetText } from './budget/budgetText';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import { describeConflicts } from './conflicts/mergeConflict';
 import type { RunEvent } from './events';
@@ -94,6 +95,8 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       );
     case 'escalation.answered':
       return plain(undefined, `escalation ${event.escalation} answered${reason(event.message)}`);
+    case 'budget.reached':
+      return attention(event.package, budgetText(event));
     case 'question.asked':
       return attention(event.package, `asks: ${event.text}${choices(event.options)}`);
     case 'question.answered':

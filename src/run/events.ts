@@ -1,6 +1,7 @@
 import type { LifeWishes } from '../plan/additions';
 import type { ContextFact } from './contracts/contextEvents';
 import type { ContractFact } from './contracts/contractEvents';
+import type { BudgetReached } from './budget/budgetFacts';
 import type { ConflictFact } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
 import type {
@@ -19,7 +20,7 @@ import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
 import type { ScopeRequestFact } from './scope/requestEvents';
 import type { ScopeFact } from './scope/scopeEvents';
-import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type {
   ConsentGiven,
@@ -91,6 +92,8 @@ export interface RunStarted {
   readonly worktrees?: WorktreeRules;
   /** Hashes of the plans within this one, by path: SHA-256 of the bytes, in hex. Their texts are kept with the run. */
   readonly subplans?: Readonly<Record<string, string>>;
+  /** What holds for its agents; absent: nothing in particular. */
+  readonly agentRules?: RunAgentRules;
   /** Which agents were asked for, for the child runs; absent: none in particular. */
   readonly wishes?: AgentWishes;
 }
@@ -106,6 +109,8 @@ export interface RunContinued {
   readonly agents?: Readonly<Record<string, ResolvedAgent>>;
   /** Of a child run: the attempt that it carries out from now on. */
   readonly parent?: ParentAttempt;
+  /** What holds for its agents from now on; absent: as before. */
+  readonly agentRules?: RunAgentRules;
   /** Asked for anew, for the child runs; absent: as before. */
   readonly wishes?: AgentWishes;
 }
@@ -354,6 +359,7 @@ export type RunEvent =
   | EscalationRaised
   | EscalationAnswered
   | QuestionFact
+  | BudgetReached
   | SubplanStarted
   | SubplanEnded
   | LockEvent

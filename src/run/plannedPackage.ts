@@ -1,3 +1,6 @@
+import type { DescribedAgent } from './describedAgent';
+import type { AgentRules, Budget } from '../plan/agentRules';
+
 /** The agent that carries a package out, after plan, settings and command line have been weighed. */
 export interface ResolvedAgent {
   /** Name of an adapter: `demo`, `command`, `claude` ... */
@@ -8,6 +11,8 @@ export interface ResolvedAgent {
   readonly model?: string;
   /** Added to the agent's command line. */
   readonly args?: readonly string[];
+  /** How it is started and read, where a person has described it. */
+  readonly described?: DescribedAgent;
   /** The provider account that it draws on, for quota; absent: none that is shared. */
   readonly account?: string;
 }
@@ -18,12 +23,25 @@ export interface ResolvedAgent {
  */
 export type ScopeLevel = 'enforced' | 'watched' | 'checked';
 
+/** What holds for the agents of a whole run. */
+export interface RunAgentRules {
+  /** In whose place an agent comes whose quota is used up, in this order. */
+  readonly fallback?: readonly ResolvedAgent[];
+  /** By agent, how many of it work at the same time at most. */
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly budget?: Budget;
+}
+
 /** Which agents whoever started a run asked for. */
 export interface AgentWishes {
   /** Takes the place of what plans say. */
   readonly override?: ResolvedAgent;
   /** For packages that name none. */
   readonly fallback?: ResolvedAgent;
+  /** Agents that a person has described, by name. */
+  readonly described?: Readonly<Record<string, DescribedAgent>>;
+  /** By what packages are, and what holds for all of them. */
+  readonly rules?: AgentRules;
 }
 
 /** Name that stands in the place of an agent's where a child run carries a package out. */

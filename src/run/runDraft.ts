@@ -1,4 +1,5 @@
 import type { WaveContext } from './contracts/contextFold';
+import type { BudgetReached } from './budget/budgetFacts';
 import type { Contract } from './contracts/contractFold';
 import type { Handoff } from './scope/handoffs';
 import type { ScopeRequest } from './scope/openRequests';
@@ -28,6 +29,7 @@ export type RunDraft = Omit<
   | 'quotas'
   | 'escalations'
   | 'questions'
+  | 'budgets'
   | 'notes'
   | 'resolving'
   | 'settling'
@@ -43,6 +45,7 @@ export type RunDraft = Omit<
   quotas: Map<string, Quota>;
   escalations: Map<string, Escalation>;
   questions: Map<string, Question>;
+  budgets: Map<string, BudgetReached>;
   notes: string[];
   resolving: Set<string>;
   settling: Set<string>;

@@ -1,3 +1,4 @@
+import { budgetKey } from './budget/budgetEvents';
 import { applyConflictFact } from './conflicts/conflictFold';
 import { applyContextFact } from './contracts/contextFold';
 import { applyContractFact } from './contracts/contractFold';
@@ -132,6 +133,9 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'question.asked':
     case 'question.answered':
       applyQuestion(run, event);
+      return;
+    case 'budget.reached':
+      run.budgets.set(budgetKey(event), event);
       return;
     case 'coordinator.lost':
       run.coordinatorLost = event.message;

@@ -2,6 +2,7 @@ import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
 import type { KeptContext, WaveContext } from './contracts/contextFold';
 import type { Contract, Drift } from './contracts/contractFold';
+import type { BudgetReached } from './budget/budgetFacts';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
 import type { LifeRules } from './life/lifeRules';
@@ -14,7 +15,7 @@ import type {
 } from './observedEvents';
 import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
-import type { AgentWishes, PlannedPackage, ResolvedAgent, ScopeLevel } from './plannedPackage';
+import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type { Handoff } from './scope/handoffs';
 import type { Lease } from './scope/leases';
@@ -247,6 +248,8 @@ export interface RunState {
   readonly worktrees: WorktreeRules;
   /** Hashes of the plans within its plan, by path. */
   readonly subplans: Readonly<Record<string, string>>;
+  /** What holds for its agents. */
+  readonly agentRules: RunAgentRules;
   /** Which agents were asked for. */
   readonly wishes: AgentWishes;
   readonly base: string;
@@ -272,6 +275,8 @@ export interface RunState {
   readonly quotas: ReadonlyMap<string, Quota>;
   /** By id, in the order of raising. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  /** Budgets that are used up, by what they are of. */
+  readonly budgets: ReadonlyMap<string, BudgetReached>;
   /** By id, in the order of asking. */
   readonly questions: ReadonlyMap<string, Question>;
   /** Packages whose conflicts people are resolving; some of them may have been dealt with otherwise since. */

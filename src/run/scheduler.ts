@@ -1,7 +1,7 @@
+import { agentForStart, agentsAtWork } from './agentForStart';
 import type { RunOutcome } from './events';
-import type { PlannedGate, PlannedPackage } from './plannedPackage';
+import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import { HeldKeysDraft, holderOfKey } from './locks/heldKeys';
-import { accountOf } from './quota';
 import { isSatisfied, isStuck } from './runIndex';
 import { leaseAgainst } from './scope/leases';
 import type { PackageRun, RunState } from './runState';
@@ -13,7 +13,8 @@ interface Target {
 
 /** What the driver has to do next. Each is carried out once for each package and attempt, and ends in events. */
 export type Decision =
-  | ({ readonly kind: 'start' } & Target)
+  /** With an agent, that one carries it out in the place of its own. */
+  | ({ readonly kind: 'start'; readonly agent?: ResolvedAgent } & Target)
   | ({ readonly kind: 'launch' } & Target)
   | ({ readonly kind: 'follow' } & Target)
   | ({ readonly kind: 'cancel' } & Target)
@@ -174,7 +175,8 @@ function addStarts(view: RunView, decisions: Decision[]): void {
       continue;
     }
     const locked = view.lockedUntil?.(item.planned) ?? 0;
-    const notBefore = Math.max(earliestStart(state, item), locked);
+    const { agent, notBefore: allowed } = agentForStart(state, item, now);
+    const notBefore = Math.max(backoffOf(item), allowed, locked);
     if (notBefore > now) {
       wake = Math.min(wake, notBefore);
       continue;
@@ -185,12 +187,13 @@ function addStarts(view: RunView, decisions: Decision[]): void {
       decisions.push({ kind: 'gate', ...target, gate });
     } else if (
       leaseAgainst(state, item) === undefined &&
+      !isCrowded(state, agent.name, starting, decisions) &&
       !item.planned.locks.some(
         (lock) => (holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined,
       )
     ) {
       item.planned.locks.forEach((lock) => claimed.add(lock, item.planned.id));
-      decisions.push({ kind: 'start', ...target });
+      decisions.push({ kind: 'start', ...target, ...(agent === item.agent ? {} : { agent }) });
       free -= 1;
     }
   }
@@ -199,11 +202,24 @@ function addStarts(view: RunView, decisions: Decision[]): void {
   }
 }
 
-/** Milliseconds since 1970 before which a ready package must not start: its own backoff, or its account's quota. */
-function earliestStart(state: RunState, item: PackageRun): number {
-  const backoff = item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
-  const quota = state.quotas.size === 0 ? undefined : state.quotas.get(accountOf(item.agent));
-  return quota === undefined ? backoff : Math.max(backoff, Date.parse(quota.until));
+/** Milliseconds since 1970 before which a package that failed must not start again. */
+function backoffOf({ notBefore }: PackageRun): number {
+  return notBefore === undefined ? 0 : Date.parse(notBefore);
+}
+
+/** Whether as many agents of a name are at work, or about to be, as may be. */
+function isCrowded(
+  state: RunState,
+  name: string,
+  starting: ReadonlySet<string>,
+  decisions: readonly Decision[],
+): boolean {
+  const limit = state.agentRules.limits?.[name];
+  if (limit === undefined) {
+    return false;
+  }
+  const begun = decisions.flatMap((each) => (each.kind === 'start' ? [each.package] : []));
+  return agentsAtWork(state, name, new Set([...starting, ...begun])) >= limit;
 }
 
 function notYetActive(state: RunState, starting: ReadonlySet<string>): number {

@@ -85,6 +85,7 @@ export function continueRun(run: RunDraft, event: JournalEvent & RunContinued): 
   run.paused = undefined;
   run.held = undefined;
   run.parent = event.parent ?? run.parent;
+  run.agentRules = event.agentRules ?? run.agentRules;
   run.wishes = event.wishes ?? run.wishes;
   run.outcome = undefined;
   run.endedAt = undefined;

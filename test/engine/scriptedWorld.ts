@@ -17,6 +17,7 @@ import type {
   WorkDone,
 } from '../../src/ports';
 import { MemoryLocks } from '../support/memoryLocks';
+import type { Usage } from '../../src/run/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
 import type { JournalEvent, RunEvent } from '../../src/run/events';
 
@@ -170,6 +171,16 @@ export class ScriptedAgents implements AgentLauncher {
   /** The agent of an attempt exits. */
   exit(folder: string, code: number): void {
     this.end(folder, { reason: 'exit', code, signal: null });
+  }
+
+  /** The process of an attempt ends in some way. */
+  exitWith(folder: string, exit: AttemptExit): void {
+    this.end(folder, exit);
+  }
+
+  /** An agent tells what it has used so far. */
+  used(folder: string, usage: Usage): void {
+    this.attempt(folder).listener?.used?.(usage);
   }
 
   /** What is seen of an agent that has shown nothing since it began. */

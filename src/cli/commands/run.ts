@@ -14,6 +14,7 @@ import { LAYOUT_NAMES } from '../../plan/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/runState';
 import type { Attendance, Attended } from '../attendRun';
+import { agentsIn } from '../agentsFile';
 import { attendElsewhere, attendHere } from '../attendRun';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
@@ -40,6 +41,7 @@ interface RunOptions {
   readonly whenStalled?: LifeWish;
   readonly whenLooping?: LifeWish;
   readonly worktrees?: 'waves' | 'upstream';
+  readonly agents?: string;
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
@@ -69,6 +71,7 @@ export function addRun(table: CommandTable): void {
     )
     .option('--agent <name>', 'the agent that carries the packages out, whatever the plan names')
     .option('--command <command>', 'a shell command as the agent; the prompt is on its standard input')
+    .option('--agents <file>', 'rules about agents and agents of your own, as JSON (docs/agents.md)')
     .option('--max-parallel <n>', 'how many packages may work at once', positiveInteger)
     .addOption(new Option('--schedule <schedule>', 'when a package may start').choices(['eager', 'waves']))
     .option('--only <packages>', 'only these packages and what they need, separated by commas', commaList)
@@ -94,7 +97,9 @@ export function addRun(table: CommandTable): void {
 async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
-  const params = await agreed(context, place, startParams(plan, options), options.yes === true);
+  const rules = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
+  const asked = { ...startParams(plan, options), ...rules };
+  const params = await agreed(context, place, asked, options.yes === true);
   if (options.tryChecks === true) {
     await requirePossibleChecks(context, plan, options);
   }

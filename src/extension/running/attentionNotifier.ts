@@ -65,7 +65,7 @@ export class AttentionNotifier extends Disposable {
 
   private async tell(session: PlanSession, attention: Attention): Promise<void> {
     const show = vscode.l10n.t('Show {0}', attention.package);
-    const labels = [...attention.ways.map(labelOf), show];
+    const labels = [...attention.ways.map(labelOf), ...(attention.package === '' ? [] : [show])];
     const message = messageOf(attention);
     this.actions.alert(message);
     const answer = await vscode.window.showWarningMessage(message, ...labels);
@@ -130,6 +130,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('{0} waits at a gate: {1}', id, text);
     case 'escalation':
       return vscode.l10n.t('{0} escalates {1}', id, text);
+    case 'budget':
+      return text;
     case 'question':
       return vscode.l10n.t('The agent of {0} asks: {1}', id, text);
     case 'waiting':

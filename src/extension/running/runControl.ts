@@ -13,7 +13,7 @@ import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { runSettings, worktreesFor } from '../settings';
+import { agentSettings, runSettings, worktreesFor } from '../settings';
 import { requireTrust } from '../trust';
 import type { AgentMemory } from './agentMemory';
 import { fallbackAgent } from './chooseAgent';
@@ -64,6 +64,7 @@ export class RunControl {
       ...(defaultAgent === undefined ? {} : { defaultAgent }),
       maxParallel: session.plan.execution.maxParallel ?? settings.maxParallel,
       schedule: session.plan.execution.schedule ?? settings.schedule,
+      ...agentSettings(session.uri),
       life: lifeRules(session.plan.execution.life, settings.life),
       worktrees: worktreesFor(session.plan.execution.worktrees, settings.worktrees),
     };

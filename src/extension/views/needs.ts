@@ -29,6 +29,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   gate: 'pass-pending',
   escalation: 'report',
   question: 'question',
+  budget: 'credit-card',
   waiting: 'comment-unresolved',
   stalled: 'watch',
   looping: 'sync-ignored',
@@ -96,6 +97,8 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('Gate: {0}', text);
     case 'escalation':
       return t('Escalation: {0}', text);
+    case 'budget':
+      return text;
     case 'question':
       return t('Asks: {0}', text);
     case 'waiting':

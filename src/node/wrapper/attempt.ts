@@ -1,5 +1,5 @@
 import type { AgentFailure } from '../../agents/agentEvent';
-import { agentNamed } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/agentTable';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { identityOf } from '../processIdentity';
 import { attemptFiles } from '../runFolder';
@@ -73,7 +73,7 @@ async function runAgent(
     return { ...NO_EXIT, reason: 'cancelled' };
   }
   const files = attemptFiles(spec.folder);
-  const stream = spec.stream === undefined ? undefined : agentNamed(spec.stream).stream?.();
+  const stream = spec.stream === undefined ? undefined : adapterOf(spec.stream).stream?.();
   const agent = new AgentProcess({
     spec,
     promptPath: files.prompt,

@@ -118,7 +118,7 @@ describe('the wrapper', () => {
       process.stderr.write('to people\\n');
       process.stdout.write(${JSON.stringify(lines.join('\n'))});
       process.exitCode = 1;`;
-    const spec = prepared(attemptOf(script, { stream: 'codex' }));
+    const spec = prepared(attemptOf(script, { stream: { name: 'codex' } }));
     await wrap(spec).ended;
     expect(readFileSync(attemptFiles(spec.folder).output, 'utf8').split('\n')).toEqual(lines);
     expect(

@@ -1,0 +1,76 @@
+import type { Budget, UsageLimit } from '../../plan/agentRules';
+import type { RunEvent } from '../events';
+import type { RunState } from '../runState';
+import { packageUsage, runUsage } from '../runUsage';
+import type { Usage } from '../usage';
+import type { BudgetReached } from './budgetFacts';
+import { budgetText } from './budgetText';
+
+/**
+ * What follows from what an attempt has used, told once for each budget. Who goes on with a package or a run after that has
+ * decided to use more.
+ */
+export function budgetEvents(
+  state: RunState,
+  target: { readonly package: string; readonly attempt: number },
+): RunEvent[] {
+  const { budget } = state.agentRules;
+  const item = state.packages.get(target.package);
+  if (budget === undefined || item === undefined) {
+    return [];
+  }
+  const own = reached(state, budget, budget.package, packageUsage(item), target.package);
+  const whole = budget.run === undefined ? [] : reached(state, budget, budget.run, runUsage(state));
+  return [...own, ...whole].flatMap((one) => [one, ...consequence(state, target, one)]);
+}
+
+/** The name under which it is remembered that a budget was told of. */
+export function budgetKey({ package: id, what }: Pick<BudgetReached, 'package' | 'what'>): string {
+  return JSON.stringify([id ?? null, what]);
+}
+
+function reached(
+  state: RunState,
+  { action }: Budget,
+  limit: UsageLimit | undefined,
+  usage: Usage | undefined,
+  id?: string,
+): BudgetReached[] {
+  if (limit === undefined || usage === undefined) {
+    return [];
+  }
+  const figures = [
+    { what: 'tokens', limit: limit.tokens, used: usage.inputTokens + usage.outputTokens },
+    { what: 'cost', limit: limit.costUsd, used: usage.costUsd ?? 0 },
+  ] as const;
+  return figures.flatMap(({ what, limit: most, used }) => {
+    const about = { ...(id === undefined ? {} : { package: id }), what };
+    return most === undefined || used < most || state.budgets.has(budgetKey(about))
+      ? []
+      : [{ type: 'budget.reached' as const, ...about, limit: most, used, action }];
+  });
+}
+
+function consequence(
+  state: RunState,
+  target: { readonly package: string; readonly attempt: number },
+  one: BudgetReached,
+): RunEvent[] {
+  const message = budgetText(one);
+  switch (one.action) {
+    case 'warn':
+      return [];
+    case 'pause':
+      if (one.package !== undefined) {
+        return [{ type: 'package.paused', package: one.package, message }];
+      }
+      return state.paused === undefined ? [{ type: 'run.paused', message }] : [];
+    case 'stop':
+      if (one.package === undefined) {
+        return state.phase === 'running' ? [{ type: 'run.stopping', message }] : [];
+      }
+      return state.packages.get(one.package)?.stopping === undefined
+        ? [{ type: 'attempt.stopping', ...target, message, then: 'cancel' }]
+        : [];
+  }
+}

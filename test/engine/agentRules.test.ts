@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { Driver } from '../../src/engine/driver';
+import type { AgentRules } from '../../src/plan/agentRules';
+import { blockedBy } from '../../src/run/blockedBy';
+import type { RunState } from '../../src/run/runState';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { ScriptedWorld } from './scriptedWorld';
+
+const PLAN = '/repository/work-packages.yaml';
+
+async function begun(agentRules: AgentRules, ids = ['a', 'b', 'c']) {
+  const world = new ScriptedWorld();
+  world.plan = planText(ids.map((id) => ({ id, retryBudget: 1 })));
+  const driver = new Driver({
+    ...world.dependencies(),
+    timers: { at: () => () => undefined },
+  });
+  const { run } = await driver.startRun({ plan: PLAN, defaultAgent: { name: 'claude' }, agentRules });
+  const state = (): RunState => {
+    const found = driver.stateOf(run);
+    if (found === undefined) {
+      throw new Error('the run has ended');
+    }
+    return found;
+  };
+  const of = (id: string) => state().packages.get(id);
+  return { world, driver, run, state, of };
+}
+
+describe('rules about agents in a run', () => {
+  it('keep no more of an agent at work than they allow', async () => {
+    const { world, state, of } = await begun({ limits: { claude: 2 } });
+    await waitFor('two work', () => of('b')?.state === 'working');
+    expect(of('c')?.state).toBe('ready');
+    expect(blockedBy(state(), 'c')).toContainEqual({
+      kind: 'agent_limit',
+      agent: 'claude',
+      taken: 2,
+      limit: 2,
+    });
+    world.agents.exit(world.folder('a'), 0);
+    await waitFor('the third works', () => of('c')?.state === 'working');
+  });
+
+  it('let another agent take over when a quota is used up', async () => {
+    const { world, of, state } = await begun({ fallback: [{ name: 'codex', model: 'small' }] }, ['a']);
+    await waitFor('it works', () => of('a')?.state === 'working');
+    expect(of('a')?.agent).toEqual({ name: 'claude' });
+    world.agents.exitWith(world.folder('a'), {
+      reason: 'exit',
+      code: 1,
+      signal: null,
+      quota: { message: 'Come back later', until: '2100-01-01T05:00:00.000Z' },
+    });
+    await waitFor('the other one works', () => of('a')?.attempt === 2 && of('a')?.state === 'working');
+    expect(of('a')?.agent).toEqual({ name: 'codex', model: 'small' });
+    expect(of('a')?.failures).toBe(0);
+    expect(blockedBy(state(), 'a')).toEqual([]);
+    expect(world.agents.attempt(world.folder('a', 2)).spec.argv[0]).toBe('codex');
+  });
+
+  it.each(['warn', 'pause', 'stop'] as const)(
+    '%s when the budget of a package is used up',
+    async (action) => {
+      const { world, state, of, driver, run } = await begun(
+        { budget: { package: { tokens: 100 }, action } },
+        ['a', 'b'],
+      );
+      await waitFor('both work', () => of('a')?.state === 'working' && of('b')?.state === 'working');
+      world.agents.used(world.folder('a'), { inputTokens: 60, outputTokens: 30 });
+      await waitFor('it is known', () => of('a')?.usage[1] !== undefined);
+      expect(state().budgets.size).toBe(0);
+      world.agents.used(world.folder('a'), { inputTokens: 80, outputTokens: 40 });
+      await waitFor('it is told', () => state().budgets.size === 1);
+      await waitFor('something is done', () => {
+        const a = driver.stateOf(run)?.packages.get('a');
+        return action === 'warn' || (action === 'pause' ? a?.paused === true : a?.state === 'cancelled');
+      });
+      expect(of('b')?.paused).toBe(false);
+      expect(of('b')?.state).toBe('working');
+      if (action === 'stop') {
+        expect(of('a')?.message).toBe('The budget of a is used up: 120 tokens of 100 tokens');
+      }
+    },
+  );
+
+  it('stop the run when its budget is used up', async () => {
+    const { world, of, state } = await begun({ budget: { run: { costUsd: 2 }, action: 'pause' } }, [
+      'a',
+      'b',
+    ]);
+    await waitFor('both work', () => of('a')?.state === 'working' && of('b')?.state === 'working');
+    world.agents.used(world.folder('a'), { inputTokens: 1, outputTokens: 1, costUsd: 1.5 });
+    world.agents.used(world.folder('b'), { inputTokens: 1, outputTokens: 1, costUsd: 0.75 });
+    await waitFor('it is paused', () => state().paused !== undefined);
+    expect(state().paused?.message).toBe('The budget of the run is used up: $2.25 of $2.00');
+  });
+});
