@@ -1,6 +1,8 @@
 import { findRepository } from '../node/findRepository';
 import { FileRunStore } from '../node/runStore';
 import type { JournalEvent } from '../run/events';
+import type { ChildRun } from '../node/childJournals';
+import { readChildren } from '../node/childJournals';
 import { isChildRun } from '../run/names';
 import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
@@ -16,12 +18,6 @@ export interface FoundRun {
   readonly events: readonly JournalEvent[];
   /** Its child runs and theirs, by id. */
   readonly children: ReadonlyMap<string, ChildRun>;
-}
-
-/** A run that carries a package of another one out. */
-export interface ChildRun {
-  readonly state: RunState;
-  readonly events: readonly JournalEvent[];
 }
 
 /**
@@ -52,27 +48,4 @@ export async function findRun(folder: string, id: string | undefined): Promise<F
     throw new WavesError('unknown-run', `The journal of the run ${wanted} holds no run.`);
   }
   return { root, commonDir, runs, state, events, children: await readChildren(runs, state) };
-}
-
-/** The child runs of a run, and theirs, as far as they have begun. */
-export async function readChildren(
-  runs: FileRunStore,
-  parent: RunState,
-  found = new Map<string, ChildRun>(),
-): Promise<ReadonlyMap<string, ChildRun>> {
-  for (const { childRun } of parent.packages.values()) {
-    if (childRun === undefined) {
-      continue;
-    }
-    const events = await runs.read(childRun).then(
-      (read) => read.events,
-      () => [],
-    );
-    const state = replay(events);
-    if (state !== undefined) {
-      found.set(childRun, { state, events });
-      await readChildren(runs, state, found);
-    }
-  }
-  return found;
 }

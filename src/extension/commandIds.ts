@@ -13,6 +13,7 @@ export const COMMAND_IDS = [
   'waves.showPlan',
   'waves.showChanges',
   'waves.showMergedWork',
+  'waves.showReport',
   'waves.finishRun',
   'waves.resolveConflict',
   'waves.settleScope',

@@ -22,6 +22,7 @@ import { GraphPanels } from './graph/graphPanels';
 import { openFromGraph } from './graph/openFromGraph';
 import { applyRemedy } from './graph/remedies';
 import { copyLink, packageLinks, savePicture } from './graph/share';
+import { RunReports } from './history/runReports';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { LanguageFeatures } from './language/languageFeatures';
@@ -167,6 +168,7 @@ export class Container extends Disposable {
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
+    const reports = this.register(new RunReports(this.sessions, (work) => this.attempt(work)));
     const alerts = new Alerts(this.errors, Date.now);
     this.notifier = this.register(
       new RunNotifier(
@@ -198,6 +200,7 @@ export class Container extends Disposable {
       memory,
       terminals,
       logs,
+      reports,
       arrangement,
       ownership,
       search,

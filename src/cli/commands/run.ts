@@ -25,7 +25,7 @@ import { EXIT, exitCodeOfRun } from '../exitCodes';
 import type { LifeWish } from '../lifeRule';
 import { lifeRule } from '../lifeRule';
 import type { OpenDriver } from '../openDriver';
-import { readChildren } from '../findRun';
+import { readChildren } from '../../node/childJournals';
 import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
 import { trialLines, tryChecks } from '../tryChecks';

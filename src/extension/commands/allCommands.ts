@@ -11,6 +11,7 @@ import { showCollisions } from '../find/showCollisions';
 import { goToOwner, whoOwns } from '../find/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
 import { breakLock, releaseLock, takeLock } from '../locks/lockCommands';
+import type { RunReports } from '../history/runReports';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
 import { finishRun } from '../merging/finishRun';
@@ -44,6 +45,7 @@ export interface CommandServices {
   readonly memory: AgentMemory;
   readonly terminals: AgentTerminals;
   readonly logs: AttemptLogs;
+  readonly reports: RunReports;
   readonly arrangement: ArrangementMemory;
   readonly ownership: OwnershipView;
   readonly search: SearchPlaces;
@@ -96,6 +98,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       await showPackageChanges(session, address);
     },
     'waves.showMergedWork': async (argument) => showMergedWork(await target.plan(argument)),
+    'waves.showReport': async (argument) => services.reports.open(await target.plan(argument)),
     'waves.finishRun': async (argument) => {
       const session = await target.plan(argument);
       await finishRun(session, (taken) => control.remember(session, taken));

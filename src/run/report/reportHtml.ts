@@ -2,6 +2,7 @@ import { durationText } from '../duration';
 import { STATE_APPEARANCE } from '../packageStates';
 import { REPORT_STYLE } from './reportStyle';
 import { headline, timingText, usedText } from './reportText';
+import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import type { TimelineRow } from './timelineBars';
@@ -40,6 +41,9 @@ ${list(
     text: `${STATE_APPEARANCE[left.state].label}: ${left.reasons.join('; ') || 'not started'}`,
   })),
 )}
+${contractLists(report)
+  .map(({ heading, lines }) => list(heading, lines))
+  .join('')}
 ${list(
   'Attempts that did not succeed',
   nestedPackages(report).flatMap(({ item, name }) =>

@@ -2,6 +2,7 @@ import { durationText } from '../duration';
 import { mergedWords } from '../mergedWords';
 import { STATE_APPEARANCE } from '../packageStates';
 import { headline, timingText, usedText } from './reportText';
+import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './runReport';
 import { timelineRows } from './timelineBars';
@@ -21,6 +22,12 @@ export function reportMarkdown(report: RunReport): string {
       nestedLeft(report).map(
         ({ left, name }) =>
           `**${inline(name)}** (${STATE_APPEARANCE[left.state].label}): ${inline(left.reasons.join('; ') || 'not started')}`,
+      ),
+    ),
+    ...contractLists(report).map(({ heading, lines }) =>
+      section(
+        `## ${heading}`,
+        lines.map(({ subject, text }) => `**${inline(subject)}** ${inline(text)}`),
       ),
     ),
     section('## Attempts that did not succeed', failedAttempts(report)),

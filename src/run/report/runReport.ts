@@ -12,6 +12,8 @@ import type { UsageDocument } from '../usage';
 import { usageDocument } from '../usage';
 import type { AttemptRecord, AttemptResult } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
+import type { ContractReport, EscalationReport } from './contractReport';
+import { contractReport, escalationReport } from './contractReport';
 import { runTiming } from './runTiming';
 
 /** One attempt in the report. Times are ISO 8601, UTC; lengths in seconds. */
@@ -47,6 +49,14 @@ export interface PackageReport {
   readonly files_modified: readonly string[];
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];
+  /** The commands that its work was verified by, for the commit that it delivered. */
+  readonly checks: readonly { readonly name: string; readonly passed?: boolean }[];
+  /** What its agent has left for others; absent: nothing was merged yet. */
+  readonly context?: {
+    readonly derived: boolean;
+    readonly characters: number;
+    readonly problems: readonly string[];
+  };
   readonly branch?: string;
   /** Merge commit on the integration branch. */
   readonly commit?: string;
@@ -93,6 +103,9 @@ export interface RunReport {
   /** Of all packages, as far as their agents told. */
   readonly usage?: UsageDocument;
   readonly packages: readonly PackageReport[];
+  /** Absent: packages have left nothing for each other that is known. */
+  readonly contracts?: ContractReport;
+  readonly escalations: readonly EscalationReport[];
   readonly notes: readonly string[];
   readonly left_to_do: readonly LeftToDo[];
 }
@@ -109,6 +122,7 @@ export function runReport(
   if (state === undefined) {
     return undefined;
   }
+  const contracts = contractReport(events, state);
   const attempts = attemptHistory(events);
   const timing = runTiming(events, attempts);
   const asOf = events.at(-1)?.time ?? state.startedAt;
@@ -142,6 +156,8 @@ export function runReport(
     packages: [...state.packages.values()]
       .filter((item) => item.selected)
       .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf), children)),
+    ...(contracts === undefined ? {} : { contracts }),
+    escalations: escalationReport(state),
     notes: state.notes,
     left_to_do: leftToDo(state),
   };
@@ -169,6 +185,11 @@ function packageReport(
     scope: scopeVerdict(item),
     files_modified: item.filesModified ?? [],
     violations: item.violations,
+    checks: item.steps.map(({ name, result }) => ({
+      name,
+      ...(result === undefined ? {} : { passed: result.passed }),
+    })),
+    ...(item.context === undefined ? {} : { context: item.context }),
     ...(item.branch === undefined ? {} : { branch: item.branch }),
     ...(item.commit === undefined ? {} : { commit: item.commit }),
     ...(subplan === undefined ? {} : { subplan }),

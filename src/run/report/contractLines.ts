@@ -1,0 +1,97 @@
+import type { ContractReport } from './contractReport';
+import type { RunReport } from './runReport';
+
+/** A line of a list in the report, with what it is about. */
+export interface ReportLine {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** A list of the report under its heading. */
+export interface ReportList {
+  readonly heading: string;
+  readonly lines: readonly ReportLine[];
+}
+
+/** What a report says of contracts, contexts and escalations, as lists that may be empty. */
+export function contractLists({ contracts, escalations }: RunReport): ReportList[] {
+  return [
+    ...(contracts === undefined ? [] : contractsOf(contracts)),
+    {
+      heading: 'Escalations',
+      lines: escalations.map(({ package: id, kind, severity, summary, answered }) => ({
+        subject: id,
+        text: `${kind} (${severity}): ${summary}${answered ? '' : '; not answered yet'}`,
+      })),
+    },
+  ];
+}
+
+function contractsOf({ artifacts, sent_back: sentBack, drifts, waves }: ContractReport): ReportList[] {
+  const concerns = waves.flatMap((wave) => wave.concerns);
+  const fits = concerns.filter(({ status }) => status === 'aligned').length;
+  const verdict =
+    concerns.length === 0
+      ? []
+      : [{ subject: 'Agreement', text: `${fits} of ${concerns.length} concerns are aligned` }];
+  return [
+    {
+      heading: 'Contracts',
+      lines: [
+        ...verdict,
+        ...concerns
+          .filter(({ status }) => status !== 'aligned')
+          .map(({ concern, status, mismatches }) => ({
+            subject: concern,
+            text: status === 'unprovided' ? 'nobody provides it' : mismatches.join(' '),
+          })),
+        ...artifacts.map(({ path, package: id, language, items, commit }) => ({
+          subject: path,
+          text: `from ${id}, ${language === 'file' ? 'as a file' : `${items} in ${language}`}, as of ${commit.slice(0, 10)}`,
+        })),
+      ],
+    },
+    {
+      heading: 'Sent back because of contracts',
+      lines: sentBack.map(({ package: id, attempt, message }) => ({
+        subject: `${id}, attempt ${attempt}`,
+        text: message,
+      })),
+    },
+    {
+      heading: 'Contracts that changed after packages were built on them',
+      lines: drifts.map(({ path, by, breaking, added, removed, changed, stale, open }) => ({
+        subject: path,
+        text: [
+          `changed by ${by}${breaking ? ', breaking' : ''}`,
+          ...named('added', added),
+          ...named('removed', removed),
+          ...named('changed', changed),
+          `built on by ${stale.join(', ')}`,
+          open.length === 0 ? 'dealt with' : `still stale: ${open.join(', ')}`,
+        ].join('; '),
+      })),
+    },
+    {
+      heading: 'What agents left for those after them',
+      lines: waves.map(({ wave, decisions, errors, context_before: before, context_after: after }) => ({
+        subject: `Wave ${wave}`,
+        text: `${count(decisions, 'decision')}, ${count(errors, 'error')}; ${before} characters, put together ${after}`,
+      })),
+    },
+    {
+      heading: 'Still to be done, as agents say',
+      lines: waves.flatMap((wave) =>
+        wave.pending_actions.map((text) => ({ subject: `Wave ${wave.wave}`, text })),
+      ),
+    },
+  ];
+}
+
+function named(word: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${word} ${names.join(', ')}`];
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
