@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../src/run/packageStates';
+import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
 import { clockFace } from '../../webview/graph/duration';
 import { announcements } from '../../webview/graph/live/announcements';
@@ -86,6 +88,29 @@ describe('announcements', () => {
     expect(announcements(userProfile({}), userProfile({}, { run: { state: 'running' } }))).toEqual([
       'Run started',
     ]);
+  });
+
+  test('say what has happened within a sub-plan', () => {
+    const withInner = (state: GraphPackage['state']): GraphSnapshot => {
+      const { snapshot } = RECORDINGS.subplans[0];
+      return {
+        ...snapshot,
+        packages: snapshot.packages.map((item) =>
+          item.subplan
+            ? {
+                ...item,
+                subplan: {
+                  ...item.subplan,
+                  packages: item.subplan.packages.map((each) =>
+                    each.title === 'Bucket' ? { ...each, state } : each,
+                  ),
+                },
+              }
+            : item,
+        ),
+      };
+    };
+    expect(announcements(withInner('working'), withInner('failed'))).toEqual(['Bucket: failed']);
   });
 
   test('tell that the run is paused, and that it goes on', () => {

@@ -35,14 +35,26 @@ export function announcements(former: GraphSnapshot, next: GraphSnapshot): reado
     : [...said, is ? LIVE_STRINGS.paused : LIVE_STRINGS.resumed];
 }
 
-/** By state, the titles of the packages that have come into it. One that was not there before is no news: the plan has grown. */
+/**
+ * By state, the titles of the packages that have come into it, also within sub-plans. One that was not there before is no
+ * news: the plan has grown.
+ */
 function newsByState(
   former: readonly GraphPackage[],
   next: readonly GraphPackage[],
 ): ReadonlyMap<PackageStateName, readonly string[]> {
   const news = new Map<PackageStateName, string[]>();
+  gatherNews(former, next, news);
+  return news;
+}
+
+function gatherNews(
+  former: readonly GraphPackage[],
+  next: readonly GraphPackage[],
+  news: Map<PackageStateName, string[]>,
+): void {
   if (former === next) {
-    return news;
+    return;
   }
   // As a rule each package stands where it stood.
   let byId: ReadonlyMap<string, GraphPackage> | undefined;
@@ -57,6 +69,8 @@ function newsByState(
       news.set(each.state, titles);
       titles.push(each.title);
     }
+    if (before?.subplan && each.subplan) {
+      gatherNews(before.subplan.packages, each.subplan.packages, news);
+    }
   });
-  return news;
 }
