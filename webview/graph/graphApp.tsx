@@ -65,8 +65,8 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
   return (
     <GraphServicesContext value={services}>
       <ThemeColorsSource>
-        <CrashBarrier onRetry={() => host.post({ type: 'resend' })}>
-          <main className="graph-app">
+        <main className="graph-app">
+          <CrashBarrier onRetry={() => host.post({ type: 'resend' })}>
             {phase.kind === 'loading' && <Loading />}
             {phase.kind === 'unavailable' && (
               <Notice icon="info" title={phase.title} detail={phase.detail} remedies={phase.remedies} />
@@ -92,8 +92,8 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
                 />
               </ReactFlowProvider>
             )}
-          </main>
-        </CrashBarrier>
+          </CrashBarrier>
+        </main>
       </ThemeColorsSource>
       <LiveRegion announcer={announcer} />
     </GraphServicesContext>
