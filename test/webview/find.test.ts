@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { userProfile } from '../../webview/dev/userProfile';
+import { THEMES } from '../../webview/themes/themes';
 import { FIND_ALL, findPackages, relatives } from '../../webview/graph/search/find';
 import { graphSvg } from '../../webview/graph/share/graphSvg';
 import { mermaidOf } from '../../webview/graph/share/mermaid';
@@ -164,6 +165,17 @@ describe('in the page', () => {
     expect(faults).toEqual([]);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+
+  test.each(THEMES)('axe finds nothing in the table with its search in the %s theme', async (theme) => {
+    const { page, node } = await open({ recording: 'blocked', theme });
+    await node('contracts').waitFor();
+    await page.keyboard.press('v');
+    await page.keyboard.press('/');
+    await page.keyboard.type('a');
+    await page.getByText(/^\d of 8$/).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
   });
 
   test('the graph is handed on as text, picture and link, by the keyboard too', async () => {

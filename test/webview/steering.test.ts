@@ -94,17 +94,20 @@ test('the plan is edited in the inspector, and what is refused is said with its 
   expect(await page.getByRole('alert').count()).toBe(0);
 });
 
-test('an edge is drawn with the mouse from one package to another', async () => {
+test.each([
+  ['drawn', 'database', 'web-form', 'addDependency'],
+  ['taken away when it is drawn again', 'database', 'search-index', 'removeDependency'],
+])('an edge is %s with the mouse', async (_, from, to, kind) => {
   const { page, node } = await open({ recording: 'planned' });
-  await node('database').hover();
-  const from = await node('database').locator('.react-flow__handle.source').boundingBox();
-  const to = await node('web-form').locator('.react-flow__handle.target').boundingBox();
-  await page.mouse.move((from?.x ?? 0) + 6, (from?.y ?? 0) + 6);
+  await node(from).hover();
+  const start = await node(from).locator('.react-flow__handle.source').boundingBox();
+  const end = await node(to).locator('.react-flow__handle.target').boundingBox();
+  await page.mouse.move((start?.x ?? 0) + 6, (start?.y ?? 0) + 6);
   await page.mouse.down();
-  await page.mouse.move((to?.x ?? 0) - 40, (to?.y ?? 0) + 6, { steps: 5 });
-  await page.mouse.move((to?.x ?? 0) + 6, (to?.y ?? 0) + 6, { steps: 5 });
+  await page.mouse.move((end?.x ?? 0) - 40, (end?.y ?? 0) + 6, { steps: 5 });
+  await page.mouse.move((end?.x ?? 0) + 6, (end?.y ?? 0) + 6, { steps: 5 });
   await page.mouse.up();
   await expect
     .poll(() => page.evaluate(() => window.waves.posted.at(-1)))
-    .toMatchObject({ about: 'edit', asked: { kind: 'addDependency', package: 'web-form', on: 'database' } });
+    .toMatchObject({ about: 'edit', asked: { kind, package: to, on: from } });
 });

@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { attemptHistory } from '../../src/run/report/attemptHistory';
-import { RECORDED_EVENTS } from '../../webview/dev/events';
+import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from '../../webview/dev/events';
+import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
 import { forecast } from '../../webview/graph/timeline/forecast';
+import { withInnerRows } from '../../webview/graph/timeline/innerRows';
 import { momentSnapshot, RunPlayer } from '../../webview/graph/timeline/momentSnapshot';
 import { idleShare, rowsByPackage, rowsBySlot } from '../../webview/graph/timeline/rows';
 import { ticksOf } from '../../webview/graph/timeline/ticks';
@@ -87,6 +89,31 @@ describe('rows', () => {
     expect(idle).toBeGreaterThan(0);
     expect(idle).toBeLessThan(1);
   });
+});
+
+test('what is in an open sub-plan has rows under its package', () => {
+  const { packages } = RECORDINGS.subplans[0].snapshot;
+  const attempts = attemptHistory(RECORDED_EVENTS);
+  const rows = rowsByPackage({
+    packages,
+    attempts,
+    forecast: { spans: new Map(), end: RECORDED_AT },
+    now: RECORDED_AT,
+  });
+  const plan = { packages, events: RECORDED_EVENTS, nameOf: ({ id }: { id: string }) => id };
+  const histories = new Map([[AVATARS_RUN, AVATARS_EVENTS]]);
+  const shown = (...open: string[]) =>
+    withInnerRows(rows, plan, { openGroups: new Set(open), histories, now: RECORDED_AT });
+  expect(shown()).toEqual(rows);
+  const all = shown('avatar-storage');
+  const at = all.findIndex((row) => row.package === 'avatar-storage');
+  expect(all.slice(at, at + 3).map((row) => [row.package, row.label, row.depth])).toEqual([
+    ['avatar-storage', 'Avatar storage', undefined],
+    ['avatar-storage / contracts', 'Upload rules', 1],
+    ['avatar-storage / database', 'Bucket', 1],
+  ]);
+  expect(all[at + 1]?.bars[0]).toMatchObject({ package: 'avatar-storage / contracts', result: 'done' });
+  expect(all.length).toBe(rows.length + 2);
 });
 
 test('a moment shows what was known then, forwards and backwards alike', () => {

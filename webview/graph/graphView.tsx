@@ -45,7 +45,7 @@ export interface GraphViewProps {
 export function GraphView(props: GraphViewProps): JSX.Element {
   const { host, announcer, snapshot: live, state, dispatch } = props;
   const { toggles, selected } = state;
-  const moment = useMoment(live, toggles.timeline);
+  const moment = useMoment(live, toggles.timeline, state.openGroups.size > 0);
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
   const own = useLayout(snapshot, state.moves);
@@ -194,6 +194,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 <TimelinePane
                   live={live}
                   moment={moment}
+                  openGroups={state.openGroups}
                   selected={selected}
                   onSelect={show}
                   onClose={handlers.closeTimeline}

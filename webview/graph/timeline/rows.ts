@@ -19,6 +19,8 @@ export interface TimelineRow {
   readonly label: string;
   /** The package that the row is about; absent for a slot. */
   readonly package?: string;
+  /** In how many open sub-plans the package is; absent for those of the plan itself. */
+  readonly depth?: number;
   readonly bars: readonly Bar[];
 }
 

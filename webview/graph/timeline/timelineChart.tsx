@@ -47,7 +47,7 @@ export const TimelineChart = memo(function TimelineChart(props: TimelineChartPro
             key={row.key}
             className={`chart-row${row.package !== undefined && row.package === selected ? ' is-selected' : ''}`}
           >
-            <span className="chart-label" dir="auto" title={row.label}>
+            <span className="chart-label" dir="auto" title={row.label} data-depth={row.depth}>
               {row.label}
             </span>
             <span className="chart-track">

@@ -11,6 +11,7 @@ import { TextButton } from '../inspector/section';
 import { useAnswer } from '../state/useAnswer';
 import { TOOLBAR_STRINGS } from '../toolbar/strings';
 import { forecast } from './forecast';
+import { withInnerRows } from './innerRows';
 import { idleShare, rowsByPackage, rowsBySlot } from './rows';
 import { TIMELINE_STRINGS } from './strings';
 import { clockTime } from './ticks';
@@ -24,6 +25,8 @@ export interface TimelinePaneProps {
   /** The plan and its newest run, now. */
   readonly live: GraphSnapshot;
   readonly moment: Moment;
+  /** Packages whose sub-plans are shown. */
+  readonly openGroups: ReadonlySet<string>;
   readonly selected: string | undefined;
   readonly onSelect: (packageId: string) => void;
   readonly onClose: () => void;
@@ -31,7 +34,7 @@ export interface TimelinePaneProps {
 
 /** The run over time, and the way to any moment of it. */
 export function TimelinePane(props: TimelinePaneProps): JSX.Element {
-  const { live, moment, selected, onSelect, onClose } = props;
+  const { live, moment, openGroups, selected, onSelect, onClose } = props;
   const { history, at } = moment;
   const [bySlot, setBySlot] = useState(false);
   const isNewest = moment.run === live.run.id;
@@ -52,7 +55,13 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
   );
   const input = { packages: live.packages, attempts, forecast: ahead, now: present };
   const slots = rowsBySlot(input);
-  const rows = bySlot ? slots : rowsByPackage(input);
+  const rows = bySlot
+    ? slots
+    : withInnerRows(
+        rowsByPackage(input),
+        { packages: live.packages, events, nameOf: ({ id }) => id },
+        { openGroups, histories: moment.childHistories, now: present },
+      );
   const end = Math.max(present, ahead.end, start + 1000);
   const facts = useFacts({ going, events, attempts, ahead, present, idle: idleShare(slots, start, present) });
   const share = `${((present - start) / (end - start)) * 100}%`;

@@ -3,6 +3,7 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { shareSnapshot } from '../state/shareSnapshot';
 import { momentSnapshot, RunPlayer } from './momentSnapshot';
 import type { History } from './useHistory';
+import type { ChildHistories } from './useChildHistories';
 import { useChildHistories } from './useChildHistories';
 import { useHistory } from './useHistory';
 
@@ -13,6 +14,8 @@ const FRAME_MS = 100;
 /** Which run and which moment of it is looked at, and how to look at others. */
 export interface Moment {
   readonly history: History | undefined;
+  /** The journals of its child runs, as far as something of them is shown. */
+  readonly childHistories: ChildHistories;
   readonly run: string | undefined;
   /** Milliseconds since 1970; undefined is now. */
   readonly at: number | undefined;
@@ -23,8 +26,12 @@ export interface Moment {
   readonly play: (playing: boolean) => void;
 }
 
-/** The moment that is looked at; `open` while the timeline is shown, otherwise it is always now. */
-export function useMoment(live: GraphSnapshot, open: boolean): Moment {
+/**
+ * The moment that is looked at; `open` while the timeline is shown, otherwise it is always now.
+ *
+ * @param withChildren whether something of child runs is shown
+ */
+export function useMoment(live: GraphSnapshot, open: boolean, withChildren: boolean): Moment {
   const [chosen, setChosen] = useState<string>();
   const [at, goTo] = useState<number>();
   const [playing, setPlaying] = useState(false);
@@ -36,7 +43,10 @@ export function useMoment(live: GraphSnapshot, open: boolean): Moment {
   // A run of the past is looked at from its end on.
   const seen = open && history ? (at ?? (isNewest ? undefined : end)) : undefined;
   const player = useMemo(() => new RunPlayer(history?.events ?? []), [history]);
-  const childHistories = useChildHistories(seen === undefined ? undefined : history, live.packages);
+  const childHistories = useChildHistories(
+    seen === undefined && !withChildren ? undefined : history,
+    live.packages,
+  );
   const childPlayers = useMemo(
     () => new Map([...childHistories].map(([id, events]) => [id, new RunPlayer(events)])),
     [childHistories],
@@ -64,6 +74,7 @@ export function useMoment(live: GraphSnapshot, open: boolean): Moment {
   }, [going, begin, end]);
   return {
     history,
+    childHistories,
     run,
     at: seen,
     playing: going,
