@@ -213,14 +213,13 @@ export class PlanSession extends Disposable {
 
   /** Looks again when a repository appears, made by whatever means. */
   private awaitRepository(): void {
-    const watch = this.register(
-      onRepositoryBorn(this.uri, async () => {
-        await this.refresh();
-        if (this.place !== undefined) {
-          watch.dispose();
-        }
-      }),
-    );
+    const look = async () => {
+      await this.refresh();
+      if (this.place !== undefined) {
+        watch.dispose();
+      }
+    };
+    const watch = this.register(onRepositoryBorn(this.uri, () => void look()));
   }
 
   /** Whoever asks while it is being looked for waits for the same search. */
