@@ -144,7 +144,9 @@ describe('in the page', () => {
     await node('contracts').waitFor();
     await page.keyboard.press('h');
     const timeline = page.getByRole('region', { name: 'Timeline' });
-    await timeline.getByRole('button', { name: /^Profile API, attempt 1, .* failed, on the critical path$/ }).click();
+    await timeline
+      .getByRole('button', { name: /^Profile API, attempt 1, .* failed, on the critical path$/ })
+      .click();
     expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'profile-api' });
     await timeline.getByRole('button', { name: /^Integration, expected from/ }).waitFor();
     await timeline.getByText(/2\.\d× as fast as one after another/).waitFor();
