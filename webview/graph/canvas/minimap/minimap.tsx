@@ -7,7 +7,8 @@ import type { GraphLayout } from '../../layout';
 import { usePictureShown } from '../../pictureShown';
 import type { Area } from '../picture/columnIndex';
 import { useThemeColors } from '../picture/themeColorsSource';
-import { drawMinimap, drawOverview, MINIMAP, minimapScale } from './minimapPicture';
+import { MinimapDrawing } from './minimapDrawing';
+import { minimapScale } from './minimapPicture';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;
@@ -55,31 +56,25 @@ function useMinimapDrawing(
 ): void {
   const store = useStoreApi();
   const colors = useThemeColors();
+  const drawing = useRef<MinimapDrawing>(undefined);
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || !colors) {
+    if (!canvas.current) {
       return undefined;
     }
-    const density = window.devicePixelRatio;
-    canvas.current.width = MINIMAP.width * density;
-    canvas.current.height = MINIMAP.height * density;
-    let frame: number | undefined;
-    let overview: OffscreenCanvas | undefined;
-    const draw = (): void => {
-      frame = undefined;
-      overview ??= drawOverview(layout, packages, colors, density);
-      drawMinimap(context, overview, { layout, area: areaOf(store), colors, density });
-    };
-    const request = (): void => {
-      frame ??= requestAnimationFrame(draw);
-    };
-    request();
-    const stop = store.subscribe(request);
+    const own = new MinimapDrawing(canvas.current, () => areaOf(store));
+    drawing.current = own;
+    const stop = store.subscribe(() => own.look());
     return () => {
       stop();
-      cancelAnimationFrame(frame ?? 0);
+      own.dispose();
+      drawing.current = undefined;
     };
-  }, [canvas, colors, layout, packages, store]);
+  }, [canvas, store]);
+  useEffect(() => {
+    if (colors) {
+      drawing.current?.show({ layout, packages, colors });
+    }
+  }, [layout, packages, colors]);
 }
 
 function areaOf(store: ReturnType<typeof useStoreApi>): Area {
