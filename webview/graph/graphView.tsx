@@ -12,6 +12,7 @@ import { InspectorPane } from './inspector/inspectorPane';
 import { useGraphKeys } from './keyboard/graphKeys';
 import { usePerformShortcut } from './keyboard/performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
+import { keepGrouped } from './layout/keepGrouped';
 import { openGroups } from './layout/openGroups';
 import { SubplanLayouts } from './layout/subplanLayouts';
 import { findInPlans } from './layout/within';
@@ -51,12 +52,16 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const own = useLayout(snapshot, state.moves);
   const { waves, packages, edges } = snapshot;
   const [subplans] = useState(() => new SubplanLayouts());
+  const [keep] = useState(keepGrouped);
   const grouped = useMemo(
     () =>
-      openGroups(own, { waves, packages, edges }, state.openGroups, (group, input) =>
-        subplans.layoutOf(group, input),
+      keep(
+        own,
+        openGroups(own, { waves, packages, edges }, state.openGroups, (group, input) =>
+          subplans.layoutOf(group, input),
+        ),
       ),
-    [own, waves, packages, edges, state.openGroups, subplans],
+    [own, waves, packages, edges, state.openGroups, subplans, keep],
   );
   const { layout } = grouped;
   const drawn = useMemo(
@@ -171,6 +176,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 snapshot={drawn}
                 ownEdges={edges}
                 layout={layout}
+                moves={state.moves}
                 openGroups={state.openGroups}
                 selected={selected}
                 tabStop={tabStop}

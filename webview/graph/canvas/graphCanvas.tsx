@@ -4,7 +4,8 @@ import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { useGraphServices } from '../graphServices';
-import type { GraphLayout } from '../layout';
+import type { GraphLayout, Moves } from '../layout';
+import { useGlide } from '../layout/useGlide';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
@@ -36,6 +37,8 @@ export interface GraphCanvasProps {
   /** The edges of the plan itself, without those of its sub-plans. */
   readonly ownEdges: GraphSnapshot['edges'];
   readonly layout: GraphLayout;
+  /** Where a person has put packages. */
+  readonly moves: Moves;
   readonly selected: string | undefined;
   readonly tabStop: string | undefined;
   readonly showCritical: boolean;
@@ -70,12 +73,13 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const picture = useRef<GraphPicture>(undefined);
   const far = useIsFar();
   const near = useIsNear();
+  const shown = useGlide(layout, [props.moves, props.openGroups]);
   const mounted = useMountedPackages(layout, useKept(props));
-  const nodes = useFlowNodes(props, packages, mounted);
+  const nodes = useFlowNodes({ ...props, layout: shown }, packages, mounted);
   const [dragged, setDragged] = useState<Dragged>();
-  const content = usePictureContent(props, packages, dragged);
+  const content = usePictureContent({ ...props, layout: shown }, packages, dragged);
   const drawn = far ? NOTHING : mounted;
-  const pointing = usePointing({ container, layout, drawn, picture });
+  const pointing = usePointing({ container, layout: shown, drawn, picture });
   const edgePointing = useEdgePointing({ container, content, picture });
   const beginning = useBeginning(props);
   const choose = useChoose(props);
@@ -143,7 +147,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             panActivationKeyCode={null}
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
           />
-          <ViewKeeper layout={layout} selected={props.selected} onViewport={onViewport} />
+          <ViewKeeper layout={shown} selected={props.selected} onViewport={onViewport} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
           <EdgeCard pointed={edgePointing.pointed} packages={packages} />

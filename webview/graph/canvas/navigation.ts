@@ -1,6 +1,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { GraphLayout } from '../layout';
+import { isMotionReduced } from '../motion';
 import { fitViewport, revealViewport, showingViewport } from './viewport';
 
 /** Ways to look at another part of the graph. */
@@ -46,8 +47,5 @@ export function useNavigation(layout: GraphLayout): Navigation {
 
 /** Movement is shown, unless the person has asked the system or VS Code for less of it. */
 function motion(): { duration: number } {
-  const reduced =
-    document.body.classList.contains('vscode-reduce-motion') ||
-    window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return { duration: reduced ? 0 : DURATION_MS };
+  return { duration: isMotionReduced() ? 0 : DURATION_MS };
 }

@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+import type { GraphLayout } from '../layout';
+import { isMotionReduced } from '../motion';
+import { layoutBetween } from './layoutBetween';
+
+const DURATION_MS = 240;
+
+interface Glide {
+  readonly to: GraphLayout;
+  readonly chosen: readonly unknown[];
+  readonly shown: GraphLayout;
+  /** Undefined once it has arrived. */
+  readonly way: ((share: number) => GraphLayout) | undefined;
+}
+
+/**
+ * The layout on its way from what it was: packages glide to their places, so that the eye can follow them. What a
+ * person does to the picture takes effect at once, and so does everything where less movement is asked for.
+ *
+ * @param chosen what of the layout a person decides; always as many values
+ */
+export function useGlide(layout: GraphLayout, chosen: readonly unknown[]): GraphLayout {
+  const [glide, setGlide] = useState<Glide>({ to: layout, chosen, shown: layout, way: undefined });
+  const present = glide.to === layout ? glide : onwards(glide, layout, chosen);
+  if (present !== glide) {
+    setGlide(present);
+  }
+  const { way } = present;
+  useEffect(() => {
+    if (!way) {
+      return undefined;
+    }
+    let begun: number | undefined;
+    let frame = requestAnimationFrame(function step(now) {
+      begun ??= now;
+      const rest = 1 - Math.min(1, (now - begun) / DURATION_MS);
+      setGlide((former) => moved(former, way, rest));
+      frame = rest === 0 ? 0 : requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [way]);
+  return present.shown;
+}
+
+function onwards(glide: Glide, to: GraphLayout, chosen: readonly unknown[]): Glide {
+  const glides = chosen.every((each, index) => each === glide.chosen[index]) && !isMotionReduced();
+  if (!glides) {
+    return { to, chosen, shown: to, way: undefined };
+  }
+  const way = layoutBetween(glide.shown, to);
+  return { to, chosen, shown: way(0), way };
+}
+
+/** Fast at first, then slower; undisturbed by a glide that has been replaced by another. */
+function moved(glide: Glide, way: Glide['way'], rest: number): Glide {
+  if (glide.way !== way || !way) {
+    return glide;
+  }
+  return rest === 0 ? { ...glide, shown: glide.to, way: undefined } : { ...glide, shown: way(1 - rest ** 3) };
+}
