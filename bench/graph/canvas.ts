@@ -1,50 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import type { GraphDelta, GraphHead, GraphSnapshot } from '../../src/protocol/graph';
-// Declares window.waves and window.usual.
-import type {} from '../../webview/dev/fakeHost';
-import type {} from './usualWay';
-
-declare global {
-  interface Window {
-    prepared: GraphSnapshot;
-    change: GraphDelta;
-  }
-}
+import { largePlan } from '../../webview/dev/largePlan';
+import { groupedPlan } from './groupedPlan';
+import type { Measure, MeasuredPage } from './measuredPage';
+import { measureOwn } from './ownPage';
+import { tableRow } from './tableRow';
+import type { Taken } from './threadWork';
+import { medianOf } from './threadWork';
+import { measureUsual } from './usualPage';
+import type { Frames } from './wheelFrames';
 
 /**
  * The graph in Chromium beside the usual way (React Flow with every node on the page): time to the first picture,
- * frames while moving and zooming, and time until a change of all packages is drawn. Sizes may be given as arguments.
- * Expects a build (`npm run build`) and CHROMIUM, the browser's program.
+ * frames while moving and zooming, and time until a change of all packages is drawn; and the graph with all of its
+ * sub-plans open. Sizes may be given as arguments. Expects a build (`npm run build`) and CHROMIUM, the browser's
+ * program.
  */
 const SIZES = process.argv.slice(2).map(Number);
-const FRAMES = 90;
-
-interface Frames {
-  readonly median: number;
-  readonly p95: number;
-  readonly worst: number;
-  /** What the page's thread works for one frame: on a busy machine the better measure. */
-  readonly work: number;
-}
-
-/** How long something took by the clock, and how long the page's thread worked for it, in milliseconds. */
-interface Taken {
-  readonly ms: number;
-  readonly work: number;
-}
-
-interface Measured {
-  readonly first: Taken;
-  readonly all: Taken;
-  readonly frames: Readonly<Record<string, Frames>>;
-}
+/** Of what happens once on a page, the median of so many pages is told. */
+const PAGES = 3;
 
 async function main(): Promise<void> {
   const server = spawn(process.execPath, [join('scripts', 'webview.mjs'), '--production', '--port', '0'], {
@@ -56,19 +35,19 @@ async function main(): Promise<void> {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
-  const open = async (): Promise<Page> => {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-    });
-    return context.newPage();
-  };
-  const script = await usualScript();
   try {
+    const load = (loadavg()[0] ?? 0).toFixed(1);
+    console.log(
+      `Chromium ${browser.version()}, drawn by the processor; ${cpus().length} × ${cpus()[0]?.model ?? ''}, load ${load} at the beginning`,
+    );
+    console.log('Milliseconds; in brackets the work of the page’s thread, which the ratio is of.\n');
+    console.log(tableRow(['packages', '', 'waves', 'React Flow', 'ratio']));
+    console.log(tableRow(['---', '---', '---', '---', '---']));
     for (const size of SIZES.length > 0 ? SIZES : [1_000, 5_000, 10_000]) {
-      const own = await measureOwn(await open(), address, size);
-      const usual = await measureUsual(await open(), script, size);
-      report(size, own, usual);
+      const own = await measured(browser, measureOwn(address, largePlan(size, 0)));
+      const usual = await measured(browser, await measureUsual(size));
+      report(String(size), own, usual);
+      report(`${size}, in groups`, await measured(browser, measureOwn(address, groupedPlan(size))));
     }
   } finally {
     await browser.close();
@@ -76,204 +55,43 @@ async function main(): Promise<void> {
   }
 }
 
-/** From the message with the data to a picture on the screen: the frame after that in which its canvas is drawn. */
-async function measureOwn(page: Page, address: string, size: number): Promise<Measured> {
-  await page.goto(`${address}panel?recording=loading`);
-  await page.waitForFunction(() => window.waves !== undefined);
-  await page.evaluate((packages) => {
-    window.prepared = window.waves.large(packages);
-  }, size);
-  const first = await timed(page, () =>
-    page.evaluate(async () => {
-      window.waves.send({ type: 'snapshot', snapshot: window.prepared });
-      // Packing the message is the work of the extension's process, not of the page.
-      const begun = performance.now();
-      while (!document.querySelector('.graph-picture')) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return performance.now() - begun;
-    }),
-  );
-  // The layout has taken the place of its draft by then.
-  await page.waitForTimeout(3_000);
-  const frames = await framesOf(page);
-  await page.evaluate(() => {
-    const { prepared } = window;
-    const parts: readonly string[] = ['packages', 'waves', 'edges'];
-    const head = Object.fromEntries(
-      Object.entries(prepared).filter(([name]) => !parts.includes(name)),
-    ) as unknown as GraphHead;
-    window.change = {
-      base: head.version,
-      head: { ...head, version: head.version + 1 },
-      packages: prepared.packages.map(({ id }) => ({ id, set: { state: 'failed' as const } })),
-    };
-  });
-  const all = await timed(page, () =>
-    page.evaluate(async () => {
-      const drawn = new Promise<void>((resolve) => {
-        const { prototype } = CanvasRenderingContext2D;
-        const clear = Object.getOwnPropertyDescriptor(prototype, 'clearRect')?.value as (
-          ...area: number[]
-        ) => void;
-        prototype.clearRect = function clearRect(...area) {
-          Reflect.apply(clear, this, area);
-          if (this.canvas.className === 'graph-picture') {
-            resolve();
-          }
-        };
-      });
-      window.waves.send({ type: 'delta', delta: window.change });
-      const begun = performance.now();
-      await drawn;
-      return performance.now() - begun;
-    }),
-  );
-  await page.context().close();
-  return { first, all, frames };
-}
-
-async function measureUsual(page: Page, script: string, size: number): Promise<Measured> {
-  await page.setContent(
-    '<style>html,body,#root{height:100%;margin:0}.plain{width:256px;height:100px;border:1px solid}</style><div id="root"></div>',
-  );
-  await page.addStyleTag({ path: join('node_modules', '@xyflow', 'react', 'dist', 'base.css') });
-  await page.addScriptTag({ content: script });
-  await page.evaluate((packages) => window.usual.prepare(packages), size);
-  const first = await timed(page, () =>
-    page.evaluate(async () => {
-      const begun = performance.now();
-      window.usual.start();
-      while (document.querySelectorAll('.react-flow__edge').length === 0) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return performance.now() - begun;
-    }),
-  );
-  await page.waitForTimeout(1_000);
-  const frames = await framesOf(page);
-  const all = await timed(page, () =>
-    page.evaluate(async () => {
-      const begun = performance.now();
-      window.usual.changeAll();
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return performance.now() - begun;
-    }),
-  );
-  await page.context().close();
-  return { first, all, frames };
-}
-
-/** Adds to what `measure` finds by the clock how long the page's thread has worked meanwhile. */
-async function timed(page: Page, measure: () => Promise<number>): Promise<Taken> {
-  const before = await workOf(page);
-  const ms = await measure();
-  return { ms, work: (await workOf(page)) - before };
-}
-
-const meters = new WeakMap<Page, Promise<CDPSession>>();
-
-/** Processor time of the page's thread so far, in milliseconds. */
-async function workOf(page: Page): Promise<number> {
-  const known = meters.get(page) ?? openMeter(page);
-  meters.set(page, known);
-  const { metrics } = await (await known).send('Performance.getMetrics');
-  return 1_000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? 0);
-}
-
-async function openMeter(page: Page): Promise<CDPSession> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return session;
-}
-
-/** Moves about as a person does, with the wheel: at life size, then zooms out to the whole, half way, and back. */
-async function framesOf(page: Page): Promise<Record<string, Frames>> {
-  const moving = { deltaX: 8, deltaY: 6, ctrlKey: false };
-  const zooming = { deltaX: 0, deltaY: 13, ctrlKey: true };
+async function measured(browser: Browser, measure: Measure): Promise<MeasuredPage> {
+  const pages: MeasuredPage[] = [];
+  for (let count = 0; count < PAGES; count += 1) {
+    const page = await open(browser);
+    pages.push(await measure(page, { moves: count === PAGES - 1 }));
+    await page.context().close();
+  }
   return {
-    'moving at 100 %': await wheelFrames(page, moving),
-    'zooming out to 45 %': await wheelFrames(page, zooming),
-    'moving at 45 %': await wheelFrames(page, moving),
-    'zooming out to 20 %': await wheelFrames(page, zooming),
-    'moving at 20 %': await wheelFrames(page, moving),
-    'zooming out to all': await wheelFrames(page, { ...zooming, deltaY: 52 }),
-    'moving over all': await wheelFrames(page, moving),
-    'zooming in': await wheelFrames(page, { ...zooming, deltaY: -78 }),
+    first: medianOf(pages.map(({ first }) => first)),
+    all: medianOf(pages.map(({ all }) => all)),
+    frames: pages.at(-1)?.frames ?? new Map<string, Frames>(),
   };
 }
 
-async function wheelFrames(
-  page: Page,
-  wheel: { deltaX: number; deltaY: number; ctrlKey: boolean },
-): Promise<Frames> {
-  const before = await workOf(page);
-  const lengths = await page.evaluate(
-    async ({ wheel: { deltaX, deltaY, ctrlKey }, count }) => {
-      const pane = document.querySelector('.react-flow__pane');
-      const found: number[] = [];
-      let former = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-      for (let frame = 0; frame < count; frame += 1) {
-        const turn = ctrlKey || frame < count / 2 ? 1 : -1;
-        const options = {
-          deltaX: deltaX * turn,
-          deltaY: deltaY * turn,
-          ctrlKey,
-          bubbles: true,
-          cancelable: true,
-        };
-        pane?.dispatchEvent(new WheelEvent('wheel', { ...options, clientX: 640, clientY: 400 }));
-        const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-        found.push(now - former);
-        former = now;
-      }
-      return found;
-    },
-    { wheel, count: FRAMES },
-  );
-  const work = ((await workOf(page)) - before) / FRAMES;
-  const sorted = lengths.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { median: at(0.5), p95: at(0.95), worst: at(1), work };
-}
-
-async function usualScript(): Promise<string> {
-  const result = await build({
-    entryPoints: [join('bench', 'graph', 'usualWay.tsx')],
-    bundle: true,
-    write: false,
-    outdir: 'out',
-    platform: 'browser',
-    format: 'iife',
-    jsx: 'automatic',
-    minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
+async function open(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
   });
-  return result.outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '';
+  return context.newPage();
 }
 
-function report(size: number, own: Measured, usual: Measured): void {
-  const load = loadavg()[0] ?? 0;
-  console.log(`\n${size} packages, load ${load.toFixed(1)}; in brackets the work of the page's thread`);
-  const line = (name: string, a: string, b: string, ratio: number): void =>
-    console.log(`  ${name.padEnd(21)} ${a.padStart(46)} ${b.padStart(48)}  1 : ${ratio.toFixed(1)}`);
-  console.log(`  ${''.padEnd(21)} ${'waves'.padStart(46)} ${'the usual way'.padStart(48)}  work`);
-  const taken = ({ ms, work }: Taken): string => `${ms.toFixed(0)} ms (${work.toFixed(0)} ms)`;
-  line('first picture', taken(own.first), taken(usual.first), usual.first.work / own.first.work);
-  line('all packages change', taken(own.all), taken(usual.all), usual.all.work / own.all.work);
-  for (const [name, frames] of Object.entries(own.frames)) {
-    const other = usual.frames[name];
-    if (other) {
-      line(name, wordsOf(frames), wordsOf(other), other.work / frames.work);
-    }
+function report(name: string, own: MeasuredPage, usual?: MeasuredPage): void {
+  const line = (what: string, waves: string, other: string, ratio: number | undefined): void =>
+    console.log(tableRow([name, what, waves, other, ratio === undefined ? '' : `${ratio.toFixed(1)}×`]));
+  const taken = (each: Taken | undefined): string =>
+    each ? `${each.ms.toFixed(0)} (${each.work.toFixed(0)})` : '';
+  line('first picture', taken(own.first), taken(usual?.first), usual && usual.first.work / own.first.work);
+  line('all packages change', taken(own.all), taken(usual?.all), usual && usual.all.work / own.all.work);
+  for (const [what, frames] of own.frames) {
+    const other = usual?.frames.get(what);
+    line(`${what}, p95`, wordsOf(frames), other ? wordsOf(other) : '', other && other.work / frames.work);
   }
 }
 
-function wordsOf({ median, p95, worst, work }: Frames): string {
-  return `${median.toFixed(0)}, p95 ${p95.toFixed(0)}, worst ${worst.toFixed(0)} ms (${work.toFixed(1)} ms)`;
+function wordsOf({ p95, worst, work }: Frames): string {
+  return `${p95.toFixed(0)}, worst ${worst.toFixed(0)} (${work.toFixed(1)})`;
 }
 
 void main();

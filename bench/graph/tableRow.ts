@@ -1,0 +1,4 @@
+/** A line of a table in Markdown. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
