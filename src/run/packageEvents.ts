@@ -244,6 +244,10 @@ const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled'])
 const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
 
 function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptStarted): void {
+  if (item.attempt > 0) {
+    const { attempt, startedAt, endedAt, message = item.lastFailure } = item;
+    item.earlier = [...item.earlier, { attempt, agent: item.agent.name, startedAt, endedAt, message }];
+  }
   item.attempt = event.attempt;
   item.agent = event.agent;
   item.branch = event.branch;

@@ -97,6 +97,17 @@ export interface Stopping {
   readonly then: 'cancel' | 'retry' | 'restart';
 }
 
+/** An attempt that another one has followed. Times are ISO 8601, UTC. */
+export interface EarlierAttempt {
+  readonly attempt: number;
+  /** Name of its adapter. */
+  readonly agent: string;
+  readonly startedAt: string | undefined;
+  readonly endedAt: string | undefined;
+  /** Why it came to nothing, where that was said. */
+  readonly message: string | undefined;
+}
+
 /** One package of a run, now. Times are ISO 8601, UTC. */
 export interface PackageRun {
   readonly planned: PlannedPackage;
@@ -107,6 +118,8 @@ export interface PackageRun {
   readonly since: string;
   /** Number of the latest attempt; 0 before the first. */
   readonly attempt: number;
+  /** Those before it, the oldest first. */
+  readonly earlier: readonly EarlierAttempt[];
   /** Failed attempts since the run was last asked to carry it out. */
   readonly failures: number;
   readonly agent: ResolvedAgent;

@@ -82,6 +82,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     state: 'planned',
     since: time,
     attempt: 0,
+    earlier: [],
     failures: 0,
     agent: planned.agent,
     unmet: 0,

@@ -37,6 +37,7 @@ export class EditorWindow {
     private readonly folder: string,
     private readonly evaluatorFile: string,
     private readonly token: string,
+    private readonly processGroup: number,
   ) {}
 
   /**
@@ -83,7 +84,7 @@ export class EditorWindow {
     const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM });
     onTestFinished(() => browser.close());
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    const window = new EditorWindow(page, server.address, folder, evaluatorFile, token);
+    const window = new EditorWindow(page, server.address, folder, evaluatorFile, token, server.pid);
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') {
         const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
@@ -101,6 +102,11 @@ export class EditorWindow {
     await this.command('Developer: Reload Window');
     await loaded;
     await this.untilUp();
+  }
+
+  /** Ends everything of the window at once, as a crash does: nothing of it has time to tidy up. */
+  kill(): void {
+    process.kill(-this.processGroup, 'SIGKILL');
   }
 
   private async load(): Promise<void> {
@@ -138,6 +144,12 @@ export class EditorWindow {
       .filter({ hasText: wholly(title) })
       .first()
       .click();
+  }
+
+  /** Types into the field that is open at the top, and accepts it. */
+  async type(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input').fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   /** Chooses from the list that is open, by the label of a row. */

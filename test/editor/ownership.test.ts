@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
@@ -72,6 +72,19 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
     await editor?.document.save();
   });
   await window.notification(/wp-mine is at work and may write mine\.txt too/);
+
+  // The agent itself is told what the person asks of it.
+  await window.text(/Ask for a Handoff/);
+  await window.command('Waves: Ask for a Handoff of This File…');
+  await window.text(/Ask wp-mine to Leave mine\.txt to You/);
+  await window.type('I am renaming things.');
+  const [run = ''] = readdirSync(join(repository.root, '.git/waves/runs'));
+  const inbox = join(repository.root, '.git/waves/runs', run, 'attempts/wp-mine/1/inbox.jsonl');
+  await waitFor(
+    'the agent is told',
+    () => existsSync(inbox) && readFileSync(inbox, 'utf8').includes('renaming'),
+  );
+  await window.text(/Asked for a Handoff/);
 
   writeFileSync(gate, '');
   await status('2/2 · done');

@@ -77,6 +77,21 @@ describe('the packages view', () => {
     ]);
   });
 
+  it('lists every attempt of a package, the latest first, with what became of it', async () => {
+    const fake = window();
+    const run = new JournalBuilder([planned('api', { retryBudget: 2 })])
+      .work('api')
+      .exit('api', 3)
+      .work('api', 2);
+    fake.show(run.state);
+    const rows = await editor.tree('waves.packages', { openAll: true });
+    const at = rows.indexOf('    Attempts: 3');
+    expect(rows.slice(at + 1, at + 3)).toEqual([
+      expect.stringMatching(/^ {6}Attempt 2: demo · /),
+      expect.stringMatching(/^ {6}Attempt 1: demo · \S+ · The agent exited with code 3\.$/),
+    ]);
+  });
+
   it('shows in a package what people have asked it for', async () => {
     const fake = window();
     const run = RUN().work('api');

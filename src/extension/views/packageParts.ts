@@ -7,7 +7,7 @@ import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/scopeLevelText';
 import { openHandoffs } from '../../run/scope/handoffs';
-import type { PackageRun, RunState, StepRun } from '../../run/runState';
+import type { EarlierAttempt, PackageRun, RunState, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
 export const PART_KINDS = [
@@ -178,15 +178,11 @@ function attempts({ state, now }: PartSources): PartLine[] {
   if (state === undefined || state.attempt === 0) {
     return [];
   }
-  const { attempt, failures, planned, lastFailure, agent } = state;
-  const ended = state.endedAt === undefined ? now : Date.parse(state.endedAt);
-  const took = state.startedAt === undefined ? [] : [durationText(ended - Date.parse(state.startedAt))];
+  const { attempt, earlier, failures, planned, lastFailure, agent, startedAt, message } = state;
+  const endedAt = state.endedAt ?? new Date(now).toISOString();
+  const latest = { attempt, agent: agent.name, startedAt, endedAt, message };
   return [
-    {
-      text: t('Attempt {0}', attempt),
-      detail: [agent.name, ...took, ...(state.message === undefined ? [] : [state.message])].join(' · '),
-      icon: 'history',
-    },
+    ...[latest, ...earlier.toReversed()].map(attemptLine),
     ...(failures === 0
       ? []
       : [
@@ -198,6 +194,15 @@ function attempts({ state, now }: PartSources): PartLine[] {
           },
         ]),
   ];
+}
+
+function attemptLine({ attempt, agent, startedAt, endedAt, message }: EarlierAttempt): PartLine {
+  const took =
+    startedAt === undefined || endedAt === undefined
+      ? undefined
+      : durationText(Date.parse(endedAt) - Date.parse(startedAt));
+  const detail = [agent, took, message].filter((part) => part !== undefined).join(' · ');
+  return { text: t('Attempt {0}', attempt), detail, icon: 'history' };
 }
 
 function handoffs({ run, state }: PartSources): PartLine[] {

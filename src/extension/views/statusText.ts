@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { GraphSnapshot } from '../../protocol/graph';
 import { isActive } from '../../run/packageStates';
 
@@ -11,11 +12,16 @@ export interface StatusText {
 export function statusText(snapshot: GraphSnapshot): StatusText {
   const { totals, waves, run, packages } = snapshot;
   if (snapshot.problems.errors > 0 && run.state === 'none') {
-    return { text: `$(warning) ${plural(snapshot.problems.errors, 'error')} in the plan`, attention: 'none' };
+    const { errors } = snapshot.problems;
+    const text = errors === 1 ? t('1 error in the plan') : t('{0} errors in the plan', errors);
+    return { text: `$(warning) ${text}`, attention: 'none' };
   }
   if (run.state === 'none') {
     return {
-      text: `$(type-hierarchy) ${plural(totals.packages, 'package')} · ${plural(waves.length, 'wave')}`,
+      text: `$(type-hierarchy) ${[
+        totals.packages === 1 ? t('1 package') : t('{0} packages', totals.packages),
+        waves.length === 1 ? t('1 wave') : t('{0} waves', waves.length),
+      ].join(' · ')}`,
       attention: 'none',
     };
   }
@@ -23,12 +29,12 @@ export function statusText(snapshot: GraphSnapshot): StatusText {
   const failed = count('failed');
   const blocked = count('blocked');
   const parts = [
-    `Wave ${currentWave(snapshot)}/${waves.length}`,
+    t('Wave {0}/{1}', currentWave(snapshot), waves.length),
     `${totals.done}/${totals.packages}`,
-    ...(totals.active > 0 ? [`${totals.active} running`] : []),
-    ...(blocked > 0 ? [`${blocked} blocked`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(run.state === 'running' || totals.active > 0 || failed + blocked > 0 ? [] : [WORD[run.state]]),
+    ...(totals.active > 0 ? [t('{0} running', totals.active)] : []),
+    ...(blocked > 0 ? [t('{0} blocked', blocked)] : []),
+    ...(failed > 0 ? [t('{0} failed', failed)] : []),
+    ...(run.state === 'running' || totals.active > 0 || failed + blocked > 0 ? [] : [wordFor(run.state)]),
   ];
   return {
     text: `$(${ICON[run.state]}) ${parts.join(' · ')}`,
@@ -45,21 +51,24 @@ const ICON = {
   cancelled: 'circle-slash',
 } as const;
 
-const WORD = {
-  stopping: 'stopping',
-  done: 'done',
-  failed: 'failed',
-  stuck: 'needs you',
-  cancelled: 'stopped',
-} as const;
+function wordFor(state: Exclude<keyof typeof ICON, 'running'>): string {
+  switch (state) {
+    case 'stopping':
+      return t('stopping');
+    case 'done':
+      return t('done');
+    case 'failed':
+      return t('failed');
+    case 'stuck':
+      return t('needs you');
+    case 'cancelled':
+      return t('stopped');
+  }
+}
 
 /** The first wave that is not done; the last one when all are. */
 function currentWave(snapshot: GraphSnapshot): number {
   const open = snapshot.packages.filter((item) => item.state !== 'done').map((item) => item.wave);
   const active = snapshot.packages.filter((item) => isActive(item.state)).map((item) => item.wave);
   return Math.min(...(active.length > 0 ? active : open.length > 0 ? open : [snapshot.waves.length]));
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
