@@ -60,6 +60,13 @@ export interface JournalWriter {
   close(): Promise<void>;
 }
 
+/** Something that git is in the middle of. */
+export interface UnfinishedWork {
+  readonly what: 'rebase' | 'merge' | 'cherry-pick' | 'revert' | 'bisect';
+  /** Files with conflicts that nobody has resolved. */
+  readonly conflicts: readonly string[];
+}
+
 /** What a package's branch holds after its agent has ended. */
 export interface WorkDone {
   /** Files that differ from the base, committed or not, with forward slashes; ignored files are not among them. */
@@ -68,6 +75,10 @@ export interface WorkDone {
   readonly descendsFromBase: boolean;
   /** Branch that the worktree is on; undefined when detached. */
   readonly branch: string | undefined;
+  /** What was begun with git there and not ended. */
+  readonly unfinished?: UnfinishedWork;
+  /** Those of the files that are links to something outside of the worktree. */
+  readonly linksOut?: readonly string[];
 }
 
 /** What stands on a branch that no worktree has checked out. */

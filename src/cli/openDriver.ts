@@ -18,6 +18,7 @@ import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
 import { sha256 } from '../node/sha256';
 import { FileFurnisher } from '../node/worktrees/furnisher';
+import { GitSurroundings } from '../node/surroundings';
 import { systemClock } from '../node/systemClock';
 import { systemTimers } from '../node/systemTimers';
 import { readPlan } from '../plan/readPlan';
@@ -74,6 +75,7 @@ export async function openDriver(
         repository,
         conflicts: new GitConflictTools(repository),
         scope: gitScopeTools,
+        surroundings: new GitSurroundings(place),
         contracts: new GitContracts(place, installation.contractReaderPath),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),

@@ -4,12 +4,14 @@ import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
-import type { AttemptSpec, MergeIdentity } from '../ports';
+import type { AttemptSpec, MergeIdentity, WorkDone } from '../ports';
 import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
 import type { ScopeLevel } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
+import { isActive } from '../run/packageStates';
 import { admissionOf } from '../run/scope/leases';
+import { ownersOf } from '../run/scope/settleScope';
 import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
 import { promptInput } from './attemptPrompt';
@@ -88,9 +90,10 @@ export class AttemptSteps {
       return [{ type: 'attempt.failed', ...target, reason: 'verify', message: fault }];
     }
     const admits = admissionOf(item);
-    const outside = work.files.filter((file) => !admits(file));
+    const links = 'linksOut' in work ? (work.linksOut ?? []) : [];
+    const outside = work.files.filter((file) => !admits(file) || links.includes(file));
     if (outside.length > 0) {
-      const message = `Changed ${outside.length === 1 ? 'a file' : `${outside.length} files`} outside its scope: ${outside.join(', ')}`;
+      const message = outsideMessage(state, item, outside, links);
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
     const planned = firstById(plan).get(item.planned.id);
@@ -290,11 +293,39 @@ function located(item: PackageRun): { worktree: string; branch: string; base: st
   return { worktree, branch, base };
 }
 
+/** So many files are named with those who may change them. */
+const NAMED = 10;
+
+function outsideMessage(
+  state: RunState,
+  item: PackageRun,
+  files: readonly string[],
+  links: readonly string[],
+): string {
+  const words = files.map((file, index) => {
+    if (links.includes(file)) {
+      return `${file} (a link that leads out of the tree)`;
+    }
+    const owners = index < NAMED ? ownersOf(state, file).filter((other) => other !== item) : [];
+    const names = owners.map(
+      ({ planned, state: name }) => `${planned.id}${isActive(name) ? ', at work' : ''}`,
+    );
+    return names.length === 0 ? file : `${file} (of ${names.join(' and ')})`;
+  });
+  return `Changed ${files.length === 1 ? 'a file' : `${files.length} files`} outside its scope: ${words.join(', ')}`;
+}
+
 function misplacedWork(
-  work: { readonly branch: string | undefined; readonly descendsFromBase: boolean },
+  work: Pick<WorkDone, 'branch' | 'descendsFromBase' | 'unfinished'>,
   branch: string,
   base: string,
 ): string | undefined {
+  const { unfinished } = work;
+  if (unfinished !== undefined && (work.branch !== branch || unfinished.conflicts.length > 0)) {
+    const where =
+      unfinished.conflicts.length === 0 ? '' : ` with conflicts in ${unfinished.conflicts.join(', ')}`;
+    return `The agent left a ${unfinished.what} half done${where}.`;
+  }
   if (work.branch !== branch) {
     return `The agent left its branch ${branch}; the worktree is on ${work.branch ?? 'a detached commit'} now.`;
   }

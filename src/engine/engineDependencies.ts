@@ -18,6 +18,7 @@ import type {
 } from '../ports';
 import type { ContractTools } from '../contracts/contractTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
+import type { Surroundings } from '../run/scope/surroundings';
 import type { ScopeTools } from '../run/scope/scopeTools';
 
 /** How agents get to the coordinator. */
@@ -42,6 +43,8 @@ export interface EngineDependencies {
   readonly scope?: ScopeTools;
   /** Absent: nothing is known of contracts but their names. */
   readonly contracts?: ContractTools;
+  /** Absent: what agents do outside of their worktrees goes unnoticed. */
+  readonly surroundings?: Surroundings;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

@@ -28,6 +28,7 @@ import { RunLocks } from './runLocks';
 import type { Step } from './stepsUnderway';
 import { StepsUnderway } from './stepsUnderway';
 import { ScopeSettlement } from './scopeSettlement';
+import { SurroundingsWatch } from './surroundingsWatch';
 import { Verification } from './verification';
 import { WorktreeSetup } from './worktreeSetup';
 
@@ -57,6 +58,7 @@ export class RunDriver {
   private readonly locks: RunLocks;
   private readonly resolution: ConflictResolution;
   private readonly settlement: ScopeSettlement;
+  private readonly surroundings: SurroundingsWatch;
   private readonly watch: ConflictWatch;
   private readonly launches: AttemptLaunch;
   private readonly underway = new StepsUnderway();
@@ -107,6 +109,7 @@ export class RunDriver {
     this.verification = new Verification(deps, this.commands, this);
     this.resolution = new ConflictResolution(deps, this);
     this.settlement = new ScopeSettlement(deps, this);
+    this.surroundings = new SurroundingsWatch(deps, this);
     this.watch = new ConflictWatch(deps, this);
     this.results = new PackageResults(deps.runs, deps.log, this);
     const folderOf = (state: RunState, { package: id, attempt }: Target) =>
@@ -177,6 +180,7 @@ export class RunDriver {
       this.record(lockEvents).catch((error: unknown) => this.halt(error));
     }
     this.watch.step();
+    this.surroundings.step();
     this.inbox.deliver(this.state);
     for (const decision of decide({
       state: this.state,
@@ -192,6 +196,7 @@ export class RunDriver {
   close(): Promise<void> {
     this.hasClosed = true;
     this.watch.close();
+    this.surroundings.close();
     this.callOffWake();
     this.attempts.dispose();
     const closed = this.journal.close();
@@ -292,6 +297,7 @@ export class RunDriver {
 
   /** What the agent left is judged by its scope first, then by the commands of its verification. */
   private async verify(target: Target): Promise<void> {
+    await this.surroundings.look();
     await this.launches.step('verify', target, async (item) =>
       item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
     );
@@ -306,6 +312,7 @@ export class RunDriver {
     let ports: number | undefined;
     this.starting.add(id);
     try {
+      await this.surroundings.begin();
       const taking = this.locks.take(item, attempt);
       if (taking !== undefined && !(await taking)) {
         this.deferred = true;

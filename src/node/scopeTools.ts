@@ -5,6 +5,7 @@ import { WavesError } from '../wavesError';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { refCommit } from './merges';
+import { requireWorktree } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 import { headCommit } from './work';
 
@@ -18,6 +19,7 @@ const GITLINK = '160000';
 export const gitScopeTools: ScopeTools = {
   async takeBack(work, files, ref, patches) {
     const { worktree, base } = work;
+    await requireWorktree(worktree);
     const kept = (await refCommit(worktree, ref)) ?? (await keep(work, ref));
     await refuseRepositories(worktree, base, kept, files);
     for (const patch of patches) {

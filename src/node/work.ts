@@ -7,19 +7,28 @@ import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { isAncestor } from './keptRefs';
 import { refCommit } from './merges';
+import { linksLeadingOut, requireWorktree, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 
-/** What a worktree holds that its base did not: committed, uncommitted and untracked, as one. */
+/**
+ * What a worktree holds that its base did not: committed, uncommitted and untracked, as one.
+ * @throws WavesError `git-failed` when it is not there any more, or no work tree.
+ */
 export async function workDone(worktree: string, base: string): Promise<WorkDone> {
-  const [files, branch, head] = await Promise.all([
+  await requireWorktree(worktree);
+  const [files, branch, head, unfinished] = await Promise.all([
     filesChangedSince(worktree, base),
     checkedOutBranch(worktree),
     headCommit(worktree),
+    unfinishedWork(worktree),
   ]);
+  const linksOut = await linksLeadingOut(worktree, files);
   return {
     files,
     descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
     branch,
+    ...(unfinished === undefined ? {} : { unfinished }),
+    ...(linksOut.length === 0 ? {} : { linksOut }),
   };
 }
 

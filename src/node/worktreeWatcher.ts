@@ -4,6 +4,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Ending, WatchedWork, WorktreeWatcher } from '../ports';
 import { git, splitZ } from './git';
+import { linksLeadingOut } from './presentWorktree';
 
 /** How long to gather what has changed before looking, in milliseconds: programs write many files at once. */
 const GATHER_MS = 150;
@@ -100,7 +101,9 @@ class WorktreeWatching implements Ending {
       const touched = [...this.touched];
       this.touched.clear();
       await Promise.all(touched.map((path) => this.followFolder(path)));
-      const suspects = [...new Set([...touched, ...this.known])].filter((path) => this.work.isOutside(path));
+      const seen = [...new Set([...touched, ...this.known])];
+      const links = new Set(await linksLeadingOut(this.work.worktree, seen));
+      const suspects = seen.filter((path) => links.has(path) || this.work.isOutside(path));
       if (suspects.length > 0) {
         await this.tell(await this.changedOf(suspects));
       }
@@ -146,12 +149,12 @@ class WorktreeWatching implements Ending {
     return [...new Set([...splitZ(tracked.stdout), ...splitZ(untracked.stdout)])];
   }
 
-  private tell(changed: readonly string[]): Promise<void> {
-    const outside = changed.filter((path) => this.work.isOutside(path)).sort();
+  private async tell(changed: readonly string[]): Promise<void> {
+    const links = new Set(await linksLeadingOut(this.work.worktree, changed));
+    const outside = changed.filter((path) => links.has(path) || this.work.isOutside(path)).sort();
     if (!this.disposed && outside.join('\n') !== this.known.join('\n')) {
       this.known = outside;
       this.strayed(outside);
     }
-    return Promise.resolve();
   }
 }

@@ -23,7 +23,8 @@ export interface Attention {
     | 'looping'
     | 'scope'
     | 'request'
-    | 'drift';
+    | 'drift'
+    | 'surroundings';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -95,6 +96,10 @@ export function attentionIn(run: RunState): Attention[] {
   for (const { question, package: id, text, options } of openQuestions(run)) {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
+  }
+  for (const { id, suspects, message } of run.phase === 'ended' ? [] : run.surroundings) {
+    const key = `${run.run} ${id}`;
+    found.push({ key, package: suspects[0] ?? '', kind: 'surroundings', text: message, ways: [] });
   }
   for (const { request, package: id, path, reason } of openRequests(run)) {
     const text = `${path}: ${reason}`;

@@ -127,6 +127,11 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return { ...attention(event.package, event.message), tone: 'bad' };
     case 'scope.left':
       return attention(event.package, event.message);
+    case 'surroundings.changed':
+      return {
+        ...attention(event.suspects.length === 1 ? event.suspects[0] : undefined, event.message),
+        tone: 'bad',
+      };
     case 'scope.requested':
       return attention(event.package, `asks to write ${event.path}: ${event.reason}`);
     case 'scope.leased':

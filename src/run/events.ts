@@ -18,6 +18,7 @@ import type {
 } from './observedEvents';
 import type { LockEvent } from './locks/lockEvents';
 import type { QuestionFact } from './questions/questionEvents';
+import type { SurroundingsChanged } from './scope/meddlingEvents';
 import type { ScopeRequestFact } from './scope/requestEvents';
 import type { ScopeFact } from './scope/scopeEvents';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
@@ -368,6 +369,7 @@ export type RunEvent =
   | ContractFact
   | ScopeRequestFact
   | ContextFact
+  | SurroundingsChanged
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -174,6 +174,12 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'drift.accepted':
       applyContractFact(run, event);
       return;
+    case 'surroundings.changed': {
+      const { id, changes, suspects, message } = event;
+      run.surroundings = [...run.surroundings, { id, changes, suspects, message }];
+      run.notes.push(message);
+      return;
+    }
     case 'scope.requested':
     case 'scope.leased':
     case 'scope.queued':

@@ -19,6 +19,7 @@ import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLe
 import type { StepMetrics } from './results/stepMetrics';
 import type { Handoff } from './scope/handoffs';
 import type { Lease } from './scope/leases';
+import type { SurroundingsChanged } from './scope/meddlingEvents';
 import type { ScopeRequest } from './scope/openRequests';
 import type { HandedFiles } from './scope/scopeEvents';
 import type { RunMerged } from './steeringEvents';
@@ -300,6 +301,8 @@ export interface RunState {
   readonly leasing: ReadonlySet<string>;
   /** What agents ask to write outside of their scopes, by id, in the order of asking. */
   readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
+  /** What was changed outside of the worktrees while agents worked, the oldest first. */
+  readonly surroundings: readonly Omit<SurroundingsChanged, 'type'>[];
   /** What packages leave for each other, by id. */
   readonly handoffs: ReadonlyMap<string, Handoff>;
   /** Conflicts that are seen coming, as of when they were looked for last. */

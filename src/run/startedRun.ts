@@ -57,6 +57,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     settling: new Set(),
     leasing: new Set(),
     scopeRequests: new Map(),
+    surroundings: [],
     handoffs: new Map(),
     predicted: [],
     contracts: new Map(),

@@ -140,6 +140,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('The agent of {0} shows no sign of life: {1}', id, text);
     case 'looping':
       return vscode.l10n.t('The agent of {0} repeats itself: {1}', id, text);
+    case 'surroundings':
+      return text;
     case 'request':
       return vscode.l10n.t('{0} asks to write outside of its scope: {1}', id, text);
     case 'scope':

@@ -36,6 +36,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   scope: 'shield',
   request: 'key',
   drift: 'history',
+  surroundings: 'warning',
 };
 
 /** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
@@ -107,6 +108,8 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('No sign of life: {0}', text);
     case 'looping':
       return t('Repeats itself: {0}', text);
+    case 'surroundings':
+      return text;
     case 'request':
       return t('Asks to write outside of its scope: {0}', text);
     case 'scope':

@@ -2,7 +2,8 @@ import type { PackageRun, RunState } from '../runState';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';
-import { isLockPattern } from './lockKey';
+import { isActive } from '../packageStates';
+import { fileLockKey, isLockPattern } from './lockKey';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 
@@ -94,11 +95,22 @@ function rowOf(rows: Map<string, Draft>, key: string): Draft {
   return row;
 }
 
+/** What was leased to packages at work besides their own locks, each with the package. */
+function leasedKeys({ leasing, packages }: RunState): (readonly [key: string, id: string])[] {
+  return [...leasing].flatMap((id) => {
+    const item = packages.get(id);
+    const leases = item !== undefined && isActive(item.state) ? item.leases : [];
+    return leases.flatMap(({ request, path }) =>
+      request === undefined ? [] : [[fileLockKey(path), id] as const],
+    );
+  });
+}
+
 /** What packages hold by their runs; of a run within a package, that run's own packages stand for it. */
 function heldIn(runs: readonly RunState[], live: readonly TakenLock[]): HeldLock[] {
   const outermostFirst = [...runs].sort((a, b) => a.run.length - b.run.length);
   return outermostFirst.flatMap((run) =>
-    [...run.index.locks].map(([key, id]): HeldLock => {
+    [...run.index.locks, ...leasedKeys(run)].map(([key, id]): HeldLock => {
       const item = run.packages.get(id);
       const holder = { kind: 'package', run: run.run, package: id, attempt: item?.attempt ?? 0 } as const;
       const entry = live.find((lock) => lock.key === key && isSameHolder(lock.holder, holder));
