@@ -4,6 +4,9 @@ import type { JournalEvent } from '../../../src/run/events';
 import { useGraphServices } from '../graphServices';
 import type { History } from './useHistory';
 
+/** After the first part of a journal so many milliseconds pass before the next is asked for. */
+const PAUSE_MS = 400;
+
 /** What is known of the journal of a child run. */
 interface Journal {
   readonly events: readonly JournalEvent[];
@@ -51,13 +54,17 @@ export function useChildHistories(
         });
       }
     };
-    // A journal that cannot be read counts as an empty one, until something is added to it.
-    ask('history', { run: next, after }).then(
-      ({ events }) => keep(events),
-      () => keep([]),
-    );
+    const fetchNext = (): void => {
+      ask('history', { run: next, after }).then(
+        ({ events }) => keep(events),
+        // A journal that cannot be read counts as an empty one, until something is added to it.
+        () => keep([]),
+      );
+    };
+    const timer = setTimeout(fetchNext, after === 0 ? 0 : PAUSE_MS);
     return () => {
       listening = false;
+      clearTimeout(timer);
     };
   }, [ask, next, after, end]);
   return useMemo(() => new Map([...journals].map(([run, { events }]) => [run, events])), [journals]);
