@@ -171,7 +171,7 @@ export class EditorWindow {
   async trust(): Promise<void> {
     await this.page
       .locator('.workspace-trust-editor')
-      .getByRole('button', { name: 'Trust', exact: true })
+      .getByRole('button', { name: /^Trust(?! Parent)/ })
       .click();
   }
 
