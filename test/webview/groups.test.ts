@@ -46,6 +46,27 @@ test('a sub-plan opens under its package, wave by wave beside each other, and cl
   expect(faults).toEqual([]);
 });
 
+test('a group stays under the pointer that opens and closes it, wherever one looks', async () => {
+  const { node, page } = await open({ recording: 'subplans' });
+  const storage = node('avatar-storage');
+  await storage.waitFor();
+  await page.mouse.move(640, 650);
+  await page.mouse.wheel(350, 0);
+  const place = async () => {
+    const { x = 0, y = 0 } = (await storage.boundingBox()) ?? {};
+    return [Math.round(x), Math.round(y)];
+  };
+  await expect.poll(async () => (await place())[0]).toBeLessThan(200);
+  const before = await place();
+  const button = storage.getByRole('button', { name: /^Sub-plan/ });
+  await button.click();
+  await node(BUCKET).waitFor();
+  expect(await place()).toEqual(before);
+  await button.click();
+  await expect.poll(() => node(BUCKET).count()).toBe(0);
+  expect(await place()).toEqual(before);
+});
+
 test('what is in a group is walked to, looked at and steered like every other package', async () => {
   const { node, page, posted, faults } = await open({ recording: 'subplans' });
   await node('avatar-storage').focus();

@@ -40,7 +40,7 @@ export function useSteadyView(layout: GraphLayout): void {
       void flow.setViewport(fitViewport(layout, { width, height }));
       return;
     }
-    const anchor = inTheMiddle(before, { x, y, zoom }, { width, height });
+    const anchor = toggledGroup(before, layout) ?? inTheMiddle(before, { x, y, zoom }, { width, height });
     const now = anchor && layout.byId.get(anchor.id);
     if (anchor && now && (now.x !== anchor.x || now.y !== anchor.y)) {
       void flow.setViewport({ x: x + (anchor.x - now.x) * zoom, y: y + (anchor.y - now.y) * zoom, zoom });
@@ -51,6 +51,13 @@ export function useSteadyView(layout: GraphLayout): void {
 function showsAll(graph: Size, { viewport, panel }: { viewport: Viewport; panel: Size }): boolean {
   const { x, y, zoom } = viewport;
   return x >= 0 && y >= 0 && x + graph.width * zoom <= panel.width && y + graph.height * zoom <= panel.height;
+}
+
+/** The package whose sub-plan has been opened or closed, as it stood before: there a person has just been. */
+function toggledGroup(before: GraphLayout, now: GraphLayout): PlacedPackage | undefined {
+  const [was, is] = [before, now].map(({ groups = [] }) => new Set(groups.map(({ id }) => id)));
+  const toggled = [...(is ?? [])].find((id) => !was?.has(id)) ?? [...(was ?? [])].find((id) => !is?.has(id));
+  return toggled === undefined ? undefined : before.byId.get(toggled);
 }
 
 /** Of the packages in view, the one next to the middle. */
