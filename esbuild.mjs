@@ -44,6 +44,10 @@ const grammars = {
   setup(builder) {
     builder.onEnd(() => {
       mkdirSync('dist/grammars', { recursive: true });
+      for (const version of OPENAPI) {
+        const schema = `node_modules/@seriousme/openapi-schema-validator/schemas/v${version}/schema.json`;
+        copyFileSync(join(projectRoot, schema), `dist/grammars/openapi-${version}.json`);
+      }
       for (const file of GRAMMARS) {
         copyFileSync(
           join(projectRoot, 'node_modules/@vscode/tree-sitter-wasm/wasm', file),
@@ -55,6 +59,7 @@ const grammars = {
 };
 
 const GRAMMARS = ['', '-typescript', '-tsx', '-python'].map((name) => `tree-sitter${name}.wasm`);
+const OPENAPI = ['3.0', '3.1'];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [
@@ -115,7 +120,7 @@ function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafi
   writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }, undefined, 1));
   for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    const isGrammar = GRAMMARS.includes(entry.name);
+    const isGrammar = entry.parentPath.endsWith('grammars');
     if (
       entry.isFile() &&
       !isGrammar &&

@@ -1,3 +1,4 @@
+import type { ContractFault } from '../plan/contractFault';
 import type { Surface } from './surface';
 
 /** A contract file as it stands in a commit. */
@@ -16,6 +17,8 @@ export interface ContractTools {
    * @throws WavesError `git-failed` when the commit is not there.
    */
   read(commit: string, paths: readonly string[]): Promise<readonly ReadContract[]>;
+  /** What is wrong in those of the files that a commit holds, by path. */
+  faults(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, readonly ContractFault[]>>;
   /** The text of a file in a commit; undefined where it is not there, or is no text. */
   text(commit: string, path: string): Promise<string | undefined>;
   /** Keeps a surface in the run's folder, by the hash of its content. @returns the hash. */

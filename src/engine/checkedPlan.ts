@@ -6,6 +6,8 @@ import type { Plan } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { PlanReading } from '../plan/readPlan';
 import type { PlanFile } from '../ports';
+import type { ContractFault } from '../plan/contractFault';
+import { contractsOf } from '../plan/surroundings';
 import type { Subplans } from '../plan/subplans';
 import { allSubplans, readSubplans } from '../plan/subplans';
 import { WavesError } from '../wavesError';
@@ -52,7 +54,8 @@ export async function checkedPlan(
   const written = deps.readPlan(file.text, { fileName: path });
   const { reading, setupFile } = withSetupFile(written, (await deps.planFiles.setupFileCommands?.()) ?? []);
   const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
-  const surroundings = { folder: '', subplans, isMissing: () => false };
+  const contractFaults = await faultsOf(deps, reading.plan);
+  const surroundings = { folder: '', subplans, contractFaults, isMissing: () => false };
   const errors = checkPlan(reading, { surroundings }).filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
     throw new WavesError(
@@ -75,6 +78,16 @@ export async function checkedPlan(
     selected: withDependencies(graph, only),
     setupFile,
   };
+}
+
+/** What is wrong in the contracts that packages will build against, as they stand in the commit that a run starts from. */
+async function faultsOf(
+  { contracts, repository }: EngineDependencies,
+  plan: Plan,
+): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
+  const paths = contractsOf(plan).map(({ value }) => value);
+  const head = paths.length === 0 ? undefined : await repository.commitOf('HEAD');
+  return contracts === undefined || head === undefined ? new Map() : contracts.faults(head, paths);
 }
 
 /** The hashes of the plans within a plan, by path, as a run's journal has them; undefined where there are none. */

@@ -1,18 +1,25 @@
-import { access, realpath } from 'node:fs/promises';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { ContractFault } from '../plan/contractFault';
 import type { Plan } from '../plan/model';
 import type { FileToFind, Surroundings } from '../plan/surroundings';
 import type { PlanReading } from '../plan/readPlan';
 import { readPlan } from '../plan/readPlan';
 import type { ReadSubplan, Subplans } from '../plan/subplans';
 import { readSubplans } from '../plan/subplans';
-import { filesToFind } from '../plan/surroundings';
+import { contractsOf, filesToFind } from '../plan/surroundings';
 import { withSetupFile } from '../plan/setupFile';
 import { FilePlanFiles } from './planFiles';
 import { setupFileCommands } from './worktrees/setupFile';
 
 /** A plan that speaks of more files than this is checked without the rest. */
 const MAX_FILES = 20_000;
+
+/** A contract file that is longer, in bytes, is not looked into. */
+const LONGEST_CONTRACT = 4_000_000;
+
+/** Says what is wrong in a contract file. */
+export type JudgeContract = (path: string, text: string) => Promise<readonly ContractFault[]>;
 
 /** How many files are looked for at the same time. */
 const AT_ONCE = 64;
@@ -23,12 +30,14 @@ const AT_ONCE = 64;
  * @param base absolute path of the folder from which the plan's own files are looked for, instead of the plan's folder and the
  *   top of the repository.
  * @param readSubplan gets the text of another plan; absent: from the disk.
+ * @param judge says what is wrong in a contract file; absent: nobody looks into them.
  */
 export async function lookAround(
   plan: Plan,
   planPath: string,
   base?: string,
   readSubplan?: (top: string) => ReadSubplan,
+  judge?: JudgeContract,
 ): Promise<Surroundings> {
   const folder = await realpath(dirname(planPath)).catch(() => dirname(planPath));
   const top = (await repositoryTop(folder)) ?? folder;
@@ -56,6 +65,7 @@ export async function lookAround(
   return {
     folder: fromTop(top, folder),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
+    ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, judge) }),
     isMissing: (file) => missing.has(keyOf(file)),
   };
 }
@@ -74,6 +84,27 @@ export async function readWholePlan(planPath: string): Promise<{ reading: PlanRe
   const { reading } = withSetupFile(written, await setupFileCommands(top));
   const files = new FilePlanFiles(top);
   return { reading, subplans: await readSubplans(reading.plan, fromTop(top, path), files.readSubplan) };
+}
+
+/** Looks into the contract files of a plan that are there; each is the first that is found. */
+async function judged(
+  plan: Plan,
+  places: readonly string[],
+  top: string,
+  judge: JudgeContract,
+): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
+  const found = await Promise.all(
+    contractsOf(plan).map(async ({ value }) => {
+      for (const path of places.map((place) => resolve(place, value))) {
+        const about = isInside(top, path) ? await stat(path).catch(() => undefined) : undefined;
+        if (about?.isFile() === true && about.size <= LONGEST_CONTRACT) {
+          return [value, await judge(value, await readFile(path, 'utf8'))] as const;
+        }
+      }
+      return [value, []] as const;
+    }),
+  );
+  return new Map(found);
 }
 
 /** The nearest folder above with a `.git`; git itself would take longer to ask than a whole plan takes to check. */

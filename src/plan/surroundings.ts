@@ -1,5 +1,6 @@
 import { pathsInCommand } from './commandPaths';
 import type { Plan, WorkPackage } from './model';
+import type { ContractFault } from './contractFault';
 import type { Located, SourceRange } from './source';
 import type { Subplans } from './subplans';
 
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly folder: string;
   /** The plans that packages name as their own; absent: nobody looked for them. */
   readonly subplans?: Subplans;
+  /** What is wrong in contract files, by the path that the plan has for them; absent: nobody looked into them. */
+  readonly contractFaults?: ReadonlyMap<string, readonly ContractFault[]>;
   /** Whether a file was looked for and is not there. */
   isMissing(file: FileToFind): boolean;
 }

@@ -48,6 +48,7 @@ function tools(
       const read = offer && { path: FILE, hash: JSON.stringify(offer), surface: surfaceOf(offer) };
       return Promise.resolve(read === undefined ? [] : [read]);
     },
+    faults: () => Promise.resolve(new Map()),
     text: () => Promise.resolve(undefined),
     keep: (_run, surface) => Promise.resolve(JSON.stringify(surface)),
     kept: () => Promise.resolve(undefined),

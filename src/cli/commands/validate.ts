@@ -3,6 +3,7 @@ import { readPlan, unreadablePlan } from '../../plan/readPlan';
 import type { ValidationReport } from '../../plan/validation';
 import { validationReport } from '../../plan/validation';
 import { FilePlanFiles } from '../../node/planFiles';
+import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { lookAround } from '../../node/planSurroundings';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
@@ -58,16 +59,19 @@ interface Validation {
 }
 
 async function validatePlan(
-  { folder, terminal }: CommandContext,
+  { folder, terminal, installation }: CommandContext,
   plan: string,
   { strict = false, base }: ValidateOptions,
 ): Promise<Validation> {
   const path = resolve(folder, plan);
+  const contracts = new SurfaceThread(installation.contractReaderPath);
   try {
     const { text } = await new FilePlanFiles().readPlan(path);
     const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
     const around = base === undefined ? undefined : resolve(folder, base);
-    const surroundings = await lookAround(reading.plan, path, around);
+    const surroundings = await lookAround(reading.plan, path, around, undefined, (file, content) =>
+      contracts.faults(file, content),
+    );
     return { report: validationReport(plan, reading, { strict, surroundings }), lines: text.split(/\r?\n/) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {

@@ -75,9 +75,28 @@ const NAME =
 const FOREIGN =
   /\b(autoincrement|auto_increment|unsigned|without\s+rowid|engine\s*=\s*\w+|default\s+charset\s*=\s*\w+)\b/gi;
 
+/** Why a definition of a table or a view can't be understood, in words; undefined for any other statement. */
+export function sqlFault(text: string): string | undefined {
+  const [, verb, what = ''] = DEFINITION.exec(text) ?? [];
+  if (verb === undefined || !/^(table|view)$/i.test(what)) {
+    return undefined;
+  }
+  try {
+    parseFirst(plainSql(text));
+    return undefined;
+  } catch (error) {
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return `This definition is not understood: ${first.replace(/ at line.*$/, '').toLowerCase()}.`;
+  }
+}
+
+function plainSql(text: string): string {
+  return text.replace(FOREIGN, ' ').replace(/`/g, '"');
+}
+
 function read(text: string): Statement | undefined {
   try {
-    return parseFirst(text.replace(FOREIGN, ' ').replace(/`/g, '"'));
+    return parseFirst(plainSql(text));
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { ContractTools, ReadContract } from '../../contracts/contractTools';
+import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surface';
 import { surfaceWithReExports } from '../../contracts/surfaceWithReExports';
 import type { RepositoryPlace } from '../findRepository';
@@ -41,6 +42,20 @@ export class GitContracts implements ContractTools {
       }),
     );
     return found.flat();
+  }
+
+  async faults(
+    commit: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
+    const found = await Promise.all(
+      [...new Set(paths)].map(async (path) => {
+        const text = await this.text(commit, path);
+        const isRead = text !== undefined && text.length <= LONGEST;
+        return [path, isRead ? await this.thread.faults(path, text) : []] as const;
+      }),
+    );
+    return new Map(found);
   }
 
   async text(commit: string, path: string): Promise<string | undefined> {

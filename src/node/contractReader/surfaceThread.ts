@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surface';
 import type { SurfaceAnswer, SurfaceQuestion } from './worker';
 
@@ -9,7 +10,7 @@ const KEPT_MS = 10_000;
 /** The thread that reads surfaces: started when it is needed, and ended when it is not needed any more. */
 export class SurfaceThread {
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, (surface: Surface) => void>();
+  private readonly waiting = new Map<number, (answer: SurfaceAnswer) => void>();
   private asked = 0;
   private ending: NodeJS.Timeout | undefined;
 
@@ -17,10 +18,19 @@ export class SurfaceThread {
   constructor(private readonly program: string) {}
 
   /** What a file offers. A fault of the thread itself makes it a file that is not understood. */
-  read(path: string, text: string): Promise<Surface> {
+  async read(path: string, text: string): Promise<Surface> {
+    return (await this.ask({ path, text })).surface;
+  }
+
+  /** What is wrong with a contract file; a fault of the thread itself is none of the file. */
+  async faults(path: string, text: string): Promise<readonly ContractFault[]> {
+    return (await this.ask({ path, text, faults: true })).faults ?? [];
+  }
+
+  private ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
     clearTimeout(this.ending);
     const worker = (this.worker ??= this.start());
-    const question: SurfaceQuestion = { id: ++this.asked, path, text };
+    const question: SurfaceQuestion = { id: ++this.asked, ...asked };
     return new Promise((resolve) => {
       this.waiting.set(question.id, resolve);
       worker.ref();
@@ -32,11 +42,13 @@ export class SurfaceThread {
     const worker = new Worker(this.program, {
       workerData: { grammars: join(dirname(this.program), 'grammars') },
     });
-    worker.on('message', ({ id, surface }: SurfaceAnswer) => this.answered(id, surface));
+    worker.on('message', (answer: SurfaceAnswer) => this.answered(answer));
     const gone = (unread: string): void => {
       if (this.worker === worker) {
         this.worker = undefined;
-        [...this.waiting.keys()].forEach((id) => this.answered(id, { language: 'file', items: [], unread }));
+        [...this.waiting.keys()].forEach((id) =>
+          this.answered({ id, surface: { language: 'file', items: [], unread } }),
+        );
       }
     };
     worker.on('error', (error) => gone(error instanceof Error ? error.message : String(error)));
@@ -44,16 +56,16 @@ export class SurfaceThread {
     return worker;
   }
 
-  private answered(id: number, surface: Surface): void {
-    const resolve = this.waiting.get(id);
-    this.waiting.delete(id);
+  private answered(answer: SurfaceAnswer): void {
+    const resolve = this.waiting.get(answer.id);
+    this.waiting.delete(answer.id);
     if (this.waiting.size === 0) {
       // Nobody waits for the thread any more: it must not keep the process.
       this.worker?.unref();
       clearTimeout(this.ending);
       this.ending = setTimeout(() => this.end(), KEPT_MS).unref();
     }
-    resolve?.(surface);
+    resolve?.(answer);
   }
 
   private end(): void {

@@ -1,19 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Language } from '@vscode/tree-sitter-wasm';
 import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
+import type { ContractFault } from '../../plan/contractFault';
+import { contractFaults } from '../../contracts/validation/contractFaults';
 import type { Surface } from '../../contracts/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
+import { openApiSchema } from '../../contracts/validation/openApiSchema';
 import { readSurface } from '../../contracts/surfaces/readSurface';
 
 /**
  * Reads what files offer, in a thread of its own: parsers are large, files may be too, and the driver's events must not
- * wait for either. Asked `{ id, path, text }`, it answers `{ id, surface }`.
+ * wait for either.
  */
 
 /** What the worker is asked. */
 export interface SurfaceQuestion {
   readonly id: number;
+  /** Whether it is asked what is wrong with the file, and not what it offers. */
+  readonly faults?: true;
   readonly path: string;
   readonly text: string;
 }
@@ -22,9 +28,24 @@ export interface SurfaceQuestion {
 export interface SurfaceAnswer {
   readonly id: number;
   readonly surface: Surface;
+  readonly faults?: readonly ContractFault[];
 }
 
 const { grammars } = workerData as { readonly grammars: string };
+/** Schemas of OpenAPI documents lie beside the grammars. */
+const schemas = new Map<string, object>();
+
+function schemaOf(version: string): object | undefined {
+  const [, known] = /^(3\.[01])\.\d+$/.exec(version) ?? [];
+  if (known === undefined) {
+    return undefined;
+  }
+  const schema =
+    schemas.get(known) ?? openApiSchema(readFileSync(join(grammars, `openapi-${known}.json`), 'utf8'));
+  schemas.set(known, schema);
+  return schema;
+}
+
 const loaded = new Map<Grammar, Language>();
 let ready: Promise<Parser> | undefined;
 
@@ -47,7 +68,11 @@ function grammarOf(path: string): Grammar | undefined {
   return ending === undefined ? undefined : /^[cm]?ts$/i.test(ending) ? 'typescript' : 'tsx';
 }
 
-async function answer({ id, path, text }: SurfaceQuestion): Promise<SurfaceAnswer> {
+async function answer({ id, path, text, faults }: SurfaceQuestion): Promise<SurfaceAnswer> {
+  if (faults === true) {
+    const nothing: Surface = { language: 'file', items: [] };
+    return { id, surface: nothing, faults: contractFaults(path, text, schemaOf) };
+  }
   const parser = grammarOf(path) === undefined ? undefined : await parserFor(path);
   const useTree: UseTree = (grammar, code, use) => {
     parser?.setLanguage(loaded.get(grammar) ?? null);

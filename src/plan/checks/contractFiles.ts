@@ -1,3 +1,4 @@
+import type { ContractFault } from '../contractFault';
 import { compileGlob } from '../globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Surroundings } from '../surroundings';
@@ -8,7 +9,7 @@ import type { Check } from './check';
 import { isIntegration } from './integration';
 
 /**
- * Files that a plan names and that are not there. A contract that a package of the plan is going to write may be missing before
+ * Files that a plan names and that are not there, and contracts that are there and wrong. A contract that a package of the plan is going to write may be missing before
  * that, so it is only mentioned.
  */
 export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
@@ -18,6 +19,11 @@ export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
         ...contractsOf(plan)
           .filter((path) => surroundings.isMissing({ path: path.value, from: 'either' }))
           .map((path) => contractProblem(path, plan, surroundings)),
+        ...contractsOf(plan).flatMap((path) =>
+          (surroundings.contractFaults?.get(path.value) ?? []).map((fault) =>
+            faultProblem(path, fault, plan, surroundings),
+          ),
+        ),
         ...promptFilesOf(plan)
           .filter(({ file }) => surroundings.isMissing(file))
           .map(({ item, file, range }) => ({
@@ -29,9 +35,30 @@ export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
           })),
       ];
 
-function contractProblem(path: Located<string>, plan: Plan, { folder }: Surroundings): Problem {
+/** A contract that a package is going to write may still be wrong before that. */
+function faultProblem(
+  path: Located<string>,
+  { line, message, kind }: ContractFault,
+  plan: Plan,
+  surroundings: Surroundings,
+): Problem {
+  const isWrong = kind === 'wrong';
+  const severity = !isWrong ? 'info' : writerOf(path, plan, surroundings) === undefined ? 'error' : 'warning';
+  return {
+    code: isWrong ? 'broken-contract' : 'contract-advice',
+    severity,
+    message: `${path.value}:${line}: ${message}`,
+    range: path.range,
+  };
+}
+
+function writerOf(path: Located<string>, plan: Plan, { folder }: Surroundings): WorkPackage | undefined {
   const places = [path.value, folder === '' ? path.value : `${folder}/${path.value}`];
-  const writer = plan.packages.find((item) => !isIntegration(item) && writes(item, places));
+  return plan.packages.find((item) => !isIntegration(item) && writes(item, places));
+}
+
+function contractProblem(path: Located<string>, plan: Plan, surroundings: Surroundings): Problem {
+  const writer = writerOf(path, plan, surroundings);
   return {
     code: 'missing-contract',
     severity: writer === undefined ? 'warning' : 'info',

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openApiSchema } from '../../../src/contracts/validation/openApiSchema';
+import { contractFaults } from '../../../src/contracts/validation/contractFaults';
+
+const SCHEMAS = resolve(
+  import.meta.dirname,
+  '../../../node_modules/@seriousme/openapi-schema-validator/schemas',
+);
+const FIXTURES = join(import.meta.dirname, '../surfaces/fixtures');
+
+/** An OpenAPI document with one operation. */
+function api(responses: string, more = ''): string {
+  return `openapi: 3.1.0
+info: { title: Test, version: '1' }
+paths:
+  /users:
+    get:
+      responses:
+${responses.replace(/^/gm, '        ')}
+${more}`;
+}
+
+function schemaOf(version: string): object | undefined {
+  const [, known] = /^(3\.[01])\./.exec(version) ?? [];
+  return known === undefined
+    ? undefined
+    : openApiSchema(readFileSync(join(SCHEMAS, `v${known}/schema.json`), 'utf8'));
+}
+
+function faultsOf(path: string, text: string): string[] {
+  return contractFaults(path, text, schemaOf).map(({ line, message, kind }) => `${line} ${kind}: ${message}`);
+}
+
+describe('contractFaults', () => {
+  it.each(['petshop.openapi.yaml', 'order-placed.schema.json', 'schema.sql', 'shapes.py', 'table.csv'])(
+    'finds nothing in %s',
+    (name) => {
+      expect(faultsOf(name, readFileSync(join(FIXTURES, name), 'utf8'))).toEqual([]);
+    },
+  );
+
+  it('finds what is no OpenAPI', () => {
+    expect(faultsOf('a.yaml', api("'200': { descripton: ok }"))).toEqual([
+      expect.stringMatching(
+        /^7 wrong: paths\/\/users\/get\/responses\/200 must have required property 'description'/,
+      ),
+    ]);
+    expect(faultsOf('a.yaml', 'openapi: 9.0.0\ninfo: {}\n')).toEqual([expect.stringContaining('1 wrong')]);
+    expect(faultsOf('a.yaml', 'openapi: 3.1.0\n  paths: [\n')).toEqual([expect.stringContaining('wrong')]);
+  });
+
+  it('finds references that lead nowhere', () => {
+    expect(faultsOf('a.yaml', api("'200': { $ref: '#/components/responses/None' }"))).toEqual([
+      '7 wrong: #/components/responses/None leads nowhere.',
+    ]);
+  });
+
+  it('finds examples that are not what their schema describes', () => {
+    const answer = `'200':
+  description: ok
+  content:
+    application/json:
+      schema: { $ref: '#/components/schemas/User' }
+      example: { id: 3 }`;
+    const schemas =
+      'components: { schemas: { User: { type: object, properties: { id: { type: string } } } } }';
+    expect(faultsOf('a.yaml', api(answer, schemas))).toEqual([
+      '12 wrong: This example is not what its schema describes: id must be string.',
+    ]);
+  });
+
+  it('asks for errors as problems', () => {
+    const answer = `'200': { description: ok }
+'404': { description: no, content: { application/json: { schema: { type: string } } } }`;
+    expect(faultsOf('a.yaml', api(answer))).toEqual([
+      expect.stringContaining('8 advice: GET /users answers 404 as application/json;'),
+    ]);
+  });
+
+  it('finds schemas that are none, and examples that do not fit', () => {
+    expect(faultsOf('a.schema.json', '{ "type": "strin" }')).toEqual([
+      expect.stringContaining('1 wrong: It is no JSON Schema'),
+    ]);
+    expect(faultsOf('a.schema.json', '{\n "type": "string",\n "examples": [\n  "a",\n  4\n ]\n}')).toEqual([
+      '5 wrong: This example is not what the schema describes: must be string.',
+    ]);
+  });
+
+  it('finds tables that are not understood', () => {
+    expect(faultsOf('a.sql', 'create table a (id int);\n\ncreate table b (id int,, name text);\n')).toEqual([
+      expect.stringContaining('3 wrong: This definition is not understood'),
+    ]);
+  });
+});
