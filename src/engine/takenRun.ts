@@ -1,5 +1,5 @@
 import type { RunState } from '../run/runState';
-import type { RunMerged } from '../run/steeringEvents';
+import type { TakenWork } from '../run/steeringEvents';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 
@@ -10,7 +10,7 @@ import type { EngineDependencies } from './engineDependencies';
 export async function recordTaken(
   { runs, lease }: Pick<EngineDependencies, 'runs' | 'lease'>,
   { run, phase }: RunState,
-  taken: Omit<RunMerged, 'type' | 'by'>,
+  taken: TakenWork,
   by: string | undefined,
 ): Promise<void> {
   if (phase !== 'ended') {
@@ -19,7 +19,7 @@ export async function recordTaken(
   await lease.assertHeld();
   const journal = await runs.open(run);
   try {
-    await journal.append([{ type: 'run.merged', ...taken, ...(by === undefined ? {} : { by }) }]);
+    await journal.append([{ type: 'run.merged', taken, ...(by === undefined ? {} : { by }) }]);
   } finally {
     await journal.close();
   }

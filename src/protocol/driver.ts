@@ -2,7 +2,7 @@ import type { DescribedAgent } from '../run/describedAgent';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/additions';
 import type { SteeringAction } from '../run/steer';
-import type { RunMerged } from '../run/steeringEvents';
+import type { TakenWork } from '../run/steeringEvents';
 
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:
@@ -77,9 +77,7 @@ export interface StartRunResult {
  * changed; `revise` does only that. `finish` remembers how a person has taken the work of a run that has ended.
  */
 export type Steering =
-  | SteeringAction
-  | { readonly kind: 'revise' }
-  | { readonly kind: 'finish'; readonly taken: Omit<RunMerged, 'type' | 'by'> };
+  SteeringAction | { readonly kind: 'revise' } | { readonly kind: 'finish'; readonly taken: TakenWork };
 
 export interface SteerParams {
   readonly run: string;

@@ -70,7 +70,10 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
         `goes on with the plan's new text: ${event.changed.length} changed, ${event.added.length} added, ${event.removed.length} removed`,
       );
     case 'run.merged':
-      return plain(undefined, mergedWords(event));
+      return plain(
+        undefined,
+        mergedWords({ ...event.taken, ...(event.by === undefined ? {} : { by: event.by }) }),
+      );
     case 'consent.given':
       return plain(undefined, `${event.commands} commands agreed to (${event.how})`);
     case 'preflight.checked': {

@@ -1,7 +1,14 @@
-import type { RunMerged } from './steeringEvents';
+import type { TakenWork } from './steeringEvents';
 
 /** What a person did with the merged work of a run, in words: "merged into main, which stands at 1a2b3c4d5e now". */
-export function mergedWords({ how, into, after, remote, url, by }: Omit<RunMerged, 'type'>): string {
+export function mergedWords({
+  how,
+  into,
+  after,
+  remote,
+  url,
+  by,
+}: TakenWork & { readonly by?: string }): string {
   const who = by === undefined ? '' : ` by ${by}`;
   switch (how) {
     case 'push':

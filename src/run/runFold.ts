@@ -106,8 +106,8 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       revisePlan(run, event);
       return;
     case 'run.merged': {
-      const { type: _type, seq: _seq, time: at, ...taken } = event;
-      run.merged = { at, ...taken };
+      const { taken, by, time: at } = event;
+      run.merged = { at, ...taken, ...(by === undefined ? {} : { by }) };
       return;
     }
     case 'consent.given':

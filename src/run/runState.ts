@@ -22,7 +22,7 @@ import type { Lease } from './scope/leases';
 import type { SurroundingsChanged } from './scope/meddlingEvents';
 import type { ScopeRequest } from './scope/openRequests';
 import type { HandedFiles } from './scope/scopeEvents';
-import type { RunMerged } from './steeringEvents';
+import type { TakenWork } from './steeringEvents';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -200,8 +200,9 @@ export interface Pause {
 }
 
 /** Merged work that a person took over. */
-export interface RunMerge extends Omit<RunMerged, 'type'> {
+export interface RunMerge extends TakenWork {
   readonly at: string;
+  readonly by?: string;
 }
 
 /** A provider account that takes no more work for now. */

@@ -111,9 +111,8 @@ export interface PlanRevised extends Decided {
 /** How merged work gets to where a person wants it. */
 export type FinishKind = 'merge' | 'squash' | 'fast-forward' | 'push' | 'pull-request';
 
-/** A person has brought the merged work of a run into a branch of their own, or published it. */
-export interface RunMerged extends Pick<Decided, 'by'> {
-  readonly type: 'run.merged';
+/** How a person has brought the merged work of a run into a branch of their own, or published it. */
+export interface TakenWork {
   readonly how: FinishKind;
   /** Short name of the branch that the work is meant for. */
   readonly into: string;
@@ -124,6 +123,12 @@ export interface RunMerged extends Pick<Decided, 'by'> {
   readonly remote?: string;
   /** Page of the pull request. */
   readonly url?: string;
+}
+
+/** The merged work of a run that has ended was taken by a person. */
+export interface RunMerged extends Pick<Decided, 'by'> {
+  readonly type: 'run.merged';
+  readonly taken: TakenWork;
 }
 
 /** A person has seen every command that the plan will run, and agreed. */

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { finishWords, requireFinished } from '../../engine/finishRun';
 import { finalMerge } from '../../node/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/publishBranch';
-import type { FinishKind, RunMerged } from '../../run/steeringEvents';
+import type { FinishKind, TakenWork } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
@@ -98,11 +98,7 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
 }
 
 /** Writes into the run's journal what has become of its work. That it has happened does not depend on it. */
-async function remember(
-  context: CommandContext,
-  found: FoundRun,
-  taken: Omit<RunMerged, 'type' | 'by'>,
-): Promise<void> {
+async function remember(context: CommandContext, found: FoundRun, taken: TakenWork): Promise<void> {
   try {
     await askDriver(context, found, { kind: 'finish', taken });
   } catch (error) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { finishWords, requireFinished } from '../../engine/finishRun';
 import { finalMerge } from '../../node/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/publishBranch';
-import type { FinishKind, RunMerged } from '../../run/steeringEvents';
+import type { FinishKind, TakenWork } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../trust';
@@ -19,7 +19,7 @@ interface Finish {
   readonly remember: Remember;
 }
 
-type Remember = (taken: Omit<RunMerged, 'type' | 'by'>) => Promise<void>;
+type Remember = (taken: TakenWork) => Promise<void>;
 
 /**
  * Asks how a run's merged work gets into the person's own branch, and brings it there: the only place where the editor

@@ -8,7 +8,7 @@ import { rootRunOf } from '../../run/names';
 import type { PackageStateName } from '../../run/packageStates';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
-import type { RunMerged } from '../../run/steeringEvents';
+import type { TakenWork } from '../../run/steeringEvents';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
@@ -85,7 +85,7 @@ export class RunControl {
   }
 
   /** Writes into the journal of a run that has ended what a person has done with its work. */
-  async remember(session: PlanSession, taken: Omit<RunMerged, 'type' | 'by'>): Promise<void> {
+  async remember(session: PlanSession, taken: TakenWork): Promise<void> {
     const { connection, run } = await this.known(session);
     await connection.steer({ run: run.run, action: { kind: 'finish', taken } });
   }

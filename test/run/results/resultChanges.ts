@@ -1,4 +1,5 @@
-import { goodResult, withChange } from './results';
+import type { goodResult } from './results';
+import { withChange } from './results';
 
 /** Changes to a good result, and whether it stays one. */
 export const RESULT_CHANGES: readonly (readonly [
