@@ -160,10 +160,10 @@ export class Container extends Disposable {
     this.register(new NeedsYouView(this.sessions));
     this.register(new LocksView(locks, owners, Date.now));
     const files = new FileList(this.sessions, this.errors);
-    const ownership = this.register(new OwnershipView(owners, files, this.errors));
+    const ownership = this.register(new OwnershipView(owners, files, this.errors, context.workspaceState));
     const search = { owners, files, locks, now: Date.now };
     this.register(new EditorMarks(owners, context.extension.packageJSON, Date.now, this.errors));
-    this.register(new OwnerLens(owners));
+    this.register(new OwnerLens(owners, locks.person));
     this.register(new SaveWarning(owners));
     this.register(new StatusBar(this.sessions));
     this.register(new PlanDiagnostics(this.sessions));

@@ -11,6 +11,9 @@ import type { ErrorReporter } from '../../src/extension/errorReporter';
 import type { RunControl } from '../../src/extension/running/runControl';
 import type { SteeringAction } from '../../src/run/steer';
 import { steer } from '../../src/run/steer';
+import { LockDesk } from '../../src/node/lockDesk';
+import { FileLockStore } from '../../src/node/lockStore';
+import { systemClock } from '../../src/node/systemClock';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
@@ -76,7 +79,7 @@ it('shows in an open file whose it is, and what an agent has changed in its work
     owners,
     new FileBadges(owners),
     new EditorMarks(owners, manifest, () => Date.now(), errors),
-    new OwnerLens(owners),
+    new OwnerLens(owners, 'ada'),
     new SaveWarning(owners),
   ];
   const file = fileOf('src/a.ts', repository.root);
@@ -91,17 +94,27 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   expect(editor.badge(file)).toBe('✎A waves.active');
   expect(editor.badge(fileOf('docs/b.md', repository.root))).toBe('!A waves.blocked');
 
-  const lens = new OwnerLens(owners);
+  const lens = new OwnerLens(owners, 'ada');
   const titles = (uri: vscode.Uri) =>
     lens.provideCodeLenses({ uri } as vscode.TextDocument).map(({ command }) => command?.title);
   expect(titles(file)).toEqual([
     '$(sync) api may write this file now (Working)',
     '$(repo) Open in Its Worktree',
     '$(mail) Ask for a Handoff',
-    '$(lock) Take the Lock',
     '$(diff) Show Its Changes',
+    '$(lock) Take the Lock',
   ]);
   expect(titles(fileOf('docs/b.md', repository.root))).toEqual([]);
+
+  const desk = new LockDesk(
+    new FileLockStore(join(repository.root, '.git'), systemClock),
+    join(repository.root, '.git'),
+    'ada',
+  );
+  await desk.take({ keys: ['file:docs/b.md'], ttlMs: 60_000 });
+  await waitFor('the lock can be given back', () =>
+    titles(fileOf('docs/b.md', repository.root)).includes('$(unlock) Release Your Lock'),
+  );
 
   editor.save({ uri: file });
   editor.save({ uri: file });

@@ -18,13 +18,15 @@ function window(): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
   const locks = new RepositoryLocks(fake.sessions, Date.now, errors);
-  const badges = new FileBadges(new FileOwnership(fake.sessions, locks, errors));
+  owners = new FileOwnership(fake.sessions, locks, errors);
+  const badges = new FileBadges(owners);
   announced.length = 0;
   badges.onDidChangeFileDecorations((uris) => announced.push(uris.map(({ path }) => path)));
   fake.show();
   return fake;
 }
 
+let owners: FileOwnership | undefined;
 const announced: string[][] = [];
 const badge = (path: string) => editor.badge(fileOf(path));
 
@@ -53,6 +55,21 @@ describe('badges of files', () => {
     const { state } = new JournalBuilder(PLANNED).work('wp-api');
     fake.show(state);
     expect(announced).toHaveLength(1);
+  });
+
+  it('are not looked at again when a run only makes progress', () => {
+    const fake = window();
+    const run = new JournalBuilder(PLANNED).work('wp-api');
+    fake.show(run.state);
+    badge('src/api/users.ts');
+    let changes = 0;
+    owners?.onDidChange(() => (changes += 1));
+    run.add({ type: 'attempt.progress', package: 'wp-api', attempt: 1, progress: 0.5, message: 'half' });
+    fake.show(run.state);
+    expect(changes).toBe(0);
+    run.exit('wp-api', 0);
+    fake.show(run.state);
+    expect(changes).toBe(1);
   });
 
   it('can be switched off, or be kept to what goes on', () => {

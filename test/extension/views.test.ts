@@ -48,7 +48,7 @@ function window(files: readonly string[] = [], memory = new FakeMemory()): FakeS
   new NeedsYouView(sessions);
   new LocksView(locks, owners, () => NOW);
   const list = { of: () => Promise.resolve(files) } as unknown as FileList;
-  new OwnershipView(owners, list, errors);
+  new OwnershipView(owners, list, errors, memory);
   fake.show();
   return fake;
 }
@@ -156,6 +156,18 @@ it('shows who holds a lock, for how long, and who waits for it', async () => {
     'api:users: api · for 4m 58s · 1 waiting',
     '  web: waits, comes next',
   ]);
+});
+
+it('keeps which files the ownership view shows', async () => {
+  const memory = new FakeMemory();
+  await memory.update('waves.ownership.filter', 'unowned');
+  window(['README.md', 'src/api/x.ts', 'src/nobody.ts'], memory);
+  expect(await editor.tree('waves.ownership', { openAll: true })).toEqual([
+    'src: unowned',
+    '  nobody.ts',
+    'README.md',
+  ]);
+  expect(editor.trees.get('waves.ownership')?.description).toBe('Unowned: no package may write them');
 });
 
 it('shows the folders with their owners, what is contested and what is nobody’s', async () => {

@@ -3,15 +3,20 @@ import { askedFor } from '../../run/scope/handoffs';
 import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';
-import type { FileOwnership } from '../ownership/fileOwnership';
+import type { StandingOwner } from '../../views/ownership/fileStanding';
+import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
 
-/** The line above a file that a package is working on, with what a person can do about it. */
+/** The line above a file that a package works on, or that the person has locked, with what can be done about it. */
 export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.changed.event;
 
-  constructor(private readonly owners: FileOwnership) {
+  /** @param person as locks name the person of this window. */
+  constructor(
+    private readonly owners: FileOwnership,
+    private readonly person: string,
+  ) {
     super();
     this.register(owners.onDidChange(() => this.changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider({ scheme: 'file' }, this));
@@ -20,34 +25,52 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
     const isOn = vscode.workspace.getConfiguration('waves.editor', uri).get<boolean>('codeLens', true);
     const found = isOn ? this.owners.standingOf(uri) : undefined;
-    const owner = found?.standing.owners.find(({ state }) => isActive(state));
-    if (found === undefined || owner === undefined) {
+    if (found === undefined) {
       return [];
     }
-    const { standing } = found;
-    const target = { package: owner.id, path: standing.path };
-    const lens = (title: string, command: CommandId, about: unknown = target): vscode.CodeLens =>
-      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [about] });
-    const { codicon, label } = STATE_APPEARANCE[owner.state];
+    const owner = found.standing.owners.find(({ state }) => isActive(state));
+    // In a worktree the file is the package's own.
     const isOwn = found.ownership.placeOf(uri)?.worktreeOf === undefined;
-    const hasChanged = standing.changedBy.some(({ id }) => id === owner.id);
-    const { run } = found.ownership.session;
-    const isAsked =
-      run !== undefined && askedFor(run, owner.id).some(({ files }) => files.includes(standing.path));
-    const told = lens(vscode.l10n.t('$(mail-read) Asked for a Handoff'), 'waves.openGraph');
     return [
-      lens(
-        `$(${codicon}) ${vscode.l10n.t('{0} may write this file now ({1})', owner.id, label)}`,
-        'waves.openGraph',
-      ),
-      lens(vscode.l10n.t('$(repo) Open in Its Worktree'), 'waves.openInWorktree'),
-      ...(isOwn
-        ? [isAsked ? told : lens(vscode.l10n.t('$(mail) Ask for a Handoff'), 'waves.askForHandoff')]
-        : []),
-      ...(standing.locks.length === 0 && isOwn
-        ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock', uri)]
-        : []),
-      ...(hasChanged ? [lens(vscode.l10n.t('$(diff) Show Its Changes'), 'waves.showFileChange')] : []),
+      ...(owner === undefined ? [] : workLenses(found, owner, isOwn)),
+      ...(isOwn ? this.lockLenses(found, owner !== undefined, uri) : []),
     ];
   }
+
+  private lockLenses({ standing }: StandingInPlan, isWorkedOn: boolean, uri: vscode.Uri): vscode.CodeLens[] {
+    const { locks, path } = standing;
+    if (locks.some(({ key, holder }) => key === path && holder === this.person)) {
+      return [lens(vscode.l10n.t('$(unlock) Release Your Lock'), 'waves.releaseLock', uri)];
+    }
+    return locks.length === 0 && isWorkedOn
+      ? [lens(vscode.l10n.t('$(lock) Take the Lock'), 'waves.takeLock', uri)]
+      : [];
+  }
+}
+
+function workLenses(
+  { standing, ownership }: StandingInPlan,
+  { id, state }: StandingOwner,
+  isOwn: boolean,
+): vscode.CodeLens[] {
+  const target = { package: id, path: standing.path };
+  const { codicon, label } = STATE_APPEARANCE[state];
+  const { run } = ownership.session;
+  const isAsked = run !== undefined && askedFor(run, id).some(({ files }) => files.includes(standing.path));
+  const hasChanged = standing.changedBy.some((each) => each.id === id);
+  const says = vscode.l10n.t('{0} may write this file now ({1})', id, label);
+  return [
+    lens(`$(${codicon}) ${says}`, 'waves.openGraph', target),
+    lens(vscode.l10n.t('$(repo) Open in Its Worktree'), 'waves.openInWorktree', target),
+    ...(!isOwn
+      ? []
+      : isAsked
+        ? [lens(vscode.l10n.t('$(mail-read) Asked for a Handoff'), 'waves.openGraph', target)]
+        : [lens(vscode.l10n.t('$(mail) Ask for a Handoff'), 'waves.askForHandoff', target)]),
+    ...(hasChanged ? [lens(vscode.l10n.t('$(diff) Show Its Changes'), 'waves.showFileChange', target)] : []),
+  ];
+}
+
+function lens(title: string, command: CommandId, about: unknown): vscode.CodeLens {
+  return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [about] });
 }

@@ -63,17 +63,21 @@ export class FileOwnership extends Disposable {
         session.isLoaded &&
         (session === current || (session.run !== undefined && session.run.phase !== 'ended')),
     );
+    let isNews = false;
     for (const [session, plan] of this.plans) {
       if (!wanted.includes(session)) {
         plan.dispose();
         this.plans.delete(session);
+        isNews = true;
       }
     }
     for (const session of wanted) {
       const plan = this.plans.get(session) ?? this.begin(session);
-      plan.update();
+      isNews = plan.update() || isNews;
     }
-    this.changed.fire();
+    if (isNews) {
+      this.changed.fire();
+    }
   }
 
   private locksChanged(): void {

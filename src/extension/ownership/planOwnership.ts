@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Plan } from '../../plan/model';
 import type { OwnerIndex } from '../../plan/ownerIndex';
 import type { LockRow } from '../../run/locks/lockRows';
+import type { RunState } from '../../run/runState';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';
@@ -17,11 +18,19 @@ interface Compiled {
   readonly folders: FolderClaims;
 }
 
+/** What the standing of files follows from, besides locks and worktrees. */
+interface Seen {
+  readonly plan: Plan;
+  readonly root: string | undefined;
+  readonly states: string;
+}
+
 /** Who owns the files of one plan's repository, now. */
 export class PlanOwnership extends Disposable {
   private readonly worktrees: WorktreeChanges;
   private compiled: Compiled | undefined;
   private latest: Ownership | undefined;
+  private seen: Seen | undefined;
 
   /** Packages changed other files in their worktrees: their paths. */
   readonly onDidChangeFiles: vscode.Event<readonly string[]>;
@@ -43,10 +52,21 @@ export class PlanOwnership extends Disposable {
     this.latest = undefined;
   }
 
-  /** Takes in what the plan and its run are now. */
-  update(): void {
-    this.latest = undefined;
-    this.worktrees.follow(this.session.run);
+  /**
+   * Takes in what the plan and its run are now.
+   * @returns whether files may stand otherwise; a run also moves on in ways that no file has to do with.
+   */
+  update(): boolean {
+    const { plan, run, repository } = this.session;
+    const seen = { plan, root: repository?.root, states: run === undefined ? '' : statesIn(run) };
+    const isNews =
+      seen.plan !== this.seen?.plan || seen.root !== this.seen.root || seen.states !== this.seen.states;
+    if (isNews) {
+      this.seen = seen;
+      this.latest = undefined;
+      this.worktrees.follow(run);
+    }
+    return isNews;
   }
 
   /** Which files packages have changed and not merged. */
@@ -125,4 +145,11 @@ export class PlanOwnership extends Disposable {
     }
     return this.compiled;
   }
+}
+
+function statesIn({ run, handoffs, packages }: RunState): string {
+  const states = [...packages.values()].map(
+    ({ state, attempt, base }) => `${state} ${attempt} ${base ?? ''}`,
+  );
+  return [run, handoffs.size, ...states].join('\n');
 }

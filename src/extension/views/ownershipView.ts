@@ -20,6 +20,13 @@ type Row =
 const STEP = 500;
 const GATHER_MS = 200;
 
+const KEY = 'waves.ownership.filter';
+
+interface FilterWay {
+  readonly label: string;
+  readonly value: OwnershipFilter;
+}
+
 interface Built {
   readonly plan: Plan;
   readonly filter: OwnershipFilter;
@@ -41,6 +48,7 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
     private readonly owners: FileOwnership,
     private readonly files: FileList,
     private readonly errors: ErrorReporter,
+    private readonly memory: vscode.Memento,
   ) {
     super();
     this.view = this.register(
@@ -52,23 +60,25 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
         dragAndDropController: { dragMimeTypes: ['text/uri-list'], dropMimeTypes: [] },
       }),
     );
+    const kept = memory.get<string>(KEY);
+    this.setFilter(filterWays().find(({ value }) => value === kept) ?? filterWays()[0]);
     this.register(owners.onDidChange(() => this.view.visible && this.refresh()));
     this.register(this.view.onDidChangeVisibility(({ visible }) => visible && this.refresh()));
   }
 
   /** Asks which files are shown. */
   async chooseFilter(): Promise<void> {
-    const ways: readonly { readonly label: string; readonly value: OwnershipFilter }[] = [
-      { label: vscode.l10n.t('All files'), value: 'all' },
-      { label: vscode.l10n.t('Contested: packages may write them at the same time'), value: 'contested' },
-      { label: vscode.l10n.t('Unowned: no package may write them'), value: 'unowned' },
-    ];
-    const picked = await vscode.window.showQuickPick(ways, { title: vscode.l10n.t('Filter Files') });
+    const picked = await vscode.window.showQuickPick(filterWays(), { title: vscode.l10n.t('Filter Files') });
     if (picked !== undefined) {
-      this.filter = picked.value;
-      this.view.description = picked.value === 'all' ? '' : picked.label;
+      this.setFilter(picked);
       this.refresh();
+      await this.memory.update(KEY, picked.value);
     }
+  }
+
+  private setFilter({ label, value }: FilterWay): void {
+    this.filter = value;
+    this.view.description = value === 'all' ? '' : label;
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
@@ -147,4 +157,12 @@ function fileSummary(ownership: PlanOwnership | undefined, path: string): string
   return (working.length > 0 ? working : owners)
     .map(({ id, state }) => `${id} (${STATE_APPEARANCE[state].label})`)
     .join(', ');
+}
+
+function filterWays(): [FilterWay, ...FilterWay[]] {
+  return [
+    { label: vscode.l10n.t('All files'), value: 'all' },
+    { label: vscode.l10n.t('Contested: packages may write them at the same time'), value: 'contested' },
+    { label: vscode.l10n.t('Unowned: no package may write them'), value: 'unowned' },
+  ];
 }

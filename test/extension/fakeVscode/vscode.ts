@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { FakeUri } from './fakeUri';
 import { editor } from './fakeEditor';
 import type { FakeProgress, FakeTree } from './fakeEditor';
@@ -119,6 +120,7 @@ export class DataTransferItem {
 export class DataTransfer extends Map<string, DataTransferItem> {}
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
+export const FileType = { File: 1, Directory: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 export const OverviewRulerLane = { Left: 1, Center: 2, Right: 4, Full: 7 } as const;
 export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 } as const;
@@ -154,6 +156,11 @@ export const workspace = {
     get: (name: string, fallback: unknown) =>
       editor.settings.get(section === '' ? name : `${section}.${name}`) ?? fallback,
   }),
+  fs: {
+    stat: async (uri: FakeUri) => ({
+      type: (await stat(uri.fsPath)).isDirectory() ? FileType.Directory : FileType.File,
+    }),
+  },
   getWorkspaceFolder: () => undefined,
   asRelativePath: (uri: FakeUri) => uri.path.split('/').at(-1),
   createFileSystemWatcher: watcher,
