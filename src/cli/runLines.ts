@@ -6,6 +6,7 @@ import type { ChildStates } from '../run/childStates';
 import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
 import type { Escalation, Question, RunState } from '../run/runState';
+import type { ScopeRequest } from '../run/scope/openRequests';
 import type { ScopeLevel } from '../run/plannedPackage';
 import { scopeLevelText } from '../run/scopeLevelText';
 import { runUsage } from '../run/runUsage';
@@ -140,6 +141,11 @@ export function scopeLines(state: RunState): string[] {
 export function questionLine({ question, package: id, text, options }: Question): string {
   const choices = options.length === 0 ? '' : ` (${options.join(' / ')})`;
   return `  ? ${id} asks: ${text}${choices} (waves answer ${question} "...")`;
+}
+
+/** What an agent asks to write outside of its scope, with the command that lets it. */
+export function requestLine({ request, package: id, path, reason }: ScopeRequest): string {
+  return `  ? ${id} asks to write ${path}: ${reason} (waves approve ${request})`;
 }
 
 function widestId(state: RunState): number {

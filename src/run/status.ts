@@ -11,6 +11,7 @@ import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import type { ScopeLevel } from './plannedPackage';
 import { isHeld } from './scheduler';
+import { openRequests } from './scope/openRequests';
 import { runTiming } from './report/runTiming';
 import type { Evidence, PackageRun, RunMerge, RunState } from './runState';
 import { packageUsage, runUsage } from './runUsage';
@@ -72,6 +73,15 @@ export interface QuestionStatus {
   readonly asked_at: string;
 }
 
+/** What an agent asks to write outside of its scope and a person has to decide, in `status --json`. */
+export interface ScopeRequestStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly asked_at: string;
+}
+
 /** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
 export interface RunTotals {
   readonly done: number;
@@ -96,6 +106,7 @@ export interface RunStatus {
   readonly escalations?: readonly EscalationStatus[];
   /** What agents ask people and nobody has answered yet. */
   readonly questions?: readonly QuestionStatus[];
+  readonly scope_requests?: readonly ScopeRequestStatus[];
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
   readonly usage?: UsageDocument;
@@ -132,6 +143,7 @@ export function statusOf(
     ),
     ...escalationsOf(state),
     ...questionsOf(state),
+    ...requestsOf(state),
     totals: totalsOf(state),
     ...defined('usage', documented(runUsage(state))),
     started_at: state.startedAt,
@@ -175,6 +187,17 @@ function questionsOf(state: RunState): Pick<RunStatus, 'questions'> {
     asked_at: at,
   }));
   return open.length === 0 ? {} : { questions: open };
+}
+
+function requestsOf(state: RunState): Pick<RunStatus, 'scope_requests'> {
+  const open = openRequests(state).map(({ request: id, package: item, path, reason, at }) => ({
+    id,
+    package: item,
+    path,
+    reason,
+    asked_at: at,
+  }));
+  return open.length === 0 ? {} : { scope_requests: open };
 }
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);

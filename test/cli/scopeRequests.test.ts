@@ -61,6 +61,10 @@ it('a person is asked about what nobody owns, also when the driver dies; the age
   const run = startWaves(root, ['run', 'work-packages.yaml', '--json']);
   const asked = () => run.out().match(/"request":"(a\.1\.[^"]+)"/g) ?? [];
   await waitFor('it asks twice', () => new Set(asked()).size === 2);
+  const { scope_requests: open } = await statusOf(root);
+  expect(open).toMatchObject([{ path: 'free.txt' }, { path: 'free.txt', reason: 'It is needed.' }]);
+  const lines = (await waves(root, ['status'])).out;
+  expect(lines).toContain(`? a asks to write free.txt: It is needed. (waves approve ${open?.[0]?.id ?? ''})`);
   run.signal('SIGKILL');
   await run.finished;
   for (const each of new Set(asked())) {

@@ -2,13 +2,14 @@ import { readLiveLease } from '../../node/lease';
 import { openEscalations } from '../../run/escalations/openEscalations';
 import { openQuestions } from '../../run/questions/openQuestions';
 import { mergedWords } from '../../run/mergedWords';
+import { openRequests } from '../../run/scope/openRequests';
 import { statusOf } from '../../run/status';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
 import { findRun } from '../findRun';
-import { escalationLine, packageTable, questionLine, scopeLines, summary } from '../runLines';
+import { escalationLine, packageTable, questionLine, requestLine, scopeLines, summary } from '../runLines';
 
 interface StatusOptions {
   readonly runs: readonly string[];
@@ -44,6 +45,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
+  openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
   if (state.phase !== 'ended' && driver === null) {
     terminal.err('No driver is alive for this run; `waves resume` starts one.');

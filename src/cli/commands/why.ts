@@ -62,16 +62,26 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
 
 function reasonLines(item: BlockedPackage, none: string): string[] {
   const { label } = STATE_APPEARANCE[item.state];
-  const reasons = item.blocked_by.flatMap((reason) => [`  - ${describeBlock(reason)}`, ...toLookAt(reason)]);
+  const reasons = item.blocked_by.flatMap((reason) => [
+    `  - ${describeBlock(reason)}`,
+    ...toLookAt(reason, item.package),
+  ]);
   return [
     `${item.package} (${label} since ${item.since}):`,
     ...(reasons.length === 0 ? [`  - ${none}`] : reasons),
   ];
 }
 
-/** What a person at a gate is to look at. */
-function toLookAt(reason: BlockedBy): string[] {
-  return reason.kind === 'gate' && reason.instructions !== undefined
-    ? reason.instructions.split('\n').map((line) => `    ${line}`)
-    : [];
+/** What a person at a gate is to look at, and the commands that are ways out. */
+function toLookAt(reason: BlockedBy, id: string): string[] {
+  switch (reason.kind) {
+    case 'gate':
+      return reason.instructions?.split('\n').map((line) => `    ${line}`) ?? [];
+    case 'scope':
+      return [`    waves drop ${id}, hand-over, widen or fail: what is to become of it`];
+    case 'scope_request':
+      return [`    waves approve ${reason.request}, or reject`];
+    default:
+      return [];
+  }
 }

@@ -14,9 +14,7 @@ export interface Lease {
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
 export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {
   const scope = compileScope(planned.writeAllow, planned.deny);
-  return leases.length === 0
-    ? scope.admits
-    : (path) => scope.admits(path) || leases.some((lease) => isWithin(path, lease.path));
+  return (path) => scope.admits(path) || leases.some((lease) => isWithin(path, lease.path));
 }
 
 /** What keeps a package from starting: another one that works has been leased something of what it may write. */
