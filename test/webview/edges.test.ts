@@ -71,6 +71,18 @@ describe('an edge tells what flows', () => {
     expect(faults).toEqual([]);
   });
 
+  test('when it is clicked: the contract that goes along it is opened', async () => {
+    const { page, node, posted } = await open({ recording: 'running' });
+    await node('contracts').waitFor();
+    const { x, y } = await between(page, 'contracts', 'profile-api');
+    await page.mouse.move(x, y);
+    await expect.poll(() => page.locator('.edge-card').textContent()).toContain('a click opens the contract');
+    await page.mouse.click(x, y);
+    await expect
+      .poll(async () => (await posted()).at(-1))
+      .toEqual({ type: 'open', what: 'file', package: 'profile-api', path: 'contracts/openapi.yaml' });
+  });
+
   test('a redundant one says so, once it is shown', async () => {
     const { page, node } = await open({ recording: 'running' });
     await node('contracts').waitFor();

@@ -28,7 +28,19 @@ export function schemaParts(
     false,
     file.line(schema),
   );
-  return parts;
+  return together(parts);
+}
+
+/** A field that several alternatives have is one, of all their types. */
+function together(parts: readonly SurfacePart[]): SurfacePart[] {
+  const byName = new Map<string, SurfacePart>();
+  for (const part of parts) {
+    const known = byName.get(part.name);
+    const types = new Set([...(known?.type.split(' | ') ?? []), ...part.type.split(' | ')]);
+    const optional = known === undefined ? part.optional : known.optional && part.optional;
+    byName.set(part.name, known === undefined ? part : { ...known, type: [...types].join(' | '), optional });
+  }
+  return [...byName.values()];
 }
 
 interface Walk {
@@ -128,11 +140,12 @@ export function typeOf(file: YamlFile, node: DocumentNode | undefined, depth = 0
   }
   const types = file.texts(node, 'type');
   const type = types.length === 0 ? (file.text(node, 'type') ?? implied(file, node)) : types.join(' | ');
+  const nullable = file.text(node, 'nullable') === 'true' ? ' | null' : '';
   if (type === 'array' && depth < DEEPEST) {
-    return `${typeOf(file, file.get(node, 'items'), depth + 1)}[]`;
+    const inner = typeOf(file, file.get(node, 'items'), depth + 1);
+    return `${/ [|&] /.test(inner) ? `(${inner})` : inner}[]${nullable}`;
   }
   const format = file.text(node, 'format');
-  const nullable = file.text(node, 'nullable') === 'true' ? ' | null' : '';
   return `${type}${format === undefined ? '' : `(${format})`}${nullable}`;
 }
 

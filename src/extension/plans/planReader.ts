@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { contractJudge } from './contractJudge';
 import { lookAround } from '../../node/planSurroundings';
 import { checkedPlan, problemsOf } from '../../plan/checkPlan';
 import type { PlanGraph } from '../../plan/graph';
@@ -26,6 +27,9 @@ const TYPING_MS = 200;
 const DRAWING_MS = 150;
 /** How long after a reading what was read is kept for the next time, in milliseconds. */
 const KEEPING_MS = 3000;
+
+/** Shared by all plans. The bundle lies beside our other programs. */
+const judge = contractJudge(__dirname);
 
 /** A plan with what follows from it. */
 export interface ReadPlan {
@@ -160,7 +164,7 @@ export class PlanReader extends Disposable {
         this.watchSubplan(path);
       }
     };
-    return lookAround(plan, this.uri.fsPath, undefined, (root) => openSubplans(root, seen));
+    return lookAround(plan, this.uri.fsPath, undefined, (root) => openSubplans(root, seen), judge);
   }
 
   /** Looks for everything that checking needs; checking is left to who knows whether it is still wanted. */

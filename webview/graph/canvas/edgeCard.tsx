@@ -6,7 +6,9 @@ import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { Codicon } from '../codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { EDGE_STRINGS } from '../edge/strings';
+import { useGraphServices } from '../graphServices';
 import type { PointedEdge } from './edgePointing';
+import { contractAlong } from './edgePointing';
 
 const WIDTH = 280;
 const DISTANCE = 12;
@@ -17,6 +19,7 @@ export function EdgeCard(props: {
   readonly packages: ReadonlyMap<string, GraphPackage>;
 }): JSX.Element | null {
   const { pointed, packages } = props;
+  const { editor } = useGraphServices();
   const panelWidth = useStore(({ width }) => width);
   const panelHeight = useStore(({ height }) => height);
   const edge = pointed?.edge.edge;
@@ -43,6 +46,7 @@ export function EdgeCard(props: {
         {flowWords(source)}
       </span>
       <span>{cargoWords(edge)}</span>
+      {editor && contractAlong(pointed) && <span>{EDGE_STRINGS.opens}</span>}
       {edge.critical && <span>{EDGE_STRINGS.critical}</span>}
       {edge.redundant && <span>{EDGE_STRINGS.redundant}</span>}
     </div>

@@ -10,7 +10,7 @@ import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
 import { EdgeCard } from './edgeCard';
-import { useEdgePointing } from './edgePointing';
+import { contractAlong, useEdgePointing } from './edgePointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { HoverCard } from './hoverCard';
 import { Minimap } from './minimap/minimap';
@@ -65,7 +65,7 @@ export interface GraphCanvasProps {
 /** The graph itself: waves as columns, packages as nodes, dependencies as edges. */
 export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): JSX.Element {
   const { container, snapshot, layout, onFocus, onViewport } = props;
-  const { editor } = useGraphServices();
+  const { editor, open } = useGraphServices();
   const packages = useMemo(
     (): ReadonlyMap<string, GraphPackage> => new Map(snapshot.packages.map((each) => [each.id, each])),
     [snapshot.packages],
@@ -124,7 +124,15 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             minZoom={smallestZoom(layout)}
             maxZoom={MAX_ZOOM}
             onNodeClick={(event, { id }) => choose(event, id)}
-            onPaneClick={(event) => choose(event, pointing.packageUnder(event)?.id)}
+            onPaneClick={(event) => {
+              const id = pointing.packageUnder(event)?.id;
+              const contract = id === undefined && editor ? contractAlong(edgePointing.pointed) : undefined;
+              if (contract) {
+                open('file', contract.package, contract.path);
+              } else {
+                choose(event, id);
+              }
+            }}
             nodesDraggable={editor && !far && snapshot.past !== true}
             nodeDragThreshold={4}
             onNodeDrag={(_, { id, position }) => setDragged({ id, y: position.y })}

@@ -6,6 +6,7 @@ export const EDGE_STRINGS = {
   contract: (names: string): string => t('contract: {0}', names),
   handoff: (names: string): string => t('handoff: {0}', names),
   order: t('order only'),
+  opens: t('a click opens the contract'),
   andMore: (names: string, rest: number): string => t('{0} and {1} more', names, rest),
   flows: {
     satisfied: t('satisfied'),
