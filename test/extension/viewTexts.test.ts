@@ -8,6 +8,7 @@ import {
   packageSpoken,
   packageSummary,
 } from '../../src/extension/views/packageItems';
+import { needsIn } from '../../src/extension/views/needs';
 import { statusText } from '../../src/extension/views/statusText';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from './snapshots';
@@ -61,7 +62,8 @@ describe('the packages view', () => {
 });
 
 describe('the status bar', () => {
-  const text = (run?: JournalBuilder) => statusText(snapshotOf(PLAN, run?.state));
+  const text = (run?: JournalBuilder) =>
+    statusText(snapshotOf(PLAN, run?.state), run === undefined ? 0 : needsIn(run.state).length);
 
   it.each([
     ['without a run', undefined, '$(type-hierarchy) 3 packages · 2 waves', 'none'],
@@ -95,9 +97,19 @@ describe('the status bar', () => {
     expect(text(run)).toEqual({ text: expected, attention });
   });
 
-  it('asks for a person when a package is blocked', () => {
-    const run = new JournalBuilder(PLANNED).block('a', ['x']);
-    expect(text(run)).toEqual({ text: '$(sync~spin) Wave 1/2 · 0/3 · 1 blocked', attention: 'warning' });
+  it('asks for a person when a package is blocked, and when an agent at work asks something', () => {
+    const blocked = new JournalBuilder(PLANNED).block('a', ['x']);
+    expect(text(blocked)).toEqual({
+      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 needs you',
+      attention: 'warning',
+    });
+    const asking = new JournalBuilder(PLANNED)
+      .work('a')
+      .add({ type: 'question.asked', question: 'q', package: 'a', attempt: 1, id: 'q', text: 'Which?' });
+    expect(text(asking)).toEqual({
+      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 running · 1 needs you',
+      attention: 'warning',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable';
 import type { PlanSessions } from '../plans/planSessions';
+import { needsIn } from './needs';
 import { statusTable } from './statusTable';
 import { statusText } from './statusText';
 
@@ -27,7 +28,10 @@ export class StatusBar extends Disposable {
       return;
     }
     const snapshot = current.snapshot();
-    const { text, attention } = statusText(snapshot);
+    const { text, attention } = statusText(
+      snapshot,
+      current.run === undefined ? 0 : needsIn(current.run).length,
+    );
     const tooltip = new vscode.MarkdownString(statusTable(snapshot), true);
     tooltip.isTrusted = { enabledCommands: COMMANDS };
     this.item.text = text;

@@ -8,8 +8,11 @@ export interface StatusText {
   readonly attention: 'none' | 'warning' | 'error';
 }
 
-/** `Wave 2/4 · 5/12 · 3 running`; without a run the size of the plan. */
-export function statusText(snapshot: GraphSnapshot): StatusText {
+/**
+ * `Wave 2/4 · 5/12 · 3 running · 1 needs you`; without a run the size of the plan.
+ * @param needs how many things wait for a person, as the view "Needs You" counts them.
+ */
+export function statusText(snapshot: GraphSnapshot, needs: number): StatusText {
   const { totals, waves, run, packages } = snapshot;
   if (snapshot.problems.errors > 0 && run.state === 'none') {
     const { errors } = snapshot.problems;
@@ -25,20 +28,19 @@ export function statusText(snapshot: GraphSnapshot): StatusText {
       attention: 'none',
     };
   }
-  const count = (state: string) => packages.filter((item) => item.state === state).length;
-  const failed = count('failed');
-  const blocked = count('blocked');
+  const failed = packages.filter(({ state }) => state === 'failed').length;
+  const others = Math.max(0, needs - failed);
   const parts = [
     t('Wave {0}/{1}', currentWave(snapshot), waves.length),
     `${totals.done}/${totals.packages}`,
     ...(totals.active > 0 ? [t('{0} running', totals.active)] : []),
-    ...(blocked > 0 ? [t('{0} blocked', blocked)] : []),
+    ...(others === 0 ? [] : [others === 1 ? t('1 needs you') : t('{0} need you', others)]),
     ...(failed > 0 ? [t('{0} failed', failed)] : []),
-    ...(run.state === 'running' || totals.active > 0 || failed + blocked > 0 ? [] : [wordFor(run.state)]),
+    ...(run.state === 'running' || totals.active > 0 || failed + others > 0 ? [] : [wordFor(run.state)]),
   ];
   return {
     text: `$(${ICON[run.state]}) ${parts.join(' · ')}`,
-    attention: failed > 0 ? 'error' : blocked > 0 ? 'warning' : 'none',
+    attention: failed > 0 ? 'error' : others > 0 ? 'warning' : 'none',
   };
 }
 
