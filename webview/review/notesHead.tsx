@@ -1,3 +1,4 @@
+import '../graph/factsLine.css';
 import type { JSX } from 'react';
 import { useRef } from 'react';
 import type { ReviewedPlan } from '../../src/protocol/review';
@@ -19,7 +20,7 @@ export function NotesHead(props: {
   return (
     <header className="inspector-header">
       <h2 id={titleId}>{REVIEW_STRINGS.pane}</h2>
-      <p className="inspector-facts">
+      <p className="inspector-facts facts-line">
         <span>{plan.file}</span>
         <span title={REVIEW_STRINGS.hash(plan.sha256)}>
           {REVIEW_STRINGS.revision(plan.plan_revision, plan.sha256.slice(0, 8))}

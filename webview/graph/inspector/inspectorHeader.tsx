@@ -1,3 +1,4 @@
+import '../factsLine.css';
 import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
@@ -47,7 +48,7 @@ export function InspectorHeader(props: {
           <Codicon name="close" />
         </button>
       </div>
-      <p className="inspector-facts">
+      <p className="inspector-facts facts-line">
         <span className="inspector-state">{look.label}</span>
         <span>
           <code>{item.id}</code>

@@ -48,7 +48,7 @@ export const PackageNode = memo(function PackageNode({
   return (
     <>
       <article
-        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${data.group ? ' is-group' : ''}`}
+        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
         data-state={item.state}
         data-color={STATE_APPEARANCE[item.state].color}
       >

@@ -1,3 +1,4 @@
+import '../factsLine.css';
 import './timelinePane.css';
 import type { JSX } from 'react';
 import { useMemo, useState } from 'react';
@@ -80,7 +81,7 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
             <option value="slot">{TIMELINE_STRINGS.bySlot}</option>
           </select>
         </label>
-        <p className="timeline-facts">
+        <p className="timeline-facts facts-line">
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>
           ))}

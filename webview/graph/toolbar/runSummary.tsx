@@ -1,3 +1,4 @@
+import '../factsLine.css';
 import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
@@ -15,7 +16,7 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
   const paused = run.state === 'running' && run.paused === true;
   if (run.state === 'none') {
     return (
-      <p className="run-summary">
+      <p className="run-summary facts-line">
         <Part>{TOOLBAR_STRINGS.size(totals.packages, waves.length)}</Part>
         <Part className="run-path" title={snapshot.planPath}>
           {snapshot.planPath}
@@ -24,7 +25,7 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
     );
   }
   return (
-    <p className="run-summary">
+    <p className="run-summary facts-line">
       <Part className="run-state" color={appearance.color}>
         <Codicon
           name={paused ? 'debug-pause' : appearance.codicon}
