@@ -7,6 +7,7 @@ import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
+import type { ReportedHandoff, ReportedHandoffAnswer } from './run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from './run/questions/reportedQuestion';
 import type { ResolvedAgent } from './run/plannedPackage';
@@ -274,6 +275,8 @@ export interface AttemptListener {
   asked?(questions: readonly ReportedQuestion[]): void;
   /** What the agent asks to write outside of its scope; may be told again. */
   requested?(requests: readonly ReportedScopeRequest[]): void;
+  /** What the agent asks of other packages and answers to them; may be told again. */
+  handedOff?(handoffs: readonly ReportedHandoff[], answers: readonly ReportedHandoffAnswer[]): void;
   exited(exit: AttemptExit): void;
 }
 

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { DriverListener } from '../engine/driver';
 import { Driver } from '../engine/driver';
 import { FileAgentLauncher } from '../node/agentLauncher';
+import { tellRun } from '../node/agentMailbox';
+import { readInbox } from '../node/attemptInbox';
 import { driverAddress } from '../node/driverAddress';
 import type { DriverServer } from '../node/driverServer';
 import { gitScopeTools } from '../node/scopeTools';
@@ -16,6 +19,7 @@ import { GitContracts } from '../node/contractReader/gitContracts';
 import { GitConflictTools } from '../node/conflictTools';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
+import { attemptFiles, attemptFolder } from '../node/runFolder';
 import { sha256 } from '../node/sha256';
 import { FileFurnisher } from '../node/worktrees/furnisher';
 import { GitSurroundings } from '../node/surroundings';
@@ -119,7 +123,7 @@ export async function openDriver(
       lease,
       locks,
       log,
-      runs: runsOf(driver, log),
+      runs: runsOf(driver, place.commonDir, log),
     }).catch((error: unknown) => {
       log.error('The coordinator could not be opened; agents know nothing of each other.', error);
       return undefined;
@@ -156,9 +160,17 @@ export async function openDriver(
 }
 
 /** The runs of a driver, for its coordinator. */
-function runsOf(driver: Driver, log: Log): RunsPort {
+function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
   return {
     states: () => driver.states(),
+    say: ({ run, package: id, attempt }, words) => {
+      const { escalations: outbox, inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
+      return tellRun({ outbox, inbox }, words);
+    },
+    inbox: async ({ run, package: id, attempt }) => {
+      const { inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
+      return readInbox(await readFile(inbox, 'utf8').catch(() => ''));
+    },
     progressed: ({ run, package: id, attempt }, message, progress) => {
       const item = driver.stateOf(run)?.packages.get(id);
       if (item?.attempt === attempt && (item.state === 'working' || item.state === 'stalled')) {

@@ -11,6 +11,10 @@ import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
 
 /** What another package has left for this one, or a person asks of it. */
 export interface PromptHandoff {
+  /** Its id, under which it is answered. */
+  readonly handoff: string;
+  /** Not empty: whoever asks waits for an answer. */
+  readonly asked?: readonly string[];
   readonly from: string;
   readonly person?: true;
   readonly message: string;
@@ -130,12 +134,16 @@ function handoffSection(handoffs: readonly PromptHandoff[]): string {
   if (handoffs.length === 0) {
     return '';
   }
-  const entries = handoffs.map(({ from, person, message, patch }) => {
+  const entries = handoffs.map(({ handoff, from, person, message, patch, asked }) => {
     const how =
       patch === undefined
         ? ''
         : `\n  Its changes are in \`${patch}\`: look at them, and take over what is right with \`git apply --3way\`.`;
-    return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}`;
+    const reply =
+      asked === undefined || asked.length === 0
+        ? ''
+        : `\n  It waits for your answer: \`answer_handoff\` of the coordinator, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(handoff)},"text":...} in \`$WAVES_ESCALATIONS_FILE\`.`;
+    return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}${reply}`;
   });
   return `## Left for you by others\n\n${entries.join('\n')}`;
 }

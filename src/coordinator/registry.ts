@@ -1,4 +1,5 @@
 import type { Operation } from './operation';
+import { agentToolOperations } from './operations/agentTools';
 import { approvalOperations } from './operations/approvals';
 import { featureOperations } from './operations/features';
 import { guardrailOperations } from './operations/guardrails';
@@ -30,6 +31,7 @@ const ALL_BUT_HELP: readonly Operation[] = [
   ...policyOperations,
   ...portOperations,
   ...statusOperations,
+  ...agentToolOperations,
   ...healthOperations,
 ];
 

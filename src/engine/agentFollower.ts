@@ -1,6 +1,7 @@
 import { escalationEvents } from '../run/escalations/reportEvents';
 import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../ports';
 import type { RunEvent } from '../run/events';
+import { handoffAnswerEvents, handoffEvents } from '../run/handoffs/handoffEvents';
 import { askedEvents } from '../run/questions/askedEvents';
 import { requestEvents } from '../run/scope/judgeRequest';
 import { admissionOf } from '../run/scope/leases';
@@ -108,6 +109,15 @@ export class AgentFollower {
         },
         requested: (requests) => {
           const events = requestEvents(this.run.state, target, requests, this.isHeldElsewhere);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        handedOff: (handoffs, answers) => {
+          const events = [
+            ...handoffEvents(this.run.state, target, handoffs),
+            ...handoffAnswerEvents(this.run.state, target, answers),
+          ];
           if (events.length > 0 && item().stopping === undefined) {
             escalating = escalating.then(() => this.run.record(events)).catch(reject);
           }

@@ -183,7 +183,7 @@ export class AttemptFollower implements FollowedAttempt {
     if (evidence !== undefined && !this.isDisposed()) {
       this.listener.observed?.(evidence);
     }
-    const { escalations, questions, scopeRequests } = await this.outbox.next();
+    const { escalations, questions, scopeRequests, handoffs, handoffAnswers } = await this.outbox.next();
     if (escalations.length > 0 && !this.isDisposed()) {
       this.listener.escalated?.(escalations);
     }
@@ -192,6 +192,9 @@ export class AttemptFollower implements FollowedAttempt {
     }
     if (scopeRequests.length > 0 && !this.isDisposed()) {
       this.listener.requested?.(scopeRequests);
+    }
+    if (handoffs.length + handoffAnswers.length > 0 && !this.isDisposed()) {
+      this.listener.handedOff?.(handoffs, handoffAnswers);
     }
   }
 

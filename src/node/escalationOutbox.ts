@@ -1,5 +1,12 @@
 import type { ReportedEscalation } from '../run/escalations/attemptReport';
 import { reportedEscalation } from '../run/escalations/attemptReport';
+import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
+import {
+  HANDOFF,
+  HANDOFF_ANSWER,
+  reportedHandoff,
+  reportedHandoffAnswer,
+} from '../run/handoffs/reportedHandoff';
 import type { ReportedQuestion } from '../run/questions/reportedQuestion';
 import { reportedQuestion } from '../run/questions/reportedQuestion';
 import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
@@ -14,19 +21,23 @@ export interface FreshWords {
   readonly escalations: readonly ReportedEscalation[];
   readonly questions: readonly ReportedQuestion[];
   readonly scopeRequests: readonly ReportedScopeRequest[];
+  readonly handoffs: readonly ReportedHandoff[];
+  readonly handoffAnswers: readonly ReportedHandoffAnswer[];
 }
 
 /**
  * Reads the file in which an agent says what people have to know while it works (`WAVES_ESCALATIONS_FILE`): one JSON
- * object a line, either an escalation in the form that it has in a result, a question, or a request to write more than its
- * scope admits. It is the agent's file, so that
- * anything may stand in it.
+ * object a line, either an escalation in the form that it has in a result, a question, a request to write more than its
+ * scope admits, or what it asks of another package and answers to one. It is the agent's file, so that anything may stand
+ * in it.
  */
 export class EscalationOutbox {
   /** All escalations that were read so far. */
   readonly all: ReportedEscalation[] = [];
   private readonly asked: ReportedQuestion[] = [];
   private readonly requested: ReportedScopeRequest[] = [];
+  private readonly handedOff: ReportedHandoff[] = [];
+  private readonly answered: ReportedHandoffAnswer[] = [];
   private readonly lines: AppendedLines;
 
   constructor(path: string) {
@@ -38,20 +49,28 @@ export class EscalationOutbox {
     const escalations: ReportedEscalation[] = [];
     const questions: ReportedQuestion[] = [];
     const scopeRequests: ReportedScopeRequest[] = [];
+    const handoffs: ReportedHandoff[] = [];
+    const handoffAnswers: ReportedHandoffAnswer[] = [];
     for (const line of await this.lines.next()) {
       const value = parsed(line);
       const question = reportedQuestion(value, this.asked.length);
       const request = reportedScopeRequest(value, this.requested.length);
+      const handoff = reportedHandoff(value, this.handedOff.length);
+      const answer = reportedHandoffAnswer(value);
       if (question !== undefined) {
         keep(question, this.asked, questions);
       } else if (request !== undefined) {
         keep(request, this.requested, scopeRequests);
+      } else if (handoff !== undefined) {
+        keep(handoff, this.handedOff, handoffs);
+      } else if (answer !== undefined) {
+        keep(answer, this.answered, handoffAnswers);
       } else if (!asks(value)) {
         const [escalation] = reportedEscalation(value, this.all.length);
         keep(escalation, this.all, escalations);
       }
     }
-    return { escalations, questions, scopeRequests };
+    return { escalations, questions, scopeRequests, handoffs, handoffAnswers };
   }
 }
 
@@ -66,7 +85,7 @@ function keep<T extends { readonly id: string }>(one: T | undefined, all: T[], f
 /** One that asks nothing is still no escalation. */
 function asks(value: unknown): boolean {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-  return type === 'QUESTION' || type === SCOPE_REQUEST;
+  return type === 'QUESTION' || type === SCOPE_REQUEST || type === HANDOFF || type === HANDOFF_ANSWER;
 }
 
 function parsed(line: string): unknown {

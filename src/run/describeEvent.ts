@@ -143,6 +143,8 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return plain(event.package, `is told: ${event.message}`);
     case 'handoff.made':
       return plain(event.from, `leaves something for ${event.to}: ${event.message}`);
+    case 'handoff.answered':
+      return plain(event.package, `answers ${event.handoff}: ${event.answer}`);
     case 'handoff.requested':
       return plain(event.to, `is asked by ${event.by ?? 'somebody'}: ${event.message}`);
     case 'locks.awaited': {

@@ -163,6 +163,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'scope.left':
     case 'handoff.made':
     case 'handoff.requested':
+    case 'handoff.answered':
       applyScopeFact(run, event);
       return;
     case 'context.kept':

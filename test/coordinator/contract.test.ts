@@ -3,6 +3,7 @@ import { OPERATIONS, TOOLS } from '../../src/coordinator/registry';
 import { RemoteClient } from '../../src/coordinator/remoteClient';
 import { CallRefused } from '../../src/coordinator/callRefused';
 import { auditRows } from './contract/auditRows';
+import { agentToolRows } from './contract/agentToolRows';
 import { boardRows } from './contract/boardRows';
 import { featureRows } from './contract/featureRows';
 import { knowledgeRows } from './contract/knowledgeRows';
@@ -21,6 +22,7 @@ const ROWS: readonly ContractRow[] = [
   ...knowledgeRows,
   ...featureRows,
   ...boardRows,
+  ...agentToolRows,
   ...healthRows,
 ];
 

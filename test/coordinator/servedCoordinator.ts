@@ -40,6 +40,8 @@ export async function servedCoordinator(
   const runs: RunsPort = {
     states: () => states,
     progressed: () => undefined,
+    say: () => Promise.resolve(),
+    inbox: () => Promise.resolve([]),
     lockAwaited: (attempt, lock) => void awaited.push({ package: attempt.package, lock }),
   };
   const open = await openCoordinator({

@@ -1,5 +1,7 @@
 import type { AwaitedLock } from '../../run/locks/lockEvents';
 import type { PackageRun, RunState } from '../../run/runState';
+import type { Timers } from '../../ports';
+import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import type { CallingAttempt } from '../caller';
 
 /** The runs of the repository, for the coordinator. */
@@ -10,11 +12,23 @@ export interface RunsPort {
   lockAwaited(attempt: CallingAttempt, lock: AwaitedLock | undefined): void;
   /** Writes down what an agent says of its progress. @param progress 0 to 1; undefined: it does not say. */
   progressed(attempt: CallingAttempt, message: string, progress?: number): void;
+  /** Says something to the run in the name of an attempt's agent: one line of its outbox. */
+  say(attempt: CallingAttempt, words: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Everything that an attempt's agent was told, the oldest first. */
+  inbox(attempt: CallingAttempt): Promise<readonly RunMessage[]>;
 }
+
+/** What an agent was told by its run. */
+export type RunMessage = InboxMessage;
 
 /** What the coordinator reads of the runs. */
 export class RunViews {
-  constructor(private readonly port: RunsPort) {}
+  constructor(
+    private readonly port: RunsPort,
+    private readonly timers: Timers,
+    private readonly now: () => number,
+    readonly nextId: () => string,
+  ) {}
 
   states(): readonly RunState[] {
     return this.port.states();
@@ -54,4 +68,30 @@ export class RunViews {
   progressed(attempt: CallingAttempt, message: string, progress?: number): void {
     this.port.progressed(attempt, message, progress);
   }
+
+  say(attempt: CallingAttempt, words: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.port.say(attempt, words);
+  }
+
+  inbox(attempt: CallingAttempt): Promise<readonly RunMessage[]> {
+    return this.port.inbox(attempt);
+  }
+
+  /**
+   * The message of an id, once it is there.
+   * @returns undefined when it did not come in so many seconds, or when the attempt has ended.
+   */
+  async heard(attempt: CallingAttempt, id: string, seconds: number): Promise<RunMessage | undefined> {
+    const until = this.now() + seconds * 1000;
+    for (;;) {
+      const found = (await this.port.inbox(attempt)).find((message) => message.id === id);
+      if (found !== undefined || this.now() >= until || this.underway(attempt) === undefined) {
+        return found;
+      }
+      await new Promise<void>((resolve) => this.timers.at(Math.min(until, this.now() + LOOK_MS), resolve));
+    }
+  }
 }
+
+/** How often an inbox is looked at, in milliseconds. */
+const LOOK_MS = 200;

@@ -62,7 +62,7 @@ export interface CoordinatorWorld {
 export function createServices(world: CoordinatorWorld): Services {
   const { newId, now } = world;
   const tables = new Tables(world.kept, world.tableLog);
-  const runs = new RunViews(world.runs);
+  const runs = new RunViews(world.runs, world.timers, now, newId);
   const packages = new RunTasks(runs, world.digest);
   const features = new Features(tables, runs);
   return {

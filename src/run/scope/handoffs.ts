@@ -13,6 +13,13 @@ export interface Handoff {
   readonly patch: string | undefined;
   readonly message: string;
   readonly at: string;
+  /** The attempt that asks; undefined of a person. */
+  readonly attempt: number | undefined;
+  /** The ids under which that looks for an answer; empty: it waits for none. */
+  readonly asked: readonly string[];
+  /** Set: the package had merged its work, and began once more for it. */
+  readonly again: true | undefined;
+  readonly answer: { readonly text: string; readonly at: string } | undefined;
 }
 
 /** What people have asked a package for and it has not come to an end with, the oldest first. */
@@ -26,6 +33,7 @@ export function askedFor(state: RunState, id: string): Handoff[] {
 /** What was left for a package and is not in the work that it has merged, the oldest first. */
 export function openHandoffs(state: RunState, { planned, state: name, startedAt }: PackageRun): Handoff[] {
   return [...state.handoffs.values()].filter(
-    ({ to, at }) => to === planned.id && (name !== 'done' || at > (startedAt ?? '')),
+    ({ to, at, answer }) =>
+      to === planned.id && answer === undefined && (name !== 'done' || at > (startedAt ?? '')),
   );
 }

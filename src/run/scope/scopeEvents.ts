@@ -58,6 +58,19 @@ export interface HandoffMade extends HandedFiles {
   readonly patch?: string;
   /** In words: what is asked for. */
   readonly message: string;
+  /** Of what an agent asks itself: the ids under which it looks for the answer. */
+  readonly asked?: readonly string[];
+  /** The package has merged its work, and is to begin once more for it; `package.retried` follows. */
+  readonly again?: true;
+}
+
+/** The package that was asked for something has answered. The first answer counts. */
+export interface HandoffAnswered {
+  readonly type: 'handoff.answered';
+  readonly handoff: string;
+  readonly package: string;
+  readonly attempt: number;
+  readonly answer: string;
 }
 
 /** A person asks a package to leave files to them. */
@@ -69,4 +82,11 @@ export interface HandoffRequested extends HandedFiles {
 
 /** What becomes of changes outside of a scope, and what is handed from one to another. */
 export type ScopeFact =
-  ScopeSettling | ScopeDropped | ScopeWidened | ScopeFailed | ScopeLeft | HandoffMade | HandoffRequested;
+  | ScopeSettling
+  | ScopeDropped
+  | ScopeWidened
+  | ScopeFailed
+  | ScopeLeft
+  | HandoffMade
+  | HandoffRequested
+  | HandoffAnswered;

@@ -13,7 +13,27 @@ export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): 
   }
   if (event.type === 'handoff.requested') {
     const { handoff, to, files, message, by: from = 'somebody', time: at } = event;
-    run.handoffs.set(handoff, { handoff, from, person: true, to, files, patch: undefined, message, at });
+    run.handoffs.set(handoff, {
+      handoff,
+      from,
+      person: true,
+      to,
+      files,
+      patch: undefined,
+      message,
+      at,
+      attempt: undefined,
+      asked: [],
+      again: undefined,
+      answer: undefined,
+    });
+    return;
+  }
+  if (event.type === 'handoff.answered') {
+    const asked = run.handoffs.get(event.handoff);
+    if (asked !== undefined && asked.answer === undefined) {
+      run.handoffs.set(event.handoff, { ...asked, answer: { text: event.answer, at: event.time } });
+    }
     return;
   }
   const item = run.packages.get(event.package);
@@ -88,10 +108,23 @@ function judgeAgain(
 
 /** What its owner has merged already does not hold what it is handed: it is done no more. */
 function keepHandoff(run: RunDraft, event: JournalEvent & HandoffMade): void {
-  const { handoff, from, to, files, patch, message, time: at } = event;
-  run.handoffs.set(handoff, { handoff, from, to, files, patch, message, at });
+  const { handoff, from, attempt, to, files, patch, message, asked = [], time: at } = event;
   const owner = run.packages.get(to);
-  if (owner?.state === 'done') {
+  run.handoffs.set(handoff, {
+    handoff,
+    from,
+    to,
+    files,
+    patch,
+    message,
+    at,
+    attempt,
+    asked,
+    again: event.again,
+    answer: undefined,
+  });
+  // What is only asked makes nothing stale that was merged, unless it begins once more for it.
+  if (owner?.state === 'done' && (asked.length === 0 || event.again === true)) {
     owner.message = message;
     enter(run, owner, 'stale', at);
   }

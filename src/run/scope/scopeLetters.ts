@@ -20,17 +20,47 @@ export function scopeLetters(state: RunState): ScopeLetter[] {
   );
   const atWork = [...state.index.active].flatMap((id) => state.packages.get(id) ?? []);
   const handoffs = [...state.handoffs.values()].flatMap(
-    ({ to, at, handoff: id, from, person, message, patch }) => {
+    ({ to, at, handoff: id, from, person, asked, message, patch }) => {
       const owner = state.packages.get(to);
       const path = patch === undefined ? {} : { path: patch };
-      const text = person === true ? `${from} asks you: ${message}` : message;
+      const reply =
+        asked.length === 0
+          ? ''
+          : ` Answer with answer_handoff, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(id)},"text":...}.`;
+      const text = person === true || asked.length > 0 ? `${from} asks you: ${message}${reply}` : message;
       // What was left before it began stands in its prompt.
       return owner === undefined || at < (owner.startedAt ?? '')
         ? []
         : [{ package: to, attempt: owner.attempt, message: { id, kind: 'handoff', text, ...path, at } }];
     },
   );
-  return [...requests, ...handoffs, ...atWork.flatMap(ownLetters)];
+  const replies = [...state.handoffs.values()].flatMap(({ from, attempt, asked, to, answer, at }) =>
+    attempt === undefined
+      ? []
+      : asked.flatMap((id) => {
+          const go = {
+            id,
+            kind: 'handoff',
+            answer: 'asked',
+            text: `${to} is asked. Go on with what you can.`,
+            at,
+          };
+          const told =
+            answer === undefined
+              ? []
+              : [
+                  {
+                    id: verdictId(id),
+                    kind: 'handoff',
+                    answer: 'answered',
+                    text: answer.text,
+                    at: answer.at,
+                  },
+                ];
+          return [go, ...told].map((message) => ({ package: from, attempt, message }));
+        }),
+  );
+  return [...requests, ...handoffs, ...replies, ...atWork.flatMap(ownLetters)];
 }
 
 function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessage[] {

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { CallingAttempt } from '../caller';
+import type { Call, Operation } from '../operation';
+import { operation } from '../operation';
+import { lockable, name, text } from '../parameters';
+import type { RunMessage } from '../services/runViews';
+
+/** The longest wait for an answer, in seconds: shorter than the time-outs of most clients. */
+const LONGEST_WAIT = 50;
+/** How long the run takes at most to judge a request itself, in seconds. */
+const JUDGING = 10;
+
+const waitSeconds = z.coerce
+  .number()
+  .min(0)
+  .max(LONGEST_WAIT)
+  .describe('How long to wait for the answer; ask for it later with await_answer');
+
+const SEVERITIES = ['NON_BLOCKING', 'LOW', 'MEDIUM', 'HIGH', 'BLOCKING'] as const;
+const OUTSIDE = { success: false, reason: 'not_in_a_run' };
+
+/** What agents of a run say to it and ask of it. */
+export const agentToolOperations: readonly Operation[] = [
+  operation({
+    name: 'ask_human',
+    summary: 'Ask the people who watch the run. They may take long: go on with what you can meanwhile.',
+    parameters: {
+      question: text.min(1),
+      options: z.array(name).max(10).optional().describe('Answers to choose from'),
+      wait_seconds: waitSeconds.default(LONGEST_WAIT),
+    },
+    http: { method: 'POST', path: '/run/ask' },
+    changes: true,
+    run: (call, { question, options, wait_seconds }) =>
+      inARun(call, async (attempt, id) => {
+        const choices = options === undefined ? {} : { options };
+        await call.runs.say(attempt, { type: 'QUESTION', id, text: question, ...choices });
+        return answered(id, await call.runs.heard(attempt, id, wait_seconds));
+      }),
+  }),
+  operation({
+    name: 'await_answer',
+    summary:
+      'Wait for the answer to something that you have asked: ask_human, request_scope or request_handoff.',
+    parameters: { id: name, wait_seconds: waitSeconds.default(LONGEST_WAIT) },
+    http: { method: 'POST', path: '/run/answer' },
+    run: (call, { id, wait_seconds }) =>
+      inARun(call, async (attempt) => answered(id, await verdict(call, attempt, id, wait_seconds))),
+  }),
+  operation({
+    name: 'request_scope',
+    summary: 'Ask to write a file outside of your scope. You may be lent it, be told to wait, or be refused.',
+    parameters: { path: lockable, reason: text.min(1) },
+    http: { method: 'POST', path: '/run/scope' },
+    changes: true,
+    resource: ({ path }) => String(path),
+    run: (call, { path, reason }) =>
+      inARun(call, async (attempt, id) => {
+        await call.runs.say(attempt, { type: 'SCOPE_REQUEST', id, path, reason });
+        return answered(id, await call.runs.heard(attempt, id, JUDGING));
+      }),
+  }),
+  operation({
+    name: 'request_handoff',
+    summary:
+      'Ask another package for something that you need from it, or leave something for it. Go on with what you can; the answer comes by await_answer.',
+    parameters: {
+      package_id: name,
+      message: text.min(1),
+      files: z.array(lockable).max(50).optional().describe('The files that it is about'),
+    },
+    http: { method: 'POST', path: '/run/handoff' },
+    changes: true,
+    resource: ({ package_id }) => String(package_id),
+    run: (call, { package_id, message, files }) =>
+      inARun(call, async (attempt, id) => {
+        if (
+          call.runs.stateOf(attempt.run)?.packages.has(package_id) !== true ||
+          package_id === attempt.package
+        ) {
+          return { success: false, reason: 'unknown_package' };
+        }
+        await call.runs.say(attempt, {
+          type: 'HANDOFF',
+          id,
+          to: package_id,
+          text: message,
+          files: files ?? [],
+        });
+        return answered(id, await call.runs.heard(attempt, id, JUDGING));
+      }),
+  }),
+  operation({
+    name: 'answer_handoff',
+    summary: 'Answer what another package has asked of you.',
+    parameters: { handoff_id: name, message: text.min(1) },
+    http: { method: 'POST', path: '/run/handoff/answer' },
+    changes: true,
+    run: (call, { handoff_id, message }) =>
+      inARun(call, async (attempt) => {
+        const asked = call.runs.stateOf(attempt.run)?.handoffs.get(handoff_id);
+        if (asked?.to !== attempt.package || asked.answer !== undefined) {
+          return { success: false, reason: 'no_such_handoff' };
+        }
+        await call.runs.say(attempt, { type: 'HANDOFF_ANSWER', handoff: handoff_id, text: message });
+        return { success: true };
+      }),
+  }),
+  operation({
+    name: 'read_inbox',
+    summary: 'Read everything that you were told since you began: answers, requests of others, scopes.',
+    parameters: {},
+    http: { method: 'GET', path: '/run/inbox' },
+    run: (call) =>
+      inARun(call, async (attempt) => ({ success: true, messages: await call.runs.inbox(attempt) })),
+  }),
+  operation({
+    name: 'report_progress',
+    summary: 'Say how far you are, for the people who watch.',
+    parameters: { message: text.min(1), progress: z.coerce.number().min(0).max(1).optional() },
+    http: { method: 'POST', path: '/run/progress' },
+    changes: true,
+    run: (call, { message, progress }) =>
+      inARun(call, (attempt) => {
+        call.runs.progressed(attempt, message, progress);
+        return Promise.resolve({ success: true });
+      }),
+  }),
+  operation({
+    name: 'escalate',
+    summary: 'Say that you cannot decide or do something within your limits.',
+    parameters: {
+      type: name.describe('Such as CONTRACT_REVISION_REQUIRED, RESOURCE_CONFLICT, SECURITY_ESCALATION'),
+      summary: text.min(1),
+      severity: z.enum(SEVERITIES).optional(),
+      details: text.optional(),
+      proposed_action: text.optional(),
+      requires_human: z.boolean().default(false),
+    },
+    http: { method: 'POST', path: '/run/escalate' },
+    changes: true,
+    resource: ({ type }) => String(type),
+    run: (call, params) =>
+      inARun(call, async (attempt, id) => {
+        await call.runs.say(attempt, { escalation_id: id, ...params });
+        return { success: true, escalation_id: id };
+      }),
+  }),
+];
+
+/** Does something for the attempt that calls, under a fresh id; for anybody else there is no run to talk to. */
+async function inARun(
+  { caller, runs }: Call,
+  work: (attempt: CallingAttempt, id: string) => Promise<object>,
+): Promise<object> {
+  return caller.attempt === undefined ? OUTSIDE : work(caller.attempt, runs.nextId());
+}
+
+/** What was told last of something: a verdict counts more than that one is looked for. */
+async function verdict({ runs }: Call, attempt: CallingAttempt, id: string, seconds: number) {
+  const first = await runs.heard(attempt, id, 0);
+  if (first === undefined) {
+    return runs.heard(attempt, id, seconds);
+  }
+  return first.answer === 'asked' ? ((await runs.heard(attempt, `${id}:verdict`, seconds)) ?? first) : first;
+}
+
+function answered(id: string, message: RunMessage | undefined): object {
+  const isAnswered = message !== undefined && message.answer !== 'asked';
+  return {
+    success: true,
+    id,
+    answered: isAnswered,
+    answer: message?.answer ?? null,
+    text: message?.text ?? (isAnswered ? null : 'Nobody has answered yet. Go on with what you can.'),
+    path: message?.path ?? null,
+  };
+}
