@@ -122,7 +122,8 @@ export class Container extends Disposable {
           : this.attempt(control.steer(session, action)),
       remedy: (session, remedy) => this.attempt(applyRemedy(session, remedy)),
       configure: (session, change) => this.attempt(configureRuns(session.uri, change)),
-      selected: (session, id) => (id === null ? selection.clear() : selection.select(session, id, 'graph')),
+      selected: (session, id, source) =>
+        id === null ? selection.clear() : selection.select(session, id, source),
       movesOf: (session) => moves.of(session.uri),
       keepMoves: (session, kept) => this.attempt(moves.keep(session.uri, kept)),
       copyLink: (session, id) => this.attempt(copyLink(context.extension.id, session, id)),

@@ -41,7 +41,7 @@ export class CompactGraph extends Disposable implements vscode.WebviewViewProvid
 
   /** Selects a package, if the view can be seen and shows its plan. */
   showSelected({ session, id, source }: SelectedPackage): void {
-    if (source !== 'graph' && session === this.session && this.view?.visible === true) {
+    if (source !== 'compact' && session === this.session && this.view?.visible === true) {
       void this.view.webview.postMessage({ type: 'select', package: id } satisfies ToGraph);
     }
   }
@@ -66,7 +66,8 @@ export class CompactGraph extends Disposable implements vscode.WebviewViewProvid
     if (view !== undefined && session !== undefined) {
       const { webview } = view;
       const all = () => this.sendAll();
-      const page = { session, webview, ready: all, resend: all, open: () => this.openGraph(session) };
+      const open = () => this.openGraph(session);
+      const page = { session, source: 'compact', webview, ready: all, resend: all, open } as const;
       receiveGraphMessage(message, page, this.actions, this.answers);
     }
   }

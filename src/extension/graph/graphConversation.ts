@@ -12,6 +12,7 @@ import type { Remedy } from '../../protocol/remedy';
 import type { SteeringAction } from '../../run/steer';
 import { packMessage } from '../../views/packedMessage';
 import type { PlanSession } from '../plans/planSession';
+import type { SelectionSource } from '../selection/sharedSelection';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
 import { graphDelta } from './graphDelta';
@@ -29,7 +30,7 @@ export interface GraphActions {
   remedy(session: PlanSession, remedy: Remedy): void;
   configure(session: PlanSession, change: RunConfiguration): void;
   /** A person selected a package in the graph, or none. */
-  selected(session: PlanSession, id: string | null): void;
+  selected(session: PlanSession, id: string | null, source: SelectionSource): void;
   movesOf(session: PlanSession): PackageMoves;
   keepMoves(session: PlanSession, moves: PackageMoves): void;
   copyLink(session: PlanSession, id: string): void;
@@ -41,6 +42,8 @@ export interface GraphActions {
 /** A page that shows a plan. */
 export interface GraphPageView {
   readonly session: PlanSession;
+  /** What a selection on the page is said to come from. */
+  readonly source: SelectionSource;
   readonly webview: vscode.Webview;
   /** The page can take messages now. */
   readonly ready: () => void;
@@ -53,7 +56,7 @@ export interface GraphPageView {
 /** Does what a message from a page asks for; what is no message of ours changes nothing. */
 export function receiveGraphMessage(
   raw: unknown,
-  { session, webview, ready, resend, open }: GraphPageView,
+  { session, source, webview, ready, resend, open }: GraphPageView,
   actions: GraphActions,
   answers: GraphAnswers,
 ): void {
@@ -74,7 +77,7 @@ export function receiveGraphMessage(
       stop: () => actions.stop(session),
       showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
       package: ({ action, package: id }) => actions.packageAction(session, action, id),
-      selected: ({ package: id }) => actions.selected(session, id),
+      selected: ({ package: id }) => actions.selected(session, id, source),
       several: ({ action, packages }) => actions.several(session, action, packages),
       steer: ({ action }) => actions.steer(session, action),
       remedy: ({ remedy }) => actions.remedy(session, remedy),

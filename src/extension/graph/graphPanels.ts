@@ -100,8 +100,9 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       this.sendAll(session);
       this.select(session);
     };
-    const view = { session, webview, ready, resend: () => this.sendAll(session), open: () => undefined };
-    receiveGraphMessage(message, view, this.actions, this.answers);
+    const resend = () => this.sendAll(session);
+    const page = { session, source: 'graph', webview, ready, resend, open: () => undefined } as const;
+    receiveGraphMessage(message, page, this.actions, this.answers);
   }
 
   private select(session: PlanSession): void {
