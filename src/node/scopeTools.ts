@@ -20,8 +20,8 @@ export const gitScopeTools: ScopeTools = {
   async takeBack(work, files, ref, patches) {
     const { worktree, base } = work;
     await requireWorktree(worktree);
+    await refuseRepositories(worktree, base, files);
     const kept = (await refCommit(worktree, ref)) ?? (await keep(work, ref));
-    await refuseRepositories(worktree, base, kept, files);
     for (const patch of patches) {
       await writePatch(worktree, base, kept, patch);
     }
@@ -31,7 +31,7 @@ export const gitScopeTools: ScopeTools = {
 
 /** Keeps the work as it stands. @returns the commit that holds it. */
 async function keep({ worktree, base }: StrayedWork, ref: string): Promise<string> {
-  const { tree, index } = await snapshot(worktree, base);
+  const { tree, index } = await snapshot(worktree, base, false);
   await rm(index, { force: true });
   const parent = (await headCommit(worktree)) ?? base;
   const made = await git(
@@ -46,38 +46,35 @@ async function keep({ worktree, base }: StrayedWork, ref: string): Promise<strin
   return commit;
 }
 
-async function snapshot(worktree: string, base: string): ReturnType<typeof takeSnapshot> {
+/** @param lenient whether what cannot be read may be missing: never where it is to be kept. */
+async function snapshot(worktree: string, base: string, lenient: boolean): ReturnType<typeof takeSnapshot> {
   const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
   return takeSnapshot({
     worktree,
     gitDir,
     index: join(gitDir, 'index'),
     start: (await headCommit(worktree)) ?? base,
-    lenient: true,
+    lenient,
     name: 'index.waves-scope',
   });
 }
 
 /** A repository within the worktree is kept by no commit of ours: nobody but a person may take it away. */
-async function refuseRepositories(
-  worktree: string,
-  base: string,
-  kept: string,
-  files: readonly string[],
-): Promise<void> {
+async function refuseRepositories(worktree: string, base: string, files: readonly string[]): Promise<void> {
   const before = await entriesOf(worktree, base, files);
-  const now = await entriesOf(worktree, kept, files);
-  for (const nested of files) {
-    const isLink =
-      now.get(nested)?.mode === GITLINK || (!now.has(nested) && (await isFolder(worktree, nested)));
-    if (!isLink || before.has(nested)) {
-      continue;
+  for (const file of files) {
+    const was = before.get(file);
+    const isRepository =
+      was?.mode !== GITLINK &&
+      (await isFolder(worktree, file)) &&
+      (was === undefined || (await lstat(join(worktree, file, '.git')).catch(() => undefined)) !== undefined);
+    if (isRepository) {
+      throw new WavesError(
+        'git-failed',
+        `${file} is a git repository of its own.`,
+        'Move it away yourself if it is not wanted, then drop the rest.',
+      );
     }
-    throw new WavesError(
-      'git-failed',
-      `${nested} is a git repository of its own.`,
-      'Move it away yourself if it is not wanted, then drop the rest.',
-    );
   }
 }
 
@@ -106,7 +103,7 @@ async function restore({ worktree, base, live }: StrayedWork, files: readonly st
   for (const file of present) {
     await clearWay(worktree, file, before.get(file)?.mode === GITLINK);
   }
-  const { index } = await snapshot(worktree, base);
+  const { index } = await snapshot(worktree, base, true);
   const env = { ...LITERAL, GIT_INDEX_FILE: index };
   const plain = present.filter((file) => before.get(file)?.mode !== GITLINK);
   if (plain.length > 0) {

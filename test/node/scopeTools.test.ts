@@ -98,4 +98,14 @@ describe('taking changes back', () => {
     await expect(gitScopeTools.takeBack(work, ['nested'], REF, [])).rejects.toThrow('repository of its own');
     expect(existsSync(join(path, 'nested/x'))).toBe(true);
   });
+
+  it('refuses to take away a repository that took the place of a file', async () => {
+    const { agent, work, path } = await worktree({ file: '1\n' });
+    rmSync(join(path, 'file'));
+    mkdirSync(join(path, 'file'));
+    new TestRepository(join(path, 'file')).git('init', '-q');
+    agent.write({ 'file/x': '1' });
+    await expect(gitScopeTools.takeBack(work, ['file'], REF, [])).rejects.toThrow('repository of its own');
+    expect(existsSync(join(path, 'file/x'))).toBe(true);
+  });
 });

@@ -22,17 +22,16 @@ export function leaseAgainst(
   state: RunState,
   { planned }: PackageRun,
 ): { readonly path: string; readonly holder: string } | undefined {
-  if (state.leasing.size === 0) {
+  const holders = [...state.leasing].flatMap((id) => state.packages.get(id) ?? []).filter(isHolding);
+  const others = holders.filter((holder) => holder.planned.id !== planned.id);
+  if (others.length === 0) {
     return undefined;
   }
   const scope = compileScope(planned.writeAllow, planned.deny);
-  for (const holder of state.leasing) {
-    const other = state.packages.get(holder);
-    const lease = other?.leases.find(
-      ({ path }) => scope.admits(path) || planned.locks.includes(fileLockKey(path)),
-    );
-    if (holder !== planned.id && other !== undefined && isActive(other.state) && lease !== undefined) {
-      return { path: lease.path, holder };
+  for (const { planned: holder, leases } of others) {
+    const lease = leases.find(({ path }) => scope.admits(path) || planned.locks.includes(fileLockKey(path)));
+    if (lease !== undefined) {
+      return { path: lease.path, holder: holder.id };
     }
   }
   return undefined;
@@ -45,10 +44,15 @@ export function leaseholder(state: RunState, path: string, id: string): string |
     return (
       other !== id &&
       item !== undefined &&
-      isActive(item.state) &&
+      isHolding(item) &&
       item.leases.some((lease) => isWithin(path, lease.path) || isWithin(lease.path, path))
     );
   });
+}
+
+/** What was leased is given back with the end of the attempt. */
+function isHolding({ state, leases }: PackageRun): boolean {
+  return leases.length > 0 && isActive(state);
 }
 
 function isWithin(path: string, folder: string): boolean {
