@@ -6,7 +6,7 @@ import type { Ending } from '../ports';
 import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity';
 
 /** After how long to look again for a window that this one has taken the place of, in milliseconds: it may end late. */
-const LOOKS_MS = [0, 500, 2000, 5000];
+const LOOKS_MS = [0, 500, 2000, 5000, 15_000];
 
 /**
  * Tells this window from others, and takes up the sessions of windows of the same workspace that have ended, as a window
