@@ -1,6 +1,7 @@
 import { compileGlob } from '../plan/globs';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Assumption } from './contexts/agentContext';
+import { contractOwners } from './contractOwners';
 import { planContracts } from './contractPaths';
 import { operationKey } from './operationKey';
 import type { ItemChange } from './surfaceDiff';
@@ -37,4 +38,18 @@ export function consumedChanges(
   return changes.filter(
     ({ name, how }) => how !== 'added' && (used.size === 0 || used.has(operationKey(name))),
   );
+}
+
+/**
+ * Says of the packages of a plan which revision of its contracts they are built on, where that has been raised: whoever
+ * builds on one has to be built anew then, and whoever writes it has not.
+ */
+export function contractRevisions(plan: Plan): (item: WorkPackage) => number | undefined {
+  const { revision } = plan.contracts;
+  const paths = revision > 1 ? planContracts(plan) : [];
+  const owners = new Map(paths.map((path) => [path, contractOwners(plan, path).map(({ id }) => id)]));
+  return (item) =>
+    paths.some((path) => consumesFile(plan, item, path) && owners.get(path)?.includes(item.id) !== true)
+      ? revision
+      : undefined;
 }

@@ -15,7 +15,7 @@ function partText({ name, type, optional }: SurfacePart): string {
   const mark = optional ? '?' : '';
   return type === ''
     ? `${name}${mark}`
-    : /^[(<]/.test(type)
+    : /^[(<]/.test(type) && !/^\([^()]*\)\[\]/.test(type)
       ? `${name}${mark}${type}`
       : `${name}${mark}: ${type}`;
 }

@@ -1,3 +1,4 @@
+import { contractRevisions } from '../contracts/consumption';
 import { mergedRules } from '../plan/agentRules';
 import type { PlanGraph } from '../plan/graph';
 import { graphOf } from '../plan/graph';
@@ -38,13 +39,15 @@ export function planTree(input: PlanTreeInput): PlanTree {
   const wishes = withRules(input.wishes, plan);
   const packages = new Map<string, PlannedPackage>();
   const children = new Map<string, PlanTree>();
+  const revisionOf = contractRevisions(plan);
   for (const item of plan.packages) {
     if (packages.has(item.id)) {
       continue;
     }
     const found = subplanOf(subplans, item);
+    const how = { wishes, selected: selected.has(item.id), contracts: revisionOf(item) };
     if (found === undefined) {
-      packages.set(item.id, plannedPackage(item, graph, { wishes, selected: selected.has(item.id) }));
+      packages.set(item.id, plannedPackage(item, graph, how));
       continue;
     }
     const childGraph = graphOf(found.reading.plan);
@@ -57,7 +60,7 @@ export function planTree(input: PlanTreeInput): PlanTree {
     });
     children.set(item.id, child);
     const subplan = { path: found.path, hash: found.hash, packages: child.packages };
-    packages.set(item.id, plannedPackage(item, graph, { wishes, selected: selected.has(item.id), subplan }));
+    packages.set(item.id, plannedPackage(item, graph, { ...how, subplan }));
   }
   return { plan, graph, packages: [...packages.values()], selected, children };
 }

@@ -17,6 +17,8 @@ export interface Carrying {
   readonly wishes: AgentWishes;
   /** Whether it will really be carried out; only then it needs an agent. */
   readonly selected: boolean;
+  /** The revision of the contracts that it is built on, where that has been raised. */
+  readonly contracts?: number | undefined;
   /** The plan that does its work, where it is one of its own. */
   readonly subplan?: {
     readonly path: string;
@@ -52,7 +54,7 @@ export function withDependencies(graph: PlanGraph, only: readonly string[] | und
 export function plannedPackage(
   item: WorkPackage,
   graph: PlanGraph,
-  { wishes, selected, subplan }: Carrying,
+  { wishes, selected, contracts, subplan }: Carrying,
 ): PlannedPackage {
   return {
     id: item.id,
@@ -71,7 +73,7 @@ export function plannedPackage(
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
-    fingerprint: fingerprintOf(item, subplan),
+    fingerprint: fingerprintOf(item, contracts, subplan),
   };
 }
 
@@ -145,9 +147,17 @@ function gateTitle(gate: Gate): string {
   }
 }
 
-/** Everything that the plan, and the one within the package, says of it, without where it says it. */
-function fingerprintOf(item: WorkPackage, subplan: Carrying['subplan']): string {
-  const text = JSON.stringify(item, (key, value: unknown) => (RANGES.test(key) ? undefined : value));
+/**
+ * Everything that the plan, and the one within the package, says of it, without where it says it; and which contracts it is
+ * built on.
+ */
+function fingerprintOf(
+  item: WorkPackage,
+  contracts: number | undefined,
+  subplan: Carrying['subplan'],
+): string {
+  const own = JSON.stringify(item, (key, value: unknown) => (RANGES.test(key) ? undefined : value));
+  const text = contracts === undefined ? own : `${own} contracts ${contracts}`;
   const within = subplan?.packages.map((child) => child.fingerprint).join(' ') ?? '';
   return fingerprint(subplan === undefined ? text : `${text} ${subplan.hash} ${within}`);
 }

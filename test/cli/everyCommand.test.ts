@@ -69,7 +69,7 @@ describe('--json', () => {
 });
 
 const COMMANDS =
-  'validate graph prompt run watch status why logs replay report doctor retry cancel pause resume approve reject skip';
+  'validate graph prompt run watch status why logs replay report doctor retry cancel pause resume approve reject accept skip';
 
 describe('--help', () => {
   it('names every command', async () => {
