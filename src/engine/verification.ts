@@ -75,13 +75,13 @@ export class Verification {
       }
       const start: number | undefined =
         known === undefined || lost || !(await this.hasBegun(target, step, known.start))
-          ? await this.begin(target, item, step, (latest?.start ?? 0) + 1)
+          ? await this.begin(target, item, step, (latest?.start ?? item.voidStarts) + 1)
           : known.start;
       if (start === undefined) {
         return undefined;
       }
       const exit = await this.commands.ended(target, this.folder(target, step, start));
-      lost = exit.reason === 'vanished' && start < STARTS;
+      lost = exit.reason === 'vanished' && start - item.voidStarts < STARTS;
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
         await this.run.record([{ type: 'attempt.checked', ...target, step: step.number, start, ...verdict }]);

@@ -31,6 +31,7 @@ import type {
 import type { PackageDraft, RunDraft } from './runDraft';
 import { enter } from './runIndex';
 import type { StepRun } from './runState';
+import { voidSteps } from './voidSteps';
 
 /** What happens to one attempt of one package. */
 export type AttemptFact =
@@ -145,7 +146,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'attempt.outdated':
       if (item.state === 'integrating') {
         item.head = undefined;
-        item.steps = [];
+        voidSteps(item);
         item.approved = startApprovals(item);
         item.message = event.message;
         keep(item, event, 'git', 'gate', event.message);
@@ -272,6 +273,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.context = undefined;
   item.drifts = [];
   item.steps = [];
+  item.voidStarts = 0;
   item.blockReason = undefined;
   item.violations = [];
   item.leases = [];

@@ -170,6 +170,8 @@ export interface PackageRun {
   readonly head: string | undefined;
   /** The steps of its verification that were begun for `head`, in their order. */
   readonly steps: readonly StepRun[];
+  /** The highest number of a start of a step for a commit that is not the one to be judged any more. */
+  readonly voidStarts: number;
   readonly blockReason: BlockReason | undefined;
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];

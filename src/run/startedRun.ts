@@ -115,6 +115,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     head: undefined,
     blockReason: undefined,
     steps: [],
+    voidStarts: 0,
     violations: [],
     leases: [],
     takenBack: [],

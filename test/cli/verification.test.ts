@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ResultDocument } from '../../src/run/results/resultDocument';
 import type { RunStatus } from '../../src/run/status';
-import { gitRepository } from '../support/gitRepository';
+import { gitRepository, TestRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
 import { waves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
@@ -75,5 +79,26 @@ describe('the verification of what agents deliver', () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
     expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
     expect(repository.files(BRANCH)).not.toContain('report.xml');
+  });
+
+  it('runs them again on a later commit, whose verdict nobody knows yet', async () => {
+    const plan = planText([
+      { id: 'a', command: 'echo 1 > a.txt', writes: ['a.txt'], checks: ['grep -q 1 a.txt'], gate: 'merge' },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(3);
+    const worktree = new TestRepository((await statusOf(repository.root)).packages['a']?.worktree ?? '');
+    worktree.write({ 'a.txt': '2' }).commit('A later thought');
+    await waves(repository.root, ['approve', 'a']);
+    await waitFor(
+      'it has failed',
+      async () => (await statusOf(repository.root)).packages['a']?.state === 'failed',
+    );
+    expect(repository.files(BRANCH)).not.toContain('a.txt');
+    const { run } = await statusOf(repository.root);
+    const file = join(repository.root, '.git/waves/runs', run, 'results/a.json');
+    const result = JSON.parse(readFileSync(file, 'utf8')) as ResultDocument;
+    expect(result.git.head.commit).toBe(worktree.git('rev-parse', 'HEAD'));
+    expect(result.verification.steps.at(-1)).toMatchObject({ command: 'grep -q 1 a.txt', exit_code: 1 });
   });
 });

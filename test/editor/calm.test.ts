@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
@@ -18,22 +18,13 @@ it.each([
   ['inside of it', 'upstream', '.git-worktrees/test-feature'],
 ])('leaves Source Control, search and watching alone with worktrees %s', async (_where, layout, place) => {
   const command = 'echo needle > a.txt; while [ ! -e "$STOP" ]; do sleep 0.1; done';
-  const plan = planText(['a', 'b'].map((id) => ({ id, command, writes: ['a.txt'], locks: [] })));
+  const plan = planText([{ id: 'a', command, writes: ['a.txt'] }]);
   const user = gitRepository({ files: { 'work-packages.yaml': plan, 'mine.txt': 'needle\n' } });
   const stop = join(user.root, '..', 'stop');
-  const run = startWaves(
-    user.root,
-    ['run', 'work-packages.yaml', '--worktrees', layout, '--json', '--max-parallel', '1'],
-    {
-      STOP: stop,
-    },
-  );
-  await waitFor('the first works', () => run.out().includes('"attempt.working"'));
-  const working =
-    /"package":"(\w+)"[^\n]*"type":"attempt.working"|"type":"attempt.working"[^\n]*"package":"(\w+)"/.exec(
-      run.out(),
-    );
-  const worktree = join(user.root, place, working?.[1] ?? working?.[2] ?? '');
+  const args = ['run', 'work-packages.yaml', '--worktrees', layout, '--json'];
+  const run = startWaves(user.root, args, { STOP: stop });
+  const worktree = join(user.root, place, 'a');
+  await waitFor('its agent has written', () => existsSync(join(worktree, 'a.txt')));
 
   const window = await EditorWindow.open(user.root);
   const repositories = () =>
@@ -55,13 +46,15 @@ it.each([
   });
 
   await window.command('Waves: Show Changes of Package');
+  await window.pick('Title of a');
   await window.text(/a\.txt/);
   writeFileSync(join(worktree, 'made.txt'), 'needle\n');
   writeFileSync(join(user.root, 'made.txt'), 'x\n');
   const seen = () => window.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
   await waitFor('the user’s own file is seen', async () => (await seen()).length > 0, 60_000);
   expect(await seen()).toEqual([join(user.root, 'made.txt')]);
-  expect(await window.found('needle')).toEqual(['mine.txt']);
+  // The plan names it too.
+  expect((await window.found('needle')).sort()).toEqual(['mine.txt', 'work-packages.yaml']);
   expect(await repositories()).toEqual([user.root]);
 
   writeFileSync(stop, '');

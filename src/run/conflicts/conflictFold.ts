@@ -4,6 +4,7 @@ import { startApprovals } from '../packageEvents';
 import type { PackageDraft, RunDraft } from '../runDraft';
 import { change } from '../runIndex';
 import type { ConflictFact, ConflictResolved } from './conflictEvents';
+import { voidSteps } from '../voidSteps';
 
 /** Applies what is known of conflicts; of a package that no conflict blocks any more, nothing. */
 export function applyConflictFact(run: RunDraft, event: JournalEvent & ConflictFact): void {
@@ -45,7 +46,7 @@ function takeUp(run: RunDraft, item: PackageDraft, event: JournalEvent & Conflic
   keepEvidence(item, { source: 'git', claim: 'gate', detail, at: event.time });
   item.base = event.tip;
   item.head = undefined;
-  item.steps = [];
+  voidSteps(item);
   item.approved = startApprovals(item);
   item.violations = [];
   item.conflict = undefined;

@@ -4,6 +4,7 @@ import { failAttempt, startApprovals } from '../packageEvents';
 import type { PackageDraft, RunDraft } from '../runDraft';
 import { change, enter } from '../runIndex';
 import type { HandoffMade, ScopeFact } from './scopeEvents';
+import { voidSteps } from '../voidSteps';
 
 /** Applies what becomes of changes outside of a scope; of an attempt that is over, nothing. */
 export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): void {
@@ -95,7 +96,7 @@ function judgeAgain(
     return;
   }
   item.head = undefined;
-  item.steps = [];
+  voidSteps(item);
   item.approved = startApprovals(item);
   item.violations = [];
   item.message = undefined;
