@@ -33,6 +33,8 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   await graph.getByText('The plan cannot be shown').waitFor({ timeout: 60_000 });
   await graph.getByRole('button', { name: 'Create a Plan' }).click();
   await waitFor('there is a plan again', () => existsSync(plan), 60_000);
+  const active = () => window.evaluate((vscode) => vscode.window.activeTextEditor?.document.fileName ?? '');
+  await waitFor('it is open', async () => (await active()).endsWith('work-packages.yaml'), 60_000);
   await window.command('Waves: Open Graph');
   await graph.locator('.react-flow__node[data-id]').first().waitFor({ timeout: 60_000 });
 });
