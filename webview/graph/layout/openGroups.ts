@@ -1,7 +1,6 @@
 import type { GraphEdge, GraphPackage, GraphSubplan } from '../../../src/protocol/graph';
 import { addressWithin } from '../../../src/views/packageAddress';
 import type { GraphLayout } from '../layout';
-
 import { joinColumns } from './joinColumns';
 import type { LayoutInput } from './layeredGraph';
 import { edgeWithin, packageWithin } from './within';
@@ -63,8 +62,17 @@ export function openGroups(
   };
 }
 
-/** A sub-plan with all that it names by its address. */
-function planWithin(group: string, { waves, packages, edges }: GraphSubplan): GroupedInput {
+const known = new WeakMap<GraphSubplan, { readonly group: string; readonly input: GroupedInput }>();
+
+/** A sub-plan with all that it names by its address; made once as long as nothing in the sub-plan changes. */
+function planWithin(group: string, subplan: GraphSubplan): GroupedInput {
+  const former = known.get(subplan);
+  const input = former?.group === group ? former.input : inputWithin(group, subplan);
+  known.set(subplan, { group, input });
+  return input;
+}
+
+function inputWithin(group: string, { waves, packages, edges }: GraphSubplan): GroupedInput {
   return {
     waves: waves.map((ids) => ids.map((id) => addressWithin(group, id))),
     packages: packages.map((item) => packageWithin(group, item)),
