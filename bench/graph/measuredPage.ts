@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Taken } from './threadWork';
-import type { Frames } from './wheelFrames';
+import type { MovingFrames } from './wheelFrames';
 
 /** What is found out about a way to show a plan. */
 export interface MeasuredPage {
@@ -8,8 +8,8 @@ export interface MeasuredPage {
   readonly first: Taken;
   /** From the change of all packages to the frame that shows it. */
   readonly all: Taken;
-  /** By what is done; empty where that was not asked for. */
-  readonly frames: ReadonlyMap<string, Frames>;
+  /** Absent where that was not asked for. */
+  readonly frames?: MovingFrames | undefined;
 }
 
 /** How a way to show plans is measured: on a page that nobody has used, with or without moving about. */

@@ -35,7 +35,7 @@ export function measureOwn(address: string, snapshot: GraphSnapshot): Measure {
     const first = await timed(page, () => page.evaluate(firstPicture));
     // The layout has taken the place of its draft by then.
     await page.waitForTimeout(3_000);
-    const frames = moves ? await framesOf(page) : new Map();
+    const frames = moves ? await framesOf(page) : undefined;
     const all = await timed(page, () => page.evaluate(changeDrawn));
     return { first, all, frames };
   };

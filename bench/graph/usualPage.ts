@@ -28,7 +28,7 @@ export async function measureUsual(size: number): Promise<Measure> {
       }),
     );
     await page.waitForTimeout(1_000);
-    const frames = moves ? await framesOf(page) : new Map();
+    const frames = moves ? await framesOf(page) : undefined;
     const all = await timed(page, () =>
       page.evaluate(async () => {
         const begun = performance.now();

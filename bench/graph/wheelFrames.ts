@@ -5,7 +5,6 @@ const FRAMES = 90;
 
 /** From one frame to the next, in milliseconds. */
 export interface Frames {
-  readonly median: number;
   readonly p95: number;
   readonly worst: number;
   /** What the page's thread works for one frame. */
@@ -18,25 +17,29 @@ interface Wheel {
   readonly ctrlKey: boolean;
 }
 
+/** Frames while moving and while zooming: each figure is that of the distance at which it is worst. */
+export interface MovingFrames {
+  readonly moving: Frames;
+  readonly zooming: Frames;
+}
+
 /** Moves about as a person does, with the wheel: at life size, then zooms out to the whole, half way, and back. */
-export async function framesOf(page: Page): Promise<ReadonlyMap<string, Frames>> {
+export async function framesOf(page: Page): Promise<MovingFrames> {
   const moving = { deltaX: 8, deltaY: 6, ctrlKey: false };
-  const zooming = { deltaX: 0, deltaY: 13, ctrlKey: true };
-  const steps: readonly (readonly [string, Wheel])[] = [
-    ['moving at 100 %', moving],
-    ['zooming out to 45 %', zooming],
-    ['moving at 45 %', moving],
-    ['zooming out to 20 %', zooming],
-    ['moving at 20 %', moving],
-    ['zooming out to all', { ...zooming, deltaY: 52 }],
-    ['moving over all', moving],
-    ['zooming in', { ...zooming, deltaY: -78 }],
-  ];
-  const found = new Map<string, Frames>();
-  for (const [name, wheel] of steps) {
-    found.set(name, await wheelFrames(page, wheel));
+  const zooming = { deltaX: 0, ctrlKey: true };
+  const found = { moving: NO_FRAMES, zooming: NO_FRAMES };
+  // To 45 %, to 20 %, to the whole, and back beyond life size.
+  for (const deltaY of [13, 13, 52, -78]) {
+    found.moving = worseOf(found.moving, await wheelFrames(page, moving));
+    found.zooming = worseOf(found.zooming, await wheelFrames(page, { ...zooming, deltaY }));
   }
   return found;
+}
+
+const NO_FRAMES: Frames = { p95: 0, worst: 0, work: 0 };
+
+function worseOf(a: Frames, b: Frames): Frames {
+  return { p95: Math.max(a.p95, b.p95), worst: Math.max(a.worst, b.worst), work: Math.max(a.work, b.work) };
 }
 
 async function wheelFrames(page: Page, wheel: Wheel): Promise<Frames> {
@@ -68,5 +71,5 @@ async function wheelFrames(page: Page, wheel: Wheel): Promise<Frames> {
   const sorted = lengths.sort((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-  return { median: at(0.5), p95: at(0.95), worst: at(1), work };
+  return { p95: at(0.95), worst: at(1), work };
 }
