@@ -30,7 +30,7 @@ export function gh(cwd: string, args: readonly string[], input = ''): Promise<Gh
         new WavesError(
           'gh-missing',
           'gh, the command line of GitHub, is not installed or not on the PATH.',
-          'Install it (https://cli.github.com) and log in: gh auth login. Or open the pull request on the page of the pushed branch.',
+          'Install it (https://cli.github.com) and log in: gh auth login. What it is for can also be done on the page of the repository.',
           { cause },
         ),
       ),

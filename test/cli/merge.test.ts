@@ -142,7 +142,7 @@ describe('a conflict that comes', () => {
       { id: 'one', command: 'echo one > shared.txt', writes },
       {
         id: 'wp-integration',
-        command: 'echo two > shared.txt; while [ ! -e "$STOP" ]; do sleep 0.1; done',
+        command: 'echo two > shared.txt; while [ ! -e "$STOP" ] && [ -e shared.txt ]; do sleep 0.1; done',
         writes,
       },
     ]);
