@@ -77,7 +77,7 @@ export async function startCodeServer(options) {
       env: {
         ...process.env,
         ...env,
-        PATH: `${dirname(codeServer.node)}${delimiter}${process.env.PATH ?? ''}`,
+        PATH: `${dirname(codeServer.node)}${delimiter}${env.PATH ?? process.env.PATH ?? ''}`,
       },
     },
   );

@@ -1,5 +1,6 @@
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { AgentStream } from './agentStream';
+import type { McpServer } from './mcpServer';
 
 /** What an adapter may know of the machine when it builds a command line. */
 export interface AgentMachine {
@@ -8,6 +9,8 @@ export interface AgentMachine {
   readonly nodePath: string;
   /** Absolute path of the built-in demo agent. */
   readonly demoAgentPath: string;
+  /** Absolute path of our command line. */
+  readonly cliPath: string;
   /** Absolute path of the program that agents ask before they write a file. */
   readonly scopeGuardPath: string;
   /** The user's shell for commands on Windows (`ComSpec`). */
@@ -27,6 +30,8 @@ export interface AgentTask {
   readonly scopeFile: string;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** Through which it reaches its run and other agents; absent: there is none. */
+  readonly mcp?: McpServer;
 }
 
 /** How to start an agent: program and arguments, never a shell string. */

@@ -5,6 +5,7 @@ import type { AgentStream } from './agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
+import { MCP_NAME, mcpServers } from './mcpServer';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
@@ -24,12 +25,16 @@ export const claudeCode: AgentAdapter = {
       '-p',
       ...['--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
       ...['--settings', settingsFile(task)],
+      ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: { DISABLE_AUTOUPDATER: '1' },
     promptOnStdin: true,
-    files: { [settingsFile(task)]: settings(guardCommand(machine, task)) },
+    files: {
+      [settingsFile(task)]: settings(guardCommand(machine, task)),
+      ...(task.mcp === undefined ? {} : { [mcpFile(task)]: mcpServers(task.mcp) }),
+    },
   }),
   keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
@@ -40,11 +45,16 @@ function settingsFile(task: AgentTask): string {
   return `${task.folder}/claude-settings.json`;
 }
 
+function mcpFile(task: AgentTask): string {
+  return `${task.folder}/claude-mcp.json`;
+}
+
 /** Settings for this attempt alone, beside those of the user and the project (https://code.claude.com/docs/en/hooks). */
 function settings(command: string): string {
   const hook = { type: 'command', command, timeout: GUARD_SECONDS };
   const PreToolUse = [{ matcher: 'Edit|MultiEdit|Write|NotebookEdit', hooks: [hook] }];
-  return JSON.stringify({ hooks: { PreToolUse } }, undefined, 2);
+  const permissions = { allow: [`mcp__${MCP_NAME}`] };
+  return JSON.stringify({ hooks: { PreToolUse }, permissions }, undefined, 2);
 }
 
 class ClaudeStream implements AgentStream {

@@ -5,6 +5,8 @@ import type { AgentStream } from './agentStream';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
+import type { McpServer } from './mcpServer';
+import { MCP_NAME } from './mcpServer';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
@@ -21,6 +23,7 @@ export const codex: AgentAdapter = {
     argv: [
       ...['codex', 'exec', '--json', '--color', 'never'],
       ...codexSandbox(task).args,
+      ...mcpArguments(task.mcp),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
       '-',
@@ -29,9 +32,30 @@ export const codex: AgentAdapter = {
     promptOnStdin: true,
     folders: codexSandbox(task).folders,
   }),
-  keepsScope: (scope) => codexSandbox(scope).folders.length > 0,
+  keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
   stream: () => new CodexStream(),
 };
+
+/** Our Node.js may be an editor's Electron; nothing else that the agent starts is. */
+const ELECTRON = 'ELECTRON_RUN_AS_NODE';
+
+/** Its server gets the variables from our environment: a command line is there for everybody to read. */
+function mcpArguments(mcp: McpServer | undefined): string[] {
+  if (mcp === undefined) {
+    return [];
+  }
+  const { command, args, env } = mcp;
+  const texts = (list: readonly string[]) => `[${list.map((word) => JSON.stringify(word)).join(',')}]`;
+  const server = [
+    `command=${JSON.stringify(command)}`,
+    `args=${texts(args)}`,
+    `env_vars=${texts(Object.keys(env).filter((name) => name !== ELECTRON))}`,
+    `env={${ELECTRON}="1"}`,
+    // Without a person to ask, it would cancel every call.
+    'default_tools_approval_mode="approve"',
+  ];
+  return ['-c', `mcp_servers.${MCP_NAME}={${server.join(',')}}`];
+}
 
 class CodexStream implements AgentStream {
   private readonly usage = new UsageSum();

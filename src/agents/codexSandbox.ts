@@ -18,7 +18,10 @@ const WHOLE: CodexSandbox = { args: ['--sandbox', 'workspace-write'], folders: [
  */
 export function codexSandbox({ writeAllow, deny }: Pick<AgentTask, 'writeAllow' | 'deny'>): CodexSandbox {
   const folders = [...new Set(writeAllow.map(folderOf))];
-  if (folders.length === 0 || folders.includes('')) {
+  if (folders.length === 0) {
+    return { args: ['--sandbox', 'read-only'], folders: [] };
+  }
+  if (folders.includes('')) {
     return WHOLE;
   }
   const closed = deny.flatMap((pattern) => /^([^*?[]+)\/\*\*?$/.exec(pattern)?.[1] ?? []);

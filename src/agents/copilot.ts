@@ -5,6 +5,7 @@ import type { AgentStream } from './agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
+import { MCP_NAME, mcpServers } from './mcpServer';
 import { UsageSum } from './usageSum';
 
 /**
@@ -25,17 +26,29 @@ export const copilot: AgentAdapter = {
       ...['copilot', '--output-format', 'json', '--no-ask-user', '--no-auto-update'],
       ...['--allow-tool', 'write', '--allow-tool', 'shell'],
       ...['--plugin-dir', pluginFolder(task)],
+      ...(task.mcp === undefined
+        ? []
+        : ['--additional-mcp-config', `@${mcpFile(task)}`, '--allow-tool', MCP_NAME]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: {},
     promptOnStdin: true,
-    files: plugin(machine, task),
+    files: {
+      ...plugin(machine, task),
+      ...(task.mcp === undefined
+        ? {}
+        : { [mcpFile(task)]: mcpServers(task.mcp, { type: 'local', tools: ['*'] }) }),
+    },
   }),
   keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
   stream: () => new CopilotStream(),
 };
+
+function mcpFile(task: AgentTask): string {
+  return `${task.folder}/copilot-mcp.json`;
+}
 
 function pluginFolder(task: AgentTask): string {
   return `${task.folder}/copilot-plugin`;

@@ -5,6 +5,7 @@ import type { AgentStream } from './agentStream';
 import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
+import { mcpServers } from './mcpServer';
 import { UsageSum } from './usageSum';
 
 /**
@@ -26,9 +27,12 @@ export const geminiCli: AgentAdapter = {
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
-    env: {},
+    env: task.mcp === undefined ? {} : { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: defaultsFile(task) },
     promptOnStdin: true,
-    files: { [policyFile(task)]: geminiPolicy(task) },
+    files: {
+      [policyFile(task)]: geminiPolicy(task),
+      ...(task.mcp === undefined ? {} : { [defaultsFile(task)]: mcpServers(task.mcp, { trust: true }) }),
+    },
   }),
   keepsScope: () => true,
   resumeArguments: (session) => ['--resume', session],
@@ -37,6 +41,11 @@ export const geminiCli: AgentAdapter = {
 
 function policyFile(task: AgentTask): string {
   return `${task.folder}/gemini-policy.toml`;
+}
+
+/** Settings below all others, so that they hide none of the user's. */
+function defaultsFile(task: AgentTask): string {
+  return `${task.folder}/gemini-defaults.json`;
 }
 
 class GeminiStream implements AgentStream {

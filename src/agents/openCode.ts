@@ -4,6 +4,8 @@ import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
+import type { McpServer } from './mcpServer';
+import { MCP_NAME } from './mcpServer';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
@@ -22,13 +24,29 @@ export const openCode: AgentAdapter = {
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
-    env: { OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) },
+    env: {
+      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
+      ...(task.mcp === undefined ? {} : { OPENCODE_CONFIG_DIR: configFolder(task) }),
+    },
     promptOnStdin: true,
+    ...(task.mcp === undefined
+      ? {}
+      : { files: { [`${configFolder(task)}/opencode.json`]: config(task.mcp) } }),
   }),
   keepsScope: () => true,
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
 };
+
+function configFolder(task: AgentTask): string {
+  return `${task.folder}/opencode`;
+}
+
+/** A configuration besides those of the user and the project (https://opencode.ai/docs/config). */
+function config({ command, args, env }: McpServer): string {
+  const server = { type: 'local', command: [command, ...args], environment: env, enabled: true };
+  return JSON.stringify({ mcp: { [MCP_NAME]: server } }, undefined, 2);
+}
 
 /**
  * Rules for edits in which the last that matches wins and `*` crosses `/`, as in our own patterns. It knows no character

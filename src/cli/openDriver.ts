@@ -95,6 +95,7 @@ export async function openDriver(
           nodePath: installation.nodePath,
           demoAgentPath: installation.demoAgentPath,
           scopeGuardPath: installation.scopeGuardPath,
+          cliPath: installation.cliPath,
           commandShell: process.env['ComSpec'],
         },
         serverChecksPath: installation.serverChecksPath,

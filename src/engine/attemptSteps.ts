@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { adapterOf } from '../agents/agentTable';
+import type { McpServer } from '../agents/mcpServer';
 import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import { firstById } from '../plan/firstById';
@@ -226,7 +227,12 @@ export class AttemptSteps {
     const scopeFile = join(folder, 'scope.json');
     const { worktree } = located(item);
     const scope = { package: item.planned.id, worktree, writeAllow, deny };
-    const task = { packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny };
+    const own = this.environment(state, item, folder);
+    const mcp = this.mcpServer(own);
+    const task = {
+      ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
+      ...(mcp === undefined ? {} : { mcp }),
+    };
     const line = adapter.commandLine(item.agent, machine, task);
     return {
       run: state.run,
@@ -237,27 +243,7 @@ export class AttemptSteps {
       cwd: worktree,
       ...(line.folders === undefined ? {} : { folders: line.folders }),
       files: { ...line.files, [scopeFile]: JSON.stringify(scope) },
-      env: {
-        ...line.env,
-        ...worktreeEnvironment(this.deps.repository.root, state, item),
-        ...this.deps.coordination?.environment(
-          { run: state.run, package: item.planned.id, attempt: item.attempt },
-          item.agent.name,
-        ),
-        WAVES_RUN: state.run,
-        WAVES_PACKAGE: item.planned.id,
-        WAVES_ATTEMPT: String(item.attempt),
-        WAVES_PLAN: this.planPath(state),
-        WAVES_PROMPT_FILE: promptFile,
-        WAVES_CONTEXT_FILE: join(folder, 'context.json'),
-        ...(this.deps.contracts === undefined
-          ? {}
-          : { WAVES_PARENT_CONTEXT_FILE: this.deps.contracts.contextFile(state.run, 'parent') }),
-        WAVES_RESULT_FILE: join(folder, 'result.json'),
-        WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
-        WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
-        WAVES_INBOX_FILE: join(folder, 'inbox.jsonl'),
-      },
+      env: { ...line.env, ...own },
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
       ...(adapter.stream === undefined ? {} : { stream: item.agent }),
@@ -265,6 +251,44 @@ export class AttemptSteps {
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
     };
+  }
+
+  /** What every agent finds in its environment. */
+  private environment(state: RunState, item: PackageRun, folder: string): Readonly<Record<string, string>> {
+    return {
+      ...worktreeEnvironment(this.deps.repository.root, state, item),
+      ...this.deps.coordination?.environment(
+        { run: state.run, package: item.planned.id, attempt: item.attempt },
+        item.agent.name,
+      ),
+      WAVES_RUN: state.run,
+      WAVES_PACKAGE: item.planned.id,
+      WAVES_ATTEMPT: String(item.attempt),
+      WAVES_PLAN: this.planPath(state),
+      WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
+      WAVES_CONTEXT_FILE: join(folder, 'context.json'),
+      ...(this.deps.contracts === undefined
+        ? {}
+        : { WAVES_PARENT_CONTEXT_FILE: this.deps.contracts.contextFile(state.run, 'parent') }),
+      WAVES_RESULT_FILE: join(folder, 'result.json'),
+      WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
+      WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
+      WAVES_INBOX_FILE: join(folder, 'inbox.jsonl'),
+    };
+  }
+
+  /** Our MCP server for the agent with this environment; none where nobody serves it. */
+  private mcpServer(environment: Readonly<Record<string, string>>): McpServer | undefined {
+    const { machine } = this.deps;
+    // What it passes on is what it has been told of: which attempt it is, its key, and where its files are.
+    const own = Object.entries(environment).filter(([name]) => /^(WAVES|COORDINATION|AGENT)_/.test(name));
+    return environment['COORDINATION_API_URL'] === undefined
+      ? undefined
+      : {
+          command: machine.nodePath,
+          args: [machine.cliPath, 'mcp'],
+          env: { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: '1' },
+        };
   }
 
   private planPath(state: RunState): string {

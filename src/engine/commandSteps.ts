@@ -3,6 +3,8 @@ import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { AttemptExit } from '../ports';
 import type { WantedChecks } from '../run/checks/serverChecks';
 import { checksCommand } from '../run/checks/serverChecks';
+import type { WantedReview } from '../run/review/reviewWish';
+import { reviewCommand } from '../run/review/reviewWish';
 
 /** A step of a package's verification that a process carries out: a command, or checks on a server that are waited for. */
 export interface CommandStep {
@@ -20,6 +22,8 @@ export interface CommandStep {
   readonly resultKeys: readonly string[];
   /** The checks on a server, where it is no command. */
   readonly checks?: WantedChecks;
+  /** The review by another agent, where it is one. */
+  readonly review?: WantedReview;
 }
 
 /**
@@ -56,8 +60,11 @@ export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 've
     return [];
   }
   const number = verification.steps.length + 1;
-  const command = gate.command?.value ?? '';
-  return [{ number, name: 'gate', command, cwd: '', env: {}, exitCode: 0, artifacts: [], resultKeys: [] }];
+  const step = { number, cwd: '', env: {}, exitCode: 0, artifacts: [], resultKeys: [] };
+  const review = reviewOf({ gate });
+  return review === undefined
+    ? [{ ...step, name: 'gate', command: gate.command?.value ?? '' }]
+    : [{ ...step, name: 'review', command: reviewCommand(review), review }];
 }
 
 /** The command that decides whether the package's agent may start, where its gate is one. */
@@ -88,7 +95,20 @@ type Gated = Pick<WorkPackage, 'gate' | 'subplan'>;
  */
 export function isDecidedByCommand({ gate, subplan }: Gated): boolean {
   const isCheck = gate?.by === 'check' && gate.command !== undefined;
-  return isCheck && (gate.before === 'merge' || subplan === undefined);
+  return (isCheck && (gate.before === 'merge' || subplan === undefined)) || reviewOf({ gate }) !== undefined;
+}
+
+/** The review by another agent that the package's gate asks for; before a start there is nothing to review. */
+export function reviewOf({
+  gate,
+}: {
+  readonly gate?: WorkPackage['gate'] | undefined;
+}): WantedReview | undefined {
+  if (gate?.by !== 'review' || gate.before !== 'merge' || gate.agent === undefined) {
+    return undefined;
+  }
+  const { instructions } = gate;
+  return { agent: gate.agent.value, ...(instructions === undefined ? {} : { instructions }) };
 }
 
 /** What leads out of the worktree is reported by the plan's checks; here it leads nowhere. */

@@ -1,5 +1,5 @@
 import { chosenAgent } from '../plan/agentRules';
-import { resolveAgent } from '../agents/agentTable';
+import { agentNamed, resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
 import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
@@ -10,7 +10,7 @@ import type { AgentWishes, PlannedGate, PlannedPackage } from '../run/plannedPac
 import { fileLockKey, writtenLockKey } from '../run/locks/lockKey';
 import { stepGate, SUBPLAN_AGENT } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
-import { isDecidedByCommand } from './commandSteps';
+import { isDecidedByCommand, reviewOf } from './commandSteps';
 
 /** How a package is to be carried out. */
 export interface Carrying {
@@ -100,8 +100,12 @@ function agentOf(
 /** The package's own gate, and one for each step of its verification that a person carries out or looks up on a server. */
 function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const { gate, verification } = item;
+  const reviewer = reviewOf(item)?.agent;
+  if (reviewer !== undefined) {
+    agentNamed(reviewer);
+  }
   const own: PlannedGate[] =
-    gate === undefined || isDecidedByCommand(item)
+    gate === undefined || (isDecidedByCommand(item) && reviewOf(item) === undefined)
       ? []
       : [
           {
@@ -109,6 +113,8 @@ function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
             before: gate.before,
             title: gateTitle(gate),
             ...instructions(gate.instructions),
+            // Only where the review comes to nothing.
+            ...(reviewOf(item) === undefined ? {} : { step: verification.steps.length + 1 }),
           },
         ];
   const manual = verification.steps.flatMap((step, index): PlannedGate[] => {

@@ -11,6 +11,7 @@ import type { Target } from './attempts';
 import type { CommandStep } from './commandSteps';
 import { commandFault } from './commandSteps';
 import type { PlanCommands } from './planCommands';
+import { reviewStep } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 
 type StepResult = NonNullable<StepRun['result']>;
@@ -31,7 +32,7 @@ export class Verification {
     private readonly world: {
       readonly repository: Pick<Repository, 'missingFiles'>;
       readonly runs: Pick<RunStore, 'readReport'>;
-      readonly machine: Pick<AgentMachine, 'nodePath'>;
+      readonly machine: Pick<AgentMachine, 'nodePath' | 'cliPath'>;
       readonly serverChecksPath?: string;
     },
     private readonly commands: PlanCommands,
@@ -106,6 +107,13 @@ export class Verification {
     const folder = this.folder(target, step, start);
     const onServer =
       checks === undefined ? {} : serverChecksCommand(this.world, this.run.state, item, checks);
+    const reviewed =
+      step.review === undefined
+        ? {}
+        : reviewStep(this.world.machine, item, step.review, {
+            attempt: this.commands.attemptFolder(target),
+            step: folder,
+          });
     const env = { ...step.env, WAVES_RESULT_FILE: this.resultFile(target) };
     await this.run.record([{ type: 'attempt.checking', ...target, step: number, name, command, start }]);
     if (this.commands.wanted(target) === undefined) {
@@ -113,7 +121,7 @@ export class Verification {
     }
     this.begun.add(folder);
     const title = `${target.package}: ${name}`;
-    await this.commands.launch(target, item, { folder, command, cwd, env, title, ...onServer });
+    await this.commands.launch(target, item, { folder, command, cwd, env, title, ...onServer, ...reviewed });
     return start;
   }
 
@@ -127,7 +135,7 @@ export class Verification {
     const ended = exit.reason === 'exit' && code !== null;
     const exitCode = ended ? { exitCode: code } : {};
     const output = async () => (await this.commands.output(this.folder(target, step, start))).output ?? '';
-    if (step.checks !== undefined && code === UNDECIDED) {
+    if ((step.checks ?? step.review) !== undefined && code === UNDECIDED) {
       const message = (await output()).split('\n').at(-1) ?? '';
       return { passed: false, undecided: true, ...exitCode, message };
     }

@@ -24,7 +24,7 @@ export type Turn =
   | { readonly kind: 'hang' };
 
 /** Decides on a turn from the prompt and from what the tools have answered so far, oldest first. */
-export type Script = (conversation: { readonly prompt: string; readonly results: readonly string[] }) => Turn;
+export type Script = (conversation: Pick<ModelRequest, 'prompt' | 'results' | 'tools'>) => Turn;
 
 const APIS: readonly ModelApi[] = [anthropicApi, responsesApi, geminiApi, chatApi];
 
@@ -68,9 +68,7 @@ export class ModelStub {
     const asked: ModelRequest = api.read(body);
     // Requests without tools ask for titles and summaries of the conversation.
     const turn: Turn =
-      asked.tools.length === 0
-        ? { kind: 'say', text: 'A conversation' }
-        : this.script({ prompt: asked.prompt, results: asked.results });
+      asked.tools.length === 0 ? { kind: 'say', text: 'A conversation' } : this.script(asked);
     switch (turn.kind) {
       case 'hang':
         return;

@@ -336,6 +336,7 @@ export class ScriptedWorld {
         nodePath: 'node',
         demoAgentPath: 'demo.js',
         scopeGuardPath: '/scope-guard.js',
+        cliPath: '/opt/cli.js',
         commandShell: undefined,
       },
       clock: this.clock,

@@ -333,6 +333,7 @@ class Simulation {
         nodePath: 'node',
         demoAgentPath: 'demo.js',
         scopeGuardPath: '/scope-guard.js',
+        cliPath: '/opt/cli.js',
         commandShell: undefined,
       },
       clock: { now: () => this.time.wall },

@@ -30,6 +30,7 @@ import { addRequestScope } from '../commands/requestScope';
 import { addResolve } from '../commands/resolve';
 import { addResume } from '../commands/resume';
 import { addRetry } from '../commands/retry';
+import { addReview } from '../commands/review';
 import { addSkip } from '../commands/skip';
 import { addWiden } from '../commands/widen';
 import { addWhy } from '../commands/why';
@@ -52,6 +53,7 @@ runProgram([
   addResume,
   addApprove,
   addReject,
+  addReview,
   addAccept,
   addAnswer,
   addAsk,

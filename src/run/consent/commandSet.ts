@@ -1,5 +1,6 @@
 import type { Plan, WorkPackage } from '../../plan/model';
 import { checksCommand } from '../checks/serverChecks';
+import { reviewCommand } from '../review/reviewWish';
 
 /** What a command of a plan is for. */
 export type CommandPurpose = 'setup' | 'agent' | 'verification' | 'gate';
@@ -104,6 +105,9 @@ function commandsOf(
     ...item.obligations.flatMap(({ kind, subject }) =>
       kind === 'command' ? [{ purpose: 'verification' as const, command: subject.value }] : [],
     ),
+    ...(item.gate?.by !== 'review' || item.gate.agent === undefined
+      ? []
+      : [{ purpose: 'gate' as const, command: reviewCommand({ agent: item.gate.agent.value }) }]),
     ...(item.gate?.command === undefined
       ? []
       : [{ purpose: 'gate' as const, command: item.gate.command.value }]),

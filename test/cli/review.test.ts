@@ -1,0 +1,72 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/status';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waves } from '../support/waves';
+
+/** A program called `codex` that answers a review as a script says; the prompt is in `asked`. */
+function reviewer(script: string): { readonly env: Record<string, string>; readonly asked: string } {
+  const folder = temporaryFolder('reviewer');
+  const asked = join(folder, 'asked.md');
+  writeFileSync(join(folder, 'codex'), `#!/bin/sh\ncat > '${asked}'\n${script}\n`);
+  chmodSync(join(folder, 'codex'), 0o755);
+  return { asked, env: { PATH: [folder, process.env['PATH']].join(delimiter), CODEX_API_KEY: 'x' } };
+}
+
+const says = (text: string) => {
+  const item = { type: 'item.completed', item: { type: 'agent_message', text } };
+  return `printf '%s\\n' '${JSON.stringify(item)}'`;
+};
+
+const finding = {
+  criticality: 'high',
+  severity: 'critical',
+  disposition: 'fix',
+  description: 'It says bad.',
+  file_path: 'a/x',
+};
+
+function repositoryOf(retryBudget: number) {
+  // The second attempt has been told what was found.
+  const command =
+    'mkdir -p a; if grep -q "It says bad" "$WAVES_PROMPT_FILE"; then echo good > a/x; else echo bad > a/x; fi';
+  const plan = JSON.parse(planText([{ id: 'a', command, retryBudget }])) as { packages: object[] };
+  const gate = { by: 'review', agent: 'codex' };
+  const packages = plan.packages.map((item) => ({ ...item, gate }));
+  return gitRepository({ files: { 'work-packages.yaml': JSON.stringify({ ...plan, packages }) } });
+}
+
+const statusOf = async (root: string) =>
+  JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+
+describe('a review by another agent', () => {
+  const judging = `if grep -q bad a/x; then ${says(JSON.stringify({ findings: [finding] }))}; else ${says('{"findings": []}')}; fi`;
+
+  it('sends work back until nothing stands against it', async () => {
+    const { env } = reviewer(judging);
+    const { root } = repositoryOf(1);
+    const { code, out } = await waves(root, ['run', 'work-packages.yaml'], env);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', attempt: 2 });
+  });
+
+  it('lets nothing pass when the retries are used up', async () => {
+    const { env } = reviewer(judging);
+    const { root } = repositoryOf(0);
+    expect((await waves(root, ['run', 'work-packages.yaml'], env)).code).toBe(1);
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'failed', attempt: 1 });
+  });
+
+  it('asks a person when it comes to nothing', async () => {
+    const { env } = reviewer(says('I do not know.'));
+    const { root } = repositoryOf(0);
+    expect((await waves(root, ['run', 'work-packages.yaml'], env)).code).toBe(3);
+    expect((await statusOf(root)).packages['a']).toMatchObject({
+      state: 'blocked',
+      blocked_by: [{ kind: 'gate', gate: 'a:gate' }],
+    });
+  });
+});
