@@ -189,6 +189,10 @@ export interface AttemptSpec extends MergeIdentity {
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
   readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
   readonly timeoutMs: number;
+  /** How it is started where a person talks with it in a terminal; absent: it is only looked at there. */
+  readonly terminal?: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+  /** Whether it has the terminal to itself. */
+  readonly talks?: true;
   /** Whether it never gets a terminal. */
   readonly background?: true;
   /** For the terminal's tab. */
@@ -300,6 +304,8 @@ export interface AgentLauncher {
   launch(spec: AttemptSpec, prompt: string): Promise<void>;
   /** Appends a message to what the agent of an attempt is told, unless one of that id is there already. */
   tell(folder: string, message: InboxMessage): Promise<void>;
+  /** The id of the conversation that an attempt had with its agent, if the agent told it. */
+  session(folder: string): Promise<string | undefined>;
   /** The end of what an attempt printed, as plain text; empty when it printed nothing. */
   outputTail(folder: string): Promise<string>;
   /** Follows an attempt by its files, whoever started it. */

@@ -28,6 +28,7 @@ const INSTANT: AgentLauncher = {
   callOff: () => Promise.resolve(true),
   launch: () => Promise.resolve(),
   tell: () => Promise.resolve(),
+  session: () => Promise.resolve(undefined),
   outputTail: () => Promise.resolve(''),
   follow: (_folder, listener) => {
     listener.working(1, 'background');

@@ -48,6 +48,9 @@ export interface AgentCommandLine {
   readonly folders?: readonly string[];
 }
 
+/** How a conversation in a terminal begins. */
+export type Opening = { readonly prompt: string } | { readonly session: string };
+
 /** A CLI that has to be installed. */
 export interface AgentProgram {
   /** As it is found on the PATH; it answers to `--version`. */
@@ -68,6 +71,16 @@ export interface AgentAdapter {
   commandLine(agent: ResolvedAgent, machine: AgentMachine, task: AgentTask): AgentCommandLine;
   /** Whether what it is started with denies writes outside of a scope before they happen. */
   keepsScope?(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): boolean;
+  /**
+   * How a person talks with it in a terminal, where that is possible: with the prompt as its first word, or going on with
+   * an earlier conversation.
+   */
+  interactive?(
+    agent: ResolvedAgent,
+    machine: AgentMachine,
+    task: AgentTask,
+    opening: Opening,
+  ): AgentCommandLine;
   /** Arguments that continue an earlier conversation, where the CLI can. */
   resumeArguments?(session: string): readonly string[];
   /** A reader of its standard output, where that is a structured stream of JSON lines. */

@@ -52,6 +52,8 @@ export interface AgentChoices {
   readonly ruled?: AgentChoice | undefined;
   /** From the settings. */
   readonly fallback: AgentChoice | undefined;
+  /** Whether people want to talk with agents in terminals. */
+  readonly interactive?: true | undefined;
   /** Agents that a person has described, by name. */
   readonly described?: Readonly<Record<string, DescribedAgent>> | undefined;
 }
@@ -79,6 +81,7 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
       ...(model === undefined ? {} : { model }),
       ...(args === undefined ? {} : { args }),
       ...(described === undefined ? {} : { described }),
+      ...(choice.interactive === true || choices.interactive === true ? { interactive: true } : {}),
     };
   }
   if (choice.command === undefined || choice.command.trim() === '') {

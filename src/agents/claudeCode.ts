@@ -1,4 +1,4 @@
-import type { AgentAdapter, AgentTask } from './agentAdapter';
+import type { AgentAdapter, AgentMachine, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
@@ -31,18 +31,34 @@ export const claudeCode: AgentAdapter = {
     ],
     env: { DISABLE_AUTOUPDATER: '1' },
     promptOnStdin: true,
-    files: {
-      [settingsFile(task)]: settings(guardCommand(machine, task)),
-      ...(task.mcp === undefined ? {} : { [mcpFile(task)]: mcpServers(task.mcp) }),
-    },
+    files: ownFiles(machine, task),
   }),
   keepsScope: () => true,
+  interactive: (agent, machine, task, opening) => ({
+    argv: [
+      'claude',
+      ...('prompt' in opening ? [opening.prompt] : ['--resume', opening.session]),
+      ...['--permission-mode', 'acceptEdits', '--settings', settingsFile(task)],
+      ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: { DISABLE_AUTOUPDATER: '1' },
+    promptOnStdin: false,
+    files: ownFiles(machine, task),
+  }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new ClaudeStream(),
 };
 
 function settingsFile(task: AgentTask): string {
   return `${task.folder}/claude-settings.json`;
+}
+
+function ownFiles(machine: AgentMachine, task: AgentTask): Readonly<Record<string, string>> {
+  return {
+    [settingsFile(task)]: settings(guardCommand(machine, task)),
+    ...(task.mcp === undefined ? {} : { [mcpFile(task)]: mcpServers(task.mcp) }),
+  };
 }
 
 function mcpFile(task: AgentTask): string {

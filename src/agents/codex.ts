@@ -33,6 +33,18 @@ export const codex: AgentAdapter = {
     folders: codexSandbox(task).folders,
   }),
   keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
+  interactive: (agent, _machine, task, opening) => ({
+    argv: [
+      ...('prompt' in opening ? ['codex'] : ['codex', 'resume']),
+      ...codexSandbox(task).args,
+      ...mcpArguments(task.mcp),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      'prompt' in opening ? opening.prompt : opening.session,
+    ],
+    env: {},
+    promptOnStdin: false,
+    folders: codexSandbox(task).folders,
+  }),
   stream: () => new CodexStream(),
 };
 

@@ -42,6 +42,17 @@ export const copilot: AgentAdapter = {
     },
   }),
   keepsScope: () => true,
+  interactive: (agent, machine, task, opening) => ({
+    argv: [
+      'copilot',
+      ...('prompt' in opening ? ['--interactive', opening.prompt] : ['--resume', opening.session]),
+      ...['--no-auto-update', '--plugin-dir', pluginFolder(task)],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: {},
+    promptOnStdin: false,
+    files: plugin(machine, task),
+  }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new CopilotStream(),
 };

@@ -35,6 +35,20 @@ export const geminiCli: AgentAdapter = {
     },
   }),
   keepsScope: () => true,
+  interactive: (agent, _machine, task, opening) => ({
+    argv: [
+      'gemini',
+      ...('prompt' in opening ? ['--prompt-interactive', opening.prompt] : ['--resume', opening.session]),
+      ...['--approval-mode', 'auto_edit', '--skip-trust', '--policy', policyFile(task)],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: task.mcp === undefined ? {} : { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: defaultsFile(task) },
+    promptOnStdin: false,
+    files: {
+      [policyFile(task)]: geminiPolicy(task),
+      ...(task.mcp === undefined ? {} : { [defaultsFile(task)]: mcpServers(task.mcp, { trust: true }) }),
+    },
+  }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new GeminiStream(),
 };

@@ -34,6 +34,15 @@ export const openCode: AgentAdapter = {
       : { files: { [`${configFolder(task)}/opencode.json`]: config(task.mcp) } }),
   }),
   keepsScope: () => true,
+  interactive: (agent, _machine, task, opening) => ({
+    argv: [
+      'opencode',
+      ...('prompt' in opening ? ['--prompt', opening.prompt] : ['--session', opening.session]),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: { OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) },
+    promptOnStdin: false,
+  }),
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
 };

@@ -68,8 +68,10 @@ export class AgentFollower {
           }),
         sampled: (sample) => {
           // What came of the sample before has to be part of the state first.
-          // Who waits for an answer of people stands still, and that is as it should be.
-          const asks = openQuestions(this.run.state, target.package).length > 0;
+          // Who waits for an answer of people, or talks with one, may stand still.
+          const { agent, place } = item();
+          const talks = agent.interactive === true && place === 'terminal';
+          const asks = talks || openQuestions(this.run.state, target.package).length > 0;
           if (written === undefined && isRunning(item()) && !asks) {
             const { events, nudge } = life.take(item(), sample);
             if (events.length > 0) {

@@ -86,8 +86,10 @@ export class AttemptLaunch {
     const { steps, commands, setup } = this.parts;
     const step = (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) =>
       this.step(reason, target, async (item) => (commands.wanted(target) === undefined ? [] : work(item)));
-    await step('worktree', (item) => steps.makeWorktree(this.run.state, item));
-    await step('setup', (item) => setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)));
+    if (packageRun(this.run.state, target.package).continues === undefined) {
+      await step('worktree', (item) => steps.makeWorktree(this.run.state, item));
+      await step('setup', (item) => setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)));
+    }
     await step('launch', async (item) => {
       await steps.launch(this.run.state, item, this.run.plan);
       return [];

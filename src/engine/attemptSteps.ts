@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Opening } from '../agents/agentAdapter';
 import { adapterOf } from '../agents/agentTable';
 import type { McpServer } from '../agents/mcpServer';
 import { scopeLevel } from '../agents/scopeLevel';
@@ -73,7 +74,7 @@ export class AttemptSteps {
       await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
     }
     const prompt = await this.prompt(state, item, plan);
-    await this.deps.launcher.launch(this.spec(state, item, folder), prompt);
+    await this.deps.launcher.launch(await this.spec(state, item, folder, prompt), prompt);
   }
 
   /**
@@ -219,7 +220,12 @@ export class AttemptSteps {
     return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, contracts));
   }
 
-  private spec(state: RunState, item: PackageRun, folder: string): AttemptSpec {
+  private async spec(
+    state: RunState,
+    item: PackageRun,
+    folder: string,
+    prompt: string,
+  ): Promise<AttemptSpec> {
     const { machine } = this.deps;
     const adapter = adapterOf(item.agent);
     const promptFile = join(folder, 'prompt.md');
@@ -234,6 +240,10 @@ export class AttemptSteps {
       ...(mcp === undefined ? {} : { mcp }),
     };
     const line = adapter.commandLine(item.agent, machine, task);
+    const terminal =
+      item.agent.interactive === true
+        ? adapter.interactive?.(item.agent, machine, task, await this.opening(state, item, prompt))
+        : undefined;
     return {
       run: state.run,
       package: item.planned.id,
@@ -242,7 +252,8 @@ export class AttemptSteps {
       argv: line.argv,
       cwd: worktree,
       ...(line.folders === undefined ? {} : { folders: line.folders }),
-      files: { ...line.files, [scopeFile]: JSON.stringify(scope) },
+      files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
+      ...(terminal === undefined ? {} : { terminal: { argv: terminal.argv, env: terminal.env } }),
       env: { ...line.env, ...own },
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
@@ -251,6 +262,17 @@ export class AttemptSteps {
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
     };
+  }
+
+  /** With what a conversation in a terminal begins. */
+  private async opening(state: RunState, item: PackageRun, prompt: string): Promise<Opening> {
+    const { runs, launcher } = this.deps;
+    const { continues, planned } = item;
+    const session =
+      continues === undefined
+        ? undefined
+        : await launcher.session(runs.attemptFolder(state.run, planned.id, continues));
+    return session === undefined ? { prompt } : { session };
   }
 
   /** What every agent finds in its environment. */

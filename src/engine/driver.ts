@@ -17,6 +17,7 @@ import { Mutex } from './mutex';
 import { RunDriver } from './runDriver';
 import type { PortBlocks } from './portBlocks';
 import { portBlocks } from './portBlocks';
+import { requireTalkingAgent } from './takeOver';
 import { prepareRun } from './prepareRun';
 import { laterText, widenedText } from './laterText';
 import { recordTaken } from './takenRun';
@@ -152,6 +153,9 @@ export class Driver {
       refuseAfterEnd(now, action);
       if (action.kind === 'retry' && action.agent !== undefined) {
         agentNamed(action.agent.name);
+      }
+      if (action.kind === 'takeOver') {
+        requireTalkingAgent(now, action.package);
       }
       const events = steer(now, action, by);
       const widened =

@@ -71,6 +71,7 @@ export function childWishes(wishes: AgentWishes, item: Pick<WorkPackage, 'agent'
   return {
     ...(wishes.override === undefined ? {} : { override: wishes.override }),
     ...(fallback === undefined ? {} : { fallback }),
+    ...(wishes.interactive === undefined ? {} : { interactive: wishes.interactive }),
     ...(wishes.described === undefined ? {} : { described: wishes.described }),
     ...(wishes.rules === undefined ? {} : { rules: wishes.rules }),
   };

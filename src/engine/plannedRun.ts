@@ -94,6 +94,7 @@ function agentOf(
         ruled: chosenAgent(wishes.rules ?? {}, item.traits),
         fallback: wishes.fallback,
         described: wishes.described,
+        interactive: wishes.interactive,
       });
 }
 

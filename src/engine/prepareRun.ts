@@ -236,12 +236,17 @@ export function wishesOf({
   defaultAgent,
   agentRules,
   describedAgents,
-}: Pick<StartRunParams, 'agent' | 'defaultAgent' | 'agentRules' | 'describedAgents'>): AgentWishes {
+  interactive,
+}: Pick<
+  StartRunParams,
+  'agent' | 'defaultAgent' | 'agentRules' | 'describedAgents' | 'interactive'
+>): AgentWishes {
   return {
     ...(agent === undefined ? {} : { override: agent }),
     ...(defaultAgent === undefined ? {} : { fallback: defaultAgent }),
     ...(agentRules === undefined ? {} : { rules: agentRules }),
     ...(describedAgents === undefined ? {} : { described: describedAgents }),
+    ...(interactive === undefined ? {} : { interactive }),
   };
 }
 

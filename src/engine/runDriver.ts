@@ -321,13 +321,14 @@ export class RunDriver {
       this.launches.begins({ package: id, attempt });
       const place =
         item.planned.subplan === undefined
-          ? { base: this.state.integrationHead }
+          ? { base: (item.takenOver === undefined ? undefined : item.base) ?? this.state.integrationHead }
           : await this.children.place(this.state, item, attempt);
       const { agent } = item;
       const site = packageSite(this.deps.repository.root, this.state, item.planned);
       ports = item.planned.subplan === undefined ? await this.ports?.give() : undefined;
       const own = {
         ...(ports === undefined ? {} : { ports }),
+        ...(item.takenOver === undefined ? {} : { continues: item.takenOver }),
         ...(item.planned.subplan === undefined ? { scopeLevel: this.steps.scopeLevel(item) } : {}),
       };
       await this.record([

@@ -38,12 +38,15 @@ export function runSettings(plan: vscode.Uri): RunSettings {
  * Rules about agents, and agents that the person has described.
  * @throws WavesError `usage` for what cannot be understood.
  */
-export function agentSettings(plan: vscode.Uri): Pick<StartRunParams, 'agentRules' | 'describedAgents'> {
+export function agentSettings(
+  plan: vscode.Uri,
+): Pick<StartRunParams, 'agentRules' | 'describedAgents' | 'interactive'> {
   const settings = vscode.workspace.getConfiguration('waves', plan);
   const names = AGENTS.map(({ name }) => name);
   return {
     agentRules: agentRulesOf(settings.get('agents'), refuse),
     describedAgents: describedAgentsOf(settings.get('describedAgents'), names, refuse),
+    ...(settings.get<boolean>('interactive') === true ? { interactive: true } : {}),
   };
 }
 

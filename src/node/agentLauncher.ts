@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type {
@@ -86,6 +86,11 @@ export class FileAgentLauncher implements AgentLauncher {
 
   async tell(folder: string, message: InboxMessage): Promise<void> {
     await tellInbox(attemptFiles(folder).inbox, message);
+  }
+
+  async session(folder: string): Promise<string | undefined> {
+    const id = await readFile(attemptFiles(folder).session, 'utf8').catch(() => '');
+    return id.trim() === '' ? undefined : id.trim();
   }
 
   async outputTail(folder: string): Promise<string> {

@@ -99,6 +99,8 @@ export interface AttemptFiles {
   readonly escalations: string;
   /** What the agent is told while it works, one JSON object a line. */
   readonly inbox: string;
+  /** The id of the conversation with the agent. */
+  readonly session: string;
   /** What is typed for the agent while it works, one line after the other. */
   readonly typed: string;
   readonly context: string;
@@ -122,6 +124,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     hooks: `${start}hooks.jsonl`,
     escalations: `${start}escalations.jsonl`,
     inbox: `${start}inbox.jsonl`,
+    session: `${start}session`,
     typed: `${start}typed`,
     context: `${start}context.json`,
     result: `${start}result.json`,

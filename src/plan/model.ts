@@ -26,6 +26,8 @@ export interface AgentChoice {
   readonly command?: string;
   readonly model?: string;
   readonly args?: readonly string[];
+  /** Whether a person talks with it in a terminal, where there is one. */
+  readonly interactive?: true;
 }
 
 /** More words for the agent: inline, or a file relative to the plan's folder. */

@@ -1,5 +1,6 @@
 import type { AgentChoice, PromptAddition } from './model';
 import type { NodeReader } from './nodeReader';
+import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';
 import { holderOf } from './readAdditions';
 import type { SourceRange } from './source';
@@ -25,6 +26,9 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
   const name = reader.text(agent, 'adapter', 'name');
   const command = reader.text(agent, 'command');
   const model = reader.text(agent, 'model');
+  const mode = reader.text(agent, 'mode');
+  const isInteractive =
+    oneOf(reader, mode, MODES, { name: 'The `mode` of an agent', code: 'unknown-word' }) === 'interactive';
   const args = reader.texts(agent, 'args', 'arguments').map((argument) => argument.value);
   if (name === undefined && command === undefined) {
     const message = '`agent` must name an `adapter` or have a `command`; this one has neither.';
@@ -37,9 +41,12 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
       ...(command === undefined ? {} : { command: command.value }),
       ...(model === undefined ? {} : { model: model.value }),
       ...(args.length === 0 ? {} : { args }),
+      ...(isInteractive ? { interactive: true } : {}),
     },
   };
 }
+
+const MODES = ['headless', 'interactive'] as const;
 
 /** More words for the agent: a text (`prompt: ...`), or a map with `text` or `file`. */
 export function readPrompt(

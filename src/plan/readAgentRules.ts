@@ -36,7 +36,7 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
   if (typeof value === 'string') {
     return [{ name: value }];
   }
-  const { adapter, name = adapter, command, model, args } = fieldsOf(value);
+  const { adapter, name = adapter, command, model, args, mode } = fieldsOf(value);
   if (typeof name !== 'string' && typeof command !== 'string') {
     return refused(complain, 'An agent must be a name, or have an `adapter` or a `command`.');
   }
@@ -46,6 +46,7 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof model === 'string' ? { model } : {}),
       ...(Array.isArray(args) ? { args: args.map(String) } : {}),
+      ...(mode === 'interactive' ? { interactive: true as const } : {}),
     },
   ];
 }

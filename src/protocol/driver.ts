@@ -33,6 +33,8 @@ export interface StartRunParams {
   readonly defaultAgent?: AgentOverride;
   /** Which agents carry packages out where the plan does not say so, and how much of them. */
   readonly agentRules?: AgentRules;
+  /** Whether people want to talk with agents in terminals, of those that can be talked to. */
+  readonly interactive?: true;
   /** Agents that the person has described, by name. */
   readonly describedAgents?: Readonly<Record<string, DescribedAgent>>;
   readonly maxParallel?: number;

@@ -156,6 +156,8 @@ export interface AttemptStarted extends AttemptEvent {
   readonly worktree: string;
   /** Commit that the worktree starts from: contains everything that the package depends on. */
   readonly base: string;
+  /** The attempt whose work and conversation it goes on with; absent: it begins from `base`. */
+  readonly continues?: number;
   /** How its agent is held to the package's scope; absent: no agent carries it out. */
   readonly scopeLevel?: ScopeLevel;
   /** First of the hundred ports that are its own while it is underway. */
@@ -199,10 +201,10 @@ export interface AttemptStopping extends AttemptEvent {
   readonly type: 'attempt.stopping';
   readonly message: string;
   /**
-   * What its exit counts as: the package leaves the run; the attempt failed and may be retried; or it begins anew
-   * without a failure.
+   * What its exit counts as: the package leaves the run; the attempt failed and may be retried; it begins anew without a
+   * failure; or a person goes on with it in a terminal, where it stands.
    */
-  readonly then: 'cancel' | 'retry' | 'restart';
+  readonly then: 'cancel' | 'retry' | 'restart' | 'continue';
   readonly by?: string;
 }
 

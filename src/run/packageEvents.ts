@@ -253,6 +253,8 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.agent = event.agent;
   item.branch = event.branch;
   item.worktree = event.worktree;
+  item.continues = event.continues;
+  item.takenOver = undefined;
   item.scopeLevel = event.scopeLevel;
   item.ports = event.ports;
   item.base = event.base;
@@ -381,6 +383,13 @@ function endStopped(
       return;
     case 'retry':
       failAttempt(run, item, message, time, true);
+      return;
+    case 'continue':
+      item.takenOver = item.attempt;
+      item.agent = { ...item.agent, interactive: true };
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
       return;
     case 'restart':
       item.message = message;

@@ -11,6 +11,8 @@ export interface ResolvedAgent {
   readonly model?: string;
   /** Added to the agent's command line. */
   readonly args?: readonly string[];
+  /** Whether a person talks with it in a terminal, where there is one. */
+  readonly interactive?: true;
   /** How it is started and read, where a person has described it. */
   readonly described?: DescribedAgent;
   /** The provider account that it draws on, for quota; absent: none that is shared. */
@@ -38,6 +40,8 @@ export interface AgentWishes {
   readonly override?: ResolvedAgent;
   /** For packages that name none. */
   readonly fallback?: ResolvedAgent;
+  /** Whether people talk with agents in terminals, of those that can be talked to. */
+  readonly interactive?: true;
   /** Agents that a person has described, by name. */
   readonly described?: Readonly<Record<string, DescribedAgent>>;
   /** By what packages are, and what holds for all of them. */

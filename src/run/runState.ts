@@ -95,7 +95,7 @@ export interface StepRun {
 /** Why an attempt's agent is being ended, and what its exit will count as. */
 export interface Stopping {
   readonly message: string;
-  readonly then: 'cancel' | 'retry' | 'restart';
+  readonly then: 'cancel' | 'retry' | 'restart' | 'continue';
 }
 
 /** An attempt that another one has followed. Times are ISO 8601, UTC. */
@@ -140,6 +140,10 @@ export interface PackageRun {
   readonly approved: readonly string[];
   readonly branch: string | undefined;
   readonly worktree: string | undefined;
+  /** The attempt with whose work and conversation the latest one goes on. */
+  readonly continues: number | undefined;
+  /** The attempt with which a person wants to go on in a terminal. */
+  readonly takenOver: number | undefined;
   /** How the agent of its latest attempt is held to its scope. */
   readonly scopeLevel: ScopeLevel | undefined;
   /** First of its own ports; they are its own as long as it is underway. */

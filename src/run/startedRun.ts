@@ -96,6 +96,8 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     approved: [],
     branch: undefined,
     worktree: undefined,
+    continues: undefined,
+    takenOver: undefined,
     scopeLevel: undefined,
     ports: undefined,
     base: undefined,

@@ -37,6 +37,8 @@ export type SteeringAction =
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
   | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
+  /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
+  | { readonly kind: 'takeOver'; readonly package: string }
   /** Answers what an agent asks: by the question's id, or by its package where that asks one thing only. */
   | { readonly kind: 'answer'; readonly question: string; readonly answer: string };
 
@@ -83,6 +85,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return accept(state, action.package, { ...who, ...said });
     case 'skip':
       return skip(state, action.package, action.reason, who);
+    case 'takeOver':
+      return takeOver(state, action.package, who);
     case 'answer':
       return answerQuestion(state, action.question, action.answer, who);
     case 'approve':
@@ -137,6 +141,21 @@ function cancel(state: RunState, id: string | undefined, message: string, by: By
     default:
       return [{ type: 'package.cancelled', package: id, message, ...by }];
   }
+}
+
+function takeOver(state: RunState, id: string, by: By): RunEvent[] {
+  const item = packageOf(state, id);
+  if (item.state !== 'working' && item.state !== 'stalled') {
+    throw refused(`${id} is ${item.state}, so no agent of it can be taken over.`);
+  }
+  if (item.agent.interactive === true && item.place === 'terminal') {
+    throw refused(`The agent of ${id} is in a terminal already.`);
+  }
+  const message = 'Taken over by a person, into a terminal.';
+  const target = { package: id, attempt: item.attempt };
+  return item.stopping === undefined
+    ? [{ type: 'attempt.stopping', ...target, message, then: 'continue', ...by }]
+    : [];
 }
 
 function retry(state: RunState, ids: readonly string[] | undefined): string[] {

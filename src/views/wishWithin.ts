@@ -9,6 +9,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
       return { ...wish, gate: addressWithin(group, wish.gate) };
     case 'answer':
       return { ...wish, question: addressWithin(group, wish.question) };
+    case 'takeOver':
     case 'skip':
     case 'accept':
     case 'resolve':

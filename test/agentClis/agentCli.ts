@@ -11,6 +11,8 @@ export interface AgentCli {
   readonly asks?: boolean;
   /** Whether it ends at once when its model says that the quota is used up. */
   readonly tellsQuota?: boolean;
+  /** Whether it takes no configuration from below a folder that all may write to, as that of temporary files. */
+  readonly distrustsTemporary?: boolean;
   /** Whether it goes on asking a model that refuses, for minutes. */
   readonly persists?: boolean;
   /** Environment that leads it to the model, with a home folder of its own. */
@@ -54,6 +56,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'gemini',
+    distrustsTemporary: true,
     asks: true,
     environment: (url) => ({
       GOOGLE_GEMINI_BASE_URL: url,

@@ -84,16 +84,19 @@ describe.each(AGENT_CLIS)('$name', (cli) => {
     expect(files).not.toContain('src/other/hello.txt');
   });
 
-  it.skipIf(!isInstalled(cli))('is offered the tools by which it reaches its run', async () => {
-    const repository = repositoryFor(cli.name);
-    const offered = new Set<string>();
-    const { code } = await runWith(cli, repository, (conversation) => {
-      conversation.tools.forEach((tool) => offered.add(tool));
-      return writes(repository, 'src/api/hello.txt')(conversation);
-    });
-    expect(code).toBe(0);
-    expect([...offered].join(' ')).toMatch(/acquire_lock/);
-  });
+  it.skipIf(!isInstalled(cli) || cli.distrustsTemporary)(
+    'is offered the tools by which it reaches its run',
+    async () => {
+      const repository = repositoryFor(cli.name);
+      const offered = new Set<string>();
+      const { code } = await runWith(cli, repository, (conversation) => {
+        conversation.tools.forEach((tool) => offered.add(tool));
+        return writes(repository, 'src/api/hello.txt')(conversation);
+      });
+      expect(code).toBe(0);
+      expect([...offered].join(' ')).toMatch(/acquire_lock|mcp__waves/);
+    },
+  );
 
   it.skipIf(!isInstalled(cli) || cli.asks)('is stopped when it writes elsewhere', async () => {
     const repository = repositoryFor(cli.name);

@@ -143,6 +143,10 @@ export class ScriptedAgents implements AgentLauncher {
     return Promise.resolve();
   }
 
+  session(): Promise<string | undefined> {
+    return Promise.resolve('session-1');
+  }
+
   outputTail(folder: string): Promise<string> {
     return Promise.resolve(`what ${this.attempt(folder).spec.title} printed`);
   }

@@ -93,6 +93,7 @@ export class SimulatedAgents {
       callOff: (folder) => process.ask(() => this.callOff(folder)),
       launch: (spec) => process.ask(() => this.launch(spec)),
       tell: () => process.ask(() => undefined),
+      session: () => process.ask(() => undefined),
       outputTail: () => process.ask(() => 'printed'),
       follow: (folder, listener) => this.follow(process, folder, listener),
     };

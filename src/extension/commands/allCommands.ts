@@ -117,6 +117,10 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.filterOwnership': () => services.ownership.chooseFilter(),
     'waves.approve': async (argument) => answerGate(services, 'approve', argument),
     'waves.reject': async (argument) => answerGate(services, 'reject', argument),
+    'waves.takeOver': async (argument) => {
+      const { session, address } = await target.package(argument, running);
+      await control.steer(session, { kind: 'takeOver', package: address });
+    },
     'waves.answer': async (argument) => answerQuestion(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
     'waves.askForHandoff': async (argument) =>

@@ -44,6 +44,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return { ...wish, gate: id };
     case 'answer':
       return { ...wish, question: id };
+    case 'takeOver':
     case 'skip':
     case 'accept':
     case 'resolve':

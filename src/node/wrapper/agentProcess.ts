@@ -67,8 +67,17 @@ export class AgentProcess {
       this.strays = found;
       signalEach(found, 'SIGTERM');
     });
-    signalTree(pid, 'SIGTERM');
-    this.killTimer = setTimeout(() => signalTree(pid, 'SIGKILL'), this.options.graceMs);
+    this.signal(pid, 'SIGTERM');
+    this.killTimer = setTimeout(() => this.signal(pid, 'SIGKILL'), this.options.graceMs);
+  }
+
+  /** One that has a terminal to itself is in the group of its wrapper. */
+  private signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.options.spec.talks === true) {
+      signalEach([pid], name);
+    } else {
+      signalTree(pid, name);
+    }
   }
 
   private exitOf(child: ChildProcess): Promise<AttemptExit> {
@@ -80,7 +89,8 @@ export class AgentProcess {
         }
       });
       child.once('exit', (code, signal) => {
-        if (child.pid !== undefined && process.platform !== 'win32') {
+        const hasGroup = process.platform !== 'win32' && this.options.spec.talks !== true;
+        if (child.pid !== undefined && hasGroup) {
           signalTree(child.pid, 'SIGKILL');
         }
         const reason = this.endedFor ?? 'exit';
@@ -128,8 +138,9 @@ function startProcess({
         ...spec.env,
         [ATTEMPT_VARIABLE]: spec.folder,
       },
-      stdio: [input, output, log],
-      detached: process.platform !== 'win32',
+      stdio: spec.talks === true ? 'inherit' : [input, output, log],
+      // In a group of its own it could not read from the terminal.
+      detached: process.platform !== 'win32' && spec.talks !== true,
       windowsHide: true,
       windowsVerbatimArguments: shell,
     });

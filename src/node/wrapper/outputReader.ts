@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { AgentActivity } from '../../agents/agentActivity';
 import type { AgentEvent, AgentFailure } from '../../agents/agentEvent';
@@ -25,7 +25,7 @@ export class OutputReader {
 
   constructor(
     stream: AgentStream,
-    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress'>,
+    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress' | 'session'>,
   ) {
     this.output = new AgentOutput(stream);
     this.source = new GrowingFile(files.output, async (piece) => {
@@ -45,6 +45,10 @@ export class OutputReader {
     events.forEach((event) => this.activity.take(event, systemClock.now()));
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
     await append(this.files.log, lines.flatMap(logLines));
+    const session = events.findLast((event) => event.kind === 'session');
+    if (session !== undefined) {
+      await writeFile(this.files.session, session.id, { mode: 0o600 });
+    }
     const usage = events.findLast((event) => event.kind === 'usage');
     await append(this.files.progress, [
       ...events.flatMap(progressLine),

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports';
 import type { AgentPlace } from '../../run/events';
 import { identityEnvironment } from '../identity';
 import { ownIdentity } from '../processIdentity';
@@ -12,6 +12,8 @@ import { claimAttempt, readSpec } from './records';
 import { closingLines, openingLines } from './terminalLines';
 import { unexpectedFault } from './unexpectedFault';
 
+/** How long a conversation may last, in milliseconds. */
+const DAY_MS = 86_400_000;
 /** Exit code of shells for a program that does not exist. */
 const NOT_STARTED = 127;
 
@@ -33,8 +35,10 @@ export async function runAttempt(folder: string, place: AgentPlace): Promise<num
     }
     const startedAt = systemClock.now();
     say(openingLines(spec));
-    const mirror = place === 'terminal' ? mirrorLog(attemptFiles(folder).log, process.stdout) : undefined;
-    const exit = await carryOut(spec, {
+    const talking = place === 'terminal' && spec.terminal !== undefined;
+    const mirror =
+      place === 'terminal' && !talking ? mirrorLog(attemptFiles(folder).log, process.stdout) : undefined;
+    const exit = await carryOut(talking ? inTerminal(spec) : spec, {
       cancel: requests.signal,
       fault: unexpectedFault(),
       identity: identityEnvironment,
@@ -45,6 +49,19 @@ export async function runAttempt(folder: string, place: AgentPlace): Promise<num
   } finally {
     requests.dispose();
   }
+}
+
+/** The attempt as a person talks with its agent: nothing of that is for programs. */
+function inTerminal({ stream: _stream, terminal, ...spec }: AttemptSpec): AttemptSpec {
+  const { argv, env } = terminal ?? spec;
+  return {
+    ...spec,
+    argv,
+    env: { ...spec.env, ...env },
+    promptOnStdin: false,
+    talks: true,
+    timeoutMs: DAY_MS,
+  };
 }
 
 /**

@@ -11,7 +11,10 @@ import { waitFor } from '../../support/waitFor';
 const WRAPPER = resolve(import.meta.dirname, '../../../dist/wrapper.js');
 
 /** The wrapper as a terminal runs it, around a shell command. */
-function inTerminal(command: string): {
+function inTerminal(
+  command: string,
+  changes: Partial<AttemptSpec> = {},
+): {
   wrapper: ChildProcessWithoutNullStreams;
   folder: string;
   out: () => string;
@@ -30,6 +33,7 @@ function inTerminal(command: string): {
     timeoutMs: 60_000,
     title: 'wp-a',
     agent: command,
+    ...changes,
   };
   writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec));
   writeFileSync(join(folder, 'prompt.md'), '# Prompt\n');
@@ -61,6 +65,19 @@ describe('an agent in a terminal', () => {
     expect(exitOf(folder)).toMatchObject({ reason: 'exit', code: 3 });
     wrapper.stdin.write('\n');
     expect(await once(wrapper, 'close')).toEqual([0, null]);
+  });
+
+  it('has the terminal to itself where a person talks with it', async () => {
+    const talk = { argv: ['/bin/sh', '-c', 'read line; echo "$HOW: $line"'], env: { HOW: 'heard' } };
+    const { wrapper, folder, out } = inTerminal('echo headless', {
+      terminal: talk,
+      stream: { name: 'codex' },
+    });
+    wrapper.stdin.write('go on\n');
+    expect(await once(wrapper, 'close')).toEqual([0, null]);
+    expect(out()).toContain('heard: go on');
+    expect(out()).not.toContain('headless\n\n');
+    expect(exitOf(folder)).toMatchObject({ reason: 'exit', code: 0 });
   });
 
   it('does not wait when its terminal goes away', async () => {

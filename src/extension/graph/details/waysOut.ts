@@ -101,6 +101,7 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
     case 'needs_input':
       return [
         { label: t('Show Terminal'), action: 'terminal', package: id },
+        steering(t('Talk to Agent'), id, { kind: 'takeOver', package: id }),
         log,
         { label: t('Stop Package'), action: 'stop', package: id },
       ];
