@@ -1,7 +1,7 @@
 import { firstById } from '../plan/firstById';
 import { compileGlob } from '../plan/globs';
 import type { Plan, WorkPackage } from '../plan/model';
-import type { Contract } from '../run/contracts/contractFold';
+import type { Contract } from '../run/agreements/contractFold';
 import { planContracts } from './contractPaths';
 import { packageKind } from './packageKind';
 

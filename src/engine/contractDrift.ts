@@ -9,7 +9,7 @@ import { describeChange, surfaceDiff } from '../contracts/surfaceDiff';
 import { firstById } from '../plan/firstById';
 import { compileGlob } from '../plan/globs';
 import type { Plan } from '../plan/model';
-import type { StaleReason } from '../run/contracts/contractEvents';
+import type { StaleReason } from '../run/agreements/contractEvents';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 

@@ -4,7 +4,7 @@ import { findDrift } from './contractDrift';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
 import type { Log } from '../ports';
-import type { ContractArtifact } from '../run/contracts/contractEvents';
+import type { ContractArtifact } from '../run/agreements/contractEvents';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 

@@ -1,4 +1,4 @@
-import { describeDrift } from './contracts/contractFold';
+import { describeDrift } from './agreements/contractFold';
 import { budgetKey } from './budget/budgetEvents';
 import { budgetText } from './budget/budgetText';
 import { openEscalations } from './escalations/openEscalations';

@@ -1,6 +1,6 @@
 import type { LifeWishes } from '../plan/additions';
-import type { ContextFact } from './contracts/contextEvents';
-import type { ContractFact } from './contracts/contractEvents';
+import type { ContextFact } from './agreements/contextEvents';
+import type { ContractFact } from './agreements/contractEvents';
 import type { BudgetReached } from './budget/budgetFacts';
 import type { ConflictFact } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';

@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff';
-import { turnStale } from './contracts/contractFold';
+import { turnStale } from './agreements/contractFold';
 import { describeExit } from './describeExit';
 import type {
   AttemptChecked,

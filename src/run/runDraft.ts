@@ -1,6 +1,6 @@
-import type { WaveContext } from './contracts/contextFold';
+import type { WaveContext } from './agreements/contextFold';
 import type { BudgetReached } from './budget/budgetFacts';
-import type { Contract } from './contracts/contractFold';
+import type { Contract } from './agreements/contractFold';
 import type { Handoff } from './scope/handoffs';
 import type { ScopeRequest } from './scope/openRequests';
 import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';

@@ -1,7 +1,7 @@
 import { budgetKey } from './budget/budgetEvents';
 import { applyConflictFact } from './conflicts/conflictFold';
-import { applyContextFact } from './contracts/contextFold';
-import { applyContractFact } from './contracts/contractFold';
+import { applyContextFact } from './agreements/contextFold';
+import { applyContractFact } from './agreements/contractFold';
 import type { JournalEvent, RunStarted } from './events';
 import { applyLockEvent } from './locks/lockFold';
 import { applyPackageEvent } from './packageEvents';

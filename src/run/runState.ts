@@ -1,7 +1,7 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
-import type { KeptContext, WaveContext } from './contracts/contextFold';
-import type { Contract, Drift } from './contracts/contractFold';
+import type { KeptContext, WaveContext } from './agreements/contextFold';
+import type { Contract, Drift } from './agreements/contractFold';
 import type { BudgetReached } from './budget/budgetFacts';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';

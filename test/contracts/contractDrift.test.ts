@@ -141,7 +141,7 @@ describe('a contract that changes after packages were built on it', () => {
     );
   });
 
-  it('reaches a package that still works when it is merged', async () => {
+  it('reaches a package that still works when it is merged', () => {
     const run = new JournalBuilder(plan.packages.map(({ id }) => planned(id)));
     run.work('reader').add({
       type: 'contract.drifted',

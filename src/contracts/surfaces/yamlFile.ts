@@ -44,12 +44,11 @@ export class YamlFile {
 
   /** A scalar as text; undefined for anything else. */
   text(node: DocumentNode | undefined, key: string): string | undefined {
-    const value = this.value(this.get(node, key));
-    return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+    return scalarText(this.value(this.get(node, key)));
   }
 
   texts(node: DocumentNode | undefined, key: string): string[] {
-    return this.items(this.get(node, key)).map((item) => String(this.value(item)));
+    return this.items(this.get(node, key)).flatMap((item) => scalarText(this.value(item)) ?? []);
   }
 
   /** What a scalar holds; undefined for anything else. */
@@ -99,6 +98,19 @@ export class YamlFile {
 
   private followed(node: DocumentNode | undefined): DocumentNode | undefined {
     return isAlias(node) ? node.resolve(this.document) : node;
+  }
+}
+
+function scalarText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value);
+    default:
+      return undefined;
   }
 }
 

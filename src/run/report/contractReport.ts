@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../events';
 import type { RunState } from '../runState';
-import type { ConcernVerdict } from '../contracts/contextEvents';
+import type { ConcernVerdict } from '../agreements/contextEvents';
 
 /** What the report says of contracts between packages and of what agents left for each other. */
 export interface ContractReport {
