@@ -108,6 +108,12 @@ export async function openDriver(
         coordination: {
           environment: (attempt, agentType) =>
             coordinating.coordinator?.environment(attempt, agentType) ?? {},
+          lost: () => {
+            if (coordinating.coordinator !== undefined) {
+              return undefined;
+            }
+            return isSwitchedOff() ? 'WAVES_COORDINATOR is off' : 'it could not be opened; the log says why';
+          },
         },
       },
       {
@@ -118,17 +124,19 @@ export async function openDriver(
         ended: (run, error) => listener.ended?.(run, error),
       },
     );
-    const coordinator = await openCoordinator({
-      commonDir: place.commonDir,
-      root: place.root,
-      lease,
-      locks,
-      log,
-      runs: runsOf(driver, place.commonDir, log),
-    }).catch((error: unknown) => {
-      log.error('The coordinator could not be opened; agents know nothing of each other.', error);
-      return undefined;
-    });
+    const coordinator = isSwitchedOff()
+      ? undefined
+      : await openCoordinator({
+          commonDir: place.commonDir,
+          root: place.root,
+          lease,
+          locks,
+          log,
+          runs: runsOf(driver, place.commonDir, log),
+        }).catch((error: unknown) => {
+          log.error('The coordinator could not be opened; agents know nothing of each other.', error);
+          return undefined;
+        });
     coordinating.coordinator = coordinator;
     const server = await serveDriver({
       lease: lease.info,
@@ -193,4 +201,9 @@ function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
       }
     },
   };
+}
+
+/** Whether somebody wants no coordinator: packages run one at a time then. */
+function isSwitchedOff(): boolean {
+  return process.env['WAVES_COORDINATOR'] === 'off';
 }

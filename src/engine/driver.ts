@@ -324,7 +324,8 @@ export class Driver {
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
-    const events = start?.type === 'run.started' ? [start, attached, ...rest] : [attached, ...first];
+    const opening = [attached, ...this.coordinatorNews(replay(history)?.coordinatorLost)];
+    const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
     const written = await journal.append(events);
     const driver = new RunDriver(
       this.deps,
@@ -351,6 +352,16 @@ export class Driver {
     this.listener.recorded?.(run, written);
     driver.step();
     return history.at(-1)?.seq ?? 0;
+  }
+
+  /** Whether the coordinator has gone or come back since a run was driven last. */
+  private coordinatorNews(known: string | undefined): RunEvent[] {
+    const { coordination } = this.deps;
+    const message = coordination?.lost();
+    if (coordination === undefined || (message === undefined) === (known === undefined)) {
+      return [];
+    }
+    return [message === undefined ? { type: 'coordinator.found' } : { type: 'coordinator.lost', message }];
   }
 
   private ended(run: string, error: unknown): void {

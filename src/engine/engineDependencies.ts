@@ -25,6 +25,8 @@ import type { ScopeTools } from '../run/scope/scopeTools';
 export interface Coordination {
   /** What the agent of an attempt finds in its environment. */
   environment(attempt: MergeIdentity, agentType: string): Readonly<Record<string, string>>;
+  /** Why there is none, in words; undefined: there is one. Without it packages run one at a time. */
+  lost(): string | undefined;
 }
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */

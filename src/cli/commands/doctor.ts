@@ -8,6 +8,7 @@ import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/lease';
 import { WavesError } from '../../wavesError';
+import { coordinatorFinding } from '../coordinator/coordinatorFinding';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
@@ -59,6 +60,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await repositoryFinding(context.folder),
     await identityFinding(context.folder),
     await driverFinding(context.folder),
+    await coordinatorFinding(context.folder),
     ...(await programFindings(context)),
     ...(await findAgents()).map(agentFinding),
     ...(await planFindings(context, options.plans[0])),

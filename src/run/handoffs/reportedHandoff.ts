@@ -55,7 +55,7 @@ export function reportedHandoffAnswer(value: unknown): ReportedHandoffAnswer | u
 
 function fieldsOf(value: unknown, type: string): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === type
-    ? (value as Readonly<Record<string, unknown>>)
+    ? value
     : undefined;
 }
 
