@@ -38,12 +38,15 @@ async function drive(context: CommandContext): Promise<number> {
     log.info(`Process ${opened.by.pid} drives this repository already.`);
     return EXIT.success;
   }
-  const { driver, server, lost, close } = opened.open;
+  const { driver, coordinator, server, lost, close } = opened.open;
 
   function lookBusy(): void {
     clearTimeout(idleTimer);
     idleTimer = setTimeout(() => {
-      if (!driver.busy && server.clientCount === 0) {
+      if (coordinator?.isAskedWithin(IDLE_MS) === true) {
+        // Callers come and go without a word.
+        lookBusy();
+      } else if (!driver.busy && server.clientCount === 0) {
         finish();
       }
     }, IDLE_MS);

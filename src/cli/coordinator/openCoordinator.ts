@@ -27,6 +27,7 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
 import { readGuardrails } from '../../run/guardrails/readGuardrails';
+import { CallCount } from './callCount';
 import type { JournalEvent } from '../../run/events';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -36,6 +37,8 @@ export interface OpenCoordinator {
   readonly ownerKey: string;
   /** What an attempt's agent finds in its environment. */
   environment(attempt: CallingAttempt, agentType: string): Record<string, string>;
+  /** Whether somebody waits for an answer, or was given one in the last so many milliseconds. */
+  isAskedWithin(milliseconds: number): boolean;
   /** What a run's journal says. */
   recorded(run: string, events: readonly JournalEvent[]): void;
   close(): Promise<void>;
@@ -77,8 +80,9 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     newId: randomUUID,
   });
   await tableLog.start(() => coordinator.services.tables.everything());
+  const calls = new CallCount(() => systemClock.now());
   const server = await serveAgain(await lastPort(folder, options.port), {
-    handlers: facesOf(coordinator, new Identities(keys, coordinator.services.runs), log),
+    handlers: calls.counted(facesOf(coordinator, new Identities(keys, coordinator.services.runs), log)),
     log,
     allowedOrigins: process.env['COORDINATOR_CORS_ALLOWED_ORIGINS']?.split(',') ?? ORIGINS,
   });
@@ -99,6 +103,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
         WAVES_TOKEN: token,
       };
     },
+    isAskedWithin: (milliseconds) => calls.isAskedWithin(milliseconds),
     recorded: (run, events) => {
       for (const event of events) {
         if (event.type === 'attempt.exited') {
