@@ -163,7 +163,7 @@ export class AttemptSteps {
       const further = tip === commit ? {} : { tip };
       const contracts = await extractContracts(contractTools, log, state, item, plan, tip);
       const world = this.contextWorld(state, plan);
-      const contexts = world === undefined ? [] : await keepContexts(world, item, tip);
+      const contexts = world === undefined ? [] : await keepContexts(world, item, tip, log);
       return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts, ...contexts];
     }
     const conflicts = result.conflicts ?? [];

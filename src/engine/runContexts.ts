@@ -11,6 +11,7 @@ import { readContext } from '../contracts/contexts/readContext';
 import { planContracts } from '../contracts/contractPaths';
 import type { ContractTools } from '../contracts/contractTools';
 import type { Plan } from '../plan/model';
+import type { Log } from '../ports';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
 import type { JudgedWork } from './contractCheck';
@@ -59,13 +60,24 @@ export async function keepContexts(
   world: ContextWorld,
   item: PackageRun,
   commit: string,
+  log: Log,
 ): Promise<RunEvent[]> {
+  try {
+    return await kept(world, item, commit);
+  } catch (error) {
+    // The work is merged, whether or not somebody reads about it later.
+    log.error(`The context of ${item.planned.id} could not be kept.`, error);
+    return [];
+  }
+}
+
+async function kept(world: ContextWorld, item: PackageRun, commit: string): Promise<RunEvent[]> {
   const { tools, state } = world;
   const { context, derived, problems } = await contextOf(world, item);
   const text = json(contextDocument(context));
   await tools.keepContext(state.run, item.planned.id, text);
   const { attempt, planned } = item;
-  const kept: RunEvent = {
+  const own: RunEvent = {
     type: 'context.kept',
     package: planned.id,
     attempt,
@@ -79,7 +91,7 @@ export async function keepContexts(
   const isLast = [...state.packages.values()].every(
     (one) => !one.selected || one.planned.wave !== planned.wave || one === item || ENDED.has(one.state),
   );
-  return isLast ? [kept, await mergeWave(world, wave, planned.wave, commit)] : [kept];
+  return isLast ? [own, await mergeWave(world, wave, planned.wave, commit)] : [own];
 }
 
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled', 'skipped', 'stale']);

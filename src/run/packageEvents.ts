@@ -19,6 +19,7 @@ import type {
   PackageIntegrated,
   SubplanEnded,
 } from './events';
+import { blockingConflict } from './conflicts/blockingConflict';
 import { keepEvidence } from './evidence';
 import type {
   AttemptLife,
@@ -30,7 +31,7 @@ import type {
 } from './observedEvents';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { enter } from './runIndex';
-import type { StepRun } from './runState';
+import { checkedStep } from './checks/checkedStep';
 import { voidSteps } from './voidSteps';
 
 /** What happens to one attempt of one package. */
@@ -284,26 +285,6 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.settling = undefined;
   item.conflict = undefined;
   enter(run, item, 'starting', event.time);
-}
-
-function blockingConflict({
-  reason,
-  conflicts = [],
-  with: others = [],
-}: PackageBlocked): PackageDraft['conflict'] {
-  return reason === 'conflict' ? { conflicts, with: others, resolving: undefined } : undefined;
-}
-
-function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepRun {
-  if (step.step !== event.step || step.start !== event.start) {
-    return step;
-  }
-  const { time: at, passed, exitCode, message, undecided, metrics } = event;
-  const further = {
-    ...(undecided === undefined ? {} : { undecided }),
-    ...(metrics === undefined ? {} : { metrics }),
-  };
-  return { ...step, result: { at, passed, exitCode, message, ...further } };
 }
 
 /** What was approved before the start stays so; what is merged is another thing each time. */
