@@ -51,7 +51,7 @@ test('a group stays under the pointer that opens and closes it, wherever one loo
   const storage = node('avatar-storage');
   await storage.waitFor();
   await page.mouse.move(640, 650);
-  await page.mouse.wheel(250, 0);
+  await page.mouse.wheel(450, 0);
   const place = async () => {
     const { x = 0, y = 0 } = (await storage.boundingBox()) ?? {};
     return [Math.round(x), Math.round(y)];
