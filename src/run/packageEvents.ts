@@ -1,5 +1,5 @@
-import { backoffMs } from './backoff';
 import { turnStale } from './agreements/contractFold';
+import { endStopped, failAttempt, leaveRun, RUNNING, stopAttempt, UNDERWAY } from './attemptEnds';
 import { describeExit } from './describeExit';
 import type {
   AttemptChecked,
@@ -184,67 +184,6 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
   }
 }
 
-/** The attempt is to be ended. Its agent's exit is awaited; an attempt whose agent has ended already ends at once. */
-export function stopAttempt(
-  run: RunDraft,
-  item: PackageDraft,
-  stopping: Pick<AttemptStopping, 'message' | 'then'>,
-  time: string,
-): void {
-  const { message, then } = stopping;
-  if (RUNNING.has(item.state)) {
-    item.stopping ??= { message, then };
-  } else if (UNDERWAY.has(item.state)) {
-    endStopped(run, item, { message, then }, time);
-  }
-}
-
-/** An attempt came to nothing: back to the queue while the budget lasts. */
-export function failAttempt(
-  run: RunDraft,
-  item: PackageDraft,
-  message: string,
-  time: string,
-  mayRetry: boolean,
-): void {
-  item.failures += 1;
-  item.message = message;
-  item.lastFailure = message;
-  item.lastOutput = undefined;
-  item.endedAt = time;
-  item.gate = undefined;
-  const retry = mayRetry && run.phase === 'running' && item.failures <= item.planned.retryBudget;
-  if (retry) {
-    const wait = backoffMs(item.failures, `${run.run} ${item.planned.id} ${item.attempt}`);
-    item.notBefore = new Date(Date.parse(time) + wait).toISOString();
-  }
-  enter(run, item, retry ? 'ready' : 'failed', time);
-}
-
-/** Takes a package out of the run; what is done or skipped stays so, and an agent that works is ended first. */
-export function cancelPackage(run: RunDraft, item: PackageDraft, message: string, time: string): void {
-  if (RUNNING.has(item.state)) {
-    item.stopping ??= { message, then: 'cancel' };
-  } else if (item.state !== 'done' && item.state !== 'skipped') {
-    leaveRun(run, item, message, time);
-  }
-}
-
-/** Whether an attempt of the package has begun and not come to its end. */
-export function isUnderway(item: PackageDraft): boolean {
-  return UNDERWAY.has(item.state);
-}
-
-function leaveRun(run: RunDraft, item: PackageDraft, message: string, time: string): void {
-  item.message = message;
-  item.endedAt = time;
-  item.gate = undefined;
-  enter(run, item, 'cancelled', time);
-}
-
-const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
-const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
-
 function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptStarted): void {
   if (item.attempt > 0) {
     const { attempt, startedAt, endedAt, message = item.lastFailure } = item;
@@ -349,33 +288,6 @@ function endSubplan(run: RunDraft, item: PackageDraft, event: JournalEvent & Sub
     item.message = event.message;
     item.endedAt = event.time;
     enter(run, item, 'blocked', event.time);
-  }
-}
-
-function endStopped(
-  run: RunDraft,
-  item: PackageDraft,
-  { message, then }: Pick<AttemptStopping, 'message' | 'then'>,
-  time: string,
-): void {
-  switch (then) {
-    case 'cancel':
-      leaveRun(run, item, message, time);
-      return;
-    case 'retry':
-      failAttempt(run, item, message, time, true);
-      return;
-    case 'continue':
-      item.takenOver = item.attempt;
-      item.agent = { ...item.agent, interactive: true };
-      item.message = message;
-      item.endedAt = time;
-      enter(run, item, 'ready', time);
-      return;
-    case 'restart':
-      item.message = message;
-      item.endedAt = time;
-      enter(run, item, 'ready', time);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JournalEvent } from './events';
-import { isUnderway, stopAttempt } from './packageEvents';
+import { isUnderway, stopAttempt } from './attemptEnds';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { rebuildIndex } from './runIndex';
 import { plannedDraft } from './startedRun';

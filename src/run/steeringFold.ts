@@ -1,6 +1,6 @@
 import { keepEvidence } from './evidence';
 import type { JournalEvent, RunContinued } from './events';
-import { cancelPackage, failAttempt, isUnderway } from './packageEvents';
+import { cancelPackage, failAttempt, isUnderway } from './attemptEnds';
 import type { PackageDraft, RunDraft } from './runDraft';
 import { change, enter, isSatisfied } from './runIndex';
 import type {

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../events';
 import { keepEvidence } from '../evidence';
-import { failAttempt, startApprovals } from '../packageEvents';
+import { failAttempt } from '../attemptEnds';
+import { startApprovals } from '../packageEvents';
 import type { PackageDraft, RunDraft } from '../runDraft';
 import { change, enter } from '../runIndex';
 import type { HandoffMade, ScopeFact } from './scopeEvents';
