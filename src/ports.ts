@@ -2,7 +2,7 @@ import type { ReadSubplan } from './plan/subplans';
 import type { MergeConflict } from './run/conflicts/mergeConflict';
 import type { AttemptReport, ReportedEscalation } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
-import type { EvidenceClaim, EvidenceSource } from './run/observedEvents';
+import type { AttemptEvidence, LifeSample } from './run/life/lifeSample';
 import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
@@ -209,59 +209,6 @@ export interface AttemptExit {
   readonly quota?: QuotaNotice;
   /** What the agent left as its result, if it left one. */
   readonly report?: AttemptReport;
-}
-
-/** Something that shows what an agent is doing, from a source other than its process. */
-export interface AttemptEvidence {
-  readonly source: EvidenceSource;
-  readonly claim: EvidenceClaim;
-  /** In words, for people. */
-  readonly detail: string;
-  /** When it was so, in milliseconds since 1970. */
-  readonly at: number;
-  /** Whether it matters by itself, and not only as a sign of life. */
-  readonly isNews?: true;
-}
-
-/** What an agent says that it is doing now. */
-export interface Activity {
-  /** When it last said anything, in milliseconds since 1970. */
-  readonly at: number;
-  /** Its tool calls that have begun and not ended, the oldest first, in words: `$ npm test`. */
-  readonly tools: readonly string[];
-  /** What it asks a person; it goes no further until it is answered. */
-  readonly question?: string;
-}
-
-/**
- * What was seen of an agent and everything that it has started, at one moment. Counters only grow within an attempt;
- * what they say of a span of time is the difference of two samples.
- */
-export interface LifeSample {
-  /** When it was taken, in milliseconds since 1970. */
-  readonly time: number;
-  readonly output: {
-    /** Printed so far. */
-    readonly bytes: number;
-    /** Lines printed so far. */
-    readonly lines: number;
-    /** How many of these lines had stood among the few hundred different ones before them; numbers in them do not count. */
-    readonly repeatedLines: number;
-    /** The end of the last line that says something, as plain text; a question to a person is seen here. */
-    readonly lastLine: string;
-    /** Whether the last line was left open, as a prompt is. */
-    readonly open: boolean;
-  };
-  /** Processor time used so far by the agent and what it has started, in milliseconds; undefined where unknown. */
-  readonly cpuMs: number | undefined;
-  /** How long the agent has been running, in milliseconds. */
-  readonly ageMs: number;
-  /** Programs that the agent has started and that are alive, parents before their children; at most 20. */
-  readonly children: readonly { readonly name: string; readonly ageMs: number }[];
-  /** What the agent itself says, where it prints a stream for programs. */
-  readonly agent?: Activity;
-  /** Whether the agent is suspended, as by SIGSTOP or Ctrl+Z. */
-  readonly suspended: boolean;
 }
 
 /** What becomes of an attempt's process. Each call may come at any time after `follow`; `exited` comes last and once. */

@@ -1,5 +1,5 @@
 import type { LifeAction } from '../plan/additions';
-import type { LifeSample } from '../ports';
+import type { LifeSample } from '../run/life/lifeSample';
 import type { RunEvent } from '../run/events';
 import { evidenceToWrite } from '../run/life/evidenceToWrite';
 import type { LifeReading } from '../run/life/lifeReader';

@@ -9,13 +9,13 @@ import type {
   BranchWork,
   FollowedAttempt,
   JournalWriter,
-  LifeSample,
   MergeIdentity,
   MergeResult,
   Repository,
   RunStore,
   WorkDone,
 } from '../../src/ports';
+import type { LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
 import type { Usage } from '../../src/run/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';

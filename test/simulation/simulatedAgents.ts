@@ -4,8 +4,8 @@ import type {
   AttemptListener,
   AttemptSpec,
   FollowedAttempt,
-  LifeSample,
 } from '../../src/ports';
+import type { LifeSample } from '../../src/run/life/lifeSample';
 import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
 import { withEarlier } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';

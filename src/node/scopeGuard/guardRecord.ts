@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { object, text } from '../../agents/jsonValue';
 import { filesToWrite } from '../../agents/scopeGuard';
-import type { AttemptEvidence } from '../../ports';
+import type { AttemptEvidence } from '../../run/life/lifeSample';
 import { attemptFiles } from '../runFolder';
 
 /** So short, in characters, that a line is written at once even when two guards write at the same time. */

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { AgentActivity } from '../../agents/agentActivity';
-import type { LifeSample } from '../../ports';
+import type { LifeSample } from '../../run/life/lifeSample';
 import { processTree } from '../processTable';
 import { attemptFiles } from '../runFolder';
 import { systemClock } from '../systemClock';

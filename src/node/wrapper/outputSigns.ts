@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
-import type { LifeSample } from '../../ports';
+import type { LifeSample } from '../../run/life/lifeSample';
 
 /** The most that is looked at in one go, in bytes; what an agent prints beyond that is only counted. */
 const LONGEST_LOOK = 256 * 1024;

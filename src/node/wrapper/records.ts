@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { AttemptExit, AttemptSpec, LifeSample } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
 import type { AgentPlace, ExitReason } from '../../run/events';

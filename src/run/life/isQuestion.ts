@@ -1,4 +1,4 @@
-import type { LifeSample } from '../../ports';
+import type { LifeSample } from './lifeSample';
 
 /** Endings that only questions have. */
 const ASKS = /\?\s*$|[[(]\s*(?:y\/n|yes\/no)\s*[\])]\s*[:?]?\s*$|press (?:enter|return|any key)\b/i;

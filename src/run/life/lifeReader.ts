@@ -1,4 +1,4 @@
-import type { LifeSample } from '../../ports';
+import type { LifeSample } from './lifeSample';
 import { durationText } from '../duration';
 import type { EvidenceClaim, EvidenceSource, LifeVerdict } from '../observedEvents';
 import { isQuestion } from './isQuestion';

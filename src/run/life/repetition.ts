@@ -1,4 +1,4 @@
-import type { LifeSample } from '../../ports';
+import type { LifeSample } from './lifeSample';
 
 /** So many lines that say nothing new are needed before they can be a loop. */
 const FEWEST_LINES = 40;

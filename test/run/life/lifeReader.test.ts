@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LifeSample } from '../../../src/ports';
+import type { LifeSample } from '../../../src/run/life/lifeSample';
 import { LifeReader } from '../../../src/run/life/lifeReader';
 import { LIFE_RULES, lifeRules } from '../../../src/run/life/lifeRules';
 import type { Step } from './sample';

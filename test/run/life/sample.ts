@@ -1,4 +1,4 @@
-import type { LifeSample } from '../../../src/ports';
+import type { LifeSample } from '../../../src/run/life/lifeSample';
 import type { LifeReading } from '../../../src/run/life/lifeReader';
 import { LifeReader } from '../../../src/run/life/lifeReader';
 import { LIFE_RULES } from '../../../src/run/life/lifeRules';
