@@ -25,6 +25,7 @@ import { copyLink, packageLinks, savePicture } from './graph/share';
 import { RunReports } from './history/runReports';
 import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
+import { WorkFiles } from './history/workFiles';
 import { LanguageFeatures } from './language/languageFeatures';
 import { FileList } from './language/fileList';
 import { RepositoryLocks } from './locks/repositoryLocks';
@@ -101,6 +102,7 @@ export class Container extends Disposable {
     const control = new RunControl(this.links, this.sessions, memory);
     const logs = this.register(new AttemptLogs(this.sessions));
     this.register(new CommittedFiles(this.errors));
+    this.register(new WorkFiles());
     const selection = this.register(new SharedSelection());
     this.register(new TextSelection(this.sessions, selection));
     const moves = new GraphMoves(context.workspaceState);

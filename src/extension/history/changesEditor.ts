@@ -6,6 +6,7 @@ import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { committedUri } from './committedFiles';
+import { workUri } from './workFiles';
 
 /** Two states of a repository; without `tip`, the later one is what lies in the work tree now. */
 interface Comparison {
@@ -65,9 +66,7 @@ async function openChanges({ title, folder, base, tip }: Comparison): Promise<vo
     return;
   }
   const later = (path: string) =>
-    tip === undefined
-      ? vscode.Uri.joinPath(vscode.Uri.file(folder), ...path.split('/'))
-      : committedUri(folder, tip, path);
+    tip === undefined ? workUri(folder, path) : committedUri(folder, tip, path);
   const resources = files.map(({ before, after }) => [
     vscode.Uri.joinPath(vscode.Uri.file(folder), ...(after ?? before ?? '').split('/')),
     before === undefined ? undefined : committedUri(folder, base, before),
