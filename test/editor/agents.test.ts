@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { agentBinFolder } from '../../scripts/setup/agentClis.mjs';
@@ -30,6 +31,8 @@ it.skipIf(missing.length > 0)(
     const environments = clis.map((cli) => cliEnvironment(cli, model.url));
     const path = [...THREE.map((name) => agentBinFolder(name)), process.env['PATH']].join(delimiter);
     const env = Object.assign({}, ...environments, { PATH: path }) as Record<string, string>;
+    // The editor takes its environment from a login shell, which would set the path anew.
+    writeFileSync(join(env['HOME'] ?? '', '.profile'), `export PATH='${path}'\n`);
     const window = await EditorWindow.open(repository.root, env);
     const status = (text: string) =>
       waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text), 120_000);
