@@ -1,6 +1,6 @@
 import type { DescribedAgent } from '../run/describedAgent';
 import { describedAdapter } from './describedAdapter';
-import type { AgentChoice } from '../plan/model';
+import type { AgentChoice } from '../plan/agentRules';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import { WavesError } from '../wavesError';
 import type { AgentAdapter } from './agentAdapter';

@@ -6,7 +6,7 @@ import type { ChildStates } from '../run/childStates';
 import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
 import type { Escalation, Question, RunState } from '../run/runState';
-import type { ScopeRequest } from '../run/scope/openRequests';
+import type { ScopeRequest } from '../run/scope/scopeState';
 import type { ScopeLevel } from '../run/plannedPackage';
 import { scopeLevelText } from '../run/scopeLevelText';
 import { runUsage } from '../run/runUsage';

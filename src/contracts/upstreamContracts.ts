@@ -1,7 +1,7 @@
 import { firstById } from '../plan/firstById';
 import { compileGlob } from '../plan/globs';
 import type { Plan, WorkPackage } from '../plan/model';
-import type { Contract } from '../run/agreements/contractFold';
+import type { Contract } from '../run/agreements/agreementState';
 import { planContracts } from './contractPaths';
 import { packageKind } from './packageKind';
 

@@ -1,7 +1,8 @@
 import type { AgentChoices } from '../agents/agentTable';
 import { resolveAgent } from '../agents/agentTable';
 import { mergedRules } from '../plan/agentRules';
-import type { AgentChoice, Plan } from '../plan/model';
+import type { AgentChoice } from '../plan/agentRules';
+import type { Plan } from '../plan/model';
 import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunContinued, RunEvent, RunStarted } from '../run/events';
 import { EVENT_FORMAT } from '../run/events';

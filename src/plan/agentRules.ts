@@ -1,4 +1,12 @@
-import type { AgentChoice } from './model';
+/** Who carries a package out: a named adapter (`demo`, `claude`, ...) or a shell command. */
+export interface AgentChoice {
+  readonly name?: string;
+  readonly command?: string;
+  readonly model?: string;
+  readonly args?: readonly string[];
+  /** Whether a person talks with it in a terminal, where there is one. */
+  readonly interactive?: true;
+}
 
 /** What a package may be by the plan; a rule fits when all that it names is so. */
 export interface PackageTraits {

@@ -1,4 +1,4 @@
-import type { AgentRules, PackageTraits } from './agentRules';
+import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
 import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
@@ -18,16 +18,6 @@ export interface LockClaims {
   readonly keys: readonly Located<string>[];
   /** How long they last without a sign of life, where the plan says it. */
   readonly ttlMinutes?: number;
-}
-
-/** Who carries a package out: a named adapter (`demo`, `claude`, ...) or a shell command. */
-export interface AgentChoice {
-  readonly name?: string;
-  readonly command?: string;
-  readonly model?: string;
-  readonly args?: readonly string[];
-  /** Whether a person talks with it in a terminal, where there is one. */
-  readonly interactive?: true;
 }
 
 /** More words for the agent: inline, or a file relative to the plan's folder. */

@@ -1,4 +1,5 @@
-import type { AgentChoice, PromptAddition } from './model';
+import type { AgentChoice } from './agentRules';
+import type { PromptAddition } from './model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';

@@ -1,6 +1,6 @@
 import type { AgentRule, AgentRules, Budget, PackageTraits, UsageLimit } from './agentRules';
 import { BUDGET_ACTIONS } from './agentRules';
-import type { AgentChoice } from './model';
+import type { AgentChoice } from './agentRules';
 
 type Complain = (message: string) => void;
 

@@ -1,8 +1,6 @@
-import type { WaveContext } from './agreements/contextFold';
+import type { Contract, WaveContext } from './agreements/agreementState';
 import type { BudgetReached } from './budget/budgetFacts';
-import type { Contract } from './agreements/contractFold';
-import type { Handoff } from './scope/handoffs';
-import type { ScopeRequest } from './scope/openRequests';
+import type { Handoff, ScopeRequest } from './scope/scopeState';
 import type { Escalation, PackageRun, Question, Quota, RunState } from './runState';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

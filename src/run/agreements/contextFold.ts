@@ -1,17 +1,6 @@
 import type { JournalEvent } from '../events';
 import type { RunDraft } from '../runDraft';
-import type { ContextFact, ContextMerged } from './contextEvents';
-
-/** What a package's agent has left about its work. */
-export interface KeptContext {
-  readonly derived: boolean;
-  /** Length of the file. */
-  readonly characters: number;
-  readonly problems: readonly string[];
-}
-
-/** The contexts of a wave, put together. */
-export type WaveContext = Omit<ContextMerged, 'type'> & { readonly at: string };
+import type { ContextFact } from './contextEvents';
 
 /** Applies what is known of contexts. */
 export function applyContextFact(run: RunDraft, event: JournalEvent & ContextFact): void {

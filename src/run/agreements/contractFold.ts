@@ -1,30 +1,8 @@
+import type { Drift } from './agreementState';
 import type { JournalEvent } from '../events';
 import type { PackageDraft, RunDraft } from '../runDraft';
 import { enter } from '../runIndex';
-import type { ContractArtifact, ContractDrifted, ContractFact } from './contractEvents';
-
-/** A contract as it stands on the integration branch. */
-export interface Contract extends ContractArtifact {
-  /** The package that it was last taken from. */
-  readonly package: string;
-  readonly commit: string;
-  /** When that was, in ISO 8601, UTC. */
-  readonly at: string;
-}
-
-/** A change of a contract that a package was built on. */
-export interface Drift {
-  readonly path: string;
-  /** The package whose work has changed it. */
-  readonly by: string;
-  /** Each in words. */
-  readonly changes: readonly string[];
-  readonly breaking: boolean;
-  /** Hashes of what the contract offered and offers. */
-  readonly from: string;
-  readonly to: string;
-  readonly at: string;
-}
+import type { ContractDrifted, ContractFact } from './contractEvents';
 
 /** Applies what is known of contracts. */
 export function applyContractFact(run: RunDraft, event: JournalEvent & ContractFact): void {

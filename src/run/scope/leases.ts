@@ -3,14 +3,6 @@ import { fileLockKey } from '../locks/lockKey';
 import { isActive } from '../packageStates';
 import type { PackageRun, RunState } from '../runState';
 
-/** A path that an attempt may write although its package's scope does not admit it. */
-export interface Lease {
-  /** Of the request; absent: the plan admits it since the attempt began. */
-  readonly request: string | undefined;
-  readonly path: string;
-  readonly at: string;
-}
-
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
 export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {
   const scope = compileScope(planned.writeAllow, planned.deny);

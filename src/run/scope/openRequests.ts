@@ -1,29 +1,7 @@
+import type { ScopeRequest } from './scopeState';
 import { WavesError } from '../../wavesError';
 import type { RunEvent } from '../events';
 import type { RunState } from '../runState';
-
-/** What has become of a request to write outside of a scope. */
-export interface ScopeVerdictGiven {
-  readonly kind: 'leased' | 'queued' | 'refused';
-  readonly message: string;
-  readonly at: string;
-}
-
-/** A request of an agent to write outside of its package's scope. */
-export interface ScopeRequest {
-  readonly request: string;
-  readonly package: string;
-  readonly attempt: number;
-  /** As the agent has named it. */
-  readonly id: string;
-  readonly path: string;
-  readonly reason: string;
-  readonly at: string;
-  /** Undefined: a person decides. */
-  readonly verdict: ScopeVerdictGiven | undefined;
-  /** Whether the agent was told that a person decides before there was a verdict. */
-  readonly wasOpen: boolean;
-}
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.

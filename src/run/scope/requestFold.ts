@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../events';
 import { keepEvidence } from '../evidence';
 import type { RunDraft } from '../runDraft';
-import type { ScopeVerdictGiven } from './openRequests';
+import type { ScopeVerdictGiven } from './scopeState';
 import type { ScopeRequestFact } from './requestEvents';
 
 const VERDICTS = { 'scope.leased': 'leased', 'scope.queued': 'queued', 'scope.refused': 'refused' } as const;

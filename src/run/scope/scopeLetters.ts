@@ -1,6 +1,6 @@
 import type { InboxMessage } from '../inbox/inboxMessage';
 import type { PackageRun, RunState } from '../runState';
-import type { ScopeRequest } from './openRequests';
+import type { ScopeRequest } from './scopeState';
 
 interface ScopeLetter {
   readonly package: string;
