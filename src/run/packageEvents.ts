@@ -87,7 +87,10 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     case 'attempt.progress':
       item.progress = event.progress ?? item.progress;
       item.message = event.message ?? item.message;
-      keep(item, event, 'report', 'reported', progressWords(event));
+      // A report that says nothing is no sign of anything.
+      if (event.message !== undefined || event.progress !== undefined) {
+        keep(item, event, 'report', 'reported', progressWords(event));
+      }
       return;
     case 'attempt.life':
       applyLife(run, item, event);

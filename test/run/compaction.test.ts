@@ -68,4 +68,12 @@ describe('compacted', () => {
       }),
     );
   });
+
+  it('drops a report that says nothing, which nothing is known from', () => {
+    const run = new JournalBuilder([planned('a')]);
+    run.work('a', 1);
+    run.add({ type: 'attempt.progress', package: 'a', attempt: 1 });
+    run.add({ type: 'run.noted', message: 'noted' });
+    expect(replay(compacted(run.events))).toEqual(run.state);
+  });
 });
