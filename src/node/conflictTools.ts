@@ -16,6 +16,8 @@ import { mergeTrees } from './mergeTrees';
 import type { GitRepository } from './repository';
 import { takeSnapshot } from './snapshot';
 import { checkedOutBranch, headCommit, treeOf } from './work';
+import { fillSubmodules } from './worktrees/submodules';
+import { WavesError } from '../wavesError';
 
 /** Looks ahead to merges, and puts conflicts where people can resolve them. */
 export class GitConflictTools implements ConflictTools {
@@ -24,11 +26,11 @@ export class GitConflictTools implements ConflictTools {
   async open(worktree: string, branch: string, head: string, theirs: string): Promise<OpenedConflict> {
     const kept = (await this.isReady(worktree, branch, head))
       ? []
-      : await this.repository.createWorktree(worktree, branch, head);
+      : await this.remake(worktree, branch, head);
     await git(worktree, [...MERGE, theirs], { answers: [1, 2, 128] });
     if (!(await isMerging(worktree))) {
       // What lies about there and is in no commit is in the way.
-      const more = await this.repository.createWorktree(worktree, branch, head);
+      const more = await this.remake(worktree, branch, head);
       await git(worktree, [...MERGE, theirs], { answers: [1] });
       return { kept: [...kept, ...more] };
     }
@@ -66,6 +68,18 @@ export class GitConflictTools implements ConflictTools {
     const merged = await mergeTrees(this.repository.root, ours, theirs);
     const conflicts: readonly MergeConflict[] = merged.kind === 'clean' ? [] : merged.conflicts;
     return { conflicts };
+  }
+
+  /** A worktree as it was delivered; what lay in it besides is kept. */
+  private async remake(worktree: string, branch: string, head: string): Promise<readonly string[]> {
+    const kept = await this.repository.createWorktree(worktree, branch, head);
+    // Where a commit is not on this machine, the rest can still be resolved.
+    await fillSubmodules(worktree, this.repository.commonDir).catch((error: unknown) => {
+      if (!(error instanceof WavesError)) {
+        throw error;
+      }
+    });
+    return kept;
   }
 
   /** Whether a worktree stands on its branch with nothing in it that is not committed. */

@@ -151,14 +151,14 @@ describe('a conflict of two packages', () => {
   it('is found where both moved a submodule to different commits', async () => {
     const library = gitRepository({ name: 'library' });
     const commits = ['x', 'y'].map((name) => {
-      library.git('checkout', '-q', '--detach', 'main');
+      library.git('checkout', '-q', '-b', name, 'main');
       return library
         .write({ [name]: name })
         .commit(name)
         .git('rev-parse', 'HEAD');
     });
     library.git('checkout', '-q', 'main');
-    const bump = (commit = '') => `git update-index --cacheinfo 160000,${commit},lib && git commit -qm bump`;
+    const bump = (commit = '') => `git -C lib checkout -q ${commit} && git commit -qam bump`;
     const { repository, inWorktree, blocked } = await conflict(
       { 'a.txt': '1' },
       bump(commits[0]),
@@ -177,7 +177,8 @@ describe('a conflict of two packages', () => {
         message: 'lib (both sides moved the submodule, to commits of which neither contains the other)',
       },
     ]);
-    inWorktree('update-index', '--cacheinfo', `160000,${commits[1] ?? ''},lib`);
+    inWorktree('-C', 'lib', 'checkout', '-q', commits[1] ?? '');
+    inWorktree('add', 'lib');
     inWorktree('commit', '-qm', 'The second');
     await goesOn(repository.root);
     expect(repository.git('rev-parse', `${BRANCH}:lib`)).toBe(commits[1]);
