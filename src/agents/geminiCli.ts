@@ -81,7 +81,8 @@ class GeminiStream implements AgentStream {
         return [this.call(message)];
       case 'tool_result': {
         const call = this.calls.get(String(message['tool_id']));
-        return call === undefined ? [] : [{ ...call, phase: 'ended' }];
+        const isDenied = object(message['error'])['type'] === 'policy_violation';
+        return call === undefined ? [] : [{ ...call, phase: isDenied ? 'denied' : 'ended' }];
       }
       case 'error': {
         const said = text(message['message']);

@@ -175,13 +175,16 @@ export class AttemptFollower implements FollowedAttempt {
     }
   }
 
-  /** What the guard was asked, what the agent escalates and what it wants to know. */
+  /** What the guard was asked and what was not permitted, what the agent escalates and what it wants to know. */
   private async tellWords(): Promise<void> {
     const asked = (await this.hooks.next()).flatMap((line) => guardEvidence(line) ?? []);
-    // Of many calls a refusal is what people have to know.
-    const evidence = asked.findLast(({ isNews }) => isNews === true) ?? asked.at(-1);
-    if (evidence !== undefined && !this.isDisposed()) {
-      this.listener.observed?.(evidence);
+    for (const told of ['hook', 'stream'] as const) {
+      const pieces = asked.filter(({ source }) => source === told);
+      // Of many calls a refusal is what people have to know.
+      const evidence = pieces.findLast(({ isNews }) => isNews === true) ?? pieces.at(-1);
+      if (evidence !== undefined && !this.isDisposed()) {
+        this.listener.observed?.(evidence);
+      }
     }
     const { escalations, questions, scopeRequests, handoffs, handoffAnswers } = await this.outbox.next();
     if (escalations.length > 0 && !this.isDisposed()) {

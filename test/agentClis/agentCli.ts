@@ -13,6 +13,12 @@ export interface AgentCli {
   readonly tellsQuota?: boolean;
   /** Whether it takes no configuration from below a folder that all may write to, as that of temporary files. */
   readonly distrustsTemporary?: boolean;
+  /** Whether it offers its model no shell where nobody can be asked. */
+  readonly hidesShell?: boolean;
+  /** Whether only its log says what was not permitted, and no event of its stream. */
+  readonly refusesInLog?: boolean;
+  /** Whether it is busy with itself for long after its start, so that nothing seen from outside tells that it hangs. */
+  readonly restless?: boolean;
   /** Whether it goes on asking a model that refuses, for minutes. */
   readonly persists?: boolean;
   /** Environment that leads it to the model, with a home folder of its own. */
@@ -35,6 +41,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'codex',
+    refusesInLog: true,
     tellsQuota: true,
     asks: true,
     environment: (url) => ({
@@ -56,6 +63,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'gemini',
+    hidesShell: true,
     distrustsTemporary: true,
     asks: true,
     environment: (url) => ({
@@ -69,6 +77,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'copilot',
+    restless: true,
     asks: true,
     environment: (url) => ({
       COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
@@ -78,6 +87,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'opencode',
+    restless: true,
     asks: true,
     persists: true,
     environment: (url) => ({

@@ -12,7 +12,7 @@ export interface ModelRequest {
 }
 
 /** A turn that is an answer. */
-export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'say' }>;
+export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'run' | 'say' }>;
 
 /** One way of talking to models. */
 export interface ModelApi {
@@ -23,7 +23,7 @@ export interface ModelApi {
   refusal(turn: Extract<Turn, { kind: 'refuse' }>): unknown;
 }
 
-/** A call of the agent's own tool for writing a file. */
+/** A call of one of the agent's own tools. */
 export interface ToolCall {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -38,20 +38,38 @@ const WRITERS: Readonly<Record<string, (path: string, content: string) => ToolCa
   exec_command: (path, content) => ({ cmd: `printf %s '${content}' > '${path}'` }),
 };
 
+/** And its tool for shell commands; Codex is made to ask for what its sandbox would not allow. */
+const SHELLS: Readonly<Record<string, (command: string) => ToolCall['input']>> = {
+  Bash: (command) => ({ command, description: 'Reads' }),
+  bash: (command) => ({ command, description: 'Reads' }),
+  exec_command: (cmd) => ({ cmd, sandbox_permissions: 'require_escalated', justification: 'May I read it?' }),
+};
+
 /**
- * The call that writes a file with the tools that an agent offers.
+ * The call that does what a turn wants with the tools that an agent offers; undefined when the turn is no call.
  * @throws Error that lists the tools when none is known.
  */
-export function writeCall(
-  { path, content }: Extract<Turn, { kind: 'write' }>,
-  tools: readonly string[],
-): ToolCall {
-  const name = Object.keys(WRITERS).find((candidate) => tools.includes(candidate));
-  const input = name === undefined ? undefined : WRITERS[name]?.(path, content);
-  if (name === undefined || input === undefined) {
-    throw new Error(`The agent offers no tool that is known to write files: ${tools.join(', ')}`);
+export function toolCall(turn: AnsweredTurn, tools: readonly string[]): ToolCall | undefined {
+  switch (turn.kind) {
+    case 'say':
+      return undefined;
+    case 'write':
+      return knownCall(WRITERS, tools, (input) => input(turn.path, turn.content));
+    case 'run':
+      return knownCall(SHELLS, tools, (input) => input(turn.command));
   }
-  return { name, input };
+}
+
+function knownCall<Input>(
+  known: Readonly<Record<string, Input>>,
+  tools: readonly string[],
+  fill: (input: Input) => ToolCall['input'],
+): ToolCall {
+  const found = Object.entries(known).find(([name]) => tools.includes(name));
+  if (found === undefined) {
+    throw new Error(`The agent offers no tool that is known for this: ${tools.join(', ')}`);
+  }
+  return { name: found[0], input: fill(found[1]) };
 }
 
 /** Server-sent events, with an event name where there is one. */

@@ -12,6 +12,8 @@ import { responsesApi } from './apis/responsesApi';
 /** What the model does next in a conversation. */
 export type Turn =
   | { readonly kind: 'write'; readonly path: string; readonly content: string }
+  /** Runs a shell command. */
+  | { readonly kind: 'run'; readonly command: string }
   | { readonly kind: 'say'; readonly text: string }
   /** Refuses as an overloaded or exhausted service does. */
   | {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/status';
 import { gitRepository } from '../support/gitRepository';
@@ -53,6 +54,20 @@ async function runWith(cli: AgentCli, repository: TestRepository, script: Script
   const status = JSON.parse((await waves(repository.root, ['status', '--json'])).out) as RunStatus;
   const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
   return { ...finished, item: status.packages['wp-api'], log, prompts: model.requests };
+}
+
+/** Starts a run whose agent has asked its model, which never answers. */
+async function startAsking(cli: AgentCli, repository: TestRepository, options: readonly string[] = []) {
+  const model = await ModelStub.start(() => ({ kind: 'hang' }));
+  const args = ['run', 'work-packages.yaml', '--yes', ...options];
+  const running = startWaves(repository.root, args, cliEnvironment(cli, model.url));
+  await waitFor('the model is asked', () => model.requests.some((request) => request.startsWith('POST')));
+  return { running };
+}
+
+async function statusOf(repository: TestRepository): Promise<RunStatus | undefined> {
+  const { out } = await waves(repository.root, ['status', '--json']);
+  return out === '' ? undefined : (JSON.parse(out) as RunStatus);
 }
 
 describe.each(AGENT_CLIS)('$name', (cli) => {
@@ -131,6 +146,63 @@ describe.each(AGENT_CLIS)('$name', (cli) => {
       return status?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota');
     });
     expect(reason).toMatchObject({ account: cli.name });
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+  });
+
+  it.skipIf(!isInstalled(cli))('tells what nobody has permitted it, which is no failure', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item, log } = await runWith(cli, repository, (conversation) => {
+      const call = cli.hidesShell
+        ? writes(repository, 'src/other/hello.txt')(conversation)
+        : ({ kind: 'run', command: 'cat /etc/hostname' } as const);
+      return conversation.results.length === 0 ? call : { kind: 'say', text: 'I was not allowed to.' };
+    });
+    expect(code).toBe(0);
+    if (cli.refusesInLog) {
+      expect(log).toContain('reject command');
+      return;
+    }
+    const what = cli.hidesShell
+      ? /^was not permitted: .*hello\.txt$/
+      : /^was not permitted: .*cat \/etc\/hostname/;
+    expect(item?.evidence).toContainEqual(
+      expect.objectContaining({ source: 'stream', detail: expect.stringMatching(what) as string }),
+    );
+    const { out } = await waves(repository.root, ['why', 'wp-api']);
+    expect(out).toContain('was not permitted: ');
+  });
+
+  it.skipIf(!isInstalled(cli))('is told apart when it is killed', async () => {
+    const repository = repositoryFor(cli.name);
+    const { running } = await startAsking(cli, repository);
+    const agents = await waitFor('the agent is known', () => {
+      const folder = join(repository.root, '.git', 'waves', 'runs');
+      const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return found.find((name) => basename(name) === 'agent.json')?.replace(/^/, `${folder}/`);
+    });
+    const { pid } = JSON.parse(readFileSync(agents, 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+    expect((await running.finished).code).toBe(1);
+    const item = (await statusOf(repository))?.packages['wp-api'];
+    expect(item).toMatchObject({ state: 'failed', message: 'The agent was ended by SIGKILL.' });
+    expect(item?.evidence?.[0]).toMatchObject({ source: 'process', claim: 'gone' });
+  });
+
+  it.skipIf(!isInstalled(cli) || cli.restless)('is told apart when it hangs', async () => {
+    const repository = repositoryFor(cli.name);
+    const { running } = await startAsking(cli, repository, ['--when-stalled', 'notify:0.1']);
+    // Where much else runs, an agent is busy with its own start for longer than others.
+    const item = await waitFor(
+      'the agent is seen to stand still',
+      async () => {
+        const seen = (await statusOf(repository))?.packages['wp-api'];
+        return seen?.state === 'stalled' ? seen : undefined;
+      },
+      90_000,
+    );
+    expect(JSON.stringify(item)).toContain('no output for');
+    expect(JSON.stringify(item)).not.toContain('1970');
     running.signal('SIGINT');
     expect((await running.finished).code).toBe(130);
   });

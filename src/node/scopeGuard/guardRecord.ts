@@ -1,5 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { AgentToolCall } from '../../agents/agentEvent';
+import { toolWords } from '../../agents/eventText';
 import { object, text } from '../../agents/jsonValue';
 import { filesToWrite } from '../../agents/scopeGuard';
 import type { AttemptEvidence } from '../../run/life/lifeSample';
@@ -15,6 +17,8 @@ interface GuardRecord {
   readonly tool: string;
   readonly file?: string;
   readonly refused?: string;
+  /** The agent's own permissions did not allow it, and nobody was there to be asked. */
+  readonly unpermitted?: true;
 }
 
 /**
@@ -38,6 +42,12 @@ export function recordCall(scopePath: string, hook: string, reason: string | und
   }
 }
 
+/** A call that an agent's own permissions did not allow, as a line of the same file. @param now in milliseconds since 1970. */
+export function unpermittedLine(call: AgentToolCall, now: number): string {
+  const record: GuardRecord = { at: now, tool: toolWords(call).slice(0, LONGEST), unpermitted: true };
+  return JSON.stringify(record);
+}
+
 /** What a line of the guard shows of the agent; undefined for what is none. */
 export function guardEvidence(line: string): AttemptEvidence | undefined {
   let record: Partial<GuardRecord>;
@@ -46,9 +56,12 @@ export function guardEvidence(line: string): AttemptEvidence | undefined {
   } catch {
     return undefined;
   }
-  const { at, tool, file, refused } = record;
+  const { at, tool, file, refused, unpermitted } = record;
   if (typeof at !== 'number' || typeof tool !== 'string') {
     return undefined;
+  }
+  if (unpermitted === true) {
+    return { source: 'stream', claim: 'working', detail: `was not permitted: ${tool}`, at, isNews: true };
   }
   const what = typeof file === 'string' ? `${tool} ${file}` : tool;
   const [why = ''] = typeof refused === 'string' ? refused.split('. ') : [];

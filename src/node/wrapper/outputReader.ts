@@ -7,6 +7,7 @@ import { AgentOutput } from '../../agents/agentStream';
 import { activityOf, eventText } from '../../agents/eventText';
 import { usageDocument } from '../../run/usage';
 import type { AttemptFiles } from '../runFolder';
+import { unpermittedLine } from '../scopeGuard/guardRecord';
 import { systemClock } from '../systemClock';
 import { GrowingFile } from './growingFile';
 
@@ -25,7 +26,7 @@ export class OutputReader {
 
   constructor(
     stream: AgentStream,
-    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress' | 'session'>,
+    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress' | 'session' | 'hooks'>,
   ) {
     this.output = new AgentOutput(stream);
     this.source = new GrowingFile(files.output, async (piece) => {
@@ -45,6 +46,12 @@ export class OutputReader {
     events.forEach((event) => this.activity.take(event, systemClock.now()));
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
     await append(this.files.log, lines.flatMap(logLines));
+    await append(
+      this.files.hooks,
+      events.flatMap((event) =>
+        event.kind === 'tool' && event.phase === 'denied' ? [unpermittedLine(event, systemClock.now())] : [],
+      ),
+    );
     const session = events.findLast((event) => event.kind === 'session');
     if (session !== undefined) {
       await writeFile(this.files.session, session.id, { mode: 0o600 });

@@ -63,8 +63,10 @@ export class LifeReader {
     this.last = sample;
     if (last === undefined) {
       const { time } = sample;
+      // Of one that has said nothing yet, the time is 0.
+      const spoken = sample.agent?.at ?? 0;
       this.firstTime = time;
-      this.seen = { output: time, event: sample.agent?.at ?? time, cpu: time };
+      this.seen = { output: time, event: spoken > 0 ? spoken : time, cpu: time };
       this.repetition.take(0, sample.output);
       return this.read(sample);
     }

@@ -14,7 +14,7 @@ export interface AttemptEvidence {
 
 /** What an agent says that it is doing now. */
 export interface Activity {
-  /** When it last said anything, in milliseconds since 1970. */
+  /** When it last said anything, in milliseconds since 1970; 0: it has not yet. */
   readonly at: number;
   /** Its tool calls that have begun and not ended, the oldest first, in words: `$ npm test`. */
   readonly tools: readonly string[];

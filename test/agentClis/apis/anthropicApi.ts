@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1/messages` as Claude Code speaks it. */
 export const anthropicApi: ModelApi = {
@@ -19,7 +19,7 @@ export const anthropicApi: ModelApi = {
     };
   },
   answer(turn, request) {
-    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const call = toolCall(turn, request.tools);
     const block =
       call === undefined
         ? { type: 'text', text: '' }

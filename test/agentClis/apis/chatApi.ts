@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1/chat/completions` as OpenCode and GitHub Copilot CLI speak it. */
 export const chatApi: ModelApi = {
@@ -18,7 +18,7 @@ export const chatApi: ModelApi = {
     };
   },
   answer(turn, request) {
-    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const call = toolCall(turn, request.tools);
     const delta =
       call === undefined
         ? { role: 'assistant', content: turn.kind === 'say' ? turn.text : '' }

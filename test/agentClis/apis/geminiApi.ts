@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1beta/models/MODEL:streamGenerateContent` as Gemini CLI speaks it. */
 export const geminiApi: ModelApi = {
@@ -21,7 +21,7 @@ export const geminiApi: ModelApi = {
     };
   },
   answer(turn, request) {
-    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const call = toolCall(turn, request.tools);
     const part =
       call === undefined
         ? { text: turn.kind === 'say' ? turn.text : '' }

@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, USED, writeCall } from '../modelApi';
+import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1/responses` as Codex speaks it. */
 export const responsesApi: ModelApi = {
@@ -20,7 +20,7 @@ export const responsesApi: ModelApi = {
     };
   },
   answer(turn, request) {
-    const call = turn.kind === 'write' ? writeCall(turn, request.tools) : undefined;
+    const call = toolCall(turn, request.tools);
     const id = `item_${request.results.length}`;
     const item =
       call === undefined

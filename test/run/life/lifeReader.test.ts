@@ -219,4 +219,9 @@ describe('lifeRules', () => {
       looping: { afterMinutes: 10, action: 'stop' },
     });
   });
+
+  it('counts the silence of one that has said nothing yet from its start', () => {
+    const { reading } = readMinutes(6, () => ({ agent: { at: 0, tools: [] } }));
+    expect(reading.signs).toContain('no event of its stream for 6m 00s');
+  });
 });
