@@ -205,6 +205,13 @@ describe('LifeReader', () => {
       { source: 'terminal', claim: 'idle', detail: 'prints nothing', at: last.time - 120_000 },
     ]);
   });
+
+  it('counts the silence of one that has said nothing yet from its start', () => {
+    const { last } = readMinutes(0, silent);
+    const begin = { ...last, agent: { at: 0, tools: [] } };
+    const { reading } = readMinutes(6, silent, new LifeReader(LIFE_RULES), begin);
+    expect(reading.signs).toContain('no event of its stream for 6m 00s');
+  });
 });
 
 describe('lifeRules', () => {
@@ -218,10 +225,5 @@ describe('lifeRules', () => {
       stalled: { afterMinutes: 7, action: 'stop' },
       looping: { afterMinutes: 10, action: 'stop' },
     });
-  });
-
-  it('counts the silence of one that has said nothing yet from its start', () => {
-    const { reading } = readMinutes(6, () => ({ agent: { at: 0, tools: [] } }));
-    expect(reading.signs).toContain('no event of its stream for 6m 00s');
   });
 });
