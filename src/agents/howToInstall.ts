@@ -5,6 +5,9 @@ export function howToInstall({ program }: AgentAdapter): string {
   if (program === undefined) {
     return '';
   }
+  if (program.site === '') {
+    return `Put ${program.command} on the PATH`;
+  }
   return program.package === undefined
     ? `See ${program.site}`
     : `npm install --global ${program.package} (${program.site})`;

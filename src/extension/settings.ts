@@ -35,11 +35,11 @@ export function runSettings(plan: vscode.Uri): RunSettings {
 }
 
 /**
- * Rules about agents, and agents that the person has described.
+ * Rules about agents, and agents that the person has described, for a plan or for the whole workspace.
  * @throws WavesError `usage` for what cannot be understood.
  */
 export function agentSettings(
-  plan: vscode.Uri,
+  plan?: vscode.Uri,
 ): Pick<StartRunParams, 'agentRules' | 'describedAgents' | 'interactive'> {
   const settings = vscode.workspace.getConfiguration('waves', plan);
   const names = AGENTS.map(({ name }) => name);

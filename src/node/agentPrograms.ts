@@ -1,6 +1,8 @@
 import which from 'which';
 import type { AgentAdapter } from '../agents/agentAdapter';
 import { AGENTS } from '../agents/agentTable';
+import { describedAdapter } from '../agents/describedAdapter';
+import type { DescribedAgent } from '../run/describedAgent';
 
 /** An agent, and whether it can be started on this machine. */
 export interface FoundAgent {
@@ -10,10 +12,14 @@ export interface FoundAgent {
   readonly usable: boolean;
 }
 
-/** Looks for the programs of all agents that are known. Starts none of them. */
-export function findAgents(): Promise<FoundAgent[]> {
+/**
+ * Looks for the programs of all agents that are known. Starts none of them.
+ * @param described agents of the person's own, by name.
+ */
+export function findAgents(described: Readonly<Record<string, DescribedAgent>> = {}): Promise<FoundAgent[]> {
+  const own = Object.entries(described).map(([name, agent]) => describedAdapter(name, agent));
   return Promise.all(
-    AGENTS.map(async (agent) => {
+    [...AGENTS, ...own].map(async (agent) => {
       const path =
         agent.program === undefined
           ? undefined

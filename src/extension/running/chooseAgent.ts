@@ -3,6 +3,7 @@ import { howToInstall } from '../../agents/howToInstall';
 import { findAgents } from '../../node/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
+import { agentSettings } from '../settings';
 import type { AgentMemory } from './agentMemory';
 
 /**
@@ -31,7 +32,10 @@ export async function chooseAgent(memory: AgentMemory): Promise<AgentOverride> {
     matchOnDescription: true,
   });
   if (picked?.site !== undefined) {
-    await vscode.env.openExternal(vscode.Uri.parse(picked.site));
+    // Only the person knows where one of their own can be had.
+    if (picked.site !== '') {
+      await vscode.env.openExternal(vscode.Uri.parse(picked.site));
+    }
     throw new vscode.CancellationError();
   }
   const agent = picked?.name === 'command' ? await askForCommand(memory) : picked && { name: picked.name };
@@ -48,9 +52,12 @@ interface AgentItem extends vscode.QuickPickItem {
   readonly site?: string;
 }
 
-/** What is installed first; of the others, how to get them. */
+/**
+ * What is installed first, agents of the person's own among it; of the others, how to get them.
+ * @throws WavesError `usage` when the settings about agents cannot be understood.
+ */
 async function agentItems(): Promise<AgentItem[]> {
-  const found = await findAgents();
+  const found = await findAgents(agentSettings().describedAgents);
   const clis = found.filter(({ agent }) => agent.program !== undefined);
   const missing = clis.filter(({ usable }) => !usable);
   return [
