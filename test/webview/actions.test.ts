@@ -72,12 +72,12 @@ test('a click selects a package and shows what can be done with it; each button 
   ]);
 });
 
-test('a click into the middle of a running package does not stop it', async () => {
+test('a click into the middle of a running package selects it and does nothing else', async () => {
   const { node, posted } = await open({ recording: 'running' });
   await node('profile-api').hover();
   await node('profile-api').click();
-  await expect.poll(async () => after(await posted()).length).toBeGreaterThan(0);
-  expect(after(await posted())).not.toContainEqual(expect.objectContaining({ action: 'stop' }));
+  await expect.poll(() => node('profile-api').getAttribute('aria-current')).toBe('true');
+  expect(after(await posted())).toEqual([{ type: 'selected', package: 'profile-api' }]);
 });
 
 test('a click beside the packages clears the selection', async () => {
