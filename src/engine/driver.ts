@@ -21,6 +21,7 @@ import { requireTalkingAgent } from './takeOver';
 import { prepareRun } from './prepareRun';
 import { laterText, widenedText } from './laterText';
 import { recordTaken } from './takenRun';
+import type { Unfinished } from './unfinishedRuns';
 import { byLatestDriver, claimOn } from './unfinishedRuns';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
@@ -192,7 +193,7 @@ export class Driver {
   }
 
   private async takeUp(): Promise<void> {
-    const unfinished: { run: string; state: RunState; damage: readonly string[] }[] = [];
+    const unfinished: (Unfinished & { run: string; damage: readonly string[] })[] = [];
     /** Packages whose finished work waits for a person in a run that has ended. */
     const waiting = new Set<string>();
     for (const run of await this.deps.runs.list()) {
@@ -201,7 +202,7 @@ export class Driver {
       const holders = [...(state?.packages.values() ?? [])].filter(holdsLocks);
       holders.forEach(({ planned }) => waiting.add(`${run} ${planned.id}`));
       if (state !== undefined && state.phase !== 'ended' && !this.active.has(run)) {
-        unfinished.push({ run, state, damage });
+        unfinished.push({ run, state, events, damage });
       }
     }
     const taken = new Set<string>();

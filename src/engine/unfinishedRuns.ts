@@ -1,4 +1,4 @@
-import type { ParentAttempt } from '../run/events';
+import type { JournalEvent, ParentAttempt } from '../run/events';
 import { childRunId } from '../run/names';
 import { isSatisfied, isStuck } from '../run/runIndex';
 import type { RunState } from '../run/runState';
@@ -23,8 +23,25 @@ export function claimOn(
   return parent.phase === 'ended' || isStuck(item) ? 'orphan' : 'claimed';
 }
 
-/** Orders unfinished runs: parents before their children, and first the one that was driven last. */
-export function byLatestDriver(a: { readonly state: RunState }, b: { readonly state: RunState }): number {
+/** A run that goes on, with what its journal holds. */
+export interface Unfinished {
+  readonly state: RunState;
+  readonly events: readonly JournalEvent[];
+}
+
+/**
+ * Orders unfinished runs: parents before their children, and first the one that was driven last. Of two that one driver
+ * took up, that comes first which began under the later driver: clocks may be set back, epochs never are.
+ */
+export function byLatestDriver(a: Unfinished, b: Unfinished): number {
   const [childA, childB] = [a, b].map(({ state }) => Number(state.parent !== undefined));
-  return (childA ?? 0) - (childB ?? 0) || (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0);
+  return (
+    (childA ?? 0) - (childB ?? 0) ||
+    (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0) ||
+    firstEpoch(b) - firstEpoch(a)
+  );
+}
+
+function firstEpoch({ events }: Unfinished): number {
+  return events.find((event) => event.type === 'driver.attached')?.epoch ?? 0;
 }

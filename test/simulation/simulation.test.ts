@@ -27,6 +27,7 @@ describe('a run in a simulated world', () => {
     [785, 'an agent started late for an attempt that had failed'],
     [1972, 'a dependent that started from a base older than what it depends on'],
     [5699, 'a run whose journal never got its first event'],
+    [8062, 'the later of two runs given up for the earlier one'],
   ])('still passes seed %i, which once showed %s', async (seed) => {
     await simulate(seed);
   });
