@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { graphOf } from '../../src/plan/graph';
-import { readPlan } from '../../src/plan/readPlan';
+import { layoutInputOf } from '../../test/support/layoutInput';
 import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 
 /** The plans in a folder and its folders, as the graph lays them out. */
@@ -10,19 +9,6 @@ export function realLayoutInputs(folder: string): readonly LayoutInput[] {
     .filter((path) => /\.ya?ml$/.test(path))
     .map((path) => join(folder, path))
     .filter((path) => existsSync(path))
-    .map((path) => inputOf(readFileSync(path, 'utf8')))
+    .map((path) => layoutInputOf(readFileSync(path, 'utf8')))
     .filter(({ packages }) => packages.length > 0);
-}
-
-function inputOf(text: string): LayoutInput {
-  const { plan } = readPlan(text);
-  const { waves, waveOf, redundantEdges } = graphOf(plan);
-  const redundant = new Set(redundantEdges.map(([from, to]) => `${from} ${to}`));
-  return {
-    waves,
-    packages: [...waveOf].map(([id, wave]) => ({ id, wave })),
-    edges: plan.packages.flatMap(({ id: to, dependsOn }) =>
-      dependsOn.map(({ value: from }) => ({ from, to, redundant: redundant.has(`${from} ${to}`) })),
-    ),
-  };
 }

@@ -12,7 +12,11 @@ import { ScriptedWorld } from './scriptedWorld';
 async function finished(item: Partial<PlanPackage>) {
   const world = new ScriptedWorld();
   world.plan = planText([{ id: 'a', command: 'a', ...item }]);
-  const driver = new Driver(world.dependencies());
+  return agentDone(world, new Driver(world.dependencies()));
+}
+
+/** Runs the plan of a world until the agent of its package `a` has finished. */
+async function agentDone(world: ScriptedWorld, driver: Driver) {
   const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
   const now = (): PackageRun | undefined => replay(world.runs.journals.get(run) ?? [])?.packages.get('a');
   await waitFor('the agent works', () => now()?.state === 'working');
@@ -134,24 +138,12 @@ async function checkedOnServer() {
       },
     ],
   });
-  const driver = new Driver({ ...world.dependencies(), serverChecksPath: '/server-checks.js' });
-  const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
-  const now = (): PackageRun | undefined => replay(world.runs.journals.get(run) ?? [])?.packages.get('a');
-  await waitFor('the agent works', () => now()?.state === 'working');
-  world.agents.exit(world.folder('a'), 0);
-  const step = async (number: number) => {
-    const folder = `${world.folder('a')}/verification/${number}.1`;
-    await waitFor(`step ${number} is launched`, () => world.agents.attempts.has(folder));
-    return folder;
-  };
-  return {
+  const run = await agentDone(
     world,
-    driver,
-    run,
-    now,
-    step,
-    until: (state: string) => waitFor(state, () => now()?.state === state),
-  };
+    new Driver({ ...world.dependencies(), serverChecksPath: '/server-checks.js' }),
+  );
+  const step = (number: number) => run.launched(`${world.folder('a')}/verification/${number}.1`);
+  return { ...run, step };
 }
 
 it('waits for the checks of the very commit on a server, and asks nobody when they pass', async () => {

@@ -1,33 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { graphOf } from '../../src/plan/graph';
-import { readPlan } from '../../src/plan/readPlan';
 import { columnX, layoutGraph, NODE_HEIGHT } from '../../webview/graph/layout';
 import { countCrossings } from '../../webview/graph/layout/crossings';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import { layeredGraph } from '../../webview/graph/layout/layeredGraph';
 import { orderSlots } from '../../webview/graph/layout/orderSlots';
 import { realPlan, realPlanNames } from '../plan/realPlans';
+import { layoutInputOf } from '../support/layoutInput';
 
 /** What Graphviz' dot reaches over all of them together, every one drawn with its waves as ranks (bench/graph). */
 const CROSSINGS_OF_DOT = 5;
 
-/** What the graph would be told of a plan. */
-function layoutInput(name: string): LayoutInput {
-  const { plan } = readPlan(realPlan(name));
-  const { waves, waveOf, redundantEdges } = graphOf(plan);
-  const redundant = new Set(redundantEdges.map(([from, to]) => `${from} ${to}`));
-  return {
-    waves,
-    packages: [...waveOf].map(([id, wave]) => ({ id, wave })),
-    edges: plan.packages.flatMap(({ id: to, dependsOn }) =>
-      dependsOn.map(({ value: from }) => ({ from, to, redundant: redundant.has(`${from} ${to}`) })),
-    ),
-  };
-}
-
 describe.skipIf(realPlanNames.length === 0)('the layouts of the real plans of ../shared/plans', () => {
   test.each(realPlanNames)('%s: columns are waves, and nothing overlaps', (name) => {
-    const input = layoutInput(name);
+    const input = layoutInputOf(realPlan(name));
     const layout = layoutGraph(input);
     expect(layout.packages).toHaveLength(input.packages.length);
     for (const { id, wave } of input.packages) {
@@ -42,7 +26,7 @@ describe.skipIf(realPlanNames.length === 0)('the layouts of the real plans of ..
 
   test('cross edges at most a tenth more often than Graphviz does', () => {
     const crossings = realPlanNames.map((name) => {
-      const graph = layeredGraph(layoutInput(name));
+      const graph = layeredGraph(layoutInputOf(realPlan(name)));
       return countCrossings(graph, orderSlots(graph));
     });
     expect(crossings.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1.1 * CROSSINGS_OF_DOT);
