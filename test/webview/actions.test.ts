@@ -146,18 +146,25 @@ test('the graph is as it was after the table was looked at', async () => {
   await expect.poll(() => viewport.getAttribute('style')).toBe(before);
 });
 
-test('what is selected stays in sight when the inspector takes room from the graph', async () => {
-  const { page, node } = await open({ recording: 'running', width: 900, height: 600 });
-  await node('profile-api').click({ position: { x: 60, y: 20 } });
-  await page.locator('.inspector').waitFor();
-  await expect
-    .poll(async () => {
-      const graph = await page.locator('.graph-canvas').boundingBox();
-      const box = await node('profile-api').boundingBox();
-      return box && graph && box.x >= graph.x && box.x + box.width <= graph.x + graph.width;
-    })
-    .toBe(true);
-});
+test.each([
+  { width: 900, height: 600 },
+  { width: 420, height: 640 },
+])(
+  'what is selected stays in sight when the inspector takes room from a graph of $width pixels',
+  async (size) => {
+    const { page, node } = await open({ recording: 'running', ...size });
+    await node('profile-api').click({ position: { x: 30, y: 20 } });
+    await page.locator('.inspector').waitFor();
+    await expect
+      .poll(async () => {
+        const graph = await page.locator('.graph-canvas').boundingBox();
+        const box = await node('profile-api').boundingBox();
+        const isBeside = !box || !graph || box.x < graph.x || box.x + box.width > graph.x + graph.width;
+        return !isBeside && box.y >= graph.y && box.y + box.height <= graph.y + graph.height;
+      })
+      .toBe(true);
+  },
+);
 
 test('a package that leaves the plan is no longer selected', async () => {
   const { node, page, send, snapshot } = await open({ recording: 'planned' });

@@ -1,11 +1,11 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { GraphLayout } from '../layout';
-import { revealViewport } from './viewport';
+import { isInSight, revealViewport } from './viewport';
 
 /**
  * When the panel gets smaller, because the inspector opens for what was just selected, the selected package stays in
- * sight if it was. What a person has moved out of sight stays there.
+ * sight if any of it was. What a person has moved out of sight stays there.
  */
 export function useSelectionInSight(layout: GraphLayout, selected: string | undefined): void {
   const store = useStoreApi();
@@ -24,9 +24,8 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
       }
       const [x, y, zoom] = state.transform;
       const present = { x, y, zoom };
-      const wasInSight = revealViewport(present, placed, before) === present;
       const wanted = revealViewport(present, placed, { width, height });
-      if (wasInSight && wanted !== present) {
+      if (wanted !== present && isInSight(present, placed, before)) {
         void flow.setViewport(wanted);
       }
     });

@@ -47,6 +47,14 @@ export function revealViewport(viewport: Viewport, placed: Point, panel: Size): 
   return moveX === 0 && moveY === 0 ? viewport : { x: x + moveX, y: y + moveY, zoom };
 }
 
+/** Whether anything of a package is in view, below the waves' names. */
+export function isInSight({ x, y, zoom }: Viewport, placed: Point, panel: Size): boolean {
+  const left = placed.x * zoom + x;
+  const top = placed.y * zoom + y;
+  const isBeside = left >= panel.width || left + NODE_WIDTH * zoom <= 0;
+  return !isBeside && top < panel.height && top + NODE_HEIGHT * zoom > HEADER_HEIGHT;
+}
+
 /** Shows some packages and nothing more than needed, in the middle of the panel. */
 export function showingViewport(placed: readonly Point[], panel: Size): Viewport {
   const left = Math.min(...placed.map(({ x }) => x));
