@@ -5,7 +5,7 @@
 export interface DescribedAgent {
   /** The program. */
   readonly command: string;
-  /** Its arguments, with `{prompt_file}`, `{prompt}`, `{worktree}`, `{package}` and `{folder}` filled in. */
+  /** Its arguments, with `{prompt_file}`, `{worktree}`, `{package}` and `{folder}` filled in. */
   readonly args: readonly string[];
   /** Added where a model is asked for, with `{model}` filled in. */
   readonly modelArgs: readonly string[];

@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FoundAgent } from '../../node/agentPrograms';
-import { howToInstall } from '../../agents/howToInstall';
-import { findAgents } from '../../node/agentPrograms';
 import { findRepository } from '../../node/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/lease';
 import { WavesError } from '../../wavesError';
+import type { StartRunParams } from '../../protocol/driver';
+import { agentFindings } from '../agentFindings';
+import { agentsIn } from '../agentsFile';
 import { coordinatorFinding } from '../coordinator/coordinatorFinding';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
@@ -18,10 +18,13 @@ import { tryChecks } from '../tryChecks';
 
 interface DoctorOptions {
   readonly plans: readonly string[];
+  readonly agents?: string;
   readonly tryChecks?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
+
+type OwnAgents = Pick<StartRunParams, 'agentRules' | 'describedAgents'>;
 
 /** One thing that was looked for. `advice` is there when something should be done. */
 interface Finding {
@@ -44,6 +47,7 @@ export function addDoctor(table: CommandTable): void {
       },
       doctor,
     )
+    .option('--agents <file>', 'also look for the agents of your own in this file (docs/agents.md)')
     .option(
       '--try-checks',
       "try the plan's checks on the last commit: which can never pass, which pass already",
@@ -54,7 +58,8 @@ export function addDoctor(table: CommandTable): void {
 
 /** `waves doctor`: what is installed, what is missing, how to get it. Exit code 1 when something needed is missing. */
 async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
-  const findings = [
+  const own = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
+  const findings: readonly Finding[] = [
     nodeFinding(),
     await gitFinding(),
     await repositoryFinding(context.folder),
@@ -62,8 +67,8 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await driverFinding(context.folder),
     await coordinatorFinding(context.folder),
     ...(await programFindings(context)),
-    ...(await findAgents()).map(agentFinding),
-    ...(await planFindings(context, options.plans[0])),
+    ...(await agentFindings(context.folder, own.describedAgents)),
+    ...(await planFindings(context, options.plans[0], own)),
     ...(options.tryChecks === true ? await checkFindings(context, options) : []),
   ];
   const ok = findings.every((finding) => finding.state !== 'missing');
@@ -84,19 +89,16 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
 const MARK = { ok: 'ok', absent: '- ', warning: '! ', missing: 'x ' } as const;
 const STYLE = { ok: 'green', absent: 'dim', warning: 'yellow', missing: 'red' } as const;
 
-function agentFinding({ agent, path, usable }: FoundAgent): Finding {
-  const name = `agent ${agent.name}`;
-  return usable
-    ? { name, state: 'ok', found: path === undefined ? agent.label : `${agent.label} at ${path}` }
-    : { name, state: 'absent', found: `${agent.label}: not installed`, advice: howToInstall(agent) };
-}
-
 /** What the preflight of a plan's run would say, for the agents that the plan names. */
-async function planFindings(context: CommandContext, plan: string | undefined): Promise<Finding[]> {
+async function planFindings(
+  context: CommandContext,
+  plan: string | undefined,
+  own: OwnAgents,
+): Promise<Finding[]> {
   if (plan === undefined) {
     return [];
   }
-  const checks = await planPreflight(resolve(context.folder, plan));
+  const checks = await planPreflight(resolve(context.folder, plan), own);
   return checks.map(({ kind, name, ok, message, advice }) => ({
     name: kind === name ? `plan: ${name}` : `plan: ${kind} ${name}`,
     state: ok ? 'ok' : 'missing',
