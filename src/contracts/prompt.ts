@@ -40,6 +40,8 @@ export interface PromptInput {
   readonly handoffs?: readonly PromptHandoff[];
   /** The repository's own template, checked; undefined: the one that is built in. */
   readonly template: string | undefined;
+  /** Contracts, and what is owed to others, are kept from the agent. */
+  readonly withoutContracts?: boolean;
 }
 
 /** How long a prompt may be, in characters, before what can be looked up elsewhere is left out of it. */
@@ -71,6 +73,7 @@ interface Limits {
 
 function partsOf(input: PromptInput, limits: Limits): PromptParts {
   const { plan, package: item } = input;
+  const isToldOfContracts = input.withoutContracts !== true;
   return {
     title: item.title,
     package: item.id,
@@ -87,11 +90,13 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       '## Files to read first',
       [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
     ),
-    contracts: contractsSection(input.contracts, planContracts(plan), limits.surfaces),
-    obligations: obligationsSection(plan, item),
+    contracts: isToldOfContracts
+      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces)
+      : '',
+    obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),
     checks: checksSection(item.verification.steps),
-    context: CONTEXT_SECTION,
+    context: isToldOfContracts ? CONTEXT_SECTION : '',
     rules: RULES,
     work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   };

@@ -23,7 +23,10 @@ export interface DemoWork {
  * Decides what to write: the files of the work order that are in scope; where it has none, a plausible file for each
  * pattern of the scope; and the stray file, if one is asked for.
  */
-export function planDemoWork(prompt: Omit<ReadPrompt, 'resultKeys'>, settings: DemoSettings): DemoWork {
+export function planDemoWork(
+  prompt: Omit<ReadPrompt, 'resultKeys' | 'context'>,
+  settings: DemoSettings,
+): DemoWork {
   const scope = compileScope(prompt.writeAllow, prompt.deny);
   const mayWrite = (path: string) => isInsideRepository(path) && scope.admits(path);
   const author = { packageId: settings.packageId, title: prompt.title ?? 'Demo work' };

@@ -2,7 +2,8 @@
 export const HELP = `The demo agent of Wave Orchestrator: carries a work package out without network or account.
 
 It runs in a git worktree, reads a prompt, writes the files that the prompt's work order spells out
-(fenced blocks such as "\`\`\`js file=src/a.js") and commits them. Without such a block it writes a plausible
+(fenced blocks such as "\`\`\`js file=src/a.js") and commits them. A block with when="words" counts only where
+the prompt before the work order has these words. Without such a block it writes a plausible
 file for each pattern of the package's scope. It never writes outside that scope.
 
 Usage: demo-agent.js [--help]
@@ -13,6 +14,7 @@ Environment:
   WAVES_ATTEMPT        number of this attempt, from 1 (default: 1)
   WAVES_ESCALATIONS_FILE, WAVES_INBOX_FILE  what it asks people, and what it is told (optional)
   WAVES_PROGRESS_FILE  gets lines such as {"progress":0.5,"message":"Wrote src/a.js"} (optional)
+  WAVES_CONTEXT_FILE   gets the block "\`\`\`json context" of the work order, if it has one (optional)
   WAVES_RESULT_FILE    gets a value for everything that the checks are to be proved by (optional)
 
 To try things out:

@@ -42,6 +42,14 @@ function leaveResult(keys: readonly string[]): void {
   }
 }
 
+/** Leaves for others what the work order says. */
+function leaveContext(context: string | undefined): void {
+  const file = env['WAVES_CONTEXT_FILE'];
+  if (file && context !== undefined) {
+    writeFileSync(file, context);
+  }
+}
+
 function readPromptFile(): string {
   const file = env['WAVES_PROMPT_FILE'];
   if (!file) {
@@ -135,6 +143,7 @@ async function carryOut(settings: DemoSettings): Promise<number> {
     say('green', 'Committed', `${commit.hash} ${commit.subject}`);
   }
   leaveResult(prompt.resultKeys);
+  leaveContext(prompt.context);
   report(1, commit === undefined ? 'Nothing to commit' : `Committed ${commit.hash}`);
   return 0;
 }

@@ -16,17 +16,23 @@ export interface ReadPrompt {
   readonly resultKeys: readonly string[];
   /** The files of the work order, in its order; of two with the same path the later one counts. */
   readonly files: readonly OrderedFile[];
+  /** What it leaves as its context, as JSON; undefined where the work order says nothing of it. */
+  readonly context: string | undefined;
 }
 
 const WORK_ORDER = /^## Work order\s*$/;
 const OPENING = /^( {0,3})(`{3,}|~{3,})(.*)$/;
 const FILE = /(?:^|\s)file=(?:"([^"]+)"|(\S+))/;
+const CONTEXT = /(?:^|\s)context(?:\s|$)/;
+const WHEN = /(?:^|\s)when=(?:"([^"]+)"|(\S+))/;
 
 /**
  * Reads a prompt in the form of `buildPrompt` (src/contracts/prompt.ts): the lists of files and, in the work order, the
  * fenced blocks whose info string names a file, as in "```js file=src/a.js". Fences follow CommonMark
  * (https://spec.commonmark.org/0.31.2/#fenced-code-blocks): a block ends at a fence of the same character that is at
- * least as long as its first, or with the text. Any text can be read; what is not there is empty.
+ * least as long as its first, or with the text. A block with `when="words"` counts only where the prompt before the work
+ * order has these words: so the same work order shows what an agent does that has been told of its fault. A block with
+ * `context` in place of a file is what it leaves for others. Any text can be read; what is not there is empty.
  */
 export function readPrompt(prompt: string): ReadPrompt {
   const lines = prompt.split(/\r?\n/);
@@ -37,7 +43,9 @@ export function readPrompt(prompt: string): ReadPrompt {
     writeAllow: listUnder(before, '## Files you may write'),
     deny: listUnder(before, '## Files you must not touch'),
     resultKeys: listUnder(before, '## How your work will be checked'),
-    files: order === -1 ? [] : orderedFiles(lines.slice(order + 1)),
+    ...(order === -1
+      ? { files: [], context: undefined }
+      : ordered(lines.slice(order + 1), before.join('\n'))),
   };
 }
 
@@ -52,8 +60,9 @@ function listUnder(lines: readonly string[], heading: string): string[] {
   return (end === -1 ? below : below.slice(0, end)).flatMap((line) => /^- `(.+)`\s*$/.exec(line)?.[1] ?? []);
 }
 
-function orderedFiles(lines: readonly string[]): OrderedFile[] {
+function ordered(lines: readonly string[], told: string): Pick<ReadPrompt, 'files' | 'context'> {
   const files = new Map<string, OrderedFile>();
+  let context: string | undefined;
   for (let at = 0; at < lines.length; at++) {
     const [, indent = '', fence = '', info = ''] = OPENING.exec(lines[at] ?? '') ?? [];
     if (fence === '' || (fence.startsWith('`') && info.includes('`'))) {
@@ -63,13 +72,25 @@ function orderedFiles(lines: readonly string[]): OrderedFile[] {
     for (at++; at < lines.length && !closes(lines[at] ?? '', fence); at++) {
       content.push(withoutIndent(lines[at] ?? '', indent.length));
     }
-    const named = FILE.exec(info);
-    const path = named?.[1] ?? named?.[2];
+    const words = valueIn(WHEN, info);
+    if (words !== undefined && !told.includes(words)) {
+      continue;
+    }
+    const path = valueIn(FILE, info);
+    const text = content.map((line) => `${line}\n`).join('');
     if (path !== undefined) {
-      files.set(path, { path, text: content.map((line) => `${line}\n`).join('') });
+      files.set(path, { path, text });
+    } else if (CONTEXT.test(info)) {
+      context = text;
     }
   }
-  return [...files.values()];
+  return { files: [...files.values()], context };
+}
+
+/** What an info string gives a name, with or without quotes. */
+function valueIn(pattern: RegExp, info: string): string | undefined {
+  const found = pattern.exec(info);
+  return found?.[1] ?? found?.[2];
 }
 
 function closes(line: string, opening: string): boolean {

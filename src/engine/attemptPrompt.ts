@@ -50,6 +50,7 @@ export async function promptInput(
     contracts: await contractsFor(plan, item, state, tools),
     documents: await documentsFor(planFiles, place, item),
     template: await promptTemplate(planFiles, place.root),
+    ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
     lastFailure:
       own?.lastFailure === undefined || own.failures === 0
         ? undefined

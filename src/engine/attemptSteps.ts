@@ -4,6 +4,7 @@ import { adapterOf } from '../agents/agentTable';
 import type { McpServer } from '../agents/mcpServer';
 import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
+import type { ContractTools } from '../contracts/contractTools';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
 import type { AttemptSpec, MergeIdentity, WorkDone } from '../ports';
@@ -68,7 +69,7 @@ export class AttemptSteps {
   /** Writes the prompt and starts the agent. */
   async launch(state: RunState, item: PackageRun, plan: Plan): Promise<void> {
     const folder = this.folder(state, item);
-    const { contracts } = this.deps;
+    const contracts = this.contractTools(state);
     if (contracts !== undefined && (await contracts.keptContext(state.run, 'parent')) === undefined) {
       const parent = contextDocument(parentContext(state, plan));
       await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
@@ -109,7 +110,7 @@ export class AttemptSteps {
     const missed =
       planned === undefined
         ? []
-        : await missedObligations(this.deps.contracts, plan, planned, { ...files, head });
+        : await missedObligations(this.contractTools(state), plan, planned, { ...files, head });
     if (missed.length > 0) {
       return missed;
     }
@@ -145,7 +146,7 @@ export class AttemptSteps {
    * tree what others build against.
    */
   async integrate(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
-    const { repository, contracts: contractTools, log } = this.deps;
+    const { repository, log } = this.deps;
     const target = { package: item.planned.id, attempt: item.attempt };
     const identity: MergeIdentity = { run: state.run, ...target };
     if (item.head === undefined) {
@@ -161,7 +162,7 @@ export class AttemptSteps {
     if (result.kind === 'merged') {
       const { commit, tip } = result;
       const further = tip === commit ? {} : { tip };
-      const contracts = await extractContracts(contractTools, log, state, item, plan, tip);
+      const contracts = await extractContracts(this.contractTools(state), log, state, item, plan, tip);
       const world = this.contextWorld(state, plan);
       const contexts = world === undefined ? [] : await keepContexts(world, item, tip, log);
       return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts, ...contexts];
@@ -196,8 +197,13 @@ export class AttemptSteps {
     return scopeLevel(adapterOf(agent), planned, this.deps.worktreeWatcher !== undefined);
   }
 
+  /** What contracts are looked after with, where the run wants that. */
+  private contractTools(state: RunState): ContractTools | undefined {
+    return state.withoutContracts ? undefined : this.deps.contracts;
+  }
+
   private contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
-    const { contracts: tools } = this.deps;
+    const tools = this.contractTools(state);
     const folderOf = (item: PackageRun): string => this.folder(state, item);
     return tools === undefined ? undefined : { tools, state, plan, folderOf };
   }
@@ -215,7 +221,8 @@ export class AttemptSteps {
         `The run's copy of the plan lacks the package ${item.planned.id}.`,
       );
     }
-    const { planFiles, repository, contracts } = this.deps;
+    const { planFiles, repository } = this.deps;
+    const contracts = this.contractTools(state);
     const place = { root: repository.root, plan: this.planPath(state) };
     return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, contracts));
   }
@@ -277,6 +284,7 @@ export class AttemptSteps {
 
   /** What every agent finds in its environment. */
   private environment(state: RunState, item: PackageRun, folder: string): Readonly<Record<string, string>> {
+    const tools = this.contractTools(state);
     return {
       ...worktreeEnvironment(this.deps.repository.root, state, item),
       ...this.deps.coordination?.environment(
@@ -289,9 +297,7 @@ export class AttemptSteps {
       WAVES_PLAN: this.planPath(state),
       WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
       WAVES_CONTEXT_FILE: join(folder, 'context.json'),
-      ...(this.deps.contracts === undefined
-        ? {}
-        : { WAVES_PARENT_CONTEXT_FILE: this.deps.contracts.contextFile(state.run, 'parent') }),
+      ...(tools === undefined ? {} : { WAVES_PARENT_CONTEXT_FILE: tools.contextFile(state.run, 'parent') }),
       WAVES_RESULT_FILE: join(folder, 'result.json'),
       WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
       WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),

@@ -234,6 +234,7 @@ export class ChildRuns {
         integrationBranch: branch,
         schedule: execution.schedule ?? parent.schedule,
         maxParallel: maxParallelOf(tree.plan),
+        ...(parent.withoutContracts || execution.contracts === false ? { withoutContracts: true } : {}),
         packages: tree.packages,
         namespace: childNamespace(parent.namespace, planned.id),
         worktrees: parent.worktrees,

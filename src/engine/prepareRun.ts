@@ -95,6 +95,9 @@ export async function prepareRun(
     integrationBranch: branch,
     schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
     maxParallel: maxParallelOf(checked.plan, params),
+    ...(params.withoutContracts === true || checked.plan.execution.contracts === false
+      ? { withoutContracts: true }
+      : {}),
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     ...lifeOf(checked.plan, params),
     packages,

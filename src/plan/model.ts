@@ -134,6 +134,8 @@ export interface Execution {
   readonly life?: LifeWishes;
   readonly worktrees?: WorktreeWishes;
   readonly agents?: AgentRules;
+  /** `false`: agents are told nothing of contracts, and nothing is held against them. */
+  readonly contracts?: boolean;
 }
 
 /** A plan as far as its text could be read. */

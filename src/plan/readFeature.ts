@@ -3,6 +3,7 @@ import { agentRulesOf } from './readAgentRules';
 import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature } from './model';
 import type { NodeReader } from './nodeReader';
+import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';
@@ -82,7 +83,17 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readLife(reader, execution),
     ...readWorktrees(reader, execution),
     ...readAgents(reader, execution),
+    ...readWhetherContracts(reader, execution),
   };
+}
+
+/** Whether packages are to be held against contracts. */
+function readWhetherContracts(reader: NodeReader, execution: MapNode): Pick<Execution, 'contracts'> {
+  const said = oneOf(reader, reader.text(execution, 'contracts'), ['true', 'false'], {
+    name: '`contracts`',
+    code: 'unknown-word',
+  });
+  return said === undefined ? {} : { contracts: said === 'true' };
 }
 
 /** Which agents carry packages out, and how much of them. */

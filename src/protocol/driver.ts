@@ -39,6 +39,8 @@ export interface StartRunParams {
   readonly describedAgents?: Readonly<Record<string, DescribedAgent>>;
   readonly maxParallel?: number;
   readonly schedule?: 'eager' | 'waves';
+  /** Tell agents nothing of contracts, and hold nothing against them. */
+  readonly withoutContracts?: boolean;
   /** What is done about agents in trouble, where neither the plan nor a default is wanted. */
   readonly life?: LifeWishes;
   /** Where worktrees stand and how they are made ready; comes before what the plan says. */

@@ -82,6 +82,8 @@ export interface RunStarted {
   readonly integrationBranch: string;
   readonly schedule: Schedule;
   readonly maxParallel: number;
+  /** Agents are told nothing of contracts, and nothing is held against them; absent: they are. */
+  readonly withoutContracts?: true;
   /** The packages to carry out; absent: all. */
   readonly only?: readonly string[];
   /** What counts as trouble with an agent, and what is done about it; absent: as by default. */

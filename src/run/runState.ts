@@ -277,6 +277,8 @@ export interface RunState {
   readonly integrationHead: string;
   readonly schedule: Schedule;
   readonly maxParallel: number;
+  /** Whether agents are told nothing of contracts, and nothing is held against them. */
+  readonly withoutContracts: boolean;
   readonly life: LifeRules;
   readonly phase: 'running' | 'stopping' | 'ended';
   readonly paused: Pause | undefined;

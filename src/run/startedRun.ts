@@ -27,6 +27,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     integrationHead: event.base,
     schedule: event.schedule,
     maxParallel: event.maxParallel,
+    withoutContracts: event.withoutContracts === true,
     life: lifeRules(event.life),
     phase: 'running',
     paused: undefined,

@@ -45,12 +45,41 @@ packages:
       deny: ['src/api/legacy/**'],
       resultKeys: ['test_count'],
       files: [{ path: 'src/api/a.js', text: 'one();\n' }],
+      context: undefined,
     });
   });
 
   it('finds nothing in a text of another kind', () => {
-    expect(readPrompt('')).toEqual({ title: undefined, writeAllow: [], deny: [], resultKeys: [], files: [] });
+    expect(readPrompt('')).toEqual({
+      title: undefined,
+      writeAllow: [],
+      deny: [],
+      resultKeys: [],
+      files: [],
+      context: undefined,
+    });
     expect(readPrompt('# Hello\n\n```js file=a.js\nbefore the work order\n```\n').files).toEqual([]);
+  });
+
+  it('takes a block with a condition only where the prompt before it has the words', () => {
+    const blocks = [
+      '## Work order',
+      '```js file=a.js',
+      'first',
+      '```',
+      '```json context',
+      '{}',
+      '```',
+      '```js file=a.js when="goes by"',
+      'second',
+      '```',
+      '```json context when="goes by"',
+      '[]',
+      '```',
+    ].join('\n');
+    expect(readPrompt(blocks)).toMatchObject({ files: [{ path: 'a.js', text: 'first\n' }], context: '{}\n' });
+    const told = readPrompt(`It goes by the field.\n\n${blocks}`);
+    expect(told).toMatchObject({ files: [{ path: 'a.js', text: 'second\n' }], context: '[]\n' });
   });
 
   it('lets a longer fence hold shorter ones, and tildes hold backticks', () => {

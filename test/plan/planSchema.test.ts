@@ -70,6 +70,7 @@ describe('plan.schema.json', () => {
     ['[]', false],
     ['execution: { max_parallel: 0 }\npackages: [{ id: a }]', false],
     ['execution: { schedule: later }\npackages: [{ id: a }]', false],
+    ['execution: { contracts: false }\npackages: [{ id: a }]', true],
     ['packages: [{ id: a, verification: tier-a }]', true],
     ['packages: [{ id: a, verification: best }]', false],
     ['packages: [{ id: a, verification: { tier: B, checks: [npm test] } }]', true],

@@ -45,6 +45,7 @@ interface RunOptions {
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
+  readonly contracts: boolean;
   readonly tryChecks?: boolean;
   readonly json?: boolean;
 }
@@ -87,6 +88,7 @@ export function addRun(table: CommandTable): void {
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
     .option('--try-checks', 'try the checks on the base first, and do not start when one can never pass')
     .option('--no-preflight', 'start even when something that the plan needs is missing')
+    .option('--no-contracts', 'tell agents nothing of contracts, and hold nothing against them')
     .addOption(jsonOption('print the events of the run as JSON, one a line, and nothing else on stdout'));
 }
 
@@ -209,6 +211,7 @@ function startParams(plan: string, options: RunOptions): StartRunParams {
     ...(options.new === true ? { fresh: true } : {}),
     ...(options.yes === true ? { allowDirty: true } : {}),
     ...(options.preflight ? {} : { ignorePreflight: true }),
+    ...(options.contracts ? {} : { withoutContracts: true }),
   };
 }
 
