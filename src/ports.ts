@@ -281,8 +281,8 @@ export interface RunStore {
   ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }>;
   /** Opens an existing journal for writing, after its last whole record. */
   open(run: string): Promise<JournalWriter>;
-  /** What an attempt has left as its result (`WAVES_RESULT_FILE`); undefined when there is nothing that can be read. */
-  readReport(attemptFolder: string): Promise<unknown>;
+  /** What an attempt has left as its result (`WAVES_RESULT_FILE`), or a review; undefined when there is nothing that can be read. */
+  readReport(folder: string): Promise<unknown>;
   /** Keeps the result of a package in the run's folder, in the place of what was kept before. */
   keepResult(run: string, packageId: string, text: string): Promise<void>;
   /** Absolute path of an attempt's folder; not created. */

@@ -1,9 +1,11 @@
+import type { Finding } from '../run/review/finding';
 import type { Plan, VerificationStep, WorkPackage } from '../plan/model';
 import { planContracts } from './contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
 import { describeOwed, obligationsOf } from './obligations';
 import { CONTEXT_SECTION } from './contextSection';
+import { findingsSection } from './findingsSection';
 import type { Upstream } from './upstreamSection';
 import { upstreamSection } from './upstreamSection';
 import type { PromptParts } from './promptTemplate';
@@ -22,6 +24,15 @@ export interface PromptHandoff {
   readonly patch: string | undefined;
 }
 
+/** Why the attempt before this one came to nothing. */
+export interface LastFailure {
+  readonly message: string;
+  /** The end of what the failed command printed. */
+  readonly output: string | undefined;
+  /** What a reviewer found in its work. */
+  readonly findings: readonly Finding[];
+}
+
 /** What a prompt is built from besides the plan. */
 export interface PromptInput {
   readonly plan: Plan;
@@ -34,8 +45,7 @@ export interface PromptInput {
   readonly contracts: readonly UpstreamContract[];
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
   readonly documents: readonly string[];
-  /** Why the attempt before this one came to nothing, with the end of what the failed command printed. */
-  readonly lastFailure: { readonly message: string; readonly output: string | undefined } | undefined;
+  readonly lastFailure: LastFailure | undefined;
   /** What other packages have left for this one, the oldest first. */
   readonly handoffs?: readonly PromptHandoff[];
   /** The repository's own template, checked; undefined: the one that is built in. */
@@ -132,7 +142,8 @@ function failureSection(failure: PromptInput['lastFailure'], most: number): stri
   const output =
     failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output.slice(-most))}`];
   const again = 'You start again from a clean tree.';
-  return ['## The attempt before this one failed', failure.message, ...output, again].join('\n\n');
+  const found = findingsSection(failure.findings);
+  return ['## The attempt before this one failed', failure.message, ...found, ...output, again].join('\n\n');
 }
 
 function handoffSection(handoffs: readonly PromptHandoff[]): string {

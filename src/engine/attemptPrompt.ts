@@ -10,7 +10,8 @@ import { upstreamContracts } from '../contracts/upstreamContracts';
 import { firstById } from '../plan/firstById';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
-import type { RunState } from '../run/runState';
+import type { Finding } from '../run/review/finding';
+import type { PackageRun, RunState } from '../run/runState';
 import { openHandoffs } from '../run/scope/handoffs';
 import { WavesError } from '../wavesError';
 import { promptTemplate } from './promptTemplateFile';
@@ -54,8 +55,13 @@ export async function promptInput(
     lastFailure:
       own?.lastFailure === undefined || own.failures === 0
         ? undefined
-        : { message: own.lastFailure, output: own.lastOutput },
+        : { message: own.lastFailure, output: own.lastOutput, findings: lastFindings(own) },
   };
+}
+
+/** What a reviewer found in the work of the attempt that failed last; not in one before it, which is gone. */
+function lastFindings({ review, attempt }: PackageRun): readonly Finding[] {
+  return review !== undefined && review.attempt >= attempt - 1 ? review.findings : [];
 }
 
 /** The direct dependencies with their reports, in the order of the plan, whichever was done first. */

@@ -107,8 +107,12 @@ export function reviewOf({
   if (gate?.by !== 'review' || gate.before !== 'merge' || gate.agent === undefined) {
     return undefined;
   }
-  const { instructions } = gate;
-  return { agent: gate.agent.value, ...(instructions === undefined ? {} : { instructions }) };
+  const { agent, model, instructions } = gate;
+  return {
+    agent: agent.value,
+    ...(model === undefined ? {} : { model }),
+    ...(instructions === undefined ? {} : { instructions }),
+  };
 }
 
 /** What leads out of the worktree is reported by the plan's checks; here it leads nowhere. */

@@ -1,5 +1,5 @@
 import { chosenAgent } from '../plan/agentRules';
-import { agentNamed, resolveAgent } from '../agents/agentTable';
+import { resolveAgent } from '../agents/agentTable';
 import type { Gate } from '../plan/additions';
 import type { VerificationStep, WorkPackage } from '../plan/model';
 import type { PlanGraph } from '../plan/graph';
@@ -70,6 +70,7 @@ export function plannedPackage(
     locks: claims(item, subplan?.packages),
     ...(item.locks.ttlMinutes === undefined ? {} : { lockTtlMinutes: item.locks.ttlMinutes }),
     agent: agentOf(item, wishes, selected, subplan !== undefined),
+    ...reviewerOf(item, wishes),
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
@@ -98,13 +99,24 @@ function agentOf(
       });
 }
 
+/** @throws WavesError `unknown-agent`. */
+function reviewerOf(item: WorkPackage, { described }: AgentWishes): Pick<PlannedPackage, 'reviewer'> {
+  const { agent: name, model } = reviewOf(item) ?? {};
+  return name === undefined
+    ? {}
+    : {
+        reviewer: resolveAgent(item.id, {
+          override: { name, ...(model === undefined ? {} : { model }) },
+          planned: undefined,
+          fallback: undefined,
+          described,
+        }),
+      };
+}
+
 /** The package's own gate, and one for each step of its verification that a person carries out or looks up on a server. */
 function gatesOf(item: WorkPackage): Pick<PlannedPackage, 'gates'> {
   const { gate, verification } = item;
-  const reviewer = reviewOf(item)?.agent;
-  if (reviewer !== undefined) {
-    agentNamed(reviewer);
-  }
   const own: PlannedGate[] =
     gate === undefined || (isDecidedByCommand(item) && reviewOf(item) === undefined)
       ? []

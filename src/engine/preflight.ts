@@ -25,7 +25,9 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     ),
   ];
   const agents = trees.flatMap(({ packages, selected }) =>
-    packages.filter(({ id }) => selected.has(id)).map(({ agent }) => agent),
+    packages
+      .filter(({ id }) => selected.has(id))
+      .flatMap(({ agent, reviewer }) => (reviewer === undefined ? [agent] : [agent, reviewer])),
   );
   return {
     tools: texts('tools'),

@@ -5,17 +5,20 @@ import { UNDECIDED } from '../run/checks/serverChecks';
 import type { AttemptChecked, RunEvent } from '../run/events';
 import { reportedMetrics } from '../run/results/reportedMetrics';
 import { provenKeys } from '../run/results/stepMetrics';
+import { findingsOf } from '../run/review/findings';
+import { sumUsage } from '../run/usage';
+import { reviewVerdict } from '../run/review/reviewVerdict';
 import type { PackageRun, StepRun } from '../run/runState';
 import type { FollowedRun } from './agentFollower';
 import type { Target } from './attempts';
 import type { CommandStep } from './commandSteps';
 import { commandFault } from './commandSteps';
 import type { PlanCommands } from './planCommands';
-import { reviewStep } from './reviewStep';
+import { reviewFolder, reviewStep, usageIn } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 
 type StepResult = NonNullable<StepRun['result']>;
-type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecided' | 'metrics'>;
+type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecided' | 'metrics' | 'review'>;
 
 /** How often a command is started that the machine takes away, as by a restart. */
 const STARTS = 3;
@@ -53,7 +56,8 @@ export class Verification {
       }
       if (!result.passed && result.undecided !== true) {
         const message = `Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
-        const output = await this.output(target, step);
+        // Who is sent back reads what was found, not what the reviewer said on its way there.
+        const output = step.review === undefined ? await this.output(target, step) : {};
         return [{ type: 'attempt.failed', ...target, reason: 'verification', message, ...output }];
       }
     }
@@ -85,7 +89,8 @@ export class Verification {
       lost = exit.reason === 'vanished' && start - item.voidStarts < STARTS;
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
-        await this.run.record([{ type: 'attempt.checked', ...target, step: step.number, start, ...verdict }]);
+        const checked = { type: 'attempt.checked', ...target, step: step.number, start, ...verdict } as const;
+        await this.run.record([checked, ...(await this.usedByReview(target, step, start))]);
       }
     }
   }
@@ -135,8 +140,15 @@ export class Verification {
     const ended = exit.reason === 'exit' && code !== null;
     const exitCode = ended ? { exitCode: code } : {};
     const output = async () => (await this.commands.output(this.folder(target, step, start))).output ?? '';
-    if ((step.checks ?? step.review) !== undefined && code === UNDECIDED) {
-      const message = (await output()).split('\n').at(-1) ?? '';
+    const lastLine = async () => (await output()).split('\n').at(-1) ?? '';
+    if (step.review !== undefined) {
+      const left = await this.world.runs.readReport(reviewFolder(this.folder(target, step, start)));
+      const findings = code === 0 ? findingsOf(left) : undefined;
+      const trouble = code === UNDECIDED ? await lastLine() : commandFault(step, exit);
+      return { ...reviewVerdict(step.review.agent, findings, trouble), ...exitCode };
+    }
+    if (step.checks !== undefined && code === UNDECIDED) {
+      const message = await lastLine();
       return { passed: false, undecided: true, ...exitCode, message };
     }
     if (!ended || code !== step.exitCode) {
@@ -157,6 +169,16 @@ export class Verification {
     }
     const metrics = Object.keys(proven.metrics).length === 0 ? {} : { metrics: proven.metrics };
     return { passed: true, ...exitCode, ...metrics };
+  }
+
+  /** What a reviewer has used up counts for the attempt. */
+  private async usedByReview(target: Target, step: CommandStep, start: number): Promise<RunEvent[]> {
+    const used =
+      step.review === undefined
+        ? undefined
+        : usageIn(await this.world.runs.readReport(reviewFolder(this.folder(target, step, start))));
+    const sum = sumUsage([this.item(target)?.usage[target.attempt], used]);
+    return used === undefined || sum === undefined ? [] : [{ type: 'attempt.used', ...target, ...sum }];
   }
 
   private async output(target: Target, step: CommandStep): Promise<{ readonly output?: string }> {

@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import spawn from 'cross-spawn';
 import type { AgentCommandLine } from '../agents/agentAdapter';
-import type { AgentFailure } from '../agents/agentEvent';
+import type { AgentFailure, AgentUsage } from '../agents/agentEvent';
 import type { AgentStream } from '../agents/agentStream';
 import { AgentOutput } from '../agents/agentStream';
 import { eventText } from '../agents/eventText';
+import type { Usage } from '../run/usage';
 import { systemClock } from './systemClock';
 
 /** What a reviewing agent left. */
@@ -14,6 +15,8 @@ export interface Reviewed {
   /** Everything that it said. */
   readonly said: string;
   readonly failure: AgentFailure | undefined;
+  /** What it has used up, as far as it told. */
+  readonly usage: Usage | undefined;
 }
 
 /** Everything that a review is carried out with. */
@@ -41,10 +44,12 @@ export async function hearReviewer(options: ReviewerOptions): Promise<Reviewed> 
   });
   const said: string[] = [];
   let failure: AgentFailure | undefined;
+  let usage: AgentUsage | undefined;
   const output = new AgentOutput(stream ?? { read: () => [] });
   const take = (lines: ReturnType<AgentOutput['push']>): void => {
     for (const { events, text } of lines) {
       failure = events.findLast((event) => event.kind === 'failure') ?? failure;
+      usage = events.findLast((event) => event.kind === 'usage') ?? usage;
       const words = [text, ...events.map(eventText)].filter((word) => word !== undefined);
       words.forEach(say);
       const messages = events.flatMap(
@@ -70,5 +75,5 @@ export async function hearReviewer(options: ReviewerOptions): Promise<Reviewed> 
     child.once('close', resolve);
   });
   take(stream === undefined ? [] : output.end(systemClock.now()));
-  return { code, said: said.join('\n'), failure };
+  return { code, said: said.join('\n'), failure, usage };
 }

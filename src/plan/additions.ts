@@ -27,6 +27,8 @@ export interface Gate {
   readonly command?: Located<string>;
   /** Of a review: the agent that reviews. */
   readonly agent?: Located<string>;
+  /** Of a review: the model that it is done with. */
+  readonly model?: string;
   readonly range: SourceRange;
 }
 

@@ -60,6 +60,7 @@ export function readGate(reader: NodeReader, node: MapNode): { gate?: Gate } {
   }
   const command = reader.text(gate, 'command');
   const agent = reader.text(gate, 'agent');
+  const model = reader.text(gate, 'model')?.value;
   const instructions = reader.text(gate, 'instructions')?.value;
   const implied = command !== undefined ? 'check' : agent !== undefined ? 'review' : 'person';
   const by =
@@ -77,6 +78,7 @@ export function readGate(reader: NodeReader, node: MapNode): { gate?: Gate } {
     ...(instructions === undefined ? {} : { instructions }),
     ...(command === undefined ? {} : { command }),
     ...(agent === undefined ? {} : { agent }),
+    ...(model === undefined ? {} : { model }),
     range: gate.range,
   });
 }

@@ -38,6 +38,7 @@ import type {
   RunPaused,
   RunResumed,
 } from './steeringEvents';
+import type { ReviewFound } from './review/finding';
 import type { Usage } from './usage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -257,6 +258,8 @@ export interface AttemptChecked extends AttemptEvent {
   readonly undecided?: true;
   /** What it printed or measured of what the plan wants to see in the result, by name. */
   readonly metrics?: StepMetrics;
+  /** What a reviewing agent has found; absent: it was no review, or that came to nothing. */
+  readonly review?: ReviewFound;
 }
 
 /**

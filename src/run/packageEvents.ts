@@ -137,6 +137,10 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
     }
     case 'attempt.checked':
       item.steps = item.steps.map((one) => checkedStep(one, event));
+      if (event.review !== undefined) {
+        const { attempt, time: at } = event;
+        item.review = { ...event.review, attempt, head: item.head, at };
+      }
       return;
     case 'attempt.verified':
       if (item.state === 'verifying') {

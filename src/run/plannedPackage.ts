@@ -91,6 +91,8 @@ export interface PlannedPackage {
   /** How long they last without a sign of life of the driver, in minutes; absent: as by default. */
   readonly lockTtlMinutes?: number;
   readonly agent: ResolvedAgent;
+  /** The agent that reviews its work, where its gate asks for that. */
+  readonly reviewer?: ResolvedAgent;
   readonly gates?: readonly PlannedGate[];
   /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
   readonly subplan?: string;

@@ -15,6 +15,7 @@ import type {
 import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
+import type { ReviewFound } from './review/finding';
 import type { StepMetrics } from './results/stepMetrics';
 import type { SurroundingsChanged } from './scope/meddlingEvents';
 import type { Handoff, Lease, ScopeRequest } from './scope/scopeState';
@@ -87,6 +88,15 @@ export interface StepRun {
         readonly metrics?: StepMetrics;
       }
     | undefined;
+}
+
+/** What a reviewing agent has found, and in what. */
+export interface KeptReview extends ReviewFound {
+  /** The attempt whose work it was. */
+  readonly attempt: number;
+  /** The commit that was reviewed. */
+  readonly head: string | undefined;
+  readonly at: string;
 }
 
 /** Why an attempt's agent is being ended, and what its exit will count as. */
@@ -171,6 +181,8 @@ export interface PackageRun {
   readonly head: string | undefined;
   /** The steps of its verification that were begun for `head`, in their order. */
   readonly steps: readonly StepRun[];
+  /** The latest review by another agent; kept while the next attempt works. */
+  readonly review: KeptReview | undefined;
   /** The highest number of a start of a step for a commit that is not the one to be judged any more. */
   readonly voidStarts: number;
   readonly blockReason: BlockReason | undefined;

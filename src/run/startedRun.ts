@@ -118,6 +118,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     head: undefined,
     blockReason: undefined,
     steps: [],
+    review: undefined,
     voidStarts: 0,
     violations: [],
     leases: [],

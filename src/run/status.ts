@@ -11,9 +11,11 @@ import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import type { ScopeLevel } from './plannedPackage';
 import { isHeld } from './scheduler';
+import type { Finding } from './review/finding';
+import { isBlocking } from './review/finding';
 import { openRequests } from './scope/openRequests';
 import { runTiming } from './report/runTiming';
-import type { Evidence, PackageRun, RunMerge, RunState } from './runState';
+import type { Evidence, KeptReview, PackageRun, RunMerge, RunState } from './runState';
 import { packageUsage, runUsage } from './runUsage';
 import type { Usage, UsageDocument } from './usage';
 import { usageDocument } from './usage';
@@ -37,6 +39,7 @@ export interface PackageStatus {
   readonly scope_level?: ScopeLevel;
   readonly violations?: readonly string[];
   readonly commit?: string;
+  readonly review?: ReviewStatus;
   /** Conflicts that are seen coming while it works; `with` is null for what is merged already. */
   readonly coming_conflicts?: readonly {
     readonly with: string | null;
@@ -62,6 +65,16 @@ export interface EscalationStatus {
   readonly pauses: boolean;
   readonly summary: string;
   readonly proposed_action?: string;
+}
+
+/** What the latest review by another agent found, in `status --json`. */
+export interface ReviewStatus {
+  readonly agent: string;
+  /** The attempt whose work it was. */
+  readonly attempt: number;
+  readonly findings: readonly Finding[];
+  /** How many of them stand against the merge. */
+  readonly blocking: number;
 }
 
 /** A question of an agent that waits for an answer, in `status --json`. */
@@ -224,6 +237,7 @@ function packageStatus(
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),
+    ...defined('review', item.review && reviewStatus(item.review)),
     ...comingOf(state, item.planned.id),
     ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
     ...defined('usage', documented(packageUsage(item))),
@@ -237,6 +251,10 @@ function packageStatus(
           },
         }),
   };
+}
+
+function reviewStatus({ agent, attempt, findings }: KeptReview): ReviewStatus {
+  return { agent, attempt, findings, blocking: findings.filter(isBlocking).length };
 }
 
 function comingOf(state: RunState, id: string): Pick<PackageStatus, 'coming_conflicts'> {

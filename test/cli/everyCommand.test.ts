@@ -22,6 +22,7 @@ const DOCUMENTS: readonly (readonly string[])[] = [
   ['prompt', 'work-packages.yaml', 'one', '--json'],
   ['status', '--json'],
   ['why', 'bad', '--json'],
+  ['findings', 'one', '--json'],
   ['replay', '2', '--at', '3', '--json'],
   ['report', '--format', 'json'],
   ['clean', '--dry-run', '--json'],
@@ -69,7 +70,7 @@ describe('--json', () => {
 });
 
 const COMMANDS =
-  'validate graph prompt run watch status why logs replay report doctor retry cancel pause resume approve reject accept skip';
+  'validate graph prompt run watch status why findings logs replay report doctor retry cancel pause resume approve reject accept skip';
 
 describe('--help', () => {
   it('names every command', async () => {

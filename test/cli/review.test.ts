@@ -27,6 +27,7 @@ const finding = {
   disposition: 'fix',
   description: 'It says bad.',
   file_path: 'a/x',
+  line_range: { start: 1, end: 1 },
 };
 
 function repositoryOf(retryBudget: number) {
@@ -51,13 +52,43 @@ describe('a review by another agent', () => {
     const { code, out } = await waves(root, ['run', 'work-packages.yaml'], env);
     expect({ code, out }).toMatchObject({ code: 0 });
     expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', attempt: 2 });
+    expect((await waves(root, ['findings', 'a'])).out).toMatch(
+      /^codex reviewed attempt 2 \(\w+\): 0 findings/,
+    );
+    expect((await waves(root, ['logs', 'a', '--attempt', '1', '--step', 'review'])).out).toContain(
+      'MUST FIX  a/x:1: It says bad. (correctness, high)',
+    );
   });
 
   it('lets nothing pass when the retries are used up', async () => {
     const { env } = reviewer(judging);
     const { root } = repositoryOf(0);
     expect((await waves(root, ['run', 'work-packages.yaml'], env)).code).toBe(1);
-    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'failed', attempt: 1 });
+    expect((await statusOf(root)).packages['a']).toMatchObject({
+      state: 'failed',
+      attempt: 1,
+      review: { agent: 'codex', attempt: 1, blocking: 1, findings: [{ file: 'a/x', line: 1 }] },
+    });
+    expect((await waves(root, ['findings', 'a'])).out).toContain('MUST FIX  a/x:1: It says bad.');
+    expect(JSON.parse((await waves(root, ['findings', 'a', '--json'])).out)).toMatchObject({
+      review_type: 'implementation',
+      reviewer_vendor: 'codex',
+      findings: [{ file_path: 'a/x', line_range: { start: 1 } }],
+    });
+  });
+
+  it('asks a person when the reviewer crashes, or is not there', async () => {
+    for (const script of [`${says('{"findings": []}')}; exit 7`, 'kill -9 $$']) {
+      const { root } = repositoryOf(0);
+      const { env } = reviewer(script);
+      expect((await waves(root, ['run', 'work-packages.yaml'], env)).code).toBe(3);
+      expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'blocked' });
+    }
+    const { root } = repositoryOf(0);
+    const { code } = await waves(root, ['run', 'work-packages.yaml', '--no-preflight']);
+    expect(code).toBe(3);
+    const { out } = await waves(root, ['why', 'a']);
+    expect(out).toContain('The review by Codex CLI came to nothing');
   });
 
   it('asks a person when it comes to nothing', async () => {

@@ -59,13 +59,42 @@ describe('buildPrompt', () => {
   it('tells what is merged already, why the last attempt failed, and the work order', () => {
     const text = prompt('wp-api', {
       upstream: [{ id: 'wp-db', title: 'Database', filesModified: ['src/db/schema.sql'] }],
-      lastFailure: { message: 'The agent exited with code 3.', output: 'not ok 4 - ```users```' },
+      lastFailure: {
+        message: 'The agent exited with code 3.',
+        output: 'not ok 4 - ```users```',
+        findings: [],
+      },
       addition: 'Use the existing router.',
     });
     expect(text).toContain('- wp-db: Database\n  - `src/db/schema.sql`');
     expect(text).toContain('The agent exited with code 3.');
     expect(text).toContain('````\nnot ok 4 - ```users```\n````');
     expect(text).toContain('## Work order\n\nUse the existing router.');
+  });
+
+  it('hands on what a reviewer found, each with its place and what to do', () => {
+    const finding = { id: 1, type: 'security', criticality: 'high', disposition: 'fix' } as const;
+    const text = prompt('wp-api', {
+      lastFailure: {
+        message: 'codex found what has to be put right.',
+        output: undefined,
+        findings: [
+          {
+            ...finding,
+            description: 'The key\nis logged.',
+            resolution: 'Leave it out.',
+            file: 'a.ts',
+            line: 3,
+          },
+          { ...finding, description: 'A longer name.', severity: 'nit', file: 'b.ts' },
+          { ...finding, description: 'Nothing is tested.' },
+        ],
+      },
+    });
+    expect(text).toContain(
+      '1. `a.ts:3`: The key\n   is logged. (security, high)\n   What to do: Leave it out.\n2. Nothing is tested. (security, high)',
+    );
+    expect(text).toContain('does not have to be dealt with:\n\n- `b.ts`: A longer name. (security, high)');
   });
 
   it('leaves no empty sections', () => {

@@ -22,7 +22,7 @@ function prompt(template: string | undefined, files = 0, output?: string): strin
     contracts: [],
     documents: [],
     upstream: files === 0 ? [] : [{ id: 'base', title: 'Base', filesModified }],
-    lastFailure: output === undefined ? undefined : { message: 'It failed.', output },
+    lastFailure: output === undefined ? undefined : { message: 'It failed.', output, findings: [] },
     template,
   });
 }

@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { AgentCommandLine, AgentMachine } from '../../agents/agentAdapter';
 import { adapterOf } from '../../agents/agentTable';
 import { reviewPrompt } from '../../contracts/reviewPrompt';
+import type { Reviewed } from '../../node/reviewer';
 import { hearReviewer } from '../../node/reviewer';
 import { UNDECIDED } from '../../run/checks/serverChecks';
-import { findingsIn, findingText, isBlocking } from '../../run/review/findings';
+import type { Finding } from '../../run/review/finding';
+import { findingText, isBlocking } from '../../run/review/finding';
+import { findingsIn, findingsReport } from '../../run/review/findings';
 import type { ReviewWish } from '../../run/review/reviewWish';
-import { WavesError } from '../../wavesError';
+import type { Usage } from '../../run/usage';
+import { usageDocument } from '../../run/usage';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
@@ -29,58 +36,70 @@ export function addReview(table: CommandTable): void {
 }
 
 /**
- * `waves review`: exit code 0 where nothing stands against the work, 1 with findings that have to be dealt with, and that
- * of what is undecided where the review came to nothing: then a person decides.
+ * `waves review`: leaves what was found as `result.json` in the folder of the review, for the driver to judge, and ends with
+ * exit code 0; with that of what is undecided where the review came to nothing, its last line saying why.
  */
-async function review(
-  { folder, terminal, installation }: CommandContext,
-  options: ReviewOptions,
-): Promise<number> {
+async function review(context: CommandContext, options: ReviewOptions): Promise<number> {
+  const { folder, terminal } = context;
   const wish = JSON.parse(options.wishes[0] ?? '') as ReviewWish;
-  const agent = { name: wish.agent };
-  const adapter = adapterOf(agent);
-  const line = adapter.commandLine(
-    agent,
-    {
-      platform: process.platform === 'win32' ? 'windows' : 'posix',
-      commandShell: process.env['ComSpec'],
-      ...installation,
-    },
-    {
-      packageId: wish.package,
-      worktree: folder,
-      promptFile: `${wish.folder}/prompt.md`,
-      folder: wish.folder,
-      scopeFile: `${wish.folder}/scope.json`,
-      // Who judges writes nothing.
-      writeAllow: [],
-      deny: [],
-    },
-  );
-  const scope = { package: wish.package, worktree: folder, writeAllow: [], deny: [] };
-  const files = { ...line.files, [`${wish.folder}/scope.json`]: JSON.stringify(scope) };
-  const prompt = reviewPrompt(wish, await readFile(wish.promptFile, 'utf8'));
+  const adapter = adapterOf(wish.agent);
   const heard = await hearReviewer({
-    line: { ...line, files },
+    line: commandLine(context, wish),
     stream: adapter.stream?.(),
-    prompt,
+    prompt: reviewPrompt(wish, await readFile(wish.promptFile, 'utf8')),
     folder: wish.folder,
     say: (text) => terminal.out(text),
-  }).catch((error: unknown) => {
-    throw new WavesError('agent-failed', `${adapter.label} could not be started: ${String(error)}`);
-  });
-  const findings = findingsIn(heard.said);
-  if (findings === undefined || heard.code !== 0) {
-    const why =
-      heard.failure?.message ??
-      (heard.code === 0 ? 'it gave no findings that can be read' : `it ended with ${heard.code}`);
-    terminal.out(`The review by ${adapter.label} came to nothing: ${why}.`);
+  }).catch((error: unknown) => String(error));
+  const came = typeof heard === 'string' ? { trouble: heard } : outcome(heard, folder);
+  if ('trouble' in came) {
+    terminal.out(`The review by ${adapter.label} came to nothing: ${came.trouble}.`);
     return UNDECIDED;
   }
+  const { findings, usage } = came;
+  const report = findingsReport(wish.agent.name, wish.head, findings);
+  const used = usage === undefined ? {} : { usage: usageDocument(usage) };
+  await writeFileAtomic(join(wish.folder, 'result.json'), JSON.stringify({ ...report, ...used }, null, 2));
   findings.forEach((finding) => terminal.out(findingText(finding)));
-  const blocking = findings.filter(isBlocking);
   terminal.out(
-    `${adapter.label} reviewed ${wish.head.slice(0, 10)}: ${findings.length} findings, ${blocking.length} to be dealt with.`,
+    `${adapter.label} reviewed ${wish.head.slice(0, 10)}: ${findings.length} findings, ${findings.filter(isBlocking).length} to be dealt with.`,
   );
-  return blocking.length === 0 ? EXIT.success : EXIT.failed;
+  return EXIT.success;
+}
+
+/** What a reviewer who was heard has found, or why nobody knows. */
+function outcome(
+  { code, said, failure, usage }: Reviewed,
+  worktree: string,
+):
+  | { readonly findings: readonly Finding[]; readonly usage: Usage | undefined }
+  | { readonly trouble: string } {
+  const findings = findingsIn(said, worktree);
+  if (findings === undefined || code !== 0) {
+    return {
+      trouble:
+        failure?.message ?? (code === 0 ? 'it gave no findings that can be read' : `it ended with ${code}`),
+    };
+  }
+  return { findings, usage };
+}
+
+function commandLine({ folder, installation }: CommandContext, wish: ReviewWish): AgentCommandLine {
+  // Who judges writes nothing.
+  const scope = { package: wish.package, worktree: folder, writeAllow: [], deny: [] };
+  const scopeFile = join(wish.folder, 'scope.json');
+  const machine: AgentMachine = {
+    platform: process.platform === 'win32' ? 'windows' : 'posix',
+    commandShell: process.env['ComSpec'],
+    ...installation,
+  };
+  const line = adapterOf(wish.agent).commandLine(wish.agent, machine, {
+    packageId: wish.package,
+    worktree: folder,
+    promptFile: join(wish.folder, 'prompt.md'),
+    folder: wish.folder,
+    scopeFile,
+    writeAllow: [],
+    deny: [],
+  });
+  return { ...line, files: { ...line.files, [scopeFile]: JSON.stringify(scope) } };
 }

@@ -5,6 +5,7 @@ import { addDoctor } from '../commands/doctor';
 import { addDrive } from '../commands/drive';
 import { addDrop } from '../commands/drop';
 import { addFail } from '../commands/fail';
+import { addFindings } from '../commands/findings';
 import { addGraph } from '../commands/graph';
 import { addHandOver } from '../commands/handOver';
 import { addLocks } from '../commands/locks';
@@ -67,6 +68,7 @@ runProgram([
   addSkip,
   addStatus,
   addWhy,
+  addFindings,
   addLocks,
   addLogs,
   addReplay,

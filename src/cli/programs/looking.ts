@@ -1,3 +1,4 @@
+import { addFindings } from '../commands/findings';
 import { addLogs } from '../commands/logs';
 import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
@@ -6,4 +7,4 @@ import { addWhy } from '../commands/why';
 import { runProgram } from './runProgram';
 
 /** What looks at a run and changes nothing: loaded without drivers, agents and reading plans. */
-runProgram([addStatus, addWhy, addLogs, addReplay, addReport]);
+runProgram([addStatus, addWhy, addFindings, addLogs, addReplay, addReport]);

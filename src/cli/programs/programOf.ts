@@ -2,7 +2,7 @@
 export type ProgramName = 'plans' | 'looking' | 'everything';
 
 const PLANS = ['validate', 'graph', 'owner'];
-const LOOKING = ['status', 'why', 'logs', 'replay', 'report'];
+const LOOKING = ['status', 'why', 'findings', 'logs', 'replay', 'report'];
 
 /**
  * The program that knows a command, by the first argument. Whatever else may be meant, such as `-C` or `--help`, is for the one

@@ -1,3 +1,4 @@
+import type { Gate } from '../../plan/additions';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { checksCommand } from '../checks/serverChecks';
 import { reviewCommand } from '../review/reviewWish';
@@ -107,11 +108,15 @@ function commandsOf(
     ),
     ...(item.gate?.by !== 'review' || item.gate.agent === undefined
       ? []
-      : [{ purpose: 'gate' as const, command: reviewCommand({ agent: item.gate.agent.value }) }]),
+      : [{ purpose: 'gate' as const, command: reviewOfGate(item.gate, item.gate.agent.value) }]),
     ...(item.gate?.command === undefined
       ? []
       : [{ purpose: 'gate' as const, command: item.gate.command.value }]),
   ];
+}
+
+function reviewOfGate({ model }: Gate, agent: string): string {
+  return reviewCommand({ agent, ...(model === undefined ? {} : { model }) });
 }
 
 /** The lines of a command with everything in them to be seen: control characters could hide a part of it. */

@@ -1,0 +1,54 @@
+import { findingText } from '../../run/review/finding';
+import { findingsReport } from '../../run/review/findings';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption, runOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+import { findRun } from '../findRun';
+import { plainText } from '../terminal';
+import { unknownPackage } from '../unknownPackage';
+
+interface FindingsOptions {
+  readonly packages: readonly string[];
+  readonly run?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `waves findings`. */
+export function addFindings(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'findings <package>',
+        summary: "show what the latest review by another agent found in a package's work",
+        group: 'looking',
+        args: 'packages',
+      },
+      findings,
+    )
+    .addOption(runOption())
+    .addOption(jsonOption('print them as schemas/review-findings.schema.json has them'));
+}
+
+/** `waves findings`: one a line, what stands against the merge first, each with file and line. */
+async function findings({ folder, terminal }: CommandContext, options: FindingsOptions): Promise<number> {
+  const { state } = await findRun(folder, options.run);
+  const [id = ''] = options.packages;
+  const item = state.packages.get(id);
+  if (item === undefined) {
+    throw unknownPackage(state, id);
+  }
+  const { review } = item;
+  if (options.json === true) {
+    const { agent, head = '', findings: found = [] } = review ?? {};
+    terminal.out(JSON.stringify(findingsReport(agent, head, found), null, 2));
+  } else if (review === undefined) {
+    terminal.out(`${id} has not been reviewed by another agent.`);
+  } else {
+    const commit = review.head === undefined ? '' : ` (${review.head.slice(0, 10)})`;
+    const count = review.findings.length === 1 ? '1 finding' : `${review.findings.length} findings`;
+    terminal.out(`${review.agent} reviewed attempt ${review.attempt}${commit}: ${count}.`);
+    review.findings.forEach((finding) => terminal.out(plainText(findingText(finding))));
+  }
+  return EXIT.success;
+}
