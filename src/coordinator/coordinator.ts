@@ -15,9 +15,10 @@ export class Coordinator {
   /**
    * Carries a call out. What changed something stands in the audit trail before it is answered, and so does what was
    * refused.
+   * @param gone aborted when nobody listens to the answer any more.
    * @throws CallRefused for what is wrong with the call; WavesError `locks` and `coordinator` when the disk refuses.
    */
-  async call(operation: Operation, caller: Caller, given: unknown): Promise<unknown> {
+  async call(operation: Operation, caller: Caller, given: unknown, gone?: AbortSignal): Promise<unknown> {
     const startedAt = this.world.now();
     const parsed = operation.parameters.safeParse(given);
     if (!parsed.success) {
@@ -55,7 +56,7 @@ export class Coordinator {
       await audited({ refused: decision.reason, rule: decision.diagnostics[0] }, false);
       throw new CallRefused(403, decision.reason);
     }
-    const result = await operation.run({ ...this.services, caller, now: startedAt }, parameters);
+    const result = await operation.run({ ...this.services, caller, now: startedAt, gone }, parameters);
     if (operation.changes) {
       await audited(result, isSuccess(result));
     }

@@ -8,6 +8,8 @@ export interface Call extends Services {
   readonly caller: Caller;
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
+  /** Aborted when nobody listens to the answer any more. */
+  readonly gone?: AbortSignal | undefined;
 }
 
 /** How a call stands in HTTP. */

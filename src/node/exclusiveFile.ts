@@ -1,35 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { closeSync, fsync, linkSync, openSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const toDisk = promisify(fsync);
 
 /**
  * Creates a file with its whole content at once, if it does not exist: of several processes that try, one succeeds,
- * and nobody ever sees a half-written file. Works by link(2). It is on the disk before anybody can see it.
+ * and nobody ever sees a half-written file. Works by link(2). It is on the disk before anybody can see it: that alone is
+ * waited for on another thread, because handing over each step takes several times as long as the step.
  * @returns whether this call created it.
  */
 export async function createExclusive(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = openSync(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(content);
-      await file.sync();
+      writeFileSync(file, content);
+      await toDisk(file);
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await link(temporary, path);
+    linkSync(temporary, path);
     return true;
   } catch (error) {
     return refuseAllBut('EEXIST', error);
   } finally {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
   }
 }
 
-/**
- * The same without waiting for the disk: after a crash of the machine the file may be gone, or empty. Done in one go,
- * because handing each step to another thread takes several times as long.
- */
+/** The same without waiting for the disk: after a crash of the machine the file may be gone, or empty. */
 export function createExclusiveNow(path: string, content: string): boolean {
   const temporary = `${path}.${randomUUID()}`;
   try {

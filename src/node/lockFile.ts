@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockTable } from '../run/locks/lockTable';
 import { isLockTable, NO_LOCKS } from '../run/locks/lockTable';
@@ -18,10 +19,16 @@ export interface LockVersion {
  */
 const KEPT = 16;
 
-/** The newest table of a repository's locks. What cannot be read as one holds nothing. */
-export async function readLockTable(commonDir: string): Promise<LockVersion> {
+/**
+ * The newest table of a repository's locks. What cannot be read as one holds nothing.
+ * @param known a version that has been read before: it is not read again where it is the newest.
+ */
+export async function readLockTable(commonDir: string, known?: LockVersion): Promise<LockVersion> {
   for (;;) {
-    const version = (await versionsIn(commonDir)).at(-1) ?? 0;
+    const version = newestLockVersion(commonDir);
+    if (version === known?.version) {
+      return known;
+    }
     if (version === 0) {
       return { version, table: NO_LOCKS };
     }
@@ -41,8 +48,8 @@ export async function readLockTable(commonDir: string): Promise<LockVersion> {
 }
 
 /** The number of the newest version; 0 when there is none. */
-export async function newestLockVersion(commonDir: string): Promise<number> {
-  return (await versionsIn(commonDir)).at(-1) ?? 0;
+function newestLockVersion(commonDir: string): number {
+  return versionsIn(commonDir).at(-1) ?? 0;
 }
 
 /**
@@ -50,19 +57,21 @@ export async function newestLockVersion(commonDir: string): Promise<number> {
  * @returns whether this call did.
  */
 export async function writeLockTable(commonDir: string, { version, table }: LockVersion): Promise<boolean> {
-  await mkdir(locksFolder(commonDir), { recursive: true, mode: 0o700 });
+  if (version === 1) {
+    await mkdir(locksFolder(commonDir), { recursive: true, mode: 0o700 });
+  }
   const path = versionPath(commonDir, version);
   if (!(await createExclusive(path, `${JSON.stringify(table)}\n`))) {
     return false;
   }
-  const versions = await versionsIn(commonDir);
+  const versions = versionsIn(commonDir);
   if ((versions.at(-1) ?? 0) - version >= KEPT / 2) {
     // We slept since we had looked: others have made this version long ago, and it was cleared away.
-    await rm(path, { force: true });
+    rmSync(path, { force: true });
     return false;
   }
   const old = versions.filter((each) => each <= version - KEPT);
-  await Promise.all(old.map((each) => rm(versionPath(commonDir, each), { force: true })));
+  old.forEach((each) => rmSync(versionPath(commonDir, each), { force: true }));
   return true;
 }
 
@@ -70,15 +79,21 @@ function versionPath(commonDir: string, version: number): string {
   return join(locksFolder(commonDir), `table.${version}.json`);
 }
 
-async function versionsIn(commonDir: string): Promise<number[]> {
-  const names = await readdir(locksFolder(commonDir)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return [];
-    }
-    throw error;
-  });
-  return names
+/** Without a thread of its own: listing a few names is done sooner than handed over. */
+function versionsIn(commonDir: string): number[] {
+  return namesIn(locksFolder(commonDir))
     .flatMap((name) => /^table\.([1-9]\d{0,14})\.json$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { WavesError } from '../wavesError';
 import type { WatchedFolder } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
 import type { LockVersion } from './lockFile';
-import { newestLockVersion, readLockTable, writeLockTable } from './lockFile';
+import { readLockTable, writeLockTable } from './lockFile';
 import { locksFolder } from './runFolder';
 
 /** How often to look even though nothing was announced, and the least time between two looks, in milliseconds. */
@@ -35,7 +35,7 @@ export class FileLockStore implements LockStore {
   async change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer> {
     try {
       for (;;) {
-        const current = await readLockTable(this.commonDir);
+        const current = await readLockTable(this.commonDir, this.seen);
         const { table, answer } = decide(current.table, this.clock.now());
         if (table === undefined) {
           this.publish(current);
@@ -112,9 +112,7 @@ export class FileLockStore implements LockStore {
 
   private async look(): Promise<void> {
     try {
-      if ((await newestLockVersion(this.commonDir)) > this.seen.version || this.seen.version < 0) {
-        this.publish(await readLockTable(this.commonDir));
-      }
+      this.publish(await readLockTable(this.commonDir, this.seen));
     } catch {
       // It can't be read at the moment: the next look tells.
     }

@@ -15,6 +15,8 @@ export interface HttpAsk {
   readonly key: string | undefined;
   /** What the body says as JSON; undefined: there is none. */
   readonly body: unknown;
+  /** Aborted when the connection is closed before the answer. */
+  readonly gone?: AbortSignal;
 }
 
 /** What is answered, as JSON. */
@@ -73,10 +75,8 @@ export class HttpFace {
         ? this.identities.callerOrStranger(ask.key, claimed)
         : this.identities.callerOf(ask.key, claimed);
     const given = http?.speaksOfAgents === true ? { ...rest, ...present(claims) } : rest;
-    return this.coordinator.call(operation, caller, {
-      ...http?.defaults,
-      ...renamed(given, http?.names ?? {}),
-    });
+    const fields = { ...http?.defaults, ...renamed(given, http?.names ?? {}) };
+    return this.coordinator.call(operation, caller, fields, ask.gone);
   }
 }
 

@@ -37,7 +37,7 @@ export const lockOperations: readonly Operation[] = [
     http: { method: 'POST', path: '/locks/acquire', defaults: { ttl_minutes: HTTP_MINUTES } },
     changes: true,
     resource: ({ file_path: path }) => String(path),
-    run: ({ locks, caller, now }, params) => locks.acquire(caller, params, now),
+    run: ({ locks, caller, now, gone }, params) => locks.acquire(caller, params, now, gone),
   }),
   operation({
     name: 'release_lock',

@@ -1,55 +1,75 @@
+import { isLockPattern, locksMeet } from '../../run/locks/lockKey';
 import type { LockHolder } from '../../run/locks/lockTable';
 import { isSameHolder } from '../../run/locks/lockTable';
-import { locksMeet } from '../../run/locks/lockKey';
 
-/** Somebody who waits for a lock. */
-export interface LockWaiter {
+/** Somebody who has asked for a lock. */
+export interface LockAsker {
   readonly key: string;
   readonly holder: LockHolder;
-  /** Tries again to get it. */
-  readonly again: () => void;
+  /** Which of all that have asked; whoever came later has a higher one. */
+  readonly turn: number;
 }
 
 /**
  * Those who wait for locks, in the order in which they came. Nobody is passed by somebody who came later and wants the
  * same, whether that one waits too or only asks.
  */
-export class LockQueue {
-  private readonly waiters = new Set<LockWaiter>();
+export class LockQueue<Waiter extends LockAsker> {
+  /** By key; each line in order. */
+  private readonly lines = new Map<string, Set<Waiter>>();
+  private patterns = 0;
 
-  join(waiter: LockWaiter): void {
-    this.waiters.add(waiter);
+  get isEmpty(): boolean {
+    return this.lines.size === 0;
   }
 
-  leave(waiter: LockWaiter): void {
-    this.waiters.delete(waiter);
+  /** Whoever came before has to have joined before. */
+  join(waiter: Waiter): void {
+    const line = this.lines.get(waiter.key);
+    if (line === undefined) {
+      this.lines.set(waiter.key, new Set([waiter]));
+      this.patterns += isLockPattern(waiter.key) ? 1 : 0;
+    } else {
+      line.add(waiter);
+    }
   }
 
-  /**
-   * Who waits for what meets a key and has to be let in first.
-   * @param self the waiter that asks; absent: somebody who came just now.
-   */
-  before(key: string, holder: LockHolder, self?: LockWaiter): LockWaiter | undefined {
-    for (const waiter of this.waiters) {
-      if (waiter === self) {
-        return undefined;
-      }
-      if (!isSameHolder(waiter.holder, holder) && locksMeet(waiter.key, key)) {
-        return waiter;
+  leave(waiter: Waiter): void {
+    const line = this.lines.get(waiter.key);
+    if (line?.delete(waiter) === true && line.size === 0) {
+      this.lines.delete(waiter.key);
+      this.patterns -= isLockPattern(waiter.key) ? 1 : 0;
+    }
+  }
+
+  has(waiter: Waiter): boolean {
+    return this.lines.get(waiter.key)?.has(waiter) === true;
+  }
+
+  /** Who came before somebody, and waits for what meets what that one wants. */
+  before({ key, holder, turn }: LockAsker): Waiter | undefined {
+    const keys = this.patterns > 0 || isLockPattern(key) ? [...this.lines.keys()] : [key];
+    for (const each of keys) {
+      for (const waiter of locksMeet(each, key) ? (this.lines.get(each) ?? []) : []) {
+        if (waiter.turn >= turn) {
+          break;
+        }
+        if (!isSameHolder(waiter.holder, holder)) {
+          return waiter;
+        }
       }
     }
     return undefined;
   }
 
-  /** Lets those try again whom no other waiter comes before. */
-  wake(): void {
-    [...this.waiters]
-      .filter((waiter) => this.before(waiter.key, waiter.holder, waiter) === undefined)
-      .forEach((waiter) => waiter.again());
-  }
-
-  /** Everybody who waits, in order. */
-  all(): readonly LockWaiter[] {
-    return [...this.waiters];
+  /** The lines, the one whose first has waited longest first. */
+  inOrder(): Iterable<Waiter>[] {
+    const first = (line: Iterable<Waiter>) => {
+      for (const { turn } of line) {
+        return turn;
+      }
+      return 0;
+    };
+    return [...this.lines.values()].sort((a, b) => first(a) - first(b));
   }
 }

@@ -8,8 +8,8 @@ import { WavesError } from '../../wavesError';
 import { agentIdOf } from '../caller';
 import type { Caller, CallingAttempt } from '../caller';
 import { LockBatch } from './lockBatch';
-import type { LockWaiter } from './lockQueue';
-import { LockQueue } from './lockQueue';
+import type { LockStep } from './lockBook';
+import type { LockAsker } from './lockQueue';
 import type { RunViews } from './runViews';
 
 /** Minutes that a lock may last without a sign of life: as the format of plans has it. */
@@ -37,39 +37,54 @@ export interface LockAnswer {
   readonly lock_reason?: string | null;
 }
 
+/** Somebody who waits in line. */
+interface WaitingCaller {
+  readonly attempt: CallingAttempt | undefined;
+  readonly leave: () => void;
+}
+
 /**
  * The locks of the repository, for agents. They stand in the same table as those of plans and of people, so that
  * everybody sees and respects everybody's. An agent of a run holds its locks as its package does: they last while the
  * package is underway and go with it.
  */
 export class LockService {
-  private readonly batch: LockBatch;
-  private readonly queue = new LockQueue();
+  private readonly batch: LockBatch<LockAnswer>;
   private readonly watching: Ending;
+  private readonly waiting = new Set<WaitingCaller>();
   private table: LockTable = NO_LOCKS;
+  private turns = 0;
+  private stopExpiry: () => void = () => undefined;
 
   constructor(
-    store: LockStore,
+    private readonly store: LockStore,
     private readonly timers: Timers,
     private readonly runs: RunViews,
+    private readonly now: () => number,
   ) {
     this.batch = new LockBatch(store);
     this.watching = store.watch((table) => {
       this.table = table;
-      this.queue.wake();
+      this.batch.tryAgain(table);
+      this.awaitExpiry();
     });
   }
 
-  /** Takes a lock, at once or after those who have waited longer. */
-  async acquire(caller: Caller, wanted: WantedLock, now: number): Promise<LockAnswer> {
+  /**
+   * Takes a lock, at once or after those who have waited longer.
+   * @param gone aborted when nobody listens to the answer any more.
+   */
+  async acquire(caller: Caller, wanted: WantedLock, now: number, gone?: AbortSignal): Promise<LockAnswer> {
     const { file_path, ttl_minutes, wait_seconds } = wanted;
     if (ttl_minutes !== 0 && (ttl_minutes < SHORTEST || ttl_minutes > LONGEST)) {
       return { success: false, file_path, reason: 'ttl_out_of_range' };
     }
-    const first = await this.attempt(caller, wanted, undefined);
-    return first.success || wait_seconds === 0
-      ? this.told(caller, wanted, first)
-      : this.wait(caller, wanted, first, now + wait_seconds * 1000);
+    const asker = { key: meantLockKey(file_path), holder: holderOf(caller), turn: ++this.turns };
+    if (wait_seconds > 0 && ttl_minutes !== 0) {
+      return this.wait(caller, wanted, asker, now + wait_seconds * 1000, gone);
+    }
+    const answer = await this.batch.run(this.step(caller, wanted, asker), asker.key);
+    return this.told(caller, wanted, answer);
   }
 
   /** Gives a lock back. What the plan gave to a package stays with it until it has ended. */
@@ -89,13 +104,13 @@ export class LockService {
       }
       const reason = held.some((lock) => lock.key === key) ? 'locked_by_other' : 'lock_not_found';
       return { answer: { success: false, file_path, reason } };
-    });
+    }, key);
   }
 
   /** Everything that is held, or what meets some keys. */
   async held(filePaths: readonly string[] | undefined): Promise<readonly object[]> {
     const keys = filePaths?.map(meantLockKey);
-    const live = await this.batch.run((table, now) => ({ answer: liveLocks(table, now) }));
+    const live = await this.store.change((table, now) => ({ answer: liveLocks(table, now) }));
     const shown = keys === undefined ? live : live.filter(({ key }) => keys.includes(key));
     return shown.map((lock) => describeLock(lock, this.runs));
   }
@@ -132,23 +147,22 @@ export class LockService {
   }
 
   dispose(): void {
+    this.stopExpiry();
     this.watching.dispose();
   }
 
-  private async attempt(
+  private step(
     caller: Caller,
-    wanted: WantedLock,
-    self: LockWaiter | undefined,
-  ): Promise<LockAnswer> {
-    const { file_path, ttl_minutes, reason } = wanted;
-    const key = meantLockKey(file_path);
-    const holder = holderOf(caller);
+    { file_path, ttl_minutes, reason }: WantedLock,
+    asker: LockAsker,
+  ): LockStep<LockAnswer> {
+    const { key, holder } = asker;
     const isClaim = ttl_minutes === 0;
-    return this.batch.run<LockAnswer>((table, now) => {
+    return (table, now) => {
       const around = table.locks.filter((lock) => this.isAround(caller, lock));
       const live = liveLocks(table, now).filter((lock) => !around.includes(lock));
       const had = live.some((lock) => lock.key === key && isSameHolder(lock.holder, holder));
-      const earlier = isClaim || had ? undefined : this.queue.before(key, holder, self);
+      const earlier = isClaim || had ? undefined : this.batch.queue.before(asker);
       const result = takeLocks(
         { ...table, locks: live },
         {
@@ -186,7 +200,7 @@ export class LockService {
           ...(reason === undefined ? {} : { lock_reason: reason }),
         },
       };
-    });
+    };
   }
 
   /** What a package holds for the run that carries it out keeps nobody of that run from anything. */
@@ -195,8 +209,13 @@ export class LockService {
     return around.some((each) => isSameHolder({ kind: 'package', ...each }, holder));
   }
 
-  /** Gives back what an agent has taken itself, once it has ended. */
+  /** Gives back what an agent has taken itself, once it has ended, and has it wait for nothing more. */
   releaseAttempt(attempt: CallingAttempt): Promise<void> {
+    for (const { attempt: other, leave } of this.waiting) {
+      if (other !== undefined && isSameAttempt(other, attempt)) {
+        leave();
+      }
+    }
     const planned = this.runs.planLocks(attempt);
     const holder: LockHolder = { kind: 'package', ...attempt };
     const taken = (lock: TakenLock) => isSameHolder(lock.holder, holder) && !planned.includes(lock.key);
@@ -205,44 +224,61 @@ export class LockService {
       : Promise.resolve();
   }
 
-  private wait(caller: Caller, wanted: WantedLock, first: LockAnswer, until: number): Promise<LockAnswer> {
-    this.told(caller, wanted, first);
-    return new Promise((resolve, reject) => {
-      let trying = false;
-      let missed = false;
-      const end = (settle: () => void) => {
-        callOff();
-        this.queue.leave(waiter);
-        settle();
-        this.queue.wake();
-      };
-      const again = () => {
-        missed = trying;
-        if (trying) {
-          return;
-        }
-        trying = true;
-        this.attempt(caller, wanted, waiter)
-          .then((answer) => {
-            trying = false;
-            if (answer.success) {
-              end(() => resolve(this.told(caller, wanted, answer)));
-            } else if (missed) {
-              again();
-            }
-          })
-          .catch((error: unknown) => end(() => reject(asError(error))));
-      };
-      const waiter: LockWaiter = { key: meantLockKey(wanted.file_path), holder: holderOf(caller), again };
-      const callOff = this.timers.at(until, () => {
-        void this.attempt(caller, wanted, waiter).then(
-          (answer) => end(() => resolve(this.told(caller, wanted, answer))),
-          (error: unknown) => end(() => reject(asError(error))),
-        );
-      });
-      this.queue.join(waiter);
-      again();
+  /** Nobody who has gone is given anything, and nobody waits behind them. */
+  private async wait(
+    caller: Caller,
+    wanted: WantedLock,
+    asker: LockAsker,
+    until: number,
+    gone: AbortSignal | undefined,
+  ): Promise<LockAnswer> {
+    const take = this.step(caller, wanted, asker);
+    const { file_path } = wanted;
+    let left = false;
+    const { answer, giveUp } = this.batch.wait({
+      ...asker,
+      step: (table, now) =>
+        left ? { answer: { success: false, file_path, reason: 'gone' } } : take(table, now),
+      mustWait: (first) => {
+        this.told(caller, wanted, first);
+        this.awaitExpiry();
+      },
     });
+    const leave = () => {
+      left = true;
+      giveUp();
+    };
+    const waiting = { attempt: caller.attempt, leave };
+    const callOff = this.timers.at(until, giveUp);
+    this.waiting.add(waiting);
+    gone?.addEventListener('abort', leave);
+    try {
+      const final = await answer;
+      if (left && final.success) {
+        // It was given in the moment in which they went.
+        await this.release(caller, file_path);
+      }
+      return left ? final : this.told(caller, wanted, final);
+    } finally {
+      callOff();
+      this.waiting.delete(waiting);
+      gone?.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Nobody announces that the time of a lock is over: those who wait for it try again then. */
+  private awaitExpiry(): void {
+    this.stopExpiry();
+    this.stopExpiry = () => undefined;
+    const now = this.now();
+    const held = this.batch.queue.isEmpty ? [] : liveLocks(this.table, now);
+    if (held.length > 0) {
+      const next = Math.min(...held.map(({ expires }) => Date.parse(expires)));
+      this.stopExpiry = this.timers.at(next, () => {
+        this.batch.tryAgain();
+        this.awaitExpiry();
+      });
+    }
   }
 
   /** Shows in its run that an agent waits for a lock, or does so no more. */
@@ -282,6 +318,6 @@ export function describeLock(
   };
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+function isSameAttempt(a: CallingAttempt, b: CallingAttempt): boolean {
+  return a.run === b.run && a.package === b.package && a.attempt === b.attempt;
 }

@@ -69,7 +69,7 @@ export function createServices(world: CoordinatorWorld): Services {
     tables,
     runs,
     packages,
-    locks: new LockService(world.locks, world.timers, runs),
+    locks: new LockService(world.locks, world.timers, runs, now),
     queue: new WorkQueue(tables, packages, newId),
     sessions: new Sessions(tables, runs, newId, now()),
     approvals: new Approvals(tables, newId),

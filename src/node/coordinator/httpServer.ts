@@ -14,6 +14,8 @@ export interface ServedRequest {
   readonly key: string | undefined;
   /** Undefined when there is none. */
   readonly body: unknown;
+  /** Aborted when the connection is closed before the answer. */
+  readonly gone: AbortSignal;
 }
 
 /** What answers requests. */
@@ -51,6 +53,7 @@ const NOT_JSON = Symbol('not JSON');
  */
 export async function serveCoordinator(options: HttpServerOptions): Promise<CoordinatorServer> {
   const { handlers, log, patienceMs = PATIENCE_MS } = options;
+  let port = 0;
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       log.error('A request to the coordinator broke.', error);
@@ -62,7 +65,7 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
   server.maxConnections = MOST_CONNECTIONS;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(request, options.allowedOrigins, portOf(server.address()));
+    const refusal = refusalOf(request, options.allowedOrigins, port);
     if (refusal !== undefined) {
       refuse(response, 403, refusal);
       return;
@@ -91,9 +94,10 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
       query: url.searchParams,
       key: keyOf(request),
       body: json,
+      gone: goneOf(response),
     };
     if (url.pathname === '/mcp') {
-      await passOn(await handlers.mcp(webRequest(request, url, body.text), served), response);
+      await passOn(await handlers.mcp(webRequest(request, url, body.text, served.gone), served), response);
     } else {
       const { status, body: content } = await handlers.answer(served);
       answer(response, status, content);
@@ -113,8 +117,9 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
     );
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
+  port = portOf(server.address());
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}`,
+    url: `http://127.0.0.1:${port}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -153,6 +158,17 @@ function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): vo
   }
 }
 
+/** Aborted when a connection is closed before its answer was sent. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) {
+      controller.abort();
+    }
+  });
+  return controller.signal;
+}
+
 /** In the order in which upstream looks for it. */
 function keyOf({ headers }: IncomingMessage): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
@@ -174,13 +190,13 @@ function parsed(text: string): unknown {
   }
 }
 
-function webRequest(request: IncomingMessage, url: URL, text: string): Request {
+function webRequest(request: IncomingMessage, url: URL, text: string, signal: AbortSignal): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''));
   }
   const method = request.method ?? 'GET';
-  return new Request(url, { method, headers, ...(method === 'POST' ? { body: text } : {}) });
+  return new Request(url, { method, headers, signal, ...(method === 'POST' ? { body: text } : {}) });
 }
 
 async function passOn(from: Response, to: ServerResponse): Promise<void> {
