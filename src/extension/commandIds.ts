@@ -29,6 +29,7 @@ export const COMMAND_IDS = [
   'waves.approve',
   'waves.reject',
   'waves.answer',
+  'waves.followUp',
   'waves.takeOver',
   'waves.showFileChange',
   'waves.openInWorktree',

@@ -2,6 +2,7 @@ import { describeDrift } from './agreements/contractFold';
 import { budgetKey } from './budget/budgetEvents';
 import { budgetText } from './budget/budgetText';
 import { openEscalations } from './escalations/openEscalations';
+import { unansweredHandoffs } from './handoffs/handoffStanding';
 import { openQuestions } from './questions/openQuestions';
 import type { RunState } from './runState';
 import { openRequests } from './scope/openRequests';
@@ -23,6 +24,7 @@ export interface Attention {
     | 'looping'
     | 'scope'
     | 'request'
+    | 'handoff'
     | 'drift'
     | 'surroundings';
   /** In words, for people. */
@@ -32,7 +34,8 @@ export interface Attention {
 
 /** What a person can do about it. */
 export interface AttentionWay {
-  readonly label: 'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again';
+  readonly label:
+    'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again' | 'followUp';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -105,6 +108,18 @@ export function attentionIn(run: RunState): Attention[] {
     const text = `${path}: ${reason}`;
     const key = `${run.run} ${request}`;
     found.push({ key, package: id, kind: 'request', text, ways: answers(request) });
+  }
+  for (const { handoff, from, to, message } of run.phase === 'running' ? unansweredHandoffs(run) : []) {
+    found.push({
+      key: `${run.run} ${handoff}`,
+      package: from,
+      kind: 'handoff',
+      text: `${to}: ${message}`,
+      ways: [
+        { label: 'followUp', text: to, action: { kind: 'followUp', handoff } },
+        { label: 'answer', action: { kind: 'answer', question: handoff, answer: '' } },
+      ],
+    });
   }
   for (const { escalation, package: id, kind, summary } of openEscalations(run)) {
     const text = `${kind}: ${summary}`;

@@ -145,6 +145,11 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return plain(event.from, `leaves something for ${event.to}: ${event.message}`);
     case 'handoff.answered':
       return plain(event.package, `answers ${event.handoff}: ${event.answer}`);
+    case 'handoff.followed':
+      return plain(
+        event.to,
+        `begins once more for ${event.handoff}${event.by === undefined ? '' : `, as ${event.by} wishes`}`,
+      );
     case 'handoff.requested':
       return plain(event.to, `is asked by ${event.by ?? 'somebody'}: ${event.message}`);
     case 'locks.awaited': {

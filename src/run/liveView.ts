@@ -2,6 +2,8 @@ import { blockedBy } from './blockedBy';
 import type { ChildStates } from './childStates';
 import { comingConflicts, describeComing } from './conflicts/predictedConflicts';
 import { describeBlock } from './describeBlock';
+import type { HandoffStanding } from './handoffs/handoffStanding';
+import { handoffStanding } from './handoffs/handoffStanding';
 import { rankedEvidence } from './evidence';
 import type { RunOutcome } from './events';
 import type { PackageStateName } from './packageStates';
@@ -39,12 +41,28 @@ export interface LivePackage {
   readonly paused?: boolean;
   /** The gate at which it waits for a person. */
   readonly gate?: { readonly id: string; readonly title: string; readonly instructions?: string };
+  /** What it asks of other packages, or has left for them, the oldest first. */
+  readonly handoffs?: readonly LiveHandoff[];
   readonly hasLog: boolean;
   readonly hasWorktree: boolean;
 }
 
 /** What one source shows of a package. */
 export interface LiveEvidence extends Pick<Evidence, 'source' | 'claim' | 'detail'> {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a package asks of another one, or has left for it. */
+export interface LiveHandoff {
+  readonly id: string;
+  /** The package that is asked. */
+  readonly to: string;
+  readonly standing: HandoffStanding;
+  /** How many requests it is made of; 0 where something was left that asks for nothing. */
+  readonly requests: number;
+  readonly message: string;
+  readonly answer?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -101,9 +119,25 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...(gate === undefined
       ? {}
       : { gate: { id: gate.id, title: gate.title, ...optional('instructions', gate.instructions) } }),
+    ...optional('handoffs', run.handoffs.size === 0 ? undefined : liveHandoffs(run, item.planned.id)),
     hasLog: item.attempt > 0,
     hasWorktree: item.worktree !== undefined,
   };
+}
+
+function liveHandoffs(run: RunState, id: string): readonly LiveHandoff[] | undefined {
+  const own = [...run.handoffs.values()].filter(({ from, person }) => from === id && person !== true);
+  return own.length === 0
+    ? undefined
+    : own.map((each) => ({
+        id: each.handoff,
+        to: each.to,
+        standing: handoffStanding(run, each),
+        requests: each.asked.length,
+        message: each.message,
+        ...optional('answer', each.answer?.text),
+        at: Date.parse(each.at),
+      }));
 }
 
 function comingWords(run: RunState, id: string): readonly string[] | undefined {

@@ -164,6 +164,7 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'handoff.made':
     case 'handoff.requested':
     case 'handoff.answered':
+    case 'handoff.followed':
       applyScopeFact(run, event);
       return;
     case 'context.kept':

@@ -8,6 +8,7 @@ import { answerYes } from './escalations/answerYes';
 import { answerQuestion } from './questions/answerQuestion';
 import { openEscalations } from './escalations/openEscalations';
 import { isHeld, pausingEscalations } from './scheduler';
+import { answerInItsPlace, followUp } from './handoffs/followUp';
 import { answerRequest } from './scope/openRequests';
 import type { HandoffWish } from './scope/askHandoff';
 import { askHandoff } from './scope/askHandoff';
@@ -39,7 +40,12 @@ export type SteeringAction =
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
   /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
   | { readonly kind: 'takeOver'; readonly package: string }
-  /** Answers what an agent asks: by the question's id, or by its package where that asks one thing only. */
+  /** Begins a package once more that came to its end without answering what another one asks. */
+  | { readonly kind: 'followUp'; readonly handoff: string }
+  /**
+   * Answers what an agent asks: by the question's id, or by its package where that asks one thing only. By the id of a
+   * handoff: in the place of the package that is asked.
+   */
   | { readonly kind: 'answer'; readonly question: string; readonly answer: string };
 
 /**
@@ -88,7 +94,11 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'takeOver':
       return takeOver(state, action.package, who);
     case 'answer':
-      return answerQuestion(state, action.question, action.answer, who);
+      return state.handoffs.has(action.question)
+        ? answerInItsPlace(state, action.question, action.answer, who)
+        : answerQuestion(state, action.question, action.answer, who);
+    case 'followUp':
+      return followUp(state, action.handoff, who);
     case 'approve':
     case 'reject':
       return answer(state, action, { ...who, ...said });

@@ -9,6 +9,8 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
       return { ...wish, gate: addressWithin(group, wish.gate) };
     case 'answer':
       return { ...wish, question: addressWithin(group, wish.question) };
+    case 'followUp':
+      return { ...wish, handoff: addressWithin(group, wish.handoff) };
     case 'takeOver':
     case 'skip':
     case 'accept':

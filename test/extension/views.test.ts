@@ -100,7 +100,7 @@ describe('the packages view', () => {
     fake.show(run.state);
     const rows = await editor.tree('waves.packages', { openAll: true });
     const at = rows.indexOf('    Handoffs: 1');
-    expect(rows[at + 1]).toMatch(/^ {6}ada: leave src\/api\/x\.ts to me/);
+    expect(rows[at + 1]).toMatch(/^ {6}ada asks: taken up · leave src\/api\/x\.ts to me/);
   });
 
   it('groups and filters as it was kept', async () => {

@@ -137,7 +137,7 @@ test('the legend shows a sample of every kind of line', async () => {
   await node('contracts').focus();
   await page.keyboard.press('?');
   const legend = page.getByRole('dialog').locator('.sheet-flows li');
-  await expect.poll(() => legend.count()).toBe(8);
+  await expect.poll(() => legend.count()).toBe(12);
   const words = (await legend.allTextContents()).join('\n');
   for (const kind of [
     'Satisfied',

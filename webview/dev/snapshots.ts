@@ -1,4 +1,5 @@
 import type { GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
+import type { LiveHandoff } from '../../src/run/liveView';
 import { largePlan } from './largePlan';
 import type { PackageChange } from './userProfile';
 import { RECORDED_AT, userProfile } from './userProfile';
@@ -68,6 +69,33 @@ const running = userProfile(
   },
   ran('running'),
 );
+
+/** Packages ask each other, one of them one that has merged its work already. */
+const asking: GraphSnapshot = {
+  ...running,
+  packages: running.packages.map((item) =>
+    item.id === 'profile-api'
+      ? { ...item, handoffs: [asked('database', 'unanswered'), asked('avatar-storage', 'accepted')] }
+      : item.id === 'search-index'
+        ? { ...item, handoffs: [asked('web-form', 'pending'), asked('database', 'answered')] }
+        : item,
+  ),
+};
+
+function asked(to: string, standing: LiveHandoff['standing']): LiveHandoff {
+  return {
+    id: `${to}-${standing}`,
+    to,
+    standing,
+    requests: standing === 'accepted' ? 2 : 1,
+    message:
+      standing === 'accepted'
+        ? '- Serve avatars in 128 pixels too\n- Answer 404 for who has none'
+        : `Which name has the column of the last change in ${to}?`,
+    ...(standing === 'answered' ? { answer: 'updated_at, with a time zone' } : {}),
+    at: RECORDED_AT - MINUTE,
+  };
+}
 
 const blocked = userProfile(
   {
@@ -177,6 +205,7 @@ export const RECORDINGS = {
   planned: [{ type: 'snapshot', snapshot: userProfile({}) }],
   running: [{ type: 'snapshot', snapshot: running }],
   subplans: [{ type: 'snapshot', snapshot: subplans }],
+  asking: [{ type: 'snapshot', snapshot: asking }],
   paused: [{ type: 'snapshot', snapshot: paused }],
   blocked: [{ type: 'snapshot', snapshot: blocked }],
   failed: [{ type: 'snapshot', snapshot: failed }],

@@ -27,6 +27,7 @@ import { answerGate } from './answerGate';
 import { answerQuestion } from './answerQuestion';
 import type { CommandTarget } from './commandTarget';
 import { askForHandoff } from './askForHandoff';
+import { followUp } from './followUp';
 import { openInWorktree } from './openInWorktree';
 import { cleanWorktrees } from './cleanWorktrees';
 import type { CommandLine } from './worktreeCleaning';
@@ -122,6 +123,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       await control.steer(session, { kind: 'takeOver', package: address });
     },
     'waves.answer': async (argument) => answerQuestion(services, argument),
+    'waves.followUp': async (argument) => followUp(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
     'waves.askForHandoff': async (argument) =>
       askForHandoff(argument, { owners: services.search.owners, control }),

@@ -109,6 +109,7 @@ const STEERING: Readonly<
   approve: { needed: ['gate'], may: ['message'] },
   reject: { needed: ['gate'], may: ['message'] },
   answer: { needed: ['question', 'answer'], may: [] },
+  followUp: { needed: ['handoff'], may: [] },
   takeOver: { needed: ['package'], may: [] },
   resolve: { needed: ['package'], may: [] },
 };

@@ -121,6 +121,8 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Accept Change');
     case 'again':
       return vscode.l10n.t('Run Again');
+    case 'followUp':
+      return vscode.l10n.t('Start {0} Once More', text ?? '');
   }
 }
 
@@ -144,6 +146,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return text;
     case 'request':
       return vscode.l10n.t('{0} asks to write outside of its scope: {1}', id, text);
+    case 'handoff':
+      return vscode.l10n.t('{0} asks a package that has ended without an answer. {1}', id, text);
     case 'scope':
       return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
     case 'drift':

@@ -25,15 +25,25 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
     }
     case 'answer':
       return action.answer === ''
-        ? { ...action, answer: await askAnswer(run.questions.get(action.question)) }
+        ? { ...action, answer: await askAnswer(questionOf(run, action.question)) }
         : action;
     default:
       return action;
   }
 }
 
+/** What an agent asks of people, or of another package in whose place a person answers. */
+function questionOf(run: RunState, id: string): Asked | undefined {
+  const handoff = run.handoffs.get(id);
+  return handoff === undefined
+    ? run.questions.get(id)
+    : { package: handoff.from, text: handoff.message, options: [] };
+}
+
+type Asked = Pick<Question, 'package' | 'text' | 'options'>;
+
 /** @throws CancellationError when the person does not answer. */
-async function askAnswer(question: Question | undefined): Promise<string> {
+async function askAnswer(question: Asked | undefined): Promise<string> {
   const { package: id = '', text = '', options = [] } = question ?? {};
   const title = vscode.l10n.t('The agent of {0} asks', id);
   if (options.length > 0) {

@@ -30,6 +30,8 @@ function addressIn(wish: SteeringAction): string | undefined {
       return wish.gate;
     case 'answer':
       return wish.question;
+    case 'followUp':
+      return wish.handoff;
     case 'retry':
       return wish.packages?.[0];
     default:
@@ -44,6 +46,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return { ...wish, gate: id };
     case 'answer':
       return { ...wish, question: id };
+    case 'followUp':
+      return { ...wish, handoff: id };
     case 'takeOver':
     case 'skip':
     case 'accept':

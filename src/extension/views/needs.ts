@@ -35,6 +35,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   looping: 'sync-ignored',
   scope: 'shield',
   request: 'key',
+  handoff: 'comment-unresolved',
   drift: 'history',
   surroundings: 'warning',
 };
@@ -83,6 +84,9 @@ function contextOf(gate: string | undefined, question: string | undefined, kind:
   if (gate !== undefined) {
     return 'need.gate';
   }
+  if (kind === 'handoff') {
+    return 'need.question.unanswered';
+  }
   if (question !== undefined) {
     return 'need.question.terminal.active';
   }
@@ -112,6 +116,8 @@ function askedText(kind: Attention['kind'], text: string): string {
       return text;
     case 'request':
       return t('Asks to write outside of its scope: {0}', text);
+    case 'handoff':
+      return t('Asks a package that has ended without an answer. {0}', text);
     case 'scope':
       return t('Writes outside of its scope: {0}', text);
     case 'drift':

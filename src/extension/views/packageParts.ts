@@ -6,7 +6,7 @@ import { durationText } from '../../run/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/scopeLevelText';
-import { openHandoffs } from '../../run/scope/handoffs';
+import { handoffLines } from './handoffLines';
 import type { EarlierAttempt, PackageRun, RunState, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
@@ -34,6 +34,8 @@ export interface PartLine {
   readonly path?: string;
   /** What opens: the file, or how the package has changed it. */
   readonly opens?: 'file' | 'diff';
+  /** The handoff that it is about, which nobody answers any more. */
+  readonly unanswered?: string;
 }
 
 /** One part of a package. */
@@ -205,18 +207,8 @@ function attemptLine({ attempt, agent, startedAt, endedAt, message }: EarlierAtt
   return { text: t('Attempt {0}', attempt), detail, icon: 'history' };
 }
 
-function handoffs({ run, state }: PartSources): PartLine[] {
-  return run === undefined || state === undefined
-    ? []
-    : openHandoffs(run, state).map(({ from, person, files: about, message }): PartLine => {
-        const [path, ...others] = about;
-        return {
-          text: from,
-          detail: message,
-          icon: person === true ? 'mail' : 'inbox',
-          ...(path === undefined || others.length > 0 ? {} : { path, opens: 'file' }),
-        };
-      });
+function handoffs({ run, item }: PartSources): PartLine[] {
+  return run === undefined ? [] : handoffLines(run, item.id);
 }
 
 function files({ state, changed }: PartSources): PartLine[] {

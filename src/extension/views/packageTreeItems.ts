@@ -74,7 +74,8 @@ export function lineItem(
     line.icon,
     line.color === undefined ? undefined : new vscode.ThemeColor(line.color),
   );
-  item.contextValue = `line.${part.kind}${line.path === undefined ? '' : '.file'}`;
+  const { path, unanswered } = line;
+  item.contextValue = `line.${part.kind}${path === undefined ? '' : '.file'}${unanswered === undefined ? '' : '.unanswered'}`;
   item.accessibilityInformation = { label: `${line.text}, ${line.detail ?? partLabel(part.kind)}` };
   const uri = line.path === undefined ? undefined : uriOf(line.path);
   if (uri !== undefined && line.path !== undefined) {

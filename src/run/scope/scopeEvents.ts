@@ -71,6 +71,17 @@ export interface HandoffAnswered {
   readonly package: string;
   readonly attempt: number;
   readonly answer: string;
+  /** The person who has answered in its place. */
+  readonly by?: string;
+}
+
+/** A package that came to its end without answering is to begin once more for it; `package.retried` follows. */
+export interface HandoffFollowed {
+  readonly type: 'handoff.followed';
+  readonly handoff: string;
+  /** The package that begins. */
+  readonly to: string;
+  readonly by?: string;
 }
 
 /** A person asks a package to leave files to them. */
@@ -89,4 +100,5 @@ export type ScopeFact =
   | ScopeLeft
   | HandoffMade
   | HandoffRequested
-  | HandoffAnswered;
+  | HandoffAnswered
+  | HandoffFollowed;

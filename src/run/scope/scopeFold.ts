@@ -38,6 +38,15 @@ export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): 
     }
     return;
   }
+  if (event.type === 'handoff.followed') {
+    const asked = run.handoffs.get(event.handoff);
+    const owner = run.packages.get(event.to);
+    if (asked !== undefined && owner !== undefined) {
+      run.handoffs.set(event.handoff, { ...asked, again: true });
+      outdate(run, owner, asked.message, event.time);
+    }
+    return;
+  }
   const item = run.packages.get(event.package);
   if (item === undefined || item.attempt !== event.attempt) {
     return;
@@ -126,7 +135,13 @@ function keepHandoff(run: RunDraft, event: JournalEvent & HandoffMade): void {
     answer: undefined,
   });
   // What is only asked makes nothing stale that was merged, unless it begins once more for it.
-  if (owner?.state === 'done' && (asked.length === 0 || event.again === true)) {
+  if (owner !== undefined && (asked.length === 0 || event.again === true)) {
+    outdate(run, owner, message, at);
+  }
+}
+
+function outdate(run: RunDraft, owner: PackageDraft, message: string, at: string): void {
+  if (owner.state === 'done') {
     owner.message = message;
     enter(run, owner, 'stale', at);
   }

@@ -1,5 +1,3 @@
-import './hoverCard.css';
-import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
@@ -7,11 +5,9 @@ import { Codicon } from '../codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { EDGE_STRINGS } from '../edge/strings';
 import { useGraphServices } from '../graphServices';
+import { CardAt } from './cardAt';
 import type { PointedEdge } from './edgePointing';
 import { contractAlong } from './edgePointing';
-
-const WIDTH = 280;
-const DISTANCE = 12;
 
 /** Says what the edge under the pointer is: between what it leads, whether it is satisfied, and what flows along it. */
 export function EdgeCard(props: {
@@ -20,26 +16,15 @@ export function EdgeCard(props: {
 }): JSX.Element | null {
   const { pointed, packages } = props;
   const { editor } = useGraphServices();
-  const panelWidth = useStore(({ width }) => width);
-  const panelHeight = useStore(({ height }) => height);
-  const edge = pointed?.edge.edge;
+  const edge = pointed?.edge?.edge;
   const source = edge && packages.get(edge.from);
   const target = edge && packages.get(edge.to);
-  if (!source || !target) {
+  if (!pointed || !source || !target) {
     return null;
   }
-  const { x, y } = pointed.at;
-  const left = Math.max(0, Math.min(panelWidth - WIDTH - DISTANCE, x + DISTANCE));
-  const above = y > panelHeight - 120;
-  const place = `translate(${left}px, ${above ? y - DISTANCE : y + DISTANCE}px)`;
   const look = STATE_APPEARANCE[source.state];
   return (
-    <div
-      className="hover-card edge-card"
-      aria-hidden="true"
-      data-color={look.color}
-      style={{ transform: above ? `${place} translateY(-100%)` : place, width: WIDTH }}
-    >
+    <CardAt at={pointed.at} color={look.color}>
       <strong>{EDGE_STRINGS.between(source.title, target.title)}</strong>
       <span className="hover-card-state">
         <Codicon name={look.codicon} />
@@ -49,6 +34,6 @@ export function EdgeCard(props: {
       {editor && contractAlong(pointed) && <span>{EDGE_STRINGS.opens}</span>}
       {edge.critical && <span>{EDGE_STRINGS.critical}</span>}
       {edge.redundant && <span>{EDGE_STRINGS.redundant}</span>}
-    </div>
+    </CardAt>
   );
 }

@@ -1,6 +1,8 @@
 import { useStoreApi } from '@xyflow/react';
 import type { PointerEvent, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { HandoffLine } from '../handoff/handoffLines';
+import { handoffAt } from '../handoff/handoffLines';
 import type { Point } from '../layout';
 import { packageAt } from './picture/columnIndex';
 import { edgeAt } from './picture/edgeAt';
@@ -13,9 +15,10 @@ const REACH = 5;
 /** Under this zoom lines lie too close for one of them to be meant. */
 const SMALLEST_ZOOM = 0.3;
 
-/** An edge that a person points at, and where in the panel, in pixels of CSS. */
+/** A dependency or a handoff that a person points at, and where in the panel, in pixels of CSS. */
 export interface PointedEdge {
-  readonly edge: SceneEdge;
+  readonly edge?: SceneEdge;
+  readonly handoff?: HandoffLine;
   readonly at: Point;
 }
 
@@ -23,7 +26,7 @@ export interface PointedEdge {
 export function contractAlong(
   pointed: PointedEdge | undefined,
 ): { readonly path: string; readonly package: string } | undefined {
-  const { carries, to = '' } = pointed?.edge.edge ?? {};
+  const { carries, to = '' } = pointed?.edge?.edge ?? {};
   const path = carries?.kind === 'contract' ? carries.what[0] : undefined;
   return path === undefined ? undefined : { path, package: to };
 }
@@ -42,16 +45,23 @@ export function useEdgePointing(options: {
   const store = useStoreApi();
   const [pointed, setPointed] = useState<PointedEdge>();
   const frame = useRef<number>(undefined);
-  const { scene, showRedundant } = content;
-  const present = pointed && scene.edges.includes(pointed.edge) ? pointed : undefined;
-  useEffect(() => picture.current?.attend({ edge: present?.edge }), [picture, present?.edge]);
+  const { scene, handoffs, showRedundant } = content;
+  const present = pointed && isDrawn(pointed, content) ? pointed : undefined;
+  const { edge, handoff } = present ?? {};
+  useEffect(() => picture.current?.attend({ edge, handoff }), [picture, edge, handoff]);
   const functions = useMemo(() => {
-    const edgeUnder = ({ x: left, y: top }: Point): SceneEdge | undefined => {
+    const edgeUnder = ({ x: left, y: top }: Point): Omit<PointedEdge, 'at'> | undefined => {
       const [x, y, zoom] = store.getState().transform;
       const point = { x: (left - x) / zoom, y: (top - y) / zoom };
-      return zoom < SMALLEST_ZOOM || packageAt(scene.layout, point)
-        ? undefined
-        : edgeAt(scene.edges, point, REACH / zoom, ({ redundant }) => showRedundant || !redundant);
+      if (zoom < SMALLEST_ZOOM || packageAt(scene.layout, point)) {
+        return undefined;
+      }
+      const asked = handoffAt(handoffs, point, REACH / zoom);
+      if (asked) {
+        return { handoff: asked };
+      }
+      const found = edgeAt(scene.edges, point, REACH / zoom, ({ redundant }) => showRedundant || !redundant);
+      return found && { edge: found };
     };
     return {
       move({ clientX, clientY, target, buttons }: PointerEvent): void {
@@ -60,8 +70,12 @@ export function useEdgePointing(options: {
         frame.current = requestAnimationFrame(() => {
           const panel = container.current?.getBoundingClientRect();
           const at = { x: clientX - (panel?.left ?? 0), y: clientY - (panel?.top ?? 0) };
-          const edge = onGraph ? edgeUnder(at) : undefined;
-          setPointed((former) => (former?.edge === edge ? former : edge && { edge, at }));
+          const under = onGraph ? edgeUnder(at) : undefined;
+          setPointed((former) =>
+            former?.edge === under?.edge && former?.handoff === under?.handoff
+              ? former
+              : under && { ...under, at },
+          );
         });
       },
       leave(): void {
@@ -69,6 +83,14 @@ export function useEdgePointing(options: {
         setPointed(undefined);
       },
     };
-  }, [container, scene, showRedundant, store]);
+  }, [container, scene, handoffs, showRedundant, store]);
   return { pointed: present, ...functions };
+}
+
+/** Whether what was pointed at is still there: each change of the plan or the run makes lines anew. */
+function isDrawn({ edge, handoff }: PointedEdge, { scene, handoffs }: PictureContent): boolean {
+  return (
+    (edge !== undefined && scene.edges.includes(edge)) ||
+    (handoff !== undefined && handoffs.includes(handoff))
+  );
 }

@@ -1,5 +1,6 @@
 import { Position } from '@xyflow/react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { handoffWords } from '../handoff/handoffWords';
 import { linksWords } from '../edge/edgeWords';
 import { packageEdges } from '../edge/packageEdges';
 import type { GraphLayout, PlacedPackage } from '../layout';
@@ -37,20 +38,39 @@ const HANDLES = [
 /** React Flow's nodes, in reading order. */
 export function flowNodes(input: FlowInput): PackageFlowNode[] {
   const open = openDependencies(input);
+  const asks = askingOrAsked(input.packages);
   const nodes: PackageFlowNode[] = [];
   input.layout.packages.forEach((placed, index) => {
     const item = input.mounted.has(placed.id) ? input.packages.get(placed.id) : undefined;
     if (item) {
-      nodes.push(flowNode(item, placed, { input, index, open }));
+      nodes.push(flowNode(item, placed, { input, index, open, asks }));
     }
   });
   return nodes;
 }
 
+interface FlowPlace {
+  readonly input: FlowInput;
+  readonly index: number;
+  readonly open: ReadonlyMap<string, readonly string[]>;
+  /** The packages at either end of a handoff. */
+  readonly asks: ReadonlySet<string>;
+}
+
+function askingOrAsked(packages: ReadonlyMap<string, GraphPackage>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { id, handoffs } of packages.values()) {
+    for (const { to } of handoffs ?? []) {
+      found.add(id).add(to);
+    }
+  }
+  return found;
+}
+
 function flowNode(
   item: GraphPackage,
   placed: PlacedPackage,
-  { input, index, open }: { input: FlowInput; index: number; open: ReadonlyMap<string, readonly string[]> },
+  { input, index, open, asks }: FlowPlace,
 ): PackageFlowNode {
   const nameId = `package-name-${index}`;
   const descriptionId = `package-description-${index}`;
@@ -92,6 +112,7 @@ function flowNode(
       links: [
         ...(item.gates ?? []).map(gateWords),
         ...(links ? [linksWords(links, input.packages)] : []),
+        ...(asks.has(item.id) ? [handoffWords(item, input.packages)] : []),
       ].join(' '),
       linksId,
     },

@@ -4,6 +4,7 @@ import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { useGraphServices } from '../graphServices';
+import { handoffLines } from '../handoff/handoffLines';
 import type { GraphLayout, Moves } from '../layout';
 import { useGlide } from '../layout/useGlide';
 import type { PackageFlowNode } from '../package/packageNode';
@@ -12,6 +13,7 @@ import { WaveHeaders } from '../wave/waveHeaders';
 import { EdgeCard } from './edgeCard';
 import { contractAlong, useEdgePointing } from './edgePointing';
 import { flowNodes, keepUnchanged } from './flowElements';
+import { HandoffCard } from './handoffCard';
 import { HoverCard } from './hoverCard';
 import { Minimap } from './minimap/minimap';
 import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
@@ -130,7 +132,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
               if (contract) {
                 open('file', contract.package, contract.path);
               } else {
-                choose(event, id);
+                choose(event, id ?? edgePointing.pointed?.handoff?.from);
               }
             }}
             nodesDraggable={editor && !far && snapshot.past !== true}
@@ -159,6 +161,11 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
           <EdgeCard pointed={edgePointing.pointed} packages={packages} />
+          <HandoffCard
+            line={edgePointing.pointed?.handoff}
+            at={edgePointing.pointed?.at}
+            packages={packages}
+          />
         </>
       )}
     </div>
@@ -235,9 +242,10 @@ function usePictureContent(
     const placed = dragged && resting.layout.byId.get(dragged.id);
     return placed ? sceneWithMoved(resting, { ...placed, y: dragged.y }) : resting;
   }, [resting, dragged]);
+  const handoffs = useMemo(() => handoffLines(scene.layout, packages), [scene.layout, packages]);
   return useMemo(
-    () => ({ scene, packages, selected, showCritical, showRedundant, matches, marked }),
-    [scene, packages, selected, showCritical, showRedundant, matches, marked],
+    () => ({ scene, packages, handoffs, selected, showCritical, showRedundant, matches, marked }),
+    [scene, packages, handoffs, selected, showCritical, showRedundant, matches, marked],
   );
 }
 

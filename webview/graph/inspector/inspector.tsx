@@ -4,11 +4,13 @@ import { useCallback, useId, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host';
 import { useGraphServices } from '../graphServices';
+import { findInPlans } from '../layout/within';
 import { useAnswer } from '../state/useAnswer';
 import { ChangesSection } from './changesSection';
 import { ChecksSection } from './checksSection';
 import { EditSection } from './editSection';
 import { EvidenceSection } from './evidenceSection';
+import { HandoffsSection } from './handoffsSection';
 import { HistorySection } from './historySection';
 import { InspectorHeader } from './inspectorHeader';
 import { LinksSection, LocksSection } from './linksSection';
@@ -47,6 +49,12 @@ export function Inspector(props: InspectorProps): JSX.Element {
           onClose={onClose}
         />
         {details && <WhySection blocked={details.blocked} onSelect={onSelect} />}
+        <HandoffsSection
+          item={item}
+          packages={findInPlans(snapshot, item.id)?.packages ?? snapshot.packages}
+          past={snapshot.past === true}
+          onSelect={onSelect}
+        />
         <EvidenceSection evidence={item.evidence} />
         {editor && <LogSection item={item} />}
         {editor && <ChangesSection item={item} />}

@@ -15,6 +15,7 @@ export const INSPECTOR_STRINGS = {
   reading: t('Reading…'),
   sections: {
     why: t('Why it waits'),
+    handoffs: t('Handoffs'),
     evidence: t('Evidence'),
     log: t('Log'),
     changes: t('Changes'),

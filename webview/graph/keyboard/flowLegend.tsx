@@ -5,6 +5,10 @@ import type { PackageStateName } from '../../../src/run/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { edgeFlow } from '../edge/edgeFlow';
 import { edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
+import type { HandoffStanding } from '../../../src/run/handoffs/handoffStanding';
+import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
+import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
+import { HANDOFF_STRINGS } from '../handoff/strings';
 import { KEYBOARD_STRINGS } from './strings';
 
 interface LegendSample {
@@ -27,6 +31,7 @@ const SAMPLES: readonly LegendSample[] = [
 ];
 const WIDTH = 48;
 const MIDDLE = 6;
+const HIGH = 20;
 
 /** A sample of every kind of line, drawn from the same table as the graph's own, with its meaning. */
 export function FlowLegend(): JSX.Element {
@@ -38,7 +43,33 @@ export function FlowLegend(): JSX.Element {
           {KEYBOARD_STRINGS.flows[sample.key]}
         </li>
       ))}
+      {HANDOFF_STANDINGS.map((standing) => (
+        <li key={standing}>
+          <HandoffSample standing={standing} />
+          {HANDOFF_STRINGS.legend[standing]}
+        </li>
+      ))}
     </ul>
+  );
+}
+
+function HandoffSample({ standing }: { standing: HandoffStanding }): JSX.Element {
+  const { state, sign, dash } = HANDOFF_LOOK[standing];
+  const place = { x: WIDTH / 2 - 3, y: HIGH / 2 - 1 };
+  const line = `M0,${HIGH / 2}L${WIDTH - 2},${HIGH / 2}`;
+  return (
+    <svg width={WIDTH} height={HIGH} aria-hidden="true" data-color={STATE_APPEARANCE[state].color}>
+      <path className="flow-line" d={line} strokeWidth={HANDOFF_WIDTH} strokeDasharray={dash.join(' ')} />
+      <path className="flow-gap" d={line} strokeWidth={HANDOFF_GAP} />
+      <path className={standing === 'answered' ? 'flow-tip' : 'flow-ring'} d={bubblePath(place)} />
+      <text
+        className={standing === 'answered' ? 'flow-sign is-filled' : 'flow-sign'}
+        x={place.x}
+        y={place.y + 4}
+      >
+        {sign}
+      </text>
+    </svg>
   );
 }
 

@@ -2,9 +2,18 @@ import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../../src/protoc
 import { addressAfter, addressWithin } from '../../../src/views/packageAddress';
 
 /** A package of a sub-plan under the names by which the host knows it: ids of sub-plans are unique in them only. */
-export function packageWithin(group: string, { gate, ...item }: GraphPackage): GraphPackage {
+export function packageWithin(group: string, { gate, handoffs, ...item }: GraphPackage): GraphPackage {
   return {
     ...item,
+    ...(handoffs === undefined
+      ? {}
+      : {
+          handoffs: handoffs.map((each) => ({
+            ...each,
+            id: addressWithin(group, each.id),
+            to: addressWithin(group, each.to),
+          })),
+        }),
     id: addressWithin(group, item.id),
     ...(gate === undefined ? {} : { gate: { ...gate, id: addressWithin(group, gate.id) } }),
   };

@@ -1,6 +1,7 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { HANDOFF_STRINGS } from '../handoff/strings';
 import { LIVE_STRINGS } from './strings';
 
 /** Changes worth interrupting for; the steps between start and end are not. */
@@ -26,6 +27,7 @@ export function announcements(former: GraphSnapshot, next: GraphSnapshot): reado
       ? [LIVE_STRINGS.many(titles.length, label)]
       : titles.map((title) => LIVE_STRINGS.package(title, label));
   });
+  said.push(...askedNews(former.packages, next.packages));
   if (next.run.state !== former.run.state) {
     return next.run.state === 'none' ? said : [...said, LIVE_STRINGS.run[next.run.state]];
   }
@@ -73,4 +75,22 @@ function gatherNews(
       gatherNews(before.subplan.packages, each.subplan.packages, news);
     }
   });
+}
+
+/** What packages have begun to ask of each other, and what has become of it. */
+function askedNews(former: readonly GraphPackage[], next: readonly GraphPackage[]): string[] {
+  if (former === next || !next.some(({ handoffs }) => handoffs !== undefined)) {
+    return [];
+  }
+  const titles = new Map(next.map(({ id, title }) => [id, title]));
+  const known = new Map(
+    former.flatMap(({ handoffs = [] }) => handoffs.map(({ id, standing }) => [id, standing] as const)),
+  );
+  return next.flatMap(({ title, handoffs = [] }) =>
+    handoffs
+      .filter(({ id, standing }) => known.get(id) !== standing)
+      .map(({ to, standing }) =>
+        HANDOFF_STRINGS.news(title, titles.get(to) ?? to, HANDOFF_STRINGS.standings[standing]),
+      ),
+  );
 }

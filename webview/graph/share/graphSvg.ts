@@ -4,6 +4,10 @@ import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
 import { edgeRoute, signPlace } from '../edge/edgeRoute';
+import { curvePath } from '../handoff/handoffCurve';
+import type { HandoffLine } from '../handoff/handoffLines';
+import { handoffLines } from '../handoff/handoffLines';
+import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
 import type { GraphLayout, PlacedPackage, Point } from '../layout';
 import { columnX, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../layout';
 import { WAVE_STRINGS } from '../wave/strings';
@@ -44,6 +48,7 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
           ]
         : [];
     });
+  const asked = handoffLines(layout, packages).flatMap((line) => handoff(line, colors));
   const nodes = layout.packages.flatMap((placed) => {
     const item = packages.get(placed.id);
     return item ? [node(item, placed, colors)] : [];
@@ -65,6 +70,7 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
     ...headers,
     ...frames,
     ...edges,
+    ...asked,
     ...nodes,
     '</g></svg>',
   ].join('\n');
@@ -73,6 +79,23 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
 function sign(kind: EdgeCargo['kind'], place: Point, colors: PictureColors): string {
   const fill = kind === 'contract' ? colors.text : colors.background;
   return `<path d=${quoted(signPath(kind, place))} fill=${quoted(fill)} stroke=${quoted(colors.text)}/>`;
+}
+
+function handoff(
+  { curve, bubble: place, handoff: { standing, message } }: HandoffLine,
+  colors: PictureColors,
+): string[] {
+  const { sign: letter, state, dash } = HANDOFF_LOOK[standing];
+  const color = colors.states.get(STATE_APPEARANCE[state].color) ?? colors.text;
+  const line = quoted(curvePath(curve));
+  const filled = standing === 'answered';
+  return [
+    `<g fill="none" stroke-dasharray=${quoted(dash.join(' '))}><title>${escaped(message)}</title>`,
+    `<path d=${line} stroke=${quoted(color)} stroke-width="${HANDOFF_WIDTH}"/>`,
+    `<path d=${line} stroke=${quoted(colors.background)} stroke-width="${HANDOFF_GAP}" stroke-dasharray="none"/></g>`,
+    `<path d=${quoted(bubblePath(place))} fill=${quoted(filled ? color : colors.background)} stroke=${quoted(color)}/>`,
+    text(place.x - 4, place.y + 4, letter, filled ? colors.background : colors.text, 11, 700),
+  ];
 }
 
 function node(item: GraphPackage, { x, y }: PlacedPackage, colors: PictureColors): string {

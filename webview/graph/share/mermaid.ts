@@ -1,5 +1,6 @@
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { addressWithin } from '../../../src/views/packageAddress';
+import { HANDOFF_STRINGS } from '../handoff/strings';
 import { WAVE_STRINGS } from '../wave/strings';
 
 /**
@@ -43,6 +44,14 @@ export function mermaidOf({ waves, packages, edges, feature }: GraphSnapshot): s
         ({ from, to, critical }) =>
           `  ${names.get(from) ?? ''} ${critical ? '==>' : '-->'} ${names.get(to) ?? ''}`,
       ),
+    ...packages.flatMap(({ id, handoffs = [] }) =>
+      handoffs
+        .filter(({ to }) => names.has(to))
+        .map(
+          ({ to, standing }) =>
+            `  ${names.get(id) ?? ''} -. "${escaped(HANDOFF_STRINGS.standings[standing])}" .-> ${names.get(to) ?? ''}`,
+        ),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -11,8 +11,9 @@ import type {
   PackageMoves,
   ToGraph,
 } from '../../../src/protocol/graph';
+import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
 import { PACKAGE_STATES } from '../../../src/run/packageStates';
-import type { LiveEvidence, LiveRun } from '../../../src/run/liveView';
+import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
 import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
@@ -67,6 +68,19 @@ const PACKAGE: Fields<GraphPackage> = {
   blockedBy: listOf(isText),
   coming: optional(listOf(isText)),
   evidence: optional(listOf(isEvidence)),
+  handoffs: optional(
+    listOf(
+      objectOf<LiveHandoff>({
+        id: isText,
+        to: isText,
+        standing: oneOf(HANDOFF_STANDINGS),
+        requests: isNumber,
+        message: isText,
+        answer: optional(isText),
+        at: isNumber,
+      }),
+    ),
+  ),
   hasLog: isFlag,
   hasWorktree: isFlag,
   paused: optional(isFlag),

@@ -1,7 +1,9 @@
+import type { HandoffLine } from '../../handoff/handoffLines';
 import type { PlacedPackage } from '../../layout';
 import type { Size, Viewport } from '../viewport';
 import { packagesIn } from './columnIndex';
 import { drawEdges, drawPointedEdge } from './drawEdges';
+import { drawHandoffs } from './drawHandoffs';
 import { drawFrames } from './drawFrames';
 import { drawLanes } from './drawLanes';
 import type { PackageBrush } from './drawPackages';
@@ -28,6 +30,7 @@ export interface Attention {
   readonly focused: string | undefined;
   /** The edge that is pointed at. */
   readonly edge: SceneEdge | undefined;
+  readonly handoff: HandoffLine | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export class GraphPicture {
   #sprites: IconSprites | undefined;
   #viewport: Viewport = { x: 0, y: 0, zoom: 1 };
   #mounted: ReadonlySet<string> = new Set();
-  #attention: Attention = { hovered: undefined, focused: undefined, edge: undefined };
+  #attention: Attention = { hovered: undefined, focused: undefined, edge: undefined, handoff: undefined };
   #sized = false;
   #frame: number | undefined;
   #moving = false;
@@ -165,6 +168,7 @@ export class GraphPicture {
     drawLanes(context, content, colors, area);
     drawFrames(context, content, colors, zoom);
     drawEdges(context, content, colors, { area, zoom });
+    drawHandoffs(context, content, colors, { zoom, pointed: this.#attention.handoff });
     context.setTransform(density, 0, 0, density, 0, 0);
     const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));
     drawPackages(brush, content, drawn);

@@ -1,10 +1,13 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
+import type { HandoffLine } from '../../handoff/handoffLines';
 import type { Scene } from './scene';
 
 /** Everything that a picture shows. */
 export interface PictureContent {
   readonly scene: Scene;
   readonly packages: ReadonlyMap<string, GraphPackage>;
+  /** What packages ask of each other. */
+  readonly handoffs: readonly HandoffLine[];
   readonly selected: string | undefined;
   readonly showCritical: boolean;
   readonly showRedundant: boolean;
