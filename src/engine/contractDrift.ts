@@ -1,6 +1,7 @@
 import { consumedChanges, consumesFile } from '../contracts/consumption';
 import { knownContext } from '../contracts/contexts/deriveContext';
 import { readContext } from '../contracts/contexts/readContext';
+import { contractOwners } from '../contracts/contractOwners';
 import type { ContractTools, ReadContract } from '../contracts/contractTools';
 import { planContracts } from '../contracts/contractPaths';
 import type { Surface } from '../contracts/surface';
@@ -8,7 +9,7 @@ import type { ItemChange } from '../contracts/surfaceDiff';
 import { describeChange, surfaceDiff } from '../contracts/surfaceDiff';
 import { firstById } from '../plan/firstById';
 import { compileGlob } from '../plan/globs';
-import type { Plan } from '../plan/model';
+import type { Plan, WorkPackage } from '../plan/model';
 import type { StaleReason } from '../run/agreements/contractEvents';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
@@ -118,13 +119,18 @@ async function consumedBy(
   changes: readonly ItemChange[],
 ): Promise<ItemChange[]> {
   const planned = firstById(plan).get(builder.planned.id);
-  if (planned === undefined || !consumesFile(plan, planned, old.path)) {
+  if (planned === undefined || !consumesFile(plan, planned, old.path) || writesIt(plan, planned, old.path)) {
     return [];
   }
   const left = await tools.keptContext(state.run, builder.planned.id);
   const { assumptions } = readContext(left ?? {}, knownContext(state, builder)).context;
   const names = old.surface.items.map(({ name }) => name);
   return consumedChanges(changes, assumptions, names);
+}
+
+/** Who has written a contract was not built on it, unless the plan says so. */
+function writesIt(plan: Plan, { id, consumes }: WorkPackage, path: string): boolean {
+  return consumes.length === 0 && contractOwners(plan, path).some((owner) => owner.id === id);
 }
 
 /** Those of the changed files that somebody may build on: the plan's contracts, and what packages say that they consume. */

@@ -19,7 +19,7 @@ import type { PortBlocks } from './portBlocks';
 import { portBlocks } from './portBlocks';
 import { requireTalkingAgent } from './takeOver';
 import { prepareRun } from './prepareRun';
-import { laterText, widenedText } from './laterText';
+import { editedText, laterText } from './laterText';
 import { recordTaken } from './takenRun';
 import type { Unfinished } from './unfinishedRuns';
 import { byLatestDriver, claimOn } from './unfinishedRuns';
@@ -159,12 +159,9 @@ export class Driver {
         requireTalkingAgent(now, action.package);
       }
       const events = steer(now, action, by);
-      const widened =
-        action.kind === 'widen'
-          ? await widenedText(this.deps, now, action.package, widenedFiles(events))
-          : undefined;
-      const all = [...(widened?.events ?? []), ...events];
-      return { after: all.length === 0 ? now.lastSeq : await this.add(run, all, widened?.plan) };
+      const edited = await editedText(this.deps, now, action, events);
+      const all = [...(edited?.events ?? []), ...events];
+      return { after: all.length === 0 ? now.lastSeq : await this.add(run, all, edited?.plan) };
     });
   }
 
@@ -381,10 +378,6 @@ export class Driver {
       });
     this.endings.set(run, closed);
   }
-}
-
-function widenedFiles(events: readonly RunEvent[]): readonly string[] {
-  return events.flatMap((event) => (event.type === 'scope.widened' ? event.files : []));
 }
 
 /** After a run's end only what makes it go on is left to ask for. */

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import { raisedContracts } from '../plan/language/raisedContracts';
 import { widenedPlan } from '../plan/language/widenedPlan';
 import type { Plan } from '../plan/model';
 import type { SteerParams } from '../protocol/driver';
 import { asksForRevision } from '../run/escalations/asksForRevision';
 import type { RunEvent } from '../run/events';
+import { isActive } from '../run/packageStates';
 import type { RunState } from '../run/runState';
+import type { SteeringAction } from '../run/steer';
 import { WavesError } from '../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 import type { Revision } from './revision';
@@ -36,19 +39,70 @@ export async function laterText(
   return keepTexts(deps, state.run, revision, given);
 }
 
-const ASKING: ReadonlySet<string> = new Set(['retry', 'revise', 'widen']);
+const ASKING: ReadonlySet<string> = new Set(['retry', 'revise', 'widen', 'bump']);
 
 /**
- * Edits a run's plan so that a package may write some files more. The package goes on with what it does: nothing of what
- * the plan said of it before is void.
+ * Edits a run's plan for a wish that is carried out by that.
+ * @param events that say what is wished.
+ * @returns undefined for other wishes, and where the plan says so already.
  * @throws WavesError `edit-refused` with the reason, such as an overlap; `driver-refused` in a run within another.
  */
-export async function widenedText(
+export async function editedText(
+  deps: EngineDependencies,
+  state: RunState,
+  action: SteeringAction,
+  events: readonly RunEvent[],
+): Promise<LaterText | undefined> {
+  switch (action.kind) {
+    case 'widen':
+      return widenedText(deps, state, action.package, events);
+    case 'bump':
+      return raisedText(deps, state);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * A package may write some files more. It goes on with what it does: nothing of what the plan said of it before is void.
+ */
+async function widenedText(
   deps: EngineDependencies,
   state: RunState,
   id: string,
-  files: readonly string[],
+  events: readonly RunEvent[],
 ): Promise<LaterText | undefined> {
+  const files = events.flatMap((event) => (event.type === 'scope.widened' ? event.files : []));
+  const revision = await edited(deps, state, (text) => widenedPlan(text, id, files));
+  if (revision === undefined) {
+    return undefined;
+  }
+  const changed = revision.event.changed.filter((other) => other !== id);
+  return keepTexts(deps, state.run, { ...revision, event: { ...revision.event, changed } }, []);
+}
+
+/** What was built on an older revision of the contracts begins anew, and so does what a change of one has made stale. */
+async function raisedText(deps: EngineDependencies, state: RunState): Promise<LaterText | undefined> {
+  const revision = await edited(deps, state, raisedContracts);
+  if (revision === undefined) {
+    return undefined;
+  }
+  const changed = new Set(revision.event.changed);
+  const again = [...state.packages.values()].filter(
+    ({ planned, state: name, drifts }) =>
+      (changed.has(planned.id) && (name === 'done' || name === 'stale')) || drifts.length > 0,
+  );
+  const retried = again
+    .filter(({ state: name }) => !isActive(name))
+    .map(({ planned }): RunEvent => ({ type: 'package.retried', package: planned.id }));
+  return keepTexts(deps, state.run, revision, retried);
+}
+
+async function edited(
+  deps: EngineDependencies,
+  state: RunState,
+  edit: (text: string) => string,
+): Promise<Revision | undefined> {
   if (state.parent !== undefined) {
     throw new WavesError(
       'driver-refused',
@@ -57,16 +111,11 @@ export async function widenedText(
     );
   }
   const file = await deps.planFiles.readPlan(join(deps.repository.root, state.plan));
-  const text = widenedPlan(file.text, id, files);
+  const text = edit(file.text);
   if (text !== file.text) {
     await deps.planFiles.writePlan(file, text);
   }
-  const revision = await revisionOf(deps, state);
-  if (revision === undefined) {
-    return undefined;
-  }
-  const changed = revision.event.changed.filter((other) => other !== id);
-  return keepTexts(deps, state.run, { ...revision, event: { ...revision.event, changed } }, []);
+  return revisionOf(deps, state);
 }
 
 async function keepTexts(

@@ -35,7 +35,7 @@ export interface Attention {
 /** What a person can do about it. */
 export interface AttentionWay {
   readonly label:
-    'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again' | 'followUp';
+    'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again' | 'followUp' | 'bump';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -78,6 +78,7 @@ export function attentionIn(run: RunState): Attention[] {
         ways: [
           { label: 'accept', action: { kind: 'accept', package: id } },
           { label: 'again', action: { kind: 'retry', packages: [id] } },
+          { label: 'bump', action: { kind: 'bump', package: id } },
         ],
       });
     }

@@ -33,6 +33,11 @@ export type SteeringAction =
   | HandoffWish
   /** Finds that a package holds although contracts that it was built on have changed. */
   | { readonly kind: 'accept'; readonly package: string; readonly message?: string }
+  /**
+   * Counts the revision of the contracts on in the plan, and begins anew what was built on an older one, and what is stale.
+   * @param package where a person has asked for it.
+   */
+  | { readonly kind: 'bump'; readonly package?: string }
   /** Leaves a package out; what depends on it goes on. */
   | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
   /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
@@ -87,6 +92,9 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return settleScope(state, packageOf(state, action.package), action, who);
     case 'askHandoff':
       return askHandoff(state, packageOf(state, action.package), action, who);
+    case 'bump':
+      // Which packages begin anew, only the next text of the plan can tell.
+      return [];
     case 'accept':
       return accept(state, action.package, { ...who, ...said });
     case 'skip':

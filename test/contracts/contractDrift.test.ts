@@ -125,6 +125,19 @@ describe('a contract that changes after packages were built on it', () => {
     });
   });
 
+  it('does not disturb another package that writes it too', async () => {
+    const { plan: shared } = readPlan(`
+feature: { id: f, title: F, plan_revision: 1 }
+contracts: { revision: 1, openapi: { primary: ${FILE}, files: [${FILE}] } }
+packages:
+  - { package_id: user, description: x, depends_on: [], scope: { write_allow: [${FILE}], read_allow: ['**'] } }
+  - { package_id: owner, description: x, depends_on: [user], scope: { write_allow: [${FILE}], read_allow: ['**'] } }
+`);
+    const run = merging();
+    const world = tools({ 'GET /a': 'string' }, {}, []);
+    expect(await findDrift(world, run.state, run.package('owner'), shared, 'after')).toEqual([]);
+  });
+
   it('takes everything with it when it is deleted', async () => {
     const run = await drifted({ 'GET /a': 'string' }, undefined);
     expect(run.package('reader').message).toContain('GET /a removed');

@@ -20,6 +20,7 @@ import { addStatus } from '../commands/status';
 import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addAccept } from '../commands/accept';
+import { addBump } from '../commands/bump';
 import { addAnswer } from '../commands/answer';
 import { addApprove } from '../commands/approve';
 import { addAsk } from '../commands/ask';
@@ -56,6 +57,7 @@ runProgram([
   addReject,
   addReview,
   addAccept,
+  addBump,
   addAnswer,
   addAsk,
   addRequestScope,

@@ -105,6 +105,8 @@ const STEERING: Readonly<
   drop: { needed: ['package'], may: [] },
   handOver: { needed: ['package'], may: [] },
   widen: { needed: ['package'], may: [] },
+  accept: { needed: ['package'], may: ['message'] },
+  bump: { needed: [], may: ['package'] },
   fail: { needed: ['package'], may: [] },
   approve: { needed: ['gate'], may: ['message'] },
   reject: { needed: ['gate'], may: ['message'] },

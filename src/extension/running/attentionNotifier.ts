@@ -123,6 +123,8 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Run Again');
     case 'followUp':
       return vscode.l10n.t('Start {0} Once More', text ?? '');
+    case 'bump':
+      return vscode.l10n.t('Raise Revision');
   }
 }
 

@@ -25,6 +25,9 @@ export async function consentToRun(
   return agree(place, consentForRun(await readWholePlan(params.plan), params, sha256));
 }
 
+/** Wishes by which packages may begin anew, with the plan as it is written then. */
+const BEGINNING: ReadonlySet<string> = new Set(['retry', 'widen', 'bump']);
+
 /**
  * The same for what begins anew: the plan may have been edited since the run began.
  * @returns undefined also for a wish that begins nothing, and for a child run: it goes by what its parent began with.
@@ -34,7 +37,7 @@ export async function consentToSteering(
   state: RunState,
   action: SteeringAction,
 ): Promise<ConsentGrant | undefined> {
-  const begins = action.kind === 'retry' || action.kind === 'widen' || asksForRevision(state, action);
+  const begins = BEGINNING.has(action.kind) || asksForRevision(state, action);
   if (!begins || state.parent !== undefined) {
     return undefined;
   }

@@ -106,7 +106,7 @@ export class RunControl {
   async steer(session: PlanSession, wish: SteeringAction): Promise<void> {
     const { run, action: within } = steeringTarget(session, wish);
     const action = await completeWish(within, run);
-    if (action.kind === 'widen') {
+    if (action.kind === 'widen' || action.kind === 'bump') {
       // The plan on the disk is what is edited.
       await saveOpenPlan(session.uri);
     }

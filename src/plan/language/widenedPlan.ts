@@ -1,13 +1,10 @@
-import { isMap, isScalar } from 'yaml';
 import { WavesError } from '../../wavesError';
 import { firstById } from '../firstById';
 import { compileScope } from '../scope';
 import { causedError } from './causedError';
-import type { EditablePlan } from './editablePlan';
-import { editablePlan, lastPair } from './editablePlan';
-import { replaceValue } from './mapEdits';
+import { editablePlan } from './editablePlan';
+import { nextRevision } from './nextRevision';
 import { addToWriteAllow } from './scopeEdits';
-import type { TextEdit } from './textEdit';
 import { applyTextEdits } from './textEdit';
 
 /**
@@ -53,15 +50,4 @@ export function widenedPlan(text: string, id: string, files: readonly string[]):
 
 function isDenied({ verdict }: { readonly verdict: ReturnType<ReturnType<typeof compileScope>['verdict']> }) {
   return !verdict.admitted && verdict.reason === 'denied';
-}
-
-/** Counts the revision on, where the plan counts them. */
-function nextRevision(plan: EditablePlan): TextEdit[] {
-  const root = plan.reading.document.yaml?.contents;
-  const feature = isMap(root) ? lastPair(root, 'feature')?.value : undefined;
-  const pair = isMap(feature) ? lastPair(feature, 'plan_revision') : undefined;
-  const number = isScalar(pair?.value) ? pair.value.value : undefined;
-  return pair !== undefined && typeof number === 'number' && Number.isInteger(number)
-    ? [replaceValue(plan.text, pair, String(number + 1))]
-    : [];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describePackage } from '../../../src/extension/graph/details/describePackage';
 import { detailsWithin } from '../../../src/extension/graph/details/detailsWithin';
+import { graphMessage } from '../../../src/extension/graph/graphMessages';
 import { graphOf } from '../../../src/plan/graph';
 import { readPlan } from '../../../src/plan/readPlan';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
@@ -109,6 +110,36 @@ describe('describePackage', () => {
       [2, 'active'],
     ]);
     expect(timeline.map(({ text }) => text)).toContain('Its agent exited with code 3');
+  });
+
+  it('offers ways out of a contract that has changed, each of which the extension understands', () => {
+    const run = new JournalBuilder(PLANNED).finish('b').add({
+      type: 'contract.drifted',
+      package: 'a',
+      attempt: 1,
+      path: 'api.yaml',
+      from: 'old',
+      to: 'later',
+      added: [],
+      removed: ['GET /me'],
+      changed: [],
+      breaking: true,
+      stale: [{ package: 'b', changes: ['GET /me removed'], breaking: true }],
+    });
+    const [reason] = details('b', run).blocked ?? [];
+    expect(reason?.text).toContain('what was built on it may break: GET /me removed');
+    const ways = reason?.ways ?? [];
+    expect(ways.map(({ label }) => label)).toEqual([
+      'Accept Change',
+      'Try Again',
+      'Raise Revision',
+      'Show api.yaml',
+      'Open Plan',
+      'Skip…',
+    ]);
+    for (const { steer } of ways.filter(({ action }) => action === 'steer')) {
+      expect(graphMessage({ type: 'steer', action: steer })).toEqual({ type: 'steer', action: steer });
+    }
   });
 
   it('offers ways out of what blocks', () => {

@@ -88,6 +88,7 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         : [
             steering(t('Accept Change'), id, { kind: 'accept', package: id }),
             again,
+            steering(t('Raise Revision'), id, { kind: 'bump', package: id }),
             ...reason.contracts.map((path): WayOut => ({
               label: t('Show {0}', path),
               action: 'file',
