@@ -59,7 +59,7 @@ const grammars = {
 };
 
 const GRAMMARS = ['', '-typescript', '-tsx', '-python'].map((name) => `tree-sitter${name}.wasm`);
-const OPENAPI = ['3.0', '3.1'];
+const OPENAPI = ['2.0', '3.0', '3.1', '3.2'];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [

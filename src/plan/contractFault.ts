@@ -3,6 +3,9 @@ export interface ContractFault {
   /** From 1. */
   readonly line: number;
   readonly message: string;
-  /** `wrong`: the file is not what it should be; `advice`: it could be better. */
-  readonly kind: 'wrong' | 'advice';
+  /**
+   * `wrong`: the file is not what it should be; `doubtful`: it says two things that do not go together, such as an example
+   * that is not what its schema describes; `advice`: it could be better.
+   */
+  readonly kind: 'wrong' | 'doubtful' | 'advice';
 }

@@ -1,5 +1,6 @@
 import type { Surface } from '../surface';
-import { schemaParts, typeOf } from './schemaParts';
+import { schemaParts } from './schemaParts';
+import { typeOf } from './schemaType';
 import type { YamlFile } from './yamlFile';
 
 /** The value that a JSON Schema describes: an event, a record, a file. @param path of the file, for one without a title. */

@@ -69,7 +69,7 @@ function ofDocument(path: string, text: string): Surface | undefined {
   if (typeof file === 'string') {
     return asFile(file);
   }
-  if (file.text(file.top, 'openapi') !== undefined) {
+  if (file.text(file.top, 'openapi') !== undefined || file.text(file.top, 'swagger') !== undefined) {
     return openApiSurface(file);
   }
   const isSchema =

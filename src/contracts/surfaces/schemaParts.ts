@@ -1,4 +1,6 @@
 import type { SurfacePart } from '../surface';
+import { inOrder } from './partsInOrder';
+import { allOf, typeOf, valuesOf } from './schemaType';
 import type { DocumentNode, YamlFile } from './yamlFile';
 
 /** How deep fields within fields are listed. */
@@ -12,148 +14,134 @@ export interface SchemaPlace {
 }
 
 /**
- * The fields that a JSON Schema allows, flattened: `name`, `address.street`, `items[].id`. References within the file are
- * followed; one that leads back to itself is named and not followed again.
+ * The fields that a JSON Schema allows, flattened: `name`, `address.street`, `items[].id`, `byId.*.name`. References within
+ * the file are followed; one that leads back to itself is named and not followed again. What only the other side gives
+ * (`readOnly` in requests, `writeOnly` in answers) is left out.
  */
 export function schemaParts(
   file: YamlFile,
   schema: DocumentNode | undefined,
   place: SchemaPlace,
 ): SurfacePart[] {
-  const parts: SurfacePart[] = [];
-  addParts(
-    { file, direction: place.direction, parts, open: [] },
-    schema,
-    place.prefix,
-    false,
-    file.line(schema),
-  );
-  return together(parts);
-}
-
-/** A field that several alternatives have is one, of all their types. */
-function together(parts: readonly SurfacePart[]): SurfacePart[] {
-  const byName = new Map<string, SurfacePart>();
-  for (const part of parts) {
-    const known = byName.get(part.name);
-    const types = new Set([...(known?.type.split(' | ') ?? []), ...part.type.split(' | ')]);
-    const optional = known === undefined ? part.optional : known.optional && part.optional;
-    byName.set(part.name, known === undefined ? part : { ...known, type: [...types].join(' | '), optional });
-  }
-  return [...byName.values()];
+  const walk = { file, direction: place.direction, open: [] };
+  return inOrder(valueParts(walk, schema, place.prefix, false, file.line(schema)));
 }
 
 interface Walk {
   readonly file: YamlFile;
   readonly direction: SurfacePart['direction'];
-  readonly parts: SurfacePart[];
   /** The schemas that this one stands in, as far as they are referred to. */
   readonly open: readonly string[];
 }
 
-function addParts(
+/** A value with what is in it. */
+function valueParts(
   walk: Walk,
   node: DocumentNode | undefined,
   name: string,
   optional: boolean,
   line: number,
-): void {
+): readonly SurfacePart[] {
   const { file, direction } = walk;
-  const ref = file.text(node, '$ref');
-  const schema = ref === undefined ? node : file.resolve(ref);
   if (node === undefined) {
-    return;
+    return [];
   }
-  const type = typeOf(file, node);
-  if (name !== '') {
-    walk.parts.push({ name, type, optional, direction, line });
-  }
-  if (ref !== undefined && (walk.open.includes(ref) || schema === undefined)) {
-    return;
-  }
-  const inner = ref === undefined ? walk : { ...walk, open: [...walk.open, ref] };
-  if (inner.open.length < DEEPEST) {
-    addFields(inner, schema, name, new Set());
-  }
+  const own = name === '' ? [] : [{ name, type: typeOf(file, node), optional, direction, line }];
+  return [...own, ...within(walk, node, name)];
 }
 
-function addFields(
+/** What is in a value. */
+function within(walk: Walk, node: DocumentNode | undefined, name: string): readonly SurfacePart[] {
+  if (node === undefined) {
+    return [];
+  }
+  const ref = walk.file.text(node, '$ref');
+  if (ref === undefined) {
+    return walk.open.length < DEEPEST ? fields(walk, node, name, new Set()) : [];
+  }
+  const schema = walk.file.resolve(ref);
+  const inner = { ...walk, open: [...walk.open, ref] };
+  return walk.open.includes(ref) || schema === undefined || inner.open.length >= DEEPEST
+    ? []
+    : fields(inner, schema, name, new Set());
+}
+
+function fields(
   walk: Walk,
   schema: DocumentNode | undefined,
   name: string,
   required: ReadonlySet<string>,
-  always = true,
-): void {
+): readonly SurfacePart[] {
   const { file } = walk;
-  const must = new Set([...required, ...file.texts(schema, 'required')]);
+  const ones = file.items(file.get(schema, 'allOf'));
+  // What one of them demands may be described by another one.
+  const demanding = [schema, ...ones.map((one) => file.target(one))];
+  const must = new Set([...required, ...demanding.flatMap((one) => file.texts(one, 'required'))]);
   const dot = name === '' ? '' : `${name}.`;
-  for (const [key, value, line] of file.entries(file.get(schema, 'properties'))) {
-    addParts(walk, value, `${dot}${key}`, !(always && must.has(key)), line);
-  }
-  const items = file.get(schema, 'items');
-  if (items !== undefined) {
-    const ref = file.text(items, '$ref');
-    if (ref === undefined) {
-      addFields(walk, items, `${name}[]`, new Set());
-    } else if (!walk.open.includes(ref) && walk.open.length < DEEPEST) {
-      addFields({ ...walk, open: [...walk.open, ref] }, file.resolve(ref), `${name}[]`, new Set());
-    }
-  }
-  for (const [word, isCertain] of COMBINED) {
-    for (const one of file.items(file.get(schema, word))) {
-      const ref = file.text(one, '$ref');
-      if (ref === undefined || !walk.open.includes(ref)) {
-        const inner = ref === undefined ? walk : { ...walk, open: [...walk.open, ref] };
-        addFields(inner, ref === undefined ? one : file.resolve(ref), name, must, always && isCertain);
-      }
-    }
-  }
+  const own = file
+    .entries(file.get(schema, 'properties'))
+    .filter(([, value]) => !isOthers(walk, value))
+    .map(([key, value, line]) => valueParts(walk, value, `${dot}${key}`, !must.has(key), line));
+  const certain = ones.map((one) => alternative(walk, one, name, must));
+  const choices = ['oneOf', 'anyOf'].map((word) =>
+    either(file.items(file.get(schema, word)).map((one) => alternative(walk, one, name, must))),
+  );
+  return both([
+    ...own,
+    within(walk, file.get(schema, 'items'), `${name}[]`),
+    within(walk, valuesOf(file, schema), `${dot}*`),
+    ...certain,
+    ...choices,
+  ]);
 }
 
-/** Keywords under which further schemas stand, and whether all of them hold at the same time. */
-const COMBINED: readonly (readonly [string, boolean])[] = [
-  ['allOf', true],
-  ['oneOf', false],
-  ['anyOf', false],
-];
-
-/** The type of a value in a few words: `string(email)`, `'open' | 'closed'`, `User[]`, `integer | null`. */
-export function typeOf(file: YamlFile, node: DocumentNode | undefined, depth = 0): string {
-  const ref = file.text(node, '$ref');
-  if (ref !== undefined) {
-    return ref.split('/').at(-1) ?? ref;
+/** The fields of one of the schemas that a schema is put together from. */
+function alternative(
+  walk: Walk,
+  node: DocumentNode,
+  name: string,
+  must: ReadonlySet<string>,
+): readonly SurfacePart[] {
+  const ref = walk.file.text(node, '$ref');
+  if (ref === undefined) {
+    return fields(walk, node, name, must);
   }
-  const listed = file.items(file.get(node, 'enum'));
-  if (listed.length > 0) {
-    return listed.map((value) => literal(file, value)).join(' | ');
-  }
-  const fixed = file.get(node, 'const');
-  if (fixed !== undefined) {
-    return literal(file, fixed);
-  }
-  for (const [word] of COMBINED) {
-    const ones = file.items(file.get(node, word));
-    if (ones.length > 0 && depth < DEEPEST) {
-      const words = [...new Set(ones.map((one) => typeOf(file, one, depth + 1)))];
-      return words.join(word === 'allOf' ? ' & ' : ' | ');
-    }
-  }
-  const types = file.texts(node, 'type');
-  const type = types.length === 0 ? (file.text(node, 'type') ?? implied(file, node)) : types.join(' | ');
-  const nullable = file.text(node, 'nullable') === 'true' ? ' | null' : '';
-  if (type === 'array' && depth < DEEPEST) {
-    const inner = typeOf(file, file.get(node, 'items'), depth + 1);
-    return `${/ [|&] /.test(inner) ? `(${inner})` : inner}[]${nullable}`;
-  }
-  const format = file.text(node, 'format');
-  return `${type}${format === undefined ? '' : `(${format})`}${nullable}`;
+  return walk.open.includes(ref)
+    ? []
+    : fields({ ...walk, open: [...walk.open, ref] }, walk.file.resolve(ref), name, must);
 }
 
-function implied(file: YamlFile, node: DocumentNode | undefined): string {
-  return file.get(node, 'properties') !== undefined ? 'object' : 'any';
+/** Whether a field is never given in this direction. */
+function isOthers({ file, direction }: Walk, field: DocumentNode): boolean {
+  const word = direction === 'in' ? 'readOnly' : direction === 'out' ? 'writeOnly' : undefined;
+  return word !== undefined && file.text(file.target(field), word) === 'true';
 }
 
-function literal(file: YamlFile, node: DocumentNode): string {
-  const value = file.value(node);
-  return typeof value === 'string' ? `'${value}'` : String(value);
+/** Fields of schemas that all hold: one that several of them have is what each of them says. */
+function both(lists: readonly (readonly SurfacePart[])[]): readonly SurfacePart[] {
+  const byName = new Map<string, SurfacePart>();
+  for (const part of lists.flat()) {
+    const known = byName.get(part.name);
+    const type = known === undefined || known.type === part.type ? part.type : allOf([known.type, part.type]);
+    byName.set(
+      part.name,
+      known === undefined ? part : { ...known, type, optional: known.optional && part.optional },
+    );
+  }
+  return [...byName.values()];
+}
+
+/** Fields of schemas of which one holds: what not all of them demand may be missing. */
+function either(lists: readonly (readonly SurfacePart[])[]): readonly SurfacePart[] {
+  const byName = new Map<string, { readonly part: SurfacePart; readonly seen: number }>();
+  for (const part of lists.flat()) {
+    const known = byName.get(part.name);
+    const types = new Set([...(known?.part.type.split(' | ') ?? []), ...part.type.split(' | ')]);
+    const optional = part.optional || known?.part.optional === true;
+    const merged = known === undefined ? part : { ...known.part, type: [...types].join(' | '), optional };
+    byName.set(part.name, { part: merged, seen: (known?.seen ?? 0) + 1 });
+  }
+  return [...byName.values()].map(({ part, seen }) =>
+    seen < lists.length ? { ...part, optional: true } : part,
+  );
 }

@@ -6,6 +6,10 @@ export type DocumentNode = Node;
 
 /** A YAML or JSON document whose values know their lines. */
 export class YamlFile {
+  /** Documents are asked for the same places again and again: a large one has thousands of uses of one schema. */
+  private readonly maps = new WeakMap<Node, MapEntries>();
+  private readonly resolved = new Map<string, DocumentNode | undefined>();
+
   private constructor(
     private readonly root: Node | undefined,
     private readonly document: ReturnType<typeof parseDocument>,
@@ -27,14 +31,14 @@ export class YamlFile {
   }
 
   get(node: DocumentNode | undefined, key: string): DocumentNode | undefined {
-    return this.pairs(node).find(([name]) => name === key)?.[1];
+    return this.pairs(node).byKey.get(key);
   }
 
   /** The entries of a map whose values are there, each with the line that its key stands on. */
   entries(
     node: DocumentNode | undefined,
   ): readonly (readonly [key: string, value: DocumentNode, line: number])[] {
-    return this.pairs(node);
+    return this.pairs(node).list;
   }
 
   items(node: DocumentNode | undefined): DocumentNode[] {
@@ -67,11 +71,15 @@ export class YamlFile {
     if (!reference.startsWith('#')) {
       return undefined;
     }
-    const steps = reference.slice(1).split('/').slice(1);
-    return steps.reduce<DocumentNode | undefined>((node, step) => {
-      const key = decoded(step).replace(/~1/g, '/').replace(/~0/g, '~');
-      return this.items(node)[Number(key)] ?? this.get(node, key);
-    }, this.root);
+    if (!this.resolved.has(reference)) {
+      const steps = reference.slice(1).split('/').slice(1);
+      const found = steps.reduce<DocumentNode | undefined>((node, step) => {
+        const key = decoded(step).replace(/~1/g, '/').replace(/~0/g, '~');
+        return this.items(node)[Number(key)] ?? this.get(node, key);
+      }, this.root);
+      this.resolved.set(reference, found);
+    }
+    return this.resolved.get(reference);
   }
 
   /** What a map refers to, where it does, else itself. */
@@ -85,21 +93,38 @@ export class YamlFile {
     return this.lines.linePos(node?.range?.[0] ?? 0).line;
   }
 
-  private pairs(node: DocumentNode | undefined): [string, DocumentNode, number][] {
+  private pairs(node: DocumentNode | undefined): MapEntries {
     const map = this.followed(node);
-    return isMap(map)
-      ? map.items.flatMap(({ key, value }): [string, DocumentNode, number][] =>
-          isNode(value)
-            ? [[String(isScalar(key) ? key.value : key), value, this.line(isNode(key) ? key : value)]]
-            : [],
-        )
-      : [];
+    if (!isMap(map)) {
+      return NO_ENTRIES;
+    }
+    const known = this.maps.get(map);
+    if (known !== undefined) {
+      return known;
+    }
+    const list = map.items.flatMap(({ key, value }): [string, DocumentNode, number][] =>
+      isNode(value)
+        ? [[String(isScalar(key) ? key.value : key), value, this.line(isNode(key) ? key : value)]]
+        : [],
+    );
+    const byKey = new Map<string, DocumentNode>();
+    list.forEach(([key, value]) => byKey.set(key, byKey.get(key) ?? value));
+    const entries = { list, byKey };
+    this.maps.set(map, entries);
+    return entries;
   }
 
   private followed(node: DocumentNode | undefined): DocumentNode | undefined {
     return isAlias(node) ? node.resolve(this.document) : node;
   }
 }
+
+interface MapEntries {
+  readonly list: readonly (readonly [key: string, value: DocumentNode, line: number])[];
+  readonly byKey: ReadonlyMap<string, DocumentNode>;
+}
+
+const NO_ENTRIES: MapEntries = { list: [], byKey: new Map() };
 
 function scalarText(value: unknown): string | undefined {
   switch (typeof value) {

@@ -1,43 +1,69 @@
 import type { AnySchema, ErrorObject, ValidateFunction } from 'ajv';
-import Ajv from 'ajv';
+import Ajv, { MissingRefError } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ContractFault } from '../../plan/contractFault';
 import type { YamlFile } from '../surfaces/yamlFile';
+import { referenceFaults } from './referenceFaults';
 
-/** Whether a JSON Schema (https://json-schema.org, 2020-12 or draft 7) is one, and its examples are what it describes. */
-export function jsonSchemaFaults(file: YamlFile): ContractFault[] {
-  const schema = file.data(file.top);
-  const isOld = /draft-0[467]/.test(file.text(file.top, '$schema') ?? '');
-  const compiled = compile(schema, isOld);
-  if (typeof compiled === 'string') {
-    return [{ line: 1, message: `It is no JSON Schema: ${compiled}.`, kind: 'wrong' }];
+/** Versions of JSON Schema whose own rules are checked. */
+const KNOWN = /draft-07|2020-12/;
+
+/**
+ * Whether a JSON Schema (https://json-schema.org, 2020-12 or draft 7) is one, and its examples are what it describes. Of
+ * schemas of other versions, and of those that need other files, only their examples are checked as far as they can be.
+ */
+export function jsonSchemaFaults(file: YamlFile): readonly ContractFault[] {
+  const broken = referenceFaults(file);
+  if (broken.length > 0) {
+    return broken;
   }
-  return file.items(file.get(file.top, 'examples')).flatMap((example): ContractFault[] =>
-    compiled(file.data(example))
-      ? []
-      : [
-          {
-            line: file.line(example),
-            message: `This example is not what the schema describes: ${firstError(compiled.errors)}.`,
-            kind: 'wrong',
-          },
-        ],
-  );
+  const version = file.text(file.top, '$schema') ?? '2020-12';
+  const isKnown = KNOWN.test(version);
+  const { $schema, ...schema } = (file.data(file.top) ?? {}) as Record<string, unknown>;
+  const whole = isKnown ? { $schema, ...schema } : schema;
+  const validate = compiled(whole, { isOld: /draft-0/.test(version), isChecked: isKnown });
+  if (typeof validate === 'string') {
+    return isKnown ? [{ line: 1, message: `It is no JSON Schema: ${validate}.`, kind: 'wrong' }] : [];
+  }
+  const examples = validate === undefined ? [] : file.items(file.get(file.top, 'examples'));
+  return examples.flatMap((example): ContractFault[] => {
+    if (validate?.(file.data(example)) === true) {
+      return [];
+    }
+    const message = `This example is not what the schema describes: ${firstError(validate?.errors)}.`;
+    return [{ line: file.line(example), message, kind: 'doubtful' }];
+  });
 }
 
-/** @returns why it is no schema, in words, where it is none. */
-export function compile(schema: unknown, isOld = false): ValidateFunction | string {
-  const options = { strict: false, allErrors: false, logger: false } as const;
+/** How schemas are taken. */
+export interface SchemaRules {
+  /** Of draft 7 or before. */
+  readonly isOld?: boolean;
+  /** Whether they are held against the rules of their own version. */
+  readonly isChecked: boolean;
+}
+
+/** @returns why it is no schema, in words, where it is none; undefined where that cannot be told without other files. */
+export function compiled(schema: unknown, rules: SchemaRules): ValidateFunction | string | undefined {
+  try {
+    return validator(rules).compile(schema as AnySchema);
+  } catch (error) {
+    if (error instanceof MissingRefError) {
+      return undefined;
+    }
+    return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+  }
+}
+
+/** A validator that takes what it does not know for nothing. */
+export function validator({ isOld = false, isChecked }: SchemaRules): Ajv {
+  const options = { strict: false, logger: false, validateSchema: isChecked, verbose: true } as const;
   const ajv = isOld ? new Ajv(options) : new Ajv2020(options);
   addFormats(ajv);
   // Named by the schema of OpenAPI 3.1 itself.
   ajv.addFormat('media-range', true);
-  try {
-    return ajv.compile(schema as AnySchema);
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
-  }
+  return ajv;
 }
 
 /** What a value has that it should not have, in words. */

@@ -1,6 +1,9 @@
+import type { ValidateFunction } from 'ajv';
 import type { ContractFault } from '../../plan/contractFault';
-import type { DocumentNode, YamlFile } from '../surfaces/yamlFile';
-import { compile, firstError } from './jsonSchemaFaults';
+import type { YamlFile } from '../surfaces/yamlFile';
+import { exampleFaults } from './exampleFaults';
+import { compiled } from './jsonSchemaFaults';
+import { referenceFaults } from './referenceFaults';
 
 /** The JSON Schema of documents of a version (`3.1.0`); undefined where there is none. */
 export type OpenApiSchemas = (version: string) => object | undefined;
@@ -14,21 +17,25 @@ const MOST = 20;
  * @param schemaOf https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
  */
 export function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
-  const broken = referenceFaults(file, file.top);
+  const broken = referenceFaults(file);
   const wrong = broken.length > 0 ? broken : schemaFaults(file, schemaOf);
   const faults = wrong.length > 0 ? wrong : [...exampleFaults(file), ...problemAdvice(file)];
-  return [...faults].sort((a, b) => a.line - b.line).slice(0, MOST);
+  // What is wrong must not be crowded out by what could be better.
+  const weight = ({ kind }: ContractFault) => (kind === 'advice' ? 1 : 0);
+  const told = [...faults].sort((a, b) => weight(a) - weight(b) || a.line - b.line).slice(0, MOST);
+  return told.sort((a, b) => a.line - b.line);
 }
 
 function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
-  const version = file.text(file.top, 'openapi') ?? file.text(file.top, 'swagger') ?? '';
+  const named = file.get(file.top, 'openapi') ?? file.get(file.top, 'swagger');
+  const version = String(file.value(named) ?? '');
   const schema = schemaOf(version);
   if (schema === undefined) {
-    const message = `OpenAPI ${version} is not known; there are 3.0 and 3.1.`;
-    return [{ line: file.line(file.get(file.top, 'openapi') ?? file.top), message, kind: 'wrong' }];
+    const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
+    return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
   }
-  const validate = compile(schema);
-  if (typeof validate === 'string' || validate(file.data(file.top))) {
+  const validate = documentRules(schema);
+  if (validate === undefined || validate(file.data(file.top)) === true) {
     return [];
   }
   const errors = validate.errors ?? [];
@@ -57,55 +64,34 @@ function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[]
 /** Keywords that only say that another one was not met. */
 const BRANCHES: ReadonlySet<string> = new Set(['if', 'anyOf', 'oneOf', 'allOf', '$ref']);
 
-function referenceFaults(file: YamlFile, node: DocumentNode | undefined, key = ''): ContractFault[] {
-  const reference = key === 'example' || key === 'examples' ? undefined : file.text(node, '$ref');
-  if (reference?.startsWith('#') === true && file.resolve(reference) === undefined) {
-    return [{ line: file.line(node), message: `${reference} leads nowhere.`, kind: 'wrong' }];
+/** What documents of a version are held against; made once, which takes longer than to check a document. */
+function documentRules(schema: object): ValidateFunction | undefined {
+  if (!rules.has(schema)) {
+    const validate = compiled(schema, { isChecked: true });
+    rules.set(schema, typeof validate === 'string' ? undefined : validate);
   }
-  return [
-    ...file.entries(node).flatMap(([name, value]) => referenceFaults(file, value, name)),
-    ...file.items(node).flatMap((value) => referenceFaults(file, value)),
-  ];
+  return rules.get(schema);
 }
 
-/** Each example of a media type or a parameter against the schema beside it. */
-function exampleFaults(file: YamlFile): ContractFault[] {
-  const whole = file.data(file.top) as { readonly components?: unknown };
-  const faults: ContractFault[] = [];
-  const visit = (node: DocumentNode | undefined): void => {
-    const schema = file.get(node, 'schema');
-    const single = file.get(node, 'example');
-    const named = file
-      .entries(file.get(node, 'examples'))
-      .map(([, one]) => file.get(file.target(one), 'value'));
-    const examples = [single, ...named].filter((one) => one !== undefined);
-    if (schema !== undefined && examples.length > 0) {
-      // References count from the top of the document.
-      const validate = compile({ ...(file.data(schema) as object), components: whole.components });
-      for (const example of examples) {
-        if (typeof validate !== 'string' && !validate(file.data(example))) {
-          const message = `This example is not what its schema describes: ${firstError(validate.errors)}.`;
-          faults.push({ line: file.line(example), message, kind: 'wrong' });
-        }
-      }
-    }
-    file.entries(node).forEach(([, value]) => visit(value));
-    file.items(node).forEach(visit);
-  };
-  visit(file.get(file.top, 'paths'));
-  visit(file.get(file.top, 'components'));
-  return faults;
-}
+const rules = new WeakMap<object, ValidateFunction | undefined>();
 
+/** One piece of advice for a document, however many of its answers it is about. */
 function problemAdvice(file: YamlFile): ContractFault[] {
-  return file.entries(file.get(file.top, 'paths')).flatMap(([path, at]) =>
+  const found = file.entries(file.get(file.top, 'paths')).flatMap(([path, at]) =>
     file.entries(at).flatMap(([method, operation]) =>
-      file.entries(file.get(operation, 'responses')).flatMap(([status, answer, line]): ContractFault[] => {
+      file.entries(file.get(operation, 'responses')).flatMap(([status, answer, line]) => {
         const types = file.entries(file.get(file.target(answer), 'content')).map(([type]) => type);
         const isProblem = types.length === 0 || types.some((type) => type.startsWith('application/problem+'));
-        const message = `${method.toUpperCase()} ${path} answers ${status} as ${types.join(', ')}; errors that all clients can read come as application/problem+json (RFC 9457, before it RFC 7807).`;
-        return /^[45]/.test(status) && !isProblem ? [{ line, message, kind: 'advice' }] : [];
+        const words = `${method.toUpperCase()} ${path} answers ${status} as ${types.join(', ')}`;
+        return /^[45]/.test(status) && !isProblem ? [{ line, words }] : [];
       }),
     ),
   );
+  const [first] = found;
+  if (first === undefined) {
+    return [];
+  }
+  const others = found.length === 1 ? '' : ` (and ${found.length - 1} more)`;
+  const message = `${first.words}${others}; errors that all clients can read come as application/problem+json (RFC 9457, before it RFC 7807).`;
+  return [{ line: first.line, message, kind: 'advice' }];
 }

@@ -12,8 +12,11 @@ import { sha256 } from '../sha256';
 import { dataIn, keptContracts } from './keptContracts';
 import { SurfaceThread } from './surfaceThread';
 
-/** Files longer than this are known by their bytes alone. */
-const LONGEST = 4_000_000;
+/** Files longer than this, in characters, are known by their bytes alone. The longest APIs that are published have 15 million. */
+const LONGEST = 20_000_000;
+
+/** Nobody looks for faults in files that are longer, in characters: each of their examples would be tried. */
+const LONGEST_JUDGED = 4_000_000;
 
 /** Reads contracts out of git's commits, whatever is checked out, and keeps them in the run's folder. */
 export class GitContracts implements ContractTools {
@@ -51,7 +54,7 @@ export class GitContracts implements ContractTools {
     const found = await Promise.all(
       [...new Set(paths)].map(async (path) => {
         const text = await this.text(commit, path);
-        const isRead = text !== undefined && text.length <= LONGEST;
+        const isRead = text !== undefined && text.length <= LONGEST_JUDGED;
         return [path, isRead ? await this.thread.faults(path, text) : []] as const;
       }),
     );

@@ -2,15 +2,21 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surface';
+import { sha256 } from '../sha256';
 import type { SurfaceAnswer, SurfaceQuestion } from './worker';
 
 /** How long the thread is kept when nothing is asked of it, in milliseconds: its parsers take some 50 MB. */
 const KEPT_MS = 10_000;
 
+/** So many answers are remembered: packages of a run are held against the same contracts again and again. */
+const REMEMBERED = 64;
+
 /** The thread that reads surfaces: started when it is needed, and ended when it is not needed any more. */
 export class SurfaceThread {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, (answer: SurfaceAnswer) => void>();
+  /** The latest answers, the oldest first, by what was asked. */
+  private readonly known = new Map<string, SurfaceAnswer>();
   private asked = 0;
   private ending: NodeJS.Timeout | undefined;
 
@@ -27,7 +33,22 @@ export class SurfaceThread {
     return (await this.ask({ path, text, faults: true })).faults ?? [];
   }
 
-  private ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
+  private async ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
+    const key = sha256(`${asked.faults === true}\0${asked.path}\0${asked.text}`);
+    const known = this.known.get(key);
+    const answer = known ?? (await this.askThread(asked));
+    // What the thread could not answer is asked again.
+    if (this.known.delete(key) || answer.failed !== true) {
+      this.known.set(key, answer);
+    }
+    const [oldest] = this.known.keys();
+    if (this.known.size > REMEMBERED && oldest !== undefined) {
+      this.known.delete(oldest);
+    }
+    return answer;
+  }
+
+  private askThread(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
     clearTimeout(this.ending);
     const worker = (this.worker ??= this.start());
     const question: SurfaceQuestion = { id: ++this.asked, ...asked };
@@ -47,7 +68,7 @@ export class SurfaceThread {
       if (this.worker === worker) {
         this.worker = undefined;
         [...this.waiting.keys()].forEach((id) =>
-          this.answered({ id, surface: { language: 'file', items: [], unread } }),
+          this.answered({ id, surface: { language: 'file', items: [], unread }, failed: true }),
         );
       }
     };

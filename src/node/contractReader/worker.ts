@@ -29,6 +29,8 @@ export interface SurfaceAnswer {
   readonly id: number;
   readonly surface: Surface;
   readonly faults?: readonly ContractFault[];
+  /** Nothing is known of the file, for a reason that is not in the file. */
+  readonly failed?: true;
 }
 
 const { grammars } = workerData as { readonly grammars: string };
@@ -36,7 +38,7 @@ const { grammars } = workerData as { readonly grammars: string };
 const schemas = new Map<string, object>();
 
 function schemaOf(version: string): object | undefined {
-  const [, known] = /^(3\.[01])\.\d+$/.exec(version) ?? [];
+  const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
   if (known === undefined) {
     return undefined;
   }
@@ -95,7 +97,7 @@ parentPort?.on('message', (question: SurfaceQuestion) => {
     .then(() => answer(question))
     .catch((error: unknown): SurfaceAnswer => {
       const unread = error instanceof Error ? error.message : String(error);
-      return { id: question.id, surface: { language: 'file', items: [], unread } };
+      return { id: question.id, surface: { language: 'file', items: [], unread }, failed: true };
     })
     .then((given) => parentPort?.postMessage(given));
 });

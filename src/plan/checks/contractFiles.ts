@@ -35,17 +35,20 @@ export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
           })),
       ];
 
-/** A contract that a package is going to write may still be wrong before that. */
+/**
+ * A contract that a package is going to write may still be wrong before that. One that is only doubtful keeps nobody from
+ * building: contracts of large providers are full of examples that are out of date.
+ */
 function faultProblem(
   path: Located<string>,
   { line, message, kind }: ContractFault,
   plan: Plan,
   surroundings: Surroundings,
 ): Problem {
-  const isWrong = kind === 'wrong';
-  const severity = !isWrong ? 'info' : writerOf(path, plan, surroundings) === undefined ? 'error' : 'warning';
+  const isLeft = kind === 'doubtful' || writerOf(path, plan, surroundings) !== undefined;
+  const severity = kind === 'advice' ? 'info' : isLeft ? 'warning' : 'error';
   return {
-    code: isWrong ? 'broken-contract' : 'contract-advice',
+    code: kind === 'advice' ? 'contract-advice' : 'broken-contract',
     severity,
     message: `${path.value}:${line}: ${message}`,
     range: path.range,

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openApiSchema } from '../../../src/contracts/validation/openApiSchema';
 import { contractFaults } from '../../../src/contracts/validation/contractFaults';
@@ -8,6 +9,7 @@ const SCHEMAS = resolve(
   import.meta.dirname,
   '../../../node_modules/@seriousme/openapi-schema-validator/schemas',
 );
+const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));
 const FIXTURES = join(import.meta.dirname, '../surfaces/fixtures');
 
 /** An OpenAPI document with one operation. */
@@ -23,7 +25,7 @@ ${more}`;
 }
 
 function schemaOf(version: string): object | undefined {
-  const [, known] = /^(3\.[01])\./.exec(version) ?? [];
+  const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
   return known === undefined
     ? undefined
     : openApiSchema(readFileSync(join(SCHEMAS, `v${known}/schema.json`), 'utf8'));
@@ -67,7 +69,7 @@ describe('contractFaults', () => {
     const schemas =
       'components: { schemas: { User: { type: object, properties: { id: { type: string } } } } }';
     expect(faultsOf('a.yaml', api(answer, schemas))).toEqual([
-      '12 wrong: This example is not what its schema describes: id must be string.',
+      '12 doubtful: This example is not what its schema describes: id must be string.',
     ]);
   });
 
@@ -84,7 +86,58 @@ describe('contractFaults', () => {
       expect.stringContaining('1 wrong: It is no JSON Schema'),
     ]);
     expect(faultsOf('a.schema.json', '{\n "type": "string",\n "examples": [\n  "a",\n  4\n ]\n}')).toEqual([
-      '5 wrong: This example is not what the schema describes: must be string.',
+      '5 doubtful: This example is not what the schema describes: must be string.',
+    ]);
+  });
+
+  it.each([
+    ['of another version', '{ "$schema": "http://json-schema.org/draft-04/schema#", "type": "object" }'],
+    ['of 2019', '{ "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object" }'],
+    ['that need other files', '{ "properties": { "home": { "$ref": "./address.schema.json" } } }'],
+    ['with an example of a reference', '{ "examples": [{ "$ref": "#/nowhere" }] }'],
+  ])('does not refuse schemas %s', (_what, text) => {
+    expect(faultsOf('a.schema.json', text)).toEqual([]);
+  });
+
+  it.each(['2.0', '3.0', '3.1'])(
+    'refuses none of the documents of OpenAPI %s that are published',
+    (version) => {
+      const folder = join(PUBLISHED, version, 'yaml');
+      const wrong = readdirSync(folder)
+        .filter((name) => name !== 'star-trek.yaml')
+        .flatMap((name) => faultsOf(name, readFileSync(join(folder, name), 'utf8')))
+        .filter((fault) => !fault.includes(' advice: '));
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('takes what only the other side gives for missing in no example, and text for what is sent', () => {
+    const answer = `'200':
+  description: ok
+  content:
+    application/json:
+      schema: { $ref: '#/components/schemas/User' }
+      examples: { a: { value: { name: Ada } }, b: { value: '{ "name": "Ada", "id": 1 }' } }
+    application/xml:
+      schema: { $ref: '#/components/schemas/User' }
+      example: <user/>`;
+    const schemas =
+      'components: { schemas: { User: { type: object, required: [id, name], properties: { id: { type: integer, readOnly: true }, name: { type: string } } } } }';
+    expect(faultsOf('a.yaml', api(answer, schemas))).toEqual([]);
+    expect(faultsOf('a.yaml', api(answer.replace('"Ada"', '4'), schemas))).toEqual([
+      '12 doubtful: This example is not what its schema describes: must be object.',
+    ]);
+  });
+
+  it('mentions examples within schemas that do not fit', () => {
+    const schemas = `components:
+  schemas:
+    User:
+      type: object
+      properties:
+        id: { type: string, format: uuid, examples: [none] }`;
+    expect(faultsOf('a.yaml', api("'200': { description: ok }", schemas))).toEqual([
+      '13 advice: This example is not what the schema that it stands in describes: must match format "uuid".',
     ]);
   });
 
