@@ -29,8 +29,12 @@ import { readPlan } from '../plan/readPlan';
 import type { Log } from '../ports';
 import type { RunsPort } from '../coordinator/services/runViews';
 import { worktreeWatcher } from '../node/worktreeWatcher';
+import { takenChoice } from './coordinator/chosenCoordinator';
+import type { Coordinating } from './coordinator/coordination';
+import { coordinationOf } from './coordinator/coordination';
 import type { OpenCoordinator } from './coordinator/openCoordinator';
 import { openCoordinator } from './coordinator/openCoordinator';
+import { openRemote } from './coordinator/openRemote';
 import type { Installation } from './installation';
 
 /** A driver in this process, with the lease that makes it the repository's only one. */
@@ -73,7 +77,10 @@ export async function openDriver(
     });
     const repository = new GitRepository(place);
     const locks = new FileLockStore(place.commonDir, systemClock);
-    const coordinating: { coordinator?: OpenCoordinator | undefined } = {};
+    const chosen = takenChoice();
+    const remote =
+      chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
+    const coordinating: Coordinating = { chosen, remote };
     const driver = new Driver(
       {
         repository,
@@ -105,39 +112,34 @@ export async function openDriver(
         lease,
         pid: process.pid,
         randomWord: () => randomBytes(3).toString('hex'),
-        coordination: {
-          environment: (attempt, agentType) =>
-            coordinating.coordinator?.environment(attempt, agentType) ?? {},
-          lost: () => {
-            if (coordinating.coordinator !== undefined) {
-              return undefined;
-            }
-            return isSwitchedOff() ? 'WAVES_COORDINATOR is off' : 'it could not be opened; the log says why';
-          },
-        },
+        coordination: coordinationOf(coordinating),
       },
       {
         recorded: (run, events) => {
           listener.recorded?.(run, events);
-          coordinating.coordinator?.recorded(run, events);
+          coordinating.embedded?.recorded(run, events);
+          if (events.some(({ type }) => !FREQUENT.has(type))) {
+            remote?.follow(driver.states());
+          }
         },
         ended: (run, error) => listener.ended?.(run, error),
       },
     );
-    const coordinator = isSwitchedOff()
-      ? undefined
-      : await openCoordinator({
-          commonDir: place.commonDir,
-          root: place.root,
-          lease,
-          locks,
-          log,
-          runs: runsOf(driver, place.commonDir, log),
-        }).catch((error: unknown) => {
-          log.error('The coordinator could not be opened; agents know nothing of each other.', error);
-          return undefined;
-        });
-    coordinating.coordinator = coordinator;
+    const coordinator =
+      chosen.kind === 'off'
+        ? undefined
+        : await openCoordinator({
+            commonDir: place.commonDir,
+            root: place.root,
+            lease,
+            locks,
+            log,
+            runs: runsOf(driver, place.commonDir, log),
+          }).catch((error: unknown) => {
+            log.error('The coordinator could not be opened; agents know nothing of each other.', error);
+            return undefined;
+          });
+    coordinating.embedded = coordinator;
     const server = await serveDriver({
       lease: lease.info,
       log,
@@ -150,6 +152,7 @@ export async function openDriver(
     await driver.recover();
     const close = async () => {
       await driver.close();
+      await remote?.close();
       await coordinator?.close();
       launcher.dispose();
       await server.close();
@@ -203,7 +206,10 @@ function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
   };
 }
 
-/** Whether somebody wants no coordinator: packages run one at a time then. */
-function isSwitchedOff(): boolean {
-  return process.env['WAVES_COORDINATOR'] === 'off';
-}
+/** Events that come often and say nothing that a coordinator elsewhere has to know. */
+const FREQUENT: ReadonlySet<string> = new Set([
+  'attempt.progress',
+  'attempt.used',
+  'attempt.life',
+  'attempt.observed',
+]);

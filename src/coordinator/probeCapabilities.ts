@@ -8,6 +8,8 @@ export interface ProbedCoordinator {
   readonly can: readonly Capability[];
   /** What it lacks without which packages run one at a time. */
   readonly missing: readonly Capability[];
+  /** What was asked for and not answered in time: it may be there. */
+  readonly unanswered: readonly Capability[];
 }
 
 /** What is asked for each, without a key: whatever is answered but that there is no such path, means that it is there. */
@@ -42,5 +44,6 @@ export async function probeCapabilities(url: string, send: typeof fetch = fetch)
     available: found.some(({ answers }) => answers !== undefined),
     can,
     missing: REQUIRED_CAPABILITIES.filter((capability) => !can.includes(capability)),
+    unanswered: found.flatMap(({ capability, answers }) => (answers === undefined ? [capability] : [])),
   };
 }

@@ -1,6 +1,6 @@
 import { CallRefused } from './callRefused';
 import type { Operation } from './operation';
-import { WavesError } from '../wavesError';
+import { RemoteFailure } from './remote/remoteFailure';
 
 /** A coordinator somewhere, and who calls it. */
 export interface RemotePlace {
@@ -24,7 +24,7 @@ export class RemoteClient {
 
   /**
    * Carries a call out there.
-   * @throws CallRefused when it is refused; WavesError `coordinator` when nobody answers in time.
+   * @throws CallRefused when it is refused; RemoteFailure when nobody answers in time, or not as a coordinator would.
    */
   async call(operation: Operation, params: Readonly<Record<string, unknown>>): Promise<unknown> {
     const { http } = operation;
@@ -58,33 +58,58 @@ export class RemoteClient {
       }
     }
     const wait = typeof params['wait_seconds'] === 'number' ? params['wait_seconds'] * 1000 : 0;
-    const response = await this.ask(url, PATIENCE_MS + wait, {
+    return this.ask(url, PATIENCE_MS + wait, {
       method: http.method,
       ...(hasBody ? { body: JSON.stringify({ ...identity, ...fields }) } : {}),
     });
-    return answered(response, await response.text());
   }
 
-  private async ask(url: URL, patienceMs: number, request: RequestInit): Promise<Response> {
+  private async ask(url: URL, patienceMs: number, request: RequestInit): Promise<unknown> {
     const { key } = this.place;
     try {
-      return await this.send(url, {
+      const response = await this.send(url, {
         ...request,
         headers: {
           'Content-Type': 'application/json',
           ...(key === undefined ? {} : { Authorization: `Bearer ${key}`, 'X-API-Key': key }),
         },
+        // Who redirects elsewhere must not get the key there.
+        redirect: 'error',
         signal: AbortSignal.timeout(patienceMs),
       });
+      return answered(response, await textOf(response));
     } catch (cause) {
-      throw new WavesError(
-        'coordinator',
-        `The coordinator at ${url.origin} does not answer: ${(cause as Error).message}`,
-        'Check that it runs, and the setting or COORDINATION_API_URL that names it.',
-        { cause },
-      );
+      if (cause instanceof CallRefused || cause instanceof RemoteFailure) {
+        throw cause;
+      }
+      const { message, wasSent } = reasonOf(cause);
+      throw new RemoteFailure(`${url.origin} does not answer: ${message}`, { wasSent, cause });
     }
   }
+}
+
+/** So much of an answer is read, in characters. */
+const LONGEST = 4_000_000;
+
+async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > LONGEST) {
+      throw new Error(`the answer is longer than ${LONGEST} characters`);
+    }
+  }
+  return text + decoder.decode();
+}
+
+/** Why `fetch` failed, which says only that it did: the reason is in its cause. */
+function reasonOf(error: unknown): { message: string; wasSent: boolean } {
+  const { cause, message } = error as Error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  const never = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
+  const words = cause instanceof Error && cause.message !== '' ? cause.message : (code ?? message);
+  return { message: words, wasSent: !never };
 }
 
 function answered(response: Response, text: string): unknown {
@@ -92,6 +117,11 @@ function answered(response: Response, text: string): unknown {
   try {
     body = JSON.parse(text);
   } catch {
+    if (response.ok) {
+      throw new RemoteFailure(`${new URL(response.url).origin} answers something else than JSON.`, {
+        wasSent: true,
+      });
+    }
     body = { detail: text.slice(0, 500) };
   }
   if (response.ok) {
@@ -103,7 +133,12 @@ function answered(response: Response, text: string): unknown {
   if (status !== undefined) {
     throw new CallRefused(status, words);
   }
-  throw new WavesError('coordinator', `The coordinator answered ${response.status}: ${words}`);
+  const askedMs = Number(response.headers.get('Retry-After')) * 1000;
+  throw new RemoteFailure(`The coordinator answered ${response.status}: ${words}`, {
+    wasSent: true,
+    ...(askedMs > 0 ? { askedMs } : {}),
+  });
 }
 
-const STATUS = [401, 403, 404, 405, 409, 422, 503] as const;
+/** What is answered to a call itself; everything else is trouble of the server, which may pass. */
+const STATUS = [401, 403, 404, 405, 409, 422] as const;

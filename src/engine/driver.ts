@@ -10,6 +10,7 @@ import { holdsLocks, isStuck } from '../run/runIndex';
 import { steer } from '../run/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
+import { CoordinatorNews } from './coordinatorNews';
 import type { EngineDependencies } from './engineDependencies';
 import { LockKeeper } from './lockKeeper';
 import { MergeQueue } from './mergeQueue';
@@ -39,6 +40,7 @@ export class Driver {
   private readonly children: ChildRuns;
   private readonly locks: LockKeeper | undefined;
   private readonly ports: PortBlocks | undefined;
+  private readonly news: CoordinatorNews;
   private closed = false;
 
   constructor(
@@ -51,6 +53,7 @@ export class Driver {
       known: (run) => this.known(run),
       drive: (run, first, planText) => this.drive(run, first, planText),
     });
+    this.news = new CoordinatorNews(deps.coordination, this.active, deps.log);
     this.locks =
       deps.locks &&
       new LockKeeper(
@@ -184,6 +187,7 @@ export class Driver {
   async close(): Promise<void> {
     this.closed = true;
     this.locks?.dispose();
+    this.news.dispose();
     const drivers = [...this.active.values()];
     this.active.clear();
     await Promise.all(drivers.map((driver) => driver.close()));
@@ -322,7 +326,7 @@ export class Driver {
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
-    const opening = [attached, ...this.coordinatorNews(replay(history)?.coordinatorLost)];
+    const opening = [attached, ...this.news.since(replay(history))];
     const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
     const written = await journal.append(events);
     const driver = new RunDriver(
@@ -350,16 +354,6 @@ export class Driver {
     this.listener.recorded?.(run, written);
     driver.step();
     return history.at(-1)?.seq ?? 0;
-  }
-
-  /** Whether the coordinator has gone or come back since a run was driven last. */
-  private coordinatorNews(known: string | undefined): RunEvent[] {
-    const { coordination } = this.deps;
-    const message = coordination?.lost();
-    if (coordination === undefined || (message === undefined) === (known === undefined)) {
-      return [];
-    }
-    return [message === undefined ? { type: 'coordinator.found' } : { type: 'coordinator.lost', message }];
   }
 
   private ended(run: string, error: unknown): void {

@@ -4,6 +4,7 @@ import type {
   AgentLauncher,
   Clock,
   Digest,
+  Ending,
   Furnisher,
   Lease,
   LockStore,
@@ -19,14 +20,22 @@ import type {
 import type { ContractTools } from '../contracts/contractTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { Surroundings } from '../run/scope/surroundings';
+import type { SharedLocks } from '../run/locks/sharedLocks';
+import type { KnownCoordinator } from '../run/observedEvents';
 import type { ScopeTools } from '../run/scope/scopeTools';
 
-/** How agents get to the coordinator. */
+/** The coordinator of runs, and how agents get to it. */
 export interface Coordination {
   /** What the agent of an attempt finds in its environment. */
   environment(attempt: MergeIdentity, agentType: string): Readonly<Record<string, string>>;
-  /** Why there is none, in words; undefined: there is one. Without it packages run one at a time. */
+  /** Which one it is, and what it can do. */
+  known(): KnownCoordinator;
+  /** Why it cannot keep packages apart, in words; undefined: it can. Without it packages run one at a time. */
   lost(): string | undefined;
+  /** Of a coordinator elsewhere. */
+  readonly shared?: SharedLocks;
+  /** Calls back when what is known of it has changed. */
+  watch(changed: () => void): Ending;
 }
 
 /** Everything of the world that the engine acts on; the composition roots pass it in. */

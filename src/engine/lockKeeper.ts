@@ -3,19 +3,10 @@ import type { LockConflict } from '../run/locks/changeLocks';
 import { lockConflicts, releaseLocks, takeLocks } from '../run/locks/changeLocks';
 import type { WriteScope } from '../run/locks/lockedScope';
 import { lockedInScope } from '../run/locks/lockedScope';
-import type { BrokenLock, LockHolder, LockTable, TakenLock } from '../run/locks/lockTable';
+import type { BrokenLock, LockTable, TakenLock } from '../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../run/locks/lockTable';
+import type { PackageHolder, PackageLocks } from '../run/locks/sharedLocks';
 import { Mutex } from './mutex';
-
-/** A package of a run as a holder of locks. */
-export type PackageHolder = Extract<LockHolder, { kind: 'package' }>;
-
-/** Locks that a package is to have. */
-export interface PackageLocks {
-  readonly holder: PackageHolder;
-  readonly keys: readonly string[];
-  readonly ttlMs: number;
-}
 
 /**
  * The locks of all runs that one driver drives, in the repository's table. What is asked for is done in order, so that

@@ -120,7 +120,7 @@ export class RunDriver {
       listener.recorded(events);
     });
     this.results.recover();
-    this.locks = new RunLocks(keeper, this, deps.log);
+    this.locks = new RunLocks(keeper, this, deps.log, deps.coordination?.shared);
   }
 
   /** Whether nothing may be done any more. */
@@ -272,11 +272,7 @@ export class RunDriver {
       case 'verify':
         return this.verify(decision);
       case 'integrate':
-        return this.merging.run(this.placeOf(decision.package), () =>
-          this.launches.step('integrate', decision, (item) =>
-            this.steps.integrate(this.state, item, this.plan),
-          ),
-        );
+        return this.integrate(decision);
       case 'resolve':
         return this.resolution.resolve(decision);
       case 'settle':
@@ -304,6 +300,17 @@ export class RunDriver {
     await this.launches.step('verification', target, (item) =>
       this.verification.verify(target, this.steps.commands(item, this.plan)),
     );
+  }
+
+  /** Nothing is merged under locks that others may have by now. */
+  private async integrate(target: Target): Promise<void> {
+    await this.merging.run(this.placeOf(target.package), async () => {
+      if (await this.locks.holdFor(target)) {
+        await this.launches.step('integrate', target, (item) =>
+          this.steps.integrate(this.state, item, this.plan),
+        );
+      }
+    });
   }
 
   private async start(id: string, attempt: number, other?: ResolvedAgent): Promise<void> {

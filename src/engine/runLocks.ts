@@ -10,10 +10,14 @@ import type { PackageRun, RunState } from '../run/runState';
 import { isHeld } from '../run/scheduler';
 import { WavesError } from '../wavesError';
 import { attemptKey } from './attempts';
-import type { LockKeeper, PackageHolder } from './lockKeeper';
+import type { PackageHolder, SharedLocks } from '../run/locks/sharedLocks';
+import { LockDoubts } from './lockDoubts';
+import type { LockKeeper } from './lockKeeper';
+import type { Target } from './attempts';
 
 /** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
 const TTL_MINUTES = 120;
+const SHARED_MINUTES = 10;
 
 /** The run whose locks are meant. */
 export interface LockedRun {
@@ -36,13 +40,16 @@ export class RunLocks {
   private readonly told = new Map<string, string>();
   /** Leases that were taken, or are being. */
   private readonly leased = new Set<string>();
+  private readonly doubts: LockDoubts | undefined;
   private readonly news: RunEvent[] = [];
 
   constructor(
     private readonly keeper: LockKeeper | undefined,
     private readonly run: LockedRun,
     private readonly log: Log,
+    private readonly shared?: SharedLocks,
   ) {
+    this.doubts = shared && new LockDoubts(shared, run.state.run);
     this.takeUp();
   }
 
@@ -55,7 +62,8 @@ export class RunLocks {
     const conflicts = this.keeperFor(item.locks)?.othersHold(this.run.state.run, item.locks) ?? [];
     const known = new Set(conflicts.map(({ lock }) => lock));
     const inScope = this.keeper?.peopleHold(item) ?? [];
-    return [...conflicts, ...inScope.filter(({ lock }) => !known.has(lock))];
+    const elsewhere = this.keeperFor(item.locks) && this.shared?.othersHold(item.locks);
+    return [...conflicts, ...(elsewhere ?? []), ...inScope.filter(({ lock }) => !known.has(lock))];
   }
 
   /** Takes up what an earlier driver held, and gives back what nobody needs any more. */
@@ -75,7 +83,10 @@ export class RunLocks {
       }
     }
     this.settle(this.keeper?.dropOf(state.run, (id) => this.holding.has(id)));
-    [...this.holding.keys()].forEach((id) => this.settle(this.takeAgain(id)));
+    [...this.holding.keys()].forEach((id) => {
+      this.settle(this.takeAgain(id));
+      this.takeUpShared(id);
+    });
   }
 
   /**
@@ -94,12 +105,13 @@ export class RunLocks {
       keys,
       ttlMs: (lockTtlMinutes ?? TTL_MINUTES) * 60_000,
     };
-    return keeper.take(wish).then((conflicts) => {
+    return keeper.take(wish).then(async (conflicts) => {
       if (conflicts.length > 0) {
         return false;
       }
       this.holding.set(id, attempt);
-      const may = this.mayStart(id);
+      const elsewhere = (await this.shared?.take({ ...wish, ttlMs: sharedTtl(lockTtlMinutes) })) ?? [];
+      const may = elsewhere.length === 0 && this.mayStart(id);
       if (!may) {
         this.giveBack(id, attempt);
       }
@@ -124,6 +136,8 @@ export class RunLocks {
     if (this.holding.get(id) === attempt) {
       this.holding.delete(id);
       this.settle(this.keeper?.release(this.holder(id, attempt)));
+      this.shared?.release(this.holder(id, attempt));
+      this.doubts?.forget(id);
     }
   }
 
@@ -146,6 +160,7 @@ export class RunLocks {
         this.news.push(released(id, attempt, item?.tableLocks ?? []));
       } else {
         this.noticeLoss(item, attempt);
+        this.news.push(...(this.doubts?.notice(item) ?? []));
       }
     }
     if (this.run.state.parent === undefined) {
@@ -194,8 +209,13 @@ export class RunLocks {
     this.holding.set(id, attempt);
     const keys = [...new Set([...(tableLocks ?? []), ...more])];
     const ttlMs = (lockTtlMinutes ?? TTL_MINUTES) * 60_000;
-    const conflicts = await keeper.take({ holder: this.holder(id, attempt), keys, ttlMs });
-    const [first] = conflicts;
+    const holder = this.holder(id, attempt);
+    const conflicts = await keeper.take({ holder, keys, ttlMs });
+    const elsewhere =
+      conflicts.length > 0
+        ? []
+        : await this.shared?.take({ holder, keys: more, ttlMs: sharedTtl(lockTtlMinutes) });
+    const [first] = [...conflicts, ...(elsewhere ?? [])];
     this.news.push(
       first === undefined
         ? { type: 'locks.taken', package: id, attempt, keys }
@@ -252,6 +272,35 @@ export class RunLocks {
     }
   }
 
+  /**
+   * Waits until it is known whether a package may be merged under its locks, and says so where it may not: it is asked
+   * again as soon as it may.
+   */
+  async holdFor({ package: id, attempt }: Target): Promise<boolean> {
+    if (this.shared === undefined || this.holding.get(id) !== attempt) {
+      return true;
+    }
+    const holds = await this.shared.confirm(this.holder(id, attempt));
+    if (!holds) {
+      this.run.step();
+    }
+    return holds;
+  }
+
+  private takeUpShared(id: string): void {
+    const { state } = this.run;
+    const item = state.packages.get(id);
+    const attempt = this.holding.get(id);
+    if (item === undefined || attempt === undefined) {
+      return;
+    }
+    this.doubts?.takeUp(item);
+    const keys = item.tableLocks ?? item.planned.locks;
+    const wasShared = item.lockDoubt !== undefined || state.coordinatorLost === undefined;
+    const ttlMs = sharedTtl(item.planned.lockTtlMinutes);
+    this.shared?.takeUp({ holder: this.holder(id, attempt), keys, ttlMs }, wasShared);
+  }
+
   private tellWaiting(): void {
     const { index, packages, phase } = this.run.state;
     for (const id of this.told.keys()) {
@@ -298,6 +347,11 @@ export class RunLocks {
       }
     });
   }
+}
+
+/** Locks elsewhere outlive a driver that was killed: they are short, and renewed often. In milliseconds. */
+function sharedTtl(minutes: number | undefined): number {
+  return Math.min(minutes ?? SHARED_MINUTES, SHARED_MINUTES) * 60_000;
 }
 
 function released(id: string, attempt: number, keys: readonly string[]): RunEvent {

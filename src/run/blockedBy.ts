@@ -18,6 +18,14 @@ import { openRequests } from './scope/openRequests';
 export type BlockedBy =
   | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
   | { readonly kind: 'lock'; readonly key: string; readonly holder: string; readonly until?: string }
+  /** What it holds at a coordinator elsewhere may not be its own any more; if it is lost, nothing is merged under it. */
+  | {
+      readonly kind: 'lock_doubt';
+      readonly phase: 'uncertain' | 'lost';
+      readonly keys: readonly string[];
+      readonly until?: string;
+      readonly holder?: string;
+    }
   | { readonly kind: 'slot'; readonly taken: number; readonly limit: number }
   | { readonly kind: 'agent_limit'; readonly agent: string; readonly taken: number; readonly limit: number }
   | { readonly kind: 'wave'; readonly waits_for: number }
@@ -110,11 +118,12 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
       ];
     case 'verifying':
     case 'integrating':
-      return pauses(state, item);
+      return [...pauses(state, item), ...doubts(item)];
     case 'starting':
     case 'working':
     case 'stalled':
       return [
+        ...doubts(item),
         ...straying(item),
         ...requesting(state, item),
         ...asking(state, item),
@@ -156,6 +165,22 @@ function pauses(state: RunState, item: PackageRun): BlockedBy[] {
     reasons.push({ kind: 'escalation', escalation: id, summary: state.escalations.get(id)?.summary ?? '' });
   }
   return reasons;
+}
+
+function doubts({ lockDoubt }: PackageRun): BlockedBy[] {
+  if (lockDoubt === undefined) {
+    return [];
+  }
+  const { phase, keys, until, holder } = lockDoubt;
+  return [
+    {
+      kind: 'lock_doubt',
+      phase,
+      keys,
+      ...(until === undefined ? {} : { until }),
+      ...(holder === undefined ? {} : { holder }),
+    },
+  ];
 }
 
 function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {

@@ -20,6 +20,8 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
             reason.holder,
             clock(reason.until),
           );
+    case 'lock_doubt':
+      return lockDoubtText(reason, clock);
     case 'slot':
       return t('waits for a free slot ({0} of {1} taken)', reason.taken, reason.limit);
     case 'agent_limit':
@@ -49,7 +51,7 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
         reason.message,
       );
     case 'coordinator':
-      return t('one package at a time, because the coordinator does not answer: {0}', reason.message);
+      return t('one package at a time, because of the coordinator: {0}', reason.message);
     case 'preflight':
       return t('preflight found something missing: {0}', reason.missing.join('; '));
     case 'scope':
@@ -92,6 +94,25 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
         ? t('the run is being stopped')
         : t('the run has ended ({0})', reason.outcome);
   }
+}
+
+function lockDoubtText(
+  { phase, keys, until, holder }: Extract<BlockedBy, { kind: 'lock_doubt' }>,
+  clock: (time: string) => string,
+): string {
+  const names = keys.join(', ');
+  if (phase === 'uncertain') {
+    return until === undefined
+      ? t('its lock {0} is uncertain: the coordinator has not confirmed it', names)
+      : t(
+          'its lock {0} is uncertain: the coordinator has not confirmed it; it holds until {1}',
+          names,
+          clock(until),
+        );
+  }
+  return holder === undefined
+    ? t('has lost its lock {0}, and is not merged before it has it again', names)
+    : t('has lost its lock {0} to {1}, and is not merged before it has it again', names, holder);
 }
 
 /** So many packages of a child run are named. */

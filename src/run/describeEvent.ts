@@ -158,6 +158,20 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
         ? undefined
         : attention(event.package, `waits for the lock ${lock.key}, held by ${lock.holder}`);
     }
+    case 'locks.doubted': {
+      const keys = event.keys.join(', ');
+      if (event.phase === 'uncertain') {
+        return attention(
+          event.package,
+          `its lock ${keys} is uncertain: the coordinator has not confirmed it`,
+        );
+      }
+      const by = event.holder === undefined ? '' : ` to ${event.holder}`;
+      const words = `has lost its lock ${keys}${by}, and is not merged before it has it again`;
+      return { ...attention(event.package, words), tone: 'bad' };
+    }
+    case 'locks.confirmed':
+      return plain(event.package, 'has its locks for certain again');
     case 'locks.lost':
       return attention(event.package, event.message);
     case 'contract.drifted': {
@@ -177,9 +191,9 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
           );
     }
     case 'coordinator.lost':
-      return attention(undefined, `the coordinator does not answer, one package at a time: ${event.message}`);
+      return attention(undefined, `one package at a time, because of the coordinator: ${event.message}`);
     case 'coordinator.found':
-      return plain(undefined, 'the coordinator answers again');
+      return plain(undefined, 'packages run side by side again: the coordinator is back');
     default:
       return undefined;
   }

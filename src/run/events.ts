@@ -10,6 +10,7 @@ import type {
   AttemptStrayed,
   CoordinatorFound,
   CoordinatorLost,
+  CoordinatorProbed,
   EscalationAnswered,
   EscalationRaised,
   PreflightChecked,
@@ -377,6 +378,7 @@ export type RunEvent =
   | ScopeRequestFact
   | ContextFact
   | SurroundingsChanged
+  | CoordinatorProbed
   | CoordinatorLost
   | CoordinatorFound;
 

@@ -138,7 +138,25 @@ export interface SubplanStarted extends AttemptObservation {
   readonly run: string;
 }
 
-/** The coordinator does not answer: without locks and queue the run goes on with one package at a time. */
+/** The coordinator that a run goes by, and what it can do. */
+export interface KnownCoordinator {
+  /** `embedded`: the driver serves it itself; `remote`: it is somewhere else; `off`: somebody wants none. */
+  readonly kind: 'embedded' | 'remote' | 'off';
+  /** Of one elsewhere, without name and password. */
+  readonly url?: string;
+  /** Such as `CAN_LOCK`. */
+  readonly can: readonly string[];
+}
+
+/** The coordinator was asked what it can do. */
+export interface CoordinatorProbed extends KnownCoordinator {
+  readonly type: 'coordinator.probed';
+}
+
+/**
+ * The coordinator does not answer, or lacks what is needed: without locks and queue the run goes on with one package at
+ * a time.
+ */
 export interface CoordinatorLost {
   readonly type: 'coordinator.lost';
   readonly message: string;

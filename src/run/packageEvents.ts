@@ -227,6 +227,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.violations = [];
   item.leases = [];
   item.takenBack = [];
+  item.lockDoubt = undefined;
   run.leasing.delete(event.package);
   item.settling = undefined;
   item.conflict = undefined;

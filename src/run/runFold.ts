@@ -137,6 +137,15 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'budget.reached':
       run.budgets.set(budgetKey(event), event);
       return;
+    case 'coordinator.probed': {
+      const { kind, url, can } = event;
+      run.coordinator = { kind, can, ...(url === undefined ? {} : { url }) };
+      if (kind !== 'remote') {
+        // What was held elsewhere counts for nothing any more.
+        run.packages.forEach((item) => (item.lockDoubt = undefined));
+      }
+      return;
+    }
     case 'coordinator.lost':
       run.coordinatorLost = event.message;
       return;
@@ -147,6 +156,8 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'locks.released':
     case 'locks.lost':
     case 'locks.awaited':
+    case 'locks.doubted':
+    case 'locks.confirmed':
       applyLockEvent(run, event);
       return;
     case 'conflict.resolving':

@@ -1,5 +1,6 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
+import type { KnownCoordinator } from './observedEvents';
 import type { Contract, Drift, KeptContext, WaveContext } from './agreements/agreementState';
 import type { BudgetReached } from './budget/budgetFacts';
 import type { PredictedConflict } from './conflicts/conflictEvents';
@@ -198,6 +199,8 @@ export interface PackageRun {
   readonly tableLocks: readonly string[] | undefined;
   /** Locks outside of the run that keep it from starting. */
   readonly awaitedLocks: readonly AwaitedLock[] | undefined;
+  /** What it holds at a coordinator elsewhere and may not have any more. */
+  readonly lockDoubt: LockDoubt | undefined;
   readonly conflict: BlockingConflict | undefined;
   /** Contracts that have changed since it began to build on them. */
   readonly drifts: readonly Drift[];
@@ -205,6 +208,17 @@ export interface PackageRun {
   readonly context: KeptContext | undefined;
   /** Merge commit on the integration branch. */
   readonly commit: string | undefined;
+}
+
+/** Locks at a coordinator elsewhere that could not be renewed. */
+export interface LockDoubt {
+  /** `lost`: nothing is merged before they are its own again. */
+  readonly phase: 'uncertain' | 'lost';
+  readonly keys: readonly string[];
+  /** Until when they are its own, where that is uncertain. */
+  readonly until: string | undefined;
+  /** Who has them now, as far as is known. */
+  readonly holder: string | undefined;
 }
 
 /** A pause of the whole run. */
@@ -334,7 +348,9 @@ export interface RunState {
   readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
   /** Hash of the commands that a person agreed to. */
   readonly consent: string | undefined;
-  /** Why there is no coordinator, while it does not answer. */
+  /** The coordinator that the run goes by, as far as it was asked what it can do. */
+  readonly coordinator: KnownCoordinator | undefined;
+  /** Why there is no coordinator that could keep packages apart; undefined while there is one. */
   readonly coordinatorLost: string | undefined;
   readonly driver: { readonly pid: number; readonly epoch: number } | undefined;
   readonly notes: readonly string[];

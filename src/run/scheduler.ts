@@ -122,7 +122,7 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
       return;
     case 'verifying':
     case 'integrating':
-      if (!item.paused && !held) {
+      if (!item.paused && !held && !(name === 'integrating' && item.lockDoubt?.phase === 'lost')) {
         decisions.push(
           name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
         );

@@ -14,6 +14,7 @@ it('finds all capabilities of the embedded coordinator', async () => {
     available: true,
     can: CAPABILITIES,
     missing: [],
+    unanswered: [],
   });
 });
 

@@ -44,5 +44,28 @@ export interface LocksAwaited {
   readonly locks: readonly AwaitedLock[];
 }
 
+/**
+ * What a package holds at a coordinator elsewhere could not be renewed. `uncertain`: it is still its own until then.
+ * `lost`: nothing of it is merged before it has these locks again.
+ */
+export interface LocksDoubted {
+  readonly type: 'locks.doubted';
+  readonly package: string;
+  readonly attempt: number;
+  readonly phase: 'uncertain' | 'lost';
+  readonly keys: readonly string[];
+  /** Until when they are its own, where that is uncertain. */
+  readonly until?: string;
+  /** Who has them now, where that is known. */
+  readonly holder?: string;
+}
+
+/** A package has everything again that it holds at a coordinator elsewhere. */
+export interface LocksConfirmed {
+  readonly type: 'locks.confirmed';
+  readonly package: string;
+  readonly attempt: number;
+}
+
 /** What can happen to locks. */
-export type LockEvent = LocksTaken | LocksReleased | LocksLost | LocksAwaited;
+export type LockEvent = LocksTaken | LocksReleased | LocksLost | LocksAwaited | LocksDoubted | LocksConfirmed;

@@ -21,7 +21,17 @@ export function applyLockEvent(run: RunDraft, event: LockEvent): void {
       run.notes.push(`${event.package}: ${event.message}`);
       return;
     }
+    case 'locks.doubted':
+      if (event.attempt === item.attempt) {
+        const { phase, keys, until, holder } = event;
+        item.lockDoubt = { phase, keys, until, holder };
+      }
+      return;
+    case 'locks.confirmed':
+      item.lockDoubt = undefined;
+      return;
     case 'locks.released':
       item.tableLocks = undefined;
+      item.lockDoubt = undefined;
   }
 }

@@ -1,0 +1,171 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/run/events';
+import type { TestRepository } from '../support/gitRepository';
+import { gitRepository } from '../support/gitRepository';
+import type { PlanPackage } from '../support/plans';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import type { RunningWaves } from '../support/waves';
+import { startWaves } from '../support/waves';
+import { faultyProxy } from './faultyProxy';
+import type { RemoteHub } from './remoteHub';
+import { remoteHub } from './remoteHub';
+
+const KEY = 'db:schema:users';
+
+/** A repository with a plan, as one of several clones. */
+function clone(packages: readonly PlanPackage[], feature: string): TestRepository {
+  return gitRepository({ files: { 'work-packages.yaml': planText(packages, feature) } });
+}
+
+function run(
+  { root }: TestRepository,
+  hub: Pick<RemoteHub, 'url' | 'key'>,
+  env: Record<string, string> = {},
+): RunningWaves {
+  return startWaves(root, ['run', 'work-packages.yaml', '--json'], {
+    COORDINATION_API_URL: hub.url,
+    COORDINATION_API_KEY: hub.key,
+    ...env,
+  });
+}
+
+function events({ out }: Pick<RunningWaves, 'out'>): JournalEvent[] {
+  const lines = out().split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as JournalEvent);
+}
+
+/** A shell command that waits until a file is there. */
+function waitsFor(file: string): string {
+  return `while [ ! -f '${file}' ]; do sleep 0.05; done`;
+}
+
+/** A run that is at work until it is let go. */
+function gated(ids: readonly string[], locks?: readonly string[]) {
+  const folder = temporaryFolder('gate');
+  const packages = ids.map((id) => ({
+    id,
+    command: `touch '${folder}/${id}.begun'; ${waitsFor(join(folder, 'go'))}; echo x > ${id}.txt`,
+    writes: [`${id}.txt`],
+    ...(locks === undefined ? {} : { locks }),
+  }));
+  return { packages, letGo: () => writeFileSync(join(folder, 'go'), '') };
+}
+
+it('never lets packages of two clones hold a lock at once, and makes both known', async () => {
+  const hub = await remoteHub();
+  const diary = join(temporaryFolder('diary'), 'diary');
+  appendFileSync(diary, '');
+  const packages = (name: string) =>
+    ['1', '2'].map((number) => ({
+      id: `${name}${number}`,
+      dependsOn: number === '2' ? [`${name}1`] : [],
+      command: `echo ${name}${number} begins >> '${diary}'; sleep 0.3; echo ${name}${number} ends >> '${diary}'; echo x > ${name}${number}.txt`,
+      writes: [`${name}${number}.txt`],
+      locks: [KEY],
+    }));
+  const clones = ['a', 'b'].map((name) => clone(packages(name), `feature-${name}`));
+  const runs = clones.map((each) => run(each, hub));
+  const results = await Promise.all(runs.map(({ finished }) => finished));
+  expect(results.map(({ code, err }) => ({ code, err }))).toEqual([
+    { code: 0, err: '' },
+    { code: 0, err: '' },
+  ]);
+
+  const lines = readFileSync(diary, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(8);
+  for (let at = 0; at < lines.length; at += 2) {
+    expect(lines[at + 1]).toBe(lines[at]?.replace('begins', 'ends'));
+  }
+  expect(await hub.holderOf(KEY)).toBeUndefined();
+  const all = runs.flatMap(events);
+  expect(all.filter(({ type }) => type === 'coordinator.probed')).toMatchObject([
+    { kind: 'remote', url: hub.url },
+    { kind: 'remote', url: hub.url },
+  ]);
+  expect(all.map(({ type }) => type)).not.toContain('coordinator.lost');
+  const waits = all.flatMap((event) => (event.type === 'locks.awaited' ? event.locks : []));
+  expect(waits.some(({ key, holder }) => key === KEY && /^[ab][12]@/.test(holder))).toBe(true);
+
+  const { agents } = await hub.ask('GET', '/discovery/agents');
+  const known = (agents as { agent_id: string }[]).map(({ agent_id }) => agent_id.split('@')[0]);
+  expect(known).toEqual(expect.arrayContaining(['a1', 'a2', 'b1', 'b2']));
+  const { entries } = await hub.ask('GET', '/audit?limit=200');
+  const audited = entries as { operation: string; success: boolean; parameters: { task_id?: string } }[];
+  const calls = (name: string) =>
+    audited.filter(({ operation, success }) => operation === name && success).length;
+  expect([calls('submit_work'), calls('get_work'), calls('complete_work')]).toEqual([4, 4, 4]);
+  expect([calls('register_feature'), calls('deregister_feature')]).toEqual([2, 2]);
+});
+
+it('runs one package at a time while nobody answers, and side by side again as soon as somebody does', async () => {
+  const hub = await remoteHub();
+  await hub.kill();
+  const { packages, letGo } = gated(['a', 'b', 'c']);
+  const going = run(clone(packages, 'feature'), hub);
+  await waitFor('one is at work', () => count(going, 'attempt.working') === 1);
+  expect(events(going)).toContainEqual(
+    expect.objectContaining({ type: 'coordinator.lost', message: `${hub.url} does not answer` }),
+  );
+  expect(count(going, 'attempt.started')).toBe(1);
+  await hub.start();
+  await waitFor('all are at work', () => count(going, 'attempt.working') === 3);
+  expect(count(going, 'coordinator.found')).toBe(1);
+  letGo();
+  expect((await going.finished).code).toBe(0);
+});
+
+it('notices that the coordinator goes while packages work, and gives their locks back when it has come back', async () => {
+  const hub = await remoteHub();
+  const { packages, letGo } = gated(['a'], [KEY]);
+  const going = run(clone(packages, 'feature'), hub);
+  await waitFor('it is at work', () => count(going, 'attempt.working') === 1);
+  expect(await hub.holderOf(KEY)).toMatch(/^a@/);
+  await hub.kill();
+  await waitFor('it is noticed', () => count(going, 'coordinator.lost') === 1, 50_000);
+  await hub.start();
+  await waitFor('it is back', () => count(going, 'coordinator.found') === 1, 50_000);
+  expect(await hub.holderOf(KEY)).toMatch(/^a@/);
+  letGo();
+  expect((await going.finished).code).toBe(0);
+  await waitFor('the lock is free', async () => (await hub.holderOf(KEY)) === undefined);
+});
+
+it('says that a key is refused, and never shows it', async () => {
+  const hub = await remoteHub();
+  const { packages, letGo } = gated(['a']);
+  letGo();
+  const repository = clone(
+    packages.map((item) => ({ ...item, command: `${item.command}; env > env.txt`, writes: ['**'] })),
+    'feature',
+  );
+  const going = run(repository, { url: hub.url, key: 'wrong-and-secret' });
+  const { code, out, err } = await going.finished;
+  expect(code).toBe(0);
+  expect(events(going).find((event) => event.type === 'coordinator.lost')).toMatchObject({
+    message: expect.stringContaining(`${hub.url} refuses the key (401)`) as string,
+  });
+  expect(out + err).not.toContain('wrong-and-secret');
+  expect(repository.show('waves/feature/integration', 'env.txt')).not.toContain('wrong-and-secret');
+});
+
+it('gets through drops, delays, errors and half answers without a doubled or forgotten lock', async () => {
+  const hub = await remoteHub();
+  const proxy = await faultyProxy(() => hub.url);
+  const faults = ['none', 'drop', 'none', 500, 'half', 'none', 'slow', 429] as const;
+  proxy.fault = (path, at) =>
+    path.startsWith('/locks') || path.startsWith('/work') ? (faults[at % 8] ?? 'none') : 'none';
+  const { packages, letGo } = gated(['a'], [KEY]);
+  letGo();
+  const going = run(clone(packages, 'feature'), { url: proxy.url, key: hub.key });
+  expect((await going.finished).code).toBe(0);
+  expect(proxy.count).toBeGreaterThan(20);
+  await waitFor('the lock is given back', async () => (await hub.holderOf(KEY)) === undefined);
+});
+
+function count(going: RunningWaves, type: JournalEvent['type']): number {
+  return events(going).filter((event) => event.type === type).length;
+}
