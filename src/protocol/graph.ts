@@ -178,13 +178,20 @@ export type FromGraph =
   /** Writes a picture into a file that the person chooses: SVG as text, PNG in base64. */
   | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | ({ readonly type: 'ask'; readonly id: number } & GraphQuestion)
-  /** Opens a file of the repository, or how the package changed it; without a path, all that it changed. */
+  /**
+   * Opens a file of the repository, how the package changed it (without a path, all that it changed), or how it was when its
+   * work was reviewed; `line` counts from 1.
+   */
   | {
       readonly type: 'open';
-      readonly what: 'file' | 'diff';
+      readonly what: OpenedThing;
       readonly package: string;
       readonly path?: string;
+      readonly line?: number;
     };
+
+/** What can be opened of a package. */
+export type OpenedThing = 'file' | 'diff' | 'reviewed';
 
 /** What a person can set for the runs to come. */
 export interface RunConfiguration {

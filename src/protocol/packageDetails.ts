@@ -63,6 +63,29 @@ export interface CheckedStep {
   readonly message?: string;
 }
 
+/** Something that a reviewing agent has found. */
+export interface ReviewFinding {
+  readonly text: string;
+  /** Whether it stands against the merge. */
+  readonly blocking: boolean;
+  /** Such as `security, high`. */
+  readonly kind: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** From the top of the repository, as it was in the commit that was reviewed. */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
+/** What another agent found in the package's work. */
+export interface ReviewReport {
+  readonly agent: string;
+  /** The attempt whose work it was. */
+  readonly attempt: number;
+  readonly findings: readonly ReviewFinding[];
+}
+
 /** One try of the package, as the journal tells it. Times in milliseconds since 1970. */
 export interface AttemptSummary {
   readonly attempt: number;
@@ -120,6 +143,8 @@ export interface PackageDetails {
   readonly obligations: readonly OwedThing[];
   readonly prompt: { readonly given: boolean; readonly text: string };
   readonly verification: { readonly tier?: string; readonly steps: readonly CheckedStep[] };
+  /** The latest review of its work by another agent. */
+  readonly review?: ReviewReport;
   readonly attempts: readonly AttemptSummary[];
   readonly timeline: readonly PackageMoment[];
   readonly blocked: readonly BlockReport[];

@@ -131,6 +131,9 @@ describe('messages from the graph', () => {
     });
     const file = { type: 'open', what: 'file', package: 'a', path: 'src/a.ts' };
     expect(graphMessage(file)).toEqual(file);
+    const finding = { ...file, what: 'reviewed', line: 3 };
+    expect(graphMessage(finding)).toEqual(finding);
+    expect(graphMessage({ ...finding, line: -1 })).toEqual({ ...file, what: 'reviewed' });
     const nonsense: unknown[] = [
       { type: 'ask', id: 1, about: 'toString', asked },
       { type: 'ask', id: 1, about: 'log', asked: { ...asked, from: -1 } },

@@ -24,6 +24,7 @@ describe('the inspector', () => {
       'Log',
       'Changes',
       'Verification',
+      'Findings',
       'Scope',
       'Locks',
       'Dependencies',
@@ -111,6 +112,23 @@ describe('the inspector', () => {
     });
     await changes.getByRole('button', { name: 'Open All' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'open', what: 'diff', package: 'profile-api' });
+  });
+
+  test('opens the line that a review is about, in the commit that was reviewed', async () => {
+    const { page, posted } = await inspect('profile-api');
+    const review = page.locator('[data-section="review"]');
+    expect(await review.locator('.finding-kind').allTextContents()).toEqual([
+      'to be dealt with · correctness, high',
+      'remark · style, low',
+    ]);
+    await review.getByRole('button', { name: 'src/profile-api/write.ts:42' }).click();
+    expect((await posted()).at(-1)).toEqual({
+      type: 'open',
+      what: 'reviewed',
+      package: 'profile-api',
+      path: 'src/profile-api/write.ts',
+      line: 42,
+    });
   });
 
   test('follows its package: what is new is asked for again', async () => {

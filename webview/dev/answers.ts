@@ -2,7 +2,7 @@ import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
 import { findInPlans } from '../graph/layout/within';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from './events';
-import type { OwedThing, PackageDetails, PackageName } from '../../src/protocol/packageDetails';
+import type { OwedThing, PackageDetails, PackageName, ReviewReport } from '../../src/protocol/packageDetails';
 
 /** What an agent printed, with the colours of a terminal. */
 const LOG = [
@@ -49,6 +49,22 @@ export function recordedAnswer(
     }
   }
 }
+
+const RECORDED_REVIEW: ReviewReport = {
+  agent: 'codex',
+  attempt: 1,
+  findings: [
+    {
+      text: 'A profile is written without looking at its version, so that of two writers the slower one wins.',
+      blocking: true,
+      kind: 'correctness, high',
+      advice: 'Compare the version in the same statement, and answer 409 where it differs.',
+      file: 'src/profile-api/write.ts',
+      line: 42,
+    },
+    { text: '“data” says nothing; “profile” would.', blocking: false, kind: 'style, low' },
+  ],
+};
 
 function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails {
   const linked = (from: 'from' | 'to', to: 'from' | 'to') =>
@@ -98,6 +114,7 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
         { name: 'Review', what: 'Read the change', result: item.state === 'failed' ? 'failed' : 'waiting' },
       ],
     },
+    ...(item.state === 'blocked' || item.state === 'failed' ? { review: RECORDED_REVIEW } : {}),
     attempts: Array.from({ length: item.attempt }, (_, index) => ({
       attempt: index + 1,
       agent: item.agent ?? 'demo',

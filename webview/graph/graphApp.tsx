@@ -43,8 +43,14 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
       },
       toggleGroup: (packageId) => dispatch({ type: 'group', package: packageId }),
       act: (action, packageId) => host.post({ type: 'package', action, package: packageId }),
-      open: (what, id, path) =>
-        host.post({ type: 'open', what, package: id, ...(path === undefined ? {} : { path }) }),
+      open: (what, id, path, line) =>
+        host.post({
+          type: 'open',
+          what,
+          package: id,
+          ...(path === undefined ? {} : { path }),
+          ...(line === undefined ? {} : { line }),
+        }),
     }),
     [clock, host, ask],
   );

@@ -1,3 +1,4 @@
+import type { OpenedThing } from '../../src/protocol/graph';
 import type { PackageAction } from '../../src/protocol/packageAction';
 import type { PlanEdit } from '../../src/protocol/planEdit';
 import type { Remedy } from '../../src/protocol/remedy';
@@ -22,8 +23,8 @@ export interface GraphServices {
   readonly edit: (edit: PlanEdit) => void;
   /** Asks the host something. */
   readonly ask: Ask;
-  /** Opens a file, or how a package changed it; without a path, all that it changed. */
-  readonly open: (what: 'file' | 'diff', packageId: string, path?: string) => void;
+  /** Opens a file, how a package changed it (without a path, all that it changed), or how it was reviewed, at a line from 1. */
+  readonly open: (what: OpenedThing, packageId: string, path?: string, line?: number) => void;
 }
 
 /** Hands the services down to nodes, which React Flow renders. */

@@ -148,14 +148,17 @@ function save({ format, content }: Record<string, unknown>): FromGraph | undefin
     : undefined;
 }
 
-function open({ what, package: id, path }: Record<string, unknown>): FromGraph | undefined {
-  if ((what !== 'file' && what !== 'diff') || typeof id !== 'string') {
+function open({ what, package: id, path, line }: Record<string, unknown>): FromGraph | undefined {
+  if ((what !== 'file' && what !== 'diff' && what !== 'reviewed') || typeof id !== 'string') {
     return undefined;
   }
   if (path === undefined) {
     return { type: 'open', what, package: id };
   }
-  return typeof path === 'string' && isInside(path) ? { type: 'open', what, package: id, path } : undefined;
+  const place = Number.isInteger(line) && Number(line) >= 1 ? { line: Number(line) } : {};
+  return typeof path === 'string' && isInside(path)
+    ? { type: 'open', what, package: id, path, ...place }
+    : undefined;
 }
 
 /** Only what lies in the repository may be opened: relative, without a way out. */

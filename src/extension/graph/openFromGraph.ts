@@ -8,17 +8,20 @@ import type { PlanSession } from '../plans/planSession';
 import { sidesOf } from './details/packageChanges';
 
 /**
- * Opens what the graph asks for: a file of the repository, the change that a package made to one, or all its changes.
+ * Opens what the graph asks for: a file of the repository, the change that a package made to one, all its changes, or a file
+ * as it was reviewed.
  * @throws WavesError when there is nothing to show.
  */
 export async function openFromGraph(
   session: PlanSession,
-  { what, package: id, path }: Extract<FromGraph, { readonly type: 'open' }>,
+  { what, package: id, path, line }: Extract<FromGraph, { readonly type: 'open' }>,
 ): Promise<void> {
   if (what === 'diff' && path === undefined) {
     await showPackageChanges(session, id);
   } else if (what === 'diff') {
     await openFileChange(session, id, path ?? '');
+  } else if (what === 'reviewed') {
+    await openReviewed(session, id, { path: path ?? '', line });
   } else {
     if (path !== undefined && (await openContract(session, id, path))) {
       return;
@@ -51,6 +54,24 @@ async function openContract(session: PlanSession, address: string, path: string)
     await vscode.commands.executeCommand('vscode.open', now);
   }
   return true;
+}
+
+/** Opens a file in the commit that was reviewed, whatever has become of it since, at the line that a finding is about. */
+async function openReviewed(
+  session: PlanSession,
+  address: string,
+  { path, line }: { readonly path: string; readonly line: number | undefined },
+): Promise<void> {
+  const { repository } = session;
+  const { run, id } = packagePlace(session, address);
+  const head = run?.packages.get(id)?.review?.head;
+  if (repository === undefined || head === undefined) {
+    throw new WavesError('unknown-package', vscode.l10n.t('The work of {0} has not been reviewed.', id));
+  }
+  await vscode.commands.executeCommand('vscode.open', committedUri(repository.root, head, path), {
+    preview: true,
+    ...(line === undefined ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) }),
+  });
 }
 
 async function openFileChange(session: PlanSession, address: string, path: string): Promise<void> {

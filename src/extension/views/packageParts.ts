@@ -6,8 +6,10 @@ import { durationText } from '../../run/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/scopeLevelText';
+import type { Finding } from '../../run/review/finding';
+import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
-import type { EarlierAttempt, PackageRun, RunState, StepRun } from '../../run/runState';
+import type { EarlierAttempt, KeptReview, PackageRun, RunState, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
 export const PART_KINDS = [
@@ -36,6 +38,10 @@ export interface PartLine {
   readonly opens?: 'file' | 'diff';
   /** The handoff that it is about, which nobody answers any more. */
   readonly unanswered?: string;
+  /** The line of the file, from 1. */
+  readonly line?: number;
+  /** The commit that the file is opened in; absent: as it is in the work tree. */
+  readonly commit?: string;
 }
 
 /** One part of a package. */
@@ -149,7 +155,7 @@ function contracts({ plan, item }: PartSources): PartLine[] {
 }
 
 function verification({ item, state }: PartSources): PartLine[] {
-  return item.verification.steps.map((step, index): PartLine => {
+  const steps = item.verification.steps.map((step, index): PartLine => {
     const run = state?.steps.find((each) => each.step === index + 1);
     const [icon, color, result] = stepLook(run);
     const what = step.command ?? step.instructions ?? step.kind;
@@ -161,6 +167,23 @@ function verification({ item, state }: PartSources): PartLine[] {
       ...(color === undefined ? {} : { color }),
     };
   });
+  return state?.review === undefined ? steps : [...steps, ...state.review.findings.map(lineOf(state.review))];
+}
+
+/** A finding of a review, which opens in the commit that was reviewed. */
+function lineOf({ agent, head }: KeptReview): (finding: Finding) => PartLine {
+  return (finding) => {
+    const { description, file, line } = finding;
+    const blocking = isBlocking(finding);
+    return {
+      text: description,
+      detail: [agent, findingPlace(finding)].filter((part) => part !== undefined).join(' · '),
+      icon: blocking ? 'error' : 'info',
+      ...(blocking ? { color: 'waves.failed' } : {}),
+      ...(file === undefined || head === undefined ? {} : { path: file, opens: 'file', commit: head }),
+      ...(line === undefined ? {} : { line }),
+    };
+  };
 }
 
 function stepLook(run: StepRun | undefined): [icon: string, color?: string, result?: string] {

@@ -61,10 +61,10 @@ export function partItem({ package: id, part }: PartRow): vscode.TreeItem {
   return item;
 }
 
-/** A line in a part of a package. @param uriOf the file at a path of the repository. */
+/** A line in a part of a package. @param uriOf the file at a path of the repository, now or in a commit. */
 export function lineItem(
   { package: id, part, line, at }: LineRow,
-  uriOf: (path: string) => vscode.Uri | undefined,
+  uriOf: (path: string, commit?: string) => vscode.Uri | undefined,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(line.text, None);
   item.id = `line ${part.kind} ${id} ${at} ${line.text}`;
@@ -77,7 +77,7 @@ export function lineItem(
   const { path, unanswered } = line;
   item.contextValue = `line.${part.kind}${path === undefined ? '' : '.file'}${unanswered === undefined ? '' : '.unanswered'}`;
   item.accessibilityInformation = { label: `${line.text}, ${line.detail ?? partLabel(part.kind)}` };
-  const uri = line.path === undefined ? undefined : uriOf(line.path);
+  const uri = line.path === undefined ? undefined : uriOf(line.path, line.commit);
   if (uri !== undefined && line.path !== undefined) {
     item.resourceUri = uri;
     item.command =
@@ -87,7 +87,11 @@ export function lineItem(
             title: vscode.l10n.t('Show What the Package Changed'),
             arguments: [{ package: id, path: line.path }],
           }
-        : { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri] };
+        : { command: 'vscode.open', title: vscode.l10n.t('Open File'), arguments: [uri, place(line)] };
   }
   return item;
+}
+
+function place({ line }: LineRow['line']): vscode.TextDocumentShowOptions {
+  return line === undefined ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isActive } from '../../run/packageStates';
 import { Disposable } from '../disposable';
+import { committedUri } from '../history/committedFiles';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanSessions } from '../plans/planSessions';
@@ -91,7 +92,12 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
       case 'part':
         return partItem(row);
       case 'line':
-        return lineItem(row, (path) => owners.current?.uriOf(path));
+        return lineItem(row, (path, commit) => {
+          const { root } = sessions.current?.repository ?? {};
+          return commit === undefined || root === undefined
+            ? owners.current?.uriOf(path)
+            : committedUri(root, commit, path);
+        });
     }
   }
 

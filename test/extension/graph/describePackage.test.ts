@@ -142,6 +142,39 @@ describe('describePackage', () => {
     }
   });
 
+  it('shows what a review found, with the line that it is about', () => {
+    const review = {
+      agent: 'codex',
+      findings: [
+        {
+          id: 1,
+          type: 'spec_gap',
+          criticality: 'high',
+          disposition: 'fix',
+          description: 'It says bad.',
+          resolution: 'Say good.',
+          file: 'a/x',
+          line: 3,
+        },
+        { id: 2, type: 'style', criticality: 'low', disposition: 'fix', description: 'A longer name.' },
+      ],
+    } as const;
+    const checked = { type: 'attempt.checked', package: 'a', attempt: 1, step: 1, start: 1 } as const;
+    const run = new JournalBuilder(PLANNED).work('a').add({ ...checked, passed: false, review });
+    expect(details('a', run).review).toEqual({
+      agent: 'codex',
+      attempt: 1,
+      findings: [
+        {
+          ...{ text: 'It says bad.', blocking: true, kind: 'spec gap, high', advice: 'Say good.' },
+          ...{ file: 'a/x', line: 3 },
+        },
+        { text: 'A longer name.', blocking: false, kind: 'style, low' },
+      ],
+    });
+    expect(details('a').review).toBeUndefined();
+  });
+
   it('offers ways out of what blocks', () => {
     const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
     const steering = { action: 'steer', package: 'a' };

@@ -1,18 +1,31 @@
 import type { JSX } from 'react';
+import type { OpenedThing } from '../../../src/protocol/graph';
 import { useGraphServices } from '../graphServices';
 
-/** The path of a file, which opens it, or how a package changed it; without an editor, only the path. */
-export function FileLink(props: { path: string; what: 'file' | 'diff'; packageId: string }): JSX.Element {
-  const { path, what, packageId } = props;
+/** The path of a file, which opens it, how a package changed it, or how it was reviewed; without an editor, only the path. */
+export function FileLink(props: {
+  path: string;
+  /** From 1. */
+  line?: number | undefined;
+  what: OpenedThing;
+  packageId: string;
+}): JSX.Element {
+  const { path, line, what, packageId } = props;
   const { editor, open } = useGraphServices();
+  const place = line === undefined ? path : `${path}:${line}`;
   const cut = path.lastIndexOf('/') + 1;
   if (!editor) {
-    return <code>{path}</code>;
+    return <code>{place}</code>;
   }
   return (
-    <button type="button" className="link file-link" title={path} onClick={() => open(what, packageId, path)}>
+    <button
+      type="button"
+      className="link file-link"
+      title={place}
+      onClick={() => open(what, packageId, path, line)}
+    >
       <span className="file-folder">{path.slice(0, cut)}</span>
-      <span className="file-name">{path.slice(cut)}</span>
+      <span className="file-name">{place.slice(cut)}</span>
     </button>
   );
 }

@@ -16,6 +16,7 @@ import { InspectorHeader } from './inspectorHeader';
 import { LinksSection, LocksSection } from './linksSection';
 import { LogSection } from './logSection';
 import { PromptSection } from './promptSection';
+import { ReviewSection } from './reviewSection';
 import { ScopeSection } from './scopeSection';
 import type { SectionFolds, SectionName } from './section';
 import { Quiet, SectionFoldsContext } from './section';
@@ -61,6 +62,7 @@ export function Inspector(props: InspectorProps): JSX.Element {
         {details ? (
           <>
             <ChecksSection verification={details.verification} />
+            {details.review && <ReviewSection review={details.review} packageId={details.package} />}
             <ScopeSection details={details} />
             <LocksSection details={details} onSelect={onSelect} />
             <LinksSection details={details} onSelect={onSelect} />

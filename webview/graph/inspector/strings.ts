@@ -20,6 +20,7 @@ export const INSPECTOR_STRINGS = {
     log: t('Log'),
     changes: t('Changes'),
     checks: t('Verification'),
+    review: t('Findings'),
     scope: t('Scope'),
     locks: t('Locks'),
     links: t('Dependencies'),
@@ -94,6 +95,10 @@ export const INSPECTOR_STRINGS = {
     running: t('running'),
     waiting: t('not checked yet'),
   } satisfies Readonly<Record<CheckedStep['result'], string>>,
+  reviewedBy: (agent: string, attempt: number): string => t('{0}, attempt {1}', agent, attempt),
+  noFindings: t('Nothing was found.'),
+  mustFix: t('to be dealt with'),
+  remark: t('remark'),
   outcomes: {
     active: t('under way'),
     merged: t('merged'),

@@ -12,6 +12,8 @@ import type {
   PackageDetails,
   PackageMoment,
   PackageName,
+  ReviewFinding,
+  ReviewReport,
   ScopePattern,
   UpstreamPackage,
   WayOut,
@@ -57,6 +59,21 @@ const isStep = objectOf<CheckedStep>({
   message: optional(isText),
 });
 
+const isReview = objectOf<ReviewReport>({
+  agent: isText,
+  attempt: isNumber,
+  findings: listOf(
+    objectOf<ReviewFinding>({
+      text: isText,
+      blocking: isFlag,
+      kind: isText,
+      advice: optional(isText),
+      file: optional(isText),
+      line: optional(isNumber),
+    }),
+  ),
+});
+
 const isAttempt = objectOf<AttemptSummary>({
   attempt: isNumber,
   agent: isText,
@@ -98,6 +115,7 @@ const isDetails = objectOf<PackageDetails>({
   obligations: listOf(isOwed),
   prompt: objectOf<PackageDetails['prompt']>({ given: isFlag, text: isText }),
   verification: objectOf<PackageDetails['verification']>({ tier: optional(isText), steps: listOf(isStep) }),
+  review: optional(isReview),
   attempts: listOf(isAttempt),
   timeline: listOf(isMoment),
   blocked: listOf(objectOf<BlockReport>({ text: isText, ways: listOf(isWay) })),

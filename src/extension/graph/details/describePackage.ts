@@ -6,6 +6,7 @@ import type { RunState } from '../../../run/runState';
 import { scopeLevelText } from '../../../run/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';
+import { reviewReport } from './reviewReport';
 import { stepResult } from './stepResult';
 import { blockReports } from './waysOut';
 
@@ -39,6 +40,7 @@ export function describePackage(input: DetailsInput): PackageDetails {
       ...planned.verification,
       steps: steps.map((step, index) => ({ ...step, ...stepResult(item, index, state) })),
     },
+    ...(state?.review === undefined ? {} : { review: reviewReport(state.review) }),
     attempts: attemptsOf(events, item.id),
     timeline: momentsOf(events, item.id),
     blocked: run === undefined ? [] : blockReports(run, item.id),
