@@ -45,14 +45,12 @@ function written(surface: Surface | undefined, budget: number): string {
   if (surface === undefined || surface.items.length === 0) {
     return '';
   }
-  const whole = block(surface.language, surfaceText(surface.items));
+  const language = surface.dialect?.toLowerCase().replace(/ /g, '') ?? surface.language;
+  const whole = block(language, surfaceText(surface.items));
   if (whole.length <= budget) {
     return whole;
   }
-  const heads = block(
-    surface.language,
-    surface.items.map((item) => itemText({ ...item, parts: [] })).join('\n'),
-  );
+  const heads = block(language, surface.items.map((item) => itemText({ ...item, parts: [] })).join('\n'));
   return heads.length <= budget
     ? `; in short, read the file for the rest:${heads}`
     : `: ${surface.items.length} things, read the file`;

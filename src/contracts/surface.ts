@@ -39,6 +39,8 @@ export interface ReExport {
 /** What a file offers to those who build against it. */
 export interface Surface {
   readonly language: SurfaceLanguage;
+  /** Which dialect of the language it is, as people call it, where that can be told: `MySQL`. */
+  readonly dialect?: string;
   /** In the order of the file. */
   readonly items: readonly SurfaceItem[];
   /** Files whose items belong to it and have not been looked up yet. */

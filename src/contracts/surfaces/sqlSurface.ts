@@ -1,4 +1,5 @@
 import type {
+  AlterColumn,
   AlterTableStatement,
   CreateColumnDef,
   CreateTableStatement,
@@ -7,29 +8,43 @@ import type {
 } from 'pgsql-ast-parser';
 import { parseFirst, toSql } from 'pgsql-ast-parser';
 import type { Surface, SurfaceItem, SurfacePart } from '../surface';
+import { changeTable, droppedTables } from './changedTables';
+import { looseChanges, looseTable, looseTableFault } from './looseSql';
+import type { SqlDialect } from './sqlDialect';
+import { sqlDialect } from './sqlDialect';
 import type { SqlStatement } from './sqlStatements';
 import { sqlStatements } from './sqlStatements';
 
 /**
  * The tables with their columns, the views and the types of an SQL file, after all of its statements. Statements that
  * define nothing, such as inserts and indexes, are left out; a definition that is not understood stands there as it is.
+ * PostgreSQL and what is standard is read by a parser; tables of other dialects, and what the parser does not take, by what all
+ * dialects have in common.
  */
 export function sqlSurface(text: string): Surface {
+  const dialect = sqlDialect(text);
   const items = new Map<string, SurfaceItem>();
-  for (const statement of sqlStatements(text)) {
+  for (const statement of sqlStatements(text, dialect)) {
     const [, verb = '', what = ''] = DEFINITION.exec(statement.text) ?? [];
     if (verb !== '') {
-      apply(items, statement, `${verb} ${what}`.toLowerCase());
+      apply(items, statement, `${verb} ${what}`.toLowerCase(), sqlDialect(statement.text) ?? dialect);
     }
   }
-  return { language: 'sql', items: [...items.values()] };
+  return { language: 'sql', ...(dialect === undefined ? {} : { dialect }), items: [...items.values()] };
 }
 
 const DEFINITION =
-  /^(create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:global|local|temp|temporary|unlogged|materialized)\s+)*(table|view|type|domain|function|procedure)\b/i;
+  /^(create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:global|local|temp|temporary|unlogged|materialized|virtual|foreign)\s+)*(table|view|type|domain|function|procedure)\b/i;
 
-function apply(items: Map<string, SurfaceItem>, statement: SqlStatement, what: string): void {
-  const parsed = read(statement.text);
+function apply(
+  items: Map<string, SurfaceItem>,
+  statement: SqlStatement,
+  what: string,
+  dialect: SqlDialect | undefined,
+): void {
+  const isForeign = dialect !== undefined && dialect !== 'PostgreSQL';
+  // Of views only the names of their columns count, which are written alike.
+  const parsed = isForeign && /table/.test(what) ? undefined : read(statement.text);
   switch (parsed?.type) {
     case 'create table':
       items.set(parsed.name.name, table(parsed, statement));
@@ -55,55 +70,81 @@ function apply(items: Map<string, SurfaceItem>, statement: SqlStatement, what: s
       items.set(parsed.name.name, { ...item(parsed.name.name, 'type', statement.line), parts });
       return;
     }
-    default: {
-      const text = statement.text.replace(/\s+/g, ' ');
-      const [, name = text] = NAME.exec(statement.text) ?? [];
-      const kind = what.split(' ')[1] ?? 'statement';
-      const known = items.get(name)?.text;
-      items.set(name, {
-        ...item(name, kind, statement.line),
-        text: known === undefined ? text : `${known}\n${text}`,
-      });
-    }
+    default:
+      if (!applyLoosely(items, statement, what, dialect)) {
+        keepWords(items, statement, what);
+      }
   }
+}
+
+/** @returns whether that is a definition that could be read. */
+function applyLoosely(
+  items: Map<string, SurfaceItem>,
+  statement: SqlStatement,
+  what: string,
+  dialect: SqlDialect | undefined,
+): boolean {
+  switch (what) {
+    case 'create table': {
+      const read = looseTable(statement, dialect);
+      if (read !== undefined) {
+        items.set(read.name, { ...item(read.name, 'table', statement.line), parts: read.columns });
+      }
+      return read !== undefined;
+    }
+    case 'alter table': {
+      const read = looseChanges(statement, dialect);
+      read?.changes.forEach((change) => changeTable(items, read.name, change, statement.line));
+      return read !== undefined;
+    }
+    case 'drop table':
+      droppedTables(statement).forEach((name) => items.delete(name));
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What is not understood, as it is written. */
+function keepWords(items: Map<string, SurfaceItem>, statement: SqlStatement, what: string): void {
+  const text = statement.text.replace(/\s+/g, ' ');
+  const [, name = text] = NAME.exec(statement.text) ?? [];
+  const kind = what.split(' ')[1] ?? 'statement';
+  const known = items.get(name)?.text;
+  items.set(name, {
+    ...item(name, kind, statement.line),
+    text: known === undefined ? text : `${known}\n${text}`,
+  });
 }
 
 const NAME =
-  /\b(?:table|view|type|domain|function|procedure)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:["`]?\w+["`]?\.)?["`]?(\w+)/i;
+  /\b(?:table|view|type|domain|function|procedure)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/i;
 
-/** Words of other dialects that say nothing of which columns there are, and would not be understood. */
-const FOREIGN =
-  /\b(autoincrement|auto_increment|unsigned|without\s+rowid|engine\s*=\s*\w+|default\s+charset\s*=\s*\w+)\b/gi;
-
-/** Why a definition of a table or a view can't be understood, in words; undefined for any other statement. */
-export function sqlFault(text: string): string | undefined {
-  const [, verb, what = ''] = DEFINITION.exec(text) ?? [];
-  if (verb === undefined || !/^(table|view)$/i.test(what)) {
+/**
+ * What is wrong with the definition of a table, in words; undefined for any other statement. Only what no dialect takes is wrong:
+ * parsers refuse much that databases take.
+ */
+export function sqlFault(statement: SqlStatement): string | undefined {
+  const [, verb = '', what = ''] = DEFINITION.exec(statement.text) ?? [];
+  if (!/^create$/i.test(verb) || !/^table$/i.test(what) || read(statement.text) !== undefined) {
     return undefined;
   }
-  try {
-    parseFirst(plainSql(text));
-    return undefined;
-  } catch (error) {
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return `This definition is not understood: ${first.replace(/ at line.*$/, '').toLowerCase()}.`;
-  }
-}
-
-function plainSql(text: string): string {
-  return text.replace(FOREIGN, ' ').replace(/`/g, '"');
+  const fault = looseTableFault(statement);
+  return fault === undefined ? undefined : `This definition is not understood: ${fault}.`;
 }
 
 function read(text: string): Statement | undefined {
   try {
-    return parseFirst(plainSql(text));
+    return parseFirst(text.replace(/`/g, '"'));
   } catch {
     return undefined;
   }
 }
 
 function table(parsed: CreateTableStatement, statement: SqlStatement): SurfaceItem {
-  const lines = statement.text.split('\n');
+  const places = new Map(
+    looseTable(statement, 'PostgreSQL')?.columns.map(({ name, line }) => [name.toLowerCase(), line]),
+  );
   const keys = (parsed.constraints ?? []).flatMap((each) =>
     each.type === 'primary key' ? each.columns : [],
   );
@@ -111,13 +152,11 @@ function table(parsed: CreateTableStatement, statement: SqlStatement): SurfaceIt
     if (each.kind !== 'column') {
       return [];
     }
-    const at = lines.findIndex((line) =>
-      new RegExp(`(^|[\\s(,"\`])${each.name.name}(["\`]|\\s)`, 'i').test(line),
-    );
+    const line = places.get(each.name.name.toLowerCase()) ?? statement.line;
     return [
       columnOf(
         each,
-        statement.line + Math.max(at, 0),
+        line,
         keys.some(({ name }) => name === each.name.name),
       ),
     ];
@@ -128,43 +167,49 @@ function table(parsed: CreateTableStatement, statement: SqlStatement): SurfaceIt
 function alter(items: Map<string, SurfaceItem>, parsed: AlterTableStatement, line: number): void {
   const { name } = parsed.table;
   for (const change of parsed.changes) {
-    const known = items.get(name) ?? item(name, 'table', line);
-    const others = (gone: string): SurfacePart[] => known.parts.filter((part) => part.name !== gone);
     switch (change.type) {
       case 'add column':
-        items.set(name, {
-          ...known,
-          parts: [...others(change.column.name.name), columnOf(change.column, line, false)],
-        });
+        changeTable(items, name, { how: 'add', column: columnOf(change.column, line, false) }, line);
         break;
       case 'drop column':
-        items.set(name, { ...known, parts: others(change.column.name) });
+        changeTable(items, name, { how: 'drop', name: change.column.name }, line);
         break;
-      case 'rename column': {
-        const parts = known.parts.map((part) =>
-          part.name === change.column.name ? { ...part, name: change.to.name, line } : part,
-        );
-        items.set(name, { ...known, parts });
+      case 'rename column':
+        changeTable(items, name, { how: 'rename', name: change.column.name, to: change.to.name }, line);
         break;
-      }
       case 'rename':
-        items.delete(name);
-        items.set(change.to.name, { ...known, name: change.to.name, text: `table ${change.to.name}` });
+        changeTable(items, name, { how: 'rename table', to: change.to.name }, line);
         break;
       case 'alter column': {
-        const { alter: how, column: at } = change;
-        const parts = known.parts.map((part) => {
-          if (part.name !== at.name) {
-            return part;
-          }
-          return how.type === 'set type' ? { ...part, type: typeText(how.dataType), line } : part;
-        });
-        items.set(name, { ...known, parts });
+        const known = items.get(name)?.parts.find((part) => part.name === change.column.name);
+        if (known !== undefined) {
+          changeTable(items, name, { how: 'set', column: { ...altered(known, change.alter), line } }, line);
+        }
         break;
       }
       default:
         break;
     }
+  }
+}
+
+/** A column after one change of it. */
+function altered(known: SurfacePart, change: AlterColumn): SurfacePart {
+  const [rules = ''] = /(?: primary key| not null)?(?: unique)?$/.exec(known.type) ?? [];
+  const type = known.type.slice(0, known.type.length - rules.length);
+  switch (change.type) {
+    case 'set type':
+      return { ...known, type: `${typeText(change.dataType)}${rules}` };
+    case 'set not null':
+      return rules.includes('not null')
+        ? known
+        : { ...known, type: `${type} not null${rules}`, optional: false };
+    case 'drop not null':
+      return { ...known, type: `${type}${rules.replace(' not null', '')}`, optional: true };
+    case 'set default':
+      return { ...known, optional: true };
+    default:
+      return known;
   }
 }
 

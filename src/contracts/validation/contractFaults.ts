@@ -1,4 +1,5 @@
 import type { ContractFault } from '../../plan/contractFault';
+import { sqlDialect } from '../surfaces/sqlDialect';
 import { sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
 import { YamlFile } from '../surfaces/yamlFile';
@@ -16,8 +17,8 @@ export function contractFaults(
   schemaOf: OpenApiSchemas,
 ): readonly ContractFault[] {
   if (/\.sql$/i.test(path)) {
-    return sqlStatements(text).flatMap((statement): ContractFault[] => {
-      const message = sqlFault(statement.text);
+    return sqlStatements(text, sqlDialect(text)).flatMap((statement): ContractFault[] => {
+      const message = sqlFault(statement);
       return message === undefined ? [] : [{ line: statement.line, message, kind: 'wrong' }];
     });
   }

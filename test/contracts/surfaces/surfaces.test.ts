@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 
 /** What a person would write down of a file, and what has to be looked up elsewhere. */
-function written({ language, items, reExports = [], unread }: Surface): string {
+function written({ language, dialect, items, reExports = [], unread }: Surface): string {
   const more = reExports.map(
     ({ source, names }) =>
       `from ${source}: ${names?.map(({ there, here }) => (there === here ? here : `${there} as ${here}`)).join(', ') ?? 'everything'}`,
   );
   return [
-    language,
+    dialect === undefined ? language : `${language} (${dialect})`,
     ...(unread === undefined ? [] : [`not read: ${unread}`]),
     surfaceText(items),
     ...more,

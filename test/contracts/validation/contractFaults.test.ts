@@ -24,11 +24,15 @@ ${responses.replace(/^/gm, '        ')}
 ${more}`;
 }
 
+const schemas = new Map(
+  ['2.0', '3.0', '3.1', '3.2'].map((version) => [
+    version,
+    openApiSchema(readFileSync(join(SCHEMAS, `v${version}/schema.json`), 'utf8')),
+  ]),
+);
+
 function schemaOf(version: string): object | undefined {
-  const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
-  return known === undefined
-    ? undefined
-    : openApiSchema(readFileSync(join(SCHEMAS, `v${known}/schema.json`), 'utf8'));
+  return schemas.get(version.slice(0, 3));
 }
 
 function faultsOf(path: string, text: string): string[] {
@@ -141,9 +145,22 @@ describe('contractFaults', () => {
     ]);
   });
 
-  it('finds tables that are not understood', () => {
+  it('finds tables that no database takes', () => {
     expect(faultsOf('a.sql', 'create table a (id int);\n\ncreate table b (id int,, name text);\n')).toEqual([
-      expect.stringContaining('3 wrong: This definition is not understood'),
+      '3 wrong: This definition is not understood: a comma stands where nothing follows or goes before.',
     ]);
+    expect(faultsOf('a.sql', 'create table b (id int, name varchar(3;')).toEqual([
+      '1 wrong: This definition is not understood: a bracket is not closed.',
+    ]);
+    expect(faultsOf('a.sql', 'create table (id int);')).toEqual([
+      '1 wrong: This definition is not understood: the table has no name.',
+    ]);
+    expect(faultsOf('a.sql', "create table b (id int default 'a);")).toEqual([
+      '1 wrong: This definition is not understood: a quote is not closed.',
+    ]);
+  });
+
+  it.each(['mysql.sql', 'sqlite.sql', 'sqlServer.sql', 'postgres.sql'])('refuses nothing of %s', (name) => {
+    expect(faultsOf(name, readFileSync(join(FIXTURES, name), 'utf8'))).toEqual([]);
   });
 });
