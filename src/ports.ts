@@ -318,6 +318,8 @@ export interface LockStore {
    * @throws WavesError `locks` when the table can't be written.
    */
   change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer>;
+  /** The table as it is now. @throws WavesError `locks` when it can't be read. */
+  read(): Promise<LockTable>;
   /** Calls back with the table: once soon, and after every change by anybody. Never goes back to an earlier one. */
   watch(changed: (table: LockTable) => void): Ending;
   /** Gives signs of life for locks, so that they don't expire while this process lives. */

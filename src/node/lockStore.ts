@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Ending, LockStore } from '../ports';
 import { renewLocks } from '../run/locks/changeLocks';
 import type { LockChange, LockTable, TakenLock } from '../run/locks/lockTable';
-import { NO_LOCKS } from '../run/locks/lockTable';
 import { WavesError } from '../wavesError';
 import type { WatchedFolder } from './folderWatcher';
 import { watchFolder } from './folderWatcher';
-import type { LockVersion } from './lockFile';
-import { readLockTable, writeLockTable } from './lockFile';
+import type { Decide, LockVersion, WrittenChange } from './lockFile';
+import { addChange, beginTable, isNewest, readLockTable, readSettledTable } from './lockFile';
+import { NO_RECORDS } from './lockRecords';
 import { locksFolder } from './runFolder';
 
 /** How often to look even though nothing was announced, and the least time between two looks, in milliseconds. */
@@ -17,13 +18,18 @@ const BEATS = 3;
 const SOONEST_MS = 100;
 const LATEST_MS = 30_000;
 
+/** Bytes after which a file is begun anew. */
+const LARGE = 1024 * 1024;
+
 /**
- * The table of locks as files in the git directory that all worktrees share. Each version is a file of its own that is
- * created with its whole content if it does not exist yet, in which only one process can succeed; the others look again
- * and decide anew. So no process has to be trusted to give anything back.
+ * The table of locks as files in the git directory that all worktrees share; `lockFile` tells how several processes keep
+ * out of each other's way. No process has to be trusted to give anything back.
  */
 export class FileLockStore implements LockStore {
-  private seen: LockVersion = { version: -1, table: NO_LOCKS };
+  private seen: LockVersion = { number: -1, ...NO_RECORDS };
+  /** The file that this process has made last. */
+  private own = 0;
+  private changing: Promise<unknown> | undefined;
   private readonly listeners = new Set<(table: LockTable) => void>();
   private watcher: WatchedFolder | undefined;
 
@@ -33,34 +39,33 @@ export class FileLockStore implements LockStore {
   ) {}
 
   async change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer> {
+    while (this.changing !== undefined) {
+      await this.changing;
+    }
+    const change = this.changeAlone((table) => decide(table, this.clock.now()));
+    const ended = () => {
+      this.changing = undefined;
+    };
+    this.changing = change.then(ended, ended);
+    return change;
+  }
+
+  async read(): Promise<LockTable> {
     try {
-      for (;;) {
-        const current = await readLockTable(this.commonDir, this.seen);
-        const { table, answer } = decide(current.table, this.clock.now());
-        if (table === undefined) {
-          this.publish(current);
-          return answer;
-        }
-        const next = { version: current.version + 1, table };
-        if (await writeLockTable(this.commonDir, next)) {
-          this.publish(next);
-          return answer;
-        }
+      // What is about to be changed by this process is on the disk already, and does not count yet.
+      if (this.changing === undefined) {
+        this.publish(await readLockTable(this.commonDir, this.seen));
       }
+      return this.seen.table;
     } catch (cause) {
       throw unusable(this.commonDir, cause);
     }
   }
 
-  /** The table as it is now. @throws WavesError `locks` when it can't be read. */
-  read(): Promise<LockTable> {
-    return this.change((table) => ({ answer: table }));
-  }
-
   watch(changed: (table: LockTable) => void): Ending {
     this.listeners.add(changed);
     this.watcher ??= watchFolder(locksFolder(this.commonDir), LOOKING, () => this.look());
-    if (this.seen.version >= 0) {
+    if (this.seen.number >= 0) {
       changed(this.seen.table);
     }
     return {
@@ -110,16 +115,72 @@ export class FileLockStore implements LockStore {
     return nextBeat(table, isOurs, this.clock.now());
   }
 
+  private async changeAlone<Answer>(decide: Decide<Answer>): Promise<Answer> {
+    try {
+      for (;;) {
+        const current = await readSettledTable(this.commonDir, this.seen);
+        this.publish(current);
+        const change = decide(current.table);
+        if (change.table === undefined) {
+          return change.answer;
+        }
+        const written = await this.write(current, change, decide);
+        if (written !== undefined && (await this.counts(written))) {
+          return written.answer;
+        }
+      }
+    } catch (cause) {
+      throw unusable(this.commonDir, cause);
+    }
+  }
+
+  private async write<Answer>(
+    current: LockVersion,
+    { table, answer }: LockChange<Answer>,
+    decide: Decide<Answer>,
+  ): Promise<WrittenChange<Answer> | undefined> {
+    const id = randomUUID();
+    const isOwn = current.number === this.own;
+    // Until it counts: it may be written in part only.
+    this.own = 0;
+    if (isOwn && current.size < LARGE && table !== undefined) {
+      const version = await addChange(this.commonDir, current, table, id);
+      if (version !== undefined) {
+        return { id, version, answer };
+      }
+    }
+    return beginTable(this.commonDir, decide, id);
+  }
+
+  /** Whether a written change is part of the table. Where others were at it meanwhile, theirs tells. */
+  private async counts({ id, version }: WrittenChange<unknown>): Promise<boolean> {
+    if (isNewest(this.commonDir, version)) {
+      this.own = version.number;
+      this.publish(version);
+      return true;
+    }
+    const theirs = await readSettledTable(this.commonDir);
+    this.publish(theirs);
+    return theirs.latest.includes(id);
+  }
+
   private async look(): Promise<void> {
     try {
-      this.publish(await readLockTable(this.commonDir, this.seen));
+      // What this process itself is writing is announced when it counts.
+      if (this.changing === undefined) {
+        const found = await readLockTable(this.commonDir, this.seen);
+        if (this.changing === undefined) {
+          this.publish(found);
+        }
+      }
     } catch {
       // It can't be read at the moment: the next look tells.
     }
   }
 
   private publish(current: LockVersion): void {
-    if (current.version > this.seen.version) {
+    const { number, size } = this.seen;
+    if (current.number > number || (current.number === number && current.size > size)) {
       this.seen = current;
       [...this.listeners].forEach((listener) => listener(current.table));
     }

@@ -38,6 +38,7 @@ function service() {
       }
       return change.answer;
     },
+    read: () => Promise.resolve(table),
     watch: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };

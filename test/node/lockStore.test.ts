@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LockDesk } from '../../src/node/lockDesk';
-import { readLockTable, writeLockTable } from '../../src/node/lockFile';
+import { readLockTable } from '../../src/node/lockFile';
 import { FileLockStore } from '../../src/node/lockStore';
 import { systemClock } from '../../src/node/systemClock';
 import { takeLocks } from '../../src/run/locks/changeLocks';
 import { liveLocks, NO_LOCKS } from '../../src/run/locks/lockTable';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
+import { WavesError } from '../../src/wavesError';
 import { bundled } from './bundled';
 
 const program = bundled('test/node/lockHolder.ts');
@@ -83,31 +84,118 @@ describe('the table of locks', () => {
     expect(taken.sort()).toEqual(keys);
   });
 
-  it('lets nobody make a version that was overtaken, however late they come', async () => {
+  it('loses no change and makes none twice while two are at it at the same time', async () => {
     const commonDir = temporaryFolder();
-    const stale = await readLockTable(commonDir);
-    const store = new FileLockStore(commonDir, systemClock);
-    const holder = { kind: 'person', name: 'ada' } as const;
-    for (let turn = 0; turn < 40; turn += 1) {
-      await store.change((table, now) => {
-        const result = takeLocks(table, { keys: [`event:e${turn}`], holder, ttlMs: 60_000 }, now);
-        return 'taken' in result ? { table: result.taken, answer: 0 } : { answer: 0 };
-      });
+    const stores = twoStores(commonDir);
+    const keys = Array.from({ length: 60 }, (_, at) => `event:e${at}`);
+    const had = await Promise.all(keys.map((key, at) => take(stores[at % 2 === 0 ? 0 : 1], key)));
+    expect(had.every((each) => !each)).toBe(true);
+    for (const store of [...stores, new FileLockStore(commonDir, systemClock)]) {
+      expect((await store.read()).locks.map(({ key }) => key).sort()).toEqual([...keys].sort());
     }
-    expect(await writeLockTable(commonDir, { version: stale.version + 1, table: NO_LOCKS })).toBe(false);
-    expect((await readLockTable(commonDir)).table.locks).toHaveLength(40);
-    expect(readdirSync(join(commonDir, 'waves', 'locks')).length).toBeLessThan(20);
   });
 
-  it('holds nothing when its newest version is damaged, and goes on', async () => {
+  it('does not write the table anew for each change, and keeps few files', async () => {
     const commonDir = temporaryFolder();
-    expect(await writeLockTable(commonDir, { version: 1, table: { locks: [{} as never] } })).toBe(true);
+    const store = new FileLockStore(commonDir, systemClock);
+    const other = new FileLockStore(commonDir, systemClock);
+    for (let turn = 0; turn < 20; turn += 1) {
+      await take(store, `event:e${turn}`);
+    }
+    expect(tableFiles(commonDir)).toHaveLength(1);
+    for (let turn = 20; turn < 40; turn += 1) {
+      await take(turn % 2 === 0 ? store : other, `event:e${turn}`);
+    }
+    expect((await store.read()).locks).toHaveLength(40);
+    expect(tableFiles(commonDir).length).toBeLessThan(6);
+  });
+
+  it('does not count what a process adds that others have passed', async () => {
+    const commonDir = temporaryFolder();
+    const store = new FileLockStore(commonDir, systemClock);
+    await take(store, 'event:a');
+    const [passed = ''] = tableFiles(commonDir);
+    await take(new FileLockStore(commonDir, systemClock), 'event:b');
+    const late = JSON.stringify({ id: 'late', drop: [], put: (await store.read()).locks });
+    appendFileSync(passed, `${late.replaceAll('event:a', 'event:late')}\n`);
+    expect((await store.read()).locks.map(({ key }) => key)).toEqual(['event:a', 'event:b']);
+    expect(await take(store, 'event:a')).toBe(true);
+  });
+
+  it.each([
+    ['after the file before it was left', (commonDir: string) => writeFileSync(nextFile(commonDir), '')],
+    [
+      'in the middle of its first line',
+      (commonDir: string) => writeFileSync(nextFile(commonDir), '{"locks":['),
+    ],
+    [
+      'in the middle of a change',
+      (commonDir: string) => appendFileSync(tableFiles(commonDir).at(-1) ?? '', '{"id":"x","drop":["'),
+    ],
+  ])('goes on where a process was killed %s', async (_, kill) => {
+    const commonDir = temporaryFolder();
+    const [store, other] = twoStores(commonDir);
+    await take(store, 'event:a');
+    await take(store, 'event:b');
+    kill(commonDir);
+    expect((await other.read()).locks).toHaveLength(2);
+    expect(await take(store, 'event:a')).toBe(true);
+    expect(await take(other, 'event:c')).toBe(false);
+    expect((await store.read()).locks).toHaveLength(3);
+  });
+
+  it('holds nothing when all of it is damaged, and goes on', async () => {
+    const commonDir = temporaryFolder();
+    mkdirSync(join(commonDir, 'waves', 'locks'), { recursive: true });
+    writeFileSync(nextFile(commonDir), '{"locks":[{}],"latest":[]}\n');
     const store = new FileLockStore(commonDir, systemClock);
     expect(await store.read()).toEqual(NO_LOCKS);
     await new LockDesk(store, commonDir, 'ada').take({ keys: ['event:a'], ttlMs: 1000 });
     expect(liveLocks(await store.read(), Date.now())).toHaveLength(1);
   });
+
+  it('can still be used by others when a change is refused that would have begun a file', async () => {
+    const commonDir = temporaryFolder();
+    const [store, other] = twoStores(commonDir);
+    await take(store, 'event:a');
+    let asked = 0;
+    const refused = other.change((table) => {
+      asked += 1;
+      if (asked > 1) {
+        throw new WavesError('usage', 'No.');
+      }
+      return { table, answer: 0 };
+    });
+    await expect(refused).rejects.toMatchObject({ reason: 'usage' });
+    expect(await take(store, 'event:a')).toBe(true);
+  });
 });
+
+/** @returns whether it was there before. */
+function take(store: FileLockStore, key: string): Promise<boolean> {
+  const holder = { kind: 'person', name: 'ada' } as const;
+  return store.change((table, now) => {
+    const answer = table.locks.some((lock) => lock.key === key);
+    const result = takeLocks(table, { keys: [key], holder, ttlMs: 60_000 }, now);
+    return 'taken' in result ? { table: result.taken, answer } : { answer };
+  });
+}
+
+/** As two windows have it. */
+function twoStores(commonDir: string): [FileLockStore, FileLockStore] {
+  return [new FileLockStore(commonDir, systemClock), new FileLockStore(commonDir, systemClock)];
+}
+
+function tableFiles(commonDir: string): string[] {
+  const folder = join(commonDir, 'waves', 'locks');
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('table.'))
+    .map((name) => join(folder, name));
+}
+
+function nextFile(commonDir: string): string {
+  return join(commonDir, 'waves', 'locks', `table.${tableFiles(commonDir).length + 1}.jsonl`);
+}
 
 describe('a person at the table', () => {
   it('takes, releases and breaks with a reason, and each is in the audit log', async () => {

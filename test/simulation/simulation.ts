@@ -312,6 +312,7 @@ class Simulation {
       runs: this.disk.store(process),
       locks: {
         change: (decide) => process.ask(() => this.locks.changeNow(decide)),
+        read: () => process.ask(() => this.locks.table),
         watch: (changed) => this.locks.watch((table) => process.deliver(() => changed(table))),
         keepAlive: () => this.locks.keepAlive(),
       },

@@ -24,6 +24,10 @@ export class MemoryLocks implements LockStore {
     return answer;
   }
 
+  read(): Promise<LockTable> {
+    return Promise.resolve(this.table);
+  }
+
   watch(changed: (table: LockTable) => void): Ending {
     this.listeners.add(changed);
     changed(this.table);

@@ -110,7 +110,7 @@ export class LockService {
   /** Everything that is held, or what meets some keys. */
   async held(filePaths: readonly string[] | undefined): Promise<readonly object[]> {
     const keys = filePaths?.map(meantLockKey);
-    const live = await this.store.change((table, now) => ({ answer: liveLocks(table, now) }));
+    const live = liveLocks(await this.store.read(), this.now());
     const shown = keys === undefined ? live : live.filter(({ key }) => keys.includes(key));
     return shown.map((lock) => describeLock(lock, this.runs));
   }
