@@ -173,8 +173,8 @@ export class RemoteLocks implements SharedLocks {
     const answer = await this.calls.acquire(agentId, key, ttlMs);
     const present = leases.get(key);
     if (present === undefined || this.holdings.get(agentId) !== holding) {
-      // Given up meanwhile; an answer that came later than that is given back too.
-      if (answer.kind === 'granted') {
+      // Given up meanwhile: what comes later than that is given back too, unless it was asked for once more.
+      if (answer.kind === 'granted' && this.holdings.get(agentId)?.leases.has(key) !== true) {
         this.calls.release(agentId, key);
       }
       return;
