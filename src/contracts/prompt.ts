@@ -8,6 +8,8 @@ import { CONTEXT_SECTION } from './contextSection';
 import { findingsSection } from './findingsSection';
 import type { Upstream } from './upstreamSection';
 import { upstreamSection } from './upstreamSection';
+import type { KnownMemory, SessionNote } from './knowledge/knowledge';
+import { memorySection, noteSection } from './knowledge/knowledgeSections';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
 
@@ -48,6 +50,10 @@ export interface PromptInput {
   readonly lastFailure: LastFailure | undefined;
   /** What other packages have left for this one, the oldest first. */
   readonly handoffs?: readonly PromptHandoff[];
+  /** What was learned before, the most relevant first. */
+  readonly memories?: readonly KnownMemory[];
+  /** What earlier sessions on this package have left, the latest first. */
+  readonly notes?: readonly SessionNote[];
   /** The repository's own template, checked; undefined: the one that is built in. */
   readonly template: string | undefined;
   /** Contracts, and what is owed to others, are kept from the agent. */
@@ -63,15 +69,21 @@ const BUDGET = 60_000;
  * earlier packages are only counted and printed output is cut; what people wrote is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
-  // A template from before there were handoffs must not lose them.
-  const template = withPart(input.template ?? DEFAULT_TEMPLATE, 'handoffs');
+  // A template from before there were these must not lose them.
+  const template = ['handoffs', 'last_session', 'memories'].reduce(
+    (text, part) => withPart(text, part as keyof PromptParts),
+    input.template ?? DEFAULT_TEMPLATE,
+  );
   const whole = fillTemplate(
     template,
-    partsOf(input, { upstreamFiles: 50, output: Infinity, surfaces: 24_000 }),
+    partsOf(input, { upstreamFiles: 50, output: Infinity, surfaces: 24_000, notes: 4000, memories: 4000 }),
   );
   return whole.length <= BUDGET
     ? whole
-    : fillTemplate(template, partsOf(input, { upstreamFiles: 0, output: 500, surfaces: 4000 }));
+    : fillTemplate(
+        template,
+        partsOf(input, { upstreamFiles: 0, output: 500, surfaces: 4000, notes: 1500, memories: 1000 }),
+      );
 }
 
 /** How much of what others left goes into a prompt: files of each earlier package, characters of printed output and of surfaces. */
@@ -79,6 +91,10 @@ interface Limits {
   readonly upstreamFiles: number;
   readonly output: number;
   readonly surfaces: number;
+  /** Characters of what earlier sessions left. */
+  readonly notes: number;
+  /** Characters of what was remembered. */
+  readonly memories: number;
 }
 
 function partsOf(input: PromptInput, limits: Limits): PromptParts {
@@ -90,6 +106,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     feature: plan.feature.title,
     description: item.description.trim(),
     last_failure: failureSection(input.lastFailure, limits.output),
+    last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? []),
     tasks: list('## Tasks', item.tasks),
     write:
@@ -105,6 +122,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       : '',
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),
+    memories: memorySection(input.memories ?? [], limits.memories),
     checks: checksSection(item.verification.steps),
     context: isToldOfContracts ? CONTEXT_SECTION : '',
     rules: RULES,

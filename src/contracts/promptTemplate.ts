@@ -10,6 +10,7 @@ export interface PromptParts {
   readonly feature: string;
   readonly description: string;
   readonly last_failure: string;
+  readonly last_session: string;
   readonly handoffs: string;
   readonly tasks: string;
   readonly write: string;
@@ -18,6 +19,7 @@ export interface PromptParts {
   readonly contracts: string;
   readonly obligations: string;
   readonly upstream: string;
+  readonly memories: string;
   readonly checks: string;
   readonly context: string;
   readonly rules: string;
@@ -32,6 +34,8 @@ Package \`{{package}}\` of the feature "{{feature}}".
 {{description}}
 
 {{last_failure}}
+
+{{last_session}}
 
 {{handoffs}}
 
@@ -48,6 +52,8 @@ Package \`{{package}}\` of the feature "{{feature}}".
 {{obligations}}
 
 {{upstream}}
+
+{{memories}}
 
 {{checks}}
 

@@ -1,6 +1,10 @@
-import type { Caller } from './caller';
+import type { AttemptExited } from '../run/events';
+import type { Caller, CallingAttempt } from './caller';
+import { AGENT_TRUST, agentIdOf } from './caller';
 import { CallRefused } from './callRefused';
 import type { Operation } from './operation';
+import type { LastWords } from './services/sessionNotes';
+import { sessionNote } from './services/sessionNotes';
 import type { CoordinatorWorld, Services } from './services/services';
 import { createServices } from './services/services';
 
@@ -61,6 +65,40 @@ export class Coordinator {
       await audited(result, isSuccess(result));
     }
     return result;
+  }
+
+  /**
+   * An agent's session has ended: where it has left nothing for whoever goes on with its work, what is known of it is left
+   * in its name.
+   */
+  async sessionEnded(
+    attempt: CallingAttempt,
+    ending: { readonly exit: AttemptExited; readonly said: LastWords | undefined },
+  ): Promise<void> {
+    const { runs, handoffs, audit } = this.services;
+    const state = runs.stateOf(attempt.run);
+    const item = state?.packages.get(attempt.package);
+    if (state === undefined || item?.attempt !== attempt.attempt) {
+      return;
+    }
+    const agentId = agentIdOf(attempt);
+    const [latest] = handoffs.read(agentId);
+    if (latest !== undefined && latest.created_at >= (item.startedAt ?? '')) {
+      return;
+    }
+    const startedAt = this.world.now();
+    const note = sessionNote(state, item, ending);
+    const caller = { agentId, agentType: item.agent.name, sessionId: undefined, trust: AGENT_TRUST };
+    const result = await handoffs.write(caller, note, startedAt);
+    await audit.record({
+      caller: { ...caller, agentId: 'waves' },
+      operation: 'write_handoff',
+      parameters: { ...note, agent_name: agentId },
+      result,
+      success: true,
+      startedAt,
+      endedAt: this.world.now(),
+    });
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { knownContext } from '../contracts/contexts/deriveContext';
 import { readContext } from '../contracts/contexts/readContext';
+import type { Knowledge } from '../contracts/knowledge/knowledge';
 import type { PromptInput } from '../contracts/prompt';
 import type { Upstream } from '../contracts/upstreamSection';
 import { basename, dirname, join, relative, sep } from 'node:path';
@@ -14,10 +15,17 @@ import type { Finding } from '../run/review/finding';
 import type { PackageRun, RunState } from '../run/runState';
 import { openHandoffs } from '../run/scope/handoffs';
 import { WavesError } from '../wavesError';
+import { packageTopic } from './packageTopic';
 import { promptTemplate } from './promptTemplateFile';
 
 /** Where runs have kept what packages offer and have left to say. */
 type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
+
+/** What is known beside the plan and the run. */
+export interface KnownThings {
+  readonly contracts?: KeptTools | undefined;
+  readonly knowledge?: Knowledge | undefined;
+}
 
 /** Where a plan is, as absolute paths. */
 export interface PlanPlace {
@@ -30,7 +38,7 @@ export interface PlanPlace {
 /**
  * What the prompt of a package's next attempt is built from.
  * @param state of the run; absent: as if nothing had been done yet.
- * @param tools where the run keeps what its contracts offer; absent: they are only named.
+ * @param known where the run keeps what its contracts offer, and what was learned; absent: contracts are only named.
  * @throws WavesError `plan-invalid` when the package's prompt file is not there, `prompt-template`.
  */
 export async function promptInput(
@@ -39,8 +47,9 @@ export async function promptInput(
   plan: Plan,
   item: WorkPackage,
   state?: RunState,
-  tools?: KeptTools,
+  known: KnownThings = {},
 ): Promise<PromptInput> {
+  const { contracts: tools, knowledge } = known;
   const own = state?.packages.get(item.id);
   return {
     plan,
@@ -50,6 +59,9 @@ export async function promptInput(
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
     documents: await documentsFor(planFiles, place, item),
+    memories: (await knowledge?.recall(packageTopic(plan, item))) ?? [],
+    notes:
+      (own?.attempt ?? 0) === 0 || state === undefined ? [] : await lastNotes(knowledge, item.id, state.run),
     template: await promptTemplate(planFiles, place.root),
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
     lastFailure:
@@ -62,6 +74,13 @@ export async function promptInput(
 /** What a reviewer found in the work of the attempt that failed last; not in one before it, which is gone. */
 function lastFindings({ review, attempt }: PackageRun): readonly Finding[] {
   return review !== undefined && review.attempt >= attempt - 1 ? review.findings : [];
+}
+
+/** Notes of more sessions than these would say little that is still true. */
+const MOST_NOTES = 2;
+
+async function lastNotes(knowledge: Knowledge | undefined, id: string, run: string) {
+  return ((await knowledge?.notes(`${id}@${run}`)) ?? []).slice(0, MOST_NOTES);
 }
 
 /** The direct dependencies with their reports, in the order of the plan, whichever was done first. */

@@ -17,6 +17,7 @@ import type {
   Timers,
   WorktreeWatcher,
 } from '../ports';
+import type { Knowledge } from '../contracts/knowledge/knowledge';
 import type { ContractTools } from '../contracts/contractTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { Surroundings } from '../run/scope/surroundings';
@@ -28,6 +29,8 @@ import type { ScopeTools } from '../run/scope/scopeTools';
 export interface Coordination {
   /** What the agent of an attempt finds in its environment. */
   environment(attempt: MergeIdentity, agentType: string): Readonly<Record<string, string>>;
+  /** What was learned and left; undefined: nothing is known. */
+  knowledge(): Knowledge | undefined;
   /** Which one it is, and what it can do. */
   known(): KnownCoordinator;
   /** Why it cannot keep packages apart, in words; undefined: it can. Without it packages run one at a time. */

@@ -4,6 +4,8 @@ import { obligationsOf } from '../../contracts/obligations';
 import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/promptTemplate';
 import { promptInput } from '../../engine/attemptPrompt';
 import { promptTemplate } from '../../engine/promptTemplateFile';
+import { keptKnowledge } from '../../node/coordinator/keptKnowledge';
+import { systemClock } from '../../node/systemClock';
 import { keptContracts } from '../../node/contractReader/keptContracts';
 import { findRepository } from '../../node/findRepository';
 import { FilePlanFiles } from '../../node/planFiles';
@@ -67,7 +69,10 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
     plan,
     item,
     state,
-    place && keptContracts(place),
+    place && {
+      contracts: keptContracts(place),
+      knowledge: keptKnowledge(place.commonDir, () => systemClock.now()),
+    },
   );
   const text = buildPrompt(input);
   if (options.json !== true) {
@@ -88,6 +93,7 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
       items: surface?.items ?? [],
     })),
     obligations: obligationsOf(plan, item).map(({ neededBy, ...owed }) => ({ ...owed, needed_by: neededBy })),
+    memories: (input.memories ?? []).map((memory) => memory.id),
     upstream: input.upstream.map(({ id: other, title, filesModified }) => ({
       package: other,
       title,

@@ -17,6 +17,7 @@ export function coordinationOf(coordinating: Coordinating): Coordination {
   const { chosen, remote } = coordinating;
   return {
     environment: (attempt, agentType) => coordinating.embedded?.environment(attempt, agentType) ?? {},
+    knowledge: () => coordinating.embedded?.knowledge,
     known: () => {
       if (remote !== undefined) {
         return remote.remote.known();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import { agentToken } from '../../coordinator/agentTokens';
 import { agentIdOf } from '../../coordinator/caller';
 import type { Caller, CallingAttempt } from '../../coordinator/caller';
@@ -10,6 +11,7 @@ import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
 import { Identities } from '../../coordinator/identity';
 import { OPERATIONS, TOOLS } from '../../coordinator/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
+import type { LastWords } from '../../coordinator/services/sessionNotes';
 import { readPolicies } from '../../coordinator/services/policies';
 import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
@@ -39,6 +41,8 @@ export interface OpenCoordinator {
   environment(attempt: CallingAttempt, agentType: string): Record<string, string>;
   /** Whether somebody waits for an answer, or was given one in the last so many milliseconds. */
   isAskedWithin(milliseconds: number): boolean;
+  /** What was learned and left. */
+  readonly knowledge: Knowledge;
   /** What a run's journal says. */
   recorded(run: string, events: readonly JournalEvent[]): void;
   close(): Promise<void>;
@@ -87,6 +91,8 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     allowedOrigins: process.env['COORDINATOR_CORS_ALLOWED_ORIGINS']?.split(',') ?? ORIGINS,
   });
   const { url } = server;
+  /** By attempt that is underway. */
+  const lastWords = new Map<string, LastWords>();
   await writeAddress(folder, { url, key: keys.ownerKey, pid: process.pid });
   return {
     coordinator,
@@ -103,14 +109,36 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
         WAVES_TOKEN: token,
       };
     },
+    knowledge: {
+      recall: (topic) => Promise.resolve(coordinator.services.memories.relevantTo(topic, systemClock.now())),
+      notes: (agent) => Promise.resolve(coordinator.services.handoffs.read(agent)),
+    },
     isAskedWithin: (milliseconds) => calls.isAskedWithin(milliseconds),
     recorded: (run, events) => {
       for (const event of events) {
+        if (event.type === 'attempt.progress') {
+          const { package: id, attempt, message, progress } = event;
+          const key = JSON.stringify([run, id, attempt]);
+          const former = lastWords.get(key) ?? {};
+          lastWords.set(key, {
+            ...former,
+            ...(message === undefined ? {} : { message }),
+            ...(progress === undefined ? {} : { progress }),
+          });
+        }
         if (event.type === 'attempt.exited') {
           const { package: id, attempt } = event;
+          const key = JSON.stringify([run, id, attempt]);
+          const said = lastWords.get(key);
+          lastWords.delete(key);
           coordinator.services.locks.releaseAttempt({ run, package: id, attempt }).catch((error: unknown) => {
             log.error(`The locks that ${id} had taken itself could not be given back.`, error);
           });
+          coordinator
+            .sessionEnded({ run, package: id, attempt }, { exit: event, said })
+            .catch((error: unknown) => {
+              log.error(`What the session of ${id} leaves could not be kept.`, error);
+            });
         }
       }
     },

@@ -1,3 +1,5 @@
+import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
+import { relevantMemories, weightOf } from '../../contracts/knowledge/relevance';
 import type { Caller } from '../caller';
 import type { MemoryEvent, MemoryOutcome, MemoryRow } from '../rows/memoryRow';
 import type { Tables } from '../tables';
@@ -27,9 +29,6 @@ export interface RecalledMemory extends MemoryRow {
 
 /** So many are kept; the oldest that were remembered only once go first. */
 const MOST = 2000;
-/** After so many days a memory counts half, unless it is remembered again. */
-const HALF_LIFE_DAYS = 60;
-const DAY_MS = 86_400_000;
 
 /** What agents have learned: remembered once, however often it is told. */
 export class Memories {
@@ -78,6 +77,11 @@ export class Memories {
       .sort((a, b) => b.relevance_score - a.relevance_score);
   }
 
+  /** What is worth knowing for a package, the most relevant first. */
+  relevantTo(topic: MemoryTopic, now: number): readonly MemoryRow[] {
+    return relevantMemories(this.all(), topic, now);
+  }
+
   /** Changes what is remembered, by a person. @returns whether there is such a memory. */
   async edit(id: string, change: Partial<Pick<MemoryRow, 'summary' | 'tags' | 'lessons'>>, now: number) {
     const known = this.tables.all('memories').get(id);
@@ -112,12 +116,8 @@ export class Memories {
 }
 
 function relevance(row: MemoryRow, tags: readonly string[], now: number): number {
-  const days = Math.max(0, now - Date.parse(row.updated_at)) / DAY_MS;
-  const fresh = 0.5 ** (days / HALF_LIFE_DAYS);
   const fitting = tags.length === 0 ? 1 : tags.filter((tag) => row.tags.includes(tag)).length / tags.length;
-  const often = 1 - 1 / (1 + row.times);
-  const cost = row.outcome === 'negative' ? 1 : 0.8;
-  return Math.round(1000 * fitting * (0.6 * fresh + 0.4 * often) * cost) / 1000;
+  return Math.round(1000 * fitting * weightOf(row, now)) / 1000;
 }
 
 function sameWords(a: string, b: string): boolean {

@@ -4,6 +4,7 @@ import { buildPrompt } from '../../../contracts/prompt';
 import { promptInput } from '../../../engine/attemptPrompt';
 import type { RepositoryPlace } from '../../../node/findRepository';
 import { FilePlanFiles } from '../../../node/planFiles';
+import { keptKnowledge } from '../../../node/coordinator/keptKnowledge';
 import { keptContracts } from '../../../node/contractReader/keptContracts';
 import { attemptFiles } from '../../../node/runFolder';
 import { FileRunStore } from '../../../node/runStore';
@@ -55,6 +56,16 @@ async function expectedPrompt({ planPath = '', repository, plan, item, run }: Pr
   const readable = { readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '' };
   const place = { root: repository?.root ?? dirname(planPath), plan: planPath };
   return buildPrompt(
-    await promptInput(readable, place, plan, item, run, repository && keptContracts(repository)),
+    await promptInput(
+      readable,
+      place,
+      plan,
+      item,
+      run,
+      repository && {
+        contracts: keptContracts(repository),
+        knowledge: keptKnowledge(repository.commonDir, () => Date.now()),
+      },
+    ),
   );
 }

@@ -1,0 +1,39 @@
+import type { Knowledge, KnownMemory, SessionNote } from '../../contracts/knowledge/knowledge';
+import { relevantMemories } from '../../contracts/knowledge/relevance';
+import { coordinatorFolder } from '../runFolder';
+import { readTables } from './tableFile';
+
+/** What the coordinator of a repository keeps of what was learned and left, for processes that only look at it. */
+export function keptKnowledge(commonDir: string, now: () => number): Knowledge {
+  return {
+    recall: async (topic) =>
+      relevantMemories((await rowsOf<KnownMemory>(commonDir, 'memories')).reverse(), topic, now()),
+    notes: async (agent) =>
+      (await rowsOf<SessionNote & { readonly id: string }>(commonDir, 'handoffs'))
+        .reverse()
+        .filter(({ agent_name }) => agent_name === agent),
+  };
+}
+
+/** The rows of a table in the order in which they came to be; none where nothing is kept yet. */
+async function rowsOf<Row extends { readonly id: string }>(commonDir: string, name: string): Promise<Row[]> {
+  const kept = await readTables(coordinatorFolder(commonDir)).catch(() => undefined);
+  const rows = new Map<string, Row>();
+  for (const change of (kept?.changes ?? []) as readonly KeptChange<Row>[]) {
+    if (change.table !== name) {
+      continue;
+    }
+    if (change.drop !== undefined) {
+      rows.delete(change.drop);
+    } else if (change.row !== undefined) {
+      rows.set(change.row.id, change.row);
+    }
+  }
+  return [...rows.values()];
+}
+
+interface KeptChange<Row> {
+  readonly table: string;
+  readonly row?: Row;
+  readonly drop?: string;
+}
