@@ -29,8 +29,8 @@ import type { ScopeTools } from '../run/scope/scopeTools';
 export interface Coordination {
   /** What the agent of an attempt finds in its environment. */
   environment(attempt: MergeIdentity, agentType: string): Readonly<Record<string, string>>;
-  /** What was learned and left; undefined: nothing is known. */
-  knowledge(): Knowledge | undefined;
+  /** What was learned and left; absent, or undefined: nothing is known. */
+  knowledge?(): Knowledge | undefined;
   /** Which one it is, and what it can do. */
   known(): KnownCoordinator;
   /** Why it cannot keep packages apart, in words; undefined: it can. Without it packages run one at a time. */
