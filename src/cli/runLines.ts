@@ -55,7 +55,9 @@ function describe(
     case 'run.ended':
       return line('run', summary(state), event.outcome === 'done' ? 'green' : 'red');
     case 'attempt.started':
-      return line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`);
+      return event.continues === undefined
+        ? line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`)
+        : line(event.package, `attempt ${event.attempt} goes on with attempt ${event.continues}`);
     case 'attempt.working':
       return line(event.package, `working (${event.place})`);
     case 'attempt.exited':

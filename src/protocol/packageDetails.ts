@@ -90,6 +90,8 @@ export interface ReviewReport {
 export interface AttemptSummary {
   readonly attempt: number;
   readonly agent: string;
+  /** The attempt with whose work and conversation it goes on. */
+  readonly continues?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome: 'active' | 'merged' | 'failed' | 'blocked' | 'cancelled';

@@ -193,8 +193,10 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
 
 function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & AttemptStarted): void {
   if (item.attempt > 0) {
-    const { attempt, startedAt, endedAt, message = item.lastFailure } = item;
-    item.earlier = [...item.earlier, { attempt, agent: item.agent.name, startedAt, endedAt, message }];
+    const { attempt, continues, startedAt, endedAt, message = item.lastFailure } = item;
+    const further = continues === undefined ? {} : { continues };
+    const earlier = { attempt, agent: item.agent.name, startedAt, endedAt, message, ...further };
+    item.earlier = [...item.earlier, earlier];
   }
   item.attempt = event.attempt;
   item.agent = event.agent;

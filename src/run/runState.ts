@@ -109,6 +109,8 @@ export interface Stopping {
 /** An attempt that another one has followed. Times are ISO 8601, UTC. */
 export interface EarlierAttempt {
   readonly attempt: number;
+  /** The attempt with whose work and conversation it went on. */
+  readonly continues?: number;
   /** Name of its adapter. */
   readonly agent: string;
   readonly startedAt: string | undefined;

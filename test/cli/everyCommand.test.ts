@@ -70,7 +70,7 @@ describe('--json', () => {
 });
 
 const COMMANDS =
-  'validate graph prompt run watch status why findings logs replay report doctor retry cancel pause resume approve reject accept skip';
+  'validate graph prompt run watch status why findings logs replay report doctor retry cancel pause resume approve reject accept skip take-over';
 
 describe('--help', () => {
   it('names every command', async () => {

@@ -34,6 +34,7 @@ import { addResume } from '../commands/resume';
 import { addRetry } from '../commands/retry';
 import { addReview } from '../commands/review';
 import { addSkip } from '../commands/skip';
+import { addTakeOver } from '../commands/takeOver';
 import { addWiden } from '../commands/widen';
 import { addWhy } from '../commands/why';
 import { runProgram } from './runProgram';
@@ -51,6 +52,7 @@ runProgram([
   addClean,
   addRetry,
   addCancel,
+  addTakeOver,
   addPause,
   addResume,
   addApprove,

@@ -203,9 +203,10 @@ function attempts({ state, now }: PartSources): PartLine[] {
   if (state === undefined || state.attempt === 0) {
     return [];
   }
-  const { attempt, earlier, failures, planned, lastFailure, agent, startedAt, message } = state;
+  const { attempt, continues, earlier, failures, planned, lastFailure, agent, startedAt, message } = state;
   const endedAt = state.endedAt ?? new Date(now).toISOString();
-  const latest = { attempt, agent: agent.name, startedAt, endedAt, message };
+  const further = continues === undefined ? {} : { continues };
+  const latest = { attempt, agent: agent.name, startedAt, endedAt, message, ...further };
   return [
     ...[latest, ...earlier.toReversed()].map(attemptLine),
     ...(failures === 0
@@ -221,12 +222,13 @@ function attempts({ state, now }: PartSources): PartLine[] {
   ];
 }
 
-function attemptLine({ attempt, agent, startedAt, endedAt, message }: EarlierAttempt): PartLine {
+function attemptLine({ attempt, agent, continues, startedAt, endedAt, message }: EarlierAttempt): PartLine {
   const took =
     startedAt === undefined || endedAt === undefined
       ? undefined
       : durationText(Date.parse(endedAt) - Date.parse(startedAt));
-  const detail = [agent, took, message].filter((part) => part !== undefined).join(' · ');
+  const before = continues === undefined ? undefined : t('goes on with attempt {0}', continues);
+  const detail = [agent, before, took, message].filter((part) => part !== undefined).join(' · ');
   return { text: t('Attempt {0}', attempt), detail, icon: 'history' };
 }
 

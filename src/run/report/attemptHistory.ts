@@ -9,6 +9,8 @@ export interface AttemptRecord {
   readonly package: string;
   readonly attempt: number;
   readonly agent: string;
+  /** The attempt with whose work and conversation it went on. */
+  readonly continues?: number;
   readonly startedAt: number;
   /** When its agent was seen to work, and when it had exited. */
   readonly workedFrom?: number;
@@ -33,6 +35,7 @@ export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[]
         package: event.package,
         attempt: event.attempt,
         agent: event.agent.name,
+        ...(event.continues === undefined ? {} : { continues: event.continues }),
         startedAt: Date.parse(event.time),
         result: 'open',
       };
@@ -59,10 +62,14 @@ function advance(attempt: Draft, event: JournalEvent): void {
       attempt.usage = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
       return;
     }
+    case 'attempt.stopping':
+      // Its exit says only that it was ended.
+      attempt.message = event.message;
+      return;
     case 'attempt.exited':
       attempt.exitedAt = time;
       if (event.reason === 'cancelled') {
-        end(attempt, 'cancelled', time, event.message ?? 'Stopped.');
+        end(attempt, 'cancelled', time, event.message ?? attempt.message ?? 'Stopped.');
       } else if (event.reason !== 'exit' || event.code !== 0) {
         end(attempt, 'failed', time, event.message ?? exitText(event));
       }

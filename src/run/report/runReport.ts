@@ -26,6 +26,8 @@ export interface AttemptReport {
   readonly seconds: number;
   /** How much of it the agent's own process took. */
   readonly agent_seconds?: number;
+  /** The attempt with whose work and conversation it went on. */
+  readonly continues?: number;
   /** What it used up, as far as its agent told. */
   readonly usage?: UsageDocument;
   readonly message?: string;
@@ -208,6 +210,7 @@ function attemptReport(attempt: AttemptRecord, asOf: number): AttemptReport {
     ...(workedFrom === undefined
       ? {}
       : { agent_seconds: Math.max(0, (exitedAt ?? endedAt ?? asOf) - workedFrom) / 1000 }),
+    ...(attempt.continues === undefined ? {} : { continues: attempt.continues }),
     ...(attempt.usage === undefined ? {} : { usage: usageDocument(attempt.usage) }),
     ...(message === undefined ? {} : { message }),
   };

@@ -175,6 +175,30 @@ describe('describePackage', () => {
     expect(details('a').review).toBeUndefined();
   });
 
+  it('tells that an attempt goes on where a person took the one before over', () => {
+    const target = { package: 'a', attempt: 1 };
+    const exit = { reason: 'cancelled', code: null, signal: 'SIGTERM' } as const;
+    const run = new JournalBuilder(PLANNED).work('a').add(
+      { type: 'attempt.stopping', ...target, message: 'Taken over.', then: 'continue' },
+      { type: 'attempt.exited', ...target, ...exit },
+      {
+        type: 'attempt.started',
+        package: 'a',
+        attempt: 2,
+        agent: { name: 'claude', interactive: true },
+        branch: 'b',
+        worktree: '/w',
+        base: 'base',
+        continues: 1,
+      },
+    );
+    const { attempts, timeline } = details('a', run);
+    expect(attempts).toMatchObject([{ outcome: 'cancelled', message: 'Taken over.' }, { continues: 1 }]);
+    expect(timeline.map(({ text }) => text)).toContain(
+      'Attempt 2 goes on with the conversation and the work of attempt 1',
+    );
+  });
+
   it('offers ways out of what blocks', () => {
     const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
     const steering = { action: 'steer', package: 'a' };

@@ -19,6 +19,7 @@ export function HistorySection({ details }: { details: PackageDetails }): JSX.El
               <span>
                 {INSPECTOR_STRINGS.attempt(each.attempt)} · {each.agent} ·{' '}
                 {INSPECTOR_STRINGS.outcomes[each.outcome]}
+                {each.continues !== undefined && <> · {INSPECTOR_STRINGS.goesOn(each.continues)}</>}
               </span>
               <span className="inspector-note">
                 <Elapsed startedAt={each.startedAt} endedAt={each.endedAt} />

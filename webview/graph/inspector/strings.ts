@@ -106,6 +106,7 @@ export const INSPECTOR_STRINGS = {
     blocked: t('blocked'),
     cancelled: t('stopped'),
   } satisfies Readonly<Record<AttemptSummary['outcome'], string>>,
+  goesOn: (attempt: number): string => t('goes on with attempt {0}', attempt),
   noHistory: t('Nothing has happened to it yet.'),
   editTitle: t('Title'),
   priority: t('Priority'),

@@ -77,6 +77,7 @@ const isReview = objectOf<ReviewReport>({
 const isAttempt = objectOf<AttemptSummary>({
   attempt: isNumber,
   agent: isText,
+  continues: optional(isNumber),
   startedAt: isNumber,
   endedAt: optional(isNumber),
   outcome: oneOf(['active', 'merged', 'failed', 'blocked', 'cancelled']),

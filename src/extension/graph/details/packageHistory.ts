@@ -20,8 +20,16 @@ export function attemptsOf(events: readonly JournalEvent[], id: string): Attempt
         attempt: event.attempt,
         agent: event.agent.name,
         startedAt: at,
+        ...(event.continues === undefined ? {} : { continues: event.continues }),
         outcome: 'active',
       });
+      continue;
+    }
+    if (event.type === 'attempt.stopping' && event.then === 'continue') {
+      const taken = attempts.get(event.attempt);
+      if (taken !== undefined) {
+        taken.message = event.message;
+      }
       continue;
     }
     const last = 'attempt' in event ? attempts.get(event.attempt ?? 0) : [...attempts.values()].at(-1);
@@ -75,7 +83,15 @@ export function momentsOf(events: readonly JournalEvent[], id: string): PackageM
 function wordsOf(event: JournalEvent): string | undefined {
   switch (event.type) {
     case 'attempt.started':
-      return t('Attempt {0} started with {1}', event.attempt, event.agent.name);
+      return event.continues === undefined
+        ? t('Attempt {0} started with {1}', event.attempt, event.agent.name)
+        : t(
+            'Attempt {0} goes on with the conversation and the work of attempt {1}',
+            event.attempt,
+            event.continues,
+          );
+    case 'attempt.stopping':
+      return event.then === 'continue' ? event.message : undefined;
     case 'attempt.working':
       return event.place === 'terminal'
         ? t('Its agent runs in a terminal')
