@@ -1,6 +1,6 @@
 import type { AgentEvent } from './agentEvent';
 import type { JsonObject } from './jsonValue';
-import { object } from './jsonValue';
+import { messagesIn } from './mergedLine';
 
 /** Turns the messages of one attempt's output stream into events. It may remember what came before. */
 export interface AgentStream {
@@ -13,6 +13,10 @@ export interface AgentLine {
   readonly events: readonly AgentEvent[];
   /** A line that is no JSON object: warnings and start-up notes. */
   readonly text?: string;
+}
+
+function words(text: string): AgentLine[] {
+  return text === '' ? [] : [{ events: [], text }];
 }
 
 /** The longest line that is read as a message, in characters; longer ones are cut and kept as text. */
@@ -61,11 +65,13 @@ export class AgentOutput {
     if (trimmed === '') {
       return [];
     }
-    if (!trimmed.startsWith('{')) {
-      return [{ events: [], text: line.trimEnd() }];
-    }
+    const { messages, before, after } = messagesIn(trimmed);
     try {
-      return [{ events: this.stream.read(object(JSON.parse(trimmed)), now) }];
+      return [
+        ...words(before),
+        ...messages.map((message) => ({ events: this.stream.read(message, now) })),
+        ...words(after),
+      ];
     } catch {
       return [{ events: [], text: line.trimEnd() }];
     }

@@ -3,7 +3,7 @@ import type { AgentEvent } from './agentEvent';
 import { agentFailure } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import type { JsonObject } from './jsonValue';
-import { defined, object, objects, text } from './jsonValue';
+import { amount, defined, object, objects, text } from './jsonValue';
 
 /**
  * Cursor's CLI, headless: edits and commands allowed. Its stream is `--output-format stream-json`: `system`,
@@ -44,13 +44,22 @@ function readMessage(message: JsonObject, now: number): readonly AgentEvent[] {
       );
     case 'result': {
       const words = text(message['result']);
-      return message['is_error'] === true
-        ? [agentFailure({ message: words ?? 'Cursor CLI reports an error.' }, now)]
-        : [{ kind: 'finished', ...defined({ message: words }) }];
+      const end =
+        message['is_error'] === true
+          ? agentFailure({ message: words ?? 'Cursor CLI reports an error.' }, now)
+          : { kind: 'finished' as const, ...defined({ message: words }) };
+      return [...usageIn(object(message['usage'])), end];
     }
     default:
       return [];
   }
+}
+
+/** Some versions tell at the end what was used, without its cost. */
+function usageIn({ inputTokens, outputTokens }: JsonObject): readonly AgentEvent[] {
+  return inputTokens === undefined && outputTokens === undefined
+    ? []
+    : [{ kind: 'usage', inputTokens: amount(inputTokens), outputTokens: amount(outputTokens) }];
 }
 
 /** A call stands under a name of its own, such as `writeToolCall`. */
@@ -61,7 +70,7 @@ function toolEvent(name: string, call: JsonObject, message: JsonObject): AgentEv
   return {
     kind: 'tool',
     phase: message['subtype'] === 'completed' ? ended : 'started',
-    name: name.replace(/ToolCall$/, ''),
+    name: text(call['name']) ?? name.replace(/ToolCall$/, ''),
     ...defined({ file: text(input['path']), command: text(input['command']) }),
   };
 }

@@ -4,14 +4,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../src/agents/agentEvent';
 import { AgentOutput } from '../../src/agents/agentStream';
-import { agentNamed, AGENTS } from '../../src/agents/agentTable';
+import { AGENTS } from '../../src/agents/agentTable';
+import { describedAdapter } from '../../src/agents/describedAdapter';
 
 const folder = join(import.meta.dirname, 'streams');
 const NOW = Date.UTC(2026, 10, 21, 12);
 const recorded = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
 
+/** An agent of a person's own, whose stream is described in settings. */
+const described = describedAdapter('described', {
+  command: 'my-agent',
+  args: [],
+  modelArgs: [],
+  promptOnStdin: true,
+  fields: {
+    ...{ session: 'id', message: 'message.text', tool: 'tool.name', file: 'tool.path', command: 'tool.cmd' },
+    ...{ input_tokens: 'usage.in', output_tokens: 'usage.out', cost_usd: 'usage.usd', error: 'error' },
+  },
+});
+const streamed = [...AGENTS.filter(({ stream }) => stream !== undefined), described];
+
 function outputOf(agent: string): AgentOutput {
-  const stream = agentNamed(agent).stream?.();
+  const stream = streamed.find(({ name }) => name === agent)?.stream?.();
   if (stream === undefined) {
     throw new Error(`${agent} has no stream`);
   }
@@ -50,10 +64,58 @@ describe('a recorded stream', () => {
   });
 });
 
-describe('any other output', () => {
-  const streamed = AGENTS.filter(({ stream }) => stream !== undefined).map(({ name }) => name);
+describe('a recorded stream of every agent', () => {
+  const agents = streamed.map(({ name }) => name);
 
-  it.each(streamed)('of %s is never an error', (agent) => {
+  it('is there', () => {
+    expect([...new Set(recorded.map((name) => name.split('-')[0] ?? ''))].sort()).toEqual([...agents].sort());
+  });
+
+  it.each(recorded)('%s means the same where lines have run together', (name) => {
+    const agent = name.split('-')[0] ?? '';
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    const expected = read(agent, [`${lines.join('\n')}\n`]);
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: lines.length, maxLength: lines.length }), (joined) => {
+        // Words of people's are no message, so that only what follows a message can run into it.
+        const merged = lines.map((line, index) =>
+          joined[index] === true && line.startsWith('{') ? line : `${line}\n`,
+        );
+        const { events, text } = read(agent, [merged.join('')]);
+        expect({ events, text: text.join(' ') }).toEqual({ ...expected, text: expected.text.join(' ') });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each(recorded)('%s keeps its whole lines where others are cut off or come in between', (name) => {
+    const agent = name.split('-')[0] ?? '';
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    const expected = read(agent, [lines.join('\n')]);
+    const stranger = fc.constantFrom(
+      '{"type":"assistant","message":{"content":[{"type":"te',
+      '{"broken": "line',
+      'Warning: something else',
+      '{"type":"event.of.a.later.version","deep":{"er":[1,{"x":null}]}}',
+      '[1,2,3]',
+      'null',
+      '}{',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(lines.length), stranger), { maxLength: 6 }), (strangers) => {
+        const mixed = lines.flatMap((line, index) => [
+          ...strangers.filter(([at]) => at === index).map(([, text]) => text),
+          line,
+        ]);
+        expect(read(agent, [mixed.join('\n')]).events).toEqual(expected.events);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('any other output', () => {
+  it.each(streamed.map(({ name }) => name))('of %s is never an error', (agent) => {
     const types = [
       'system',
       'assistant',
