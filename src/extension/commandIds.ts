@@ -42,6 +42,8 @@ export const COMMAND_IDS = [
   'waves.breakLock',
   'waves.search',
   'waves.jump',
+  'waves.showCoordinator',
+  'waves.setCoordinatorKey',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

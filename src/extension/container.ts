@@ -34,6 +34,8 @@ import { FileOwnership } from './ownership/fileOwnership';
 import { KeptPlans } from './plans/keptPlans';
 import { PlanLibrary } from './plans/planLibrary';
 import type { PlanSession } from './plans/planSession';
+import { driverEnvironment } from './coordinator/coordinatorChoice';
+import { CoordinatorStatus } from './coordinator/coordinatorStatus';
 import { PlanSessions } from './plans/planSessions';
 import { AgentMemory } from './running/agentMemory';
 import { AgentTerminals } from './running/agentTerminals';
@@ -91,6 +93,7 @@ export class Container extends Disposable {
       new DriverLinks(
         commandLine,
         {
+          driverEnvironment: () => driverEnvironment(context.secrets),
           openTerminal: (params) => terminals.open(params),
           isNeeded: (place) => this.unfinished(place) !== undefined,
           interrupted: (place) => this.askToContinue(place),
@@ -169,6 +172,7 @@ export class Container extends Disposable {
     this.register(new OwnerLens(owners, locks.person));
     this.register(new SaveWarning(owners));
     this.register(new StatusBar(this.sessions));
+    const coordinator = this.register(new CoordinatorStatus(this.sessions, this.errors));
     this.register(new PlanDiagnostics(this.sessions));
     this.register(new LanguageFeatures(context.extensionUri, this.sessions, this.errors));
     const reports = this.register(new RunReports(this.sessions, (work) => this.attempt(work)));
@@ -209,6 +213,8 @@ export class Container extends Disposable {
       search,
       output,
       commandLine,
+      coordinator,
+      secrets: context.secrets,
     };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));

@@ -21,6 +21,8 @@ export interface DriverPlace {
   readonly commonDir: string;
   readonly nodePath: string;
   readonly cliPath: string;
+  /** For a driver that is started, besides this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -75,7 +77,7 @@ async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
       detached: true,
       stdio: ['ignore', log, log],
       // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...place.environment, ELECTRON_RUN_AS_NODE: '1' },
       windowsHide: true,
     });
     child.once('error', () => (ended = true));

@@ -73,6 +73,8 @@ export interface LiveRun {
   readonly state: 'running' | 'stopping' | RunOutcome;
   /** Nothing new is begun until it is resumed. */
   readonly paused?: boolean;
+  /** Why packages run one at a time, while they do because of the coordinator. */
+  readonly oneAtATime?: string;
   readonly startedAt: number;
   readonly endedAt?: number;
   /** Of all packages, as far as their agents tell. */
@@ -89,6 +91,7 @@ export function liveRun(run: RunState): LiveRun {
     id: run.run,
     state: run.phase === 'ended' ? (run.outcome ?? 'stuck') : run.phase,
     ...(run.phase !== 'ended' && isHeld(run) ? { paused: true } : {}),
+    ...(run.phase === 'ended' ? {} : optional('oneAtATime', run.coordinatorLost)),
     startedAt: Date.parse(run.startedAt),
     ...optional('endedAt', timeOf(run.endedAt)),
     ...optional('usage', runUsage(run)),

@@ -3,6 +3,9 @@ import type { GraphPackage } from '../../protocol/graph';
 import { isActive } from '../../run/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
+import { setCoordinatorKey } from '../coordinator/coordinatorChoice';
+import type { CoordinatorStatus } from '../coordinator/coordinatorStatus';
+import { showCoordinator } from '../coordinator/showCoordinator';
 import type { GraphPanels } from '../graph/graphPanels';
 import { jump } from '../find/jump';
 import type { SearchPlaces } from '../find/search';
@@ -51,6 +54,8 @@ export interface CommandServices {
   readonly ownership: OwnershipView;
   readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
+  readonly coordinator: CoordinatorStatus;
+  readonly secrets: vscode.SecretStorage;
   readonly commandLine: CommandLine;
 }
 
@@ -111,6 +116,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),
+    'waves.showCoordinator': () => showCoordinator(services.coordinator),
+    'waves.setCoordinatorKey': () => setCoordinatorKey(services.secrets),
     'waves.groupPackages': () => services.arrangement.chooseGroup(),
     'waves.sortPackages': () => services.arrangement.chooseOrder(),
     'waves.filterPackages': () => services.arrangement.chooseFilter(),

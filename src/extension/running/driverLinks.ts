@@ -20,6 +20,8 @@ export interface Programs {
 /** What links need of this window. */
 export interface DriverLinksHost {
   openTerminal(params: OpenTerminalParams): Promise<boolean>;
+  /** What a driver finds in its environment besides this window's own: which coordinator it goes by, and the key. */
+  driverEnvironment(): Promise<Record<string, string>>;
   /** Whether a run of the repository is unfinished. */
   isNeeded(place: RepositoryPlace): boolean;
   /** A run is unfinished and nobody drives it. */
@@ -53,7 +55,9 @@ export class DriverLinks extends Disposable {
       this.releaseLater(place);
       return existing;
     }
-    const link = ensureDriver({ ...place, ...this.programs }, this.host);
+    const link = this.host
+      .driverEnvironment()
+      .then((environment) => ensureDriver({ ...place, ...this.programs, environment }, this.host));
     this.remember(place, link);
     return link;
   }

@@ -190,7 +190,11 @@ export class PackagesView extends Disposable implements vscode.TreeDataProvider<
         ? (snapshot.problems.first ?? vscode.l10n.t('The plan has no packages yet.'))
         : hides && this.groups().length === 0
           ? vscode.l10n.t('No package is like that now. Clear the filter to see all.')
-          : '';
+          : oneAtATime(snapshot?.run.oneAtATime);
     this.changed.fire(undefined);
   }
+}
+
+function oneAtATime(why: string | undefined): string {
+  return why === undefined ? '' : vscode.l10n.t('One package at a time: {0}', why);
 }

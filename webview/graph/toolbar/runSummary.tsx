@@ -33,6 +33,12 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
         />
         {paused ? TOOLBAR_STRINGS.paused : TOOLBAR_STRINGS.states[run.state]}
       </Part>
+      {run.oneAtATime !== undefined && (
+        <Part className="run-degraded" title={TOOLBAR_STRINGS.oneAtATimeBecause(run.oneAtATime)}>
+          <Codicon name="warning" />
+          {TOOLBAR_STRINGS.oneAtATime}
+        </Part>
+      )}
       <Part>{TOOLBAR_STRINGS.wave(currentWave(snapshot), waves.length)}</Part>
       <Part title={TOOLBAR_STRINGS.doneSpoken(totals.done, totals.packages)}>
         {TOOLBAR_STRINGS.done(totals.done, totals.packages)}

@@ -47,6 +47,8 @@ export const TOOLBAR_STRINGS = {
   schedules: { eager: t('As soon as possible'), waves: t('Wave by wave') },
   maxParallel: t('At once'),
   paused: t('Paused'),
+  oneAtATime: t('One at a time'),
+  oneAtATimeBecause: (why: string) => t('One package at a time: {0}', why),
   states: {
     none: t('Not started'),
     running: t('Running'),
