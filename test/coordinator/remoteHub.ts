@@ -13,6 +13,7 @@ export class RemoteHub {
   private readonly root = gitRepository({ files: { 'hub.txt': 'hub' } }).root;
   private driver: RunningWaves | undefined;
   private address: CoordinatorAddress | undefined;
+  private asking: NodeJS.Timeout | undefined;
 
   get url(): string {
     return this.address?.url ?? '';
@@ -31,11 +32,14 @@ export class RemoteHub {
       const health = await fetch(`${found?.url ?? ''}/health`).catch(() => undefined);
       return found?.pid === driver.pid && health?.ok === true ? found : undefined;
     });
+    // A driver that nobody asks anything ends.
+    this.asking = setInterval(() => void fetch(`${this.url}/health`).catch(() => undefined), 2000);
     return this;
   }
 
   /** Kills it without a word. */
   async kill(): Promise<void> {
+    clearInterval(this.asking);
     this.driver?.signal('SIGKILL');
     await this.driver?.finished;
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { onTestFinished } from 'vitest';
@@ -177,8 +177,35 @@ export class EditorWindow {
 
   /** What our item in the status bar says. */
   async status(): Promise<string> {
-    const item = this.page.locator('[id="wave-orchestrator.wave-orchestrator.waves.status"]');
+    const item = this.statusItem('status');
     return (await item.count()) === 0 ? '' : ((await item.first().textContent()) ?? '').trim();
+  }
+
+  /** What a screen reader says of one of our items in the status bar; empty while it is not there. */
+  async spokenStatus(name: 'status' | 'coordinator'): Promise<string> {
+    const item = this.statusItem(name).locator('[aria-label]');
+    return (await item.count()) === 0 ? '' : ((await item.first().getAttribute('aria-label')) ?? '');
+  }
+
+  /** Presses one of our items in the status bar. */
+  async pressStatus(name: 'status' | 'coordinator'): Promise<void> {
+    await this.statusItem(name).locator('a').first().click();
+  }
+
+  /** The rows of the list that is open at the top, as a screen reader names them. */
+  async listed(): Promise<string[]> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Leaves what is open at the top. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+  }
+
+  private statusItem(name: 'status' | 'coordinator'): Locator {
+    return this.page.locator(`[id="wave-orchestrator.wave-orchestrator.waves.${name}"]`);
   }
 
   /** The rows of the packages view, as a screen reader names them; the view must be open. */

@@ -22,7 +22,7 @@ function standing(changes: Partial<CoordinatorStanding> = {}): CoordinatorStandi
 describe('the coordinator in the status bar', () => {
   it('says as little as possible while nothing is missing', () => {
     expect(coordinatorItem(standing())).toEqual({
-      text: '$(radio-tower)',
+      text: '$(organization)',
       spoken: `Coordinator ${URL}: can do everything`,
       isWarning: false,
     });
@@ -32,7 +32,7 @@ describe('the coordinator in the status bar', () => {
   it('counts what it can do where only something enriching is missing, and names what is', () => {
     const can = CAPABILITIES.filter((each) => each !== 'CAN_MEMORY');
     expect(coordinatorItem(standing({ known: { kind: 'embedded', can } }))).toEqual({
-      text: '$(radio-tower) 7/8',
+      text: '$(organization) 7/8',
       spoken: 'Coordinator of this repository: without Memory',
       isWarning: false,
     });

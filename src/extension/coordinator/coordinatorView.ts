@@ -59,9 +59,9 @@ export function coordinatorItem(standing: CoordinatorStanding): CoordinatorItem 
   }
   const count = `${CAPABILITIES.length - missing.length}/${CAPABILITIES.length}`;
   return missing.length === 0
-    ? { text: '$(radio-tower)', spoken: t('{0}: can do everything', name), isWarning: false }
+    ? { text: '$(organization)', spoken: t('{0}: can do everything', name), isWarning: false }
     : {
-        text: `$(radio-tower) ${count}`,
+        text: `$(organization) ${count}`,
         spoken: t('{0}: without {1}', name, missing.map(labelOf).join(', ')),
         isWarning: false,
       };

@@ -28,7 +28,7 @@ function rowsOf(standing: CoordinatorStanding | undefined): Row[] {
 
 function unknown(): Row {
   return {
-    label: `$(radio-tower) ${vscode.l10n.t('The coordinator of this repository starts with the next run.')}`,
+    label: `$(organization) ${vscode.l10n.t('The coordinator of this repository starts with the next run.')}`,
     detail: vscode.l10n.t('It needs nothing to be set up, and serves this machine only.'),
   };
 }
