@@ -68,7 +68,7 @@ function mcpFile(task: AgentTask): string {
 /** Settings for this attempt alone, beside those of the user and the project (https://code.claude.com/docs/en/hooks). */
 function settings(command: string): string {
   const hook = { type: 'command', command, timeout: GUARD_SECONDS };
-  const PreToolUse = [{ matcher: 'Edit|MultiEdit|Write|NotebookEdit', hooks: [hook] }];
+  const PreToolUse = [{ matcher: 'Edit|MultiEdit|Write|NotebookEdit|Bash', hooks: [hook] }];
   const permissions = { allow: [`mcp__${MCP_NAME}`] };
   return JSON.stringify({ hooks: { PreToolUse }, permissions }, undefined, 2);
 }

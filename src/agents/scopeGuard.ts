@@ -1,3 +1,6 @@
+import { checkGuardrails } from '../plan/guardrails/checkGuardrails';
+import type { GuardrailRule } from '../plan/guardrails/guardrailRules';
+import { GUARDRAILS } from '../plan/guardrails/guardrailRules';
 import { compileScope } from '../plan/scope';
 import type { JsonObject } from './jsonValue';
 import { object, text } from './jsonValue';
@@ -7,6 +10,8 @@ export interface GuardedScope {
   readonly package: string;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** What counts as dangerous in commands; absent: what is built in. */
+  readonly guardrails?: readonly GuardrailRule[];
 }
 
 /** Fields in which the tools of agents name the file that they are about to write. */
@@ -27,6 +32,24 @@ export function filesToWrite(hook: JsonObject): string[] {
   const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
   const named = FILE_FIELDS.map((field) => text(input[field])).filter((file) => file !== undefined);
   return [...named, ...PATCH_FIELDS.flatMap((field) => patchedFiles(text(input[field]) ?? ''))];
+}
+
+/** The command that a tool is about to run; undefined for other tools. */
+export function commandToRun(hook: JsonObject): string | undefined {
+  const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
+  const { command, cmd } = input;
+  return Array.isArray(command) ? command.map(String).join(' ') : (text(command) ?? text(cmd));
+}
+
+/** What to tell an agent that is about to run a command; undefined where no guardrail refuses it. */
+export function commandRefusal(
+  { guardrails = GUARDRAILS }: GuardedScope,
+  command: string,
+): string | undefined {
+  const found = checkGuardrails(guardrails, command).find(({ blocked }) => blocked);
+  return found === undefined
+    ? undefined
+    : `The guardrail ${found.pattern_name} refuses \`${found.matched_text}\`: ${found.description} Do without it, or ask the people who watch the run: waves ask.`;
 }
 
 /** Some agents hand over the arguments as JSON within JSON, and a patch as it stands. */

@@ -1,7 +1,9 @@
 import type { ConsentRequest } from '../engine/consent';
+import { repositoryGuardrails } from '../node/coordinator/repositoryRules';
+import type { RepositoryPlace } from '../node/findRepository';
 import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../node/consentStore';
 import type { ConsentGrant } from '../protocol/driver';
-import { commandSetText } from '../run/consent/commandSet';
+import { commandSetText, dangerousCount } from '../run/consent/commandSet';
 import { WavesError } from '../wavesError';
 import type { Terminal } from './terminal';
 
@@ -13,27 +15,34 @@ import type { Terminal } from './terminal';
  */
 export async function consentTo(
   request: ConsentRequest,
-  options: { readonly commonDir: string; readonly terminal: Terminal; readonly yes: boolean },
+  options: {
+    readonly place: RepositoryPlace;
+    readonly terminal: Terminal;
+    readonly yes: boolean;
+  },
 ): Promise<ConsentGrant> {
   const { hash, keys, commands } = request;
   const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
-  const store = new ConsentStore(options.commonDir);
+  const store = new ConsentStore(options.place.commonDir);
   const missing = new Set(await store.missing(keys));
   if (missing.size === 0) {
     return grant('kept');
   }
-  if (options.yes) {
-    return grant('flag');
-  }
-  if (consentIsSet()) {
-    return grant('setting');
-  }
   const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
+  const { rules } = repositoryGuardrails(options.place.root);
+  if (options.yes || consentIsSet()) {
+    const dangerous = open.filter((command) => dangerousCount([command], rules) > 0);
+    if (dangerous.length > 0) {
+      options.terminal.err('Guardrails recognise commands of this plan as dangerous:');
+      commandSetText(dangerous, rules).forEach((line) => options.terminal.err(line));
+    }
+    return grant(options.yes ? 'flag' : 'setting');
+  }
   const count = open.length === 1 ? 'a command' : `${open.length} commands`;
   const known = commands.length - open.length;
   const list = [
     `This plan runs ${count} on your machine that you have not agreed to yet${known > 0 ? ` (and ${known} that you have)` : ''}.`,
-    ...commandSetText(open),
+    ...commandSetText(open, rules),
   ];
   const { ask, err } = options.terminal;
   if (ask === undefined) {

@@ -9,6 +9,7 @@ import { driverAddress } from '../node/driverAddress';
 import type { DriverServer } from '../node/driverServer';
 import { gitScopeTools } from '../node/scopeTools';
 import { serveDriver } from '../node/driverServer';
+import { repositoryGuardrails } from '../node/coordinator/repositoryRules';
 import type { RepositoryPlace } from '../node/findRepository';
 import { acquireLease } from '../node/lease';
 import type { LeaseInfo } from '../node/leaseFile';
@@ -91,6 +92,7 @@ export async function openDriver(
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         worktreeWatcher,
+        guardrails: () => repositoryGuardrails(place.root).rules,
         locks,
         launcher,
         planFiles: new FilePlanFiles(place.root),

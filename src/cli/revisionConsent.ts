@@ -21,5 +21,5 @@ export async function consentToRevision(
 ): Promise<ConsentGrant | undefined> {
   const plan = await readWholePlan(join(root, state.plan));
   const request = consentForRetry(plan, state, agent, sha256);
-  return request && consentTo(request, { commonDir, terminal, yes });
+  return request && consentTo(request, { place: { root, commonDir }, terminal, yes });
 }

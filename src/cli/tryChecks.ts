@@ -43,7 +43,7 @@ export async function tryChecks(context: CommandContext, wish: TrialWish): Promi
   if (request === undefined) {
     throw new WavesError('plan-invalid', 'The plan has errors.', `See them: waves validate ${wish.plan}`);
   }
-  await consentTo(withoutAgents(request), { commonDir: place.commonDir, terminal, yes: wish.yes });
+  await consentTo(withoutAgents(request), { place, terminal, yes: wish.yes });
   const { plan } = whole.reading;
   const graph = graphOf(plan);
   const selected = withDependencies(graph, wish.only);

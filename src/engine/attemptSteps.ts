@@ -240,7 +240,8 @@ export class AttemptSteps {
     const { writeAllow, deny } = item.planned;
     const scopeFile = join(folder, 'scope.json');
     const { worktree } = located(item);
-    const scope = { package: item.planned.id, worktree, writeAllow, deny };
+    const guardrails = this.deps.guardrails?.();
+    const scope = { package: item.planned.id, worktree, writeAllow, deny, guardrails };
     const own = this.environment(state, item, folder);
     const mcp = this.mcpServer(own);
     const task = {

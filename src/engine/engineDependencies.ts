@@ -1,4 +1,5 @@
 import type { AgentMachine } from '../agents/agentAdapter';
+import type { GuardrailRule } from '../plan/guardrails/guardrailRules';
 import type { readPlan } from '../plan/readPlan';
 import type {
   AgentLauncher,
@@ -72,6 +73,8 @@ export interface EngineDependencies {
   readonly worktreeWatcher?: WorktreeWatcher;
   /** Absent: locks count within one run only. */
   readonly locks?: LockStore;
+  /** What counts as dangerous in the commands of agents; absent: what is built in. */
+  readonly guardrails?: () => readonly GuardrailRule[];
   /** Absent: agents know nothing of each other. */
   readonly coordination?: Coordination;
   readonly log: Log;

@@ -9,6 +9,7 @@ import type { ReadSubplan, Subplans } from '../plan/subplans';
 import { readSubplans } from '../plan/subplans';
 import { contractsOf, filesToFind } from '../plan/surroundings';
 import { withSetupFile } from '../plan/setupFile';
+import { repositoryGuardrails } from './coordinator/repositoryRules';
 import { FilePlanFiles } from './planFiles';
 import { setupFileCommands } from './worktrees/setupFile';
 
@@ -66,6 +67,7 @@ export async function lookAround(
     folder: fromTop(top, folder),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, judge) }),
+    guardrails: repositoryGuardrails(top).rules,
     isMissing: (file) => missing.has(keyOf(file)),
   };
 }

@@ -2,6 +2,7 @@ import type { Check, CheckedPlan } from './checks/check';
 import { contractFiles } from './checks/contractFiles';
 import { broadScopes } from './checks/broadScopes';
 import { cycles } from './checks/cycles';
+import { dangerousCommands } from './checks/dangerousCommands';
 import { deepStars } from './checks/deepStars';
 import { duplicateIds } from './checks/duplicateIds';
 import { emptiedScopes } from './checks/emptiedScopes';
@@ -68,6 +69,7 @@ const CHECKS: readonly Check[] = [
   integration,
   contractFiles,
   verification,
+  dangerousCommands,
   redundantEdges,
   serialisingEdges,
   waveWidth,

@@ -1,6 +1,7 @@
 import { pathsInCommand } from './commandPaths';
 import type { Plan, WorkPackage } from './model';
 import type { ContractFault } from './contractFault';
+import type { GuardrailRule } from './guardrails/guardrailRules';
 import type { Located, SourceRange } from './source';
 import type { Subplans } from './subplans';
 
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly subplans?: Subplans;
   /** What is wrong in contract files, by the path that the plan has for them; absent: nobody looked into them. */
   readonly contractFaults?: ReadonlyMap<string, readonly ContractFault[]>;
+  /** What counts as dangerous in commands; absent: what is built in. */
+  readonly guardrails?: readonly GuardrailRule[];
   /** Whether a file was looked for and is not there. */
   isMissing(file: FileToFind): boolean;
 }

@@ -17,6 +17,23 @@ describe('consent to the commands of a plan', () => {
     expect(repository.git('branch', '--list', 'waves/*')).toBe('');
   });
 
+  it('says which commands guardrails recognise as dangerous, also where nobody is asked', async () => {
+    const repository = gitRepository({
+      files: {
+        'work-packages.yaml': plan('echo "rm -rf ~" > one.txt'),
+        '.waves/guardrails.yaml':
+          '- { name: no_one, pattern: one, severity: warn, description: It is one. }\n',
+      },
+    });
+    const asked = await waves(repository.root, ['run', 'work-packages.yaml'], ASK);
+    expect(asked.code).toBe(3);
+    expect(asked.err).toContain('Danger (delete_outside_worktree): Deletes folders outside of the worktree');
+    expect(asked.err).toContain('Careful (no_one): It is one.');
+    const { code, err } = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
+    expect(code).toBe(0);
+    expect(err).toContain('Guardrails recognise commands of this plan as dangerous:');
+  });
+
   it('takes --yes for this time only', async () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': plan('echo x > one.txt') } });
     const run = ['run', 'work-packages.yaml', '--new'];

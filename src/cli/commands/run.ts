@@ -152,14 +152,14 @@ async function requirePossibleChecks(
 /** The request with the consent to the commands of the plan. */
 async function agreed(
   { terminal }: CommandContext,
-  { commonDir }: RepositoryPlace,
+  place: RepositoryPlace,
   params: StartRunParams,
   yes: boolean,
 ): Promise<StartRunParams> {
   const request = consentForRun(await readWholePlan(params.plan), params, sha256);
   return request === undefined
     ? params
-    : { ...params, consent: await consentTo(request, { commonDir, terminal, yes }) };
+    : { ...params, consent: await consentTo(request, { place, terminal, yes }) };
 }
 
 /** Drives the run, or asks the one who has taken that over while this process stood still. */

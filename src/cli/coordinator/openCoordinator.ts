@@ -21,14 +21,17 @@ import { FileAuditLog } from '../../node/coordinator/auditFile';
 import type { CoordinatorServer, RequestHandlers } from '../../node/coordinator/httpServer';
 import { serveCoordinator } from '../../node/coordinator/httpServer';
 import { coordinatorKeys } from '../../node/coordinator/keys';
-import { readRuleFiles, RULE_FILES } from '../../node/coordinator/repositoryRules';
+import {
+  POLICY_FILE,
+  repositoryGuardrails,
+  repositoryPolicies,
+} from '../../node/coordinator/repositoryRules';
 import { FileTableLog } from '../../node/coordinator/tableLog';
 import { coordinatorFolder } from '../../node/runFolder';
 import { sha256 } from '../../node/sha256';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
-import { readGuardrails } from '../../run/guardrails/readGuardrails';
 import { CallCount } from './callCount';
 import type { JournalEvent } from '../../run/events';
 
@@ -70,7 +73,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
   kept.damage.forEach((damage) => log.warn(`What the coordinator keeps: ${damage}`));
-  const rules = await rulesOf(options.root, log);
+  const rules = rulesOf(options.root, log);
   const coordinator = new Coordinator({
     ...rules,
     kept: kept.changes as readonly RowChange[],
@@ -151,12 +154,11 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
 }
 
 /** What the repository goes by; what is wrong with its files is told and does not count. */
-async function rulesOf(root: string, log: Log): Promise<Pick<CoordinatorWorld, 'guardrails' | 'policies'>> {
-  const files = await readRuleFiles(root);
-  const guardrails = readGuardrails(files.guardrails);
-  const policies = readPolicies(files.policies ?? '');
-  guardrails.faults.forEach((fault) => log.warn(`${RULE_FILES.guardrails}: ${fault}`));
-  policies.errors.forEach((fault) => log.warn(`${RULE_FILES.policies}: ${fault}`));
+function rulesOf(root: string, log: Log): Pick<CoordinatorWorld, 'guardrails' | 'policies'> {
+  const guardrails = repositoryGuardrails(root);
+  const policies = readPolicies(repositoryPolicies(root) ?? '');
+  guardrails.faults.forEach((fault) => log.warn(fault));
+  policies.errors.forEach((fault) => log.warn(`${POLICY_FILE}: ${fault}`));
   return { guardrails: guardrails.rules, policies: policies.rules };
 }
 

@@ -1,4 +1,4 @@
-import { checkGuardrails } from '../../run/guardrails/checkGuardrails';
+import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { Operation } from '../operation';
 import { operation } from '../operation';
 import { listed } from '../services/listed';
@@ -13,7 +13,8 @@ export const guardrailOperations: readonly Operation[] = [
     http: { method: 'POST', path: '/guardrails/check' },
     run: ({ guardrails }, { operation_text, file_paths }) => {
       const violations = checkGuardrails(guardrails, operation_text, file_paths);
-      return { safe: !violations.some(({ blocked }) => blocked), violations };
+      const answered = violations.map(({ description: _, ...violation }) => violation);
+      return { safe: !violations.some(({ blocked }) => blocked), violations: answered };
     },
   }),
   operation({

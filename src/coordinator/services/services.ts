@@ -1,5 +1,5 @@
 import type { Digest, LockStore, Timers } from '../../ports';
-import type { GuardrailRule } from '../../run/guardrails/guardrailRules';
+import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { PolicyRule } from '../rows/policyRow';
 import type { RowChange, TableLog } from '../tables';
 import { Tables } from '../tables';

@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { ConsentRequest } from '../../engine/consent';
 import { consentForRetry, consentForRun } from '../../engine/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/consentStore';
+import { repositoryGuardrails } from '../../node/coordinator/repositoryRules';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { readWholePlan } from '../../node/planSurroundings';
 import { sha256 } from '../../node/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
-import { commandSetText } from '../../run/consent/commandSet';
+import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
@@ -64,9 +65,16 @@ async function agree(
   }
   const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
   const run = vscode.l10n.t('Run');
+  const { rules } = repositoryGuardrails(place.root);
+  const dangerous = dangerousCount(open, rules);
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('This plan runs commands of its own on your machine.'),
-    { modal: true, detail: commandSetText(open).join('\n') },
+    dangerous === 0
+      ? vscode.l10n.t('This plan runs commands of its own on your machine.')
+      : vscode.l10n.t(
+          'This plan runs commands of its own on your machine, {0} of which guardrails recognise as dangerous.',
+          dangerous,
+        ),
+    { modal: true, detail: commandSetText(open, rules).join('\n') },
     run,
   );
   if (answer !== run) {

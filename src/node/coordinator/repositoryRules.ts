@@ -1,23 +1,53 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import { readGuardrails } from '../../plan/guardrails/readGuardrails';
 
 /** The files in which a repository says what its coordinator goes by, from the top of the work tree. */
-export const RULE_FILES = { guardrails: '.waves/guardrails.json', policies: '.waves/policies.txt' } as const;
+const GUARDRAIL_FILES = [
+  '.waves/guardrails.yaml',
+  '.waves/guardrails.yml',
+  '.waves/guardrails.json',
+] as const;
+export const POLICY_FILE = '.waves/policies.txt';
 
-/** What those files hold; undefined where there is none, or where it cannot be read. */
-export async function readRuleFiles(root: string): Promise<{
-  readonly guardrails: unknown;
-  readonly policies: string | undefined;
-}> {
-  const text = (path: string) => readFile(join(root, path), 'utf8').catch(() => undefined);
-  const [guardrails, policies] = await Promise.all([text(RULE_FILES.guardrails), text(RULE_FILES.policies)]);
-  return { guardrails: guardrails === undefined ? undefined : parsed(guardrails), policies };
+/** The guardrails that count in a repository. */
+export interface RepositoryGuardrails {
+  readonly rules: readonly GuardrailRule[];
+  /** What is wrong with its file, in words, each with the file's name. */
+  readonly faults: readonly string[];
 }
 
-/** What is no JSON is no list of rules either, which is what its reader says then. */
+/** The built-in guardrails with those of the repository's own file, the first that is there. @param root of the work tree. */
+export function repositoryGuardrails(root: string): RepositoryGuardrails {
+  for (const file of GUARDRAIL_FILES) {
+    const text = textOf(join(root, file));
+    if (text !== undefined) {
+      const { rules, faults } = readGuardrails(parsed(text));
+      return { rules, faults: faults.map((fault) => `${file}: ${fault}`) };
+    }
+  }
+  return readGuardrails(undefined);
+}
+
+/** The repository's policies as they are written; undefined where there are none. */
+export function repositoryPolicies(root: string): string | undefined {
+  return textOf(join(root, POLICY_FILE));
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON is YAML too. What is neither is no list of rules, which is what the reader says then. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text, { logLevel: 'silent' });
   } catch {
     return text;
   }

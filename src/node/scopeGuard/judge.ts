@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { object, text } from '../../agents/jsonValue';
 import type { GuardedScope } from '../../agents/scopeGuard';
-import { filesToWrite, refusal } from '../../agents/scopeGuard';
+import { commandRefusal, commandToRun, filesToWrite, refusal } from '../../agents/scopeGuard';
 import { readInbox } from '../attemptInbox';
 import { attemptFiles } from '../runFolder';
 
@@ -21,6 +21,11 @@ export interface ScopeFile extends GuardedScope {
 export function judge(scopePath: string, hook: string): string | undefined {
   const scope = JSON.parse(readFileSync(scopePath, 'utf8')) as ScopeFile;
   const asked = object(JSON.parse(hook));
+  const command = commandToRun(asked);
+  const dangerous = command === undefined ? undefined : commandRefusal(scope, command);
+  if (dangerous !== undefined) {
+    return dangerous;
+  }
   const worktree = realpathSync(scope.worktree);
   const attempt = realpathSync(dirname(scopePath));
   const leased = leasedPaths(attempt);

@@ -1,4 +1,7 @@
 import type { Gate } from '../../plan/additions';
+import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
+import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import { guardrailText } from '../../plan/guardrails/guardrailText';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { checksCommand } from '../checks/serverChecks';
 import { reviewCommand } from '../review/reviewWish';
@@ -59,8 +62,14 @@ export function commandKey({ purpose, command, cwd }: Omit<PlannedCommand, 'pack
   return JSON.stringify([purpose, command, cwd ?? '']);
 }
 
-/** A list of commands for people: under each purpose the commands, with the packages that need them. */
-export function commandSetText(commands: readonly PlannedCommand[]): string[] {
+/**
+ * A list of commands for people: under each purpose the commands, with the packages that need them and what guardrails
+ * recognise in them.
+ */
+export function commandSetText(
+  commands: readonly PlannedCommand[],
+  rules: readonly GuardrailRule[],
+): string[] {
   return ORDER.flatMap((purpose) => {
     const own = commands.filter((command) => command.purpose === purpose);
     return own.length === 0
@@ -70,9 +79,17 @@ export function commandSetText(commands: readonly PlannedCommand[]): string[] {
           ...own.flatMap(({ command, cwd, packages }) => [
             ...visible(command).map((line) => `    ${line}`),
             `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}`,
+            ...checkGuardrails(rules, command).map(
+              (each) => `        ${visible(guardrailText(each)).join(' ')}`,
+            ),
           ]),
         ];
   });
+}
+
+/** How many of some commands guardrails recognise as dangerous. */
+export function dangerousCount(commands: readonly PlannedCommand[], rules: readonly GuardrailRule[]): number {
+  return commands.filter(({ command }) => checkGuardrails(rules, command).length > 0).length;
 }
 
 const HEADINGS: Readonly<Record<CommandPurpose, string>> = {

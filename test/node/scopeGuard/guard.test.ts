@@ -42,6 +42,24 @@ describe('the guard that agents ask before they write a file', () => {
     expect(write(join(root, 'attempt', 'result.json')).status).toBe(0);
   });
 
+  it('refuses commands that guardrails block, and lets through what they only point out', () => {
+    const run = (command: unknown) => ask({ tool_name: 'Bash', cwd: worktree, tool_input: { command } });
+    expect(run('git push --force origin main')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('The guardrail git_force_push refuses') as string,
+    });
+    expect(run(['bash', '-c', 'rm -rf ~']).status).toBe(2);
+    expect(run('git reset --hard').status).toBe(0);
+
+    const rules = [
+      { name: 'no_seed', category: 'custom', severity: 'block', pattern: 'seed-prod', description: 'No.' },
+    ];
+    const scope = JSON.parse(readFileSync(scopeFile, 'utf8')) as object;
+    writeFileSync(scopeFile, JSON.stringify({ ...scope, guardrails: rules }));
+    expect(run('make seed-prod').stderr).toContain('no_seed');
+    expect(run('git push --force').status).toBe(0);
+  });
+
   it('leaves a line about each call, which shows what the agent is at', () => {
     write('src/api/a.ts');
     write('src/web/a.ts');

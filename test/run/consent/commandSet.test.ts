@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
 import { readPlan } from '../../../src/plan/readPlan';
 import { commandSet, commandSetText } from '../../../src/run/consent/commandSet';
 
@@ -38,8 +39,18 @@ describe('commandSet', () => {
 
   it('shows what would otherwise hide a part of a command', () => {
     const hidden = { purpose: 'agent' as const, command: 'ls \u001b[8m; rm -rf ~\u202e', packages: ['a'] };
-    const text = commandSetText([hidden]).join('\n');
+    const text = commandSetText([hidden], GUARDRAILS).join('\n');
     expect(text).toContain('ls \\u{1b}[8m; rm -rf ~\\u{202e}');
     expect(text).toContain('As agents');
+  });
+
+  it('says what guardrails recognise in a command, with the rule and why', () => {
+    const pushes = { purpose: 'setup' as const, command: 'git push -f', packages: ['a'] };
+    expect(commandSetText([pushes], GUARDRAILS)).toEqual([
+      'To prepare each worktree:',
+      '    git push -f',
+      '        for a',
+      '        Danger (git_force_push): Overwrites what others have pushed. Seen: git push -f',
+    ]);
   });
 });

@@ -8,6 +8,8 @@ export interface GuardrailViolation {
   /** The part of the text that it was recognised by. */
   readonly matched_text: string;
   readonly blocked: boolean;
+  /** Why it matters, for people. */
+  readonly description: string;
 }
 
 const LONGEST_MATCH = 200;
@@ -24,8 +26,9 @@ export function checkGuardrails(
   paths: readonly string[] = [],
 ): readonly GuardrailViolation[] {
   const text = operation.slice(0, LONGEST_TEXT);
-  return rules.flatMap(({ name, category, severity, pattern }) => {
-    const expression = new RegExp(pattern, 'imu');
+  return rules.flatMap((rule) => {
+    const { name, category, severity, description } = rule;
+    const expression = expressionOf(rule);
     const inPaths = category === 'credentials' || category === 'custom' ? paths : [];
     const [matched] = [text, ...inPaths].flatMap((each) => expression.exec(each)?.[0] ?? []);
     return matched === undefined
@@ -37,7 +40,16 @@ export function checkGuardrails(
             severity,
             matched_text: matched.trim().slice(0, LONGEST_MATCH),
             blocked: severity === 'block',
+            description,
           },
         ];
   });
+}
+
+const expressions = new WeakMap<GuardrailRule, RegExp>();
+
+function expressionOf(rule: GuardrailRule): RegExp {
+  const known = expressions.get(rule) ?? new RegExp(rule.pattern, 'imu');
+  expressions.set(rule, known);
+  return known;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkGuardrails } from '../../../src/run/guardrails/checkGuardrails';
-import { GUARDRAILS } from '../../../src/run/guardrails/guardrailRules';
-import { readGuardrails } from '../../../src/run/guardrails/readGuardrails';
+import { checkGuardrails } from '../../../src/plan/guardrails/checkGuardrails';
+import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
+import { readGuardrails } from '../../../src/plan/guardrails/readGuardrails';
 
 const found = (text: string, paths: readonly string[] = []) =>
   checkGuardrails(GUARDRAILS, text, paths).map(({ pattern_name }) => pattern_name);
