@@ -10,6 +10,9 @@ export class AgentActivity {
 
   /** @param now in milliseconds since 1970. */
   take(event: AgentEvent, now: number): void {
+    if (event.kind === 'retrying') {
+      return;
+    }
     this.at = now;
     this.question = event.kind === 'waiting' ? event.question : undefined;
     if (event.kind === 'finished' || event.kind === 'failure') {

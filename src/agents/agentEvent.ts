@@ -6,6 +6,8 @@ export type AgentEvent =
   /** The conversation has begun; its id is what the CLI continues it by. */
   | { readonly kind: 'session'; readonly id: string; readonly model?: string }
   | { readonly kind: 'message'; readonly text: string }
+  /** Its model is at work on an answer, of which nothing is complete yet. */
+  | { readonly kind: 'answering' }
   | AgentToolCall
   /** The agent's own list of things to do. */
   | { readonly kind: 'plan'; readonly done: number; readonly total: number; readonly current?: string }
@@ -13,6 +15,7 @@ export type AgentEvent =
   | { readonly kind: 'waiting'; readonly waitsFor: 'permission' | 'input'; readonly question: string }
   /** Totals of the attempt so far. */
   | AgentUsage
+  | AgentRetry
   | AgentFailure
   /** The agent considers its work complete. Only the exit of its process counts. */
   | { readonly kind: 'finished'; readonly message?: string };
@@ -50,4 +53,13 @@ export interface AgentFailure {
   readonly message: string;
   /** When it is worth trying again, in milliseconds since 1970, where the service said so. */
   readonly retryAt?: number;
+}
+
+/** The model could not answer, and the CLI is going to ask again by itself. That it does so is no progress. */
+export interface AgentRetry {
+  readonly kind: 'retrying';
+  readonly cause: AgentFailureCause;
+  readonly message: string;
+  /** When it asks again, in milliseconds since 1970. */
+  readonly retryAt: number;
 }

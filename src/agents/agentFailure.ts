@@ -1,4 +1,4 @@
-import type { AgentFailure, AgentFailureCause } from './agentEvent';
+import type { AgentFailure, AgentFailureCause, AgentRetry } from './agentEvent';
 import { object, text } from './jsonValue';
 import { retryTime } from './retryTime';
 
@@ -36,6 +36,19 @@ export function agentFailure(report: FailureReport, now: number): AgentFailure {
   const cause = causeByStatus(status) ?? WORDS.find(([, words]) => words.test(message))?.[0] ?? 'other';
   const retryAt = cause === 'quota' || cause === 'service' ? retryTime(message, now) : undefined;
   return { kind: 'failure', cause, message, ...(retryAt === undefined ? {} : { retryAt }) };
+}
+
+/** The furthest time that a CLI is believed to ask again at, in milliseconds from now. */
+const FURTHEST_MS = 366 * 86_400_000;
+
+/**
+ * A failure after which the CLI asks again by itself.
+ * @param asksAt when the CLI says that it will, in milliseconds since 1970; what the service says counts where that is later.
+ */
+export function agentRetry(report: FailureReport, asksAt: number, now: number): AgentRetry {
+  const { cause, message, retryAt = asksAt } = agentFailure(report, now);
+  const at = Math.min(now + FURTHEST_MS, Math.max(now, asksAt, retryAt));
+  return { kind: 'retrying', cause, message, retryAt: at };
 }
 
 function causeByStatus(status: number | undefined): AgentFailureCause | undefined {

@@ -6,17 +6,18 @@ import { messagesIn } from './mergedLine';
 export interface AgentStream {
   /** @param now in milliseconds since 1970. */
   read(message: JsonObject, now: number): readonly AgentEvent[];
+  /**
+   * What a line for people says, of the same output or of standard error, where only that tells of it.
+   * @param now in milliseconds since 1970.
+   */
+  readText?(line: string, now: number): readonly AgentEvent[];
 }
 
 /** One line of an agent's output: what it means, or the line itself where it is no message. */
 export interface AgentLine {
   readonly events: readonly AgentEvent[];
-  /** A line that is no JSON object: warnings and start-up notes. */
+  /** A line that is no JSON object and of which nothing is understood: warnings and start-up notes. */
   readonly text?: string;
-}
-
-function words(text: string): AgentLine[] {
-  return text === '' ? [] : [{ events: [], text }];
 }
 
 /** The longest line that is read as a message, in characters; longer ones are cut and kept as text. */
@@ -31,7 +32,11 @@ export class AgentOutput {
   private rest = '';
   private overlong = false;
 
-  constructor(private readonly stream: AgentStream) {}
+  /** @param plain whether every line is for people, as on standard error. */
+  constructor(
+    private readonly stream: AgentStream,
+    private readonly plain = false,
+  ) {}
 
   /** Takes the next piece of the output, wherever it was cut. @param now in milliseconds since 1970. */
   push(piece: string, now: number): AgentLine[] {
@@ -65,15 +70,24 @@ export class AgentOutput {
     if (trimmed === '') {
       return [];
     }
+    if (this.plain) {
+      return this.words(line, now);
+    }
     const { messages, before, after } = messagesIn(trimmed);
     try {
       return [
-        ...words(before),
+        ...this.words(before, now),
         ...messages.map((message) => ({ events: this.stream.read(message, now) })),
-        ...words(after),
+        ...this.words(after, now),
       ];
     } catch {
       return [{ events: [], text: line.trimEnd() }];
     }
+  }
+
+  private words(line: string, now: number): AgentLine[] {
+    const events = line === '' ? [] : (this.stream.readText?.(line, now) ?? []);
+    const text = line.trimEnd();
+    return events.length === 0 ? (text === '' ? [] : [{ events, text }]) : [{ events }];
   }
 }

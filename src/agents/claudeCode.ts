@@ -1,6 +1,6 @@
 import type { AgentAdapter, AgentMachine, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
-import { agentFailure } from './agentFailure';
+import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
@@ -172,18 +172,12 @@ function systemEvents(message: JsonObject, now: number): AgentEvent[] {
     return id === undefined ? [] : [{ kind: 'session', id, ...defined({ model }) }];
   }
   if (message['subtype'] === 'api_retry') {
-    const delay = amount(message['retry_delay_ms']);
-    const seconds = Math.round(delay / 1000);
-    return [
-      {
-        kind: 'message',
-        text: `The model's service asks to wait ${seconds} s (until ${clock(now + delay)}).`,
-      },
-    ];
+    const status = message['error_status'];
+    const report = {
+      message: (text(message['error']) ?? 'no reason').replaceAll('_', ' '),
+      ...(typeof status === 'number' ? { status } : {}),
+    };
+    return [agentRetry(report, now + amount(message['retry_delay_ms']), now)];
   }
   return [];
-}
-
-function clock(time: number): string {
-  return new Date(time).toISOString().slice(11, 19);
 }

@@ -1,6 +1,6 @@
 import type { AgentAdapter } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
-import { agentFailure } from './agentFailure';
+import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from './jsonValue';
@@ -69,6 +69,9 @@ function mcpArguments(mcp: McpServer | undefined): string[] {
   return ['-c', `mcp_servers.${MCP_NAME}={${server.join(',')}}`];
 }
 
+/** What it says of each time that it asks its model again, as an error like those at which it ends. */
+const RETRY = /^Reconnecting\.\.\. \d+\/\d+ \((.*)\)$/s;
+
 class CodexStream implements AgentStream {
   private readonly usage = new UsageSum();
   private failure = '';
@@ -87,8 +90,12 @@ class CodexStream implements AgentStream {
         const { input_tokens: input, output_tokens: output } = object(message['usage']);
         return [this.usage.add({ input: amount(input), output: amount(output) }, 0), { kind: 'finished' }];
       }
-      case 'error':
-        return this.fail(message['message'], now);
+      case 'error': {
+        const [, reason] = RETRY.exec(text(message['message']) ?? '') ?? [];
+        return reason === undefined
+          ? this.fail(message['message'], now)
+          : [agentRetry({ message: reason }, now, now)];
+      }
       case 'turn.failed':
         return this.fail(object(message['error'])['message'], now);
       default:

@@ -1,6 +1,6 @@
 import type { AgentAdapter, AgentMachine, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
-import { agentFailure } from './agentFailure';
+import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
@@ -91,6 +91,10 @@ class CopilotStream implements AgentStream {
         const said = text(data['content']);
         return said === undefined ? [] : [{ kind: 'message', text: said }];
       }
+      case 'assistant.message_delta':
+      case 'assistant.reasoning_delta':
+      case 'assistant.tool_call_delta':
+        return [{ kind: 'answering' }];
       case 'assistant.usage':
         return [
           this.usage.add(
@@ -105,6 +109,10 @@ class CopilotStream implements AgentStream {
       case 'permission.requested':
         return [
           { kind: 'waiting', waitsFor: 'permission', question: text(data['intention']) ?? 'May it go on?' },
+        ];
+      case 'model.call_failure':
+        return [
+          agentRetry({ message: text(data['errorMessage']) ?? 'no reason', ...statusOf(data) }, now, now),
         ];
       case 'session.error':
         return this.fail(data, now);
@@ -138,9 +146,8 @@ class CopilotStream implements AgentStream {
 
   private fail(data: JsonObject, now: number): AgentEvent[] {
     this.failed = true;
-    const status = data['statusCode'];
     const message = text(data['message']) ?? 'GitHub Copilot CLI reports an error.';
-    return [agentFailure({ message, ...(typeof status === 'number' ? { status } : {}) }, now)];
+    return [agentFailure({ message, ...statusOf(data) }, now)];
   }
 
   private result(message: JsonObject): AgentEvent[] {
@@ -150,4 +157,8 @@ class CopilotStream implements AgentStream {
       ...(this.failed ? [] : [{ kind: 'finished' } as const]),
     ];
   }
+}
+
+function statusOf({ statusCode }: JsonObject): { readonly status?: number } {
+  return typeof statusCode === 'number' ? { status: statusCode } : {};
 }

@@ -15,6 +15,9 @@ export function eventText(event: AgentEvent): string | undefined {
       return `Waits for ${event.waitsFor === 'permission' ? 'a permission' : 'an answer'}: ${event.question}`;
     case 'failure':
       return `Failed: ${event.message}`;
+    case 'retrying':
+      return `The model could not answer (${event.message}); it is asked again at ${clock(event.retryAt)}.`;
+    case 'answering':
     case 'usage':
     case 'finished':
       return undefined;
@@ -31,6 +34,7 @@ export function activityOf(event: AgentEvent): string | undefined {
     case 'message':
       return event.text.split('\n').find((line) => line.trim() !== '');
     case 'waiting':
+    case 'retrying':
       return eventText(event);
     default:
       return undefined;
@@ -51,4 +55,9 @@ function toolText(call: AgentToolCall): string | undefined {
 /** A tool call in a few words: `$ npm test`, `Edit src/a.ts`. */
 export function toolWords({ name, file, command }: AgentToolCall): string {
   return command === undefined ? [name, file].filter((part) => part !== undefined).join(' ') : `$ ${command}`;
+}
+
+/** As people read it in every zone: `14:05:00 UTC`. */
+function clock(time: number): string {
+  return `${new Date(time).toISOString().slice(11, 19)} UTC`;
 }

@@ -1,6 +1,6 @@
 import type { AgentAdapter, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
-import { agentFailure } from './agentFailure';
+import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from './jsonValue';
@@ -62,6 +62,8 @@ function defaultsFile(task: AgentTask): string {
   return `${task.folder}/gemini-defaults.json`;
 }
 
+const RETRY = /^Attempt \d+ failed with status (\d+)\. Retrying with backoff\.\.\. (.*)$/;
+
 class GeminiStream implements AgentStream {
   private readonly usage = new UsageSum();
   private readonly calls = new Map<string, AgentToolCall>();
@@ -93,6 +95,12 @@ class GeminiStream implements AgentStream {
       default:
         return [];
     }
+  }
+
+  /** That it asks its model again is told only on standard error. */
+  readText(line: string, now: number): readonly AgentEvent[] {
+    const [, status, words = ''] = RETRY.exec(line) ?? [];
+    return status === undefined ? [] : [agentRetry({ message: words, status: Number(status) }, now, now)];
   }
 
   private call(message: JsonObject): AgentToolCall {

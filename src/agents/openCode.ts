@@ -1,11 +1,11 @@
 import type { AgentAdapter, AgentTask } from './agentAdapter';
-import type { AgentEvent } from './agentEvent';
-import { agentFailure } from './agentFailure';
+import type { AgentEvent, AgentToolCall } from './agentEvent';
+import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
-import type { McpServer } from './mcpServer';
 import { MCP_NAME } from './mcpServer';
+import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from './planProgress';
 import { UsageSum } from './usageSum';
 
@@ -26,12 +26,13 @@ export const openCode: AgentAdapter = {
     ],
     env: {
       OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
-      ...(task.mcp === undefined ? {} : { OPENCODE_CONFIG_DIR: configFolder(task) }),
+      OPENCODE_CONFIG_DIR: configFolder(task),
     },
     promptOnStdin: true,
-    ...(task.mcp === undefined
-      ? {}
-      : { files: { [`${configFolder(task)}/opencode.json`]: config(task.mcp) } }),
+    files: {
+      ...configFiles(task),
+      [`${configFolder(task)}/plugins/waves.js`]: OPENCODE_PLUGIN,
+    },
   }),
   keepsScope: () => true,
   interactive: (agent, _machine, task, opening) => ({
@@ -40,8 +41,12 @@ export const openCode: AgentAdapter = {
       ...('prompt' in opening ? ['--prompt', opening.prompt] : ['--session', opening.session]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
-    env: { OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) },
+    env: {
+      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
+      OPENCODE_CONFIG_DIR: configFolder(task),
+    },
     promptOnStdin: false,
+    files: configFiles(task),
   }),
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
@@ -52,9 +57,15 @@ function configFolder(task: AgentTask): string {
 }
 
 /** A configuration besides those of the user and the project (https://opencode.ai/docs/config). */
-function config({ command, args, env }: McpServer): string {
+function configFiles(task: AgentTask): Readonly<Record<string, string>> {
+  const { mcp } = task;
+  if (mcp === undefined) {
+    return {};
+  }
+  const { command, args, env } = mcp;
   const server = { type: 'local', command: [command, ...args], environment: env, enabled: true };
-  return JSON.stringify({ mcp: { [MCP_NAME]: server } }, undefined, 2);
+  const config = JSON.stringify({ mcp: { [MCP_NAME]: server } }, undefined, 2);
+  return { [`${configFolder(task)}/opencode.json`]: config };
 }
 
 /**
@@ -75,6 +86,7 @@ const CLASS = /\[!?\]?[^\]]*\]/g;
 
 class OpenCodeStream implements AgentStream {
   private readonly usage = new UsageSum();
+  private readonly begun = new Set<string>();
   private session: string | undefined;
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
@@ -99,7 +111,16 @@ class OpenCodeStream implements AgentStream {
         return said === undefined ? [] : [{ kind: 'message', text: said }];
       }
       case 'tool_use':
-        return toolEvents(part);
+        return this.toolEvents(part);
+      case `${PLUGIN_LINE}tool`:
+        this.begun.add(String(message['callID']));
+        return [{ phase: 'started', ...toolCall(text(message['tool']), object(message['args'])) }];
+      case `${PLUGIN_LINE}answering`:
+        return [{ kind: 'answering' }];
+      case `${PLUGIN_LINE}retry`:
+        return [
+          agentRetry({ message: text(message['message']) ?? 'no reason' }, amount(message['next']), now),
+        ];
       case 'step_finish': {
         const { input, output } = object(part['tokens']);
         return [this.usage.add({ input: amount(input), output: amount(output) }, amount(part['cost']))];
@@ -116,24 +137,26 @@ class OpenCodeStream implements AgentStream {
         return [];
     }
   }
+
+  /** The stream tells of a call when it has ended; the plugin has told before that it began, where it could be loaded. */
+  private toolEvents(part: JsonObject): AgentEvent[] {
+    const state = object(part['state']);
+    const input = object(state['input']);
+    const call = toolCall(text(part['tool']), input);
+    const plan = call.name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
+    // A refusal has no code of its own.
+    const isDenied = state['status'] === 'error' && /rejected permission/i.test(text(state['error']) ?? '');
+    const started = this.begun.has(String(part['callID'])) ? [] : [{ ...call, phase: 'started' as const }];
+    return isDenied ? [{ ...call, phase: 'denied' }] : [...started, { ...call, phase: 'ended' }, ...plan];
+  }
 }
 
-/** A call is told once, when it has ended. */
-function toolEvents(part: JsonObject): AgentEvent[] {
-  const name = text(part['tool']) ?? 'tool';
-  const state = object(part['state']);
-  const input = object(state['input']);
-  const plan = name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
-  const call = {
-    kind: 'tool' as const,
+function toolCall(name = 'tool', input: JsonObject): Omit<AgentToolCall, 'phase'> {
+  return {
+    kind: 'tool',
     name,
     ...defined({ file: text(input['filePath'] ?? input['path']), command: text(input['command']) }),
   };
-  // A refusal has no code of its own.
-  const isDenied = state['status'] === 'error' && /rejected permission/i.test(text(state['error']) ?? '');
-  return isDenied
-    ? [{ ...call, phase: 'denied' }]
-    : [{ ...call, phase: 'started' }, { ...call, phase: 'ended' }, ...plan];
 }
 
 function rejected(permission: JsonObject): AgentEvent {

@@ -94,7 +94,16 @@ export class AgentFollower {
         observed: (evidence) => {
           for (const { source, claim, detail, at } of evidenceToWrite(item().evidence, [evidence])) {
             const observedAt = new Date(at).toISOString();
-            void write({ type: 'attempt.observed', ...target, source, claim, detail, observedAt });
+            const refusal = evidence.isRefusal === true ? { isRefusal: true as const } : {};
+            void write({
+              type: 'attempt.observed',
+              ...target,
+              source,
+              claim,
+              detail,
+              observedAt,
+              ...refusal,
+            });
           }
         },
         escalated: (escalations) => {

@@ -27,6 +27,7 @@ import { keepContexts, misfits } from './runContexts';
 import { foreignChanges, missedObligations } from './contractCheck';
 import { extractContracts } from './contractExtraction';
 import type { EngineDependencies } from './engineDependencies';
+import { unchangedWork } from './unchangedWork';
 import { worktreeEnvironment } from './worktreeEnvironment';
 import type { StartCommands } from './worktreeSetup';
 
@@ -99,6 +100,10 @@ export class AttemptSteps {
       const message = outsideMessage(state, item, outside, links);
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
+    const unchanged = unchangedWork(item, work.files);
+    if (unchanged?.type === 'attempt.failed') {
+      return [unchanged];
+    }
     const planned = firstById(plan).get(item.planned.id);
     const files = { ...target, filesModified: work.files };
     const foreign = planned === undefined ? [] : foreignChanges(plan, planned, files);
@@ -126,7 +131,10 @@ export class AttemptSteps {
       await repository.createWorktree(worktree, judged, head);
     }
     const type = commands.length === 0 ? 'attempt.verified' : 'attempt.committed';
-    return [{ type, ...target, head, filesModified: work.files }];
+    return [
+      ...(unchanged === undefined ? [] : [unchanged]),
+      { type, ...target, head, filesModified: work.files },
+    ];
   }
 
   /** The commands that have to pass before what an agent delivered is merged. */

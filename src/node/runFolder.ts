@@ -82,6 +82,8 @@ export interface AttemptFiles {
   readonly log: string;
   /** What the agent printed for programs, when it has a stream for them. */
   readonly output: string;
+  /** What such an agent printed for people besides, on standard error. */
+  readonly errors: string;
   /** Made once, by the wrapper that may start the agent. */
   readonly start: string;
   /** Which process the agent is. */
@@ -115,6 +117,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     prompt: `${start}prompt.md`,
     log: `${start}log`,
     output: `${start}output.jsonl`,
+    errors: `${start}errors.log`,
     start: `${start}start.json`,
     agent: `${start}agent.json`,
     cancel: `${start}cancel`,

@@ -47,6 +47,8 @@ export interface AttemptObserved extends AttemptObservation {
   readonly detail: string;
   /** When it was so; absent: when it was written. */
   readonly observedAt?: string;
+  /** Whether it was not allowed to do something. */
+  readonly isRefusal?: true;
 }
 
 /** A provider account has reached its quota or rate limit: nothing more starts there until the time given. */

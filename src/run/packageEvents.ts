@@ -97,6 +97,7 @@ export function applyPackageEvent(run: RunDraft, event: JournalEvent & AttemptFa
       return;
     case 'attempt.observed': {
       const { source, claim, detail, observedAt } = event;
+      item.refused = event.isRefusal === true ? detail : item.refused;
       keepEvidence(item, { source, claim, detail, at: observedAt ?? event.time });
       return;
     }
@@ -217,6 +218,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.message = undefined;
   item.life = undefined;
   item.evidence = [];
+  item.refused = undefined;
   item.childRun = event.child;
   item.childOutcome = undefined;
   item.filesModified = undefined;

@@ -173,6 +173,8 @@ export interface PackageRun {
   readonly life: Life | undefined;
   /** The latest of each source, for the present attempt. */
   readonly evidence: readonly Evidence[];
+  /** What its present attempt was not allowed to do, in words; the last of it. */
+  readonly refused: string | undefined;
   /** The run that carries its latest attempt out, where it is a plan of its own. */
   readonly childRun: string | undefined;
   /** How that run had ended when the package last heard of it. */

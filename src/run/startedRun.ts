@@ -112,6 +112,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     lastOutput: undefined,
     life: undefined,
     evidence: [],
+    refused: undefined,
     childRun: undefined,
     childOutcome: undefined,
     filesModified: undefined,

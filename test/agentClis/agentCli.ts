@@ -7,20 +7,12 @@ import { temporaryFolder } from '../support/temporaryFolder';
 /** A real CLI, ready to talk to a model on loopback. */
 export interface AgentCli {
   readonly name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
-  /** Whether it asks before it writes a file. */
-  readonly asks?: boolean;
-  /** Whether it ends at once when its model says that the quota is used up. */
-  readonly tellsQuota?: boolean;
-  /** Whether it takes no configuration from below a folder that all may write to, as that of temporary files. */
-  readonly distrustsTemporary?: boolean;
   /** Whether it offers its model no shell where nobody can be asked. */
   readonly hidesShell?: boolean;
   /** Whether only its log says what was not permitted, and no event of its stream. */
   readonly refusesInLog?: boolean;
-  /** Whether it is busy with itself for long after its start, so that nothing seen from outside tells that it hangs. */
-  readonly restless?: boolean;
-  /** Whether it goes on asking a model that refuses, for minutes. */
-  readonly persists?: boolean;
+  /** Why nothing tells that it asks its model again, where it does not tell. */
+  readonly hidesRetries?: string;
   /** Environment that leads it to the model, with a home folder of its own. */
   environment(modelUrl: string): Record<string, string>;
 }
@@ -31,8 +23,6 @@ const KEY = 'key-of-the-test-model';
 export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'claude',
-    tellsQuota: true,
-    asks: true,
     environment: (url) => ({
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_API_KEY: KEY,
@@ -42,8 +32,6 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'codex',
     refusesInLog: true,
-    tellsQuota: true,
-    asks: true,
     environment: (url) => ({
       OPENAI_API_KEY: KEY,
       CODEX_HOME: homeWith({
@@ -55,7 +43,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
           `base_url = "${url}/v1"`,
           'env_key = "OPENAI_API_KEY"',
           'wire_api = "responses"',
-          'request_max_retries = 0',
+          'request_max_retries = 1',
           'stream_max_retries = 0',
         ].join('\n'),
       }),
@@ -64,8 +52,6 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'gemini',
     hidesShell: true,
-    distrustsTemporary: true,
-    asks: true,
     environment: (url) => ({
       GOOGLE_GEMINI_BASE_URL: url,
       GEMINI_API_KEY: KEY,
@@ -77,8 +63,6 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'copilot',
-    restless: true,
-    asks: true,
     environment: (url) => ({
       COPILOT_PROVIDER_BASE_URL: `${url}/v1`,
       COPILOT_PROVIDER_API_KEY: KEY,
@@ -87,9 +71,6 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'opencode',
-    restless: true,
-    asks: true,
-    persists: true,
     environment: (url) => ({
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         provider: {

@@ -12,7 +12,7 @@ export interface ModelRequest {
 }
 
 /** A turn that is an answer. */
-export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'run' | 'say' }>;
+export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'run' | 'call' | 'say' }>;
 
 /** One way of talking to models. */
 export interface ModelApi {
@@ -57,6 +57,11 @@ export function toolCall(turn: AnsweredTurn, tools: readonly string[]): ToolCall
       return knownCall(WRITERS, tools, (input) => input(turn.path, turn.content));
     case 'run':
       return knownCall(SHELLS, tools, (input) => input(turn.command));
+    case 'call': {
+      // Agents put the server's name before it, each in a way of its own.
+      const name = tools.find((candidate) => candidate.endsWith(turn.tool)) ?? turn.tool;
+      return { name, input: turn.input };
+    }
   }
 }
 
@@ -107,3 +112,15 @@ export function textOf(content: unknown): string {
 
 /** Tokens that the stub says it used in each request. */
 export const USED = { input: 11, output: 7 };
+
+/** What services call a refusal with this status. */
+export function refusalType(status: number): string {
+  switch (status) {
+    case 429:
+      return 'rate_limit_exceeded';
+    case 400:
+      return 'invalid_request_error';
+    default:
+      return 'server_error';
+  }
+}

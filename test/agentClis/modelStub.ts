@@ -14,6 +14,8 @@ export type Turn =
   | { readonly kind: 'write'; readonly path: string; readonly content: string }
   /** Runs a shell command. */
   | { readonly kind: 'run'; readonly command: string }
+  /** Calls a tool of our MCP server. */
+  | { readonly kind: 'call'; readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
   | { readonly kind: 'say'; readonly text: string }
   /** Refuses as an overloaded or exhausted service does. */
   | {

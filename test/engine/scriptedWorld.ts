@@ -15,7 +15,7 @@ import type {
   RunStore,
   WorkDone,
 } from '../../src/ports';
-import type { LifeSample } from '../../src/run/life/lifeSample';
+import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
 import type { Usage } from '../../src/run/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
@@ -185,6 +185,11 @@ export class ScriptedAgents implements AgentLauncher {
   /** An agent tells what it has used so far. */
   used(folder: string, usage: Usage): void {
     this.attempt(folder).listener?.used?.(usage);
+  }
+
+  /** Something is observed of an agent. */
+  observed(folder: string, evidence: AttemptEvidence): void {
+    this.attempt(folder).listener?.observed?.(evidence);
   }
 
   /** What is seen of an agent that has shown nothing since it began. */

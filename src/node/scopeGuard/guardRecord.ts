@@ -61,11 +61,15 @@ export function guardEvidence(line: string): AttemptEvidence | undefined {
     return undefined;
   }
   if (unpermitted === true) {
-    return { source: 'stream', claim: 'working', detail: `was not permitted: ${tool}`, at, isNews: true };
+    const detail = `was not permitted: ${tool}`;
+    return { source: 'stream', claim: 'working', detail, at, isNews: true, isRefusal: true };
   }
   const what = typeof file === 'string' ? `${tool} ${file}` : tool;
   const [why = ''] = typeof refused === 'string' ? refused.split('. ') : [];
   return typeof refused === 'string'
-    ? { source: 'hook', claim: 'working', detail: `was refused ${what}: ${why}`, at, isNews: true }
+    ? {
+        ...{ source: 'hook', claim: 'working', detail: `was refused ${what}: ${why}`, at },
+        ...{ isNews: true, isRefusal: true },
+      }
     : { source: 'hook', claim: 'working', detail: `asked for ${what}`, at };
 }

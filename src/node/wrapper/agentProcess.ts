@@ -5,6 +5,7 @@ import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { withoutGitLocation } from '../git';
 import { signalTree } from '../processTree';
+import type { AttemptFiles } from '../runFolder';
 import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../strayProcesses';
 
 /** Everything that an agent's process is started with. */
@@ -14,8 +15,8 @@ export interface AgentProcessOptions {
   readonly promptPath: string;
   /** Gets what the agent prints. */
   readonly logPath: string;
-  /** Gets its standard output instead, when that is for programs. */
-  readonly outputPath: string | undefined;
+  /** Get its two streams instead, when the first is for programs. */
+  readonly streams: Pick<AttemptFiles, 'output' | 'errors'> | undefined;
   /** Between asking the agent to end and making it, in milliseconds. */
   readonly graceMs: number;
   /** Added to the environment, below what the spec adds. */
@@ -36,7 +37,7 @@ export class AgentProcess {
   readonly input: Writable | undefined;
   /** Resolves when the agent has ended, nothing of its process group is left, and if it was made to end, nothing at all. */
   readonly ended: Promise<AttemptExit>;
-  private endedFor: 'cancelled' | 'timeout' | undefined;
+  private endedFor: 'cancelled' | 'timeout' | 'exit' | undefined;
   private killTimer: NodeJS.Timeout | undefined;
   private strays: ReadonlySet<number> = new Set();
   private readonly timeout: NodeJS.Timeout;
@@ -55,8 +56,11 @@ export class AgentProcess {
     });
   }
 
-  /** Asks everything that the agent has started to end, and makes it after the grace. The first reason given is what counts. */
-  end(reason: 'cancelled' | 'timeout'): void {
+  /**
+   * Asks everything that the agent has started to end, and makes it after the grace.
+   * @param reason the first one given is what counts; `exit`: as if it had ended by itself.
+   */
+  end(reason: 'cancelled' | 'timeout' | 'exit'): void {
     const { pid } = this;
     if (pid === undefined || this.endedFor !== undefined) {
       return;
@@ -94,7 +98,7 @@ export class AgentProcess {
           signalTree(child.pid, 'SIGKILL');
         }
         const reason = this.endedFor ?? 'exit';
-        const cleaned = reason === 'exit' ? Promise.resolve() : this.endStrays();
+        const cleaned = this.endedFor === undefined ? Promise.resolve() : this.endStrays();
         void cleaned.then(() => resolve({ reason, code, signal }));
       });
     });
@@ -111,7 +115,7 @@ function startProcess({
   spec,
   promptPath,
   logPath,
-  outputPath,
+  streams,
   env,
 }: AgentProcessOptions): ChildProcess | Error {
   const opened: number[] = [];
@@ -122,7 +126,8 @@ function startProcess({
   };
   try {
     const log = openFile(logPath, 'a');
-    const output = outputPath === undefined ? log : openFile(outputPath, 'a');
+    const output = streams === undefined ? log : openFile(streams.output, 'a');
+    const errors = streams === undefined ? log : openFile(streams.errors, 'a');
     const silent = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
     const input = spec.takesInput === true ? 'pipe' : silent;
     const [program = '', ...args] = spec.argv;
@@ -138,7 +143,7 @@ function startProcess({
         ...spec.env,
         [ATTEMPT_VARIABLE]: spec.folder,
       },
-      stdio: spec.talks === true ? 'inherit' : [input, output, log],
+      stdio: spec.talks === true ? 'inherit' : [input, output, errors],
       // In a group of its own it could not read from the terminal.
       detached: process.platform !== 'win32' && spec.talks !== true,
       windowsHide: true,

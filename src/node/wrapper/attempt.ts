@@ -78,11 +78,12 @@ async function runAgent(
     spec,
     promptPath: files.prompt,
     logPath: files.log,
-    outputPath: stream === undefined ? undefined : files.output,
+    streams: stream === undefined ? undefined : files,
     graceMs: GRACE_MS,
     env,
   });
-  const reader = stream === undefined ? undefined : new OutputReader(stream, files);
+  // It would only wait: the run can do that without it, or go on with another agent.
+  const reader = stream === undefined ? undefined : new OutputReader(stream, files, () => agent.end('exit'));
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;

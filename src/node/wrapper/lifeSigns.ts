@@ -74,7 +74,7 @@ export class LifeSigns {
       output,
       cpuMs: tree === undefined ? undefined : this.cpuMs,
       ageMs: agent?.ageMs ?? 0,
-      children: children.slice(0, CHILDREN).map(({ name, ageMs }) => ({ name, ageMs })),
+      children: children.slice(0, CHILDREN).map(({ name, ageMs, cpuMs }) => ({ name, ageMs, cpuMs })),
       suspended: agent?.suspended ?? false,
       ...(this.activity === undefined ? {} : { agent: this.activity.now }),
     };

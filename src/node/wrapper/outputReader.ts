@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { AgentActivity } from '../../agents/agentActivity';
-import type { AgentEvent, AgentFailure } from '../../agents/agentEvent';
+import type { AgentEvent, AgentFailure, AgentRetry } from '../../agents/agentEvent';
 import type { AgentLine, AgentStream } from '../../agents/agentStream';
 import { AgentOutput } from '../../agents/agentStream';
 import { activityOf, eventText } from '../../agents/eventText';
@@ -10,6 +10,11 @@ import type { AttemptFiles } from '../runFolder';
 import { unpermittedLine } from '../scopeGuard/guardRecord';
 import { systemClock } from '../systemClock';
 import { GrowingFile } from './growingFile';
+
+type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' | 'session' | 'hooks'>;
+
+/** How long an agent may ask again by itself while its account is not served, in milliseconds. */
+const LONGEST_WAIT_MS = 120_000;
 
 /**
  * Reads the stream that an agent prints for programs: what people care for goes into the attempt's log, what it is
@@ -20,31 +25,48 @@ export class OutputReader {
   failure: AgentFailure | undefined;
   readonly activity = new AgentActivity();
 
-  private readonly output: AgentOutput;
-  private readonly decoder = new StringDecoder('utf8');
-  private readonly source: GrowingFile;
+  private finished = false;
+  private patience: NodeJS.Timeout | undefined;
+  private readonly sources: readonly { readonly file: GrowingFile; readonly output: AgentOutput }[];
 
+  /** @param waits told when the agent does nothing any more but wait until its account is served again. */
   constructor(
     stream: AgentStream,
-    private readonly files: Pick<AttemptFiles, 'output' | 'log' | 'progress' | 'session' | 'hooks'>,
+    private readonly files: OutputFiles,
+    private readonly waits: () => void,
   ) {
-    this.output = new AgentOutput(stream);
-    this.source = new GrowingFile(files.output, async (piece) => {
-      await this.write(this.output.push(this.decoder.write(piece), systemClock.now()));
-      return true;
-    });
+    this.sources = [
+      this.source(files.output, new AgentOutput(stream)),
+      this.source(files.errors, new AgentOutput(stream, true)),
+    ];
   }
 
   /** Reads what is left. */
   async finish(): Promise<void> {
-    await this.source.finish();
-    await this.write(this.output.end(systemClock.now()));
+    this.finished = true;
+    clearTimeout(this.patience);
+    for (const { file, output } of this.sources) {
+      await file.finish();
+      await this.write(output.end(systemClock.now()));
+    }
+  }
+
+  private source(path: string, output: AgentOutput) {
+    const decoder = new StringDecoder('utf8');
+    const file = new GrowingFile(path, async (piece) => {
+      await this.write(output.push(decoder.write(piece), systemClock.now()));
+      return true;
+    });
+    return { file, output };
   }
 
   private async write(lines: readonly AgentLine[]): Promise<void> {
     const events = lines.flatMap((line) => line.events);
     events.forEach((event) => this.activity.take(event, systemClock.now()));
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
+    if (!this.finished) {
+      this.watchRetries(events);
+    }
     await append(this.files.log, lines.flatMap(logLines));
     await append(
       this.files.hooks,
@@ -61,6 +83,35 @@ export class OutputReader {
       ...events.flatMap(progressLine),
       ...(usage === undefined ? [] : [JSON.stringify({ usage: usageDocument(usage) })]),
     ]);
+  }
+
+  private watchRetries(events: readonly AgentEvent[]): void {
+    for (const event of events) {
+      if (event.kind !== 'retrying') {
+        clearTimeout(this.patience);
+        this.patience = undefined;
+      } else if (event.cause === 'quota') {
+        this.refused(event);
+      }
+    }
+  }
+
+  private refused({ message, retryAt }: AgentRetry): void {
+    const now = systemClock.now();
+    const isFar = retryAt - now > LONGEST_WAIT_MS;
+    const failure: AgentFailure = {
+      ...{ kind: 'failure', cause: 'quota', message },
+      ...(isFar ? { retryAt } : {}),
+    };
+    const giveUp = () => {
+      this.failure = failure;
+      this.waits();
+    };
+    if (isFar) {
+      giveUp();
+    } else {
+      this.patience ??= setTimeout(giveUp, LONGEST_WAIT_MS);
+    }
   }
 }
 

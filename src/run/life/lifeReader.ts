@@ -42,8 +42,9 @@ const MINUTE_MS = 60_000;
 
 /**
  * Tells from an agent's signs of life what it is doing. Any one sign of work is enough for `working`: new output, an
- * event of its stream, processor time of whatever it has started, a tool call in flight, or a program that it has started
- * meanwhile and that still runs. So neither a long-running test nor a tool call is ever a stall. Only time in which the
+ * event of its stream, processor time, a tool call in flight, or a program that it has started meanwhile and that still
+ * runs. Of an agent that tells of its work by a stream, its own processor time is none: while it waits for its model, it
+ * turns a spinner, which takes as much as work would; what it has started for its work still counts. So neither a long-running test nor a tool call is ever a stall. Only time in which the
  * machine was awake counts.
  */
 export class LifeReader {
@@ -71,9 +72,9 @@ export class LifeReader {
       return this.read(sample);
     }
     const passed = Math.min(LONGEST_GAP_MS, Math.max(0, sample.time - last.time));
-    const printed = sample.output.bytes > last.output.bytes;
+    const printed = saysMore(sample, last);
     const spoke = (sample.agent?.at ?? 0) > (last.agent?.at ?? 0);
-    const used = (sample.cpuMs ?? 0) - (last.cpuMs ?? 0) > passed * IDLE_SHARE && passed > 0;
+    const used = workMs(sample) - workMs(last) > passed * IDLE_SHARE && passed > 0;
     this.seen = {
       output: printed ? sample.time : this.seen.output,
       event: spoke ? (sample.agent?.at ?? sample.time) : this.seen.event,
@@ -120,17 +121,20 @@ export class LifeReader {
     return [
       `no output for ${age(this.seen.output)}`,
       ...(sample.agent === undefined ? [] : [`no event of its stream for ${age(this.seen.event)}`]),
-      sample.cpuMs === undefined ? 'processor time unknown' : `no processor time for ${age(this.seen.cpu)}`,
+      sample.cpuMs === undefined
+        ? 'processor time unknown'
+        : `${cpuWords(sample).missing} for ${age(this.seen.cpu)}`,
       ...(sample.cpuMs === undefined ? [] : [childWords(sample)]),
     ];
   }
 
-  private signsOfWork({ time }: LifeSample): string[] {
+  private signsOfWork(sample: LifeSample): string[] {
+    const { time } = sample;
     const { output, event, cpu } = this.seen;
     const signs = [
       ...(time - output < PAUSE_MS ? ['prints'] : []),
       ...(time - event < PAUSE_MS ? ['reports what it does'] : []),
-      ...(time - cpu < PAUSE_MS ? ['uses the processor'] : []),
+      ...(time - cpu < PAUSE_MS ? [cpuWords(sample).working] : []),
     ];
     return signs.length > 0 ? signs : [`quiet for ${durationText(this.silentMs)}`];
   }
@@ -147,8 +151,8 @@ export class LifeReader {
     } else if (sample.cpuMs !== undefined) {
       evidence.push(
         time - cpu < PAUSE_MS
-          ? { source: 'process', claim: 'working', detail: 'uses the processor', at: cpu }
-          : { source: 'process', claim: 'idle', detail: 'uses no processor time', at: cpu },
+          ? { source: 'process', claim: 'working', detail: cpuWords(sample).working, at: cpu }
+          : { source: 'process', claim: 'idle', detail: cpuWords(sample).idle, at: cpu },
       );
     }
     if (sample.agent !== undefined) {
@@ -191,13 +195,44 @@ function busyWith(sample: LifeSample): string | undefined {
 }
 
 /**
- * The programs that the agent has started for its work. An agent that tells of its tool calls has none but for those, and
- * what is there without one is a server of its own, or one that it has left behind.
+ * The programs that show by being there that the agent works. An agent that tells of its tool calls has none but for those,
+ * and what is there without one is a server of its own, or one that it has left behind.
  */
 function toolChildren(sample: LifeSample): LifeSample['children'] {
+  return sample.agent === undefined ? startedForWork(sample) : [];
+}
+
+function startedForWork({ children, ageMs }: LifeSample): LifeSample['children'] {
+  return children.filter((child) => child.ageMs < ageMs - OWN_PARTS_MS);
+}
+
+/** Processor time that was used for work, as far as is seen, in milliseconds; it shrinks when a program ends. */
+function workMs(sample: LifeSample): number {
   return sample.agent === undefined
-    ? sample.children.filter((child) => child.ageMs < sample.ageMs - OWN_PARTS_MS)
-    : [];
+    ? (sample.cpuMs ?? 0)
+    : startedForWork(sample).reduce((sum, { cpuMs = 0 }) => sum + cpuMs, 0);
+}
+
+/** Whether more has been printed; in the log of an agent with a stream, what repeats what stood there is no more: retries do. */
+function saysMore({ agent, output }: LifeSample, { output: before }: LifeSample): boolean {
+  return agent === undefined
+    ? output.bytes > before.bytes
+    : output.lines - output.repeatedLines > before.lines - before.repeatedLines;
+}
+
+/** What processor time, or its absence, is called: of an agent with a stream only that of its programs is looked at. */
+function cpuWords({ agent }: LifeSample): {
+  readonly working: string;
+  readonly idle: string;
+  readonly missing: string;
+} {
+  return agent === undefined
+    ? { working: 'uses the processor', idle: 'uses no processor time', missing: 'no processor time' }
+    : {
+        working: 'a program that it has started works',
+        idle: 'nothing that it has started works',
+        missing: 'no work of a program that it has started',
+      };
 }
 
 function childWords(sample: LifeSample): string {

@@ -10,6 +10,8 @@ export interface AttemptEvidence {
   readonly at: number;
   /** Whether it matters by itself, and not only as a sign of life. */
   readonly isNews?: true;
+  /** Whether it was not allowed to do something. */
+  readonly isRefusal?: true;
 }
 
 /** What an agent says that it is doing now. */
@@ -46,7 +48,12 @@ export interface LifeSample {
   /** How long the agent has been running, in milliseconds. */
   readonly ageMs: number;
   /** Programs that the agent has started and that are alive, parents before their children; at most 20. */
-  readonly children: readonly { readonly name: string; readonly ageMs: number }[];
+  readonly children: readonly {
+    readonly name: string;
+    readonly ageMs: number;
+    /** Processor time used so far, in milliseconds, with that of its own children that have ended. */
+    readonly cpuMs?: number;
+  }[];
   /** What the agent itself says, where it prints a stream for programs. */
   readonly agent?: Activity;
   /** Whether the agent is suspended, as by SIGSTOP or Ctrl+Z. */

@@ -1,6 +1,8 @@
 import type { ModelApi } from '../modelApi';
 import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
+const ERRORS: Readonly<Record<number, string>> = { 400: 'invalid_request_error', 429: 'rate_limit_error' };
+
 /** `POST /v1/messages` as Claude Code speaks it. */
 export const anthropicApi: ModelApi = {
   serves: (path) => path.startsWith('/v1/messages') && !path.includes('count_tokens'),
@@ -53,6 +55,6 @@ export const anthropicApi: ModelApi = {
   },
   refusal: ({ status, message }) => ({
     type: 'error',
-    error: { type: status === 429 ? 'rate_limit_error' : 'api_error', message },
+    error: { type: ERRORS[status] ?? 'api_error', message },
   }),
 };

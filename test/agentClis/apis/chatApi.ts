@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
+import { items, record, refusalType, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1/chat/completions` as OpenCode and GitHub Copilot CLI speak it. */
 export const chatApi: ModelApi = {
@@ -55,6 +55,6 @@ export const chatApi: ModelApi = {
     ]);
   },
   refusal: ({ status, message }) => ({
-    error: { message, type: status === 429 ? 'rate_limit_exceeded' : 'server_error', code: String(status) },
+    error: { message, type: refusalType(status), code: String(status) },
   }),
 };

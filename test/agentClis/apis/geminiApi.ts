@@ -35,6 +35,17 @@ export const geminiApi: ModelApi = {
     return serverSentEvents([{ data: { candidates: [candidate], usageMetadata } }]);
   },
   refusal: ({ status, message }) => ({
-    error: { code: status, message, status: status === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' },
+    error: { code: status, message, status: statusWord(status) },
   }),
 };
+
+function statusWord(status: number): string {
+  switch (status) {
+    case 429:
+      return 'RESOURCE_EXHAUSTED';
+    case 400:
+      return 'INVALID_ARGUMENT';
+    default:
+      return 'INTERNAL';
+  }
+}

@@ -1,5 +1,5 @@
 import type { ModelApi } from '../modelApi';
-import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
+import { items, record, refusalType, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 /** `POST /v1/responses` as Codex speaks it. */
 export const responsesApi: ModelApi = {
@@ -54,6 +54,6 @@ export const responsesApi: ModelApi = {
     );
   },
   refusal: ({ status, message }) => ({
-    error: { type: status === 429 ? 'rate_limit_exceeded' : 'server_error', message },
+    error: { type: refusalType(status), message },
   }),
 };

@@ -29,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('an agent on Windows', () => {
       spec,
       promptPath: prompt,
       logPath: log,
-      outputPath: undefined,
+      streams: undefined,
       graceMs: 100,
       env: {},
     });

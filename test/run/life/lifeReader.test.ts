@@ -89,6 +89,21 @@ const TABLE: readonly Row[] = [
     sign: /reports/,
   },
   {
+    of: 'that turns a spinner while its model is silent',
+    step: (_index, { cpuMs = 0 }) => ({ ...withTool([])(), cpuMs: cpuMs + 1500 }),
+    verdict: 'stalled',
+    sign: 'no work of a program that it has started for 6m 00s',
+  },
+  {
+    of: 'whose tool works before it is told of',
+    step: (index) => ({
+      ...withTool([])(),
+      children: [{ name: 'cargo', ageMs: index * 3000 - 60_000, cpuMs: index * 1500 }],
+    }),
+    verdict: 'working',
+    sign: 'a program that it has started works',
+  },
+  {
     of: 'that asks by its stream',
     step: () => ({ agent: { at: Date.UTC(2026, 0, 1), tools: [], question: 'May I run npm install?' } }),
     minutes: 0.1,
@@ -200,7 +215,12 @@ describe('LifeReader', () => {
   it('has something to show of each source', () => {
     const { reading, last } = readMinutes(2, withTool(['Edit src/a.ts']));
     expect(reading.evidence).toEqual([
-      { source: 'process', claim: 'idle', detail: 'uses no processor time', at: last.time - 120_000 },
+      {
+        source: 'process',
+        claim: 'idle',
+        detail: 'nothing that it has started works',
+        at: last.time - 120_000,
+      },
       { source: 'stream', claim: 'working', detail: 'uses a tool: Edit src/a.ts', at: last.time },
       { source: 'terminal', claim: 'idle', detail: 'prints nothing', at: last.time - 120_000 },
     ]);

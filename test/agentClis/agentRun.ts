@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { RunStatus } from '../../src/run/status';
+import { gitRepository } from '../support/gitRepository';
+import type { TestRepository } from '../support/gitRepository';
+import { startWaves, waves } from '../support/waves';
+import { waitFor } from '../support/waitFor';
+import type { AgentCli } from './agentCli';
+import { cliEnvironment } from './agentCli';
+import type { Script } from './modelStub';
+import { ModelStub } from './modelStub';
+
+/** One package that an agent of this name carries out. */
+const plan = (agent: string) =>
+  JSON.stringify({
+    change_id: 'feature',
+    packages: [
+      {
+        id: 'wp-api',
+        name: 'The API',
+        description: 'Write src/api/hello.txt.',
+        depends_on: [],
+        retry_budget: 0,
+        scope: { write_allow: ['src/api/**'], read_allow: ['**'] },
+        locks: { files: [], keys: [] },
+        verification: 'tier_a',
+        agent,
+      },
+    ],
+  });
+
+/** A repository with a plan of one package, `wp-api`, that may write below `src/api`. */
+export function repositoryFor(agent: string): TestRepository {
+  return gitRepository({
+    files: { 'work-packages.yaml': plan(agent), 'src/api/index.ts': '', 'src/other/a.ts': '' },
+  });
+}
+
+/** A model that writes one file in the worktree of the package, and says that it has. */
+export const writes =
+  (repository: TestRepository, file: string): Script =>
+  ({ results }) =>
+    results.length === 0
+      ? {
+          kind: 'write',
+          path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
+          content: 'hello',
+        }
+      : { kind: 'say', text: 'The greeting is in place.' };
+
+/** Runs the plan to its end, with a model that does what a script says. */
+export async function runWith(cli: AgentCli, repository: TestRepository, script: Script) {
+  const model = await ModelStub.start(script);
+  const env = cliEnvironment(cli, model.url);
+  const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+  const item = (await statusOf(repository))?.packages['wp-api'];
+  const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
+  return { ...finished, item, log };
+}
+
+/** Starts a run whose agent has asked its model, which does what a script says; nothing: it never answers. */
+export async function startAsking(
+  cli: AgentCli,
+  repository: TestRepository,
+  { options = [], script = () => ({ kind: 'hang' }) }: { options?: readonly string[]; script?: Script } = {},
+) {
+  const model = await ModelStub.start(script);
+  const args = ['run', 'work-packages.yaml', '--yes', ...options];
+  const running = startWaves(repository.root, args, cliEnvironment(cli, model.url));
+  await waitFor('the model is asked', () => model.requests.some((request) => request.startsWith('POST')));
+  return running;
+}
+
+/** What is known of the run so far. */
+export async function statusOf(repository: TestRepository): Promise<RunStatus | undefined> {
+  const { out } = await waves(repository.root, ['status', '--json']);
+  return out === '' ? undefined : (JSON.parse(out) as RunStatus);
+}

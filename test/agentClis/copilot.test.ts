@@ -1,0 +1,3 @@
+import { describeCli } from './describeCli';
+
+describeCli('copilot');

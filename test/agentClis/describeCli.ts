@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { journalPath } from '../../src/node/runFolder';
+import { waves } from '../support/waves';
+import { waitFor } from '../support/waitFor';
+import type { AgentCli } from './agentCli';
+import { AGENT_CLIS, isInstalled } from './agentCli';
+import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
+import { USED } from './modelApi';
+import type { Script } from './modelStub';
+
+/** Tests what a run understands of one CLI; they are skipped, under its name, where it could not be installed. */
+export function describeCli(name: AgentCli['name']): void {
+  const cli = AGENT_CLIS.find((candidate) => candidate.name === name);
+  if (cli === undefined) {
+    throw new Error(`No CLI is called ${name}`);
+  }
+  describe.skipIf(!isInstalled(cli))(name, () => testsOf(cli));
+}
+
+function testsOf(cli: AgentCli): void {
+  it('writes in its scope, and its work is merged', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item, log } = await runWith(cli, repository, writes(repository, 'src/api/hello.txt'));
+    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
+    // The log is for people: what was done and said, and no JSON.
+    expect(log).toContain('The greeting is in place.');
+    expect(log).toContain('hello.txt');
+    expect(log).not.toContain('{"');
+    expect(item?.usage).toMatchObject({ input_tokens: 2 * USED.input, output_tokens: 2 * USED.output });
+  });
+
+  it('is kept from writing elsewhere, and goes on', async () => {
+    const repository = repositoryFor(cli.name);
+    const answers: string[] = [];
+    const { code, item } = await runWith(cli, repository, (conversation) => {
+      answers.splice(0, answers.length, ...conversation.results);
+      const file = conversation.results.length === 0 ? 'src/other/hello.txt' : 'src/api/hello.txt';
+      return conversation.results.length < 2
+        ? writes(repository, file)({ ...conversation, results: [] })
+        : { kind: 'say', text: 'Done.' };
+    });
+    expect({ code, state: item?.state, answers }).toMatchObject({ code: 0, state: 'done' });
+    expect(answers[0]).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
+    const files = repository.files('waves/feature/integration');
+    expect(files).toContain('src/api/hello.txt');
+    expect(files).not.toContain('src/other/hello.txt');
+  });
+
+  it('reaches its run by our tools', async () => {
+    const repository = repositoryFor(cli.name);
+    const input = { message: 'Halfway there', progress: 0.5 };
+    const answers: string[] = [];
+    const { code, item, log } = await runWith(cli, repository, (conversation) => {
+      const [first, ...others] = conversation.results;
+      answers.push(...(first === undefined ? [] : [first]));
+      return first === undefined
+        ? { kind: 'call', tool: 'report_progress', input }
+        : writes(repository, 'src/api/hello.txt')({ ...conversation, results: others });
+    });
+    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    expect(answers[0]).toMatch(/success\W+true/);
+    const journal = journalPath(join(repository.root, '.git'), (await statusOf(repository))?.run ?? '');
+    expect(readFileSync(journal, 'utf8')).toContain(input.message);
+  });
+
+  it('hands on what its model says when it fails', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item } = await runWith(cli, repository, () => ({
+      kind: 'refuse',
+      status: 400,
+      message: 'This model is out of order',
+    }));
+    expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
+    expect(item?.message).toContain('out of order');
+  });
+
+  it('asks again when its model fails for a moment, and goes on', async () => {
+    const repository = repositoryFor(cli.name);
+    let refusals = 0;
+    const { code, item, log } = await runWith(cli, repository, (conversation) => {
+      refusals += 1;
+      return refusals === 1
+        ? { kind: 'refuse', status: 500, message: 'This model is out of order' }
+        : writes(repository, 'src/api/hello.txt')(conversation);
+    });
+    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    if (cli.hidesRetries === undefined) {
+      expect(log).toMatch(/could not answer \(.*(out of order|server error).*\); it is asked again/);
+    }
+  });
+
+  it('is not asked again before its quota is back', async () => {
+    const repository = repositoryFor(cli.name);
+    const message = 'You have hit your limit; try again in 3 hours';
+    const script: Script = () => ({ kind: 'refuse', status: 429, message, retryAfter: 10_800 });
+    const running = await startAsking(cli, repository, { script });
+    const reason = await waitFor('the package waits for its quota', async () =>
+      (await statusOf(repository))?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota'),
+    );
+    expect(reason).toMatchObject({ account: cli.name });
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+  });
+
+  it('fails when it changes nothing because something was not permitted, and says what', async () => {
+    const repository = repositoryFor(cli.name);
+    const { code, item } = await runWith(cli, repository, (conversation) => {
+      const call = cli.hidesShell
+        ? writes(repository, 'src/other/hello.txt')(conversation)
+        : ({ kind: 'run', command: 'cat /etc/hostname' } as const);
+      return conversation.results.length === 0 ? call : { kind: 'say', text: 'I was not allowed to.' };
+    });
+    const what = cli.hidesShell ? 'hello\\.txt' : 'cat /etc/hostname';
+    expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
+    expect(item?.message).toMatch(
+      new RegExp(`^It ended without changing anything: it was not permitted: .*${what}`),
+    );
+    const { out } = await waves(repository.root, ['why', 'wp-api']);
+    expect(out).toContain('was not permitted: ');
+  });
+
+  it('is told apart when it is killed', async () => {
+    const repository = repositoryFor(cli.name);
+    const running = await startAsking(cli, repository);
+    const agents = await waitFor('the agent is known', () => {
+      const folder = join(repository.root, '.git', 'waves', 'runs');
+      const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return found.find((name) => basename(name) === 'agent.json')?.replace(/^/, `${folder}/`);
+    });
+    const { pid } = JSON.parse(readFileSync(agents, 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+    expect((await running.finished).code).toBe(1);
+    const item = (await statusOf(repository))?.packages['wp-api'];
+    expect(item).toMatchObject({ state: 'failed', message: 'The agent was ended by SIGKILL.' });
+    expect(item?.evidence?.[0]).toMatchObject({ source: 'process', claim: 'gone' });
+  });
+
+  it('is told apart when it hangs', async () => {
+    const repository = repositoryFor(cli.name);
+    const running = await startAsking(cli, repository, { options: ['--when-stalled', 'notify:0.1'] });
+    // Where much else runs, an agent is busy with its own start for longer than others.
+    const item = await waitFor(
+      'the agent is seen to stand still',
+      async () => {
+        const seen = (await statusOf(repository))?.packages['wp-api'];
+        return seen?.state === 'stalled' ? seen : undefined;
+      },
+      90_000,
+    );
+    expect(JSON.stringify(item)).toContain('no output for');
+    expect(JSON.stringify(item)).not.toContain('1970');
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+  });
+
+  it('ends with everything it has started when it is stopped', async () => {
+    const repository = repositoryFor(cli.name);
+    const running = await startAsking(cli, repository);
+    running.signal('SIGINT');
+    expect((await running.finished).code).toBe(130);
+    expect((await statusOf(repository))?.packages['wp-api']?.state).toBe('cancelled');
+  });
+}
