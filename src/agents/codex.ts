@@ -70,7 +70,9 @@ function mcpArguments(mcp: McpServer | undefined): string[] {
 }
 
 /** What it says of each time that it asks its model again, as an error like those at which it ends. */
-const RETRY = /^Reconnecting\.\.\. \d+\/\d+ \((.*)\)$/s;
+const RETRY = /^Reconnecting\.\.\. [^(]*\((.*)\)$/s;
+
+const REFUSED = /\bERROR codex_core::tools::\w+: error=.*\breject(ed)? command\b/;
 
 class CodexStream implements AgentStream {
   private readonly usage = new UsageSum();
@@ -101,6 +103,11 @@ class CodexStream implements AgentStream {
       default:
         return [];
     }
+  }
+
+  /** That it was refused a command, which nobody could be asked about, is told only on standard error, without the command. */
+  readText(line: string): readonly AgentEvent[] {
+    return REFUSED.test(line) ? [{ kind: 'tool', phase: 'denied', name: 'shell' }] : [];
   }
 
   /** The same failure is told as `error` and as `turn.failed`. */

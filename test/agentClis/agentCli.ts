@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { agentBinFolder } from '../../scripts/setup/agentClis.mjs';
+import { cacheFolder } from '../../scripts/setup/cacheFolder.mjs';
 import { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -9,8 +10,8 @@ export interface AgentCli {
   readonly name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
   /** Whether it offers its model no shell where nobody can be asked. */
   readonly hidesShell?: boolean;
-  /** Whether only its log says what was not permitted, and no event of its stream. */
-  readonly refusesInLog?: boolean;
+  /** What it says that it was not permitted; absent: the command. */
+  readonly refusedAs?: string;
   /** Why nothing tells that it asks its model again, where it does not tell. */
   readonly hidesRetries?: string;
   /** Environment that leads it to the model, with a home folder of its own. */
@@ -31,7 +32,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   },
   {
     name: 'codex',
-    refusesInLog: true,
+    refusedAs: 'shell',
     environment: (url) => ({
       OPENAI_API_KEY: KEY,
       CODEX_HOME: homeWith({
@@ -43,8 +44,8 @@ export const AGENT_CLIS: readonly AgentCli[] = [
           `base_url = "${url}/v1"`,
           'env_key = "OPENAI_API_KEY"',
           'wire_api = "responses"',
-          'request_max_retries = 1',
-          'stream_max_retries = 0',
+          'request_max_retries = 0',
+          'stream_max_retries = 1',
         ].join('\n'),
       }),
     }),
@@ -52,6 +53,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'gemini',
     hidesShell: true,
+    refusedAs: 'hello.txt',
     environment: (url) => ({
       GOOGLE_GEMINI_BASE_URL: url,
       GEMINI_API_KEY: KEY,
@@ -95,14 +97,21 @@ export function isInstalled({ name }: AgentCli): boolean {
 /** What a process needs to find the CLI and to be led to the model. */
 export function cliEnvironment(cli: AgentCli, modelUrl: string): Record<string, string> {
   return {
-    HOME: temporaryFolder('home'),
+    HOME: homeFolder(),
     ...cli.environment(modelUrl),
     PATH: [agentBinFolder(cli.name), process.env['PATH']].join(delimiter),
   };
 }
 
 function homeWith(files: Readonly<Record<string, string>>): string {
-  const home = temporaryFolder('home');
+  const home = homeFolder();
   new TestRepository(home).write(files);
   return home;
+}
+
+/** Codex starts no sandbox from a home in the system's folder for temporary files. */
+function homeFolder(): string {
+  const parent = join(cacheFolder(), 'homes');
+  mkdirSync(parent, { recursive: true });
+  return temporaryFolder('home', parent);
 }

@@ -8,7 +8,7 @@ import type { AgentCli } from './agentCli';
 import { AGENT_CLIS, isInstalled } from './agentCli';
 import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
 import { USED } from './modelApi';
-import type { Script } from './modelStub';
+import type { Script, Turn } from './modelStub';
 
 /** Tests what a run understands of one CLI; they are skipped, under its name, where it could not be installed. */
 export function describeCli(name: AgentCli['name']): void {
@@ -23,7 +23,11 @@ function testsOf(cli: AgentCli): void {
   it('writes in its scope, and its work is merged', async () => {
     const repository = repositoryFor(cli.name);
     const { code, item, log } = await runWith(cli, repository, writes(repository, 'src/api/hello.txt'));
-    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    expect({ code, state: item?.state, log }).toEqual({
+      code: 0,
+      state: 'done',
+      log: expect.anything() as unknown,
+    });
     expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
     // The log is for people: what was done and said, and no JSON.
     expect(log).toContain('The greeting is in place.');
@@ -53,15 +57,19 @@ function testsOf(cli: AgentCli): void {
     const repository = repositoryFor(cli.name);
     const input = { message: 'Halfway there', progress: 0.5 };
     const answers: string[] = [];
-    const { code, item, log } = await runWith(cli, repository, (conversation) => {
-      const [first, ...others] = conversation.results;
-      answers.push(...(first === undefined ? [] : [first]));
-      return first === undefined
-        ? { kind: 'call', tool: 'report_progress', input }
-        : writes(repository, 'src/api/hello.txt')({ ...conversation, results: others });
+    const left: Turn[] = [
+      { kind: 'call', tool: 'report_progress', input },
+      writes(repository, 'src/api/hello.txt')({ prompt: '', tools: [], results: [] }),
+    ];
+    const { code, item, log } = await runWith(cli, repository, ({ tools, results }) => {
+      answers.splice(0, answers.length, ...results);
+      // A server that has only just been started may offer its tools later than the first time that the model is asked.
+      const isOffered = tools.some((tool) => tool.endsWith('report_progress'));
+      const [turn] = left.splice(isOffered || left.length === 1 ? 0 : 1, 1);
+      return turn ?? { kind: 'say', text: 'Done.' };
     });
     expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
-    expect(answers[0]).toMatch(/success\W+true/);
+    expect(answers.join()).toMatch(/success\W+true/);
     const journal = journalPath(join(repository.root, '.git'), (await statusOf(repository))?.run ?? '');
     expect(readFileSync(journal, 'utf8')).toContain(input.message);
   });
@@ -86,9 +94,13 @@ function testsOf(cli: AgentCli): void {
         ? { kind: 'refuse', status: 500, message: 'This model is out of order' }
         : writes(repository, 'src/api/hello.txt')(conversation);
     });
-    expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
+    expect({ code, state: item?.state, log }).toEqual({
+      code: 0,
+      state: 'done',
+      log: expect.anything() as unknown,
+    });
     if (cli.hidesRetries === undefined) {
-      expect(log).toMatch(/could not answer \(.*(out of order|server error).*\); it is asked again/);
+      expect(log).toMatch(/could not answer \(.+\); it is asked again/);
     }
   });
 
@@ -113,11 +125,9 @@ function testsOf(cli: AgentCli): void {
         : ({ kind: 'run', command: 'cat /etc/hostname' } as const);
       return conversation.results.length === 0 ? call : { kind: 'say', text: 'I was not allowed to.' };
     });
-    const what = cli.hidesShell ? 'hello\\.txt' : 'cat /etc/hostname';
     expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
-    expect(item?.message).toMatch(
-      new RegExp(`^It ended without changing anything: it was not permitted: .*${what}`),
-    );
+    expect(item?.message).toMatch(/^It ended without changing anything: it was not permitted: /);
+    expect(item?.message).toContain(cli.refusedAs ?? 'cat /etc/hostname');
     const { out } = await waves(repository.root, ['why', 'wp-api']);
     expect(out).toContain('was not permitted: ');
   });

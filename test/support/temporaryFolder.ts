@@ -6,9 +6,10 @@ import { onTestFinished } from 'vitest';
 /**
  * A fresh folder that goes away with the test.
  * @param name shows up in the path; may have spaces and letters outside ASCII.
+ * @param parent where it is made; it has to be there.
  */
-export function temporaryFolder(name = 'waves'): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
+export function temporaryFolder(name = 'waves', parent = tmpdir()): string {
+  const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return folder;
 }

@@ -1,6 +1,8 @@
 import type { ModelApi } from '../modelApi';
 import { items, record, refusalType, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
+const WITHIN = ' > ';
+
 /** `POST /v1/responses` as Codex speaks it. */
 export const responsesApi: ModelApi = {
   serves: (path) => path.startsWith('/v1/responses'),
@@ -13,7 +15,12 @@ export const responsesApi: ModelApi = {
         .filter(({ role }) => role === 'user')
         .map(({ content }) => textOf(content))
         .join('\n'),
-      tools: items(tools).map(({ name, type }) => String(name ?? type)),
+      // Those of a server come together, under its name.
+      tools: items(tools).flatMap(({ name, type, tools: inner }) =>
+        type === 'namespace'
+          ? items(inner).map((tool) => `${String(name)}${WITHIN}${String(tool['name'])}`)
+          : [String(name ?? type)],
+      ),
       results: all
         .filter(({ type }) => type === 'function_call_output' || type === 'custom_tool_call_output')
         .map(({ output }) => textOf(output)),
@@ -34,7 +41,7 @@ export const responsesApi: ModelApi = {
             type: 'function_call',
             id,
             call_id: `call_${request.results.length}`,
-            name: call.name,
+            ...named(call.name),
             arguments: JSON.stringify(call.input),
           };
     const usage = {
@@ -57,3 +64,8 @@ export const responsesApi: ModelApi = {
     error: { type: refusalType(status), message },
   }),
 };
+
+function named(tool: string): { readonly name: string; readonly namespace?: string } {
+  const [namespace = '', name] = tool.split(WITHIN);
+  return name === undefined ? { name: tool } : { name, namespace };
+}
