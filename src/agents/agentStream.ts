@@ -85,9 +85,13 @@ export class AgentOutput {
     }
   }
 
+  /** What stands in a line for people. */
   private words(line: string, now: number): AgentLine[] {
-    const events = line === '' ? [] : (this.stream.readText?.(line, now) ?? []);
     const text = line.trimEnd();
-    return events.length === 0 ? (text === '' ? [] : [{ events, text }]) : [{ events }];
+    if (text === '') {
+      return [];
+    }
+    const events = this.stream.readText?.(text, now) ?? [];
+    return events.length > 0 ? [{ events }] : [{ events, text }];
   }
 }
