@@ -55,3 +55,26 @@ it('runs one package at a time without a coordinator, and says so', async () => 
     expect(working).toBeLessThanOrEqual(1);
   }
 });
+
+/** What `waves doctor` says of the coordinator. */
+async function doctor(env: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+  const { root } = gitRepository({ files: { 'a.txt': 'a' } });
+  const { out } = await waves(root, ['doctor', '--json'], env);
+  const { findings } = JSON.parse(out) as { findings: Record<string, unknown>[] };
+  return findings.find(({ name }) => name === 'coordinator');
+}
+
+it('is shown by doctor: what it can do, whether it takes the key, and what to do where it is off', async () => {
+  const { open } = await servedCoordinator();
+  const env = { COORDINATION_API_URL: open.url, COORDINATION_API_KEY: open.ownerKey };
+  expect(await doctor(env)).toMatchObject({ state: 'ok', found: `${open.url}: ${CAPABILITIES.join(' ')}` });
+  expect(await doctor({ ...env, COORDINATION_API_KEY: 'wrong' })).toMatchObject({
+    state: 'warning',
+    found: `${open.url}: it refuses the key (401): Unknown key.`,
+  });
+  expect(await doctor({ ...env, COORDINATION_API_URL: 'not an address' })).toMatchObject({
+    state: 'warning',
+    found: 'COORDINATION_API_URL is no address of a coordinator: not an address',
+  });
+  expect(await doctor({ WAVES_COORDINATOR: 'off' })).toMatchObject({ state: 'warning' });
+});

@@ -41,7 +41,7 @@ describe('the coordinator in the status bar', () => {
   it('warns when packages run one at a time, whatever else there is', () => {
     const lost = standing({ lost: `${URL} does not answer`, doubted: ['a'] });
     expect(coordinatorItem(lost)).toMatchObject({ text: '$(warning) One at a time', isWarning: true });
-    expect(wayBack(lost)).toContain('as soon as it answers');
+    expect(wayBack(lost)).toContain('as soon as it is back');
     expect(coordinatorTooltip(lost)).toContain('One package at a time');
   });
 
@@ -56,6 +56,7 @@ describe('the coordinator in the status bar', () => {
     const tooltip = coordinatorTooltip(standing({ lost: '[click](command:evil) $(zap) | <b>' }));
     expect(tooltip).not.toContain('[click](command:evil)');
     expect(tooltip).not.toContain(' $(zap)');
+    expect(coordinatorTooltip(standing())).not.toContain('https://');
   });
 });
 

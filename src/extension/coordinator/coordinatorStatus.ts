@@ -17,7 +17,7 @@ const LOOK_MS = 30_000;
  */
 export class CoordinatorStatus extends Disposable {
   private readonly item = this.register(
-    vscode.window.createStatusBarItem('waves.coordinator', vscode.StatusBarAlignment.Left, 49),
+    vscode.window.createStatusBarItem('waves.coordinator', vscode.StatusBarAlignment.Left, 50.5),
   );
   private probed: ProbedCoordinator | undefined;
   private timer: NodeJS.Timeout | undefined;

@@ -105,9 +105,7 @@ export function wayBack({ known, lost, doubted }: CoordinatorStanding): string |
   }
   switch (known.kind) {
     case 'remote':
-      return t(
-        'It is looked for all the time. Packages run side by side again as soon as it answers and can do what is needed.',
-      );
+      return t('It is looked for all the time; packages run side by side again as soon as it is back.');
     case 'embedded':
       return t(
         'The log of the driver says why it could not be opened: waves/driver.log in the git directory.',
@@ -199,6 +197,7 @@ function lossOf(capability: Capability): string {
   }
 }
 
+/** As text, also addresses: nobody gets anywhere by pressing them. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-!|<>$]/g, '\\$&');
+  return text.replaceAll(/[\\`*_{}[\]()#+\-!|<>$]/g, '\\$&').replaceAll('://', '&#58;//');
 }

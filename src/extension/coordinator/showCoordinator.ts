@@ -23,7 +23,9 @@ export async function showCoordinator(status: CoordinatorStatus): Promise<void> 
 }
 
 function rowsOf(standing: CoordinatorStanding | undefined): Row[] {
-  return [...(standing === undefined ? [unknown()] : standingRows(standing)), ...actions(standing)];
+  return standing === undefined
+    ? [unknown(), ...actions(standing)]
+    : [...troubleRows(standing), ...actions(standing), ...capabilities(standing)];
 }
 
 function unknown(): Row {
@@ -33,33 +35,25 @@ function unknown(): Row {
   };
 }
 
-function standingRows(standing: CoordinatorStanding): Row[] {
+function troubleRows(standing: CoordinatorStanding): Row[] {
   const way = wayBack(standing);
-  const trouble: Row[] =
-    way === undefined
-      ? []
-      : [
-          {
-            label: `$(warning) ${
-              standing.lost === undefined
-                ? vscode.l10n.t('Locks in doubt: {0}', standing.doubted.join(', '))
-                : vscode.l10n.t('One package at a time: {0}', standing.lost)
-            }`,
-            detail: way,
-          },
-        ];
-  const capabilities = capabilityRows(standing.known).map(
-    ({ capability, has, isRequired, label, meaning }): Row => ({
-      label: `$(${has ? 'check' : isRequired ? 'warning' : 'circle-slash'}) ${label}`,
-      description: capability,
-      detail: meaning,
-    }),
-  );
-  return [
-    ...trouble,
-    { label: vscode.l10n.t('Capabilities'), kind: vscode.QuickPickItemKind.Separator },
-    ...capabilities,
-  ];
+  if (way === undefined) {
+    return [];
+  }
+  const words =
+    standing.lost === undefined
+      ? vscode.l10n.t('Locks in doubt: {0}', standing.doubted.join(', '))
+      : vscode.l10n.t('One package at a time: {0}', standing.lost);
+  return [{ label: `$(warning) ${words}`, detail: way, command: ['waves.showCoordinator'] }];
+}
+
+function capabilities(standing: CoordinatorStanding): Row[] {
+  const rows = capabilityRows(standing.known).map(({ capability, has, isRequired, label, meaning }): Row => ({
+    label: `$(${has ? 'check' : isRequired ? 'warning' : 'circle-slash'}) ${label}`,
+    description: capability,
+    detail: meaning,
+  }));
+  return [{ label: vscode.l10n.t('Capabilities'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
 function actions(standing: CoordinatorStanding | undefined): Row[] {

@@ -11,7 +11,7 @@ const COMMANDS = ['waves.openGraph', 'waves.jump', 'waves.run', 'waves.stop'];
 /** The item in the status bar. It takes colour only when a person is needed. */
 export class StatusBar extends Disposable {
   private readonly item = this.register(
-    vscode.window.createStatusBarItem('waves.status', vscode.StatusBarAlignment.Left, 50),
+    vscode.window.createStatusBarItem('waves.status', vscode.StatusBarAlignment.Left, 51),
   );
 
   constructor(private readonly sessions: PlanSessions) {
