@@ -28,7 +28,19 @@ export async function reachCoordinator(
     const place = { url: url.replace(/\/$/, ''), key, agentId: AGENT_ID, agentType: AGENT_TYPE };
     return { place, dispose: () => undefined };
   }
-  const repository = await find();
+  return reachOwnCoordinator(await find(), installation);
+}
+
+/**
+ * The coordinator of a repository itself, whichever the environment names: what runs there have learned and done is kept by
+ * it. Its driver is started where none is running.
+ * @throws WavesError `driver-unreachable`, `coordinator`.
+ */
+export async function reachOwnCoordinator(
+  repository: RepositoryPlace,
+  installation: Installation,
+): Promise<ReachedCoordinator> {
+  const { AGENT_ID, AGENT_TYPE } = process.env;
   const driver = await ensureDriver({ ...repository, ...installation });
   const address = await readAddress(coordinatorFolder(repository.commonDir));
   if (address === undefined) {

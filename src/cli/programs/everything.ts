@@ -10,6 +10,8 @@ import { addGraph } from '../commands/graph';
 import { addHandOver } from '../commands/handOver';
 import { addLocks } from '../commands/locks';
 import { addMcp } from '../commands/mcp';
+import { addMemory } from '../commands/memory';
+import { addAudit } from '../commands/audit';
 import { addLogs } from '../commands/logs';
 import { addMerge } from '../commands/merge';
 import { addOwner } from '../commands/owner';
@@ -74,6 +76,8 @@ runProgram([
   addWhy,
   addFindings,
   addLocks,
+  addMemory,
+  addAudit,
   addLogs,
   addReplay,
   addReport,

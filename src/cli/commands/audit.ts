@@ -1,0 +1,91 @@
+import type { AuditEntry } from '../../coordinator/services/auditTrail';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption, positiveInteger } from '../commandTable';
+import { withCoordinator } from '../coordinator/callCoordinator';
+import { EXIT } from '../exitCodes';
+
+interface AuditOptions {
+  readonly agent?: string;
+  readonly operation?: string;
+  readonly since?: string;
+  readonly refused?: boolean;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+const STANDARD = 20;
+/** More entries are not answered at once. */
+const MOST = 500;
+/** Longer parameters are cut where people read them, in characters. */
+const LONGEST = 160;
+
+/** Adds `waves audit`. */
+export function addAudit(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'audit',
+        summary: 'show who changed what through the coordinator, and what was refused, the latest first',
+        group: 'looking',
+      },
+      audit,
+    )
+    .option('--agent <id>', 'only of this agent (package@run, or a name)')
+    .option('--operation <name>', 'only this call, such as acquire_lock')
+    .option('--since <time>', 'only since then: 2026-01-31T14:20:00Z, or how long ago: 90m, 12h, 3d')
+    .option('--refused', 'only what was refused or did not succeed')
+    .option('--limit <count>', 'how many at most', positiveInteger, STANDARD)
+    .addOption(jsonOption());
+}
+
+/** `waves audit`: entries of the audit trail, with who, what, the decision and its reason. */
+async function audit(context: CommandContext, options: AuditOptions): Promise<number> {
+  const { agent, operation, refused = false, limit } = options;
+  const since = options.since === undefined ? undefined : sinceTime(options.since, Date.now());
+  const answer = await withCoordinator(context, (call) =>
+    call('query_audit', {
+      agent_id: agent,
+      operation,
+      since,
+      limit: refused ? MOST : Math.min(limit, MOST),
+    }),
+  );
+  const { entries } = answer as { readonly entries: readonly AuditEntry[] };
+  const wanted = (refused ? entries.filter(({ success }) => !success) : entries).slice(0, limit);
+  context.terminal.out(
+    options.json === true
+      ? JSON.stringify(wanted, null, 2)
+      : wanted.length === 0
+        ? 'Nothing like that stands in the audit trail.'
+        : wanted.map(line).join('\n'),
+  );
+  return EXIT.success;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** @param now milliseconds since 1970. @returns ISO 8601. @throws WavesError `usage`. */
+function sinceTime(text: string, now: number): string {
+  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(text.trim()) ?? [];
+  const time = count === '' ? Date.parse(text) : now - Number(count) * (UNITS[unit] ?? 0);
+  if (Number.isNaN(time)) {
+    throw new WavesError('usage', `"${text}" is no time.`, 'Write 2026-01-31T14:20:00Z, or 90m, 12h, 3d.');
+  }
+  return new Date(time).toISOString();
+}
+
+function line({ created_at, agent_id, operation, parameters, result, success }: AuditEntry): string {
+  const given = JSON.stringify(parameters);
+  const about = given.length > LONGEST ? `${given.slice(0, LONGEST)}…` : given;
+  const came = success ? 'done' : `refused: ${reasonOf(result)}`;
+  return `${created_at}  ${agent_id}  ${operation} ${about}  ${came}`;
+}
+
+function reasonOf(result: unknown): string {
+  const { refused, rule, reason } = (result ?? {}) as Readonly<Record<string, unknown>>;
+  const why = refused ?? reason;
+  const by = typeof rule === 'string' ? ` (${rule})` : '';
+  return `${typeof why === 'string' ? why : JSON.stringify(result)}${by}`;
+}
