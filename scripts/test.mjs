@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from './projectRoot.mjs';
 import { exitCodeOf } from './runCommand.mjs';
 import { ensureAgentClis } from './setup/agentClis.mjs';
+import { ensureContractTools } from './setup/contractTools.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
 import { BROWSER_NEEDS, codeServerNeeds, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
@@ -11,7 +12,10 @@ import { requireNode } from './setup/nodeVersion.mjs';
 /** The tiers of tests, each with what it needs besides the npm packages. */
 const TIERS = {
   unit: () => Promise.resolve(),
-  system: () => ensureSystem(['git']),
+  system: async () => {
+    await ensureSystem(['git']);
+    await ensureContractTools();
+  },
   kills: () => ensureSystem(['git']),
   simulation: () => Promise.resolve(),
   agents: async () => {

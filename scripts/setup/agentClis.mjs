@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../runCommand.mjs';
 import { cacheFolder } from './cacheFolder.mjs';
+import { installPackages } from './installPackages.mjs';
 
 /** The agents that the tests run for real, as npm packages with the version that was seen to work. */
 export const AGENT_CLIS = {
@@ -31,28 +30,10 @@ export function agentBinFolder(name) {
 export async function ensureAgentClis() {
   for (const name of Object.keys(AGENT_CLIS)) {
     if (!existsSync(join(agentBinFolder(name), name))) {
-      await install(name).catch((error) => {
+      await installPackages(agentFolder(name), [AGENT_CLIS[name]]).catch((error) => {
         console.log(`${AGENT_CLIS[name]} cannot be installed here: ${error.message}`);
       });
     }
-  }
-}
-
-async function install(name) {
-  const target = agentFolder(name);
-  const partial = `${target}.partial-${process.pid}`;
-  console.log(`Installing ${AGENT_CLIS[name]} into ${target}`);
-  try {
-    await mkdir(partial, { recursive: true });
-    await writeFile(join(partial, 'package.json'), '{ "private": true }\n');
-    const packages = [AGENT_CLIS[name]];
-    await runCommand('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], {
-      cwd: partial,
-    });
-    await rm(target, { recursive: true, force: true });
-    await rename(partial, target);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
   }
 }
 

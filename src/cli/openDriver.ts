@@ -17,6 +17,7 @@ import { FileLockStore } from '../node/lockStore';
 import { FilePlanFiles } from '../node/planFiles';
 import { MachineProbe } from '../node/preflightProbe';
 import { GitContracts } from '../node/contractReader/gitContracts';
+import { MachineMockTools } from '../node/mockTools';
 import { GitConflictTools } from '../node/conflictTools';
 import { GitRepository } from '../node/repository';
 import { FileRunStore } from '../node/runStore';
@@ -89,6 +90,7 @@ export async function openDriver(
         scope: gitScopeTools,
         surroundings: new GitSurroundings(place),
         contracts: new GitContracts(place, installation.contractReaderPath),
+        mocks: new MachineMockTools(place),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock),
         worktreeWatcher,

@@ -16,11 +16,13 @@ export interface UpstreamContract {
  * characters: whole, or else each thing without its parts, or else only their number. Contracts that nobody has left
  * yet are only named.
  * @param named contract files of the plan.
+ * @param mock a server that answers as one of them says.
  */
 export function contractsSection(
   contracts: readonly UpstreamContract[],
   named: readonly string[],
   budget: number,
+  mock?: { readonly contract: string; readonly url: string },
 ): string {
   let left = budget;
   const entries = contracts.map((contract) => {
@@ -38,7 +40,11 @@ export function contractsSection(
     contracts.length === 0
       ? ''
       : 'Build against these as they stand, and not against what you would expect. What each offers was taken from the merged tree.\n\n';
-  return `## Contracts\n\n${words}${all.join('\n')}`;
+  const server =
+    mock === undefined
+      ? ''
+      : `\n\nA mock server answers as \`${mock.contract}\` says, at ${mock.url} (\`WAVES_MOCK_URL\`): try your work against it while what it stands for is not there.`;
+  return `## Contracts\n\n${words}${all.join('\n')}${server}`;
 }
 
 function written(surface: Surface | undefined, budget: number): string {

@@ -45,6 +45,8 @@ export interface PromptInput {
   readonly upstream: readonly Upstream[];
   /** What packages before it have left to build against, the most important first. */
   readonly contracts: readonly UpstreamContract[];
+  /** A server that answers as one of the contracts says. */
+  readonly mock?: { readonly contract: string; readonly url: string } | undefined;
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
   readonly documents: readonly string[];
   readonly lastFailure: LastFailure | undefined;
@@ -118,7 +120,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
     ),
     contracts: isToldOfContracts
-      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces)
+      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, input.mock)
       : '',
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
     upstream: upstreamSection(input.upstream, limits.upstreamFiles),

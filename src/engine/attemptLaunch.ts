@@ -7,6 +7,7 @@ import { attemptKey } from './attempts';
 import type { AttemptSteps } from './attemptSteps';
 import type { EngineDependencies } from './engineDependencies';
 import { packageRun } from './packageRun';
+import type { MockServer } from './mockServer';
 import type { PlanCommands } from './planCommands';
 import { stepFailure } from './stepFailure';
 import type { WorktreeSetup } from './worktreeSetup';
@@ -25,6 +26,7 @@ export interface LaunchParts {
   readonly agents: AgentFollower;
   readonly commands: PlanCommands;
   readonly setup: WorktreeSetup;
+  readonly mock: Pick<MockServer, 'begin'>;
 }
 
 /** Brings attempts from their first record to the end of their agents, whoever drove the run before. */
@@ -90,6 +92,7 @@ export class AttemptLaunch {
       await step('worktree', (item) => steps.makeWorktree(this.run.state, item));
       await step('setup', (item) => setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)));
     }
+    await step('launch', (item) => this.parts.mock.begin(item, this.run.plan));
     await step('launch', async (item) => {
       await steps.launch(this.run.state, item, this.run.plan);
       return [];

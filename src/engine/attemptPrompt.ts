@@ -15,6 +15,7 @@ import type { Finding } from '../run/review/finding';
 import type { PackageRun, RunState } from '../run/runState';
 import { openHandoffs } from '../run/scope/handoffs';
 import { WavesError } from '../wavesError';
+import { mockFor } from './mockFor';
 import { packageTopic } from './packageTopic';
 import { promptTemplate } from './promptTemplateFile';
 
@@ -58,6 +59,7 @@ export async function promptInput(
     upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
+    ...(state === undefined ? {} : { mock: mockFor(state, plan, item.id) }),
     documents: await documentsFor(planFiles, place, item),
     memories: (await knowledge?.recall(packageTopic(plan, item))) ?? [],
     notes:

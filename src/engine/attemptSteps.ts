@@ -24,6 +24,7 @@ import { contextDocument } from '../contracts/contexts/agentContext';
 import { parentContext } from '../contracts/contexts/deriveContext';
 import type { ContextWorld } from './runContexts';
 import { keepContexts, misfits } from './runContexts';
+import { mockEnvironment } from './mockFor';
 import { foreignChanges, missedObligations } from './contractCheck';
 import { extractContracts } from './contractExtraction';
 import type { EngineDependencies } from './engineDependencies';
@@ -69,14 +70,13 @@ export class AttemptSteps {
 
   /** Writes the prompt and starts the agent. */
   async launch(state: RunState, item: PackageRun, plan: Plan): Promise<void> {
-    const folder = this.folder(state, item);
     const contracts = this.contractTools(state);
     if (contracts !== undefined && (await contracts.keptContext(state.run, 'parent')) === undefined) {
       const parent = contextDocument(parentContext(state, plan));
       await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
     }
     const prompt = await this.prompt(state, item, plan);
-    await this.deps.launcher.launch(await this.spec(state, item, folder, prompt), prompt);
+    await this.deps.launcher.launch(await this.spec(state, item, plan, prompt), prompt);
   }
 
   /**
@@ -236,12 +236,8 @@ export class AttemptSteps {
     return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, known));
   }
 
-  private async spec(
-    state: RunState,
-    item: PackageRun,
-    folder: string,
-    prompt: string,
-  ): Promise<AttemptSpec> {
+  private async spec(state: RunState, item: PackageRun, plan: Plan, prompt: string): Promise<AttemptSpec> {
+    const folder = this.folder(state, item);
     const { machine } = this.deps;
     const adapter = adapterOf(item.agent);
     const promptFile = join(folder, 'prompt.md');
@@ -250,7 +246,10 @@ export class AttemptSteps {
     const { worktree } = located(item);
     const guardrails = this.deps.guardrails?.();
     const scope = { package: item.planned.id, worktree, writeAllow, deny, guardrails };
-    const own = this.environment(state, item, folder);
+    const own = {
+      ...this.environment(state, item, folder),
+      ...mockEnvironment(state, plan, item.planned.id),
+    };
     const mcp = this.mcpServer(own);
     const task = {
       ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },

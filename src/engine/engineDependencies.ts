@@ -20,6 +20,7 @@ import type {
 } from '../ports';
 import type { Knowledge } from '../contracts/knowledge/knowledge';
 import type { ContractTools } from '../contracts/contractTools';
+import type { MockTools } from '../run/mockTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { Surroundings } from '../run/scope/surroundings';
 import type { SharedLocks } from '../run/locks/sharedLocks';
@@ -58,6 +59,8 @@ export interface EngineDependencies {
   readonly scope?: ScopeTools;
   /** Absent: nothing is known of contracts but their names. */
   readonly contracts?: ContractTools;
+  /** Absent: no mock servers are started. */
+  readonly mocks?: MockTools;
   /** Absent: what agents do outside of their worktrees goes unnoticed. */
   readonly surroundings?: Surroundings;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */

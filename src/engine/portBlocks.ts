@@ -58,8 +58,9 @@ export function portBlocks(
   runs: () => readonly { readonly state: RunState }[],
 ): PortBlocks | undefined {
   const taken = () =>
-    runs().flatMap(({ state }) =>
-      [...state.index.active].flatMap((id) => state.packages.get(id)?.ports ?? []),
-    );
+    runs().flatMap(({ state }) => [
+      ...[...state.index.active].flatMap((id) => state.packages.get(id)?.ports ?? []),
+      ...(state.mock !== undefined && 'ports' in state.mock ? [state.mock.ports ?? []].flat() : []),
+    ]);
   return probe && new PortBlocks(taken, (port) => probe.portIsFree(port));
 }

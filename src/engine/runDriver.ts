@@ -16,6 +16,7 @@ import type { LockKeeper } from './lockKeeper';
 import type { MergePlace, MergeQueue } from './mergeQueue';
 import { ConflictResolution } from './conflictResolution';
 import { ConflictWatch } from './conflictWatch';
+import { MockServer } from './mockServer';
 import { gateWords } from './gateWords';
 import { packageRun } from './packageRun';
 import { packageSite } from './packageSite';
@@ -61,6 +62,7 @@ export class RunDriver {
   private readonly surroundings: SurroundingsWatch;
   private readonly watch: ConflictWatch;
   private readonly launches: AttemptLaunch;
+  private readonly mock: MockServer;
   private readonly underway = new StepsUnderway();
   /** Whether a start waits for the end of a step. */
   private deferred = false;
@@ -93,6 +95,7 @@ export class RunDriver {
     this.steps = new AttemptSteps(deps);
     this.attempts = new Attempts(deps.launcher);
     this.commands = new PlanCommands(deps, this.attempts, this);
+    this.mock = new MockServer(deps, this, ports);
     this.launches = new AttemptLaunch(deps, this, {
       steps: this.steps,
       attempts: this.attempts,
@@ -105,6 +108,7 @@ export class RunDriver {
       ),
       commands: this.commands,
       setup: new WorktreeSetup(this.commands, this, deps.furnisher),
+      mock: this.mock,
     });
     this.verification = new Verification(deps, this.commands, this);
     this.resolution = new ConflictResolution(deps, this);
@@ -197,6 +201,7 @@ export class RunDriver {
     this.hasClosed = true;
     this.watch.close();
     this.surroundings.close();
+    this.mock.close();
     this.callOffWake();
     this.attempts.dispose();
     const closed = this.journal.close();
@@ -284,7 +289,7 @@ export class RunDriver {
       }
       case 'end':
         this.ending = true;
-        await this.results.settled();
+        await Promise.all([this.results.settled(), this.mock.end()]);
         this.over = true;
         await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
         this.listener.ended();

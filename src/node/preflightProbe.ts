@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { access, statfs } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
@@ -9,6 +9,7 @@ import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/p
 import type { ServiceAddress } from '../run/preflight/serviceAddress';
 import { versionIn } from '../run/preflight/toolRequirement';
 import { WavesError } from '../wavesError';
+import { connectTrouble } from './connectTrouble';
 import { git } from './git';
 import { gitVersion, isNewEnough } from './gitVersion';
 
@@ -116,23 +117,6 @@ async function checkoutSize(root: string): Promise<number> {
     bytes += Number(size);
   }
   return bytes;
-}
-
-function connectTrouble(
-  target: { host: string; port: number } | { path: string },
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(target);
-    const end = (trouble: string | undefined) => {
-      socket.destroy();
-      resolve(trouble);
-    };
-    socket.setTimeout(PATIENCE_MS, () => end(`no answer in ${PATIENCE_MS / 1000} seconds`));
-    socket.once('connect', () => end(undefined));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      end(`does not answer (${error.code ?? error.message})`),
-    );
-  });
 }
 
 /** Any answer at all will do: whether it is the right one is for the plan's own checks. */

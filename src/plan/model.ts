@@ -120,6 +120,24 @@ export interface Contracts {
   readonly revision: number;
   readonly primary?: Located<string>;
   readonly files: readonly Located<string>[];
+  /** A server that answers as the primary contract says; absent: none is wanted. */
+  readonly mock?: MockWish;
+  /** Where types are written that are generated from the contracts: folders, from the top of the repository. */
+  readonly generated?: GeneratedTypes;
+}
+
+/** A mock server for those who build against an API (`contracts.mocks.prism`). */
+export interface MockWish {
+  /** How it is started; absent: by Prism, where that is installed. */
+  readonly command?: Located<string>;
+  /** Where it answers, if it is started by a command of the plan's own. */
+  readonly baseUrl?: Located<string>;
+}
+
+/** Where generated types lie (`contracts.generated`). */
+export interface GeneratedTypes {
+  readonly typescript?: Located<string>;
+  readonly pydantic?: Located<string>;
 }
 
 /** How the plan itself wants to be carried out (our addition `execution`). */

@@ -57,7 +57,37 @@ export function readContracts(reader: NodeReader, root: MapNode): Contracts {
     revision: revision(reader, contracts, 'revision'),
     ...(primary === undefined ? {} : { primary }),
     files: openapi === undefined ? [] : reader.texts(openapi, 'files'),
+    ...readMock(reader, contracts),
+    ...readGenerated(reader, contracts),
   };
+}
+
+/** As upstream's schema has it, a mock server that is described is wanted unless it says `enabled: false`. */
+function readMock(reader: NodeReader, contracts: MapNode): Pick<Contracts, 'mock'> {
+  const mocks = reader.map(contracts, 'mocks');
+  const prism = mocks === undefined ? undefined : reader.map(mocks, 'prism');
+  if (prism === undefined || reader.text(prism, 'enabled')?.value === 'false') {
+    return {};
+  }
+  const command = reader.text(prism, 'command');
+  const baseUrl = reader.text(prism, 'base_url');
+  return {
+    mock: { ...(command === undefined ? {} : { command }), ...(baseUrl === undefined ? {} : { baseUrl }) },
+  };
+}
+
+function readGenerated(reader: NodeReader, contracts: MapNode): Pick<Contracts, 'generated'> {
+  const generated = reader.map(contracts, 'generated');
+  const typescript = generated === undefined ? undefined : reader.text(generated, 'typescript_dir');
+  const pydantic = generated === undefined ? undefined : reader.text(generated, 'pydantic_dir');
+  return typescript === undefined && pydantic === undefined
+    ? {}
+    : {
+        generated: {
+          ...(typescript === undefined ? {} : { typescript }),
+          ...(pydantic === undefined ? {} : { pydantic }),
+        },
+      };
 }
 
 /** How a plan wants to be carried out. */

@@ -179,6 +179,10 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       const changes = [...new Set(event.stale.flatMap((one) => one.changes))].join('; ');
       return attention(event.package, `has changed ${event.path}, and ${ids} built on it: ${changes}`);
     }
+    case 'mock.serving':
+      return plain(undefined, `a mock server answers as ${event.contract} says: ${event.url}`);
+    case 'mock.missing':
+      return attention(undefined, event.message);
     case 'drift.accepted':
       return plain(event.package, `holds although a contract has changed${reason(event.message)}`);
     case 'context.merged': {

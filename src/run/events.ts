@@ -1,6 +1,7 @@
 import type { LifeWishes } from '../plan/additions';
 import type { ContextFact } from './agreements/contextEvents';
 import type { ContractFact } from './agreements/contractEvents';
+import type { MockFact } from './agreements/mockEvents';
 import type { BudgetReached } from './budget/budgetFacts';
 import type { ConflictFact } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
@@ -375,6 +376,7 @@ export type RunEvent =
   | ConflictFact
   | ScopeFact
   | ContractFact
+  | MockFact
   | ScopeRequestFact
   | ContextFact
   | SurroundingsChanged

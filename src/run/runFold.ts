@@ -89,6 +89,9 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       run.phase = 'ended';
       run.outcome = event.outcome;
       run.endedAt = event.time;
+      if (run.mock !== undefined) {
+        run.mock = { hash: '', start: run.mock.start, message: 'The mock server has ended with the run.' };
+      }
       return;
     case 'run.paused':
       pauseRun(run, event);
@@ -96,6 +99,16 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'run.resumed':
       run[event.inherited === true ? 'held' : 'paused'] = undefined;
       return;
+    case 'mock.serving': {
+      const { contract, hash, url, ports, start } = event;
+      run.mock = { contract, hash, url, start, ...(ports === undefined ? {} : { ports }) };
+      return;
+    }
+    case 'mock.missing': {
+      const { hash, start, message } = event;
+      run.mock = { hash, start, message };
+      return;
+    }
     case 'run.noted':
       run.notes.push(event.message);
       return;

@@ -1,7 +1,7 @@
 import type { LifeAction } from '../plan/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from './events';
 import type { KnownCoordinator } from './observedEvents';
-import type { Contract, Drift, KeptContext, WaveContext } from './agreements/agreementState';
+import type { Contract, Drift, KeptContext, RunMock, WaveContext } from './agreements/agreementState';
 import type { BudgetReached } from './budget/budgetFacts';
 import type { PredictedConflict } from './conflicts/conflictEvents';
 import type { MergeConflict } from './conflicts/mergeConflict';
@@ -345,6 +345,8 @@ export interface RunState {
   readonly predicted: readonly PredictedConflict[];
   /** What packages have left for others to build against, by path, as of the latest merge that changed it. */
   readonly contracts: ReadonlyMap<string, Contract>;
+  /** What answers in the place of what is not built yet; undefined: nobody has asked for it so far. */
+  readonly mock: RunMock | undefined;
   /** What a person did last with the merged work, after its end. */
   readonly merged: RunMerge | undefined;
   /** What the agents of each wave have left, put together, by wave. */

@@ -62,6 +62,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     handoffs: new Map(),
     predicted: [],
     contracts: new Map(),
+    mock: undefined,
     merged: undefined,
     waveContexts: new Map(),
     preflight: undefined,

@@ -1,3 +1,4 @@
+import type { RunMock } from './agreements/agreementState';
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from './childStates';
@@ -112,6 +113,8 @@ export interface RunStatus {
   readonly schedule: string;
   readonly driver: { readonly pid: number; readonly epoch: number } | null;
   readonly integration_branch: string;
+  /** The mock server: where it answers, or why there is none. */
+  readonly mock?: RunMock;
   /** How a person has taken the merged work last, after the end. */
   readonly merged?: RunMerge;
   readonly packages: Readonly<Record<string, PackageStatus>>;
@@ -151,6 +154,7 @@ export function statusOf(
     driver,
     integration_branch: state.integrationBranch,
     ...defined('merged', state.merged),
+    ...defined('mock', state.mock),
     packages: Object.fromEntries(
       items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
     ),

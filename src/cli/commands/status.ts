@@ -42,6 +42,10 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   if (state.merged !== undefined) {
     terminal.out(`${mergedWords(state.merged)}, at ${state.merged.at}`);
   }
+  const { mock } = state;
+  if (mock !== undefined && state.phase !== 'ended') {
+    terminal.out('url' in mock ? `Mock server as ${mock.contract} says: ${mock.url}` : mock.message);
+  }
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));

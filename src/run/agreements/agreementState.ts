@@ -1,5 +1,6 @@
 import type { ContextMerged } from './contextEvents';
 import type { ContractArtifact } from './contractEvents';
+import type { MockMissing, MockServing } from './mockEvents';
 
 /** A contract as it stands on the integration branch. */
 export interface Contract extends ContractArtifact {
@@ -23,6 +24,9 @@ export interface Drift {
   readonly to: string;
   readonly at: string;
 }
+
+/** The mock server of a run, as it was started last; or why there is none. */
+export type RunMock = Omit<MockServing, 'type'> | Omit<MockMissing, 'type'>;
 
 /** What a package's agent has left about its work. */
 export interface KeptContext {

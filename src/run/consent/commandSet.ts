@@ -7,7 +7,7 @@ import { checksCommand } from '../checks/serverChecks';
 import { reviewCommand } from '../review/reviewWish';
 
 /** What a command of a plan is for. */
-export type CommandPurpose = 'setup' | 'agent' | 'verification' | 'gate';
+export type CommandPurpose = 'setup' | 'service' | 'agent' | 'verification' | 'gate';
 
 /** A command that carrying a plan out will run, or that an agent is told to run. */
 export interface PlannedCommand {
@@ -20,7 +20,7 @@ export interface PlannedCommand {
   readonly packages: readonly string[];
 }
 
-const ORDER: readonly CommandPurpose[] = ['setup', 'agent', 'verification', 'gate'];
+const ORDER: readonly CommandPurpose[] = ['setup', 'service', 'agent', 'verification', 'gate'];
 
 /** A plan whose commands will be run. */
 export interface CommandSource {
@@ -94,6 +94,7 @@ export function dangerousCount(commands: readonly PlannedCommand[], rules: reado
 
 const HEADINGS: Readonly<Record<CommandPurpose, string>> = {
   setup: 'To prepare each worktree',
+  service: 'As a mock server, while the run goes on',
   agent: 'As agents, with your rights, in worktrees of their own',
   verification: 'To check the work',
   gate: 'As gates',
@@ -106,8 +107,10 @@ function commandsOf(
 ): Omit<PlannedCommand, 'packages'>[] {
   const agent = agentCommand(item.id);
   const setup = [...plan.execution.setup, ...item.setup];
+  const mock = plan.contracts.mock?.command;
   return [
     ...setup.map(({ value }) => ({ purpose: 'setup' as const, command: value })),
+    ...(mock === undefined ? [] : [{ purpose: 'service' as const, command: mock.value }]),
     ...(agent === undefined ? [] : [{ purpose: 'agent' as const, command: agent }]),
     ...item.verification.steps.flatMap((step) => {
       const { command, cwd } = step;
