@@ -114,7 +114,7 @@ describe('a contract that changes after packages were built on it', () => {
       { 'GET /a': 'number', 'GET /c': 'string' },
     );
     expect(run.package('reader').message).toBe(
-      'owner has changed contracts/api.yaml, and what was built on it may break: GET /a changed: 200.field is number and not string; GET /b removed.',
+      'The contract contracts/api.yaml was changed by owner, and what was built on it may break: GET /a changed: 200.field is number and not string; GET /b removed.',
     );
     expect(run.events.at(-1)).toMatchObject({
       type: 'contract.drifted',

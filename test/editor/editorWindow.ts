@@ -162,6 +162,28 @@ export class EditorWindow {
     return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');
   }
 
+  /** Clicks on the line between two packages of the graph that stand beside each other. */
+  async clickBetween(from: string, to: string): Promise<void> {
+    const boxOf = async (id: string) => {
+      const box = await this.graph.locator(`.react-flow__node[data-id="${id}"]`).boundingBox();
+      if (box === null) {
+        throw new Error(`${id} is not in the graph.`);
+      }
+      return box;
+    };
+    const [source, target] = [await boxOf(from), await boxOf(to)];
+    const x = (source.x + source.width + target.x) / 2;
+    const y = (source.y + source.height / 2 + target.y + target.height / 2) / 2;
+    await this.page.mouse.move(x, y);
+    await this.graph.locator('.edge-card').waitFor();
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Presses a key where the focus is. */
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+
   /** The page of the view "Progress", in the side bar or in the panel. */
   get compact(): FrameLocator {
     return this.page.frameLocator(`iframe.webview${VIEW}`).frameLocator('iframe#active-frame');

@@ -83,6 +83,19 @@ describe('an edge tells what flows', () => {
       .toEqual({ type: 'open', what: 'file', package: 'profile-api', path: 'contracts/openapi.yaml' });
   });
 
+  test('with the keyboard too: the contract of the package that has the focus, or that there is none', async () => {
+    const { page, node, posted } = await open({ recording: 'running' });
+    await node('profile-api').focus();
+    await page.keyboard.press('k');
+    await expect
+      .poll(async () => (await posted()).at(-1))
+      .toEqual({ type: 'open', what: 'file', package: 'profile-api', path: 'contracts/openapi.yaml' });
+    await node('contracts').focus();
+    await page.keyboard.press('k');
+    const said = async () => (await page.locator('[aria-live]').allTextContents()).join();
+    await expect.poll(said).toContain('No contract leads to this package');
+  });
+
   test('a redundant one says so, once it is shown', async () => {
     const { page, node } = await open({ recording: 'running' });
     await node('contracts').waitFor();

@@ -83,7 +83,9 @@ export class RunReports extends Disposable implements vscode.TextDocumentContent
       ['of', session.uri.toString()],
       ['of', run.run],
     ]).toString();
-    const path = `/${run.feature.id} (${run.run}).md`;
+    // The tab is called so; what separates folders would take its beginning for one.
+    const name = vscode.l10n.t('Report of {0}', run.feature.title).replaceAll(/[\\/]/g, ' ');
+    const path = `/${name}.md`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query });
     this.changed.fire(uri);
     await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, how);

@@ -153,6 +153,6 @@ function messageOf({ package: id, kind, text }: Attention): string {
     case 'scope':
       return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
     case 'drift':
-      return vscode.l10n.t('A contract has changed under {0}: {1}', id, text);
+      return vscode.l10n.t('{0} is stale. {1}', id, text);
   }
 }

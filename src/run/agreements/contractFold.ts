@@ -37,7 +37,8 @@ export function turnStale(run: RunDraft, item: PackageDraft, time: string): void
 
 /** What has changed under a package, in a sentence. */
 export function describeDrift({ path, by, changes, breaking }: Drift): string {
-  return `${by} has changed ${path}${breaking ? ', and what was built on it may break' : ''}: ${changes.join('; ')}.`;
+  const harm = breaking ? 'what was built on it may break' : 'nothing that was built on it should break';
+  return `The contract ${path} was changed by ${by}, and ${harm}: ${changes.join('; ')}.`;
 }
 
 function drift(run: RunDraft, event: JournalEvent & ContractDrifted): void {

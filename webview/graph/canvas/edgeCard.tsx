@@ -3,11 +3,11 @@ import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { Codicon } from '../codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
+import { contractOn } from '../edge/packageEdges';
 import { EDGE_STRINGS } from '../edge/strings';
 import { useGraphServices } from '../graphServices';
 import { CardAt } from './cardAt';
 import type { PointedEdge } from './edgePointing';
-import { contractAlong } from './edgePointing';
 
 /** Says what the edge under the pointer is: between what it leads, whether it is satisfied, and what flows along it. */
 export function EdgeCard(props: {
@@ -31,7 +31,7 @@ export function EdgeCard(props: {
         {flowWords(source)}
       </span>
       <span>{cargoWords(edge)}</span>
-      {editor && contractAlong(pointed) && <span>{EDGE_STRINGS.opens}</span>}
+      {editor && contractOn(edge) && <span>{EDGE_STRINGS.opens}</span>}
       {edge.critical && <span>{EDGE_STRINGS.critical}</span>}
       {edge.redundant && <span>{EDGE_STRINGS.redundant}</span>}
     </CardAt>

@@ -22,15 +22,6 @@ export interface PointedEdge {
   readonly at: Point;
 }
 
-/** The contract that goes along an edge, and the package that builds on it; undefined where none does. */
-export function contractAlong(
-  pointed: PointedEdge | undefined,
-): { readonly path: string; readonly package: string } | undefined {
-  const { carries, to = '' } = pointed?.edge?.edge ?? {};
-  const path = carries?.kind === 'contract' ? carries.what[0] : undefined;
-  return path === undefined ? undefined : { path, package: to };
-}
-
 /** Follows the pointer along edges, at most once for each frame. */
 export function useEdgePointing(options: {
   readonly container: RefObject<HTMLElement | null>;

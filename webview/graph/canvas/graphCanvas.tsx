@@ -3,6 +3,7 @@ import { ReactFlow } from '@xyflow/react';
 import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { contractOn } from '../edge/packageEdges';
 import { useGraphServices } from '../graphServices';
 import { handoffLines } from '../handoff/handoffLines';
 import type { GraphLayout, Moves } from '../layout';
@@ -11,7 +12,7 @@ import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
 import { EdgeCard } from './edgeCard';
-import { contractAlong, useEdgePointing } from './edgePointing';
+import { useEdgePointing } from './edgePointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { HandoffCard } from './handoffCard';
 import { HoverCard } from './hoverCard';
@@ -128,7 +129,8 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             onNodeClick={(event, { id }) => choose(event, id)}
             onPaneClick={(event) => {
               const id = pointing.packageUnder(event)?.id;
-              const contract = id === undefined && editor ? contractAlong(edgePointing.pointed) : undefined;
+              const contract =
+                id === undefined && editor ? contractOn(edgePointing.pointed?.edge?.edge) : undefined;
               if (contract) {
                 open('file', contract.package, contract.path);
               } else {

@@ -8,6 +8,14 @@ export interface PackageEdges {
   readonly outOf: GraphEdge[];
 }
 
+/** The first contract that goes along an edge, and the package that builds on it; undefined where none does. */
+export function contractOn(
+  edge: GraphEdge | undefined,
+): { readonly path: string; readonly package: string } | undefined {
+  const path = edge?.carries?.kind === 'contract' ? edge.carries.what[0] : undefined;
+  return edge === undefined || path === undefined ? undefined : { path, package: edge.to };
+}
+
 const known = new WeakMap<readonly GraphEdge[], ReadonlyMap<string, PackageEdges>>();
 
 /** The edges of a plan by package; found once for each list of edges. */

@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host';
 import type { Navigation } from '../canvas/navigation';
+import { contractOn, packageEdges } from '../edge/packageEdges';
 import type { GraphLayout } from '../layout';
 import type { Announcer } from '../live/announcer';
 import { activeIds } from '../state/activeIds';
@@ -67,6 +68,18 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
             host.post({ type: 'package', action: id, package: item.id });
           } else if (item) {
             announcer.say([KEYBOARD_STRINGS.notNow(PACKAGE_STRINGS.actions[id])]);
+          }
+          return true;
+        }
+        case 'contract': {
+          const edge = packageEdges(snapshot.edges)
+            .get(tabStop ?? '')
+            ?.into.find(({ carries }) => carries?.kind === 'contract');
+          const contract = contractOn(edge);
+          if (contract === undefined) {
+            announcer.say([KEYBOARD_STRINGS.noContract]);
+          } else {
+            host.post({ type: 'open', what: 'file', ...contract });
           }
           return true;
         }

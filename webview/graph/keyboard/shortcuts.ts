@@ -19,6 +19,7 @@ export type ShortcutId =
   | 'running'
   | 'ancestors'
   | 'descendants'
+  | 'contract'
   | 'mark'
   | 'group'
   | 'moveUp'
@@ -58,6 +59,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'worktree', group: 'package', keys: ['w'] },
   { id: 'log', group: 'package', keys: ['l'] },
   { id: 'plan', group: 'package', keys: ['p'] },
+  { id: 'contract', group: 'package', keys: ['k'] },
   { id: 'mark', group: 'package', keys: ['m'] },
   { id: 'group', group: 'package', keys: ['e'] },
   { id: 'moveUp', group: 'package', keys: ['ArrowUp'], alt: true },
@@ -88,6 +90,7 @@ const OF_THE_EDITOR: ReadonlySet<ShortcutId> = new Set([
   'terminal',
   'worktree',
   'log',
+  'contract',
   'mark',
   'running',
   'follow',
