@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/run/report/runReport';
+import type { RunReport } from '../../src/run/report/reportDocument';
 import type { RunStatus } from '../../src/run/status';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';

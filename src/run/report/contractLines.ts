@@ -1,5 +1,5 @@
 import type { ContractReport } from './contractReport';
-import type { RunReport } from './runReport';
+import type { RunReport } from './reportDocument';
 
 /** A line of a list in the report, with what it is about. */
 export interface ReportLine {
@@ -13,8 +13,8 @@ export interface ReportList {
   readonly lines: readonly ReportLine[];
 }
 
-/** What a report says of contracts, contexts and escalations, as lists that may be empty. */
-export function contractLists({ contracts, escalations }: RunReport): ReportList[] {
+/** What a report says of contracts, contexts, escalations and handoffs, as lists that may be empty. */
+export function contractLists({ contracts, escalations, handoffs }: RunReport): ReportList[] {
   return [
     ...(contracts === undefined ? [] : contractsOf(contracts)),
     {
@@ -22,6 +22,13 @@ export function contractLists({ contracts, escalations }: RunReport): ReportList
       lines: escalations.map(({ package: id, kind, severity, summary, answered }) => ({
         subject: id,
         text: `${kind} (${severity}): ${summary}${answered ? '' : '; not answered yet'}`,
+      })),
+    },
+    {
+      heading: 'Handoffs',
+      lines: handoffs.map(({ from, to, message, answer, open }) => ({
+        subject: `${from} → ${to}`,
+        text: `${message}${answer === undefined ? '' : `; answered: ${answer}`}${open ? '; not answered yet' : ''}`,
       })),
     },
   ];
@@ -47,7 +54,7 @@ function contractsOf({ artifacts, sent_back: sentBack, drifts, waves }: Contract
           })),
         ...artifacts.map(({ path, package: id, language, items, commit }) => ({
           subject: path,
-          text: `from ${id}, ${language === 'file' ? 'as a file' : `${items} in ${language}`}, as of ${commit.slice(0, 10)}`,
+          text: `from ${id}, ${language === 'file' ? 'as a file' : `offers ${items} ${items === 1 ? 'thing' : 'things'} (${language})`}, as of ${commit.slice(0, 10)}`,
         })),
       ],
     },

@@ -106,3 +106,29 @@ export function escalationReport(state: RunState): EscalationReport[] {
     }),
   );
 }
+
+/** A handoff in the report. */
+export interface HandoffReport {
+  readonly handoff: string;
+  /** A package, or a person. */
+  readonly from: string;
+  readonly to: string;
+  readonly message: string;
+  readonly files: readonly string[];
+  readonly answer?: string;
+  /** Whether somebody waits for an answer that has not come. */
+  readonly open: boolean;
+}
+
+/** What packages of a run asked of each other or left for each other, in that order. */
+export function handoffReport(state: RunState): HandoffReport[] {
+  return [...state.handoffs.values()].map(({ handoff, from, to, message, files, asked, answer }) => ({
+    handoff,
+    from,
+    to,
+    message,
+    files,
+    ...(answer === undefined ? {} : { answer: answer.text }),
+    open: asked.length > 0 && answer === undefined,
+  }));
+}

@@ -1,4 +1,4 @@
-import type { LeftToDo, PackageReport, RunReport } from './runReport';
+import type { LeftToDo, PackageReport, RunReport } from './reportDocument';
 
 /** A package in the order of showing. */
 export interface NestedPackage {

@@ -1,18 +1,21 @@
 import { durationText } from '../duration';
+import { mergedWords } from '../mergedWords';
 import { STATE_APPEARANCE } from '../packageStates';
-import { REPORT_STYLE } from './reportStyle';
-import { headline, timingText, usedText } from './reportText';
 import { contractLists } from './contractLines';
+import { packageTable, testTable } from './htmlTables';
+import { escapeHtml, htmlList } from './htmlText';
 import { nestedLeft, nestedPackages } from './nestedPackages';
-import type { PackageReport, RunReport } from './runReport';
+import { REPORT_STYLE } from './reportStyle';
+import { headline, testsText, timingText, usedText } from './reportText';
+import type { Readiness, RunReport } from './reportDocument';
 import type { TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
 
 /** Width of the time line and height of a row in it, in SVG units. */
 const WIDTH = 1000;
-const ROW = 14;
+const ROW = 18;
 
-/** The execution summary as one HTML file: no scripts, nothing loaded from anywhere, light and dark. */
+/** The execution summary as one HTML file: no scripts, nothing loaded from anywhere, light, dark and on paper. */
 export function reportHtml(report: RunReport): string {
   const title = `${report.feature.title}: ${headline(report)}`;
   return `<!doctype html>
@@ -21,48 +24,87 @@ export function reportHtml(report: RunReport): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
-<dl>
-${facts(report)
-  .map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`)
-  .join('\n')}
-</dl>
-${packages(report)}
-${timeline(timelineRows(report))}
-${list(
+<h1>${escapeHtml(report.feature.title)} <span class="outcome ${report.state}">${escapeHtml(headline(report))}</span></h1>
+${figures(report)}
+${htmlList(
   'Left to do',
   nestedLeft(report).map(({ left, name }) => ({
     subject: name,
     text: `${STATE_APPEARANCE[left.state].label}: ${left.reasons.join('; ') || 'not started'}`,
   })),
-)}
-${contractLists(report)
-  .map(({ heading, lines }) => list(heading, lines))
-  .join('')}
-${list(
-  'Attempts that did not succeed',
-  nestedPackages(report).flatMap(({ item, name }) =>
-    item.attempts
-      .filter((attempt) => attempt.result !== 'done' && attempt.result !== 'open')
-      .map((attempt) => ({
-        subject: `${name}, attempt ${attempt.attempt}`,
-        text: `${attempt.result} after ${durationText(attempt.seconds * 1000)}. ${attempt.message ?? ''}`,
-      })),
-  ),
-)}
-${list(
-  'Notes',
-  report.notes.map((note) => ({ subject: '', text: note })),
-)}
+)}${packageTable(report)}${testTable(report)}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${contractLists(
+    report,
+  )
+    .map(({ heading, lines }) => htmlList(heading, lines))
+    .join(
+      '',
+    )}${htmlList('Attempts that did not succeed', failedAttempts(report))}${checklist(report.readiness)}${htmlList(
+    'Notes',
+    report.notes.map((note) => ({ subject: '', text: note })),
+  )}<section>
+<h2>The run</h2>
+<dl>
+${facts(report)
+  .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
+  .join('\n')}
+</dl>
+</section>
 </main>
 </body>
 </html>
 `;
+}
+
+/** What is asked first, large enough to be read at a glance. */
+function figures(report: RunReport): string {
+  const { totals, timing, tests, contracts, usage } = report;
+  const concerns = contracts?.waves.flatMap((wave) => wave.concerns) ?? [];
+  const sum = (of: 'passed' | 'failed' | 'open') => tests.reduce((all, each) => all + each[of], 0);
+  const checks = { passed: sum('passed'), failed: sum('failed'), open: sum('open') };
+  const shown: [string, string, string][] = [
+    ['Packages done', `${totals.done} of ${totals.packages}`, ''],
+    ['Time', durationText(timing.elapsed_seconds * 1000), ''],
+    ...(timing.speedup === undefined
+      ? []
+      : [
+          [
+            'Speed-up',
+            `${timing.speedup}×`,
+            `one after another ${durationText(timing.sequential_seconds * 1000)}`,
+          ] satisfies [string, string, string],
+        ]),
+    ...(tests.length === 0
+      ? []
+      : [
+          [
+            'Checks',
+            `${checks.passed} of ${checks.passed + checks.failed + checks.open}`,
+            checks.failed + checks.open === 0 ? '' : testsText(checks),
+          ] satisfies [string, string, string],
+        ]),
+    ...(concerns.length === 0
+      ? []
+      : [
+          [
+            'Concerns aligned',
+            `${concerns.filter(({ status }) => status === 'aligned').length} of ${concerns.length}`,
+            'between packages',
+          ] satisfies [string, string, string],
+        ]),
+    ...(usage === undefined
+      ? []
+      : [['Used', usedText(usage), 'as far as agents told'] satisfies [string, string, string]]),
+  ];
+  const cards = shown.map(
+    ([name, value, note]) =>
+      `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd>${note === '' ? '' : `<dd class="note">${escapeHtml(note)}</dd>`}</div>`,
+  );
+  return `<dl class="figures">\n${cards.join('\n')}\n</dl>`;
 }
 
 function facts(report: RunReport): [string, string][] {
@@ -73,6 +115,9 @@ function facts(report: RunReport): [string, string][] {
     ['Time', timingText(report)],
     ...(report.usage === undefined ? [] : [['Used', usedText(report.usage)] satisfies [string, string]]),
     ['Merged into', report.integration_branch],
+    ...(report.merged === undefined
+      ? []
+      : [['Then', `${mergedWords(report.merged)}, at ${report.merged.at}`] satisfies [string, string]]),
     [
       'Base',
       `${report.base.slice(0, 10)}${report.base_branch === undefined ? '' : ` of ${report.base_branch}`}`,
@@ -81,55 +126,19 @@ function facts(report: RunReport): [string, string][] {
   ];
 }
 
-function packages(report: RunReport): string {
-  const used = report.usage !== undefined;
-  const head = [
-    ...['State', 'Package', 'Title', 'Wave', 'Agent', 'Attempts', 'Time'],
-    ...(used ? ['Used'] : []),
-    ...['Scope', 'Merge'],
-  ];
-  return `<h2>Packages</h2>
-<div class="wide"><table>
-<thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
-<tbody>
-${nestedPackages(report)
-  .map(({ item, depth }) => packageRow(item, used, depth))
-  .join('\n')}
-</tbody>
-</table></div>`;
+function failedAttempts(report: RunReport): { subject: string; text: string }[] {
+  return nestedPackages(report).flatMap(({ item, name }) =>
+    item.attempts
+      .filter((attempt) => attempt.result !== 'done' && attempt.result !== 'open')
+      .map((attempt) => ({
+        subject: `${name}, attempt ${attempt.attempt}`,
+        text: `${attempt.result} after ${durationText(attempt.seconds * 1000)}. ${attempt.message ?? ''}`,
+      })),
+  );
 }
 
-function packageRow(item: PackageReport, used: boolean, depth: number): string {
-  const { label } = STATE_APPEARANCE[item.state];
-  const cells = [
-    `<span class="state ${item.state}">${label}</span>`,
-    `${'↳ '.repeat(depth)}${escape(item.id)}`,
-    escape(item.title),
-    String(item.wave),
-    escape(item.agent),
-    String(item.attempts.length),
-    item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
-    ...(used ? [escape(usedText(item.usage))] : []),
-    scopeCell(item),
-    item.commit === undefined ? '' : `<code>${escape(item.commit.slice(0, 10))}</code>`,
-  ];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-}
-
-function scopeCell(item: PackageReport): string {
-  const files = (paths: readonly string[]) =>
-    `<ul>${paths.map((path) => `<li><code>${escape(path)}</code></li>`).join('')}</ul>`;
-  if (item.scope === 'outside') {
-    return `<details open><summary>outside</summary>${files(item.violations)}</details>`;
-  }
-  if (item.scope === 'unknown') {
-    return '';
-  }
-  const count = item.files_modified.length;
-  return `<details><summary>kept, ${count} ${count === 1 ? 'file' : 'files'}</summary>${files(item.files_modified)}</details>`;
-}
-
-function timeline(rows: readonly TimelineRow[]): string {
+/** @param length of the whole line, in milliseconds. */
+function timeline(rows: readonly TimelineRow[], length: number): string {
   if (rows.length === 0) {
     return '';
   }
@@ -138,32 +147,39 @@ function timeline(rows: readonly TimelineRow[]): string {
       const x = (bar.from * WIDTH).toFixed(1);
       const width = Math.max(2, (bar.to - bar.from) * WIDTH).toFixed(1);
       const words = `${row.package}, attempt ${bar.attempt}: ${bar.result}, ${durationText(bar.seconds * 1000)}`;
-      return `<rect class="${bar.result}" x="${x}" y="${index * ROW + 2}" width="${width}" height="${ROW - 4}" rx="2"><title>${escape(words)}</title></rect>`;
+      return `<rect class="${bar.result}" x="${x}" y="${index * ROW + 3}" width="${width}" height="${ROW - 6}" rx="2"><title>${escapeHtml(words)}</title></rect>`;
     }),
   );
-  const names = rows.map((row) => `<li>${escape(row.package)}</li>`).join('');
-  return `<h2>Timeline</h2>
+  const names = rows.map((row) => `<li>${escapeHtml(row.package)}</li>`).join('');
+  return `<section>
+<h2>Timeline</h2>
 <div class="timeline">
 <ol>${names}</ol>
-<svg viewBox="0 0 ${WIDTH} ${rows.length * ROW}" preserveAspectRatio="none" style="height:${rows.length * ROW}px" role="img" aria-label="When each attempt went on">
+<svg viewBox="0 0 ${WIDTH} ${rows.length * ROW}" preserveAspectRatio="none" style="height:${rows.length * ROW}px" role="img" aria-label="When each attempt went on; the times stand in the table above">
 ${bars.join('\n')}
 </svg>
-</div>`;
+<div class="axis" aria-hidden="true"><span>0</span><span>${durationText(length)}</span></div>
+</div>
+<p class="legend">Full bars are attempts that succeeded or still go on, hollow ones the others.</p>
+</section>
+`;
 }
 
-function list(
-  heading: string,
-  items: readonly { readonly subject: string; readonly text: string }[],
-): string {
-  if (items.length === 0) {
-    return '';
-  }
-  const lines = items.map(
-    ({ subject, text }) => `<li>${subject === '' ? '' : `<b>${escape(subject)}</b> `}${escape(text)}</li>`,
+function checklist({ vouched, left_to_people: left }: Readiness): string {
+  const known = vouched.map(
+    ({ what, holds }) =>
+      `<li><span class="state ${holds ? 'done' : 'failed'}">${holds ? 'Yes' : 'No'}</span> ${escapeHtml(what)}</li>`,
   );
-  return `<h2>${heading}</h2>\n<ul>\n${lines.join('\n')}\n</ul>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  const open = left.map((what) => `<li><label><input type="checkbox"> ${escapeHtml(what)}</label></li>`);
+  return `<section>
+<h2>Before it is deployed</h2>
+<ul class="checklist">
+${known.join('\n')}
+</ul>
+<p>Whether it is ready, people decide:</p>
+<ul class="checklist">
+${open.join('\n')}
+</ul>
+</section>
+`;
 }

@@ -1,10 +1,11 @@
 import { durationText } from '../duration';
 import { mergedWords } from '../mergedWords';
 import { STATE_APPEARANCE } from '../packageStates';
-import { headline, timingText, usedText } from './reportText';
+import { CONTRACT_WORDS, headline, testsText, timingText, usedText } from './reportText';
 import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
-import type { PackageReport, RunReport } from './runReport';
+import type { PackageReport, RunReport } from './reportDocument';
+import { TEST_KIND_WORDS } from './testKinds';
 import { timelineRows } from './timelineBars';
 
 /** Width of the time line, in characters. */
@@ -16,6 +17,10 @@ export function reportMarkdown(report: RunReport): string {
     `# ${inline(report.feature.title)}: ${headline(report)}`,
     summaryList(report),
     `## Packages\n\n${packageTable(report)}`,
+    section(
+      '## Checks',
+      report.tests.map((tests) => `**${TEST_KIND_WORDS[tests.kind]}** ${testsText(tests)}`),
+    ),
     timeline(report),
     section(
       '## Left to do',
@@ -31,6 +36,7 @@ export function reportMarkdown(report: RunReport): string {
       ),
     ),
     section('## Attempts that did not succeed', failedAttempts(report)),
+    readiness(report),
     section(
       '## Notes',
       report.notes.map((note) => inline(note)),
@@ -67,12 +73,17 @@ function packageTable(report: RunReport): string {
     ...(used ? [usedText(item.usage)] : []),
     String(item.files_modified.length),
     scopeText(item),
+    ...(report.contracts === undefined
+      ? []
+      : [item.contract === undefined ? '' : CONTRACT_WORDS[item.contract]]),
     item.commit === undefined ? '' : code(item.commit.slice(0, 10)),
   ]);
   const head = [
     ...['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time'],
     ...(used ? ['Used'] : []),
-    ...['Files', 'Scope', 'Merge'],
+    ...['Files', 'Scope'],
+    ...(report.contracts === undefined ? [] : ['Contracts']),
+    'Merge',
   ];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -101,6 +112,18 @@ function timeline(report: RunReport): string {
   return lines.length === 0
     ? ''
     : `## Timeline\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\nFull bars are attempts that succeeded or still go on, light ones the others.`;
+}
+
+/** The checklist, in the notation of lists that can be ticked off in pull requests. */
+function readiness({ readiness: { vouched, left_to_people: left } }: RunReport): string {
+  const known = vouched.map(({ what, holds }) => `[${holds ? 'x' : ' '}] ${inline(what)}`);
+  return [
+    section('## Before it is deployed', known),
+    section(
+      'Whether it is ready, people decide:',
+      left.map((what) => `[ ] ${what}`),
+    ),
+  ].join('\n\n');
 }
 
 function failedAttempts(report: RunReport): string[] {

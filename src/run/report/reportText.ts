@@ -1,7 +1,7 @@
 import { durationText } from '../duration';
 import type { UsageDocument } from '../usage';
 import { usageText } from '../usage';
-import type { RunReport } from './runReport';
+import type { ContractVerdict, RunReport, TestsOfKind } from './reportDocument';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
 export function headline(report: RunReport): string {
@@ -29,4 +29,20 @@ export function usedText(usage: UsageDocument | undefined): string {
         outputTokens: usage.output_tokens,
         ...(usage.cost_usd === undefined ? {} : { costUsd: usage.cost_usd }),
       });
+}
+
+/** What people read of a package's verdict about contracts. */
+export const CONTRACT_WORDS: Readonly<Record<ContractVerdict, string>> = {
+  kept: 'kept',
+  corrected: 'kept, once it was sent back',
+  stale: 'stale',
+};
+
+/** How many of some checks passed: "3 of 4 passed, 1 failed". */
+export function testsText({ passed, failed, open }: Omit<TestsOfKind, 'kind'>): string {
+  return [
+    `${passed} of ${passed + failed + open} passed`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(open === 0 ? [] : [`${open} without a verdict`]),
+  ].join(', ');
 }

@@ -1,116 +1,19 @@
-import type { BlockedBy } from '../blockedBy';
 import { blockedBy } from '../blockedBy';
 import { describeBlock } from '../describeBlock';
 import type { JournalEvent } from '../events';
-import type { PackageStateName } from '../packageStates';
 import { replay } from '../runFold';
 import { packageUsage } from '../runUsage';
-import type { PackageRun, RunMerge, RunState } from '../runState';
-import type { RunStatus } from '../status';
+import type { PackageRun, RunState } from '../runState';
 import { statusOf } from '../status';
-import type { UsageDocument } from '../usage';
 import { usageDocument } from '../usage';
-import type { AttemptRecord, AttemptResult } from './attemptHistory';
+import type { AttemptRecord } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
-import type { ContractReport, EscalationReport } from './contractReport';
-import { contractReport, escalationReport } from './contractReport';
+import type { ContractReport } from './contractReport';
+import { contractReport, escalationReport, handoffReport } from './contractReport';
+import { readinessOf } from './readiness';
+import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
 import { runTiming } from './runTiming';
-
-/** One attempt in the report. Times are ISO 8601, UTC; lengths in seconds. */
-export interface AttemptReport {
-  readonly attempt: number;
-  readonly agent: string;
-  readonly result: AttemptResult;
-  readonly started_at: string;
-  readonly ended_at?: string;
-  readonly seconds: number;
-  /** How much of it the agent's own process took. */
-  readonly agent_seconds?: number;
-  /** The attempt with whose work and conversation it went on. */
-  readonly continues?: number;
-  /** What it used up, as far as its agent told. */
-  readonly usage?: UsageDocument;
-  readonly message?: string;
-}
-
-/** Whether what a package changed lay inside its scope; `unknown` before that was looked at. */
-export type ScopeVerdict = 'inside' | 'outside' | 'unknown';
-
-/** One package in the report. */
-export interface PackageReport {
-  readonly id: string;
-  readonly title: string;
-  readonly wave: number;
-  readonly state: PackageStateName;
-  readonly agent: string;
-  readonly attempts: readonly AttemptReport[];
-  /** All of its attempts together. */
-  readonly seconds: number;
-  readonly usage?: UsageDocument;
-  readonly scope: ScopeVerdict;
-  readonly files_modified: readonly string[];
-  /** Files outside its scope, or in conflict. */
-  readonly violations: readonly string[];
-  /** The commands that its work was verified by, for the commit that it delivered. */
-  readonly checks: readonly { readonly name: string; readonly passed?: boolean }[];
-  /** What its agent has left for others; absent: nothing was merged yet. */
-  readonly context?: {
-    readonly derived: boolean;
-    readonly characters: number;
-    readonly problems: readonly string[];
-  };
-  readonly branch?: string;
-  /** Merge commit on the integration branch. */
-  readonly commit?: string;
-  /** Of a package that is a plan: the report of its run. */
-  readonly subplan?: RunReport;
-}
-
-/** Something that a person has to do, or that the run has not come to. */
-export interface LeftToDo {
-  readonly package: string;
-  readonly state: PackageStateName;
-  readonly reasons: readonly string[];
-  readonly blocked_by: readonly BlockedBy[];
-}
-
-/** The execution summary of a run: what `waves report --format json` prints. */
-export interface RunReport {
-  readonly run: string;
-  readonly plan: string;
-  readonly feature: { readonly id: string; readonly title: string };
-  readonly state: RunStatus['state'];
-  readonly schedule: string;
-  readonly max_parallel: number;
-  readonly base: string;
-  readonly base_branch?: string;
-  readonly integration_branch: string;
-  readonly integration_head: string;
-  /** How a person has taken the merged work last. */
-  readonly merged?: RunMerge;
-  readonly started_at: string;
-  readonly ended_at?: string;
-  /** Time of the last event; what has not ended is counted up to there. */
-  readonly as_of: string;
-  readonly totals: RunStatus['totals'];
-  readonly timing: {
-    /** While the run was going on. */
-    readonly elapsed_seconds: number;
-    /** All attempts one after another. */
-    readonly sequential_seconds: number;
-    readonly overlapping_seconds: number;
-    readonly peak_parallel: number;
-    readonly speedup?: number;
-  };
-  /** Of all packages, as far as their agents told. */
-  readonly usage?: UsageDocument;
-  readonly packages: readonly PackageReport[];
-  /** Absent: packages have left nothing for each other that is known. */
-  readonly contracts?: ContractReport;
-  readonly escalations: readonly EscalationReport[];
-  readonly notes: readonly string[];
-  readonly left_to_do: readonly LeftToDo[];
-}
+import { testKind, testsByKind } from './testKinds';
 
 /** Knows the journals of child runs; undefined for one that has not begun. */
 export type ChildJournals = (run: string) => readonly JournalEvent[] | undefined;
@@ -131,7 +34,10 @@ export function runReport(
   const status = statusOf(state, null);
   const byPackage = new Map<string, AttemptRecord[]>([...state.packages.keys()].map((id) => [id, []]));
   attempts.forEach((attempt) => byPackage.get(attempt.package)?.push(attempt));
-  return {
+  const packages = [...state.packages.values()]
+    .filter((item) => item.selected)
+    .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf), children));
+  const report: Omit<RunReport, 'readiness'> = {
     run: state.run,
     plan: state.plan,
     feature: state.feature,
@@ -155,14 +61,28 @@ export function runReport(
       ...(timing.speedup === undefined ? {} : { speedup: timing.speedup }),
     },
     ...(status.usage === undefined ? {} : { usage: status.usage }),
-    packages: [...state.packages.values()]
-      .filter((item) => item.selected)
-      .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf), children)),
+    packages: packages.map((item) => withVerdict(item, state, contracts)),
+    tests: testsByKind(packages),
     ...(contracts === undefined ? {} : { contracts }),
     escalations: escalationReport(state),
+    handoffs: handoffReport(state),
     notes: state.notes,
     left_to_do: leftToDo(state),
   };
+  return { ...report, readiness: readinessOf(report) };
+}
+
+function withVerdict(
+  item: PackageReport,
+  state: RunState,
+  contracts: ContractReport | undefined,
+): PackageReport {
+  const { drifts = [] } = state.packages.get(item.id) ?? {};
+  if (item.commit === undefined || contracts === undefined) {
+    return item;
+  }
+  const wasSentBack = contracts.sent_back.some((one) => one.package === item.id);
+  return { ...item, contract: drifts.length > 0 ? 'stale' : wasSentBack ? 'corrected' : 'kept' };
 }
 
 function packageReport(
@@ -187,9 +107,10 @@ function packageReport(
     scope: scopeVerdict(item),
     files_modified: item.filesModified ?? [],
     violations: item.violations,
-    checks: item.steps.map(({ name, result }) => ({
+    checks: item.steps.map(({ name, command, result }) => ({
       name,
-      ...(result === undefined ? {} : { passed: result.passed }),
+      kind: testKind({ name, command }),
+      ...(result === undefined || result.undecided === true ? {} : { passed: result.passed }),
     })),
     ...(item.context === undefined ? {} : { context: item.context }),
     ...(item.branch === undefined ? {} : { branch: item.branch }),

@@ -1,5 +1,5 @@
 import type { AttemptResult } from './attemptHistory';
-import type { PackageReport, RunReport } from './runReport';
+import type { PackageReport, RunReport } from './reportDocument';
 
 /** One attempt as a bar on the run's own time line; `from` and `to` are shares of its whole length, 0 to 1. */
 export interface TimelineBar {

@@ -3,60 +3,11 @@ import { reportHtml } from '../../../src/run/report/reportHtml';
 import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
 import { runReport } from '../../../src/run/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
-
-/** A page that was sent back once, and then went stale because the server changed its contract. */
-function run(): JournalBuilder {
-  const builder = new JournalBuilder([planned('server'), planned('page', { retryBudget: 1 })]);
-  const message = 'What it goes by is not what is there:\n- page.js:5 (page) goes by the field `a|b`';
-  builder
-    .work('page')
-    .exit('page', 0)
-    .add({ type: 'attempt.failed', package: 'page', attempt: 1, reason: 'contract', message })
-    .finish('page', 2)
-    .add({
-      type: 'context.merged',
-      wave: 1,
-      packages: ['server', 'page'],
-      files: 3,
-      decisions: 2,
-      errors: 1,
-      pendingActions: ['Translate <words>.'],
-      concerns: [
-        { concern: 'GET /me', packages: ['page'], status: 'aligned', mismatches: [] },
-        { concern: 'GET /you', packages: ['page'], status: 'unprovided', mismatches: [] },
-      ],
-      before: 2000,
-      after: 1500,
-    })
-    .finish('server')
-    .add(
-      {
-        type: 'contract.extracted',
-        package: 'server',
-        attempt: 1,
-        commit: 'c0ffee',
-        artifacts: [{ path: 'api.yaml', language: 'openapi', hash: 'h', surface: 's', items: 4 }],
-      },
-      {
-        type: 'contract.drifted',
-        package: 'server',
-        attempt: 1,
-        path: 'api.yaml',
-        from: 'old',
-        to: 's',
-        added: [],
-        removed: ['GET /me'],
-        changed: [],
-        breaking: true,
-        stale: [{ package: 'page', changes: ['GET /me removed'], breaking: true }],
-      },
-    );
-  return builder;
-}
+import { driftedRun } from './driftedRun';
 
 describe('what a report says of contracts', () => {
   it('names what is offered, what was sent back, what has drifted, and what agents left', () => {
-    const report = runReport(run().events);
+    const report = runReport(driftedRun().events);
     expect(report?.contracts).toMatchObject({
       artifacts: [{ path: 'api.yaml', package: 'server', items: 4 }],
       sent_back: [{ package: 'page', attempt: 1 }],
@@ -69,7 +20,7 @@ describe('what a report says of contracts', () => {
   });
 
   it('says so to people, whatever stands in it', () => {
-    const report = runReport(run().events);
+    const report = runReport(driftedRun().events);
     const text = report === undefined ? '' : reportMarkdown(report);
     expect(text).toContain('**Agreement** 1 of 2 concerns are aligned');
     expect(text).toContain('**GET /you** nobody provides it');
@@ -80,8 +31,29 @@ describe('what a report says of contracts', () => {
     expect(page).toContain('Translate &#60;words&#62;.');
   });
 
+  it('says of every package how it came out, and leaves to people whether it is ready', () => {
+    const builder = driftedRun();
+    const report = runReport(builder.events);
+    expect(report?.packages.map(({ id, contract }) => [id, contract])).toEqual([
+      ['server', 'kept'],
+      ['page', 'stale'],
+    ]);
+    expect(report?.readiness.vouched.filter(({ holds }) => !holds).map(({ what }) => what)).toEqual([
+      'All packages are done and merged (1 of 2)',
+      'Checks were carried out',
+      'All concerns between packages are aligned (1 of 2)',
+      'Nothing stands on a contract that has changed (1 open)',
+      'A person has taken the work into a branch of theirs',
+    ]);
+    const after = runReport(builder.add({ type: 'drift.accepted', package: 'page' }).events);
+    expect(after?.packages[1]?.contract).toBe('corrected');
+    const text = after === undefined ? '' : reportMarkdown(after);
+    expect(text).toContain('- [x] All packages are done and merged (2 of 2)');
+    expect(text).toContain('- [ ] Somebody has read what was merged.');
+  });
+
   it('knows when a drift has been dealt with', () => {
-    const builder = run().add({ type: 'drift.accepted', package: 'page', by: 'ann' });
+    const builder = driftedRun().add({ type: 'drift.accepted', package: 'page', by: 'ann' });
     expect(runReport(builder.events)?.contracts?.drifts).toMatchObject([{ stale: ['page'], open: [] }]);
     expect(runReport(builder.events)?.left_to_do).toEqual([]);
   });

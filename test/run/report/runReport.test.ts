@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportHtml } from '../../../src/run/report/reportHtml';
 import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import type { RunReport } from '../../../src/run/report/runReport';
+import type { RunReport } from '../../../src/run/report/reportDocument';
 import { runReport } from '../../../src/run/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -108,7 +108,7 @@ describe('the report as text', () => {
     expect(html).toContain('&#60;script&#62;');
     const open = [...html.matchAll(/<([a-z0-9]+)[ >]/g)].map((match) => match[1]);
     const closed = [...html.matchAll(/<\/([a-z0-9]+)>/g)].map((match) => match[1]);
-    const single = new Set(['meta']);
+    const single = new Set(['meta', 'input']);
     expect(open.filter((name) => name !== undefined && !single.has(name)).sort()).toEqual(closed.sort());
   });
 });

@@ -1,0 +1,81 @@
+import { durationText } from '../duration';
+import { STATE_APPEARANCE } from '../packageStates';
+import { escapeHtml } from './htmlText';
+import { nestedPackages } from './nestedPackages';
+import { CONTRACT_WORDS, usedText } from './reportText';
+import type { PackageReport, RunReport } from './reportDocument';
+import { TEST_KIND_WORDS } from './testKinds';
+
+/** All packages, each with those within it, as a table. */
+export function packageTable(report: RunReport): string {
+  const used = report.usage !== undefined;
+  const built = report.contracts !== undefined;
+  const head = [
+    ...['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time'],
+    ...(used ? ['Used'] : []),
+    'Scope',
+    ...(built ? ['Contracts'] : []),
+    'Merge',
+  ];
+  const rows = nestedPackages(report).map(({ item, depth }) => packageRow(item, { used, built }, depth));
+  return table('Packages', head, rows);
+}
+
+/** The checks of all packages by kind, as a table; nothing where there are none. */
+export function testTable({ tests }: RunReport): string {
+  const rows = tests.map(({ kind, passed, failed, open }) => [
+    TEST_KIND_WORDS[kind],
+    String(passed),
+    failed === 0 ? '0' : `<span class="state failed">${failed}</span>`,
+    String(open),
+  ]);
+  return rows.length === 0 ? '' : table('Checks', ['Kind', 'Passed', 'Failed', 'Without a verdict'], rows);
+}
+
+/** @param rows cells in HTML; the second of each row names it. */
+function table(heading: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const id = heading.toLowerCase();
+  return `<section>
+<h2 id="${id}">${heading}</h2>
+<div class="wide" role="region" aria-labelledby="${id}" tabindex="0"><table>
+<thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n')}
+</tbody>
+</table></div>
+</section>
+`;
+}
+
+function packageRow(
+  item: PackageReport,
+  shown: { readonly used: boolean; readonly built: boolean },
+  depth: number,
+): string[] {
+  const { label } = STATE_APPEARANCE[item.state];
+  return [
+    `<span class="state ${item.state}">${label}</span>`,
+    `${'↳ '.repeat(depth)}<code>${escapeHtml(item.id)}</code> <span class="title">${escapeHtml(item.title)}</span>`,
+    String(item.wave),
+    escapeHtml(item.agent),
+    String(item.attempts.length),
+    item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
+    ...(shown.used ? [escapeHtml(usedText(item.usage))] : []),
+    scopeCell(item),
+    ...(shown.built ? [item.contract === undefined ? '' : CONTRACT_WORDS[item.contract]] : []),
+    item.commit === undefined ? '' : `<code>${escapeHtml(item.commit.slice(0, 10))}</code>`,
+  ];
+}
+
+function scopeCell(item: PackageReport): string {
+  const files = (paths: readonly string[]) =>
+    `<ul>${paths.map((path) => `<li><code>${escapeHtml(path)}</code></li>`).join('')}</ul>`;
+  if (item.scope === 'outside') {
+    return `<details open><summary>outside</summary>${files(item.violations)}</details>`;
+  }
+  if (item.scope === 'unknown') {
+    return '';
+  }
+  const count = item.files_modified.length;
+  return `<details><summary>kept, ${count} ${count === 1 ? 'file' : 'files'}</summary>${files(item.files_modified)}</details>`;
+}

@@ -1,0 +1,152 @@
+import type { BlockedBy } from '../blockedBy';
+import type { PackageStateName } from '../packageStates';
+import type { RunMerge } from '../runState';
+import type { RunStatus } from '../status';
+import type { UsageDocument } from '../usage';
+import type { AttemptResult } from './attemptHistory';
+import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
+
+/** What a check looks at. */
+export type TestKind =
+  | 'unit'
+  | 'integration'
+  | 'e2e'
+  | 'contract'
+  | 'property'
+  | 'performance'
+  | 'security'
+  | 'types'
+  | 'lint'
+  | 'build'
+  | 'other';
+
+/** How the checks of one kind came out. */
+export interface TestsOfKind {
+  readonly kind: TestKind;
+  readonly passed: number;
+  readonly failed: number;
+  /** Without a verdict: not carried out, or not decided. */
+  readonly open: number;
+}
+
+/** Something that the run itself can tell. */
+export interface Vouched {
+  readonly what: string;
+  readonly holds: boolean;
+}
+
+/** What has to be known before the work is deployed. Whether it is, people decide. */
+export interface Readiness {
+  readonly vouched: readonly Vouched[];
+  /** What no run can tell, for people to look at. */
+  readonly left_to_people: readonly string[];
+}
+
+/** One attempt in the report. Times are ISO 8601, UTC; lengths in seconds. */
+export interface AttemptReport {
+  readonly attempt: number;
+  readonly agent: string;
+  readonly result: AttemptResult;
+  readonly started_at: string;
+  readonly ended_at?: string;
+  readonly seconds: number;
+  /** How much of it the agent's own process took. */
+  readonly agent_seconds?: number;
+  /** The attempt with whose work and conversation it went on. */
+  readonly continues?: number;
+  /** What it used up, as far as its agent told. */
+  readonly usage?: UsageDocument;
+  readonly message?: string;
+}
+
+/** Whether what a package changed lay inside its scope; `unknown` before that was looked at. */
+export type ScopeVerdict = 'inside' | 'outside' | 'unknown';
+
+/**
+ * How a package came out before what others need and provide: `kept` from the first, `corrected` after it was sent back, or
+ * `stale` since something that it was built on has changed.
+ */
+export type ContractVerdict = 'kept' | 'corrected' | 'stale';
+
+/** One package in the report. */
+export interface PackageReport {
+  readonly id: string;
+  readonly title: string;
+  readonly wave: number;
+  readonly state: PackageStateName;
+  readonly agent: string;
+  readonly attempts: readonly AttemptReport[];
+  /** All of its attempts together. */
+  readonly seconds: number;
+  readonly usage?: UsageDocument;
+  readonly scope: ScopeVerdict;
+  readonly files_modified: readonly string[];
+  /** Files outside its scope, or in conflict. */
+  readonly violations: readonly string[];
+  /** The commands that its work was verified by, for the commit that it delivered. */
+  readonly checks: readonly { readonly name: string; readonly kind: TestKind; readonly passed?: boolean }[];
+  /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
+  readonly contract?: ContractVerdict;
+  /** What its agent has left for others; absent: nothing was merged yet. */
+  readonly context?: {
+    readonly derived: boolean;
+    readonly characters: number;
+    readonly problems: readonly string[];
+  };
+  readonly branch?: string;
+  /** Merge commit on the integration branch. */
+  readonly commit?: string;
+  /** Of a package that is a plan: the report of its run. */
+  readonly subplan?: RunReport;
+}
+
+/** Something that a person has to do, or that the run has not come to. */
+export interface LeftToDo {
+  readonly package: string;
+  readonly state: PackageStateName;
+  readonly reasons: readonly string[];
+  readonly blocked_by: readonly BlockedBy[];
+}
+
+/** The execution summary of a run: what `waves report --format json` prints. */
+export interface RunReport {
+  readonly run: string;
+  readonly plan: string;
+  readonly feature: { readonly id: string; readonly title: string };
+  readonly state: RunStatus['state'];
+  readonly schedule: string;
+  readonly max_parallel: number;
+  readonly base: string;
+  readonly base_branch?: string;
+  readonly integration_branch: string;
+  readonly integration_head: string;
+  /** How a person has taken the merged work last. */
+  readonly merged?: RunMerge;
+  readonly started_at: string;
+  readonly ended_at?: string;
+  /** Time of the last event; what has not ended is counted up to there. */
+  readonly as_of: string;
+  readonly totals: RunStatus['totals'];
+  readonly timing: {
+    /** While the run was going on. */
+    readonly elapsed_seconds: number;
+    /** All attempts one after another. */
+    readonly sequential_seconds: number;
+    readonly overlapping_seconds: number;
+    readonly peak_parallel: number;
+    readonly speedup?: number;
+  };
+  /** Of all packages, as far as their agents told. */
+  readonly usage?: UsageDocument;
+  readonly packages: readonly PackageReport[];
+  /** The checks of all packages, by what they look at. */
+  readonly tests: readonly TestsOfKind[];
+  /** Absent: packages have left nothing for each other that is known. */
+  readonly contracts?: ContractReport;
+  readonly escalations: readonly EscalationReport[];
+  /** What packages asked of each other, or left for each other. */
+  readonly handoffs: readonly HandoffReport[];
+  readonly notes: readonly string[];
+  readonly left_to_do: readonly LeftToDo[];
+  readonly readiness: Readiness;
+}

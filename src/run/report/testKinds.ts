@@ -1,0 +1,68 @@
+import type { PackageReport, TestKind, TestsOfKind } from './reportDocument';
+
+/** What people call each kind. */
+export const TEST_KIND_WORDS: Readonly<Record<TestKind, string>> = {
+  unit: 'Unit tests',
+  integration: 'Integration tests',
+  e2e: 'End-to-end tests',
+  contract: 'Contract tests',
+  property: 'Property tests',
+  performance: 'Performance',
+  security: 'Security',
+  types: 'Types',
+  lint: 'Style',
+  build: 'Build',
+  other: 'Other checks',
+};
+
+/** Words by which a kind is known; the more particular kinds come first. */
+const WORDS: readonly (readonly [TestKind, RegExp])[] = [
+  ['contract', /\b(contracts?|pact|schemathesis|openapi|dredd)\b/],
+  ['property', /\b(property|properties|fuzz\w*|hypothesis|fast check|proptest|quickcheck)\b/],
+  ['e2e', /\b(e2e|end to end|playwright|cypress|selenium|webdriver)\b/],
+  ['integration', /\b(integration|integrate|whole suite|system tests?)\b/],
+  ['performance', /\b(bench\w*|perf\w*|load tests?|k6)\b/],
+  ['security', /\b(security|audit|semgrep|bandit|trivy|gitleaks)\b/],
+  ['types', /\b(type ?checks?|typecheck|types|tsc|mypy|pyright)\b/],
+  ['lint', /\b(lint\w*|format\w*|prettier|eslint|ruff|black|style)\b/],
+  ['unit', /\b(units?|pytest|vitest|jest|mocha|junit|tests?)\b/],
+  ['build', /\b(build\w*|compile\w*|bundle)\b/],
+];
+
+/**
+ * What a step of a plan's verification looks at, by its name, or else by its command. The format has no field for it; plans
+ * say it in words.
+ */
+export function testKind({ name, command }: { readonly name: string; readonly command: string }): TestKind {
+  for (const text of [name, command]) {
+    const words = text
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ');
+    const [kind] = WORDS.find(([, pattern]) => pattern.test(words)) ?? [];
+    if (kind !== undefined) {
+      return kind;
+    }
+  }
+  return 'other';
+}
+
+/** Counts the checks of packages, and of those within them, by kind; kinds without any are left out. */
+export function testsByKind(packages: readonly PackageReport[]): TestsOfKind[] {
+  const counts = new Map<TestKind, { passed: number; failed: number; open: number }>();
+  const count = (items: readonly PackageReport[]): void => {
+    for (const { checks, subplan } of items) {
+      for (const { kind, passed } of checks) {
+        const known = counts.get(kind) ?? { passed: 0, failed: 0, open: 0 };
+        known[passed === undefined ? 'open' : passed ? 'passed' : 'failed'] += 1;
+        counts.set(kind, known);
+      }
+      count(subplan?.packages ?? []);
+    }
+  };
+  count(packages);
+  return (Object.keys(TEST_KIND_WORDS) as TestKind[]).flatMap((kind) => {
+    const found = counts.get(kind);
+    return found === undefined ? [] : [{ kind, ...found }];
+  });
+}
