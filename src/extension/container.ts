@@ -28,6 +28,8 @@ import { CommittedFiles } from './history/committedFiles';
 import { WorkFiles } from './history/workFiles';
 import { LanguageFeatures } from './language/languageFeatures';
 import { FileList } from './language/fileList';
+import { MemoryView } from './memory/memoryView';
+import { RepositoryMemory } from './memory/repositoryMemory';
 import { RepositoryLocks } from './locks/repositoryLocks';
 import { AttemptLogs } from './logs/attemptLogs';
 import { FileOwnership } from './ownership/fileOwnership';
@@ -165,6 +167,8 @@ export class Container extends Disposable {
     this.register(new PackagesView({ sessions: this.sessions, selection, owners, locks, arrangement, drop }));
     this.register(new NeedsYouView(this.sessions));
     this.register(new LocksView(locks, owners, Date.now));
+    const memories = this.register(new RepositoryMemory(this.sessions));
+    this.register(new MemoryView(memories));
     const files = new FileList(this.sessions, this.errors);
     const ownership = this.register(new OwnershipView(owners, files, this.errors, context.workspaceState));
     const search = { owners, files, locks, now: Date.now };
@@ -210,6 +214,7 @@ export class Container extends Disposable {
       reports,
       arrangement,
       ownership,
+      memories: { memories, sessions: this.sessions, links: this.links },
       search,
       output,
       commandLine,

@@ -19,6 +19,8 @@ import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { AttemptLogs } from '../logs/attemptLogs';
 import { finishRun } from '../merging/finishRun';
 import { resolveConflict } from '../merging/resolveConflict';
+import type { MemoryPlaces } from '../memory/memoryCommands';
+import { editMemory, forgetMemory, remember } from '../memory/memoryCommands';
 import { startPlan } from '../plans/createPlan';
 import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
@@ -52,6 +54,7 @@ export interface CommandServices {
   readonly reports: RunReports;
   readonly arrangement: ArrangementMemory;
   readonly ownership: OwnershipView;
+  readonly memories: MemoryPlaces;
   readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
   readonly coordinator: CoordinatorStatus;
@@ -140,6 +143,9 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.takeLock': async (argument, selected) => takeLock({ argument, selected }, services.search),
     'waves.releaseLock': async (argument, selected) => releaseLock({ argument, selected }, services.search),
     'waves.breakLock': async (argument, selected) => breakLock({ argument, selected }, services.search),
+    'waves.remember': async () => remember(services.memories),
+    'waves.editMemory': async (argument) => editMemory(argument, services.memories),
+    'waves.forgetMemory': async (argument) => forgetMemory(argument, services.memories),
     'waves.search': async () => search(services.search),
     'waves.jump': async () => jump(await target.shown()),
     'waves.showFileChange': async (argument) => {

@@ -6,13 +6,17 @@ import { readTables } from './tableFile';
 /** What the coordinator of a repository keeps of what was learned and left, for processes that only look at it. */
 export function keptKnowledge(commonDir: string, now: () => number): Knowledge {
   return {
-    recall: async (topic) =>
-      relevantMemories((await rowsOf<KnownMemory>(commonDir, 'memories')).reverse(), topic, now()),
+    recall: async (topic) => relevantMemories(await keptMemories(commonDir), topic, now()),
     notes: async (agent) =>
       (await rowsOf<SessionNote & { readonly id: string }>(commonDir, 'handoffs'))
         .reverse()
         .filter(({ agent_name }) => agent_name === agent),
   };
+}
+
+/** Everything that is remembered in a repository. */
+export function keptMemories(commonDir: string): Promise<readonly KnownMemory[]> {
+  return rowsOf<KnownMemory>(commonDir, 'memories');
 }
 
 /** The rows of a table in the order in which they came to be; none where nothing is kept yet. */
