@@ -6,6 +6,7 @@ import type { AttemptEvidence, LifeSample } from './run/life/lifeSample';
 import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
+import type { SandboxFinding } from './run/preflight/sandboxFinding';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
@@ -364,6 +365,8 @@ export interface PreflightProbe {
   isLoggedIn(evidence: LoginEvidence): Promise<boolean>;
   /** Undefined when git is not installed. */
   git(): Promise<{ readonly version: string; readonly isNewEnough: boolean } | undefined>;
+  /** The operating system's sandbox, tried out once. */
+  sandbox(): Promise<SandboxFinding>;
   /** Undefined when it can't be found out. */
   disk(): Promise<DiskFinding | undefined>;
 }

@@ -71,6 +71,8 @@ export interface AgentAdapter {
   commandLine(agent: ResolvedAgent, machine: AgentMachine, task: AgentTask): AgentCommandLine;
   /** Whether what it is started with denies writes outside of a scope before they happen. */
   keepsScope?(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): boolean;
+  /** Whether a sandbox of the operating system is around its commands that is its own, so that ours would be in its way. */
+  readonly ownSandbox?: true;
   /**
    * How a person talks with it in a terminal, where that is possible: with the prompt as its first word, or going on with
    * an earlier conversation.

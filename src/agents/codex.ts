@@ -32,6 +32,7 @@ export const codex: AgentAdapter = {
     promptOnStdin: true,
     folders: codexSandbox(task).folders,
   }),
+  ownSandbox: true,
   keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
   interactive: (agent, _machine, task, opening) => ({
     argv: [

@@ -1,4 +1,5 @@
 import type { AgentTask } from './agentAdapter';
+import { scopeFolders } from './scopeFolders';
 
 /** Codex's own sandbox for one package: its arguments, and the folders that have to be there before it starts. */
 export interface CodexSandbox {
@@ -16,15 +17,14 @@ const WHOLE: CodexSandbox = { args: ['--sandbox', 'workspace-write'], folders: [
  * the end in any case. A folder can be opened only if it exists, and a single file not at all
  * (https://developers.openai.com/codex/permissions).
  */
-export function codexSandbox({ writeAllow, deny }: Pick<AgentTask, 'writeAllow' | 'deny'>): CodexSandbox {
-  const folders = [...new Set(writeAllow.map(folderOf))];
+export function codexSandbox(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): CodexSandbox {
+  const { open: folders, closed } = scopeFolders(scope);
   if (folders.length === 0) {
     return { args: ['--sandbox', 'read-only'], folders: [] };
   }
   if (folders.includes('')) {
     return WHOLE;
   }
-  const closed = deny.flatMap((pattern) => /^([^*?[]+)\/\*\*?$/.exec(pattern)?.[1] ?? []);
   const rules = [
     ['.', 'read'],
     ...folders.map((folder) => [folder, 'write']),
@@ -40,10 +40,4 @@ export function codexSandbox({ writeAllow, deny }: Pick<AgentTask, 'writeAllow' 
     ],
     folders: [...folders, ...closed],
   };
-}
-
-/** The folder that holds everything that a pattern means: what stands before its first wildcard, up to the last slash. */
-function folderOf(pattern: string): string {
-  const [start = ''] = pattern.split(/[*?[]/, 1);
-  return start.slice(0, Math.max(0, start.lastIndexOf('/')));
 }

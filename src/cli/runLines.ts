@@ -7,7 +7,6 @@ import { NO_CHILDREN } from '../run/childStates';
 import { isActive } from '../run/packageStates';
 import type { Escalation, Question, RunState } from '../run/runState';
 import type { ScopeRequest } from '../run/scope/scopeState';
-import type { ScopeLevel } from '../run/plannedPackage';
 import { scopeLevelText } from '../run/scopeLevelText';
 import { runUsage } from '../run/runUsage';
 import { usageText } from '../run/usage';
@@ -128,15 +127,14 @@ export function escalationLine({ escalation, package: id, kind, summary: what }:
 
 /** How the agents at work are held to their scopes, a line for each way. */
 export function scopeLines(state: RunState): string[] {
-  const levels = new Map<ScopeLevel, string[]>();
-  for (const { state: name, scopeLevel, planned } of state.packages.values()) {
+  const levels = new Map<string, string[]>();
+  for (const { state: name, scopeLevel, sandbox, planned } of state.packages.values()) {
     if (scopeLevel !== undefined && isActive(name)) {
-      levels.set(scopeLevel, [...(levels.get(scopeLevel) ?? []), planned.id]);
+      const text = scopeLevelText(scopeLevel, sandbox).toLowerCase();
+      levels.set(text, [...(levels.get(text) ?? []), planned.id]);
     }
   }
-  return [...levels].map(
-    ([level, ids]) => `  scope of ${ids.join(', ')}: ${scopeLevelText(level).toLowerCase()}`,
-  );
+  return [...levels].map(([text, ids]) => `  scope of ${ids.join(', ')}: ${text}`);
 }
 
 /** A question that waits for an answer, with the command that gives one. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Opening } from '../agents/agentAdapter';
 import { adapterOf } from '../agents/agentTable';
 import type { McpServer } from '../agents/mcpServer';
-import { scopeLevel } from '../agents/scopeLevel';
 import { buildPrompt } from '../contracts/prompt';
 import type { ContractTools } from '../contracts/contractTools';
 import { firstById } from '../plan/firstById';
@@ -10,13 +9,13 @@ import type { Plan } from '../plan/model';
 import type { AttemptSpec, MergeIdentity, WorkDone } from '../ports';
 import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
-import type { ScopeLevel } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
 import { isActive } from '../run/packageStates';
 import { admissionOf } from '../run/scope/leases';
 import { ownersOf } from '../run/scope/settleScope';
 import { verificationBranch } from '../run/names';
 import { WavesError } from '../wavesError';
+import { agentSandbox } from './agentSandbox';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from './commandSteps';
 import { commandSteps, gateSteps, obligationSteps, startGate } from './commandSteps';
@@ -200,11 +199,6 @@ export class AttemptSteps {
     return tip === item.head ? undefined : tip;
   }
 
-  /** How the agent of a package is held to its scope. */
-  scopeLevel({ agent, planned }: PackageRun): ScopeLevel {
-    return scopeLevel(adapterOf(agent), planned, this.deps.worktreeWatcher !== undefined);
-  }
-
   /** What contracts are looked after with, where the run wants that. */
   private contractTools(state: RunState): ContractTools | undefined {
     return state.withoutContracts ? undefined : this.deps.contracts;
@@ -256,6 +250,9 @@ export class AttemptSteps {
       ...(mcp === undefined ? {} : { mcp }),
     };
     const line = adapter.commandLine(item.agent, machine, task);
+    const sandbox = await agentSandbox(this.deps, state, item, { plan, folder });
+    const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
+    const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
     const terminal =
       item.agent.interactive === true
         ? adapter.interactive?.(item.agent, machine, task, await this.opening(state, item, prompt))
@@ -265,11 +262,11 @@ export class AttemptSteps {
       package: item.planned.id,
       attempt: item.attempt,
       folder,
-      argv: line.argv,
+      argv: inside(line.argv),
       cwd: worktree,
-      ...(line.folders === undefined ? {} : { folders: line.folders }),
+      ...(folders.length === 0 ? {} : { folders }),
       files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
-      ...(terminal === undefined ? {} : { terminal: { argv: terminal.argv, env: terminal.env } }),
+      ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
       env: { ...line.env, ...own },
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),

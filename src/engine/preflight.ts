@@ -37,6 +37,7 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()]
       .filter(({ name }) => name !== SUBPLAN_AGENT)
       .map(agentNeed),
+    sandbox: trees.some(({ plan }) => plan.execution.sandbox === 'required'),
     worktrees,
   };
 }
@@ -46,7 +47,7 @@ export async function checkPreflight(
   needs: PreflightNeeds,
   probe: PreflightProbe,
 ): Promise<PreflightCheck[]> {
-  const [tools, environment, services, usedPorts, loggedIn, git, disk] = await Promise.all([
+  const [tools, environment, services, usedPorts, loggedIn, git, disk, sandbox] = await Promise.all([
     findTools(needs, probe),
     keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
     answers(needs.services, probe),
@@ -63,6 +64,7 @@ export async function checkPreflight(
     ),
     probe.git(),
     probe.disk(),
+    needs.sandbox ? probe.sandbox() : undefined,
   ]);
   return preflightChecks(needs, {
     tools,
@@ -73,6 +75,7 @@ export async function checkPreflight(
     gitVersion: git?.version,
     gitIsNewEnough: git?.isNewEnough === true,
     disk,
+    ...(sandbox === undefined ? {} : { sandbox }),
   });
 }
 

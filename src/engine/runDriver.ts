@@ -5,6 +5,7 @@ import type { ResolvedAgent } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
 import { decide } from '../run/scheduler';
+import { scopeHold } from './agentSandbox';
 import { AgentFollower } from './agentFollower';
 import { AttemptLaunch } from './attemptLaunch';
 import type { Target } from './attempts';
@@ -341,7 +342,7 @@ export class RunDriver {
       const own = {
         ...(ports === undefined ? {} : { ports }),
         ...(item.takenOver === undefined ? {} : { continues: item.takenOver }),
-        ...(item.planned.subplan === undefined ? { scopeLevel: this.steps.scopeLevel(item) } : {}),
+        ...(item.planned.subplan === undefined ? await scopeHold(this.deps, item, this.plan) : {}),
       };
       await this.record([
         { type: 'attempt.started', package: id, attempt, agent, ...site, ...place, ...own },

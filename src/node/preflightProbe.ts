@@ -5,11 +5,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
 import type { PreflightProbe } from '../ports';
+import type { SandboxFinding } from '../run/preflight/sandboxFinding';
 import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/preflightNeeds';
 import type { ServiceAddress } from '../run/preflight/serviceAddress';
 import { versionIn } from '../run/preflight/toolRequirement';
 import { WavesError } from '../wavesError';
 import { connectTrouble } from './connectTrouble';
+import { findSandbox } from './findSandbox';
 import { git } from './git';
 import { gitVersion, isNewEnough } from './gitVersion';
 
@@ -20,6 +22,8 @@ const VERSION_QUESTIONS = ['--version', 'version', '-version'];
 
 /** Looks at this machine, with the environment that agents will inherit. */
 export class MachineProbe implements PreflightProbe {
+  private sandboxFinding: Promise<SandboxFinding> | undefined;
+
   /** @param root absolute path of the main work tree. */
   constructor(
     private readonly root: string,
@@ -77,6 +81,11 @@ export class MachineProbe implements PreflightProbe {
       }
       throw error;
     }
+  }
+
+  sandbox(): Promise<SandboxFinding> {
+    this.sandboxFinding ??= findSandbox(this.env['PATH']);
+    return this.sandboxFinding;
   }
 
   async disk(): Promise<DiskFinding | undefined> {

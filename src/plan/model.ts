@@ -154,7 +154,14 @@ export interface Execution {
   readonly agents?: AgentRules;
   /** `false`: agents are told nothing of contracts, and nothing is held against them. */
   readonly contracts?: boolean;
+  /**
+   * Whether agents work in the operating system's sandbox: those that nothing else holds to their scope where there is one,
+   * or all, or not at all without one.
+   */
+  readonly sandbox?: SandboxWish;
 }
+
+export type SandboxWish = 'auto' | 'off' | 'required';
 
 /** A plan as far as its text could be read. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
 import { onOneLine } from './legible';
-import type { Contracts, Execution, Feature } from './model';
+import type { Contracts, Execution, Feature, SandboxWish } from './model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './oneOf';
 import type { MapNode } from './planNode';
@@ -114,7 +114,18 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readWorktrees(reader, execution),
     ...readAgents(reader, execution),
     ...readWhetherContracts(reader, execution),
+    ...readSandbox(reader, execution),
   };
+}
+
+const SANDBOX_WISHES: readonly SandboxWish[] = ['auto', 'off', 'required'];
+
+function readSandbox(reader: NodeReader, execution: MapNode): Pick<Execution, 'sandbox'> {
+  const sandbox = oneOf(reader, reader.text(execution, 'sandbox'), SANDBOX_WISHES, {
+    name: '`sandbox`',
+    code: 'unknown-word',
+  });
+  return sandbox === undefined ? {} : { sandbox };
 }
 
 /** Whether packages are to be held against contracts. */

@@ -23,7 +23,14 @@ import type { QuestionFact } from './questions/questionEvents';
 import type { SurroundingsChanged } from './scope/meddlingEvents';
 import type { ScopeRequestFact } from './scope/requestEvents';
 import type { ScopeFact } from './scope/scopeEvents';
-import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
+import type {
+  AgentWishes,
+  PlannedPackage,
+  ResolvedAgent,
+  RunAgentRules,
+  SandboxKind,
+  ScopeLevel,
+} from './plannedPackage';
 import type { StepMetrics } from './results/stepMetrics';
 import type {
   ConsentGiven,
@@ -165,6 +172,8 @@ export interface AttemptStarted extends AttemptEvent {
   readonly continues?: number;
   /** How its agent is held to the package's scope; absent: no agent carries it out. */
   readonly scopeLevel?: ScopeLevel;
+  /** The operating system's sandbox around its agent; absent: none. */
+  readonly sandbox?: SandboxKind;
   /** First of the hundred ports that are its own while it is underway. */
   readonly ports?: number;
   /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */

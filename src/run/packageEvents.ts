@@ -206,6 +206,7 @@ function startAttempt(run: RunDraft, item: PackageDraft, event: JournalEvent & A
   item.continues = event.continues;
   item.takenOver = undefined;
   item.scopeLevel = event.scopeLevel;
+  item.sandbox = event.sandbox;
   item.ports = event.ports;
   item.base = event.base;
   item.place = undefined;

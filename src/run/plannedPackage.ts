@@ -25,6 +25,9 @@ export interface ResolvedAgent {
  */
 export type ScopeLevel = 'enforced' | 'watched' | 'checked';
 
+/** The operating system's sandbox around an agent: on Linux or macOS. */
+export type SandboxKind = 'bubblewrap' | 'seatbelt';
+
 /** What holds for the agents of a whole run. */
 export interface RunAgentRules {
   /** In whose place an agent comes whose quota is used up, in this order. */

@@ -15,7 +15,14 @@ import type {
 } from './observedEvents';
 import type { AwaitedLock } from './locks/lockEvents';
 import type { PackageStateName } from './packageStates';
-import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules, ScopeLevel } from './plannedPackage';
+import type {
+  AgentWishes,
+  PlannedPackage,
+  ResolvedAgent,
+  RunAgentRules,
+  SandboxKind,
+  ScopeLevel,
+} from './plannedPackage';
 import type { ReviewFound } from './review/finding';
 import type { StepMetrics } from './results/stepMetrics';
 import type { SurroundingsChanged } from './scope/meddlingEvents';
@@ -156,6 +163,8 @@ export interface PackageRun {
   readonly takenOver: number | undefined;
   /** How the agent of its latest attempt is held to its scope. */
   readonly scopeLevel: ScopeLevel | undefined;
+  /** The operating system's sandbox around that agent. */
+  readonly sandbox: SandboxKind | undefined;
   /** First of its own ports; they are its own as long as it is underway. */
   readonly ports: number | undefined;
   readonly base: string | undefined;

@@ -102,6 +102,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     continues: undefined,
     takenOver: undefined,
     scopeLevel: undefined,
+    sandbox: undefined,
     ports: undefined,
     base: undefined,
     place: undefined,

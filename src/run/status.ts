@@ -10,7 +10,7 @@ import { openQuestions } from './questions/openQuestions';
 import { rankedEvidence } from './evidence';
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
-import type { ScopeLevel } from './plannedPackage';
+import type { SandboxKind, ScopeLevel } from './plannedPackage';
 import { isHeld } from './scheduler';
 import type { Finding } from './review/finding';
 import { isBlocking } from './review/finding';
@@ -38,6 +38,8 @@ export interface PackageStatus {
   readonly files_modified?: readonly string[];
   /** How its agent is held to its scope: writes are denied, seen at once, or found at the end. */
   readonly scope_level?: ScopeLevel;
+  /** The operating system's sandbox around its agent. */
+  readonly sandbox?: SandboxKind;
   readonly violations?: readonly string[];
   readonly commit?: string;
   readonly review?: ReviewStatus;
@@ -238,6 +240,7 @@ function packageStatus(
     ...defined('branch', item.branch),
     ...defined('worktree', item.worktree),
     ...defined('scope_level', item.scopeLevel),
+    ...defined('sandbox', item.sandbox),
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),

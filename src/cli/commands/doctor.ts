@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findSandbox } from '../../node/findSandbox';
 import { findRepository } from '../../node/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
@@ -67,6 +68,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await driverFinding(context.folder),
     await coordinatorFinding(context.folder),
     ...(await programFindings(context)),
+    await sandboxFinding(),
     ...(await agentFindings(context.folder, own.describedAgents)),
     ...(await planFindings(context, options.plans[0], own)),
     ...(options.tryChecks === true ? await checkFindings(context, options) : []),
@@ -177,6 +179,15 @@ async function identityFinding(folder: string): Promise<Finding> {
         found: 'not set; commits are made in the name of Wave Orchestrator',
         advice: 'Set it with: git config --global user.name "..." and user.email "..."',
       };
+}
+
+/** Only plans that ask for it need it. */
+async function sandboxFinding(): Promise<Finding> {
+  const name = 'sandbox';
+  const finding = await findSandbox();
+  return finding.found === undefined
+    ? { name, state: 'absent', found: finding.message, advice: finding.advice }
+    : { name, state: 'ok', found: `${finding.found.kind} at ${finding.found.program}, tried out` };
 }
 
 async function driverFinding(folder: string): Promise<Finding> {

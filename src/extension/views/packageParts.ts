@@ -102,7 +102,7 @@ export function partLabel(kind: PartKind): string {
 function scope({ item, state }: PartSources): PartLine[] {
   const level = state?.scopeLevel;
   return [
-    ...(level === undefined ? [] : [{ text: scopeLevelText(level), icon: 'shield' }]),
+    ...(level === undefined ? [] : [{ text: scopeLevelText(level, state?.sandbox), icon: 'shield' }]),
     ...item.scope.writeAllow.map(({ value }) => ({ text: value, detail: t('may write'), icon: 'edit' })),
     ...item.scope.deny.map(({ value }) => ({
       text: value,

@@ -16,6 +16,7 @@ export function preflightChecks(needs: PreflightNeeds, findings: PreflightFindin
     ...needs.services.map((text) => serviceCheck(text, findings)),
     ...needs.ports.map((port) => portCheck(port, findings)),
     ...needs.agents.map((agent) => agentCheck(agent, findings)),
+    ...sandboxCheck(findings),
     ...diskCheck(needs, findings),
   ];
 }
@@ -135,6 +136,16 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
   return loggedIn.has(agent.name)
     ? { ...base, ok: true, message: `${finding.path}, logged in` }
     : { ...base, ok: false, message: 'installed, but nobody is logged in', advice: agent.login.how };
+}
+
+function sandboxCheck({ sandbox }: PreflightFindings): PreflightCheck[] {
+  const base = { kind: 'sandbox', name: 'sandbox' };
+  if (sandbox === undefined) {
+    return [];
+  }
+  return sandbox.found === undefined
+    ? [{ ...base, ok: false, message: sandbox.message, advice: sandbox.advice }]
+    : [{ ...base, ok: true, message: sandbox.found.program }];
 }
 
 function diskCheck({ worktrees }: PreflightNeeds, { disk }: PreflightFindings): PreflightCheck[] {

@@ -1,3 +1,5 @@
+import type { SandboxFinding } from './sandboxFinding';
+
 /** An agent that will be started, as far as its program and its login can be looked for. */
 export interface AgentNeed {
   readonly name: string;
@@ -29,6 +31,8 @@ export interface PreflightNeeds {
   /** Ports on this machine that must be free, as the plan writes them. */
   readonly ports: readonly string[];
   readonly agents: readonly AgentNeed[];
+  /** Whether agents must not work without the operating system's sandbox. */
+  readonly sandbox: boolean;
   /** Worktrees that will stand at the same time, each a checkout of the base. */
   readonly worktrees: number;
 }
@@ -60,6 +64,8 @@ export interface PreflightFindings {
   readonly gitVersion: string | undefined;
   readonly gitIsNewEnough: boolean;
   readonly disk: DiskFinding | undefined;
+  /** Absent where none is needed. */
+  readonly sandbox?: SandboxFinding;
 }
 
 /** Sizes in bytes. */

@@ -20,6 +20,7 @@ const NEEDS: PreflightNeeds = {
       login: { variables: [], files: [], how: 'Log in.' },
     },
   ],
+  sandbox: false,
   worktrees: 10,
 };
 

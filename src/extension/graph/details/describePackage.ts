@@ -44,7 +44,9 @@ export function describePackage(input: DetailsInput): PackageDetails {
     attempts: attemptsOf(events, item.id),
     timeline: momentsOf(events, item.id),
     blocked: run === undefined ? [] : blockReports(run, item.id),
-    ...(state?.scopeLevel === undefined ? {} : { scopeLevel: scopeLevelText(state.scopeLevel) }),
+    ...(state?.scopeLevel === undefined
+      ? {}
+      : { scopeLevel: scopeLevelText(state.scopeLevel, state.sandbox) }),
     ...(state?.branch === undefined ? {} : { branch: state.branch }),
     ...(state?.worktree === undefined ? {} : { worktree: state.worktree }),
     ...(state?.commit === undefined ? {} : { commit: state.commit }),
