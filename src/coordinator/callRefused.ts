@@ -8,7 +8,7 @@ export interface BodyFault {
 /** A call that is not carried out. `status` is HTTP's; `detail` is for whoever called. */
 export class CallRefused extends Error {
   constructor(
-    readonly status: 401 | 403 | 404 | 405 | 409 | 422 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 422 | 503,
     readonly detail: string | readonly BodyFault[],
   ) {
     super(

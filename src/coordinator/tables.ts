@@ -51,6 +51,8 @@ export class Tables {
     approvals: new Map(),
   };
 
+  private readonly listeners = new Set<(changes: readonly RowChange[]) => void>();
+
   /** @param changes everything so far, the oldest first. */
   constructor(
     changes: Iterable<RowChange>,
@@ -67,9 +69,17 @@ export class Tables {
   }
 
   /** @throws WavesError `coordinator` when the disk refuses; the coordinator can't go on then. */
-  commit(...changes: readonly RowChange[]): Promise<void> {
+  async commit(...changes: readonly RowChange[]): Promise<void> {
     changes.forEach((change) => this.apply(change));
-    return changes.length === 0 ? Promise.resolve() : this.log.append(changes);
+    if (changes.length > 0) {
+      await this.log.append(changes);
+      this.listeners.forEach((listener) => listener(changes));
+    }
+  }
+
+  /** Calls back with changes that can't be lost any more. */
+  onCommitted(listener: (changes: readonly RowChange[]) => void): void {
+    this.listeners.add(listener);
   }
 
   /** Every row, as changes that make the same tables anew. */

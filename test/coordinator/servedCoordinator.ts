@@ -27,6 +27,8 @@ export interface ServedCoordinator {
       readonly headers?: Record<string, string>;
     },
   ): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** A client over MCP. */
+  mcp(key?: string): Promise<Client>;
   /** Calls a tool over MCP. */
   tool(name: string, params?: Record<string, unknown>, key?: string): Promise<unknown>;
 }
@@ -35,6 +37,7 @@ export interface ServedCoordinator {
 export async function servedCoordinator(
   states: readonly RunState[] = [],
   commonDir = temporaryFolder('coordinator'),
+  root = commonDir,
 ): Promise<ServedCoordinator> {
   const awaited: unknown[] = [];
   const runs: RunsPort = {
@@ -46,7 +49,7 @@ export async function servedCoordinator(
   };
   const open = await openCoordinator({
     commonDir,
-    root: commonDir,
+    root,
     lease: { epoch: 1, assertHeld: () => Promise.resolve() },
     locks: new FileLockStore(commonDir, systemClock),
     runs,
@@ -83,6 +86,7 @@ export async function servedCoordinator(
       });
       return { status: response.status, body: await response.json() };
     },
+    mcp: (key = open.ownerKey) => clientFor(key),
     tool: async (name, params = {}, key = open.ownerKey) => {
       const result = await (await clientFor(key)).callTool({ name, arguments: params });
       const [content] = result.content as { text: string }[];

@@ -11,6 +11,7 @@ export class CallCount {
   counted(handlers: RequestHandlers): RequestHandlers {
     return {
       answer: (request) => this.during(() => handlers.answer(request)),
+      events: (request) => handlers.events(request),
       mcp: (request, served) => this.during(() => handlers.mcp(request, served)),
     };
   }

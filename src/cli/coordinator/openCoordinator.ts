@@ -6,6 +6,7 @@ import { agentIdOf } from '../../coordinator/caller';
 import type { Caller, CallingAttempt } from '../../coordinator/caller';
 import { CallRefused } from '../../coordinator/callRefused';
 import { Coordinator } from '../../coordinator/coordinator';
+import { eventStream } from '../../coordinator/faces/eventStream';
 import { HttpFace } from '../../coordinator/faces/httpFace';
 import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
 import { Identities } from '../../coordinator/identity';
@@ -18,6 +19,7 @@ import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/tables';
 import { readAddress, writeAddress } from '../../node/coordinator/address';
 import { FileAuditLog } from '../../node/coordinator/auditFile';
+import { GitRepositoryTools } from '../../node/coordinator/gitRepositoryTools';
 import type { CoordinatorServer, RequestHandlers } from '../../node/coordinator/httpServer';
 import { serveCoordinator } from '../../node/coordinator/httpServer';
 import { coordinatorKeys } from '../../node/coordinator/keys';
@@ -81,8 +83,10 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     auditLog: new FileAuditLog<AuditEntry>(folder),
     locks,
     runs,
+    repository: new GitRepositoryTools(options.root),
     timers: systemTimers,
     digest: sha256,
+    sealer: keys.sealer,
     now: () => systemClock.now(),
     newId: randomUUID,
   });
@@ -118,6 +122,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     },
     isAskedWithin: (milliseconds) => calls.isAskedWithin(milliseconds),
     recorded: (run, events) => {
+      coordinator.services.events.runsChanged();
       for (const event of events) {
         if (event.type === 'attempt.progress') {
           const { package: id, attempt, message, progress } = event;
@@ -175,6 +180,10 @@ function facesOf(coordinator: Coordinator, identities: Identities, log: Log): Re
   );
   return {
     answer: (request) => http.answer(request),
+    events: ({ query }) => {
+      const { events, sealer } = coordinator.services;
+      return eventStream(query, { events, sealer, timers: systemTimers, now: () => systemClock.now() });
+    },
     mcp: async (request, { key, body }) => {
       try {
         const caller = identities.callerOf(key, {});

@@ -5,6 +5,7 @@ import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import { WavesError } from '../../wavesError';
 import { COORDINATOR_PROMPTS } from './prompts';
+import type { CoordinatorResource } from './resources';
 import { asText, COORDINATOR_RESOURCES } from './resources';
 
 /** Carries a tool call out. @throws CallRefused, WavesError. */
@@ -64,9 +65,20 @@ function offerResources(server: Server, call: CallTool): void {
     if (resource === undefined) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no resource ${uri}.`);
     }
-    const text = asText(await call(resource.operation, resource.params));
+    const text = await readResource(resource, call);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
+}
+
+async function readResource({ operation, params }: CoordinatorResource, call: CallTool): Promise<string> {
+  try {
+    return asText(await call(operation, params));
+  } catch (error) {
+    if (error instanceof CallRefused && error.status === 503) {
+      return error.message;
+    }
+    throw error;
+  }
 }
 
 function offerPrompts(server: Server): void {

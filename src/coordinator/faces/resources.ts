@@ -24,6 +24,8 @@ const RESOURCES: readonly (readonly [
   ['audit://recent', 'Who changed what', 'query_audit', { limit: 20 }],
   ['features://active', 'Features that are worked on', 'list_active_features'],
   ['merge-queue://pending', 'What waits to be merged', 'get_merge_queue'],
+  ['gen-eval://coverage', 'Scenarios of gen-eval', 'list_scenarios'],
+  ['gen-eval://report', 'What came of scenarios of gen-eval', 'list_scenarios'],
 ];
 
 /** The resources, by address. */

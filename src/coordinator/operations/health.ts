@@ -1,3 +1,4 @@
+import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import { operation } from '../operation';
 import { name } from '../parameters';
@@ -19,23 +20,42 @@ export const healthOperations: readonly Operation[] = [
   ),
 ];
 
-/** The call that lists the others. @param others all operations but this one. */
-export function helpOperation(others: readonly Operation[]): Operation {
-  return operation({
-    name: 'help',
-    summary: 'What can be asked of the coordinator.',
-    parameters: { topic: name.optional().describe('A name of a call, or a capability') },
-    http: { method: 'GET', path: '/help', open: true },
-    trust: 0,
-    run: (_, { topic }) => ({
-      topics: others
-        .filter(({ name: call, capability }) => topic === undefined || topic === call || topic === capability)
-        .map(({ name: call, capability, summary, http }) => ({
-          name: call,
-          capability: capability ?? null,
-          summary,
-          http: http === undefined ? null : `${http.method} ${http.path}`,
-        })),
+/** The calls that list the others. @param others all operations but these. */
+export function helpOperations(others: readonly Operation[]): readonly Operation[] {
+  const about = (topic: string | undefined) =>
+    others
+      .filter(({ name: call, capability }) => topic === undefined || topic === call || topic === capability)
+      .map(({ name: call, capability, summary, http }) => ({
+        name: call,
+        capability: capability ?? null,
+        summary,
+        http: http === undefined ? null : `${http.method} ${http.path}`,
+      }));
+  const topic = name.describe('A name of a call, or a capability');
+  const open = { method: 'GET', open: true } as const;
+  return [
+    operation({
+      name: 'help',
+      summary: 'What can be asked of the coordinator.',
+      parameters: { topic: topic.optional() },
+      http: { ...open, path: '/help' },
+      trust: 0,
+      run: (_, params) => ({ topics: about(params.topic) }),
     }),
-  });
+    operation({
+      name: 'help_topic',
+      summary: 'What a call of the coordinator, or a capability, is for.',
+      httpOnly: true,
+      parameters: { topic },
+      http: { ...open, path: '/help/{topic}' },
+      trust: 0,
+      run: (_, params) => {
+        const topics = about(params.topic);
+        if (topics.length === 0) {
+          throw new CallRefused(404, `Unknown topic: ${params.topic}. GET /help lists all of them.`);
+        }
+        return { topics };
+      },
+    }),
+  ];
 }

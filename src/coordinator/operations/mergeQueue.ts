@@ -46,7 +46,12 @@ export const mergeQueueOperations: readonly Operation[] = [
     parameters: { feature_id },
     http: { method: 'POST', path: '/merge-queue/merged/{feature_id}' },
     changes: true,
-    run: ({ merges, now }, params) => merges.merged(params.feature_id, now),
+    run: async ({ merges, trains, now }, params) => {
+      const row = merges.find(params.feature_id);
+      const answer = await merges.merged(params.feature_id, now);
+      await trains.tidy(row);
+      return answer;
+    },
   }),
   operation({
     name: 'remove_from_merge_queue',
@@ -58,6 +63,16 @@ export const mergeQueueOperations: readonly Operation[] = [
   }),
 ];
 
-function describeMerge({ id, ...row }: MergeRow): object {
-  return { feature_id: id, ...row };
+function describeMerge(row: MergeRow): object {
+  const { id, pr_url, status, merge_priority, checks, enqueued_at, merged_at, error } = row;
+  return {
+    feature_id: id,
+    pr_url,
+    status,
+    merge_priority,
+    checks,
+    enqueued_at,
+    merged_at,
+    error_message: error ?? null,
+  };
 }

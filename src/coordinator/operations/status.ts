@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import type { Operation } from '../operation';
 import { operation } from '../operation';
-import { json, name } from '../parameters';
+import { json, name, names } from '../parameters';
+import { eventToken } from '../eventTokens';
+import { activeWorktrees } from '../services/activeWorktrees';
 
 const LONGEST_MESSAGE = 500;
+/** How long a page may begin to listen with a token, in seconds. */
+const PASS = 300;
+const LONGEST_PASS = 600;
 
 export const statusOperations: readonly Operation[] = [
   operation({
@@ -44,41 +49,21 @@ export const statusOperations: readonly Operation[] = [
     httpOnly: true,
     parameters: {},
     http: { method: 'GET', path: '/worktrees/active' },
-    run: ({ sessions, runs, now }) =>
-      sessions.discover(now, {}).flatMap(({ agent_id, session_id, last_heartbeat, run, package: id }) => {
-        const state = run === undefined ? undefined : runs.stateOf(run);
-        const item = state?.packages.get(id ?? '');
-        return state === undefined || item === undefined
-          ? []
-          : [
-              {
-                agent_id,
-                change_id: state.feature.id,
-                branch: item.branch ?? null,
-                worktree_path: item.worktree ?? null,
-                last_heartbeat_iso: last_heartbeat,
-                pinned: false,
-                owner_session: session_id,
-              },
-            ];
-      }),
+    run: ({ sessions, runs, now }) => activeWorktrees(sessions, runs, now),
   }),
   operation({
-    name: 'sync_points',
-    summary: 'See which features stand before their merge.',
+    name: 'events_auth',
+    summary: 'Get a token for GET /events/work, the stream of what becomes of some changes.',
     httpOnly: true,
-    parameters: {},
-    http: { method: 'GET', path: '/sync-points/status' },
-    run: ({ runs }) => ({
-      sync_points: runs.states().map(({ run, feature, packages, phase }) => ({
-        run,
-        change_id: feature.id,
-        reached: phase === 'ended',
-        waiting_for: [...packages.values()]
-          .filter(({ selected, state }) => selected && state !== 'done' && state !== 'skipped')
-          .map(({ planned }) => planned.id),
-      })),
-    }),
+    parameters: {
+      change_ids: names.min(1),
+      ttl: z.coerce.number().int().min(1).max(LONGEST_PASS).default(PASS),
+    },
+    http: { method: 'POST', path: '/events/auth' },
+    run: ({ sealer, now }, { change_ids, ttl }) => {
+      const { token, pass } = eventToken(change_ids, ttl, now, sealer);
+      return { token, expires_at: new Date(pass.exp * 1000).toISOString(), aud: pass.aud, change_ids };
+    },
   }),
   operation({
     name: 'get_agent_dispatch_configs',

@@ -48,13 +48,16 @@ const LONGEST = 500;
 
 /** Who did what and when: everything that changed state and everything that was refused. */
 export class AuditTrail {
+  private readonly listeners = new Set<(entry: AuditEntry) => void>();
+
   constructor(
     private readonly log: AuditLog,
     private readonly nextId: () => string,
   ) {}
 
-  record({ caller, operation, parameters, result, success, startedAt, endedAt }: AuditedCall): Promise<void> {
-    return this.log.append({
+  async record(call: AuditedCall): Promise<void> {
+    const { caller, operation, parameters, result, success, startedAt, endedAt } = call;
+    const entry: AuditEntry = {
       id: this.nextId(),
       agent_id: caller.agentId,
       agent_type: caller.agentType,
@@ -64,7 +67,14 @@ export class AuditTrail {
       duration_ms: endedAt - startedAt,
       success,
       created_at: new Date(startedAt).toISOString(),
-    });
+    };
+    await this.log.append(entry);
+    this.listeners.forEach((listener) => listener(entry));
+  }
+
+  /** Calls back with every entry that is written from now on. */
+  onRecorded(listener: (entry: AuditEntry) => void): void {
+    this.listeners.add(listener);
   }
 
   /** @returns one more than the limit where there are more. */

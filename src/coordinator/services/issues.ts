@@ -79,13 +79,14 @@ export class Issues {
     readonly parent_id?: string | undefined;
   }): readonly ShownIssue[] {
     const statuses = STATUS[filter.status] ?? [filter.status];
+    const children = this.children();
     return this.all()
       .filter(({ status }) => filter.status === 'all' || statuses.includes(status))
       .filter(({ labels }) => (filter.labels ?? []).every((label) => labels.includes(label)))
       .filter(({ assignee }) => filter.assignee === undefined || assignee === filter.assignee)
       .filter(({ issue_type }) => filter.issue_type === undefined || issue_type === filter.issue_type)
       .filter(({ parent_id }) => filter.parent_id === undefined || parent_id === filter.parent_id)
-      .map((row) => this.shown(row));
+      .map((row) => this.shown(row, children));
   }
 
   search(query: string): readonly ShownIssue[] {
@@ -179,13 +180,25 @@ export class Issues {
     return found && issueOf(found);
   }
 
-  private shown(row: IssueRow): ShownIssue {
-    const children = [...this.tables.all('issues').values()].filter(({ parent_id }) => parent_id === row.id);
+  /** The ids of what hangs on each issue. */
+  private children(): ReadonlyMap<string, readonly string[]> {
+    const children = new Map<string, string[]>();
+    for (const { id, parent_id } of this.tables.all('issues').values()) {
+      if (parent_id !== null) {
+        const siblings = children.get(parent_id) ?? [];
+        siblings.push(id);
+        children.set(parent_id, siblings);
+      }
+    }
+    return children;
+  }
+
+  private shown(row: IssueRow, children = this.children()): ShownIssue {
     const after = (prefix: string) =>
       row.labels.find((label) => label.startsWith(prefix))?.slice(prefix.length) ?? null;
     return {
       ...row,
-      children: children.map(({ id }) => id),
+      children: children.get(row.id) ?? [],
       change_id: after('change:'),
       task_key: after('task:'),
     };

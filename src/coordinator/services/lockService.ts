@@ -115,6 +115,13 @@ export class LockService {
     return shown.map((lock) => describeLock(lock, this.runs));
   }
 
+  /** What an agent holds, as it asked for it. */
+  async heldBy(agentId: string): Promise<readonly string[]> {
+    return liveLocks(await this.store.read(), this.now())
+      .filter(({ holder }) => holderId(holder) === agentId)
+      .map(({ key }) => lockedPath(key) ?? key);
+  }
+
   /** Takes a lock away from whoever holds it. @returns who that was; undefined when nobody did. */
   async force(caller: Caller, file_path: string): Promise<TakenLock | undefined> {
     const key = meantLockKey(file_path);

@@ -31,9 +31,13 @@ export class MergeQueue {
     };
   }
 
+  find(id: string): MergeRow | undefined {
+    return this.tables.all('merges').get(id);
+  }
+
   waiting(): readonly MergeRow[] {
     return [...this.tables.all('merges').values()]
-      .filter(({ status }) => status !== 'merged')
+      .filter(({ status }) => status !== 'merged' && status !== 'abandoned')
       .sort((a, b) => a.merge_priority - b.merge_priority || a.enqueued_at.localeCompare(b.enqueued_at));
   }
 

@@ -1,6 +1,8 @@
 import type { Digest, LockStore, Timers } from '../../ports';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { PolicyRule } from '../rows/policyRow';
+import type { Sealer } from '../agentTokens';
+import type { RepositoryTools } from '../../run/repositoryTools';
 import type { RowChange, TableLog } from '../tables';
 import { Tables } from '../tables';
 import type { AuditLog } from './auditTrail';
@@ -12,12 +14,14 @@ import { Issues } from './issues';
 import { Memories } from './memories';
 import { PortAllocations } from './portAllocations';
 import { MergeQueue } from './mergeQueue';
+import { MergeTrains } from './mergeTrains';
 import { Policies } from './policies';
 import { LockService } from './lockService';
 import { RunTasks } from './runTasks';
 import type { RunsPort } from './runViews';
 import { RunViews } from './runViews';
 import { Sessions } from './sessions';
+import { WorkEvents } from './workEvents';
 import { WorkQueue } from './workQueue';
 
 /** What the coordinator consists of. */
@@ -33,11 +37,15 @@ export interface Services {
   readonly memories: Memories;
   readonly ports: PortAllocations;
   readonly merges: MergeQueue;
+  readonly trains: MergeTrains;
+  readonly repository: RepositoryTools;
   readonly policies: Policies;
   readonly guardrails: readonly GuardrailRule[];
   readonly runs: RunViews;
   readonly packages: RunTasks;
   readonly tables: Tables;
+  readonly events: WorkEvents;
+  readonly sealer: Sealer;
 }
 
 /** What it needs of the world. */
@@ -48,8 +56,10 @@ export interface CoordinatorWorld {
   readonly auditLog: AuditLog;
   readonly locks: LockStore;
   readonly runs: RunsPort;
+  readonly repository: RepositoryTools;
   readonly timers: Timers;
   readonly digest: Digest;
+  readonly sealer: Sealer;
   /** Of the repository. */
   readonly guardrails: readonly GuardrailRule[];
   readonly policies: readonly PolicyRule[];
@@ -65,22 +75,30 @@ export function createServices(world: CoordinatorWorld): Services {
   const runs = new RunViews(world.runs, world.timers, now, newId);
   const packages = new RunTasks(runs, world.digest);
   const features = new Features(tables, runs);
+  const merges = new MergeQueue(tables, features);
+  const sessions = new Sessions(tables, runs, newId, now());
+  const issues = new Issues(tables, packages, newId);
+  const audit = new AuditTrail(world.auditLog, newId);
   return {
     tables,
     runs,
     packages,
     locks: new LockService(world.locks, world.timers, runs, now),
     queue: new WorkQueue(tables, packages, newId),
-    sessions: new Sessions(tables, runs, newId, now()),
+    sessions,
     approvals: new Approvals(tables, newId),
     handoffs: new Handoffs(tables, newId),
-    issues: new Issues(tables, packages, newId),
+    issues,
     memories: new Memories(tables, newId),
     ports: new PortAllocations(tables, runs),
     features,
-    merges: new MergeQueue(tables, features),
+    merges,
+    trains: new MergeTrains(tables, features, merges, world.repository, newId),
+    repository: world.repository,
     policies: new Policies(world.policies),
     guardrails: world.guardrails,
-    audit: new AuditTrail(world.auditLog, newId),
+    audit,
+    events: new WorkEvents({ tables, packages, issues, sessions, runs, audit }, now),
+    sealer: world.sealer,
   };
 }

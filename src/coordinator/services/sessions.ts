@@ -108,6 +108,26 @@ export class Sessions {
       .filter(({ status }) => filter.status === undefined || status === filter.status);
   }
 
+  /** Those who are at work now. */
+  working(now: number): readonly KnownAgent[] {
+    return this.discover(now, { status: 'active' });
+  }
+
+  /** Whether an agent works on a package of a run that goes on. */
+  isOfRun(agentId: string): boolean {
+    return this.runs
+      .states()
+      .some(({ run, index }) => [...index.active].some((id) => agentIdOf({ run, package: id }) === agentId));
+  }
+
+  /** Forgets an agent that has registered itself. @returns whether it had. */
+  async forget(agentId: string): Promise<boolean> {
+    const own = [...this.tables.all('sessions').values()].filter(({ agent_id }) => agent_id === agentId);
+    own.forEach(({ id }) => this.heard.delete(id));
+    await this.tables.commit(...own.map(({ id }) => ({ table: 'sessions', drop: id }) as const));
+    return own.length > 0;
+  }
+
   /** Forgets agents that have given no sign of life. @returns their ids. */
   async cleanUp(staleMinutes: number, now: number): Promise<ReadonlySet<string>> {
     const gone = [...this.tables.all('sessions').values()].filter(

@@ -21,6 +21,8 @@ export interface ServedRequest {
 /** What answers requests. */
 export interface RequestHandlers {
   answer(request: ServedRequest): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** Serves the stream of events, at `GET /events/work`. */
+  events(request: ServedRequest): Response;
   /** Serves MCP, at `/mcp`. */
   mcp(request: Request, served: ServedRequest): Promise<Response>;
 }
@@ -98,6 +100,8 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
     };
     if (url.pathname === '/mcp') {
       await passOn(await handlers.mcp(webRequest(request, url, body.text, served.gone), served), response);
+    } else if (url.pathname === '/events/work' && served.method === 'GET') {
+      await passOn(handlers.events(served), response);
     } else {
       const { status, body: content } = await handlers.answer(served);
       answer(response, status, content);
@@ -208,7 +212,10 @@ async function passOn(from: Response, to: ServerResponse): Promise<void> {
     if (part === undefined || part.done) {
       break;
     }
-    to.write(part.value);
+    if (!to.write(part.value)) {
+      // Whoever reads slowly is not sent everything at once.
+      await new Promise<void>((resolve) => to.once('drain', resolve).once('close', resolve));
+    }
   }
   to.end();
 }

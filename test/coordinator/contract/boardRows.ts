@@ -196,6 +196,5 @@ export const boardRows: readonly ContractRow[] = [
   },
   { call: 'notification_status', when: 'asked', httpOnly: true, answer: { enabled: true } },
   { call: 'active_worktrees', when: 'nothing runs', httpOnly: true, answer: [] },
-  { call: 'sync_points', when: 'nothing runs', httpOnly: true, answer: { sync_points: [] } },
   { call: 'get_agent_dispatch_configs', when: 'nothing runs', answer: { agents: [] } },
 ];

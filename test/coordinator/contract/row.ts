@@ -10,6 +10,8 @@ export interface ContractRow {
   readonly call: string;
   /** What is tried, in words. */
   readonly when: string;
+  /** A repository in which it is tried; absent: none. */
+  readonly repository?: { readonly files?: Record<string, string>; readonly branches: readonly string[] };
   /** Calls that come before it. @returns what its parameters are made of. */
   readonly before?: (ask: Ask, coordinator: ServedCoordinator) => Promise<Record<string, unknown> | void>;
   readonly params?: (made: Record<string, unknown>) => Record<string, unknown>;

@@ -1,0 +1,58 @@
+import { CallRefused } from '../callRefused';
+import type { Operation } from '../operation';
+import { operation } from '../operation';
+import { limit, lockable, name } from '../parameters';
+import { listed } from '../services/listed';
+import { WavesError } from '../../wavesError';
+
+export const repositoryOperations: readonly Operation[] = [
+  operation({
+    name: 'search_code',
+    summary:
+      'Find lines of the repository by a text in them, or files that have all of its words. There is no index of meanings here: say what stands in the code.',
+    parameters: {
+      query: name,
+      path_prefix: lockable.optional().describe('Only below this folder, or in this file'),
+      limit: limit(20),
+    },
+    http: { method: 'POST', path: '/search/code' },
+    run: async ({ repository }, { query, path_prefix, limit: most }) => ({
+      success: true,
+      backend: 'git-grep',
+      ...listed('results', await repository.search(query, path_prefix, most), most),
+    }),
+  }),
+  operation({
+    name: 'github_prs',
+    summary: 'List the open pull requests of the repository.',
+    httpOnly: true,
+    parameters: {},
+    http: { method: 'GET', path: '/github/prs' },
+    run: async ({ repository, now }) => {
+      try {
+        return { ...fresh(now), prs: await repository.pullRequests() };
+      } catch (error) {
+        if (WavesError.is(error)) {
+          throw new CallRefused(503, [error.message, error.advice ?? ''].join(' ').trim());
+        }
+        throw error;
+      }
+    },
+  }),
+  operation({
+    name: 'openspec_proposals',
+    summary: 'List the proposals of OpenSpec in the repository, and how far they are.',
+    httpOnly: true,
+    parameters: {},
+    http: { method: 'GET', path: '/openspec/proposals' },
+    run: async ({ repository, now }) => ({
+      ...fresh(now),
+      proposals: await repository.proposals(),
+      _warnings: [],
+    }),
+  }),
+];
+
+function fresh(now: number) {
+  return { generated_at_iso: new Date(now).toISOString(), source: 'live', cache_age_seconds: 0 };
+}
