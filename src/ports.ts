@@ -169,6 +169,18 @@ export interface Repository {
   merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult>;
 }
 
+/** A folder that shows a folder of the user's entry by entry, so that more can lie in it than in the user's own. */
+export interface FolderOverlay {
+  /** Absolute. */
+  readonly path: string;
+  /** The user's, from the home folder. */
+  readonly of: string;
+  /** Environment variable that names a home folder of another kind, where it is set. */
+  readonly homeVariable: string;
+  /** Folders directly in it that are shown entry by entry themselves. */
+  readonly within: readonly string[];
+}
+
 /** What the wrapper needs to run one attempt's agent. Written to `spec.json` in the attempt's folder. */
 export interface AttemptSpec extends MergeIdentity {
   /** Absolute path of the attempt's folder: prompt, log, start and exit record. */
@@ -187,6 +199,7 @@ export interface AttemptSpec extends MergeIdentity {
   readonly files: Readonly<Record<string, string>>;
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
+  readonly overlays?: readonly FolderOverlay[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
   readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
   readonly timeoutMs: number;

@@ -1,3 +1,4 @@
+import type { FolderOverlay } from '../ports';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { AgentStream } from './agentStream';
 import type { McpServer } from './mcpServer';
@@ -46,6 +47,8 @@ export interface AgentCommandLine {
   readonly files?: Readonly<Record<string, string>>;
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
+  /** Folders that show some of the user's own before it starts. */
+  readonly overlays?: readonly FolderOverlay[];
 }
 
 /** How a conversation in a terminal begins. */

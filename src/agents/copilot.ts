@@ -26,36 +26,41 @@ export const copilot: AgentAdapter = {
       ...['copilot', '--output-format', 'json', '--no-ask-user', '--no-auto-update'],
       ...['--allow-tool', 'write', '--allow-tool', 'shell'],
       ...['--plugin-dir', pluginFolder(task)],
-      ...(task.mcp === undefined
-        ? []
-        : ['--additional-mcp-config', `@${mcpFile(task)}`, '--allow-tool', MCP_NAME]),
+      ...mcpArguments(task),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
     env: {},
     promptOnStdin: true,
-    files: {
-      ...plugin(machine, task),
-      ...(task.mcp === undefined
-        ? {}
-        : { [mcpFile(task)]: mcpServers(task.mcp, { type: 'local', tools: ['*'] }) }),
-    },
+    files: ownFiles(machine, task),
   }),
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [
       'copilot',
       ...('prompt' in opening ? ['--interactive', opening.prompt] : ['--resume', opening.session]),
-      ...['--no-auto-update', '--plugin-dir', pluginFolder(task)],
+      ...['--no-auto-update', '--plugin-dir', pluginFolder(task), ...mcpArguments(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
     env: {},
     promptOnStdin: false,
-    files: plugin(machine, task),
+    files: ownFiles(machine, task),
   }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new CopilotStream(),
 };
+
+function mcpArguments(task: AgentTask): readonly string[] {
+  return task.mcp === undefined
+    ? []
+    : ['--additional-mcp-config', `@${mcpFile(task)}`, '--allow-tool', MCP_NAME];
+}
+
+function ownFiles(machine: AgentMachine, task: AgentTask): Readonly<Record<string, string>> {
+  const mcp =
+    task.mcp === undefined ? {} : { [mcpFile(task)]: mcpServers(task.mcp, { type: 'local', tools: ['*'] }) };
+  return { ...plugin(machine, task), ...mcp };
+}
 
 function mcpFile(task: AgentTask): string {
   return `${task.folder}/copilot-mcp.json`;

@@ -1,11 +1,12 @@
-import type { AgentAdapter, AgentTask } from './agentAdapter';
+import type { AgentAdapter, AgentCommandLine, AgentMachine, AgentTask } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
 import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
-import { mcpServers } from './mcpServer';
+import type { McpServer } from './mcpServer';
+import { MCP_NAME } from './mcpServer';
 import { UsageSum } from './usageSum';
 
 /**
@@ -18,7 +19,7 @@ export const geminiCli: AgentAdapter = {
   name: 'gemini',
   label: 'Gemini CLI',
   program: { command: 'gemini', package: '@google/gemini-cli', site: 'https://geminicli.com' },
-  commandLine: (agent, _machine, task) => ({
+  commandLine: (agent, machine, task) => ({
     argv: [
       ...['gemini', '--output-format', 'stream-json', '--approval-mode', 'auto_edit'],
       // Whoever runs a plan has trusted its workspace; its worktrees lie beside it.
@@ -27,27 +28,19 @@ export const geminiCli: AgentAdapter = {
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
       ...(agent.args ?? []),
     ],
-    env: task.mcp === undefined ? {} : { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: defaultsFile(task) },
+    ...besides(machine, task),
     promptOnStdin: true,
-    files: {
-      [policyFile(task)]: geminiPolicy(task),
-      ...(task.mcp === undefined ? {} : { [defaultsFile(task)]: mcpServers(task.mcp, { trust: true }) }),
-    },
   }),
   keepsScope: () => true,
-  interactive: (agent, _machine, task, opening) => ({
+  interactive: (agent, machine, task, opening) => ({
     argv: [
       'gemini',
       ...('prompt' in opening ? ['--prompt-interactive', opening.prompt] : ['--resume', opening.session]),
       ...['--approval-mode', 'auto_edit', '--skip-trust', '--policy', policyFile(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
-    env: task.mcp === undefined ? {} : { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: defaultsFile(task) },
+    ...besides(machine, task),
     promptOnStdin: false,
-    files: {
-      [policyFile(task)]: geminiPolicy(task),
-      ...(task.mcp === undefined ? {} : { [defaultsFile(task)]: mcpServers(task.mcp, { trust: true }) }),
-    },
   }),
   resumeArguments: (session) => ['--resume', session],
   stream: () => new GeminiStream(),
@@ -57,9 +50,42 @@ function policyFile(task: AgentTask): string {
   return `${task.folder}/gemini-policy.toml`;
 }
 
-/** Settings below all others, so that they hide none of the user's. */
-function defaultsFile(task: AgentTask): string {
-  return `${task.folder}/gemini-defaults.json`;
+/**
+ * What it is started with beside its command line. It knows no other way to a server of tools than its home folder, which
+ * for this attempt shows the user's own with one extension more; settings of the system have to be root's
+ * (https://geminicli.com/docs/extensions/reference).
+ */
+function besides(
+  machine: AgentMachine,
+  task: AgentTask,
+): Pick<AgentCommandLine, 'env' | 'files' | 'overlays'> {
+  const policy = { [policyFile(task)]: geminiPolicy(task) };
+  if (task.mcp === undefined) {
+    return { env: {}, files: policy };
+  }
+  const home = `${task.folder}/gemini-home`;
+  const path = `${home}/.gemini`;
+  return {
+    env: { [HOME_VARIABLE]: home },
+    files: {
+      ...policy,
+      [`${path}/extensions/${MCP_NAME}/gemini-extension.json`]: extension(machine, task.mcp),
+    },
+    overlays: [{ path, of: '.gemini', homeVariable: HOME_VARIABLE, within: ['extensions'] }],
+  };
+}
+
+const ELECTRON = 'ELECTRON_RUN_AS_NODE';
+const HOME_VARIABLE = 'GEMINI_CLI_HOME';
+
+/** It takes no variable that could have another program run, and so not the one that makes an editor's Electron Node.js. */
+function extension({ platform }: AgentMachine, { command, args, env }: McpServer): string {
+  const server =
+    platform === 'windows'
+      ? { command: 'cmd.exe', args: ['/d', '/c', 'set', `${ELECTRON}=1&&`, command, ...args], env }
+      : { command: '/usr/bin/env', args: [`${ELECTRON}=1`, command, ...args], env };
+  const mcpServers = { [MCP_NAME]: server };
+  return JSON.stringify({ name: MCP_NAME, version: '1.0.0', mcpServers }, undefined, 2);
 }
 
 const RETRY = /^Attempt \d+ failed with status (\d+)\. Retrying with backoff\.\.\. (.*)$/;

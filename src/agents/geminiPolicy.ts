@@ -1,6 +1,7 @@
 import type { GlobToken } from '../plan/globTokens';
 import { globTokens, STAR } from '../plan/globTokens';
 import type { AgentTask } from './agentAdapter';
+import { MCP_NAME } from './mcpServer';
 
 /** Tools of Gemini CLI that write files; each names the file in `file_path`. */
 const WRITERS = ['write_file', 'replace', 'edit'];
@@ -20,6 +21,7 @@ export function geminiPolicy({ worktree, writeAllow, deny, packageId }: AgentTas
   const refused = `This file belongs to somebody else. The package ${packageId} may write ${writeAllow.join(', ') || 'nothing'}. Do what you can inside, and say in your last message what is needed elsewhere.`;
   const rules = [
     rule('"file_path":"', 'deny', PRIORITY.otherwise, refused),
+    `[[rule]]\nmcpName = ${JSON.stringify(MCP_NAME)}\ntoolName = "*"\ndecision = "allow"\npriority = ${PRIORITY.allow}\n`,
     ...writeAllow.flatMap(files).map((pattern) => rule(pattern, 'allow', PRIORITY.allow)),
     ...deny.flatMap(files).map((pattern) => rule(pattern, 'deny', PRIORITY.deny, refused)),
     // A way through a parent folder leads out of what the pattern means.

@@ -26,13 +26,10 @@ export const openCode: AgentAdapter = {
     ],
     env: {
       OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
-      OPENCODE_CONFIG_DIR: configFolder(task),
+      OPENCODE_CONFIG: configFile(task),
     },
     promptOnStdin: true,
-    files: {
-      ...configFiles(task),
-      [`${configFolder(task)}/plugins/waves.js`]: OPENCODE_PLUGIN,
-    },
+    files: { [configFile(task)]: config(task, [pluginFile(task)]), [pluginFile(task)]: OPENCODE_PLUGIN },
   }),
   keepsScope: () => true,
   interactive: (agent, _machine, task, opening) => ({
@@ -43,29 +40,43 @@ export const openCode: AgentAdapter = {
     ],
     env: {
       OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
-      OPENCODE_CONFIG_DIR: configFolder(task),
+      OPENCODE_CONFIG: configFile(task),
     },
     promptOnStdin: false,
-    files: configFiles(task),
+    files: { [configFile(task)]: config(task, []) },
   }),
   resumeArguments: (session) => ['--session', session],
   stream: () => new OpenCodeStream(),
 };
 
-function configFolder(task: AgentTask): string {
-  return `${task.folder}/opencode`;
+/** A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work. */
+function configFile(task: AgentTask): string {
+  return `${task.folder}/opencode.json`;
+}
+
+function pluginFile(task: AgentTask): string {
+  return `${task.folder}/opencode-plugin.js`;
 }
 
 /** A configuration besides those of the user and the project (https://opencode.ai/docs/config). */
-function configFiles(task: AgentTask): Readonly<Record<string, string>> {
-  const { mcp } = task;
-  if (mcp === undefined) {
-    return {};
-  }
-  const { command, args, env } = mcp;
-  const server = { type: 'local', command: [command, ...args], environment: env, enabled: true };
-  const config = JSON.stringify({ mcp: { [MCP_NAME]: server } }, undefined, 2);
-  return { [`${configFolder(task)}/opencode.json`]: config };
+function config({ mcp }: AgentTask, plugins: readonly string[]): string {
+  const server = mcp && {
+    type: 'local',
+    command: [mcp.command, ...mcp.args],
+    environment: mcp.env,
+    enabled: true,
+  };
+  return JSON.stringify(
+    { plugin: plugins.map(fileUrl), ...(server === undefined ? {} : { mcp: { [MCP_NAME]: server } }) },
+    undefined,
+    2,
+  );
+}
+
+/** @param path absolute, of a POSIX system or of Windows. */
+function fileUrl(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  return encodeURI(`file://${slashed.startsWith('/') ? '' : '/'}${slashed}`).replaceAll('#', '%23');
 }
 
 /**

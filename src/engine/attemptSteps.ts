@@ -265,6 +265,7 @@ export class AttemptSteps {
       argv: inside(line.argv),
       cwd: worktree,
       ...(folders.length === 0 ? {} : { folders }),
+      ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
       files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
       ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
       env: { ...line.env, ...own },

@@ -16,6 +16,7 @@ import type { InboxMessage } from '../run/inbox/inboxMessage';
 import { AttemptFollower } from './attemptFollower';
 import { tellInbox } from './attemptInbox';
 import { fileTail } from './fileTail';
+import { showFolder } from './folderOverlay';
 import { ownIdentity } from './processIdentity';
 import { attemptFiles } from './runFolder';
 import type { StartRecord } from './wrapper/records';
@@ -79,6 +80,7 @@ export class FileAgentLauncher implements AgentLauncher {
       writeFileSync(path, text, { mode: 0o600 });
     }
     makeFolders(spec);
+    spec.overlays?.forEach(showFolder);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
     }

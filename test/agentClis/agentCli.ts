@@ -74,6 +74,9 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'opencode',
     environment: (url) => ({
+      // It installs a library there, which would take longer than the rest of a test.
+      XDG_CONFIG_HOME: join(cacheFolder(), 'opencode-config'),
+      OPENCODE_DISABLE_MODELS_FETCH: '1',
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         provider: {
           loopback: {

@@ -66,7 +66,9 @@ export async function startAsking(
   const model = await ModelStub.start(script);
   const args = ['run', 'work-packages.yaml', '--yes', ...options];
   const running = startWaves(repository.root, args, cliEnvironment(cli, model.url));
-  await waitFor('the model is asked', () => model.requests.some((request) => request.startsWith('POST')));
+  // Where much else runs, an agent is busy with its own start for longer than others.
+  const isAsked = () => model.requests.some((request) => request.startsWith('POST'));
+  await waitFor('the model is asked', isAsked, 60_000);
   return running;
 }
 
