@@ -36,6 +36,7 @@ import type { Coordinating } from './coordinator/coordination';
 import { coordinationOf } from './coordinator/coordination';
 import type { OpenCoordinator } from './coordinator/openCoordinator';
 import { openCoordinator } from './coordinator/openCoordinator';
+import type { OpenRemote } from './coordinator/openRemote';
 import { openRemote } from './coordinator/openRemote';
 import type { Installation } from './installation';
 
@@ -68,6 +69,7 @@ export async function openDriver(
     return acquired;
   }
   const { lease } = acquired;
+  let remote: OpenRemote | undefined;
   try {
     // The server's handlers need the driver and the driver's launcher needs the server.
     const terminals: { open?: DriverServer['openTerminal'] } = {};
@@ -80,8 +82,7 @@ export async function openDriver(
     const repository = new GitRepository(place);
     const locks = new FileLockStore(place.commonDir, systemClock);
     const chosen = takenChoice();
-    const remote =
-      chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
+    remote = chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
     const coordinating: Coordinating = { chosen, remote };
     const driver = new Driver(
       {
@@ -137,6 +138,7 @@ export async function openDriver(
             root: place.root,
             lease,
             locks,
+            elsewhere: remote?.calls,
             log,
             runs: runsOf(driver, place.commonDir, log),
           }).catch((error: unknown) => {
@@ -170,6 +172,7 @@ export async function openDriver(
     });
     return { kind: 'opened', open: { driver, coordinator, server, lost, close } };
   } catch (error) {
+    await remote?.close();
     await lease.release();
     throw error;
   }

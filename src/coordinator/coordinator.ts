@@ -60,7 +60,9 @@ export class Coordinator {
       await audited({ refused: decision.reason, rule: decision.diagnostics[0] }, false);
       throw new CallRefused(403, decision.reason);
     }
-    const result = await operation.run({ ...this.services, caller, now: startedAt, gone }, parameters);
+    const result = await this.carryOut(operation.name, caller, parameters, () =>
+      operation.run({ ...this.services, caller, now: startedAt, gone }, parameters),
+    );
     if (operation.changes) {
       await audited(result, isSuccess(result));
     }
@@ -88,8 +90,10 @@ export class Coordinator {
     }
     const startedAt = this.world.now();
     const note = sessionNote(state, item, ending);
-    const caller = { agentId, agentType: item.agent.name, sessionId: undefined, trust: AGENT_TRUST };
-    const result = await handoffs.write(caller, note, startedAt);
+    const caller = { agentId, agentType: item.agent.name, sessionId: undefined, trust: AGENT_TRUST, attempt };
+    const result = await this.carryOut('write_handoff', caller, { ...note }, () =>
+      handoffs.write(caller, note, startedAt),
+    );
     await audit.record({
       caller: { ...caller, agentId: 'waves' },
       operation: 'write_handoff',
@@ -99,6 +103,25 @@ export class Coordinator {
       startedAt,
       endedAt: this.world.now(),
     });
+  }
+
+  /** What agents of runs do counts elsewhere too, where they share it. */
+  private async carryOut(
+    name: string,
+    caller: Caller,
+    parameters: Readonly<Record<string, unknown>>,
+    here: () => unknown,
+  ): Promise<unknown> {
+    const { elsewhere } = this.world;
+    return elsewhere === undefined || caller.attempt === undefined
+      ? here()
+      : elsewhere.carryOut({
+          name,
+          caller,
+          parameters,
+          here: async () => here(),
+          giveBack: (path) => this.services.locks.release(caller, path),
+        });
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import { Coordinator } from '../../coordinator/coordinator';
 import { eventStream } from '../../coordinator/faces/eventStream';
 import { HttpFace } from '../../coordinator/faces/httpFace';
 import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
+import type { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import { Identities } from '../../coordinator/identity';
 import { OPERATIONS, TOOLS } from '../../coordinator/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
@@ -59,6 +60,8 @@ export interface CoordinatorOptions {
   readonly root: string;
   readonly lease: Lease;
   readonly locks: LockStore;
+  /** With which agents share what they do. */
+  readonly elsewhere?: SharedCalls | undefined;
   readonly runs: RunsPort;
   readonly log: Log;
   /** Absent: the same as last time, where that is free. */
@@ -70,7 +73,7 @@ const ORIGINS = ['http://localhost:5173'];
 
 /** Takes up what the coordinator keeps and serves it. @throws WavesError `coordinator`, `lease-lost`. */
 export async function openCoordinator(options: CoordinatorOptions): Promise<OpenCoordinator> {
-  const { commonDir, lease, locks, runs, log } = options;
+  const { commonDir, lease, locks, runs, log, elsewhere } = options;
   const folder = coordinatorFolder(commonDir);
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
@@ -82,6 +85,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     tableLog,
     auditLog: new FileAuditLog<AuditEntry>(folder),
     locks,
+    elsewhere,
     runs,
     repository: new GitRepositoryTools(options.root),
     timers: systemTimers,
@@ -142,6 +146,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
           coordinator.services.locks.releaseAttempt({ run, package: id, attempt }).catch((error: unknown) => {
             log.error(`The locks that ${id} had taken itself could not be given back.`, error);
           });
+          elsewhere?.sessionEnded(agentIdOf({ run, package: id }));
           coordinator
             .sessionEnded({ run, package: id, attempt }, { exit: event, said })
             .catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { RemoteLockCalls } from '../../coordinator/remote/lockCalls';
 import { RemoteAgents } from '../../coordinator/remote/remoteAgents';
 import { RemoteCoordinator } from '../../coordinator/remote/remoteCoordinator';
 import { RemoteLocks } from '../../coordinator/remote/remoteLocks';
+import { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';
 import { sha256 } from '../../node/sha256';
@@ -18,6 +19,8 @@ import { isExposed } from './chosenCoordinator';
 export interface OpenRemote {
   readonly remote: RemoteCoordinator;
   readonly locks: RemoteLocks;
+  /** Calls of this repository's agents. */
+  readonly calls: SharedCalls;
   /** Brings what it knows of the runs that go on up to date. */
   follow(states: readonly RunState[]): void;
   /** Gives back what can be given back soon, and lets go of it. */
@@ -60,6 +63,7 @@ export async function openRemote(place: RemotePlace, commonDir: string, log: Log
   return {
     remote,
     locks,
+    calls: new SharedCalls(remote, calls, (agentId, key) => locks.wants(agentId, key)),
     follow: (states) => agents.follow(states),
     close: async () => {
       const farewell = Promise.all([calls.settled(), agents.settled()]);

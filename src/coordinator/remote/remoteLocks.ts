@@ -129,6 +129,11 @@ export class RemoteLocks implements SharedLocks {
     return { dispose: () => this.watchers.delete(changed) };
   }
 
+  /** Whether an agent's package holds a key there, or is to. */
+  wants(agentId: string, key: string): boolean {
+    return this.holdings.get(agentId)?.leases.has(key) === true;
+  }
+
   /** Asks for everything now that is in doubt, as after the coordinator has come back. */
   askAgain(): void {
     for (const holding of this.holdings.values()) {

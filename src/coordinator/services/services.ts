@@ -3,6 +3,7 @@ import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { PolicyRule } from '../rows/policyRow';
 import type { Sealer } from '../agentTokens';
 import type { RepositoryTools } from '../../run/repositoryTools';
+import type { Elsewhere } from '../elsewhere';
 import type { RowChange, TableLog } from '../tables';
 import { Tables } from '../tables';
 import type { AuditLog } from './auditTrail';
@@ -55,6 +56,8 @@ export interface CoordinatorWorld {
   readonly tableLog: TableLog;
   readonly auditLog: AuditLog;
   readonly locks: LockStore;
+  /** A coordinator elsewhere with which agents share what they do; absent: there is none. */
+  readonly elsewhere?: Elsewhere | undefined;
   readonly runs: RunsPort;
   readonly repository: RepositoryTools;
   readonly timers: Timers;
