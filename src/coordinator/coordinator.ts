@@ -106,12 +106,12 @@ export class Coordinator {
   }
 
   /** What agents of runs do counts elsewhere too, where they share it. */
-  private async carryOut(
+  private carryOut(
     name: string,
     caller: Caller,
     parameters: Readonly<Record<string, unknown>>,
     here: () => unknown,
-  ): Promise<unknown> {
+  ): unknown {
     const { elsewhere } = this.world;
     return elsewhere === undefined || caller.attempt === undefined
       ? here()
@@ -119,7 +119,7 @@ export class Coordinator {
           name,
           caller,
           parameters,
-          here: async () => here(),
+          here: () => Promise.resolve().then(here),
           giveBack: (path) => this.services.locks.release(caller, path),
         });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from './caller';
-import type { Capability } from './capabilities';
+import type { Capability } from '../run/coordination/capabilities';
 import type { Services } from './services/services';
 
 /** What a call is carried out with. */

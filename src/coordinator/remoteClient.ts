@@ -94,7 +94,7 @@ const LONGEST = 4_000_000;
 async function textOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     text += decoder.decode(chunk, { stream: true });
     if (text.length > LONGEST) {
       throw new Error(`the answer is longer than ${LONGEST} characters`);

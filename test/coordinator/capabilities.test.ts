@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/events';
-import { CAPABILITIES } from '../../src/coordinator/capabilities';
-import { probeCapabilities } from '../../src/coordinator/probeCapabilities';
+import { CAPABILITIES } from '../../src/run/coordination/capabilities';
+import { probeCapabilities } from '../../src/node/coordinator/probeCapabilities';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/waves';

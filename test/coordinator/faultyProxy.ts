@@ -43,7 +43,9 @@ export async function faultyProxy(target: () => string): Promise<FaultyProxy> {
         response.writeHead(fault, fault === 429 ? { 'Retry-After': '1' } : {}).end('{"detail":"trouble"}');
         return;
       }
-      const { host: _host, connection: _connection, ...headers } = request.headers;
+      const headers = { ...request.headers };
+      delete headers.host;
+      delete headers.connection;
       fetch(target() + path, {
         method: request.method ?? 'GET',
         headers: headers as Record<string, string>,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAPABILITIES } from '../../src/coordinator/capabilities';
+import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import type { CoordinatorStanding } from '../../src/extension/coordinator/coordinatorView';
 import {
   capabilityRows,

@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '../../coordinator/capabilities';
+import { CAPABILITIES } from '../../run/coordination/capabilities';
 import type { Coordination } from '../../engine/engineDependencies';
 import type { ChosenCoordinator } from './chosenCoordinator';
 import type { OpenCoordinator } from './openCoordinator';

@@ -1,7 +1,7 @@
-import type { Capability } from '../../coordinator/capabilities';
-import { CAPABILITIES } from '../../coordinator/capabilities';
+import type { Capability } from '../../run/coordination/capabilities';
+import { CAPABILITIES } from '../../run/coordination/capabilities';
 import { CallRefused } from '../../coordinator/callRefused';
-import { probeCapabilities } from '../../coordinator/probeCapabilities';
+import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
 import { OPERATIONS } from '../../coordinator/registry';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';

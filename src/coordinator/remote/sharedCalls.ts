@@ -1,5 +1,5 @@
 import { meantLockKey } from '../../run/locks/lockKey';
-import type { Capability } from '../capabilities';
+import type { Capability } from '../../run/coordination/capabilities';
 import type { Elsewhere, LocalCall } from '../elsewhere';
 import type { LockCalls } from './lockCalls';
 import type { RemoteCoordinator } from './remoteCoordinator';

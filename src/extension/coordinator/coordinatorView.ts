@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Capability } from '../../coordinator/capabilities';
-import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../coordinator/capabilities';
+import type { Capability } from '../../run/coordination/capabilities';
+import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../run/coordination/capabilities';
 import type { KnownCoordinator } from '../../run/observedEvents';
 import type { RunState } from '../../run/runState';
 

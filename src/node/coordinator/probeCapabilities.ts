@@ -1,16 +1,5 @@
-import type { Capability } from './capabilities';
-import { CAPABILITIES, REQUIRED_CAPABILITIES } from './capabilities';
-
-/** What a coordinator can do, as far as it answers. */
-export interface ProbedCoordinator {
-  readonly url: string;
-  readonly available: boolean;
-  readonly can: readonly Capability[];
-  /** What it lacks without which packages run one at a time. */
-  readonly missing: readonly Capability[];
-  /** What was asked for and not answered in time: it may be there. */
-  readonly unanswered: readonly Capability[];
-}
+import type { Capability, ProbedCoordinator } from '../../run/coordination/capabilities';
+import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../run/coordination/capabilities';
 
 /** What is asked for each, without a key: whatever is answered but that there is no such path, means that it is there. */
 const PROBES: Readonly<Record<Capability, string>> = {
