@@ -1,4 +1,4 @@
-import { agentNamed } from '../agents/agentTable';
+import { adapterOf } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
 import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events';
@@ -7,7 +7,7 @@ import { replay } from '../run/runFold';
 import type { RunState } from '../run/runState';
 import type { SteeringAction } from '../run/steer';
 import { holdsLocks, isStuck } from '../run/runIndex';
-import { steer } from '../run/steer';
+import { agentCalled, steer } from '../run/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './childRuns';
 import { CoordinatorNews } from './coordinatorNews';
@@ -155,8 +155,10 @@ export class Driver {
       }
       const now = await this.known(run);
       refuseAfterEnd(now, action);
-      if (action.kind === 'retry' && action.agent !== undefined) {
-        agentNamed(action.agent.name);
+      const chosen = action.kind === 'switchAgent' ? agentCalled(now, action.agent) : undefined;
+      const agent = action.kind === 'retry' ? action.agent : chosen;
+      if (agent !== undefined) {
+        adapterOf(agent);
       }
       if (action.kind === 'takeOver') {
         requireTalkingAgent(now, action.package);

@@ -31,6 +31,8 @@ export const COMMAND_IDS = [
   'waves.answer',
   'waves.followUp',
   'waves.takeOver',
+  'waves.tryNow',
+  'waves.switchAgent',
   'waves.showFileChange',
   'waves.openInWorktree',
   'waves.askForHandoff',

@@ -1,6 +1,8 @@
 import { describeDrift } from './agreements/contractFold';
+import { blockedBy } from './blockedBy';
 import { budgetKey } from './budget/budgetEvents';
 import { budgetText } from './budget/budgetText';
+import { describeBlock } from './describeBlock';
 import { openEscalations } from './escalations/openEscalations';
 import { unansweredHandoffs } from './handoffs/handoffStanding';
 import { openQuestions } from './questions/openQuestions';
@@ -19,6 +21,7 @@ export interface Attention {
     | 'escalation'
     | 'question'
     | 'budget'
+    | 'quota'
     | 'waiting'
     | 'stalled'
     | 'looping'
@@ -35,7 +38,18 @@ export interface Attention {
 /** What a person can do about it. */
 export interface AttentionWay {
   readonly label:
-    'approve' | 'reject' | 'stop' | 'drop' | 'widen' | 'answer' | 'accept' | 'again' | 'followUp' | 'bump';
+    | 'approve'
+    | 'reject'
+    | 'stop'
+    | 'drop'
+    | 'widen'
+    | 'answer'
+    | 'accept'
+    | 'again'
+    | 'followUp'
+    | 'bump'
+    | 'tryNow'
+    | 'switchAgent';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -97,6 +111,7 @@ export function attentionIn(run: RunState): Attention[] {
     const key = `${run.run} budget ${budgetKey(reached)}`;
     found.push({ key, package: reached.package ?? '', kind: 'budget', text: budgetText(reached), ways: [] });
   }
+  found.push(...waitingForQuotas(run));
   for (const { question, package: id, text, options } of openQuestions(run)) {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
@@ -149,4 +164,29 @@ function answers(gate: string): AttentionWay[] {
     { label: 'approve', action: { kind: 'approve', gate } },
     { label: 'reject', action: { kind: 'reject', gate } },
   ];
+}
+
+/** Each account that packages wait for and nothing else, told once, at the first of them. */
+function waitingForQuotas(run: RunState): Attention[] {
+  const found = new Map<string, Attention>();
+  const isWaitedFor = [...run.quotas.values()].some(({ until }) => until > run.lastTime);
+  const waiting = isWaitedFor && run.phase === 'running' ? run.index.ready : [];
+  for (const rank of waiting) {
+    const id = run.index.byRank[rank] ?? '';
+    const reasons = blockedBy(run, id);
+    const quota = reasons.find((reason) => reason.kind === 'quota');
+    if (quota !== undefined && reasons.length === 1 && !found.has(quota.account)) {
+      found.set(quota.account, {
+        key: `${run.run} quota ${quota.account} ${quota.until}`,
+        package: id,
+        kind: 'quota',
+        text: describeBlock(quota),
+        ways: [
+          { label: 'tryNow', action: { kind: 'tryNow', package: id } },
+          { label: 'switchAgent', action: { kind: 'switchAgent', package: id, agent: '' } },
+        ],
+      });
+    }
+  }
+  return [...found.values()];
 }

@@ -86,6 +86,8 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
       return event.verdict === 'working'
         ? plain(event.package, 'shows signs of life again')
         : attention(event.package, `${event.verdict}: ${event.signs.join(', ')}`);
+    case 'quota.lifted':
+      return plain(undefined, `${event.account} is tried again, whatever its quota`);
     case 'quota.hit':
       return attention(
         event.package,

@@ -16,6 +16,7 @@ import type {
   EscalationRaised,
   PreflightChecked,
   QuotaHit,
+  QuotaLifted,
   SubplanStarted,
 } from './observedEvents';
 import type { LockEvent } from './locks/lockEvents';
@@ -375,6 +376,7 @@ export type RunEvent =
   | AttemptObserved
   | AttemptStrayed
   | QuotaHit
+  | QuotaLifted
   | EscalationRaised
   | EscalationAnswered
   | QuestionFact

@@ -62,6 +62,13 @@ export interface QuotaHit {
   readonly message: string;
 }
 
+/** A person wants to try an account again whose quota was reached. */
+export interface QuotaLifted {
+  readonly type: 'quota.lifted';
+  readonly account: string;
+  readonly by?: string;
+}
+
 /** One thing that preflight looked at. */
 export interface PreflightCheck {
   /** What was looked at: `tool`, `env`, `service`, `agent`, `disk`, `git`, `port`, or a kind of a later version. */

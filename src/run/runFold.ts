@@ -132,6 +132,14 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
     case 'quota.hit':
       run.quotas.set(event.account, { since: event.time, until: event.until, message: event.message });
       return;
+    case 'quota.lifted': {
+      const quota = run.quotas.get(event.account);
+      if (quota !== undefined) {
+        // It is remembered: one that is reached again at once is waited for longer.
+        run.quotas.set(event.account, { ...quota, until: event.time });
+      }
+      return;
+    }
     case 'escalation.raised':
       run.escalations.set(event.escalation, { ...event, at: event.time, answer: undefined });
       return;

@@ -2,6 +2,7 @@ import { WavesError } from '../wavesError';
 import type { RunEvent } from './events';
 import { isActive } from './packageStates';
 import type { ResolvedAgent } from './plannedPackage';
+import { accountOf } from './quota';
 import { isSatisfied, isStuck } from './runIndex';
 import type { PackageRun, RunState } from './runState';
 import { answerYes } from './escalations/answerYes';
@@ -45,6 +46,10 @@ export type SteeringAction =
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
   /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
   | { readonly kind: 'takeOver'; readonly package: string }
+  /** Starts a package now that waits for a quota or for its next try. */
+  | { readonly kind: 'tryNow'; readonly package: string }
+  /** The same with another agent, by its name. */
+  | { readonly kind: 'switchAgent'; readonly package: string; readonly agent: string }
   /** Begins a package once more that came to its end without answering what another one asks. */
   | { readonly kind: 'followUp'; readonly handoff: string }
   /**
@@ -69,20 +74,13 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'cancel':
       return cancel(state, action.package, action.message ?? 'Stopped by a person.', who);
     case 'retry':
-      return retry(state, action.packages).flatMap((id): RunEvent[] => [
-        // Who begins it anew has dealt with what it asked.
-        ...openEscalations(state, id).map(({ escalation }) => ({
-          type: 'escalation.answered' as const,
-          escalation,
-          ...who,
-        })),
-        {
-          type: 'package.retried',
-          package: id,
-          ...(action.agent === undefined ? {} : { agent: action.agent }),
-          ...who,
-        },
-      ]);
+      return retry(state, action.packages).flatMap((id) => beginNow(state, id, action.agent, who));
+    case 'tryNow':
+      return retry(state, [action.package]).flatMap((id) => beginNow(state, id, undefined, who));
+    case 'switchAgent':
+      return retry(state, [action.package]).flatMap((id) =>
+        beginNow(state, id, agentCalled(state, action.agent), who),
+      );
     case 'resolve':
       return resolve(state, action.package, who);
     case 'drop':
@@ -196,6 +194,28 @@ function retry(state: RunState, ids: readonly string[] | undefined): string[] {
     }
   }
   return [...new Set(ids)];
+}
+
+/** The agent of a name, one that a person has described among them; nobody has looked whether there is one. */
+export function agentCalled({ wishes }: Pick<RunState, 'wishes'>, name: string): ResolvedAgent {
+  const described = wishes.described?.[name];
+  return { name, ...(described === undefined ? {} : { described }) };
+}
+
+function beginNow(state: RunState, id: string, agent: ResolvedAgent | undefined, by: By): RunEvent[] {
+  const account = accountOf(agent ?? packageOf(state, id).agent);
+  return [
+    // Who begins it anew has dealt with what it asked.
+    ...openEscalations(state, id).map(({ escalation }) => ({
+      type: 'escalation.answered' as const,
+      escalation,
+      ...by,
+    })),
+    ...((state.quotas.get(account)?.until ?? '') > state.lastTime
+      ? [{ type: 'quota.lifted' as const, account, ...by }]
+      : []),
+    { type: 'package.retried', package: id, ...(agent === undefined ? {} : { agent }), ...by },
+  ];
 }
 
 function accept(state: RunState, id: string, more: By): RunEvent[] {

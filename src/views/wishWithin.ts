@@ -12,6 +12,8 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'followUp':
       return { ...wish, handoff: addressWithin(group, wish.handoff) };
     case 'takeOver':
+    case 'tryNow':
+    case 'switchAgent':
     case 'skip':
     case 'accept':
     case 'resolve':

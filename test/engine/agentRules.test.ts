@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import type { AgentRules } from '../../src/plan/agentRules';
+import { attentionIn } from '../../src/run/attention';
 import { blockedBy } from '../../src/run/blockedBy';
 import type { RunState } from '../../src/run/runState';
 import { planText } from '../support/plans';
@@ -58,6 +59,40 @@ describe('rules about agents in a run', () => {
     expect(of('a')?.failures).toBe(0);
     expect(blockedBy(state(), 'a')).toEqual([]);
     expect(world.agents.attempt(world.folder('a', 2)).spec.argv[0]).toBe('codex');
+  });
+
+  /** One package that waits for the quota of its agent. */
+  async function waiting() {
+    const found = await begun({}, ['a']);
+    const { world, of, state } = found;
+    await waitFor('it works', () => of('a')?.state === 'working');
+    const quota = { message: 'Come back later', until: '2100-01-01T05:00:00.000Z' };
+    world.agents.exitWith(world.folder('a'), { reason: 'exit', code: 1, signal: null, quota });
+    await waitFor('it waits', () => blockedBy(state(), 'a').some(({ kind }) => kind === 'quota'));
+    return found;
+  }
+
+  it('tell people what is waited for, and try again at once when they want that', async () => {
+    const { world, driver, run, of, state } = await waiting();
+    const [attention] = attentionIn(state());
+    expect(attention).toMatchObject({ kind: 'quota', package: 'a' });
+    expect(attention?.text).toMatch(/waits until .* quota of claude is used up \(Come back later\)/);
+    expect(attention?.ways.map(({ label }) => label)).toEqual(['tryNow', 'switchAgent']);
+    await driver.steer({ run, action: { kind: 'tryNow', package: 'a' } });
+    await waitFor('it works again', () => of('a')?.attempt === 2 && of('a')?.state === 'working');
+    expect(of('a')?.agent.name).toBe('claude');
+    expect(attentionIn(state())).toEqual([]);
+    world.agents.exit(world.folder('a', 2), 0);
+    await waitFor('it is done', () => world.repository.merges.includes('a'));
+  });
+
+  it('go on with the agent that a person switches to, and know no other', async () => {
+    const { driver, run, of } = await waiting();
+    const to = (agent: string) => driver.steer({ run, action: { kind: 'switchAgent', package: 'a', agent } });
+    await expect(to('nobody')).rejects.toThrow('There is no agent named "nobody"');
+    await to('codex');
+    await waitFor('it works', () => of('a')?.attempt === 2 && of('a')?.state === 'working');
+    expect(of('a')?.agent).toEqual({ name: 'codex' });
   });
 
   it.each(['warn', 'pause', 'stop'] as const)(

@@ -79,6 +79,10 @@ function toLookAt(reason: BlockedBy, id: string): string[] {
       return reason.instructions?.split('\n').map((line) => `    ${line}`) ?? [];
     case 'scope':
       return [`    waves drop ${id}, hand-over, widen or fail: what is to become of it`];
+    case 'quota':
+      return [`    waves retry ${id}: try now; waves retry ${id} --agent NAME: with another agent`];
+    case 'backoff':
+      return [`    waves retry ${id}: try now`];
     case 'scope_request':
       return [`    waves approve ${reason.request}, or reject`];
     default:

@@ -132,6 +132,14 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       const { session, address } = await target.package(argument, running);
       await control.steer(session, { kind: 'takeOver', package: address });
     },
+    'waves.tryNow': async (argument) => {
+      const { session, address } = await target.package(argument, waiting);
+      await control.steer(session, { kind: 'tryNow', package: address });
+    },
+    'waves.switchAgent': async (argument) => {
+      const { session, address } = await target.package(argument, idle);
+      await control.steer(session, { kind: 'switchAgent', package: address, agent: '' });
+    },
     'waves.answer': async (argument) => answerQuestion(services, argument),
     'waves.followUp': async (argument) => followUp(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
@@ -159,5 +167,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
 
 const runnable = (item: GraphPackage) => !isActive(item.state) && item.state !== 'done';
 const running = (item: GraphPackage) => item.state === 'starting' || item.state === 'working';
+const waiting = (item: GraphPackage) => item.state === 'ready';
+const idle = (item: GraphPackage) => !running(item) && item.state !== 'done';
 const conflicting = (item: GraphPackage) => item.state === 'blocked' && (item.violations ?? []).length > 0;
 const tried = (item: GraphPackage) => item.attempt > 0;

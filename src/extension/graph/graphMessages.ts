@@ -113,6 +113,8 @@ const STEERING: Readonly<
   answer: { needed: ['question', 'answer'], may: [] },
   followUp: { needed: ['handoff'], may: [] },
   takeOver: { needed: ['package'], may: [] },
+  tryNow: { needed: ['package'], may: [] },
+  switchAgent: { needed: ['package', 'agent'], may: [] },
   resolve: { needed: ['package'], may: [] },
 };
 

@@ -125,6 +125,10 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Start {0} Once More', text ?? '');
     case 'bump':
       return vscode.l10n.t('Raise Revision');
+    case 'tryNow':
+      return vscode.l10n.t('Try Now');
+    case 'switchAgent':
+      return vscode.l10n.t('Switch Agent…');
   }
 }
 
@@ -152,6 +156,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('{0} asks a package that has ended without an answer. {1}', id, text);
     case 'scope':
       return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
+    case 'quota':
+      return vscode.l10n.t('{0} {1}', id, text);
     case 'drift':
       return vscode.l10n.t('{0} is stale. {1}', id, text);
   }

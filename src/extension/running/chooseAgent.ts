@@ -46,6 +46,23 @@ export async function chooseAgent(memory: AgentMemory): Promise<AgentOverride> {
   return agent;
 }
 
+/**
+ * Asks which agent goes on with a package, of those that are installed. @returns its name.
+ * @throws CancellationError when the person chooses nothing.
+ */
+export async function chooseOtherAgent(id: string): Promise<string> {
+  const items = (await agentItems()).filter(({ site, name }) => site === undefined && name !== 'command');
+  const agents = items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+  const picked = await vscode.window.showQuickPick(agents, {
+    title: vscode.l10n.t('Which agent goes on with {0}?', id),
+    matchOnDescription: true,
+  });
+  if (picked === undefined) {
+    throw new vscode.CancellationError();
+  }
+  return picked.name;
+}
+
 interface AgentItem extends vscode.QuickPickItem {
   readonly name: string;
   /** Of an agent that has to be installed first. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { chooseOtherAgent } from './chooseAgent';
 import type { Question, RunState } from '../../run/runState';
 import type { SteeringAction } from '../../run/steer';
 
@@ -27,6 +28,8 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
       return action.answer === ''
         ? { ...action, answer: await askAnswer(questionOf(run, action.question)) }
         : action;
+    case 'switchAgent':
+      return action.agent === '' ? { ...action, agent: await chooseOtherAgent(action.package) } : action;
     default:
       return action;
   }

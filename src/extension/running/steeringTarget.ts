@@ -49,6 +49,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'followUp':
       return { ...wish, handoff: id };
     case 'takeOver':
+    case 'tryNow':
+    case 'switchAgent':
     case 'skip':
     case 'accept':
     case 'resolve':

@@ -37,6 +37,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   request: 'key',
   handoff: 'comment-unresolved',
   drift: 'history',
+  quota: 'clock',
   surroundings: 'warning',
 };
 
@@ -90,6 +91,9 @@ function contextOf(gate: string | undefined, question: string | undefined, kind:
   if (question !== undefined) {
     return 'need.question.terminal.active';
   }
+  if (kind === 'quota') {
+    return 'need.quota.log';
+  }
   if (kind === 'drift') {
     return 'need.runnable.log';
   }
@@ -103,6 +107,7 @@ function askedText(kind: Attention['kind'], text: string): string {
     case 'escalation':
       return t('Escalation: {0}', text);
     case 'budget':
+    case 'quota':
       return text;
     case 'question':
       return t('Asks: {0}', text);

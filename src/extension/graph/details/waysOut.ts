@@ -67,6 +67,13 @@ function waysOut(reason: BlockedBy, id: string): WayOut[] {
         answering(t('Answer…'), id, reason.question, ''),
         log,
       ];
+    case 'quota':
+      return [
+        steering(t('Try Now'), id, { kind: 'tryNow', package: id }),
+        steering(t('Switch Agent…'), id, { kind: 'switchAgent', package: id, agent: '' }),
+      ];
+    case 'backoff':
+      return [steering(t('Try Now'), id, { kind: 'tryNow', package: id }), log];
     case 'pause':
       return [
         steering(
