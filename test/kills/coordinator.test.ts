@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 
-/** The bench kills it 200 times. */
+/** Whole drivers, that are found again by their address; coordinatorWrites kills more often. */
 const KILLS = 8;
 const CALLERS = 4;
 
