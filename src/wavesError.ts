@@ -26,6 +26,7 @@ export type ErrorReason =
   | 'unknown-run'
   | 'unknown-gate'
   | 'unknown-question'
+  | 'no-context'
   | 'unusable-name'
   | 'journal'
   | 'lease'

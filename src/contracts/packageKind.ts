@@ -28,12 +28,12 @@ export function packageKind({
 
 /**
  * Documents beside a plan that an agent of a kind reads first, as the format's protocol deals them out: who writes
- * contracts needs the proposal, who builds needs the design.
+ * contracts needs the proposal, who builds needs the design. `execution.slices` of a plan overrules it.
  */
 export const SLICE_DOCUMENTS: Readonly<Record<PackageKind, readonly string[]>> = {
   contracts: ['proposal.md', 'design.md'],
   backend: ['design.md'],
-  frontend: ['design.md'],
+  frontend: ['design.md', 'contracts/generated/types.ts'],
   integration: ['proposal.md', 'design.md', 'tasks.md'],
   other: [],
 };

@@ -9,7 +9,7 @@ import type { UpstreamContract } from '../contracts/contractsSection';
 import { packageKind, SLICE_DOCUMENTS } from '../contracts/packageKind';
 import { upstreamContracts } from '../contracts/upstreamContracts';
 import { firstById } from '../plan/firstById';
-import type { Plan, WorkPackage } from '../plan/model';
+import type { Execution, Plan, WorkPackage } from '../plan/model';
 import type { PlanFiles } from '../ports';
 import type { Finding } from '../run/review/finding';
 import type { PackageRun, RunState } from '../run/runState';
@@ -60,7 +60,7 @@ export async function promptInput(
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
     ...(state === undefined ? {} : { mock: mockFor(state, plan, item.id) }),
-    documents: await documentsFor(planFiles, place, item),
+    documents: await documentsFor(planFiles, place, item, plan.execution.slices),
     memories: (await knowledge?.recall(packageTopic(plan, item))) ?? [],
     notes:
       (own?.attempt ?? 0) === 0 || state === undefined ? [] : await lastNotes(knowledge, item.id, state.run),
@@ -131,10 +131,11 @@ async function documentsFor(
   planFiles: Pick<PlanFiles, 'readBeside'>,
   place: PlanPlace,
   item: WorkPackage,
+  slices: Execution['slices'] = {},
 ): Promise<readonly string[]> {
   const kind = packageKind(item);
   const found: string[] = kind === 'integration' ? [basename(place.plan)] : [];
-  for (const name of SLICE_DOCUMENTS[kind]) {
+  for (const name of slices[kind] ?? SLICE_DOCUMENTS[kind]) {
     const text = await planFiles.readBeside(place.plan, name);
     if (text !== undefined && text !== '') {
       found.push(name);

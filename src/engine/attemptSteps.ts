@@ -204,7 +204,8 @@ export class AttemptSteps {
     return state.withoutContracts ? undefined : this.deps.contracts;
   }
 
-  private contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
+  /** What contexts are read and put together with; undefined where nobody looks after them. */
+  contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
     const tools = this.contractTools(state);
     const folderOf = (item: PackageRun): string => this.folder(state, item);
     return tools === undefined ? undefined : { tools, state, plan, folderOf };

@@ -85,25 +85,74 @@ async function kept(world: ContextWorld, item: PackageRun, commit: string): Prom
     characters: text.length,
     problems,
   };
-  const wave = [...state.packages.values()].filter(
-    (one) => one.selected && one.planned.wave === planned.wave && one.attempt > 0,
-  );
-  const isLast = [...state.packages.values()].every(
-    (one) => !one.selected || one.planned.wave !== planned.wave || one === item || ENDED.has(one.state),
-  );
-  return isLast ? [own, await mergeWave(world, wave, planned.wave, commit)] : [own];
+  const waves = dueWaves(state, item);
+  return [own, ...(await mergeWaves(world, waves, commit, item))];
 }
 
+/**
+ * Puts together what is there of the waves that are over without that, such as one whose last package has failed; for the
+ * end of a run.
+ */
+export async function remainingContexts(world: ContextWorld, log: Log): Promise<RunEvent[]> {
+  try {
+    return await mergeWaves(world, dueWaves(world.state), world.state.integrationHead);
+  } catch (error) {
+    log.error('The contexts of the run could not be put together.', error);
+    return [];
+  }
+}
+
+/**
+ * The waves that are over and have not been put together as they stand now.
+ * @param merged a package that is being merged right now; absent: the run ends, and every wave is over.
+ */
+function dueWaves(state: RunState, merged?: PackageRun): number[] {
+  const all = [...state.packages.values()].filter(({ selected }) => selected);
+  const waves = [...new Set(all.map(({ planned }) => planned.wave))].sort((a, b) => a - b);
+  return waves.filter((wave) => {
+    const items = all.filter(({ planned }) => planned.wave === wave);
+    const isOver = merged === undefined || items.every((item) => item === merged || ENDED.has(item.state));
+    const known = state.waveContexts.get(wave);
+    const isKnown =
+      known !== undefined &&
+      merged?.planned.wave !== wave &&
+      (known.missing ?? []).join() === missingOf(items).join();
+    return isOver && !isKnown && items.some(({ attempt }) => attempt > 0);
+  });
+}
+
+/** Packages of which nothing is merged, now that all others are. */
+function missingOf(items: readonly PackageRun[], merged?: PackageRun): string[] {
+  return items.filter((item) => item !== merged && !MERGED.has(item.state)).map(({ planned }) => planned.id);
+}
+
+async function mergeWaves(
+  world: ContextWorld,
+  waves: readonly number[],
+  commit: string,
+  merged?: PackageRun,
+): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for (const wave of waves) {
+    events.push(await mergeWave(world, wave, commit, merged));
+  }
+  return events;
+}
+
+const MERGED: ReadonlySet<string> = new Set(['done', 'stale']);
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled', 'skipped', 'stale']);
 
 async function mergeWave(
   world: ContextWorld,
-  items: readonly PackageRun[],
   wave: number,
   commit: string,
+  just: PackageRun | undefined,
 ): Promise<RunEvent> {
   const { tools, state } = world;
-  const contexts = await Promise.all(items.map((one) => keptOf(world, one)));
+  const items = [...state.packages.values()].filter((one) => one.selected && one.planned.wave === wave);
+  const missing = missingOf(items, just);
+  const tried = items.filter(({ attempt }) => attempt > 0);
+  const contexts = await Promise.all(tried.map((one) => keptOf(world, one)));
   const merged = mergeContexts(contexts, [...state.packages.keys()]);
   const concerns = await concernsOf(world, merged, commit);
   const about = {
@@ -111,6 +160,7 @@ async function mergeWave(
     parent: state.parent?.run,
     task: `wave-${wave}`,
     timestamp: state.lastTime,
+    missing,
   };
   const text = json(mergedDocument(merged, concerns, about));
   await tools.keepContext(state.run, about.task, text);
@@ -118,6 +168,7 @@ async function mergeWave(
     type: 'context.merged',
     wave,
     packages: merged.tasks,
+    ...(missing.length === 0 ? {} : { missing }),
     files: merged.filesModified.length,
     decisions: merged.decisions.length,
     errors: merged.errors.length,

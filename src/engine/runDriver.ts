@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/model';
 import type { JournalWriter } from '../ports';
-import type { JournalEvent, RunEvent } from '../run/events';
+import type { JournalEvent, RunEvent, RunOutcome } from '../run/events';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { PackageRun, RunState } from '../run/runState';
 import type { Decision } from '../run/scheduler';
@@ -25,6 +25,7 @@ import { PackageResults } from './packageResults';
 import type { PortBlocks } from './portBlocks';
 import { PlanCommands } from './planCommands';
 import { InboxDelivery } from './inboxDelivery';
+import { remainingContexts } from './runContexts';
 import { RunJournal } from './runJournal';
 import { RunLocks } from './runLocks';
 import type { Step } from './stepsUnderway';
@@ -289,12 +290,19 @@ export class RunDriver {
         return this.record([{ type: 'gate.opened', gate: gate.id, package: id, attempt, ...words }]);
       }
       case 'end':
-        this.ending = true;
-        await Promise.all([this.results.settled(), this.mock.end()]);
-        this.over = true;
-        await this.record([{ type: 'run.ended', outcome: decision.outcome }]);
-        this.listener.ended();
+        return this.end(decision.outcome);
     }
+  }
+
+  /** Waves that came to nothing in the end are put together now, as far as there is anything of them. */
+  private async end(outcome: RunOutcome): Promise<void> {
+    this.ending = true;
+    await Promise.all([this.results.settled(), this.mock.end()]);
+    const world = this.steps.contextWorld(this.state, this.plan);
+    const contexts = world === undefined ? [] : await remainingContexts(world, this.deps.log);
+    this.over = true;
+    await this.record([...contexts, { type: 'run.ended', outcome }]);
+    this.listener.ended();
   }
 
   /** What the agent left is judged by its scope first, then by the commands of its verification. */

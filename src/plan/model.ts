@@ -159,6 +159,8 @@ export interface Execution {
    * or all, or not at all without one.
    */
   readonly sandbox?: SandboxWish;
+  /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
+  readonly slices?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type SandboxWish = 'auto' | 'off' | 'required';

@@ -115,6 +115,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readAgents(reader, execution),
     ...readWhetherContracts(reader, execution),
     ...readSandbox(reader, execution),
+    ...readSlices(reader, execution),
   };
 }
 
@@ -135,6 +136,28 @@ function readWhetherContracts(reader: NodeReader, execution: MapNode): Pick<Exec
     code: 'unknown-word',
   });
   return said === undefined ? {} : { contracts: said === 'true' };
+}
+
+/** The kinds of packages that read different documents first. */
+const SLICE_KINDS: readonly string[] = ['contracts', 'backend', 'frontend', 'integration', 'other'];
+
+/** What agents read first, by kind of package. */
+function readSlices(reader: NodeReader, execution: MapNode): Pick<Execution, 'slices'> {
+  const node = reader.map(execution, 'slices');
+  if (node === undefined) {
+    return {};
+  }
+  for (const [kind, { key }] of node.entries) {
+    if (!SLICE_KINDS.includes(kind)) {
+      const message = `\`slices\` has no kind \`${kind}\`; it may have ${SLICE_KINDS.join(', ')}.`;
+      reader.report('error', 'unknown-word', message, key.range);
+    }
+  }
+  const kinds = [...node.entries.keys()].map((kind) => [
+    kind,
+    reader.texts(node, kind).map(({ value }) => value),
+  ]);
+  return { slices: Object.fromEntries(kinds) as Readonly<Record<string, readonly string[]>> };
 }
 
 /** Which agents carry packages out, and how much of them. */

@@ -25,6 +25,8 @@ const DOCUMENTS: readonly (readonly string[])[] = [
   ['findings', 'one', '--json'],
   ['replay', '2', '--at', '3', '--json'],
   ['report', '--format', 'json'],
+  ['context', '--json'],
+  ['context', 'one', '--json'],
   ['clean', '--dry-run', '--json'],
   ['clean', '--removed', '--json'],
   ['doctor', '--json'],

@@ -22,6 +22,7 @@ import { addStatus } from '../commands/status';
 import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addAccept } from '../commands/accept';
+import { addContext } from '../commands/context';
 import { addBump } from '../commands/bump';
 import { addAnswer } from '../commands/answer';
 import { addApprove } from '../commands/approve';
@@ -79,6 +80,7 @@ runProgram([
   addMemory,
   addAudit,
   addLogs,
+  addContext,
   addReplay,
   addReport,
   addMcp,

@@ -12,6 +12,8 @@ export function mergedDocument(
     readonly parent: string | undefined;
     readonly task: string;
     readonly timestamp: string;
+    /** Packages of which nothing is merged. */
+    readonly missing: readonly string[];
   },
 ): Readonly<Record<string, unknown>> {
   return {
@@ -26,7 +28,10 @@ export function mergedDocument(
     files_modified: merged.filesModified,
     decisions: merged.decisions.map(({ task, text }) => ({ task_id: task, decision: text })),
     pending_actions: merged.pendingActions.map(({ text, tasks }) => ({ action: text, task_ids: tasks })),
-    implementation_details: { merged_from: merged.tasks },
+    implementation_details: {
+      merged_from: merged.tasks,
+      ...(about.missing.length === 0 ? {} : { missing: about.missing }),
+    },
     api_contract_assumptions: concerns.map(({ concern, tasks, status, mismatches }) => ({
       concern,
       task_ids: tasks,

@@ -25,6 +25,8 @@ export interface ContextMerged {
   readonly type: 'context.merged';
   readonly wave: number;
   readonly packages: readonly string[];
+  /** Packages of the wave of which nothing is merged; absent: none. */
+  readonly missing?: readonly string[];
   /** How many of each it holds. */
   readonly files: number;
   readonly decisions: number;

@@ -12,7 +12,9 @@ export function applyContextFact(run: RunDraft, event: JournalEvent & ContextFac
     }
     return;
   }
-  const { wave, packages, files, decisions, errors, pendingActions, concerns, before, after } = event;
-  const merged = { wave, packages, files, decisions, errors, pendingActions, concerns, before, after };
-  run.waveContexts.set(wave, { ...merged, at: event.time });
+  const { wave, packages, missing, files, decisions, errors, pendingActions, concerns, before, after } =
+    event;
+  const counts = { files, decisions, errors, pendingActions, before, after };
+  const about = { wave, packages, ...(missing === undefined ? {} : { missing }), concerns };
+  run.waveContexts.set(wave, { ...about, ...counts, at: event.time });
 }

@@ -81,10 +81,12 @@ function contractsOf({ artifacts, sent_back: sentBack, drifts, waves }: Contract
     },
     {
       heading: 'What agents left for those after them',
-      lines: waves.map(({ wave, decisions, errors, context_before: before, context_after: after }) => ({
-        subject: `Wave ${wave}`,
-        text: `${count(decisions, 'decision')}, ${count(errors, 'error')}; ${before} characters, put together ${after}`,
-      })),
+      lines: waves.map(
+        ({ wave, missing = [], decisions, errors, context_before: before, context_after: after }) => ({
+          subject: `Wave ${wave}`,
+          text: `${count(decisions, 'decision')}, ${count(errors, 'error')}; ${before} characters, put together ${after}${missing.length === 0 ? '' : `; nothing merged of ${missing.join(', ')}`}`,
+        }),
+      ),
     },
     {
       heading: 'Still to be done, as agents say',

@@ -36,6 +36,8 @@ export interface ContractReport {
 /** What the agents of a wave have left, put together. */
 export interface WaveReport {
   readonly wave: number;
+  /** Packages of which nothing was merged; absent: none. */
+  readonly missing?: readonly string[];
   readonly concerns: readonly ConcernVerdict[];
   readonly decisions: number;
   readonly errors: number;
@@ -80,8 +82,9 @@ export function contractReport(events: readonly JournalEvent[], state: RunState)
   });
   const waves = [...state.waveContexts.values()]
     .sort((a, b) => a.wave - b.wave)
-    .map(({ wave, concerns, decisions, errors, pendingActions, before, after }) => ({
+    .map(({ wave, missing, concerns, decisions, errors, pendingActions, before, after }) => ({
       wave,
+      ...(missing === undefined ? {} : { missing }),
       concerns,
       decisions,
       errors,
