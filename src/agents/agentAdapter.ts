@@ -1,6 +1,7 @@
 import type { FolderOverlay } from '../ports';
 import type { ResolvedAgent } from '../run/plannedPackage';
 import type { AgentStream } from './agentStream';
+import type { AgentTranscript } from './agentTranscript';
 import type { McpServer } from './mcpServer';
 
 /** What an adapter may know of the machine when it builds a command line. */
@@ -88,6 +89,8 @@ export interface AgentAdapter {
   ): AgentCommandLine;
   /** Arguments that continue an earlier conversation, where the CLI can. */
   resumeArguments?(session: string): readonly string[];
+  /** What it keeps of a conversation itself. */
+  readonly transcript?: AgentTranscript;
   /** A reader of its standard output, where that is a structured stream of JSON lines. */
   stream?(): AgentStream;
 }

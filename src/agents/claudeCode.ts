@@ -47,6 +47,10 @@ export const claudeCode: AgentAdapter = {
     files: ownFiles(machine, task),
   }),
   resumeArguments: (session) => ['--resume', session],
+  transcript: {
+    ...{ variable: 'CLAUDE_CONFIG_DIR', home: '.claude', folder: 'projects' },
+    stream: () => new ClaudeTranscript(),
+  },
   stream: () => new ClaudeStream(),
 };
 
@@ -162,6 +166,19 @@ class ClaudeStream implements AgentStream {
       ...(typeof status === 'number' ? { status } : {}),
     };
     return [...denied, usage, agentFailure(report, now)];
+  }
+}
+
+/** The file of a conversation holds the same messages as the stream, each with the id of the conversation. */
+class ClaudeTranscript implements AgentStream {
+  private readonly stream = new ClaudeStream();
+  private session: string | undefined;
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    const id = text(message['sessionId']);
+    const isNew = id !== undefined && id !== this.session;
+    this.session = id ?? this.session;
+    return [...(isNew ? [{ kind: 'session' as const, id }] : []), ...this.stream.read(message, now)];
   }
 }
 

@@ -2,6 +2,7 @@ import type { AgentAdapter } from './agentAdapter';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { agentFailure, agentRetry } from './agentFailure';
 import type { AgentStream } from './agentStream';
+import { CodexTranscript } from './codexTranscript';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, objects, text } from './jsonValue';
@@ -46,6 +47,10 @@ export const codex: AgentAdapter = {
     promptOnStdin: false,
     folders: codexSandbox(task).folders,
   }),
+  transcript: {
+    ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions' },
+    stream: () => new CodexTranscript(),
+  },
   stream: () => new CodexStream(),
 };
 

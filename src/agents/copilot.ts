@@ -6,6 +6,7 @@ import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from './jsonValue';
 import { amount, defined, object, text } from './jsonValue';
 import { MCP_NAME, mcpServers } from './mcpServer';
+import type { Tokens } from './usageSum';
 import { UsageSum } from './usageSum';
 
 /**
@@ -47,6 +48,11 @@ export const copilot: AgentAdapter = {
     files: ownFiles(machine, task),
   }),
   resumeArguments: (session) => ['--resume', session],
+  transcript: {
+    ...{ variable: 'COPILOT_HOME', home: '.copilot', folder: 'session-state' },
+    countsTokens: true,
+    stream: () => new CopilotStream(),
+  },
   stream: () => new CopilotStream(),
 };
 
@@ -123,6 +129,12 @@ class CopilotStream implements AgentStream {
         return this.fail(data, now);
       case 'result':
         return this.result(message);
+      case 'session.start': {
+        const id = text(data['sessionId']);
+        return id === undefined ? [] : [{ kind: 'session', id }];
+      }
+      case 'session.shutdown':
+        return [this.usage.total(tokensOf(data), 0)];
       default:
         return [];
     }
@@ -162,6 +174,16 @@ class CopilotStream implements AgentStream {
       ...(this.failed ? [] : [{ kind: 'finished' } as const]),
     ];
   }
+}
+
+/** What all models together have used; it is told by model. */
+function tokensOf(data: JsonObject): Tokens {
+  const metrics = data['modelMetrics'] ?? object(data['accountingSnapshot'])['modelMetrics'];
+  const used = Object.values(object(metrics)).map((model) => object(object(model)['usage']));
+  return {
+    input: used.reduce((sum, { inputTokens }) => sum + amount(inputTokens), 0),
+    output: used.reduce((sum, { outputTokens }) => sum + amount(outputTokens), 0),
+  };
 }
 
 function statusOf({ statusCode }: JsonObject): { readonly status?: number } {

@@ -99,7 +99,10 @@ export class AgentProcess {
         }
         const reason = this.endedFor ?? 'exit';
         const cleaned = this.endedFor === undefined ? Promise.resolve() : this.endStrays();
-        void cleaned.then(() => resolve({ reason, code, signal }));
+        // Some take being asked to end for an end like any other; it is none of its own.
+        const ended =
+          this.endedFor === 'exit' ? { code: null, signal: 'SIGTERM' as const } : { code, signal };
+        void cleaned.then(() => resolve({ reason, ...ended }));
       });
     });
   }

@@ -1,6 +1,9 @@
+import { appendFile } from 'node:fs/promises';
 import type { AgentFailure } from '../../agents/agentEvent';
 import { adapterOf } from '../../agents/agentTable';
+import type { AgentTranscript } from '../../agents/agentTranscript';
 import type { AttemptExit, AttemptSpec } from '../../ports';
+import { usageDocument } from '../../run/usage';
 import { identityOf } from '../processIdentity';
 import { attemptFiles } from '../runFolder';
 import { systemClock } from '../systemClock';
@@ -8,6 +11,7 @@ import { AgentProcess } from './agentProcess';
 import { LifeSigns } from './lifeSigns';
 import { OutputReader } from './outputReader';
 import { keepExit, writeAgent, writeExit } from './records';
+import { TranscriptReader, usageInTranscript } from './transcriptReader';
 import { passTypedInput } from './typedInput';
 
 /** How long an agent that was asked to end may take, in milliseconds. */
@@ -73,7 +77,10 @@ async function runAgent(
     return { ...NO_EXIT, reason: 'cancelled' };
   }
   const files = attemptFiles(spec.folder);
-  const stream = spec.stream === undefined ? undefined : adapterOf(spec.stream).stream?.();
+  const startedAt = systemClock.now();
+  const adapter = spec.stream === undefined ? undefined : adapterOf(spec.stream);
+  const talks = spec.talks === true;
+  const stream = talks ? undefined : adapter?.stream?.();
   const agent = new AgentProcess({
     spec,
     promptPath: files.prompt,
@@ -84,6 +91,8 @@ async function runAgent(
   });
   // It would only wait: the run can do that without it, or go on with another agent.
   const reader = stream === undefined ? undefined : new OutputReader(stream, files, () => agent.end('exit'));
+  const conversation =
+    talks && adapter?.transcript !== undefined ? new TranscriptReader(adapter.transcript, spec) : undefined;
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
@@ -94,6 +103,10 @@ async function runAgent(
     }
     const exit = await Promise.race([agent.ended, fault]);
     await reader?.finish();
+    await conversation?.finish();
+    if (!talks && adapter?.transcript?.countsTokens === true) {
+      await addTokens(spec, adapter.transcript, startedAt);
+    }
     return withFailure(exit, reader?.failure);
   } catch (error) {
     // Whatever goes wrong in here, the agent is not left alone.
@@ -103,6 +116,14 @@ async function runAgent(
   } finally {
     signs?.dispose();
     typing?.dispose();
+  }
+}
+
+async function addTokens(spec: AttemptSpec, transcript: AgentTranscript, startedAt: number): Promise<void> {
+  const usage = await usageInTranscript(transcript, spec, startedAt);
+  if (usage !== undefined) {
+    const line = `${JSON.stringify({ usage: usageDocument(usage) })}\n`;
+    await appendFile(attemptFiles(spec.folder).progress, line, { mode: 0o600 }).catch(() => undefined);
   }
 }
 

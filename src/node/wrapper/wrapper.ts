@@ -52,7 +52,7 @@ export async function runAttempt(folder: string, place: AgentPlace): Promise<num
 }
 
 /** The attempt as a person talks with its agent: nothing of that is for programs. */
-function inTerminal({ stream: _stream, terminal, ...spec }: AttemptSpec): AttemptSpec {
+function inTerminal({ terminal, ...spec }: AttemptSpec): AttemptSpec {
   const { argv, env } = terminal ?? spec;
   return {
     ...spec,
