@@ -1,3 +1,4 @@
+import type { ContractFault } from '../plan/contractFault';
 import type { ReadContract } from './contractTools';
 import type { Owed } from './obligations';
 import { operationKey } from './operationKey';
@@ -13,10 +14,15 @@ export interface Miss {
 /**
  * Holds what a package owes against its tree. Commands are not looked at: they are run.
  * @param files those of the tree that obligations can be about, with what they offer.
+ * @param faults what is wrong in them, by path.
  */
-export function checkObligations(owed: readonly Owed[], files: readonly ReadContract[]): Miss[] {
+export function checkObligations(
+  owed: readonly Owed[],
+  files: readonly ReadContract[],
+  faults: ReadonlyMap<string, readonly ContractFault[]> = new Map(),
+): Miss[] {
   return owed.flatMap((one) => {
-    const message = missing(one, files);
+    const message = missing(one, files) ?? invalid(one, faults);
     return message === undefined ? [] : [{ owed: one, message }];
   });
 }
@@ -37,6 +43,16 @@ export function describeMisses(misses: readonly Miss[]): string {
     return `- ${message}${users}`;
   });
   return `It did not leave what others need:\n${lines.join('\n')}`;
+}
+
+/** An event or an endpoint is only there when what describes it holds together. */
+function invalid(
+  { kind, contract }: Owed,
+  faults: ReadonlyMap<string, readonly ContractFault[]>,
+): string | undefined {
+  const found = kind === 'event' || kind === 'endpoint' ? faults.get(contract ?? '') : undefined;
+  const fault = found?.find((one) => one.kind === 'wrong' || one.kind === 'doubtful');
+  return fault === undefined ? undefined : `${contract ?? ''}:${fault.line}: ${fault.message}`;
 }
 
 function missing(owed: Owed, files: readonly ReadContract[]): string | undefined {

@@ -6,7 +6,7 @@ import { buildPrompt } from '../contracts/prompt';
 import type { ContractTools } from '../contracts/contractTools';
 import { firstById } from '../plan/firstById';
 import type { Plan } from '../plan/model';
-import type { AttemptSpec, MergeIdentity, WorkDone } from '../ports';
+import type { AttemptSpec, MergeIdentity } from '../ports';
 import { describeConflicts } from '../run/conflicts/mergeConflict';
 import type { RunEvent } from '../run/events';
 import type { PackageRun, RunState } from '../run/runState';
@@ -23,11 +23,13 @@ import { contextDocument } from '../contracts/contexts/agentContext';
 import { parentContext } from '../contracts/contexts/deriveContext';
 import type { ContextWorld } from './runContexts';
 import { keepContexts, misfits } from './runContexts';
+import { misplacedWork } from './misplacedWork';
 import { mockEnvironment } from './mockFor';
 import { foreignChanges, missedObligations } from './contractCheck';
 import { extractContracts } from './contractExtraction';
 import type { EngineDependencies } from './engineDependencies';
 import { unchangedWork } from './unchangedWork';
+import { typeNotes } from './typeNotes';
 import { worktreeEnvironment } from './worktreeEnvironment';
 import type { StartCommands } from './worktreeSetup';
 
@@ -172,7 +174,13 @@ export class AttemptSteps {
       const contracts = await extractContracts(this.contractTools(state), log, state, item, plan, tip);
       const world = this.contextWorld(state, plan);
       const contexts = world === undefined ? [] : await keepContexts(world, item, tip, log);
-      return [{ type: 'package.integrated', ...target, commit, ...further }, ...contracts, ...contexts];
+      const types = await typeNotes(this.deps, plan, state.plan, tip, item.planned.id);
+      return [
+        { type: 'package.integrated', ...target, commit, ...further },
+        ...contracts,
+        ...contexts,
+        ...types,
+      ];
     }
     const conflicts = result.conflicts ?? [];
     const others = mergedMeanwhile(state, item, result.files);
@@ -373,24 +381,4 @@ function outsideMessage(
     return names.length === 0 ? file : `${file} (of ${names.join(' and ')})`;
   });
   return `Changed ${files.length === 1 ? 'a file' : `${files.length} files`} outside its scope: ${words.join(', ')}`;
-}
-
-function misplacedWork(
-  work: Pick<WorkDone, 'branch' | 'descendsFromBase' | 'unfinished'>,
-  branch: string,
-  base: string,
-): string | undefined {
-  const { unfinished } = work;
-  if (unfinished !== undefined && (work.branch !== branch || unfinished.conflicts.length > 0)) {
-    const where =
-      unfinished.conflicts.length === 0 ? '' : ` with conflicts in ${unfinished.conflicts.join(', ')}`;
-    return `The agent left a ${unfinished.what} half done${where}.`;
-  }
-  if (work.branch !== branch) {
-    return `The agent left its branch ${branch}; the worktree is on ${work.branch ?? 'a detached commit'} now.`;
-  }
-  if (!work.descendsFromBase) {
-    return `The branch ${branch} no longer contains ${base.slice(0, 10)}, the commit that it started from.`;
-  }
-  return undefined;
 }

@@ -9,6 +9,7 @@ import type { PlanTree } from './planTree';
 import { widthOf } from './planTree';
 import { checkPreflight, preflightNeeds } from './preflight';
 import { promptTemplate } from './promptTemplateFile';
+import { typeNotes } from './typeNotes';
 
 /**
  * What is settled before a run begins or goes on: consent to its commands, and whether everything that it needs is
@@ -37,6 +38,11 @@ export async function beforeRun(
     if (commands.length > 0) {
       events.push({ type: 'consent.given', hash, commands: commands.length, how: params.consent.how });
     }
+  }
+  const { generated } = checked.plan.contracts;
+  const head = generated === undefined ? undefined : await deps.repository.commitOf('HEAD');
+  if (head !== undefined) {
+    events.push(...(await typeNotes(deps, checked.plan, checked.path, head)));
   }
   if (deps.preflight !== undefined) {
     const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));

@@ -57,7 +57,10 @@ export async function missedObligations(
       )
     : [];
   const files = await tools.read(head, [...wanted, ...documents, ...tables]);
-  const misses = checkObligations(owed, files);
+  const described = owed.flatMap(({ kind, contract }) =>
+    (kind === 'event' || kind === 'endpoint') && contract !== undefined ? [contract] : [],
+  );
+  const misses = checkObligations(owed, files, await tools.faults(head, described));
   const { package: id, attempt } = target;
   return misses.length === 0
     ? []

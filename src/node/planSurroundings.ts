@@ -5,12 +5,14 @@ import type { Plan } from '../plan/model';
 import type { FileToFind, Surroundings } from '../plan/surroundings';
 import type { PlanReading } from '../plan/readPlan';
 import { readPlan } from '../plan/readPlan';
+import { staleTypes } from '../contracts/generatedTypes';
 import type { ReadSubplan, Subplans } from '../plan/subplans';
 import { readSubplans } from '../plan/subplans';
 import { contractsOf, filesToFind } from '../plan/surroundings';
 import { withSetupFile } from '../plan/setupFile';
 import { repositoryGuardrails } from './coordinator/repositoryRules';
 import { FilePlanFiles } from './planFiles';
+import { sha256 } from './sha256';
 import { setupFileCommands } from './worktrees/setupFile';
 
 /** A plan that speaks of more files than this is checked without the rest. */
@@ -66,7 +68,7 @@ export async function lookAround(
   return {
     folder: fromTop(top, folder),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
-    ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, judge) }),
+    ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, path, judge) }),
     guardrails: repositoryGuardrails(top).rules,
     isMissing: (file) => missing.has(keyOf(file)),
   };
@@ -93,17 +95,24 @@ async function judged(
   plan: Plan,
   places: readonly string[],
   top: string,
+  planPath: string,
   judge: JudgeContract,
 ): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
+  const read = async (value: string): Promise<string | undefined> => {
+    for (const path of places.map((place) => resolve(place, value))) {
+      const about = isInside(top, path) ? await stat(path).catch(() => undefined) : undefined;
+      if (about?.isFile() === true && about.size <= LONGEST_CONTRACT) {
+        return readFile(path, 'utf8');
+      }
+    }
+    return undefined;
+  };
+  const stale = await staleTypes(plan, read, sha256, planPath);
   const found = await Promise.all(
     contractsOf(plan).map(async ({ value }) => {
-      for (const path of places.map((place) => resolve(place, value))) {
-        const about = isInside(top, path) ? await stat(path).catch(() => undefined) : undefined;
-        if (about?.isFile() === true && about.size <= LONGEST_CONTRACT) {
-          return [value, await judge(value, await readFile(path, 'utf8'))] as const;
-        }
-      }
-      return [value, []] as const;
+      const text = await read(value);
+      const faults = text === undefined ? [] : await judge(value, text);
+      return [value, [...faults, ...(stale.get(value) ?? [])]] as const;
     }),
   );
   return new Map(found);

@@ -5,7 +5,7 @@ export interface ContractFault {
   readonly message: string;
   /**
    * `wrong`: the file is not what it should be; `doubtful`: it says two things that do not go together, such as an example
-   * that is not what its schema describes; `advice`: it could be better.
+   * that is not what its schema describes; `stale`: what was generated from it is out of date; `advice`: it could be better.
    */
-  readonly kind: 'wrong' | 'doubtful' | 'advice';
+  readonly kind: 'wrong' | 'doubtful' | 'stale' | 'advice';
 }

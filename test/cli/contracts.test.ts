@@ -132,6 +132,62 @@ describe('contracts between packages', () => {
     });
   });
 
+  it('names every kind of obligation that is missed, and is content when all are met', async () => {
+    const good = {
+      'src/users.ts': 'export interface User { id: string }',
+      'contracts/api.yaml':
+        'openapi: 3.1.0\ninfo: { title: Users, version: "1" }\npaths:\n  /users:\n    get:\n      responses: { "200": { description: ok } }\n',
+      'db/users.sql': 'CREATE TABLE users (id int PRIMARY KEY, name text);',
+      'contracts/changed.schema.json': '{ "type": "object", "examples": [{}] }',
+      'notes.md': 'done',
+    };
+    const bad = {
+      'src/users.ts': 'export interface User { name: string }',
+      'contracts/api.yaml': 'openapi: 3.1.0\ninfo: { title: Users, version: "1" }\npaths: {}\n',
+      'db/users.sql': 'CREATE TABLE users (id int PRIMARY KEY);',
+      'contracts/changed.schema.json': '{ "type": "object",\n  "examples": [4] }',
+    };
+    const all = (files: Readonly<Record<string, string>>) =>
+      Object.entries(files)
+        .map(([path, text]) => write(path, text))
+        .join(' && ');
+    const plan = planOf([
+      {
+        id: 'wp-users',
+        command: `if [ "$WAVES_ATTEMPT" = 1 ]; then ${all(bad)}; elif [ "$WAVES_ATTEMPT" = 2 ]; then ${all(good)}; else ${all({ ...good, 'ok.txt': '' })}; fi`,
+        writes: ['**'],
+        retries: 2,
+        more: {
+          obligations: [
+            'notes.md',
+            { module: 'src/users.ts', exports: ['User { id }'] },
+            { endpoint: 'GET /users', contract: 'contracts/api.yaml' },
+            { table: 'users', columns: ['name'] },
+            { event: 'user.changed', schema: 'contracts/changed.schema.json' },
+            { command: 'test -f ok.txt' },
+          ],
+        },
+      },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const { code, out, err } = await waves(repository.root, ['run', 'work-packages.yaml']);
+    expect(code, out + err).toBe(0);
+    for (const miss of [
+      'notes.md is not there.',
+      'src/users.ts:1: `User` has no id; it has name.',
+      'contracts/api.yaml has no GET /users; it has no operation.',
+      'db/users.sql:1: the table users has no name; it has id.',
+      'contracts/changed.schema.json:2: This example is not what the schema describes: must be object.',
+      'test -f ok.txt exited with code 1.',
+    ]) {
+      expect(out).toContain(miss);
+    }
+    expect((await statusOf(repository.root)).packages['wp-users']).toMatchObject({
+      state: 'done',
+      attempt: 3,
+    });
+  });
+
   it('stops a package that changes a contract of another one', async () => {
     const plan = planOf([
       { id: 'wp-contracts', command: write('contracts/api.yaml', 'a: 2'), writes: ['contracts/api.yaml'] },

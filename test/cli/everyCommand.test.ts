@@ -20,6 +20,7 @@ const DOCUMENTS: readonly (readonly string[])[] = [
   ['validate', 'work-packages.yaml', '--json'],
   ['graph', 'work-packages.yaml', '--format', 'json'],
   ['prompt', 'work-packages.yaml', 'one', '--json'],
+  ['types', 'work-packages.yaml', '--json'],
   ['status', '--json'],
   ['why', 'bad', '--json'],
   ['findings', 'one', '--json'],

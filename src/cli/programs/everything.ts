@@ -19,6 +19,7 @@ import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
 import { addRun } from '../commands/run';
 import { addStatus } from '../commands/status';
+import { addTypes } from '../commands/types';
 import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addAccept } from '../commands/accept';
@@ -48,6 +49,7 @@ runProgram([
   addGraph,
   addPrompt,
   addOwner,
+  addTypes,
   addCheckResult,
   addCheckScope,
   addRun,

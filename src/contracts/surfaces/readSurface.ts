@@ -62,7 +62,8 @@ function understood(path: string, text: string, useTree: UseTree): Surface | und
 
 /** YAML and JSON can hold anything: what they are is told by what stands in them. */
 function ofDocument(path: string, text: string): Surface | undefined {
-  if (!/["']?(openapi|swagger|\$schema|\$id|properties|\$defs)["']?\s*:/.test(text)) {
+  const isNamedSchema = /schema\.(json|ya?ml)$/i.test(path);
+  if (!isNamedSchema && !/["']?(openapi|swagger|\$schema|\$id|properties|\$defs)["']?\s*:/.test(text)) {
     return undefined;
   }
   const file = YamlFile.read(text);
@@ -72,8 +73,7 @@ function ofDocument(path: string, text: string): Surface | undefined {
   if (file.text(file.top, 'openapi') !== undefined || file.text(file.top, 'swagger') !== undefined) {
     return openApiSurface(file);
   }
-  const isSchema =
-    /schema\.(json|ya?ml)$/.test(path) || /json-schema/.test(file.text(file.top, '$schema') ?? '');
+  const isSchema = isNamedSchema || /json-schema/.test(file.text(file.top, '$schema') ?? '');
   return isSchema ? jsonSchemaSurface(file, path) : undefined;
 }
 

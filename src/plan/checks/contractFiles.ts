@@ -45,10 +45,10 @@ function faultProblem(
   plan: Plan,
   surroundings: Surroundings,
 ): Problem {
-  const isLeft = kind === 'doubtful' || writerOf(path, plan, surroundings) !== undefined;
-  const severity = kind === 'advice' ? 'info' : isLeft ? 'warning' : 'error';
+  const isWrong = kind === 'wrong' && writerOf(path, plan, surroundings) === undefined;
+  const severity = kind === 'advice' ? 'info' : isWrong ? 'error' : 'warning';
   return {
-    code: kind === 'advice' ? 'contract-advice' : 'broken-contract',
+    code: kind === 'advice' ? 'contract-advice' : kind === 'stale' ? 'stale-types' : 'broken-contract',
     severity,
     message: `${path.value}:${line}: ${message}`,
     range: path.range,
