@@ -29,7 +29,8 @@ export interface Attention {
     | 'request'
     | 'handoff'
     | 'drift'
-    | 'surroundings';
+    | 'surroundings'
+    | 'lock';
   /** In words, for people. */
   readonly text: string;
   readonly ways: readonly AttentionWay[];
@@ -94,6 +95,17 @@ export function attentionIn(run: RunState): Attention[] {
           { label: 'again', action: { kind: 'retry', packages: [id] } },
           { label: 'bump', action: { kind: 'bump', package: id } },
         ],
+      });
+    }
+    const { lockDoubt } = item;
+    if (lockDoubt?.phase === 'lost') {
+      const { keys, holder } = lockDoubt;
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} lock ${keys.join(' ')} ${holder ?? ''}`,
+        package: id,
+        kind: 'lock',
+        text: holder === undefined ? keys.join(', ') : `${keys.join(', ')} (${holder})`,
+        ways: RUNNING.has(item.state) ? [{ label: 'stop', action: { kind: 'cancel', package: id } }] : [],
       });
     }
     const verdict = item.state === 'working' || item.state === 'stalled' ? item.life?.verdict : undefined;

@@ -3,46 +3,10 @@ import type { LockAnswer, LockCalls } from '../../src/coordinator/remote/lockCal
 import { RemoteLocks } from '../../src/coordinator/remote/remoteLocks';
 import type { PackageHolder } from '../../src/run/locks/sharedLocks';
 import { Random } from '../support/random';
+import { VirtualTime } from '../support/virtualTime';
 
 const TTL = 60_000;
 const KEY = 'api:users';
-
-/** Time that passes when the test says so. */
-class VirtualTime {
-  now = 1_000_000;
-  private readonly due: { time: number; callback: () => void }[] = [];
-
-  readonly timers = {
-    at: (time: number, callback: () => void) => {
-      const entry = { time, callback };
-      this.due.push(entry);
-      return () => void (this.due.includes(entry) && this.due.splice(this.due.indexOf(entry), 1));
-    },
-  };
-
-  async pass(milliseconds: number): Promise<void> {
-    const until = this.now + milliseconds;
-    await settled();
-    for (;;) {
-      const next = this.due.sort((a, b) => a.time - b.time)[0];
-      if (next === undefined || next.time > until) {
-        break;
-      }
-      this.due.shift();
-      this.now = Math.max(this.now, next.time);
-      next.callback();
-      await settled();
-    }
-    this.now = until;
-  }
-}
-
-/** Lets everything happen that waits for nothing but its turn. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) {
-    await Promise.resolve();
-  }
-}
 
 /** A coordinator that keeps locks as upstream's does, behind a connection that can be cut. */
 class LockServer {

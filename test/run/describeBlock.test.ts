@@ -17,6 +17,17 @@ it('says why a package waits in English where nothing else was asked for, as on 
   expect(describeBlock(FILES)).toBe('changed 2 files outside its scope: a.ts, b.ts');
 });
 
+it('says that a lock elsewhere is uncertain, or lost and to whom', () => {
+  const keys = ['api:users'];
+  const until = '2026-01-01T12:05:00.000Z';
+  expect(describeBlock({ kind: 'lock_doubt', phase: 'uncertain', keys, until })).toBe(
+    'its lock api:users is uncertain: the coordinator has not confirmed it; it holds until 12:05 UTC',
+  );
+  expect(describeBlock({ kind: 'lock_doubt', phase: 'lost', keys, holder: 'bob' })).toBe(
+    'has lost its lock api:users to bob, and is not merged before it has it again',
+  );
+});
+
 it('says it in the language of the editor', () => {
   config({ contents: GERMAN });
   expect(describeBlock(FILES)).toBe('hat 2 Dateien außerhalb seines Bereichs geändert: a.ts, b.ts');

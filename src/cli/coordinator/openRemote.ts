@@ -59,6 +59,7 @@ export async function openRemote(place: RemotePlace, commonDir: string, log: Log
       agents.sync();
     }
   });
+  remote.onForgotten(() => locks.askAgain(true));
   await remote.look();
   return {
     remote,

@@ -5,7 +5,7 @@ import type { RemoteCoordinator } from './remoteCoordinator';
 import { fieldsOf } from './remoteCoordinator';
 
 /** How often agents give a sign of life, in milliseconds; by upstream they count as gone after 15 minutes. */
-const BEAT_MS = 60_000;
+const BEAT_MS = 30_000;
 /** How long one call is repeated; what failed is made up for when the coordinator is back. */
 const RULES = { firstMs: 500, longestMs: 4000, patienceMs: 10_000 };
 

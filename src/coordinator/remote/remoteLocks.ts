@@ -134,10 +134,13 @@ export class RemoteLocks implements SharedLocks {
     return this.holdings.get(agentId)?.leases.has(key) === true;
   }
 
-  /** Asks for everything now that is in doubt, as after the coordinator has come back. */
-  askAgain(): void {
+  /**
+   * Asks now for what is in doubt, as after the coordinator has come back.
+   * @param all also for what was confirmed, as after it has forgotten who is there, and what they hold with them.
+   */
+  askAgain(all = false): void {
     for (const holding of this.holdings.values()) {
-      const open = [...holding.leases].filter(([, { phase }]) => phase !== 'held');
+      const open = [...holding.leases].filter(([, { phase }]) => all || phase !== 'held');
       open.forEach(([key]) => void this.ask(holding, key));
     }
   }

@@ -150,6 +150,8 @@ function messageOf({ package: id, kind, text }: Attention): string {
       return vscode.l10n.t('The agent of {0} repeats itself: {1}', id, text);
     case 'surroundings':
       return text;
+    case 'lock':
+      return vscode.l10n.t('{0} has lost its lock, and is not merged before it has it again: {1}', id, text);
     case 'request':
       return vscode.l10n.t('{0} asks to write outside of its scope: {1}', id, text);
     case 'handoff':

@@ -39,6 +39,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   drift: 'history',
   quota: 'clock',
   surroundings: 'warning',
+  lock: 'lock',
 };
 
 /** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
@@ -127,5 +128,7 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('Writes outside of its scope: {0}', text);
     case 'drift':
       return t('Stale: {0}', text);
+    case 'lock':
+      return t('Has lost its lock: {0}', text);
   }
 }
