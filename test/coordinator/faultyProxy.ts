@@ -14,7 +14,8 @@ export type Fault =
   | 'slow'
   | 500
   | 429
-  | 401;
+  /** As if the coordinator had no such call. */
+  | 404;
 
 /** A server between a client and a coordinator that does to every request what the test says. */
 export interface FaultyProxy {

@@ -45,7 +45,11 @@ export class RemoteHub {
   }
 
   /** Asks it over HTTP. @returns what was answered. */
-  async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<Record<string, unknown>> {
+  async ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<Record<string, unknown>> {
     const response = await fetch(this.url + path, {
       method,
       headers: { 'Content-Type': 'application/json', 'X-API-Key': this.key },

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import type { JournalEvent } from '../../src/run/events';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
@@ -132,6 +133,48 @@ it('notices that the coordinator goes while packages work, and gives their locks
   letGo();
   expect((await going.finished).code).toBe(0);
   await waitFor('the lock is free', async () => (await hub.holderOf(KEY)) === undefined);
+});
+
+it('merges nothing under a lock that somebody else has taken meanwhile, before it is free again', async () => {
+  const hub = await remoteHub();
+  const { packages, letGo } = gated(['a'], [KEY]);
+  // The shortest that there is: it is renewed every twenty seconds.
+  const text = planText(packages, 'feature').replace('"keys": [', '"ttl_minutes": 1, "keys": [');
+  const going = run(gitRepository({ files: { 'work-packages.yaml': text } }), hub);
+  await waitFor('it is at work', () => count(going, 'attempt.working') === 1);
+  const bob = { agent_id: 'bob', agent_type: 'person', file_path: KEY };
+  expect(await hub.ask('DELETE', `/locks/${KEY}`)).toMatchObject({ released: true });
+  expect(await hub.ask('POST', '/locks/acquire', bob)).toMatchObject({ success: true });
+  await waitFor('it is told', () => count(going, 'locks.doubted') === 1, 50_000);
+  expect(events(going)).toContainEqual(
+    expect.objectContaining({ type: 'locks.doubted', phase: 'lost', keys: [KEY], holder: 'bob' }),
+  );
+  letGo();
+  await waitFor('it is ready to be merged', () => count(going, 'attempt.verified') === 1);
+  expect(count(going, 'package.integrated')).toBe(0);
+  expect(await hub.ask('POST', '/locks/release', bob)).toMatchObject({ success: true });
+  expect((await going.finished).code).toBe(0);
+  const order = events(going).map(({ type }) => type);
+  expect(order.indexOf('package.integrated')).toBeGreaterThan(order.indexOf('locks.confirmed'));
+}, 120_000);
+
+it('runs one package at a time where no locks can be had, and does without what only enriches', async () => {
+  const hub = await remoteHub();
+  const proxy = await faultyProxy(() => hub.url);
+  proxy.fault = (path) => (/^\/(locks|memory)/.test(path) ? 404 : 'none');
+  const { packages, letGo } = gated(['a', 'b']);
+  const going = run(clone(packages, 'feature'), { url: proxy.url, key: hub.key });
+  await waitFor('one is at work', () => count(going, 'attempt.working') === 1);
+  expect(events(going)).toContainEqual(
+    expect.objectContaining({ type: 'coordinator.lost', message: `${proxy.url} lacks CAN_LOCK` }),
+  );
+  expect(count(going, 'attempt.started')).toBe(1);
+  proxy.fault = (path) => (path.startsWith('/memory') ? 404 : 'none');
+  await waitFor('both are at work', () => count(going, 'attempt.working') === 2);
+  const probed = events(going).flatMap((event) => (event.type === 'coordinator.probed' ? [event.can] : []));
+  expect(probed.at(-1)).toEqual(CAPABILITIES.filter((each) => each !== 'CAN_MEMORY'));
+  letGo();
+  expect((await going.finished).code).toBe(0);
 });
 
 it('says that a key is refused, and never shows it', async () => {
