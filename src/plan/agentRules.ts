@@ -39,6 +39,8 @@ export const BUDGET_ACTIONS: readonly BudgetAction[] = ['warn', 'pause', 'stop']
 
 export interface Budget {
   readonly run?: UsageLimit;
+  /** For each wave, all of its packages together. */
+  readonly wave?: UsageLimit;
   /** For each package, all of its attempts together. */
   readonly package?: UsageLimit;
   readonly action: BudgetAction;

@@ -94,10 +94,12 @@ function budgetOf(value: Readonly<Record<string, unknown>>, complain: Complain):
     return undefined;
   }
   const run = limitOf(value, complain);
+  const wave = limitOf(fieldsOf(value['wave']), complain);
   const own = limitOf(fieldsOf(value['package']), complain);
   return {
     action,
     ...(run === undefined ? {} : { run }),
+    ...(wave === undefined ? {} : { wave }),
     ...(own === undefined ? {} : { package: own }),
   };
 }

@@ -17,7 +17,7 @@ import { isBlocking } from './review/finding';
 import { openRequests } from './scope/openRequests';
 import { runTiming } from './report/runTiming';
 import type { Evidence, KeptReview, PackageRun, RunMerge, RunState } from './runState';
-import { packageUsage, runUsage } from './runUsage';
+import { packageUsage, runUsage, usageByWave } from './runUsage';
 import type { Usage, UsageDocument } from './usage';
 import { usageDocument } from './usage';
 
@@ -128,6 +128,8 @@ export interface RunStatus {
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
   readonly usage?: UsageDocument;
+  /** The same by wave, counted from 1. */
+  readonly usage_by_wave?: Readonly<Record<string, UsageDocument>>;
   readonly started_at: string;
   readonly ended_at?: string;
   /** Time one after another, divided by the time that passed; only for an ended run. */
@@ -165,6 +167,7 @@ export function statusOf(
     ...requestsOf(state),
     totals: totalsOf(state),
     ...defined('usage', documented(runUsage(state))),
+    ...usageOfWaves(state),
     started_at: state.startedAt,
     ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
     ...(speedup === undefined ? {} : { speedup }),
@@ -181,6 +184,11 @@ export function totalsOf(state: RunState): RunTotals {
   }
   const packages = state.packages.size;
   return { done, active, failed, waiting: packages - done - active - failed, packages };
+}
+
+function usageOfWaves(state: RunState): Pick<RunStatus, 'usage_by_wave'> {
+  const waves = [...usageByWave(state)].map(([wave, usage]) => [String(wave), usageDocument(usage)] as const);
+  return waves.length === 0 ? {} : { usage_by_wave: Object.fromEntries(waves) };
 }
 
 function escalationsOf(state: RunState): Pick<RunStatus, 'escalations'> {

@@ -3,6 +3,7 @@ import { Driver } from '../../src/engine/driver';
 import type { AgentRules } from '../../src/plan/agentRules';
 import { attentionIn } from '../../src/run/attention';
 import { blockedBy } from '../../src/run/blockedBy';
+import { statusOf } from '../../src/run/status';
 import type { RunState } from '../../src/run/runState';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
@@ -119,6 +120,35 @@ describe('rules about agents in a run', () => {
       }
     },
   );
+
+  it.each(['warn', 'pause', 'stop'] as const)('%s when the budget of a wave is used up', async (action) => {
+    const { world, state, of, driver, run } = await begun(
+      { budget: { wave: { costUsd: 1 }, action }, limits: { claude: 2 } },
+      ['a', 'b', 'c'],
+    );
+    await waitFor('two work', () => of('a')?.state === 'working' && of('b')?.state === 'working');
+    world.agents.used(world.folder('a'), { inputTokens: 1, outputTokens: 1, costUsd: 0.75 });
+    await waitFor('it is known', () => of('a')?.usage[1] !== undefined);
+    expect(state().budgets.size).toBe(0);
+    world.agents.used(world.folder('b'), { inputTokens: 1, outputTokens: 1, costUsd: 0.5 });
+    await waitFor('it is told', () => (driver.stateOf(run)?.budgets.size ?? 1) === 1);
+    if (action === 'warn') {
+      expect(attentionIn(state()).map(({ text }) => text)).toEqual([
+        'The budget of wave 1 is used up: $1.25 of $1.00',
+      ]);
+      expect(statusOf(state(), null).usage_by_wave).toEqual({
+        1: { input_tokens: 2, output_tokens: 2, cost_usd: 1.25 },
+      });
+      return;
+    }
+    const words = () => world.runs.words();
+    const ids =
+      action === 'pause' ? ['a', 'b', 'c'].map((id) => `package.paused ${id}`) : ['package.cancelled c'];
+    await waitFor('something is done', () => ids.every((word) => words().includes(word)));
+    if (action === 'stop') {
+      await waitFor('they are ended', () => words().includes('run.ended'));
+    }
+  });
 
   it('stop the run when its budget is used up', async () => {
     const { world, of, state } = await begun({ budget: { run: { costUsd: 2 }, action: 'pause' } }, [

@@ -1,7 +1,9 @@
 import type { Budget, UsageLimit } from '../../plan/agentRules';
 import type { RunEvent } from '../events';
+import type { PackageStateName } from '../packageStates';
+import { isActive } from '../packageStates';
 import type { RunState } from '../runState';
-import { packageUsage, runUsage } from '../runUsage';
+import { packageUsage, runUsage, waveUsage } from '../runUsage';
 import type { Usage } from '../usage';
 import type { BudgetReached } from './budgetFacts';
 import { budgetText } from './budgetText';
@@ -19,14 +21,21 @@ export function budgetEvents(
   if (budget === undefined || item === undefined) {
     return [];
   }
-  const own = reached(state, budget, budget.package, packageUsage(item), target.package);
-  const whole = budget.run === undefined ? [] : reached(state, budget, budget.run, runUsage(state));
-  return [...own, ...whole].flatMap((one) => [one, ...consequence(state, target, one)]);
+  const { wave } = item.planned;
+  const own = reached(state, budget, budget.package, packageUsage(item), { package: target.package });
+  const together =
+    budget.wave === undefined ? [] : reached(state, budget, budget.wave, waveUsage(state, wave), { wave });
+  const whole = budget.run === undefined ? [] : reached(state, budget, budget.run, runUsage(state), {});
+  return [...own, ...together, ...whole].flatMap((one) => [one, ...consequence(state, target, one)]);
 }
 
 /** The name under which it is remembered that a budget was told of. */
-export function budgetKey({ package: id, what }: Pick<BudgetReached, 'package' | 'what'>): string {
-  return JSON.stringify([id ?? null, what]);
+export function budgetKey({
+  package: id,
+  wave,
+  what,
+}: Pick<BudgetReached, 'package' | 'wave' | 'what'>): string {
+  return JSON.stringify([id ?? wave ?? null, what]);
 }
 
 function reached(
@@ -34,7 +43,7 @@ function reached(
   { action }: Budget,
   limit: UsageLimit | undefined,
   usage: Usage | undefined,
-  id?: string,
+  whose: Pick<BudgetReached, 'package' | 'wave'>,
 ): BudgetReached[] {
   if (limit === undefined || usage === undefined) {
     return [];
@@ -44,7 +53,7 @@ function reached(
     { what: 'cost', limit: limit.costUsd, used: usage.costUsd ?? 0 },
   ] as const;
   return figures.flatMap(({ what, limit: most, used }) => {
-    const about = { ...(id === undefined ? {} : { package: id }), what };
+    const about = { ...whose, what };
     return most === undefined || used < most || state.budgets.has(budgetKey(about))
       ? []
       : [{ type: 'budget.reached' as const, ...about, limit: most, used, action }];
@@ -57,6 +66,9 @@ function consequence(
   one: BudgetReached,
 ): RunEvent[] {
   const message = budgetText(one);
+  if (one.wave !== undefined) {
+    return consequenceForWave(state, one.wave, one.action, message);
+  }
   switch (one.action) {
     case 'warn':
       return [];
@@ -74,3 +86,33 @@ function consequence(
         : [];
   }
 }
+
+/** A wave is its packages: each that has not come to its end is paused, or taken out of the run. */
+function consequenceForWave(
+  state: RunState,
+  wave: number,
+  action: BudgetReached['action'],
+  message: string,
+): RunEvent[] {
+  const open = [...state.packages.values()].filter(
+    (item) => item.planned.wave === wave && item.selected && !ENDED.has(item.state),
+  );
+  switch (action) {
+    case 'warn':
+      return [];
+    case 'pause':
+      return open
+        .filter(({ paused }) => !paused)
+        .map(({ planned }) => ({ type: 'package.paused', package: planned.id, message }));
+    case 'stop':
+      return open
+        .filter(({ stopping }) => stopping === undefined)
+        .map(({ planned, state: name, attempt }) =>
+          isActive(name)
+            ? { type: 'attempt.stopping', package: planned.id, attempt, message, then: 'cancel' }
+            : { type: 'package.cancelled', package: planned.id, message },
+        );
+  }
+}
+
+const ENDED: ReadonlySet<PackageStateName> = new Set(['done', 'skipped', 'cancelled', 'failed']);

@@ -138,6 +138,8 @@ export interface RunReport {
   };
   /** Of all packages, as far as their agents told. */
   readonly usage?: UsageDocument;
+  /** The same by wave, counted from 1. */
+  readonly usage_by_wave?: Readonly<Record<string, UsageDocument>>;
   readonly packages: readonly PackageReport[];
   /** The checks of all packages, by what they look at. */
   readonly tests: readonly TestsOfKind[];

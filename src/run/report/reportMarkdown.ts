@@ -1,7 +1,7 @@
 import { durationText } from '../duration';
 import { mergedWords } from '../mergedWords';
 import { STATE_APPEARANCE } from '../packageStates';
-import { CONTRACT_WORDS, headline, testsText, timingText, usedText } from './reportText';
+import { CONTRACT_WORDS, headline, testsText, timingText, usedByWave, usedText } from './reportText';
 import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './reportDocument';
@@ -50,7 +50,9 @@ function summaryList(report: RunReport): string {
     `Run ${code(report.run)} of ${code(report.plan)}`,
     `Begun ${report.started_at}${report.ended_at === undefined ? `, still going on at ${report.as_of}` : `, ended ${report.ended_at}`}`,
     timingText(report),
-    ...(report.usage === undefined ? [] : [`Used ${usedText(report.usage)}, as far as the agents told`]),
+    ...(report.usage === undefined
+      ? []
+      : [`Used ${usedText(report.usage)}, as far as the agents told (${usedByWave(report)})`]),
     `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
     ...(report.merged === undefined
       ? []

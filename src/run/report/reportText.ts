@@ -20,6 +20,13 @@ export function timingText({ timing }: RunReport): string {
   return `Took ${elapsed}${gain}`;
 }
 
+/** What each wave has used up, in a line; empty where no agent told. */
+export function usedByWave({ usage_by_wave: waves = {} }: Pick<RunReport, 'usage_by_wave'>): string {
+  return Object.entries(waves)
+    .map(([wave, usage]) => `wave ${wave}: ${usedText(usage)}`)
+    .join('; ');
+}
+
 /** What was used up, for people; empty where no agent told. */
 export function usedText(usage: UsageDocument | undefined): string {
   return usage === undefined

@@ -61,6 +61,7 @@ export function runReport(
       ...(timing.speedup === undefined ? {} : { speedup: timing.speedup }),
     },
     ...(status.usage === undefined ? {} : { usage: status.usage }),
+    ...(status.usage_by_wave === undefined ? {} : { usage_by_wave: status.usage_by_wave }),
     packages: packages.map((item) => withVerdict(item, state, contracts)),
     tests: testsByKind(packages),
     ...(contracts === undefined ? {} : { contracts }),

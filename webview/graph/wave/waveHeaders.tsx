@@ -3,6 +3,7 @@ import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
+import { usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';
@@ -64,11 +65,12 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): 
 const WaveHeader = memo(function WaveHeader(
   props: WaveSummary & { number: number; brief: boolean },
 ): JSX.Element {
-  const { number, brief, done, packages, words, color, startedAt, endedAt, waitsFor } = props;
+  const { number, brief, done, packages, words, color, startedAt, endedAt, waitsFor, usage } = props;
   // A wave that has begun tells how far it is; what the rest of it waits for stands on its packages.
   const waits =
     waitsFor.length === 0 || startedAt !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
-  const told = [words, ...(waits === undefined ? [] : [waits])].join(' · ');
+  const used = usage && usageText(usage);
+  const told = [words, waits, used].filter((part) => part !== undefined).join(' · ');
   const complete = packages > 0 && done === packages;
   return (
     <div className="wave-header-content" data-color={color} title={`${WAVE_STRINGS.title(number)}: ${told}`}>
@@ -90,6 +92,7 @@ const WaveHeader = memo(function WaveHeader(
           </span>
         )}
         {waits !== undefined && ` · ${waits}`}
+        {used !== undefined && ` · ${used}`}
       </p>
       <span className="wave-bar" aria-hidden="true">
         <span

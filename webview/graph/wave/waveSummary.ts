@@ -1,6 +1,8 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/packageStates';
 import { isActive, STATE_APPEARANCE } from '../../../src/run/packageStates';
+import type { Usage } from '../../../src/run/usage';
+import { sumUsage } from '../../../src/run/usage';
 import { WAVE_STRINGS } from './strings';
 
 /** States that count as one in summaries. */
@@ -19,10 +21,12 @@ export interface WaveSummary {
   readonly endedAt: number | undefined;
   /** Titles of the packages of earlier waves that it waits for. */
   readonly waitsFor: readonly string[];
+  /** What its agents have used up, as far as they tell. */
+  readonly usage: Usage | undefined;
 }
 
 /** What a summary is made of. */
-export type SummedPackage = Pick<GraphPackage, 'state' | 'startedAt' | 'endedAt'>;
+export type SummedPackage = Pick<GraphPackage, 'state' | 'startedAt' | 'endedAt' | 'usage'>;
 
 /** Sums up a wave. @param waitsFor titles of the packages that it waits for. */
 export function summarizeWave(
@@ -48,6 +52,7 @@ export function summarizeWave(
     color: colorOf(counts),
     ...spanOf(packages),
     waitsFor,
+    usage: sumUsage(packages.map(({ usage }) => usage)),
   };
 }
 
