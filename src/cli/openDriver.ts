@@ -57,12 +57,16 @@ export type OpenedDriver =
   /** Another process holds the lease. */
   | { readonly kind: 'taken'; readonly by: LeaseInfo };
 
-/** Becomes the repository's driver, if nobody is. Runs that were left unfinished are taken up. */
+/**
+ * Becomes the repository's driver, if nobody is. Runs that were left unfinished are taken up.
+ * @param port on which its coordinator has to be served; absent: on any.
+ */
 export async function openDriver(
   place: RepositoryPlace,
   installation: Installation,
   log: Log,
   listener: DriverListener = {},
+  port?: number,
 ): Promise<OpenedDriver> {
   const acquired = await acquireLease(place.commonDir, (epoch) => driverAddress(place.commonDir, epoch));
   if (acquired.kind === 'taken') {
@@ -141,6 +145,7 @@ export async function openDriver(
             elsewhere: remote?.calls,
             log,
             runs: runsOf(driver, place.commonDir, log),
+            ...(port === undefined ? {} : { port }),
           }).catch((error: unknown) => {
             log.error('The coordinator could not be opened; agents know nothing of each other.', error);
             return undefined;

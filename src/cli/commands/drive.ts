@@ -3,7 +3,6 @@ import { streamLog } from '../../node/streamLog';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';
-import { openDriver } from '../openDriver';
 
 /** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
 const IDLE_MS = 10_000;
@@ -33,6 +32,7 @@ async function drive(context: CommandContext): Promise<number> {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const { openDriver } = await import('../openDriver');
   const opened = await openDriver(place, context.installation, log, { ended: () => lookBusy() });
   if (opened.kind === 'taken') {
     log.info(`Process ${opened.by.pid} drives this repository already.`);

@@ -1,7 +1,3 @@
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
-import { TOOLS } from '../../coordinator/registry';
-import { RemoteClient } from '../../coordinator/remoteClient';
 import { findRepository } from '../../node/findRepository';
 import { reachCoordinator } from '../coordinator/reachCoordinator';
 import type { CommandContext } from '../commandContext';
@@ -33,23 +29,15 @@ export function addMcp(table: CommandTable): void {
 /** `waves mcp`: the coordinator's tools on standard input and output, until that is closed. */
 async function mcp(context: CommandContext): Promise<number> {
   const reached = await reachCoordinator(() => findRepository(context.folder), context.installation);
-  const client = new RemoteClient(reached.place);
-  const tools = toolList(TOOLS);
-  const transport = new StdioServerTransport();
-  const handle = serveStdio(
-    () =>
-      mcpServer(TOOLS, tools, (operation, params) =>
-        client.call(operation, params as Record<string, unknown>),
-      ),
-    { transport, onerror: (error) => context.terminal.err(error.message) },
-  );
+  const { serveMcp } = await import('../coordinator/serveMcp');
+  const close = serveMcp(reached.place, (message) => context.terminal.err(message));
   await new Promise<void>((resolve) => {
     process.stdin.once('end', resolve);
     process.stdin.once('close', resolve);
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
-  await handle.close();
+  await close();
   reached.dispose();
   return EXIT.success;
 }

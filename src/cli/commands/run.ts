@@ -26,7 +26,6 @@ import type { LifeWish } from '../lifeRule';
 import { lifeRule } from '../lifeRule';
 import type { OpenDriver } from '../openDriver';
 import { readChildren } from '../../node/childJournals';
-import { openDriver } from '../openDriver';
 import { packageTable } from '../runLines';
 import { trialLines, tryChecks } from '../tryChecks';
 
@@ -112,6 +111,7 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     voice: { say: (text) => context.terminal.err(text) },
   };
   const log = streamLog({ write: (text) => attendance.voice.say(text.trimEnd()) });
+  const { openDriver } = await import('../openDriver');
   const opened = await openDriver(place, context.installation, log);
   const end =
     opened.kind === 'opened'

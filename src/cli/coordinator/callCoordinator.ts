@@ -1,5 +1,4 @@
 import { CallRefused } from '../../coordinator/callRefused';
-import { OPERATIONS } from '../../coordinator/registry';
 import { RemoteClient } from '../../coordinator/remoteClient';
 import { findRepository } from '../../node/findRepository';
 import { WavesError } from '../../wavesError';
@@ -16,6 +15,8 @@ export async function withCoordinator<T>(
 ): Promise<T> {
   const reached = await reachOwnCoordinator(await findRepository(folder), installation);
   const client = new RemoteClient(reached.place);
+  // Commands that call nothing need not know what a call takes.
+  const { OPERATIONS } = await import('../../coordinator/registry');
   try {
     return await work(async (name, params) => {
       const operation = OPERATIONS.find((each) => each.name === name);

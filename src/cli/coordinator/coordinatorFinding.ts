@@ -2,7 +2,6 @@ import type { Capability } from '../../run/coordination/capabilities';
 import { CAPABILITIES } from '../../run/coordination/capabilities';
 import { CallRefused } from '../../coordinator/callRefused';
 import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
-import { OPERATIONS } from '../../coordinator/registry';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';
 import { readAddress } from '../../node/coordinator/address';
@@ -77,6 +76,7 @@ async function findingOf(place: RemotePlace): Promise<CoordinatorFinding> {
 
 /** Gives a sign of life, which changes nothing and needs a key. */
 async function troubleWithKey(place: RemotePlace): Promise<string | undefined> {
+  const { OPERATIONS } = await import('../../coordinator/registry');
   const heartbeat = OPERATIONS.find(({ name }) => name === 'heartbeat');
   try {
     if (heartbeat !== undefined) {

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import { agentToken } from '../../coordinator/agentTokens';
 import { agentIdOf } from '../../coordinator/caller';
-import type { Caller, CallingAttempt } from '../../coordinator/caller';
+import type { CallingAttempt } from '../../coordinator/caller';
 import { CallRefused } from '../../coordinator/callRefused';
 import { Coordinator } from '../../coordinator/coordinator';
 import { eventStream } from '../../coordinator/faces/eventStream';
 import { HttpFace } from '../../coordinator/faces/httpFace';
-import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
 import type { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import { Identities } from '../../coordinator/identity';
-import { OPERATIONS, TOOLS } from '../../coordinator/registry';
+import { OPERATIONS } from '../../coordinator/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import type { LastWords } from '../../coordinator/services/sessionNotes';
 import { readPolicies } from '../../coordinator/services/policies';
@@ -36,6 +34,7 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
 import { CallCount } from './callCount';
+import type { McpAnswers } from './mcpAnswers';
 import type { JournalEvent } from '../../run/events';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -64,7 +63,7 @@ export interface CoordinatorOptions {
   readonly elsewhere?: SharedCalls | undefined;
   readonly runs: RunsPort;
   readonly log: Log;
-  /** Absent: the same as last time, where that is free. */
+  /** Where it has to be served; absent: where it was last time, if that is free. */
   readonly port?: number;
 }
 
@@ -96,10 +95,17 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
   });
   await tableLog.start(() => coordinator.services.tables.everything());
   const calls = new CallCount(() => systemClock.now());
-  const server = await serveAgain(await lastPort(folder, options.port), {
+  const release = async () => {
+    coordinator.dispose();
+    await tableLog.close();
+  };
+  const server = await serveAgain(options.port, await lastPort(folder), {
     handlers: calls.counted(facesOf(coordinator, new Identities(keys, coordinator.services.runs), log)),
     log,
     allowedOrigins: process.env['COORDINATOR_CORS_ALLOWED_ORIGINS']?.split(',') ?? ORIGINS,
+  }).catch(async (error: unknown) => {
+    await release();
+    throw error;
   });
   const { url } = server;
   /** By attempt that is underway. */
@@ -157,8 +163,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     },
     close: async () => {
       await server.close();
-      coordinator.dispose();
-      await tableLog.close();
+      await release();
     },
   };
 }
@@ -175,14 +180,7 @@ function rulesOf(root: string, log: Log): Pick<CoordinatorWorld, 'guardrails' | 
 /** Both faces, for the server. */
 function facesOf(coordinator: Coordinator, identities: Identities, log: Log): RequestHandlers {
   const http = new HttpFace(OPERATIONS, coordinator, identities, log);
-  const tools = toolList(TOOLS);
-  const mcp = createMcpHandler(
-    ({ authInfo }) => {
-      const caller = authInfo?.extra?.['caller'] as Caller;
-      return mcpServer(TOOLS, tools, (operation, params) => coordinator.call(operation, caller, params));
-    },
-    { onerror: (error) => log.warn(`A client of the coordinator over MCP: ${error.message}`) },
-  );
+  let mcp: Promise<McpAnswers> | undefined;
   return {
     answer: (request) => http.answer(request),
     events: ({ query }) => {
@@ -192,8 +190,10 @@ function facesOf(coordinator: Coordinator, identities: Identities, log: Log): Re
     mcp: async (request, { key, body }) => {
       try {
         const caller = identities.callerOf(key, {});
-        const authInfo = { token: key ?? '', clientId: caller.agentId, scopes: [], extra: { caller } };
-        return await mcp.fetch(request, { authInfo, ...(body === undefined ? {} : { parsedBody: body }) });
+        mcp ??= import('./mcpAnswers').then(({ mcpAnswers }) => mcpAnswers(coordinator, log));
+        return await (
+          await mcp
+        )(request, caller, key ?? '', body);
       } catch (error) {
         if (error instanceof CallRefused) {
           return Response.json({ detail: error.detail }, { status: error.status });
@@ -205,17 +205,22 @@ function facesOf(coordinator: Coordinator, identities: Identities, log: Log): Re
 }
 
 /** Agents that an earlier driver has started know its port, so that the next one takes the same if it can. */
-async function lastPort(folder: string, wanted: number | undefined): Promise<number | undefined> {
+async function lastPort(folder: string): Promise<number | undefined> {
   const last = await readAddress(folder);
-  return wanted ?? (last === undefined ? undefined : Number(new URL(last.url).port));
+  return last === undefined ? undefined : Number(new URL(last.url).port);
 }
 
+/** @param wanted the only one that will do. @param last taken where it is free. */
 async function serveAgain(
-  port: number | undefined,
+  wanted: number | undefined,
+  last: number | undefined,
   options: Parameters<typeof serveCoordinator>[0],
 ): Promise<CoordinatorServer> {
-  if (port !== undefined) {
-    const server = await serveCoordinator({ ...options, port }).catch(() => undefined);
+  if (wanted !== undefined) {
+    return serveCoordinator({ ...options, port: wanted });
+  }
+  if (last !== undefined) {
+    const server = await serveCoordinator({ ...options, port: last }).catch(() => undefined);
     if (server !== undefined) {
       return server;
     }

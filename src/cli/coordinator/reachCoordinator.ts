@@ -10,6 +10,8 @@ import type { Installation } from '../installation';
 /** A coordinator that can be called. */
 export interface ReachedCoordinator {
   readonly place: RemotePlace;
+  /** Resolves when the driver that serves it has gone; of one elsewhere nothing is known. */
+  readonly ended: Promise<void>;
   /** Lets go of the driver that serves it. */
   dispose(): void;
 }
@@ -26,7 +28,7 @@ export async function reachCoordinator(
   const { COORDINATION_API_URL: url, COORDINATION_API_KEY: key, AGENT_ID, AGENT_TYPE } = process.env;
   if (url !== undefined && url !== '') {
     const place = { url: url.replace(/\/$/, ''), key, agentId: AGENT_ID, agentType: AGENT_TYPE };
-    return { place, dispose: () => undefined };
+    return { place, ended: new Promise(() => undefined), dispose: () => undefined };
   }
   return reachOwnCoordinator(await find(), installation);
 }
@@ -54,6 +56,7 @@ export async function reachOwnCoordinator(
   const agentId = AGENT_ID ?? `${userInfo().username}@${hostname()}`;
   return {
     place: { url: address.url, key: address.key, agentId, agentType: AGENT_TYPE ?? 'agent' },
+    ended: new Promise((resolve) => driver.onClosed(resolve)),
     dispose: () => driver.dispose(),
   };
 }

@@ -18,6 +18,7 @@ import { addOwner } from '../commands/owner';
 import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
 import { addRun } from '../commands/run';
+import { addServe } from '../commands/serve';
 import { addStatus } from '../commands/status';
 import { addTypes } from '../commands/types';
 import { addValidate } from '../commands/validate';
@@ -85,6 +86,7 @@ runProgram([
   addContext,
   addReplay,
   addReport,
+  addServe,
   addMcp,
   addDoctor,
   addDrive,

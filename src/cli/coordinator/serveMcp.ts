@@ -1,0 +1,20 @@
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
+import { TOOLS } from '../../coordinator/registry';
+import type { RemotePlace } from '../../coordinator/remoteClient';
+import { RemoteClient } from '../../coordinator/remoteClient';
+
+/** Offers the tools of a coordinator on standard input and output. @returns how to end it. */
+export function serveMcp(place: RemotePlace, failed: (message: string) => void): () => Promise<void> {
+  const client = new RemoteClient(place);
+  const tools = toolList(TOOLS);
+  const transport = new StdioServerTransport();
+  const handle = serveStdio(
+    () =>
+      mcpServer(TOOLS, tools, (operation, params) =>
+        client.call(operation, params as Record<string, unknown>),
+      ),
+    { transport, onerror: (error) => failed(error.message) },
+  );
+  return () => handle.close();
+}
