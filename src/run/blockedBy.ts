@@ -124,6 +124,7 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'stalled':
       return [
         ...doubts(item),
+        ...lockWaits(item),
         ...straying(item),
         ...requesting(state, item),
         ...asking(state, item),
@@ -167,6 +168,11 @@ function pauses(state: RunState, item: PackageRun): BlockedBy[] {
   return reasons;
 }
 
+/** What the package waits for that others hold: before its start, or because its agent has asked for it. */
+function lockWaits({ awaitedLocks }: PackageRun): BlockedBy[] {
+  return (awaitedLocks ?? []).map((lock) => ({ kind: 'lock', ...lock }));
+}
+
 function doubts({ lockDoubt }: PackageRun): BlockedBy[] {
   if (lockDoubt === undefined) {
     return [];
@@ -206,7 +212,7 @@ function beforeStart(state: RunState, item: PackageRun): BlockedBy[] {
   if (lease !== undefined) {
     reasons.push({ kind: 'lock', key: fileLockKey(lease.path), holder: lease.holder });
   }
-  reasons.push(...(item.awaitedLocks ?? []).map((lock) => ({ kind: 'lock' as const, ...lock })));
+  reasons.push(...lockWaits(item));
   if (item.notBefore !== undefined && item.notBefore > state.lastTime) {
     const { failures, planned, notBefore } = item;
     reasons.push({ kind: 'backoff', until: notBefore, failures, budget: planned.retryBudget });

@@ -212,6 +212,8 @@ export interface PackageRun {
   readonly tableLocks: readonly string[] | undefined;
   /** Locks outside of the run that keep it from starting. */
   readonly awaitedLocks: readonly AwaitedLock[] | undefined;
+  /** Since when it waits for those. */
+  readonly awaitedSince: string | undefined;
   /** What it holds at a coordinator elsewhere and may not have any more. */
   readonly lockDoubt: LockDoubt | undefined;
   readonly conflict: BlockingConflict | undefined;

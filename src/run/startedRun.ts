@@ -130,6 +130,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     settling: undefined,
     tableLocks: undefined,
     awaitedLocks: undefined,
+    awaitedSince: undefined,
     lockDoubt: undefined,
     conflict: undefined,
     drifts: [],

@@ -11,6 +11,7 @@ import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
 import { placeExtension } from '../../scripts/editor/placeExtension.mjs';
 import { findChromium } from '../../scripts/findChromium.mjs';
 import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
+import { NODE_WIDTH } from '../../webview/graph/layout';
 import { waitFor } from '../support/waitFor';
 
 /** Chromium without anything that calls home. */
@@ -179,6 +180,36 @@ export class EditorWindow {
     await this.page.mouse.click(x, y);
   }
 
+  /** Clicks on the bubble of what one package of the graph asks of another in the same wave. */
+  async clickHandoff(from: string, to: string): Promise<void> {
+    const bubble = await waitForValue('both are in the graph', async () => {
+      const boxes = [await this.nodeBox(from), await this.nodeBox(to)];
+      const [source, target] = boxes;
+      return source && target && bubbleBeside(source, target);
+    });
+    await waitFor('the line is drawn', async () => {
+      await this.page.mouse.move(bubble.x + 1, bubble.y);
+      await this.page.mouse.move(bubble.x, bubble.y);
+      return (await this.graph.locator('.edge-card').count()) > 0;
+    });
+    await this.page.mouse.click(bubble.x, bubble.y);
+  }
+
+  private async nodeBox(id: string): Promise<Box | undefined> {
+    const node = this.graph.locator(`.react-flow__node[data-id="${id}"]`);
+    return (await node.count()) === 0 ? undefined : ((await node.boundingBox()) ?? undefined);
+  }
+
+  /** Opens a row of a tree view by its spoken name, with the keyboard. */
+  async openRow(name: RegExp): Promise<void> {
+    const rows = this.page.locator('.pane-body .monaco-list-row');
+    await waitFor(`there is ${String(name)}`, async () =>
+      (await this.rows()).some((each) => name.test(each)),
+    );
+    const at = (await this.rows()).findIndex((each) => name.test(each));
+    await rows.nth(at).locator('.monaco-tl-twistie').click();
+  }
+
   /** Presses a key where the focus is. */
   press(key: string): Promise<void> {
     return this.page.keyboard.press(key);
@@ -313,6 +344,28 @@ export class EditorWindow {
       return undefined;
     }
   }
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the bubble between two packages of one wave stands: right of them, half way. */
+function bubbleBeside(source: Box, target: Box): { x: number; y: number } {
+  const zoom = source.width / NODE_WIDTH;
+  return {
+    x: source.x + source.width + 27 * zoom,
+    y: (source.y + target.y + source.height) / 2,
+  };
+}
+
+async function waitForValue<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
+  let found: T | undefined;
+  await waitFor(what, async () => (found = await find()) !== undefined, 60_000);
+  return found as T;
 }
 
 function wholly(text: string): RegExp {

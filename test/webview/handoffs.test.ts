@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { NODE_WIDTH } from '../../webview/graph/layout';
 import { useGraphPages } from './graphPage';
 
 const open = useGraphPages();
@@ -13,7 +14,7 @@ async function bubbleBeside(page: Page, from: string, to: string): Promise<{ x: 
   if (!source || !target) {
     throw new Error(`${from} and ${to} are not both on the page.`);
   }
-  const zoom = source.width / 232;
+  const zoom = source.width / NODE_WIDTH;
   const y = (source.y + source.height / 2 + target.y + target.height / 2) / 2;
   return { x: source.x + source.width + 27 * zoom, y };
 }

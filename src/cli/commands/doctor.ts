@@ -5,6 +5,9 @@ import { findRepository } from '../../node/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/lease';
+import { readWholePlan } from '../../node/planSurroundings';
+import { feasibilityIn } from '../../node/featuresUnderWay';
+import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentFindings } from '../agentFindings';
@@ -100,13 +103,27 @@ async function planFindings(
   if (plan === undefined) {
     return [];
   }
-  const checks = await planPreflight(resolve(context.folder, plan), own);
-  return checks.map(({ kind, name, ok, message, advice }) => ({
-    name: kind === name ? `plan: ${name}` : `plan: ${kind} ${name}`,
-    state: ok ? 'ok' : 'missing',
-    found: message,
-    ...(advice === undefined ? {} : { advice }),
-  }));
+  const path = resolve(context.folder, plan);
+  const checks = await planPreflight(path, own);
+  return [
+    ...checks.map(({ kind, name, ok, message, advice }): Finding => ({
+      name: kind === name ? `plan: ${name}` : `plan: ${kind} ${name}`,
+      state: ok ? 'ok' : 'missing',
+      found: message,
+      ...(advice === undefined ? {} : { advice }),
+    })),
+    await besideFinding(path),
+  ];
+}
+
+/** How a plan stands beside the features that are under way in its repository. */
+async function besideFinding(path: string): Promise<Finding> {
+  const { commonDir } = await findRepository(path);
+  const { reading } = await readWholePlan(path);
+  const [found, ...lines] = feasibilityText(await feasibilityIn(commonDir, reading.plan));
+  return found === undefined
+    ? { name: 'plan: others', state: 'ok', found: 'FULL: nothing that is under way collides with it' }
+    : { name: 'plan: others', state: 'warning', found, advice: lines.join(`\n${' '.repeat(19)}`) };
 }
 
 /** What trying the plan's checks on the last commit shows. */

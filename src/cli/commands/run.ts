@@ -4,6 +4,7 @@ import { agentOverride } from '../../engine/prepareRun';
 import { consentForRun } from '../../engine/runPreview';
 import type { RepositoryPlace } from '../../node/findRepository';
 import { findRepository } from '../../node/findRepository';
+import { feasibilityIn } from '../../node/featuresUnderWay';
 import { readWholePlan } from '../../node/planSurroundings';
 import { FileRunStore } from '../../node/runStore';
 import { sha256 } from '../../node/sha256';
@@ -16,6 +17,7 @@ import type { RunState } from '../../run/runState';
 import type { Attendance, Attended } from '../attendRun';
 import { agentsIn } from '../agentsFile';
 import { attendElsewhere, attendHere } from '../attendRun';
+import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
@@ -101,6 +103,7 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   const rules = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
   const asked = { ...startParams(plan, options), ...rules };
   const params = await agreed(context, place, asked, options.yes === true);
+  await sayFeasibility(context, place, plan);
   if (options.tryChecks === true) {
     await requirePossibleChecks(context, plan, options);
   }
@@ -128,6 +131,16 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     case 'ended':
       return finish(context, options, place, end.state);
   }
+}
+
+/** Says what of the plan collides with what is under way: it is no reason not to begin, since locks keep packages apart. */
+async function sayFeasibility(
+  { terminal }: CommandContext,
+  { commonDir }: RepositoryPlace,
+  path: string,
+): Promise<void> {
+  const { reading } = await readWholePlan(path);
+  feasibilityText(await feasibilityIn(commonDir, reading.plan)).forEach((line) => terminal.err(line));
 }
 
 /** @throws WavesError `preflight` when a check can never pass, unless that does not matter. */

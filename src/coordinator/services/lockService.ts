@@ -292,7 +292,10 @@ export class LockService {
   private told(caller: Caller, wanted: WantedLock, answer: LockAnswer): LockAnswer {
     if (caller.attempt !== undefined) {
       const key = meantLockKey(wanted.file_path);
-      const { locked_by: holder = '', expires_at: until = '' } = answer;
+      const { locked_by: by = '', expires_at: until = '' } = answer;
+      const own = `@${caller.attempt.run}`;
+      // Within a run people know packages by their ids alone.
+      const holder = by.endsWith(own) ? by.slice(0, -own.length) : by;
       this.runs.lockAwaited(caller.attempt, answer.success ? undefined : { key, holder, until });
     }
     return answer;

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driverConnection';
+import { feasibilityIn } from '../../node/featuresUnderWay';
 import type { RepositoryPlace } from '../../node/findRepository';
 import type { PlanGraph } from '../../plan/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
+import { feasibilityText } from '../../run/features/feasibilityText';
 import { lifeRules } from '../../run/life/lifeRules';
 import { rootRunOf } from '../../run/names';
 import type { PackageStateName } from '../../run/packageStates';
@@ -68,6 +70,7 @@ export class RunControl {
       life: lifeRules(session.plan.execution.life, settings.life),
       worktrees: worktreesFor(session.plan.execution.worktrees, settings.worktrees),
     };
+    await this.askAboutOthers(place, session);
     const consent = await consentToRun(place, request);
     const params = consent === undefined ? request : { ...request, consent };
     const result = await this.start(place, params);
@@ -207,6 +210,29 @@ export class RunControl {
     if (missing !== undefined) {
       const ignorePreflight = (await askAboutPreflight(missing)) === 'anyway';
       await this.offerAnyway(place, params, await this.start(place, { ...params, ignorePreflight }));
+    }
+  }
+
+  /**
+   * Says what of the plan collides with other features that are under way, and asks whether to begin all the same.
+   * @throws CancellationError when not.
+   */
+  private async askAboutOthers(place: RepositoryPlace, { plan, run }: PlanSession): Promise<void> {
+    if (run !== undefined && run.phase !== 'ended') {
+      return;
+    }
+    const [head, ...lines] = feasibilityText(await feasibilityIn(place.commonDir, plan));
+    if (head === undefined) {
+      return;
+    }
+    const anyway = vscode.l10n.t('Run Anyway');
+    const answer = await vscode.window.showWarningMessage(
+      head,
+      { modal: true, detail: lines.join('\n') },
+      anyway,
+    );
+    if (answer !== anyway) {
+      throw new vscode.CancellationError();
     }
   }
 

@@ -55,6 +55,7 @@ export function packageSummary(item: GraphPackage, now: number): string {
   const took = elapsed(item, now);
   return [
     `${label}${progress}`,
+    isActive(item.state) ? item.blockedBy[0] : undefined,
     // The files are in the tooltip.
     item.coming?.[0]?.split(':', 1)[0],
     item.agent,
@@ -91,9 +92,11 @@ function strongestEvidence({ evidence, state }: GraphPackage): string[] {
 /** What a screen reader says of a package. */
 export function packageSpoken(item: GraphPackage): string {
   const { spoken } = STATE_APPEARANCE[item.state];
-  return item.state === 'working' && item.progress !== undefined
-    ? t('{0}, {1}, {2} percent', item.title, spoken, Math.round(item.progress * 100))
-    : `${item.title}, ${spoken}`;
+  const said =
+    item.state === 'working' && item.progress !== undefined
+      ? t('{0}, {1}, {2} percent', item.title, spoken, Math.round(item.progress * 100))
+      : `${item.title}, ${spoken}`;
+  return [said, ...(isActive(item.state) ? item.blockedBy.slice(0, 1) : [])].join(', ');
 }
 
 /** What menus may offer for a package: words for `viewItem` in package.json. */

@@ -1,5 +1,6 @@
 import type { Knowledge, KnownMemory, SessionNote } from '../../contracts/knowledge/knowledge';
 import { relevantMemories } from '../../contracts/knowledge/relevance';
+import type { RegisteredFeature } from '../../run/features/feasibility';
 import { coordinatorFolder } from '../runFolder';
 import { readTables } from './tableFile';
 
@@ -12,6 +13,12 @@ export function keptKnowledge(commonDir: string, now: () => number): Knowledge {
         .reverse()
         .filter(({ agent_name }) => agent_name === agent),
   };
+}
+
+/** The features that others have registered in a repository, and that are worked on. */
+export async function registeredFeatures(commonDir: string): Promise<readonly RegisteredFeature[]> {
+  const rows = await rowsOf<RegisteredFeature & { readonly status: string }>(commonDir, 'features');
+  return rows.filter(({ status }) => status === 'active');
 }
 
 /** Everything that is remembered in a repository. */

@@ -1,18 +1,21 @@
+import type { JournalEvent } from '../events';
 import type { RunDraft } from '../runDraft';
 import type { LockEvent } from './lockEvents';
 
 /** Applies what happened to a package's locks. */
-export function applyLockEvent(run: RunDraft, event: LockEvent): void {
+export function applyLockEvent(run: RunDraft, event: JournalEvent & LockEvent): void {
   const item = run.packages.get(event.package);
   if (item === undefined) {
     return;
   }
   switch (event.type) {
     case 'locks.awaited':
+      item.awaitedSince = event.locks.length === 0 ? undefined : (item.awaitedSince ?? event.time);
       item.awaitedLocks = event.locks.length === 0 ? undefined : event.locks;
       return;
     case 'locks.taken':
       item.awaitedLocks = undefined;
+      item.awaitedSince = undefined;
       item.tableLocks = event.keys;
       return;
     case 'locks.lost': {

@@ -48,7 +48,7 @@ export function lockRows({ table, runs, now }: LockSources): LockRow[] {
   const going = runs.filter((run) => run.phase !== 'ended');
   const held = [
     ...heldIn(going, live),
-    ...live.filter((lock) => lock.claim !== true && isForeign(lock, going)),
+    ...live.filter((lock) => lock.claim !== true && (isForeign(lock, going) || isTakenByAgent(lock, going))),
   ];
   const rows = new Map<string, Draft>();
   for (const lock of held) {
@@ -62,6 +62,7 @@ export function lockRows({ table, runs, now }: LockSources): LockRow[] {
     for (const item of inOrderOfStart(run)) {
       addWishes(rows, held, run, item);
     }
+    addWaitingAgents(rows, run);
   }
   return [...rows.values()]
     .sort((a, b) => (a.key < b.key ? -1 : 1))
@@ -123,6 +124,30 @@ function heldIn(runs: readonly RunState[], live: readonly TakenLock[]): HeldLock
 /** Whether a lock is no package's of these runs. */
 function isForeign({ holder }: TakenLock, runs: readonly RunState[]): boolean {
   return holder.kind === 'person' || !runs.some((run) => run.run === holder.run);
+}
+
+/** Whether the agent of a package at work has taken a lock itself, which its plan knows nothing of. */
+function isTakenByAgent({ key, holder }: TakenLock, runs: readonly RunState[]): boolean {
+  if (holder.kind === 'person') {
+    return false;
+  }
+  const item = runs.find(({ run }) => run === holder.run)?.packages.get(holder.package);
+  return (
+    item?.attempt === holder.attempt &&
+    isActive(item.state) &&
+    !item.planned.locks.includes(key) &&
+    !item.leases.some(({ request, path }) => request !== undefined && fileLockKey(path) === key)
+  );
+}
+
+/** Who waits at work, because its agent has asked for a lock. */
+function addWaitingAgents(rows: Map<string, Draft>, { run, packages, index }: RunState): void {
+  for (const id of index.active) {
+    const { awaitedLocks = [], awaitedSince = '' } = packages.get(id) ?? {};
+    for (const { key } of awaitedLocks) {
+      rowOf(rows, key).waiters.push({ run, package: id, since: awaitedSince });
+    }
+  }
 }
 
 function inOrderOfStart(run: RunState): PackageRun[] {

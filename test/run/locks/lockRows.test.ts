@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { blockedBy } from '../../../src/run/blockedBy';
 import type { LockTable, TakenLock } from '../../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../../src/run/locks/lockTable';
 import { LockedFiles } from '../../../src/run/locks/lockedFiles';
@@ -95,6 +96,24 @@ describe('lockRows', () => {
       { key: 'event:a', holder: { package: 'wp-x' }, waiters: [{ package: 'wp-y' }] },
       { key: 'event:b', holder: { package: 'wp-p' }, waiters: [], claims: [{ package: 'wp-z' }] },
     ]);
+  });
+
+  it('names an agent that has taken a lock itself, and one that waits for it at work', () => {
+    const run = new JournalBuilder([planned('wp-a'), planned('wp-b')]);
+    run.add(startOf('wp-a'), startOf('wp-b'));
+    const holder = { kind: 'package', run: 'run-1', package: 'wp-a', attempt: 1 } as const;
+    const table: LockTable = { locks: [personal('db:schema:users', { holder })] };
+    const awaited = { key: 'db:schema:users', holder: 'wp-a', until: '2026-01-01T13:00:00Z' };
+    run.add({ type: 'locks.awaited', package: 'wp-b', locks: [awaited] });
+    const { time = '' } = run.events.at(-1) ?? {};
+    run.add({ type: 'locks.awaited', package: 'wp-b', locks: [awaited] });
+    expect(lockRows({ table, runs: [run.state], now: NOW })).toMatchObject([
+      { key: 'db:schema:users', holder, waiters: [{ package: 'wp-b', since: time }] },
+    ]);
+    expect(blockedBy(run.state, 'wp-b')).toEqual([{ kind: 'lock', ...awaited }]);
+    run.add({ type: 'locks.awaited', package: 'wp-b', locks: [] });
+    expect(lockRows({ table, runs: [run.state], now: NOW })[0]?.waiters).toEqual([]);
+    expect(blockedBy(run.state, 'wp-b')).toEqual([]);
   });
 
   it('finds the locks of a file, those by a pattern too', () => {

@@ -5,7 +5,7 @@ import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
-import { STATE_APPEARANCE } from '../../../src/run/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../../src/run/packageStates';
 import { costText, tokensText, usageText } from '../../../src/run/usage';
 import { Codicon } from '../codicon';
 import { useHostTime } from '../elapsed';
@@ -189,7 +189,12 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   const { item, after, id } = props;
   const reasons =
     item.blockedBy.length === 0 && after.length > 0 ? [PACKAGE_STRINGS.after(after)] : item.blockedBy;
-  const lines = [...(item.coming ?? []), ...(item.message === undefined ? [] : [item.message]), ...reasons];
+  const said = item.message === undefined ? [] : [item.message];
+  // What keeps one at work waiting is news; of the others the message says it already.
+  const lines = [
+    ...(item.coming ?? []),
+    ...(isActive(item.state) ? [...reasons, ...said] : [...said, ...reasons]),
+  ];
   return (
     <div id={id} className="package-message" dir="auto" title={lines.join('\n')}>
       {lines[0]}
