@@ -360,6 +360,8 @@ export interface PlanFiles {
   writePlan(read: PlanFile, text: string): Promise<void>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;
+  /** The Markdown files of a folder relative to the plan's folder, and of those within it, by name; none where it is not there. */
+  textsBeside?(planPath: string, folder: string): Promise<readonly string[]>;
   /** Commands by which the repository's own set-up file makes worktrees ready. */
   setupFileCommands?(): Promise<readonly string[]>;
   /** A plan within another, by its path from the top of the repository; in words, why it cannot be read. */

@@ -43,7 +43,7 @@ export interface PlanPlace {
  * @throws WavesError `plan-invalid` when the package's prompt file is not there, `prompt-template`.
  */
 export async function promptInput(
-  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planFiles: Pick<PlanFiles, 'readBeside' | 'textsBeside'>,
   place: PlanPlace,
   plan: Plan,
   item: WorkPackage,
@@ -128,7 +128,7 @@ async function contractsFor(
 
 /** Those documents of its kind's slice that lie beside the plan; who integrates reads the plan itself too. */
 async function documentsFor(
-  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planFiles: Pick<PlanFiles, 'readBeside' | 'textsBeside'>,
   place: PlanPlace,
   item: WorkPackage,
   slices: Execution['slices'] = {},
@@ -136,6 +136,11 @@ async function documentsFor(
   const kind = packageKind(item);
   const found: string[] = kind === 'integration' ? [basename(place.plan)] : [];
   for (const name of slices[kind] ?? SLICE_DOCUMENTS[kind]) {
+    const folder = /^(.+)\/\*\*$/.exec(name)?.[1];
+    if (folder !== undefined) {
+      found.push(...((await planFiles.textsBeside?.(place.plan, folder)) ?? []));
+      continue;
+    }
     const text = await planFiles.readBeside(place.plan, name);
     if (text !== undefined && text !== '') {
       found.push(name);

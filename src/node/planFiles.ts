@@ -1,5 +1,5 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import type { ReadSubplan } from '../plan/subplans';
@@ -49,6 +49,19 @@ export class FilePlanFiles implements PlanFiles {
       throw new WavesError('plan-unreadable', `${name} leads out of ${root}; it is not read.`);
     }
     return decoded(await this.readBytes(path), path);
+  }
+
+  async textsBeside(planPath: string, folder: string): Promise<readonly string[]> {
+    const top = dirname(planPath);
+    const place = await realpath(resolve(top, folder)).catch(() => undefined);
+    if (place === undefined || !isInside(await realpath(this.root ?? top), place)) {
+      return [];
+    }
+    const names = await readdir(place, { recursive: true }).catch(() => []);
+    return names
+      .filter((name) => /\.md$/i.test(name))
+      .map((name) => `${folder}/${name.split(sep).join('/')}`)
+      .sort();
   }
 
   setupFileCommands(): Promise<readonly string[]> {

@@ -191,7 +191,7 @@ export type FromGraph =
     };
 
 /** What can be opened of a package. */
-export type OpenedThing = 'file' | 'diff' | 'reviewed';
+export type OpenedThing = 'file' | 'diff' | 'reviewed' | 'context';
 
 /** What a person can set for the runs to come. */
 export interface RunConfiguration {

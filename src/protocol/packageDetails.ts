@@ -147,6 +147,14 @@ export interface PackageDetails {
   readonly verification: { readonly tier?: string; readonly steps: readonly CheckedStep[] };
   /** The latest review of its work by another agent. */
   readonly review?: ReviewReport;
+  /** What its agent has left for those after it; absent: nothing is kept of it yet. */
+  readonly context?: {
+    /** Whether it has left none, so that it was put together from what is known. */
+    readonly derived: boolean;
+    readonly characters: number;
+    /** What was not understood of it. */
+    readonly problems: readonly string[];
+  };
   readonly attempts: readonly AttemptSummary[];
   readonly timeline: readonly PackageMoment[];
   readonly blocked: readonly BlockReport[];

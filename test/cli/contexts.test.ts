@@ -53,18 +53,25 @@ describe('what agents leave for others', () => {
   });
 
   it('is preceded by the documents that the plan names for a kind of package', async () => {
-    const plan = JSON.parse(planText([{ id: 'wp-backend' }, { id: 'wp-frontend' }])) as object;
+    const ids = ['wp-backend', 'wp-frontend', 'wp-contracts'];
+    const plan = JSON.parse(planText(ids.map((id) => ({ id })))) as object;
     const sliced = JSON.stringify({
       ...plan,
       execution: { slices: { backend: ['docs/api.md', 'gone.md'] } },
     });
     const { root } = gitRepository({
-      files: { [PLAN]: sliced, 'docs/api.md': '# API\n', 'design.md': '# Design\n' },
+      files: {
+        [PLAN]: sliced,
+        'docs/api.md': '# API\n',
+        'design.md': '# Design\n',
+        'specs/users/spec.md': '# Users\n',
+      },
     });
     const prompt = async (id: string) => (await waves(root, ['prompt', PLAN, id])).out;
     const backend = await prompt('wp-backend');
     expect(backend).toContain('- `docs/api.md`');
     expect(backend).not.toMatch(/gone\.md|design\.md/);
     expect(await prompt('wp-frontend')).toContain('- `design.md`');
+    expect(await prompt('wp-contracts')).toContain('- `specs/users/spec.md`\n- `design.md`');
   });
 });

@@ -57,4 +57,9 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   await window.press('k');
   await waitFor('the contract is open', async () => (await tabs(window)).includes('openapi.yaml'));
   await waitFor('it is shown', async () => (await shown(window)).includes('display_name:'));
+
+  // What its agent has left for others is a click away; it was never asked, so that it was put together.
+  await window.command('Waves: Open Graph');
+  await graph.getByRole('button', { name: 'Open Context' }).click();
+  await waitFor('the context is shown', async () => (await shown(window)).includes('"task_id": "page"'));
 });

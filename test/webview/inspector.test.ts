@@ -131,6 +131,17 @@ describe('the inspector', () => {
     });
   });
 
+  test('shows what an agent has left for others, what of it is not understood, and opens it', async () => {
+    const { page, posted } = await inspect('contracts');
+    const section = page.locator('.inspector [data-section="context"]');
+    expect(await section.textContent()).toContain('Left by its agent for those after it: 1204 characters.');
+    expect(await section.textContent()).toContain('Not understood: decisions[2]: should be a text.');
+    await section.getByRole('button', { name: 'Open Context' }).click();
+    await expect
+      .poll(async () => (await posted()).at(-1))
+      .toEqual({ type: 'open', what: 'context', package: 'contracts' });
+  });
+
   test('follows its package: what is new is asked for again', async () => {
     const { page, send, snapshot } = await inspect('profile-api');
     const asked = () =>

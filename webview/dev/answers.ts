@@ -115,6 +115,11 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
       ],
     },
     ...(item.state === 'blocked' || item.state === 'failed' ? { review: RECORDED_REVIEW } : {}),
+    ...(item.state === 'done'
+      ? {
+          context: { derived: false, characters: 1204, problems: ['decisions[2]: should be a text.'] },
+        }
+      : {}),
     attempts: Array.from({ length: item.attempt }, (_, index) => ({
       attempt: index + 1,
       agent: item.agent ?? 'demo',

@@ -34,7 +34,7 @@ export function mergeContexts(contexts: readonly AgentContext[], order: readonly
       (place.get(a.taskId) ?? Infinity) - (place.get(b.taskId) ?? Infinity) ||
       compare(a.taskId, b.taskId) ||
       compare(a.timestamp, b.timestamp) ||
-      compare(JSON.stringify(a), JSON.stringify(b)),
+      compare(canonical(a), canonical(b)),
   );
   const said = (texts: (context: AgentContext) => readonly string[]): Said[] =>
     unique(sorted.flatMap((context) => texts(context).map((text) => ({ task: context.taskId, text }))));
@@ -69,7 +69,16 @@ function actionKey(text: string): string {
 }
 
 function unique<T>(items: readonly T[]): T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+  return [...new Map(items.map((item) => [canonical(item), item])).values()];
+}
+
+/** The same for the same values, in whichever order their fields were written down. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => compare(a, b)))
+      : part,
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -151,7 +151,10 @@ function save({ format, content }: Record<string, unknown>): FromGraph | undefin
 }
 
 function open({ what, package: id, path, line }: Record<string, unknown>): FromGraph | undefined {
-  if ((what !== 'file' && what !== 'diff' && what !== 'reviewed') || typeof id !== 'string') {
+  if (
+    (what !== 'file' && what !== 'diff' && what !== 'reviewed' && what !== 'context') ||
+    typeof id !== 'string'
+  ) {
     return undefined;
   }
   if (path === undefined) {

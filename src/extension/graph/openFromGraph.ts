@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { contextPath } from '../../node/runFolder';
 import type { FromGraph } from '../../protocol/graph';
 import { WavesError } from '../../wavesError';
 import { showPackageChanges } from '../history/changesEditor';
@@ -9,7 +10,7 @@ import { sidesOf } from './details/packageChanges';
 
 /**
  * Opens what the graph asks for: a file of the repository, the change that a package made to one, all its changes, or a file
- * as it was reviewed.
+ * as it was reviewed, or what its agent has left for others.
  * @throws WavesError when there is nothing to show.
  */
 export async function openFromGraph(
@@ -20,6 +21,8 @@ export async function openFromGraph(
     await showPackageChanges(session, id);
   } else if (what === 'diff') {
     await openFileChange(session, id, path ?? '');
+  } else if (what === 'context') {
+    await openContext(session, id);
   } else if (what === 'reviewed') {
     await openReviewed(session, id, { path: path ?? '', line });
   } else {
@@ -30,6 +33,17 @@ export async function openFromGraph(
     const root = repository === undefined ? vscode.Uri.joinPath(uri, '..') : vscode.Uri.file(repository.root);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.joinPath(root, path ?? ''));
   }
+}
+
+/** Opens what is kept of a merged package's context. */
+async function openContext(session: PlanSession, address: string): Promise<void> {
+  const { repository } = session;
+  const { run, id } = packagePlace(session, address);
+  if (repository === undefined || run?.packages.get(id)?.context === undefined) {
+    throw new WavesError('unknown-package', vscode.l10n.t('Nothing is kept of the context of {0} yet.', id));
+  }
+  const file = vscode.Uri.file(contextPath(repository.commonDir, run.run, id));
+  await vscode.commands.executeCommand('vscode.open', file);
 }
 
 /**

@@ -83,6 +83,19 @@ describe('three tasks at the same time', () => {
 });
 
 const text = fc.constantFrom('a', 'A.', 'b', 'b ', 'c', 'd!');
+const assumption = fc.record(
+  {
+    concern: fc.constantFrom('GET /a', 'errors'),
+    role: fc.constantFrom('expects' as const, 'provides' as const),
+    operation: fc.constantFrom('GET /a', 'PUT /a/{id}'),
+    response: fc.dictionary(fc.constantFrom('id', 'name'), fc.constantFrom('string', 'number')),
+    statuses: fc.uniqueArray(fc.constantFrom(200, 404, 409), { minLength: 1 }),
+    value: fc.constantFrom('RFC 9457', 'plain text'),
+    file: fc.constantFrom('src/a.js', 'src/b.js'),
+    line: fc.integer({ min: 1, max: 99 }),
+  },
+  { requiredKeys: ['concern', 'role'] },
+);
 const contexts = fc.array(
   fc
     .record({
@@ -91,6 +104,7 @@ const contexts = fc.array(
       decisions: fc.array(text),
       pendingActions: fc.array(text),
       errors: fc.array(text),
+      assumptions: fc.array(assumption),
       summary: fc.constantFrom('', 'done'),
     })
     .map((some): AgentContext => ({ ...readContext({}, known(some.taskId)).context, ...some })),
@@ -116,8 +130,9 @@ describe('putting contexts together', () => {
     fc.assert(
       fc.property(contexts, (some) => {
         const merged = mergeContexts(some, order);
-        for (const { taskId, filesModified, decisions, pendingActions, errors } of some) {
+        for (const { taskId, filesModified, decisions, pendingActions, errors, assumptions } of some) {
           expect(merged.tasks).toContain(taskId);
+          assumptions.forEach((one) => expect(merged.assumptions).toContainEqual({ ...one, task: taskId }));
           expect(merged.filesModified).toEqual(expect.arrayContaining([...filesModified]));
           decisions.forEach((one) => expect(merged.decisions).toContainEqual({ task: taskId, text: one }));
           errors.forEach((one) => expect(merged.errors).toContainEqual({ task: taskId, text: one }));
@@ -128,6 +143,27 @@ describe('putting contexts together', () => {
             expect(found[0]?.tasks).toContain(taskId);
           }
         }
+      }),
+    );
+  });
+
+  it('takes contexts as they are kept, in which nothing is lost either', () => {
+    fc.assert(
+      fc.property(contexts, (some) => {
+        const kept = some.map((context) => {
+          const document: unknown = JSON.parse(JSON.stringify(contextDocument(context)));
+          const { context: read, problems } = readContext(document, known(context.taskId));
+          expect(problems).toEqual([]);
+          return read;
+        });
+        const trimmed = some.map((context) => ({
+          ...context,
+          filesModified: [...new Set(context.filesModified)],
+          decisions: context.decisions.map((one) => one.trim()),
+          pendingActions: context.pendingActions.map((one) => one.trim()),
+          errors: context.errors.map((one) => one.trim()),
+        }));
+        expect(mergeContexts(kept, order)).toEqual(mergeContexts(trimmed, order));
       }),
     );
   });

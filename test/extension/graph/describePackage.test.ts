@@ -199,6 +199,20 @@ describe('describePackage', () => {
     );
   });
 
+  it('tells what is kept of a context, which can be opened', () => {
+    const context = { derived: true, characters: 20, problems: [] };
+    const run = new JournalBuilder(PLANNED).finish('a').add({
+      type: 'context.kept',
+      package: 'a',
+      attempt: 1,
+      ...context,
+    });
+    expect(details('a', run).context).toEqual(context);
+    expect(details('b', run)).not.toHaveProperty('context');
+    const opened = { type: 'open', what: 'context', package: 'a' };
+    expect(graphMessage(opened)).toEqual(opened);
+  });
+
   it('offers ways out of what blocks', () => {
     const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
     const steering = { action: 'steer', package: 'a' };

@@ -8,6 +8,7 @@ import { findInPlans } from '../layout/within';
 import { useAnswer } from '../state/useAnswer';
 import { ChangesSection } from './changesSection';
 import { ChecksSection } from './checksSection';
+import { ContextSection } from './contextSection';
 import { EditSection } from './editSection';
 import { EvidenceSection } from './evidenceSection';
 import { HandoffsSection } from './handoffsSection';
@@ -66,6 +67,9 @@ export function Inspector(props: InspectorProps): JSX.Element {
             <ScopeSection details={details} />
             <LocksSection details={details} onSelect={onSelect} />
             <LinksSection details={details} onSelect={onSelect} />
+            {editor && details.context && (
+              <ContextSection context={details.context} packageId={details.package} />
+            )}
             {editor && <HistorySection details={details} />}
             {editor && <PromptSection prompt={details.prompt} />}
             {editor && snapshot.past !== true && <EditSection details={details} snapshot={snapshot} />}

@@ -117,6 +117,13 @@ const isDetails = objectOf<PackageDetails>({
   prompt: objectOf<PackageDetails['prompt']>({ given: isFlag, text: isText }),
   verification: objectOf<PackageDetails['verification']>({ tier: optional(isText), steps: listOf(isStep) }),
   review: optional(isReview),
+  context: optional(
+    objectOf<NonNullable<PackageDetails['context']>>({
+      derived: isFlag,
+      characters: isNumber,
+      problems: listOf(isText),
+    }),
+  ),
   attempts: listOf(isAttempt),
   timeline: listOf(isMoment),
   blocked: listOf(objectOf<BlockReport>({ text: isText, ways: listOf(isWay) })),

@@ -41,6 +41,7 @@ export function describePackage(input: DetailsInput): PackageDetails {
       steps: steps.map((step, index) => ({ ...step, ...stepResult(item, index, state) })),
     },
     ...(state?.review === undefined ? {} : { review: reviewReport(state.review) }),
+    ...(state?.context === undefined ? {} : { context: state.context }),
     attempts: attemptsOf(events, item.id),
     timeline: momentsOf(events, item.id),
     blocked: run === undefined ? [] : blockReports(run, item.id),

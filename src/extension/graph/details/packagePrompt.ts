@@ -53,7 +53,10 @@ async function expectedPrompt({ planPath = '', repository, plan, item, run }: Pr
   const files = new FilePlanFiles(repository?.root);
   // A work order that can't be read is reported by the plan's checks; the rest of the prompt can be shown all the same.
   const readBeside = (path: string, name: string) => files.readBeside(path, name).catch(() => undefined);
-  const readable = { readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '' };
+  const readable = {
+    readBeside: async (path: string, name: string) => (await readBeside(path, name)) ?? '',
+    textsBeside: (path: string, folder: string) => files.textsBeside(path, folder),
+  };
   const place = { root: repository?.root ?? dirname(planPath), plan: planPath };
   return buildPrompt(
     await promptInput(
