@@ -92,6 +92,10 @@ function assigned(node: SyntaxNode): SurfaceItem[] {
 function classParts(body: SyntaxNode | null): SurfacePart[] {
   return childrenOf(body).flatMap((statement): SurfacePart[] => {
     const decorators = childrenOf(statement).filter(({ type }) => type === 'decorator');
+    // `@name.setter` says nothing that the property has not said.
+    if (decorators.some(({ text }) => /^@\w+\.(setter|getter|deleter)$/.test(text))) {
+      return [];
+    }
     const words = decorators.map(({ text }) => text.split('(')[0] ?? '').filter((text) => KNOWN.has(text));
     return declaredBy(statement)
       .filter(({ name }) => name === '__init__' || name === '__call__' || !name.startsWith('_'))

@@ -47,12 +47,7 @@ export function declaredItems(node: SyntaxNode): SurfaceItem[] {
     case 'internal_module':
     case 'module': {
       const body = node.childForFieldName('body');
-      const inner = childrenOf(body).flatMap((child) =>
-        declaredItems(
-          child.type === 'export_statement' ? (child.childForFieldName('declaration') ?? child) : child,
-        ),
-      );
-      const parts = inner.map(({ name, text, line }): SurfacePart => part(name, text, line));
+      const parts = namespaceItems(node).map(({ name, text, line }): SurfacePart => part(name, text, line));
       return [item(node, 'namespace', textBefore(node, body), parts)];
     }
     case 'expression_statement':
@@ -62,6 +57,15 @@ export function declaredItems(node: SyntaxNode): SurfaceItem[] {
     default:
       return [];
   }
+}
+
+/** What is declared in a namespace; where all of it is ambient, all of it is offered. */
+export function namespaceItems(node: SyntaxNode): SurfaceItem[] {
+  return childrenOf(node.childForFieldName('body')).flatMap((child) =>
+    declaredItems(
+      child.type === 'export_statement' ? (child.childForFieldName('declaration') ?? child) : child,
+    ),
+  );
 }
 
 /** The same thing under the name that it is exported by. */

@@ -1,6 +1,6 @@
 import type { ReExport, Surface, SurfaceItem } from '../surface';
 import { commonJsExports } from './commonJsExports';
-import { declaredItems, itemNamed, OVERLOAD } from './typescriptItems';
+import { declaredItems, itemNamed, namespaceItems, OVERLOAD } from './typescriptItems';
 import type { SyntaxNode } from './syntaxNode';
 import { childrenOf, hasChild, lineOf, oneLine } from './syntaxNode';
 
@@ -16,6 +16,7 @@ export function typescriptSurface(program: SyntaxNode): Surface {
   for (const node of statements) {
     if (node.type === 'export_statement') {
       addExport(node, locals, items, reExports);
+      items.push(...wholeNamespace(node, statements));
     }
   }
   const found = items.length + reExports.length === 0 ? commonJsExports(statements, locals) : undefined;
@@ -72,6 +73,20 @@ function addExport(
     const text = local?.text ?? oneLine(value.text.split('{')[0] ?? '');
     items.push({ ...named('default', local?.kind ?? 'value', text, node), parts: local?.parts ?? [] });
   }
+}
+
+/** `export = React`, where that is a namespace: what is in it is what the module offers. */
+function wholeNamespace(node: SyntaxNode, statements: readonly SyntaxNode[]): SurfaceItem[] {
+  const name = hasChild(node, '=') ? childrenOf(node).at(-1)?.text : undefined;
+  const spaces = statements.flatMap((statement) =>
+    /^(ambient_declaration|expression_statement)$/.test(statement.type) ? childrenOf(statement) : [statement],
+  );
+  return name === undefined
+    ? []
+    : spaces
+        .filter(({ type }) => type === 'internal_module' || type === 'module')
+        .filter((space) => space.childForFieldName('name')?.text === name)
+        .flatMap(namespaceItems);
 }
 
 /** A file of declarations that is no module offers everything in it. */
