@@ -3,7 +3,7 @@ import type { HandoffStanding } from '../../run/handoffs/handoffStanding';
 import { handoffStanding } from '../../run/handoffs/handoffStanding';
 import type { RunState } from '../../run/runState';
 import type { Handoff } from '../../run/scope/scopeState';
-import type { PartLine } from './packageParts';
+import type { PartLine } from './partLine';
 
 const LOOKS: Readonly<Record<HandoffStanding, { readonly icon: string; readonly color: string }>> = {
   pending: { icon: 'comment', color: 'waves.ready' },

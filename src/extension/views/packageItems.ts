@@ -4,7 +4,8 @@ import { durationText } from '../../run/duration';
 import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
 import type { PackageGroup } from './arrangement';
 import { elapsed, needsAttention } from './arrangement';
-import type { PackagePart, PartLine } from './packageParts';
+import type { PackagePart } from './packageParts';
+import type { PartLine } from './partLine';
 
 /** A part of a package in the packages view. */
 export interface PartRow {

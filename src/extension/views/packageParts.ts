@@ -9,6 +9,7 @@ import { scopeLevelText } from '../../run/scopeLevelText';
 import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
+import type { PartLine } from './partLine';
 import type { EarlierAttempt, KeptReview, PackageRun, RunState, StepRun } from '../../run/runState';
 
 /** What a package's row opens into, in this order. */
@@ -23,26 +24,6 @@ export const PART_KINDS = [
 ] as const;
 
 export type PartKind = (typeof PART_KINDS)[number];
-
-/** A line in one of the parts of a package. */
-export interface PartLine {
-  readonly text: string;
-  readonly detail?: string;
-  /** Name of a codicon. */
-  readonly icon: string;
-  /** Id of a theme colour. */
-  readonly color?: string;
-  /** The file that it is about, from the top of the repository. */
-  readonly path?: string;
-  /** What opens: the file, or how the package has changed it. */
-  readonly opens?: 'file' | 'diff';
-  /** The handoff that it is about, which nobody answers any more. */
-  readonly unanswered?: string;
-  /** The line of the file, from 1. */
-  readonly line?: number;
-  /** The commit that the file is opened in; absent: as it is in the work tree. */
-  readonly commit?: string;
-}
 
 /** One part of a package. */
 export interface PackagePart {
