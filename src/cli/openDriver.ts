@@ -85,7 +85,7 @@ export async function openDriver(
     });
     const repository = new GitRepository(place);
     const locks = new FileLockStore(place.commonDir, systemClock);
-    const chosen = takenChoice();
+    const chosen = await takenChoice(place.commonDir);
     remote = chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
     const coordinating: Coordinating = { chosen, remote };
     const driver = new Driver(

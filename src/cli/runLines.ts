@@ -91,7 +91,10 @@ export function summary(state: RunState): string {
   const running = active > 0 ? `, ${active} running` : '';
   const usage = runUsage(state);
   const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
-  return `${state.outcome ?? state.phase}: ${done} of ${items.length} packages done${running}${used}, on branch ${state.integrationBranch}`;
+  const { coordinatorLost, phase, integrationBranch } = state;
+  const slow =
+    coordinatorLost === undefined || phase === 'ended' ? '' : `, one at a time (${coordinatorLost})`;
+  return `${state.outcome ?? phase}: ${done} of ${items.length} packages done${running}${slow}${used}, on branch ${integrationBranch}`;
 }
 
 /**

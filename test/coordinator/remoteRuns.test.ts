@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import type { JournalEvent } from '../../src/run/events';
+import { readAddress } from '../../src/node/coordinator/address';
+import { coordinatorFolder } from '../../src/node/runFolder';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
@@ -10,7 +12,7 @@ import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import type { RunningWaves } from '../support/waves';
-import { startWaves } from '../support/waves';
+import { startWaves, waves } from '../support/waves';
 import { faultyProxy } from './faultyProxy';
 import type { RemoteHub } from './remoteHub';
 import { remoteHub } from './remoteHub';
@@ -106,8 +108,12 @@ it('runs one package at a time while nobody answers, and side by side again as s
   const hub = await remoteHub();
   await hub.kill();
   const { packages, letGo } = gated(['a', 'b', 'c']);
-  const going = run(clone(packages, 'feature'), hub);
+  const repository = clone(packages, 'feature');
+  const going = run(repository, hub);
   await waitFor('one is at work', () => count(going, 'attempt.working') === 1);
+  expect((await waves(repository.root, ['status'])).out).toContain(
+    `1 running, one at a time (${hub.url} does not answer)`,
+  );
   expect(events(going)).toContainEqual(
     expect.objectContaining({ type: 'coordinator.lost', message: `${hub.url} does not answer` }),
   );
@@ -175,6 +181,22 @@ it('runs one package at a time where no locks can be had, and does without what 
   expect(probed.at(-1)).toEqual(CAPABILITIES.filter((each) => each !== 'CAN_MEMORY'));
   letGo();
   expect((await going.finished).code).toBe(0);
+});
+
+it('takes the address of the repository itself for its own coordinator', async () => {
+  const { packages, letGo } = gated(['a', 'b'], undefined);
+  letGo();
+  const repository = clone(packages, 'feature');
+  await waves(repository.root, ['run', 'work-packages.yaml']);
+  const address = await readAddress(coordinatorFolder(join(repository.root, '.git')));
+  const again = startWaves(repository.root, ['run', 'work-packages.yaml', '--new', '--json'], {
+    COORDINATION_API_URL: address?.url ?? '',
+    COORDINATION_API_KEY: address?.key ?? '',
+  });
+  expect((await again.finished).code).toBe(0);
+  expect(events(again)).toContainEqual(
+    expect.objectContaining({ type: 'coordinator.probed', kind: 'embedded' }),
+  );
 });
 
 it('says that a key is refused, and never shows it', async () => {

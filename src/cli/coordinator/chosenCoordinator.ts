@@ -1,4 +1,6 @@
 import type { RemotePlace } from '../../coordinator/remoteClient';
+import { readAddress } from '../../node/coordinator/address';
+import { coordinatorFolder } from '../../node/runFolder';
 import { WavesError } from '../../wavesError';
 
 /** Which coordinator runs of this process go by. */
@@ -26,17 +28,20 @@ export function chosenCoordinator(env: Readonly<Record<string, string | undefine
 let taken: ChosenCoordinator | undefined;
 
 /**
- * The choice that this process was started with. It is taken out of the environment, so that no command, check or agent
- * that this process starts finds a key there that is not its own.
+ * The choice that this process was started with, for the driver of a repository. It is taken out of the environment, so
+ * that no command, check or agent that this process starts finds a key there that is not its own. Where it is the
+ * repository's own coordinator, that is not somewhere else.
  * @throws WavesError `usage` for an address that is none.
  */
-export function takenChoice(): ChosenCoordinator {
+export async function takenChoice(commonDir: string): Promise<ChosenCoordinator> {
   taken ??= chosenCoordinator(process.env);
-  if (taken.kind === 'remote') {
-    delete process.env['COORDINATION_API_URL'];
-    delete process.env['COORDINATION_API_KEY'];
+  if (taken.kind !== 'remote') {
+    return taken;
   }
-  return taken;
+  delete process.env['COORDINATION_API_URL'];
+  delete process.env['COORDINATION_API_KEY'];
+  const own = await readAddress(coordinatorFolder(commonDir));
+  return own?.url === taken.place.url ? { kind: 'embedded' } : taken;
 }
 
 /** An address without a slash at the end. @throws WavesError `usage` where it is none of HTTP. */
