@@ -63,7 +63,7 @@ export interface PromptInput {
 }
 
 /** How long a prompt may be, in characters, before what can be looked up elsewhere is left out of it. */
-const BUDGET = 60_000;
+export const PROMPT_BUDGET = 60_000;
 
 /**
  * The prompt of one attempt, in Markdown: what to do, which files, what is already there, how it will be checked. It
@@ -78,13 +78,27 @@ export function buildPrompt(input: PromptInput): string {
   );
   const whole = fillTemplate(
     template,
-    partsOf(input, { upstreamFiles: 50, output: Infinity, surfaces: 24_000, notes: 4000, memories: 4000 }),
+    partsOf(input, {
+      upstreamFiles: 50,
+      output: Infinity,
+      findings: 50,
+      surfaces: 24_000,
+      notes: 4000,
+      memories: 4000,
+    }),
   );
-  return whole.length <= BUDGET
+  return whole.length <= PROMPT_BUDGET
     ? whole
     : fillTemplate(
         template,
-        partsOf(input, { upstreamFiles: 0, output: 500, surfaces: 4000, notes: 1500, memories: 1000 }),
+        partsOf(input, {
+          upstreamFiles: 0,
+          output: 500,
+          findings: 8,
+          surfaces: 4000,
+          notes: 1500,
+          memories: 1000,
+        }),
       );
 }
 
@@ -92,6 +106,8 @@ export function buildPrompt(input: PromptInput): string {
 interface Limits {
   readonly upstreamFiles: number;
   readonly output: number;
+  /** How many findings of a review. */
+  readonly findings: number;
   readonly surfaces: number;
   /** Characters of what earlier sessions left. */
   readonly notes: number;
@@ -107,7 +123,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     package: item.id,
     feature: plan.feature.title,
     description: item.description.trim(),
-    last_failure: failureSection(input.lastFailure, limits.output),
+    last_failure: failureSection(input.lastFailure, limits),
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? []),
     tasks: list('## Tasks', item.tasks),
@@ -155,14 +171,16 @@ function checksSection(steps: readonly VerificationStep[]): string {
     .join('\n\n');
 }
 
-function failureSection(failure: PromptInput['lastFailure'], most: number): string {
+function failureSection(failure: PromptInput['lastFailure'], limits: Limits): string {
   if (failure === undefined) {
     return '';
   }
   const output =
-    failure.output === undefined ? [] : [`It printed at the end:\n\n${fenced(failure.output.slice(-most))}`];
+    failure.output === undefined
+      ? []
+      : [`It printed at the end:\n\n${fenced(failure.output.slice(-limits.output))}`];
   const again = 'You start again from a clean tree.';
-  const found = findingsSection(failure.findings);
+  const found = findingsSection(failure.findings, limits.findings);
   return ['## The attempt before this one failed', failure.message, ...found, ...output, again].join('\n\n');
 }
 

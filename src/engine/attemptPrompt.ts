@@ -66,11 +66,18 @@ export async function promptInput(
       (own?.attempt ?? 0) === 0 || state === undefined ? [] : await lastNotes(knowledge, item.id, state.run),
     template: await promptTemplate(planFiles, place.root),
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
-    lastFailure:
-      own?.lastFailure === undefined || own.failures === 0
-        ? undefined
-        : { message: own.lastFailure, output: own.lastOutput, findings: lastFindings(own) },
+    lastFailure: own && lastFailure(own),
   };
+}
+
+/**
+ * Why the package is tried again; also where a person has asked for that, which counts its failures anew. What failed before
+ * an attempt that succeeded is none of it.
+ */
+function lastFailure(item: PackageRun): PromptInput['lastFailure'] {
+  const { lastFailure: message, lastOutput: output, failedAttempt = 0, failures, attempt, state } = item;
+  const isRecent = failures > 0 || (failedAttempt >= attempt - 1 && state !== 'done' && failedAttempt > 0);
+  return message === undefined || !isRecent ? undefined : { message, output, findings: lastFindings(item) };
 }
 
 /** What a reviewer found in the work of the attempt that failed last; not in one before it, which is gone. */

@@ -34,6 +34,7 @@ export function failAttempt(
   item.failures += 1;
   item.message = message;
   item.lastFailure = message;
+  item.failedAttempt = item.attempt;
   item.lastOutput = undefined;
   item.endedAt = time;
   item.gate = undefined;

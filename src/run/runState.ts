@@ -177,6 +177,8 @@ export interface PackageRun {
   readonly message: string | undefined;
   /** Why the latest failed attempt failed; kept while the next one runs. */
   readonly lastFailure: string | undefined;
+  /** Which attempt that was. */
+  readonly failedAttempt: number | undefined;
   /** The end of what the command printed that failed then. */
   readonly lastOutput: string | undefined;
   readonly life: Life | undefined;

@@ -111,6 +111,7 @@ export function plannedDraft(planned: PlannedPackage, selected: boolean, time: s
     progress: undefined,
     message: undefined,
     lastFailure: undefined,
+    failedAttempt: undefined,
     lastOutput: undefined,
     life: undefined,
     evidence: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PromptInput } from '../../src/contracts/prompt';
-import { buildPrompt } from '../../src/contracts/prompt';
+import { buildPrompt, PROMPT_BUDGET } from '../../src/contracts/prompt';
 import { readPlan } from '../../src/plan/readPlan';
 
 const PLAN = `
@@ -95,6 +95,20 @@ describe('buildPrompt', () => {
       '1. `a.ts:3`: The key\n   is logged. (security, high)\n   What to do: Leave it out.\n2. Nothing is tested. (security, high)',
     );
     expect(text).toContain('does not have to be dealt with:\n\n- `b.ts`: A longer name. (security, high)');
+  });
+
+  it('tells of very many findings only the first, and counts the others, so that it keeps its size', () => {
+    const finding = { id: 1, type: 'security', criticality: 'high', disposition: 'fix' } as const;
+    const long = { ...finding, description: 'x'.repeat(1000), resolution: 'y'.repeat(1000) };
+    const text = prompt('wp-api', {
+      lastFailure: {
+        message: 'It failed.',
+        output: undefined,
+        findings: Array.from({ length: 50 }, () => long),
+      },
+    });
+    expect(text.length).toBeLessThan(PROMPT_BUDGET);
+    expect(text).toContain('It found 42 more.');
   });
 
   it('leaves no empty sections', () => {

@@ -1,5 +1,5 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { buildPrompt } from '../../contracts/prompt';
+import { buildPrompt, PROMPT_BUDGET } from '../../contracts/prompt';
 import { obligationsOf } from '../../contracts/obligations';
 import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/promptTemplate';
 import { promptInput } from '../../engine/attemptPrompt';
@@ -75,6 +75,11 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
     },
   );
   const text = buildPrompt(input);
+  if (text.length > PROMPT_BUDGET) {
+    terminal.err(
+      `This prompt has ${text.length} characters; ${PROMPT_BUDGET} are aimed at. What can be looked up elsewhere is left out already; what people wrote in plan, work order and template is not.`,
+    );
+  }
   if (options.json !== true) {
     terminal.out(text.trimEnd());
     return EXIT.success;
@@ -108,6 +113,7 @@ async function prompt(context: CommandContext, options: PromptOptions): Promise<
         run: state?.run ?? null,
         prompt: text,
         characters: text.length,
+        budget: PROMPT_BUDGET,
         context: slice,
       },
       null,

@@ -7,7 +7,7 @@ import { INSPECTOR_STRINGS } from './strings';
 export function PromptSection({ prompt }: { prompt: PackageDetails['prompt'] }): JSX.Element {
   const words = prompt.given ? INSPECTOR_STRINGS.promptGiven : INSPECTOR_STRINGS.promptExpected;
   return (
-    <Section name="prompt">
+    <Section name="prompt" note={INSPECTOR_STRINGS.characters(prompt.text.length)}>
       <p className="inspector-quiet">{words}</p>
       <pre className="prompt-text" tabIndex={0} role="region" aria-label={words}>
         {prompt.text}

@@ -123,6 +123,8 @@ export const INSPECTOR_STRINGS = {
   pausePackage: t('Pause Package'),
   resumePackage: t('Resume Package'),
   skipPackage: t('Skip…'),
+  characters: (count: number): string =>
+    count === 1 ? t('1 character') : t('{0} characters', count.toLocaleString()),
   promptGiven: t('What its agent was told:'),
   promptExpected: t('What its agent would be told now:'),
 } as const;
