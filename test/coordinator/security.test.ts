@@ -2,7 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { serveCoordinator } from '../../src/node/coordinator/httpServer';
 import { coordinatorFolder } from '../../src/node/runFolder';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import type { ServedCoordinator } from './servedCoordinator';
@@ -87,6 +89,69 @@ describe('pages in browsers', () => {
         .end();
     });
     expect(status).toBe(403);
+  });
+});
+
+it('listens on the loopback interface only', async () => {
+  const { open } = await servedCoordinator();
+  const port = Number(new URL(open.url).port);
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+  const reached = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ port, host });
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+    });
+  expect(await reached('127.0.0.1')).toBe(true);
+  // Another address of the loopback network stands for those that a machine in a closed room does not have.
+  for (const host of [...addresses, '127.0.0.2']) {
+    expect({ host, reached: await reached(host) }).toEqual({ host, reached: false });
+  }
+});
+
+describe('slow callers', () => {
+  const patient = async () => {
+    const server = await serveCoordinator({
+      handlers: {
+        answer: () => Promise.resolve({ status: 200, body: {} }),
+        events: () => new Response(),
+        mcp: () => Promise.resolve(new Response()),
+      },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      allowedOrigins: [],
+      patienceMs: 300,
+    });
+    onTestFinished(() => server.close());
+    return { url: server.url, port: Number(new URL(server.url).port) };
+  };
+  const head = (port: number) =>
+    `POST /locks/acquire HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 100000\r\n\r\n`;
+
+  it.each([
+    ['that stop in the middle of a body', false],
+    ['that send a byte now and then', true],
+  ])('%s are let go', async (_, dripping) => {
+    const { url, port } = await patient();
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      let text = '';
+      const drip = setInterval(() => dripping && socket.write('x'), 20);
+      socket.on('data', (data) => (text += data.toString()));
+      socket.on('error', () => undefined);
+      socket.once('close', () => {
+        clearInterval(drip);
+        resolve(text);
+      });
+      socket.write(`${head(port)}{`);
+    });
+    expect(answer).toContain('408');
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 });
 

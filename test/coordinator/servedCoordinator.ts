@@ -26,7 +26,7 @@ export interface ServedCoordinator {
       readonly key?: string | null;
       readonly headers?: Record<string, string>;
     },
-  ): Promise<{ readonly status: number; readonly body: unknown }>;
+  ): Promise<{ readonly status: number; readonly body: unknown; readonly headers: Headers }>;
   /** A client over MCP. */
   mcp(key?: string): Promise<Client>;
   /** Calls a tool over MCP. */
@@ -84,7 +84,9 @@ export async function servedCoordinator(
         },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      return { status: response.status, body: await response.json() };
+      const text = await response.text();
+      const answer: unknown = text === '' ? undefined : JSON.parse(text);
+      return { status: response.status, body: answer, headers: response.headers };
     },
     mcp: (key = open.ownerKey) => clientFor(key),
     tool: async (name, params = {}, key = open.ownerKey) => {

@@ -17,7 +17,7 @@ const RESOURCES: readonly (readonly [
 ])[] = [
   ['locks://current', 'Locks that are held', 'check_locks'],
   ['handoffs://recent', 'What agents have left', 'read_handoff', { limit: 10 }],
-  ['work://pending', 'Tasks that wait', 'issue_ready', { limit: 20 }],
+  ['work://pending', 'Tasks that wait', 'list_tasks', { status: 'pending', limit: 20 }],
   ['memories://recent', 'What is remembered', 'recall', { limit: 20 }],
   ['guardrails://patterns', 'What is recognised as dangerous', 'guardrail_patterns'],
   ['profiles://current', 'Who you are', 'get_my_profile'],

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Operation } from '../operation';
 import { operation } from '../operation';
-import { json, name, names, taskId, text } from '../parameters';
+import { json, limit, name, names, taskId, text } from '../parameters';
+import { listed } from '../services/listed';
 import { describeTask } from '../services/workQueue';
+
+const taskStatus = z.enum(['pending', 'claimed', 'running', 'completed', 'failed', 'blocked', 'cancelled']);
 
 export const queueOperations: readonly Operation[] = [
   operation({
@@ -53,6 +56,21 @@ export const queueOperations: readonly Operation[] = [
     changes: true,
     resource: ({ task_id }) => String(task_id),
     run: ({ queue, caller, now }, params) => queue.complete(caller, params, now),
+  }),
+  operation({
+    name: 'list_tasks',
+    capability: 'CAN_QUEUE_WORK',
+    summary: 'See the tasks of the queue and the packages of runs, the most urgent first.',
+    parameters: { status: taskStatus.optional(), task_type: name.optional(), limit: limit(50) },
+    http: { method: 'GET', path: '/work' },
+    run: ({ queue }, { status, task_type, limit: most }) => {
+      const tasks = queue
+        .all()
+        .filter((task) => status === undefined || task.status === status)
+        .filter((task) => task_type === undefined || task.task_type === task_type)
+        .sort((a, b) => a.priority - b.priority);
+      return listed('tasks', tasks.map(describeTask), most);
+    },
   }),
   operation({
     name: 'get_task',

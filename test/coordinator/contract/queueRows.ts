@@ -138,4 +138,25 @@ export const queueRows: readonly ContractRow[] = [
     params: ({ id }) => ({ task_id: id }),
     answer: { task: { status: 'blocked', error_message: textWith('which it needs, failed') } },
   },
+  {
+    call: 'list_tasks',
+    when: 'two wait: the most urgent first',
+    before: async (ask) => {
+      await ask('submit_work', { task_type: 'code', description: 'later', priority: 9 });
+      await ask('submit_work', { task_type: 'code', description: 'first', priority: 1 });
+    },
+    params: () => ({ status: 'pending', task_type: 'code' }),
+    answer: {
+      tasks: [{ description: 'first', status: 'pending' }, { description: 'later' }],
+      count: 2,
+      truncated: false,
+    },
+  },
+  {
+    call: 'list_tasks',
+    when: 'the status is none',
+    params: () => ({ status: 'lost' }),
+    answer: undefined,
+    refused: 422,
+  },
 ];
