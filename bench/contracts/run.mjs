@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -8,13 +9,14 @@ import { median, option, report, timed } from '../figures.mjs';
 /*
  * What it costs to read what files offer, over their size: modules, tables and OpenAPI documents that are 1, 4 and 16 times as
  * long. In proportion means that the time for each kilobyte stays the same. Beside it, for modules, the TypeScript compiler
- * that only parses the same text.
+ * that only parses the same text. And documents that are published, up to GitHub's own.
  */
 const RUNS = Number(option('--runs') ?? '5');
 const require = createRequire(import.meta.url);
 const treeSitter = require('@vscode/tree-sitter-wasm');
 const wasm = dirname(require.resolve('@vscode/tree-sitter-wasm'));
 const typescript = require('typescript');
+const yaml = require('yaml');
 
 const { default: parts } = await import(
   pathToFileURL(await bundleOf(['src/contracts/surfaces/readSurface'])).href
@@ -92,4 +94,46 @@ const rows = Object.entries(LANGUAGES).flatMap(([file, generate]) =>
   }),
 );
 report('Reading what files offer', rows);
+
+/** Documents that are published, from the smallest; the last one when `npm install` was run in this folder. */
+const PUBLISHED = [
+  ['@readme/oas-examples/package.json', '3.0/json/uspto.json'],
+  ['@readme/oas-examples/package.json', '3.1/json/train-travel.json'],
+  ['@readme/oas-examples/package.json', '3.0/json/star-trek.json'],
+  ['@octokit/openapi/package.json', 'generated/api.github.com.json'],
+];
+report(
+  'Reading OpenAPI documents that are published',
+  PUBLISHED.flatMap(([manifest, path]) => {
+    const text = publishedText(manifest, path);
+    if (text === undefined) {
+      return [];
+    }
+    const runs = text.length > 5_000_000 ? 1 : RUNS;
+    const read = Array.from({ length: runs }, () => timed(() => parts.readSurface(path, text, useTree)));
+    const parsed = Array.from({ length: runs }, () => timed(() => yaml.parseDocument(text)).cpu);
+    const cpu = median(read.map((each) => each.cpu));
+    const items = read[0].result.items;
+    return [
+      {
+        document: path,
+        KB: Math.round(text.length / 1000),
+        operations: items.length,
+        fields: items.reduce((sum, item) => sum + item.parts.length, 0),
+        'CPU ms': cpu,
+        'ms for each KB': Math.round((cpu / text.length) * 100_000) / 100,
+        'of it, YAML parsing alone, CPU ms': median(parsed),
+      },
+    ];
+  }),
+);
+
+function publishedText(manifest, path) {
+  try {
+    return readFileSync(join(dirname(require.resolve(manifest)), path), 'utf8');
+  } catch {
+    console.error(`${path} is not here: (cd bench/contracts && npm install)`);
+    return undefined;
+  }
+}
 process.exit(0);

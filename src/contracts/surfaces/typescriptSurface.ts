@@ -78,15 +78,16 @@ function addExport(
 /** `export = React`, where that is a namespace: what is in it is what the module offers. */
 function wholeNamespace(node: SyntaxNode, statements: readonly SyntaxNode[]): SurfaceItem[] {
   const name = hasChild(node, '=') ? childrenOf(node).at(-1)?.text : undefined;
+  if (name === undefined) {
+    return [];
+  }
   const spaces = statements.flatMap((statement) =>
     /^(ambient_declaration|expression_statement)$/.test(statement.type) ? childrenOf(statement) : [statement],
   );
-  return name === undefined
-    ? []
-    : spaces
-        .filter(({ type }) => type === 'internal_module' || type === 'module')
-        .filter((space) => space.childForFieldName('name')?.text === name)
-        .flatMap(namespaceItems);
+  return spaces
+    .filter(({ type }) => type === 'internal_module' || type === 'module')
+    .filter((space) => space.childForFieldName('name')?.text === name)
+    .flatMap(namespaceItems);
 }
 
 /** A file of declarations that is no module offers everything in it. */
