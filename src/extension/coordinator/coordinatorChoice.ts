@@ -5,18 +5,14 @@ const SETTING = 'waves.coordinator.url';
 
 /** The address of a coordinator elsewhere that the person has set; undefined: none, or none that can be used. */
 export function coordinatorUrl(): string | undefined {
-  const text = vscode.workspace.getConfiguration().get<string>(SETTING, '').trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url === undefined || !/^https?:$/.test(url.protocol)
-    ? undefined
-    : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return addressIn(vscode.workspace.getConfiguration().get<string>(SETTING, ''));
 }
 
 /** Where the address comes from that drivers go by, the setting first. */
 export function chosenUrl(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const { COORDINATION_API_URL: url, WAVES_TOKEN, WAVES_COORDINATOR } = env;
-  const byEnvironment = url === undefined || url === '' || WAVES_TOKEN !== undefined ? undefined : url;
-  return WAVES_COORDINATOR === 'off' ? undefined : (coordinatorUrl() ?? byEnvironment?.replace(/\/+$/, ''));
+  const byEnvironment = WAVES_TOKEN === undefined ? addressIn(url ?? '') : undefined;
+  return WAVES_COORDINATOR === 'off' ? undefined : (coordinatorUrl() ?? byEnvironment);
 }
 
 /**
@@ -56,6 +52,14 @@ export async function setCoordinatorKey(secrets: vscode.SecretStorage): Promise<
       ? vscode.l10n.t('The key for {0} is forgotten.', url)
       : vscode.l10n.t('The key for {0} is kept. Runs that begin from now on use it.', url);
   void vscode.window.showInformationMessage(words);
+}
+
+/** Without a name or a password, which nobody has to see, and without a slash at the end. */
+function addressIn(text: string): string | undefined {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  return url === undefined || !/^https?:$/.test(url.protocol)
+    ? undefined
+    : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 function secretName(url: string): string {
