@@ -115,7 +115,7 @@ function facts(report: RunReport): [string, string][] {
     ['Time', timingText(report)],
     ...(report.usage === undefined
       ? []
-      : [['Used', `${usedText(report.usage)} (${usedByWave(report)})`] satisfies [string, string]]),
+      : [['Used', `${usedText(report.usage)}${usedByWave(report)}`] satisfies [string, string]]),
     ['Merged into', report.integration_branch],
     ...(report.merged === undefined
       ? []

@@ -52,7 +52,7 @@ function summaryList(report: RunReport): string {
     timingText(report),
     ...(report.usage === undefined
       ? []
-      : [`Used ${usedText(report.usage)}, as far as the agents told (${usedByWave(report)})`]),
+      : [`Used ${usedText(report.usage)}, as far as the agents told${usedByWave(report)}`]),
     `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
     ...(report.merged === undefined
       ? []

@@ -20,11 +20,10 @@ export function timingText({ timing }: RunReport): string {
   return `Took ${elapsed}${gain}`;
 }
 
-/** What each wave has used up, in a line; empty where no agent told. */
+/** What each wave has used up, in brackets; empty where there is no more than one of which agents told. */
 export function usedByWave({ usage_by_wave: waves = {} }: Pick<RunReport, 'usage_by_wave'>): string {
-  return Object.entries(waves)
-    .map(([wave, usage]) => `wave ${wave}: ${usedText(usage)}`)
-    .join('; ');
+  const each = Object.entries(waves).map(([wave, usage]) => `wave ${wave}: ${usedText(usage)}`);
+  return each.length < 2 ? '' : ` (${each.join('; ')})`;
 }
 
 /** What was used up, for people; empty where no agent told. */
