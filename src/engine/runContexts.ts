@@ -55,7 +55,7 @@ export async function misfits(world: ContextWorld, item: PackageRun, work: Judge
   return [{ type: 'attempt.failed', package: id, attempt, reason: 'contract', message }];
 }
 
-/** Keeps the context of a package that is merged; and that of its wave, when it is the last one of it. */
+/** Keeps the context of a package that is merged, and puts together the waves that are over with it. */
 export async function keepContexts(
   world: ContextWorld,
   item: PackageRun,
@@ -121,7 +121,7 @@ function dueWaves(state: RunState, merged?: PackageRun): number[] {
   });
 }
 
-/** Packages of which nothing is merged, now that all others are. */
+/** Packages of which nothing is merged. @param merged one that is being merged right now. */
 function missingOf(items: readonly PackageRun[], merged?: PackageRun): string[] {
   return items.filter((item) => item !== merged && !MERGED.has(item.state)).map(({ planned }) => planned.id);
 }
