@@ -2,7 +2,7 @@ import type { RunEvent } from '../run/events';
 import type { PackageRun } from '../run/runState';
 
 /** What to make of an agent that has left everything as it was; see `unchangedWork`. */
-export type UnchangedWork = Extract<RunEvent, { type: 'attempt.failed' | 'run.noted' }>;
+type UnchangedWork = Extract<RunEvent, { type: 'attempt.failed' | 'run.noted' }>;
 
 /**
  * What to make of an agent that has ended well and has changed none of the files that its package is there to change: a

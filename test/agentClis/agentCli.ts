@@ -12,8 +12,6 @@ export interface AgentCli {
   readonly hidesShell?: boolean;
   /** What it says that it was not permitted; absent: the command. */
   readonly refusedAs?: string;
-  /** Why nothing tells that it asks its model again, where it does not tell. */
-  readonly hidesRetries?: string;
   /** Environment that leads it to the model, with a home folder of its own. */
   environment(modelUrl: string): Record<string, string>;
 }

@@ -116,6 +116,7 @@ async function runAgent(
   } finally {
     signs?.dispose();
     typing?.dispose();
+    conversation?.dispose();
   }
 }
 

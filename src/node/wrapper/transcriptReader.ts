@@ -15,6 +15,7 @@ const LOOK_MS = 2000;
 export class TranscriptReader {
   private readonly since = systemClock.now();
   private reader: OutputReader | undefined;
+  private disposed = false;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
 
@@ -27,17 +28,22 @@ export class TranscriptReader {
 
   /** Reads what is left. */
   async finish(): Promise<void> {
-    clearTimeout(this.timer);
+    this.dispose();
     await this.looking;
-    clearTimeout(this.timer);
     await this.look();
     await this.reader?.finish();
+  }
+
+  /** Looks no more. */
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
   }
 
   private schedule(): void {
     this.timer = setTimeout(() => {
       this.looking = this.look().then(() => {
-        if (this.reader === undefined) {
+        if (this.reader === undefined && !this.disposed) {
           this.schedule();
         }
       });
