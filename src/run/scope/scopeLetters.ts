@@ -1,3 +1,4 @@
+import { handoffStanding } from '../handoffs/handoffStanding';
 import type { InboxMessage } from '../inbox/inboxMessage';
 import type { PackageRun, RunState } from '../runState';
 import type { ScopeRequest } from './scopeState';
@@ -34,8 +35,9 @@ export function scopeLetters(state: RunState): ScopeLetter[] {
         : [{ package: to, attempt: owner.attempt, message: { id, kind: 'handoff', text, ...path, at } }];
     },
   );
-  const replies = [...state.handoffs.values()].flatMap(({ from, attempt, asked, to, answer, at }) =>
-    attempt === undefined
+  const replies = [...state.handoffs.values()].flatMap((handoff) => {
+    const { from, attempt, asked, to, answer, at } = handoff;
+    return attempt === undefined
       ? []
       : asked.flatMap((id) => {
           const go = {
@@ -57,10 +59,23 @@ export function scopeLetters(state: RunState): ScopeLetter[] {
                     at: answer.at,
                   },
                 ];
-          return [go, ...told].map((message) => ({ package: from, attempt, message }));
-        }),
-  );
+          const ended = handoffStanding(state, handoff) === 'unanswered' ? [endedLetter(state, to, id)] : [];
+          return [go, ...told, ...ended].map((message) => ({ package: from, attempt, message }));
+        });
+  });
   return [...requests, ...handoffs, ...replies, ...atWork.flatMap(ownLetters)];
+}
+
+/** Nobody answers any more: whoever asked must not wait for it. */
+function endedLetter(state: RunState, to: string, id: string): InboxMessage {
+  const target = state.packages.get(to);
+  return {
+    id: `${id}:ended`,
+    kind: 'handoff',
+    answer: 'ended',
+    text: `${to} is ${target?.state ?? 'gone'} and has not answered. Go on without it: look at what it has merged, or ask people.`,
+    at: target?.endedAt ?? target?.since ?? state.lastTime,
+  };
 }
 
 function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessage[] {

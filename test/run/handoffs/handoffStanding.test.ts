@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/attention';
 import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
+import { lettersOf } from '../../../src/run/inbox/letters';
 import { livePackage } from '../../../src/run/liveView';
 import { openHandoffs } from '../../../src/run/scope/handoffs';
 import { steer } from '../../../src/run/steer';
@@ -63,6 +64,12 @@ it('tells people when the asked ends without an answer, who may begin it once mo
   ask(run);
   merge(run);
   expect(standing(run)).toBe('unanswered');
+  // Whoever asked is told not to wait for it.
+  const told = lettersOf(run.state).filter(({ package: id }) => id === 'web');
+  expect(told.map(({ message }) => [message.id, message.answer])).toEqual([
+    ['1', 'asked'],
+    ['1:ended', 'ended'],
+  ]);
   const [attention] = attentionIn(run.state);
   expect(attention).toMatchObject({ package: 'web', kind: 'handoff', text: 'api: Which name?' });
 
