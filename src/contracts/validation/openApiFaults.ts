@@ -28,7 +28,7 @@ export function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): Contrac
 
 function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
   const named = file.get(file.top, 'openapi') ?? file.get(file.top, 'swagger');
-  const version = String(file.value(named) ?? '');
+  const version = file.text(file.top, 'openapi') ?? file.text(file.top, 'swagger') ?? '';
   const schema = schemaOf(version);
   if (schema === undefined) {
     const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
