@@ -54,14 +54,9 @@ describe('the wrapper', () => {
       expect(log(spec)).toBe('one\ntwo\nthree');
       expect(await readExit(spec.folder)).toEqual({ reason: 'exit', code, signal: null });
       expect(await readStart(spec.folder)).toMatchObject({ pid: running.child.pid, place: 'background' });
-      expect(readdirSync(spec.folder).sort()).toEqual([
-        'agent.json',
-        'exit.json',
-        'log',
-        'prompt.md',
-        'spec.json',
-        'start.json',
-      ]);
+      // Where much else runs, it takes long enough to show signs of life.
+      const left = readdirSync(spec.folder).filter((name) => name !== 'signs.json');
+      expect(left.sort()).toEqual(['agent.json', 'exit.json', 'log', 'prompt.md', 'spec.json', 'start.json']);
       expect(statSync(attemptFiles(spec.folder).log).mode & 0o777).toBe(0o600);
     }
   });
