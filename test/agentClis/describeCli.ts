@@ -107,8 +107,12 @@ function testsOf(cli: AgentCli): void {
     const message = 'You have hit your limit; try again in 3 hours';
     const script: Script = () => ({ kind: 'refuse', status: 429, message, retryAfter: 10_800 });
     const running = await startAsking(cli, repository, { script });
-    const reason = await waitFor('the package waits for its quota', async () =>
-      (await statusOf(repository))?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota'),
+    // Codex keeps to itself how long it is going to wait, and is given a minute.
+    const reason = await waitFor(
+      'the package waits for its quota',
+      async () =>
+        (await statusOf(repository))?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota'),
+      90_000,
     );
     expect(reason).toMatchObject({ account: cli.name });
     running.signal('SIGINT');

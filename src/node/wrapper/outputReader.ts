@@ -14,7 +14,7 @@ import { GrowingFile } from './growingFile';
 type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' | 'session' | 'hooks'>;
 
 /** How long an agent may ask again by itself while its account is not served, in milliseconds. */
-const LONGEST_WAIT_MS = 120_000;
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Reads the stream that an agent prints for programs: what people care for goes into the attempt's log, what it is
