@@ -1,7 +1,7 @@
 import type { ReadSubplan } from './plan/subplans';
 import type { MergeConflict } from './run/conflicts/mergeConflict';
 import type { AttemptReport, ReportedEscalation } from './run/escalations/attemptReport';
-import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events';
+import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events/events';
 import type { AttemptEvidence, LifeSample } from './run/life/lifeSample';
 import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
@@ -11,9 +11,9 @@ import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from './run/questions/reportedQuestion';
-import type { ResolvedAgent } from './run/plannedPackage';
-import type { Usage } from './run/usage';
-import type { WorktreeRules } from './run/worktreeRules';
+import type { ResolvedAgent } from './run/deciding/plannedPackage';
+import type { Usage } from './run/usage/usage';
+import type { WorktreeRules } from './run/deciding/worktreeRules';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may

@@ -15,7 +15,10 @@ const packages = Number(option('--packages', '200'));
 const files = Number(option('--files', '20000'));
 const parts = 4;
 
-const { findRepository, GitRepository } = await bundled(['src/node/findRepository', 'src/node/repository']);
+const { findRepository, GitRepository } = await bundled([
+  'src/node/git/findRepository',
+  'src/node/git/repository',
+]);
 const folder = mkdtempSync(join(option('--dir', tmpdir()) ?? tmpdir(), 'waves-merging-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const root = join(folder, 'repository');

@@ -18,8 +18,8 @@ const SCREEN = 60;
 const packages = Number(option('--packages') ?? '500');
 const count = Number(option('--files') ?? '50000');
 const bundle = await bundleOf([
-  'src/plan/readPlan',
-  'src/plan/graph',
+  'src/plan/reading/readPlan',
+  'src/plan/graph/graph',
   'src/plan/scope',
   'src/views/ownership/ownership',
   'src/views/ownership/fileBadge',

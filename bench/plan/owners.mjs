@@ -5,8 +5,8 @@ import { generatedPlan } from './generatedPlan.mjs';
 const RUNS = 5;
 const packages = Number(option('--packages') ?? '500');
 const { readPlan, ownerIndex, compileScope } = await bundled([
-  'src/plan/readPlan',
-  'src/plan/ownerIndex',
+  'src/plan/reading/readPlan',
+  'src/plan/ownership/ownerIndex',
   'src/plan/scope',
 ]);
 const { plan } = readPlan(generatedPlan(packages));

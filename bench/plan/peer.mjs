@@ -22,7 +22,7 @@ if (names.length === 0) {
   console.error(`There are no plans in ${folder}. Name a folder with --plans.`);
   process.exit(2);
 }
-const { readPlan, validationReport } = await bundled(['src/plan/readPlan', 'src/plan/validation']);
+const { readPlan, validationReport } = await bundled(['src/plan/reading/readPlan', 'src/plan/validation']);
 const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
 const paths = names.map((name) => join(folder, name));
 /** Upstream's validator ends with a traceback on the others. */

@@ -4,7 +4,7 @@ import { generatedPlan } from './generatedPlan.mjs';
 
 const EDITS = 60;
 const packages = Number(option('--packages') ?? '500');
-const { readPlan, checkPlan } = await bundled(['src/plan/readPlan', 'src/plan/checkPlan']);
+const { readPlan, checkPlan } = await bundled(['src/plan/reading/readPlan', 'src/plan/checkPlan']);
 
 const rows = [false, true].flatMap((full) => {
   const text = generatedPlan(packages, { full });

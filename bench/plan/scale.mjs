@@ -15,7 +15,7 @@ delete process.env['NODE_EXTRA_CA_CERTS'];
 const full = process.argv.includes('--full');
 const sizes = (option('--sizes') ?? '100,300,1000,3000,10000').split(',').map(Number);
 const { readPlan, checkPlan, validationReport } = await bundled([
-  'src/plan/readPlan',
+  'src/plan/reading/readPlan',
   'src/plan/checkPlan',
   'src/plan/validation',
 ]);

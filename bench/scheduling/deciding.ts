@@ -1,8 +1,8 @@
-import type { JournalEvent, RunEvent } from '../../src/run/events';
-import type { PlannedPackage } from '../../src/run/plannedPackage';
-import { RunFold } from '../../src/run/runFold';
-import type { Decision } from '../../src/run/scheduler';
-import { decide } from '../../src/run/scheduler';
+import type { JournalEvent, RunEvent } from '../../src/run/events/events';
+import type { PlannedPackage } from '../../src/run/deciding/plannedPackage';
+import { RunFold } from '../../src/run/state/runFold';
+import type { Decision } from '../../src/run/deciding/scheduler';
+import { decide } from '../../src/run/deciding/scheduler';
 import type { Measured } from './engine';
 import type { Task } from './shapes';
 

@@ -1,8 +1,8 @@
 import type { FolderOverlay } from '../ports';
-import type { ResolvedAgent } from '../run/plannedPackage';
-import type { AgentStream } from './agentStream';
-import type { AgentTranscript } from './agentTranscript';
-import type { McpServer } from './mcpServer';
+import type { ResolvedAgent } from '../run/deciding/plannedPackage';
+import type { AgentStream } from './streams/agentStream';
+import type { AgentTranscript } from './streams/agentTranscript';
+import type { McpServer } from './launching/mcpServer';
 
 /** What an adapter may know of the machine when it builds a command line. */
 export interface AgentMachine {

@@ -1,18 +1,18 @@
-import type { DescribedAgent } from '../run/describedAgent';
-import { describedAdapter } from './describedAdapter';
+import type { DescribedAgent } from '../run/deciding/describedAgent';
+import { describedAdapter } from './adapters/describedAdapter';
 import type { AgentChoice } from '../plan/agentRules';
-import type { ResolvedAgent } from '../run/plannedPackage';
+import type { ResolvedAgent } from '../run/deciding/plannedPackage';
 import { WavesError } from '../wavesError';
 import type { AgentAdapter } from './agentAdapter';
-import { aider } from './aider';
-import { claudeCode } from './claudeCode';
-import { codex } from './codex';
-import { commandAgent } from './command';
-import { copilot } from './copilot';
-import { cursorAgent } from './cursorAgent';
-import { demoAgent } from './demo';
-import { geminiCli } from './geminiCli';
-import { openCode } from './openCode';
+import { aider } from './adapters/aider';
+import { claudeCode } from './adapters/claudeCode';
+import { codex } from './adapters/codex';
+import { commandAgent } from './adapters/command';
+import { copilot } from './adapters/copilot';
+import { cursorAgent } from './adapters/cursorAgent';
+import { demoAgent } from './adapters/demo';
+import { geminiCli } from './adapters/geminiCli';
+import { openCode } from './adapters/openCode';
 
 /** Every agent that can be named in a plan, a setting or on the command line. */
 export const AGENTS: readonly AgentAdapter[] = [

@@ -1,12 +1,12 @@
-import { AGENT_LOGINS } from '../agents/agentLogins';
+import { AGENT_LOGINS } from '../agents/launching/agentLogins';
 import type { AgentAdapter } from '../agents/agentAdapter';
-import { howToInstall } from '../agents/howToInstall';
-import { scopeLevel } from '../agents/scopeLevel';
-import { findAgents } from '../node/agentPrograms';
-import { MachineProbe } from '../node/preflightProbe';
-import type { DescribedAgent } from '../run/describedAgent';
-import type { ScopeLevel } from '../run/plannedPackage';
-import { scopeLevelText } from '../run/scopeLevelText';
+import { howToInstall } from '../agents/launching/howToInstall';
+import { scopeLevel } from '../agents/launching/scopeLevel';
+import { findAgents } from '../node/attempts/agentPrograms';
+import { MachineProbe } from '../node/plans/preflightProbe';
+import type { DescribedAgent } from '../run/deciding/describedAgent';
+import type { ScopeLevel } from '../run/deciding/plannedPackage';
+import { scopeLevelText } from '../run/explaining/scopeLevelText';
 
 /** What is known of an agent on this machine, for people and, in its fields, for programs. */
 export interface AgentFinding {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AGENTS } from '../agents/agentTable';
-import { describedAgentsOf } from '../agents/readDescribedAgents';
-import { agentRulesOf } from '../plan/readAgentRules';
+import { describedAgentsOf } from '../agents/adapters/readDescribedAgents';
+import { agentRulesOf } from '../plan/reading/readAgentRules';
 import type { StartRunParams } from '../protocol/driver';
 import { WavesError } from '../wavesError';
 

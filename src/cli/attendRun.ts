@@ -1,8 +1,8 @@
-import type { DriverConnection } from '../node/driverConnection';
-import type { RepositoryPlace } from '../node/findRepository';
-import { ensureDriver } from '../node/startDriver';
+import type { DriverConnection } from '../node/driver/driverConnection';
+import type { RepositoryPlace } from '../node/git/findRepository';
+import { ensureDriver } from '../node/driver/startDriver';
 import type { StartRunParams, StartRunResult } from '../protocol/driver';
-import type { RunState } from '../run/runState';
+import type { RunState } from '../run/state/runState';
 import type { CommandContext } from './commandContext';
 import type { Departure } from './departure';
 import { awaitDeparture } from './departure';

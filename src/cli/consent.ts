@@ -1,7 +1,7 @@
-import type { ConsentRequest } from '../engine/consent';
+import type { ConsentRequest } from '../engine/start/consent';
 import { repositoryGuardrails } from '../node/coordinator/repositoryRules';
-import type { RepositoryPlace } from '../node/findRepository';
-import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../node/consentStore';
+import type { RepositoryPlace } from '../node/git/findRepository';
+import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../node/runs/consentStore';
 import type { ConsentGrant } from '../protocol/driver';
 import { commandSetText, dangerousCount } from '../run/consent/commandSet';
 import { WavesError } from '../wavesError';

@@ -1,11 +1,11 @@
-import { findRepository } from '../node/findRepository';
-import { FileRunStore } from '../node/runStore';
-import type { JournalEvent } from '../run/events';
-import type { ChildRun } from '../node/childJournals';
-import { readChildren } from '../node/childJournals';
-import { isChildRun } from '../run/names';
-import { replay } from '../run/runFold';
-import type { RunState } from '../run/runState';
+import { findRepository } from '../node/git/findRepository';
+import { FileRunStore } from '../node/runs/runStore';
+import type { JournalEvent } from '../run/events/events';
+import type { ChildRun } from '../node/journal/childJournals';
+import { readChildren } from '../node/journal/childJournals';
+import { isChildRun } from '../run/state/names';
+import { replay } from '../run/state/runFold';
+import type { RunState } from '../run/state/runState';
 import { WavesError } from '../wavesError';
 
 /** A run as its journal tells it. */

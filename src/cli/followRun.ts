@@ -1,10 +1,10 @@
-import { ChildRunFollower } from '../node/childRunFollower';
-import { followJournal } from '../node/journalFollower';
-import { journalPath } from '../node/runFolder';
-import type { ChildStates } from '../run/childStates';
-import type { JournalEvent } from '../run/events';
-import { RunFold } from '../run/runFold';
-import type { RunState } from '../run/runState';
+import { ChildRunFollower } from '../node/runs/childRunFollower';
+import { followJournal } from '../node/journal/journalFollower';
+import { journalPath } from '../node/runs/runFolder';
+import type { ChildStates } from '../run/state/childStates';
+import type { JournalEvent } from '../run/events/events';
+import { RunFold } from '../run/state/runFold';
+import type { RunState } from '../run/state/runState';
 
 /** Shows a run to somebody while it goes on. */
 export interface RunView {

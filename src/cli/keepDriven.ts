@@ -1,6 +1,6 @@
-import type { DriverConnection } from '../node/driverConnection';
-import type { RepositoryPlace } from '../node/findRepository';
-import { ensureDriver } from '../node/startDriver';
+import type { DriverConnection } from '../node/driver/driverConnection';
+import type { RepositoryPlace } from '../node/git/findRepository';
+import { ensureDriver } from '../node/driver/startDriver';
 import { findRun } from './findRun';
 import type { Installation } from './installation';
 

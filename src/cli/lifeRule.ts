@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { LifeTrouble, LifeWishes } from '../plan/additions';
-import { LIFE_ACTIONS } from '../plan/readLife';
+import type { LifeTrouble, LifeWishes } from '../plan/reading/additions';
+import { LIFE_ACTIONS } from '../plan/reading/readLife';
 
 /** What is to be done about an agent in trouble, and after how many minutes. */
 export type LifeWish = NonNullable<LifeWishes[LifeTrouble]>;

@@ -1,5 +1,5 @@
 import { posix, relative, resolve, sep } from 'node:path';
-import { git } from '../node/git';
+import { git } from '../node/git/git';
 
 /** Where a folder is in its work tree, with a slash at the end; outside of any, paths count from the folder. */
 export async function placeInRepository(folder: string): Promise<string> {

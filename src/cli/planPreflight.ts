@@ -1,13 +1,13 @@
-import { checkPreflight, preflightNeeds } from '../engine/preflight';
-import { wishesOf } from '../engine/prepareRun';
-import { maxParallelOf } from '../engine/maxParallel';
-import { planTree, widthOf } from '../engine/planTree';
-import { findRepository } from '../node/findRepository';
-import { readWholePlan } from '../node/planSurroundings';
-import { MachineProbe } from '../node/preflightProbe';
-import { graphOf } from '../plan/graph';
+import { checkPreflight, preflightNeeds } from '../engine/start/preflight';
+import { wishesOf } from '../engine/start/prepareRun';
+import { maxParallelOf } from '../engine/runs/maxParallel';
+import { planTree, widthOf } from '../engine/start/planTree';
+import { findRepository } from '../node/git/findRepository';
+import { readWholePlan } from '../node/plans/planSurroundings';
+import { MachineProbe } from '../node/plans/preflightProbe';
+import { graphOf } from '../plan/graph/graph';
 import type { StartRunParams } from '../protocol/driver';
-import type { PreflightCheck } from '../run/observedEvents';
+import type { PreflightCheck } from '../run/events/observedEvents';
 
 /**
  * What the preflight of a plan's run would find now, in this process's environment.

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { consentForRetry } from '../engine/runPreview';
-import { readWholePlan } from '../node/planSurroundings';
-import { sha256 } from '../node/sha256';
+import { consentForRetry } from '../engine/start/runPreview';
+import { readWholePlan } from '../node/plans/planSurroundings';
+import { sha256 } from '../node/files/sha256';
 import type { ConsentGrant } from '../protocol/driver';
-import type { ResolvedAgent } from '../run/plannedPackage';
+import type { ResolvedAgent } from '../run/deciding/plannedPackage';
 import type { CommandContext } from './commandContext';
 import { consentTo } from './consent';
 import type { FoundRun } from './findRun';

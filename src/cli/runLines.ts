@@ -1,15 +1,15 @@
-import { blockedBy } from '../run/blockedBy';
-import { describeBlock } from '../run/describeBlock';
-import { describeEvent } from '../run/describeEvent';
-import type { JournalEvent } from '../run/events';
-import type { ChildStates } from '../run/childStates';
-import { NO_CHILDREN } from '../run/childStates';
-import { isActive } from '../run/packageStates';
-import type { Escalation, Question, RunState } from '../run/runState';
+import { blockedBy } from '../run/explaining/blockedBy';
+import { describeBlock } from '../run/explaining/describeBlock';
+import { describeEvent } from '../run/events/describeEvent';
+import type { JournalEvent } from '../run/events/events';
+import type { ChildStates } from '../run/state/childStates';
+import { NO_CHILDREN } from '../run/state/childStates';
+import { isActive } from '../run/state/packageStates';
+import type { Escalation, Question, RunState } from '../run/state/runState';
 import type { ScopeRequest } from '../run/scope/scopeState';
-import { scopeLevelText } from '../run/scopeLevelText';
-import { runUsage } from '../run/runUsage';
-import { usageText } from '../run/usage';
+import { scopeLevelText } from '../run/explaining/scopeLevelText';
+import { runUsage } from '../run/usage/runUsage';
+import { usageText } from '../run/usage/usage';
 import { stateWord } from './stateStyle';
 import type { Terminal } from './terminal';
 

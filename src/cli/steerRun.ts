@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { ensureDriver } from '../node/startDriver';
+import { ensureDriver } from '../node/driver/startDriver';
 import type { ConsentGrant, Steering } from '../protocol/driver';
 import type { CommandContext } from './commandContext';
 import { EXIT } from './exitCodes';

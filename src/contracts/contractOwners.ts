@@ -1,7 +1,7 @@
 import type { Plan, WorkPackage } from '../plan/model';
 import { compileScope } from '../plan/scope';
 import { planContracts } from './contractPaths';
-import { dependents } from './obligations';
+import { dependents } from './obligations/obligations';
 
 /**
  * The packages that may change a contract: those that name the file itself, among what they write, leave, owe or lock; or

@@ -1,5 +1,5 @@
 import type { Plan, WorkPackage } from '../plan/model';
-import { consumesFile } from './consumption';
+import { consumesFile } from './obligations/consumption';
 import { contractOwners } from './contractOwners';
 import { planContracts } from './contractPaths';
 

@@ -1,9 +1,9 @@
 import { firstById } from '../plan/firstById';
-import { compileGlob } from '../plan/globs';
+import { compileGlob } from '../plan/globs/globs';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Contract } from '../run/agreements/agreementState';
 import { planContracts } from './contractPaths';
-import { packageKind } from './packageKind';
+import { packageKind } from './prompt/packageKind';
 
 /**
  * The contracts that a package builds against: what packages before it have left and it says that it consumes, or else may

@@ -1,4 +1,4 @@
-import { git, splitZ } from '../node/git';
+import { git, splitZ } from '../node/git/git';
 import { hasGitIdentity } from '../node/identity';
 
 /** A commit that was made. */

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { awaitMessage, mailboxIn, tellRun } from '../node/agentMailbox';
+import { awaitMessage, mailboxIn, tellRun } from '../node/attempts/agentMailbox';
 import { WavesError } from '../wavesError';
 import { commitFiles, workTreeOf } from './commit';
 import { readDemoSettings } from './demoSettings';

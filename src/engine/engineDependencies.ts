@@ -1,6 +1,6 @@
 import type { AgentMachine } from '../agents/agentAdapter';
 import type { GuardrailRule } from '../plan/guardrails/guardrailRules';
-import type { readPlan } from '../plan/readPlan';
+import type { readPlan } from '../plan/reading/readPlan';
 import type {
   AgentLauncher,
   Clock,
@@ -20,11 +20,11 @@ import type {
 } from '../ports';
 import type { Knowledge } from '../contracts/knowledge/knowledge';
 import type { ContractTools } from '../contracts/contractTools';
-import type { MockTools } from '../run/mockTools';
+import type { MockTools } from '../run/agreements/mockTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { Surroundings } from '../run/scope/surroundings';
 import type { SharedLocks } from '../run/locks/sharedLocks';
-import type { KnownCoordinator } from '../run/observedEvents';
+import type { KnownCoordinator } from '../run/events/observedEvents';
 import type { ScopeTools } from '../run/scope/scopeTools';
 
 /** The coordinator of runs, and how agents get to it. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../agents/agentTable';
-import { describedAgentsOf } from '../agents/readDescribedAgents';
-import { agentRulesOf } from '../plan/readAgentRules';
+import { describedAgentsOf } from '../agents/adapters/readDescribedAgents';
+import { agentRulesOf } from '../plan/reading/readAgentRules';
 import { WavesError } from '../wavesError';
-import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../plan/additions';
-import { LIFE_ACTIONS, LIFE_TROUBLES } from '../plan/readLife';
-import { DEPENDENCY_MODES } from '../plan/readWorktrees';
+import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../plan/reading/additions';
+import { LIFE_ACTIONS, LIFE_TROUBLES } from '../plan/reading/readLife';
+import { DEPENDENCY_MODES } from '../plan/reading/readWorktrees';
 import type { AgentOverride, StartRunParams } from '../protocol/driver';
 import type { RunConfiguration } from '../protocol/graph';
 

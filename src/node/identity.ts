@@ -1,4 +1,4 @@
-import { git } from './git';
+import { git } from './git/git';
 
 /**
  * Who commits are made by where git knows nobody. Given in the environment of single commands and never written into

@@ -24,12 +24,12 @@ import { subplanCheck } from './checks/subplans';
 import { verification } from './checks/verification';
 import { unmatchedGlobs } from './checks/unmatchedGlobs';
 import { waveWidth } from './checks/waveWidth';
-import { graphOf } from './graph';
+import { graphOf } from './graph/graph';
 import { legibleMessage } from './legible';
-import { findOverlaps } from './overlaps';
+import { findOverlaps } from './ownership/overlaps';
 import { DEFAULT_MAX_PARALLEL } from './parallelLimit';
 import type { Problem, Severity } from './problem';
-import type { PlanReading } from './readPlan';
+import type { PlanReading } from './reading/readPlan';
 import type { SourceRange } from './source';
 import type { Surroundings } from './surroundings';
 

@@ -1,4 +1,4 @@
-import type { Claim } from './pathClaims';
+import type { Claim } from './ownership/pathClaims';
 
 /** In a plan with thousands of packages that all write everything, nobody reads more than these. */
 const MAX_FINDINGS = 10_000;

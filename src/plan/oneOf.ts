@@ -1,5 +1,5 @@
 import { shortened } from './legible';
-import type { NodeReader } from './nodeReader';
+import type { NodeReader } from './reading/nodeReader';
 import type { Located } from './source';
 
 /**

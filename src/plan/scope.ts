@@ -1,4 +1,4 @@
-import { compileGlob } from './globs';
+import { compileGlob } from './globs/globs';
 
 /** What a scope says of one path, and which pattern forbids it. */
 export type ScopeVerdict =

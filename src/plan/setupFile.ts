@@ -1,5 +1,5 @@
-import type { PlanReading } from './readPlan';
-import { TEXT_START } from './positions';
+import type { PlanReading } from './reading/readPlan';
+import { TEXT_START } from './reading/positions';
 
 /**
  * A plan with the commands by which the repository's own set-up file makes worktrees ready. They count where the plan

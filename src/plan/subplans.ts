@@ -1,6 +1,6 @@
 import type { Plan } from './model';
-import type { PlanReading } from './readPlan';
-import { readPlan } from './readPlan';
+import type { PlanReading } from './reading/readPlan';
+import { readPlan } from './reading/readPlan';
 
 /** What was found where a package names a plan of its own. Paths count from the top of the repository. */
 export type SubplanFound =

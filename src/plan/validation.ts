@@ -1,10 +1,10 @@
 import type { CheckOptions } from './checkPlan';
 import { checkedPlan, problemsOf } from './checkPlan';
 import type { CheckedPlan } from './checks/check';
-import { speedupOf } from './graphReport';
+import { speedupOf } from './graph/graphReport';
 import type { Dialect } from './model';
 import type { Problem } from './problem';
-import type { PlanReading } from './readPlan';
+import type { PlanReading } from './reading/readPlan';
 import { lockKeyFindings, lockKeyMessage } from './upstream/lockKeys';
 import { lockOverlapMessages, scopeOverlapMessages } from './upstream/overlaps';
 import { dotted, schemaViolations } from './upstream/schemaViolations';

@@ -1,8 +1,8 @@
-import type { DescribedAgent } from '../run/describedAgent';
+import type { DescribedAgent } from '../run/deciding/describedAgent';
 import type { AgentRules } from '../plan/agentRules';
-import type { LifeWishes, WorktreeWishes } from '../plan/additions';
-import type { SteeringAction } from '../run/steer';
-import type { TakenWork } from '../run/steeringEvents';
+import type { LifeWishes, WorktreeWishes } from '../plan/reading/additions';
+import type { SteeringAction } from '../run/deciding/steer';
+import type { TakenWork } from '../run/events/steeringEvents';
 
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:

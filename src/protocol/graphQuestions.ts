@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../run/events';
-import type { LiveRun } from '../run/liveView';
+import type { JournalEvent } from '../run/events/events';
+import type { LiveRun } from '../run/explaining/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 
 import type { PlanEdit } from './planEdit';

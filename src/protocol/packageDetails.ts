@@ -1,7 +1,7 @@
-import type { ObligationKind } from '../plan/additions';
-import type { EdgeCargo } from '../contracts/edgeCargo';
-import type { PackageStateName } from '../run/packageStates';
-import type { SteeringAction } from '../run/steer';
+import type { ObligationKind } from '../plan/reading/additions';
+import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
+import type { PackageStateName } from '../run/state/packageStates';
+import type { SteeringAction } from '../run/deciding/steer';
 import type { PackageAction } from './packageAction';
 
 /** A pattern of a scope, with what it matches in the repository now. */

@@ -1,16 +1,16 @@
-import { edgeCargo } from '../contracts/edgeCargo';
+import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { isIntegration } from '../plan/checks/integration';
-import type { PlanGraph } from '../plan/graph';
-import { graphOf } from '../plan/graph';
+import type { PlanGraph } from '../plan/graph/graph';
+import { graphOf } from '../plan/graph/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/subplans';
 import { subplanOf } from '../plan/subplans';
 import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
-import type { ChildStates } from '../run/childStates';
-import { livePackage, liveRun } from '../run/liveView';
-import { isActive } from '../run/packageStates';
-import type { RunState } from '../run/runState';
+import type { ChildStates } from '../run/state/childStates';
+import { livePackage, liveRun } from '../run/explaining/liveView';
+import { isActive } from '../run/state/packageStates';
+import type { RunState } from '../run/state/runState';
 import { packageGates } from './packageGates';
 
 /** What a snapshot is made of. */

@@ -1,7 +1,7 @@
-import { edgeCargo } from '../contracts/edgeCargo';
-import { obligationsOf } from '../contracts/obligations';
-import { compileGlob } from '../plan/globs';
-import type { PlanGraph } from '../plan/graph';
+import { edgeCargo } from '../contracts/obligations/edgeCargo';
+import { obligationsOf } from '../contracts/obligations/obligations';
+import { compileGlob } from '../plan/globs/globs';
+import type { PlanGraph } from '../plan/graph/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Located } from '../plan/source';
 import type {

@@ -1,6 +1,6 @@
-import { graphOf } from '../plan/graph';
+import { graphOf } from '../plan/graph/graph';
 import type { Problem } from '../plan/problem';
-import type { PlanReading } from '../plan/readPlan';
+import type { PlanReading } from '../plan/reading/readPlan';
 import type { ReviewDocument } from '../protocol/review';
 import { graphSnapshot } from './graphSnapshot';
 import { plannedDetails } from './plannedDetails';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunStatus } from '../../src/run/status';
+import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { startWaves, waves } from '../support/waves';

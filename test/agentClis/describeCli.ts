@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { journalPath } from '../../src/node/runFolder';
+import { journalPath } from '../../src/node/runs/runFolder';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AgentActivity } from '../../src/agents/agentActivity';
-import { AgentOutput } from '../../src/agents/agentStream';
+import { AgentActivity } from '../../src/agents/streams/agentActivity';
+import { AgentOutput } from '../../src/agents/streams/agentStream';
 import { agentNamed } from '../../src/agents/agentTable';
-import { CodexTranscript } from '../../src/agents/codexTranscript';
+import { CodexTranscript } from '../../src/agents/streams/codexTranscript';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const LIMIT = 'Rate limit reached; try again in 3 hours';

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AgentEvent } from '../../src/agents/agentEvent';
-import { AgentOutput } from '../../src/agents/agentStream';
+import type { AgentEvent } from '../../src/agents/streams/agentEvent';
+import { AgentOutput } from '../../src/agents/streams/agentStream';
 import { AGENTS } from '../../src/agents/agentTable';
-import { describedAdapter } from '../../src/agents/describedAdapter';
+import { describedAdapter } from '../../src/agents/adapters/describedAdapter';
 
 const folder = join(import.meta.dirname, 'streams');
 const NOW = Date.UTC(2026, 10, 21, 12);

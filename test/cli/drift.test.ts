@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/report/reportDocument';
-import type { RunStatus } from '../../src/run/status';
+import type { RunStatus } from '../../src/run/explaining/status';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';

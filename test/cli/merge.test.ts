@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/status';
+import type { RunStatus } from '../../src/run/explaining/status';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { planText } from '../support/plans';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunStatus } from '../../src/run/status';
+import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { git } from '../../src/node/git';
+import { git } from '../../src/node/git/git';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events';
-import type { RunStatus } from '../../src/run/status';
+import type { JournalEvent } from '../../src/run/events/events';
+import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/waves';

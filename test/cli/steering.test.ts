@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/status';
-import type { Why } from '../../src/run/why';
+import type { RunStatus } from '../../src/run/explaining/status';
+import type { Why } from '../../src/run/explaining/why';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';

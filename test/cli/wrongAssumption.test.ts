@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContractTools } from '../../src/contracts/contractTools';
-import type { Surface } from '../../src/contracts/surface';
-import { findDrift } from '../../src/engine/contractDrift';
-import { readPlan } from '../../src/plan/readPlan';
-import { steer } from '../../src/run/steer';
+import type { Surface } from '../../src/contracts/surfaces/surface';
+import { findDrift } from '../../src/engine/contracts/contractDrift';
+import { readPlan } from '../../src/plan/reading/readPlan';
+import { steer } from '../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 
 const FILE = 'contracts/api.yaml';

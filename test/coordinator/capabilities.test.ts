@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events';
+import type { JournalEvent } from '../../src/run/events/events';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import { probeCapabilities } from '../../src/node/coordinator/probeCapabilities';
 import { gitRepository } from '../support/gitRepository';

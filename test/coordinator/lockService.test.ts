@@ -7,7 +7,7 @@ import type { RunsPort } from '../../src/coordinator/services/runViews';
 import { RunViews } from '../../src/coordinator/services/runViews';
 import type { Caller } from '../../src/coordinator/caller';
 import { systemClock } from '../../src/node/systemClock';
-import { FileLockStore } from '../../src/node/lockStore';
+import { FileLockStore } from '../../src/node/locks/lockStore';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { CoordinatorAddress } from '../../src/node/coordinator/address';
 import { readAddress } from '../../src/node/coordinator/address';
-import { coordinatorFolder } from '../../src/node/runFolder';
+import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';

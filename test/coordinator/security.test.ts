@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serveCoordinator } from '../../src/node/coordinator/httpServer';
-import { coordinatorFolder } from '../../src/node/runFolder';
+import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import type { ServedCoordinator } from './servedCoordinator';
 import { servedCoordinator } from './servedCoordinator';

@@ -4,9 +4,9 @@ import type { OpenCoordinator } from '../../src/cli/coordinator/openCoordinator'
 import { openCoordinator } from '../../src/cli/coordinator/openCoordinator';
 import type { CallingAttempt } from '../../src/coordinator/caller';
 import type { RunsPort } from '../../src/coordinator/services/runViews';
-import { FileLockStore } from '../../src/node/lockStore';
+import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/systemClock';
-import type { RunState } from '../../src/run/runState';
+import type { RunState } from '../../src/run/state/runState';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 /** A coordinator that is really served, with runs that are made up. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildPrompt } from '../../src/contracts/prompt';
+import { buildPrompt } from '../../src/contracts/prompt/prompt';
 import { readPrompt } from '../../src/demoAgent/promptReader';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 
 const order = (...lines: string[]) => readPrompt(['## Work order', '', ...lines].join('\n')).files;
 

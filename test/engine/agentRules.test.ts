@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import type { AgentRules } from '../../src/plan/agentRules';
-import { attentionIn } from '../../src/run/attention';
-import { blockedBy } from '../../src/run/blockedBy';
-import { statusOf } from '../../src/run/status';
-import type { RunState } from '../../src/run/runState';
+import { attentionIn } from '../../src/run/explaining/attention';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
+import { statusOf } from '../../src/run/explaining/status';
+import type { RunState } from '../../src/run/state/runState';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

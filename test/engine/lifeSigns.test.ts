@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
-import { NUDGE } from '../../src/engine/lifeWatch';
-import type { LifeAction } from '../../src/plan/additions';
-import type { PackageRun } from '../../src/run/runState';
+import { NUDGE } from '../../src/engine/attempts/lifeWatch';
+import type { LifeAction } from '../../src/plan/reading/additions';
+import type { PackageRun } from '../../src/run/state/runState';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

@@ -1,5 +1,5 @@
-import { sha256 } from '../../src/node/sha256';
-import { readPlan } from '../../src/plan/readPlan';
+import { sha256 } from '../../src/node/files/sha256';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import type {
   AgentLauncher,
@@ -17,9 +17,9 @@ import type {
 } from '../../src/ports';
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
-import type { Usage } from '../../src/run/usage';
+import type { Usage } from '../../src/run/usage/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
-import type { JournalEvent, RunEvent } from '../../src/run/events';
+import type { JournalEvent, RunEvent } from '../../src/run/events/events';
 
 /** Journals in memory that outlive the drivers of a test. */
 export class MemoryRuns implements RunStore {

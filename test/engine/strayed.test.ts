@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import type { WatchedWork } from '../../src/ports';
-import { attentionIn } from '../../src/run/attention';
-import { blockedBy } from '../../src/run/blockedBy';
+import { attentionIn } from '../../src/run/explaining/attention';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

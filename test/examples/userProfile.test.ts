@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPrompt } from '../../src/demoAgent/promptReader';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { graphOf } from '../../src/plan/graph';
+import { graphOf } from '../../src/plan/graph/graph';
 import type { WorkPackage } from '../../src/plan/model';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { compileScope } from '../../src/plan/scope';
 import { temporaryFolder } from '../support/temporaryFolder';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
-import type { CoordinatorStanding } from '../../src/extension/coordinator/coordinatorView';
+import type { CoordinatorStanding } from '../../src/extension/coordination/coordinatorView';
 import {
   capabilityRows,
   coordinatorItem,
   coordinatorTooltip,
   wayBack,
-} from '../../src/extension/coordinator/coordinatorView';
+} from '../../src/extension/coordination/coordinatorView';
 
 const URL = 'https://coordinator.example';
 

@@ -7,9 +7,9 @@ import { breakLock, releaseLock, takeLock } from '../../src/extension/locks/lock
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { LocksView } from '../../src/extension/views/locksView';
-import { LockDesk } from '../../src/node/lockDesk';
-import { FileLockStore } from '../../src/node/lockStore';
-import { locksFolder } from '../../src/node/runFolder';
+import { LockDesk } from '../../src/node/locks/lockDesk';
+import { FileLockStore } from '../../src/node/locks/lockStore';
+import { locksFolder } from '../../src/node/runs/runFolder';
 import { systemClock } from '../../src/node/systemClock';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';

@@ -1,9 +1,9 @@
 import { graphSnapshot } from '../../src/views/graphSnapshot';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { graphOf } from '../../src/plan/graph';
-import { readPlan } from '../../src/plan/readPlan';
+import { graphOf } from '../../src/plan/graph/graph';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import type { RunState } from '../../src/run/runState';
+import type { RunState } from '../../src/run/state/runState';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { attemptFiles } from '../../src/node/runFolder';
+import { attemptFiles } from '../../src/node/runs/runFolder';
 import { isThere } from '../node/attemptFixture';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../src/cli/exitCodes';
-import type { LeaseInfo } from '../../src/node/leaseFile';
-import { readLiveLease } from '../../src/node/lease';
+import type { LeaseInfo } from '../../src/node/leases/leaseFile';
+import { readLiveLease } from '../../src/node/leases/lease';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';
 import type { RunningWaves } from '../support/waves';

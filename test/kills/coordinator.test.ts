@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readAddress } from '../../src/node/coordinator/address';
-import { coordinatorFolder } from '../../src/node/runFolder';
+import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';

@@ -10,9 +10,9 @@ import { FileAuditLog } from '../../src/node/coordinator/auditFile';
 import { GitRepositoryTools } from '../../src/node/coordinator/gitRepositoryTools';
 import { coordinatorKeys } from '../../src/node/coordinator/keys';
 import { FileTableLog } from '../../src/node/coordinator/tableLog';
-import { FileLockStore } from '../../src/node/lockStore';
-import { coordinatorFolder } from '../../src/node/runFolder';
-import { sha256 } from '../../src/node/sha256';
+import { FileLockStore } from '../../src/node/locks/lockStore';
+import { coordinatorFolder } from '../../src/node/runs/runFolder';
+import { sha256 } from '../../src/node/files/sha256';
 import { systemClock } from '../../src/node/systemClock';
 import { systemTimers } from '../../src/node/systemTimers';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readEvents } from '../../src/node/journalReader';
-import { journalPath, runsFolder } from '../../src/node/runFolder';
+import { readEvents } from '../../src/node/journal/journalReader';
+import { journalPath, runsFolder } from '../../src/node/runs/runFolder';
 import { familyOfPlans } from '../support/familyOfPlans';
 import { gitRepository } from '../support/gitRepository';
 import { Random } from '../support/random';

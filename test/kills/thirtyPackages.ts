@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { listParts, segmentPath } from '../../src/node/journalParts';
-import { readJournal } from '../../src/node/journalReader';
-import { journalPath, runsFolder } from '../../src/node/runFolder';
-import type { JournalEvent } from '../../src/run/events';
+import { listParts, segmentPath } from '../../src/node/journal/journalParts';
+import { readJournal } from '../../src/node/journal/journalReader';
+import { journalPath, runsFolder } from '../../src/node/runs/runFolder';
+import type { JournalEvent } from '../../src/run/events/events';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { gitRepository } from '../support/gitRepository';

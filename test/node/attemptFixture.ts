@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { attemptFiles } from '../../src/node/runFolder';
+import { attemptFiles } from '../../src/node/runs/runFolder';
 import type { AttemptSpec } from '../../src/ports';
 import { temporaryFolder } from '../support/temporaryFolder';
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { FileLockStore } from '../../src/node/lockStore';
-import { LockDesk } from '../../src/node/lockDesk';
+import { FileLockStore } from '../../src/node/locks/lockStore';
+import { LockDesk } from '../../src/node/locks/lockDesk';
 import { systemClock } from '../../src/node/systemClock';
 
 /**

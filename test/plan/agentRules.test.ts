@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chosenAgent, mergedRules } from '../../src/plan/agentRules';
-import { agentRulesOf } from '../../src/plan/readAgentRules';
-import { readPlan } from '../../src/plan/readPlan';
+import { agentRulesOf } from '../../src/plan/reading/readAgentRules';
+import { readPlan } from '../../src/plan/reading/readPlan';
 
 function read(value: unknown) {
   const complaints: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { Surroundings } from '../../src/plan/surroundings';
 import { fixture, fixtureNames, goldenFile, problemText } from './fixtures';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 
 function read(execution: string) {
   const { plan, problems } = readPlan(`packages: [{ id: a }]\nexecution: ${execution}`);

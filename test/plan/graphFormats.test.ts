@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { graphDot } from '../../src/plan/graphDot';
-import { graphMermaid } from '../../src/plan/graphMermaid';
-import { readPlan } from '../../src/plan/readPlan';
+import { graphDot } from '../../src/plan/graph/graphDot';
+import { graphMermaid } from '../../src/plan/graph/graphMermaid';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { fixture, fixtureNames, goldenFile } from './fixtures';
 
 const SHOWN = ['full.yaml', 'cycles.yaml', 'awkward.yaml', 'superseded.yaml'];

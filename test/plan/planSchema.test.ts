@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { fixture, fixtureNames } from './fixtures';
 import { realPlanNames, realPlan } from './realPlans';
 

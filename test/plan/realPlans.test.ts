@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { graphOf } from '../../src/plan/graph';
-import { graphReport, graphText } from '../../src/plan/graphReport';
-import { readPlan } from '../../src/plan/readPlan';
+import { graphOf } from '../../src/plan/graph/graph';
+import { graphReport, graphText } from '../../src/plan/graph/graphReport';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { validationReport } from '../../src/plan/validation';
 import { realPlan, realPlanNames, upstreamVerdicts } from './realPlans';
 

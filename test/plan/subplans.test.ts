@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checkPlan';
 import type { Problem } from '../../src/plan/problem';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { allSubplans, readSubplans, subplanOf } from '../../src/plan/subplans';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_PARALLEL_PAIRS } from '../../src/plan/graph';
-import { readPlan, unreadablePlan } from '../../src/plan/readPlan';
+import { MAX_PARALLEL_PAIRS } from '../../src/plan/graph/graph';
+import { readPlan, unreadablePlan } from '../../src/plan/reading/readPlan';
 import { validationReport } from '../../src/plan/validation';
 import { fixture, fixtureNames, goldenFile } from './fixtures';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../src/run/blockedBy';
-import { describeBlock } from '../../src/run/describeBlock';
-import { statusOf } from '../../src/run/status';
-import { why } from '../../src/run/why';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
+import { describeBlock } from '../../src/run/explaining/describeBlock';
+import { statusOf } from '../../src/run/explaining/status';
+import { why } from '../../src/run/explaining/why';
 import { JournalBuilder, planned } from './journalBuilder';
 
 const parent = () =>

@@ -1,8 +1,8 @@
-import type { JournalEvent, RunEvent, RunStarted } from '../../src/run/events';
-import { EVENT_FORMAT } from '../../src/run/events';
-import type { PlannedPackage } from '../../src/run/plannedPackage';
-import { RunFold } from '../../src/run/runFold';
-import type { PackageRun, RunState } from '../../src/run/runState';
+import type { JournalEvent, RunEvent, RunStarted } from '../../src/run/events/events';
+import { EVENT_FORMAT } from '../../src/run/events/events';
+import type { PlannedPackage } from '../../src/run/deciding/plannedPackage';
+import { RunFold } from '../../src/run/state/runFold';
+import type { PackageRun, RunState } from '../../src/run/state/runState';
 
 /** A package of a test's run; everything that the test does not care about has a default. */
 export function planned(id: string, more: Partial<PlannedPackage> = {}): PlannedPackage {

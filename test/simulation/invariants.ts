@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { blockedBy } from '../../src/run/blockedBy';
-import type { ChildStates } from '../../src/run/childStates';
-import { isActive } from '../../src/run/packageStates';
-import { openWave } from '../../src/run/scheduler';
-import { holdsLocks } from '../../src/run/runIndex';
-import { replay } from '../../src/run/runFold';
-import type { RunState } from '../../src/run/runState';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
+import type { ChildStates } from '../../src/run/state/childStates';
+import { isActive } from '../../src/run/state/packageStates';
+import { openWave } from '../../src/run/deciding/scheduler';
+import { holdsLocks } from '../../src/run/state/runIndex';
+import { replay } from '../../src/run/state/runFold';
+import type { RunState } from '../../src/run/state/runState';
 import type { AttemptSpec } from '../../src/ports';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
 import type { MemoryLocks } from '../support/memoryLocks';

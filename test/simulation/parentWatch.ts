@@ -1,8 +1,8 @@
-import type { JournalEvent } from '../../src/run/events';
-import { isChildRun } from '../../src/run/names';
-import { RunFold } from '../../src/run/runFold';
-import type { PackageRun, RunState } from '../../src/run/runState';
-import { isHeld } from '../../src/run/scheduler';
+import type { JournalEvent } from '../../src/run/events/events';
+import { isChildRun } from '../../src/run/state/names';
+import { RunFold } from '../../src/run/state/runFold';
+import type { PackageRun, RunState } from '../../src/run/state/runState';
+import { isHeld } from '../../src/run/deciding/scheduler';
 import type { SimulatedDisk } from './simulatedDisk';
 
 /**

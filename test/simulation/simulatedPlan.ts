@@ -1,5 +1,5 @@
-import type { LifeWishes } from '../../src/plan/additions';
-import { LIFE_ACTIONS } from '../../src/plan/readLife';
+import type { LifeWishes } from '../../src/plan/reading/additions';
+import { LIFE_ACTIONS } from '../../src/plan/reading/readLife';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import type { Random } from './random';

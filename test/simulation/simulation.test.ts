@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeJournal, encodeRecord } from '../../src/node/journalFile';
+import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile';
 import { simulate } from './simulation';
 
 /** How many worlds are simulated; more on demand. */

@@ -1,10 +1,10 @@
 import { Driver } from '../../src/engine/driver';
 import type { EngineDependencies } from '../../src/engine/engineDependencies';
-import { sha256 } from '../../src/node/sha256';
-import { readPlan } from '../../src/plan/readPlan';
-import type { JournalEvent } from '../../src/run/events';
-import { isChildRun, rootRunOf } from '../../src/run/names';
-import { replay } from '../../src/run/runFold';
+import { sha256 } from '../../src/node/files/sha256';
+import { readPlan } from '../../src/plan/reading/readPlan';
+import type { JournalEvent } from '../../src/run/events/events';
+import { isChildRun, rootRunOf } from '../../src/run/state/names';
+import { replay } from '../../src/run/state/runFold';
 import { WavesError } from '../../src/wavesError';
 import { MemoryLocks } from '../support/memoryLocks';
 import { Invariants } from './invariants';

@@ -1,5 +1,5 @@
-import { graphOf } from '../../src/plan/graph';
-import { readPlan } from '../../src/plan/readPlan';
+import { graphOf } from '../../src/plan/graph/graph';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 
 /** What the graph is told of a plan, from the plan's text. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Language, Parser } from '@vscode/tree-sitter-wasm';
-import type { Surface } from '../../src/contracts/surface';
+import type { Surface } from '../../src/contracts/surfaces/surface';
 import type { Grammar } from '../../src/contracts/surfaces/readSurface';
 import { readSurface } from '../../src/contracts/surfaces/readSurface';
 

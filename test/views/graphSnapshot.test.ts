@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import { planText } from '../support/plans';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from '../extension/snapshots';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checkPlan';
-import { readPlan } from '../../src/plan/readPlan';
+import { readPlan } from '../../src/plan/reading/readPlan';
 import type { ReviewDocument } from '../../src/protocol/review';
 import { reviewDocument } from '../../src/views/reviewDocument';
 

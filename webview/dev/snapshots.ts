@@ -1,5 +1,5 @@
 import type { GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
-import type { LiveHandoff } from '../../src/run/liveView';
+import type { LiveHandoff } from '../../src/run/explaining/liveView';
 import { largePlan } from './largePlan';
 import type { PackageChange } from './userProfile';
 import { RECORDED_AT, userProfile } from './userProfile';

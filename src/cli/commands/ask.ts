@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { awaitMessage, mailboxIn, tellRun } from '../../node/agentMailbox';
+import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -1,9 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
-import { git } from '../../node/git';
-import { FilePlanFiles } from '../../node/planFiles';
-import { filesChangedSince } from '../../node/changedFiles';
+import { git } from '../../node/git/git';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { filesChangedSince } from '../../node/git/changedFiles';
 import { firstById } from '../../plan/firstById';
-import { readPlan } from '../../plan/readPlan';
+import { readPlan } from '../../plan/reading/readPlan';
 import type { ScopeVerdict } from '../../plan/scope';
 import { compileScope } from '../../plan/scope';
 import { WavesError } from '../../wavesError';

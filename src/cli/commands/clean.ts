@@ -1,5 +1,5 @@
-import { findRepository } from '../../node/findRepository';
-import type { RepositoryPlace } from '../../node/findRepository';
+import { findRepository } from '../../node/git/findRepository';
+import type { RepositoryPlace } from '../../node/git/findRepository';
 import { removeWorktrees, undoRemoval } from '../../node/worktrees/cleaner';
 import { KEPT_DAYS, listRemovals } from '../../node/worktrees/removals';
 import { survey } from '../../node/worktrees/survey';

@@ -1,6 +1,6 @@
 import { contextLines } from '../../contracts/contexts/contextLines';
 import { dataIn, keptContracts } from '../../node/contractReader/keptContracts';
-import { attemptFiles } from '../../node/runFolder';
+import { attemptFiles } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { findSandbox } from '../../node/findSandbox';
-import { findRepository } from '../../node/findRepository';
-import { MINIMAL_GIT, requireGit } from '../../node/gitVersion';
+import { findSandbox } from '../../node/processes/findSandbox';
+import { findRepository } from '../../node/git/findRepository';
+import { MINIMAL_GIT, requireGit } from '../../node/git/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
-import { readLiveLease } from '../../node/lease';
-import { readWholePlan } from '../../node/planSurroundings';
-import { feasibilityIn } from '../../node/featuresUnderWay';
+import { readLiveLease } from '../../node/leases/lease';
+import { readWholePlan } from '../../node/plans/planSurroundings';
+import { feasibilityIn } from '../../node/coordinator/featuresUnderWay';
 import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';

@@ -1,5 +1,5 @@
-import { findRepository } from '../../node/findRepository';
-import { streamLog } from '../../node/streamLog';
+import { findRepository } from '../../node/git/findRepository';
+import { streamLog } from '../../node/attempts/streamLog';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { EXIT } from '../exitCodes';

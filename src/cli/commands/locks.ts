@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
-import { findRepository } from '../../node/findRepository';
-import type { PersonalWish } from '../../node/lockDesk';
-import { LockDesk } from '../../node/lockDesk';
-import { FileLockStore } from '../../node/lockStore';
-import { GoingRuns } from '../../node/goingRuns';
+import { findRepository } from '../../node/git/findRepository';
+import type { PersonalWish } from '../../node/locks/lockDesk';
+import { LockDesk } from '../../node/locks/lockDesk';
+import { FileLockStore } from '../../node/locks/lockStore';
+import { GoingRuns } from '../../node/runs/goingRuns';
 import { systemClock } from '../../node/systemClock';
 import { fileLockKey, lockedPath, meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';

@@ -1,4 +1,4 @@
-import { findRepository } from '../../node/findRepository';
+import { findRepository } from '../../node/git/findRepository';
 import { reachCoordinator } from '../coordinator/reachCoordinator';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { finishWords, requireFinished } from '../../engine/finishRun';
-import { finalMerge } from '../../node/finalMerge';
-import { openPullRequest, pushBranch } from '../../node/publishBranch';
-import type { FinishKind, TakenWork } from '../../run/steeringEvents';
+import { finishWords, requireFinished } from '../../engine/merging/finishRun';
+import { finalMerge } from '../../node/merging/finalMerge';
+import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
+import type { FinishKind, TakenWork } from '../../run/events/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

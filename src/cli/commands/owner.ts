@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
-import { FilePlanFiles } from '../../node/planFiles';
-import type { FileClaim, FileOwners } from '../../plan/ownerIndex';
-import { ownerIndex } from '../../plan/ownerIndex';
-import { readPlan } from '../../plan/readPlan';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
+import { ownerIndex } from '../../plan/ownership/ownerIndex';
+import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

@@ -1,6 +1,6 @@
-import { describeSpan, eventsUntil } from '../../run/moment';
-import { replay as replayEvents } from '../../run/runFold';
-import { statusOf } from '../../run/status';
+import { describeSpan, eventsUntil } from '../../run/state/moment';
+import { replay as replayEvents } from '../../run/state/runFold';
+import { statusOf } from '../../run/explaining/status';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { relative, resolve, sep } from 'node:path';
-import { awaitMessage, mailboxIn, tellRun } from '../../node/agentMailbox';
-import { git } from '../../node/git';
+import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
+import { git } from '../../node/git/git';
 import { SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
 import { verdictId } from '../../run/scope/scopeLetters';
 import type { CommandContext } from '../commandContext';

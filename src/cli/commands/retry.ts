@@ -1,5 +1,5 @@
 import { resolveAgent } from '../../agents/agentTable';
-import { agentOverride } from '../../engine/prepareRun';
+import { agentOverride } from '../../engine/start/prepareRun';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption, runOption } from '../commandTable';

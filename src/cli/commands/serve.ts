@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { RepositoryPlace } from '../../node/findRepository';
-import { findRepository } from '../../node/findRepository';
-import { streamLog } from '../../node/streamLog';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { findRepository } from '../../node/git/findRepository';
+import { streamLog } from '../../node/attempts/streamLog';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

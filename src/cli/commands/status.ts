@@ -1,9 +1,9 @@
-import { readLiveLease } from '../../node/lease';
+import { readLiveLease } from '../../node/leases/lease';
 import { openEscalations } from '../../run/escalations/openEscalations';
 import { openQuestions } from '../../run/questions/openQuestions';
-import { mergedWords } from '../../run/mergedWords';
+import { mergedWords } from '../../run/explaining/mergedWords';
 import { openRequests } from '../../run/scope/openRequests';
-import { statusOf } from '../../run/status';
+import { statusOf } from '../../run/explaining/status';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

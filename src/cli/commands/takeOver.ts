@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { ensureDriver } from '../../node/startDriver';
+import { ensureDriver } from '../../node/driver/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';

@@ -1,10 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
-import { readPlan, unreadablePlan } from '../../plan/readPlan';
+import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
 import type { ValidationReport } from '../../plan/validation';
 import { validationReport } from '../../plan/validation';
-import { FilePlanFiles } from '../../node/planFiles';
+import { FilePlanFiles } from '../../node/plans/planFiles';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
-import { lookAround } from '../../node/planSurroundings';
+import { lookAround } from '../../node/plans/planSurroundings';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

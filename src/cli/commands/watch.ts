@@ -1,4 +1,4 @@
-import { readLiveLease } from '../../node/lease';
+import { readLiveLease } from '../../node/leases/lease';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

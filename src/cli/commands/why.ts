@@ -1,10 +1,10 @@
-import { readLiveLease } from '../../node/lease';
-import type { BlockedBy } from '../../run/blockedBy';
-import { describeBlock } from '../../run/describeBlock';
-import { describeEvidence } from '../../run/describeEvidence';
-import { STATE_APPEARANCE } from '../../run/packageStates';
-import type { BlockedPackage } from '../../run/why';
-import { why as whyBlocked } from '../../run/why';
+import { readLiveLease } from '../../node/leases/lease';
+import type { BlockedBy } from '../../run/explaining/blockedBy';
+import { describeBlock } from '../../run/explaining/describeBlock';
+import { describeEvidence } from '../../run/explaining/describeEvidence';
+import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import type { BlockedPackage } from '../../run/explaining/why';
+import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

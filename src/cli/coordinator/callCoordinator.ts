@@ -1,6 +1,6 @@
 import { CallRefused } from '../../coordinator/callRefused';
 import { RemoteClient } from '../../coordinator/remoteClient';
-import { findRepository } from '../../node/findRepository';
+import { findRepository } from '../../node/git/findRepository';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import { reachOwnCoordinator } from './reachCoordinator';

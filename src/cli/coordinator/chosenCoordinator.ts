@@ -1,6 +1,6 @@
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { readAddress } from '../../node/coordinator/address';
-import { coordinatorFolder } from '../../node/runFolder';
+import { coordinatorFolder } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
 
 /** Which coordinator runs of this process go by. */

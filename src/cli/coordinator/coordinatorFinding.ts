@@ -5,9 +5,9 @@ import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';
 import { readAddress } from '../../node/coordinator/address';
-import { findRepository } from '../../node/findRepository';
-import { readLiveLease } from '../../node/lease';
-import { coordinatorFolder } from '../../node/runFolder';
+import { findRepository } from '../../node/git/findRepository';
+import { readLiveLease } from '../../node/leases/lease';
+import { coordinatorFolder } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
 import { chosenCoordinator, isExposed } from './chosenCoordinator';
 

@@ -28,14 +28,14 @@ import {
   repositoryPolicies,
 } from '../../node/coordinator/repositoryRules';
 import { FileTableLog } from '../../node/coordinator/tableLog';
-import { coordinatorFolder } from '../../node/runFolder';
-import { sha256 } from '../../node/sha256';
+import { coordinatorFolder } from '../../node/runs/runFolder';
+import { sha256 } from '../../node/files/sha256';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
 import { CallCount } from './callCount';
 import type { McpAnswers } from './mcpAnswers';
-import type { JournalEvent } from '../../run/events';
+import type { JournalEvent } from '../../run/events/events';
 
 /** The coordinator of a repository, as its driver serves it. */
 export interface OpenCoordinator {

@@ -9,10 +9,10 @@ import { RemoteLocks } from '../../coordinator/remote/remoteLocks';
 import { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';
-import { sha256 } from '../../node/sha256';
+import { sha256 } from '../../node/files/sha256';
 import { systemTimers } from '../../node/systemTimers';
 import type { Log, Timers } from '../../ports';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import { isExposed } from './chosenCoordinator';
 
 /** A coordinator elsewhere, as a driver goes by it. */

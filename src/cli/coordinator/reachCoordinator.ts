@@ -1,9 +1,9 @@
 import { hostname, userInfo } from 'node:os';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { readAddress } from '../../node/coordinator/address';
-import type { RepositoryPlace } from '../../node/findRepository';
-import { coordinatorFolder } from '../../node/runFolder';
-import { ensureDriver } from '../../node/startDriver';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { coordinatorFolder } from '../../node/runs/runFolder';
+import { ensureDriver } from '../../node/driver/startDriver';
 import { WavesError } from '../../wavesError';
 import type { Installation } from '../installation';
 

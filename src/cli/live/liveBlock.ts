@@ -1,11 +1,11 @@
-import { blockedBy } from '../../run/blockedBy';
-import type { ChildStates } from '../../run/childStates';
-import { describeBlock } from '../../run/describeBlock';
-import { durationText } from '../../run/duration';
-import type { PackageStateName } from '../../run/packageStates';
-import { isActive } from '../../run/packageStates';
-import type { PackageRun, RunState } from '../../run/runState';
-import { totalsOf } from '../../run/status';
+import { blockedBy } from '../../run/explaining/blockedBy';
+import type { ChildStates } from '../../run/state/childStates';
+import { describeBlock } from '../../run/explaining/describeBlock';
+import { durationText } from '../../run/usage/duration';
+import type { PackageStateName } from '../../run/state/packageStates';
+import { isActive } from '../../run/state/packageStates';
+import type { PackageRun, RunState } from '../../run/state/runState';
+import { totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../stateStyle';
 import type { Terminal } from '../terminal';
 

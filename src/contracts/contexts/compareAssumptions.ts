@@ -1,5 +1,5 @@
-import { operationKey } from '../operationKey';
-import type { SurfaceItem } from '../surface';
+import { operationKey } from '../surfaces/operationKey';
+import type { SurfaceItem } from '../surfaces/surface';
 import type { Assumption, Fields } from './agentContext';
 import { concernKey } from './readContext';
 

@@ -1,4 +1,4 @@
-import { operationKey } from '../operationKey';
+import { operationKey } from '../surfaces/operationKey';
 import type { AgentContext, Assumption, Fields } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
 

@@ -1,4 +1,4 @@
-import type { SurfaceItem, SurfacePart } from '../surface';
+import type { SurfaceItem, SurfacePart } from './surface';
 import type { LooseChange } from './looseSql';
 import type { SqlStatement } from './sqlStatements';
 import { isName, isWord, sqlTokens } from './sqlTokens';

@@ -1,4 +1,4 @@
-import type { SurfaceItem } from '../surface';
+import type { SurfaceItem } from './surface';
 import { itemNamed } from './typescriptItems';
 import { objectKeys } from './typescriptMembers';
 import type { SyntaxNode } from './syntaxNode';

@@ -1,6 +1,6 @@
 import type { DefinitionNode, FieldDefinitionNode, InputValueDefinitionNode } from 'graphql';
 import { Kind, parse, print } from 'graphql';
-import type { Surface, SurfaceItem, SurfacePart } from '../surface';
+import type { Surface, SurfaceItem, SurfacePart } from './surface';
 
 /** The types of a GraphQL schema (https://spec.graphql.org). @throws GraphQLError for what is no document. */
 export function graphqlSurface(text: string): Surface {

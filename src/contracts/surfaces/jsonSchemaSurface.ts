@@ -1,4 +1,4 @@
-import type { Surface } from '../surface';
+import type { Surface } from './surface';
 import { schemaParts } from './schemaParts';
 import { typeOf } from './schemaType';
 import type { YamlFile } from './yamlFile';

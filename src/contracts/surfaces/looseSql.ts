@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 import { isRule, keyColumns, looseColumn } from './sqlColumns';
 import type { SqlDialect } from './sqlDialect';
 import type { SqlStatement } from './sqlStatements';

@@ -1,4 +1,4 @@
-import type { Surface, SurfaceItem, SurfacePart } from '../surface';
+import type { Surface, SurfaceItem, SurfacePart } from './surface';
 import { schemaParts } from './schemaParts';
 import { typeOf } from './schemaType';
 import { swaggerBodies } from './swaggerBodies';

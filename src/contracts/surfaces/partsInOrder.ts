@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 
 /** The same parts, each with what is inside of it right behind it; otherwise in the order in which they are given. */
 export function inOrder(parts: readonly SurfacePart[]): SurfacePart[] {

@@ -1,6 +1,6 @@
 import type { NamespaceBase, ReflectionObject } from 'protobufjs';
 import { Enum, MapField, Namespace, parse, Root, Service, Type } from 'protobufjs';
-import type { Surface, SurfaceItem, SurfacePart } from '../surface';
+import type { Surface, SurfaceItem, SurfacePart } from './surface';
 
 /** The messages, enums and services of a Protocol Buffers file (https://protobuf.dev). @throws Error for what is none. */
 export function protobufSurface(text: string): Surface {

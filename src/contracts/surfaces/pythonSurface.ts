@@ -1,4 +1,4 @@
-import type { ReExport, Surface, SurfaceItem, SurfacePart } from '../surface';
+import type { ReExport, Surface, SurfaceItem, SurfacePart } from './surface';
 import type { SyntaxNode } from './syntaxNode';
 import { childrenOf, lineOf, oneLine, textBefore } from './syntaxNode';
 

@@ -1,4 +1,4 @@
-import type { Surface } from '../surface';
+import type { Surface } from './surface';
 import { graphqlSurface } from './graphqlSurface';
 import { jsonSchemaSurface } from './jsonSchemaSurface';
 import { openApiSurface } from './openApiSurface';

@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 import { inOrder } from './partsInOrder';
 import { allOf, typeOf, valuesOf } from './schemaType';
 import type { DocumentNode, YamlFile } from './yamlFile';

@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 import type { SqlDialect } from './sqlDialect';
 import type { SqlStatement } from './sqlStatements';
 import type { SqlToken } from './sqlTokens';

@@ -7,7 +7,7 @@ import type {
   Statement,
 } from 'pgsql-ast-parser';
 import { parseFirst, toSql } from 'pgsql-ast-parser';
-import type { Surface, SurfaceItem, SurfacePart } from '../surface';
+import type { Surface, SurfaceItem, SurfacePart } from './surface';
 import { changeTable, droppedTables } from './changedTables';
 import { looseChanges, looseTable, looseTableFault } from './looseSql';
 import type { SqlDialect } from './sqlDialect';

@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 import { schemaParts } from './schemaParts';
 import { typeOf } from './schemaType';
 import type { DocumentNode, YamlFile } from './yamlFile';

@@ -1,4 +1,4 @@
-import type { SurfaceItem, SurfacePart } from '../surface';
+import type { SurfaceItem, SurfacePart } from './surface';
 import { jsDocTypes } from './jsDocTypes';
 import { memberParts, objectKeys } from './typescriptMembers';
 import type { SyntaxNode } from './syntaxNode';

@@ -1,4 +1,4 @@
-import type { SurfacePart } from '../surface';
+import type { SurfacePart } from './surface';
 import type { SyntaxNode } from './syntaxNode';
 import { childrenOf, hasChild, lineOf, oneLine, textBefore } from './syntaxNode';
 

@@ -1,4 +1,4 @@
-import type { ReExport, Surface, SurfaceItem } from '../surface';
+import type { ReExport, Surface, SurfaceItem } from './surface';
 import { commonJsExports } from './commonJsExports';
 import { declaredItems, itemNamed, namespaceItems, OVERLOAD } from './typescriptItems';
 import type { SyntaxNode } from './syntaxNode';

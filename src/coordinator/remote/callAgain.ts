@@ -1,6 +1,6 @@
 import type { Timers } from '../../ports';
-import type { RetryRules } from '../../run/retrySchedule';
-import { nextTryMs } from '../../run/retrySchedule';
+import type { RetryRules } from '../../run/coordination/retrySchedule';
+import { nextTryMs } from '../../run/coordination/retrySchedule';
 import { RemoteFailure } from './remoteFailure';
 
 /** Time and chance, for tries. */

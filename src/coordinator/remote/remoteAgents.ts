@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../../run/runState';
+import type { PackageRun, RunState } from '../../run/state/runState';
 import { agentIdOf } from '../caller';
 import type { RetryWorld } from './callAgain';
 import type { RemoteCoordinator } from './remoteCoordinator';

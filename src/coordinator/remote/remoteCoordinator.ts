@@ -1,7 +1,7 @@
 import type { Ending, Log } from '../../ports';
-import type { KnownCoordinator } from '../../run/observedEvents';
-import type { RetryRules } from '../../run/retrySchedule';
-import { nextTryMs } from '../../run/retrySchedule';
+import type { KnownCoordinator } from '../../run/events/observedEvents';
+import type { RetryRules } from '../../run/coordination/retrySchedule';
+import { nextTryMs } from '../../run/coordination/retrySchedule';
 import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import type { Capability, ProbedCoordinator } from '../../run/coordination/capabilities';

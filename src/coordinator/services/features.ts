@@ -1,5 +1,5 @@
 import { locksMeet, meantLockKey } from '../../run/locks/lockKey';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import type { Caller } from '../caller';
 import type { FeatureRow } from '../rows/featureRow';
 import type { Tables } from '../tables';

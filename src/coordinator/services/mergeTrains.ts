@@ -1,5 +1,5 @@
 import { locksMeet, meantLockKey } from '../../run/locks/lockKey';
-import type { RepositoryTools } from '../../run/repositoryTools';
+import type { RepositoryTools } from '../../run/coordination/repositoryTools';
 import type { FeatureRow } from '../rows/featureRow';
 import type { MergeRow } from '../rows/mergeRow';
 import type { RowChange, Tables } from '../tables';

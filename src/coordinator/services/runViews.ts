@@ -1,5 +1,5 @@
 import type { AwaitedLock } from '../../run/locks/lockEvents';
-import type { PackageRun, RunState } from '../../run/runState';
+import type { PackageRun, RunState } from '../../run/state/runState';
 import type { Timers } from '../../ports';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import type { CallingAttempt } from '../caller';

@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive } from '../../run/packageStates';
+import { isActive } from '../../run/state/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
-import { setCoordinatorKey } from '../coordinator/coordinatorChoice';
-import type { CoordinatorStatus } from '../coordinator/coordinatorStatus';
-import { showCoordinator } from '../coordinator/showCoordinator';
+import { setCoordinatorKey } from '../coordination/coordinatorChoice';
+import type { CoordinatorStatus } from '../coordination/coordinatorStatus';
+import { showCoordinator } from '../coordination/showCoordinator';
 import type { GraphPanels } from '../graph/graphPanels';
 import { jump } from '../find/jump';
 import type { SearchPlaces } from '../find/search';

@@ -1,5 +1,5 @@
-import { attemptFiles } from '../../node/runFolder';
-import { FileRunStore } from '../../node/runStore';
+import { attemptFiles } from '../../node/runs/runFolder';
+import { FileRunStore } from '../../node/runs/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';

@@ -1,10 +1,10 @@
-import type { RepositoryPlace } from '../../node/findRepository';
-import { FileRunStore } from '../../node/runStore';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { FileRunStore } from '../../node/runs/runStore';
 import type { Answer, Asked, PastRun } from '../../protocol/graphQuestions';
-import type { JournalEvent } from '../../run/events';
-import { liveRun } from '../../run/liveView';
-import { replay } from '../../run/runFold';
-import type { RunState } from '../../run/runState';
+import type { JournalEvent } from '../../run/events/events';
+import { liveRun } from '../../run/explaining/liveView';
+import { replay } from '../../run/state/runFold';
+import type { RunState } from '../../run/state/runState';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { contextPath } from '../../node/runFolder';
+import { contextPath } from '../../node/runs/runFolder';
 import type { FromGraph } from '../../protocol/graph';
 import { WavesError } from '../../wavesError';
 import { showPackageChanges } from '../history/changesEditor';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { git } from '../../node/git';
+import { git } from '../../node/git/git';
 import type { Remedy } from '../../protocol/remedy';
 import { showPlan } from '../commands/showPlan';
 import { createPlan } from '../plans/createPlan';

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { committedText } from '../../node/changedFiles';
+import { committedText } from '../../node/git/changedFiles';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
 

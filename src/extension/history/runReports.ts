@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { readChildren } from '../../node/childJournals';
-import { FileRunStore } from '../../node/runStore';
+import { readChildren } from '../../node/journal/childJournals';
+import { FileRunStore } from '../../node/runs/runStore';
 import { reportMarkdown } from '../../run/report/reportMarkdown';
 import { runReport } from '../../run/report/runReport';
-import { replay } from '../../run/runFold';
-import type { RunState } from '../../run/runState';
+import { replay } from '../../run/state/runFold';
+import type { RunState } from '../../run/state/runState';
 import { WavesError } from '../../wavesError';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';

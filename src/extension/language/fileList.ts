@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { git, splitZ } from '../../node/git';
+import { git, splitZ } from '../../node/git/git';
 import type { ErrorReporter } from '../errorReporter';
 import type { PlanSessions } from '../plans/planSessions';
 

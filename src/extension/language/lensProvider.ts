@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
-import { blockedBy } from '../../run/blockedBy';
-import { describeBlock } from '../../run/describeBlock';
-import { isActive } from '../../run/packageStates';
+import { blockedBy } from '../../run/explaining/blockedBy';
+import { describeBlock } from '../../run/explaining/describeBlock';
+import { isActive } from '../../run/state/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';
 import { editorRange } from '../editorRange';

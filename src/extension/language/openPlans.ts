@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
-import type { PlanGraph } from '../../plan/graph';
-import { graphOf } from '../../plan/graph';
+import type { PlanGraph } from '../../plan/graph/graph';
+import { graphOf } from '../../plan/graph/graph';
 import type { EditablePlan } from '../../plan/language/editablePlan';
 import { editableReading } from '../../plan/language/editablePlan';
-import { readPlan } from '../../plan/readPlan';
+import { readPlan } from '../../plan/reading/readPlan';
 
 /** Where the language features work. A document selector of our own, so that no other extension is needed for YAML. */
 export const PLAN_SELECTOR: vscode.DocumentSelector = { pattern: '**/work-packages.{yaml,yml}' };

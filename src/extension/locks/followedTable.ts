@@ -1,9 +1,9 @@
-import { GoingRuns } from '../../node/goingRuns';
-import { FileLockStore } from '../../node/lockStore';
+import { GoingRuns } from '../../node/runs/goingRuns';
+import { FileLockStore } from '../../node/locks/lockStore';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import { passOnLocks } from '../../run/locks/personalLocks';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { LockDesk } from '../../node/lockDesk';
-import { WindowSession } from '../../node/windowSession';
+import { LockDesk } from '../../node/locks/lockDesk';
+import { WindowSession } from '../../node/locks/windowSession';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import { NO_LOCKS } from '../../run/locks/lockTable';

@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import * as vscode from 'vscode';
-import { attemptFiles, attemptFolder } from '../../node/runFolder';
+import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
 import { Disposable } from '../disposable';
 import type { PlanSessions } from '../plans/planSessions';
 import type { LogAddress } from './logUri';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { KnownMemory } from '../../contracts/knowledge/knowledge';
 import { keptMemories } from '../../node/coordinator/keptKnowledge';
-import type { Watching } from '../../node/folderWatcher';
-import { watchFolder } from '../../node/folderWatcher';
-import { coordinatorFolder } from '../../node/runFolder';
+import type { Watching } from '../../node/files/folderWatcher';
+import { watchFolder } from '../../node/files/folderWatcher';
+import { coordinatorFolder } from '../../node/runs/runFolder';
 import { Disposable } from '../disposable';
 import type { PlanSessions } from '../plans/planSessions';
 

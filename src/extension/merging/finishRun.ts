@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { finishWords, requireFinished } from '../../engine/finishRun';
-import { finalMerge } from '../../node/finalMerge';
-import { openPullRequest, pushBranch } from '../../node/publishBranch';
-import type { FinishKind, TakenWork } from '../../run/steeringEvents';
+import { finishWords, requireFinished } from '../../engine/merging/finishRun';
+import { finalMerge } from '../../node/merging/finalMerge';
+import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
+import type { FinishKind, TakenWork } from '../../run/events/steeringEvents';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../trust';

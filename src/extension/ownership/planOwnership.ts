@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../plan/model';
-import type { OwnerIndex } from '../../plan/ownerIndex';
+import type { OwnerIndex } from '../../plan/ownership/ownerIndex';
 import type { LockRow } from '../../run/locks/lockRows';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
-import type { JudgeContract } from '../../node/planSurroundings';
+import type { JudgeContract } from '../../node/plans/planSurroundings';
 import type { ContractFault } from '../../plan/contractFault';
 
 /** How many files are remembered with what is wrong in them. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { sha256 } from '../../node/sha256';
+import { sha256 } from '../../node/files/sha256';
 import type { Plan } from '../../plan/model';
 
 /** Plans whose text is shorter than this, in characters, are read as quickly as they are found here. */

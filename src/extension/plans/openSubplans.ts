@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { FilePlanFiles } from '../../node/planFiles';
+import { FilePlanFiles } from '../../node/plans/planFiles';
 import type { ReadSubplan } from '../../plan/subplans';
 
 /**

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { PlanGraph } from '../../plan/graph';
+import type { PlanGraph } from '../../plan/graph/graph';
 import { firstById } from '../../plan/firstById';
-import { graphOf } from '../../plan/graph';
+import { graphOf } from '../../plan/graph/graph';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/subplans';
 import { subplanOf } from '../../plan/subplans';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
 import type { PlanSession } from './planSession';
 

@@ -1,14 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import type { RepositoryPlace } from '../../node/findRepository';
-import { findRepository } from '../../node/findRepository';
-import type { PlanGraph } from '../../plan/graph';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { findRepository } from '../../node/git/findRepository';
+import type { PlanGraph } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { Subplans } from '../../plan/subplans';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import { WavesError } from '../../wavesError';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';

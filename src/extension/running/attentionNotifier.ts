@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Attention, AttentionWay } from '../../run/attention';
-import { attentionIn } from '../../run/attention';
-import type { RunState } from '../../run/runState';
-import type { SteeringAction } from '../../run/steer';
+import type { Attention, AttentionWay } from '../../run/explaining/attention';
+import { attentionIn } from '../../run/explaining/attention';
+import type { RunState } from '../../run/state/runState';
+import type { SteeringAction } from '../../run/deciding/steer';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';

@@ -1,4 +1,4 @@
-import type { Attention } from '../../run/attention';
+import type { Attention } from '../../run/explaining/attention';
 import { addressWithin } from '../../views/packageAddress';
 import { wishWithin } from '../../views/wishWithin';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { howToInstall } from '../../agents/howToInstall';
-import { findAgents } from '../../node/agentPrograms';
+import { howToInstall } from '../../agents/launching/howToInstall';
+import { findAgents } from '../../node/attempts/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
 import { agentSettings } from '../settings';

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ConsentRequest } from '../../engine/consent';
-import { consentForRetry, consentForRun } from '../../engine/runPreview';
-import { ConsentStore, consentIsSet } from '../../node/consentStore';
+import type { ConsentRequest } from '../../engine/start/consent';
+import { consentForRetry, consentForRun } from '../../engine/start/runPreview';
+import { ConsentStore, consentIsSet } from '../../node/runs/consentStore';
 import { repositoryGuardrails } from '../../node/coordinator/repositoryRules';
-import type { RepositoryPlace } from '../../node/findRepository';
-import { readWholePlan } from '../../node/planSurroundings';
-import { sha256 } from '../../node/sha256';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { readWholePlan } from '../../node/plans/planSurroundings';
+import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
-import type { RunState } from '../../run/runState';
-import type { SteeringAction } from '../../run/steer';
+import type { RunState } from '../../run/state/runState';
+import type { SteeringAction } from '../../run/deciding/steer';
 
 /**
  * Shows the commands that a run will carry out and that this user has not agreed to in this repository, and asks

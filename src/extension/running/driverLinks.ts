@@ -1,7 +1,7 @@
-import type { DriverConnection } from '../../node/driverConnection';
-import { connectDriver } from '../../node/driverConnection';
-import type { RepositoryPlace } from '../../node/findRepository';
-import { ensureDriver } from '../../node/startDriver';
+import type { DriverConnection } from '../../node/driver/driverConnection';
+import { connectDriver } from '../../node/driver/driverConnection';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { ensureDriver } from '../../node/driver/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';

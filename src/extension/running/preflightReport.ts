@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { FileRunStore } from '../../node/runStore';
-import type { RepositoryPlace } from '../../node/findRepository';
+import { FileRunStore } from '../../node/runs/runStore';
+import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { StartRunResult } from '../../protocol/driver';
-import type { PreflightCheck } from '../../run/observedEvents';
+import type { PreflightCheck } from '../../run/events/observedEvents';
 import { preflightText } from '../../run/preflight/preflightText';
 
 /** What preflight looked at when a run was asked for, if something was missing; undefined when it said GO. */

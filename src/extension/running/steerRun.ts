@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { chooseOtherAgent } from './chooseAgent';
-import type { Question, RunState } from '../../run/runState';
-import type { SteeringAction } from '../../run/steer';
+import type { Question, RunState } from '../../run/state/runState';
+import type { SteeringAction } from '../../run/deciding/steer';
 
 /**
  * Asks for what a wish still lacks: why a package is left out, what is wrong where a gate is rejected, and what a question

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { RunState } from '../../run/runState';
-import type { SteeringAction } from '../../run/steer';
+import type { RunState } from '../../run/state/runState';
+import type { SteeringAction } from '../../run/deciding/steer';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';

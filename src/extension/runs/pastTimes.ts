@@ -1,5 +1,5 @@
-import { pastAttempts } from '../../node/pastAttempts';
-import { FileRunStore } from '../../node/runStore';
+import { pastAttempts } from '../../node/runs/pastAttempts';
+import { FileRunStore } from '../../node/runs/runStore';
 import type { RunFollowerListener } from './runFollower';
 
 /** How long packages of a plan took in its earlier runs; looked up once for each run that is followed. */

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { ChildRunFollower } from '../../node/childRunFollower';
-import { watchFolder } from '../../node/folderWatcher';
-import { followJournal } from '../../node/journalFollower';
-import { journalPath, runsFolder } from '../../node/runFolder';
-import { FileRunStore } from '../../node/runStore';
-import type { JournalEvent } from '../../run/events';
-import { RunFold, replay } from '../../run/runFold';
-import type { RunState } from '../../run/runState';
+import { ChildRunFollower } from '../../node/runs/childRunFollower';
+import { watchFolder } from '../../node/files/folderWatcher';
+import { followJournal } from '../../node/journal/journalFollower';
+import { journalPath, runsFolder } from '../../node/runs/runFolder';
+import { FileRunStore } from '../../node/runs/runStore';
+import type { JournalEvent } from '../../run/events/events';
+import { RunFold, replay } from '../../run/state/runFold';
+import type { RunState } from '../../run/state/runState';
 import { Disposable } from '../disposable';
 
 /** How often to look for runs that somebody else started, in milliseconds, where nothing was announced. */

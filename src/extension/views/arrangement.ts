@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/packageStates';
+import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/state/packageStates';
 
 /** How the packages view is arranged; kept for the workspace. */
 export interface Arrangement {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { HandoffStanding } from '../../run/handoffs/handoffStanding';
 import { handoffStanding } from '../../run/handoffs/handoffStanding';
-import type { RunState } from '../../run/runState';
+import type { RunState } from '../../run/state/runState';
 import type { Handoff } from '../../run/scope/scopeState';
 import type { PartLine } from './partLine';
 

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
-import type { Attention } from '../../run/attention';
-import { attentionIn } from '../../run/attention';
-import { blockedBy } from '../../run/blockedBy';
-import { describeBlock } from '../../run/describeBlock';
-import { STATE_APPEARANCE } from '../../run/packageStates';
-import { isStuck } from '../../run/runIndex';
-import type { RunState } from '../../run/runState';
+import type { Attention } from '../../run/explaining/attention';
+import { attentionIn } from '../../run/explaining/attention';
+import { blockedBy } from '../../run/explaining/blockedBy';
+import { describeBlock } from '../../run/explaining/describeBlock';
+import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isStuck } from '../../run/state/runIndex';
+import type { RunState } from '../../run/state/runState';
 
 /** Something that waits for a person, as a row. */
 export interface NeedRow {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../protocol/graph';
-import { durationText } from '../../run/duration';
-import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
+import { durationText } from '../../run/usage/duration';
+import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
 import type { PackageGroup } from './arrangement';
 import { elapsed, needsAttention } from './arrangement';
 import type { PackagePart } from './packageParts';

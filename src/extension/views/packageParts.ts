@@ -1,16 +1,16 @@
 import { t } from '@vscode/l10n';
 import { compileScope } from '../../plan/scope';
-import { compileGlob } from '../../plan/globs';
+import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { durationText } from '../../run/duration';
+import { durationText } from '../../run/usage/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
-import { scopeLevelText } from '../../run/scopeLevelText';
+import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
 import type { PartLine } from './partLine';
-import type { EarlierAttempt, KeptReview, PackageRun, RunState, StepRun } from '../../run/runState';
+import type { EarlierAttempt, KeptReview, PackageRun, RunState, StepRun } from '../../run/state/runState';
 
 /** What a package's row opens into, in this order. */
 export const PART_KINDS = [

@@ -1,6 +1,6 @@
 import type { ServerCheck } from '../../run/checks/serverChecks';
 import { WavesError } from '../../wavesError';
-import { gh } from '../gh';
+import { gh } from '../git/gh';
 
 /** Exit code of `gh` where nobody is logged in. */
 const NOT_LOGGED_IN = 4;

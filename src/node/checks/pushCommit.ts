@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
-import { git } from '../git';
-import { remoteFor } from '../publishBranch';
+import { git } from '../git/git';
+import { remoteFor } from '../git/publishBranch';
 
 /**
  * Pushes one commit to its branch on the remote. What an earlier attempt had pushed there is replaced: that is known

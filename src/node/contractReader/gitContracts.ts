@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { ContractTools, ReadContract } from '../../contracts/contractTools';
 import type { ContractFault } from '../../plan/contractFault';
-import type { Surface } from '../../contracts/surface';
-import { surfaceWithReExports } from '../../contracts/surfaceWithReExports';
-import type { RepositoryPlace } from '../findRepository';
-import { git } from '../git';
-import { attemptFiles, contextPath, contractPath } from '../runFolder';
-import { sha256 } from '../sha256';
+import type { Surface } from '../../contracts/surfaces/surface';
+import { surfaceWithReExports } from '../../contracts/surfaces/surfaceWithReExports';
+import type { RepositoryPlace } from '../git/findRepository';
+import { git } from '../git/git';
+import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
+import { sha256 } from '../files/sha256';
 import { dataIn, keptContracts } from './keptContracts';
 import { SurfaceThread } from './surfaceThread';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ContractTools } from '../../contracts/contractTools';
-import type { Surface } from '../../contracts/surface';
-import type { RepositoryPlace } from '../findRepository';
-import { contextPath, contractPath } from '../runFolder';
+import type { Surface } from '../../contracts/surfaces/surface';
+import type { RepositoryPlace } from '../git/findRepository';
+import { contextPath, contractPath } from '../runs/runFolder';
 
 /** What can be asked of a run that nobody drives here. */
 export type KeptContracts = Pick<ContractTools, 'kept' | 'keptContext'>;

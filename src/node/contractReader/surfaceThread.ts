@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ContractFault } from '../../plan/contractFault';
-import type { Surface } from '../../contracts/surface';
-import { sha256 } from '../sha256';
+import type { Surface } from '../../contracts/surfaces/surface';
+import { sha256 } from '../files/sha256';
 import type { SurfaceAnswer, SurfaceQuestion } from './worker';
 
 /** How long the thread is kept when nothing is asked of it, in milliseconds: its parsers take some 50 MB. */

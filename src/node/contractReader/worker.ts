@@ -5,7 +5,7 @@ import type { Language } from '@vscode/tree-sitter-wasm';
 import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
 import type { ContractFault } from '../../plan/contractFault';
 import { contractFaults } from '../../contracts/validation/contractFaults';
-import type { Surface } from '../../contracts/surface';
+import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
 import { openApiSchema } from '../../contracts/validation/openApiSchema';
 import { readSurface } from '../../contracts/surfaces/readSurface';

@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import { coordinatorFolder } from '../runFolder';
+import { coordinatorFolder } from '../runs/runFolder';
 import { readAddress } from './address';
 
 /** How long an answer may take, in milliseconds. */

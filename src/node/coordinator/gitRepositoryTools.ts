@@ -1,10 +1,15 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { FoundLine, ProposalCard, PullRequestCard, RepositoryTools } from '../../run/repositoryTools';
+import type {
+  FoundLine,
+  ProposalCard,
+  PullRequestCard,
+  RepositoryTools,
+} from '../../run/coordination/repositoryTools';
 import { WavesError } from '../../wavesError';
-import { git } from '../git';
-import { mergeTrees } from '../mergeTrees';
+import { git } from '../git/git';
+import { mergeTrees } from '../merging/mergeTrees';
 import { readProposals } from './proposals';
 import { openPullRequests } from './pullRequests';
 

@@ -1,7 +1,7 @@
 import type { Knowledge, KnownMemory, SessionNote } from '../../contracts/knowledge/knowledge';
 import { relevantMemories } from '../../contracts/knowledge/relevance';
 import type { RegisteredFeature } from '../../run/features/feasibility';
-import { coordinatorFolder } from '../runFolder';
+import { coordinatorFolder } from '../runs/runFolder';
 import { readTables } from './tableFile';
 
 /** What the coordinator of a repository keeps of what was learned and left, for processes that only look at it. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createExclusive } from '../exclusiveFile';
+import { createExclusive } from '../files/exclusiveFile';
 
 /** The keys of a repository's coordinator. They stay the same, so that agents of an earlier driver go on working. */
 export interface CoordinatorKeys {

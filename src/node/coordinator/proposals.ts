@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProposalCard } from '../../run/repositoryTools';
-import { git } from '../git';
+import type { ProposalCard } from '../../run/coordination/repositoryTools';
+import { git } from '../git/git';
 
 /** Where OpenSpec keeps proposals, from the top of the work tree. */
 const CHANGES = 'openspec/changes';

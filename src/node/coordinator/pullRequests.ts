@@ -1,6 +1,6 @@
-import type { PullRequestCard } from '../../run/repositoryTools';
+import type { PullRequestCard } from '../../run/coordination/repositoryTools';
 import { WavesError } from '../../wavesError';
-import { gh } from '../gh';
+import { gh } from '../git/gh';
 
 const FIELDS =
   'number,title,author,headRefName,baseRefName,isDraft,reviewDecision,latestReviews,url,createdAt,updatedAt';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalLine } from '../journalFile';
-import { decodeJournal } from '../journalFile';
+import type { JournalLine } from '../journal/journalFile';
+import { decodeJournal } from '../journal/journalFile';
 
 /*
  * What the coordinator keeps is a series of files, of which only the last is written to:

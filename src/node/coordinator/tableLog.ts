@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rm } from 'node:fs/promises';
 import type { Clock, Lease } from '../../ports';
 import { WavesError } from '../../wavesError';
-import { encodeRecord } from '../journalFile';
-import { syncFolder } from '../journalParts';
+import { encodeRecord } from '../journal/journalFile';
+import { syncFolder } from '../journal/journalParts';
 import type { KeptTables, TableLine } from './tableFile';
 import { readTables, tableNumbers, tablePath } from './tableFile';
 

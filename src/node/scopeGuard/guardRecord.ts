@@ -1,11 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { AgentToolCall } from '../../agents/agentEvent';
-import { toolWords } from '../../agents/eventText';
-import { object, text } from '../../agents/jsonValue';
-import { filesToWrite } from '../../agents/scopeGuard';
+import type { AgentToolCall } from '../../agents/streams/agentEvent';
+import { toolWords } from '../../agents/streams/eventText';
+import { object, text } from '../../agents/streams/jsonValue';
+import { filesToWrite } from '../../agents/launching/scopeGuard';
 import type { AttemptEvidence } from '../../run/life/lifeSample';
-import { attemptFiles } from '../runFolder';
+import { attemptFiles } from '../runs/runFolder';
 
 /** So short, in characters, that a line is written at once even when two guards write at the same time. */
 const LONGEST = 300;

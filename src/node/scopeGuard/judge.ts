@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { object, text } from '../../agents/jsonValue';
-import type { GuardedScope } from '../../agents/scopeGuard';
-import { commandRefusal, commandToRun, filesToWrite, refusal } from '../../agents/scopeGuard';
-import { readInbox } from '../attemptInbox';
-import { attemptFiles } from '../runFolder';
+import { object, text } from '../../agents/streams/jsonValue';
+import type { GuardedScope } from '../../agents/launching/scopeGuard';
+import { commandRefusal, commandToRun, filesToWrite, refusal } from '../../agents/launching/scopeGuard';
+import { readInbox } from '../attempts/attemptInbox';
+import { attemptFiles } from '../runs/runFolder';
 
 /** The scope file of an attempt, which lies in the attempt's folder. */
 export interface ScopeFile extends GuardedScope {

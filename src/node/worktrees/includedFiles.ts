@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { git, splitZ } from '../git';
+import { git, splitZ } from '../git/git';
 
 /** The file that says what worktrees get a copy of, as several tools know it. */
 const INCLUDE_FILE = '.worktreeinclude';

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { KeepReason } from '../../run/cleaning/cleanup';
-import { git, splitZ } from '../git';
-import { headCommit } from '../work';
-import { adminFolder } from '../worktreeFolder';
+import { git, splitZ } from '../git/git';
+import { headCommit } from '../git/work';
+import { adminFolder } from './worktreeFolder';
 import type { ProcessInFolder } from './processesIn';
 import { isWithin } from './processesIn';
 

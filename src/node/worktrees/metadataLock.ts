@@ -3,10 +3,10 @@ import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WavesError } from '../../wavesError';
-import { createExclusiveNow } from '../exclusiveFile';
-import type { ProcessIdentity } from '../processIdentity';
-import { isAlive, isProcessIdentity, ownIdentity } from '../processIdentity';
-import { wavesFolder } from '../runFolder';
+import { createExclusiveNow } from '../files/exclusiveFile';
+import type { ProcessIdentity } from '../processes/processIdentity';
+import { isAlive, isProcessIdentity, ownIdentity } from '../processes/processIdentity';
+import { wavesFolder } from '../runs/runFolder';
 
 /** How long one process waits for the others, in milliseconds. */
 const PATIENCE_MS = 120_000;

@@ -1,7 +1,7 @@
-import type { JournalEvent } from '../../run/events';
-import { verificationBranch } from '../../run/names';
-import { replay } from '../../run/runFold';
-import { FileRunStore } from '../runStore';
+import type { JournalEvent } from '../../run/events/events';
+import { verificationBranch } from '../../run/state/names';
+import { replay } from '../../run/state/runFold';
+import { FileRunStore } from '../runs/runStore';
 
 /** A branch that a run has made, with the worktree that it was made for. */
 export interface OwnedBranch {

@@ -1,4 +1,4 @@
-import { git } from '../git';
+import { git } from '../git/git';
 import { identityEnvironment } from '../identity';
 
 /** Under here lies what was removed, each at `<time of the removal>/<branch>`. */

@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../ports';
 import { WavesError } from '../../wavesError';
-import type { RepositoryPlace } from '../findRepository';
-import { git } from '../git';
-import type { WorktreeSite } from '../leftovers';
-import { branchCheckedOut, keepLeftovers } from '../leftovers';
-import { refCommit } from '../merges';
-import { adminFolder, canonicalPath, samePath } from '../worktreeFolder';
-import { listWorktrees } from '../worktreeList';
+import type { RepositoryPlace } from '../git/findRepository';
+import { git } from '../git/git';
+import type { WorktreeSite } from './leftovers';
+import { branchCheckedOut, keepLeftovers } from './leftovers';
+import { refCommit } from '../merging/merges';
+import { adminFolder, canonicalPath, samePath } from './worktreeFolder';
+import { listWorktrees } from './worktreeList';
 
 /** What a git that was killed, or an agent that was interrupted, may have left in a worktree's own folder. */
 const HALF_DONE = [

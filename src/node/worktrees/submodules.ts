@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, splitZ } from '../git';
+import { git, splitZ } from '../git/git';
 
 interface Submodule {
   readonly name: string;

@@ -1,10 +1,10 @@
 import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
-import type { RepositoryPlace } from '../findRepository';
-import { refCommit } from '../merges';
-import { canonicalPath, samePath } from '../worktreeFolder';
-import type { RegisteredWorktree } from '../worktreeList';
-import { listWorktrees } from '../worktreeList';
+import type { RepositoryPlace } from '../git/findRepository';
+import { refCommit } from '../merging/merges';
+import { canonicalPath, samePath } from './worktreeFolder';
+import type { RegisteredWorktree } from './worktreeList';
+import { listWorktrees } from './worktreeList';
 import { diskUse } from './diskUse';
 import { keepReasonsOf, ownCommits } from './keepReasons';
 import type { OwnedBranch } from './ownedBranches';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { RepositoryPlace } from '../findRepository';
-import { git } from '../git';
-import { discardFolder } from '../worktreeFolder';
+import type { RepositoryPlace } from '../git/findRepository';
+import { git } from '../git/git';
+import { discardFolder } from './worktreeFolder';
 import { withMetadataLock } from './metadataLock';
 
 /**

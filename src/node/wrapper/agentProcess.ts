@@ -3,10 +3,10 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports';
-import { withoutGitLocation } from '../git';
-import { signalTree } from '../processTree';
-import type { AttemptFiles } from '../runFolder';
-import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../strayProcesses';
+import { withoutGitLocation } from '../git/git';
+import { signalTree } from '../processes/processTree';
+import type { AttemptFiles } from '../runs/runFolder';
+import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../processes/strayProcesses';
 
 /** Everything that an agent's process is started with. */
 export interface AgentProcessOptions {

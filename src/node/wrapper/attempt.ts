@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
-import type { AgentFailure } from '../../agents/agentEvent';
+import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/agentTable';
-import type { AgentTranscript } from '../../agents/agentTranscript';
+import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptExit, AttemptSpec } from '../../ports';
-import { usageDocument } from '../../run/usage';
-import { identityOf } from '../processIdentity';
-import { attemptFiles } from '../runFolder';
+import { usageDocument } from '../../run/usage/usage';
+import { identityOf } from '../processes/processIdentity';
+import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { AgentProcess } from './agentProcess';
 import { LifeSigns } from './lifeSigns';

@@ -1,7 +1,7 @@
 import { identityEnvironment } from '../identity';
 import { monotonicNow } from '../monotonicClock';
-import type { ProcessIdentity } from '../processIdentity';
-import { ownIdentity } from '../processIdentity';
+import type { ProcessIdentity } from '../processes/processIdentity';
+import { ownIdentity } from '../processes/processIdentity';
 import type { AttemptSurroundings } from './attempt';
 import { carryOut } from './attempt';
 import { cancelRequests } from './cancelRequests';

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { watchFolder } from '../folderWatcher';
-import { attemptFiles } from '../runFolder';
+import { watchFolder } from '../files/folderWatcher';
+import { attemptFiles } from '../runs/runFolder';
 
 /** What asks for something to be stopped. */
 export interface CancelRequests {

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Watching } from '../folderWatcher';
-import { watchFolder } from '../folderWatcher';
+import type { Watching } from '../files/folderWatcher';
+import { watchFolder } from '../files/folderWatcher';
 
 const CHUNK = 64 * 1024;
 

@@ -1,8 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
-import type { AgentActivity } from '../../agents/agentActivity';
+import type { AgentActivity } from '../../agents/streams/agentActivity';
 import type { LifeSample } from '../../run/life/lifeSample';
-import { processTree } from '../processTable';
-import { attemptFiles } from '../runFolder';
+import { processTree } from '../processes/processTable';
+import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { OutputSigns } from './outputSigns';
 

@@ -4,12 +4,12 @@ import type { AttemptExit, AttemptSpec } from '../../ports';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
-import type { AgentPlace, ExitReason } from '../../run/events';
+import type { AgentPlace, ExitReason } from '../../run/events/events';
 import { WavesError } from '../../wavesError';
-import { createExclusiveNow, syncFile } from '../exclusiveFile';
-import type { ProcessIdentity } from '../processIdentity';
-import { isProcessIdentity } from '../processIdentity';
-import { attemptFiles } from '../runFolder';
+import { createExclusiveNow, syncFile } from '../files/exclusiveFile';
+import type { ProcessIdentity } from '../processes/processIdentity';
+import { isProcessIdentity } from '../processes/processIdentity';
+import { attemptFiles } from '../runs/runFolder';
 
 /** The claim on an attempt, `start.json`. Whoever creates it is the only one that may start the agent. */
 export interface StartRecord extends ProcessIdentity {

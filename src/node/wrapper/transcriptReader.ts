@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { AgentUsage } from '../../agents/agentEvent';
-import { AgentOutput } from '../../agents/agentStream';
-import type { AgentTranscript } from '../../agents/agentTranscript';
+import type { AgentUsage } from '../../agents/streams/agentEvent';
+import { AgentOutput } from '../../agents/streams/agentStream';
+import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptSpec } from '../../ports';
-import { attemptFiles } from '../runFolder';
+import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { OutputReader } from './outputReader';
 import { transcriptFile } from './transcriptFile';

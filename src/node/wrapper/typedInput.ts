@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Writable } from 'node:stream';
-import { AppendedLines } from '../appendedLines';
-import type { Watching } from '../folderWatcher';
-import { watchFolder } from '../folderWatcher';
-import { attemptFiles } from '../runFolder';
+import { AppendedLines } from '../files/appendedLines';
+import type { Watching } from '../files/folderWatcher';
+import { watchFolder } from '../files/folderWatcher';
+import { attemptFiles } from '../runs/runFolder';
 
 /**
  * Gives an agent what a driver types for it: every line that is appended to a file of its attempt, whoever drives the

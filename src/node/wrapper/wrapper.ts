@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
 import type { AttemptExit, AttemptSpec } from '../../ports';
-import type { AgentPlace } from '../../run/events';
+import type { AgentPlace } from '../../run/events/events';
 import { identityEnvironment } from '../identity';
-import { ownIdentity } from '../processIdentity';
-import { attemptFiles } from '../runFolder';
+import { ownIdentity } from '../processes/processIdentity';
+import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { carryOut } from './attempt';
 import { cancelRequests, onSignals } from './cancelRequests';

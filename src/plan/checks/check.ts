@@ -1,7 +1,7 @@
-import type { PlanGraph } from '../graph';
-import type { Overlaps } from '../overlaps';
+import type { PlanGraph } from '../graph/graph';
+import type { Overlaps } from '../ownership/overlaps';
 import type { Problem } from '../problem';
-import type { PlanReading } from '../readPlan';
+import type { PlanReading } from '../reading/readPlan';
 import type { Surroundings } from '../surroundings';
 
 /** What a check looks at. */

@@ -1,5 +1,5 @@
 import type { ContractFault } from '../contractFault';
-import { compileGlob } from '../globs';
+import { compileGlob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Surroundings } from '../surroundings';
 import { contractsOf, promptFilesOf } from '../surroundings';

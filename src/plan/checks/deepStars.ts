@@ -1,8 +1,8 @@
-import { Glob } from '../globs';
+import { Glob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { Located } from '../source';
-import { witnessPath } from '../witnessPath';
+import { witnessPath } from '../globs/witnessPath';
 import type { Check } from './check';
 
 /**

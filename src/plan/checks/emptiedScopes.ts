@@ -1,5 +1,5 @@
-import { commonPath } from '../commonPath';
-import { Glob } from '../globs';
+import { commonPath } from '../globs/commonPath';
+import { Glob } from '../globs/globs';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { Check } from './check';

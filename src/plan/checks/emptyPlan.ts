@@ -1,4 +1,4 @@
-import { TEXT_START } from '../positions';
+import { TEXT_START } from '../reading/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 

@@ -1,5 +1,5 @@
-import { findEntry } from '../nodeReader';
-import { TEXT_START } from '../positions';
+import { findEntry } from '../reading/nodeReader';
+import { TEXT_START } from '../reading/positions';
 import type { Check } from './check';
 import { firstById } from '../firstById';
 

@@ -1,4 +1,4 @@
-import type { Overlap } from '../overlaps';
+import type { Overlap } from '../ownership/overlaps';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 import type { OfPair } from './overlapPairs';

@@ -1,6 +1,6 @@
-import { commonPath } from '../commonPath';
-import { Glob } from '../globs';
-import { leavesRepository } from '../pathShape';
+import { commonPath } from '../globs/commonPath';
+import { Glob } from '../globs/globs';
+import { leavesRepository } from '../globs/pathShape';
 import type { Check } from './check';
 
 /**

@@ -1,5 +1,5 @@
-import { findEntry } from '../nodeReader';
-import { isBlank } from '../planNode';
+import { findEntry } from '../reading/nodeReader';
+import { isBlank } from '../reading/planNode';
 import type { Check } from './check';
 import { packageNodes } from './packageNodes';
 

@@ -1,5 +1,5 @@
-import type { Overlap } from '../overlaps';
-import { TEXT_START } from '../positions';
+import type { Overlap } from '../ownership/overlaps';
+import { TEXT_START } from '../reading/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 import type { OfPair } from './overlapPairs';

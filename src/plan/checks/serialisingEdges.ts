@@ -1,5 +1,5 @@
-import type { PlanGraph } from '../graph';
-import { analyseGraph } from '../graph';
+import type { PlanGraph } from '../graph/graph';
+import { analyseGraph } from '../graph/graph';
 import type { Plan, WorkPackage } from '../model';
 import type { Check } from './check';
 import { firstById } from '../firstById';

@@ -1,7 +1,7 @@
-import { commonPath } from '../commonPath';
-import type { Common } from '../commonPath';
+import { commonPath } from '../globs/commonPath';
+import type { Common } from '../globs/commonPath';
 import { firstById } from '../firstById';
-import { Glob } from '../globs';
+import { Glob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Problem, RelatedPlace } from '../problem';
 import type { Located } from '../source';

@@ -1,7 +1,7 @@
-import { commonPath } from '../commonPath';
-import { Glob } from '../globs';
+import { commonPath } from '../globs/commonPath';
+import { Glob } from '../globs/globs';
 import type { WorkPackage } from '../model';
-import { leavesRepository } from '../pathShape';
+import { leavesRepository } from '../globs/pathShape';
 import type { Problem } from '../problem';
 import type { GlobData } from '../problemData';
 import type { Located } from '../source';

@@ -1,5 +1,5 @@
-import { pathsInCommand } from '../commandPaths';
-import { admits, FileWriters, mayWrite } from '../fileWriters';
+import { pathsInCommand } from '../ownership/commandPaths';
+import { admits, FileWriters, mayWrite } from '../ownership/fileWriters';
 import type { VerificationStep, WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { Check, CheckedPlan } from './check';

@@ -1,6 +1,6 @@
 import { checkPlan } from '../checkPlan';
 import type { Problem } from '../problem';
-import { readPlan } from '../readPlan';
+import { readPlan } from '../reading/readPlan';
 
 /** The first error that a plan's text has after a change and did not have before; undefined where there is none. */
 export function causedError(before: string, after: string): Problem | undefined {

@@ -1,6 +1,6 @@
-import { graphOf } from '../graph';
+import { graphOf } from '../graph/graph';
 import type { WorkPackage } from '../model';
-import type { PlanReading } from '../readPlan';
+import type { PlanReading } from '../reading/readPlan';
 import type { Position, SourceRange } from '../source';
 import type { ContractKey } from './contractKeys';
 import type { CursorContext } from './cursorContext';

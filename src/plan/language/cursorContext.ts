@@ -1,6 +1,6 @@
-import type { PlanNode } from '../planNode';
-import { readPlan } from '../readPlan';
-import type { PlanReading } from '../readPlan';
+import type { PlanNode } from '../reading/planNode';
+import { readPlan } from '../reading/readPlan';
+import type { PlanReading } from '../reading/readPlan';
 import type { Position, SourceRange } from '../source';
 
 /** What somebody is typing. */

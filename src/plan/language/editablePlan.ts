@@ -1,9 +1,9 @@
 import type { Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { WavesError } from '../../wavesError';
-import type { MapNode, PlanNode } from '../planNode';
-import type { PlanReading } from '../readPlan';
-import { readPlan } from '../readPlan';
+import type { MapNode, PlanNode } from '../reading/planNode';
+import type { PlanReading } from '../reading/readPlan';
+import { readPlan } from '../reading/readPlan';
 import { PlanText } from './planText';
 
 /** The text of a plan together with what was read from it, as edits need it. */

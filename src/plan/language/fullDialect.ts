@@ -1,6 +1,6 @@
 import type { Pair } from 'yaml';
 import { Document, isMap, isScalar, isSeq, YAMLMap, YAMLSeq } from 'yaml';
-import { composeText } from '../yamlComposer';
+import { composeText } from '../yaml/yamlComposer';
 import type { Plan, WorkPackage } from '../model';
 import type { EditablePlan } from './editablePlan';
 import { lastPair } from './editablePlan';

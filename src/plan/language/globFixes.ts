@@ -1,4 +1,4 @@
-import { compileGlob } from '../globs';
+import { compileGlob } from '../globs/globs';
 import type { Problem } from '../problem';
 import type { GlobData } from '../problemData';
 import type { EditablePlan } from './editablePlan';

@@ -1,5 +1,5 @@
-import type { PlanGraph } from '../graph';
-import { compileGlob } from '../globs';
+import type { PlanGraph } from '../graph/graph';
+import { compileGlob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { SourceRange } from '../source';
 import type { EditablePlan } from './editablePlan';

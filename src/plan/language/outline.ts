@@ -1,7 +1,7 @@
-import type { PlanGraph } from '../graph';
-import type { MapEntry, MapNode, PlanNode } from '../planNode';
-import { isEmptyRange } from '../positions';
-import type { PlanReading } from '../readPlan';
+import type { PlanGraph } from '../graph/graph';
+import type { MapEntry, MapNode, PlanNode } from '../reading/planNode';
+import { isEmptyRange } from '../reading/positions';
+import type { PlanReading } from '../reading/readPlan';
 import type { Position, SourceRange } from '../source';
 
 /** One entry of the outline of a plan. */

@@ -1,5 +1,5 @@
 import { checkPlan } from '../checkPlan';
-import { compileGlob, hasWildcard } from '../globs';
+import { compileGlob, hasWildcard } from '../globs/globs';
 import type { Problem } from '../problem';
 import type { LockInScopeData, ScopeOverlapData } from '../problemData';
 import type { EditablePlan } from './editablePlan';

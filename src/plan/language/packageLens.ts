@@ -1,4 +1,4 @@
-import type { PlanGraph } from '../graph';
+import type { PlanGraph } from '../graph/graph';
 import type { WorkPackage } from '../model';
 
 /** How many ids a line above a package names. */

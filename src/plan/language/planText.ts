@@ -1,5 +1,5 @@
 import type { LineCounter } from 'yaml';
-import { rangeBetween } from '../positions';
+import { rangeBetween } from '../reading/positions';
 import type { Position, SourceRange } from '../source';
 import type { TextEdit } from './textEdit';
 

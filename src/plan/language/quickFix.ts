@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { PlanGraph } from '../graph';
+import type { PlanGraph } from '../graph/graph';
 import type { Problem } from '../problem';
 import type { EditablePlan } from './editablePlan';
 import type { TextEdit } from './textEdit';

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { isScalar, Scalar } from 'yaml';
-import { resolvePlainScalar } from '../yamlScalar';
+import { resolvePlainScalar } from '../yaml/yamlScalar';
 
 /** The way in which a text is quoted. */
 export type Quoting = 'plain' | 'single' | 'double';

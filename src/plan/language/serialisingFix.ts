@@ -1,4 +1,4 @@
-import { graphOf } from '../graph';
+import { graphOf } from '../graph/graph';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
 import { addDependency, removeDependency } from './planEdits';

@@ -1,6 +1,6 @@
-import { Glob } from '../globs';
+import { Glob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
-import { witnessPath } from '../witnessPath';
+import { witnessPath } from '../globs/witnessPath';
 
 /** That another package may write some of a package's files. */
 export interface SharedPath {

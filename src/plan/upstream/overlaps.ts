@@ -1,4 +1,4 @@
-import type { Overlaps } from '../overlaps';
+import type { Overlaps } from '../ownership/overlaps';
 import { pythonList, pythonString } from './pythonRepr';
 
 /** Overlapping scopes in the words of upstream's validator, which does not look at `deny` and misses crossing globs. */

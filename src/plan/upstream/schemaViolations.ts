@@ -1,7 +1,7 @@
-import { unmovedNode } from '../movedNode';
-import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../planNode';
-import { describeNode, placeOfItem, placeOfValue } from '../planNode';
-import { TEXT_START } from '../positions';
+import { unmovedNode } from '../reading/movedNode';
+import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../reading/planNode';
+import { describeNode, placeOfItem, placeOfValue } from '../reading/planNode';
+import { TEXT_START } from '../reading/positions';
 import type { SourceRange } from '../source';
 import { PLAN_SCHEMA } from './planSchema';
 import { pythonRepr, pythonString } from './pythonRepr';

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../events';
-import type { RunDraft } from '../runDraft';
+import type { JournalEvent } from '../events/events';
+import type { RunDraft } from '../state/runDraft';
 import type { ContextFact } from './contextEvents';
 
 /** Applies what is known of contexts. */

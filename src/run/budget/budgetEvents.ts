@@ -1,10 +1,10 @@
 import type { Budget, UsageLimit } from '../../plan/agentRules';
-import type { RunEvent } from '../events';
-import type { PackageStateName } from '../packageStates';
-import { isActive } from '../packageStates';
-import type { RunState } from '../runState';
-import { packageUsage, runUsage, waveUsage } from '../runUsage';
-import type { Usage } from '../usage';
+import type { RunEvent } from '../events/events';
+import type { PackageStateName } from '../state/packageStates';
+import { isActive } from '../state/packageStates';
+import type { RunState } from '../state/runState';
+import { packageUsage, runUsage, waveUsage } from '../usage/runUsage';
+import type { Usage } from '../usage/usage';
 import type { BudgetReached } from './budgetFacts';
 import { budgetText } from './budgetText';
 

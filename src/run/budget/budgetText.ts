@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { costText, tokensText } from '../usage';
+import { costText, tokensText } from '../usage/usage';
 import type { BudgetReached } from './budgetFacts';
 
 /** A budget that is used up, in words. */

@@ -1,5 +1,5 @@
-import type { AttemptChecked, JournalEvent } from '../events';
-import type { StepRun } from '../runState';
+import type { AttemptChecked, JournalEvent } from '../events/events';
+import type { StepRun } from '../state/runState';
 
 /** A step with what came of it; another one, or another start of it, stays as it is. */
 export function checkedStep(step: StepRun, event: JournalEvent & AttemptChecked): StepRun {

@@ -1,5 +1,5 @@
-import type { PackageBlocked } from '../events';
-import type { PackageDraft } from '../runDraft';
+import type { PackageBlocked } from '../events/events';
+import type { PackageDraft } from '../state/runDraft';
 
 /** The conflict that blocks a package; undefined where something else does. */
 export function blockingConflict({

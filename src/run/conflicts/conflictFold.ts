@@ -1,10 +1,10 @@
-import type { JournalEvent } from '../events';
-import { keepEvidence } from '../evidence';
-import { startApprovals } from '../packageEvents';
-import type { PackageDraft, RunDraft } from '../runDraft';
-import { change } from '../runIndex';
+import type { JournalEvent } from '../events/events';
+import { keepEvidence } from '../explaining/evidence';
+import { startApprovals } from '../events/packageEvents';
+import type { PackageDraft, RunDraft } from '../state/runDraft';
+import { change } from '../state/runIndex';
 import type { ConflictFact, ConflictResolved } from './conflictEvents';
-import { voidSteps } from '../voidSteps';
+import { voidSteps } from '../state/voidSteps';
 
 /** Applies what is known of conflicts; of a package that no conflict blocks any more, nothing. */
 export function applyConflictFact(run: RunDraft, event: JournalEvent & ConflictFact): void {

@@ -1,5 +1,5 @@
-import { isActive } from '../packageStates';
-import type { RunState } from '../runState';
+import { isActive } from '../state/packageStates';
+import type { RunState } from '../state/runState';
 import { describeConflicts, filesOfConflicts } from './mergeConflict';
 
 /** A conflict that one package is going to have. */

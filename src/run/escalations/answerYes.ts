@@ -1,6 +1,6 @@
-import type { RunEvent } from '../events';
-import { isStuck } from '../runIndex';
-import type { Escalation, RunState } from '../runState';
+import type { RunEvent } from '../events/events';
+import { isStuck } from '../state/runIndex';
+import type { Escalation, RunState } from '../state/runState';
 
 /**
  * The events that answer an escalation with yes: what it asked for has been done, or it may be as it is. The package that

@@ -1,5 +1,5 @@
-import type { RunState } from '../runState';
-import type { SteeringAction } from '../steer';
+import type { RunState } from '../state/runState';
+import type { SteeringAction } from '../deciding/steer';
 
 /**
  * Whether a wish is the yes to an escalation that only another text of the plan or its contracts can settle: the run goes

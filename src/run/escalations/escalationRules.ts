@@ -3,7 +3,7 @@ import type {
   EscalationRaised,
   EscalationSeverity,
   EscalationType,
-} from '../observedEvents';
+} from '../events/observedEvents';
 
 /** What an escalation calls for. */
 export type EscalationDecision = Pick<

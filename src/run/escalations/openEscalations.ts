@@ -1,4 +1,4 @@
-import type { Escalation, RunState } from '../runState';
+import type { Escalation, RunState } from '../state/runState';
 
 /**
  * The escalations that wait for a person's answer, the oldest first: those that hold the run, and those that only a person

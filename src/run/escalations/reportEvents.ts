@@ -1,6 +1,6 @@
-import type { RunEvent } from '../events';
-import type { EscalationAction, EscalationRaised } from '../observedEvents';
-import type { RunState } from '../runState';
+import type { RunEvent } from '../events/events';
+import type { EscalationAction, EscalationRaised } from '../events/observedEvents';
+import type { RunState } from '../state/runState';
 import type { AttemptReport, ReportedEscalation } from './attemptReport';
 import { escalationDecision } from './escalationRules';
 

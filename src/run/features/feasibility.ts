@@ -1,8 +1,8 @@
-import { Glob } from '../../plan/globs';
+import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { witnessPath } from '../../plan/witnessPath';
+import { witnessPath } from '../../plan/globs/witnessPath';
 import { fileLockKey, locksMeet, lockedPath, meantLockKey, writtenLockKey } from '../locks/lockKey';
-import type { RunState } from '../runState';
+import type { RunState } from '../state/runState';
 
 /** Whether a plan can be carried out beside what is under way: all of it, a part of it, or better after that. */
 export type Feasibility = 'FULL' | 'PARTIAL' | 'SEQUENTIAL';

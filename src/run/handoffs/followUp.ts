@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events';
-import type { RunState } from '../runState';
+import type { RunEvent } from '../events/events';
+import type { RunState } from '../state/runState';
 import type { HandoffAnswered } from '../scope/scopeEvents';
 import { handoffStanding } from './handoffStanding';
 

@@ -1,5 +1,5 @@
-import type { RunEvent } from '../events';
-import type { RunState } from '../runState';
+import type { RunEvent } from '../events/events';
+import type { RunState } from '../state/runState';
 import type { HandoffAnswered, HandoffMade } from '../scope/scopeEvents';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './reportedHandoff';
 

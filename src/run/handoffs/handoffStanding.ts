@@ -1,4 +1,4 @@
-import type { RunState } from '../runState';
+import type { RunState } from '../state/runState';
 import type { Handoff } from '../scope/scopeState';
 
 /**

@@ -1,6 +1,6 @@
 import type { LifeSample } from './lifeSample';
-import { durationText } from '../duration';
-import type { EvidenceClaim, EvidenceSource, LifeVerdict } from '../observedEvents';
+import { durationText } from '../usage/duration';
+import type { EvidenceClaim, EvidenceSource, LifeVerdict } from '../events/observedEvents';
 import { isQuestion } from './isQuestion';
 import type { LifeRules } from './lifeRules';
 import { Repetition } from './repetition';

@@ -1,4 +1,4 @@
-import type { LifeAction, LifeTrouble, LifeWishes } from '../../plan/additions';
+import type { LifeAction, LifeTrouble, LifeWishes } from '../../plan/reading/additions';
 
 /** From when signs of life count as trouble of a kind, and what is done then. */
 export interface LifeRule {

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../events';
-import type { RunDraft } from '../runDraft';
+import type { JournalEvent } from '../events/events';
+import type { RunDraft } from '../state/runDraft';
 import type { LockEvent } from './lockEvents';
 
 /** Applies what happened to a package's locks. */

@@ -1,5 +1,5 @@
-import { GlobMeetings } from '../../plan/globMeetings';
-import { Glob, hasWildcard } from '../../plan/globs';
+import { GlobMeetings } from '../../plan/globs/globMeetings';
+import { Glob, hasWildcard } from '../../plan/globs/globs';
 import { canonicalLockKey } from '../../plan/upstream/canonicalLockKey';
 import { isCanonicalLockKey } from '../../plan/upstream/lockKeys';
 

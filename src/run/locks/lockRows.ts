@@ -1,8 +1,8 @@
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunState } from '../state/runState';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';
-import { isActive } from '../packageStates';
+import { isActive } from '../state/packageStates';
 import { fileLockKey, isLockPattern } from './lockKey';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';

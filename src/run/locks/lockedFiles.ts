@@ -1,4 +1,4 @@
-import { Glob } from '../../plan/globs';
+import { Glob } from '../../plan/globs/globs';
 import { isLockPattern, lockedPath } from './lockKey';
 import type { LockRow } from './lockRows';
 

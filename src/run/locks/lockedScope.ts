@@ -1,6 +1,6 @@
-import { Glob } from '../../plan/globs';
-import { witnessPath } from '../../plan/witnessPath';
-import type { PlannedPackage } from '../plannedPackage';
+import { Glob } from '../../plan/globs/globs';
+import { witnessPath } from '../../plan/globs/witnessPath';
+import type { PlannedPackage } from '../deciding/plannedPackage';
 import type { HeldKey, LockConflict } from './changeLocks';
 import { isLockPattern, lockedPath } from './lockKey';
 

@@ -1,4 +1,4 @@
-import type { PreflightCheck } from '../observedEvents';
+import type { PreflightCheck } from '../events/observedEvents';
 
 /** The report of preflight for people: GO or what is missing, a line for each thing, and below it what to do. */
 export function preflightText(checks: readonly PreflightCheck[]): string[] {

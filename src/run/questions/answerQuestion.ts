@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { Question, RunState } from '../runState';
+import type { Question, RunState } from '../state/runState';
 import type { QuestionAnswered } from './questionEvents';
 import { openQuestions } from './openQuestions';
 

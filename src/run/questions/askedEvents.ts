@@ -1,4 +1,4 @@
-import type { RunState } from '../runState';
+import type { RunState } from '../state/runState';
 import type { QuestionAsked } from './questionEvents';
 import type { ReportedQuestion } from './reportedQuestion';
 

@@ -1,4 +1,4 @@
-import type { Question, RunState } from '../runState';
+import type { Question, RunState } from '../state/runState';
 
 /**
  * The questions whose agents still wait for an answer, the oldest first. One whose agent has ended waits for none.

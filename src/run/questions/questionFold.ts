@@ -1,5 +1,5 @@
-import { keepEvidence } from '../evidence';
-import type { RunDraft } from '../runDraft';
+import { keepEvidence } from '../explaining/evidence';
+import type { RunDraft } from '../state/runDraft';
 import type { QuestionFact } from './questionEvents';
 
 /** Applies what becomes of a question. */

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../events';
-import type { Usage } from '../usage';
+import type { JournalEvent } from '../events/events';
+import type { Usage } from '../usage/usage';
 
 /** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
 export type AttemptResult = 'done' | 'failed' | 'blocked' | 'cancelled' | 'open';

@@ -1,5 +1,5 @@
-import type { JournalEvent } from '../events';
-import type { RunState } from '../runState';
+import type { JournalEvent } from '../events/events';
+import type { RunState } from '../state/runState';
 import type { ConcernVerdict } from '../agreements/contextEvents';
 
 /** What the report says of contracts between packages and of what agents left for each other. */

@@ -1,5 +1,5 @@
-import { durationText } from '../duration';
-import { STATE_APPEARANCE } from '../packageStates';
+import { durationText } from '../usage/duration';
+import { STATE_APPEARANCE } from '../state/packageStates';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';
 import { CONTRACT_WORDS, usedText } from './reportText';

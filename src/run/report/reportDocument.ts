@@ -1,8 +1,8 @@
-import type { BlockedBy } from '../blockedBy';
-import type { PackageStateName } from '../packageStates';
-import type { RunMerge } from '../runState';
-import type { RunStatus } from '../status';
-import type { UsageDocument } from '../usage';
+import type { BlockedBy } from '../explaining/blockedBy';
+import type { PackageStateName } from '../state/packageStates';
+import type { RunMerge } from '../state/runState';
+import type { RunStatus } from '../explaining/status';
+import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from './attemptHistory';
 import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
 

@@ -1,6 +1,6 @@
-import { durationText } from '../duration';
-import type { UsageDocument } from '../usage';
-import { usageText } from '../usage';
+import { durationText } from '../usage/duration';
+import type { UsageDocument } from '../usage/usage';
+import { usageText } from '../usage/usage';
 import type { ContractVerdict, RunReport, TestsOfKind } from './reportDocument';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */

@@ -1,10 +1,10 @@
 import { compileScope } from '../../plan/scope';
-import type { PlanNode } from '../../plan/planNode';
-import { placeOfItem } from '../../plan/planNode';
+import type { PlanNode } from '../../plan/reading/planNode';
+import { placeOfItem } from '../../plan/reading/planNode';
 import type { Problem } from '../../plan/problem';
 import type { SchemaViolation } from '../../plan/upstream/schemaViolations';
 import { dotted, violationsOf } from '../../plan/upstream/schemaViolations';
-import { wholeDocument } from '../../plan/wholeDocument';
+import { wholeDocument } from '../../plan/reading/wholeDocument';
 import { RESULT_SCHEMA } from './resultSchema';
 
 /** The verdict of one check, in the words of upstream's own validator. */

@@ -1,7 +1,7 @@
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { lockKey } from '../../plan/upstream/planSchema';
-import { stepGate } from '../plannedPackage';
-import type { Escalation, PackageRun, RunState, StepRun } from '../runState';
+import { stepGate } from '../deciding/plannedPackage';
+import type { Escalation, PackageRun, RunState, StepRun } from '../state/runState';
 import type { EscalationDocument, ResultDocument, StepResultDocument } from './resultDocument';
 
 /** What a result is made of besides the run's state. */

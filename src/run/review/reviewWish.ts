@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from '../plannedPackage';
+import type { ResolvedAgent } from '../deciding/plannedPackage';
 
 /** A review by another agent that a package's gate asks for. */
 export interface WantedReview {

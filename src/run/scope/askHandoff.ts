@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunState } from '../state/runState';
 import type { HandoffRequested } from './scopeEvents';
 
 /** A person wants a package to leave some files to them. */

@@ -1,5 +1,5 @@
 import type { Handoff } from './scopeState';
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunState } from '../state/runState';
 
 /** What people have asked a package for and it has not come to an end with, the oldest first. */
 export function askedFor(state: RunState, id: string): Handoff[] {

@@ -1,9 +1,9 @@
 import { compileScope } from '../../plan/scope';
-import type { RunEvent } from '../events';
+import type { RunEvent } from '../events/events';
 import { holderOfKey } from '../locks/heldKeys';
 import { fileLockKey } from '../locks/lockKey';
-import { isActive } from '../packageStates';
-import type { PackageRun, RunState } from '../runState';
+import { isActive } from '../state/packageStates';
+import type { PackageRun, RunState } from '../state/runState';
 import { admissionOf, leaseholder } from './leases';
 import type { ReportedScopeRequest } from './reportedScopeRequest';
 import { ownersOf } from './settleScope';

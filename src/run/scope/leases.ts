@@ -1,7 +1,7 @@
 import { compileScope } from '../../plan/scope';
 import { fileLockKey } from '../locks/lockKey';
-import { isActive } from '../packageStates';
-import type { PackageRun, RunState } from '../runState';
+import { isActive } from '../state/packageStates';
+import type { PackageRun, RunState } from '../state/runState';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
 export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {

@@ -1,7 +1,7 @@
 import type { ScopeRequest } from './scopeState';
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events';
-import type { RunState } from '../runState';
+import type { RunEvent } from '../events/events';
+import type { RunState } from '../state/runState';
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.

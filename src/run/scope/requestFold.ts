@@ -1,6 +1,6 @@
-import type { JournalEvent } from '../events';
-import { keepEvidence } from '../evidence';
-import type { RunDraft } from '../runDraft';
+import type { JournalEvent } from '../events/events';
+import { keepEvidence } from '../explaining/evidence';
+import type { RunDraft } from '../state/runDraft';
 import type { ScopeVerdictGiven } from './scopeState';
 import type { ScopeRequestFact } from './requestEvents';
 

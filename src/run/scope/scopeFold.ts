@@ -1,11 +1,11 @@
-import type { JournalEvent } from '../events';
-import { keepEvidence } from '../evidence';
-import { failAttempt } from '../attemptEnds';
-import { startApprovals } from '../packageEvents';
-import type { PackageDraft, RunDraft } from '../runDraft';
-import { change, enter } from '../runIndex';
+import type { JournalEvent } from '../events/events';
+import { keepEvidence } from '../explaining/evidence';
+import { failAttempt } from '../state/attemptEnds';
+import { startApprovals } from '../events/packageEvents';
+import type { PackageDraft, RunDraft } from '../state/runDraft';
+import { change, enter } from '../state/runIndex';
 import type { HandoffMade, ScopeFact } from './scopeEvents';
-import { voidSteps } from '../voidSteps';
+import { voidSteps } from '../state/voidSteps';
 
 /** Applies what becomes of changes outside of a scope; of an attempt that is over, nothing. */
 export function applyScopeFact(run: RunDraft, event: JournalEvent & ScopeFact): void {

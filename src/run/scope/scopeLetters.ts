@@ -1,6 +1,6 @@
 import { handoffStanding } from '../handoffs/handoffStanding';
 import type { InboxMessage } from '../inbox/inboxMessage';
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunState } from '../state/runState';
 import type { ScopeRequest } from './scopeState';
 
 interface ScopeLetter {

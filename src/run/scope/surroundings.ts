@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../runState';
+import type { PackageRun, RunState } from '../state/runState';
 import { admissionOf } from './leases';
 import type { SurroundingsChange } from './meddlingEvents';
 

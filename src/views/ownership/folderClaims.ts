@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { firstById } from '../../plan/firstById';
-import { Glob } from '../../plan/globs';
+import { Glob } from '../../plan/globs/globs';
 import type { Plan } from '../../plan/model';
-import type { PackageStateName } from '../../run/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../run/packageStates';
+import type { PackageStateName } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
 import type { FileBadge } from './fileBadge';
 import { monogram } from './fileBadge';
 

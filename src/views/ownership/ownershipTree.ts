@@ -1,5 +1,5 @@
-import type { OwnerIndex } from '../../plan/ownerIndex';
-import type { PlanGraph } from '../../plan/graph';
+import type { OwnerIndex } from '../../plan/ownership/ownerIndex';
+import type { PlanGraph } from '../../plan/graph/graph';
 
 /** Which files the tree shows. */
 export type OwnershipFilter = 'all' | 'contested' | 'unowned';

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surface';
-import { surfaceWithReExports } from '../../../src/contracts/surfaceWithReExports';
+import type { Surface } from '../../../src/contracts/surfaces/surface';
+import { surfaceWithReExports } from '../../../src/contracts/surfaces/surfaceWithReExports';
 import { surfaceReader } from '../../support/surfaces';
 
 const PROJECT = resolve(import.meta.dirname, '../../..');

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surface';
-import { surfaceText } from '../../../src/contracts/surfaceText';
-import { surfaceWithReExports } from '../../../src/contracts/surfaceWithReExports';
+import type { Surface } from '../../../src/contracts/surfaces/surface';
+import { surfaceText } from '../../../src/contracts/surfaces/surfaceText';
+import { surfaceWithReExports } from '../../../src/contracts/surfaces/surfaceWithReExports';
 import { surfaceReader } from '../../support/surfaces';
 
 const PROJECT = resolve(import.meta.dirname, '../../..');

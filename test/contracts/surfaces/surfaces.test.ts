@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surface';
-import { surfaceText } from '../../../src/contracts/surfaceText';
+import type { Surface } from '../../../src/contracts/surfaces/surface';
+import { surfaceText } from '../../../src/contracts/surfaces/surfaceText';
 import { surfaceReader } from '../../support/surfaces';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');

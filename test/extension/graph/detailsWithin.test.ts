@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describePackage } from '../../../src/extension/graph/details/describePackage';
 import { detailsWithin } from '../../../src/extension/graph/details/detailsWithin';
-import { graphOf } from '../../../src/plan/graph';
-import { readPlan } from '../../../src/plan/readPlan';
+import { graphOf } from '../../../src/plan/graph/graph';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { JournalBuilder, planned } from '../../run/journalBuilder';
 import { planText } from '../../support/plans';
 

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KeptPlans } from '../../../src/extension/plans/keptPlans';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { planText } from '../../support/plans';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { starterPlan } from '../../../src/extension/plans/starterPlan';
 import { checkPlan } from '../../../src/plan/checkPlan';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 
 it.each(['user-profile', 'My "quoted" feature: v2', '山', ''])(
   'a plan to begin with has nothing wrong with it, whatever its folder is called (%s)',

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRepository } from '../../../src/node/findRepository';
-import { GitRepository } from '../../../src/node/repository';
+import { findRepository } from '../../../src/node/git/findRepository';
+import { GitRepository } from '../../../src/node/git/repository';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
 

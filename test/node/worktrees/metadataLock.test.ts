@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ownIdentity } from '../../../src/node/processIdentity';
+import { ownIdentity } from '../../../src/node/processes/processIdentity';
 import { withMetadataLock } from '../../../src/node/worktrees/metadataLock';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRepository } from '../../../src/node/findRepository';
-import { GitRepository } from '../../../src/node/repository';
+import { findRepository } from '../../../src/node/git/findRepository';
+import { GitRepository } from '../../../src/node/git/repository';
 import { FileFurnisher } from '../../../src/node/worktrees/furnisher';
-import { DEFAULT_RULES } from '../../../src/run/worktreeRules';
+import { DEFAULT_RULES } from '../../../src/run/deciding/worktreeRules';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../../support/gitRepository';
 

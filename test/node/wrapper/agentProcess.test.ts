@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { attemptFiles } from '../../../src/node/runFolder';
+import { attemptFiles } from '../../../src/node/runs/runFolder';
 import type { AttemptExit, AttemptSpec } from '../../../src/ports';
 import { attemptOf, prepared } from '../attemptFixture';
 

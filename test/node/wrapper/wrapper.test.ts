@@ -4,8 +4,8 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isAlive, ownIdentity } from '../../../src/node/processIdentity';
-import { attemptFiles } from '../../../src/node/runFolder';
+import { isAlive, ownIdentity } from '../../../src/node/processes/processIdentity';
+import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports';
 import { attemptOf, eventually, killedWithTest, prepared } from '../attemptFixture';

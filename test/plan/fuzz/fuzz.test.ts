@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { validationReport } from '../../../src/plan/validation';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { fixture, fixtureNames } from '../fixtures';

@@ -1,11 +1,11 @@
-import { graphDot } from '../../../src/plan/graphDot';
-import { graphMermaid } from '../../../src/plan/graphMermaid';
-import { graphReport, graphText } from '../../../src/plan/graphReport';
+import { graphDot } from '../../../src/plan/graph/graphDot';
+import { graphMermaid } from '../../../src/plan/graph/graphMermaid';
+import { graphReport, graphText } from '../../../src/plan/graph/graphReport';
 import type { Problem } from '../../../src/plan/problem';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { filesToFind } from '../../../src/plan/surroundings';
 import { validationReport } from '../../../src/plan/validation';
-import { wholeDocument } from '../../../src/plan/wholeDocument';
+import { wholeDocument } from '../../../src/plan/reading/wholeDocument';
 
 /**
  * Does with a text everything that the project does with plans.

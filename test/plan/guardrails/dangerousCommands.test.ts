@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checkPlan';
 import { readGuardrails } from '../../../src/plan/guardrails/readGuardrails';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 
 const PLAN = `
 change_id: x

@@ -5,7 +5,7 @@ import { completions } from '../../../src/plan/language/completion';
 import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { fixture, fixtureNames } from '../fixtures';
 
 const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');

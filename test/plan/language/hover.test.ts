@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../../src/plan/graph';
+import { graphOf } from '../../../src/plan/graph/graph';
 import { editablePlan } from '../../../src/plan/language/editablePlan';
 import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';

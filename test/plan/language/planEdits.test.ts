@@ -7,7 +7,7 @@ import { addToDeny, addToWriteAllow, removeFromWriteAllow } from '../../../src/p
 import type { TextEdit } from '../../../src/plan/language/textEdit';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import type { WorkPackage } from '../../../src/plan/model';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { WavesError } from '../../../src/wavesError';
 import { fixture } from '../fixtures';
 

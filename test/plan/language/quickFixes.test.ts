@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checkPlan';
-import { graphOf } from '../../../src/plan/graph';
+import { graphOf } from '../../../src/plan/graph/graph';
 import { editableReading } from '../../../src/plan/language/editablePlan';
 import type { QuickFix } from '../../../src/plan/language/quickFix';
 import { quickFixes } from '../../../src/plan/language/quickFixes';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import type { Problem } from '../../../src/plan/problem';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { fixture } from '../fixtures';
 import { realPlan, realPlanNames } from '../realPlans';
 

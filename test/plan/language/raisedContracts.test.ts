@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { raisedContracts } from '../../../src/plan/language/raisedContracts';
 
 it.each([

@@ -4,7 +4,7 @@ import { editablePlan } from '../../../src/plan/language/editablePlan';
 import { packageReferences } from '../../../src/plan/language/packageReferences';
 import { renamePackage, whyNotRename } from '../../../src/plan/language/renamePackage';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 
 const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readPlan } from '../../../src/plan/readPlan';
-import type { PlanReading } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
+import type { PlanReading } from '../../../src/plan/reading/readPlan';
 import { schemaViolations } from '../../../src/plan/upstream/schemaViolations';
 
 /** Packages in which nothing differs from the schema. */

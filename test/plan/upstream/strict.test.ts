@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { validationReport } from '../../../src/plan/validation';
 import { fixture } from '../fixtures';
 import { SeededRandom } from '../fuzz/seededRandom';

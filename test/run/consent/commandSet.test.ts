@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { commandSet, commandSetText } from '../../../src/run/consent/commandSet';
 
 const PLAN = `

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPlan } from '../../../src/plan/readPlan';
+import { readPlan } from '../../../src/plan/reading/readPlan';
 import { planFeasibility } from '../../../src/run/features/feasibility';
 import { feasibilityText } from '../../../src/run/features/feasibilityText';
 import { planText } from '../../support/plans';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { attentionIn } from '../../../src/run/attention';
+import { attentionIn } from '../../../src/run/explaining/attention';
 import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { livePackage } from '../../../src/run/liveView';
+import { livePackage } from '../../../src/run/explaining/liveView';
 import { openHandoffs } from '../../../src/run/scope/handoffs';
-import { steer } from '../../../src/run/steer';
+import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const API = { package: 'api', attempt: 1 };

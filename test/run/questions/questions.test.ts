@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attentionIn } from '../../../src/run/attention';
-import { blockedBy } from '../../../src/run/blockedBy';
+import { attentionIn } from '../../../src/run/explaining/attention';
+import { blockedBy } from '../../../src/run/explaining/blockedBy';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { askedEvents } from '../../../src/run/questions/askedEvents';
 import { openQuestions } from '../../../src/run/questions/openQuestions';
 import { reportedQuestion } from '../../../src/run/questions/reportedQuestion';
-import { statusOf } from '../../../src/run/status';
-import { steer } from '../../../src/run/steer';
+import { statusOf } from '../../../src/run/explaining/status';
+import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 describe('reportedQuestion', () => {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { replay } from '../../../src/run/runFold';
+import { replay } from '../../../src/run/state/runFold';
 import { askedFor } from '../../../src/run/scope/handoffs';
-import { steer } from '../../../src/run/steer';
+import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const WISH = { kind: 'askHandoff', package: 'a', files: ['a/x.ts'], message: 'I rename it.' } as const;

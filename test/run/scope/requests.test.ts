@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attentionIn } from '../../../src/run/attention';
-import { blockedBy } from '../../../src/run/blockedBy';
+import { attentionIn } from '../../../src/run/explaining/attention';
+import { blockedBy } from '../../../src/run/explaining/blockedBy';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { decide } from '../../../src/run/scheduler';
+import { decide } from '../../../src/run/deciding/scheduler';
 import { requestEvents } from '../../../src/run/scope/judgeRequest';
 import { admissionOf } from '../../../src/run/scope/leases';
 import { reportedScopeRequest } from '../../../src/run/scope/reportedScopeRequest';
-import { steer } from '../../../src/run/steer';
+import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/run/scheduler';
-import { replay } from '../../../src/run/runFold';
-import type { SteeringAction } from '../../../src/run/steer';
-import { steer } from '../../../src/run/steer';
+import { decide } from '../../../src/run/deciding/scheduler';
+import { replay } from '../../../src/run/state/runFold';
+import type { SteeringAction } from '../../../src/run/deciding/steer';
+import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [planned('a', { retryBudget: 1 }), planned('b', { dependsOn: ['a'] }), planned('c')];

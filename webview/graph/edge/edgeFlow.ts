@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../../../src/run/packageStates';
-import { isActive } from '../../../src/run/packageStates';
+import type { PackageStateName } from '../../../src/run/state/packageStates';
+import { isActive } from '../../../src/run/state/packageStates';
 
 /**
  * What an edge tells: its source is merged (`satisfied`), being worked on (`active`), not begun (`waiting`), or came to

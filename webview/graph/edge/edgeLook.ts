@@ -1,4 +1,4 @@
-import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
+import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { Point } from '../layout';
 import type { EdgeFlow } from './edgeFlow';
 

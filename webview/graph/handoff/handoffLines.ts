@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { LiveHandoff } from '../../../src/run/liveView';
+import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import type { GraphLayout, Point } from '../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
 import { BUBBLE_HALF_HEIGHT, BUBBLE_HALF_WIDTH } from './handoffLook';

@@ -1,5 +1,5 @@
 import type { Answer, PastRun, QuestionName } from '../../../src/protocol/graphQuestions';
-import type { JournalEvent } from '../../../src/run/events';
+import type { JournalEvent } from '../../../src/run/events/events';
 import type {
   AttemptSummary,
   BlockReport,
@@ -18,8 +18,8 @@ import type {
   UpstreamPackage,
   WayOut,
 } from '../../../src/protocol/packageDetails';
-import type { SteeringAction } from '../../../src/run/steer';
-import { PACKAGE_STATES } from '../../../src/run/packageStates';
+import type { SteeringAction } from '../../../src/run/deciding/steer';
+import { PACKAGE_STATES } from '../../../src/run/state/packageStates';
 import { isCargo } from './cargoShape';
 import type { Check } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';

@@ -1,4 +1,4 @@
-import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
+import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import { isText, listOf, objectOf, oneOf } from './shape';
 
 /** Admits what flows along an edge. */

@@ -12,8 +12,8 @@ import type {
   ToGraph,
 } from '../../../src/protocol/graph';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
-import { PACKAGE_STATES } from '../../../src/run/packageStates';
-import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/liveView';
+import { PACKAGE_STATES } from '../../../src/run/state/packageStates';
+import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
 import { isCargo } from './cargoShape';
 import type { Fields } from './shape';

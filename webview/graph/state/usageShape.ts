@@ -1,4 +1,4 @@
-import type { Usage } from '../../../src/run/usage';
+import type { Usage } from '../../../src/run/usage/usage';
 import { isNumber, objectOf, optional } from './shape';
 
 /** Admits what agents have used up. */

@@ -3,7 +3,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { usageText } from '../../../src/run/usage';
+import { usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import { RUN_APPEARANCE } from './runAppearance';

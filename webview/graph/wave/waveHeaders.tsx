@@ -3,7 +3,7 @@ import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { usageText } from '../../../src/run/usage';
+import { usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';

@@ -1,8 +1,8 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../../src/run/packageStates';
-import type { Usage } from '../../../src/run/usage';
-import { sumUsage } from '../../../src/run/usage';
+import type { PackageStateName } from '../../../src/run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import type { Usage } from '../../../src/run/usage/usage';
+import { sumUsage } from '../../../src/run/usage/usage';
 import { WAVE_STRINGS } from './strings';
 
 /** States that count as one in summaries. */

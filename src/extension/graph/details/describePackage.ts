@@ -1,9 +1,9 @@
-import type { PlanGraph } from '../../../plan/graph';
+import type { PlanGraph } from '../../../plan/graph/graph';
 import type { Plan, WorkPackage } from '../../../plan/model';
 import type { ClaimedLock, PackageDetails, UpstreamPackage } from '../../../protocol/packageDetails';
-import type { JournalEvent } from '../../../run/events';
-import type { RunState } from '../../../run/runState';
-import { scopeLevelText } from '../../../run/scopeLevelText';
+import type { JournalEvent } from '../../../run/events/events';
+import type { RunState } from '../../../run/state/runState';
+import { scopeLevelText } from '../../../run/explaining/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';
 import { reviewReport } from './reviewReport';

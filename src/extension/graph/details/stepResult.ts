@@ -1,7 +1,7 @@
 import type { VerificationStep, WorkPackage } from '../../../plan/model';
 import type { CheckedStep } from '../../../protocol/packageDetails';
-import { stepGate } from '../../../run/plannedPackage';
-import type { PackageRun } from '../../../run/runState';
+import { stepGate } from '../../../run/deciding/plannedPackage';
+import type { PackageRun } from '../../../run/state/runState';
 
 type StepResult = Pick<CheckedStep, 'result' | 'message'>;
 

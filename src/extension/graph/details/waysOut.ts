@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { BlockReport, WayOut } from '../../../protocol/packageDetails';
-import type { BlockedBy } from '../../../run/blockedBy';
-import { blockedBy } from '../../../run/blockedBy';
+import type { BlockedBy } from '../../../run/explaining/blockedBy';
+import { blockedBy } from '../../../run/explaining/blockedBy';
 import { comingConflicts, describeComing } from '../../../run/conflicts/predictedConflicts';
-import { describeBlock } from '../../../run/describeBlock';
-import type { RunState } from '../../../run/runState';
-import type { SteeringAction } from '../../../run/steer';
+import { describeBlock } from '../../../run/explaining/describeBlock';
+import type { RunState } from '../../../run/state/runState';
+import type { SteeringAction } from '../../../run/deciding/steer';
 
 /** Why a package does not advance, each reason with what a person can do about it. */
 export function blockReports(run: RunState, id: string): BlockReport[] {

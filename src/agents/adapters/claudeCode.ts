@@ -1,0 +1,200 @@
+import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
+import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
+import { agentFailure, agentRetry } from '../streams/agentFailure';
+import type { AgentStream } from '../streams/agentStream';
+import { GUARD_SECONDS, guardCommand } from '../launching/guardCommand';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, defined, object, objects, text } from '../streams/jsonValue';
+import { MCP_NAME, mcpServers } from '../launching/mcpServer';
+import { planProgress } from '../streams/planProgress';
+import { UsageSum } from '../streams/usageSum';
+
+/**
+ * Claude Code, headless: the prompt on standard input, edits accepted inside the scope (a `PreToolUse` hook asks our guard
+ * before each), everything else as its settings say. Its stream
+ * is `--output-format stream-json`: `system`, `assistant`, `user` and at last `result`
+ * (https://code.claude.com/docs/en/headless).
+ */
+export const claudeCode: AgentAdapter = {
+  name: 'claude',
+  label: 'Claude Code',
+  program: { command: 'claude', package: '@anthropic-ai/claude-code', site: 'https://code.claude.com' },
+  commandLine: (agent, machine, task) => ({
+    argv: [
+      'claude',
+      '-p',
+      ...['--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+      ...['--settings', settingsFile(task)],
+      ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: { DISABLE_AUTOUPDATER: '1' },
+    promptOnStdin: true,
+    files: ownFiles(machine, task),
+  }),
+  keepsScope: () => true,
+  interactive: (agent, machine, task, opening) => ({
+    argv: [
+      'claude',
+      ...('prompt' in opening ? [opening.prompt] : ['--resume', opening.session]),
+      ...['--permission-mode', 'acceptEdits', '--settings', settingsFile(task)],
+      ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: { DISABLE_AUTOUPDATER: '1' },
+    promptOnStdin: false,
+    files: ownFiles(machine, task),
+  }),
+  resumeArguments: (session) => ['--resume', session],
+  transcript: {
+    ...{ variable: 'CLAUDE_CONFIG_DIR', home: '.claude', folder: 'projects' },
+    stream: () => new ClaudeTranscript(),
+  },
+  stream: () => new ClaudeStream(),
+};
+
+function settingsFile(task: AgentTask): string {
+  return `${task.folder}/claude-settings.json`;
+}
+
+function ownFiles(machine: AgentMachine, task: AgentTask): Readonly<Record<string, string>> {
+  return {
+    [settingsFile(task)]: settings(guardCommand(machine, task)),
+    ...(task.mcp === undefined ? {} : { [mcpFile(task)]: mcpServers(task.mcp) }),
+  };
+}
+
+function mcpFile(task: AgentTask): string {
+  return `${task.folder}/claude-mcp.json`;
+}
+
+/** Settings for this attempt alone, beside those of the user and the project (https://code.claude.com/docs/en/hooks). */
+function settings(command: string): string {
+  const hook = { type: 'command', command, timeout: GUARD_SECONDS };
+  const PreToolUse = [{ matcher: 'Edit|MultiEdit|Write|NotebookEdit|Bash', hooks: [hook] }];
+  const permissions = { allow: [`mcp__${MCP_NAME}`] };
+  return JSON.stringify({ hooks: { PreToolUse }, permissions }, undefined, 2);
+}
+
+class ClaudeStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly calls = new Map<string, AgentToolCall>();
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'system':
+        return systemEvents(message, now);
+      case 'assistant':
+        return this.assistantEvents(object(message['message']));
+      case 'user':
+        return this.toolResults(object(message['message']));
+      case 'result':
+        return this.resultEvents(message, now);
+      default:
+        return [];
+    }
+  }
+
+  private assistantEvents(message: JsonObject): AgentEvent[] {
+    // The CLI speaks in the model's place to tell of errors, which `result` repeats.
+    if (message['model'] === '<synthetic>') {
+      return [];
+    }
+    const { input_tokens: input, output_tokens: output } = object(message['usage']);
+    // Messages with several parts come several times under one id.
+    const usage = this.usage.set(text(message['id']) ?? '', { input: amount(input), output: amount(output) });
+    return [...objects(message['content']).flatMap((part) => this.part(part)), usage];
+  }
+
+  private part(part: JsonObject): AgentEvent[] {
+    if (part['type'] === 'text') {
+      const said = text(part['text']);
+      return said === undefined ? [] : [{ kind: 'message', text: said }];
+    }
+    if (part['type'] !== 'tool_use') {
+      return [];
+    }
+    const name = text(part['name']) ?? 'tool';
+    const input = object(part['input']);
+    const call: AgentToolCall = {
+      kind: 'tool',
+      phase: 'started',
+      name,
+      ...defined({
+        file: text(input['file_path'] ?? input['notebook_path'] ?? input['path']),
+        command: text(input['command']),
+      }),
+    };
+    this.calls.set(String(part['id']), call);
+    const plan = name === 'TodoWrite' ? planProgress(input['todos'], 'content') : [];
+    return [call, ...plan];
+  }
+
+  private toolResults(message: JsonObject): AgentEvent[] {
+    return objects(message['content']).flatMap((part) => {
+      const call = this.calls.get(String(part['tool_use_id']));
+      return part['type'] === 'tool_result' && call !== undefined
+        ? [{ ...call, phase: 'ended' as const }]
+        : [];
+    });
+  }
+
+  private resultEvents(message: JsonObject, now: number): AgentEvent[] {
+    const { input_tokens: input, output_tokens: output } = object(message['usage']);
+    const usage = this.usage.total(
+      { input: amount(input), output: amount(output) },
+      amount(message['total_cost_usd']),
+    );
+    const denied = objects(message['permission_denials']).map((denial): AgentToolCall => {
+      const asked = object(denial['tool_input']);
+      return {
+        kind: 'tool',
+        phase: 'denied',
+        name: text(denial['tool_name']) ?? 'tool',
+        ...defined({ file: text(asked['file_path']), command: text(asked['command']) }),
+      };
+    });
+    const words = text(message['result']);
+    if (message['is_error'] !== true) {
+      return [...denied, usage, { kind: 'finished', ...defined({ message: words }) }];
+    }
+    const status = message['api_error_status'];
+    const subtype = text(message['subtype']) ?? 'error';
+    const report = {
+      message: words ?? subtype.replaceAll('_', ' '),
+      ...(typeof status === 'number' ? { status } : {}),
+    };
+    return [...denied, usage, agentFailure(report, now)];
+  }
+}
+
+/** The file of a conversation holds the same messages as the stream, each with the id of the conversation. */
+class ClaudeTranscript implements AgentStream {
+  private readonly stream = new ClaudeStream();
+  private session: string | undefined;
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    const id = text(message['sessionId']);
+    const isNew = id !== undefined && id !== this.session;
+    this.session = id ?? this.session;
+    return [...(isNew ? [{ kind: 'session' as const, id }] : []), ...this.stream.read(message, now)];
+  }
+}
+
+function systemEvents(message: JsonObject, now: number): AgentEvent[] {
+  if (message['subtype'] === 'init') {
+    const id = text(message['session_id']);
+    const model = text(message['model']);
+    return id === undefined ? [] : [{ kind: 'session', id, ...defined({ model }) }];
+  }
+  if (message['subtype'] === 'api_retry') {
+    const status = message['error_status'];
+    const report = {
+      message: (text(message['error']) ?? 'no reason').replaceAll('_', ' '),
+      ...(typeof status === 'number' ? { status } : {}),
+    };
+    return [agentRetry(report, now + amount(message['retry_delay_ms']), now)];
+  }
+  return [];
+}

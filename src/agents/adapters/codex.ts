@@ -1,0 +1,158 @@
+import type { AgentAdapter } from '../agentAdapter';
+import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
+import { agentFailure, agentRetry } from '../streams/agentFailure';
+import type { AgentStream } from '../streams/agentStream';
+import { CodexTranscript } from '../streams/codexTranscript';
+import { codexSandbox } from './codexSandbox';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, defined, object, objects, text } from '../streams/jsonValue';
+import type { McpServer } from '../launching/mcpServer';
+import { MCP_NAME } from '../launching/mcpServer';
+import { planProgress } from '../streams/planProgress';
+import { UsageSum } from '../streams/usageSum';
+
+/**
+ * Codex CLI, headless: the prompt on standard input, its own sandbox around the folders of the scope. Its stream is `--json`:
+ * `thread.started`, `turn.*`, `item.*`, `error` (https://developers.openai.com/codex/noninteractive). In a linked
+ * worktree its sandbox keeps git's folder read-only, so that it cannot commit; what it leaves is committed for it.
+ */
+export const codex: AgentAdapter = {
+  name: 'codex',
+  label: 'Codex CLI',
+  program: { command: 'codex', package: '@openai/codex', site: 'https://developers.openai.com/codex' },
+  commandLine: (agent, _machine, task) => ({
+    argv: [
+      ...['codex', 'exec', '--json', '--color', 'never'],
+      ...codexSandbox(task).args,
+      ...mcpArguments(task.mcp),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+      '-',
+    ],
+    env: {},
+    promptOnStdin: true,
+    folders: codexSandbox(task).folders,
+  }),
+  ownSandbox: true,
+  keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
+  interactive: (agent, _machine, task, opening) => ({
+    argv: [
+      ...('prompt' in opening ? ['codex'] : ['codex', 'resume']),
+      ...codexSandbox(task).args,
+      ...mcpArguments(task.mcp),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      'prompt' in opening ? opening.prompt : opening.session,
+    ],
+    env: {},
+    promptOnStdin: false,
+    folders: codexSandbox(task).folders,
+  }),
+  transcript: {
+    ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions' },
+    stream: () => new CodexTranscript(),
+  },
+  stream: () => new CodexStream(),
+};
+
+/** Our Node.js may be an editor's Electron; nothing else that the agent starts is. */
+const ELECTRON = 'ELECTRON_RUN_AS_NODE';
+
+/** Its server gets the variables from our environment: a command line is there for everybody to read. */
+function mcpArguments(mcp: McpServer | undefined): string[] {
+  if (mcp === undefined) {
+    return [];
+  }
+  const { command, args, env } = mcp;
+  const texts = (list: readonly string[]) => `[${list.map((word) => JSON.stringify(word)).join(',')}]`;
+  const server = [
+    `command=${JSON.stringify(command)}`,
+    `args=${texts(args)}`,
+    `env_vars=${texts(Object.keys(env).filter((name) => name !== ELECTRON))}`,
+    `env={${ELECTRON}="1"}`,
+    // Without a person to ask, it would cancel every call.
+    'default_tools_approval_mode="approve"',
+  ];
+  return ['-c', `mcp_servers.${MCP_NAME}={${server.join(',')}}`];
+}
+
+/** What it says of each time that it asks its model again, as an error like those at which it ends. */
+const RETRY = /^Reconnecting\.\.\. [^(]*\((.*)\)$/s;
+
+const REFUSED = /\bERROR codex_core::tools::\w+: error=.*\breject(ed)? command\b/;
+
+class CodexStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private failure = '';
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'thread.started': {
+        const id = text(message['thread_id']);
+        return id === undefined ? [] : [{ kind: 'session', id }];
+      }
+      case 'item.started':
+      case 'item.updated':
+      case 'item.completed':
+        return itemEvents(object(message['item']), message['type'] === 'item.completed');
+      case 'turn.completed': {
+        const { input_tokens: input, output_tokens: output } = object(message['usage']);
+        return [this.usage.add({ input: amount(input), output: amount(output) }, 0), { kind: 'finished' }];
+      }
+      case 'error': {
+        const [, reason] = RETRY.exec(text(message['message']) ?? '') ?? [];
+        return reason === undefined
+          ? this.fail(message['message'], now)
+          : [agentRetry({ message: reason }, now, now)];
+      }
+      case 'turn.failed':
+        return this.fail(object(message['error'])['message'], now);
+      default:
+        return [];
+    }
+  }
+
+  /** That it was refused a command, which nobody could be asked about, is told only on standard error, without the command. */
+  readText(line: string): readonly AgentEvent[] {
+    return REFUSED.test(line) ? [{ kind: 'tool', phase: 'denied', name: 'shell' }] : [];
+  }
+
+  /** The same failure is told as `error` and as `turn.failed`. */
+  private fail(message: unknown, now: number): AgentEvent[] {
+    const words = text(message) ?? 'The turn failed.';
+    if (words === this.failure) {
+      return [];
+    }
+    this.failure = words;
+    return [agentFailure({ message: words }, now)];
+  }
+}
+
+function itemEvents(item: JsonObject, ended: boolean): AgentEvent[] {
+  const phase = ended ? 'ended' : 'started';
+  switch (item['type']) {
+    case 'agent_message': {
+      const said = text(item['text']);
+      return ended && said !== undefined ? [{ kind: 'message', text: said }] : [];
+    }
+    case 'command_execution':
+      return [{ kind: 'tool', phase, name: 'shell', ...defined({ command: text(item['command']) }) }];
+    case 'file_change':
+      return objects(item['changes']).map(({ path }): AgentToolCall => ({
+        kind: 'tool',
+        phase,
+        name: 'edit',
+        ...defined({ file: text(path) }),
+      }));
+    case 'mcp_tool_call':
+      return [{ kind: 'tool', phase, name: text(item['tool']) ?? 'tool' }];
+    case 'todo_list':
+      return planProgress(item['items'], 'text');
+    case 'error': {
+      // Warnings too come as items; what ends the turn comes as `turn.failed`.
+      const said = text(item['message']);
+      return said === undefined ? [] : [{ kind: 'message', text: said }];
+    }
+    default:
+      return [];
+  }
+}

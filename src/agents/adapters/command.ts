@@ -1,0 +1,13 @@
+import type { AgentAdapter } from '../agentAdapter';
+import { shellCommand } from '../launching/shellCommand';
+
+/** Any shell command as an agent: the prompt on standard input, exit code 0 when finished. */
+export const commandAgent: AgentAdapter = {
+  name: 'command',
+  label: 'Shell command',
+  commandLine: (agent, machine) => ({
+    argv: shellCommand(machine, agent.command ?? ''),
+    env: {},
+    promptOnStdin: true,
+  }),
+};

@@ -1,0 +1,81 @@
+import type { DescribedAgent, OutputField } from '../../run/deciding/describedAgent';
+import type { AgentAdapter } from '../agentAdapter';
+import type { AgentEvent } from '../streams/agentEvent';
+import { agentFailure } from '../streams/agentFailure';
+import type { AgentStream } from '../streams/agentStream';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, defined, object, text } from '../streams/jsonValue';
+import { UsageSum } from '../streams/usageSum';
+
+/** The adapter of an agent that a person has described. */
+export function describedAdapter(name: string, described: DescribedAgent): AgentAdapter {
+  const { command, args, modelArgs, resumeArgs, promptOnStdin, fields } = described;
+  return {
+    name,
+    label: name,
+    program: { command, site: '' },
+    commandLine: (agent, _machine, task) => {
+      const { model } = agent;
+      const words = {
+        prompt_file: task.promptFile,
+        worktree: task.worktree,
+        package: task.packageId,
+        folder: task.folder,
+        ...defined({ model }),
+      };
+      const given = [...args, ...(model === undefined ? [] : modelArgs), ...(agent.args ?? [])];
+      return { argv: [command, ...given.map((argument) => filled(argument, words))], env: {}, promptOnStdin };
+    },
+    ...(resumeArgs === undefined
+      ? {}
+      : { resumeArguments: (session) => resumeArgs.map((argument) => filled(argument, { session })) }),
+    ...(fields === undefined ? {} : { stream: () => new DescribedStream(fields) }),
+  };
+}
+
+/** A placeholder that means nothing stays as it stands. */
+function filled(argument: string, words: Readonly<Record<string, string>>): string {
+  return argument.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+}
+
+class DescribedStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private session: string | undefined;
+
+  constructor(private readonly fields: NonNullable<DescribedAgent['fields']>) {}
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    const at = (field: OutputField) => valueAt(message, this.fields[field]);
+    const events: AgentEvent[] = [];
+    const session = text(at('session'));
+    if (session !== undefined && session !== this.session) {
+      this.session = session;
+      events.push({ kind: 'session', id: session });
+    }
+    const said = text(at('message'));
+    if (said !== undefined) {
+      events.push({ kind: 'message', text: said });
+    }
+    const name = text(at('tool'));
+    if (name !== undefined) {
+      const call = {
+        kind: 'tool' as const,
+        name,
+        ...defined({ file: text(at('file')), command: text(at('command')) }),
+      };
+      // When it ends is not told.
+      events.push({ ...call, phase: 'started' }, { ...call, phase: 'ended' });
+    }
+    const [input, output, cost] = [at('input_tokens'), at('output_tokens'), at('cost_usd')];
+    if (input !== undefined || output !== undefined || cost !== undefined) {
+      events.push(this.usage.add({ input: amount(input), output: amount(output) }, amount(cost)));
+    }
+    const error = at('error');
+    const failed = text(error) ?? text(object(error)['message']);
+    return failed === undefined ? events : [...events, agentFailure({ message: failed }, now)];
+  }
+}
+
+function valueAt(message: JsonObject, path: string | undefined): unknown {
+  return path?.split('.').reduce<unknown>((value, name) => object(value)[name], message);
+}

@@ -1,0 +1,156 @@
+import type { AgentAdapter, AgentCommandLine, AgentMachine, AgentTask } from '../agentAdapter';
+import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
+import { agentFailure, agentRetry } from '../streams/agentFailure';
+import type { AgentStream } from '../streams/agentStream';
+import { geminiPolicy } from './geminiPolicy';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, defined, object, text } from '../streams/jsonValue';
+import type { McpServer } from '../launching/mcpServer';
+import { MCP_NAME } from '../launching/mcpServer';
+import { UsageSum } from '../streams/usageSum';
+
+/**
+ * Gemini CLI, headless: the prompt on standard input, edits accepted inside the scope by rules of its own
+ * policy engine. Its stream is `-o stream-json`: `init`,
+ * `message`, `tool_use`, `tool_result`, `error` and at last `result` (packages/core/src/output/types.ts of
+ * google-gemini/gemini-cli).
+ */
+export const geminiCli: AgentAdapter = {
+  name: 'gemini',
+  label: 'Gemini CLI',
+  program: { command: 'gemini', package: '@google/gemini-cli', site: 'https://geminicli.com' },
+  commandLine: (agent, machine, task) => ({
+    argv: [
+      ...['gemini', '--output-format', 'stream-json', '--approval-mode', 'auto_edit'],
+      // Whoever runs a plan has trusted its workspace; its worktrees lie beside it.
+      '--skip-trust',
+      ...['--policy', policyFile(task)],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    ...besides(machine, task),
+    promptOnStdin: true,
+  }),
+  keepsScope: () => true,
+  interactive: (agent, machine, task, opening) => ({
+    argv: [
+      'gemini',
+      ...('prompt' in opening ? ['--prompt-interactive', opening.prompt] : ['--resume', opening.session]),
+      ...['--approval-mode', 'auto_edit', '--skip-trust', '--policy', policyFile(task)],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    ...besides(machine, task),
+    promptOnStdin: false,
+  }),
+  resumeArguments: (session) => ['--resume', session],
+  stream: () => new GeminiStream(),
+};
+
+function policyFile(task: AgentTask): string {
+  return `${task.folder}/gemini-policy.toml`;
+}
+
+/**
+ * What it is started with beside its command line. It knows no other way to a server of tools than its home folder, which
+ * for this attempt shows the user's own with one extension more; settings of the system have to be root's
+ * (https://geminicli.com/docs/extensions/reference).
+ */
+function besides(
+  machine: AgentMachine,
+  task: AgentTask,
+): Pick<AgentCommandLine, 'env' | 'files' | 'overlays'> {
+  const policy = { [policyFile(task)]: geminiPolicy(task) };
+  if (task.mcp === undefined) {
+    return { env: {}, files: policy };
+  }
+  const home = `${task.folder}/gemini-home`;
+  const path = `${home}/.gemini`;
+  return {
+    env: { [HOME_VARIABLE]: home },
+    files: {
+      ...policy,
+      [`${path}/extensions/${MCP_NAME}/gemini-extension.json`]: extension(machine, task.mcp),
+    },
+    overlays: [{ path, of: '.gemini', homeVariable: HOME_VARIABLE, within: ['extensions'] }],
+  };
+}
+
+const ELECTRON = 'ELECTRON_RUN_AS_NODE';
+const HOME_VARIABLE = 'GEMINI_CLI_HOME';
+
+/** It takes no variable that could have another program run, and so not the one that makes an editor's Electron Node.js. */
+function extension({ platform }: AgentMachine, { command, args, env }: McpServer): string {
+  const server =
+    platform === 'windows'
+      ? { command: 'cmd.exe', args: ['/d', '/c', 'set', `${ELECTRON}=1&&`, command, ...args], env }
+      : { command: '/usr/bin/env', args: [`${ELECTRON}=1`, command, ...args], env };
+  const mcpServers = { [MCP_NAME]: server };
+  return JSON.stringify({ name: MCP_NAME, version: '1.0.0', mcpServers }, undefined, 2);
+}
+
+const RETRY = /^Attempt \d+ failed with status (\d+)\. Retrying with backoff\.\.\. (.*)$/;
+
+class GeminiStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly calls = new Map<string, AgentToolCall>();
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    switch (message['type']) {
+      case 'init': {
+        const id = text(message['session_id']);
+        const model = text(message['model']);
+        return id === undefined ? [] : [{ kind: 'session', id, ...defined({ model }) }];
+      }
+      case 'message': {
+        const said = text(message['content']);
+        return message['role'] === 'assistant' && said !== undefined ? [{ kind: 'message', text: said }] : [];
+      }
+      case 'tool_use':
+        return [this.call(message)];
+      case 'tool_result': {
+        const call = this.calls.get(String(message['tool_id']));
+        const isDenied = object(message['error'])['type'] === 'policy_violation';
+        return call === undefined ? [] : [{ ...call, phase: isDenied ? 'denied' : 'ended' }];
+      }
+      case 'error': {
+        const said = text(message['message']);
+        return said === undefined ? [] : [{ kind: 'message', text: said }];
+      }
+      case 'result':
+        return this.result(message, now);
+      default:
+        return [];
+    }
+  }
+
+  /** That it asks its model again is told only on standard error. */
+  readText(line: string, now: number): readonly AgentEvent[] {
+    const [, status, words = ''] = RETRY.exec(line) ?? [];
+    return status === undefined ? [] : [agentRetry({ message: words, status: Number(status) }, now, now)];
+  }
+
+  private call(message: JsonObject): AgentToolCall {
+    const input = object(message['parameters']);
+    const call: AgentToolCall = {
+      kind: 'tool',
+      phase: 'started',
+      name: text(message['tool_name']) ?? 'tool',
+      ...defined({
+        file: text(input['file_path'] ?? input['absolute_path'] ?? input['path']),
+        command: text(input['command']),
+      }),
+    };
+    this.calls.set(String(message['tool_id']), call);
+    return call;
+  }
+
+  private result(message: JsonObject, now: number): AgentEvent[] {
+    const { input_tokens: input, output_tokens: output } = object(message['stats']);
+    const usage = this.usage.total({ input: amount(input), output: amount(output) }, 0);
+    if (message['status'] === 'success') {
+      return [usage, { kind: 'finished' }];
+    }
+    const words = text(object(message['error'])['message']) ?? 'Gemini CLI reports an error.';
+    return [usage, agentFailure({ message: words }, now)];
+  }
+}

@@ -1,0 +1,179 @@
+import type { AgentAdapter, AgentTask } from '../agentAdapter';
+import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
+import { agentFailure, agentRetry } from '../streams/agentFailure';
+import type { AgentStream } from '../streams/agentStream';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, defined, object, objects, text } from '../streams/jsonValue';
+import { MCP_NAME } from '../launching/mcpServer';
+import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
+import { planProgress } from '../streams/planProgress';
+import { UsageSum } from '../streams/usageSum';
+
+/**
+ * OpenCode, headless: the prompt on standard input, edits allowed inside the scope by its own permission rules; what they
+ * would ask a person is refused. Its stream is
+ * `--format json`: `step_start`, `tool_use`, `text`, `step_finish`, `error`, `done` (https://opencode.ai/docs/cli).
+ */
+export const openCode: AgentAdapter = {
+  name: 'opencode',
+  label: 'OpenCode',
+  program: { command: 'opencode', package: 'opencode-ai', site: 'https://opencode.ai/docs' },
+  commandLine: (agent, _machine, task) => ({
+    argv: [
+      ...['opencode', 'run', '--format', 'json'],
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(agent.args ?? []),
+    ],
+    env: {
+      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
+      OPENCODE_CONFIG: configFile(task),
+    },
+    promptOnStdin: true,
+    files: { [configFile(task)]: config(task, [pluginFile(task)]), [pluginFile(task)]: OPENCODE_PLUGIN },
+  }),
+  keepsScope: () => true,
+  interactive: (agent, _machine, task, opening) => ({
+    argv: [
+      'opencode',
+      ...('prompt' in opening ? ['--prompt', opening.prompt] : ['--session', opening.session]),
+      ...(agent.model === undefined ? [] : ['--model', agent.model]),
+    ],
+    env: {
+      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
+      OPENCODE_CONFIG: configFile(task),
+    },
+    promptOnStdin: false,
+    files: { [configFile(task)]: config(task, []) },
+  }),
+  resumeArguments: (session) => ['--session', session],
+  stream: () => new OpenCodeStream(),
+};
+
+/** A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work. */
+function configFile(task: AgentTask): string {
+  return `${task.folder}/opencode.json`;
+}
+
+function pluginFile(task: AgentTask): string {
+  return `${task.folder}/opencode-plugin.js`;
+}
+
+/** A configuration besides those of the user and the project (https://opencode.ai/docs/config). */
+function config({ mcp }: AgentTask, plugins: readonly string[]): string {
+  const server = mcp && {
+    type: 'local',
+    command: [mcp.command, ...mcp.args],
+    environment: mcp.env,
+    enabled: true,
+  };
+  return JSON.stringify(
+    { plugin: plugins.map(fileUrl), ...(server === undefined ? {} : { mcp: { [MCP_NAME]: server } }) },
+    undefined,
+    2,
+  );
+}
+
+/** @param path absolute, of a POSIX system or of Windows. */
+function fileUrl(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  return encodeURI(`file://${slashed.startsWith('/') ? '' : '/'}${slashed}`).replaceAll('#', '%23');
+}
+
+/**
+ * Rules for edits in which the last that matches wins and `*` crosses `/`, as in our own patterns. It knows no character
+ * classes: an allowing pattern with one is widened and a denying one left out, because what is changed is compared with
+ * the scope at the end in any case.
+ */
+function editRules({ writeAllow, deny }: AgentTask): Readonly<Record<string, 'allow' | 'deny'>> {
+  const allowed = writeAllow.map((pattern) => [pattern.replaceAll(CLASS, '?'), 'allow'] as const);
+  const denied = deny
+    .filter((pattern) => !pattern.includes('['))
+    .map((pattern) => [pattern, 'deny'] as const);
+  return { '*': 'deny', ...Object.fromEntries([...allowed, ...denied]) };
+}
+
+/** A character class; in an fnmatch pattern, `]` right after the opening is one of its characters. */
+const CLASS = /\[!?\]?[^\]]*\]/g;
+
+class OpenCodeStream implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly begun = new Set<string>();
+  private session: string | undefined;
+
+  read(message: JsonObject, now: number): readonly AgentEvent[] {
+    return [...this.sessionEvents(message), ...this.events(message, now)];
+  }
+
+  /** Every message names the session. */
+  private sessionEvents(message: JsonObject): AgentEvent[] {
+    const id = text(message['sessionID']);
+    if (id === undefined || id === this.session) {
+      return [];
+    }
+    this.session = id;
+    return [{ kind: 'session', id }];
+  }
+
+  private events(message: JsonObject, now: number): AgentEvent[] {
+    const part = object(message['part']);
+    switch (message['type']) {
+      case 'text': {
+        const said = text(part['text']);
+        return said === undefined ? [] : [{ kind: 'message', text: said }];
+      }
+      case 'tool_use':
+        return this.toolEvents(part);
+      case `${PLUGIN_LINE}tool`:
+        this.begun.add(String(message['callID']));
+        return [{ phase: 'started', ...toolCall(text(message['tool']), object(message['args'])) }];
+      case `${PLUGIN_LINE}answering`:
+        return [{ kind: 'answering' }];
+      case `${PLUGIN_LINE}retry`:
+        return [
+          agentRetry({ message: text(message['message']) ?? 'no reason' }, amount(message['next']), now),
+        ];
+      case 'step_finish': {
+        const { input, output } = object(part['tokens']);
+        return [this.usage.add({ input: amount(input), output: amount(output) }, amount(part['cost']))];
+      }
+      case 'error': {
+        const error = object(message['error']);
+        const { message: words, statusCode: status } = object(error['data']);
+        const report = { message: text(words) ?? text(error['name']) ?? 'OpenCode reports an error.' };
+        return [agentFailure({ ...report, ...(typeof status === 'number' ? { status } : {}) }, now)];
+      }
+      case 'done':
+        return [...objects(message['rejected']).map(rejected), { kind: 'finished' }];
+      default:
+        return [];
+    }
+  }
+
+  /** The stream tells of a call when it has ended; the plugin has told before that it began, where it could be loaded. */
+  private toolEvents(part: JsonObject): AgentEvent[] {
+    const state = object(part['state']);
+    const input = object(state['input']);
+    const call = toolCall(text(part['tool']), input);
+    const plan = call.name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
+    // A refusal has no code of its own.
+    const isDenied = state['status'] === 'error' && /rejected permission/i.test(text(state['error']) ?? '');
+    const started = this.begun.has(String(part['callID'])) ? [] : [{ ...call, phase: 'started' as const }];
+    return isDenied ? [{ ...call, phase: 'denied' }] : [...started, { ...call, phase: 'ended' }, ...plan];
+  }
+}
+
+function toolCall(name = 'tool', input: JsonObject): Omit<AgentToolCall, 'phase'> {
+  return {
+    kind: 'tool',
+    name,
+    ...defined({ file: text(input['filePath'] ?? input['path']), command: text(input['command']) }),
+  };
+}
+
+function rejected(permission: JsonObject): AgentEvent {
+  return {
+    kind: 'tool',
+    phase: 'denied',
+    name: text(permission['permission'] ?? permission['type']) ?? 'tool',
+  };
+}

@@ -1,0 +1,94 @@
+import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
+import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import { GUARDRAILS } from '../../plan/guardrails/guardrailRules';
+import { compileScope } from '../../plan/scope';
+import type { JsonObject } from '../streams/jsonValue';
+import { object, text } from '../streams/jsonValue';
+
+/** What the guard of an attempt has to know, as it stands in the attempt's scope file. */
+export interface GuardedScope {
+  readonly package: string;
+  readonly writeAllow: readonly string[];
+  readonly deny: readonly string[];
+  /** What counts as dangerous in commands; absent: what is built in. */
+  readonly guardrails?: readonly GuardrailRule[];
+}
+
+/** Fields in which the tools of agents name the file that they are about to write. */
+const FILE_FIELDS = ['file_path', 'notebook_path', 'absolute_path', 'filePath', 'path'];
+
+/** Fields in which a patch stands. */
+const PATCH_FIELDS = ['patch', 'input'];
+const PATCHED = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+)$/gm;
+
+/** Tools that name files and write none, of agents that ask before every tool. */
+const READERS = new Set(['view', 'read', 'read_file', 'glob', 'grep', 'rg', 'ls', 'list_dir', 'show_file']);
+
+/** The files that a tool is about to write, as the hook of an agent tells it: absolute, or from `cwd`. */
+export function filesToWrite(hook: JsonObject): string[] {
+  if (READERS.has(text(hook['tool_name'] ?? hook['toolName']) ?? '')) {
+    return [];
+  }
+  const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
+  const named = FILE_FIELDS.map((field) => text(input[field])).filter((file) => file !== undefined);
+  return [...named, ...PATCH_FIELDS.flatMap((field) => patchedFiles(text(input[field]) ?? ''))];
+}
+
+/** The command that a tool is about to run; undefined for other tools. */
+export function commandToRun(hook: JsonObject): string | undefined {
+  const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
+  const { command, cmd } = input;
+  return Array.isArray(command) ? command.map(String).join(' ') : (text(command) ?? text(cmd));
+}
+
+/** What to tell an agent that is about to run a command; undefined where no guardrail refuses it. */
+export function commandRefusal(
+  { guardrails = GUARDRAILS }: GuardedScope,
+  command: string,
+): string | undefined {
+  const found = checkGuardrails(guardrails, command).find(({ blocked }) => blocked);
+  return found === undefined
+    ? undefined
+    : `The guardrail ${found.pattern_name} refuses \`${found.matched_text}\`: ${found.description} Do without it, or ask the people who watch the run: waves ask.`;
+}
+
+/** Some agents hand over the arguments as JSON within JSON, and a patch as it stands. */
+function inputOf(value: unknown): JsonObject {
+  if (typeof value !== 'string') {
+    return object(value);
+  }
+  return value.trimStart().startsWith('{') ? object(JSON.parse(value)) : { patch: value };
+}
+
+/** The files of a patch in the form of the `apply_patch` tool. */
+function patchedFiles(patch: string): string[] {
+  return [...patch.matchAll(PATCHED)].map(([, file = '']) => file.trim());
+}
+
+/**
+ * What to tell an agent that is about to write a file; undefined when it may.
+ * @param path from the root of the worktree with forward slashes; undefined for a file outside it.
+ * @param asked the file as the agent named it.
+ */
+export function refusal(scope: GuardedScope, path: string | undefined, asked: string): string | undefined {
+  const advice = 'Leave it as it is and go on inside of your own files.';
+  if (path === undefined) {
+    return `${asked} is outside your worktree. ${advice} Say in your last message what is needed elsewhere.`;
+  }
+  const verdict = compileScope(scope.writeAllow, scope.deny).verdict(path);
+  if (verdict.admitted) {
+    return undefined;
+  }
+  const allowed = scope.writeAllow.length === 0 ? 'nothing' : scope.writeAllow.join(', ');
+  const why =
+    verdict.pattern === undefined
+      ? `The package ${scope.package} may write ${allowed}.`
+      : `The package ${scope.package} must not touch ${verdict.pattern}.`;
+  return `${path} belongs to somebody else. ${why} ${advice} ${howToAsk(path)}`;
+}
+
+/** How an agent asks to write what its scope does not admit. */
+function howToAsk(path: string): string {
+  const line = JSON.stringify({ type: 'SCOPE_REQUEST', path, reason: 'why' });
+  return `If you need it, ask: waves request-scope ${JSON.stringify(path)} --reason "why", or append ${line} to the file $WAVES_ESCALATIONS_FILE and look into $WAVES_INBOX_FILE for the answer.`;
+}

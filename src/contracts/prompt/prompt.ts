@@ -1,0 +1,238 @@
+import type { Finding } from '../../run/review/finding';
+import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
+import { planContracts } from '../contractPaths';
+import type { UpstreamContract } from './contractsSection';
+import { contractsSection } from './contractsSection';
+import { describeOwed, obligationsOf } from '../obligations/obligations';
+import { CONTEXT_SECTION } from './contextSection';
+import { findingsSection } from './findingsSection';
+import type { Upstream } from './upstreamSection';
+import { upstreamSection } from './upstreamSection';
+import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
+import { memorySection, noteSection } from '../knowledge/knowledgeSections';
+import type { PromptParts } from './promptTemplate';
+import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
+
+/** What another package has left for this one, or a person asks of it. */
+export interface PromptHandoff {
+  /** Its id, under which it is answered. */
+  readonly handoff: string;
+  /** Not empty: whoever asks waits for an answer. */
+  readonly asked?: readonly string[];
+  readonly from: string;
+  readonly person?: true;
+  readonly message: string;
+  /** Absolute path of changes that its agent has made, as `git apply` takes them. */
+  readonly patch: string | undefined;
+}
+
+/** Why the attempt before this one came to nothing. */
+export interface LastFailure {
+  readonly message: string;
+  /** The end of what the failed command printed. */
+  readonly output: string | undefined;
+  /** What a reviewer found in its work. */
+  readonly findings: readonly Finding[];
+}
+
+/** What a prompt is built from besides the plan. */
+export interface PromptInput {
+  readonly plan: Plan;
+  readonly package: WorkPackage;
+  /** The text of the package's `prompt`, wherever it stands. */
+  readonly addition: string | undefined;
+  /** Direct dependencies, in plan order. */
+  readonly upstream: readonly Upstream[];
+  /** What packages before it have left to build against, the most important first. */
+  readonly contracts: readonly UpstreamContract[];
+  /** A server that answers as one of the contracts says. */
+  readonly mock?: { readonly contract: string; readonly url: string } | undefined;
+  /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
+  readonly documents: readonly string[];
+  readonly lastFailure: LastFailure | undefined;
+  /** What other packages have left for this one, the oldest first. */
+  readonly handoffs?: readonly PromptHandoff[];
+  /** What was learned before, the most relevant first. */
+  readonly memories?: readonly KnownMemory[];
+  /** What earlier sessions on this package have left, the latest first. */
+  readonly notes?: readonly SessionNote[];
+  /** The repository's own template, checked; undefined: the one that is built in. */
+  readonly template: string | undefined;
+  /** Contracts, and what is owed to others, are kept from the agent. */
+  readonly withoutContracts?: boolean;
+}
+
+/** How long a prompt may be, in characters, before what can be looked up elsewhere is left out of it. */
+export const PROMPT_BUDGET = 60_000;
+
+/**
+ * The prompt of one attempt, in Markdown: what to do, which files, what is already there, how it will be checked. It
+ * names this package's own scope and nothing of the packages beside it. Where it would become very long, the files of
+ * earlier packages are only counted and printed output is cut; what people wrote is never cut.
+ */
+export function buildPrompt(input: PromptInput): string {
+  // A template from before there were these must not lose them.
+  const template = ['handoffs', 'last_session', 'memories'].reduce(
+    (text, part) => withPart(text, part as keyof PromptParts),
+    input.template ?? DEFAULT_TEMPLATE,
+  );
+  const whole = fillTemplate(
+    template,
+    partsOf(input, {
+      upstreamFiles: 50,
+      output: Infinity,
+      findings: 50,
+      surfaces: 24_000,
+      notes: 4000,
+      memories: 4000,
+    }),
+  );
+  return whole.length <= PROMPT_BUDGET
+    ? whole
+    : fillTemplate(
+        template,
+        partsOf(input, {
+          upstreamFiles: 0,
+          output: 500,
+          findings: 8,
+          surfaces: 4000,
+          notes: 1500,
+          memories: 1000,
+        }),
+      );
+}
+
+/** How much of what others left goes into a prompt: files of each earlier package, characters of printed output and of surfaces. */
+interface Limits {
+  readonly upstreamFiles: number;
+  readonly output: number;
+  /** How many findings of a review. */
+  readonly findings: number;
+  readonly surfaces: number;
+  /** Characters of what earlier sessions left. */
+  readonly notes: number;
+  /** Characters of what was remembered. */
+  readonly memories: number;
+}
+
+function partsOf(input: PromptInput, limits: Limits): PromptParts {
+  const { plan, package: item } = input;
+  const isToldOfContracts = input.withoutContracts !== true;
+  return {
+    title: item.title,
+    package: item.id,
+    feature: plan.feature.title,
+    description: item.description.trim(),
+    last_failure: failureSection(input.lastFailure, limits),
+    last_session: noteSection(input.notes ?? [], limits.notes),
+    handoffs: handoffSection(input.handoffs ?? []),
+    tasks: list('## Tasks', item.tasks),
+    write:
+      paths('## Files you may write', item.scope.writeAllow) ||
+      '## Files you may write\n\nNone. This package only reads and reports.',
+    deny: paths('## Files you must not touch', item.scope.deny),
+    read: list(
+      '## Files to read first',
+      [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
+    ),
+    contracts: isToldOfContracts
+      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, input.mock)
+      : '',
+    obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
+    upstream: upstreamSection(input.upstream, limits.upstreamFiles),
+    memories: memorySection(input.memories ?? [], limits.memories),
+    checks: checksSection(item.verification.steps),
+    context: isToldOfContracts ? CONTEXT_SECTION : '',
+    rules: RULES,
+    work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
+  };
+}
+
+function checksSection(steps: readonly VerificationStep[]): string {
+  const checks = steps.map((step) => {
+    const what = step.command === undefined ? step.instructions : `\`${step.command}\``;
+    return what === undefined ? step.name : `${step.name}: ${what}`;
+  });
+  const keys = [
+    ...new Set(
+      steps.flatMap(({ kind, evidence }) => (kind === 'manual' ? [] : (evidence?.resultKeys ?? []))),
+    ),
+  ];
+  const heading =
+    'Values that the checks are proved by. Unless the checks print them, leave them under `metrics` in the JSON file that the variable `WAVES_RESULT_FILE` names:';
+  return [
+    list('## How your work will be checked', checks),
+    list(
+      heading,
+      keys.map((key) => `\`${key}\``),
+    ),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function failureSection(failure: PromptInput['lastFailure'], limits: Limits): string {
+  if (failure === undefined) {
+    return '';
+  }
+  const output =
+    failure.output === undefined
+      ? []
+      : [`It printed at the end:\n\n${fenced(failure.output.slice(-limits.output))}`];
+  const again = 'You start again from a clean tree.';
+  const found = findingsSection(failure.findings, limits.findings);
+  return ['## The attempt before this one failed', failure.message, ...found, ...output, again].join('\n\n');
+}
+
+function handoffSection(handoffs: readonly PromptHandoff[]): string {
+  if (handoffs.length === 0) {
+    return '';
+  }
+  const entries = handoffs.map(({ handoff, from, person, message, patch, asked }) => {
+    const how =
+      patch === undefined
+        ? ''
+        : `\n  Its changes are in \`${patch}\`: look at them, and take over what is right with \`git apply --3way\`.`;
+    const reply =
+      asked === undefined || asked.length === 0
+        ? ''
+        : `\n  It waits for your answer: \`answer_handoff\` of the coordinator, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(handoff)},"text":...} in \`$WAVES_ESCALATIONS_FILE\`.`;
+    return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}${reply}`;
+  });
+  return `## Left for you by others\n\n${entries.join('\n')}`;
+}
+
+/** A text as it is, whatever stands in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+const RULES = `## Rules
+
+- You work in a git worktree of your own. Other agents work on other packages at the same time.
+- Write only the files listed above; a change anywhere else stops the package.
+- Where you need another file, ask: \`waves request-scope PATH --reason WHY\`, or a line {"type":"SCOPE_REQUEST","path":...,"reason":...} in the file \`$WAVES_ESCALATIONS_FILE\`. The answer comes in \`$WAVES_INBOX_FILE\`; go on meanwhile.
+- Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.
+- Exit with code 0 when the work is complete, with another code when it is not.`;
+
+/** What the package must leave for those behind it; it is checked before the work is merged. */
+function obligationsSection(plan: Plan, item: WorkPackage): string {
+  const lines = obligationsOf(plan, item).map((owed) => {
+    const users = owed.neededBy.length === 0 ? '' : `, for ${owed.neededBy.join(', ')}`;
+    return `${describeOwed(owed)}${users}`;
+  });
+  return list('## What you must leave behind', lines);
+}
+
+function paths(heading: string, items: readonly { readonly value: string }[]): string {
+  return list(
+    heading,
+    items.map((item) => `\`${item.value}\``),
+  );
+}
+
+function list(heading: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : `${heading}\n\n${items.map((item) => `- ${item}`).join('\n')}`;
+}

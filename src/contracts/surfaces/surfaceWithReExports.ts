@@ -1,0 +1,69 @@
+import { moduleFiles } from '../moduleFiles';
+import type { ReExport, Surface, SurfaceItem } from './surface';
+
+/** Reads a file's own surface; undefined where there is no such file. */
+export type SurfaceOfFile = (path: string) => Promise<Surface | undefined>;
+
+/** How far a chain of files that hand things on is followed. */
+const LONGEST_CHAIN = 12;
+
+/**
+ * The surface of a file together with what it hands on from other files. What can't be found is named with where it is
+ * said to come from.
+ */
+export async function surfaceWithReExports(
+  path: string,
+  surfaceOf: SurfaceOfFile,
+  chain: readonly string[] = [],
+): Promise<Surface | undefined> {
+  const surface = await surfaceOf(path);
+  if (surface?.reExports === undefined) {
+    return surface;
+  }
+  const items = new Map<string, SurfaceItem>();
+  for (const reExport of surface.reExports) {
+    const known =
+      chain.length < LONGEST_CHAIN ? await found(path, reExport, surfaceOf, [...chain, path]) : undefined;
+    for (const item of handedOn(reExport, known)) {
+      items.set(item.name, item);
+    }
+  }
+  // What the file has itself goes before what it hands on.
+  surface.items.forEach((item) => items.set(item.name, item));
+  return { language: surface.language, items: [...items.values()] };
+}
+
+async function found(
+  from: string,
+  { source }: ReExport,
+  surfaceOf: SurfaceOfFile,
+  chain: readonly string[],
+): Promise<Surface | undefined> {
+  for (const path of moduleFiles(from, source)) {
+    if (!chain.includes(path)) {
+      const surface = await surfaceWithReExports(path, surfaceOf, chain);
+      if (surface !== undefined) {
+        return surface;
+      }
+    }
+  }
+  return undefined;
+}
+
+function handedOn({ source, names }: ReExport, known: Surface | undefined): SurfaceItem[] {
+  if (names === undefined) {
+    const all = {
+      name: `* from '${source}'`,
+      kind: 're-export',
+      text: `* from '${source}'`,
+      line: 1,
+      parts: [],
+    };
+    return known === undefined ? [all] : known.items.filter(({ name }) => name !== 'default');
+  }
+  return names.map(({ there, here }) => {
+    const item = known?.items.find(({ name }) => name === there);
+    const unknown = { name: here, kind: 're-export', text: `${here} from '${source}'`, line: 1, parts: [] };
+    return item === undefined ? unknown : { ...item, name: here };
+  });
+}

@@ -1,0 +1,179 @@
+import { escalationEvents } from '../../run/escalations/reportEvents';
+import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../../ports';
+import type { RunEvent } from '../../run/events/events';
+import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
+import { askedEvents } from '../../run/questions/askedEvents';
+import { requestEvents } from '../../run/scope/judgeRequest';
+import { admissionOf } from '../../run/scope/leases';
+import { openQuestions } from '../../run/questions/openQuestions';
+import { budgetEvents } from '../../run/budget/budgetEvents';
+import { evidenceToWrite } from '../../run/life/evidenceToWrite';
+import type { PackageRun, RunState } from '../../run/state/runState';
+import type { Attempts, Target } from './attempts';
+import { attemptKey } from './attempts';
+import { exitEvents } from './exitEvents';
+import { LifeWatch, NUDGE } from './lifeWatch';
+import { packageRun } from '../runs/packageRun';
+
+/** The run whose agents are followed. */
+export interface FollowedRun {
+  readonly state: RunState;
+  /** Resolves when the events are part of the state. */
+  record(events: readonly RunEvent[]): Promise<void>;
+}
+
+/** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
+export class AgentFollower {
+  /**
+   * @param folderOf where the records of a package's latest attempt are.
+   * @param isHeldElsewhere whether a person or another run has locked a path.
+   */
+  constructor(
+    private readonly run: FollowedRun,
+    private readonly attempts: Attempts,
+    private readonly folderOf: (item: PackageRun) => string,
+    private readonly world: { readonly clock: Clock; readonly worktreeWatcher?: WorktreeWatcher },
+    private readonly isHeldElsewhere: (path: string) => boolean,
+  ) {}
+
+  /** Resolves when the attempt has ended and that is written down. */
+  follow(target: Target): Promise<void> {
+    const key = attemptKey(target);
+    if (this.attempts.isFollowed(key)) {
+      return Promise.resolve();
+    }
+    const item = () => packageRun(this.run.state, target.package);
+    return new Promise((resolve, reject) => {
+      const write = (event: RunEvent) => this.run.record([event]).catch(reject);
+      const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
+      let written: Promise<unknown> | undefined;
+      let escalating: Promise<unknown> = Promise.resolve();
+      const watching = this.watchScope(item, (files) => {
+        if (isRunning(item()) || item().state === 'starting') {
+          void write({ type: 'attempt.strayed', ...target, files });
+        }
+      });
+      const listener: AttemptListener = {
+        working: (pid, place) => {
+          if (item().state === 'starting') {
+            void write({ type: 'attempt.working', ...target, pid, place });
+          }
+        },
+        progressed: (progress, message) =>
+          void write({
+            type: 'attempt.progress',
+            ...target,
+            ...(progress === undefined ? {} : { progress }),
+            ...(message === undefined ? {} : { message }),
+          }),
+        sampled: (sample) => {
+          // What came of the sample before has to be part of the state first.
+          // Who waits for an answer of people, or talks with one, may stand still.
+          const { agent, place } = item();
+          const talks = agent.interactive === true && place === 'terminal';
+          const asks = talks || openQuestions(this.run.state, target.package).length > 0;
+          if (written === undefined && isRunning(item()) && !asks) {
+            const { events, nudge } = life.take(item(), sample);
+            if (events.length > 0) {
+              written = this.run
+                .record(events)
+                .then(() => (nudge ? this.attempts.nudge(key, NUDGE) : undefined))
+                .catch(reject)
+                .finally(() => (written = undefined));
+            }
+          }
+        },
+        used: (usage) =>
+          void this.run
+            .record([{ type: 'attempt.used', ...target, ...usage }])
+            .then(() => {
+              const events = budgetEvents(this.run.state, target);
+              return events.length === 0 ? undefined : this.run.record(events);
+            })
+            .catch(reject),
+        observed: (evidence) => {
+          for (const { source, claim, detail, at } of evidenceToWrite(item().evidence, [evidence])) {
+            const observedAt = new Date(at).toISOString();
+            const refusal = evidence.isRefusal === true ? { isRefusal: true as const } : {};
+            void write({
+              type: 'attempt.observed',
+              ...target,
+              source,
+              claim,
+              detail,
+              observedAt,
+              ...refusal,
+            });
+          }
+        },
+        escalated: (escalations) => {
+          const events = escalationEvents(this.run.state, target, escalations);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        asked: (questions) => {
+          const events = askedEvents(this.run.state, target, questions);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        requested: (requests) => {
+          const events = requestEvents(this.run.state, target, requests, this.isHeldElsewhere);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        handedOff: (handoffs, answers) => {
+          const events = [
+            ...handoffEvents(this.run.state, target, handoffs),
+            ...handoffAnswerEvents(this.run.state, target, answers),
+          ];
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        exited: (exit) => {
+          // Kept until the end is in the journal: until then the state still asks for somebody who follows.
+          escalating
+            .then(() => this.run.record(exitEvents(this.run.state, target, exit, this.world.clock.now())))
+            .finally(() => this.attempts.forget(key))
+            .then(resolve, reject);
+        },
+      };
+      this.attempts.follow(key, this.folderOf(item()), listener, watching);
+    });
+  }
+
+  /** @param strayed called when something outside of the package's scope has been changed, or changed back. */
+  private watchScope(
+    item: () => PackageRun,
+    strayed: (files: readonly string[]) => void,
+  ): Ending | undefined {
+    const { worktree, base, violations } = item();
+    if (worktree === undefined || base === undefined) {
+      return undefined;
+    }
+    let known = violations;
+    let { planned, leases } = item();
+    let admits = admissionOf(item());
+    const isOutside = (path: string) => {
+      const now = item();
+      if (now.planned !== planned || now.leases !== leases) {
+        ({ planned, leases } = now);
+        admits = admissionOf(now);
+      }
+      return !admits(path);
+    };
+    return this.world.worktreeWatcher?.watch({ worktree, base, isOutside }, (files) => {
+      if (files.join('\n') !== known.join('\n')) {
+        known = files;
+        strayed(files);
+      }
+    });
+  }
+}
+
+function isRunning({ state }: PackageRun): boolean {
+  return state === 'working' || state === 'stalled';
+}

@@ -1,0 +1,180 @@
+import { knownContext } from '../../contracts/contexts/deriveContext';
+import { readContext } from '../../contracts/contexts/readContext';
+import type { Knowledge } from '../../contracts/knowledge/knowledge';
+import type { PromptInput } from '../../contracts/prompt/prompt';
+import type { Upstream } from '../../contracts/prompt/upstreamSection';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ContractTools } from '../../contracts/contractTools';
+import type { UpstreamContract } from '../../contracts/prompt/contractsSection';
+import { packageKind, SLICE_DOCUMENTS } from '../../contracts/prompt/packageKind';
+import { upstreamContracts } from '../../contracts/upstreamContracts';
+import { firstById } from '../../plan/firstById';
+import type { Execution, Plan, WorkPackage } from '../../plan/model';
+import type { PlanFiles } from '../../ports';
+import type { Finding } from '../../run/review/finding';
+import type { PackageRun, RunState } from '../../run/state/runState';
+import { openHandoffs } from '../../run/scope/handoffs';
+import { WavesError } from '../../wavesError';
+import { mockFor } from '../contracts/mockFor';
+import { packageTopic } from './packageTopic';
+import { promptTemplate } from './promptTemplateFile';
+
+/** Where runs have kept what packages offer and have left to say. */
+type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
+
+/** What is known beside the plan and the run. */
+export interface KnownThings {
+  readonly contracts?: KeptTools | undefined;
+  readonly knowledge?: Knowledge | undefined;
+}
+
+/** Where a plan is, as absolute paths. */
+export interface PlanPlace {
+  /** Of the main work tree. */
+  readonly root: string;
+  /** Of the plan; files that it names count from its folder. */
+  readonly plan: string;
+}
+
+/**
+ * What the prompt of a package's next attempt is built from.
+ * @param state of the run; absent: as if nothing had been done yet.
+ * @param known where the run keeps what its contracts offer, and what was learned; absent: contracts are only named.
+ * @throws WavesError `plan-invalid` when the package's prompt file is not there, `prompt-template`.
+ */
+export async function promptInput(
+  planFiles: Pick<PlanFiles, 'readBeside' | 'textsBeside'>,
+  place: PlanPlace,
+  plan: Plan,
+  item: WorkPackage,
+  state?: RunState,
+  known: KnownThings = {},
+): Promise<PromptInput> {
+  const { contracts: tools, knowledge } = known;
+  const own = state?.packages.get(item.id);
+  return {
+    plan,
+    package: item,
+    addition: await addition(planFiles, place.plan, item.prompt),
+    upstream: await upstreamOf(plan, item, state, tools),
+    handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
+    contracts: await contractsFor(plan, item, state, tools),
+    ...(state === undefined ? {} : { mock: mockFor(state, plan, item.id) }),
+    documents: await documentsFor(planFiles, place, item, plan.execution.slices),
+    memories: (await knowledge?.recall(packageTopic(plan, item))) ?? [],
+    notes:
+      (own?.attempt ?? 0) === 0 || state === undefined ? [] : await lastNotes(knowledge, item.id, state.run),
+    template: await promptTemplate(planFiles, place.root),
+    ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
+    lastFailure: own && lastFailure(own),
+  };
+}
+
+/**
+ * Why the package is tried again; also where a person has asked for that, which counts its failures anew. What failed before
+ * an attempt that succeeded is none of it.
+ */
+function lastFailure(item: PackageRun): PromptInput['lastFailure'] {
+  const { lastFailure: message, lastOutput: output, failedAttempt = 0, failures, attempt, state } = item;
+  const isRecent = failures > 0 || (failedAttempt >= attempt - 1 && state !== 'done' && failedAttempt > 0);
+  return message === undefined || !isRecent ? undefined : { message, output, findings: lastFindings(item) };
+}
+
+/** What a reviewer found in the work of the attempt that failed last; not in one before it, which is gone. */
+function lastFindings({ review, attempt }: PackageRun): readonly Finding[] {
+  return review !== undefined && review.attempt >= attempt - 1 ? review.findings : [];
+}
+
+/** Notes of more sessions than these would say little that is still true. */
+const MOST_NOTES = 2;
+
+async function lastNotes(knowledge: Knowledge | undefined, id: string, run: string) {
+  return ((await knowledge?.notes(`${id}@${run}`)) ?? []).slice(0, MOST_NOTES);
+}
+
+/** The direct dependencies with their reports, in the order of the plan, whichever was done first. */
+async function upstreamOf(
+  plan: Plan,
+  item: WorkPackage,
+  state: RunState | undefined,
+  tools: KeptTools | undefined,
+): Promise<readonly Upstream[]> {
+  const wanted = new Set(item.dependsOn.map(({ value }) => value));
+  const before = [...firstById(plan).values()].filter(({ id }) => wanted.has(id));
+  return Promise.all(
+    before.map(async ({ id, title }) => {
+      const other = state?.packages.get(id);
+      const { filesModified = [] } = other ?? {};
+      const left =
+        state === undefined || other?.context?.derived !== false
+          ? undefined
+          : await tools?.keptContext(state.run, id);
+      if (state === undefined || other === undefined || left === undefined) {
+        return { id, title, filesModified };
+      }
+      const { summary, decisions, pendingActions } = readContext(left, knownContext(state, other)).context;
+      return { id, title, filesModified, report: { summary, decisions, pendingActions } };
+    }),
+  );
+}
+
+async function contractsFor(
+  plan: Plan,
+  item: WorkPackage,
+  state: RunState | undefined,
+  tools: KeptTools | undefined,
+): Promise<readonly UpstreamContract[]> {
+  const contracts = state === undefined ? [] : upstreamContracts(plan, item, state.contracts);
+  return Promise.all(
+    contracts.map(async ({ path, package: from, commit, surface }) => {
+      const known = state === undefined ? undefined : await tools?.kept(state.run, surface);
+      return { path, package: from, commit, surface: known };
+    }),
+  );
+}
+
+/** Those documents of its kind's slice that lie beside the plan; who integrates reads the plan itself too. */
+async function documentsFor(
+  planFiles: Pick<PlanFiles, 'readBeside' | 'textsBeside'>,
+  place: PlanPlace,
+  item: WorkPackage,
+  slices: Execution['slices'] = {},
+): Promise<readonly string[]> {
+  const kind = packageKind(item);
+  const found: string[] = kind === 'integration' ? [basename(place.plan)] : [];
+  for (const name of slices[kind] ?? SLICE_DOCUMENTS[kind]) {
+    const folder = /^(.+)\/\*\*$/.exec(name)?.[1];
+    if (folder !== undefined) {
+      found.push(...((await planFiles.textsBeside?.(place.plan, folder)) ?? []));
+      continue;
+    }
+    const text = await planFiles.readBeside(place.plan, name);
+    if (text !== undefined && text !== '') {
+      found.push(name);
+    }
+  }
+  return found.map((name) =>
+    relative(place.root, join(dirname(place.plan), name))
+      .split(sep)
+      .join('/'),
+  );
+}
+
+async function addition(
+  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planPath: string,
+  prompt: WorkPackage['prompt'],
+): Promise<string | undefined> {
+  if (prompt === undefined || 'text' in prompt) {
+    return prompt?.text;
+  }
+  const text = await planFiles.readBeside(planPath, prompt.file);
+  if (text === undefined) {
+    throw new WavesError(
+      'plan-invalid',
+      `The prompt file ${prompt.file} does not exist.`,
+      'Create it, or correct `prompt: { file: ... }`; the path counts from the folder of the plan.',
+    );
+  }
+  return text;
+}

@@ -1,0 +1,384 @@
+import { join } from 'node:path';
+import type { Opening } from '../../agents/agentAdapter';
+import { adapterOf } from '../../agents/agentTable';
+import type { McpServer } from '../../agents/launching/mcpServer';
+import { buildPrompt } from '../../contracts/prompt/prompt';
+import type { ContractTools } from '../../contracts/contractTools';
+import { firstById } from '../../plan/firstById';
+import type { Plan } from '../../plan/model';
+import type { AttemptSpec, MergeIdentity } from '../../ports';
+import { describeConflicts } from '../../run/conflicts/mergeConflict';
+import type { RunEvent } from '../../run/events/events';
+import type { PackageRun, RunState } from '../../run/state/runState';
+import { isActive } from '../../run/state/packageStates';
+import { admissionOf } from '../../run/scope/leases';
+import { ownersOf } from '../../run/scope/settleScope';
+import { verificationBranch } from '../../run/state/names';
+import { WavesError } from '../../wavesError';
+import { agentSandbox } from './agentSandbox';
+import { promptInput } from './attemptPrompt';
+import type { CommandStep } from '../steps/commandSteps';
+import { commandSteps, gateSteps, obligationSteps, startGate } from '../steps/commandSteps';
+import { contextDocument } from '../../contracts/contexts/agentContext';
+import { parentContext } from '../../contracts/contexts/deriveContext';
+import type { ContextWorld } from '../contracts/runContexts';
+import { keepContexts, misfits } from '../contracts/runContexts';
+import { misplacedWork } from '../steps/misplacedWork';
+import { mockEnvironment } from '../contracts/mockFor';
+import { foreignChanges, missedObligations } from '../contracts/contractCheck';
+import { extractContracts } from '../contracts/contractExtraction';
+import type { EngineDependencies } from '../engineDependencies';
+import { unchangedWork } from '../steps/unchangedWork';
+import { typeNotes } from '../contracts/typeNotes';
+import { worktreeEnvironment } from '../worktrees/worktreeEnvironment';
+import type { StartCommands } from '../worktrees/worktreeSetup';
+
+/**
+ * The steps of one attempt that touch the world. Each returns the events that say what came of it and leaves the
+ * writing of them to the run's driver.
+ */
+export class AttemptSteps {
+  constructor(private readonly deps: EngineDependencies) {}
+
+  /** Makes the worktree. */
+  async makeWorktree(state: RunState, item: PackageRun): Promise<RunEvent[]> {
+    const { worktree, branch, base } = located(item);
+    const { worktrees, namespace } = state;
+    const kept = await this.deps.repository.createWorktree(worktree, branch, base, {
+      ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
+      ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
+    });
+    return kept.map((ref) => ({
+      type: 'run.noted',
+      package: item.planned.id,
+      message: `What an earlier attempt of ${item.planned.id} had left is kept at ${ref}.`,
+    }));
+  }
+
+  /**
+   * The commands that make the package's worktree ready to work in: the plan's own or else those of the repository's
+   * set-up file, then the package's. After them its gate decides, where that is a command.
+   */
+  setup(state: RunState, item: PackageRun, plan: Plan): StartCommands {
+    const planned = firstById(plan).get(item.planned.id);
+    const own = planned?.setup ?? [];
+    const gate = planned === undefined ? undefined : startGate(planned);
+    const common = plan.execution.setup.map(({ value }) => value);
+    const first = common.length === 0 ? state.worktrees.setup : common;
+    const setup = [...first, ...own.map(({ value }) => value)];
+    return gate === undefined ? { setup } : { setup, gate };
+  }
+
+  /** Writes the prompt and starts the agent. */
+  async launch(state: RunState, item: PackageRun, plan: Plan): Promise<void> {
+    const contracts = this.contractTools(state);
+    if (contracts !== undefined && (await contracts.keptContext(state.run, 'parent')) === undefined) {
+      const parent = contextDocument(parentContext(state, plan));
+      await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
+    }
+    const prompt = await this.prompt(state, item, plan);
+    await this.deps.launcher.launch(await this.spec(state, item, plan, prompt), prompt);
+  }
+
+  /**
+   * Compares what the agent changed with its scope and commits it when all of it is inside; then it is held against what
+   * others need of it. Where the plan names no command that has to pass then, that is all of its verification.
+   */
+  async commit(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+    const { repository } = this.deps;
+    const { worktree, branch, base } = located(item);
+    const target = { package: item.planned.id, attempt: item.attempt };
+    const child = item.childRun === undefined ? undefined : await repository.branchWork(branch, base);
+    const work = child ?? (await repository.workDone(worktree, base));
+    const fault = misplacedWork({ branch, ...work }, branch, base);
+    if (fault !== undefined) {
+      return [{ type: 'attempt.failed', ...target, reason: 'verify', message: fault }];
+    }
+    const admits = admissionOf(item);
+    const links = 'linksOut' in work ? (work.linksOut ?? []) : [];
+    const outside = work.files.filter((file) => !admits(file) || links.includes(file));
+    if (outside.length > 0) {
+      const message = outsideMessage(state, item, outside, links);
+      return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
+    }
+    const unchanged = unchangedWork(item, work.files);
+    if (unchanged?.type === 'attempt.failed') {
+      return [unchanged];
+    }
+    const planned = firstById(plan).get(item.planned.id);
+    const files = { ...target, filesModified: work.files };
+    const foreign = planned === undefined ? [] : foreignChanges(plan, planned, files);
+    if (foreign.length > 0) {
+      return foreign;
+    }
+    const message = `${item.planned.id}: ${item.planned.title}`;
+    const head = child?.head ?? (await repository.commitWork(worktree, base, message));
+    const missed =
+      planned === undefined
+        ? []
+        : await missedObligations(this.contractTools(state), plan, planned, { ...files, head });
+    if (missed.length > 0) {
+      return missed;
+    }
+    const world = this.contextWorld(state, plan);
+    const misfit = world === undefined ? [] : await misfits(world, item, { ...files, head });
+    if (misfit.length > 0) {
+      return misfit;
+    }
+    const commands = this.commands(item, plan);
+    if (child !== undefined && commands.length > 0) {
+      const { namespace, worktrees } = state;
+      const judged = verificationBranch(namespace, item.planned.id, worktrees.branch);
+      await repository.createWorktree(worktree, judged, head);
+    }
+    const type = commands.length === 0 ? 'attempt.verified' : 'attempt.committed';
+    return [
+      ...(unchanged === undefined ? [] : [unchanged]),
+      { type, ...target, head, filesModified: work.files },
+    ];
+  }
+
+  /** The commands that have to pass before what an agent delivered is merged. */
+  commands(item: PackageRun, plan: Plan): readonly CommandStep[] {
+    const planned = firstById(plan).get(item.planned.id);
+    return planned === undefined
+      ? []
+      : [
+          ...commandSteps(planned.verification.steps, this.deps.serverChecksPath !== undefined),
+          ...obligationSteps(planned),
+          ...gateSteps(planned),
+        ];
+  }
+
+  /**
+   * Merges the package's branch into the integration branch, once, however often it is asked for; and takes from the merged
+   * tree what others build against.
+   */
+  async integrate(state: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+    const { repository, log } = this.deps;
+    const target = { package: item.planned.id, attempt: item.attempt };
+    const identity: MergeIdentity = { run: state.run, ...target };
+    if (item.head === undefined) {
+      throw new WavesError('git-failed', `The work of ${item.planned.id} has no commit to merge.`);
+    }
+    const tip = await this.laterTip(item);
+    if (tip !== undefined) {
+      const message = `Its branch stands at ${tip.slice(0, 10)} now; what was judged was ${item.head.slice(0, 10)}, so it is verified again.`;
+      return [{ type: 'attempt.outdated', ...target, tip, message }];
+    }
+    const message = `Merge ${item.planned.id}: ${item.planned.title}`;
+    const result = await repository.merge(state.integrationBranch, item.head, message, identity);
+    if (result.kind === 'merged') {
+      const { commit, tip } = result;
+      const further = tip === commit ? {} : { tip };
+      const contracts = await extractContracts(this.contractTools(state), log, state, item, plan, tip);
+      const world = this.contextWorld(state, plan);
+      const contexts = world === undefined ? [] : await keepContexts(world, item, tip, log);
+      const types = await typeNotes(this.deps, plan, state.plan, tip, item.planned.id);
+      return [
+        { type: 'package.integrated', ...target, commit, ...further },
+        ...contracts,
+        ...contexts,
+        ...types,
+      ];
+    }
+    const conflicts = result.conflicts ?? [];
+    const others = mergedMeanwhile(state, item, result.files);
+    const words = conflicts.length === 0 ? result.files.join(', ') : describeConflicts(conflicts);
+    return [
+      {
+        type: 'package.blocked',
+        ...target,
+        reason: 'conflict',
+        message: `Conflicts with ${others.length === 0 ? 'the integration branch' : others.join(' and ')} in: ${words}`,
+        files: result.files,
+        conflicts,
+        with: others,
+      },
+    ];
+  }
+
+  /** Where the package's branch stands, if commands or people have judged an earlier commit. */
+  private async laterTip(item: PackageRun): Promise<string | undefined> {
+    if (item.steps.length === 0 && item.approved.length === 0) {
+      return undefined;
+    }
+    const tip = await this.deps.repository.commitOf(`refs/heads/${located(item).branch}`);
+    return tip === item.head ? undefined : tip;
+  }
+
+  /** What contracts are looked after with, where the run wants that. */
+  private contractTools(state: RunState): ContractTools | undefined {
+    return state.withoutContracts ? undefined : this.deps.contracts;
+  }
+
+  /** What contexts are read and put together with; undefined where nobody looks after them. */
+  contextWorld(state: RunState, plan: Plan): ContextWorld | undefined {
+    const tools = this.contractTools(state);
+    const folderOf = (item: PackageRun): string => this.folder(state, item);
+    return tools === undefined ? undefined : { tools, state, plan, folderOf };
+  }
+
+  /** Where an attempt's prompt, log and records are. */
+  folder(state: RunState, item: PackageRun): string {
+    return this.deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
+  }
+
+  private async prompt(state: RunState, item: PackageRun, plan: Plan): Promise<string> {
+    const workPackage = firstById(plan).get(item.planned.id);
+    if (workPackage === undefined) {
+      throw new WavesError(
+        'unknown-package',
+        `The run's copy of the plan lacks the package ${item.planned.id}.`,
+      );
+    }
+    const { planFiles, repository } = this.deps;
+    const contracts = this.contractTools(state);
+    const place = { root: repository.root, plan: this.planPath(state) };
+    const known = { contracts, knowledge: this.deps.coordination?.knowledge?.() };
+    return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, known));
+  }
+
+  private async spec(state: RunState, item: PackageRun, plan: Plan, prompt: string): Promise<AttemptSpec> {
+    const folder = this.folder(state, item);
+    const { machine } = this.deps;
+    const adapter = adapterOf(item.agent);
+    const promptFile = join(folder, 'prompt.md');
+    const { writeAllow, deny } = item.planned;
+    const scopeFile = join(folder, 'scope.json');
+    const { worktree } = located(item);
+    const guardrails = this.deps.guardrails?.();
+    const scope = { package: item.planned.id, worktree, writeAllow, deny, guardrails };
+    const own = {
+      ...this.environment(state, item, folder),
+      ...mockEnvironment(state, plan, item.planned.id),
+    };
+    const mcp = this.mcpServer(own);
+    const task = {
+      ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
+      ...(mcp === undefined ? {} : { mcp }),
+    };
+    const line = adapter.commandLine(item.agent, machine, task);
+    const sandbox = await agentSandbox(this.deps, state, item, { plan, folder });
+    const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
+    const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
+    const terminal =
+      item.agent.interactive === true
+        ? adapter.interactive?.(item.agent, machine, task, await this.opening(state, item, prompt))
+        : undefined;
+    return {
+      run: state.run,
+      package: item.planned.id,
+      attempt: item.attempt,
+      folder,
+      argv: inside(line.argv),
+      cwd: worktree,
+      ...(folders.length === 0 ? {} : { folders }),
+      ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
+      files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
+      ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
+      env: { ...line.env, ...own },
+      promptOnStdin: line.promptOnStdin,
+      ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
+      ...(adapter.stream === undefined ? {} : { stream: item.agent }),
+      timeoutMs: item.planned.timeoutMinutes * 60_000,
+      agent: item.agent.command ?? item.agent.name,
+      title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
+    };
+  }
+
+  /** With what a conversation in a terminal begins. */
+  private async opening(state: RunState, item: PackageRun, prompt: string): Promise<Opening> {
+    const { runs, launcher } = this.deps;
+    const { continues, planned } = item;
+    const session =
+      continues === undefined
+        ? undefined
+        : await launcher.session(runs.attemptFolder(state.run, planned.id, continues));
+    return session === undefined ? { prompt } : { session };
+  }
+
+  /** What every agent finds in its environment. */
+  private environment(state: RunState, item: PackageRun, folder: string): Readonly<Record<string, string>> {
+    const tools = this.contractTools(state);
+    return {
+      ...worktreeEnvironment(this.deps.repository.root, state, item),
+      ...this.deps.coordination?.environment(
+        { run: state.run, package: item.planned.id, attempt: item.attempt },
+        item.agent.name,
+      ),
+      WAVES_RUN: state.run,
+      WAVES_PACKAGE: item.planned.id,
+      WAVES_ATTEMPT: String(item.attempt),
+      WAVES_PLAN: this.planPath(state),
+      WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
+      WAVES_CONTEXT_FILE: join(folder, 'context.json'),
+      ...(tools === undefined ? {} : { WAVES_PARENT_CONTEXT_FILE: tools.contextFile(state.run, 'parent') }),
+      WAVES_RESULT_FILE: join(folder, 'result.json'),
+      WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
+      WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
+      WAVES_INBOX_FILE: join(folder, 'inbox.jsonl'),
+    };
+  }
+
+  /** Our MCP server for the agent with this environment; none where nobody serves it. */
+  private mcpServer(environment: Readonly<Record<string, string>>): McpServer | undefined {
+    const { machine } = this.deps;
+    // What it passes on is what it has been told of: which attempt it is, its key, and where its files are.
+    const own = Object.entries(environment).filter(([name]) => /^(WAVES|COORDINATION|AGENT)_/.test(name));
+    return environment['COORDINATION_API_URL'] === undefined
+      ? undefined
+      : {
+          command: machine.nodePath,
+          args: [machine.cliPath, 'mcp'],
+          env: { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: '1' },
+        };
+  }
+
+  private planPath(state: RunState): string {
+    return join(this.deps.repository.root, state.plan);
+  }
+}
+
+/** Packages merged since this one began that changed files which it changed too, or which are in conflict. */
+function mergedMeanwhile(state: RunState, item: PackageRun, files: readonly string[]): string[] {
+  const own = new Set([...files, ...(item.filesModified ?? [])].map((file) => file.toLowerCase()));
+  return [...state.packages.values()]
+    .filter(
+      ({ state: name, endedAt, filesModified = [] }) =>
+        name === 'done' &&
+        (endedAt ?? '') >= (item.startedAt ?? '') &&
+        filesModified.some((file) => own.has(file.toLowerCase())),
+    )
+    .map(({ planned }) => planned.id);
+}
+
+function located(item: PackageRun): { worktree: string; branch: string; base: string } {
+  const { worktree, branch, base } = item;
+  if (worktree === undefined || branch === undefined || base === undefined) {
+    throw new WavesError('journal', `The journal does not say where ${item.planned.id} works.`);
+  }
+  return { worktree, branch, base };
+}
+
+/** So many files are named with those who may change them. */
+const NAMED = 10;
+
+function outsideMessage(
+  state: RunState,
+  item: PackageRun,
+  files: readonly string[],
+  links: readonly string[],
+): string {
+  const words = files.map((file, index) => {
+    if (links.includes(file)) {
+      return `${file} (a link that leads out of the tree)`;
+    }
+    const owners = index < NAMED ? ownersOf(state, file).filter((other) => other !== item) : [];
+    const names = owners.map(
+      ({ planned, state: name }) => `${planned.id}${isActive(name) ? ', at work' : ''}`,
+    );
+    return names.length === 0 ? file : `${file} (of ${names.join(' and ')})`;
+  });
+  return `Changed ${files.length === 1 ? 'a file' : `${files.length} files`} outside its scope: ${words.join(', ')}`;
+}

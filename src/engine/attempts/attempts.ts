@@ -1,0 +1,78 @@
+import type { AgentLauncher, AttemptListener, Ending, FollowedAttempt } from '../../ports';
+
+/** One attempt of one package. */
+export interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** The name that an attempt is followed by. */
+export function attemptKey({ package: id, attempt }: Target): string {
+  return `${id} ${attempt}`;
+}
+
+/** The attempts whose agents a run's driver follows, by the name of package and attempt; commands that run for them, by their folder. */
+export class Attempts {
+  private readonly followed = new Map<string, FollowedAttempt>();
+  private readonly watchings = new Map<string, Ending>();
+  private readonly cancelled = new Set<string>();
+
+  constructor(private readonly launcher: AgentLauncher) {}
+
+  /** Whether an agent is to be ended, also one that has not started yet. */
+  isCancelled(key: string): boolean {
+    return this.cancelled.has(key);
+  }
+
+  isFollowed(key: string): boolean {
+    return this.followed.has(key);
+  }
+
+  /**
+   * Follows an attempt until `forget`; an agent that was cancelled before is ended at once.
+   * @param watching what else looks at it, and ends with the following.
+   */
+  follow(key: string, folder: string, listener: AttemptListener, watching?: Ending): void {
+    if (watching !== undefined) {
+      this.watchings.set(key, watching);
+    }
+    const attempt = this.launcher.follow(folder, listener);
+    this.followed.set(key, attempt);
+    if (this.cancelled.has(key)) {
+      attempt.cancel();
+    }
+  }
+
+  /** The attempt's end is in the journal. */
+  forget(key: string): void {
+    this.followed.delete(key);
+    this.watchings.get(key)?.dispose();
+    this.watchings.delete(key);
+  }
+
+  /** Ends an agent, now or as soon as it is followed. */
+  cancel(key: string): void {
+    if (!this.cancelled.has(key)) {
+      this.cancelled.add(key);
+      this.followed.get(key)?.cancel();
+    }
+  }
+
+  /** Whether something can be typed for an agent. */
+  canBeNudged(key: string): boolean {
+    return this.followed.get(key)?.nudge !== undefined;
+  }
+
+  /** Types a line for an agent that takes some. */
+  nudge(key: string, line: string): void {
+    this.followed.get(key)?.nudge?.(line);
+  }
+
+  /** Follows none any more; the agents go on. */
+  dispose(): void {
+    this.followed.forEach((attempt) => attempt.dispose());
+    this.followed.clear();
+    this.watchings.forEach((watching) => watching.dispose());
+    this.watchings.clear();
+  }
+}

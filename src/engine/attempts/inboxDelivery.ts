@@ -1,0 +1,37 @@
+import type { AgentLauncher, Log } from '../../ports';
+import type { Letter } from '../../run/inbox/letters';
+import { lettersOf } from '../../run/inbox/letters';
+import type { RunState } from '../../run/state/runState';
+
+/**
+ * Hands agents what they are told. A message stands in the journal before it is handed over, and the inbox takes each only
+ * once: whatever a driver that died had not handed over yet, the next one does.
+ */
+export class InboxDelivery {
+  private readonly handed = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @param folderOf where the records of an attempt are. */
+  constructor(
+    private readonly launcher: Pick<AgentLauncher, 'tell'>,
+    private readonly folderOf: (state: RunState, letter: Letter) => string,
+    private readonly log: Log,
+  ) {}
+
+  /** Hands over whatever has not been yet. */
+  deliver(state: RunState): void {
+    for (const letter of lettersOf(state)) {
+      const key = JSON.stringify([letter.package, letter.attempt, letter.message.id]);
+      if (!this.handed.has(key)) {
+        this.handed.add(key);
+        const folder = this.folderOf(state, letter);
+        this.last = this.last
+          .then(() => this.launcher.tell(folder, letter.message))
+          .catch((error: unknown) => {
+            this.handed.delete(key);
+            this.log.error(`The agent of ${letter.package} could not be told its answer.`, error);
+          });
+      }
+    }
+  }
+}

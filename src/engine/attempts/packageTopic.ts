@@ -1,0 +1,21 @@
+import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
+import { packageKind } from '../../contracts/prompt/packageKind';
+import type { Plan, WorkPackage } from '../../plan/model';
+import { compileScope } from '../../plan/scope';
+
+/** What a package is about, for finding what is worth knowing before it begins. */
+export function packageTopic(plan: Plan, item: WorkPackage): MemoryTopic {
+  const values = (items: readonly { readonly value: string }[]) => items.map(({ value }) => value);
+  const scope = compileScope(values(item.scope.writeAllow), values(item.scope.deny));
+  return {
+    words: [
+      item.id,
+      packageKind(item),
+      item.taskType,
+      ...values(item.locks.keys),
+      ...values(item.locks.files),
+    ],
+    around: [plan.feature.id],
+    admits: (path) => scope.admits(path),
+  };
+}

@@ -1,0 +1,76 @@
+import { checkObligations, describeMisses, filesOf } from '../../contracts/obligations/checkObligations';
+import { planContracts } from '../../contracts/contractPaths';
+import { foreignContracts } from '../../contracts/contractOwners';
+import type { ContractTools } from '../../contracts/contractTools';
+import { obligationsOf } from '../../contracts/obligations/obligations';
+import type { Plan, WorkPackage } from '../../plan/model';
+import type { RunEvent } from '../../run/events/events';
+
+/** The work of an attempt that is to be held against contracts. */
+export interface JudgedWork {
+  readonly package: string;
+  readonly attempt: number;
+  /** The commit that it delivered. */
+  readonly head: string;
+  readonly filesModified: readonly string[];
+}
+
+/**
+ * Changes of contracts that belong to another package stop the package: whoever builds on them would not know.
+ * @returns no event where there are none.
+ */
+export function foreignChanges(plan: Plan, item: WorkPackage, work: Omit<JudgedWork, 'head'>): RunEvent[] {
+  const foreign = foreignContracts(plan, item, work.filesModified);
+  if (foreign.length === 0) {
+    return [];
+  }
+  const words = foreign.map(({ path, owners }) => `${path}, which belongs to ${owners.join(' and ')}`);
+  const message = `Changed a contract of another package: ${words.join('; ')}. A contract is changed by its owner, or by a new revision of the plan.`;
+  const { package: id, attempt } = work;
+  const files = foreign.map(({ path }) => path);
+  return [{ type: 'package.blocked', package: id, attempt, reason: 'scope', message, files }];
+}
+
+/**
+ * Holds what a package delivered against what it owes to others.
+ * @returns the event that sends it back to its agent; none where everything is there.
+ */
+export async function missedObligations(
+  tools: ContractTools | undefined,
+  plan: Plan,
+  item: WorkPackage,
+  { head, filesModified, ...target }: JudgedWork,
+): Promise<RunEvent[]> {
+  const owed = obligationsOf(plan, item).filter(({ kind }) => kind !== 'command');
+  if (tools === undefined || owed.length === 0) {
+    return [];
+  }
+  const wanted = owed.flatMap(filesOf);
+  const needsDocuments = owed.some(({ kind, contract }) => kind === 'endpoint' && contract === undefined);
+  const needsTables = owed.some(({ kind }) => kind === 'table');
+  const documents = needsDocuments
+    ? [...planContracts(plan), ...filesModified.filter((path) => /\.(ya?ml|json)$/i.test(path))]
+    : [];
+  const tables = needsTables
+    ? [...filesModified, ...item.outputs.artifacts.map(({ value }) => value)].filter((path) =>
+        /\.sql$/i.test(path),
+      )
+    : [];
+  const files = await tools.read(head, [...wanted, ...documents, ...tables]);
+  const described = owed.flatMap(({ kind, contract }) =>
+    (kind === 'event' || kind === 'endpoint') && contract !== undefined ? [contract] : [],
+  );
+  const misses = checkObligations(owed, files, await tools.faults(head, described));
+  const { package: id, attempt } = target;
+  return misses.length === 0
+    ? []
+    : [
+        {
+          type: 'attempt.failed',
+          package: id,
+          attempt,
+          reason: 'obligation',
+          message: describeMisses(misses),
+        },
+      ];
+}

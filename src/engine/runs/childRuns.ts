@@ -1,0 +1,322 @@
+import { checkPlan } from '../../plan/checkPlan';
+import { firstById } from '../../plan/firstById';
+import { graphOf } from '../../plan/graph/graph';
+import type { Plan } from '../../plan/model';
+import { readSubplans } from '../../plan/subplans';
+import type { RunEvent, RunStarted, SubplanEnded } from '../../run/events/events';
+import { EVENT_FORMAT } from '../../run/events/events';
+import { childNamespace, childRunId, rootRunOf } from '../../run/state/names';
+import type { AgentWishes } from '../../run/deciding/plannedPackage';
+import { SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import { isStuck } from '../../run/state/runIndex';
+import type { PackageRun, RunState } from '../../run/state/runState';
+import { isHeld } from '../../run/deciding/scheduler';
+import { WavesError } from '../../wavesError';
+import { childEnding } from './childEnding';
+import type { EngineDependencies } from '../engineDependencies';
+import { maxParallelOf } from './maxParallel';
+import type { PlanTree } from '../start/planTree';
+import { childWishes, planTree } from '../start/planTree';
+import { revisedBy } from './revision';
+
+/** A run that goes on. */
+interface DrivenRun {
+  readonly state: RunState;
+  record(events: readonly RunEvent[]): Promise<void>;
+}
+
+/** What child runs need of the driver that carries all runs of the repository forward. */
+export interface ChildRunHost {
+  active(run: string): DrivenRun | undefined;
+  /** Of any run, going on or not. @throws WavesError `unknown-run`. */
+  known(run: string): Promise<RunState>;
+  /** Takes a run in hand, after writing what came first; `planText` begins one. */
+  drive(run: string, first: readonly RunEvent[], planText?: string): Promise<unknown>;
+}
+
+/** The plan of a package, as a child run carries it out. */
+interface KeptPlan {
+  readonly text: string;
+  readonly hash: string;
+  readonly path: string;
+  readonly tree: PlanTree;
+  readonly wishes: AgentWishes;
+}
+
+interface Waiting {
+  readonly resolve: (end: RunState) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The runs that carry out packages which are plans of their own, as the drivers of their parents see them. */
+export class ChildRuns {
+  private readonly waiting = new Map<string, Waiting>();
+  /** Runs that a parent's wish is being written into. */
+  private readonly writing = new Set<string>();
+
+  constructor(
+    private readonly deps: EngineDependencies,
+    private readonly host: ChildRunHost,
+  ) {}
+
+  /** The state of a run; undefined where there is none of that id. */
+  async find(run: string): Promise<RunState | undefined> {
+    try {
+      return this.host.active(run)?.state ?? (await this.host.known(run));
+    } catch (error) {
+      if (WavesError.is(error, 'unknown-run')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Begins the child run of an attempt. One that is there already, because a driver died or an earlier attempt had
+   * begun it, goes on instead; what had come to nothing in it is tried again.
+   * @param plan of the parent.
+   * @returns the events that say so in the parent.
+   * @throws WavesError where it cannot be begun.
+   */
+  async open(parent: RunState, item: PackageRun, plan: Plan): Promise<RunEvent[]> {
+    const { planned, attempt, childRun: run = '' } = item;
+    const target = { package: planned.id, attempt, run };
+    const found = await this.find(run);
+    const isUnderway = found !== undefined && found.phase !== 'ended';
+    if (!isUnderway && (item.stopping !== undefined || parent.phase === 'stopping')) {
+      return [
+        {
+          type: 'subplan.ended',
+          ...target,
+          outcome: 'cancelled',
+          message: 'It was stopped before it began.',
+        },
+      ];
+    }
+    const own = { run: parent.run, package: planned.id, attempt };
+    const inherited = this.inherited(parent, item, found);
+    if (found === undefined) {
+      const { event, notes, planText } = await this.beginning(parent, item, plan);
+      await this.host.drive(run, [{ ...event, parent: own }, ...notes, ...inherited], planText);
+    } else if (this.host.active(run) === undefined && found.parent?.attempt !== attempt) {
+      // Of one that somebody has made ready to go on, only what they asked for is tried again.
+      const stuck = [...found.packages.values()].filter(isStuck).map((each) => each.planned.id);
+      const retry = found.phase === 'ended' && found.outcome !== 'done' ? stuck : [];
+      const revised = await this.revision(parent, item, plan, found);
+      if (found.outcome !== 'done' || revised.length > 0) {
+        const wishes = wishesFor(parent, item, plan);
+        const continued: RunEvent = { type: 'run.continued', retry, parent: own, wishes };
+        await this.host.drive(run, [...revised, continued, ...inherited]);
+      }
+    }
+    return [{ type: 'subplan.started', ...target }];
+  }
+
+  /**
+   * Follows a child run, and takes it up where nobody drives it.
+   * @returns `taken` resolves when somebody drives it or it has ended, `end`, when it has ended, with what the parent
+   * writes down of it.
+   */
+  follow(
+    parent: RunState,
+    { planned, attempt, childRun: run = '' }: PackageRun,
+  ): { readonly taken: Promise<void>; readonly end: Promise<SubplanEnded> } {
+    const ended = new Promise<RunState>((resolve, reject) => this.waiting.set(run, { resolve, reject }));
+    const taken = this.takeUp(run);
+    const target = { package: planned.id, attempt, run };
+    return {
+      taken: taken.catch(() => undefined),
+      end: taken
+        .then(() => ended)
+        .then((child) => ({
+          type: 'subplan.ended',
+          ...target,
+          ...childEnding(parent.run, planned.id, child),
+        })),
+    };
+  }
+
+  private async takeUp(run: string): Promise<void> {
+    if (this.host.active(run) === undefined) {
+      const state = await this.host.known(run);
+      if (state.phase === 'ended') {
+        this.ended(run, state, undefined);
+      } else {
+        await this.host.drive(run, []);
+      }
+    }
+  }
+
+  /**
+   * Where an attempt of a package that is a plan works: in the run that the attempt before had begun, as long as
+   * nothing has changed that it builds on and it has not delivered; else in one of its own.
+   */
+  async place(
+    parent: RunState,
+    { planned, childRun, childOutcome }: PackageRun,
+    attempt: number,
+  ): Promise<{ readonly base: string; readonly child: string }> {
+    const own = childRunId(parent.run, planned.id, attempt);
+    const former = childOutcome === 'done' ? undefined : childRun;
+    for (const child of former === undefined ? [own] : [own, former]) {
+      const found = await this.find(child);
+      if (found === undefined || found.plan !== planned.subplan) {
+        continue;
+      }
+      const ends = planned.dependsOn.map((id) => parent.packages.get(id)?.endedAt ?? '');
+      if (child === own || ends.every((end) => end <= found.startedAt)) {
+        return { base: found.base, child };
+      }
+    }
+    return { base: parent.integrationHead, child: own };
+  }
+
+  /**
+   * Lets a package's child run feel that its parent, or the package, is paused, goes on or ends.
+   * @returns when that is written down; undefined where there is nothing to write.
+   */
+  align(parent: RunState, { childRun: run, paused, stopping }: PackageRun): Promise<void> | undefined {
+    const driver = run === undefined ? undefined : this.host.active(run);
+    if (run === undefined || driver?.state.phase !== 'running' || this.writing.has(run)) {
+      return undefined;
+    }
+    const held = paused || isHeld(parent);
+    const ending = parent.phase === 'stopping' ? 'Its parent run is being stopped.' : undefined;
+    const stop = stopping?.message ?? ending;
+    const events: RunEvent[] =
+      stop !== undefined
+        ? [{ type: 'run.stopping', message: stop }]
+        : held === (driver.state.held !== undefined)
+          ? []
+          : [{ type: held ? 'run.paused' : 'run.resumed', inherited: true }];
+    if (events.length === 0) {
+      return undefined;
+    }
+    this.writing.add(run);
+    return driver.record(events).finally(() => this.writing.delete(run));
+  }
+
+  /** A run has ended, or cannot be driven any further. */
+  ended(run: string, state: RunState, error: unknown): void {
+    const waiting = this.waiting.get(run);
+    this.waiting.delete(run);
+    if (error === undefined) {
+      waiting?.resolve(state);
+    } else {
+      waiting?.reject(error);
+    }
+  }
+
+  private async beginning(
+    parent: RunState,
+    item: PackageRun,
+    plan: Plan,
+  ): Promise<{ event: RunStarted; notes: RunEvent[]; planText: string }> {
+    const { planned, base, branch, childRun } = item;
+    if (base === undefined || branch === undefined || childRun === undefined) {
+      throw new WavesError('journal', `The journal does not say where ${planned.id} works.`);
+    }
+    const { text, hash, path, tree, wishes } = await this.keptPlan(parent, item, plan);
+    const kept = await this.deps.repository.startBranch(branch, base);
+    const { feature, execution } = tree.plan;
+    const below = Object.entries(parent.subplans).filter(([other]) => other !== path);
+    return {
+      planText: text,
+      event: {
+        type: 'run.started',
+        format: EVENT_FORMAT,
+        run: childRun,
+        plan: path,
+        planHash: hash,
+        planRevision: feature.planRevision,
+        feature: { id: feature.id, title: feature.title },
+        base,
+        integrationBranch: branch,
+        schedule: execution.schedule ?? parent.schedule,
+        maxParallel: maxParallelOf(tree.plan),
+        ...(parent.withoutContracts || execution.contracts === false ? { withoutContracts: true } : {}),
+        packages: tree.packages,
+        namespace: childNamespace(parent.namespace, planned.id),
+        worktrees: parent.worktrees,
+        subplans: Object.fromEntries(below),
+        wishes,
+      },
+      notes:
+        kept === undefined
+          ? []
+          : [{ type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` }],
+    };
+  }
+
+  /** How a child run gets from the text that it knows to the one that its parent goes by now. */
+  private async revision(
+    parent: RunState,
+    item: PackageRun,
+    plan: Plan,
+    child: RunState,
+  ): Promise<RunEvent[]> {
+    if (parent.subplans[item.planned.subplan ?? ''] === child.planHash) {
+      return [];
+    }
+    const { text, hash, tree } = await this.keptPlan(parent, item, plan);
+    await this.deps.runs.keepPlan(child.run, text, hash);
+    return [await revisedBy(this.deps, child, tree, hash, parent.subplans)];
+  }
+
+  /** The text of a package's plan as it was when the run began or was revised, not as it may stand in its file by now. */
+  private async keptPlan(parent: RunState, item: PackageRun, plan: Plan): Promise<KeptPlan> {
+    const kept = async (path: string) => {
+      const hash = parent.subplans[path];
+      return hash === undefined
+        ? { trouble: `No copy of it is kept with the run ${rootRunOf(parent.run)}.` }
+        : { text: await this.deps.runs.planText(rootRunOf(parent.run), hash), hash };
+    };
+    const path = item.planned.subplan ?? '';
+    const file = await kept(path);
+    if ('trouble' in file) {
+      throw new WavesError(
+        'plan-invalid',
+        `The plan ${path} is missing. ${file.trouble}`,
+        'Start another run.',
+      );
+    }
+    const reading = this.deps.readPlan(file.text, { fileName: path });
+    const errors = checkPlan(reading).filter(({ severity }) => severity === 'error');
+    if (errors[0] !== undefined) {
+      throw new WavesError('plan-invalid', `The plan ${path} has an error: ${errors[0].message}`);
+    }
+    const graph = graphOf(reading.plan);
+    const wishes = wishesFor(parent, item, plan);
+    const tree = planTree({
+      plan: reading.plan,
+      graph,
+      selected: new Set(graph.waveOf.keys()),
+      subplans: await readSubplans(reading.plan, path, kept),
+      wishes,
+    });
+    return { ...file, path, tree, wishes };
+  }
+
+  /** What holds for the parent and so for a child run that is opened now: a pause, and quotas that are used up. */
+  private inherited(parent: RunState, item: PackageRun, child: RunState | undefined): RunEvent[] {
+    const now = new Date(this.deps.clock.now()).toISOString();
+    const quotas = [...parent.quotas].filter(
+      ([account, { until }]) => until > now && (child?.quotas.get(account)?.until ?? '') < until,
+    );
+    return [
+      ...(isHeld(parent) || item.paused ? [{ type: 'run.paused', inherited: true } as const] : []),
+      ...quotas.map(([account, { until, message }]): RunEvent => ({
+        type: 'quota.hit',
+        account,
+        until,
+        message,
+      })),
+    ];
+  }
+}
+
+/** Which agents a child run goes by: the one that its package was retried with, else as its parent does. */
+function wishesFor(parent: RunState, item: PackageRun, plan: Plan): AgentWishes {
+  const chosen = item.agent.name === SUBPLAN_AGENT ? parent.wishes : { override: item.agent };
+  return childWishes(chosen, firstById(plan).get(item.planned.id) ?? {});
+}

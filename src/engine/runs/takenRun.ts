@@ -1,0 +1,26 @@
+import type { RunState } from '../../run/state/runState';
+import type { TakenWork } from '../../run/events/steeringEvents';
+import { WavesError } from '../../wavesError';
+import type { EngineDependencies } from '../engineDependencies';
+
+/**
+ * Writes down how a person has taken the work of a run that has ended; it stays at its end.
+ * @throws WavesError `driver-refused` while it goes on, `lease-lost`.
+ */
+export async function recordTaken(
+  { runs, lease }: Pick<EngineDependencies, 'runs' | 'lease'>,
+  { run, phase }: RunState,
+  taken: TakenWork,
+  by: string | undefined,
+): Promise<void> {
+  if (phase !== 'ended') {
+    throw new WavesError('driver-refused', `The run ${run} still goes on.`);
+  }
+  await lease.assertHeld();
+  const journal = await runs.open(run);
+  try {
+    await journal.append([{ type: 'run.merged', taken, ...(by === undefined ? {} : { by }) }]);
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,0 +1,47 @@
+import type { JournalEvent, ParentAttempt } from '../../run/events/events';
+import { childRunId } from '../../run/state/names';
+import { isSatisfied, isStuck } from '../../run/state/runIndex';
+import type { RunState } from '../../run/state/runState';
+
+/** Whether the parent of an unfinished child run is going to take it up. */
+export function claimOn(
+  run: string,
+  { package: id }: ParentAttempt,
+  parent: RunState | undefined,
+): 'claimed' | 'reopened' | 'orphan' {
+  const item = parent?.packages.get(id);
+  if (parent === undefined || item === undefined || isSatisfied(item)) {
+    return 'orphan';
+  }
+  const isNext = childRunId(parent.run, id, item.attempt + 1) === run;
+  if (item.childRun !== run && !isNext) {
+    return 'orphan';
+  }
+  if (isStuck(item) && item.childRun === run && parent.parent === undefined) {
+    return 'reopened';
+  }
+  return parent.phase === 'ended' || isStuck(item) ? 'orphan' : 'claimed';
+}
+
+/** A run that goes on, with what its journal holds. */
+export interface Unfinished {
+  readonly state: RunState;
+  readonly events: readonly JournalEvent[];
+}
+
+/**
+ * Orders unfinished runs: parents before their children, and first the one that was driven last. Of two that one driver
+ * took up, that comes first which began under the later driver: clocks may be set back, epochs never are.
+ */
+export function byLatestDriver(a: Unfinished, b: Unfinished): number {
+  const [childA, childB] = [a, b].map(({ state }) => Number(state.parent !== undefined));
+  return (
+    (childA ?? 0) - (childB ?? 0) ||
+    (b.state.driver?.epoch ?? 0) - (a.state.driver?.epoch ?? 0) ||
+    firstEpoch(b) - firstEpoch(a)
+  );
+}
+
+function firstEpoch({ events }: Unfinished): number {
+  return events.find((event) => event.type === 'driver.attached')?.epoch ?? 0;
+}

@@ -1,0 +1,128 @@
+import { relative, sep } from 'node:path';
+import { checkPlan } from '../../plan/checkPlan';
+import type { PlanGraph } from '../../plan/graph/graph';
+import { graphOf } from '../../plan/graph/graph';
+import type { Plan } from '../../plan/model';
+import type { Problem } from '../../plan/problem';
+import type { PlanReading } from '../../plan/reading/readPlan';
+import type { PlanFile } from '../../ports';
+import type { ContractFault } from '../../plan/contractFault';
+import { contractsOf } from '../../plan/surroundings';
+import type { Subplans } from '../../plan/subplans';
+import { allSubplans, readSubplans } from '../../plan/subplans';
+import { WavesError } from '../../wavesError';
+import type { EngineDependencies } from '../engineDependencies';
+import type { RunState } from '../../run/state/runState';
+import { withDependencies } from './plannedRun';
+import { withSetupFile } from '../../plan/setupFile';
+
+/** A plan that can be carried out. */
+export interface CheckedPlan {
+  readonly file: PlanFile;
+  readonly reading: PlanReading;
+  readonly plan: Plan;
+  readonly graph: PlanGraph;
+  /** The plans that its packages name as their own. */
+  readonly subplans: Subplans;
+  /** From the root of the work tree, with forward slashes. */
+  readonly path: string;
+  readonly selected: ReadonlySet<string>;
+  /** Commands of the repository's own set-up file, where they count; they are among the plan's then. */
+  readonly setupFile: readonly string[];
+}
+
+/**
+ * Reads and checks a plan.
+ * @param absolute path of its file.
+ * @param only ids of the packages asked for; absent: all.
+ * @throws WavesError `plan-unreadable`, `plan-invalid`, `unknown-package`, `usage`.
+ */
+export async function checkedPlan(
+  deps: EngineDependencies,
+  absolute: string,
+  only: readonly string[] | undefined,
+): Promise<CheckedPlan> {
+  const file = await deps.planFiles.readPlan(absolute);
+  const path = relative(deps.repository.root, file.path).split(sep).join('/');
+  if (path.startsWith('../')) {
+    throw new WavesError(
+      'usage',
+      `The plan ${file.path} lies outside the work tree ${deps.repository.root}.`,
+      'Run a plan from the main work tree of its own repository.',
+    );
+  }
+  const written = deps.readPlan(file.text, { fileName: path });
+  const { reading, setupFile } = withSetupFile(written, (await deps.planFiles.setupFileCommands?.()) ?? []);
+  const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
+  const contractFaults = await faultsOf(deps, reading.plan);
+  const surroundings = { folder: '', subplans, contractFaults, isMissing: () => false };
+  const errors = checkPlan(reading, { surroundings }).filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) {
+    throw new WavesError(
+      'plan-invalid',
+      invalidPlanMessage(path, errors),
+      'Correct the plan and run it again.',
+    );
+  }
+  const graph = graphOf(reading.plan);
+  if (graph.waveOf.size === 0) {
+    throw new WavesError('plan-invalid', `${path} has no packages, so there is nothing to run.`);
+  }
+  return {
+    file,
+    reading,
+    plan: reading.plan,
+    graph,
+    subplans,
+    path,
+    selected: withDependencies(graph, only),
+    setupFile,
+  };
+}
+
+/** What is wrong in the contracts that packages will build against, as they stand in the commit that a run starts from. */
+async function faultsOf(
+  { contracts, repository }: EngineDependencies,
+  plan: Plan,
+): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
+  const paths = contractsOf(plan).map(({ value }) => value);
+  const head = paths.length === 0 ? undefined : await repository.commitOf('HEAD');
+  return contracts === undefined || head === undefined ? new Map() : contracts.faults(head, paths);
+}
+
+/** The hashes of the plans within a plan, by path, as a run's journal has them; undefined where there are none. */
+export function subplanHashes({ subplans }: CheckedPlan): Record<string, string> | undefined {
+  const all = allSubplans(subplans);
+  return all.length === 0 ? undefined : Object.fromEntries(all.map(({ path, hash }) => [path, hash]));
+}
+
+/** The texts of the plans within a plan, by hash. */
+export function copiesOf({ subplans }: CheckedPlan): ReadonlyMap<string, string> {
+  return new Map(allSubplans(subplans).map(({ hash, text }) => [hash, text]));
+}
+
+/** Whether a run goes by the texts that a plan and those within it have now. */
+export function hasSameTexts(state: RunState, checked: CheckedPlan): boolean {
+  const hashes = subplanHashes(checked) ?? {};
+  const names = Object.keys(hashes);
+  return (
+    state.planHash === checked.file.hash &&
+    names.length === Object.keys(state.subplans).length &&
+    names.every((path) => state.subplans[path] === hashes[path])
+  );
+}
+
+function invalidPlanMessage(path: string, errors: readonly Problem[]): string {
+  const lines = errors
+    .slice(0, 5)
+    .map(
+      ({ range, message, code }) =>
+        `${path}:${range.start.line + 1}:${range.start.character + 1}: ${message} (${code})`,
+    );
+  const more = errors.length > 5 ? [`and ${errors.length - 5} more`] : [];
+  return [
+    `The plan has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:`,
+    ...lines,
+    ...more,
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+import { adapterOf } from '../../agents/agentTable';
+import type { Digest } from '../../ports';
+import type { PlannedCommand } from '../../run/consent/commandSet';
+import { commandKey, commandSet } from '../../run/consent/commandSet';
+import type { ResolvedAgent } from '../../run/deciding/plannedPackage';
+import { SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import type { PlanTree } from './planTree';
+import { flattened } from './planTree';
+
+/** The commands that somebody agrees to, and what identifies them. */
+export interface ConsentRequest {
+  readonly commands: readonly PlannedCommand[];
+  /** SHA-256 of each command in its canonical form, in hex, in the order of `commands`. */
+  readonly keys: readonly string[];
+  /** SHA-256 of all of them together, whatever their order. */
+  readonly hash: string;
+}
+
+/** What a person has to agree to before a plan is carried out, with the plans within it. */
+export function consentRequest(tree: PlanTree, digest: Digest): ConsentRequest {
+  const commands = commandSet(
+    flattened(tree).map(({ way, tree: { plan, packages, selected } }) => {
+      const agents = new Map(packages.map(({ id, agent }) => [id, agent]));
+      const commandOf = (id: string) => {
+        const agent = agents.get(id);
+        return agent === undefined ? undefined : agentCommand(agent);
+      };
+      return { plan, selected, agentCommand: commandOf, way };
+    }),
+  );
+  const keys = commands.map((command) => digest(commandKey(command)));
+  return { commands, keys, hash: digest([...keys].sort().join('\n')) };
+}
+
+/** How an agent is started, in one line; undefined for the one that is built in. */
+function agentCommand(agent: ResolvedAgent): string | undefined {
+  if (agent.command !== undefined || agent.name === SUBPLAN_AGENT) {
+    return agent.command;
+  }
+  const adapter = adapterOf(agent);
+  if (adapter.program === undefined) {
+    return undefined;
+  }
+  // What differs between machines and attempts stands as a word in its place, so that consent outlives both.
+  const machine = {
+    platform: 'posix',
+    nodePath: 'node',
+    demoAgentPath: 'demo-agent',
+    scopeGuardPath: 'scope-guard',
+    cliPath: 'waves',
+    commandShell: undefined,
+  } as const;
+  const task = {
+    packageId: '<package>',
+    worktree: '<worktree>',
+    promptFile: '<prompt file>',
+    folder: '<attempt>',
+    scopeFile: '<scope file>',
+    writeAllow: [],
+    deny: [],
+  };
+  const { argv } = adapter.commandLine(agent, machine, task);
+  return argv.map(quoted).join(' ');
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./<>-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,133 @@
+import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
+import { adapterOf } from '../../agents/agentTable';
+import { howToInstall } from '../../agents/launching/howToInstall';
+import type { Preflight } from '../../plan/reading/additions';
+import type { PreflightProbe } from '../../ports';
+import type { PreflightCheck } from '../../run/events/observedEvents';
+import { preflightChecks } from '../../run/preflight/preflightChecks';
+import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight/preflightNeeds';
+import { portNumber, serviceAddress } from '../../run/preflight/serviceAddress';
+import type { ResolvedAgent } from '../../run/deciding/plannedPackage';
+import { SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import type { PlanTree } from './planTree';
+import { flattened } from './planTree';
+import { toolRequirement } from '../../run/preflight/toolRequirement';
+
+/**
+ * Everything that a run needs before its first agent starts.
+ * @param worktrees how many of those packages work at the same time at most.
+ */
+export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeeds {
+  const trees = flattened(tree).map((each) => each.tree);
+  const texts = (kind: keyof Preflight) => [
+    ...new Set(
+      trees.flatMap(({ plan }) => (plan.execution.preflight?.[kind] ?? []).map(({ value }) => value)),
+    ),
+  ];
+  const agents = trees.flatMap(({ packages, selected }) =>
+    packages
+      .filter(({ id }) => selected.has(id))
+      .flatMap(({ agent, reviewer }) => (reviewer === undefined ? [agent] : [agent, reviewer])),
+  );
+  return {
+    tools: texts('tools'),
+    environment: texts('environment'),
+    services: texts('services'),
+    ports: texts('ports'),
+    agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()]
+      .filter(({ name }) => name !== SUBPLAN_AGENT)
+      .map(agentNeed),
+    sandbox: trees.some(({ plan }) => plan.execution.sandbox === 'required'),
+    worktrees,
+  };
+}
+
+/** Looks at everything at once and says what is missing. Changes nothing. */
+export async function checkPreflight(
+  needs: PreflightNeeds,
+  probe: PreflightProbe,
+): Promise<PreflightCheck[]> {
+  const [tools, environment, services, usedPorts, loggedIn, git, disk, sandbox] = await Promise.all([
+    findTools(needs, probe),
+    keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
+    answers(needs.services, probe),
+    keep(needs.ports, async (text) => {
+      const port = portNumber(text);
+      return port !== undefined && !(await probe.portIsFree(port));
+    }),
+    keep(
+      needs.agents.map((agent) => agent.name),
+      async (name) => {
+        const login = needs.agents.find((agent) => agent.name === name)?.login;
+        return login !== undefined && (await probe.isLoggedIn(login));
+      },
+    ),
+    probe.git(),
+    probe.disk(),
+    needs.sandbox ? probe.sandbox() : undefined,
+  ]);
+  return preflightChecks(needs, {
+    tools,
+    environment,
+    services,
+    usedPorts,
+    loggedIn,
+    gitVersion: git?.version,
+    gitIsNewEnough: git?.isNewEnough === true,
+    disk,
+    ...(sandbox === undefined ? {} : { sandbox }),
+  });
+}
+
+function agentNeed(agent: ResolvedAgent): AgentNeed {
+  const { name } = agent;
+  const adapter = adapterOf(agent);
+  const { label, program } = adapter;
+  const login = program === undefined ? undefined : AGENT_LOGINS[name];
+  return {
+    name,
+    label,
+    command: program?.command,
+    install: program && howToInstall(adapter),
+    login,
+  };
+}
+
+async function findTools(needs: PreflightNeeds, probe: PreflightProbe): Promise<Map<string, ToolFinding>> {
+  const wanted = new Map<string, boolean>();
+  for (const { command } of needs.agents) {
+    if (command !== undefined) {
+      wanted.set(command, false);
+    }
+  }
+  for (const text of needs.tools) {
+    const requirement = toolRequirement(text);
+    if (requirement !== undefined) {
+      const { tool, bounds } = requirement;
+      wanted.set(tool, wanted.get(tool) === true || bounds.length > 0);
+    }
+  }
+  const found = [...wanted].map(async ([tool, version]): Promise<[string, ToolFinding]> => [
+    tool,
+    await probe.tool(tool, version),
+  ]);
+  return new Map(await Promise.all(found));
+}
+
+async function answers(
+  services: readonly string[],
+  probe: PreflightProbe,
+): Promise<Map<string, string | undefined>> {
+  const asked = services.flatMap((text) => {
+    const address = serviceAddress(text);
+    return address === undefined
+      ? []
+      : [probe.service(address).then((trouble): [string, string | undefined] => [text, trouble])];
+  });
+  return new Map(await Promise.all(asked));
+}
+
+async function keep<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<Set<T>> {
+  const kept = await Promise.all(items.map(async (item) => ((await test(item)) ? [item] : [])));
+  return new Set(kept.flat());
+}

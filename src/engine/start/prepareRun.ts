@@ -1,0 +1,266 @@
+import type { AgentChoices } from '../../agents/agentTable';
+import { resolveAgent } from '../../agents/agentTable';
+import { mergedRules } from '../../plan/agentRules';
+import type { AgentChoice } from '../../plan/agentRules';
+import type { Plan } from '../../plan/model';
+import type { AgentOverride, StartRunParams } from '../../protocol/driver';
+import type { RunContinued, RunEvent, RunStarted } from '../../run/events/events';
+import { EVENT_FORMAT } from '../../run/events/events';
+import { lifeRules } from '../../run/life/lifeRules';
+import { integrationBranch, isChildRun } from '../../run/state/names';
+import type { AgentWishes, ResolvedAgent, RunAgentRules } from '../../run/deciding/plannedPackage';
+import { replay } from '../../run/state/runFold';
+import type { RunState } from '../../run/state/runState';
+import { worktreeRules } from '../../run/deciding/worktreeRules';
+import { WavesError } from '../../wavesError';
+import { beforeRun } from './beforeRun';
+import type { CheckedPlan } from './checkedPlan';
+import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
+import type { EngineDependencies } from '../engineDependencies';
+import { maxParallelOf } from '../runs/maxParallel';
+import { planTree } from './planTree';
+
+/** What a request to run a plan comes to. */
+export type PreparedRun =
+  | {
+      readonly kind: 'started';
+      readonly event: RunStarted;
+      readonly notes: readonly RunEvent[];
+      readonly planText: string;
+      /** The texts of the plans within it, by hash. */
+      readonly copies: ReadonlyMap<string, string>;
+    }
+  | {
+      readonly kind: 'continued';
+      readonly run: string;
+      readonly event: RunContinued;
+      readonly notes: readonly RunEvent[];
+    }
+  | { readonly kind: 'done'; readonly run: string };
+
+/**
+ * Checks a request to run a plan and turns it into the event that begins or continues the run. Nothing is written
+ * but the start of the integration branch, and that only for a run that really begins.
+ * @param active the states of the runs that go on now.
+ */
+export async function prepareRun(
+  deps: EngineDependencies,
+  params: StartRunParams,
+  active: readonly RunState[],
+): Promise<PreparedRun> {
+  const checked = await checkedPlan(deps, params.plan, params.only);
+  const wishes = wishesOf(params);
+  const tree = planTree({ ...checked, wishes });
+  const { packages } = tree;
+  const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
+  if (latest !== undefined) {
+    const prepared = continuation(
+      latest,
+      checked,
+      params,
+      new Map(packages.map((item) => [item.id, item.agent])),
+    );
+    // What goes on already was looked at when it began.
+    return prepared.kind === 'continued' && !active.includes(latest)
+      ? { ...prepared, notes: await beforeRun(deps, checked, tree, params) }
+      : prepared;
+  }
+  const worktrees = worktreeRules([params.worktrees, checked.plan.execution.worktrees], checked.setupFile);
+  const branch = integrationBranch(checked.plan.feature.id, worktrees.branch);
+  const rival = active.find((state) => state.integrationBranch === branch);
+  if (rival !== undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `The run ${rival.run} is going on and integrates into ${branch} too.`,
+      'Wait until it has ended, or stop it first.',
+    );
+  }
+  const head = await deps.repository.head();
+  if (params.allowDirty !== true) {
+    await refuseDirtyTree(deps, new Set([checked.path, ...Object.keys(subplanHashes(checked) ?? {})]));
+  }
+  const before = await beforeRun(deps, checked, tree, params);
+  const subplans = subplanHashes(checked);
+  const kept = await deps.repository.startBranch(branch, head.commit);
+  const event: RunStarted = {
+    type: 'run.started',
+    format: EVENT_FORMAT,
+    run: runId(deps),
+    plan: checked.path,
+    planHash: checked.file.hash,
+    planRevision: checked.plan.feature.planRevision,
+    feature: { id: checked.plan.feature.id, title: checked.plan.feature.title },
+    base: head.commit,
+    ...(head.branch === undefined ? {} : { baseBranch: head.branch }),
+    integrationBranch: branch,
+    schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
+    maxParallel: maxParallelOf(checked.plan, params),
+    ...(params.withoutContracts === true || checked.plan.execution.contracts === false
+      ? { withoutContracts: true }
+      : {}),
+    ...(params.only === undefined ? {} : { only: [...checked.selected] }),
+    ...lifeOf(checked.plan, params),
+    packages,
+    ...rulesOf(checked.plan, params),
+    worktrees,
+    ...(subplans === undefined ? {} : { subplans }),
+    ...(subplans === undefined && wishes.rules === undefined && wishes.described === undefined
+      ? {}
+      : { wishes }),
+  };
+  const notes: RunEvent[] =
+    kept === undefined
+      ? before
+      : [
+          ...before,
+          { type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` },
+        ];
+  return { kind: 'started', event, notes, planText: checked.file.text, copies: copiesOf(checked) };
+}
+
+/** What is done about agents in trouble: as asked for, else as the plan says. */
+function lifeOf(plan: Plan, params: StartRunParams): Pick<RunStarted, 'life'> {
+  const { life } = plan.execution;
+  return life === undefined && params.life === undefined ? {} : { life: lifeRules(params.life, life) };
+}
+
+/**
+ * What holds for the agents of a run: as the plan says, else as asked for.
+ * @throws WavesError `unknown-agent`.
+ */
+function rulesOf(plan: Plan, params: StartRunParams): { agentRules?: RunAgentRules } {
+  const { fallback, limits, budget } = mergedRules(params.agentRules, plan.execution.agents);
+  const rules: RunAgentRules = {
+    ...(fallback === undefined
+      ? {}
+      : {
+          fallback: fallback.map((choice) =>
+            resolveAgent('the list of fallbacks', onlyChoice(choice, params)),
+          ),
+        }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(budget === undefined ? {} : { budget }),
+  };
+  return Object.keys(rules).length === 0 ? {} : { agentRules: rules };
+}
+
+function onlyChoice(choice: AgentChoice, { describedAgents: described }: StartRunParams): AgentChoices {
+  return { override: choice, planned: undefined, fallback: undefined, described };
+}
+
+/** The newest run of this plan, if it is of the same revision or still going on. */
+async function latestRun(
+  deps: EngineDependencies,
+  checked: CheckedPlan,
+  active: readonly RunState[],
+): Promise<RunState | undefined> {
+  for (const run of [...(await deps.runs.list())].reverse().filter((id) => !isChildRun(id))) {
+    const state =
+      active.find((candidate) => candidate.run === run) ?? replay((await deps.runs.read(run)).events);
+    if (state?.plan !== checked.path) {
+      continue;
+    }
+    if (hasSameTexts(state, checked)) {
+      return state;
+    }
+    if (active.includes(state)) {
+      throw new WavesError(
+        'driver-refused',
+        `The run ${state.run} of an earlier version of this plan is still going on.`,
+        'Wait until it has ended, or stop it; then run the plan again.',
+      );
+    }
+    return undefined;
+  }
+  return undefined;
+}
+
+function continuation(
+  latest: RunState,
+  checked: CheckedPlan,
+  params: StartRunParams,
+  agents: ReadonlyMap<string, ResolvedAgent>,
+): PreparedRun {
+  const asked = [...latest.packages.values()].filter((item) => checked.selected.has(item.planned.id));
+  if (asked.every((item) => item.state === 'done')) {
+    return { kind: 'done', run: latest.run };
+  }
+  const unfinished = asked.filter((item) => item.state !== 'done');
+  const retry = unfinished
+    .filter((item) => ['failed', 'blocked', 'cancelled', 'stalled'].includes(item.state))
+    .map((item) => item.planned.id);
+  const idle = unfinished.filter((item) => item.state === 'planned' || retry.includes(item.planned.id));
+  const chosen = [...idle, ...unfinished.filter((item) => item.state === 'ready')].map(
+    (item) => item.planned.id,
+  );
+  return {
+    kind: 'continued',
+    run: latest.run,
+    notes: [],
+    event: {
+      type: 'run.continued',
+      ...(params.only === undefined ? {} : { only: [...checked.selected] }),
+      retry,
+      ...rulesOf(checked.plan, params),
+      ...(checked.subplans.size === 0 ? {} : { wishes: wishesOf(params) }),
+      agents: Object.fromEntries(
+        chosen.flatMap((id): [string, ResolvedAgent][] => {
+          const agent = agents.get(id);
+          return agent === undefined ? [] : [[id, agent]];
+        }),
+      ),
+    },
+  };
+}
+
+async function refuseDirtyTree(deps: EngineDependencies, plans: ReadonlySet<string>): Promise<void> {
+  const files = (await deps.repository.uncommittedFiles()).filter((file) => !plans.has(file));
+  if (files.length > 0) {
+    const shown = files.slice(0, 10).join(', ');
+    const more = files.length > 10 ? ` and ${files.length - 10} more` : '';
+    throw new WavesError(
+      'dirty',
+      `${files.length === 1 ? 'A file has' : `${files.length} files have`} uncommitted changes that agents would not see: ${shown}${more}.`,
+      'Commit or stash them, or confirm that the run may start from the last commit without them (--yes).',
+    );
+  }
+}
+
+function runId(deps: EngineDependencies): string {
+  const stamp = new Date(deps.clock.now())
+    .toISOString()
+    .replaceAll(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return `${stamp}-${deps.randomWord()}`;
+}
+
+/** Which agents a request asks for. */
+export function wishesOf({
+  agent,
+  defaultAgent,
+  agentRules,
+  describedAgents,
+  interactive,
+}: Pick<
+  StartRunParams,
+  'agent' | 'defaultAgent' | 'agentRules' | 'describedAgents' | 'interactive'
+>): AgentWishes {
+  return {
+    ...(agent === undefined ? {} : { override: agent }),
+    ...(defaultAgent === undefined ? {} : { fallback: defaultAgent }),
+    ...(agentRules === undefined ? {} : { rules: agentRules }),
+    ...(describedAgents === undefined ? {} : { described: describedAgents }),
+    ...(interactive === undefined ? {} : { interactive }),
+  };
+}
+
+/** The agent that a caller names by `--agent`, `--command` or a setting. */
+export function agentOverride(
+  name: string | undefined,
+  command: string | undefined,
+): AgentOverride | undefined {
+  if (command !== undefined) {
+    return { name: name ?? 'command', command };
+  }
+  return name === undefined ? undefined : { name };
+}

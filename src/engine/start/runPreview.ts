@@ -1,0 +1,75 @@
+import { checkPlan } from '../../plan/checkPlan';
+import { graphOf } from '../../plan/graph/graph';
+import type { PlanReading } from '../../plan/reading/readPlan';
+import type { Subplans } from '../../plan/subplans';
+import type { Digest } from '../../ports';
+import type { StartRunParams } from '../../protocol/driver';
+import type { AgentWishes, ResolvedAgent } from '../../run/deciding/plannedPackage';
+import { SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import type { RunState } from '../../run/state/runState';
+import type { ConsentRequest } from './consent';
+import { consentRequest } from './consent';
+import { planTree } from './planTree';
+import { withDependencies } from './plannedRun';
+import { wishesOf } from './prepareRun';
+
+/** A plan with the plans within it, as they stand in their files. */
+export interface PreviewedPlan {
+  readonly reading: PlanReading;
+  readonly subplans: Subplans;
+}
+
+/**
+ * What somebody has to agree to before a request to run a plan may be made; undefined for a plan with errors, which
+ * the driver refuses anyway.
+ * @throws WavesError `unknown-package`, `unknown-agent`.
+ */
+export function consentForRun(
+  plan: PreviewedPlan,
+  params: Pick<StartRunParams, 'only' | 'agent' | 'defaultAgent'>,
+  digest: Digest,
+): ConsentRequest | undefined {
+  return consentFor(plan, params.only, wishesOf(params), digest);
+}
+
+/**
+ * What somebody has to agree to before a run goes on with a plan that may have been edited since it began; undefined
+ * for a plan with errors.
+ * @param override the agent chosen anew for what is retried.
+ */
+export function consentForRetry(
+  plan: PreviewedPlan,
+  state: RunState,
+  override: ResolvedAgent | undefined,
+  digest: Digest,
+): ConsentRequest | undefined {
+  const used = [...state.packages.values()].map((item) => item.agent);
+  const fallback =
+    state.wishes.fallback ?? used.find(({ name }) => name !== 'none' && name !== SUBPLAN_AGENT);
+  const { rules, described } = state.wishes;
+  const wishes: AgentWishes = {
+    ...(rules === undefined ? {} : { rules }),
+    ...(described === undefined ? {} : { described }),
+    ...(override === undefined ? {} : { override }),
+    ...(fallback === undefined ? {} : { fallback }),
+  };
+  return consentFor(plan, undefined, wishes, digest);
+}
+
+function consentFor(
+  { reading, subplans }: PreviewedPlan,
+  only: readonly string[] | undefined,
+  wishes: AgentWishes,
+  digest: Digest,
+): ConsentRequest | undefined {
+  const surroundings = { folder: '', subplans, isMissing: () => false };
+  if (checkPlan(reading, { surroundings }).some((problem) => problem.severity === 'error')) {
+    return undefined;
+  }
+  const { plan } = reading;
+  const graph = graphOf(plan);
+  return consentRequest(
+    planTree({ plan, graph, selected: withDependencies(graph, only), subplans, wishes }),
+    digest,
+  );
+}

@@ -1,0 +1,207 @@
+import { join } from 'node:path';
+import type { AgentMachine } from '../../agents/agentAdapter';
+import type { AttemptExit, Repository, RunStore } from '../../ports';
+import { UNDECIDED } from '../../run/checks/serverChecks';
+import type { AttemptChecked, RunEvent } from '../../run/events/events';
+import { reportedMetrics } from '../../run/results/reportedMetrics';
+import { provenKeys } from '../../run/results/stepMetrics';
+import { findingsOf } from '../../run/review/findings';
+import { sumUsage } from '../../run/usage/usage';
+import { reviewVerdict } from '../../run/review/reviewVerdict';
+import type { PackageRun, StepRun } from '../../run/state/runState';
+import type { FollowedRun } from '../attempts/agentFollower';
+import type { Target } from '../attempts/attempts';
+import type { CommandStep } from './commandSteps';
+import { commandFault } from './commandSteps';
+import type { PlanCommands } from '../start/planCommands';
+import { reviewFolder, reviewStep, usageIn } from './reviewStep';
+import { serverChecksCommand } from './serverChecksCommand';
+
+type StepResult = NonNullable<StepRun['result']>;
+type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecided' | 'metrics' | 'review'>;
+
+/** How often a command is started that the machine takes away, as by a restart. */
+const STARTS = 3;
+
+/**
+ * Verifies what agents delivered by the commands that the plan names for it. Each command is a process that outlives
+ * the driver, as agents are: the next driver takes it up. The first one that fails ends the verification.
+ */
+export class Verification {
+  /** Folders of commands that this driver started itself: nobody else can have. */
+  private readonly begun = new Set<string>();
+
+  constructor(
+    private readonly world: {
+      readonly repository: Pick<Repository, 'missingFiles'>;
+      readonly runs: Pick<RunStore, 'readReport'>;
+      readonly machine: Pick<AgentMachine, 'nodePath' | 'cliPath'>;
+      readonly serverChecksPath?: string;
+    },
+    private readonly commands: PlanCommands,
+    private readonly run: FollowedRun,
+  ) {}
+
+  /**
+   * Runs the commands that have not been run yet for the commit that an attempt delivered.
+   * @returns the event that says what came of it; none when the package is not to be verified any more.
+   */
+  async verify(target: Target, steps: readonly CommandStep[]): Promise<RunEvent[]> {
+    for (const step of steps) {
+      const result = await this.result(target, step);
+      if (result === undefined) {
+        // Whoever stops the run does not want to wait for what may take long.
+        const stopped = { type: 'attempt.stopping', ...target, message: 'Stopped.', then: 'cancel' } as const;
+        return this.run.state.phase === 'stopping' && this.item(target) !== undefined ? [stopped] : [];
+      }
+      if (!result.passed && result.undecided !== true) {
+        const message = `Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
+        // Who is sent back reads what was found, not what the reviewer said on its way there.
+        const output = step.review === undefined ? await this.output(target, step) : {};
+        return [{ type: 'attempt.failed', ...target, reason: 'verification', message, ...output }];
+      }
+    }
+    const { head, filesModified = [] } = this.item(target) ?? {};
+    return head === undefined ? [] : [{ type: 'attempt.verified', ...target, head, filesModified }];
+  }
+
+  private async result(target: Target, step: CommandStep): Promise<StepResult | undefined> {
+    let lost = false;
+    for (;;) {
+      const item = this.item(target);
+      const latest = item?.steps.find((one) => one.step === step.number);
+      // A later text of the plan may have another command in the same place.
+      const known = latest?.command === step.command ? latest : undefined;
+      if (known?.result !== undefined) {
+        return known.result;
+      }
+      if (item === undefined || this.commands.wanted(target) === undefined) {
+        return undefined;
+      }
+      const start: number | undefined =
+        known === undefined || lost || !(await this.hasBegun(target, step, known.start))
+          ? await this.begin(target, item, step, (latest?.start ?? item.voidStarts) + 1)
+          : known.start;
+      if (start === undefined) {
+        return undefined;
+      }
+      const exit = await this.commands.ended(target, this.folder(target, step, start));
+      lost = exit.reason === 'vanished' && start - item.voidStarts < STARTS;
+      if (!lost && this.commands.wanted(target) !== undefined) {
+        const verdict = await this.judge(target, item, step, { start, exit });
+        const checked = { type: 'attempt.checked', ...target, step: step.number, start, ...verdict } as const;
+        await this.run.record([checked, ...(await this.usedByReview(target, step, start))]);
+      }
+    }
+  }
+
+  /** Whether a command was really started that the journal says was about to be; otherwise it never will be. */
+  private async hasBegun(target: Target, step: CommandStep, start: number): Promise<boolean> {
+    const folder = this.folder(target, step, start);
+    return this.begun.has(folder) || !(await this.commands.callOff(folder));
+  }
+
+  /** @returns which start it is; undefined when the package is not to be verified any more. */
+  private async begin(
+    target: Target,
+    item: PackageRun,
+    step: CommandStep,
+    start: number,
+  ): Promise<number | undefined> {
+    const { number, name, command, cwd, checks } = step;
+    const folder = this.folder(target, step, start);
+    const onServer =
+      checks === undefined ? {} : serverChecksCommand(this.world, this.run.state, item, checks);
+    const reviewed =
+      step.review === undefined
+        ? {}
+        : reviewStep(this.world.machine, item, step.review, {
+            attempt: this.commands.attemptFolder(target),
+            step: folder,
+          });
+    const env = { ...step.env, WAVES_RESULT_FILE: this.resultFile(target) };
+    await this.run.record([{ type: 'attempt.checking', ...target, step: number, name, command, start }]);
+    if (this.commands.wanted(target) === undefined) {
+      return undefined;
+    }
+    this.begun.add(folder);
+    const title = `${target.package}: ${name}`;
+    await this.commands.launch(target, item, { folder, command, cwd, env, title, ...onServer, ...reviewed });
+    return start;
+  }
+
+  private async judge(
+    target: Target,
+    item: PackageRun,
+    step: CommandStep,
+    { start, exit }: { readonly start: number; readonly exit: AttemptExit },
+  ): Promise<Verdict> {
+    const { code } = exit;
+    const ended = exit.reason === 'exit' && code !== null;
+    const exitCode = ended ? { exitCode: code } : {};
+    const output = async () => (await this.commands.output(this.folder(target, step, start))).output ?? '';
+    const lastLine = async () => (await output()).split('\n').at(-1) ?? '';
+    if (step.review !== undefined) {
+      const left = await this.world.runs.readReport(reviewFolder(this.folder(target, step, start)));
+      const findings = code === 0 ? findingsOf(left) : undefined;
+      const trouble = code === UNDECIDED ? await lastLine() : commandFault(step, exit);
+      return { ...reviewVerdict(step.review.agent, findings, trouble), ...exitCode };
+    }
+    if (step.checks !== undefined && code === UNDECIDED) {
+      const message = await lastLine();
+      return { passed: false, undecided: true, ...exitCode, message };
+    }
+    if (!ended || code !== step.exitCode) {
+      return { passed: false, ...exitCode, message: commandFault(step, exit) };
+    }
+    const missing = await this.world.repository.missingFiles(item.worktree ?? '', step.artifacts);
+    if (missing.length > 0) {
+      const message = `${step.command} passed, but what proves it is not there: ${missing.join(', ')}.`;
+      return { passed: false, ...exitCode, message };
+    }
+    if (step.resultKeys.length === 0) {
+      return { passed: true, ...exitCode };
+    }
+    const reported = reportedMetrics(await this.world.runs.readReport(this.commands.attemptFolder(target)));
+    const proven = provenKeys(step.resultKeys, { reported, output: await output(), exitCode: code });
+    if (proven.missing.length > 0) {
+      return { passed: false, ...exitCode, message: unproven(step, proven.missing) };
+    }
+    const metrics = Object.keys(proven.metrics).length === 0 ? {} : { metrics: proven.metrics };
+    return { passed: true, ...exitCode, ...metrics };
+  }
+
+  /** What a reviewer has used up counts for the attempt. */
+  private async usedByReview(target: Target, step: CommandStep, start: number): Promise<RunEvent[]> {
+    const used =
+      step.review === undefined
+        ? undefined
+        : usageIn(await this.world.runs.readReport(reviewFolder(this.folder(target, step, start))));
+    const sum = sumUsage([this.item(target)?.usage[target.attempt], used]);
+    return used === undefined || sum === undefined ? [] : [{ type: 'attempt.used', ...target, ...sum }];
+  }
+
+  private async output(target: Target, step: CommandStep): Promise<{ readonly output?: string }> {
+    const start = this.item(target)?.steps.find((one) => one.step === step.number)?.start;
+    return start === undefined ? {} : this.commands.output(this.folder(target, step, start));
+  }
+
+  private resultFile(target: Target): string {
+    return join(this.commands.attemptFolder(target), 'result.json');
+  }
+
+  private folder(target: Target, step: CommandStep, start: number): string {
+    return join(this.commands.attemptFolder(target), 'verification', `${step.number}.${start}`);
+  }
+
+  /** The package, while the attempt is being verified. */
+  private item(target: Target): PackageRun | undefined {
+    const item = this.run.state.packages.get(target.package);
+    return item?.state === 'verifying' && item.attempt === target.attempt ? item : undefined;
+  }
+}
+
+function unproven({ command }: CommandStep, missing: readonly string[]): string {
+  const [first = ''] = missing;
+  return `${command} passed, but the result lacks what the plan wants to see in it: ${missing.join(', ')}. The agent leaves it under "metrics" in the file that WAVES_RESULT_FILE names, or the command prints it as ${first}=VALUE.`;
+}

@@ -1,0 +1,18 @@
+import { packageBranch, worktreePath } from '../../run/state/names';
+import type { PlannedPackage } from '../../run/deciding/plannedPackage';
+import type { RunState } from '../../run/state/runState';
+
+/**
+ * Where a package of a run works.
+ * @param root absolute path of the main work tree.
+ */
+export function packageSite(
+  root: string,
+  { namespace, worktrees }: Pick<RunState, 'namespace' | 'worktrees'>,
+  { id, sharesWorktree }: Pick<PlannedPackage, 'id' | 'sharesWorktree'>,
+): { readonly branch: string; readonly worktree: string } {
+  return {
+    branch: packageBranch(namespace, id, worktrees.branch),
+    worktree: worktreePath(root, namespace, id, worktrees.path, sharesWorktree === true),
+  };
+}

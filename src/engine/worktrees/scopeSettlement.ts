@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { RunEvent } from '../../run/events/events';
+import type { PackageRun } from '../../run/state/runState';
+import type { HandedFiles } from '../../run/scope/scopeEvents';
+import { WavesError } from '../../wavesError';
+import type { FollowedRun } from '../attempts/agentFollower';
+import type { Target } from '../attempts/attempts';
+import type { EngineDependencies } from '../engineDependencies';
+import { packageRun } from '../runs/packageRun';
+
+/** Without these nothing may be written down. */
+const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
+
+/** Takes back what packages have changed outside of their scopes, and leaves it to those who may change it. */
+export class ScopeSettlement {
+  constructor(
+    private readonly deps: Pick<EngineDependencies, 'scope' | 'runs' | 'lease'>,
+    private readonly run: FollowedRun & { readonly closed: boolean },
+  ) {}
+
+  /** Resolves when it is done, or cannot be, and that is written down. */
+  async settle(target: Target): Promise<void> {
+    const item = packageRun(this.run.state, target.package);
+    if (item.settling === undefined || item.attempt !== target.attempt || this.run.closed) {
+      return;
+    }
+    await this.deps.lease.assertHeld();
+    await this.run.record(await this.takeBack(target, item, item.settling));
+  }
+
+  private async takeBack(
+    target: Target,
+    item: PackageRun,
+    { since, files, handoffs }: NonNullable<PackageRun['settling']>,
+  ): Promise<RunEvent[]> {
+    const { worktree, branch, base } = item;
+    try {
+      if (worktree === undefined || branch === undefined || base === undefined || !this.deps.scope) {
+        throw new WavesError('git-failed', 'it is not known where its work is.');
+      }
+      // Named by when it was asked for, so that whoever begins it again finds what was kept.
+      const ref = `refs/waves/kept/${branch}/${since.replace(/[-:.]/g, '')}`;
+      const patches = handoffs.map((one) => ({ path: this.patchPath(item, one), files: one.files }));
+      const live = item.state !== 'blocked';
+      await this.deps.scope.takeBack({ worktree, base, live }, files, ref, patches);
+      return [
+        { type: 'scope.dropped', ...target, files, kept: ref },
+        ...handoffs.flatMap((one) => this.handOver(item, one)),
+      ];
+    } catch (error) {
+      if (!(error instanceof WavesError) || FATAL.has(error.reason)) {
+        throw error;
+      }
+      const advice = error.advice === undefined ? '' : ` ${error.advice}`;
+      const message = `What it changed outside of its scope could not be taken back: ${error.message}${advice}`;
+      return [{ type: 'scope.left', ...target, message }];
+    }
+  }
+
+  /** Who had merged its own work already begins anew with what it is handed. */
+  private handOver({ planned, attempt }: PackageRun, one: HandedFiles): RunEvent[] {
+    const { id: from } = planned;
+    const message = `${from} has changed ${one.files.join(', ')}, which it may not; what it needs there is for ${one.to} to do.`;
+    const patch = this.patchPath({ planned, attempt }, one);
+    const owner = this.run.state.packages.get(one.to);
+    return [
+      { type: 'handoff.made', ...one, from, attempt, patch, message },
+      ...(owner?.state === 'done' ? [{ type: 'package.retried', package: one.to } as const] : []),
+    ];
+  }
+
+  private patchPath({ planned, attempt }: Pick<PackageRun, 'planned' | 'attempt'>, one: HandedFiles): string {
+    const folder = this.deps.runs.attemptFolder(this.run.state.run, planned.id, attempt);
+    return join(folder, `${one.handoff}.patch`);
+  }
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { RunEvent } from '../../run/events/events';
+import type { Furnisher } from '../../ports';
+import { commandFault } from '../steps/commandSteps';
+import type { FollowedRun } from '../attempts/agentFollower';
+import type { Target } from '../attempts/attempts';
+import type { PlanCommands } from '../start/planCommands';
+
+/** The commands that run in a worktree before an agent starts there. */
+export interface StartCommands {
+  /** They make it ready. */
+  readonly setup: readonly string[];
+  /** Decides whether the agent may start at all: the gate of the package. */
+  readonly gate?: string;
+}
+
+/**
+ * Makes a worktree ready to work in before the agent starts: first with what can be copied, then by the commands that
+ * are meant for it, one after another. The first one that fails fails the attempt. At last the package's gate decides,
+ * about the commit that the agent would start from; another attempt starts from another one, and asks it again.
+ */
+export class WorktreeSetup {
+  constructor(
+    private readonly commands: PlanCommands,
+    private readonly run: FollowedRun,
+    private readonly furnisher: Furnisher | undefined,
+  ) {}
+
+  /** @returns the event that says what went wrong, if something did. */
+  async prepare(target: Target, { setup, gate }: StartCommands): Promise<RunEvent[]> {
+    const { worktrees } = this.run.state;
+    const { worktree } = this.commands.wanted(target) ?? {};
+    if (worktree === undefined) {
+      return [];
+    }
+    const needless = new Set(await this.furnisher?.furnish(worktree, worktrees, setup));
+    for (const [index, command] of setup.entries()) {
+      if (needless.has(command)) {
+        continue;
+      }
+      const doing = `Preparing: ${command}`;
+      const step = { name: 'setup', folder: this.folder(target, index), command, doing } as const;
+      const failed = await this.carryOut(target, step, 'Its worktree could not be prepared');
+      if (failed !== undefined) {
+        return failed;
+      }
+    }
+    await this.furnisher?.ready(worktree, worktrees, setup);
+    return gate === undefined ? [] : this.askGate(target, gate);
+  }
+
+  private async askGate(target: Target, command: string): Promise<RunEvent[]> {
+    const base = this.commands.wanted(target)?.base?.slice(0, 10) ?? 'its base';
+    const doing = `At its gate: ${command} decides about ${base}`;
+    const step = { name: 'gate', folder: this.gateFolder(target), command, doing } as const;
+    return (await this.carryOut(target, step, `Its gate does not let it start from ${base}`)) ?? [];
+  }
+
+  /** @returns undefined when the command has passed, else the events to go on with; none when nobody wants it any more. */
+  private async carryOut(
+    target: Target,
+    { name, folder, command, doing }: StartStep,
+    fault: string,
+  ): Promise<RunEvent[] | undefined> {
+    if (this.commands.wanted(target) === undefined) {
+      return [];
+    }
+    await this.run.record([{ type: 'attempt.progress', ...target, message: doing }]);
+    const item = this.commands.wanted(target);
+    if (item?.worktree === undefined) {
+      return [];
+    }
+    await this.commands.launch(target, item, {
+      folder,
+      command,
+      cwd: '',
+      env: this.furnisher?.variables(item.worktree, target.package) ?? {},
+      title: `${target.package}: ${name}`,
+    });
+    const exit = await this.commands.ended(target, folder);
+    if (exit.reason === 'exit' && exit.code === 0) {
+      return undefined;
+    }
+    const message = `${fault}: ${commandFault({ command, exitCode: 0 }, exit)}`;
+    const output = await this.commands.output(folder);
+    const failed: RunEvent = { type: 'attempt.failed', ...target, reason: name, message, ...output };
+    return this.commands.wanted(target) === undefined ? [] : [failed];
+  }
+
+  /** Ends what a driver before this one had begun for an attempt that is not gone on with. Resolves when all is still. */
+  async abandon(target: Target, { setup, gate }: StartCommands): Promise<void> {
+    const folders = [...setup.keys()].map((index) => this.folder(target, index));
+    for (const folder of gate === undefined ? folders : [...folders, this.gateFolder(target)]) {
+      if (!(await this.commands.callOff(folder))) {
+        await this.commands.stop(target, folder);
+      }
+    }
+  }
+
+  private folder(target: Target, index: number): string {
+    return join(this.commands.attemptFolder(target), 'setup', String(index + 1));
+  }
+
+  private gateFolder(target: Target): string {
+    return join(this.commands.attemptFolder(target), 'gate');
+  }
+}
+
+interface StartStep {
+  readonly name: 'setup' | 'gate';
+  readonly folder: string;
+  readonly command: string;
+  /** For people, while it goes on. */
+  readonly doing: string;
+}

@@ -1,0 +1,226 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type {
+  AgentLauncher,
+  AttemptExit,
+  AttemptListener,
+  AttemptSpec,
+  FollowedAttempt,
+  Log,
+} from '../../ports';
+import type { OpenTerminalParams } from '../../protocol/driver';
+import { WavesError } from '../../wavesError';
+import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import { AttemptFollower } from './attemptFollower';
+import { tellInbox } from './attemptInbox';
+import { fileTail } from '../files/fileTail';
+import { showFolder } from './folderOverlay';
+import { ownIdentity } from '../processes/processIdentity';
+import { attemptFiles } from '../runs/runFolder';
+import type { StartRecord } from '../wrapper/records';
+import { claimAttempt, readStart } from '../wrapper/records';
+import type { HostAnswer } from './wrapperHost';
+import { WrapperHost } from './wrapperHost';
+
+/** How long a terminal may take to start the wrapper, in milliseconds, before it is started in the background. */
+const TERMINAL_MS = 10_000;
+/** How often the host is started anew for one attempt. */
+const HOSTS = 2;
+const LOOK_MS = 20;
+/** How much of an output tells what went wrong. */
+const TAIL_BYTES = 4000;
+
+/** What a launcher needs to know. */
+export interface LauncherOptions {
+  /** Node.js, or a program that is Node.js when `ELECTRON_RUN_AS_NODE` is set. */
+  readonly nodePath: string;
+  readonly wrapperPath: string;
+  /** Asks a window to open a terminal. @returns whether one did. */
+  readonly openTerminal?: (params: OpenTerminalParams) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** What the host has told of an attempt that is not followed yet. */
+interface Told {
+  readonly start: StartRecord;
+  exit?: AttemptExit;
+}
+
+/**
+ * Starts agents, each with a wrapper around it that records how it ends: in a window's terminal a process of its own,
+ * in the background one process for all of them. The wrapper's claim on the attempt's folder makes it harmless to
+ * start one twice.
+ */
+export class FileAgentLauncher implements AgentLauncher {
+  private host: WrapperHost | undefined;
+  private readonly told = new Map<string, Told>();
+  private readonly followers = new Map<string, AttemptFollower>();
+
+  constructor(private readonly options: LauncherOptions) {}
+
+  async callOff(folder: string): Promise<boolean> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const claimed = claimAttempt(folder, { ...(await ownIdentity()), place: 'none' });
+    return claimed || (await readStart(folder))?.place === 'none';
+  }
+
+  async launch(spec: AttemptSpec, prompt: string): Promise<void> {
+    const { prompt: promptPath, spec: specPath } = attemptFiles(spec.folder);
+    mkdirSync(spec.folder, { recursive: true, mode: 0o700 });
+    // Nobody reads them before the wrapper is started, and nothing has to be waited for: what a crash of the machine
+    // leaves of an attempt is not gone on with.
+    for (const [path, text] of [
+      [promptPath, prompt],
+      ...Object.entries(spec.files),
+      [specPath, `${JSON.stringify(spec, null, 2)}\n`],
+    ] as const) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, text, { mode: 0o600 });
+    }
+    makeFolders(spec);
+    spec.overlays?.forEach(showFolder);
+    if (!(await this.launchInTerminal(spec))) {
+      await this.launchInBackground(spec);
+    }
+  }
+
+  async tell(folder: string, message: InboxMessage): Promise<void> {
+    await tellInbox(attemptFiles(folder).inbox, message);
+  }
+
+  async session(folder: string): Promise<string | undefined> {
+    const id = await readFile(attemptFiles(folder).session, 'utf8').catch(() => '');
+    return id.trim() === '' ? undefined : id.trim();
+  }
+
+  async outputTail(folder: string): Promise<string> {
+    const tail = await fileTail(attemptFiles(folder).log, TAIL_BYTES);
+    return stripVTControlCharacters(tail).trim();
+  }
+
+  follow(folder: string, listener: AttemptListener): FollowedAttempt {
+    const told = this.told.get(folder);
+    this.told.delete(folder);
+    const forget = () => this.followers.delete(folder);
+    const follower = new AttemptFollower(folder, listener, { ...told, forget });
+    if (told?.exit === undefined) {
+      this.followers.set(folder, follower);
+    }
+    return follower;
+  }
+
+  /** Lets go of the process in the background, which ends with the last agent in it. */
+  dispose(): void {
+    this.host?.dispose();
+    this.host = undefined;
+  }
+
+  private async launchInTerminal(spec: AttemptSpec): Promise<boolean> {
+    const { openTerminal, log } = this.options;
+    if (openTerminal === undefined || spec.background === true) {
+      return false;
+    }
+    const params: OpenTerminalParams = {
+      run: spec.run,
+      package: spec.package,
+      attempt: spec.attempt,
+      title: spec.title,
+      argv: this.wrapperCommand(spec),
+      cwd: spec.cwd,
+      env: { ELECTRON_RUN_AS_NODE: '1', WAVES_PLACE: 'terminal' },
+    };
+    try {
+      if (!(await openTerminal(params))) {
+        return false;
+      }
+    } catch (error) {
+      log.error(`No terminal could be opened for ${spec.title}.`, error);
+      return false;
+    }
+    const started = await appears(attemptFiles(spec.folder).start, TERMINAL_MS);
+    if (!started) {
+      log.warn(`The terminal of ${spec.title} did not start its agent; it is started in the background.`);
+    }
+    return started;
+  }
+
+  private async launchInBackground(spec: AttemptSpec): Promise<void> {
+    const { folder } = spec;
+    let answer: HostAnswer | undefined;
+    for (let count = 0; count < HOSTS && (answer === undefined || answer.kind === 'gone'); count++) {
+      if (answer !== undefined && (await exists(attemptFiles(folder).start))) {
+        return;
+      }
+      answer = await this.theHost().run(folder);
+    }
+    if (answer === undefined || answer.kind === 'claimed' || answer.kind === 'taken') {
+      return;
+    }
+    // From here on nothing may start it any more, neither a host nor the wrapper of a slow terminal.
+    if (claimAttempt(folder, { ...(await ownIdentity()), place: 'none' })) {
+      throw new WavesError(
+        'agent-failed',
+        `The process around the agent of ${spec.title} did not start it: ${answer.message}.`,
+        `Its command is: ${this.hostCommand().join(' ')}`,
+      );
+    }
+  }
+
+  private theHost(): WrapperHost {
+    if (this.host === undefined || this.host.isGone) {
+      this.host = new WrapperHost(this.hostCommand(), (report) => {
+        if (report.kind === 'claimed') {
+          this.told.set(report.folder, { start: report.start });
+          return;
+        }
+        const follower = this.followers.get(report.folder);
+        const told = this.told.get(report.folder);
+        follower?.ended(report.exit);
+        if (told !== undefined) {
+          told.exit = report.exit;
+        }
+      });
+    }
+    return this.host;
+  }
+
+  private hostCommand(): readonly [string, ...string[]] {
+    return [this.options.nodePath, this.options.wrapperPath, '--host'];
+  }
+
+  private wrapperCommand(spec: AttemptSpec): string[] {
+    return [this.options.nodePath, this.options.wrapperPath, spec.folder];
+  }
+}
+
+/** A folder in the way of a file is the agent's to find out. */
+function makeFolders({ cwd, folders = [] }: AttemptSpec): void {
+  for (const folder of folders) {
+    try {
+      mkdirSync(join(cwd, folder), { recursive: true });
+    } catch {
+      // Git keeps no empty folders, so nothing is left of those that were made; one that was not is not written to.
+    }
+  }
+}
+
+/** Whether a file comes to be in time. */
+async function appears(path: string, milliseconds: number): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (!(await exists(path))) {
+    if (Date.now() > deadline) {
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

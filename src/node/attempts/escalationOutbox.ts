@@ -1,0 +1,97 @@
+import type { ReportedEscalation } from '../../run/escalations/attemptReport';
+import { reportedEscalation } from '../../run/escalations/attemptReport';
+import type { ReportedHandoff, ReportedHandoffAnswer } from '../../run/handoffs/reportedHandoff';
+import {
+  HANDOFF,
+  HANDOFF_ANSWER,
+  reportedHandoff,
+  reportedHandoffAnswer,
+} from '../../run/handoffs/reportedHandoff';
+import type { ReportedQuestion } from '../../run/questions/reportedQuestion';
+import { reportedQuestion } from '../../run/questions/reportedQuestion';
+import type { ReportedScopeRequest } from '../../run/scope/reportedScopeRequest';
+import { reportedScopeRequest, SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
+import { AppendedLines } from '../files/appendedLines';
+
+/** More than these of one kind of one attempt nobody answers. */
+const MOST = 20;
+
+/** What an agent has written, by what it is. */
+export interface FreshWords {
+  readonly escalations: readonly ReportedEscalation[];
+  readonly questions: readonly ReportedQuestion[];
+  readonly scopeRequests: readonly ReportedScopeRequest[];
+  readonly handoffs: readonly ReportedHandoff[];
+  readonly handoffAnswers: readonly ReportedHandoffAnswer[];
+}
+
+/**
+ * Reads the file in which an agent says what people have to know while it works (`WAVES_ESCALATIONS_FILE`): one JSON
+ * object a line, either an escalation in the form that it has in a result, a question, a request to write more than its
+ * scope admits, or what it asks of another package and answers to one. It is the agent's file, so that anything may stand
+ * in it.
+ */
+export class EscalationOutbox {
+  /** All escalations that were read so far. */
+  readonly all: ReportedEscalation[] = [];
+  private readonly asked: ReportedQuestion[] = [];
+  private readonly requested: ReportedScopeRequest[] = [];
+  private readonly handedOff: ReportedHandoff[] = [];
+  private readonly answered: ReportedHandoffAnswer[] = [];
+  private readonly lines: AppendedLines;
+
+  constructor(path: string) {
+    this.lines = new AppendedLines(path);
+  }
+
+  /** What was appended since the last time. */
+  async next(): Promise<FreshWords> {
+    const escalations: ReportedEscalation[] = [];
+    const questions: ReportedQuestion[] = [];
+    const scopeRequests: ReportedScopeRequest[] = [];
+    const handoffs: ReportedHandoff[] = [];
+    const handoffAnswers: ReportedHandoffAnswer[] = [];
+    for (const line of await this.lines.next()) {
+      const value = parsed(line);
+      const question = reportedQuestion(value, this.asked.length);
+      const request = reportedScopeRequest(value, this.requested.length);
+      const handoff = reportedHandoff(value, this.handedOff.length);
+      const answer = reportedHandoffAnswer(value);
+      if (question !== undefined) {
+        keep(question, this.asked, questions);
+      } else if (request !== undefined) {
+        keep(request, this.requested, scopeRequests);
+      } else if (handoff !== undefined) {
+        keep(handoff, this.handedOff, handoffs);
+      } else if (answer !== undefined) {
+        keep(answer, this.answered, handoffAnswers);
+      } else if (!asks(value)) {
+        const [escalation] = reportedEscalation(value, this.all.length);
+        keep(escalation, this.all, escalations);
+      }
+    }
+    return { escalations, questions, scopeRequests, handoffs, handoffAnswers };
+  }
+}
+
+/** Takes one in that is not there yet. */
+function keep<T extends { readonly id: string }>(one: T | undefined, all: T[], fresh: T[]): void {
+  if (one !== undefined && all.length < MOST && !all.some(({ id }) => id === one.id)) {
+    all.push(one);
+    fresh.push(one);
+  }
+}
+
+/** One that asks nothing is still no escalation. */
+function asks(value: unknown): boolean {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  return type === 'QUESTION' || type === SCOPE_REQUEST || type === HANDOFF || type === HANDOFF_ANSWER;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Usage } from '../../run/usage/usage';
+import { AppendedLines } from '../files/appendedLines';
+
+/** How far an agent says that it has come. */
+export interface Progress {
+  /** 0 to 1. */
+  readonly progress: number | undefined;
+  readonly message: string | undefined;
+  /** What it has used up so far, in all. */
+  readonly usage: Usage | undefined;
+}
+
+/** What a view can show of a message, in characters. */
+const LONGEST_MESSAGE = 500;
+
+/**
+ * Reads the file that an agent appends its progress to: one JSON object a line, with `progress` (0 to 1),
+ * `message` and `usage` (`input_tokens`, `output_tokens`, `cost_usd`: what was used so far), all optional. It is the agent's file, so that anything may stand in it.
+ */
+export class ProgressReader {
+  private readonly lines: AppendedLines;
+
+  constructor(path: string) {
+    this.lines = new AppendedLines(path);
+  }
+
+  /**
+   * What has been reported since the last time. Reports that were written in quick succession count as one, so that
+   * an agent that reports without end floods nobody.
+   */
+  async next(): Promise<Progress | undefined> {
+    let latest: Progress | undefined;
+    for (const line of await this.lines.next()) {
+      const report = parseProgress(line);
+      latest =
+        (report && {
+          progress: report.progress ?? latest?.progress,
+          message: report.message ?? latest?.message,
+          usage: report.usage ?? latest?.usage,
+        }) ||
+        latest;
+    }
+    return latest;
+  }
+}
+
+/** One line of a progress file; undefined when it says nothing. */
+export function parseProgress(line: string): Progress | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const progress =
+    'progress' in value && typeof value.progress === 'number' && Number.isFinite(value.progress)
+      ? Math.min(1, Math.max(0, value.progress))
+      : undefined;
+  const message =
+    'message' in value && typeof value.message === 'string' && value.message.trim() !== ''
+      ? value.message.trim().slice(0, LONGEST_MESSAGE)
+      : undefined;
+  const usage = 'usage' in value ? parseUsage(value.usage) : undefined;
+  return progress === undefined && message === undefined && usage === undefined
+    ? undefined
+    : { progress, message, usage };
+}
+
+function parseUsage(value: unknown): Usage | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  const amount = (name: string): number | undefined => {
+    const field = fields[name];
+    return typeof field === 'number' && Number.isFinite(field) && field >= 0 ? field : undefined;
+  };
+  const [input, output, costUsd] = ['input_tokens', 'output_tokens', 'cost_usd'].map(amount);
+  return input === undefined && output === undefined && costUsd === undefined
+    ? undefined
+    : {
+        inputTokens: Math.round(input ?? 0),
+        outputTokens: Math.round(output ?? 0),
+        ...(costUsd === undefined ? {} : { costUsd }),
+      };
+}

@@ -1,0 +1,113 @@
+import { createConnection } from 'node:net';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type {
+  OpenTerminalParams,
+  StartRunParams,
+  StartRunResult,
+  SteerParams,
+  SteerResult,
+} from '../../protocol/driver';
+import { WavesError } from '../../wavesError';
+import { driverGone, fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STEER } from './driverProtocol';
+import { readLiveLease } from '../leases/lease';
+import type { LeaseInfo } from '../leases/leaseFile';
+import { watchHolder } from '../leases/leaseHolder';
+
+/** How long a driver may take to say hello, in milliseconds. */
+const HELLO_MS = 5000;
+
+/** What a client does for the driver. */
+export interface DriverClient {
+  /** Opens a terminal for an agent; absent: this client has none. */
+  readonly openTerminal?: (params: OpenTerminalParams) => Promise<boolean>;
+}
+
+/** A client's end of the connection to a repository's driver. Requests throw the WavesError that the driver threw. */
+export interface DriverConnection {
+  readonly pid: number;
+  readonly epoch: number;
+  startRun(params: StartRunParams): Promise<StartRunResult>;
+  steer(params: SteerParams): Promise<SteerResult>;
+  /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */
+  onClosed(listener: () => void): void;
+  dispose(): void;
+}
+
+/**
+ * Connects to the driver that holds the repository's lease.
+ * @returns undefined when no driver is alive.
+ * @throws WavesError `driver-unreachable` when one is alive and does not answer.
+ */
+export async function connectDriver(
+  commonDir: string,
+  client: DriverClient = {},
+): Promise<DriverConnection | undefined> {
+  const lease = await readLiveLease(commonDir);
+  return lease === undefined ? undefined : connectTo(commonDir, lease, client);
+}
+
+async function connectTo(
+  commonDir: string,
+  lease: LeaseInfo,
+  client: DriverClient,
+): Promise<DriverConnection> {
+  const socket = createConnection(lease.address);
+  const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${HELLO_MS} ms`)), HELLO_MS);
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+    });
+    // What breaks from here on closes the socket too, and that is what is told.
+    socket.on('error', () => undefined);
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    connection.onRequest(OPEN_TERMINAL, async (params) => ({
+      opened: (await client.openTerminal?.(params)) ?? false,
+    }));
+    connection.listen();
+    const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
+    const { pid, epoch } = await answered(closed, connection.sendRequest(HELLO, hello));
+    // A driver that is frozen, or was replaced while it was, keeps its sockets open.
+    const unwatch = watchHolder(commonDir, lease, () => socket.destroy());
+    void closed.then(unwatch);
+    return {
+      pid,
+      epoch,
+      startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
+      steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
+      onClosed: (listener) => void closed.then(listener),
+      dispose: () => {
+        connection.dispose();
+        socket.destroy();
+      },
+    };
+  } catch (cause) {
+    socket.destroy();
+    if (WavesError.is(cause)) {
+      throw cause;
+    }
+    throw new WavesError(
+      'driver-unreachable',
+      `The driver of this repository (process ${lease.pid}) does not answer.`,
+      'If it hangs, end that process; runs go on with the next driver.',
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function answered<R>(closed: Promise<void>, answer: Promise<R>): Promise<R> {
+  const gone = closed.then(() => {
+    throw driverGone();
+  });
+  try {
+    return await Promise.race([answer, gone]);
+  } catch (error) {
+    throw fromResponseError(error);
+  }
+}

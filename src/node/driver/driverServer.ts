@@ -1,0 +1,163 @@
+import { timingSafeEqual } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { Log } from '../../ports';
+import type {
+  OpenTerminalParams,
+  StartRunParams,
+  StartRunResult,
+  SteerParams,
+  SteerResult,
+} from '../../protocol/driver';
+import { WavesError } from '../../wavesError';
+import { prepareAddress } from './driverAddress';
+import { HELLO, OPEN_TERMINAL, START_RUN, STEER, toResponseError } from './driverProtocol';
+import type { LeaseInfo } from '../leases/leaseFile';
+
+/** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
+const TERMINAL_MS = 3000;
+
+/** What the driver does for its clients. */
+export interface DriverHandlers {
+  startRun(params: StartRunParams): Promise<StartRunResult>;
+  steer(params: SteerParams): Promise<SteerResult>;
+}
+
+/** The driver's end of the connections to its clients. */
+export interface DriverServer {
+  /** Clients that have proved the token. */
+  readonly clientCount: number;
+  onClientsChanged(listener: () => void): void;
+  /** Asks the attached windows, the latest first, until one has opened the terminal. */
+  openTerminal(params: OpenTerminalParams): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface Client {
+  readonly connection: MessageConnection;
+  readonly terminals: boolean;
+}
+
+/** Listens at the lease's address. @throws WavesError `lease` when the address can't be used. */
+export async function serveDriver(options: {
+  readonly lease: LeaseInfo;
+  readonly handlers: DriverHandlers;
+  readonly log: Log;
+}): Promise<DriverServer> {
+  const { lease, handlers, log } = options;
+  const clients = new Set<Client>();
+  const sockets = new Set<Socket>();
+  let clientsChanged: () => void = () => undefined;
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    const connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    let client: Client | undefined;
+    const admitted = <P, R>(handler: (params: P) => Promise<R>) => {
+      return async (params: P) => {
+        if (client === undefined) {
+          return toResponseError(
+            new WavesError('driver-refused', 'Say hello with the token of the lease first.'),
+          );
+        }
+        return handler(params).catch(toResponseError);
+      };
+    };
+    connection.onRequest(HELLO, ({ token, terminals }) => {
+      if (!sameToken(token, lease.token)) {
+        return toResponseError(new WavesError('driver-refused', 'The token is not the one of the lease.'));
+      }
+      client = { connection, terminals: terminals === true };
+      clients.add(client);
+      clientsChanged();
+      return { pid: lease.pid, epoch: lease.epoch };
+    });
+    connection.onRequest(
+      START_RUN,
+      admitted((params) => handlers.startRun(params)),
+    );
+    connection.onRequest(
+      STEER,
+      admitted((params) => handlers.steer(params)),
+    );
+    connection.onError(([error]) => log.warn(`A client sent what can't be read: ${error.message}`));
+    socket.on('error', (error) => log.warn(`The connection to a client broke: ${error.message}`));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      connection.dispose();
+      if (client !== undefined && clients.delete(client)) {
+        clientsChanged();
+      }
+    });
+    connection.listen();
+  });
+
+  await prepareAddress(lease.address);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new WavesError('lease', `The driver cannot listen at ${lease.address}: ${cause.message}`, undefined, {
+          cause,
+        }),
+      ),
+    );
+    server.listen(lease.address, resolve);
+  });
+
+  return {
+    get clientCount() {
+      return clients.size;
+    },
+    onClientsChanged: (listener) => {
+      clientsChanged = listener;
+    },
+    openTerminal: (params) => openTerminal(clients, params, log),
+    close: async () => {
+      sockets.forEach((socket) => socket.destroy());
+      await new Promise((resolve) => server.close(resolve));
+      if (process.platform !== 'win32') {
+        await rm(lease.address, { force: true });
+      }
+    },
+  };
+}
+
+async function openTerminal(
+  clients: ReadonlySet<Client>,
+  params: OpenTerminalParams,
+  log: Log,
+): Promise<boolean> {
+  const windows = [...clients].filter((client) => client.terminals).reverse();
+  for (const { connection } of windows) {
+    try {
+      const { opened } = await withTimeout(connection.sendRequest(OPEN_TERMINAL, params), TERMINAL_MS);
+      if (opened) {
+        return true;
+      }
+    } catch (error) {
+      log.warn(`A window did not open a terminal for ${params.package}: ${String(error)}`);
+    }
+  }
+  return false;
+}
+
+function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer in ${milliseconds} ms`)), milliseconds);
+    void promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function sameToken(given: unknown, expected: string): boolean {
+  if (typeof given !== 'string') {
+    return false;
+  }
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

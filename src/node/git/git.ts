@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { WavesError } from '../../wavesError';
+
+/** What a finished git command left. */
+export interface GitOutput {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How one git command is run. */
+export interface GitOptions {
+  /** Exit codes besides 0 that are answers and not failures. */
+  readonly answers?: readonly number[];
+  /** Given on standard input. */
+  readonly input?: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Settings that make git behave the same everywhere: names unquoted, no hooks or file watchers of the user's, no
+ * housekeeping beside our commands, nothing that asks for a key; on Windows, paths of any length.
+ */
+const SETTINGS = [
+  'core.quotePath=false',
+  `core.hooksPath=${devNull}`,
+  'core.fsmonitor=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'commit.gpgSign=false',
+  'submodule.recurse=false',
+  'checkout.workers=2',
+  'core.longPaths=true',
+].flatMap((setting) => ['-c', setting]);
+
+/**
+ * Variables that tell git which repository it works in. They are set inside hooks and aliases, and would lead our
+ * commands and the agents' to the wrong one.
+ */
+const LOCATION_VARIABLES = new Set([
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_NAMESPACE',
+  'GIT_PREFIX',
+]);
+
+/** An environment without the variables that pin git to a repository. */
+export function withoutGitLocation(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !LOCATION_VARIABLES.has(name)));
+}
+
+/**
+ * Runs git in a folder and collects what it prints. Arguments are never seen by a shell.
+ * @throws WavesError `git-missing` when there is no git, `git-failed` with git's own words when it fails.
+ */
+export async function git(
+  cwd: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<GitOutput> {
+  const output = await spawnGit(cwd, args, options);
+  if (output.code !== 0 && !(options.answers ?? []).includes(output.code)) {
+    const words = output.stderr.trim();
+    throw new WavesError(
+      'git-failed',
+      `git ${args[0]} failed in ${cwd} (exit code ${output.code})${words === '' ? '.' : `: ${words}`}`,
+    );
+  }
+  return output;
+}
+
+function spawnGit(cwd: string, args: readonly string[], options: GitOptions): Promise<GitOutput> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...SETTINGS, ...args], {
+      cwd,
+      env: {
+        ...withoutGitLocation(process.env),
+        LC_ALL: 'C',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_EDITOR: 'true',
+        ...options.env,
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.once('error', (cause) => reject(notStarted(cwd, cause)));
+    child.once('close', (code, signal) =>
+      resolve({
+        code: code ?? 128,
+        stdout: Buffer.concat(stdout).toString('utf8'),
+        stderr: signal === null ? Buffer.concat(stderr).toString('utf8') : `ended by ${signal}`,
+      }),
+    );
+    // git may end without reading its input; how it ended says more than the broken pipe.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+function notStarted(cwd: string, cause: NodeJS.ErrnoException): WavesError {
+  // A missing working folder is reported as if the program were missing.
+  if (cause.code === 'ENOENT' && existsSync(cwd)) {
+    return new WavesError(
+      'git-missing',
+      'git is not installed, or not on the PATH.',
+      'Install git 2.38 or newer (https://git-scm.com).',
+      { cause },
+    );
+  }
+  return new WavesError('git-failed', `git could not be started in ${cwd}: ${cause.message}`, undefined, {
+    cause,
+  });
+}
+
+/** The items of output that was asked for with `-z`. */
+export function splitZ(output: string): string[] {
+  return output.split('\0').filter((item) => item !== '');
+}

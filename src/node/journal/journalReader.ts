@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import type { JournalEvent } from '../../run/events/events';
+import type { JournalRecord } from './journalFile';
+import { decodeJournal, EpochFence } from './journalFile';
+import type { JournalParts } from './journalParts';
+import { listParts, segmentPath, snapshotPath } from './journalParts';
+
+/** Everything that a journal holds. */
+export interface WholeJournal {
+  /** In order, each once; the epoch is that of the driver that wrote it. */
+  readonly records: readonly JournalRecord[];
+  /** What was skipped, in words. */
+  readonly damage: readonly string[];
+  /** Segments with damage in them, by number. */
+  readonly damaged: readonly number[];
+  readonly parts: JournalParts;
+}
+
+/**
+ * Reads a journal with all its files.
+ * @param journal path of the first segment.
+ * @throws what the file system throws; ENOENT when there is no journal.
+ */
+export async function readJournal(journal: string): Promise<WholeJournal> {
+  for (;;) {
+    const parts = await listParts(journal);
+    const { snapshot, segments } = parts;
+    const paths = segments.map((number) => segmentPath(journal, number));
+    if (snapshot === undefined && paths.length === 0) {
+      paths.push(journal);
+    }
+    const files = await Promise.all(
+      [...(snapshot === undefined ? [] : [snapshotPath(journal, snapshot)]), ...paths].map((path) =>
+        readFile(path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOENT') {
+            throw error;
+          }
+          return error;
+        }),
+      ),
+    );
+    const missing = files.find((file) => file instanceof Error);
+    if (missing === undefined) {
+      return assemble(parts, files as readonly Buffer[]);
+    }
+    if ((await listParts(journal)).snapshot === snapshot) {
+      throw missing;
+    }
+    // Between listing and reading, a snapshot has taken the place of these files.
+  }
+}
+
+/** The events of a journal. @throws as `readJournal`. */
+export async function readEvents(
+  journal: string,
+): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }> {
+  const { records, damage } = await readJournal(journal);
+  return { events: records.map(({ event }) => event), damage };
+}
+
+function assemble(parts: JournalParts, files: readonly Buffer[]): WholeJournal {
+  const damage: string[] = [];
+  const damaged: number[] = [];
+  const records: JournalRecord[] = [];
+  const fence = new EpochFence();
+  const first = parts.snapshot === undefined ? 0 : 1;
+  files.forEach((bytes, index) => {
+    const decoded = decodeJournal(bytes);
+    const admitted = fence.admit(decoded.records);
+    if (decoded.damage.length > 0) {
+      damaged.push(parts.segments[index - first] ?? 0);
+    }
+    damage.push(...decoded.damage, ...admitted.damage, ...cutBefore(records, admitted.records));
+    records.push(...admitted.records);
+  });
+  return { records, damage, damaged, parts };
+}
+
+/** Takes out what was still written to the end of a segment after the next one had begun. */
+function cutBefore(records: JournalRecord[], next: readonly JournalRecord[]): string[] {
+  const begin = next[0]?.event.seq ?? Infinity;
+  const late: string[] = [];
+  for (let last = records.at(-1); last !== undefined && last.event.seq >= begin; last = records.at(-1)) {
+    records.pop();
+    late.push(
+      `Event ${last.event.seq} of epoch ${last.epoch} was written by a driver that had been replaced; it is ignored.`,
+    );
+  }
+  return late;
+}

@@ -1,0 +1,52 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { compacted } from '../../run/state/compaction';
+import { encodeRecord } from './journalFile';
+import { listParts, segmentPath, snapshotPath, syncFolder } from './journalParts';
+import { readJournal } from './journalReader';
+
+/** How many records are written at a time. */
+const AT_ONCE = 1000;
+
+/**
+ * Puts one snapshot in the place of the snapshot before it and of all segments but the last. Whatever moment it is
+ * interrupted at, the journal stays whole: the snapshot is durable under its name before anything is removed, and what
+ * it has made needless is not read any more. Segments with damage in them are kept aside, as `journal.<n>.damaged`.
+ * @param journal path of the first segment.
+ * @param lastSeq number of the last event before the last segment.
+ */
+export async function takeSnapshot(journal: string, lastSeq: number): Promise<void> {
+  const { records, parts, damaged } = await readJournal(journal);
+  const last = parts.segments.at(-2);
+  if (last === undefined) {
+    return;
+  }
+  const past = records.filter(({ event }) => event.seq <= lastSeq);
+  const kept = new Set(compacted(past.map(({ event }) => event)));
+  const path = snapshotPath(journal, last);
+  const temporary = `${path}.tmp`;
+  const file = await open(temporary, 'w', 0o600);
+  try {
+    const left = past.filter(({ event }) => kept.has(event));
+    for (let from = 0; from < left.length; from += AT_ONCE) {
+      const some = left.slice(from, from + AT_ONCE);
+      await file.appendFile(Buffer.concat(some.map(({ epoch, event }) => encodeRecord(epoch, event))));
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  await syncFolder(dirname(journal));
+  for (const number of damaged.filter((segment) => segment > 0 && segment <= last)) {
+    const old = segmentPath(journal, number);
+    await rename(old, join(dirname(journal), `journal.${number}.damaged`));
+  }
+  await removeNeedless(journal);
+}
+
+/** Removes what a snapshot has made needless, also what an interrupted one had left. */
+export async function removeNeedless(journal: string): Promise<void> {
+  const { needless } = await listParts(journal);
+  await Promise.all(needless.map((name) => rm(join(dirname(journal), basename(name)), { force: true })));
+}

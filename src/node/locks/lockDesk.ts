@@ -1,0 +1,96 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { LockStore } from '../../ports';
+import type { TakenLock } from '../../run/locks/lockTable';
+import { breakLock, releaseForPerson, takeForPerson } from '../../run/locks/personalLocks';
+import { WavesError } from '../../wavesError';
+import { locksFolder } from '../runs/runFolder';
+
+/** How often a lock is tried that somebody else has, in milliseconds. */
+const RETRY_MS = 250;
+
+/** What a person takes. */
+export interface PersonalWish {
+  /** In canonical form. */
+  readonly keys: readonly string[];
+  /** How long without a sign of life, in milliseconds. */
+  readonly ttlMs: number;
+  readonly claim?: true;
+  readonly reason?: string;
+}
+
+/**
+ * Where a person takes, gives back and breaks locks. Everything that is done here is written into an audit log beside
+ * the table, `audit.jsonl`: one JSON object a line, with time, person, action, keys, reason and earlier holders.
+ */
+export class LockDesk {
+  /** @param session of this window, which keeps its locks alive; absent: they last as long as was asked for. */
+  constructor(
+    private readonly store: LockStore,
+    private readonly commonDir: string,
+    private readonly person: string,
+    private readonly session?: string,
+  ) {}
+
+  /** All of them or none. @throws WavesError `lock-held`, `locks`. */
+  async take(wish: PersonalWish): Promise<void> {
+    await this.store.change((table, now) => takeForPerson(table, { ...wish, holder: this.holder }, now));
+    await this.audit(wish.claim === true ? 'claim' : 'take', wish.keys, wish.reason);
+  }
+
+  /**
+   * All of them at once, as soon as nobody else has any of them.
+   * @param mustWait told who is in the way, if somebody is. @throws WavesError `locks`.
+   */
+  async takeWhenFree(wish: PersonalWish, mustWait: (reason: WavesError) => void): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.take(wish);
+        return;
+      } catch (error) {
+        if (!WavesError.is(error, 'lock-held')) {
+          throw error;
+        }
+        if (tries === 1) {
+          mustWait(error);
+        }
+      }
+      // Nobody announces that the time of a lock is over.
+      await setTimeout(RETRY_MS);
+    }
+  }
+
+  /** @throws WavesError `lock-held` when it is somebody else's, `usage` when nobody holds it, `locks`. */
+  async release(key: string): Promise<void> {
+    await this.store.change((table, now) => releaseForPerson(table, key, this.holder, now));
+    await this.audit('release', [key], undefined);
+  }
+
+  /** @returns what was taken away. @throws WavesError `usage` when nobody holds it, `locks`. */
+  async break(key: string, reason: string): Promise<readonly TakenLock[]> {
+    const by = this.person;
+    const broken = await this.store.change((table, now) => breakLock(table, key, { by, reason }, now));
+    await this.audit('break', [key], reason, broken);
+    return broken;
+  }
+
+  private get holder() {
+    const session = this.session === undefined ? {} : { session: this.session };
+    return { kind: 'person' as const, name: this.person, ...session };
+  }
+
+  private async audit(
+    action: string,
+    keys: readonly string[],
+    reason: string | undefined,
+    from: readonly TakenLock[] = [],
+  ): Promise<void> {
+    const folder = locksFolder(this.commonDir);
+    const holders = from.map(({ holder }) => holder);
+    const entry = { time: new Date().toISOString(), by: this.person, action, keys, reason };
+    const line = JSON.stringify({ ...entry, ...(holders.length === 0 ? {} : { holders }) });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await appendFile(join(folder, 'audit.jsonl'), `${line}\n`, { mode: 0o600 });
+  }
+}

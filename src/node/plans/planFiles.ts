@@ -1,0 +1,128 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { TextDecoder } from 'node:util';
+import writeFileAtomic from 'write-file-atomic';
+import type { ReadSubplan } from '../../plan/subplans';
+import type { PlanFile, PlanFiles } from '../../ports';
+import { WavesError } from '../../wavesError';
+import { sha256 } from '../files/sha256';
+import { setupFileCommands } from '../worktrees/setupFile';
+
+/** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
+const LARGEST_PLAN = 32 * 1024 * 1024;
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Reads plans from the disk, and changes them. */
+export class FilePlanFiles implements PlanFiles {
+  /** @param root absolute path that files beside a plan may not leave; absent: the plan's own folder. */
+  constructor(private readonly root?: string) {}
+
+  async readPlan(path: string): Promise<PlanFile> {
+    const bytes = await this.readBytes(path);
+    return {
+      text: decoded(bytes, path),
+      hash: sha256(bytes),
+      path: await realpath(path),
+    };
+  }
+
+  async writePlan({ path, hash }: PlanFile, text: string): Promise<void> {
+    const bytes = await this.readBytes(path);
+    if (sha256(bytes) !== hash) {
+      throw new WavesError('edit-refused', `${path} was changed at this very moment.`, 'Try again.');
+    }
+    const mark = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? '\uFEFF' : '';
+    await writeFileAtomic(path, `${mark}${text}`).catch((cause: unknown) => {
+      throw new WavesError('edit-refused', `${path} cannot be written.`, 'Is it read-only?', { cause });
+    });
+  }
+
+  async readBeside(planPath: string, name: string): Promise<string | undefined> {
+    const folder = dirname(planPath);
+    const path = await realpath(resolve(folder, name)).catch(() => undefined);
+    if (path === undefined) {
+      return undefined;
+    }
+    const root = await realpath(this.root ?? folder);
+    if (!isInside(root, path)) {
+      throw new WavesError('plan-unreadable', `${name} leads out of ${root}; it is not read.`);
+    }
+    return decoded(await this.readBytes(path), path);
+  }
+
+  async textsBeside(planPath: string, folder: string): Promise<readonly string[]> {
+    const top = dirname(planPath);
+    const place = await realpath(resolve(top, folder)).catch(() => undefined);
+    if (place === undefined || !isInside(await realpath(this.root ?? top), place)) {
+      return [];
+    }
+    const names = await readdir(place, { recursive: true }).catch(() => []);
+    return names
+      .filter((name) => /\.md$/i.test(name))
+      .map((name) => `${folder}/${name.split(sep).join('/')}`)
+      .sort();
+  }
+
+  setupFileCommands(): Promise<readonly string[]> {
+    return this.root === undefined ? Promise.resolve([]) : setupFileCommands(this.root);
+  }
+
+  readonly readSubplan = async (path: string): Promise<Awaited<ReturnType<ReadSubplan>>> => {
+    try {
+      const root = await realpath(this.root ?? '.');
+      const { text, hash, path: real } = await this.readPlan(join(root, path));
+      return isInside(root, real) ? { text, hash } : { trouble: 'It leads out of the repository.' };
+    } catch (error) {
+      if (WavesError.is(error, 'plan-unreadable')) {
+        return { trouble: error.message };
+      }
+      throw error;
+    }
+  };
+
+  private async readBytes(path: string): Promise<Buffer> {
+    const found = await stat(path).catch((cause: unknown) => {
+      throw new WavesError('plan-unreadable', `${path} does not exist or cannot be read.`, undefined, {
+        cause,
+      });
+    });
+    if (found.isDirectory()) {
+      throw new WavesError(
+        'plan-unreadable',
+        `${path} is a folder, not a plan.`,
+        'Name the work-packages.yaml in it.',
+      );
+    }
+    if (!found.isFile()) {
+      throw new WavesError('plan-unreadable', `${path} is not a regular file.`);
+    }
+    if (found.size > LARGEST_PLAN) {
+      const megabytes = Math.round(found.size / 1024 / 1024);
+      throw new WavesError('plan-unreadable', `${path} has ${megabytes} MB; a plan has at most 32.`);
+    }
+    return readFile(path).catch((cause: unknown) => {
+      throw new WavesError('plan-unreadable', `${path} cannot be read.`, undefined, { cause });
+    });
+  }
+}
+
+function decoded(bytes: Buffer, path: string): string {
+  if (bytes.subarray(0, 8192).includes(0)) {
+    throw binary(path);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw binary(path, cause);
+  }
+}
+
+function binary(path: string, cause?: unknown): WavesError {
+  return new WavesError('plan-unreadable', `${path} is a binary file, not UTF-8 text.`, undefined, { cause });
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}

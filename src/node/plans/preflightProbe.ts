@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { access, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import which from 'which';
+import type { PreflightProbe } from '../../ports';
+import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
+import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/preflight/preflightNeeds';
+import type { ServiceAddress } from '../../run/preflight/serviceAddress';
+import { versionIn } from '../../run/preflight/toolRequirement';
+import { WavesError } from '../../wavesError';
+import { connectTrouble } from '../coordinator/connectTrouble';
+import { findSandbox } from '../processes/findSandbox';
+import { git } from '../git/git';
+import { gitVersion, isNewEnough } from '../git/gitVersion';
+
+/** How long a program may take to tell its version, and a service to answer, in milliseconds. */
+const PATIENCE_MS = 5000;
+/** What programs answer to; the first that yields a version counts. */
+const VERSION_QUESTIONS = ['--version', 'version', '-version'];
+
+/** Looks at this machine, with the environment that agents will inherit. */
+export class MachineProbe implements PreflightProbe {
+  private sandboxFinding: Promise<SandboxFinding> | undefined;
+
+  /** @param root absolute path of the main work tree. */
+  constructor(
+    private readonly root: string,
+    private readonly env: NodeJS.ProcessEnv = process.env,
+  ) {}
+
+  async tool(name: string, withVersion: boolean): Promise<ToolFinding> {
+    const path = await which(name, { nothrow: true, path: this.env['PATH'] ?? '' });
+    if (path === null) {
+      return { found: false };
+    }
+    return { found: true, path, version: withVersion ? await this.versionOf(path) : undefined };
+  }
+
+  hasVariable(name: string): boolean {
+    return (this.env[name] ?? '').trim() !== '';
+  }
+
+  async service(address: ServiceAddress): Promise<string | undefined> {
+    switch (address.kind) {
+      case 'http':
+        return httpTrouble(address.url);
+      case 'tcp':
+        return connectTrouble({ host: address.host, port: address.port });
+      case 'socket':
+        return connectTrouble({ path: address.path });
+    }
+  }
+
+  async portIsFree(port: number): Promise<boolean> {
+    const free = await Promise.all(['127.0.0.1', '::1'].map((host) => canListen(host, port)));
+    return free.every(Boolean);
+  }
+
+  async isLoggedIn(evidence: LoginEvidence): Promise<boolean> {
+    if (evidence.variables.some((name) => this.hasVariable(name))) {
+      return true;
+    }
+    if (process.platform === 'darwin') {
+      // Credentials may be in the keychain, which is not ours to look into.
+      return true;
+    }
+    const home = this.env['HOME'] ?? homedir();
+    const found = await Promise.all(evidence.files.map((file) => exists(join(home, file))));
+    return found.some(Boolean);
+  }
+
+  async git(): Promise<{ readonly version: string; readonly isNewEnough: boolean } | undefined> {
+    try {
+      const version = await gitVersion();
+      return { version, isNewEnough: isNewEnough(version) };
+    } catch (error) {
+      if (WavesError.is(error, 'git-missing')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  sandbox(): Promise<SandboxFinding> {
+    this.sandboxFinding ??= findSandbox(this.env['PATH']);
+    return this.sandboxFinding;
+  }
+
+  async disk(): Promise<DiskFinding | undefined> {
+    const space = await statfs(this.root).catch(() => undefined);
+    const checkout = await checkoutSize(this.root).catch(() => undefined);
+    return space === undefined || checkout === undefined
+      ? undefined
+      : { free: space.bavail * space.bsize, checkout };
+  }
+
+  private async versionOf(path: string): Promise<string | undefined> {
+    for (const question of VERSION_QUESTIONS) {
+      const version = versionIn(await this.answerOf(path, question));
+      if (version !== undefined) {
+        return version;
+      }
+    }
+    return undefined;
+  }
+
+  /** What a program prints, on either stream; nothing when it fails or takes too long. */
+  private answerOf(path: string, question: string): Promise<string> {
+    return new Promise((resolve) => {
+      const options = { timeout: PATIENCE_MS, env: this.env, windowsHide: true, cwd: this.root };
+      const child = execFile(path, [question], options, (error, stdout, stderr) =>
+        resolve(error === null ? `${stdout}\n${stderr}` : ''),
+      );
+      child.stdin?.end();
+    });
+  }
+}
+
+/** Bytes of everything that a checkout of the last commit writes. */
+async function checkoutSize(root: string): Promise<number> {
+  const { stdout } = await git(root, ['ls-tree', '-r', '-l', '--full-tree', 'HEAD']);
+  let bytes = 0;
+  for (const [, size] of stdout.matchAll(/^\d+ blob [0-9a-f]+ +(\d+)\t/gm)) {
+    bytes += Number(size);
+  }
+  return bytes;
+}
+
+/** Any answer at all will do: whether it is the right one is for the plan's own checks. */
+async function httpTrouble(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    await response.body?.cancel();
+    return response.status >= 500 ? `answers with ${response.status}` : undefined;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
+    return `does not answer (${code})`;
+  }
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    // Where a machine has no such address, nobody uses it either.
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,71 @@
+import type { JournalEvent } from '../../run/events/events';
+import { RunFold } from '../../run/state/runFold';
+import type { RunState } from '../../run/state/runState';
+import type { FollowedJournal } from '../journal/journalFollower';
+import { followJournal } from '../journal/journalFollower';
+import { journalPath } from './runFolder';
+
+/** Told of what happens in child runs. */
+export interface ChildRunListener {
+  /** @param state of the child run after the events. */
+  happened(events: readonly JournalEvent[], state: RunState): void;
+  /** Told of damage that was skipped, in words. */
+  failed?(message: string): void;
+}
+
+/** Follows the runs that carry out the packages of a run which are plans of their own, and theirs in turn. */
+export class ChildRunFollower {
+  private readonly followed = new Map<
+    string,
+    { readonly fold: RunFold; readonly watching: FollowedJournal }
+  >();
+  private disposed = false;
+
+  constructor(
+    private readonly commonDir: string,
+    private readonly listener: ChildRunListener,
+  ) {}
+
+  /** Follows the child runs that begin with these events of a run. */
+  see(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'subplan.started' && !this.followed.has(event.run) && !this.disposed) {
+        this.follow(event.run);
+      }
+    }
+  }
+
+  /** Undefined for a run that is no child of what was seen, or whose journal has not been read yet. */
+  state(run: string): RunState | undefined {
+    return this.followed.get(run)?.fold.state;
+  }
+
+  /** Resolves when everything has been told that had happened in child runs before. */
+  async caughtUp(): Promise<void> {
+    // Those that come to light meanwhile are followed too: a map goes through what is added to it.
+    for (const { watching } of this.followed.values()) {
+      await watching.caughtUp();
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.followed.forEach(({ watching }) => watching.dispose());
+    this.followed.clear();
+  }
+
+  private follow(run: string): void {
+    const fold = new RunFold();
+    const onEvents = (events: readonly JournalEvent[]) => {
+      events.forEach((event) => fold.apply(event));
+      this.see(events);
+      if (fold.state !== undefined) {
+        this.listener.happened(events, fold.state);
+      }
+    };
+    const watching = followJournal(journalPath(this.commonDir, run), onEvents, {
+      onDamage: (message) => this.listener.failed?.(message),
+    });
+    this.followed.set(run, { fold, watching });
+  }
+}

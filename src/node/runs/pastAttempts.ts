@@ -1,0 +1,35 @@
+import { takenTimes } from '../../run/usage/expectedTime';
+import { attemptHistory } from '../../run/report/attemptHistory';
+import type { FileRunStore } from './runStore';
+
+/** So many runs are looked back at, and so many runs of all plans are opened to find them. */
+const MOST_RUNS = 8;
+const MOST_OPENED = 60;
+
+/**
+ * By package, how long those of its attempts took that succeeded in the latest runs of a plan, in milliseconds.
+ * @param plan path of the plan from the root of the work tree, with forward slashes.
+ * @param except the run that is known already.
+ */
+export async function pastAttempts(
+  runs: FileRunStore,
+  plan: string,
+  except: string | undefined,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const taken = new Map<string, number[]>();
+  let found = 0;
+  for (const run of [...(await runs.list())].reverse().slice(0, MOST_OPENED)) {
+    if (run === except || found === MOST_RUNS) {
+      continue;
+    }
+    const { events } = await runs.read(run);
+    const [first] = events;
+    if (first?.type === 'run.started' && first.plan === plan) {
+      found += 1;
+      for (const [id, times] of takenTimes(attemptHistory(events))) {
+        taken.set(id, [...(taken.get(id) ?? []), ...times]);
+      }
+    }
+  }
+  return taken;
+}

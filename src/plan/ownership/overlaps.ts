@@ -1,0 +1,180 @@
+import type { Common } from '../globs/commonPath';
+import { Findings } from '../findings';
+import type { GlobMeeting } from '../globs/globMeetings';
+import { GlobMeetings } from '../globs/globMeetings';
+import { forEachMeeting } from '../globs/globPairs';
+import type { PlanGraph } from '../graph/graph';
+import type { Independence } from '../graph/independence';
+import type { Plan, WorkPackage } from '../model';
+import type { Claim, ClaimedGlob, PlacedPackages } from './pathClaims';
+import { keyClaims, pathClaims } from './pathClaims';
+import type { Located } from '../source';
+
+/** Something that two packages which may work at the same time both claim. */
+export interface Overlap {
+  readonly kind: 'scope' | 'key' | 'file';
+  /** The package with the smaller id. */
+  readonly a: WorkPackage;
+  readonly b: WorkPackage;
+  readonly claimA: Located<string>;
+  readonly claimB: Located<string>;
+  /** Whether upstream's gate sees it too; `deny` does not count there. */
+  readonly upstream: boolean;
+  /** What both may write, or what both claim. */
+  readonly common: Common;
+}
+
+/** A file that one package locks and another one, which may work at the same time, may write. */
+export interface LockInScope {
+  readonly holder: WorkPackage;
+  readonly writer: WorkPackage;
+  readonly lock: Located<string>;
+  readonly glob: Located<string>;
+  readonly common: Common;
+}
+
+/** All overlaps of a plan, sorted by the ids of the packages and then by the order of the text, keys before files. */
+export interface Overlaps {
+  readonly scope: readonly Overlap[];
+  readonly locks: readonly Overlap[];
+  readonly locksInScope: readonly LockInScope[];
+  /** False when there was so much to find, or to compare, that the search was ended. */
+  readonly complete: boolean;
+}
+
+/** The package that upstream leaves out of its overlap checks, since it is meant to touch everything. */
+const INTEGRATION = 'wp-integration';
+
+/** Finds what packages that may work at the same time both write or lock. */
+export function findOverlaps(plan: Plan, graph: PlanGraph): Overlaps {
+  const packages = placedPackages(plan, graph);
+  const finder = new OverlapFinder(graph.independence);
+  const paths = forEachMeeting(pathClaims(packages), (one, other) => finder.comparePaths(one, other));
+  const keys = forEachMeeting(keyClaims(packages), (one, other) => finder.compareKeys(one, other));
+  return finder.overlaps(paths && keys);
+}
+
+class OverlapFinder {
+  readonly #independence: Independence;
+  readonly #meetings = new GlobMeetings();
+  readonly #scope = new Findings<Overlap>();
+  readonly #keys = new Findings<Overlap>();
+  readonly #files = new Findings<Overlap>();
+  readonly #locksInScope = new Findings<LockInScope>();
+
+  constructor(independence: Independence) {
+    this.#independence = independence;
+  }
+
+  /** Compares what two patterns claim, or one with itself; false when nothing more is to be compared. */
+  comparePaths(one: ClaimedGlob, other: ClaimedGlob): boolean {
+    const { glob: a } = one;
+    const { glob: b } = other;
+    const meeting = once(() => this.#meetings.ofPaths(a, b));
+    const without = (...deniers: WorkPackage[]): Common =>
+      this.#meetings.without(meeting().common, a, b, deniers);
+    const bothWrite = (x: Claim, y: Claim): boolean =>
+      this.#scope.add(x, y, () => overlap('scope', x, y, meeting().upstream, without(x.item, y.item)));
+    const bothLock = (x: Claim, y: Claim): boolean =>
+      this.#files.add(x, y, () => overlap('file', x, y, a === b, meeting().common));
+    const locksWritten = (lock: Claim, write: Claim): boolean =>
+      this.#locksInScope.add(lock, write, () => lockInScope(lock, write, without(write.item)));
+
+    this.#each(one.writers, other.writers, one === other, meeting, bothWrite);
+    this.#each(one.lockers, other.lockers, one === other, meeting, bothLock);
+    this.#each(one.lockers, other.writers, false, meeting, locksWritten);
+    if (one !== other) {
+      this.#each(other.lockers, one.writers, false, meeting, locksWritten);
+    }
+    return this.#roomForPaths();
+  }
+
+  /** The same for lock keys. */
+  compareKeys(one: ClaimedGlob, other: ClaimedGlob): boolean {
+    const meeting = once(() => this.#meetings.ofKeys(one.glob, other.glob));
+    this.#each(one.lockers, other.lockers, one === other, meeting, (x, y) =>
+      this.#keys.add(x, y, () => overlap('key', x, y, meeting().upstream, meeting().common)),
+    );
+    return !this.#keys.full;
+  }
+
+  overlaps(complete: boolean): Overlaps {
+    return {
+      scope: this.#scope.sorted(),
+      locks: [...this.#keys.sorted(), ...this.#files.sorted()].sort(
+        (x, y) => compare(x.a.id, y.a.id) || compare(x.b.id, y.b.id),
+      ),
+      locksInScope: this.#locksInScope.sorted(),
+      complete,
+    };
+  }
+
+  #roomForPaths(): boolean {
+    return !this.#scope.full && !this.#files.full && !this.#locksInScope.full;
+  }
+
+  /**
+   * Looks at each claim of one list with each of the other. Comparing patterns costs more than asking whether two packages may
+   * work at the same time, so it is left until two such are there.
+   * @param same whether both lists are the same, so that every two claims are looked at once.
+   * @param found returns false when no more are to be looked at.
+   */
+  #each(
+    left: readonly Claim[],
+    right: readonly Claim[],
+    same: boolean,
+    meeting: () => GlobMeeting,
+    found: (x: Claim, y: Claim) => boolean,
+  ): void {
+    for (let at = 0; at < left.length; at += 1) {
+      for (let other = same ? at + 1 : 0; other < right.length; other += 1) {
+        const x = left[at];
+        const y = right[other];
+        if (x === undefined || y === undefined || !this.#independence.has(x.owner, y.owner)) {
+          continue;
+        }
+        const { upstream, common } = meeting();
+        if ((!upstream && common.found === 'none') || !found(x, y)) {
+          return;
+        }
+      }
+    }
+  }
+}
+
+/** An overlap, unless neither upstream nor we see one. */
+function overlap(
+  kind: Overlap['kind'],
+  x: Claim,
+  y: Claim,
+  upstream: boolean,
+  common: Common,
+): Overlap | undefined {
+  const [a, b] = x.owner < y.owner ? [x, y] : [y, x];
+  return upstream || common.found !== 'none'
+    ? { kind, a: a.item, b: b.item, claimA: a.written, claimB: b.written, upstream, common }
+    : undefined;
+}
+
+function lockInScope(lock: Claim, write: Claim, common: Common): LockInScope | undefined {
+  return common.found === 'none'
+    ? undefined
+    : { holder: lock.item, writer: write.item, lock: lock.written, glob: write.written, common };
+}
+
+function placedPackages(plan: Plan, graph: PlanGraph): PlacedPackages {
+  const first = new Map(plan.packages.toReversed().map((item) => [item.id, item]));
+  return graph.sortedIds.flatMap((id, owner) => {
+    const item = first.get(id);
+    return item === undefined || id === INTEGRATION ? [] : [[item, owner] as const];
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}

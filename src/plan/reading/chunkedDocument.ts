@@ -1,0 +1,190 @@
+import { isSeq } from 'yaml';
+import { movedPackage, movedProblem, movedRange } from './movedNode';
+import type { Chunk, ChunkedText } from './packageChunks';
+import { packageChunks } from './packageChunks';
+import type { ParsedChunk, PlanDocument } from './planDocument';
+import type { MapNode, PlanNode } from './planNode';
+import { isBlank } from './planNode';
+import type { LineIndex } from './positions';
+import { rangeBetween, TEXT_START } from './positions';
+import { wholeDocument } from './wholeDocument';
+import { composeText, linesOf } from '../yaml/yamlComposer';
+import { YamlTree } from '../yaml/yamlTree';
+
+/** More items than these are no packages. */
+const MAX_CHUNKS = 20_000;
+
+/** Words and signs of all parts together: each becomes about a hundred bytes of the plan. */
+const MAX_LEXEMES_OF_ALL = 4_000_000;
+
+/** What can only be judged with the whole text at hand. */
+const NEEDS_WHOLE: ReadonlySet<string> = new Set([
+  'unknown-alias',
+  'endless-alias',
+  'too-many-aliases',
+  'too-deep',
+]);
+
+/** A key that is written with a question mark, which may end a package without a value of its own. */
+const EXPLICIT_KEY = /^[\s-]*\?(\s|$)/m;
+
+/**
+ * Parses the packages of a plan one by one. That takes less time and memory than parsing the text as a whole, and no time for
+ * those that the last version had too. Gives the same, or nothing where the parts may not mean the same: when there is any
+ * slip in them, or they use anchors of each other.
+ */
+export function chunkedDocument(
+  content: string,
+  previous: PlanDocument['chunks'] = new Map(),
+): PlanDocument | undefined {
+  const text = packageChunks(content);
+  if (text === undefined || text.packages.length > MAX_CHUNKS) {
+    return undefined;
+  }
+  const frame = wholeDocument(text.frame, (lines) => new FrameLines(lines, text));
+  const { root } = frame;
+  const list = root.kind === 'map' ? root.entries.get('packages') : undefined;
+  if (root.kind !== 'map' || list === undefined || frame.broken || !isPlaceholder(list.value, text)) {
+    return undefined;
+  }
+  if (root.entries.has('')) {
+    // A key without a text stands at the end of what comes before it, which is not there in the frame.
+    return undefined;
+  }
+  const chunks = new Map<string, ParsedChunk>();
+  const packages: ParsedChunk[] = [];
+  let lexemes = 0;
+  for (const chunk of text.packages) {
+    const parsed = placed(previous.get(chunk.text), chunk.line) ?? parseChunk(chunk);
+    lexemes += parsed?.lexemes ?? 0;
+    if (parsed === undefined || lexemes > MAX_LEXEMES_OF_ALL) {
+      return undefined;
+    }
+    chunks.set(chunk.text, parsed);
+    packages.push(parsed);
+  }
+  const yaml = once(() => composeText(content).yaml);
+  const lines = once(() => linesOf(content));
+  return {
+    get yaml() {
+      return yaml();
+    },
+    get lines() {
+      return lines();
+    },
+    root: withPackages(root, packages, text.last),
+    broken: false,
+    problems: [...frame.problems, ...packages.flatMap(({ problems }) => problems)],
+    chunks,
+  };
+}
+
+/** The lines of the frame, by where they are in the text. */
+class FrameLines implements LineIndex {
+  constructor(
+    private readonly own: LineIndex,
+    private readonly text: ChunkedText,
+  ) {}
+
+  linePos(offset: number): { line: number; col: number } {
+    const { line, col } = this.own.linePos(offset);
+    return { line: line - 1 > this.text.placeholder ? line + this.text.lines - 1 : line, col };
+  }
+}
+
+/** The lines of a part, which begins at another line of the text. */
+class MovedLines implements LineIndex {
+  constructor(
+    private readonly own: LineIndex,
+    private readonly first: number,
+  ) {}
+
+  linePos(offset: number): { line: number; col: number } {
+    const { line, col } = this.own.linePos(offset);
+    return { line: line + this.first, col };
+  }
+}
+
+function isPlaceholder(node: PlanNode, { placeholder }: ChunkedText): boolean {
+  const [item, another] = node.kind === 'list' ? node.items : [];
+  return (
+    item !== undefined && another === undefined && isBlank(item) && node.range.start.line === placeholder
+  );
+}
+
+function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
+  const { yaml, secondDocument, lexemes } = composeText(text, false);
+  const contents = yaml?.contents;
+  const slips = (yaml?.errors.length ?? 0) + (yaml?.warnings.length ?? 0);
+  if (slips > 0 || secondDocument !== undefined || !isSeq(contents)) {
+    return undefined;
+  }
+  const lines = new MovedLines(linesOf(text), line);
+  // Around the list of packages is the plan.
+  const tree = new YamlTree(lines, 1);
+  const list = tree.convert(contents, TEXT_START);
+  const [node, another] = list.kind === 'list' ? list.items : [];
+  if (
+    node === undefined ||
+    another !== undefined ||
+    (node.range.end.character === 0 && (endsBlank(node) || EXPLICIT_KEY.test(text))) ||
+    tree.problems.some(({ code }) => NEEDS_WHOLE.has(code))
+  ) {
+    return undefined;
+  }
+  const [start, , end] = contents.range ?? [0, 0, 0];
+  const listAndComments = rangeBetween(lines, start, end);
+  return { line, node, list: list.range, listAndComments, problems: tree.problems, lexemes };
+}
+
+/** Whether a node ends with a key without a value: with a comment behind, it reaches to the next package in the whole text. */
+function endsBlank(node: PlanNode): boolean {
+  const last =
+    node.kind === 'list'
+      ? node.items.at(-1)
+      : node.kind === 'map'
+        ? [...node.entries.values()].at(-1)?.value
+        : undefined;
+  return last === undefined ? isBlank(node) : endsBlank(last);
+}
+
+/** A chunk that was parsed before, where it stands now. */
+function placed(chunk: ParsedChunk | undefined, line: number): ParsedChunk | undefined {
+  if (chunk === undefined || chunk.line === line) {
+    return chunk;
+  }
+  const lines = line - chunk.line;
+  return {
+    ...chunk,
+    line,
+    node: movedPackage(chunk.node, lines),
+    list: movedRange(chunk.list, lines),
+    listAndComments: movedRange(chunk.listAndComments, lines),
+    problems: chunk.problems.map((problem) => movedProblem(problem, lines)),
+  };
+}
+
+/** The frame with the packages in the place of their placeholder. */
+function withPackages(frame: MapNode, packages: readonly ParsedChunk[], last: boolean): MapNode {
+  const key = frame.entries.get('packages')?.key;
+  const [first] = packages;
+  const final = packages.at(-1);
+  if (key === undefined || first === undefined || final === undefined) {
+    return frame;
+  }
+  const value: PlanNode = {
+    kind: 'list',
+    items: packages.map(({ node }) => node),
+    range: { start: first.list.start, end: final.list.end },
+  };
+  return {
+    kind: 'map',
+    entries: new Map(frame.entries).set('packages', { key, value }),
+    range: last ? { start: frame.range.start, end: final.listAndComments.end } : frame.range,
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}

@@ -1,0 +1,122 @@
+import type { Gate, Preflight } from './additions';
+import type { NodeReader } from './nodeReader';
+import { oneOf } from '../oneOf';
+import type { MapNode } from './planNode';
+import type { Located } from '../source';
+
+/**
+ * The map in which one of our additions stands: the package, or, so that upstream's schema accepts the plan, its `inputs`.
+ * Undefined when it stands in neither.
+ */
+export function holderOf(node: MapNode, name: string): MapNode | undefined {
+  if (node.entries.has(name)) {
+    return node;
+  }
+  const inputs = node.entries.get('inputs')?.value;
+  return inputs?.kind === 'map' && inputs.entries.has(name) ? inputs : undefined;
+}
+
+/** Commands that prepare a worktree: a single one, or a list. */
+export function readSetup(reader: NodeReader, node: MapNode): Located<string>[] {
+  const holder = holderOf(node, 'setup');
+  const value = holder?.entries.get('setup')?.value;
+  if (holder === undefined || value?.kind !== 'scalar') {
+    return holder === undefined ? [] : reader.texts(holder, 'setup');
+  }
+  const command = reader.text(holder, 'setup');
+  return command === undefined ? [] : [command];
+}
+
+/** The path of another plan that does the work of a package. */
+export function readSubplan(reader: NodeReader, node: MapNode): { subplan?: Located<string> } {
+  const holder = holderOf(node, 'subplan');
+  const subplan = holder === undefined ? undefined : reader.text(holder, 'subplan');
+  return subplan === undefined ? {} : { subplan };
+}
+
+/** The contract files that a package builds against. */
+export function readConsumes(reader: NodeReader, node: MapNode): Located<string>[] {
+  const holder = holderOf(node, 'consumes');
+  return holder === undefined ? [] : reader.texts(holder, 'consumes');
+}
+
+/**
+ * The gate of a package: `person`, `check` or `review`, any other text as what a person should look at, or a map with `by`,
+ * `before`, `instructions`, `command` and `agent`.
+ */
+export function readGate(reader: NodeReader, node: MapNode): { gate?: Gate } {
+  const holder = holderOf(node, 'gate');
+  const value = holder?.entries.get('gate')?.value;
+  if (holder === undefined || value === undefined) {
+    return {};
+  }
+  if (value.kind === 'scalar') {
+    const text = reader.text(holder, 'gate');
+    return text === undefined ? {} : gateOfText(reader, text);
+  }
+  const gate = reader.map(holder, 'gate');
+  if (gate === undefined) {
+    return {};
+  }
+  const command = reader.text(gate, 'command');
+  const agent = reader.text(gate, 'agent');
+  const model = reader.text(gate, 'model')?.value;
+  const instructions = reader.text(gate, 'instructions')?.value;
+  const implied = command !== undefined ? 'check' : agent !== undefined ? 'review' : 'person';
+  const by =
+    oneOf(reader, reader.text(gate, 'by'), GATES, {
+      name: 'The `by` of a gate',
+      code: 'unknown-gate',
+    }) ?? implied;
+  return complete(reader, {
+    by,
+    before:
+      oneOf(reader, reader.text(gate, 'before'), MOMENTS, {
+        name: 'The `before` of a gate',
+        code: 'unknown-gate',
+      }) ?? 'merge',
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(command === undefined ? {} : { command }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(model === undefined ? {} : { model }),
+    range: gate.range,
+  });
+}
+
+/** What must be there before the run of a plan begins. */
+export function readPreflight(reader: NodeReader, execution: MapNode): { preflight?: Preflight } {
+  const preflight = reader.map(execution, 'preflight');
+  return preflight === undefined
+    ? {}
+    : {
+        preflight: {
+          tools: reader.texts(preflight, 'tools'),
+          environment: reader.texts(preflight, 'environment'),
+          services: reader.texts(preflight, 'services'),
+          ports: reader.texts(preflight, 'ports'),
+        },
+      };
+}
+
+const GATES = ['person', 'check', 'review'] as const;
+const MOMENTS = ['start', 'merge'] as const;
+
+function gateOfText(reader: NodeReader, { value, range }: Located<string>): { gate?: Gate } {
+  const by = GATES.find((word) => word === value);
+  return complete(reader, {
+    by: by ?? 'person',
+    before: 'merge',
+    ...(by === undefined ? { instructions: value } : {}),
+    range,
+  });
+}
+
+function complete(reader: NodeReader, gate: Gate): { gate?: Gate } {
+  if (gate.by === 'check' && gate.command === undefined) {
+    const message =
+      'A gate that is a check needs a `command` that decides: `gate: { by: check, command: ... }`.';
+    reader.report('error', 'incomplete-gate', message, gate.range);
+    return {};
+  }
+  return { gate };
+}

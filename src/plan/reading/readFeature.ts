@@ -1,0 +1,204 @@
+import { plainValue } from './plainValue';
+import { agentRulesOf } from './readAgentRules';
+import { onOneLine } from '../legible';
+import type { Contracts, Execution, Feature, SandboxWish } from '../model';
+import type { NodeReader } from './nodeReader';
+import { oneOf } from '../oneOf';
+import type { MapNode } from './planNode';
+import { readPreflight, readSetup } from './readAdditions';
+import { readLife } from './readLife';
+import { readWorktrees } from './readWorktrees';
+
+/** Values that packages without their own take. */
+export interface PackageDefaults {
+  readonly priority: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+  /** How long locks last without a sign of life; absent: the plan does not say. */
+  readonly lockTtlMinutes?: number;
+}
+
+/** The format's own defaults, as upstream's scheduler applies them. */
+const FORMAT_DEFAULTS: PackageDefaults = { priority: 5, timeoutMinutes: 60, retryBudget: 1 };
+
+/**
+ * What feature a plan builds. The full dialect has a map `feature`; the short one says `change_id` or `feature_id`, at the top
+ * or under `metadata`, or nothing at all.
+ * @param fallbackId what to call it then.
+ */
+export function readFeature(reader: NodeReader, root: MapNode, fallbackId: string): Feature {
+  const entry = root.entries.get('feature')?.value;
+  const feature = entry?.kind === 'scalar' ? undefined : reader.map(root, 'feature');
+  const metadata = root.entries.get('metadata')?.value;
+  const named =
+    (feature === undefined ? reader.text(root, 'feature') : reader.text(feature, 'id')) ??
+    reader.text(root, 'change_id', 'feature_id', 'change') ??
+    (metadata?.kind === 'map' ? reader.text(metadata, 'change_id', 'feature_id') : undefined);
+  const id = onOneLine(named?.value ?? fallbackId);
+  const title =
+    (feature === undefined ? undefined : reader.text(feature, 'title', 'name')) ??
+    reader.text(root, 'title', 'name');
+  return {
+    id,
+    title: onOneLine(title?.value ?? id),
+    planRevision: revision(reader, feature ?? root, 'plan_revision'),
+  };
+}
+
+/** What a plan says of its contracts. */
+export function readContracts(reader: NodeReader, root: MapNode): Contracts {
+  const contracts = reader.map(root, 'contracts');
+  if (contracts === undefined) {
+    return { revision: revision(reader, root, 'contracts_revision'), files: [] };
+  }
+  const openapi = reader.map(contracts, 'openapi');
+  const primary = openapi === undefined ? undefined : reader.text(openapi, 'primary');
+  return {
+    revision: revision(reader, contracts, 'revision'),
+    ...(primary === undefined ? {} : { primary }),
+    files: openapi === undefined ? [] : reader.texts(openapi, 'files'),
+    ...readMock(reader, contracts),
+    ...readGenerated(reader, contracts),
+  };
+}
+
+/** As upstream's schema has it, a mock server that is described is wanted unless it says `enabled: false`. */
+function readMock(reader: NodeReader, contracts: MapNode): Pick<Contracts, 'mock'> {
+  const mocks = reader.map(contracts, 'mocks');
+  const prism = mocks === undefined ? undefined : reader.map(mocks, 'prism');
+  if (prism === undefined || reader.text(prism, 'enabled')?.value === 'false') {
+    return {};
+  }
+  const command = reader.text(prism, 'command');
+  const baseUrl = reader.text(prism, 'base_url');
+  return {
+    mock: { ...(command === undefined ? {} : { command }), ...(baseUrl === undefined ? {} : { baseUrl }) },
+  };
+}
+
+function readGenerated(reader: NodeReader, contracts: MapNode): Pick<Contracts, 'generated'> {
+  const generated = reader.map(contracts, 'generated');
+  const typescript = generated === undefined ? undefined : reader.text(generated, 'typescript_dir');
+  const pydantic = generated === undefined ? undefined : reader.text(generated, 'pydantic_dir');
+  return typescript === undefined && pydantic === undefined
+    ? {}
+    : {
+        generated: {
+          ...(typescript === undefined ? {} : { typescript }),
+          ...(pydantic === undefined ? {} : { pydantic }),
+        },
+      };
+}
+
+/** How a plan wants to be carried out. */
+export function readExecution(reader: NodeReader, root: MapNode): Execution {
+  const execution = reader.map(root, 'execution');
+  if (execution === undefined) {
+    return { setup: [] };
+  }
+  const schedule = reader.text(execution, 'schedule');
+  const known = schedule?.value === 'eager' || schedule?.value === 'waves' ? schedule.value : undefined;
+  if (schedule !== undefined && known === undefined) {
+    const message = `\`schedule\` must be \`eager\` or \`waves\`; it is \`${schedule.value}\`.`;
+    reader.report('error', 'unknown-schedule', message, schedule.range);
+  }
+  const maxParallel = reader.integer(execution, { min: 1 }, 'max_parallel');
+  const written = execution.entries.get('max_parallel')?.value.range;
+  return {
+    ...(known === undefined ? {} : { schedule: known }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(maxParallel === undefined || written === undefined ? {} : { maxParallelRange: written }),
+    setup: readSetup(reader, execution),
+    ...readPreflight(reader, execution),
+    ...readLife(reader, execution),
+    ...readWorktrees(reader, execution),
+    ...readAgents(reader, execution),
+    ...readWhetherContracts(reader, execution),
+    ...readSandbox(reader, execution),
+    ...readSlices(reader, execution),
+  };
+}
+
+const SANDBOX_WISHES: readonly SandboxWish[] = ['auto', 'off', 'required'];
+
+function readSandbox(reader: NodeReader, execution: MapNode): Pick<Execution, 'sandbox'> {
+  const sandbox = oneOf(reader, reader.text(execution, 'sandbox'), SANDBOX_WISHES, {
+    name: '`sandbox`',
+    code: 'unknown-word',
+  });
+  return sandbox === undefined ? {} : { sandbox };
+}
+
+/** Whether packages are to be held against contracts. */
+function readWhetherContracts(reader: NodeReader, execution: MapNode): Pick<Execution, 'contracts'> {
+  const said = oneOf(reader, reader.text(execution, 'contracts'), ['true', 'false'], {
+    name: '`contracts`',
+    code: 'unknown-word',
+  });
+  return said === undefined ? {} : { contracts: said === 'true' };
+}
+
+/** The kinds of packages that read different documents first. */
+const SLICE_KINDS: readonly string[] = ['contracts', 'backend', 'frontend', 'integration', 'other'];
+
+/** What agents read first, by kind of package. */
+function readSlices(reader: NodeReader, execution: MapNode): Pick<Execution, 'slices'> {
+  const node = reader.map(execution, 'slices');
+  if (node === undefined) {
+    return {};
+  }
+  for (const [kind, { key }] of node.entries) {
+    if (!SLICE_KINDS.includes(kind)) {
+      const message = `\`slices\` has no kind \`${kind}\`; it may have ${SLICE_KINDS.join(', ')}.`;
+      reader.report('error', 'unknown-word', message, key.range);
+    }
+  }
+  const kinds = [...node.entries.keys()].map((kind) => [
+    kind,
+    reader.texts(node, kind).map(({ value }) => value),
+  ]);
+  return { slices: Object.fromEntries(kinds) as Readonly<Record<string, readonly string[]>> };
+}
+
+/** Which agents carry packages out, and how much of them. */
+function readAgents(reader: NodeReader, execution: MapNode): Pick<Execution, 'agents'> {
+  const node = reader.map(execution, 'agents');
+  const place = execution.entries.get('agents')?.key.range;
+  if (node === undefined || place === undefined) {
+    return {};
+  }
+  const complain = (message: string) => reader.report('error', 'agent-rules', message, place);
+  return { agents: agentRulesOf(plainValue(node), complain) };
+}
+
+/** The values for packages without their own. */
+export function readDefaults(reader: NodeReader, root: MapNode): PackageDefaults {
+  const defaults = reader.map(root, 'defaults');
+  if (defaults === undefined) {
+    return FORMAT_DEFAULTS;
+  }
+  const lockTtlMinutes = reader.integer(defaults, { min: 1, max: 480 }, 'lock_ttl_minutes');
+  const limits = readLimits(reader, defaults, FORMAT_DEFAULTS);
+  return lockTtlMinutes === undefined ? limits : { ...limits, lockTtlMinutes };
+}
+
+/** Priority, time and retries of a package, or the defaults for them. */
+export function readLimits(
+  reader: NodeReader,
+  node: MapNode,
+  defaults: PackageDefaults,
+): Omit<PackageDefaults, 'lockTtlMinutes'> {
+  return {
+    priority: reader.integer(node, { min: 1, max: 10 }, 'priority') ?? defaults.priority,
+    timeoutMinutes: reader.integer(node, { min: 1 }, 'timeout_minutes') ?? defaults.timeoutMinutes,
+    retryBudget: reader.integer(node, { min: 0 }, 'retry_budget') ?? defaults.retryBudget,
+  };
+}
+
+/** Revisions are numbers in the full dialect; the short one also has words (`initial`), which count as the first. */
+function revision(reader: NodeReader, node: MapNode, name: string): number {
+  const value = node.entries.get(name)?.value;
+  return value?.kind === 'scalar' && value.type === 'string'
+    ? 1
+    : (reader.integer(node, { min: 1 }, name) ?? 1);
+}

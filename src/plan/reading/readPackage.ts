@@ -1,0 +1,168 @@
+import type { PackageTraits } from '../agentRules';
+import { onOneLine, shortened } from '../legible';
+import type { Outputs, WorkPackage } from '../model';
+import type { NodeReader } from './nodeReader';
+import type { MapNode, PlanNode } from './planNode';
+import { describeNode, placeOfItem } from './planNode';
+import { readConsumes, readGate, readSetup, readSubplan } from './readAdditions';
+import { readAgent, readPrompt } from './readAgent';
+import type { PackageDefaults } from './readFeature';
+import { readLimits } from './readFeature';
+import { readObligations } from './readObligations';
+import { readLocks, readScope } from './readScope';
+import { readVerification } from './readVerification';
+import type { Located } from '../source';
+
+/** The packages of a plan beyond which nothing is read: a limit of memory, not of the format. */
+const MAX_PACKAGES = 10_000;
+
+/** Reads all packages of a plan, from a list or from a map of ids. What has no usable id is reported and left out. */
+export function readPackages(reader: NodeReader, root: MapNode, defaults: PackageDefaults): WorkPackage[] {
+  const entry = root.entries.get('packages');
+  if (entry === undefined || (entry.value.kind === 'scalar' && entry.value.type === 'null')) {
+    return [];
+  }
+  if (entry.value.kind === 'scalar') {
+    const message = `\`packages\` must be a list of packages, or a map from id to package; it is \`${shortened(entry.value.text)}\`.`;
+    reader.report('error', 'wrong-type', message, entry.value.range);
+    return [];
+  }
+  const candidates: Candidate[] =
+    entry.value.kind === 'list'
+      ? entry.value.items.map((node, index) => ({ node, place: `Item ${index + 1} of \`packages\`` }))
+      : [...entry.value.entries.values()].map(({ key, value }) => ({
+          node: value,
+          place: `The package \`${shortened(key.value)}\``,
+          key,
+        }));
+  if (candidates.length > MAX_PACKAGES) {
+    const message = `The plan has ${candidates.length} packages; only the first ${MAX_PACKAGES} are read.`;
+    reader.report('error', 'too-many-packages', message, entry.key.range);
+  }
+  return candidates
+    .slice(0, MAX_PACKAGES)
+    .flatMap((candidate) => readCandidate(reader, candidate, defaults) ?? []);
+}
+
+interface Candidate {
+  readonly node: PlanNode;
+  readonly place: string;
+  /** The id, where packages are a map. */
+  readonly key?: Located<string>;
+}
+
+function readCandidate(
+  reader: NodeReader,
+  { node, place, key }: Candidate,
+  defaults: PackageDefaults,
+): WorkPackage | undefined {
+  if (node.kind !== 'map') {
+    const message = `${place} must be a map with the fields of a package; it is ${describeNode(node)}.`;
+    reader.report('error', 'wrong-type', message, key?.range ?? node.range);
+    return undefined;
+  }
+  const id = key ?? reader.text(node, 'package_id', 'id');
+  if (id === undefined) {
+    reader.report('error', 'missing-id', `${place} has no \`package_id\`.`, placeOfItem(node, node.range));
+    return undefined;
+  }
+  if (id.value.trim() === '' || /[\p{Cc}\p{Cs}]/u.test(id.value)) {
+    const message = `${place} has an id that cannot name a branch or a folder; use letters, digits and dashes.`;
+    reader.report('error', 'invalid-id', message, id.range);
+    return undefined;
+  }
+  return readPackage(reader.forPackage(id.value), node, id, defaults);
+}
+
+function readPackage(
+  reader: NodeReader,
+  node: MapNode,
+  id: Located<string>,
+  defaults: PackageDefaults,
+): WorkPackage {
+  const worktree = node.entries.get('worktree')?.value;
+  const worktreeName = worktree?.kind === 'map' ? reader.text(worktree, 'name') : undefined;
+  return {
+    id: id.value,
+    idRange: id.range,
+    range: node.range,
+    title: onOneLine(reader.text(node, 'title', 'name')?.value ?? id.value),
+    description: reader.text(node, 'description')?.value ?? '',
+    taskType: reader.text(node, 'task_type', 'type')?.value ?? 'implementation',
+    ...readLimits(reader, node, defaults),
+    dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies')],
+    scope: readScope(reader, node),
+    locks: readLocks(reader, node, defaults),
+    verification: readVerification(reader, node),
+    worktreeName: worktreeName?.value ?? id.value,
+    sharesWorktree: worktree?.kind === 'map' && reader.text(worktree, 'mode')?.value === 'shared',
+    outputs: readOutputs(reader, node),
+    ...readKind(reader, node),
+    traits: readTraits(reader, node),
+    ...readAgent(reader, node),
+    ...readPrompt(reader, node),
+    setup: readSetup(reader, node),
+    ...readSubplan(reader, node),
+    obligations: readObligations(reader, node),
+    consumes: readConsumes(reader, node),
+    ...readGate(reader, node),
+    tasks: readTasks(reader, node),
+  };
+}
+
+/** Artifacts and result keys; the short dialect may list what it leaves behind in any shape, which says nothing here. */
+function readOutputs(reader: NodeReader, node: MapNode): Outputs {
+  const outputs = node.entries.get('outputs')?.value;
+  return outputs?.kind === 'map'
+    ? {
+        artifacts: reader.texts(outputs, 'artifacts'),
+        resultKeys: reader.texts(outputs, 'result_keys').map(({ value }) => value),
+      }
+    : { artifacts: [], resultKeys: [] };
+}
+
+function readKind(reader: NodeReader, node: MapNode): Pick<WorkPackage, 'kind'> {
+  const metadata = node.entries.get('metadata')?.value;
+  const kind = metadata?.kind === 'map' ? reader.text(metadata, 'package_kind')?.value : undefined;
+  return kind === undefined ? {} : { kind };
+}
+
+function readTraits(reader: NodeReader, node: MapNode): PackageTraits {
+  const metadata = node.entries.get('metadata')?.value;
+  const of = (holder: MapNode, name: string) => {
+    const word = reader.text(holder, name)?.value;
+    return word === undefined ? {} : { [name]: word };
+  };
+  const taskType = reader.text(node, 'task_type', 'type')?.value;
+  const trust = reader.integer(node, { min: 0, max: 4 }, 'min_trust_level');
+  return {
+    ...of(node, 'role'),
+    ...of(node, 'archetype'),
+    ...(metadata?.kind === 'map' ? of(metadata, 'complexity') : {}),
+    ...readKind(reader, node),
+    ...(taskType === undefined ? {} : { taskType }),
+    ...(trust === undefined ? {} : { trust }),
+  };
+}
+
+/** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. In the full dialect they are an input. */
+function readTasks(reader: NodeReader, node: MapNode): string[] {
+  const inputs = node.entries.get('inputs')?.value;
+  const input = inputs?.kind === 'map' ? inputs.entries.get('tasks')?.value : undefined;
+  const items = node.entries.has('tasks')
+    ? reader.items(node, 'tasks')
+    : input?.kind === 'list'
+      ? input.items
+      : [];
+  return items.flatMap((item) => {
+    if (item.kind === 'scalar') {
+      return item.text.trim() === '' ? [] : [item.text];
+    }
+    if (item.kind === 'list') {
+      return [];
+    }
+    const words = [reader.text(item, 'id'), reader.text(item, 'title', 'name', 'description', 'text')];
+    const text = words.flatMap((word) => word?.value ?? []).join(': ');
+    return text === '' ? [] : [text];
+  });
+}

@@ -1,0 +1,91 @@
+import { dialectOf } from './dialect';
+import { shortened } from '../legible';
+import type { Plan } from '../model';
+import { NodeReader } from './nodeReader';
+import type { PlanDocument } from './planDocument';
+import { describeNode, isBlank } from './planNode';
+import type { Problem } from '../problem';
+import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
+import { readPackages } from './readPackage';
+import { emptyDocument } from './wholeDocument';
+import { parsePlanDocument } from '../yaml/yamlDocument';
+
+/** A plan as far as its text could be read. */
+export interface PlanReading {
+  readonly plan: Plan;
+  /** What stood in the way of reading; `checkPlan` has these and everything else. */
+  readonly problems: readonly Problem[];
+  readonly document: PlanDocument;
+}
+
+/** Where a text comes from. */
+export interface PlanOrigin {
+  /** Names the feature of a plan that does not say it itself. */
+  readonly folderName?: string;
+  /** Does so where there is no folder name. */
+  readonly fileName?: string;
+}
+
+/**
+ * Reads the text of a plan in any dialect. Never throws, whatever the text.
+ * @param previous the reading of an earlier version: what has not changed since is not parsed again.
+ */
+export function readPlan(text: string, origin: PlanOrigin = {}, previous?: PlanReading): PlanReading {
+  return readDocument(parsePlanDocument(text, previous?.document), origin);
+}
+
+/** The reading of a plan that could not even be opened: no packages, and one problem that says why. */
+export function unreadablePlan(code: string, message: string, origin: PlanOrigin = {}): PlanReading {
+  return readDocument(emptyDocument(code, message), origin);
+}
+
+function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
+  const { root } = document;
+  const problems: Problem[] = [];
+  const reader = new NodeReader(problems);
+  const id = fallbackId(origin);
+  if (root.kind !== 'map') {
+    if (!isBlank(root)) {
+      const what = root.kind === 'scalar' ? `\`${shortened(root.text)}\`` : describeNode(root);
+      const message = `A plan is a map with \`packages\`; this file holds ${what}.`;
+      reader.report('error', 'not-a-plan', message, root.range);
+    }
+    return { plan: emptyPlan(id), problems: allProblems(document, problems), document };
+  }
+  const plan: Plan = {
+    dialect: dialectOf(root),
+    feature: readFeature(reader, root, id),
+    contracts: readContracts(reader, root),
+    execution: readExecution(reader, root),
+    packages: readPackages(reader, root, readDefaults(reader, root)),
+  };
+  return { plan, problems: allProblems(document, problems), document };
+}
+
+/** On a line that is not valid YAML, whatever else seems wrong is most likely a consequence. */
+function allProblems(document: PlanDocument, own: readonly Problem[]): Problem[] {
+  const brokenLines = new Set(
+    document.problems.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line),
+  );
+  return [...document.problems, ...own.filter(({ range }) => !brokenLines.has(range.start.line))];
+}
+
+function emptyPlan(id: string): Plan {
+  return {
+    dialect: 'empty',
+    feature: { id, title: id, planRevision: 1 },
+    contracts: { revision: 1, files: [] },
+    execution: { setup: [] },
+    packages: [],
+  };
+}
+
+function fallbackId({ folderName, fileName }: PlanOrigin): string {
+  if (folderName !== undefined && folderName.trim() !== '') {
+    return folderName;
+  }
+  const parts = (fileName ?? '').split(/[\\/]/).filter((part) => part !== '');
+  const base = parts.at(-1)?.replace(/\.ya?ml$/i, '');
+  const named = base === 'work-packages' ? (parts.at(-2) ?? base) : base;
+  return named ?? 'plan';
+}

@@ -1,0 +1,113 @@
+import { shortened } from '../legible';
+import type { Verification, VerificationStep } from '../model';
+import type { NodeReader } from './nodeReader';
+import { findEntry } from './nodeReader';
+import type { MapNode, PlanNode } from './planNode';
+import { describeNode, placeOfItem } from './planNode';
+import { readStepDetails } from './readStepDetails';
+import type { Located } from '../source';
+
+/**
+ * How a package's work is checked. The full dialect has `tier_required` and a list of steps; the short one either names a
+ * tier (`tier_b`) or has `tier` and a list of commands, as `checks`, `steps` or `commands`. A `test_command` beside it is
+ * one more step.
+ */
+export function readVerification(reader: NodeReader, node: MapNode): Verification {
+  const entry = node.entries.get('verification');
+  const extra = reader.text(node, 'test_command');
+  const last = extra === undefined ? [] : [commandStep(extra)];
+  if (entry?.value.kind === 'scalar') {
+    return { ...readTier(reader, reader.text(node, 'verification')), steps: last };
+  }
+  const verification = reader.map(node, 'verification');
+  if (verification === undefined) {
+    return { steps: last };
+  }
+  const names = ['steps', 'checks', 'commands'];
+  const list = findEntry(verification, names);
+  const empty = list?.value.kind === 'list' && list.value.items.length === 0 && last.length === 0;
+  const steps = reader
+    .items(verification, ...names)
+    .flatMap((item, index) =>
+      readStep(reader, item, index, placeOfItem(item, list?.key.range ?? item.range)),
+    );
+  return {
+    ...readTier(reader, reader.text(verification, 'tier_required', 'tier')),
+    steps: [...steps, ...last],
+    ...(empty ? { emptySteps: list.key.range } : {}),
+  };
+}
+
+function readTier(reader: NodeReader, written: Located<string> | undefined): Pick<Verification, 'tier'> {
+  if (written === undefined) {
+    return {};
+  }
+  const tier = /^(?:tier[ _-]?)?([abc])$/i.exec(written.value)?.[1]?.toUpperCase();
+  if (tier === 'A' || tier === 'B' || tier === 'C') {
+    return { tier };
+  }
+  const message = `The verification tier must be A, B or C; it is \`${shortened(written.value)}\`.`;
+  reader.report('warning', 'unknown-tier', message, written.range);
+  return {};
+}
+
+function readStep(
+  reader: NodeReader,
+  node: PlanNode,
+  index: number,
+  range: VerificationStep['range'],
+): VerificationStep[] {
+  if (node.kind === 'scalar' && node.text.trim() !== '') {
+    return [commandStep({ value: node.text.trim(), range })];
+  }
+  if (node.kind !== 'map') {
+    const message = `Step ${index + 1} must be a command or a map; it is ${describeNode(node)}.`;
+    reader.report('warning', 'wrong-type', message, range);
+    return [];
+  }
+  const command = reader.text(node, 'command', 'run');
+  const instructions = reader.text(node, 'manual_instructions', 'instructions');
+  const kind = readKind(reader, node) ?? impliedKind(node, command !== undefined);
+  const name = reader.text(node, 'name')?.value ?? shortened(command?.value ?? `Step ${index + 1}`);
+  if (kind === 'command' && command === undefined) {
+    const message = `The step "${shortened(name)}" has no \`command\`, so it checks nothing.`;
+    reader.report('warning', 'empty-step', message, range);
+    return [];
+  }
+  const cwd = reader.text(node, 'cwd');
+  return [
+    {
+      name,
+      kind,
+      ...(command === undefined ? {} : { command: command.value, commandRange: command.range }),
+      ...(cwd === undefined ? {} : { cwd: cwd.value }),
+      ...readStepDetails(reader, node),
+      ...(instructions === undefined ? {} : { instructions: instructions.value }),
+      range,
+    },
+  ];
+}
+
+function readKind(reader: NodeReader, node: MapNode): VerificationStep['kind'] | undefined {
+  const kind = reader.text(node, 'kind');
+  if (kind === undefined) {
+    return undefined;
+  }
+  if (kind.value === 'command' || kind.value === 'ci' || kind.value === 'manual') {
+    return kind.value;
+  }
+  const message = `The kind of a step must be command, ci or manual; it is \`${shortened(kind.value)}\`.`;
+  reader.report('warning', 'unknown-step-kind', message, kind.range);
+  return undefined;
+}
+
+function impliedKind(node: MapNode, hasCommand: boolean): VerificationStep['kind'] {
+  if (hasCommand) {
+    return 'command';
+  }
+  return node.entries.has('ci') ? 'ci' : node.entries.has('manual_instructions') ? 'manual' : 'command';
+}
+
+function commandStep({ value, range }: Located<string>): VerificationStep {
+  return { name: shortened(value), kind: 'command', command: value, commandRange: range, range };
+}

@@ -1,0 +1,106 @@
+import type { DescribedAgent } from './describedAgent';
+import type { AgentRules, Budget } from '../../plan/agentRules';
+
+/** The agent that carries a package out, after plan, settings and command line have been weighed. */
+export interface ResolvedAgent {
+  /** Name of an adapter: `demo`, `command`, `claude` ... */
+  readonly name: string;
+  /** The shell command, for `command`. */
+  readonly command?: string;
+  /** As the agent's own option for it takes it. */
+  readonly model?: string;
+  /** Added to the agent's command line. */
+  readonly args?: readonly string[];
+  /** Whether a person talks with it in a terminal, where there is one. */
+  readonly interactive?: true;
+  /** How it is started and read, where a person has described it. */
+  readonly described?: DescribedAgent;
+  /** The provider account that it draws on, for quota; absent: none that is shared. */
+  readonly account?: string;
+}
+
+/**
+ * How an agent's writes are held to the scope of its package: denied before they happen, seen while it works, or only found
+ * when it has ended, as they are in any case.
+ */
+export type ScopeLevel = 'enforced' | 'watched' | 'checked';
+
+/** The operating system's sandbox around an agent: on Linux or macOS. */
+export type SandboxKind = 'bubblewrap' | 'seatbelt';
+
+/** What holds for the agents of a whole run. */
+export interface RunAgentRules {
+  /** In whose place an agent comes whose quota is used up, in this order. */
+  readonly fallback?: readonly ResolvedAgent[];
+  /** By agent, how many of it work at the same time at most. */
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly budget?: Budget;
+}
+
+/** Which agents whoever started a run asked for. */
+export interface AgentWishes {
+  /** Takes the place of what plans say. */
+  readonly override?: ResolvedAgent;
+  /** For packages that name none. */
+  readonly fallback?: ResolvedAgent;
+  /** Whether people talk with agents in terminals, of those that can be talked to. */
+  readonly interactive?: true;
+  /** Agents that a person has described, by name. */
+  readonly described?: Readonly<Record<string, DescribedAgent>>;
+  /** By what packages are, and what holds for all of them. */
+  readonly rules?: AgentRules;
+}
+
+/** Name that stands in the place of an agent's where a child run carries a package out. */
+export const SUBPLAN_AGENT = 'subplan';
+
+/** A point of a package where a person must say yes. Those before a merge are asked again for each attempt. */
+export interface PlannedGate {
+  /** Unique in the run: `<package>:<name>`. */
+  readonly id: string;
+  /** What the gate is before: the package's start, or the merge of what its agent delivered. */
+  readonly before: 'start' | 'merge';
+  readonly title: string;
+  /** What the person should look at. */
+  readonly instructions?: string;
+  /** The step of its verification that it stands for, from 1: nobody is asked where that has passed by itself. */
+  readonly step?: number;
+}
+
+/** The id of the gate at which a person says that a step of a package's verification has passed. */
+export function stepGate(packageId: string, step: { readonly name: string }): string {
+  return `${packageId}:${step.name}`;
+}
+
+/** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
+export interface PlannedPackage {
+  readonly id: string;
+  readonly title: string;
+  /** Counts from 1. */
+  readonly wave: number;
+  readonly dependsOn: readonly string[];
+  readonly priority: number;
+  /** Minutes from the start of this package to the end of the longest chain that begins with it. */
+  readonly remainingMinutes: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+  readonly writeAllow: readonly string[];
+  readonly deny: readonly string[];
+  /**
+   * Claims in canonical form, files as `file:<path>`; two packages that share one never work at the same time. Where
+   * the package is a plan of its own, what is claimed in there counts too.
+   */
+  readonly locks: readonly string[];
+  /** How long they last without a sign of life of the driver, in minutes; absent: as by default. */
+  readonly lockTtlMinutes?: number;
+  readonly agent: ResolvedAgent;
+  /** The agent that reviews its work, where its gate asks for that. */
+  readonly reviewer?: ResolvedAgent;
+  readonly gates?: readonly PlannedGate[];
+  /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
+  readonly subplan?: string;
+  /** Whether it works in the worktree that packages share, one after another. */
+  readonly sharesWorktree?: true;
+  /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
+  readonly fingerprint?: string;
+}

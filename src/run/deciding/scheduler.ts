@@ -1,0 +1,268 @@
+import { agentForStart, agentsAtWork } from './agentForStart';
+import type { RunOutcome } from '../events/events';
+import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
+import { HeldKeysDraft, holderOfKey } from '../locks/heldKeys';
+import { isSatisfied, isStuck } from '../state/runIndex';
+import { leaseAgainst } from '../scope/leases';
+import type { PackageRun, RunState } from '../state/runState';
+
+interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** What the driver has to do next. Each is carried out once for each package and attempt, and ends in events. */
+export type Decision =
+  /** With an agent, that one carries it out in the place of its own. */
+  | ({ readonly kind: 'start'; readonly agent?: ResolvedAgent } & Target)
+  | ({ readonly kind: 'launch' } & Target)
+  | ({ readonly kind: 'follow' } & Target)
+  | ({ readonly kind: 'cancel' } & Target)
+  | ({ readonly kind: 'verify' } & Target)
+  | ({ readonly kind: 'integrate' } & Target)
+  /** A person resolves its conflict: that is put into the worktree, and its end waited for. */
+  | ({ readonly kind: 'resolve' } & Target)
+  /** What lies outside of its scope is taken back. */
+  | ({ readonly kind: 'settle' } & Target)
+  /** A person has to be asked. */
+  | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
+  /** Nothing but time is missing for something: decide again then. */
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'end'; readonly outcome: RunOutcome };
+
+/** The decisions that a run's state calls for. */
+export interface RunView {
+  readonly state: RunState;
+  /** Packages whose start has been decided and is not in the journal yet: they hold their slot and locks already. */
+  readonly starting: ReadonlySet<string>;
+  /**
+   * When what somebody outside of the run holds is free at the latest, of all that keeps a package from starting, in
+   * milliseconds since 1970; absent, or not after `now`: it is free.
+   */
+  readonly lockedUntil?: (item: PlannedPackage) => number;
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number;
+}
+
+/**
+ * Decides what to do next. Pure: the same view gives the same decisions in the same order.
+ *
+ * A package starts when everything that it depends on is integrated, nobody holds one of its locks and a slot is free;
+ * with the schedule `waves` also only when every selected package of the waves before has come to an end. Among those
+ * that may start, the one with the longest remaining chain goes first, then the higher priority, then the smaller id.
+ */
+export function decide(view: RunView): Decision[] {
+  const { state } = view;
+  if (state.phase === 'ended') {
+    return [];
+  }
+  const decisions: Decision[] = [];
+  const held = isHeld(state);
+  for (const id of state.index.active) {
+    const item = state.packages.get(id);
+    if (item !== undefined) {
+      addNextStep(state, item, held, decisions);
+    }
+  }
+  if (state.phase === 'running') {
+    addResolutions(state, decisions);
+  }
+  if (state.phase === 'running' && !held) {
+    addStarts(view, decisions);
+  }
+  const idle = decisions.length === 0 && view.starting.size === 0 && state.index.active.size === 0;
+  return idle && !waitsForResume(state) ? [{ kind: 'end', outcome: outcomeOf(state) }] : decisions;
+}
+
+/** Whether nothing new may begin: the run is paused, by a person or by an escalation that waits for its answer. */
+export function isHeld(state: RunState): boolean {
+  return state.paused !== undefined || state.held !== undefined || pausingEscalations(state).length > 0;
+}
+
+/** Ids of the escalations that hold the run until somebody answers them. */
+export function pausingEscalations(state: RunState): string[] {
+  if (state.escalations.size === 0) {
+    return [];
+  }
+  return [...state.escalations.values()]
+    .filter((escalation) => escalation.pauses && escalation.answer === undefined)
+    .map((escalation) => escalation.escalation);
+}
+
+/** How many packages may work at the same time now. */
+export function slotLimit(state: RunState): number {
+  return state.coordinatorLost === undefined ? state.maxParallel : 1;
+}
+
+/** The earliest wave that a `waves` schedule may start now: the first with a selected package that can still end. */
+export function openWave(state: RunState): number {
+  const wave = state.index.openInWave.findIndex((open) => open > 0);
+  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
+}
+
+/** The gate that a package has to pass next, if any. */
+export function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
+  const passed = (number: number | undefined) =>
+    number !== undefined && item.steps.some(({ step, result }) => step === number && result?.passed === true);
+  return item.planned.gates?.find(
+    (gate) => gate.before === before && !item.approved.includes(gate.id) && !passed(gate.step),
+  );
+}
+
+function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions: Decision[]): void {
+  const { attempt, planned, state: name } = item;
+  switch (name) {
+    case 'starting':
+    case 'working':
+    case 'stalled':
+      decisions.push({ kind: name === 'starting' ? 'launch' : 'follow', package: planned.id, attempt });
+      if (state.phase === 'stopping' || item.stopping !== undefined) {
+        decisions.push({ kind: 'cancel', package: planned.id, attempt });
+      }
+      return;
+    case 'verifying':
+    case 'integrating':
+      if (!item.paused && !held && !(name === 'integrating' && item.lockDoubt?.phase === 'lost')) {
+        decisions.push(
+          name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
+        );
+      }
+      return;
+    default:
+  }
+}
+
+function addResolutions(state: RunState, decisions: Decision[]): void {
+  for (const id of state.resolving) {
+    const item = state.packages.get(id);
+    if (item?.state === 'blocked' && item.conflict?.resolving !== undefined) {
+      decisions.push({ kind: 'resolve', package: id, attempt: item.attempt });
+    }
+  }
+  for (const id of state.settling) {
+    const item = state.packages.get(id);
+    if (item?.settling !== undefined) {
+      decisions.push({ kind: 'settle', package: id, attempt: item.attempt });
+    }
+  }
+}
+
+function beforeMerge(item: PackageRun): Decision {
+  const gate = nextGate(item, 'merge');
+  const target = { package: item.planned.id, attempt: item.attempt };
+  return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
+}
+
+function addStarts(view: RunView, decisions: Decision[]): void {
+  const { state, starting, now } = view;
+  if (state.preflight?.outcome === 'missing') {
+    return;
+  }
+  const { index } = state;
+  const wave = state.schedule === 'waves' ? openWave(state) : Number.POSITIVE_INFINITY;
+  let free = slotLimit(state) - index.active.size - notYetActive(state, starting);
+  if (free <= 0) {
+    return;
+  }
+  const claimed = claimsOf(state, starting);
+  let wake = Number.POSITIVE_INFINITY;
+  for (const rank of index.ready) {
+    if (free <= 0) {
+      break;
+    }
+    const item = state.packages.get(index.byRank[rank] ?? '');
+    if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
+      continue;
+    }
+    const locked = view.lockedUntil?.(item.planned) ?? 0;
+    const { agent, notBefore: allowed } = agentForStart(state, item, now);
+    const notBefore = Math.max(backoffOf(item), allowed, locked);
+    if (notBefore > now) {
+      wake = Math.min(wake, notBefore);
+      continue;
+    }
+    const target = { package: item.planned.id, attempt: item.attempt + 1 };
+    const gate = nextGate(item, 'start');
+    if (gate !== undefined) {
+      decisions.push({ kind: 'gate', ...target, gate });
+    } else if (
+      leaseAgainst(state, item) === undefined &&
+      !isCrowded(state, agent.name, starting, decisions) &&
+      !item.planned.locks.some(
+        (lock) => (holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined,
+      )
+    ) {
+      item.planned.locks.forEach((lock) => claimed.add(lock, item.planned.id));
+      decisions.push({ kind: 'start', ...target, ...(agent === item.agent ? {} : { agent }) });
+      free -= 1;
+    }
+  }
+  if (wake < Number.POSITIVE_INFINITY) {
+    decisions.push({ kind: 'wait', until: wake });
+  }
+}
+
+/** Milliseconds since 1970 before which a package that failed must not start again. */
+function backoffOf({ notBefore }: PackageRun): number {
+  return notBefore === undefined ? 0 : Date.parse(notBefore);
+}
+
+/** Whether as many agents of a name are at work, or about to be, as may be. */
+function isCrowded(
+  state: RunState,
+  name: string,
+  starting: ReadonlySet<string>,
+  decisions: readonly Decision[],
+): boolean {
+  const limit = state.agentRules.limits?.[name];
+  if (limit === undefined) {
+    return false;
+  }
+  const begun = decisions.flatMap((each) => (each.kind === 'start' ? [each.package] : []));
+  return agentsAtWork(state, name, new Set([...starting, ...begun])) >= limit;
+}
+
+function notYetActive(state: RunState, starting: ReadonlySet<string>): number {
+  let count = 0;
+  for (const id of starting) {
+    count += state.index.active.has(id) ? 0 : 1;
+  }
+  return count;
+}
+
+function claimsOf(state: RunState, starting: ReadonlySet<string>): HeldKeysDraft {
+  const claimed = new HeldKeysDraft();
+  for (const id of starting) {
+    state.packages.get(id)?.planned.locks.forEach((lock) => claimed.add(lock, id));
+  }
+  return claimed;
+}
+
+/** Whether something would go on if only a person lifted a pause; such a run waits instead of ending. */
+function waitsForResume(state: RunState): boolean {
+  if (state.phase !== 'running' || state.preflight?.outcome === 'missing') {
+    return false;
+  }
+  return (
+    (isHeld(state) && state.index.ready.length > 0) ||
+    state.index.ready.some((rank) => state.packages.get(state.index.byRank[rank] ?? '')?.paused === true)
+  );
+}
+
+function outcomeOf(state: RunState): RunOutcome {
+  const unfinished = [...state.packages.values()].filter((item) => item.selected && !isSatisfied(item));
+  const some = (name: string) => unfinished.some((item) => item.state === name);
+  if (unfinished.length === 0) {
+    return 'done';
+  }
+  if (state.phase === 'stopping') {
+    return 'cancelled';
+  }
+  if (some('failed')) {
+    return 'failed';
+  }
+  const needsPerson = unfinished.some((item) => item.state === 'blocked' || item.state === 'stale');
+  return some('cancelled') && !needsPerson && unfinished.every((item) => isStuck(item) || item.doomed > 0)
+    ? 'cancelled'
+    : 'stuck';
+}

@@ -1,0 +1,204 @@
+import { describeDrift } from '../agreements/contractFold';
+import { blockedBy } from './blockedBy';
+import { budgetKey } from '../budget/budgetEvents';
+import { budgetText } from '../budget/budgetText';
+import { describeBlock } from './describeBlock';
+import { openEscalations } from '../escalations/openEscalations';
+import { unansweredHandoffs } from '../handoffs/handoffStanding';
+import { openQuestions } from '../questions/openQuestions';
+import type { RunState } from '../state/runState';
+import { openRequests } from '../scope/openRequests';
+import type { SteeringAction } from '../deciding/steer';
+
+/** Something in a run that waits for a person, or that a person should know of. */
+export interface Attention {
+  /** The same as long as it is the same. */
+  readonly key: string;
+  /** Empty: the run as a whole. */
+  readonly package: string;
+  readonly kind:
+    | 'gate'
+    | 'escalation'
+    | 'question'
+    | 'budget'
+    | 'quota'
+    | 'waiting'
+    | 'stalled'
+    | 'looping'
+    | 'scope'
+    | 'request'
+    | 'handoff'
+    | 'drift'
+    | 'surroundings'
+    | 'lock';
+  /** In words, for people. */
+  readonly text: string;
+  readonly ways: readonly AttentionWay[];
+}
+
+/** What a person can do about it. */
+export interface AttentionWay {
+  readonly label:
+    | 'approve'
+    | 'reject'
+    | 'stop'
+    | 'drop'
+    | 'widen'
+    | 'answer'
+    | 'accept'
+    | 'again'
+    | 'followUp'
+    | 'bump'
+    | 'tryNow'
+    | 'switchAgent';
+  /** Of an answer that the agent offers: what it says. */
+  readonly text?: string;
+  readonly action: SteeringAction;
+}
+
+/** Everything in a run that waits for a person now, in plan order. */
+export function attentionIn(run: RunState): Attention[] {
+  const found: Attention[] = [];
+  for (const item of run.packages.values()) {
+    const { id } = item.planned;
+    if (item.gate !== undefined) {
+      const { id: gate, title, since } = item.gate;
+      found.push({
+        key: `${run.run} ${gate} ${since}`,
+        package: id,
+        kind: 'gate',
+        text: title,
+        ways: answers(gate),
+      });
+    }
+    if (RUNNING.has(item.state) && item.violations.length > 0) {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} scope`,
+        package: id,
+        kind: 'scope',
+        text: item.violations.join(', '),
+        ways: [
+          { label: 'drop', action: { kind: 'drop', package: id } },
+          { label: 'widen', action: { kind: 'widen', package: id } },
+          { label: 'stop', action: { kind: 'cancel', package: id } },
+        ],
+      });
+    }
+    if (item.state === 'stale' && item.drifts.length > 0) {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} drift ${item.since}`,
+        package: id,
+        kind: 'drift',
+        text: item.drifts.map(describeDrift).join(' '),
+        ways: [
+          { label: 'accept', action: { kind: 'accept', package: id } },
+          { label: 'again', action: { kind: 'retry', packages: [id] } },
+          { label: 'bump', action: { kind: 'bump', package: id } },
+        ],
+      });
+    }
+    const { lockDoubt } = item;
+    if (lockDoubt?.phase === 'lost') {
+      const { keys, holder } = lockDoubt;
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} lock ${keys.join(' ')} ${holder ?? ''}`,
+        package: id,
+        kind: 'lock',
+        text: holder === undefined ? keys.join(', ') : `${keys.join(', ')} (${holder})`,
+        ways: RUNNING.has(item.state) ? [{ label: 'stop', action: { kind: 'cancel', package: id } }] : [],
+      });
+    }
+    const verdict = item.state === 'working' || item.state === 'stalled' ? item.life?.verdict : undefined;
+    if (item.life !== undefined && verdict !== undefined && verdict !== 'working') {
+      found.push({
+        key: `${run.run} ${id} ${item.attempt} ${verdict} ${item.life.since}`,
+        package: id,
+        kind: verdict,
+        text: item.life.signs.join(', '),
+        ways: [{ label: 'stop', action: { kind: 'cancel', package: id } }],
+      });
+    }
+  }
+  for (const reached of run.phase === 'running' ? run.budgets.values() : []) {
+    const key = `${run.run} budget ${budgetKey(reached)}`;
+    found.push({ key, package: reached.package ?? '', kind: 'budget', text: budgetText(reached), ways: [] });
+  }
+  found.push(...waitingForQuotas(run));
+  for (const { question, package: id, text, options } of openQuestions(run)) {
+    const key = `${run.run} ${question}`;
+    found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
+  }
+  for (const { id, suspects, message } of run.phase === 'ended' ? [] : run.surroundings) {
+    const key = `${run.run} ${id}`;
+    found.push({ key, package: suspects[0] ?? '', kind: 'surroundings', text: message, ways: [] });
+  }
+  for (const { request, package: id, path, reason } of openRequests(run)) {
+    const text = `${path}: ${reason}`;
+    const key = `${run.run} ${request}`;
+    found.push({ key, package: id, kind: 'request', text, ways: answers(request) });
+  }
+  for (const { handoff, from, to, message } of run.phase === 'running' ? unansweredHandoffs(run) : []) {
+    found.push({
+      key: `${run.run} ${handoff}`,
+      package: from,
+      kind: 'handoff',
+      text: `${to}: ${message}`,
+      ways: [
+        { label: 'followUp', text: to, action: { kind: 'followUp', handoff } },
+        { label: 'answer', action: { kind: 'answer', question: handoff, answer: '' } },
+      ],
+    });
+  }
+  for (const { escalation, package: id, kind, summary } of openEscalations(run)) {
+    const text = `${kind}: ${summary}`;
+    const key = `${run.run} ${escalation}`;
+    found.push({ key, package: id, kind: 'escalation', text, ways: answers(escalation) });
+  }
+  return found;
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+
+/** So many offered answers can be chosen at once; the others are chosen from a list. */
+const AT_ONCE = 3;
+
+function answersTo(question: string, options: readonly string[]): AttentionWay[] {
+  const offered = options.length > AT_ONCE ? [] : options;
+  return [...offered, ''].map((answer) => ({
+    label: 'answer',
+    ...(answer === '' ? {} : { text: answer }),
+    action: { kind: 'answer', question, answer },
+  }));
+}
+
+function answers(gate: string): AttentionWay[] {
+  return [
+    { label: 'approve', action: { kind: 'approve', gate } },
+    { label: 'reject', action: { kind: 'reject', gate } },
+  ];
+}
+
+/** Each account that packages wait for and nothing else, told once, at the first of them. */
+function waitingForQuotas(run: RunState): Attention[] {
+  const found = new Map<string, Attention>();
+  const isWaitedFor = [...run.quotas.values()].some(({ until }) => until > run.lastTime);
+  const waiting = isWaitedFor && run.phase === 'running' ? run.index.ready : [];
+  for (const rank of waiting) {
+    const id = run.index.byRank[rank] ?? '';
+    const reasons = blockedBy(run, id);
+    const quota = reasons.find((reason) => reason.kind === 'quota');
+    if (quota !== undefined && reasons.length === 1 && !found.has(quota.account)) {
+      found.set(quota.account, {
+        key: `${run.run} quota ${quota.account} ${quota.until}`,
+        package: id,
+        kind: 'quota',
+        text: describeBlock(quota),
+        ways: [
+          { label: 'tryNow', action: { kind: 'tryNow', package: id } },
+          { label: 'switchAgent', action: { kind: 'switchAgent', package: id, agent: '' } },
+        ],
+      });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,290 @@
+import type { RunMock } from '../agreements/agreementState';
+import type { BlockedBy } from './blockedBy';
+import { blockedBy } from './blockedBy';
+import type { ChildStates } from '../state/childStates';
+import { NO_CHILDREN } from '../state/childStates';
+import { comingConflicts } from '../conflicts/predictedConflicts';
+import type { JournalEvent } from '../events/events';
+import { openEscalations } from '../escalations/openEscalations';
+import { openQuestions } from '../questions/openQuestions';
+import { rankedEvidence } from './evidence';
+import type { PackageStateName } from '../state/packageStates';
+import { isActive } from '../state/packageStates';
+import type { SandboxKind, ScopeLevel } from '../deciding/plannedPackage';
+import { isHeld } from '../deciding/scheduler';
+import type { Finding } from '../review/finding';
+import { isBlocking } from '../review/finding';
+import { openRequests } from '../scope/openRequests';
+import { runTiming } from '../report/runTiming';
+import type { Evidence, KeptReview, PackageRun, RunMerge, RunState } from '../state/runState';
+import { packageUsage, runUsage, usageByWave } from '../usage/runUsage';
+import type { Usage, UsageDocument } from '../usage/usage';
+import { usageDocument } from '../usage/usage';
+
+export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
+
+/** One package in `status --json`. */
+export interface PackageStatus {
+  readonly state: PackageStateName;
+  readonly title: string;
+  readonly wave: number;
+  readonly attempt: number;
+  readonly agent: string;
+  readonly since: string;
+  readonly progress?: number;
+  readonly message?: string;
+  readonly branch?: string;
+  readonly worktree?: string;
+  readonly files_modified?: readonly string[];
+  /** How its agent is held to its scope: writes are denied, seen at once, or found at the end. */
+  readonly scope_level?: ScopeLevel;
+  /** The operating system's sandbox around its agent. */
+  readonly sandbox?: SandboxKind;
+  readonly violations?: readonly string[];
+  readonly commit?: string;
+  readonly review?: ReviewStatus;
+  /** Conflicts that are seen coming while it works; `with` is null for what is merged already. */
+  readonly coming_conflicts?: readonly {
+    readonly with: string | null;
+    readonly files: readonly string[];
+    readonly message: string;
+  }[];
+  /** What its state rests on, the strongest first; `at` tells how old it is. */
+  readonly evidence?: readonly Evidence[];
+  /** Of all its attempts, as far as their agents tell. */
+  readonly usage?: UsageDocument;
+  readonly blocked_by: readonly BlockedBy[];
+  /** Of a package that is a plan: where that stands; null before its run has begun. */
+  readonly subplan?: { readonly plan: string; readonly run: RunStatus | null };
+}
+
+/** An escalation that waits for an answer, in `status --json`. */
+export interface EscalationStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly type: string;
+  readonly severity: string;
+  readonly action: string;
+  readonly pauses: boolean;
+  readonly summary: string;
+  readonly proposed_action?: string;
+}
+
+/** What the latest review by another agent found, in `status --json`. */
+export interface ReviewStatus {
+  readonly agent: string;
+  /** The attempt whose work it was. */
+  readonly attempt: number;
+  readonly findings: readonly Finding[];
+  /** How many of them stand against the merge. */
+  readonly blocking: number;
+}
+
+/** A question of an agent that waits for an answer, in `status --json`. */
+export interface QuestionStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly text: string;
+  readonly options?: readonly string[];
+  readonly asked_at: string;
+}
+
+/** What an agent asks to write outside of its scope and a person has to decide, in `status --json`. */
+export interface ScopeRequestStatus {
+  readonly id: string;
+  readonly package: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly asked_at: string;
+}
+
+/** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
+export interface RunTotals {
+  readonly done: number;
+  readonly active: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly packages: number;
+}
+
+/** The document that `waves status --json` prints. Times are ISO 8601, UTC. */
+export interface RunStatus {
+  readonly run: string;
+  readonly plan: string;
+  readonly state: RunStatusName;
+  readonly schedule: string;
+  readonly driver: { readonly pid: number; readonly epoch: number } | null;
+  readonly integration_branch: string;
+  /** The mock server: where it answers, or why there is none. */
+  readonly mock?: RunMock;
+  /** How a person has taken the merged work last, after the end. */
+  readonly merged?: RunMerge;
+  readonly packages: Readonly<Record<string, PackageStatus>>;
+  /** What packages have escalated and nobody has answered yet. */
+  readonly escalations?: readonly EscalationStatus[];
+  /** What agents ask people and nobody has answered yet. */
+  readonly questions?: readonly QuestionStatus[];
+  readonly scope_requests?: readonly ScopeRequestStatus[];
+  readonly totals: RunTotals;
+  /** Of all packages, as far as their agents tell. */
+  readonly usage?: UsageDocument;
+  /** The same by wave, counted from 1. */
+  readonly usage_by_wave?: Readonly<Record<string, UsageDocument>>;
+  readonly started_at: string;
+  readonly ended_at?: string;
+  /** Time one after another, divided by the time that passed; only for an ended run. */
+  readonly speedup?: number;
+}
+
+/**
+ * Where every package of a run stands.
+ * @param driver the process that drives the run now; null when none is alive.
+ * @param events of the run, for the speed-up; without them there is none.
+ * @param children what is known of child runs.
+ */
+export function statusOf(
+  state: RunState,
+  driver: RunStatus['driver'],
+  events: readonly JournalEvent[] = [],
+  children: ChildStates = NO_CHILDREN,
+): RunStatus {
+  const items = [...state.packages.values()];
+  const speedup = state.endedAt === undefined ? undefined : runTiming(events).speedup;
+  return {
+    run: state.run,
+    plan: state.plan,
+    state: state.outcome ?? (isHeld(state) ? 'paused' : 'running'),
+    schedule: state.schedule,
+    driver,
+    integration_branch: state.integrationBranch,
+    ...defined('merged', state.merged),
+    ...defined('mock', state.mock),
+    packages: Object.fromEntries(
+      items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
+    ),
+    ...escalationsOf(state),
+    ...questionsOf(state),
+    ...requestsOf(state),
+    totals: totalsOf(state),
+    ...defined('usage', documented(runUsage(state))),
+    ...usageOfWaves(state),
+    started_at: state.startedAt,
+    ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
+    ...(speedup === undefined ? {} : { speedup }),
+  };
+}
+
+/** Counts a run's packages. */
+export function totalsOf(state: RunState): RunTotals {
+  let [done, active, failed] = [0, 0, 0];
+  for (const item of state.packages.values()) {
+    done += item.state === 'done' ? 1 : 0;
+    active += isActive(item.state) ? 1 : 0;
+    failed += FAILED.has(item.state) ? 1 : 0;
+  }
+  const packages = state.packages.size;
+  return { done, active, failed, waiting: packages - done - active - failed, packages };
+}
+
+function usageOfWaves(state: RunState): Pick<RunStatus, 'usage_by_wave'> {
+  const waves = [...usageByWave(state)].map(([wave, usage]) => [String(wave), usageDocument(usage)] as const);
+  return waves.length === 0 ? {} : { usage_by_wave: Object.fromEntries(waves) };
+}
+
+function escalationsOf(state: RunState): Pick<RunStatus, 'escalations'> {
+  const open = openEscalations(state).map((one) => ({
+    id: one.escalation,
+    package: one.package,
+    type: one.kind,
+    severity: one.severity,
+    action: one.action,
+    pauses: one.pauses,
+    summary: one.summary,
+    ...defined('proposed_action', one.proposedAction),
+  }));
+  return open.length === 0 ? {} : { escalations: open };
+}
+
+function questionsOf(state: RunState): Pick<RunStatus, 'questions'> {
+  const open = openQuestions(state).map(({ question, package: id, text, options, at }) => ({
+    id: question,
+    package: id,
+    text,
+    ...(options.length === 0 ? {} : { options }),
+    asked_at: at,
+  }));
+  return open.length === 0 ? {} : { questions: open };
+}
+
+function requestsOf(state: RunState): Pick<RunStatus, 'scope_requests'> {
+  const open = openRequests(state).map(({ request: id, package: item, path, reason, at }) => ({
+    id,
+    package: item,
+    path,
+    reason,
+    asked_at: at,
+  }));
+  return open.length === 0 ? {} : { scope_requests: open };
+}
+
+const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);
+
+function packageStatus(
+  state: RunState,
+  item: PackageRun,
+  driver: RunStatus['driver'],
+  children: ChildStates,
+): PackageStatus {
+  const child = item.childRun === undefined ? undefined : children(item.childRun);
+  return {
+    state: item.state,
+    title: item.planned.title,
+    wave: item.planned.wave,
+    attempt: item.attempt,
+    agent: item.agent.name,
+    since: item.since,
+    ...defined('progress', item.progress),
+    ...defined('message', item.message),
+    ...defined('branch', item.branch),
+    ...defined('worktree', item.worktree),
+    ...defined('scope_level', item.scopeLevel),
+    ...defined('sandbox', item.sandbox),
+    ...defined('files_modified', item.filesModified),
+    ...(item.violations.length > 0 ? { violations: item.violations } : {}),
+    ...defined('commit', item.commit),
+    ...defined('review', item.review && reviewStatus(item.review)),
+    ...comingOf(state, item.planned.id),
+    ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
+    ...defined('usage', documented(packageUsage(item))),
+    blocked_by: blockedBy(state, item.planned.id, children),
+    ...(item.planned.subplan === undefined
+      ? {}
+      : {
+          subplan: {
+            plan: item.planned.subplan,
+            run: child === undefined ? null : statusOf(child, driver, [], children),
+          },
+        }),
+  };
+}
+
+function reviewStatus({ agent, attempt, findings }: KeptReview): ReviewStatus {
+  return { agent, attempt, findings, blocking: findings.filter(isBlocking).length };
+}
+
+function comingOf(state: RunState, id: string): Pick<PackageStatus, 'coming_conflicts'> {
+  const coming = comingConflicts(state, id).map((one) => ({
+    with: one.with ?? null,
+    files: one.files,
+    message: one.text,
+  }));
+  return coming.length === 0 ? {} : { coming_conflicts: coming };
+}
+
+function documented(usage: Usage | undefined): UsageDocument | undefined {
+  return usage && usageDocument(usage);
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

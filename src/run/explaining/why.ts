@@ -1,0 +1,75 @@
+import type { BlockedBy } from './blockedBy';
+import { blockedBy } from './blockedBy';
+import type { ChildStates } from '../state/childStates';
+import { NO_CHILDREN } from '../state/childStates';
+import { rankedEvidence } from './evidence';
+import type { PackageStateName } from '../state/packageStates';
+import { isSatisfied } from '../state/runIndex';
+import type { Evidence, RunState } from '../state/runState';
+
+/** A package with everything that keeps it from advancing. */
+export interface BlockedPackage {
+  readonly package: string;
+  readonly title: string;
+  readonly state: PackageStateName;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  readonly blocked_by: readonly BlockedBy[];
+  /** What its state rests on, the strongest first. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** The answer to "why does this package not advance?". */
+export interface Why extends BlockedPackage {
+  /** Everything that it waits for, near and far, the nearest first, each with what keeps it back in turn. */
+  readonly waits_for: readonly BlockedPackage[];
+}
+
+/**
+ * Everything that keeps a package from advancing: its own reasons, and those of all unfinished packages that it waits
+ * for through dependencies and locks. Undefined for a package that the run does not have.
+ * @param children what is known of child runs.
+ */
+export function why(state: RunState, id: string, children: ChildStates = NO_CHILDREN): Why | undefined {
+  const own = explain(state, id, children);
+  if (own === undefined) {
+    return undefined;
+  }
+  const seen = new Set([id]);
+  const queue = behind(own);
+  const upstream: BlockedPackage[] = [];
+  for (let index = 0; index < queue.length; index += 1) {
+    const next = queue[index] ?? '';
+    const item = state.packages.get(next);
+    if (seen.has(next) || item === undefined || isSatisfied(item)) {
+      continue;
+    }
+    seen.add(next);
+    const other = explain(state, next, children);
+    if (other !== undefined) {
+      upstream.push(other);
+      queue.push(...behind(other));
+    }
+  }
+  return { ...own, waits_for: upstream };
+}
+
+function explain(state: RunState, id: string, children: ChildStates): BlockedPackage | undefined {
+  const item = state.packages.get(id);
+  return item === undefined
+    ? undefined
+    : {
+        package: id,
+        title: item.planned.title,
+        state: item.state,
+        since: item.since,
+        blocked_by: blockedBy(state, id, children),
+        evidence: rankedEvidence(item, state.lastTime),
+      };
+}
+
+function behind(item: BlockedPackage): string[] {
+  return item.blocked_by.flatMap((reason) =>
+    reason.kind === 'dependency' ? [reason.package] : reason.kind === 'lock' ? [reason.holder] : [],
+  );
+}

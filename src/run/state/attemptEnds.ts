@@ -1,0 +1,97 @@
+import { backoffMs } from '../deciding/backoff';
+import type { AttemptStopping } from '../events/events';
+import type { PackageDraft, RunDraft } from './runDraft';
+import { enter } from './runIndex';
+
+/** While a package is in one of these, an agent works on it. */
+export const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+/** While a package is in one of these, an attempt has begun and not come to its end. */
+export const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
+
+/** The attempt is to be ended. Its agent's exit is awaited; an attempt whose agent has ended already ends at once. */
+export function stopAttempt(
+  run: RunDraft,
+  item: PackageDraft,
+  stopping: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  const { message, then } = stopping;
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then };
+  } else if (UNDERWAY.has(item.state)) {
+    endStopped(run, item, { message, then }, time);
+  }
+}
+
+/** An attempt came to nothing: back to the queue while the budget lasts. */
+export function failAttempt(
+  run: RunDraft,
+  item: PackageDraft,
+  message: string,
+  time: string,
+  mayRetry: boolean,
+): void {
+  item.failures += 1;
+  item.message = message;
+  item.lastFailure = message;
+  item.failedAttempt = item.attempt;
+  item.lastOutput = undefined;
+  item.endedAt = time;
+  item.gate = undefined;
+  const retry = mayRetry && run.phase === 'running' && item.failures <= item.planned.retryBudget;
+  if (retry) {
+    const wait = backoffMs(item.failures, `${run.run} ${item.planned.id} ${item.attempt}`);
+    item.notBefore = new Date(Date.parse(time) + wait).toISOString();
+  }
+  enter(run, item, retry ? 'ready' : 'failed', time);
+}
+
+/** Takes a package out of the run; what is done or skipped stays so, and an agent that works is ended first. */
+export function cancelPackage(run: RunDraft, item: PackageDraft, message: string, time: string): void {
+  if (RUNNING.has(item.state)) {
+    item.stopping ??= { message, then: 'cancel' };
+  } else if (item.state !== 'done' && item.state !== 'skipped') {
+    leaveRun(run, item, message, time);
+  }
+}
+
+/** Whether an attempt of the package has begun and not come to its end. */
+export function isUnderway(item: PackageDraft): boolean {
+  return UNDERWAY.has(item.state);
+}
+
+/** Takes a package out of the run, whatever it was doing. */
+export function leaveRun(run: RunDraft, item: PackageDraft, message: string, time: string): void {
+  item.message = message;
+  item.endedAt = time;
+  item.gate = undefined;
+  enter(run, item, 'cancelled', time);
+}
+
+/** What becomes of an attempt that somebody has ended. */
+export function endStopped(
+  run: RunDraft,
+  item: PackageDraft,
+  { message, then }: Pick<AttemptStopping, 'message' | 'then'>,
+  time: string,
+): void {
+  switch (then) {
+    case 'cancel':
+      leaveRun(run, item, message, time);
+      return;
+    case 'retry':
+      failAttempt(run, item, message, time, true);
+      return;
+    case 'continue':
+      item.takenOver = item.attempt;
+      item.agent = { ...item.agent, interactive: true };
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
+      return;
+    case 'restart':
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
+  }
+}

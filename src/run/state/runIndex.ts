@@ -1,0 +1,241 @@
+import type { PackageStateName } from './packageStates';
+import { isActive } from './packageStates';
+import { isLockPattern } from '../locks/lockKey';
+import type { PackageDraft, RunDraft } from './runDraft';
+import type { PackageRun } from './runState';
+
+/**
+ * Keeps what follows from the states of packages (who is ready, which locks are held, how many dependencies are open,
+ * which packages are doomed) up to date with every change, so that deciding need not look at the whole run.
+ */
+
+/** Puts a package into a state, and remembers since when it has been in it. */
+export function enter(run: RunDraft, item: PackageDraft, state: PackageStateName, time: string): void {
+  const before = standing(item);
+  item.state = state;
+  item.since = time;
+  spread(run, item, before);
+}
+
+/** Changes a package, and everything that follows from it for the packages behind it. */
+export function change(run: RunDraft, item: PackageDraft, mutate: () => void): void {
+  const before = standing(item);
+  mutate();
+  spread(run, item, before);
+}
+
+/** Carries on what a change of one package means to those behind it. @param before how it stood. */
+function spread(run: RunDraft, item: PackageDraft, before: number): void {
+  const after = standing(item);
+  if (before === after) {
+    return;
+  }
+  reindex(run, item, before, after);
+  if (((before ^ after) & (SATISFIED | DEAD)) === 0) {
+    return;
+  }
+  const turns = [{ item, before, after }];
+  for (let turn = turns.pop(); turn !== undefined; turn = turns.pop()) {
+    const met = turned(SATISFIED, turn.before, turn.after);
+    const doom = turned(DEAD, turn.before, turn.after);
+    for (const id of run.dependents.get(turn.item.planned.id) ?? []) {
+      const dependent = run.packages.get(id);
+      if (dependent !== undefined) {
+        const was = standing(dependent);
+        follow(run, dependent, met, doom);
+        const is = standing(dependent);
+        reindex(run, dependent, was, is);
+        if (((was ^ is) & (SATISFIED | DEAD)) !== 0) {
+          turns.push({ item: dependent, before: was, after: is });
+        }
+      }
+    }
+  }
+}
+
+/** Begins the index anew, after packages have come or gone. States that depend on others are put right. */
+export function rebuildIndex(run: RunDraft): void {
+  const items = [...run.packages.values()];
+  run.dependents = new Map(items.map((item) => [item.planned.id, []]));
+  const byUrgency = [...items].sort(compareUrgency);
+  byUrgency.forEach((item, rank) => {
+    item.rank = rank;
+    item.unmet = 0;
+    item.doomed = 0;
+  });
+  const waves = items.reduce((most, item) => Math.max(most, item.planned.wave), 0);
+  run.index = {
+    active: new Set(),
+    ready: [],
+    byRank: byUrgency.map((item) => item.planned.id),
+    locks: new Map(),
+    lockPatterns: new Map(),
+    openInWave: new Array<number>(waves + 1).fill(0),
+  };
+  for (const item of items) {
+    for (const id of item.planned.dependsOn) {
+      run.dependents.get(id)?.push(item.planned.id);
+      const dependency = run.packages.get(id);
+      item.unmet += dependency !== undefined && !isSatisfied(dependency) ? 1 : 0;
+    }
+  }
+  for (const item of items) {
+    if (item.state === 'planned' || item.state === 'ready') {
+      item.state = item.unmet === 0 ? 'ready' : 'planned';
+    }
+    reindex(run, item, NOWHERE, standing(item));
+  }
+  for (const item of items.filter(isStuck)) {
+    for (const id of run.dependents.get(item.planned.id) ?? []) {
+      const dependent = run.packages.get(id);
+      if (dependent !== undefined) {
+        change(run, dependent, () => follow(run, dependent, 0, 1));
+      }
+    }
+  }
+}
+
+/** Whether what depends on the package may go on. */
+export function isSatisfied(item: PackageRun): boolean {
+  return item.state === 'done' || item.state === 'skipped';
+}
+
+/** Whether nobody else may have the locks of the package now. */
+export function holdsLocks(item: PackageRun): boolean {
+  // Finished work that waits for its merge must not be overtaken by another package with the same lock.
+  return isActive(item.state) || (item.state === 'blocked' && item.gate?.before === 'merge');
+}
+
+/** Whether the package has come to an end that only a person can change. */
+export function isStuck(item: PackageRun): boolean {
+  switch (item.state) {
+    case 'failed':
+    case 'cancelled':
+    case 'stale':
+      return true;
+    case 'blocked':
+      return item.blockReason !== 'gate';
+    default:
+      return false;
+  }
+}
+
+/** What matters of a package to others and to the index, as bits: it is found out twice for every event. */
+const ACTIVE = 1;
+const READY = 2;
+const HOLDS = 4;
+const OPEN = 8;
+const SATISFIED = 16;
+const DEAD = 32;
+const NOWHERE = 0;
+
+/** The bits that follow from a package's state alone. */
+const OF_STATE: Readonly<Record<PackageStateName, number>> = {
+  planned: NOWHERE,
+  ready: READY,
+  starting: ACTIVE | HOLDS,
+  working: ACTIVE | HOLDS,
+  stalled: ACTIVE | HOLDS,
+  verifying: ACTIVE | HOLDS,
+  integrating: ACTIVE | HOLDS,
+  done: SATISFIED,
+  skipped: SATISFIED,
+  failed: DEAD,
+  cancelled: DEAD,
+  stale: DEAD,
+  blocked: NOWHERE,
+};
+
+function standing(item: PackageRun): number {
+  let bits = OF_STATE[item.state];
+  if (item.state === 'blocked') {
+    bits = (isStuck(item) ? DEAD : 0) | (holdsLocks(item) ? HOLDS : 0);
+  }
+  if (item.doomed > 0 && (bits & SATISFIED) === 0) {
+    bits |= DEAD;
+  }
+  if (!item.selected) {
+    return bits & ~READY;
+  }
+  return (bits & (SATISFIED | DEAD)) === 0 ? bits | OPEN : bits;
+}
+
+/** 1 when a bit has been set, -1 when it has been cleared, 0 when it is as before. */
+function turned(bit: number, before: number, after: number): number {
+  return Number((after & bit) !== 0) - Number((before & bit) !== 0);
+}
+
+function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): void {
+  item.unmet -= met;
+  item.doomed += doom;
+  if (item.state === 'planned' && item.unmet === 0) {
+    item.state = 'ready';
+    item.since = run.lastTime;
+  } else if (item.state === 'ready' && item.unmet > 0) {
+    item.state = 'planned';
+    item.since = run.lastTime;
+  }
+}
+
+function reindex(run: RunDraft, item: PackageRun, before: number, after: number): void {
+  const changed = before ^ after;
+  if (changed === 0) {
+    return;
+  }
+  const { index } = run;
+  const { id, wave, locks } = item.planned;
+  if ((changed & ACTIVE) !== 0) {
+    if ((after & ACTIVE) !== 0) {
+      index.active.add(id);
+    } else {
+      index.active.delete(id);
+    }
+  }
+  if ((changed & READY) !== 0) {
+    const place = placeOf(index.ready, item.rank);
+    if ((after & READY) !== 0) {
+      index.ready.splice(place, 0, item.rank);
+    } else {
+      index.ready.splice(place, 1);
+    }
+  }
+  if ((changed & HOLDS) !== 0) {
+    for (const lock of locks) {
+      const keys = isLockPattern(lock) ? [index.locks, index.lockPatterns] : [index.locks];
+      for (const held of keys) {
+        if ((after & HOLDS) !== 0) {
+          held.set(lock, id);
+        } else if (held.get(lock) === id) {
+          held.delete(lock);
+        }
+      }
+    }
+  }
+  if ((changed & OPEN) !== 0) {
+    index.openInWave[wave] = (index.openInWave[wave] ?? 0) + turned(OPEN, before, after);
+  }
+}
+
+/** Where a rank is, or belongs, in an ascending list. */
+function placeOf(ranks: readonly number[], rank: number): number {
+  let low = 0;
+  let high = ranks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranks[middle] ?? 0) < rank) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** Longest remaining chain first, then the higher priority, then the smaller id. */
+function compareUrgency(a: PackageRun, b: PackageRun): number {
+  return (
+    b.planned.remainingMinutes - a.planned.remainingMinutes ||
+    a.planned.priority - b.planned.priority ||
+    (a.planned.id < b.planned.id ? -1 : 1)
+  );
+}

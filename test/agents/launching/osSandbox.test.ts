@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { osSandbox } from '../../../src/agents/launching/osSandbox';
+
+const TASK = {
+  root: '/repo',
+  gitFolder: '/repo/.git',
+  worktree: '/repo/.git-worktrees/a',
+  folder: '/repo/.git/waves/runs/1/a/1',
+  others: ['/repo/.git-worktrees/b'],
+  writeAllow: ['src/api/**', 'docs/*.md', 'src/api/v2/x.ts'],
+  deny: ['src/api/legacy/**', 'src/api/*.lock'],
+};
+const bubblewrap = { kind: 'bubblewrap', program: '/usr/bin/bwrap' } as const;
+
+/** What is mounted how, in order: `-` only to be read. */
+const mounts = (argv: readonly string[]) =>
+  argv.flatMap((word, index) =>
+    /^--(ro-)?bind-try$/.test(word) ? [`${word === '--bind-try' ? '+' : '-'}${argv[index + 1] ?? ''}`] : [],
+  );
+
+describe('the sandbox of the operating system', () => {
+  it('opens the folders of the scope and what the attempt leaves, and nothing else of the repository', () => {
+    const { argv, folders, keepsScope } = osSandbox(bubblewrap, TASK);
+    expect(argv.slice(0, 4)).toEqual(['/usr/bin/bwrap', '--dev-bind', '/', '/']);
+    expect(argv.at(-1)).toBe('--');
+    expect(mounts(argv)).toEqual([
+      '-/repo',
+      '-/repo/.git-worktrees/b',
+      '+/repo/.git',
+      '-/repo/.git/hooks',
+      '-/repo/.git/config',
+      '-/repo/.git/waves',
+      '+/repo/.git/waves/runs/1/a/1',
+      '-/repo/.git-worktrees/a',
+      '+/repo/.git-worktrees/a/src/api',
+      '+/repo/.git-worktrees/a/docs',
+      '+/repo/.git-worktrees/a/src/api/v2',
+      '-/repo/.git-worktrees/a/src/api/legacy',
+    ]);
+    expect(folders).toEqual(['src/api', 'docs', 'src/api/v2', 'src/api/legacy']);
+    expect(keepsScope).toBe(true);
+  });
+
+  it('opens the worktree as a whole where the scope reaches into its top, and does not say that it keeps the scope', () => {
+    const { argv, folders, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: ['*.md'], deny: [] });
+    expect(mounts(argv).at(-1)).toBe('+/repo/.git-worktrees/a');
+    expect(mounts(argv)).toContain('-/repo');
+    expect({ folders, keepsScope }).toEqual({ folders: [], keepsScope: false });
+  });
+
+  it('opens nothing of the worktree for a package that only reads', () => {
+    const { argv, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: [], deny: [] });
+    expect(mounts(argv).at(-1)).toBe('-/repo/.git-worktrees/a');
+    expect(keepsScope).toBe(true);
+  });
+
+  it('says the same in the language of macOS, whatever characters paths have', () => {
+    const worktree = '/repo/a "b"';
+    const { argv } = osSandbox({ kind: 'seatbelt', program: '/usr/bin/sandbox-exec' }, { ...TASK, worktree });
+    expect(argv.slice(0, 2)).toEqual(['/usr/bin/sandbox-exec', '-p']);
+    expect(argv[2]?.split('\n')).toEqual(
+      expect.arrayContaining([
+        '(allow default)',
+        '(deny file-write* (subpath "/repo"))',
+        '(deny file-write* (subpath "/repo/a \\"b\\""))',
+        '(allow file-write* (subpath "/repo/a \\"b\\"/docs"))',
+      ]),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { createConnection } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { driverAddress } from '../../../src/node/driver/driverAddress';
+import { connectDriver } from '../../../src/node/driver/driverConnection';
+import type { DriverHandlers } from '../../../src/node/driver/driverServer';
+import { serveDriver } from '../../../src/node/driver/driverServer';
+import { acquireLease } from '../../../src/node/leases/lease';
+import type { OpenTerminalParams } from '../../../src/protocol/driver';
+import { WavesError } from '../../../src/wavesError';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const TERMINAL: OpenTerminalParams = {
+  run: 'r',
+  package: 'p',
+  attempt: 1,
+  title: 'p',
+  argv: ['node'],
+  cwd: '/',
+  env: {},
+};
+
+async function serve(handlers: Partial<DriverHandlers> = {}) {
+  const commonDir = temporaryFolder();
+  const acquired = await acquireLease(commonDir, (epoch) => driverAddress(commonDir, epoch));
+  if (acquired.kind !== 'held') {
+    throw new Error('The lease is taken.');
+  }
+  const server = await serveDriver({
+    lease: acquired.lease.info,
+    log: QUIET,
+    handlers: {
+      startRun: () => Promise.resolve({ run: 'run-1', outcome: 'started', after: 0 }),
+      steer: () => Promise.resolve({ after: 7 }),
+      ...handlers,
+    },
+  });
+  onTestFinished(async () => {
+    await server.close();
+    await acquired.lease.release();
+  });
+  return { commonDir, server, lease: acquired.lease.info };
+}
+
+async function connect(commonDir: string, openTerminal?: (params: OpenTerminalParams) => Promise<boolean>) {
+  const connection = await connectDriver(commonDir, openTerminal === undefined ? {} : { openTerminal });
+  if (connection === undefined) {
+    throw new Error('There is no driver.');
+  }
+  onTestFinished(() => connection.dispose());
+  return connection;
+}
+
+describe('the connection to the driver', () => {
+  it('carries requests and answers', async () => {
+    const { commonDir, server } = await serve();
+    const connection = await connect(commonDir);
+    expect(connection.pid).toBe(process.pid);
+    expect(await connection.startRun({ plan: '/plan' })).toEqual({
+      run: 'run-1',
+      outcome: 'started',
+      after: 0,
+    });
+    expect(await connection.steer({ run: 'run-1', action: { kind: 'cancel' } })).toEqual({ after: 7 });
+    expect(server.clientCount).toBe(1);
+  });
+
+  it('carries an expected error with its reason and advice', async () => {
+    const { commonDir } = await serve({
+      startRun: () => Promise.reject(new WavesError('dirty', 'Two files.', 'Commit them.')),
+    });
+    const connection = await connect(commonDir);
+    await expect(connection.startRun({ plan: '/plan' })).rejects.toMatchObject({
+      name: 'WavesError',
+      reason: 'dirty',
+      message: 'Two files.',
+      advice: 'Commit them.',
+    });
+  });
+
+  it('finds no driver where none is alive', async () => {
+    expect(await connectDriver(temporaryFolder())).toBeUndefined();
+  });
+
+  it('tells a client that waits for an answer when the driver goes away', async () => {
+    const { commonDir, server } = await serve({ startRun: () => new Promise(() => undefined) });
+    const connection = await connect(commonDir);
+    const closed = new Promise<void>((resolve) => connection.onClosed(resolve));
+    const answer = connection.startRun({ plan: '/plan' });
+    const expectation = expect(answer).rejects.toMatchObject({ reason: 'driver-unreachable' });
+    await server.close();
+    await expectation;
+    await closed;
+  });
+
+  it('asks the windows for a terminal, the latest first, until one opens it', async () => {
+    const { commonDir, server } = await serve();
+    expect(await server.openTerminal(TERMINAL)).toBe(false);
+    const asked: string[] = [];
+    await connect(commonDir, () => Promise.resolve(asked.push('first') > 0));
+    await connect(commonDir, () => Promise.resolve(asked.push('second') < 0));
+    await connect(commonDir);
+    expect(await server.openTerminal(TERMINAL)).toBe(true);
+    expect(asked).toEqual(['second', 'first']);
+  });
+
+  it('answers nobody who has not proved the token, and survives nonsense', async () => {
+    const { commonDir, lease } = await serve();
+    const answer = await new Promise<string>((resolve) => {
+      const socket = createConnection(lease.address);
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'run/steer', params: { run: 'x' } });
+      socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+      socket.once('data', (data) => {
+        socket.destroy();
+        resolve(data.toString());
+      });
+    });
+    expect(answer).toContain('driver-refused');
+    const noise = createConnection(lease.address);
+    noise.on('error', () => undefined);
+    noise.write('\u0000 no protocol at all \r\n\r\n');
+    expect(await (await connect(commonDir)).startRun({ plan: '/plan' })).toMatchObject({ run: 'run-1' });
+    noise.destroy();
+  });
+});

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findRepository } from '../../../src/node/git/findRepository';
+import { TestRepository, gitRepository } from '../../support/gitRepository';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+describe('findRepository', () => {
+  it('finds it from its root, a folder, a file, the git directory and a path that does not exist', async () => {
+    const repository = gitRepository({ files: { 'src/a.txt': 'a' } });
+    const expected = { root: repository.root, commonDir: join(repository.root, '.git') };
+    for (const path of ['.', 'src', 'src/a.txt', 'src/not/there.txt', '.git', '.git/refs']) {
+      expect(await findRepository(join(repository.root, path))).toEqual(expected);
+    }
+  });
+
+  it('copes with spaces, umlauts and other letters', async () => {
+    const repository = gitRepository({ name: 'ein schönes Repo 日本' });
+    expect((await findRepository(repository.root)).root).toBe(repository.root);
+  });
+
+  it('leads from a linked worktree to the main one', async () => {
+    const repository = gitRepository();
+    const linked = join(repository.root, '..', 'linked');
+    repository.git('worktree', 'add', '-q', '-b', 'other', linked);
+    expect(await findRepository(linked)).toEqual({
+      root: repository.root,
+      commonDir: join(repository.root, '.git'),
+    });
+  });
+
+  it('takes a submodule for a repository of its own', async () => {
+    const inner = gitRepository();
+    const outer = gitRepository();
+    outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'lib');
+    const found = await findRepository(join(outer.root, 'lib'));
+    expect(found).toEqual({
+      root: join(outer.root, 'lib'),
+      commonDir: join(outer.root, '.git', 'modules', 'lib'),
+    });
+    const linked = join(outer.root, '..', 'linked');
+    new TestRepository(found.root).git('worktree', 'add', '-q', '-b', 'other', linked);
+    expect(await findRepository(linked)).toEqual(found);
+  });
+
+  it('says what to do where there is none', async () => {
+    await expect(findRepository(temporaryFolder())).rejects.toMatchObject({
+      reason: 'no-repository',
+      advice: expect.stringContaining('git -C') as string,
+    });
+  });
+
+  it('refuses a bare repository, also from a worktree of it', async () => {
+    const folder = temporaryFolder();
+    const bare = new TestRepository(join(folder, 'bare.git'));
+    mkdirSync(bare.root);
+    bare.git('init', '-q', '--bare', '-b', 'main');
+    await expect(findRepository(bare.root)).rejects.toMatchObject({ reason: 'no-repository' });
+    const tree = bare.git('hash-object', '-t', 'tree', '-w', '/dev/null');
+    const commit = bare.git(
+      '-c',
+      'user.name=T',
+      '-c',
+      'user.email=t@localhost',
+      'commit-tree',
+      '-m',
+      'first',
+      tree,
+    );
+    bare.git('update-ref', 'refs/heads/main', commit);
+    bare.git('worktree', 'add', '-q', join(folder, 'tree'), 'main');
+    await expect(findRepository(join(folder, 'tree'))).rejects.toMatchObject({ reason: 'no-repository' });
+  });
+
+  it('is not led astray by variables of a surrounding git hook', async () => {
+    const repository = gitRepository();
+    const other = gitRepository();
+    process.env['GIT_DIR'] = join(other.root, '.git');
+    try {
+      expect((await findRepository(repository.root)).root).toBe(repository.root);
+    } finally {
+      delete process.env['GIT_DIR'];
+    }
+  });
+});

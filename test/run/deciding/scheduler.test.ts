@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PlannedPackage } from '../../../src/run/deciding/plannedPackage';
+import { isActive } from '../../../src/run/state/packageStates';
+import type { Decision } from '../../../src/run/deciding/scheduler';
+import { decide } from '../../../src/run/deciding/scheduler';
+import { JournalBuilder, planned } from '../journalBuilder';
+
+const decisions = (run: JournalBuilder, starting: string[] = []) =>
+  decide({ state: run.state, starting: new Set(starting), now: Number.MAX_SAFE_INTEGER });
+const starts = (run: JournalBuilder, starting: string[] = []) =>
+  decisions(run, starting).flatMap((decision) => (decision.kind === 'start' ? [decision.package] : []));
+
+describe('decide', () => {
+  it('starts what has no open dependency, the longest remaining chain first', () => {
+    const run = new JournalBuilder([
+      planned('short', { remainingMinutes: 10 }),
+      planned('long', { remainingMinutes: 100 }),
+      planned('urgent', { remainingMinutes: 10, priority: 1 }),
+      planned('later', { wave: 2, dependsOn: ['short'] }),
+    ]);
+    expect(starts(run)).toEqual(['long', 'urgent', 'short']);
+  });
+
+  it('never fills more slots than there are, counting starts that are not in the journal yet', () => {
+    const run = new JournalBuilder([planned('a'), planned('b'), planned('c')], { maxParallel: 2 });
+    expect(starts(run)).toEqual(['a', 'b']);
+    expect(starts(run, ['a'])).toEqual(['b']);
+    expect(starts(run, ['a', 'b'])).toEqual([]);
+  });
+
+  it('starts a dependent only when what it depends on is merged', () => {
+    const run = new JournalBuilder([planned('a'), planned('b', { wave: 2, dependsOn: ['a'] })]);
+    run.work('a').exit('a', 0);
+    expect(starts(run)).toEqual([]);
+    run.add(
+      { type: 'attempt.verified', package: 'a', attempt: 1, head: 'h', filesModified: [] },
+      { type: 'package.integrated', package: 'a', attempt: 1, commit: 'm' },
+    );
+    expect(starts(run)).toEqual(['b']);
+  });
+
+  it('keeps packages that share a lock apart', () => {
+    const run = new JournalBuilder([
+      planned('a', { locks: ['db:schema:users'] }),
+      planned('b', { locks: ['db:schema:users'] }),
+      planned('c', { locks: ['file:x'] }),
+    ]);
+    expect(starts(run)).toEqual(['a', 'c']);
+    expect(starts(run.finish('a'))).toEqual(['b', 'c']);
+  });
+
+  it('holds a wave back until the one before has ended, with that schedule', () => {
+    const packages = [
+      planned('a'),
+      planned('b'),
+      planned('c', { wave: 2, dependsOn: ['a'] }),
+      planned('d', { wave: 2, dependsOn: ['b'] }),
+    ];
+    const eager = new JournalBuilder(packages).finish('a').work('b');
+    expect(starts(eager)).toEqual(['c']);
+    const waves = new JournalBuilder(packages, { schedule: 'waves' }).finish('a').work('b');
+    expect(starts(waves)).toEqual([]);
+    expect(starts(waves.exit('b', 1))).toEqual(['c']);
+  });
+
+  it('carries out only what was asked for', () => {
+    const run = new JournalBuilder([planned('a'), planned('b')], { only: ['b'] });
+    expect(starts(run)).toEqual(['b']);
+    expect(decisions(run.finish('b'))).toEqual([{ kind: 'end', outcome: 'done' }]);
+  });
+
+  it('ends every agent and starts none while a run is being stopped', () => {
+    const run = new JournalBuilder([planned('a'), planned('b')]).work('a');
+    run.add({ type: 'run.stopping', message: 'Stopped.' });
+    expect(decisions(run).map((decision) => decision.kind)).toEqual(['follow', 'cancel']);
+    run.add({
+      type: 'attempt.exited',
+      package: 'a',
+      attempt: 1,
+      reason: 'cancelled',
+      code: null,
+      signal: 'SIGTERM',
+    });
+    expect(decisions(run)).toEqual([{ kind: 'end', outcome: 'cancelled' }]);
+  });
+
+  it.each([
+    ['failed', (run: JournalBuilder) => run.work('a').exit('a', 1)],
+    ['stuck', (run: JournalBuilder) => run.block('a', ['x'])],
+  ])('ends as %s when nothing can go on', (outcome, happen) => {
+    const run = new JournalBuilder([planned('a'), planned('b', { wave: 2, dependsOn: ['a'] })]);
+    happen(run);
+    expect(decisions(run)).toEqual([{ kind: 'end', outcome }]);
+  });
+
+  it('brings any plan to its end without ever breaking a limit, a lock or a dependency', () => {
+    fc.assert(
+      fc.property(anyPlan(), fc.integer({ min: 1, max: 3 }), fc.infiniteStream(fc.nat(99)), simulate),
+    );
+  });
+});
+
+function anyPlan(): fc.Arbitrary<PlannedPackage[]> {
+  return fc
+    .array(fc.record({ back: fc.array(fc.nat(20), { maxLength: 3 }), lock: fc.nat(3) }), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    .map((shapes) =>
+      shapes.map(({ back, lock }, index) => {
+        const dependsOn = [...new Set(back.filter((step) => step < index).map((step) => `p${step}`))];
+        return planned(`p${index}`, {
+          dependsOn,
+          locks: lock === 0 ? ['shared'] : [],
+          retryBudget: lock % 2,
+        });
+      }),
+    );
+}
+
+/** Carries decisions out in random order, with random failures, and checks the rules after every step. */
+function simulate(packages: PlannedPackage[], maxParallel: number, stream: Iterator<number>): void {
+  const run = new JournalBuilder(packages, { maxParallel });
+  const random = (below: number) => (stream.next().value as number) % below;
+  for (let step = 0; step < 1000; step += 1) {
+    const next = decisions(run);
+    if (next[0]?.kind === 'end') {
+      const open = [...run.state.packages.values()].filter((item) => item.state === 'ready');
+      expect(open).toEqual([]);
+      return;
+    }
+    carryOut(run, next[random(next.length)] as Decision, random(5) === 0);
+    const active = [...run.state.packages.values()].filter((item) => isActive(item.state));
+    expect(active.length).toBeLessThanOrEqual(maxParallel);
+    expect(active.filter((item) => item.planned.locks.length > 0).length).toBeLessThanOrEqual(1);
+    for (const item of active) {
+      for (const dependency of item.planned.dependsOn) {
+        expect(run.package(dependency).state).toBe('done');
+      }
+    }
+  }
+  throw new Error('The run never ended.');
+}
+
+function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void {
+  if (!('package' in decision)) {
+    return;
+  }
+  const { package: id, attempt } = decision;
+  switch (decision.kind) {
+    case 'start':
+      run.start(id, attempt);
+      return;
+    case 'launch':
+      run.add({ type: 'attempt.working', package: id, attempt, pid: 1, place: 'background' });
+      return;
+    case 'follow':
+      run.exit(id, fails ? 1 : 0, attempt);
+      return;
+    case 'verify':
+      run.add({ type: 'attempt.verified', package: id, attempt, head: 'h', filesModified: [] });
+      return;
+    case 'integrate':
+      run.add({ type: 'package.integrated', package: id, attempt, commit: `m-${id}` });
+      return;
+    case 'cancel':
+    case 'gate':
+    case 'resolve':
+    case 'settle':
+      return;
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Usage } from '../../../src/run/usage/usage';
+import { sumUsage, usageDocument, usageText } from '../../../src/run/usage/usage';
+import { packageUsage, runUsage } from '../../../src/run/usage/runUsage';
+import { JournalBuilder, planned } from '../journalBuilder';
+
+const used = (inputTokens: number, outputTokens: number, costUsd?: number): Usage => ({
+  inputTokens,
+  outputTokens,
+  ...(costUsd === undefined ? {} : { costUsd }),
+});
+
+describe('usageText', () => {
+  it.each([
+    [used(900, 50), '950 tokens'],
+    [used(1000, 0), '1k tokens'],
+    [used(47_000, 1_234), '48k tokens'],
+    [used(999_499, 0), '999k tokens'],
+    [used(999_500, 0), '1M tokens'],
+    [used(1_200_000, 40_000, 3.4), '1.2M tokens, $3.40'],
+    [used(10, 0, 0.004), '10 tokens, <$0.01'],
+    [used(0, 0, 0), '0 tokens, $0.00'],
+  ])('%j: %s', (usage, text) => {
+    expect(usageText(usage)).toBe(text);
+  });
+});
+
+describe('sumUsage', () => {
+  it('adds what is known', () => {
+    expect(sumUsage([undefined, used(1, 2), used(3, 4, 0.1), used(0, 0, 0.2)])).toEqual(
+      used(4, 6, 0.1 + 0.2),
+    );
+    expect(sumUsage([undefined])).toBeUndefined();
+  });
+
+  it('is written without the noise of adding fractions', () => {
+    expect(usageDocument(used(1, 2, 0.1 + 0.2))).toEqual({
+      input_tokens: 1,
+      output_tokens: 2,
+      cost_usd: 0.3,
+    });
+  });
+});
+
+describe('what a run uses', () => {
+  it('is the latest total of each attempt, also when it is told after the next one began', () => {
+    const run = new JournalBuilder([planned('a', { retryBudget: 1 }), planned('b')]);
+    const told = (id: string, attempt: number, usage: Usage) =>
+      run.add({ type: 'attempt.used', package: id, attempt, ...usage });
+    run.work('a');
+    told('a', 1, used(100, 10));
+    told('a', 1, used(300, 30, 0.5));
+    run.exit('a', 1).work('a', 2);
+    told('a', 2, used(50, 5, 0.25));
+    told('a', 1, used(400, 40, 0.75));
+    run.work('b');
+    told('b', 1, used(1, 1));
+    expect(packageUsage(run.package('a'))).toEqual(used(450, 45, 1));
+    expect(runUsage(run.state)).toEqual(used(451, 46, 1));
+  });
+});
