@@ -1,5 +1,5 @@
 import type { ConsentRequest } from '../engine/start/consent';
-import { repositoryGuardrails } from '../node/coordinator/repositoryRules';
+import { repositoryGuardrails } from '../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../node/git/findRepository';
 import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../node/runs/consentStore';
 import type { ConsentGrant } from '../protocol/driver';

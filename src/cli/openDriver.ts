@@ -9,7 +9,7 @@ import { driverAddress } from '../node/driver/driverAddress';
 import type { DriverServer } from '../node/driver/driverServer';
 import { gitScopeTools } from '../node/attempts/scopeTools';
 import { serveDriver } from '../node/driver/driverServer';
-import { repositoryGuardrails } from '../node/coordinator/repositoryRules';
+import { repositoryGuardrails } from '../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../node/git/findRepository';
 import { acquireLease } from '../node/leases/lease';
 import type { LeaseInfo } from '../node/leases/leaseFile';

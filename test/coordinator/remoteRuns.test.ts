@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import type { JournalEvent } from '../../src/run/events/events';
-import { readAddress } from '../../src/node/coordinator/address';
+import { readAddress } from '../../src/node/coordination/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';

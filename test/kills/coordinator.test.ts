@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAddress } from '../../src/node/coordinator/address';
+import { readAddress } from '../../src/node/coordination/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';

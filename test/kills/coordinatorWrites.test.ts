@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { RowChange } from '../../src/coordinator/tables';
 import { Tables } from '../../src/coordinator/tables';
-import { readTables } from '../../src/node/coordinator/tableFile';
+import { readTables } from '../../src/node/coordination/tableFile';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { bundled } from '../node/bundled';

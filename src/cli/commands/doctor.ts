@@ -6,7 +6,7 @@ import { MINIMAL_GIT, requireGit } from '../../node/git/gitVersion';
 import { hasGitIdentity } from '../../node/identity';
 import { readLiveLease } from '../../node/leases/lease';
 import { readWholePlan } from '../../node/plans/planSurroundings';
-import { feasibilityIn } from '../../node/coordinator/featuresUnderWay';
+import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';

@@ -4,7 +4,7 @@ import { obligationsOf } from '../../contracts/obligations/obligations';
 import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/prompt/promptTemplate';
 import { promptInput } from '../../engine/attempts/attemptPrompt';
 import { promptTemplate } from '../../engine/attempts/promptTemplateFile';
-import { keptKnowledge } from '../../node/coordinator/keptKnowledge';
+import { keptKnowledge } from '../../node/coordination/keptKnowledge';
 import { systemClock } from '../../node/systemClock';
 import { keptContracts } from '../../node/contractReader/keptContracts';
 import { findRepository } from '../../node/git/findRepository';

@@ -4,7 +4,7 @@ import { agentOverride } from '../../engine/start/prepareRun';
 import { consentForRun } from '../../engine/start/runPreview';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
-import { feasibilityIn } from '../../node/coordinator/featuresUnderWay';
+import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { FileRunStore } from '../../node/runs/runStore';
 import { sha256 } from '../../node/files/sha256';

@@ -1,4 +1,4 @@
-import type { RequestHandlers } from '../../node/coordinator/httpServer';
+import type { RequestHandlers } from '../../node/coordination/httpServer';
 
 /** Knows whether the coordinator is in use, so that the driver that serves it does not end under its callers. */
 export class CallCount {

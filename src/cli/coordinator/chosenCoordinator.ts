@@ -1,5 +1,5 @@
 import type { RemotePlace } from '../../coordinator/remoteClient';
-import { readAddress } from '../../node/coordinator/address';
+import { readAddress } from '../../node/coordination/address';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
 

@@ -1,10 +1,10 @@
 import type { Capability } from '../../run/coordination/capabilities';
 import { CAPABILITIES } from '../../run/coordination/capabilities';
 import { CallRefused } from '../../coordinator/callRefused';
-import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
+import { probeCapabilities } from '../../node/coordination/probeCapabilities';
 import type { RemotePlace } from '../../coordinator/remoteClient';
 import { RemoteClient } from '../../coordinator/remoteClient';
-import { readAddress } from '../../node/coordinator/address';
+import { readAddress } from '../../node/coordination/address';
 import { findRepository } from '../../node/git/findRepository';
 import { readLiveLease } from '../../node/leases/lease';
 import { coordinatorFolder } from '../../node/runs/runFolder';

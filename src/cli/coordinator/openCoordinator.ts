@@ -16,18 +16,18 @@ import { readPolicies } from '../../coordinator/services/policies';
 import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/tables';
-import { readAddress, writeAddress } from '../../node/coordinator/address';
-import { FileAuditLog } from '../../node/coordinator/auditFile';
-import { GitRepositoryTools } from '../../node/coordinator/gitRepositoryTools';
-import type { CoordinatorServer, RequestHandlers } from '../../node/coordinator/httpServer';
-import { serveCoordinator } from '../../node/coordinator/httpServer';
-import { coordinatorKeys } from '../../node/coordinator/keys';
+import { readAddress, writeAddress } from '../../node/coordination/address';
+import { FileAuditLog } from '../../node/coordination/auditFile';
+import { GitRepositoryTools } from '../../node/coordination/gitRepositoryTools';
+import type { CoordinatorServer, RequestHandlers } from '../../node/coordination/httpServer';
+import { serveCoordinator } from '../../node/coordination/httpServer';
+import { coordinatorKeys } from '../../node/coordination/keys';
 import {
   POLICY_FILE,
   repositoryGuardrails,
   repositoryPolicies,
-} from '../../node/coordinator/repositoryRules';
-import { FileTableLog } from '../../node/coordinator/tableLog';
+} from '../../node/coordination/repositoryRules';
+import { FileTableLog } from '../../node/coordination/tableLog';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { sha256 } from '../../node/files/sha256';
 import { systemClock } from '../../node/systemClock';

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Operation } from '../../coordinator/operation';
-import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
+import { probeCapabilities } from '../../node/coordination/probeCapabilities';
 import { OPERATIONS } from '../../coordinator/registry';
 import { RemoteLockCalls } from '../../coordinator/remote/lockCalls';
 import { RemoteAgents } from '../../coordinator/remote/remoteAgents';

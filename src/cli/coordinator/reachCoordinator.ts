@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { RemotePlace } from '../../coordinator/remoteClient';
-import { readAddress } from '../../node/coordinator/address';
+import { readAddress } from '../../node/coordination/address';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { ensureDriver } from '../../node/driver/startDriver';

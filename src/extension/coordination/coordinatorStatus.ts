@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProbedCoordinator } from '../../run/coordination/capabilities';
-import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
+import { probeCapabilities } from '../../node/coordination/probeCapabilities';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
 import type { PlanSessions } from '../plans/planSessions';

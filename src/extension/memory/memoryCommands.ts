@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KnownMemory } from '../../contracts/knowledge/knowledge';
-import { askCoordinator } from '../../node/coordinator/askCoordinator';
+import { askCoordinator } from '../../node/coordination/askCoordinator';
 import type { PlanSessions } from '../plans/planSessions';
 import type { DriverLinks } from '../running/driverLinks';
 import { requireTrust } from '../trust';

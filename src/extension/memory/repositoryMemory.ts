@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KnownMemory } from '../../contracts/knowledge/knowledge';
-import { keptMemories } from '../../node/coordinator/keptKnowledge';
+import { keptMemories } from '../../node/coordination/keptKnowledge';
 import type { Watching } from '../../node/files/folderWatcher';
 import { watchFolder } from '../../node/files/folderWatcher';
 import { coordinatorFolder } from '../../node/runs/runFolder';

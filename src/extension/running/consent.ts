@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ConsentRequest } from '../../engine/start/consent';
 import { consentForRetry, consentForRun } from '../../engine/start/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/runs/consentStore';
-import { repositoryGuardrails } from '../../node/coordinator/repositoryRules';
+import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { sha256 } from '../../node/files/sha256';

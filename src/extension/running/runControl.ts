@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
-import { feasibilityIn } from '../../node/coordinator/featuresUnderWay';
+import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';

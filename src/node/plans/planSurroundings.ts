@@ -10,7 +10,7 @@ import type { ReadSubplan, Subplans } from '../../plan/subplans';
 import { readSubplans } from '../../plan/subplans';
 import { contractsOf, filesToFind } from '../../plan/surroundings';
 import { withSetupFile } from '../../plan/setupFile';
-import { repositoryGuardrails } from '../coordinator/repositoryRules';
+import { repositoryGuardrails } from '../coordination/repositoryRules';
 import { FilePlanFiles } from './planFiles';
 import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';

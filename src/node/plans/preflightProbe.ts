@@ -10,7 +10,7 @@ import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/prefligh
 import type { ServiceAddress } from '../../run/preflight/serviceAddress';
 import { versionIn } from '../../run/preflight/toolRequirement';
 import { WavesError } from '../../wavesError';
-import { connectTrouble } from '../coordinator/connectTrouble';
+import { connectTrouble } from '../coordination/connectTrouble';
 import { findSandbox } from '../processes/findSandbox';
 import { git } from '../git/git';
 import { gitVersion, isNewEnough } from '../git/gitVersion';

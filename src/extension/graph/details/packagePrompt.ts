@@ -4,7 +4,7 @@ import { buildPrompt } from '../../../contracts/prompt/prompt';
 import { promptInput } from '../../../engine/attempts/attemptPrompt';
 import type { RepositoryPlace } from '../../../node/git/findRepository';
 import { FilePlanFiles } from '../../../node/plans/planFiles';
-import { keptKnowledge } from '../../../node/coordinator/keptKnowledge';
+import { keptKnowledge } from '../../../node/coordination/keptKnowledge';
 import { keptContracts } from '../../../node/contractReader/keptContracts';
 import { attemptFiles } from '../../../node/runs/runFolder';
 import { FileRunStore } from '../../../node/runs/runStore';
