@@ -3,7 +3,7 @@ import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { usageText } from '../../../src/run/usage/usage';
+import { costText, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';
 import type { GraphLayout } from '../layout';
@@ -70,6 +70,8 @@ const WaveHeader = memo(function WaveHeader(
   const waits =
     waitsFor.length === 0 || startedAt !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
   const used = usage && usageText(usage);
+  // The line is narrow: what it says in short, the tooltip says in full.
+  const usedBriefly = usage && (costText(usage) ?? used);
   const told = [words, waits, used].filter((part) => part !== undefined).join(' · ');
   const complete = packages > 0 && done === packages;
   return (
@@ -92,7 +94,7 @@ const WaveHeader = memo(function WaveHeader(
           </span>
         )}
         {waits !== undefined && ` · ${waits}`}
-        {used !== undefined && ` · ${used}`}
+        {usedBriefly !== undefined && ` · ${usedBriefly}`}
       </p>
       <span className="wave-bar" aria-hidden="true">
         <span
