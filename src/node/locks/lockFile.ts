@@ -97,12 +97,14 @@ export async function addChange(
 
 /**
  * Makes the next file, with a change in it. Whether it counts `isNewest` tells.
+ * @param known what was read before: a large file is not read once more, for which all who call would wait.
  * @returns undefined when somebody else has made it.
  */
 export async function beginTable<Answer>(
   commonDir: string,
   decide: Decide<Answer>,
   id: string,
+  known: LockVersion,
 ): Promise<WrittenChange<Answer> | undefined> {
   const folder = locksFolder(commonDir);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -111,7 +113,7 @@ export async function beginTable<Answer>(
   if (!create(path)) {
     return undefined;
   }
-  const before = await readBelow(commonDir, number);
+  const before = await readBelow(commonDir, number, known);
   const begin = async (table: LockTable) => {
     const { bytes, after } = firstLine(table, before.latest, id);
     await append(path, 'r+', bytes);

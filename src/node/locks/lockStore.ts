@@ -149,7 +149,7 @@ export class FileLockStore implements LockStore {
         return { id, version, answer };
       }
     }
-    return beginTable(this.commonDir, decide, id);
+    return beginTable(this.commonDir, decide, id, current);
   }
 
   /** Whether a written change is part of the table. Where others were at it meanwhile, theirs tells. */
