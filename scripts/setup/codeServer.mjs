@@ -101,6 +101,7 @@ async function npmInstall(folder, spec, environment) {
  * @param {NodeJS.ProcessEnv} environment
  */
 function withoutScriptVariables(environment) {
-  const dropped = /^npm_(package|lifecycle)_|^npm_config_local_prefix$/;
+  const dropped =
+    /^npm_(package|lifecycle)_|^npm_config_(local_prefix|user_agent)$|^npm_(execpath|node_execpath|command)$/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !dropped.test(name)));
 }
