@@ -1,0 +1,141 @@
+/*
+ * Counts how far the folders are from being rooms: those that need each other in a circle, the imports that leave a
+ * folder, and the files besides one for each folder that others import. Imports of types count as any other. Fails when
+ * one of the numbers is higher than rooms.json says, which only goes down: `--lower` writes what has become better.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import ts from 'typescript';
+
+const LIMITS = 'scripts/lint/rooms.json';
+
+/** @param {string} root @returns {string[]} the source files below it, with forward slashes */
+function sourceFiles(root) {
+  return ['src', 'webview'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(root.length + 1)
+          .replaceAll('\\', '/'),
+      ),
+  );
+}
+
+/**
+ * Every import of one source file by another.
+ * @param {string} root @param {string[]} files @returns {[from: string, to: string][]}
+ */
+function importsBetween(root, files) {
+  const known = new Set(files);
+  return files.flatMap((from) => {
+    const { importedFiles } = ts.preProcessFile(readFileSync(join(root, from), 'utf8'), true, true);
+    const targets = importedFiles.flatMap(({ fileName }) => {
+      const path = posix.join(dirname(from), fileName.replace(/\.js$/, ''));
+      const found = fileName.startsWith('.') && [`${path}.ts`, `${path}.tsx`].find((each) => known.has(each));
+      return found ? [found] : [];
+    });
+    return [...new Set(targets)].map((to) => /** @type {[string, string]} */ ([from, to]));
+  });
+}
+
+/** The folder of a file; what lies loose in `src` is a layer of its own. @param {string} file */
+function roomOf(file) {
+  const folder = dirname(file);
+  return folder === 'src' ? file : folder;
+}
+
+/**
+ * The groups of folders that can all reach each other (Tarjan's strongly connected components of more than one).
+ * @param {Map<string, Set<string>>} needs @returns {string[][]}
+ */
+function circlesIn(needs) {
+  const order = new Map();
+  const lowest = new Map();
+  /** @type {string[]} */
+  const open = [];
+  /** @type {string[][]} */
+  const circles = [];
+  /** @param {string} folder */
+  function visit(folder) {
+    order.set(folder, order.size);
+    lowest.set(folder, order.get(folder));
+    open.push(folder);
+    for (const other of needs.get(folder) ?? []) {
+      if (!order.has(other)) {
+        visit(other);
+      }
+      if (open.includes(other)) {
+        lowest.set(folder, Math.min(lowest.get(folder), lowest.get(other)));
+      }
+    }
+    if (lowest.get(folder) === order.get(folder)) {
+      const circle = open.splice(open.indexOf(folder));
+      if (circle.length > 1) {
+        circles.push(circle.sort());
+      }
+    }
+  }
+  [...needs.keys()].forEach((folder) => order.has(folder) || visit(folder));
+  return circles;
+}
+
+/** @param {string} root */
+function measure(root) {
+  const files = sourceFiles(root);
+  const imports = importsBetween(root, files);
+  const crossing = imports.filter(([from, to]) => roomOf(from) !== roomOf(to));
+  /** @type {Map<string, Set<string>>} */
+  const needs = new Map(files.map((file) => [roomOf(file), new Set()]));
+  /** @type {Map<string, Set<string>>} */
+  const entries = new Map();
+  for (const [from, to] of crossing) {
+    needs.get(roomOf(from))?.add(roomOf(to));
+    entries.set(roomOf(to), (entries.get(roomOf(to)) ?? new Set()).add(to));
+  }
+  const circles = circlesIn(needs);
+  const lines = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+  const sum = (/** @type {string[]} */ some) => some.reduce((total, file) => total + lines(file), 0);
+  const circling = new Set(circles.flat());
+  return {
+    circles,
+    counts: {
+      foldersInCircles: circling.size,
+      percentCrossing: Math.ceil((1000 * crossing.length) / Math.max(1, imports.length)) / 10,
+      doorsBesideOne: [...entries.values()].reduce((total, { size }) => total + size - 1, 0),
+    },
+    told: {
+      files: files.length,
+      lines: sum(files),
+      linesInCircles: sum(files.filter((file) => circling.has(roomOf(file)))),
+      folders: needs.size,
+      imports: imports.length,
+    },
+  };
+}
+
+const root = process.cwd();
+const { circles, counts, told } = measure(root);
+const limits = JSON.parse(readFileSync(join(root, LIMITS), 'utf8'));
+const names = /** @type {(keyof typeof counts)[]} */ (Object.keys(counts));
+const worse = names.filter((name) => counts[name] > limits[name]);
+
+if (process.argv.includes('--tell')) {
+  console.log(JSON.stringify({ ...counts, ...told, circles }, undefined, 2));
+}
+if (process.argv.includes('--lower')) {
+  const lowered = Object.fromEntries(names.map((name) => [name, Math.min(counts[name], limits[name])]));
+  writeFileSync(join(root, LIMITS), `${JSON.stringify(lowered, undefined, 2)}\n`);
+}
+for (const name of worse) {
+  console.error(`${name} is ${counts[name]}, and at most ${limits[name]} is allowed (${LIMITS}).`);
+}
+if (worse.length > 0) {
+  console.error(
+    [
+      'Import a folder through its one face, and never back from what it needs. Folders that need each other:',
+      ...circles.map((circle) => `  ${circle.join(' ')}`),
+    ].join('\n'),
+  );
+  process.exitCode = 1;
+}
