@@ -10,23 +10,28 @@ import {
 import { join } from 'node:path';
 import process from 'node:process';
 import { build, context } from 'esbuild';
+import { checkSizes } from './scripts/build/sizes.mjs';
+import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
 import { projectRoot } from './scripts/projectRoot.mjs';
 import { yamlModule } from './scripts/yamlModule.mjs';
 
-const production = process.argv.includes('--production');
 const watching = process.argv.includes('--watch');
+// What ships has no source maps; apart from that it is what every build makes and every test runs.
+const shipping = process.argv.includes('--ship');
 const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
 
 /** @type {import('esbuild').BuildOptions} */
 const everywhere = {
   bundle: true,
-  minify: production,
-  sourcemap: production ? false : 'linked',
+  minify: !watching,
+  sourcemap: shipping ? false : 'linked',
   metafile: true,
-  logLevel: 'info',
+  logLevel: watching ? 'info' : 'warning',
   outdir: 'dist',
-  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+  define: { 'process.env.NODE_ENV': JSON.stringify(watching ? 'development' : 'production') },
 };
+
+const MCP_PLATFORM = join(projectRoot, 'scripts', 'build', 'mcpPlatform.mjs');
 
 /** @type {import('esbuild').BuildOptions} */
 const onNode = {
@@ -34,7 +39,7 @@ const onNode = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  alias: { yaml: yamlModule },
+  alias: { yaml: yamlModule, '@modelcontextprotocol/server/_shims': MCP_PLATFORM },
 };
 
 /** Puts the grammars that the contract reader loads beside it. */
@@ -59,6 +64,12 @@ const grammars = {
 };
 
 const GRAMMARS = ['', '-typescript', '-tsx', '-python'].map((name) => `tree-sitter${name}.wasm`);
+
+/** Packages that the contract reader's files are copied from, which the bundler does not see. */
+const COPIED = [
+  'node_modules/@vscode/tree-sitter-wasm/wasm',
+  'node_modules/@seriousme/openapi-schema-validator/schemas',
+];
 const OPENAPI = ['2.0', '3.0', '3.1', '3.2'];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
@@ -81,12 +92,15 @@ const bundles = [
   {
     ...onNode,
     entryPoints: { 'contract-reader': 'src/node/contractReader/worker.ts' },
+    // As modules, graphql is only the parser that is used of it.
+    mainFields: ['module', 'main'],
     plugins: [grammars],
   },
   {
     ...everywhere,
+    // The graph in the editor, and the page of `waves graph --format html`, which it is written into.
     entryPoints: {
-      'webview/graph': 'webview/graph/main.tsx',
+      'webview/graph': 'webview/main.tsx',
       'webview/layoutWorker': 'webview/graph/layout/layoutWorker.ts',
     },
     platform: 'browser',
@@ -95,17 +109,6 @@ const bundles = [
     jsx: 'automatic',
     loader: { '.ttf': 'file' },
     assetNames: 'webview/[name]',
-  },
-  {
-    // Written into the page of `waves graph --format html`, which has nothing around it.
-    ...everywhere,
-    entryPoints: { 'webview/review': 'webview/review/main.tsx' },
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    jsx: 'automatic',
-    sourcemap: false,
-    loader: { '.ttf': 'dataurl' },
     define: {
       ...everywhere.define,
       CONTRIBUTED_COLORS: JSON.stringify(manifest.contributes.colors),
@@ -113,24 +116,31 @@ const bundles = [
   },
 ];
 
-/** Writes what went into each bundle (test/build/bundles.test.ts reads it) and removes what an earlier build left. */
+/** What a build leaves in `dist` besides the outputs of the bundler. */
+const NOTICES = 'dist/ThirdPartyNotices.txt';
+
+/**
+ * Removes what an earlier build left, writes what went into each bundle (test/build/bundles.test.ts reads it) and the
+ * licences of it, and says how large each is.
+ */
 function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafiles) {
   const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile?.inputs));
   const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile?.outputs));
-  writeFileSync('dist/meta.json', JSON.stringify({ inputs, outputs }, undefined, 1));
   for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    const isGrammar = entry.parentPath.endsWith('grammars');
-    if (
-      entry.isFile() &&
-      !isGrammar &&
-      file !== join('dist', 'meta.json') &&
-      !(file.replaceAll('\\', '/') in outputs)
-    ) {
+    const file = join(entry.parentPath, entry.name).replaceAll('\\', '/');
+    if (entry.isFile() && !entry.parentPath.endsWith('grammars') && !(file in outputs)) {
       rmSync(file);
     }
   }
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/bundles.json', JSON.stringify({ inputs, outputs }, undefined, 1));
+  writeFileSync(NOTICES, thirdPartyNotices([...Object.keys(inputs), ...COPIED]));
   chmodSync('dist/cli.js', 0o755);
+  const grown = checkSizes(outputs, process.argv.includes('--keep-sizes'));
+  if (grown.length > 0) {
+    console.error(grown.join('\n'));
+    process.exitCode = 1;
+  }
 }
 
 /** Tells the editor's problem matcher (.vscode/tasks.json) when a rebuild begins and ends. */

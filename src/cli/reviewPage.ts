@@ -10,13 +10,19 @@ import type { ReviewDocument } from '../protocol/review';
  * @param webviewFolder absolute path of the built webview.
  */
 export async function reviewPage(document: ReviewDocument, webviewFolder: string): Promise<string> {
-  const [script, style] = await Promise.all(
-    ['review.js', 'review.css'].map((name) => readFile(join(webviewFolder, name), 'utf8')),
+  const [script, sheet, font] = await Promise.all([
+    readFile(join(webviewFolder, 'graph.js'), 'utf8'),
+    readFile(join(webviewFolder, 'graph.css'), 'utf8'),
+    readFile(join(webviewFolder, 'codicon.ttf'), 'base64'),
+  ]);
+  const style = sheet.replace(
+    /url\((["']?)[^"')]*codicon\.ttf[^"')]*\1\)/,
+    `url(data:font/ttf;base64,${font})`,
   );
   const policy = [
     `default-src 'none'`,
-    `script-src ${hashSource(script ?? '')}`,
-    `style-src ${hashSource(style ?? '')}`,
+    `script-src ${hashSource(script)}`,
+    `style-src ${hashSource(style)}`,
     'font-src data:',
     'img-src data:',
     `base-uri 'none'`,
@@ -30,12 +36,12 @@ export async function reviewPage(document: ReviewDocument, webviewFolder: string
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>${escapeHtml(document.snapshot.feature.title)}</title>
-    <style id="vscode-codicon-stylesheet">${style ?? ''}</style>
+    <style id="vscode-codicon-stylesheet">${style}</style>
   </head>
-  <body>
+  <body class="review-page">
     <div id="root"></div>
     <script type="application/json" id="plan">${jsonInHtml(document)}</script>
-    <script>${script ?? ''}</script>
+    <script>${script}</script>
   </body>
 </html>
 `;

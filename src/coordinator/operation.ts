@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from './caller';
 import type { Capability } from '../run/coordination/capabilities';
 import type { Services } from './services/services';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** So long may a text be that agents leave for each other, in characters. */
 const LONGEST_TEXT = 20_000;

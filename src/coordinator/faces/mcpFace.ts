@@ -1,6 +1,6 @@
 import type { McpServerFactory, Tool } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import { WavesError } from '../../wavesError';

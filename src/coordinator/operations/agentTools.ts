@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CallingAttempt } from '../caller';
 import type { Call, Operation } from '../operation';
 import { operation } from '../operation';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
 import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';

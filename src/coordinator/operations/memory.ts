@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
 import type { Operation } from '../operation';
 import { operation } from '../operation';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CallRefused } from '../callRefused';
 import type { Operation } from '../operation';
 import { operation } from '../operation';

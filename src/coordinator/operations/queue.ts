@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operation } from '../operation';
 import { operation } from '../operation';
 import { json, limit, name, names, taskId, text } from '../parameters';

@@ -1,0 +1,22 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../projectRoot.mjs';
+
+/**
+ * Lays what ships into a folder: what package.json names under `files`, without source maps, and a package.json without
+ * what only building needs.
+ *
+ * @param {string} folder anything in it is replaced
+ */
+export function placeShipment(folder) {
+  const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  delete manifest.scripts;
+  delete manifest.devDependencies;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const part of manifest.files) {
+    const filter = (/** @type {string} */ file) => !file.endsWith('.map');
+    cpSync(join(projectRoot, part), join(folder, part), { recursive: true, filter });
+  }
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { placeShipment } from './build/shipment.mjs';
+import { projectRoot } from './projectRoot.mjs';
+import { runCommand } from './runCommand.mjs';
+import { cacheFolder } from './setup/cacheFolder.mjs';
+import { installPackages } from './setup/installPackages.mjs';
+import { ensureNodeModules } from './setup/nodeModules.mjs';
+
+/** VS Code's own maker of VSIX files. It brings 250 packages that nothing else here needs, hence the cache. */
+const VSCE = '@vscode/vsce@3.9.2';
+
+/** The most that people should have to download, in bytes. */
+const LARGEST = 2 * 1024 * 1024;
+
+/**
+ * Makes the extension's VSIX of what has been built.
+ *
+ * @returns {Promise<string>} the absolute path of the file, in `out`
+ * @throws Error where it is larger than anybody should have to download
+ */
+export async function makeVsix() {
+  const { name, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const file = join(projectRoot, 'out', `${name}-${version}.vsix`);
+  const folder = join(projectRoot, 'out', 'shipment');
+  const tool = join(cacheFolder(), VSCE.replaceAll('/', '-'));
+  const vsce = join(tool, 'node_modules', '@vscode', 'vsce', 'vsce');
+  if (!existsSync(vsce)) {
+    await installPackages(tool, [VSCE]);
+  }
+  placeShipment(folder);
+  await runCommand(process.execPath, [vsce, 'package', '--no-dependencies', '--out', file], { cwd: folder });
+  const { size } = statSync(file);
+  if (size > LARGEST) {
+    throw new Error(`${file} has ${size} bytes; more than ${LARGEST} is too much to download.`);
+  }
+  return file;
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
+  await ensureNodeModules();
+  await runCommand(process.execPath, ['esbuild.mjs', '--ship'], { cwd: projectRoot });
+  console.log(`\nInstall it with: code --install-extension ${await makeVsix()}`);
+}
