@@ -3,7 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import type { Clock, Lease } from '../../ports';
 import { WavesError } from '../../wavesError';
 import { encodeRecord } from '../journal/journalFile';
-import { syncFolder } from '../journal/journalParts';
+import { nodeFiles } from '../files/nodeFiles';
 import type { KeptTables, TableLine } from './tableFile';
 import { readTables, tableNumbers, tablePath } from './tableFile';
 
@@ -126,7 +126,7 @@ export class FileTableLog {
     const bytes = Buffer.concat([this.line('kept', changes), this.line('whole', [])]);
     await this.file.appendFile(bytes);
     await this.file.datasync();
-    await syncFolder(this.folder);
+    await nodeFiles.syncFolder(this.folder);
     this.size = 0;
   }
 

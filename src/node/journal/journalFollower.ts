@@ -1,9 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { JournalEvent } from '../../run/events/events';
+import type { Files, OpenFile } from '../files/files';
 import type { Watching } from '../files/folderWatcher';
-import { watchFolder } from '../files/folderWatcher';
+import type { Host } from '../host';
+import { thisHost } from '../host';
 import { decodeJournal, EpochFence } from './journalFile';
 import type { JournalParts } from './journalParts';
 import { listParts, segmentPath, snapshotPath } from './journalParts';
@@ -14,6 +14,7 @@ export interface FollowOptions {
   readonly pollMs?: number;
   /** Told of damage that was skipped, in words. */
   readonly onDamage?: (message: string) => void;
+  readonly host?: Pick<Host, 'files' | 'watchFolder'>;
 }
 
 /** A journal that is being followed. */
@@ -39,7 +40,8 @@ export function followJournal(
   onEvents: (events: readonly JournalEvent[]) => void,
   options: FollowOptions = {},
 ): FollowedJournal {
-  const reader = new JournalReader(file, options.onDamage);
+  const { host = thisHost } = options;
+  const reader = new JournalReader(file, host.files, options.onDamage);
   let disposed = false;
   const timing = { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS };
   const readAll = async () => {
@@ -53,7 +55,7 @@ export function followJournal(
   };
   let reading = Promise.resolve();
   const look = () => (reading = reading.catch(() => undefined).then(readAll));
-  const watching = watchFolder(dirname(file), timing, look);
+  const watching = host.watchFolder(dirname(file), timing, look);
   return {
     caughtUp: look,
     dispose: () => {
@@ -79,13 +81,14 @@ class JournalReader {
 
   constructor(
     private readonly journal: string,
+    private readonly files: Files,
     private readonly onDamage: ((message: string) => void) | undefined,
   ) {}
 
   /** Some of what was written since the last time; undefined when there is nothing more to be read now. */
   async next(): Promise<readonly JournalEvent[] | undefined> {
     // Listed before it is read: when there is a later file by now, this one is read to its very end.
-    const parts = await listParts(this.journal).catch(() => undefined);
+    const parts = await listParts(this.journal, this.files).catch(() => undefined);
     const part = parts && this.partIn(parts);
     if (part === undefined) {
       return undefined;
@@ -132,7 +135,7 @@ class JournalReader {
   }
 
   private async readSome(path: string): Promise<readonly JournalEvent[] | undefined> {
-    const file = await open(path, 'r').catch(() => undefined);
+    const file = await this.files.open(path, 'read').catch(() => undefined);
     try {
       return file === undefined ? undefined : await this.read(file);
     } catch {
@@ -143,17 +146,16 @@ class JournalReader {
     }
   }
 
-  private async read(file: FileHandle): Promise<readonly JournalEvent[] | undefined> {
-    const { size } = await file.stat();
+  private async read(file: OpenFile): Promise<readonly JournalEvent[] | undefined> {
+    const size = await file.size();
     if (size < this.offset) {
       // Its end was taken back. What stands there now is read from the beginning; what was told is not told again.
       this.offset = 0;
       this.fence = new EpochFence();
     }
-    const buffer = Buffer.alloc(Math.min(this.length, size - this.offset));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, this.offset);
-    const { records, damage, consumed } = decodeJournal(buffer.subarray(0, bytesRead), this.offset);
-    if (consumed === 0 && bytesRead < this.length) {
+    const bytes = await file.read(this.offset, Math.min(this.length, size - this.offset));
+    const { records, damage, consumed } = decodeJournal(bytes, this.offset);
+    if (consumed === 0 && bytes.length < this.length) {
       return undefined;
     }
     // A record may be longer than what was read of it.

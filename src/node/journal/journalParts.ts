@@ -1,5 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Files } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
 
 /*
  * A journal is a series of files in one folder: segments, of which only the last is written to, and at most one
@@ -22,8 +23,8 @@ export interface JournalParts {
 }
 
 /** Which files there are. @param journal path of the first segment, whether or not that one still exists. */
-export async function listParts(journal: string): Promise<JournalParts> {
-  const names = await readdir(dirname(journal));
+export async function listParts(journal: string, files: Files = nodeFiles): Promise<JournalParts> {
+  const names = await files.list(dirname(journal));
   const numbered = (pattern: RegExp) => {
     return names.flatMap((name) => {
       const number = pattern.exec(name)?.[1];
@@ -58,17 +59,4 @@ export function segmentPath(journal: string, number: number): string {
 /** Path of the snapshot that stands for the segments up to a number. @param journal path of the first segment. */
 export function snapshotPath(journal: string, number: number): string {
   return join(dirname(journal), `snapshot.${number}.jsonl`);
-}
-
-/** Makes the names in a folder durable. Windows has no such thing, and needs none. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') {
-    return;
-  }
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { JournalEvent } from '../../run/events/events';
+import type { Files } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
 import type { JournalRecord } from './journalFile';
 import { decodeJournal, EpochFence } from './journalFile';
 import type { JournalParts } from './journalParts';
@@ -21,17 +22,17 @@ export interface WholeJournal {
  * @param journal path of the first segment.
  * @throws what the file system throws; ENOENT when there is no journal.
  */
-export async function readJournal(journal: string): Promise<WholeJournal> {
+export async function readJournal(journal: string, files: Files = nodeFiles): Promise<WholeJournal> {
   for (;;) {
-    const parts = await listParts(journal);
+    const parts = await listParts(journal, files);
     const { snapshot, segments } = parts;
     const paths = segments.map((number) => segmentPath(journal, number));
     if (snapshot === undefined && paths.length === 0) {
       paths.push(journal);
     }
-    const files = await Promise.all(
+    const contents = await Promise.all(
       [...(snapshot === undefined ? [] : [snapshotPath(journal, snapshot)]), ...paths].map((path) =>
-        readFile(path).catch((error: NodeJS.ErrnoException) => {
+        files.read(path).catch((error: NodeJS.ErrnoException) => {
           if (error.code !== 'ENOENT') {
             throw error;
           }
@@ -39,11 +40,11 @@ export async function readJournal(journal: string): Promise<WholeJournal> {
         }),
       ),
     );
-    const missing = files.find((file) => file instanceof Error);
+    const missing = contents.find((content) => content instanceof Error);
     if (missing === undefined) {
-      return assemble(parts, files as readonly Buffer[]);
+      return assemble(parts, contents as readonly Buffer[]);
     }
-    if ((await listParts(journal)).snapshot === snapshot) {
+    if ((await listParts(journal, files)).snapshot === snapshot) {
       throw missing;
     }
     // Between listing and reading, a snapshot has taken the place of these files.
@@ -53,8 +54,9 @@ export async function readJournal(journal: string): Promise<WholeJournal> {
 /** The events of a journal. @throws as `readJournal`. */
 export async function readEvents(
   journal: string,
+  files: Files = nodeFiles,
 ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }> {
-  const { records, damage } = await readJournal(journal);
+  const { records, damage } = await readJournal(journal, files);
   return { events: records.map(({ event }) => event), damage };
 }
 

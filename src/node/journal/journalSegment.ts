@@ -1,14 +1,13 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Files, OpenFile } from '../files/files';
 import { decodeJournal } from './journalFile';
-import { listParts, segmentPath, syncFolder } from './journalParts';
+import { listParts, segmentPath } from './journalParts';
 import { readJournal } from './journalReader';
 import { removeNeedless } from './journalSnapshot';
 
 /** The segment that a driver writes to. */
 export interface OpenedSegment {
-  readonly file: FileHandle;
+  readonly file: OpenFile;
   readonly number: number;
   /** Bytes in it. */
   readonly size: number;
@@ -24,20 +23,20 @@ export interface OpenedSegment {
  * @param journal path of the first segment.
  * @throws what the file system throws.
  */
-export async function openSegment(journal: string, epoch: number): Promise<OpenedSegment> {
-  await removeNeedless(journal);
+export async function openSegment(files: Files, journal: string, epoch: number): Promise<OpenedSegment> {
+  await removeNeedless(files, journal);
   for (;;) {
-    const { snapshot = 0, segments } = await listParts(journal);
+    const { snapshot = 0, segments } = await listParts(journal, files);
     const last = segments.at(-1) ?? snapshot;
-    const own = last > snapshot ? await continueSegment(segmentPath(journal, last), epoch) : undefined;
+    const own = last > snapshot ? await continueSegment(files, segmentPath(journal, last), epoch) : undefined;
     const number = own === undefined ? last + 1 : last;
-    const file = own?.file ?? (await createSegment(segmentPath(journal, number)));
+    const file = own?.file ?? (await createSegment(files, segmentPath(journal, number)));
     if (file === undefined) {
       continue;
     }
     try {
       // Read once nobody else can add to it any more.
-      const { records } = await readJournal(journal);
+      const { records } = await readJournal(journal, files);
       const lastSeq = records.reduce((highest, { event }) => Math.max(highest, event.seq), 0);
       return {
         file,
@@ -55,16 +54,17 @@ export async function openSegment(journal: string, epoch: number): Promise<Opene
 
 /** Undefined when another epoch has written to it, or may still. */
 async function continueSegment(
+  files: Files,
   path: string,
   epoch: number,
-): Promise<{ readonly file: FileHandle; readonly size: number } | undefined> {
-  const file = await open(path, 'a+', 0o600);
+): Promise<{ readonly file: OpenFile; readonly size: number } | undefined> {
+  const file = await files.open(path, 'add');
   try {
-    const bytes = await file.readFile();
+    const bytes = await file.read(0, await file.size());
     const { records, consumed, open: unfinished } = decodeJournal(bytes);
     if (records.length === 0 || records.some((record) => record.epoch !== epoch)) {
       // What its driver did not wait for the disk with must be there before anything that is written after it.
-      await file.datasync();
+      await file.sync();
       await file.close();
       return undefined;
     }
@@ -72,9 +72,9 @@ async function continueSegment(
       await file.truncate(consumed);
     }
     if (unfinished) {
-      await file.appendFile('\n');
+      await file.append(Buffer.from('\n'));
     }
-    await file.datasync();
+    await file.sync();
     return { file, size: consumed + (unfinished ? 1 : 0) };
   } catch (error) {
     await file.close();
@@ -83,15 +83,15 @@ async function continueSegment(
 }
 
 /** Undefined when it is there already. */
-async function createSegment(path: string): Promise<FileHandle | undefined> {
-  const file = await open(path, 'ax', 0o600).catch((error: NodeJS.ErrnoException) => {
+async function createSegment(files: Files, path: string): Promise<OpenFile | undefined> {
+  const file = await files.open(path, 'make').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') {
       return undefined;
     }
     throw error;
   });
   if (file !== undefined) {
-    await syncFolder(dirname(path));
+    await files.syncFolder(dirname(path));
   }
   return file;
 }

@@ -1,8 +1,8 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { compacted } from '../../run/state/compaction';
+import type { Files } from '../files/files';
 import { encodeRecord } from './journalFile';
-import { listParts, segmentPath, snapshotPath, syncFolder } from './journalParts';
+import { listParts, segmentPath, snapshotPath } from './journalParts';
 import { readJournal } from './journalReader';
 
 /** How many records are written at a time. */
@@ -15,8 +15,8 @@ const AT_ONCE = 1000;
  * @param journal path of the first segment.
  * @param lastSeq number of the last event before the last segment.
  */
-export async function takeSnapshot(journal: string, lastSeq: number): Promise<void> {
-  const { records, parts, damaged } = await readJournal(journal);
+export async function takeSnapshot(files: Files, journal: string, lastSeq: number): Promise<void> {
+  const { records, parts, damaged } = await readJournal(journal, files);
   const last = parts.segments.at(-2);
   if (last === undefined) {
     return;
@@ -25,28 +25,28 @@ export async function takeSnapshot(journal: string, lastSeq: number): Promise<vo
   const kept = new Set(compacted(past.map(({ event }) => event)));
   const path = snapshotPath(journal, last);
   const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
+  const file = await files.open(temporary, 'replace');
   try {
     const left = past.filter(({ event }) => kept.has(event));
     for (let from = 0; from < left.length; from += AT_ONCE) {
       const some = left.slice(from, from + AT_ONCE);
-      await file.appendFile(Buffer.concat(some.map(({ epoch, event }) => encodeRecord(epoch, event))));
+      await file.append(Buffer.concat(some.map(({ epoch, event }) => encodeRecord(epoch, event))));
     }
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(journal));
+  await files.rename(temporary, path);
+  await files.syncFolder(dirname(journal));
   for (const number of damaged.filter((segment) => segment > 0 && segment <= last)) {
     const old = segmentPath(journal, number);
-    await rename(old, join(dirname(journal), `journal.${number}.damaged`));
+    await files.rename(old, join(dirname(journal), `journal.${number}.damaged`));
   }
-  await removeNeedless(journal);
+  await removeNeedless(files, journal);
 }
 
 /** Removes what a snapshot has made needless, also what an interrupted one had left. */
-export async function removeNeedless(journal: string): Promise<void> {
-  const { needless } = await listParts(journal);
-  await Promise.all(needless.map((name) => rm(join(dirname(journal), basename(name)), { force: true })));
+export async function removeNeedless(files: Files, journal: string): Promise<void> {
+  const { needless } = await listParts(journal, files);
+  await Promise.all(needless.map((name) => files.remove(join(dirname(journal), basename(name)))));
 }

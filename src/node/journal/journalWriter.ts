@@ -1,12 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease } from '../../ports';
 import type { JournalEvent, RunEvent } from '../../run/events/events';
 import { mustReachDisk } from '../../run/state/durability';
 import { WavesError } from '../../wavesError';
+import type { Files, OpenFile } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
 import { encodeRecord } from './journalFile';
-import { segmentPath, syncFolder } from './journalParts';
+import { segmentPath } from './journalParts';
 import type { OpenedSegment } from './journalSegment';
 import { openSegment } from './journalSegment';
 import { takeSnapshot } from './journalSnapshot';
@@ -38,7 +38,7 @@ export class FileJournalWriter implements JournalWriter {
   private writing: Promise<void> | undefined;
   private refusal: WavesError | undefined;
   private closing: Promise<void> | undefined;
-  private file: FileHandle;
+  private file: OpenFile;
   private number: number;
   private size: number;
   private lastSeq: number;
@@ -50,6 +50,7 @@ export class FileJournalWriter implements JournalWriter {
     private readonly lease: Lease,
     private readonly clock: Clock,
     private readonly limits: JournalLimits,
+    private readonly files: Files,
     opened: OpenedSegment,
   ) {
     ({ file: this.file, number: this.number, size: this.size, lastSeq: this.lastSeq } = opened);
@@ -67,11 +68,12 @@ export class FileJournalWriter implements JournalWriter {
     lease: Lease,
     clock: Clock,
     limits: JournalLimits = LIMITS,
+    files: Files = nodeFiles,
   ): Promise<FileJournalWriter> {
     await lease.assertHeld();
     try {
-      const opened = await openSegment(path, lease.epoch);
-      const writer = new FileJournalWriter(path, lease, clock, limits, opened);
+      const opened = await openSegment(files, path, lease.epoch);
+      const writer = new FileJournalWriter(path, lease, clock, limits, files, opened);
       await writer.boundSegments();
       return writer;
     } catch (cause) {
@@ -117,9 +119,9 @@ export class FileJournalWriter implements JournalWriter {
     const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.lease.epoch, event)));
     try {
       await this.lease.assertHeld();
-      await this.file.appendFile(bytes);
+      await this.file.append(bytes);
       if (groups.some(({ events }) => events.some(mustReachDisk))) {
-        await this.file.datasync();
+        await this.file.sync();
       }
     } catch (cause) {
       await this.stop(cause, groups);
@@ -133,22 +135,22 @@ export class FileJournalWriter implements JournalWriter {
   private async beginSegment(): Promise<void> {
     await this.lease.assertHeld();
     // Only a later driver can have made it already; and then nothing may be written here any more.
-    const file = await open(segmentPath(this.path, this.number + 1), 'ax', 0o600);
+    const file = await this.files.open(segmentPath(this.path, this.number + 1), 'make');
     // Nothing in the next one may be on the disk before all of this one is.
-    await this.file.datasync();
+    await this.file.sync();
     await this.file.close();
     this.file = file;
     this.number += 1;
     this.segments += 1;
     this.size = 0;
-    await syncFolder(dirname(this.path));
+    await this.files.syncFolder(dirname(this.path));
     await this.boundSegments();
   }
 
   /** Keeps the number of files small. Only while the last segment is empty, so that all before it has ended. */
   private async boundSegments(): Promise<void> {
     if (this.size === 0 && this.segments > this.limits.segments) {
-      await takeSnapshot(this.path, this.lastSeq);
+      await takeSnapshot(this.files, this.path, this.lastSeq);
       this.segments = 1;
     }
   }

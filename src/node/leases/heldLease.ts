@@ -1,10 +1,8 @@
-import { utimes } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import type { Lease } from '../../ports';
 import { WavesError } from '../../wavesError';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, leaseEpochs, leasePath, readEpoch } from './leaseFile';
-import { monotonicNow } from '../monotonicClock';
+import type { Host } from '../host';
 
 /**
  * The lease of this process. Its file is touched again and again as a heartbeat; after each one the process may act
@@ -15,7 +13,7 @@ export class HeldLease implements Lease {
   private heldUntil: number;
   private lost: WavesError | undefined;
   private beating: Promise<void> | undefined;
-  private readonly timer: NodeJS.Timeout;
+  private callOff: () => void = () => undefined;
   private onLoss: (reason: WavesError) => void = () => undefined;
 
   /** @param takenAt when the lease's file was made or before, by the monotonic clock. */
@@ -24,11 +22,10 @@ export class HeldLease implements Lease {
     readonly info: LeaseInfo,
     private readonly timing: LeaseTiming,
     takenAt: number,
+    private readonly host: Host,
   ) {
     this.heldUntil = takenAt + timing.expiryMs / 2;
-    this.timer = setInterval(() => void this.beat(), timing.beatMs);
-    // A heart alone keeps no process alive.
-    this.timer.unref();
+    this.beatAgain();
   }
 
   get epoch(): number {
@@ -44,7 +41,7 @@ export class HeldLease implements Lease {
   }
 
   async assertHeld(): Promise<void> {
-    if (this.lost === undefined && monotonicNow() >= this.heldUntil) {
+    if (this.lost === undefined && this.host.monotonicNow() >= this.heldUntil) {
       await this.beat();
     }
     if (this.lost !== undefined) {
@@ -54,14 +51,28 @@ export class HeldLease implements Lease {
 
   /** Gives it up, so that the next process need not find out that this one has ended. */
   async release(): Promise<void> {
-    clearInterval(this.timer);
+    this.callOff();
     await this.beating;
     this.lost ??= new WavesError('lease-lost', 'The lease of this driver has been given up.');
-    const current = await readEpoch(this.commonDir, this.epoch);
+    const current = await readEpoch(this.commonDir, this.epoch, this.host.files);
     if (current?.token === this.info.token) {
       const released = encodeLease({ ...this.info, released: true });
-      await writeFileAtomic(leasePath(this.commonDir, this.epoch), released, { mode: 0o600 });
+      await this.host.files.replace(leasePath(this.commonDir, this.epoch), released);
     }
+  }
+
+  /** A heart alone keeps no process alive. */
+  private beatAgain(): void {
+    this.callOff = this.host.after(
+      this.timing.beatMs,
+      () => {
+        if (this.lost === undefined) {
+          this.beatAgain();
+          void this.beat();
+        }
+      },
+      true,
+    );
   }
 
   private beat(): Promise<void> {
@@ -75,12 +86,12 @@ export class HeldLease implements Lease {
     if (this.lost !== undefined) {
       return;
     }
-    const now = monotonicNow();
-    const time = new Date();
+    const { files } = this.host;
+    const now = this.host.monotonicNow();
     try {
-      await utimes(leasePath(this.commonDir, this.epoch), time, time);
+      await files.touch(leasePath(this.commonDir, this.epoch), this.host.now());
       // Looked for after the heartbeat: who takes over looks for a heartbeat after having made the next lease.
-      const newest = (await leaseEpochs(this.commonDir)).at(-1);
+      const newest = (await leaseEpochs(this.commonDir, files)).at(-1);
       if (newest !== this.epoch) {
         this.lose(`Another process has taken over driving this repository (epoch ${newest ?? 'unknown'}).`);
         return;
@@ -89,14 +100,14 @@ export class HeldLease implements Lease {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
         this.lose('Another process has taken over driving this repository.', cause);
-      } else if (monotonicNow() >= this.heldUntil) {
+      } else if (this.host.monotonicNow() >= this.heldUntil) {
         this.lose(`The lease of this driver cannot be renewed: ${(cause as Error).message}`, cause);
       }
     }
   }
 
   private lose(message: string, cause?: unknown): void {
-    clearInterval(this.timer);
+    this.callOff();
     this.lost = new WavesError(
       'lease-lost',
       message,

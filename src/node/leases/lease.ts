@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { WavesError } from '../../wavesError';
-import { createExclusive } from '../files/exclusiveFile';
+import type { Files } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
+import type { Host } from '../host';
+import { thisHost } from '../host';
 import { HeldLease } from './heldLease';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, lastBeat, LEASE_TIMING, leaseEpochs, leasePath, readEpoch } from './leaseFile';
 import { provesAlive, seemsAlive } from './leaseHolder';
-import { monotonicNow } from '../monotonicClock';
-import { ownIdentity } from '../processes/processIdentity';
 import { wavesFolder } from '../runs/runFolder';
 
 /** What came of asking for the lease. */
@@ -25,10 +25,11 @@ export async function acquireLease(
   commonDir: string,
   addressFor: (epoch: number) => string,
   timing: LeaseTiming = LEASE_TIMING,
+  host: Host = thisHost,
 ): Promise<AcquiredLease> {
   try {
-    await mkdir(wavesFolder(commonDir), { recursive: true, mode: 0o700 });
-    return await takeLease(commonDir, addressFor, timing);
+    await host.files.makeFolder(wavesFolder(commonDir));
+    return await takeLease(commonDir, addressFor, timing, host);
   } catch (cause) {
     if (WavesError.is(cause)) {
       throw cause;
@@ -43,12 +44,12 @@ export async function acquireLease(
 }
 
 /** The newest lease, whatever became of its holder. @throws WavesError `lease` when it is somebody else's to read. */
-export async function readLease(commonDir: string): Promise<LeaseInfo | undefined> {
+export async function readLease(commonDir: string, files: Files = nodeFiles): Promise<LeaseInfo | undefined> {
   for (;;) {
-    const epoch = (await leaseEpochs(commonDir)).at(-1) ?? 0;
-    const lease = await readEpoch(commonDir, epoch);
+    const epoch = (await leaseEpochs(commonDir, files)).at(-1) ?? 0;
+    const lease = await readEpoch(commonDir, epoch, files);
     // The file may have made room for the next one since it was listed.
-    if (lease !== undefined || ((await leaseEpochs(commonDir)).at(-1) ?? 0) === epoch) {
+    if (lease !== undefined || ((await leaseEpochs(commonDir, files)).at(-1) ?? 0) === epoch) {
       return lease;
     }
   }
@@ -58,41 +59,44 @@ export async function readLease(commonDir: string): Promise<LeaseInfo | undefine
 export async function readLiveLease(
   commonDir: string,
   timing: LeaseTiming = LEASE_TIMING,
+  host: Host = thisHost,
 ): Promise<LeaseInfo | undefined> {
-  const lease = await readLease(commonDir);
-  return lease !== undefined && (await seemsAlive(commonDir, lease, timing)) ? lease : undefined;
+  const lease = await readLease(commonDir, host.files);
+  return lease !== undefined && (await seemsAlive(commonDir, lease, timing, host)) ? lease : undefined;
 }
 
 async function takeLease(
   commonDir: string,
   addressFor: (epoch: number) => string,
   timing: LeaseTiming,
+  host: Host,
 ): Promise<AcquiredLease> {
-  const identity = await ownIdentity();
+  const { files } = host;
+  const identity = await host.ownIdentity();
   for (;;) {
-    const newest = (await leaseEpochs(commonDir)).at(-1) ?? 0;
-    const beat = await lastBeat(commonDir, newest);
-    const current = await readEpoch(commonDir, newest);
-    if (current !== undefined && (await provesAlive(commonDir, current, timing))) {
+    const newest = (await leaseEpochs(commonDir, files)).at(-1) ?? 0;
+    const beat = await lastBeat(commonDir, newest, files);
+    const current = await readEpoch(commonDir, newest, files);
+    if (current !== undefined && (await provesAlive(commonDir, current, timing, host))) {
       return { kind: 'taken', by: current };
     }
     const epoch = newest + 1;
     const token = randomBytes(32).toString('hex');
     const info: LeaseInfo = { ...identity, token, epoch, address: addressFor(epoch) };
-    const takenAt = monotonicNow();
+    const takenAt = host.monotonicNow();
     const path = leasePath(commonDir, epoch);
-    if (!(await createExclusive(path, encodeLease(info)))) {
+    if (!(await files.create(path, encodeLease(info)))) {
       continue;
     }
-    const all = await leaseEpochs(commonDir);
-    const woken = current !== undefined && (await lastBeat(commonDir, newest)) !== beat;
+    const all = await leaseEpochs(commonDir, files);
+    const woken = current !== undefined && (await lastBeat(commonDir, newest, files)) !== beat;
     if (woken || all.at(-1) !== epoch) {
       // The holder woke up at the last moment; or, long after we looked, others took this epoch and gave it up, and a
       // later one counts by now.
-      await rm(path, { force: true });
+      await files.remove(path);
       continue;
     }
-    await Promise.all(all.slice(0, -1).map((old) => rm(leasePath(commonDir, old), { force: true })));
-    return { kind: 'held', lease: new HeldLease(commonDir, info, timing, takenAt) };
+    await Promise.all(all.slice(0, -1).map((old) => files.remove(leasePath(commonDir, old))));
+    return { kind: 'held', lease: new HeldLease(commonDir, info, timing, takenAt, host) };
   }
 }

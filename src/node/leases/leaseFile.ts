@@ -1,6 +1,7 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
+import type { Files } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { isProcessIdentity } from '../processes/processIdentity';
 import { wavesFolder } from '../runs/runFolder';
@@ -39,8 +40,8 @@ export function encodeLease(lease: LeaseInfo): string {
 }
 
 /** The epochs of all lease files, ascending. */
-export async function leaseEpochs(commonDir: string): Promise<number[]> {
-  const names = await readdir(wavesFolder(commonDir)).catch((error: NodeJS.ErrnoException) => {
+export async function leaseEpochs(commonDir: string, files: Files = nodeFiles): Promise<number[]> {
+  const names = await files.list(wavesFolder(commonDir)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return [];
     }
@@ -53,10 +54,14 @@ export async function leaseEpochs(commonDir: string): Promise<number[]> {
 }
 
 /** Undefined for one that is gone or damaged: nobody can hold it. @throws WavesError `lease` when it is somebody else's to read. */
-export async function readEpoch(commonDir: string, epoch: number): Promise<LeaseInfo | undefined> {
+export async function readEpoch(
+  commonDir: string,
+  epoch: number,
+  files: Files = nodeFiles,
+): Promise<LeaseInfo | undefined> {
   const path = leasePath(commonDir, epoch);
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const value: unknown = JSON.parse((await files.read(path)).toString('utf8'));
     return isLease(value) && value.epoch === epoch ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') {
@@ -86,6 +91,10 @@ function isLease(value: unknown): value is LeaseInfo {
  * The last heartbeat of a lease's holder: when its file was touched, in milliseconds since 1970 by the clock of the
  * holder. Undefined when the file is gone.
  */
-export async function lastBeat(commonDir: string, epoch: number): Promise<number | undefined> {
-  return (await stat(leasePath(commonDir, epoch)).catch(() => undefined))?.mtimeMs;
+export async function lastBeat(
+  commonDir: string,
+  epoch: number,
+  files: Files = nodeFiles,
+): Promise<number | undefined> {
+  return (await files.stat(leasePath(commonDir, epoch)))?.changed;
 }

@@ -1,10 +1,10 @@
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { lastBeat, LEASE_TIMING } from './leaseFile';
-import { monotonicNow } from '../monotonicClock';
-import { isAlive, isOfThisSystem } from '../processes/processIdentity';
+import type { Host } from '../host';
+import { pause, thisHost } from '../host';
 
-/** Between two looks at a heartbeat, in milliseconds. */
-const LOOK_MS = 100;
+/** So many looks at a heartbeat are had from one to the next. */
+const LOOKS = 10;
 /** Between two looks at a process; where there is no /proc, each costs a process. */
 const PROCESS_MS = 1000;
 
@@ -12,8 +12,14 @@ const PROCESS_MS = 1000;
  * Whether the holder of a lease seems to live, at one look: its process exists, and its last heartbeat is not too long
  * ago by the clock of the wall. That clock may have been set, so that nothing is taken away on this word alone.
  */
-export async function seemsAlive(commonDir: string, lease: LeaseInfo, timing: LeaseTiming): Promise<boolean> {
-  return !(await hasEnded(lease)) && isRecent(await lastBeat(commonDir, lease.epoch), timing.expiryMs);
+export async function seemsAlive(
+  commonDir: string,
+  lease: LeaseInfo,
+  timing: LeaseTiming,
+  host: Host = thisHost,
+): Promise<boolean> {
+  const beat = await lastBeat(commonDir, lease.epoch, host.files);
+  return !(await hasEnded(lease, host)) && isRecent(beat, timing.expiryMs, host);
 }
 
 /**
@@ -24,32 +30,34 @@ export async function provesAlive(
   commonDir: string,
   lease: LeaseInfo,
   timing: LeaseTiming,
+  host: Host = thisHost,
 ): Promise<boolean> {
   if (lease.released === true) {
     return false;
   }
-  const first = await lastBeat(commonDir, lease.epoch);
-  if (await hasEnded(lease)) {
+  const first = await lastBeat(commonDir, lease.epoch, host.files);
+  if (await hasEnded(lease, host)) {
     return false;
   }
-  if (isRecent(first, 2 * timing.beatMs)) {
+  if (isRecent(first, 2 * timing.beatMs, host)) {
     return true;
   }
+  const lookMs = timing.beatMs / LOOKS;
   let silentMs = 0;
   let sinceProcessMs = 0;
-  for (let at = monotonicNow(); silentMs < timing.expiryMs;) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    if ((await lastBeat(commonDir, lease.epoch)) !== first) {
+  for (let at = host.monotonicNow(); silentMs < timing.expiryMs;) {
+    await pause(host, lookMs);
+    if ((await lastBeat(commonDir, lease.epoch, host.files)) !== first) {
       return true;
     }
     // Time in which this process could not look either, suspended like perhaps the holder, does not count.
-    const passed = Math.min(monotonicNow() - at, 2 * LOOK_MS);
-    at = monotonicNow();
+    const passed = Math.min(host.monotonicNow() - at, 2 * lookMs);
+    at = host.monotonicNow();
     silentMs += passed;
     sinceProcessMs += passed;
     if (sinceProcessMs >= PROCESS_MS) {
       sinceProcessMs = 0;
-      if (await hasEnded(lease)) {
+      if (await hasEnded(lease, host)) {
         return false;
       }
     }
@@ -58,12 +66,12 @@ export async function provesAlive(
 }
 
 /** Whether the holder is known to have ended. Of a process behind a wall, as in a container, nothing is known. */
-async function hasEnded(lease: LeaseInfo): Promise<boolean> {
-  return lease.released === true || ((await isOfThisSystem(lease)) && !(await isAlive(lease)));
+async function hasEnded(lease: LeaseInfo, host: Host): Promise<boolean> {
+  return lease.released === true || ((await host.isOfThisSystem(lease)) && !(await host.isAlive(lease)));
 }
 
-function isRecent(beat: number | undefined, milliseconds: number): boolean {
-  return beat !== undefined && Math.abs(Date.now() - beat) < milliseconds;
+function isRecent(beat: number | undefined, milliseconds: number, host: Host): boolean {
+  return beat !== undefined && Math.abs(host.now() - beat) < milliseconds;
 }
 
 /**
@@ -76,19 +84,28 @@ export function watchHolder(
   lease: LeaseInfo,
   gone: () => void,
   timing: LeaseTiming = LEASE_TIMING,
+  host: Host = thisHost,
 ): () => void {
   let last: number | undefined;
   let silentMs = 0;
+  let ended = false;
+  let callOff: () => void = () => undefined;
+  const wait = () => {
+    callOff = ended ? callOff : host.after(timing.beatMs, () => void look(), true);
+  };
   const look = async () => {
-    const beat = await lastBeat(commonDir, lease.epoch);
+    const beat = await lastBeat(commonDir, lease.epoch, host.files);
     silentMs = beat === last ? silentMs + timing.beatMs : 0;
     last = beat;
-    if (beat === undefined || silentMs >= timing.expiryMs) {
-      clearInterval(timer);
+    if (!ended && (beat === undefined || silentMs >= timing.expiryMs)) {
+      ended = true;
       gone();
     }
+    wait();
   };
-  const timer = setInterval(() => void look(), timing.beatMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  wait();
+  return () => {
+    ended = true;
+    callOff();
+  };
 }

@@ -1,23 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { LockChange, LockTable } from '../../run/locks/lockTable';
-import { syncFolder } from '../journal/journalParts';
+import type { FilesNow } from '../files/files';
+import type { Host } from '../host';
+import { pause, thisHost } from '../host';
 import type { LockRecords } from './lockRecords';
 import { changeLine, firstLine, NO_RECORDS, readRecords } from './lockRecords';
-import { monotonicNow } from '../monotonicClock';
 import { locksFolder } from '../runs/runFolder';
 
 /*
@@ -50,30 +37,36 @@ const KEPT = 4;
 const PATIENCE_MS = 500;
 const LOOK_MS = 2;
 
-const toDisk = promisify(fdatasync);
-
 /**
  * The table of a repository's locks. What cannot be read holds nothing.
  * @param known what was read before: only what is later is read.
  */
-export async function readLockTable(commonDir: string, known?: LockVersion): Promise<LockVersion> {
-  return readBelow(commonDir, Infinity, known);
+export async function readLockTable(
+  commonDir: string,
+  known?: LockVersion,
+  host: Host = thisHost,
+): Promise<LockVersion> {
+  return readBelow(host, commonDir, Infinity, known);
 }
 
 /** The same once the newest file has been begun, if that is soon. */
-export async function readSettledTable(commonDir: string, known?: LockVersion): Promise<LockVersion> {
-  for (const start = monotonicNow(); ;) {
-    const version = await readLockTable(commonDir, known);
-    if (version.number === newestNumber(commonDir) || monotonicNow() - start >= PATIENCE_MS) {
+export async function readSettledTable(
+  host: Host,
+  commonDir: string,
+  known?: LockVersion,
+): Promise<LockVersion> {
+  for (const start = host.monotonicNow(); ;) {
+    const version = await readLockTable(commonDir, known, host);
+    if (isNewest(host, commonDir, version) || host.monotonicNow() - start >= PATIENCE_MS) {
       return version;
     }
-    await setTimeout(LOOK_MS);
+    await pause(host, LOOK_MS);
   }
 }
 
 /** Whether nobody has made a later file. */
-export function isNewest(commonDir: string, { number }: LockVersion): boolean {
-  return newestNumber(commonDir) === number;
+export function isNewest(host: Host, commonDir: string, { number }: LockVersion): boolean {
+  return newestNumber(host.files.now, commonDir) === number;
 }
 
 /**
@@ -81,17 +74,18 @@ export function isNewest(commonDir: string, { number }: LockVersion): boolean {
  * @returns undefined when the file is not as this process has left it.
  */
 export async function addChange(
+  host: Host,
   commonDir: string,
   before: LockVersion,
   table: LockTable,
   id: string,
 ): Promise<LockVersion | undefined> {
   const path = tablePath(commonDir, before.number);
-  if (sizeOf(path) !== before.size) {
+  if (host.files.now.size(path) !== before.size) {
     return undefined;
   }
   const { bytes, after } = changeLine(before, table, id);
-  await append(path, 'a', bytes);
+  await host.files.now.append(path, bytes, true);
   return { number: before.number, ...after };
 }
 
@@ -101,23 +95,25 @@ export async function addChange(
  * @returns undefined when somebody else has made it.
  */
 export async function beginTable<Answer>(
+  host: Host,
   commonDir: string,
   decide: Decide<Answer>,
   id: string,
   known: LockVersion,
 ): Promise<WrittenChange<Answer> | undefined> {
   const folder = locksFolder(commonDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const number = newestNumber(commonDir) + 1;
+  const { files } = host;
+  await files.makeFolder(folder);
+  const number = newestNumber(files.now, commonDir) + 1;
   const path = tablePath(commonDir, number);
-  if (!create(path)) {
+  if (!files.now.make(path)) {
     return undefined;
   }
-  const before = await readBelow(commonDir, number, known);
+  const before = await readBelow(host, commonDir, number, known);
   const begin = async (table: LockTable) => {
     const { bytes, after } = firstLine(table, before.latest, id);
-    await append(path, 'r+', bytes);
-    await syncFolder(folder);
+    await files.now.append(path, bytes, false);
+    await files.syncFolder(folder);
     return { number, ...after };
   };
   let change: LockChange<Answer>;
@@ -129,95 +125,68 @@ export async function beginTable<Answer>(
     throw error;
   }
   const version = await begin(change.table ?? before.table);
-  if (isNewest(commonDir, version)) {
-    numbersIn(commonDir)
+  if (isNewest(host, commonDir, version)) {
+    numbersIn(files.now, commonDir)
       .filter((each) => each <= number - KEPT)
-      .forEach((each) => rmSync(tablePath(commonDir, each), { force: true }));
+      .forEach((each) => files.now.remove(tablePath(commonDir, each)));
   }
   return { id, version, answer: change.answer };
 }
 
-async function readBelow(commonDir: string, below: number, known?: LockVersion): Promise<LockVersion> {
+async function readBelow(
+  host: Host,
+  commonDir: string,
+  below: number,
+  known?: LockVersion,
+): Promise<LockVersion> {
+  const { now } = host.files;
   for (;;) {
-    const numbers = numbersIn(commonDir).filter((number) => number < below);
+    const numbers = numbersIn(now, commonDir).filter((number) => number < below);
     for (const number of numbers.reverse()) {
       const records =
         number === known?.number
-          ? readOn(tablePath(commonDir, number), known)
-          : await readAll(commonDir, number);
+          ? readOn(now, tablePath(commonDir, number), known)
+          : await readAll(host, tablePath(commonDir, number));
       if (records !== undefined) {
         return records === known ? known : { number, ...records };
       }
     }
     // Files make room for later ones while they are being read.
-    if (numbers.every((number) => existsSync(tablePath(commonDir, number)))) {
+    if (numbers.every((number) => now.size(tablePath(commonDir, number)) !== undefined)) {
       return { number: 0, ...NO_RECORDS };
     }
   }
 }
 
-async function readAll(commonDir: string, number: number): Promise<LockRecords | undefined> {
+async function readAll(host: Host, path: string): Promise<LockRecords | undefined> {
   try {
-    return readRecords(await readFile(tablePath(commonDir, number)));
+    return readRecords(await host.files.read(path));
   } catch (error) {
     return absent(error);
   }
 }
 
 /** What was added since. */
-function readOn(path: string, known: LockVersion): LockRecords | undefined {
-  const added = (sizeOf(path) ?? 0) - known.size;
+function readOn(now: FilesNow, path: string, known: LockVersion): LockRecords | undefined {
+  const added = (now.size(path) ?? 0) - known.size;
   if (added <= 0) {
     return known;
   }
-  const bytes = Buffer.alloc(added);
-  const file = openSync(path, 'r');
-  try {
-    return readRecords(bytes.subarray(0, readSync(file, bytes, 0, added, known.size)), known);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Only the waiting for the disk is handed to another thread: handing over takes longer than each of the other steps. */
-async function append(path: string, flags: 'a' | 'r+', bytes: Buffer): Promise<void> {
-  const file = openSync(path, flags);
-  try {
-    writeFileSync(file, bytes);
-    await toDisk(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function create(path: string): boolean {
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      return false;
-    }
-    throw error;
-  }
-}
-
-function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size;
+  return readRecords(now.read(path, known.size, added), known);
 }
 
 function tablePath(commonDir: string, number: number): string {
   return join(locksFolder(commonDir), `table.${number}.jsonl`);
 }
 
-function newestNumber(commonDir: string): number {
-  return numbersIn(commonDir).at(-1) ?? 0;
+function newestNumber(now: FilesNow, commonDir: string): number {
+  return numbersIn(now, commonDir).at(-1) ?? 0;
 }
 
-function numbersIn(commonDir: string): number[] {
-  let names: string[];
+function numbersIn(now: FilesNow, commonDir: string): number[] {
+  let names: readonly string[];
   try {
-    names = readdirSync(locksFolder(commonDir));
+    names = now.list(locksFolder(commonDir));
   } catch (error) {
     names = absent(error) ?? [];
   }

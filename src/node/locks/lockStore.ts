@@ -4,7 +4,8 @@ import { renewLocks } from '../../run/locks/changeLocks';
 import type { LockChange, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { WavesError } from '../../wavesError';
 import type { WatchedFolder } from '../files/folderWatcher';
-import { watchFolder } from '../files/folderWatcher';
+import type { Host } from '../host';
+import { thisHost } from '../host';
 import type { Decide, LockVersion, WrittenChange } from './lockFile';
 import { addChange, beginTable, isNewest, readLockTable, readSettledTable } from './lockFile';
 import { NO_RECORDS } from './lockRecords';
@@ -36,6 +37,7 @@ export class FileLockStore implements LockStore {
   constructor(
     private readonly commonDir: string,
     private readonly clock: Clock,
+    private readonly host: Host = thisHost,
   ) {}
 
   async change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer> {
@@ -54,7 +56,7 @@ export class FileLockStore implements LockStore {
     try {
       // What is about to be changed by this process is on the disk already, and does not count yet.
       if (this.changing === undefined) {
-        this.publish(await readLockTable(this.commonDir, this.seen));
+        this.publish(await readLockTable(this.commonDir, this.seen, this.host));
       }
       return this.seen.table;
     } catch (cause) {
@@ -64,7 +66,7 @@ export class FileLockStore implements LockStore {
 
   watch(changed: (table: LockTable) => void): Ending {
     this.listeners.add(changed);
-    this.watcher ??= watchFolder(locksFolder(this.commonDir), LOOKING, () => this.look());
+    this.watcher ??= this.host.watchFolder(locksFolder(this.commonDir), LOOKING, () => this.look());
     if (this.seen.number >= 0) {
       changed(this.seen.table);
     }
@@ -80,24 +82,24 @@ export class FileLockStore implements LockStore {
   }
 
   keepAlive(isOurs: (lock: TakenLock) => boolean): Ending {
-    let timer: NodeJS.Timeout | undefined;
+    let callOff: () => void = () => undefined;
     let ended = false;
     const beat = async () => {
       const next = await this.renew(isOurs).catch(() => SOONEST_MS);
       wait(next);
     };
     const wait = (delay: number) => {
-      timer = ended ? undefined : setTimeout(() => void beat(), delay).unref();
+      callOff();
+      callOff = ended ? callOff : this.host.after(delay, () => void beat(), true);
     };
     // What is taken from now on has to be noticed before it expires.
     const watching = this.watch((table) => {
-      clearTimeout(timer);
       wait(nextBeat(table, isOurs, this.clock.now()));
     });
     return {
       dispose: () => {
         ended = true;
-        clearTimeout(timer);
+        callOff();
         watching.dispose();
       },
     };
@@ -118,7 +120,7 @@ export class FileLockStore implements LockStore {
   private async changeAlone<Answer>(decide: Decide<Answer>): Promise<Answer> {
     try {
       for (;;) {
-        const current = await readSettledTable(this.commonDir, this.seen);
+        const current = await readSettledTable(this.host, this.commonDir, this.seen);
         this.publish(current);
         const change = decide(current.table);
         if (change.table === undefined) {
@@ -144,22 +146,22 @@ export class FileLockStore implements LockStore {
     // Until it counts: it may be written in part only.
     this.own = 0;
     if (isOwn && current.size < LARGE && table !== undefined) {
-      const version = await addChange(this.commonDir, current, table, id);
+      const version = await addChange(this.host, this.commonDir, current, table, id);
       if (version !== undefined) {
         return { id, version, answer };
       }
     }
-    return beginTable(this.commonDir, decide, id, current);
+    return beginTable(this.host, this.commonDir, decide, id, current);
   }
 
   /** Whether a written change is part of the table. Where others were at it meanwhile, theirs tells. */
   private async counts({ id, version }: WrittenChange<unknown>): Promise<boolean> {
-    if (isNewest(this.commonDir, version)) {
+    if (isNewest(this.host, this.commonDir, version)) {
       this.own = version.number;
       this.publish(version);
       return true;
     }
-    const theirs = await readSettledTable(this.commonDir);
+    const theirs = await readSettledTable(this.host, this.commonDir);
     this.publish(theirs);
     return theirs.latest.includes(id);
   }
@@ -168,7 +170,7 @@ export class FileLockStore implements LockStore {
     try {
       // What this process itself is writing is announced when it counts.
       if (this.changing === undefined) {
-        const found = await readLockTable(this.commonDir, this.seen);
+        const found = await readLockTable(this.commonDir, this.seen, this.host);
         if (this.changing === undefined) {
           this.publish(found);
         }

@@ -1,12 +1,12 @@
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Clock, JournalWriter, Lease, RunStore } from '../../ports';
 import type { JournalEvent } from '../../run/events/events';
 import { WavesError } from '../../wavesError';
-import { createExclusive } from '../files/exclusiveFile';
-import { listParts, segmentPath, syncFolder } from '../journal/journalParts';
+import type { Files } from '../files/files';
+import { nodeFiles } from '../files/nodeFiles';
+import { listParts, segmentPath } from '../journal/journalParts';
 import { readEvents } from '../journal/journalReader';
+import type { JournalLimits } from '../journal/journalWriter';
 import { FileJournalWriter } from '../journal/journalWriter';
 import {
   attemptFiles,
@@ -28,6 +28,8 @@ export class FileRunStore implements RunStore {
     private readonly commonDir: string,
     private readonly lease: Lease | undefined,
     private readonly clock: Clock,
+    private readonly files: Files = nodeFiles,
+    private readonly limits?: JournalLimits,
   ) {}
 
   /** A store of a process that holds no lease and only reads. */
@@ -37,14 +39,14 @@ export class FileRunStore implements RunStore {
 
   /** A run whose journal is still empty has not begun, and is not among them. */
   async list(): Promise<readonly string[]> {
-    const names = await readdir(runsFolder(this.commonDir)).catch(() => []);
+    const names = await this.files.list(runsFolder(this.commonDir)).catch(() => []);
     const runs = names.filter(isRunId).map(async (run) => {
-      const copy = await stat(planCopyPath(this.commonDir, run)).catch(() => undefined);
+      const copy = await this.files.stat(planCopyPath(this.commonDir, run));
       return {
         run,
-        begun: await hasBegun(journalPath(this.commonDir, run)),
+        begun: await this.hasBegun(run),
         second: run.split('-', 1)[0] ?? '',
-        age: copy?.mtimeMs ?? 0,
+        age: copy?.changed ?? 0,
       };
     });
     // Ids begin with the second of their creation; within it the age of the plan's copy decides.
@@ -57,17 +59,17 @@ export class FileRunStore implements RunStore {
   async create(run: string, planText: string): Promise<JournalWriter> {
     this.writingLease();
     try {
-      await mkdir(runFolder(this.commonDir, run), { recursive: true, mode: 0o700 });
-      const isMine = await createExclusive(planCopyPath(this.commonDir, run), planText);
-      if (!isMine && (await hasBegun(journalPath(this.commonDir, run)))) {
+      await this.files.makeFolder(runFolder(this.commonDir, run));
+      const isMine = await this.files.create(planCopyPath(this.commonDir, run), planText);
+      if (!isMine && (await this.hasBegun(run))) {
         throw new WavesError('journal', `The run ${run} exists already.`);
       }
       if (!isMine) {
-        await writeFileAtomic(planCopyPath(this.commonDir, run), planText);
+        await this.files.replace(planCopyPath(this.commonDir, run), planText);
       }
       const writer = await this.open(run);
-      await syncFolder(dirname(journalPath(this.commonDir, run)));
-      await syncFolder(runsFolder(this.commonDir));
+      await this.files.syncFolder(dirname(journalPath(this.commonDir, run)));
+      await this.files.syncFolder(runsFolder(this.commonDir));
       return writer;
     } catch (error) {
       throw this.readable(error, run, 'created');
@@ -77,13 +79,16 @@ export class FileRunStore implements RunStore {
   async planText(run: string, hash?: string): Promise<string> {
     const first = planCopyPath(this.commonDir, run);
     const later = hash === undefined ? undefined : laterPlanPath(this.commonDir, run, hash);
-    return this.fileOf(run, later !== undefined && (await isFile(later)) ? later : first);
+    return this.fileOf(
+      run,
+      later !== undefined && (await this.files.stat(later))?.isFile === true ? later : first,
+    );
   }
 
   async keepPlan(run: string, planText: string, hash: string): Promise<void> {
     this.writingLease();
     try {
-      await writeFileAtomic(laterPlanPath(this.commonDir, run, hash), planText);
+      await this.files.replace(laterPlanPath(this.commonDir, run, hash), planText);
     } catch (error) {
       throw this.readable(error, run, 'written');
     }
@@ -92,17 +97,18 @@ export class FileRunStore implements RunStore {
   async read(
     run: string,
   ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }> {
-    return readEvents(journalPath(this.commonDir, run)).catch((error: unknown) => {
+    return readEvents(journalPath(this.commonDir, run), this.files).catch((error: unknown) => {
       throw this.readable(error, run, 'read');
     });
   }
 
   async open(run: string): Promise<JournalWriter> {
-    return FileJournalWriter.open(journalPath(this.commonDir, run), this.writingLease(), this.clock);
+    const path = journalPath(this.commonDir, run);
+    return FileJournalWriter.open(path, this.writingLease(), this.clock, this.limits, this.files);
   }
 
   async readReport(folder: string): Promise<unknown> {
-    const text = await readFile(attemptFiles(folder).result, 'utf8').catch(() => '');
+    const text = await this.textOf(attemptFiles(folder).result).catch(() => '');
     try {
       return JSON.parse(text);
     } catch {
@@ -113,8 +119,8 @@ export class FileRunStore implements RunStore {
   async keepResult(run: string, packageId: string, text: string): Promise<void> {
     this.writingLease();
     const path = resultPath(this.commonDir, run, packageId);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(path, text);
+    await this.files.makeFolder(dirname(path));
+    await this.files.replace(path, text);
   }
 
   attemptFolder(run: string, packageId: string, attempt: number): string {
@@ -122,9 +128,24 @@ export class FileRunStore implements RunStore {
   }
 
   private async fileOf(run: string, path: string): Promise<string> {
-    return readFile(path, 'utf8').catch((error: unknown) => {
+    return this.textOf(path).catch((error: unknown) => {
       throw this.readable(error, run, 'read');
     });
+  }
+
+  private async textOf(path: string): Promise<string> {
+    return (await this.files.read(path)).toString('utf8');
+  }
+
+  /** Whether anything stands in a run's journal. */
+  private async hasBegun(run: string): Promise<boolean> {
+    const journal = journalPath(this.commonDir, run);
+    const parts = await listParts(journal, this.files).catch(() => undefined);
+    if (parts === undefined || parts.snapshot !== undefined) {
+      return parts !== undefined;
+    }
+    const segments = parts.segments.map((number) => this.files.stat(segmentPath(journal, number)));
+    return (await Promise.all(segments)).some((segment) => (segment?.size ?? 0) > 0);
   }
 
   private writingLease(): Lease {
@@ -143,23 +164,6 @@ export class FileRunStore implements RunStore {
       ? new WavesError('unknown-run', `There is no run "${run}" in this repository.`, undefined, { cause })
       : new WavesError('journal', `The run ${run} cannot be ${what}: ${cause.message}`, undefined, { cause });
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
-/** Whether anything stands in a journal. */
-async function hasBegun(journal: string): Promise<boolean> {
-  const parts = await listParts(journal).catch(() => undefined);
-  if (parts === undefined || parts.snapshot !== undefined) {
-    return parts !== undefined;
-  }
-  const segments = parts.segments.map((number) => stat(segmentPath(journal, number)).catch(() => undefined));
-  return (await Promise.all(segments)).some((segment) => (segment?.size ?? 0) > 0);
 }
 
 function compare(a: string, b: string): number {
