@@ -2,7 +2,7 @@ import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
 import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './reading/additions';
 import type { Located, SourceRange } from './source';
 
-/** Which way of writing a plan a file uses; see the format reference in the README. */
+/** Which way of writing a plan a file uses; see docs/plans.md. */
 export type Dialect = 'full' | 'short' | 'map' | 'empty';
 
 /** What a package may write and read: globs in upstream's meaning (see `globs.ts`). `deny` wins over `writeAllow`. */

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 
-/** The states that a package of a run can be in; see "States of a package" in the README. */
+/** The states that a package of a run can be in; see "States of a package" in docs/runs.md. */
 export const PACKAGE_STATES = [
   'planned',
   'ready',
