@@ -6,6 +6,7 @@ import { dangerousCommands } from './checks/dangerousCommands';
 import { deepStars } from './checks/deepStars';
 import { duplicateIds } from './checks/duplicateIds';
 import { emptiedScopes } from './checks/emptiedScopes';
+import { foreignGlobs } from './checks/foreignGlobs';
 import { emptyPlan } from './checks/emptyPlan';
 import { integration } from './checks/integration';
 import { littleParallelism } from './checks/littleParallelism';
@@ -59,6 +60,7 @@ const CHECKS: readonly Check[] = [
       surroundings: { folder: '', subplans, isMissing: () => false },
     }),
   ),
+  foreignGlobs,
   unmatchedGlobs,
   emptiedScopes,
   broadScopes,

@@ -39,6 +39,10 @@ export interface GlobData {
   readonly replacement?: string;
   /** What to add to `deny` so that the glob means what it seems to. */
   readonly deny?: string;
+  /** What to put into `deny` in place of the glob. */
+  readonly movedToDeny?: string;
+  /** The globs that were meant by this one. */
+  readonly alternatives?: readonly string[];
 }
 
 /** A dependency that should be removed, or be another one. */

@@ -5,11 +5,11 @@ import type { EditablePlan } from './editablePlan';
 import type { Offer } from './quickFix';
 import { offer } from './quickFix';
 import { rewritten } from './rewritten';
-import { addToDeny, addToWriteAllow, removeGlob } from './scopeEdits';
+import { addToDeny, addToWriteAllow, removeGlob, replaceGlob } from './scopeEdits';
 
 /** Makes a glob say what was probably meant: writes it otherwise, adds what it lacks, or takes it out. */
 export function globOffers(plan: EditablePlan, data: GlobData, problem: Problem): Offer[] {
-  const { glob, replacement, deny, field } = data;
+  const { glob, replacement, deny, movedToDeny, alternatives, field } = data;
   const id = problem.package;
   return [
     ...(replacement === undefined
@@ -20,10 +20,26 @@ export function globOffers(plan: EditablePlan, data: GlobData, problem: Problem)
     ...(deny === undefined || id === undefined
       ? []
       : offer(`Add \`${deny}\` to \`deny\``, () => addToDeny(plan, id, deny))),
+    ...(movedToDeny === undefined || id === undefined
+      ? []
+      : offer(
+          `Move \`${movedToDeny}\` to \`deny\``,
+          () => [...removeGlob(plan, id, field, glob.value), ...addToDeny(plan, id, movedToDeny)],
+          { preferred: true },
+        )),
+    ...(alternatives === undefined || id === undefined || field === 'lock'
+      ? []
+      : offer('Write the choices out', () => replaceGlob(plan, id, field, glob, alternatives), {
+          preferred: true,
+        })),
     ...(field === 'lock' && problem.code === 'lock-outside-scope' && id !== undefined
       ? movedIntoScope(plan, id, glob.value)
       : []),
-    ...(id !== undefined && replacement === undefined && canGo(plan, id, data)
+    ...(id !== undefined &&
+    replacement === undefined &&
+    alternatives === undefined &&
+    movedToDeny === undefined &&
+    canGo(plan, id, data)
       ? offer(`Remove \`${glob.value}\``, () => removeGlob(plan, id, field, glob.value))
       : []),
   ];

@@ -1,10 +1,12 @@
 import { WavesError } from '../../wavesError';
+import type { Located } from '../source';
 import type { EditablePlan } from './editablePlan';
 import { lastPair, packageSite } from './editablePlan';
 import { addToList, ownMap, removeFromList } from './fieldEdits';
 import { flowList } from './listEdits';
 import { insertField, replaceValue } from './mapEdits';
 import { isAbsent, refuseShared } from './nodePlaces';
+import { rewritten } from './rewritten';
 import type { TextEdit } from './textEdit';
 
 /** The lists of globs that a package has. */
@@ -20,12 +22,29 @@ export function removeFromWriteAllow(plan: EditablePlan, id: string, glob: strin
   return removeGlob(plan, id, 'write_allow', glob);
 }
 
-/** Forbids a package to write what a glob matches, whatever else its scope says. */
-export function addToDeny(plan: EditablePlan, id: string, glob: string): TextEdit[] {
+/** Forbids a package to write what globs match, whatever else its scope says. */
+export function addToDeny(plan: EditablePlan, id: string, ...globs: string[]): TextEdit[] {
   const scope = ownMap(packageSite(plan, id), 'scope');
   const name =
     scope?.node.entries.has('write_deny') === true && !scope.node.entries.has('deny') ? 'write_deny' : 'deny';
-  return addToScope(plan, id, name, [glob]);
+  return addToScope(plan, id, name, globs);
+}
+
+/** Puts globs in the place of one, in the list that it stands in. */
+export function replaceGlob(
+  plan: EditablePlan,
+  id: string,
+  field: Exclude<GlobField, 'lock'>,
+  glob: Located<string>,
+  [first = '', ...others]: readonly string[],
+): TextEdit[] {
+  const added =
+    others.length === 0
+      ? []
+      : field === 'deny'
+        ? addToDeny(plan, id, ...others)
+        : addToScope(plan, id, field, others);
+  return [rewritten(plan, glob, first), ...added];
 }
 
 /** Takes a glob out of one of the lists of a package. */

@@ -115,6 +115,34 @@ const CASES: readonly (readonly [
     ['Write `event:wish.added`'],
   ],
   [
+    'exclusionInBlock',
+    () => planWith(['- src/store/**', '- src/store/**\n        - "!src/store/legacy/**" # not ours']),
+    'foreign-glob',
+    ['Move `src/store/legacy/**` to `deny`'],
+  ],
+  [
+    'exclusionInBrackets',
+    () =>
+      planWith([
+        'write_allow: ["contracts/**"], read_allow',
+        'write_allow: ["contracts/**", "!contracts/v1/**"], deny: ["contracts/v0/**"], read_allow',
+      ]),
+    'foreign-glob',
+    ['Move `contracts/v1/**` to `deny`'],
+  ],
+  [
+    'choiceInBlock',
+    () => planWith(['- src/store/**', '- src/store/**/*.{ts,tsx}']),
+    'foreign-glob',
+    ['Write the choices out'],
+  ],
+  [
+    'choiceInBrackets',
+    () => planWith(['write_allow: ["contracts/**"]', 'write_allow: ["contracts/@(v1|v2)/{api,events}/**"]']),
+    'foreign-glob',
+    ['Write the choices out'],
+  ],
+  [
     'missingContract',
     () => ({
       ...planWith([

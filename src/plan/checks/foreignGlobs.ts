@@ -1,0 +1,50 @@
+import { alternativesOf, looksForeign } from '../globs/foreignGlob';
+import type { WorkPackage } from '../model';
+import type { Problem } from '../problem';
+import type { GlobData } from '../problemData';
+import type { Located } from '../source';
+import type { Check } from './check';
+
+/**
+ * Patterns as `.gitignore`, shells and editors read them. Here they would be names with odd characters in them, so that an
+ * exclusion excludes nothing and a choice matches nothing, without a word.
+ */
+export const foreignGlobs: Check = ({ reading: { plan } }) =>
+  plan.packages.flatMap((item) => [
+    ...item.scope.writeAllow.flatMap((glob) => problems(item, 'write_allow', glob)),
+    ...item.scope.readAllow.flatMap((glob) => problems(item, 'read_allow', glob)),
+    ...item.scope.deny.flatMap((glob) => problems(item, 'deny', glob)),
+  ]);
+
+function problems(item: WorkPackage, field: GlobData['field'], glob: Located<string>): Problem[] {
+  const kind = looksForeign(glob.value);
+  if (kind === undefined) {
+    return [];
+  }
+  const severity = field === 'read_allow' ? 'warning' : 'error';
+  const place = { code: 'foreign-glob', severity, range: glob.range, package: item.id } as const;
+  if (kind === 'exclusion') {
+    const excluded = glob.value.slice(1);
+    const advice =
+      field === 'write_allow'
+        ? `Move \`${excluded}\` to \`deny\`, which wins.`
+        : 'Remove it, and name in the other lists what is meant.';
+    return [
+      {
+        ...place,
+        message: `\`${glob.value}\` takes nothing out: here it stands for files whose names begin with \`!\`. ${advice}`,
+        data: { kind: 'glob', field, glob, ...(field === 'write_allow' ? { movedToDeny: excluded } : {}) },
+      },
+    ];
+  }
+  const alternatives = alternativesOf(glob.value);
+  return [
+    {
+      ...place,
+      message: `\`${glob.value}\` is no choice: here \`{\`, \`(\` and \`|\` stand for themselves. Write a pattern for each${
+        alternatives === undefined ? '' : `: ${alternatives.map((each) => `\`${each}\``).join(', ')}`
+      }.`,
+      data: { kind: 'glob', field, glob, ...(alternatives === undefined ? {} : { alternatives }) },
+    },
+  ];
+}
