@@ -11,9 +11,9 @@ import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from './run/questions/reportedQuestion';
-import type { ResolvedAgent } from './run/deciding/plannedPackage';
+import type { ResolvedAgent } from './run/kernel/plannedPackage';
 import type { Usage } from './run/usage/usage';
-import type { WorktreeRules } from './run/deciding/worktreeRules';
+import type { WorktreeRules } from './run/kernel/worktreeRules';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may

@@ -1,5 +1,5 @@
 import type { JournalEvent, RunEvent } from '../../src/run/events/events';
-import type { PlannedPackage } from '../../src/run/deciding/plannedPackage';
+import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
 import { RunFold } from '../../src/run/state/runFold';
 import type { Decision } from '../../src/run/deciding/scheduler';
 import { decide } from '../../src/run/deciding/scheduler';

@@ -1,5 +1,5 @@
 import type { FolderOverlay } from '../ports';
-import type { ResolvedAgent } from '../run/deciding/plannedPackage';
+import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import type { AgentStream } from './streams/agentStream';
 import type { AgentTranscript } from './streams/agentTranscript';
 import type { McpServer } from './launching/mcpServer';

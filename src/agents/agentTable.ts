@@ -1,7 +1,7 @@
-import type { DescribedAgent } from '../run/deciding/describedAgent';
+import type { DescribedAgent } from '../run/kernel/describedAgent';
 import { describedAdapter } from './adapters/describedAdapter';
 import type { AgentChoice } from '../plan/agentRules';
-import type { ResolvedAgent } from '../run/deciding/plannedPackage';
+import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import { WavesError } from '../wavesError';
 import type { AgentAdapter } from './agentAdapter';
 import { aider } from './adapters/aider';

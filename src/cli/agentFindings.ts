@@ -4,8 +4,8 @@ import { howToInstall } from '../agents/launching/howToInstall';
 import { scopeLevel } from '../agents/launching/scopeLevel';
 import { findAgents } from '../node/attempts/agentPrograms';
 import { MachineProbe } from '../node/plans/preflightProbe';
-import type { DescribedAgent } from '../run/deciding/describedAgent';
-import type { ScopeLevel } from '../run/deciding/plannedPackage';
+import type { DescribedAgent } from '../run/kernel/describedAgent';
+import type { ScopeLevel } from '../run/kernel/plannedPackage';
 import { scopeLevelText } from '../run/explaining/scopeLevelText';
 
 /** What is known of an agent on this machine, for people and, in its fields, for programs. */

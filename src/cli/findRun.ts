@@ -3,7 +3,7 @@ import { FileRunStore } from '../node/runs/runStore';
 import type { JournalEvent } from '../run/events/events';
 import type { ChildRun } from '../node/journal/childJournals';
 import { readChildren } from '../node/journal/childJournals';
-import { isChildRun } from '../run/state/names';
+import { isChildRun } from '../run/kernel/names';
 import { replay } from '../run/state/runFold';
 import type { RunState } from '../run/state/runState';
 import { WavesError } from '../wavesError';

@@ -4,7 +4,7 @@ import { describeEvent } from '../run/events/describeEvent';
 import type { JournalEvent } from '../run/events/events';
 import type { ChildStates } from '../run/state/childStates';
 import { NO_CHILDREN } from '../run/state/childStates';
-import { isActive } from '../run/state/packageStates';
+import { isActive } from '../run/kernel/packageStates';
 import type { Escalation, Question, RunState } from '../run/state/runState';
 import type { ScopeRequest } from '../run/scope/scopeState';
 import { scopeLevelText } from '../run/explaining/scopeLevelText';

@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../run/state/packageStates';
-import { STATE_APPEARANCE } from '../run/state/packageStates';
+import type { PackageStateName } from '../run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../run/kernel/packageStates';
 import type { Terminal } from './terminal';
 
 /** The colour that a state's word has on a terminal. */

@@ -1,6 +1,6 @@
 import { hasWildcard } from '../plan/globs/globs';
 import type { ScopeMatcher } from '../plan/scope';
-import { safeName } from '../run/state/names';
+import { safeName } from '../run/kernel/names';
 
 /** Whose work a plausible file pretends to be. */
 export interface Author {

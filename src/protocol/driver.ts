@@ -1,4 +1,4 @@
-import type { DescribedAgent } from '../run/deciding/describedAgent';
+import type { DescribedAgent } from '../run/kernel/describedAgent';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/reading/additions';
 import type { SteeringAction } from '../run/deciding/steer';

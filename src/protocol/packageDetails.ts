@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../plan/reading/additions';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
-import type { PackageStateName } from '../run/state/packageStates';
+import type { PackageStateName } from '../run/kernel/packageStates';
 import type { SteeringAction } from '../run/deciding/steer';
 import type { PackageAction } from './packageAction';
 

@@ -9,7 +9,7 @@ import { subplanOf } from '../plan/subplans';
 import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
 import type { ChildStates } from '../run/state/childStates';
 import { livePackage, liveRun } from '../run/explaining/liveView';
-import { isActive } from '../run/state/packageStates';
+import { isActive } from '../run/kernel/packageStates';
 import type { RunState } from '../run/state/runState';
 import { packageGates } from './packageGates';
 

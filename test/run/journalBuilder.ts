@@ -1,6 +1,6 @@
 import type { JournalEvent, RunEvent, RunStarted } from '../../src/run/events/events';
 import { EVENT_FORMAT } from '../../src/run/events/events';
-import type { PlannedPackage } from '../../src/run/deciding/plannedPackage';
+import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
 import { RunFold } from '../../src/run/state/runFold';
 import type { PackageRun, RunState } from '../../src/run/state/runState';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blockedBy } from '../../src/run/explaining/blockedBy';
 import type { ChildStates } from '../../src/run/state/childStates';
-import { isActive } from '../../src/run/state/packageStates';
+import { isActive } from '../../src/run/kernel/packageStates';
 import { openWave } from '../../src/run/deciding/scheduler';
-import { holdsLocks } from '../../src/run/state/runIndex';
+import { holdsLocks } from '../../src/run/kernel/runIndex';
 import { replay } from '../../src/run/state/runFold';
 import type { RunState } from '../../src/run/state/runState';
 import type { AttemptSpec } from '../../src/ports';

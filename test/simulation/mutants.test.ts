@@ -29,7 +29,7 @@ const MUTANTS: readonly Mutant[] = [
   { mistake: 'slots are not counted', file: 'run/deciding/scheduler.ts', from: 'free -= 1;', to: '' },
   {
     mistake: 'dependencies are not waited for',
-    file: 'run/state/runIndex.ts',
+    file: 'run/kernel/runIndex.ts',
     from: 'item.state = item.unmet === 0 ?',
     to: 'item.state = item.unmet >= 0 ?',
   },

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../src/run/events/events';
-import { isChildRun } from '../../src/run/state/names';
+import { isChildRun } from '../../src/run/kernel/names';
 import { RunFold } from '../../src/run/state/runFold';
 import type { PackageRun, RunState } from '../../src/run/state/runState';
 import { isHeld } from '../../src/run/deciding/scheduler';

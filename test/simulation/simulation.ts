@@ -3,7 +3,7 @@ import type { EngineDependencies } from '../../src/engine/engineDependencies';
 import { sha256 } from '../../src/node/files/sha256';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { JournalEvent } from '../../src/run/events/events';
-import { isChildRun, rootRunOf } from '../../src/run/state/names';
+import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
 import { replay } from '../../src/run/state/runFold';
 import { WavesError } from '../../src/wavesError';
 import { MemoryLocks } from '../support/memoryLocks';

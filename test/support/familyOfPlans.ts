@@ -1,5 +1,5 @@
-import type { PlanPackage } from '../support/plans';
-import { planText } from '../support/plans';
+import type { PlanPackage } from './plans';
+import { planText } from './plans';
 
 /** The files of a plan whose packages are plans in turn. */
 export interface FamilyOfPlans {

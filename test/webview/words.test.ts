@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
-import { PACKAGE_STATES } from '../../src/run/state/packageStates';
+import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
 import { clockFace } from '../../webview/graph/duration';

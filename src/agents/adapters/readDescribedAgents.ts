@@ -1,5 +1,5 @@
-import type { DescribedAgent } from '../../run/deciding/describedAgent';
-import { OUTPUT_FIELDS } from '../../run/deciding/describedAgent';
+import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import { OUTPUT_FIELDS } from '../../run/kernel/describedAgent';
 import { object, text } from '../streams/jsonValue';
 
 /** How agents may be named: as an option on a command line. */

@@ -1,4 +1,4 @@
-import type { ScopeLevel } from '../../run/deciding/plannedPackage';
+import type { ScopeLevel } from '../../run/kernel/plannedPackage';
 import type { AgentAdapter, AgentTask } from '../agentAdapter';
 
 /**

@@ -11,7 +11,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { FileRunStore } from '../../node/runs/runStore';
 import { readPlan } from '../../plan/reading/readPlan';
-import { isChildRun } from '../../run/state/names';
+import { isChildRun } from '../../run/kernel/names';
 import { replay } from '../../run/state/runFold';
 import type { RunState } from '../../run/state/runState';
 import { WavesError } from '../../wavesError';

@@ -2,7 +2,7 @@ import { readLiveLease } from '../../node/leases/lease';
 import type { BlockedBy } from '../../run/explaining/blockedBy';
 import { describeBlock } from '../../run/explaining/describeBlock';
 import { describeEvidence } from '../../run/explaining/describeEvidence';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../commandContext';

@@ -1,4 +1,4 @@
-import { lockedPath } from '../../run/locks/lockKey';
+import { lockedPath } from '../../run/kernel/claims';
 import { CallRefused } from '../callRefused';
 import type { RemoteCoordinator } from './remoteCoordinator';
 import { fieldsOf } from './remoteCoordinator';

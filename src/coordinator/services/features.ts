@@ -1,4 +1,5 @@
-import { locksMeet, meantLockKey } from '../../run/locks/lockKey';
+import { locksMeet } from '../../run/kernel/claims';
+import { meantLockKey } from '../../run/locks/lockKey';
 import type { RunState } from '../../run/state/runState';
 import type { Caller } from '../caller';
 import type { FeatureRow } from '../rows/featureRow';

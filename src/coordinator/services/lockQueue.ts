@@ -1,4 +1,4 @@
-import { isLockPattern, locksMeet } from '../../run/locks/lockKey';
+import { isLockPattern, locksMeet } from '../../run/kernel/claims';
 import type { LockHolder } from '../../run/locks/lockTable';
 import { isSameHolder } from '../../run/locks/lockTable';
 

@@ -1,6 +1,7 @@
 import type { Ending, LockStore, Timers } from '../../ports';
 import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
-import { lockedPath, meantLockKey } from '../../run/locks/lockKey';
+import { lockedPath } from '../../run/kernel/claims';
+import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockHolder, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import { breakLock } from '../../run/locks/personalLocks';

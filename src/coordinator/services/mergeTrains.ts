@@ -1,4 +1,5 @@
-import { locksMeet, meantLockKey } from '../../run/locks/lockKey';
+import { locksMeet } from '../../run/kernel/claims';
+import { meantLockKey } from '../../run/locks/lockKey';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
 import type { FeatureRow } from '../rows/featureRow';
 import type { MergeRow } from '../rows/mergeRow';

@@ -1,5 +1,5 @@
 import type { Digest } from '../../ports';
-import type { PackageStateName } from '../../run/state/packageStates';
+import type { PackageStateName } from '../../run/kernel/packageStates';
 import type { PackageRun, RunState } from '../../run/state/runState';
 import { agentIdOf } from '../caller';
 import type { TaskRow, TaskStatus } from '../rows/taskRow';

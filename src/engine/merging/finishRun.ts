@@ -1,5 +1,5 @@
 import type { RunState } from '../../run/state/runState';
-import { isSatisfied } from '../../run/state/runIndex';
+import { isSatisfied } from '../../run/kernel/runIndex';
 import { WavesError } from '../../wavesError';
 
 /** The title and the text of what brings a run's work into a person's branch. */

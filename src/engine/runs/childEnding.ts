@@ -1,5 +1,5 @@
 import type { SubplanEnded } from '../../run/events/events';
-import { isStuck } from '../../run/state/runIndex';
+import { isStuck } from '../../run/kernel/runIndex';
 import type { RunState } from '../../run/state/runState';
 
 /** So many packages of a child run are named when it has come to nothing. */

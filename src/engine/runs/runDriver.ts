@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/model';
 import type { JournalWriter } from '../../ports';
 import type { JournalEvent, RunEvent, RunOutcome } from '../../run/events/events';
-import type { ResolvedAgent } from '../../run/deciding/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import type { PackageRun, RunState } from '../../run/state/runState';
 import type { Decision } from '../../run/deciding/scheduler';
 import { decide } from '../../run/deciding/scheduler';

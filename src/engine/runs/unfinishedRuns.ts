@@ -1,6 +1,6 @@
 import type { JournalEvent, ParentAttempt } from '../../run/events/events';
-import { childRunId } from '../../run/state/names';
-import { isSatisfied, isStuck } from '../../run/state/runIndex';
+import { childRunId } from '../../run/kernel/names';
+import { isSatisfied, isStuck } from '../../run/kernel/runIndex';
 import type { RunState } from '../../run/state/runState';
 
 /** Whether the parent of an unfinished child run is going to take it up. */

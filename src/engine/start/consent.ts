@@ -2,8 +2,8 @@ import { adapterOf } from '../../agents/agentTable';
 import type { Digest } from '../../ports';
 import type { PlannedCommand } from '../../run/consent/commandSet';
 import { commandKey, commandSet } from '../../run/consent/commandSet';
-import type { ResolvedAgent } from '../../run/deciding/plannedPackage';
-import { SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
 

@@ -6,7 +6,7 @@ import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/subplans';
 import { subplanOf } from '../../plan/subplans';
-import type { AgentWishes, PlannedPackage } from '../../run/deciding/plannedPackage';
+import type { AgentWishes, PlannedPackage } from '../../run/kernel/plannedPackage';
 import { plannedPackage } from './plannedRun';
 
 /** A plan as a run carries it out, with the plans within it. */

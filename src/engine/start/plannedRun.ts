@@ -4,11 +4,11 @@ import type { Gate } from '../../plan/reading/additions';
 import type { VerificationStep, WorkPackage } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { wantedWords } from '../../run/checks/serverChecks';
-import { fingerprint } from '../../run/deciding/fingerprint';
-import { SHARED_WORKTREE_LOCK } from '../../run/state/names';
-import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/deciding/plannedPackage';
+import { fingerprint } from '../../run/kernel/fingerprint';
+import { SHARED_WORKTREE_LOCK } from '../../run/kernel/names';
+import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/plannedPackage';
 import { fileLockKey, writtenLockKey } from '../../run/locks/lockKey';
-import { stepGate, SUBPLAN_AGENT } from '../../run/deciding/plannedPackage';
+import { stepGate, SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../steps/commandSteps';
 

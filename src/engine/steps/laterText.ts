@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/model';
 import type { SteerParams } from '../../protocol/driver';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunEvent } from '../../run/events/events';
-import { isActive } from '../../run/state/packageStates';
+import { isActive } from '../../run/kernel/packageStates';
 import type { RunState } from '../../run/state/runState';
 import type { SteeringAction } from '../../run/deciding/steer';
 import { WavesError } from '../../wavesError';

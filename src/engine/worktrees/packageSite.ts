@@ -1,5 +1,5 @@
-import { packageBranch, worktreePath } from '../../run/state/names';
-import type { PlannedPackage } from '../../run/deciding/plannedPackage';
+import { packageBranch, worktreePath } from '../../run/kernel/names';
+import type { PlannedPackage } from '../../run/kernel/plannedPackage';
 import type { RunState } from '../../run/state/runState';
 
 /**

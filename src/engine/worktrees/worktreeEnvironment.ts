@@ -1,5 +1,5 @@
-import { fingerprint } from '../../run/deciding/fingerprint';
-import { safeName } from '../../run/state/names';
+import { fingerprint } from '../../run/kernel/fingerprint';
+import { safeName } from '../../run/kernel/names';
 import type { PackageRun, RunState } from '../../run/state/runState';
 
 /**

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive } from '../../run/state/packageStates';
+import { isActive } from '../../run/kernel/packageStates';
 import type { CommandId } from '../commandIds';
 import type { CommandBody } from '../commandRegistry';
 import { setCoordinatorKey } from '../coordination/coordinatorChoice';

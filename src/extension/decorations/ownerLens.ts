@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askedFor } from '../../run/scope/handoffs';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';
 import type { StandingOwner } from '../../views/ownership/fileStanding';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive } from '../../run/state/packageStates';
+import { isActive } from '../../run/kernel/packageStates';
 import { Disposable } from '../disposable';
 import type { FileOwnership } from '../ownership/fileOwnership';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { PlanSession } from '../plans/planSession';
 import { needsAttention } from '../views/arrangement';
 import { packageSummary } from '../views/packageItems';

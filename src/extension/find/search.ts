@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { Collision } from '../../views/ownership/collisions';
 import { collisionsOf } from '../../views/ownership/collisions';
 import type { FileOwnership } from '../ownership/fileOwnership';

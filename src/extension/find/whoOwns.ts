@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
 import type { FileOwnership } from '../ownership/fileOwnership';

@@ -3,7 +3,7 @@ import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
 import { blockedBy } from '../../run/explaining/blockedBy';
 import { describeBlock } from '../../run/explaining/describeBlock';
-import { isActive } from '../../run/state/packageStates';
+import { isActive } from '../../run/kernel/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';
 import { editorRange } from '../editorRange';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 
 /** How the packages view is arranged; kept for the workspace. */
 export interface Arrangement {

@@ -3,8 +3,8 @@ import type { Attention } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
 import { blockedBy } from '../../run/explaining/blockedBy';
 import { describeBlock } from '../../run/explaining/describeBlock';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
-import { isStuck } from '../../run/state/runIndex';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { isStuck } from '../../run/kernel/runIndex';
 import type { RunState } from '../../run/state/runState';
 
 /** Something that waits for a person, as a row. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { OwnedFolder, OwnershipFilter } from '../../views/ownership/ownershipTree';
 import { ownershipTree } from '../../views/ownership/ownershipTree';
 import type { Plan } from '../../plan/model';

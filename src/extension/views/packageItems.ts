@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../protocol/graph';
 import { durationText } from '../../run/usage/duration';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { PackageGroup } from './arrangement';
 import { elapsed, needsAttention } from './arrangement';
 import type { PackagePart } from './packageParts';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
 import { durationText } from '../../run/usage/duration';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import { elapsed, needsAttention } from './arrangement';
 
 /** More packages than these are only counted. */

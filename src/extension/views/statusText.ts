@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot } from '../../protocol/graph';
-import { isActive } from '../../run/state/packageStates';
+import { isActive } from '../../run/kernel/packageStates';
 
 /** What the status bar says, and whether it needs attention. */
 export interface StatusText {

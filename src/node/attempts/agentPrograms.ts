@@ -2,7 +2,7 @@ import which from 'which';
 import type { AgentAdapter } from '../../agents/agentAdapter';
 import { AGENTS } from '../../agents/agentTable';
 import { describedAdapter } from '../../agents/adapters/describedAdapter';
-import type { DescribedAgent } from '../../run/deciding/describedAgent';
+import type { DescribedAgent } from '../../run/kernel/describedAgent';
 
 /** An agent, and whether it can be started on this machine. */
 export interface FoundAgent {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
-import type { SandboxKind } from '../../run/deciding/plannedPackage';
+import type { SandboxKind } from '../../run/kernel/plannedPackage';
 
 /** How long the trial may take, in milliseconds. */
 const PATIENCE_MS = 10_000;

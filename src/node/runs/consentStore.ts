@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { safeName } from '../../run/state/names';
+import { safeName } from '../../run/kernel/names';
 import { wavesFolder } from './runFolder';
 
 /** For machines: `yes` agrees to the commands of every plan that is run. */

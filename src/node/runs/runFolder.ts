@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import { safeName } from '../../run/state/names';
+import { safeName } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
 
 /** Where everything of ours lies: in the git directory that all worktrees share, and so never committed. */

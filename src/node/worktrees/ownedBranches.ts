@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../run/events/events';
-import { verificationBranch } from '../../run/state/names';
+import { verificationBranch } from '../../run/kernel/names';
 import { replay } from '../../run/state/runFold';
 import { FileRunStore } from '../runs/runStore';
 

@@ -1,7 +1,7 @@
 import type { Drift } from './agreementState';
 import type { JournalEvent } from '../events/events';
 import type { PackageDraft, RunDraft } from '../state/runDraft';
-import { enter } from '../state/runIndex';
+import { enter } from '../kernel/runIndex';
 import type { ContractDrifted, ContractFact } from './contractEvents';
 
 /** Applies what is known of contracts. */

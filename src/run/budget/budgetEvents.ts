@@ -1,7 +1,7 @@
 import type { Budget, UsageLimit } from '../../plan/agentRules';
 import type { RunEvent } from '../events/events';
-import type { PackageStateName } from '../state/packageStates';
-import { isActive } from '../state/packageStates';
+import type { PackageStateName } from '../kernel/packageStates';
+import { isActive } from '../kernel/packageStates';
 import type { RunState } from '../state/runState';
 import { packageUsage, runUsage, waveUsage } from '../usage/runUsage';
 import type { Usage } from '../usage/usage';

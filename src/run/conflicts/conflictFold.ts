@@ -2,7 +2,7 @@ import type { JournalEvent } from '../events/events';
 import { keepEvidence } from '../explaining/evidence';
 import { startApprovals } from '../events/packageEvents';
 import type { PackageDraft, RunDraft } from '../state/runDraft';
-import { change } from '../state/runIndex';
+import { change } from '../kernel/runIndex';
 import type { ConflictFact, ConflictResolved } from './conflictEvents';
 import { voidSteps } from '../state/voidSteps';
 

@@ -1,4 +1,4 @@
-import { isActive } from '../state/packageStates';
+import { isActive } from '../kernel/packageStates';
 import type { RunState } from '../state/runState';
 import { describeConflicts, filesOfConflicts } from './mergeConflict';
 

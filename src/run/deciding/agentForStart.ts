@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from './plannedPackage';
+import type { ResolvedAgent } from '../kernel/plannedPackage';
 import { accountOf } from './quota';
 import type { PackageRun, RunState } from '../state/runState';
 

@@ -1,5 +1,5 @@
 import type { QuotaNotice } from '../events/events';
-import type { ResolvedAgent } from './plannedPackage';
+import type { ResolvedAgent } from '../kernel/plannedPackage';
 
 const FIRST_MS = 5 * 60_000;
 const LONGEST_MS = 60 * 60_000;

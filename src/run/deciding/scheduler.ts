@@ -1,8 +1,8 @@
 import { agentForStart, agentsAtWork } from './agentForStart';
 import type { RunOutcome } from '../events/events';
-import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
-import { HeldKeysDraft, holderOfKey } from '../locks/heldKeys';
-import { isSatisfied, isStuck } from '../state/runIndex';
+import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
+import { HeldKeysDraft, holderOfKey } from '../kernel/claims';
+import { isSatisfied, isStuck } from '../kernel/runIndex';
 import { leaseAgainst } from '../scope/leases';
 import type { PackageRun, RunState } from '../state/runState';
 

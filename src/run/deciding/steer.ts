@@ -1,9 +1,9 @@
 import { WavesError } from '../../wavesError';
 import type { RunEvent } from '../events/events';
-import { isActive } from '../state/packageStates';
-import type { ResolvedAgent } from './plannedPackage';
+import { isActive } from '../kernel/packageStates';
+import type { ResolvedAgent } from '../kernel/plannedPackage';
 import { accountOf } from './quota';
-import { isSatisfied, isStuck } from '../state/runIndex';
+import { isSatisfied, isStuck } from '../kernel/runIndex';
 import type { PackageRun, RunState } from '../state/runState';
 import { answerYes } from '../escalations/answerYes';
 import { answerQuestion } from '../questions/answerQuestion';

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../events/events';
-import { isStuck } from '../state/runIndex';
+import { isStuck } from '../kernel/runIndex';
 import type { Escalation, RunState } from '../state/runState';
 
 /**

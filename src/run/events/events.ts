@@ -31,7 +31,7 @@ import type {
   RunAgentRules,
   SandboxKind,
   ScopeLevel,
-} from '../deciding/plannedPackage';
+} from '../kernel/plannedPackage';
 import type { StepMetrics } from '../results/stepMetrics';
 import type {
   ConsentGiven,
@@ -50,7 +50,7 @@ import type {
 } from './steeringEvents';
 import type { ReviewFound } from '../review/finding';
 import type { Usage } from '../usage/usage';
-import type { WorktreeRules } from '../deciding/worktreeRules';
+import type { WorktreeRules } from '../kernel/worktreeRules';
 
 /**
  * What happens in a run, as it stands in the journal. A run is the list of these events and nothing else: state,

@@ -1,5 +1,5 @@
 import { turnStale } from '../agreements/contractFold';
-import { endStopped, failAttempt, leaveRun, RUNNING, stopAttempt, UNDERWAY } from '../state/attemptEnds';
+import { endStopped, failAttempt, leaveRun, RUNNING, stopAttempt, UNDERWAY } from '../kernel/attemptEnds';
 import { describeExit } from '../explaining/describeExit';
 import type {
   AttemptChecked,
@@ -30,7 +30,7 @@ import type {
   SubplanStarted,
 } from './observedEvents';
 import type { PackageDraft, RunDraft } from '../state/runDraft';
-import { enter } from '../state/runIndex';
+import { enter } from '../kernel/runIndex';
 import { checkedStep } from '../checks/checkedStep';
 import { voidSteps } from '../state/voidSteps';
 

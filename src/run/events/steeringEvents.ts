@@ -1,5 +1,5 @@
 import type { ExecutionChange } from '../deciding/executionChange';
-import type { PlannedPackage, ResolvedAgent } from '../deciding/plannedPackage';
+import type { PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
 
 /*
  * What people (and policies on their behalf) decide about a run. `by` names who, where that is known; `message` is

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { BlockedBy } from './blockedBy';
-import { STATE_APPEARANCE } from '../state/packageStates';
+import { STATE_APPEARANCE } from '../kernel/packageStates';
 
 /**
  * A reason in words, without the package's own name: "waits for wp-api (working)". In the person's language where one

@@ -6,7 +6,7 @@ import type { HandoffStanding } from '../handoffs/handoffStanding';
 import { handoffStanding } from '../handoffs/handoffStanding';
 import { rankedEvidence } from './evidence';
 import type { RunOutcome } from '../events/events';
-import type { PackageStateName } from '../state/packageStates';
+import type { PackageStateName } from '../kernel/packageStates';
 import type { Evidence, PackageRun, RunState } from '../state/runState';
 import { packageUsage, runUsage } from '../usage/runUsage';
 import { isHeld } from '../deciding/scheduler';

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { SandboxKind, ScopeLevel } from '../deciding/plannedPackage';
+import type { SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
 
 /**
  * How an agent is held to its scope, in words for people.

@@ -3,8 +3,8 @@ import { blockedBy } from './blockedBy';
 import type { ChildStates } from '../state/childStates';
 import { NO_CHILDREN } from '../state/childStates';
 import { rankedEvidence } from './evidence';
-import type { PackageStateName } from '../state/packageStates';
-import { isSatisfied } from '../state/runIndex';
+import type { PackageStateName } from '../kernel/packageStates';
+import { isSatisfied } from '../kernel/runIndex';
 import type { Evidence, RunState } from '../state/runState';
 
 /** A package with everything that keeps it from advancing. */

@@ -1,7 +1,8 @@
 import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
-import { fileLockKey, locksMeet, lockedPath, meantLockKey, writtenLockKey } from '../locks/lockKey';
+import { fileLockKey, meantLockKey, writtenLockKey } from '../locks/lockKey';
+import { locksMeet, lockedPath } from '../kernel/claims';
 import type { RunState } from '../state/runState';
 
 /** Whether a plan can be carried out beside what is under way: all of it, a part of it, or better after that. */

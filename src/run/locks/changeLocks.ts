@@ -1,4 +1,4 @@
-import { locksMeet } from './lockKey';
+import { locksMeet } from '../kernel/claims';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 

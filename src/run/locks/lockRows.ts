@@ -2,8 +2,9 @@ import type { PackageRun, RunState } from '../state/runState';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';
-import { isActive } from '../state/packageStates';
-import { fileLockKey, isLockPattern } from './lockKey';
+import { isActive } from '../kernel/packageStates';
+import { fileLockKey } from './lockKey';
+import { isLockPattern } from '../kernel/claims';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 

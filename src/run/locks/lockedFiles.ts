@@ -1,5 +1,5 @@
 import { Glob } from '../../plan/globs/globs';
-import { isLockPattern, lockedPath } from './lockKey';
+import { isLockPattern, lockedPath } from '../kernel/claims';
 import type { LockRow } from './lockRows';
 
 interface PatternLock {

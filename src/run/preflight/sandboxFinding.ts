@@ -1,4 +1,4 @@
-import type { SandboxKind } from '../deciding/plannedPackage';
+import type { SandboxKind } from '../kernel/plannedPackage';
 
 /** A program of the operating system that keeps other programs from writing. */
 export interface SandboxProgram {

@@ -1,5 +1,5 @@
 import { durationText } from '../usage/duration';
-import { STATE_APPEARANCE } from '../state/packageStates';
+import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';
 import { CONTRACT_WORDS, usedText } from './reportText';

@@ -1,5 +1,5 @@
 import type { BlockedBy } from '../explaining/blockedBy';
-import type { PackageStateName } from '../state/packageStates';
+import type { PackageStateName } from '../kernel/packageStates';
 import type { RunMerge } from '../state/runState';
 import type { RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';

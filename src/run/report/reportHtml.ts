@@ -1,6 +1,6 @@
 import { durationText } from '../usage/duration';
 import { mergedWords } from '../explaining/mergedWords';
-import { STATE_APPEARANCE } from '../state/packageStates';
+import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { contractLists } from './contractLines';
 import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';

@@ -1,6 +1,6 @@
 import { durationText } from '../usage/duration';
 import { mergedWords } from '../explaining/mergedWords';
-import { STATE_APPEARANCE } from '../state/packageStates';
+import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { CONTRACT_WORDS, headline, testsText, timingText, usedByWave, usedText } from './reportText';
 import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';

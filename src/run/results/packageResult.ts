@@ -1,6 +1,6 @@
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { lockKey } from '../../plan/upstream/planSchema';
-import { stepGate } from '../deciding/plannedPackage';
+import { stepGate } from '../kernel/plannedPackage';
 import type { Escalation, PackageRun, RunState, StepRun } from '../state/runState';
 import type { EscalationDocument, ResultDocument, StepResultDocument } from './resultDocument';
 

@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from '../deciding/plannedPackage';
+import type { ResolvedAgent } from '../kernel/plannedPackage';
 
 /** A review by another agent that a package's gate asks for. */
 export interface WantedReview {

@@ -1,6 +1,6 @@
 import { compileScope } from '../../plan/scope';
 import { fileLockKey } from '../locks/lockKey';
-import { isActive } from '../state/packageStates';
+import { isActive } from '../kernel/packageStates';
 import type { PackageRun, RunState } from '../state/runState';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */

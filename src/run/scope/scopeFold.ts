@@ -1,9 +1,9 @@
 import type { JournalEvent } from '../events/events';
 import { keepEvidence } from '../explaining/evidence';
-import { failAttempt } from '../state/attemptEnds';
+import { failAttempt } from '../kernel/attemptEnds';
 import { startApprovals } from '../events/packageEvents';
 import type { PackageDraft, RunDraft } from '../state/runDraft';
-import { change, enter } from '../state/runIndex';
+import { change, enter } from '../kernel/runIndex';
 import type { HandoffMade, ScopeFact } from './scopeEvents';
 import { voidSteps } from '../state/voidSteps';
 

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../events/events';
-import { isUnderway, stopAttempt } from './attemptEnds';
+import { isUnderway, stopAttempt } from '../kernel/attemptEnds';
 import type { PackageDraft, RunDraft } from './runDraft';
-import { rebuildIndex } from './runIndex';
+import { rebuildIndex } from '../kernel/runIndex';
 import { plannedDraft } from './startedRun';
 import type { PlanRevised } from '../events/steeringEvents';
 

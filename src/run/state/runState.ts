@@ -1,20 +1,20 @@
 import type { LifeAction } from '../../plan/reading/additions';
 import type { AgentPlace, BlockReason, ParentAttempt, RunOutcome, Schedule } from '../events/events';
-import type { KnownCoordinator } from '../events/observedEvents';
+import type {
+  EscalationRaised,
+  EvidenceClaim,
+  EvidenceSource,
+  KnownCoordinator,
+  LifeVerdict,
+  PreflightChecked,
+} from '../events/observedEvents';
 import type { Contract, Drift, KeptContext, RunMock, WaveContext } from '../agreements/agreementState';
 import type { BudgetReached } from '../budget/budgetFacts';
 import type { PredictedConflict } from '../conflicts/conflictEvents';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import type { LifeRules } from '../life/lifeRules';
-import type {
-  EscalationRaised,
-  EvidenceClaim,
-  EvidenceSource,
-  LifeVerdict,
-  PreflightChecked,
-} from '../events/observedEvents';
 import type { AwaitedLock } from '../locks/lockEvents';
-import type { PackageStateName } from './packageStates';
+import type { PackageStateName } from '../kernel/packageStates';
 import type {
   AgentWishes,
   PlannedPackage,
@@ -22,7 +22,7 @@ import type {
   RunAgentRules,
   SandboxKind,
   ScopeLevel,
-} from '../deciding/plannedPackage';
+} from '../kernel/plannedPackage';
 import type { ReviewFound } from '../review/finding';
 import type { StepMetrics } from '../results/stepMetrics';
 import type { SurroundingsChanged } from '../scope/meddlingEvents';
@@ -30,7 +30,7 @@ import type { Handoff, Lease, ScopeRequest } from '../scope/scopeState';
 import type { HandedFiles } from '../scope/scopeEvents';
 import type { TakenWork } from '../events/steeringEvents';
 import type { Usage } from '../usage/usage';
-import type { WorktreeRules } from '../deciding/worktreeRules';
+import type { WorktreeRules } from '../kernel/worktreeRules';
 
 /** A gate at which a package waits for a person. */
 export interface OpenGate {

@@ -1,10 +1,10 @@
 import type { JournalEvent, RunStarted } from '../events/events';
 import { lifeRules } from '../life/lifeRules';
-import { safeName } from './names';
-import type { PlannedPackage } from '../deciding/plannedPackage';
+import { safeName } from '../kernel/names';
+import type { PlannedPackage } from '../kernel/plannedPackage';
 import type { PackageDraft, RunDraft } from './runDraft';
-import { rebuildIndex } from './runIndex';
-import { DEFAULT_RULES } from '../deciding/worktreeRules';
+import { rebuildIndex } from '../kernel/runIndex';
+import { DEFAULT_RULES } from '../kernel/worktreeRules';
 
 /** The state of a run right after its beginning. */
 export function startedRun(event: JournalEvent & RunStarted): RunDraft {

@@ -1,8 +1,8 @@
 import { keepEvidence } from '../explaining/evidence';
 import type { JournalEvent, RunContinued } from '../events/events';
-import { cancelPackage, failAttempt, isUnderway } from './attemptEnds';
+import { cancelPackage, failAttempt, isUnderway } from '../kernel/attemptEnds';
 import type { PackageDraft, RunDraft } from './runDraft';
-import { change, enter, isSatisfied } from './runIndex';
+import { change, enter, isSatisfied } from '../kernel/runIndex';
 import type {
   GateApproved,
   GateOpened,

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { STATE_APPEARANCE } from '../../run/state/packageStates';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { FileStanding, StandingKind } from './fileStanding';
 
 /** How a file is marked in the explorer, in tabs and in our trees. */

@@ -1,4 +1,4 @@
-import type { PackageStateName } from '../../run/state/packageStates';
+import type { PackageStateName } from '../../run/kernel/packageStates';
 
 /** What matters most about a file, the most urgent first; `free`: no package may write it. */
 export const STANDING_KINDS = ['contested', 'outside', 'changing', 'locked', 'owned', 'free'] as const;

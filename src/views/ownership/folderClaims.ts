@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { firstById } from '../../plan/firstById';
 import { Glob } from '../../plan/globs/globs';
 import type { Plan } from '../../plan/model';
-import type { PackageStateName } from '../../run/state/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../run/state/packageStates';
+import type { PackageStateName } from '../../run/kernel/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { FileBadge } from './fileBadge';
 import { monogram } from './fileBadge';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/git/repository';
-import { worktreePath } from '../../../src/run/state/names';
-import { DEFAULT_RULES } from '../../../src/run/deciding/worktreeRules';
+import { worktreePath } from '../../../src/run/kernel/names';
+import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 
 const BRANCH = 'waves/f/wp-a';

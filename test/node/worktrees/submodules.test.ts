@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/git/repository';
 import { FileFurnisher } from '../../../src/node/worktrees/furnisher';
-import { DEFAULT_RULES } from '../../../src/run/deciding/worktreeRules';
+import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../../support/gitRepository';
 

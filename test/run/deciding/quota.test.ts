@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../../src/run/deciding/backoff';
+import { backoffMs } from '../../../src/run/kernel/backoff';
 import { accountOf, quotaUntil } from '../../../src/run/deciding/quota';
 
 const NOW = Date.UTC(2026, 0, 1, 12);

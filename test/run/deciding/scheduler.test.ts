@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlannedPackage } from '../../../src/run/deciding/plannedPackage';
-import { isActive } from '../../../src/run/state/packageStates';
+import type { PlannedPackage } from '../../../src/run/kernel/plannedPackage';
+import { isActive } from '../../../src/run/kernel/packageStates';
 import type { Decision } from '../../../src/run/deciding/scheduler';
 import { decide } from '../../../src/run/deciding/scheduler';
 import { JournalBuilder, planned } from '../journalBuilder';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileLockKey, locksMeet, meantLockKey, writtenLockKey } from '../../../src/run/locks/lockKey';
+import { fileLockKey, meantLockKey, writtenLockKey } from '../../../src/run/locks/lockKey';
+import { locksMeet } from '../../../src/run/kernel/claims';
 
 describe('lock keys', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { Codicon } from '../codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { contractOn } from '../edge/packageEdges';

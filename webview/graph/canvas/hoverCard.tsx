@@ -2,7 +2,7 @@ import './hoverCard.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { Codicon } from '../codicon';
 import type { PlacedPackage } from '../layout';
 import { NODE_HEIGHT } from '../layout';

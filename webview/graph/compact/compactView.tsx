@@ -1,7 +1,7 @@
 import './compactView.css';
 import type { Dispatch, JSX, KeyboardEvent } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import type { GraphHost } from '../../host';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';

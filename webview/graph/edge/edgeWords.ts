@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { edgeFlow } from './edgeFlow';
 import { EDGE_STRINGS } from './strings';
 

@@ -1,5 +1,5 @@
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffStanding';
-import type { PackageStateName } from '../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 
 /** How the line of a handoff looks. The graph, its legend and its pictures read this table. */
 export interface HandoffLook {

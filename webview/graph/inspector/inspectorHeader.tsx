@@ -2,7 +2,7 @@ import '../factsLine.css';
 import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../codicon';
 import { Elapsed } from '../elapsed';

@@ -2,7 +2,7 @@ import './logSection.css';
 import type { JSX } from 'react';
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { isActive } from '../../../src/run/state/packageStates';
+import { isActive } from '../../../src/run/kernel/packageStates';
 import { useGraphServices } from '../graphServices';
 import { ansiLines } from './ansi';
 import { Quiet, Section, TextButton } from './section';

@@ -1,8 +1,8 @@
 import './flowLegend.css';
 import type { JSX } from 'react';
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
-import type { PackageStateName } from '../../../src/run/state/packageStates';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { edgeFlow } from '../edge/edgeFlow';
 import { edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffStanding';

@@ -1,7 +1,7 @@
 import './shortcutSheet.css';
 import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { Codicon } from '../codicon';
 import { useGraphServices } from '../graphServices';
 import { FlowLegend } from './flowLegend';

@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/state/packageStates';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { HANDOFF_STRINGS } from '../handoff/strings';
 import { LIVE_STRINGS } from './strings';
 

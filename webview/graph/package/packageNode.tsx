@@ -5,7 +5,7 @@ import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
-import { isActive, STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { costText, tokensText, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../codicon';
 import { useHostTime } from '../elapsed';

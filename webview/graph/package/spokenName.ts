@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { parts } from '../duration';
 import { PACKAGE_STRINGS } from './strings';
 

@@ -1,6 +1,6 @@
 import { compileScope } from '../../../src/plan/scope';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 import type { NestedPackage } from '../layout/within';
 import { everyPackage, findInPlans } from '../layout/within';
 

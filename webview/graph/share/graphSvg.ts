@@ -1,6 +1,6 @@
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
 import { edgeRoute, signPlace } from '../edge/edgeRoute';

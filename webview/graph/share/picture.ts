@@ -1,4 +1,4 @@
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import type { PictureColors } from './graphSvg';
 
 /** A picture has at most so many pixels; browsers draw nothing on larger canvases. */

@@ -19,7 +19,7 @@ import type {
   WayOut,
 } from '../../../src/protocol/packageDetails';
 import type { SteeringAction } from '../../../src/run/deciding/steer';
-import { PACKAGE_STATES } from '../../../src/run/state/packageStates';
+import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 import { isCargo } from './cargoShape';
 import type { Check } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';

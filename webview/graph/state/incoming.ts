@@ -12,7 +12,7 @@ import type {
   ToGraph,
 } from '../../../src/protocol/graph';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
-import { PACKAGE_STATES } from '../../../src/run/state/packageStates';
+import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
 import { isCargo } from './cargoShape';

@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { PACKAGE_STATES } from '../../../src/run/state/packageStates';
+import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 
 /** The columns of the table, in their order. */
 export const TABLE_COLUMNS = [

@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { expectedTimes, takenTimes } from '../../../src/run/usage/expectedTime';
-import { isActive } from '../../../src/run/state/packageStates';
+import { isActive } from '../../../src/run/kernel/packageStates';
 import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
 
 /** From when to when something goes on, in milliseconds since 1970. */

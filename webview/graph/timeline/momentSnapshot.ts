@@ -3,7 +3,7 @@ import type { ChildStates } from '../../../src/run/state/childStates';
 import { NO_CHILDREN } from '../../../src/run/state/childStates';
 import type { JournalEvent } from '../../../src/run/events/events';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
-import { isActive } from '../../../src/run/state/packageStates';
+import { isActive } from '../../../src/run/kernel/packageStates';
 import { RunFold } from '../../../src/run/state/runFold';
 import type { RunState } from '../../../src/run/state/runState';
 import { TIMELINE_STRINGS } from './strings';

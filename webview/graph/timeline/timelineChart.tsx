@@ -1,6 +1,6 @@
 import type { CSSProperties, JSX } from 'react';
 import { memo } from 'react';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import type { Bar, TimelineRow } from './rows';
 import { TIMELINE_STRINGS } from './strings';
 import { clockTime, ticksOf } from './ticks';

@@ -1,5 +1,5 @@
 import type { GraphRunState } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 
 /** Icon and colour of a run's state, taken from the package state that means the same. */
 export const RUN_APPEARANCE: Readonly<Record<GraphRunState, { codicon: string; color: string }>> = {

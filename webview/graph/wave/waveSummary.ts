@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/state/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/packageStates';
+import { isActive, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import type { Usage } from '../../../src/run/usage/usage';
 import { sumUsage } from '../../../src/run/usage/usage';
 import { WAVE_STRINGS } from './strings';

@@ -1,6 +1,6 @@
 import type { VerificationStep, WorkPackage } from '../../../plan/model';
 import type { CheckedStep } from '../../../protocol/packageDetails';
-import { stepGate } from '../../../run/deciding/plannedPackage';
+import { stepGate } from '../../../run/kernel/plannedPackage';
 import type { PackageRun } from '../../../run/state/runState';
 
 type StepResult = Pick<CheckedStep, 'result' | 'message'>;

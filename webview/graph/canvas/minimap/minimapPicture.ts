@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { PackageStateName } from '../../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
 import type { GraphLayout, Point } from '../../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout';
 import type { ThemeColors } from '../picture/themeColors';

@@ -1,7 +1,7 @@
 import './picture.css';
 import type { JSX, RefObject } from 'react';
 import { memo } from 'react';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../../src/run/state/packageStates';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../../src/run/kernel/packageStates';
 import { COLOR_ROLES } from './themeColors';
 
 /** One invisible element for each colour and icon that a canvas needs, so that style sheets alone decide on them. */

@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { PackageStateName } from '../../../../src/run/state/packageStates';
-import { isActive } from '../../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
+import { isActive } from '../../../../src/run/kernel/packageStates';
 import type { PlacedPackage } from '../../layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout';
 import { drawGates } from './drawGates';

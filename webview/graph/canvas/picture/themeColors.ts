@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../../../../src/run/state/packageStates';
-import { PACKAGE_STATES } from '../../../../src/run/state/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
+import { PACKAGE_STATES } from '../../../../src/run/kernel/packageStates';
 
 /** What a picture is painted with. Colours are resolved, so that a canvas understands them. */
 export interface ThemeColors {

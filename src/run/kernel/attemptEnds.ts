@@ -1,6 +1,6 @@
-import { backoffMs } from '../deciding/backoff';
+import { backoffMs } from './backoff';
 import type { AttemptStopping } from '../events/events';
-import type { PackageDraft, RunDraft } from './runDraft';
+import type { PackageDraft, RunDraft } from '../state/runDraft';
 import { enter } from './runIndex';
 
 /** While a package is in one of these, an agent works on it. */

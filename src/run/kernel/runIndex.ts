@@ -1,8 +1,8 @@
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
-import { isLockPattern } from '../locks/lockKey';
-import type { PackageDraft, RunDraft } from './runDraft';
-import type { PackageRun } from './runState';
+import { isLockPattern } from './claims';
+import type { PackageDraft, RunDraft } from '../state/runDraft';
+import type { PackageRun } from '../state/runState';
 
 /**
  * Keeps what follows from the states of packages (who is ready, which locks are held, how many dependencies are open,

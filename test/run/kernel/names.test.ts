@@ -11,9 +11,9 @@ import {
   rootRunOf,
   safeName,
   worktreePath,
-} from '../../../src/run/state/names';
+} from '../../../src/run/kernel/names';
 import { WavesError } from '../../../src/wavesError';
-import { DEFAULT_RULES, worktreeRules } from '../../../src/run/deciding/worktreeRules';
+import { DEFAULT_RULES, worktreeRules } from '../../../src/run/kernel/worktreeRules';
 
 const { path: PATH, branch: BRANCH } = DEFAULT_RULES;
 const UPSTREAM = worktreeRules([{ layout: 'upstream' }], []);

@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import { fingerprint } from '../deciding/fingerprint';
+import { fingerprint } from './fingerprint';
 
 const LONGEST = 60;
 const UNCHANGED = /^[a-z0-9_][a-z0-9._-]*$/;
