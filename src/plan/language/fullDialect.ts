@@ -1,13 +1,14 @@
-import type { Pair } from 'yaml';
-import { Document, isMap, isScalar, isSeq, YAMLMap, YAMLSeq } from 'yaml';
+import type { Pair , Document} from 'yaml';
+import { isMap, isScalar, isSeq, YAMLMap, YAMLSeq } from 'yaml';
 import { composeText } from '../yaml/yamlComposer';
 import type { Plan, WorkPackage } from '../model';
 import type { EditablePlan } from './editablePlan';
 import { lastPair } from './editablePlan';
 import { contractContent } from './contractFileFix';
-import { fullPackage } from './fullPackage';
+import { fullLockKeys, fullPackage } from './fullPackage';
 import { keyStart } from './mapEdits';
-import { dashOf } from './nodePlaces';
+import { commentsOf, keepComments, noteOf } from './fullComments';
+import { dashOf, keyOf } from './nodePlaces';
 import type { PlanText } from './planText';
 import type { Offer } from './quickFix';
 import { editBetween } from './textEdit';
@@ -61,6 +62,7 @@ function toFullDialect({ text, reading: { plan, document } }: EditablePlan): str
   if (document.broken || yaml === undefined || !isMap(root) || packages === undefined) {
     return undefined;
   }
+  const remarks = commentsOf(root);
   const list = packageList(yaml, packages, plan);
   if (list === undefined) {
     return undefined;
@@ -108,6 +110,7 @@ function toFullDialect({ text, reading: { plan, document } }: EditablePlan): str
       .join('\n');
   }
   yaml.contents = result as typeof yaml.contents;
+  keepComments(result, remarks, [yaml.comment, yaml.commentBefore]);
   const written = writtenLike(yaml, text, listsAreSetIn(text, document.yaml?.contents));
   return text.eol === '\n' ? written : written.replaceAll('\n', text.eol);
 }
@@ -133,10 +136,13 @@ function packageList(yaml: Document.Parsed, packages: Pair, plan: Plan): YAMLSeq
   if (items.length !== plan.packages.length || items.includes(undefined)) {
     return undefined;
   }
+  const lockKeys = fullLockKeys(plan.packages);
   list.items.forEach((item, index) => {
     const read = items[index];
     if (isMap(item) && read !== undefined) {
-      fullPackage(yaml, item, read);
+      const remarks = commentsOf(item);
+      fullPackage(yaml, item, read, lockKeys);
+      keepComments(item, remarks);
     }
   });
   return list;
@@ -155,22 +161,6 @@ function contractsOf({ contracts }: Plan): object {
     revision: contracts.revision,
     openapi: { primary: NO_CONTRACT, files: [NO_CONTRACT] },
   };
-}
-
-/** What cannot stay, as a comment. */
-function noteOf(pair: Pair): string {
-  const map = new YAMLMap();
-  map.items.push(pair);
-  const lines = new Document(map).toString({ lineWidth: 0, verifyAliasOrder: false });
-  return lines
-    .trim()
-    .split('\n')
-    .map((line) => ` ${line}`)
-    .join('\n');
-}
-
-function keyOf({ key }: Pair): string {
-  return isScalar(key) ? (key.source ?? String(key.value)) : '';
 }
 
 /** Whether the items of lists stand further in than the key of the list. */

@@ -2,7 +2,9 @@ import type { Document, Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { canonicalLockKey } from '../upstream/canonicalLockKey';
 import { isCanonicalLockKey } from '../upstream/lockKeys';
-import type { VerificationStep, WorkPackage } from '../model';
+import type { WorkPackage } from '../model';
+import { keyOf } from './nodePlaces';
+import { verificationPair } from './fullVerification';
 
 /** Fields of a package in the full dialect, in their usual order. */
 const FIELDS = [
@@ -22,8 +24,16 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 const METADATA = ['loc_estimate', 'alternatives_count', 'package_kind', 'complexity'];
 
-/** Makes a package of the short dialect one of the full: the same nodes with their comments, in the usual order. */
-export function fullPackage(yaml: Document.Parsed, map: YAMLMap, item: WorkPackage): void {
+/**
+ * Makes a package of the short dialect one of the full: the same nodes with their comments, in the usual order.
+ * @param lockKeys as `fullLockKeys` gives them.
+ */
+export function fullPackage(
+  yaml: Document.Parsed,
+  map: YAMLMap,
+  item: WorkPackage,
+  lockKeys: ReadonlyMap<string, string>,
+): void {
   const present = new Set(map.items.map(keyOf));
   for (const pair of map.items) {
     const name = RENAMED[keyOf(pair)];
@@ -58,7 +68,7 @@ export function fullPackage(yaml: Document.Parsed, map: YAMLMap, item: WorkPacka
       return inputsPair(yaml, pair, others);
     }
     if (pair !== undefined) {
-      return [completed(yaml, pair, item)];
+      return [completed(yaml, pair, item, lockKeys)];
     }
     return defaults.get(name) === undefined ? [] : [compact(yaml.createPair(name, defaults.get(name)))];
   });
@@ -69,7 +79,12 @@ export function fullPackage(yaml: Document.Parsed, map: YAMLMap, item: WorkPacka
 }
 
 /** Adds what the full dialect requires inside of a field that is there. */
-function completed(yaml: Document.Parsed, pair: Pair, item: WorkPackage): Pair {
+function completed(
+  yaml: Document.Parsed,
+  pair: Pair,
+  item: WorkPackage,
+  lockKeys: ReadonlyMap<string, string>,
+): Pair {
   const { value } = pair;
   if (!isMap(value)) {
     return isScalar(value) && value.value === null && keyOf(pair) === 'depends_on'
@@ -90,7 +105,7 @@ function completed(yaml: Document.Parsed, pair: Pair, item: WorkPackage): Pair {
       add('read_allow', ['**']);
       break;
     case 'locks':
-      canonicalKeys(value);
+      canonicalKeys(value, lockKeys);
       add('files', []);
       add('keys', []);
       break;
@@ -109,57 +124,40 @@ function completed(yaml: Document.Parsed, pair: Pair, item: WorkPackage): Pair {
   return pair;
 }
 
-/** Namespaces of locks are free in the short dialect; of one that the full dialect does not know, its key becomes an `env:`. */
-function canonicalKeys(locks: YAMLMap): void {
+/** Writes the lock keys of a package in the form that the full dialect knows. */
+function canonicalKeys(locks: YAMLMap, names: ReadonlyMap<string, string>): void {
   const keys = locks.get('keys');
   for (const key of isSeq(keys) ? keys.items : []) {
-    if (isScalar(key) && typeof key.value === 'string' && !isCanonicalLockKey(key.value)) {
-      const slug = key.value.toLowerCase().replace(/[^a-z0-9_]+/g, '-');
-      key.value = canonicalLockKey(key.value) ?? `env:${slug.replace(/^[^a-z]+/, '') || 'lock'}`;
+    if (isScalar(key) && typeof key.value === 'string') {
+      key.value = names.get(key.value) ?? key.value;
     }
   }
 }
 
-/** The steps as they were read: the short dialect has many ways to write them. */
-function verificationPair(yaml: Document.Parsed, pair: Pair | undefined, item: WorkPackage): Pair {
-  const { tier, steps } = item.verification;
-  const evidence = () => ({ artifacts: [], result_keys: [] });
-  const written = steps.map((step) => ({ ...stepOf(step), evidence: evidence() }));
-  const instructions = 'Look at whether the package does what its description says.';
-  const fresh = yaml.createPair('verification', {
-    tier_required: tier ?? 'A',
-    steps:
-      written.length > 0
-        ? written
-        : [{ name: 'Review', kind: 'manual', manual_instructions: instructions, evidence: evidence() }],
-  });
-  const { value } = fresh;
-  const list = isMap(value) ? value.get('steps', true) : undefined;
-  if (list !== undefined && 'items' in list) {
-    (list.items as YAMLMap[]).forEach((step) => {
-      const own = step.get('evidence', true);
-      if (isMap(own)) {
-        own.flow = true;
+/**
+ * How each lock key of a plan is written in the full dialect. Namespaces are free in the short one; a key of a namespace that the
+ * full one does not know becomes an `env:`. Two keys that differed there stay two, so that packages that could work at the same
+ * time still can.
+ */
+export function fullLockKeys(packages: readonly WorkPackage[]): ReadonlyMap<string, string> {
+  const written = [...new Set(packages.flatMap(({ locks }) => locks.keys.map(({ value }) => value)))];
+  const clear = (key: string): string | undefined => (isCanonicalLockKey(key) ? key : canonicalLockKey(key));
+  const taken = new Set(written.map(clear));
+  return new Map(
+    written.map((key) => {
+      const slug = key
+        .toLowerCase()
+        .replace(/[^a-z0-9_]+/g, '-')
+        .replace(/^[^a-z]+/, '');
+      const base = `env:${slug || 'lock'}`;
+      let name = clear(key) ?? base;
+      for (let count = 2; clear(key) === undefined && taken.has(name); count += 1) {
+        name = `${base}-${count}`;
       }
-    });
-  }
-  if (pair !== undefined && isScalar(pair.key) && isScalar(fresh.key)) {
-    fresh.key.commentBefore = pair.key.commentBefore ?? null;
-    fresh.key.comment = isScalar(pair.value) ? (pair.value.comment ?? null) : null;
-  }
-  return fresh;
-}
-
-function stepOf(step: VerificationStep): Record<string, unknown> {
-  const { name, kind, command, cwd, instructions } = step;
-  return {
-    name: name.slice(0, 80) || 'Check',
-    kind,
-    ...(kind === 'command' ? { command: command ?? 'true' } : {}),
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(kind === 'ci' ? { ci: { provider: 'other' } } : {}),
-    ...(kind === 'manual' ? { manual_instructions: instructions ?? name } : {}),
-  };
+      taken.add(name);
+      return [key, name];
+    }),
+  );
 }
 
 /** `inputs` may hold anything: there goes what has no field of its own. */
@@ -197,8 +195,4 @@ function compact(pair: Pair): Pair {
     pair.value.flow = true;
   }
   return pair;
-}
-
-function keyOf({ key }: Pair): string {
-  return isScalar(key) ? (key.source ?? String(key.value)) : '';
 }

@@ -71,3 +71,8 @@ export function refuseShared(node: unknown, document: Document | undefined): voi
     },
   });
 }
+
+/** The name of a pair, as it is written. */
+export function keyOf({ key }: Pair): string {
+  return isScalar(key) ? (key.source ?? String(key.value)) : '';
+}
