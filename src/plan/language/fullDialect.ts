@@ -1,4 +1,4 @@
-import type { Pair , Document} from 'yaml';
+import type { Pair, Document } from 'yaml';
 import { isMap, isScalar, isSeq, YAMLMap, YAMLSeq } from 'yaml';
 import { composeText } from '../yaml/yamlComposer';
 import type { Plan, WorkPackage } from '../model';
