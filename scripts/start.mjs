@@ -9,10 +9,12 @@ import { placeExtension } from './editor/placeExtension.mjs';
 import { projectRoot } from './projectRoot.mjs';
 import { runCommand } from './runCommand.mjs';
 import { makeSampleRepository } from './sample/makeSampleRepository.mjs';
+import { alone } from './setup/alone.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
-import { codeServerNeeds, ensureSystem } from './setup/debianPackages.mjs';
+import { ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
+import { duration } from './setup/progress.mjs';
 
 const HELP = `npm start: VS Code with the extension, on a fresh copy of the sample repository
 
@@ -28,31 +30,60 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+const stopping = new AbortController();
 if (values.help) {
   console.log(HELP);
 } else {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Again and again, since npm passes on what the terminal has sent already.
+    process.on(signal, () => stopping.abort());
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'wave-orchestrator-'));
   try {
-    await start();
+    await start(folder);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    if (stopping.signal.aborted) {
+      process.exitCode = 130;
+    } else {
+      console.error(`\n${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
-async function start() {
-  await ensureNodeModules();
+/** @param {string} folder for all that this start needs */
+async function start(folder) {
   await ensureSystem(['git']);
-  await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
-  const folder = mkdtempSync(join(tmpdir(), 'wave-orchestrator-'));
-  const sample = makeSampleRepository(join(folder, 'user-profile'));
   const inBrowser = values.browser || values.port !== undefined || !hasDesktopEditor();
-  const editor = inBrowser ? await inTheBrowser(folder, sample) : onTheDesktop(folder, sample);
-  console.log('\nOpen the Waves view in the activity bar, open the graph, press Run.');
-  console.log('Ctrl+C ends everything that was started here.\n');
-  await Promise.race([editor.ended, interrupted()]);
-  await editor.stop();
-  endDrivers(sample);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  // One after another within a clone, where each would take away what the other is just reading.
+  await alone(join(projectRoot, 'out', 'start'), async () => {
+    await step(ensureNodeModules);
+    await step(() => runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot }));
+    if (inBrowser) {
+      placeExtension(join(folder, 'extensions'));
+    }
+  });
+  const codeServer = inBrowser ? await step(ensureCodeServer) : undefined;
+  const sample = makeSampleRepository(join(folder, 'user-profile'));
+  const editor = codeServer ? await inTheBrowser(codeServer, folder, sample) : onTheDesktop(folder, sample);
+  try {
+    console.log('\nOpen the Waves view in the activity bar, open the graph, press Run.');
+    console.log('Ctrl+C ends everything that was started here.\n');
+    await Promise.race([editor.ended, interrupted()]);
+  } finally {
+    await editor.stop();
+    endDrivers(sample);
+  }
+}
+
+/** Does a step of the set-up, unless this start is to end. */
+async function step(work) {
+  stopping.signal.throwIfAborted();
+  const result = await work();
+  stopping.signal.throwIfAborted();
+  return result;
 }
 
 /** VS Code is on the PATH and there is a screen to show it on. */
@@ -75,19 +106,19 @@ function onTheDesktop(folder, sample) {
   };
 }
 
-async function inTheBrowser(folder, sample) {
-  await ensureSystem(codeServerNeeds());
-  const codeServer = await ensureCodeServer();
-  placeExtension(join(folder, 'extensions'));
+async function inTheBrowser(codeServer, folder, sample) {
   const port = values.port === undefined ? {} : { port: Number(values.port) };
   const server = await startCodeServer({ codeServer, folder, ...port });
-  console.log(`\nVS Code with the extension: ${server.address}/?folder=${encodeURIComponent(sample)}`);
+  console.log(`\nReady after ${duration(Math.round(process.uptime()))}.`);
+  console.log(`VS Code with the extension: ${server.address}/?folder=${encodeURIComponent(sample)}`);
   return server;
 }
 
 function interrupted() {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    stopping.signal.addEventListener('abort', () => resolve());
+    if (stopping.signal.aborted) {
+      resolve();
+    }
   });
 }

@@ -5,7 +5,7 @@ import { exitCodeOf } from './runCommand.mjs';
 import { ensureAgentClis } from './setup/agentClis.mjs';
 import { ensureContractTools } from './setup/contractTools.mjs';
 import { ensureCodeServer } from './setup/codeServer.mjs';
-import { BROWSER_NEEDS, codeServerNeeds, ensureSystem } from './setup/debianPackages.mjs';
+import { BROWSER_NEEDS, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 
@@ -24,7 +24,7 @@ const TIERS = {
   },
   webview: () => ensureSystem(BROWSER_NEEDS),
   editor: async () => {
-    await ensureSystem([...BROWSER_NEEDS, ...codeServerNeeds()]);
+    await ensureSystem(BROWSER_NEEDS);
     await ensureCodeServer();
   },
 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -58,13 +58,16 @@ export async function startCodeServer(options) {
     join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...SETTINGS, ...(trusting ? {} : ASKING), ...settings }, undefined, 2),
   );
-  const log = openSync(join(folder, 'code-server.log'), 'a');
+  const logFile = join(folder, 'code-server.log');
+  const log = openSync(logFile, 'a');
   const child = spawn(
     codeServer.node,
     [
       codeServer.entry,
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${chosen}`],
       ...['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')],
+      // Else it would make one in the home of the user.
+      ...['--config', join(folder, 'code-server.yaml')],
       ...[
         '--disable-telemetry',
         '--disable-update-check',
@@ -76,6 +79,8 @@ export async function startCodeServer(options) {
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
+        // The workbench leaves its sockets behind; here they go away with the folder.
+        XDG_RUNTIME_DIR: folder,
         ...env,
         PATH: `${dirname(codeServer.node)}${delimiter}${env.PATH ?? process.env.PATH ?? ''}`,
       },
@@ -94,7 +99,8 @@ export async function startCodeServer(options) {
     await untilListening(address, ended);
   } catch (error) {
     await stop();
-    throw error;
+    const said = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
+    throw new Error(`${error.message} It said:\n${said}`, { cause: error });
   }
   return { address, pid: child.pid ?? 0, stop, ended };
 }
@@ -112,7 +118,7 @@ async function untilListening(address, ended) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('code-server ended before it listened; see code-server.log beside its user data.');
+  throw new Error('code-server ended before it listened.');
 }
 
 function endGroup(pid, signal) {

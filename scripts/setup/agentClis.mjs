@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder.mjs';
 import { installPackages } from './installPackages.mjs';
@@ -29,11 +28,9 @@ export function agentBinFolder(name) {
  */
 export async function ensureAgentClis() {
   for (const name of Object.keys(AGENT_CLIS)) {
-    if (!existsSync(join(agentBinFolder(name), name))) {
-      await installPackages(agentFolder(name), [AGENT_CLIS[name]]).catch((error) => {
-        console.log(`${AGENT_CLIS[name]} cannot be installed here: ${error.message}`);
-      });
-    }
+    await installPackages(agentFolder(name), [AGENT_CLIS[name]], name).catch((error) => {
+      console.log(`${AGENT_CLIS[name]} cannot be installed here: ${error.message}`);
+    });
   }
 }
 

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 
 /**
  * Where large downloads are kept between clones: `WAVES_CACHE`, else a folder in the user's cache. It lies outside
@@ -9,7 +9,10 @@ import { join } from 'node:path';
  */
 export function cacheFolder() {
   if (process.env.WAVES_CACHE) {
-    return process.env.WAVES_CACHE;
+    return resolve(process.env.WAVES_CACHE);
   }
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wave-orchestrator');
+  const named = process.env.XDG_CACHE_HOME ?? '';
+  // A relative one counts as none (XDG Base Directory Specification); HOME may be set and empty.
+  const caches = isAbsolute(named) ? named : join(homedir() || userInfo().homedir, '.cache');
+  return join(caches, 'wave-orchestrator');
 }

@@ -28,11 +28,9 @@ export function contractToolFolder(name) {
  */
 export async function ensureContractTools() {
   for (const [name, packages] of Object.entries(CONTRACT_TOOLS)) {
-    if (contractToolFolder(name) === undefined) {
-      await installPackages(folderOf(name), packages).catch((error) => {
-        console.log(`${packages[0]} cannot be installed here: ${error.message}`);
-      });
-    }
+    await installPackages(folderOf(name), packages, name).catch((error) => {
+      console.log(`${packages[0]} cannot be installed here: ${error.message}`);
+    });
   }
 }
 

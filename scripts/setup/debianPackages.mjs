@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { installedChromium } from '../findChromium.mjs';
-import { runCommand } from '../runCommand.mjs';
-import { installedCodeServer } from './codeServer.mjs';
+import { duration, withProgress } from './progress.mjs';
+import { runLogged } from './runLogged.mjs';
 
 /**
  * What a need comes down to: how to see that it is met, the Debian package that meets it, and what it is for.
@@ -53,13 +53,6 @@ const NEEDS = {
 /** What the browser tests need of the system. */
 export const BROWSER_NEEDS = ['git', 'chromium'];
 
-/** What it takes to install code-server; nothing more where it is in the cache already. */
-export function codeServerNeeds() {
-  return installedCodeServer() === undefined
-    ? ['git', 'python', 'compiler', 'pkgConfig', 'kerberos']
-    : ['git'];
-}
-
 /**
  * Makes sure that the system has what is needed: installs it on Debian as root, says elsewhere what to install.
  *
@@ -72,16 +65,25 @@ export async function ensureSystem(names) {
     return;
   }
   const packages = missing.map((name) => NEEDS[name].debian);
+  const list = missing.map((name) => `  ${NEEDS[name].debian}: ${NEEDS[name].purpose}`).join('\n');
+  const byHand = `Install it, on Debian with: sudo apt-get install ${packages.join(' ')}`;
   if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'])) {
-    const list = missing.map((name) => `  ${NEEDS[name].debian}: ${NEEDS[name].purpose}`).join('\n');
-    throw new Error(
-      `Something is missing on this machine:\n${list}\nInstall it, on Debian with: sudo apt-get install ${packages.join(' ')}`,
-    );
+    throw new Error(`Something is missing on this machine:\n${list}\n${byHand}`);
   }
-  console.log(`Installing Debian packages: ${packages.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand('apt-get', ['update', '-qq'], { env });
-  await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  const apt = (...args) => runLogged('apt-get', ['-q', '-o', 'Acquire::Retries=1', ...args], { env });
+  await withProgress(
+    `Debian packages ${packages.join(' ')}`,
+    async (seconds) => duration(seconds),
+    async () => {
+      await apt('update');
+      await apt('install', '-y', '--no-install-recommends', ...packages);
+    },
+  ).catch((error) => {
+    throw new Error(
+      `Something is missing on this machine and cannot be had:\n${list}\n${error.message}\n${byHand}`,
+    );
+  });
 }
 
 function succeeds(program, args) {

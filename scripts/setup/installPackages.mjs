@@ -1,26 +1,31 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { runCommand } from '../runCommand.mjs';
+import { askRegistry, npmInstall } from './npm.mjs';
+import { megabytesIn, withProgress } from './progress.mjs';
+import { wholeFolder } from './wholeFolder.mjs';
 
 /**
  * Installs npm packages into a folder of their own, which is whole or not there.
  *
  * @param {string} target
- * @param {readonly string[]} packages
+ * @param {readonly string[]} packages with their versions
+ * @param {string} program what must be in it in the end, by its name
+ * @returns {Promise<void>}
  */
-export async function installPackages(target, packages) {
-  const partial = `${target}.partial-${process.pid}`;
-  console.log(`Installing ${packages.join(' ')} into ${target}`);
-  try {
-    await mkdir(partial, { recursive: true });
-    await writeFile(join(partial, 'package.json'), '{ "private": true }\n');
-    await runCommand('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], {
-      cwd: partial,
-    });
-    await rm(target, { recursive: true, force: true });
-    await rename(partial, target);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
+export async function installPackages(target, packages, program) {
+  const what = packages.join(' ');
+  await wholeFolder(target, {
+    fault: async (folder) =>
+      existsSync(join(folder, 'node_modules', '.bin', program)) ? undefined : `there is no ${program} in it`,
+    make: async (folder) => {
+      const { unreachable } = await askRegistry(packages[0]);
+      await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+      await withProgress(
+        what,
+        async () => `${await megabytesIn(folder)} MB`,
+        () => npmInstall(['install', ...packages], { cwd: folder, what, unreachable }),
+      );
+    },
+  });
 }
