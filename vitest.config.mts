@@ -4,7 +4,7 @@ import { yamlModule } from './scripts/yamlModule.mjs';
 
 /** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
 const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension', 'views'];
-const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'examples'];
+const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'examples', 'setup'];
 
 function testsIn(folders: readonly string[]): string[] {
   return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);

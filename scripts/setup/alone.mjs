@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readdir, readlink, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 
 /** How often the one at work shows that it still lives, in milliseconds. */
 const BEAT = 2000;
@@ -10,7 +10,7 @@ const SILENT = 60_000;
 /**
  * Does a work on a target while no other process does, and waits for the one that does. Each has a folder beside the
  * target, `TARGET.partial-PID`: who finds no other after making its own has the turn, who finds one takes its own away and
- * waits. What processes have left that were killed is removed.
+ * waits. What processes have left that were killed is removed, and what they had started there is ended.
  *
  * @template T
  * @param {string} target an absolute path; nothing has to be there
@@ -61,10 +61,30 @@ async function livingOther(target) {
       if (lives(pid) && (await isFresh(join(parent, name)))) {
         return pid;
       }
+      await endAllIn(join(parent, name));
       await removeFolder(join(parent, name));
     }
   }
   return undefined;
+}
+
+/** Ends the processes that work in a folder, where the system tells which do. */
+async function endAllIn(folder) {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (`${place}${sep}`.startsWith(`${folder}${sep}`)) {
+      end(Number(pid));
+    }
+  }
+}
+
+function end(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function lives(pid) {
