@@ -1,5 +1,6 @@
 import type { ReadSubplan } from './plan/subplans';
 import type { MergeConflict } from './run/conflicts/mergeConflict';
+import type { IntegrationTip } from './run/integration/branchMove';
 import type { AttemptReport, ReportedEscalation } from './run/escalations/attemptReport';
 import type { AgentPlace, ExitReason, JournalEvent, QuotaNotice, RunEvent } from './run/events/events';
 import type { AttemptEvidence, LifeSample } from './run/life/lifeSample';
@@ -144,6 +145,12 @@ export interface Repository {
    * @throws WavesError `branch-checked-out` when a work tree has it checked out.
    */
   startBranch(branch: string, base: string): Promise<string | undefined>;
+  /**
+   * Where a run's branch really stands, whatever was done to it: what was merged is on it again afterwards.
+   * @param known where the run has left it.
+   * @throws WavesError `branch-checked-out` when it would have to be moved under a work tree.
+   */
+  reconcile(branch: string, known: string, run: string): Promise<IntegrationTip>;
   /**
    * A clean worktree on a branch of its own. Leftovers of an earlier attempt (commits and uncommitted work) are kept
    * under `refs/waves/kept/...` first.

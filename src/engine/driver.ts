@@ -13,6 +13,7 @@ import { ChildRuns } from './runs/childRuns';
 import { CoordinatorNews } from './runs/coordinatorNews';
 import type { EngineDependencies } from './engineDependencies';
 import { LockKeeper } from './locks/lockKeeper';
+import { lookedAt } from './merging/integrationBranch';
 import { MergeQueue } from './merging/mergeQueue';
 import { Mutex } from './locks/mutex';
 import { RunDriver } from './runs/runDriver';
@@ -328,7 +329,11 @@ export class Driver {
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
-    const opening = [attached, ...this.news.since(replay(history))];
+    const state = replay(history);
+    // The branch of a run whose place another one has taken is that one's.
+    const isOwn = state !== undefined && !first.some(({ type }) => type === 'run.stopping');
+    const moves = isOwn ? (await lookedAt(this.deps, state)).events : [];
+    const opening = [attached, ...moves, ...this.news.since(state)];
     const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
     const written = await journal.append(events);
     const driver = new RunDriver(

@@ -17,6 +17,7 @@ import type {
 } from '../../src/ports';
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
+import type { IntegrationTip } from '../../src/run/integration/branchMove';
 import type { Usage } from '../../src/run/usage/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
 import type { JournalEvent, RunEvent } from '../../src/run/events/events';
@@ -250,6 +251,10 @@ export class MemoryRepository implements Repository {
 
   commitOf(ref: string): Promise<string | undefined> {
     return Promise.resolve(this.tips.get(ref.split('/').at(-1) ?? '') ?? 'base');
+  }
+
+  reconcile(_branch: string, known: string): Promise<IntegrationTip> {
+    return Promise.resolve({ tip: known });
   }
 
   startBranch(): Promise<string | undefined> {

@@ -44,6 +44,7 @@ export class SimulatedRepository {
       uncommittedFiles: () => process.ask(() => []),
       missingFiles: () => process.ask(() => []),
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
+      reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
       startBranch: (branch, base) =>
         process.ask(() => {
           if (process.alive) {

@@ -83,6 +83,7 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
     from: branch,
     into,
     base: state.base,
+    merged: state.integrationHead,
     message: `${title}\n\n${body}`,
     moved: options.moved === true,
   });

@@ -46,6 +46,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   if (mock !== undefined && state.phase !== 'ended') {
     terminal.out('url' in mock ? `Mock server as ${mock.contract} says: ${mock.url}` : mock.message);
   }
+  state.branchMoves.forEach(({ message }) => terminal.out(message));
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));

@@ -54,6 +54,9 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }
+  const begun = state.packages.get(id)?.startedAt;
+  const moves = state.branchMoves.filter(({ at }) => found.state !== 'done' || (begun ?? '') <= at);
+  moves.forEach(({ message }) => terminal.out(message));
   if (driver === null && state.phase !== 'ended') {
     terminal.out('No driver is alive for this run, so nothing goes on; `waves resume` starts one.');
   }

@@ -4,6 +4,7 @@ import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { Target } from '../attempts/attempts';
 import type { EngineDependencies } from '../engineDependencies';
+import type { IntegrationBranch } from './integrationBranch';
 
 /** How often a worktree is looked at in which a person resolves a conflict, in milliseconds. */
 const EVERY_MS = 1000;
@@ -16,6 +17,7 @@ export class ConflictResolution {
   constructor(
     private readonly deps: Pick<EngineDependencies, 'clock' | 'conflicts' | 'lease' | 'log' | 'timers'>,
     private readonly run: FollowedRun & { readonly closed: boolean },
+    private readonly integration: Pick<IntegrationBranch, 'tip'>,
   ) {}
 
   /** Resolves when the conflict is resolved, given up, or no longer this driver's business; that is written down. */
@@ -53,7 +55,7 @@ export class ConflictResolution {
     ) {
       throw new WavesError('git-failed', 'it is not known what its branch holds.');
     }
-    const tip = this.run.state.integrationHead;
+    const tip = await this.integration.tip();
     await this.deps.lease.assertHeld();
     const { kept } = await this.deps.conflicts.open(worktree, branch, head, tip);
     const notes = kept.map((ref): RunEvent => {

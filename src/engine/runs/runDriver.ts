@@ -16,6 +16,7 @@ import type { EngineDependencies } from '../engineDependencies';
 import type { LockKeeper } from '../locks/lockKeeper';
 import type { MergePlace, MergeQueue } from '../merging/mergeQueue';
 import { ConflictResolution } from '../merging/conflictResolution';
+import { IntegrationBranch } from '../merging/integrationBranch';
 import { ConflictWatch } from '../merging/conflictWatch';
 import { MockServer } from '../contracts/mockServer';
 import { gateWords } from '../steps/gateWords';
@@ -59,6 +60,7 @@ export class RunDriver {
   private readonly results: PackageResults;
   private readonly inbox: InboxDelivery;
   private readonly locks: RunLocks;
+  private readonly integration: IntegrationBranch;
   private readonly resolution: ConflictResolution;
   private readonly settlement: ScopeSettlement;
   private readonly surroundings: SurroundingsWatch;
@@ -113,7 +115,8 @@ export class RunDriver {
       mock: this.mock,
     });
     this.verification = new Verification(deps, this.commands, this);
-    this.resolution = new ConflictResolution(deps, this);
+    this.integration = new IntegrationBranch(deps, this);
+    this.resolution = new ConflictResolution(deps, this, this.integration);
     this.settlement = new ScopeSettlement(deps, this);
     this.surroundings = new SurroundingsWatch(deps, this);
     this.watch = new ConflictWatch(deps, this);
@@ -320,9 +323,10 @@ export class RunDriver {
   private async integrate(target: Target): Promise<void> {
     await this.merging.run(this.placeOf(target.package), async () => {
       if (await this.locks.holdFor(target)) {
-        await this.launches.step('integrate', target, (item) =>
-          this.steps.integrate(this.state, item, this.plan),
-        );
+        await this.launches.step('integrate', target, async (item) => {
+          await this.integration.tip();
+          return this.steps.integrate(this.state, item, this.plan);
+        });
       }
     });
   }
@@ -340,9 +344,10 @@ export class RunDriver {
         return;
       }
       this.launches.begins({ package: id, attempt });
+      const head = await this.integration.base();
       const place =
         item.planned.subplan === undefined
-          ? { base: (item.takenOver === undefined ? undefined : item.base) ?? this.state.integrationHead }
+          ? { base: (item.takenOver === undefined ? undefined : item.base) ?? head }
           : await this.children.place(this.state, item, attempt);
       const { agent } = item;
       const site = packageSite(this.deps.repository.root, this.state, item.planned);

@@ -13,6 +13,8 @@ interface Finish {
   readonly branch: string;
   readonly into: string;
   readonly base: string;
+  /** Where the run has left its branch. */
+  readonly merged: string;
   readonly title: string;
   readonly body: string;
   /** Writes into the run's journal what has become of its work. */
@@ -40,7 +42,8 @@ export async function finishRun({ run, repository }: PlanSession, remember: Reme
     throw new WavesError('usage', message, 'waves merge --into BRANCH');
   }
   const { root } = repository;
-  const finish = { root, branch: run.integrationBranch, into, base: run.base, ...finishWords(run), remember };
+  const { integrationBranch: branch, integrationHead: merged, base } = run;
+  const finish = { root, branch, into, base, merged, ...finishWords(run), remember };
   const way = await askHow(finish);
   const told = await (way === 'push' || way === 'pull-request' ? publish(finish, way) : merge(finish, way));
   void vscode.window.showInformationMessage(told);
@@ -85,8 +88,8 @@ async function askHow({ branch, into }: Finish): Promise<FinishKind> {
 }
 
 async function merge(finish: Finish, kind: Exclude<FinishKind, 'push' | 'pull-request'>): Promise<string> {
-  const { root, branch: from, into, base, title, body } = finish;
-  const wish = { kind, from, into, base, message: `${title}\n\n${body}` };
+  const { root, branch: from, into, base, merged, title, body } = finish;
+  const wish = { kind, from, into, base, merged, message: `${title}\n\n${body}` };
   const { before, after } = await unlessConfirmed(
     'branch-moved',
     vscode.l10n.t('Merge All the Same'),

@@ -9,12 +9,14 @@ import type {
   WorkDone,
   WorktreeOptions,
 } from '../../ports';
+import type { IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
 import { keepCommits } from './keptRefs';
 import { branchCheckedOut, clearLeftovers } from '../worktrees/leftovers';
 import { mergeInto, refCommit } from '../merging/merges';
+import { reconcileBranch } from '../merging/reconcile';
 import { systemClock } from '../systemClock';
 import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from './work';
 import { discardFolder } from '../worktrees/worktreeFolder';
@@ -91,6 +93,10 @@ export class GitRepository implements Repository {
       await git(this.root, ['update-ref', '-m', 'waves: start', ref, base, tip ?? '']);
       return kept[0];
     });
+  }
+
+  reconcile(branch: string, known: string, run: string): Promise<IntegrationTip> {
+    return this.oneAtATime(() => reconcileBranch(this.root, branch, known, run, this.clock));
   }
 
   async createWorktree(

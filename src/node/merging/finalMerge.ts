@@ -20,6 +20,8 @@ export interface FinalMerge {
   readonly into: string;
   /** The commit that the run began from. */
   readonly base: string;
+  /** The commit at which the run has left its branch. */
+  readonly merged: string;
   readonly message: string;
   /** Go on although the person's branch has moved since the run began. */
   readonly moved: boolean;
@@ -39,7 +41,14 @@ export interface FinalMergeResult {
  * the run began, `merge-conflict`, `git-failed`.
  */
 export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalMergeResult> {
-  const [before, work] = await Promise.all([commitOf(root, wish.into), commitOf(root, wish.from)]);
+  const [before, work] = await Promise.all([
+    commitOf(root, wish.into),
+    commitOf(
+      root,
+      wish.from,
+      `Make it again, with everything that was merged: git branch ${wish.from} ${wish.merged}`,
+    ),
+  ]);
   if (await isAncestor(root, work, before)) {
     return { before, after: before };
   }
@@ -62,10 +71,10 @@ export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalM
   return { before, after };
 }
 
-async function commitOf(root: string, branch: string): Promise<string> {
+async function commitOf(root: string, branch: string, advice?: string): Promise<string> {
   const commit = await refCommit(root, `refs/heads/${branch}`);
   if (commit === undefined) {
-    throw new WavesError('git-failed', `There is no branch ${branch} any more.`);
+    throw new WavesError('git-failed', `There is no branch ${branch} any more.`, advice);
   }
   return commit;
 }

@@ -27,7 +27,7 @@ export async function mergeInto(
       throw new WavesError(
         'git-failed',
         `The branch ${branch} is gone.`,
-        `Make it again: git branch ${branch}`,
+        'It is made again, with everything that was merged, when the package is merged again: waves retry',
       );
     }
     // Looked for on the very tip that is moved, so that two drivers can't both make it.
@@ -92,7 +92,10 @@ export async function refCommit(
   return answer.code === 0 ? answer.stdout.trim() : undefined;
 }
 
-const KEYS = ['Waves-Run', 'Waves-Package', 'Waves-Attempt'] as const;
+/** In the message of every merge: the run that made it. */
+export const RUN_TRAILER = 'Waves-Run';
+
+const KEYS = [RUN_TRAILER, 'Waves-Package', 'Waves-Attempt'] as const;
 
 function fields(identity: MergeIdentity): readonly (readonly [string, string])[] {
   const values = [identity.run, identity.package, String(identity.attempt)];
@@ -106,7 +109,7 @@ function trailers(identity: MergeIdentity): string {
 }
 
 /** A value that survives as one line of a commit message, whatever an id holds. */
-function trailerValue(text: string): string {
+export function trailerValue(text: string): string {
   return text
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[%\p{Cc}\p{Zl}\p{Zp}]|^\s+|\s+$/gu, encodeURIComponent);

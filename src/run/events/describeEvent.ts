@@ -137,6 +137,8 @@ export function describeEvent(event: RunEvent): EventWords | undefined {
         ...attention(event.suspects.length === 1 ? event.suspects[0] : undefined, event.message),
         tone: 'bad',
       };
+    case 'integration.moved':
+      return { ...attention(undefined, event.message), tone: 'bad' };
     case 'scope.requested':
       return attention(event.package, `asks to write ${event.path}: ${event.reason}`);
     case 'scope.leased':

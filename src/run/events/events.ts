@@ -21,7 +21,7 @@ import type {
 } from './observedEvents';
 import type { LockEvent } from '../locks/lockEvents';
 import type { QuestionFact } from '../questions/questionEvents';
-import type { SurroundingsChanged } from '../scope/meddlingEvents';
+import type { MeddlingFact } from '../scope/meddlingEvents';
 import type { ScopeRequestFact } from '../scope/requestEvents';
 import type { ScopeFact } from '../scope/scopeEvents';
 import type {
@@ -390,7 +390,7 @@ export type RunEvent =
   | MockFact
   | ScopeRequestFact
   | ContextFact
-  | SurroundingsChanged
+  | MeddlingFact
   | CoordinatorProbed
   | CoordinatorLost
   | CoordinatorFound;

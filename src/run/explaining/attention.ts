@@ -132,6 +132,10 @@ export function attentionIn(run: RunState): Attention[] {
     const key = `${run.run} ${id}`;
     found.push({ key, package: suspects[0] ?? '', kind: 'surroundings', text: message, ways: [] });
   }
+  for (const { message, at } of run.phase === 'ended' ? [] : run.branchMoves) {
+    const key = `${run.run} branch ${at}`;
+    found.push({ key, package: '', kind: 'surroundings', text: message, ways: [] });
+  }
   for (const { request, package: id, path, reason } of openRequests(run)) {
     const text = `${path}: ${reason}`;
     const key = `${run.run} ${request}`;

@@ -107,6 +107,15 @@ export interface RunTotals {
   readonly packages: number;
 }
 
+/** What somebody else did to the integration branch, in `status --json`. */
+export interface BranchMoveStatus {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  readonly message: string;
+}
+
 /** The document that `waves status --json` prints. Times are ISO 8601, UTC. */
 export interface RunStatus {
   readonly run: string;
@@ -119,6 +128,8 @@ export interface RunStatus {
   readonly mock?: RunMock;
   /** How a person has taken the merged work last, after the end. */
   readonly merged?: RunMerge;
+  /** What somebody else did to the integration branch, and what was done about it. */
+  readonly branch_moves?: readonly BranchMoveStatus[];
   readonly packages: Readonly<Record<string, PackageStatus>>;
   /** What packages have escalated and nobody has answered yet. */
   readonly escalations?: readonly EscalationStatus[];
@@ -159,6 +170,7 @@ export function statusOf(
     integration_branch: state.integrationBranch,
     ...defined('merged', state.merged),
     ...defined('mock', state.mock),
+    ...movesOf(state),
     packages: Object.fromEntries(
       items.map((item) => [item.planned.id, packageStatus(state, item, driver, children)]),
     ),
@@ -225,6 +237,11 @@ function requestsOf(state: RunState): Pick<RunStatus, 'scope_requests'> {
     asked_at: at,
   }));
   return open.length === 0 ? {} : { scope_requests: open };
+}
+
+function movesOf({ branchMoves }: RunState): Pick<RunStatus, 'branch_moves'> {
+  const moves = branchMoves.map(({ what, from, to, at, message }) => ({ what, from, to, at, message }));
+  return moves.length === 0 ? {} : { branch_moves: moves };
 }
 
 const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);

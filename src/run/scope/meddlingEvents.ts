@@ -1,3 +1,5 @@
+import type { IntegrationMoved } from '../integration/branchMove';
+
 /** Something outside of the packages' worktrees that has changed while agents worked. */
 export interface SurroundingsChange {
   /**
@@ -26,3 +28,6 @@ export interface SurroundingsChanged {
   /** What has happened and how it is undone, in words. */
   readonly message: string;
 }
+
+/** What is written about what others than the run's agents, or they where they have no business, do to the repository. */
+export type MeddlingFact = SurroundingsChanged | IntegrationMoved;

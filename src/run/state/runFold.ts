@@ -214,6 +214,11 @@ function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>): void 
       run.notes.push(message);
       return;
     }
+    case 'integration.moved':
+      run.integrationHead = event.to;
+      run.branchMoves = [...run.branchMoves, { ...event, at: event.time }];
+      run.notes.push(event.message);
+      return;
     case 'scope.requested':
     case 'scope.leased':
     case 'scope.queued':

@@ -25,6 +25,7 @@ import type {
 } from '../kernel/plannedPackage';
 import type { ReviewFound } from '../review/finding';
 import type { StepMetrics } from '../results/stepMetrics';
+import type { IntegrationMoved } from '../integration/branchMove';
 import type { SurroundingsChanged } from '../scope/meddlingEvents';
 import type { Handoff, Lease, ScopeRequest } from '../scope/scopeState';
 import type { HandedFiles } from '../scope/scopeEvents';
@@ -316,7 +317,7 @@ export interface RunState {
   readonly base: string;
   readonly baseBranch: string | undefined;
   readonly integrationBranch: string;
-  /** Tip of the integration branch as far as this run has moved it. */
+  /** Tip of the integration branch as this run knows it. */
   readonly integrationHead: string;
   readonly schedule: Schedule;
   readonly maxParallel: number;
@@ -352,6 +353,8 @@ export interface RunState {
   readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
   /** What was changed outside of the worktrees while agents worked, the oldest first. */
   readonly surroundings: readonly Omit<SurroundingsChanged, 'type'>[];
+  /** What somebody else did to the integration branch, the oldest first. */
+  readonly branchMoves: readonly (Omit<IntegrationMoved, 'type'> & { readonly at: string })[];
   /** What packages leave for each other, by id. */
   readonly handoffs: ReadonlyMap<string, Handoff>;
   /** Conflicts that are seen coming, as of when they were looked for last. */

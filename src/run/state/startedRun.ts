@@ -59,6 +59,7 @@ export function startedRun(event: JournalEvent & RunStarted): RunDraft {
     leasing: new Set(),
     scopeRequests: new Map(),
     surroundings: [],
+    branchMoves: [],
     handoffs: new Map(),
     predicted: [],
     contracts: new Map(),

@@ -17,11 +17,30 @@ function withWork(): { readonly user: TestRepository; readonly base: string } {
 }
 
 function merge(user: TestRepository, base: string, kind: FinalMergeKind, more: object = {}) {
-  const wish = { kind, from: WORK, into: 'main', base, message: 'All of it\n', moved: false, ...more };
+  const wish = {
+    kind,
+    from: WORK,
+    into: 'main',
+    base,
+    merged: base,
+    message: 'All of it\n',
+    moved: false,
+    ...more,
+  };
   return finalMerge(user.root, wish);
 }
 
 describe('finalMerge', () => {
+  it('names the merged work, and not what is checked out, when the branch is gone', async () => {
+    const { user, base } = withWork();
+    const merged = user.git('rev-parse', WORK);
+    user.git('branch', '-q', '-D', WORK);
+    await expect(merge(user, base, 'merge', { merged })).rejects.toMatchObject({
+      reason: 'git-failed',
+      advice: expect.stringContaining(`git branch ${WORK} ${merged}`) as string,
+    });
+  });
+
   it.each([
     ['merge', 2],
     ['squash', 1],
