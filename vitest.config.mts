@@ -1,36 +1,66 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import type { TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
+// The YAML library is taken as it is bundled.
 import { yamlModule } from './scripts/yamlModule.mjs';
 
-/** Folders under `test`, by what they need: nothing, real processes, a browser, a whole editor. */
-const unit = ['plan', 'run', 'contracts', 'agents', 'protocol', 'build', 'extension', 'views'];
+/** Folders under `test` of tiers that have several: what needs nothing, and what needs real processes. */
+const unit = ['plan', 'run', 'contracts', 'agents', 'build', 'views'];
 const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'examples', 'setup'];
+
+/** Tiers in the order of their files: what waits for others most comes first, what only computes fills up the end. */
+const ORDER = ['kills', 'agents', 'system', 'simulation', 'extension', 'unit', 'webview', 'editor'];
 
 function testsIn(folders: readonly string[]): string[] {
   return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
 }
 
+/** One tier after the other, so that its workers are shared; in each, what took longest last time comes first. */
+class TierSequencer extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => ORDER.indexOf(a.project.name) - ORDER.indexOf(b.project.name));
+  }
+}
+
+/** How long a test may take where much else runs: only what hangs takes so long. */
+const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
+const setupFiles = ['test/support/seed.ts'];
+
 export default defineConfig({
   test: {
+    reporters:
+      process.env['WAVES_TEST_REPORT'] === undefined
+        ? ['default']
+        : [['default', { summary: false }], './scripts/test/tierReporter.mjs'],
+    sequence: { sequencer: TierSequencer },
+    maxWorkers: Math.max(availableParallelism(), 2),
     projects: [
       {
-        // The editor's own module exists only inside of it; the YAML library is taken as it is bundled.
+        resolve: { alias: { yaml: yamlModule } },
+        // Pure code leaves nothing behind: the files share their worker, and what it has loaded.
+        test: { name: 'unit', include: testsIn(unit), isolate: false, setupFiles, ...patience },
+      },
+      {
+        // The editor's own module exists only inside of it.
         resolve: {
           alias: {
             vscode: resolve(import.meta.dirname, 'test/extension/fakeVscode/vscode.ts'),
             yaml: yamlModule,
           },
         },
-        test: { name: 'unit', include: testsIn(unit), testTimeout: 30_000 },
+        test: { name: 'extension', include: testsIn(['extension']), setupFiles, ...patience },
       },
       {
         test: {
           name: 'system',
           include: testsIn(system),
           pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           globalSetup: 'test/requireBuild.ts',
+          setupFiles,
+          ...patience,
         },
       },
       {
@@ -38,9 +68,8 @@ export default defineConfig({
           name: 'kills',
           include: testsIn(['kills']),
           pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 600_000,
           globalSetup: 'test/requireBuild.ts',
+          testTimeout: 600_000,
         },
       },
       {
@@ -48,8 +77,8 @@ export default defineConfig({
           name: 'agents',
           include: testsIn(['agentClis']),
           pool: 'forks',
-          testTimeout: 120_000,
           globalSetup: 'test/requireBuild.ts',
+          ...patience,
         },
       },
       {
@@ -63,9 +92,9 @@ export default defineConfig({
         test: {
           name: 'webview',
           include: testsIn(['webview']),
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           globalSetup: 'test/requireBuild.ts',
+          setupFiles,
+          ...patience,
         },
       },
       {
@@ -74,9 +103,8 @@ export default defineConfig({
           include: testsIn(['editor']),
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
           globalSetup: 'test/requireBuild.ts',
+          ...patience,
         },
       },
     ],

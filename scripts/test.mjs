@@ -1,136 +1,166 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { projectRoot } from './projectRoot.mjs';
 import { exitCodeOf } from './runCommand.mjs';
-import { ensureAgentClis } from './setup/agentClis.mjs';
-import { ensureContractTools } from './setup/contractTools.mjs';
-import { ensureCodeServer } from './setup/codeServer.mjs';
-import { BROWSER_NEEDS, ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
+import { CHECKS } from './test/checks.mjs';
+import { Tally } from './test/tally.mjs';
+import { TIERS } from './test/tiers.mjs';
+import { keepTime, lastTimes } from './test/times.mjs';
 
-/** The tiers of tests, each with what it needs besides the npm packages. */
-const TIERS = {
-  unit: () => Promise.resolve(),
-  system: async () => {
-    await ensureSystem(['git']);
-    await ensureContractTools();
-  },
-  kills: () => ensureSystem(['git']),
-  simulation: () => Promise.resolve(),
-  agents: async () => {
-    await ensureSystem(['git']);
-    await ensureAgentClis();
-  },
-  webview: () => ensureSystem(BROWSER_NEEDS),
-  editor: async () => {
-    await ensureSystem(BROWSER_NEEDS);
-    await ensureCodeServer();
-  },
-};
-
-/** The checks before the tests. */
-const CHECKS = {
-  build: ['node', 'esbuild.mjs'],
-  typecheck: ['npx', '--no-install', 'tsc', '-b'],
-  lint: ['npm', 'run', '--silent', 'lint'],
-};
-
+/*
+ * `npm test [-- <check or tier>...]`, `npm test -- --list`, and with `--deep` what `npm run test:deep` does: all tiers
+ * that have more to try, as deep as they go, from a seed of their own. The checks and the lanes of tiers run beside each
+ * other; what a tier needs is made ready meanwhile.
+ */
 const results = join(projectRoot, 'test-results');
-const totals = { passed: 0, failed: 0, skipped: 0 };
-const failures = [];
+const tally = new Tally();
+/** What ran, for the table at the end. */
+const rows = [];
 
 requireNode();
-const asked = process.argv.slice(2);
-if (asked.includes('--list')) {
-  console.log([...Object.keys(CHECKS), ...Object.keys(TIERS)].join('\n'));
+const args = process.argv.slice(2);
+const isDeep = args.includes('--deep');
+const environment = { ...process.env };
+if (isDeep) {
+  environment.WAVES_DEPTH = 'deep';
+  environment.WAVES_SEED ??= String(randomInt(1_000_000));
+}
+if (args.includes('--list')) {
+  list();
 } else {
-  await run(asked);
+  await run(args.filter((arg) => arg !== '--deep'));
 }
 
-async function run(names) {
-  const unknown = names.filter((name) => !(name in TIERS) && !(name in CHECKS));
+function list() {
+  const times = lastTimes();
+  for (const [name, { proves }] of Object.entries({ ...CHECKS, ...TIERS })) {
+    const last = times[name];
+    const took = last
+      ? `${last.seconds.toFixed(0)} s${last.tests > 1 ? ` for ${last.tests} tests` : ''} on ${last.at}`
+      : 'not run here yet';
+    console.log(`${name.padEnd(12)}${proves} (${took})`);
+  }
+}
+
+async function run(/** @type {string[]} */ names) {
+  const known = [...Object.keys(CHECKS), ...Object.keys(TIERS)];
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    console.error(
-      `Unknown: ${unknown.join(', ')}. There are: ${[...Object.keys(CHECKS), ...Object.keys(TIERS)].join(', ')}.`,
-    );
+    console.error(`Unknown: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
     process.exitCode = 2;
     return;
   }
-  const wanted = (name) => names.length === 0 || names.includes(name);
+  const again = `WAVES_SEED=${environment.WAVES_SEED} npm run test:deep${names.length > 0 ? ` -- ${names.join(' ')}` : ''}`;
+  if (isDeep) {
+    console.log(`The same once more: ${again}`);
+  }
+  const start = Date.now();
+  const wanted = (/** @type {string} */ name) =>
+    names.length > 0 ? names.includes(name) : !isDeep || TIERS[name]?.draws === true;
+  const tiers = Object.keys(TIERS).filter(wanted);
   await ensureNodeModules();
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  for (const [name, [program, ...args]] of Object.entries(CHECKS)) {
-    // What the tests run is what is built now.
-    if (wanted(name) || name === 'build') {
-      await step(name, async () =>
-        count(name, (await exitCodeOf(program, args, { cwd: projectRoot })) === 0),
-      );
-    }
+  const preparations = new Map(tiers.map((name) => [name, prepare(name)]));
+  // What the tests run is what is built now.
+  const isBuilt = await check('build');
+  const lanes = ['programs', 'browser'].map((lane) => tiers.filter((name) => TIERS[name].lane === lane));
+  await Promise.all([
+    checkInTurn(['typecheck', 'lint'].filter(wanted)),
+    ...lanes.map((lane) => (isBuilt ? runLane(lane, preparations) : undefined)),
+  ]);
+  printTable();
+  if (tally.failures.length > 0) {
+    console.log(`\nFailed:\n${tally.failures.map((failure) => `  ${failure}`).join('\n')}`);
+    console.log(isDeep ? `The same once more: ${again}` : '');
   }
-  for (const [name, prepare] of Object.entries(TIERS)) {
-    if (wanted(name)) {
-      await step(name, () => runTier(name, prepare));
-    }
-  }
-  if (failures.length > 0) {
-    console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
-  }
-  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
-  console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
-  process.exitCode = totals.failed === 0 ? 0 : 1;
+  console.log(`\nAll in ${secondsSince(start).toFixed(0)} s.\n\n${tally.line}`);
+  process.exitCode = tally.failed === 0 ? 0 : 1;
 }
 
-/** One step with a heading and its duration; what it throws counts as one failure. */
-async function step(name, work) {
+/** Makes ready what a tier needs; it rejects where that fails, and may be waited for later. */
+function prepare(/** @type {string} */ name) {
+  const preparation = Promise.resolve(TIERS[name].prepare?.());
+  preparation.catch(() => undefined);
+  return preparation;
+}
+
+async function check(/** @type {string} */ name) {
   const start = Date.now();
-  console.log(`\n=== ${name} ===`);
-  try {
-    await work();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    count(name, false);
-  }
-  console.log(`=== ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s ===`);
+  const isGood = (await exitCodeOf(process.execPath, CHECKS[name].argv, { cwd: projectRoot })) === 0;
+  tally.count(name, isGood);
+  noteTime(name, { seconds: secondsSince(start), tests: 1 });
+  return isGood;
 }
 
-async function runTier(name, prepare) {
-  await prepare();
-  const report = join(results, `${name}.json`);
-  const vitest = [
-    '--no-install',
-    'vitest',
-    'run',
-    '--project',
-    name,
-    '--reporter=default',
-    '--reporter=json',
-  ];
-  const code = await exitCodeOf('npx', [...vitest, `--outputFile.json=${report}`], { cwd: projectRoot });
-  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
-  totals.passed += numPassedTests;
-  totals.failed += numFailedTests;
-  totals.skipped += numPendingTests;
-  for (const file of testResults) {
-    for (const test of file.assertionResults.filter(({ status }) => status === 'failed')) {
-      failures.push(`${name}: ${test.fullName}`);
-    }
-  }
-  // A file that cannot even be loaded, or an error outside of every test, is a failure too.
-  if (code !== 0 && numFailedTests === 0) {
-    count(`${name} (outside of a test, see above)`, false);
-  }
-  if (numPassedTests === 0) {
-    count(`${name} (no test has run)`, false);
+async function checkInTurn(/** @type {string[]} */ names) {
+  for (const name of names) {
+    await check(name);
   }
 }
 
-function count(name, good) {
-  totals[good ? 'passed' : 'failed'] += 1;
-  if (!good) {
-    failures.push(name);
+/** Runs the tiers of a lane, all that are ready in one Vitest; those that have to wait for something, after them. */
+async function runLane(
+  /** @type {string[]} */ lane,
+  /** @type {Map<string, Promise<unknown>>} */ preparations,
+) {
+  const waiting = new Set();
+  const ready = [];
+  for (const name of lane) {
+    const wait = preparations
+      .get(name)
+      .then(
+        () => void ready.push(name),
+        (error) => {
+          console.error(error);
+          tally.count(`${name} (what it needs could not be made ready, see above)`, false);
+        },
+      )
+      .finally(() => waiting.delete(wait));
+    waiting.add(wait);
   }
+  while (waiting.size > 0 || ready.length > 0) {
+    await (ready.length > 0 ? runTiers(ready.splice(0)) : Promise.race(waiting));
+  }
+}
+
+async function runTiers(/** @type {string[]} */ names) {
+  const report = join(results, `${names.join('-')}.json`);
+  const argv = ['node_modules/vitest/vitest.mjs', 'run', ...names.flatMap((name) => ['--project', name])];
+  const env = { ...environment, WAVES_TEST_REPORT: report };
+  const code = await exitCodeOf(process.execPath, argv, { cwd: projectRoot, env });
+  const { tiers, errors } = existsSync(report)
+    ? JSON.parse(readFileSync(report, 'utf8'))
+    : { tiers: {}, errors: 0 };
+  const failedBefore = tally.failed;
+  for (const name of names) {
+    const tier = tiers[name] ?? { passed: 0, failed: 0, skipped: 0, failures: [], seconds: 0, work: 0 };
+    tally.add(name, tier);
+    noteTime(name, { ...tier, tests: tier.passed + tier.failed });
+  }
+  if (errors > 0 || (code !== 0 && tally.failed === failedBefore)) {
+    tally.count(`${names.join(', ')} (outside of a test, see above)`, false);
+  }
+}
+
+function noteTime(name, row) {
+  rows.push({ name, ...row });
+  keepTime(isDeep ? `${name}, deep` : name, row.seconds, row.tests);
+}
+
+function printTable() {
+  console.log('\nwhat         passed  failed  skipped  seconds  of all files');
+  for (const { name, tests, passed = tests, failed = 0, skipped = 0, seconds, work = seconds } of rows) {
+    const cells = [passed, failed, skipped, seconds.toFixed(0), work.toFixed(0)];
+    const widths = [6, 8, 9, 9, 14];
+    console.log(name.padEnd(13) + cells.map((cell, at) => String(cell).padStart(widths[at])).join(''));
+  }
+}
+
+function secondsSince(/** @type {number} */ start) {
+  return (Date.now() - start) / 1000;
 }

@@ -53,13 +53,22 @@ const NEEDS = {
 /** What the browser tests need of the system. */
 export const BROWSER_NEEDS = ['git', 'chromium'];
 
+let before = Promise.resolve();
+
 /**
- * Makes sure that the system has what is needed: installs it on Debian as root, says elsewhere what to install.
+ * Makes sure that the system has what is needed: installs it on Debian as root, says elsewhere what to install. Who asks
+ * later waits for those before: two `apt-get` would be in each other's way.
  *
  * @param {readonly string[]} names keys of NEEDS
  * @returns {Promise<void>}
  */
-export async function ensureSystem(names) {
+export function ensureSystem(names) {
+  const mine = before.then(() => meetNeeds(names));
+  before = mine.catch(() => undefined);
+  return mine;
+}
+
+async function meetNeeds(/** @type {readonly string[]} */ names) {
   const missing = names.filter((name) => !NEEDS[name].met());
   if (missing.length === 0) {
     return;

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { attemptFiles } from '../../src/node/runs/runFolder';
 import { isThere } from '../node/attemptFixture';
+import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
-import { ThirtyPackages } from './thirtyPackages';
+import { LayeredPackages } from './layeredPackages';
 
-const KILLS = 50;
+const KILLS = atDepth(8, 50);
 /** More than all packages together wait before they are tried again. */
 const LONGEST_WAIT_MS = 120_000;
 
@@ -19,7 +20,7 @@ interface Living {
 }
 
 /** The attempts whose agents work at this moment. */
-function living(work: ThirtyPackages): Living[] {
+function living(work: LayeredPackages): Living[] {
   const journal = work.journal();
   const attempts = journal && join(journal, '..', 'attempts');
   if (attempts === undefined || !existsSync(attempts)) {
@@ -52,8 +53,8 @@ function kill(pid: number): void {
 
 describe.skipIf(process.platform === 'win32')('a run whose agents are killed again and again', () => {
   it(`survives ${KILLS} kills of agents and of the process that carries them`, async () => {
-    const random = new Random(5);
-    const work = new ThirtyPackages(0.4, KILLS);
+    const random = new Random(SEED + 4);
+    const work = new LayeredPackages(0.4, KILLS);
     const run = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
     const killed = new Set<string>();
     const hosts = new Set<number>();

@@ -2,15 +2,16 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../src/cli/exitCodes';
 import type { LeaseInfo } from '../../src/node/leases/leaseFile';
 import { readLiveLease } from '../../src/node/leases/lease';
+import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';
 import type { RunningWaves } from '../support/waves';
 import { startWaves } from '../support/waves';
-import { ThirtyPackages } from './thirtyPackages';
+import { LayeredPackages } from './layeredPackages';
 
-const KILLS = 50;
+const KILLS = atDepth(8, 50);
 /** After so many kills, the driver is not killed but suspended until another has taken over. */
-const FREEZE_AT: readonly number[] = [10, 30];
+const FREEZE_AT: readonly number[] = atDepth([2, 5], [10, 30]);
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
@@ -22,8 +23,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 describe.skipIf(process.platform === 'win32')('a run that two command lines compete for', () => {
   it(`survives ${KILLS} kills of whoever drives, and drivers that sleep through their replacement`, async () => {
-    const random = new Random(6);
-    const work = new ThirtyPackages(0.2, 0);
+    const random = new Random(SEED + 5);
+    const work = new LayeredPackages(0.2, 0);
     const rivals: RunningWaves[] = [];
     const start = (): RunningWaves => {
       const rival = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { readAddress } from '../../src/node/coordination/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 
 /** Whole drivers, that are found again by their address; coordinatorWrites kills more often. */
-const KILLS = 8;
+const KILLS = atDepth(3, 8);
 const CALLERS = 4;
 
 it('loses nothing that it has answered, however often it is killed while it writes', async () => {

@@ -8,12 +8,13 @@ import { readTables } from '../../src/node/coordination/tableFile';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { bundled } from '../node/bundled';
+import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 /** Several coordinators are killed at the same time, one generation after the other. */
-const CHAINS = 4;
-const KILLS_OF_EACH = 50;
+const CHAINS = atDepth(2, 4);
+const KILLS_OF_EACH = atDepth(10, 50);
 
 const program = bundled('test/kills/coordinatorWriter.ts');
 
@@ -140,6 +141,6 @@ it(`loses nothing that it has answered when it is killed ${CHAINS * KILLS_OF_EAC
     expectAudited(commonDir, answered);
     return answered.tasks.length;
   };
-  const counts = await Promise.all(Array.from({ length: CHAINS }, (_, at) => chain(at + 1)));
+  const counts = await Promise.all(Array.from({ length: CHAINS }, (_, at) => chain(SEED + at)));
   counts.forEach((count) => expect(count).toBeGreaterThan(KILLS_OF_EACH));
 });

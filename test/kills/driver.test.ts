@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
-import { ThirtyPackages } from './thirtyPackages';
+import { LayeredPackages } from './layeredPackages';
 
-const KILLS = 50;
+const KILLS = atDepth(8, 50);
 
 describe.skipIf(process.platform === 'win32')('a run whose driver is killed again and again', () => {
   it(`survives ${KILLS} kills at random moments: everything is done, and no agent runs twice`, async () => {
-    const random = new Random(4);
-    const work = new ThirtyPackages(0.2, 0);
+    const random = new Random(SEED + 3);
+    const work = new LayeredPackages(0.2, 0);
     let kills = 0;
     while (kills < KILLS) {
       const driver = startWaves(work.repository.root, ['run', 'work-packages.yaml', '--json']);
-      // It begins with `driver.attached`; the packages need about 150 events in all.
+      // It begins with `driver.attached`; the packages need about five events each.
       const enough = (await work.eventCount()) + random.integer(0, 4);
       const ended = await Promise.race([
         driver.finished,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath, runsFolder } from '../../src/node/runs/runFolder';
+import { atDepth, SEED } from '../support/depth';
 import { familyOfPlans } from '../support/familyOfPlans';
 import { gitRepository } from '../support/gitRepository';
 import { Random } from '../support/random';
@@ -10,9 +11,9 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
 
-const KILLS = 12;
-const WIDTH = 3;
-const PARTS = 4;
+const KILLS = atDepth(5, 12);
+const WIDTH = atDepth(2, 3);
+const PARTS = atDepth(2, 4);
 /** What brings the parts of a sub-plan together ends only when it may, so that the run outlasts the kills, and when the test is over. */
 const HOLD =
   '[ "$WAVES_PACKAGE" != wp-integration ] || while [ -e "$LEDGER" ] && [ ! -e "$LEDGER.leave" ]; do sleep 0.1; done';
@@ -25,7 +26,7 @@ describe.skipIf(process.platform === 'win32')(
       `survives ${KILLS} kills at random moments: its child runs are taken up, and no agent runs twice`,
       { timeout: 600_000 },
       async () => {
-        const random = new Random(11);
+        const random = new Random(SEED + 10);
         const { files, written } = familyOfPlans(WIDTH, PARTS, WRITE);
         const repository = gitRepository({ files });
         const commonDir = join(repository.root, '.git');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { validationReport } from '../../../src/plan/validation';
+import { atDepth, SEED } from '../../support/depth';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { fixture, fixtureNames } from '../fixtures';
 import { fuzzDocument } from './fuzzDocument';
@@ -8,14 +9,8 @@ import { judgeDocument } from './judgeDocument';
 import { runFuzzer } from './runFuzzer';
 import { SeededRandom } from './seededRandom';
 
-/** How many documents to try, however long it takes: `WAVES_FUZZ=100000 npx vitest run --project unit test/plan/fuzz`. */
-const WANTED = process.env['WAVES_FUZZ'];
-
-/** Another first seed tries other documents. */
-const FIRST = Number(process.env['WAVES_FUZZ_SEED'] ?? 0);
-
-/** Without a number, as many as a busy machine does while nobody gets impatient. */
-const PORTION = { milliseconds: 15_000, documents: 200 };
+/** How many documents to try, from the one of the first seed on. */
+const COUNT = atDepth(600, 100_000);
 
 /** Seeds of documents that once were not judged as they must be. */
 const SEEDS_THAT_BROKE_IT = [52649, 92921, 59757, 84656, 85682, 40587, 64354];
@@ -44,12 +39,11 @@ describe('whatever stands in a file', () => {
     { timeout: 6 * 3_600_000 },
     async () => {
       const { tried, failures, peakMegabytes } = await runFuzzer(temporaryFolder(), originals, {
-        first: FIRST,
-        count: Number(WANTED ?? 20_000),
-        ...(WANTED === undefined ? { enough: PORTION } : {}),
+        first: SEED,
+        count: COUNT,
       });
       expect(failures).toEqual([]);
-      expect(tried).toBeGreaterThanOrEqual(Number(WANTED ?? PORTION.documents));
+      expect(tried).toBe(COUNT);
       expect(peakMegabytes).toBeGreaterThan(0);
       expect(peakMegabytes).toBeLessThan(2048);
     },

@@ -28,7 +28,7 @@ const HEAP = 1024;
 export async function runFuzzer(
   folder: string,
   originals: readonly string[],
-  seeds: { readonly first: number; readonly count: number; readonly enough?: Enough },
+  seeds: { readonly first: number; readonly count: number },
 ): Promise<FuzzResult> {
   const program = join(folder, 'fuzzProcess.cjs');
   const texts = join(folder, 'originals.json');
@@ -42,25 +42,16 @@ export async function runFuzzer(
     logLevel: 'error',
   });
   const failures: string[] = [];
-  const stopAt = Date.now() + (seeds.enough?.milliseconds ?? Number.POSITIVE_INFINITY);
-  const enough = (seed: number): boolean =>
-    Date.now() > stopAt && seed - seeds.first >= (seeds.enough?.documents ?? 0);
   const last = seeds.first + seeds.count;
   let peak = 0;
   let next = seeds.first;
-  while (next < last && (next === seeds.first || !enough(next))) {
-    const part = await runPart([program, texts, String(next), String(last - next)], enough);
+  while (next < last) {
+    const part = await runPart([program, texts, String(next), String(last - next)]);
     failures.push(...part.failures);
     peak = Math.max(peak, part.peakMegabytes);
     next = part.seed + 1;
   }
   return { tried: next - seeds.first, failures, peakMegabytes: peak };
-}
-
-/** When to stop before the count is reached: after this time, but not with fewer documents. */
-interface Enough {
-  readonly milliseconds: number;
-  readonly documents: number;
 }
 
 interface Part {
@@ -69,7 +60,7 @@ interface Part {
   readonly peakMegabytes: number;
 }
 
-function runPart(args: readonly string[], enough: (seed: number) => boolean): Promise<Part> {
+function runPart(args: readonly string[]): Promise<Part> {
   const child = spawn(
     process.execPath,
     [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=32', ...args],
@@ -105,10 +96,6 @@ function runPart(args: readonly string[], enough: (seed: number) => boolean): Pr
         } else {
           seed = Number(line);
         }
-      }
-      if (!ended && enough(seed)) {
-        ended = true;
-        child.kill('SIGKILL');
       }
     });
     child.on('close', (code, signal) => {

@@ -5,20 +5,21 @@ import { listParts, segmentPath } from '../../src/node/journal/journalParts';
 import { readJournal } from '../../src/node/journal/journalReader';
 import { journalPath, runsFolder } from '../../src/node/runs/runFolder';
 import type { JournalEvent } from '../../src/run/events/events';
+import { atDepth } from '../support/depth';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { gitRepository } from '../support/gitRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
-const LAYERS = 6;
-const WIDTH = 5;
+const LAYERS = atDepth(3, 6);
+const WIDTH = atDepth(4, 5);
 
 /**
- * A repository with a plan of thirty packages in six layers, whose agents each write one line into a file. Those of the
+ * A repository with a plan of packages in layers, each of which builds on two of the layer above, whose agents each write one line into a file. Those of the
  * last layer end only when they may, so that the run cannot be over before all the kills that it is to survive.
  */
-export class ThirtyPackages {
+export class LayeredPackages {
   readonly repository: TestRepository;
   readonly packages: readonly PlanPackage[];
   private readonly folder = temporaryFolder('ledger');

@@ -1,0 +1,69 @@
+import { ensureAgentClis } from '../setup/agentClis.mjs';
+import { ensureContractTools } from '../setup/contractTools.mjs';
+import { ensureCodeServer } from '../setup/codeServer.mjs';
+import { BROWSER_NEEDS, ensureSystem } from '../setup/debianPackages.mjs';
+
+/**
+ * One tier of tests: a project of vitest.config.mts.
+ *
+ * @typedef {object} Tier
+ * @property {string} proves
+ * @property {'programs' | 'browser'} lane tiers of one lane share one vitest; the lanes run beside each other
+ * @property {boolean} [draws] whether it goes deeper, or draws other seeds, in `npm run test:deep`
+ * @property {() => Promise<unknown>} [prepare] what it needs besides the npm packages
+ */
+
+/** @type {Record<string, Tier>} */
+export const TIERS = {
+  unit: {
+    proves: 'pure code, by examples, properties and golden files; the rules of the build',
+    lane: 'programs',
+    draws: true,
+  },
+  extension: {
+    proves: "the extension's parts, with an editor that only notes what it is asked for",
+    lane: 'programs',
+  },
+  simulation: {
+    proves: 'runs in virtual time with every kind of trouble keep their promises; mistakes put in are found',
+    lane: 'programs',
+    draws: true,
+  },
+  kills: {
+    proves: 'runs and the coordinator, killed -9 again and again, lose nothing and do nothing twice',
+    lane: 'programs',
+    draws: true,
+    prepare: () => ensureSystem(['git']),
+  },
+  system: {
+    proves: 'git, journal, lease, wrapper, driver, command line, demo agent and sample, with real processes',
+    lane: 'programs',
+    draws: true,
+    prepare: async () => {
+      await ensureSystem(['git']);
+      await ensureContractTools();
+    },
+  },
+  agents: {
+    proves: 'the real CLIs of agents against stubs of their models: work, refusals, quotas, hangs, ends',
+    lane: 'programs',
+    prepare: async () => {
+      await ensureSystem(['git']);
+      await ensureAgentClis();
+    },
+  },
+  webview: {
+    proves: 'the graph in Chromium: layout, keyboard, messages, accessibility in four themes',
+    lane: 'browser',
+    draws: true,
+    prepare: () => ensureSystem(BROWSER_NEEDS),
+  },
+  editor: {
+    proves: 'the whole way in VS Code: from the plan to merged work, and over a reload',
+    lane: 'browser',
+    prepare: async () => {
+      await ensureSystem(BROWSER_NEEDS);
+      await ensureCodeServer();
+    },
+  },
+};
