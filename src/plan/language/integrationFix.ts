@@ -38,7 +38,8 @@ export function integrationOffers(
   );
 }
 
-function markAsIntegration(plan: EditablePlan, id: string): TextEdit[] {
+/** Gives a package the task type by which it is known as the one that brings everything together. */
+export function markAsIntegration(plan: EditablePlan, id: string): TextEdit[] {
   const { map } = packageSite(plan, id);
   refuseShared(map, plan.reading.document.yaml);
   const pair = lastPair(map, 'task_type', 'type');

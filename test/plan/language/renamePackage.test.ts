@@ -116,4 +116,18 @@ describe('packageReferences', () => {
       'reference 16',
     ]);
   });
+
+  it('leaves the integration what it is where only its id said so', () => {
+    const plan = `packages:
+  - id: store
+    scope: { write_allow: [store] }
+  - id: wp-integration
+    title: All
+    depends_on: [store]
+    scope: { write_allow: ['**'] }
+`;
+    const after = renamed(plan, 'wp-integration', 'finish');
+    expect(after).toContain('  - id: finish\n    title: All\n    task_type: integrate\n');
+    expect(renamed(after, 'finish', 'end').match(/task_type/g)).toHaveLength(1);
+  });
 });
