@@ -3,6 +3,7 @@ import type { RepositoryPlace } from '../node/git/findRepository';
 import { ensureDriver } from '../node/driver/startDriver';
 import type { StartRunParams, StartRunResult } from '../protocol/driver';
 import type { RunState } from '../run/state/runState';
+import type { Driver } from '../engine/driver';
 import type { CommandContext } from './commandContext';
 import type { Departure } from './departure';
 import { awaitDeparture } from './departure';
@@ -10,7 +11,12 @@ import type { FollowedRun } from './followRun';
 import { followRun } from './followRun';
 import { keepDriven } from './keepDriven';
 import type { OpenDriver } from './openDriver';
+import type { RunTrouble } from './runTrouble';
 import { runView } from './runView';
+import { errorText } from './terminal';
+
+/** How long agents may take to end before somebody who leaves does so without them, in milliseconds. */
+const ENDING_MS = 3000;
 
 /** How it came that a run is no longer attended: it ended, somebody left, or there was nothing left to do in it. */
 export type Attended =
@@ -55,18 +61,24 @@ export async function attendHere(
   attendance: Attendance,
   params: StartRunParams,
   { driver, lost, close }: OpenDriver,
+  trouble: RunTrouble,
 ): Promise<Attended> {
   const { context, place, voice } = attendance;
   const leaving = awaitDeparture(context.terminal);
   let followed: FollowedRun | undefined;
+  let run: string | undefined;
   try {
-    const started = await driver.startRun(params);
+    const started = await Promise.race([driver.startRun(params), leaving.happened]);
+    if (typeof started === 'string') {
+      return attended(started);
+    }
+    ({ run } = started);
     if (started.outcome === 'done') {
       return { kind: 'nothingToDo', run: started.run };
     }
     const hint = 'Ctrl+C ends the agents; the same command goes on later. Closing the terminal ends nothing.';
     followed = followFor(attendance, started, hint);
-    const first = await Promise.race([followed.ended, leaving.happened, lost]);
+    const first = await Promise.race([followed.ended, leaving.happened, lost, trouble.failed(run)]);
     if (first === undefined) {
       // Another process drives now. What is left for this one is to watch.
       await driver.close();
@@ -77,20 +89,48 @@ export async function attendHere(
     if (first === 'interrupted') {
       voice.say('Ending the agents; the same command goes on later. Ctrl+C again leaves at once.');
       leaving.dispose();
-      await driver.steer({ run: started.run, action: { kind: 'cancel' } });
-      await followed.ended;
+      await endAgents(attendance, driver, run, followed);
     }
     return attended(first);
   } finally {
     followed?.dispose();
     leaving.dispose();
-    const busy = driver.busy;
+    // What can't be written down by this process can't be by the next one either.
+    const busy = driver.busy && (run === undefined || !driver.standsStill(run));
     await close();
     if (busy) {
       // What still goes on gets a driver that belongs to no terminal.
       const successor = await ensureDriver({ ...place, ...context.installation });
       successor.dispose();
     }
+  }
+}
+
+/** Ends a run's agents, as long as somebody who leaves can be made to wait. */
+async function endAgents(
+  { voice }: Attendance,
+  driver: Driver,
+  run: string,
+  followed: FollowedRun,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(
+      () => resolve('Some agents take long to end; a driver in the background waits for them.'),
+      ENDING_MS,
+    );
+  });
+  const ended = driver
+    .steer({ run, action: { kind: 'cancel' } })
+    .then(() => followed.ended)
+    .then(
+      () => undefined,
+      (error: unknown) => `Agents that work were not ended: ${errorText(error)}`,
+    );
+  const said = await Promise.race([ended, late]);
+  clearTimeout(timer);
+  if (said !== undefined) {
+    voice.say(said);
   }
 }
 

@@ -1,3 +1,4 @@
+import { EXIT } from './exitCodes';
 import type { Terminal } from './terminal';
 
 /**
@@ -6,6 +7,9 @@ import type { Terminal } from './terminal';
  */
 export type Departure = 'interrupted' | 'hungUp' | 'readerGone';
 
+/** How long what is being closed may take once somebody wants to leave, in milliseconds. */
+const CLOSING_MS = 4500;
+
 /** Waits for the first departure. */
 export interface AwaitedDeparture {
   readonly happened: Promise<Departure>;
@@ -13,7 +17,19 @@ export interface AwaitedDeparture {
   dispose(): void;
 }
 
-/** Listens for everything that makes somebody leave. */
+/**
+ * Ends this process before long, whatever is still waited for: a disk that takes nothing, a git that hangs, a driver that
+ * was frozen. Everything that counts is written down before, and the next driver goes on from there.
+ */
+export function endBeforeLong(say: (text: string) => void): void {
+  const timer = setTimeout(() => {
+    say('Left without waiting any longer for what does not end. Nothing is lost: the next driver goes on.');
+    process.exit(EXIT.interrupted);
+  }, CLOSING_MS);
+  timer.unref();
+}
+
+/** Listens for everything that makes somebody leave; from then on the process ends within 5 seconds. */
 export function awaitDeparture(terminal: Terminal): AwaitedDeparture {
   const handlers: [NodeJS.Signals, () => void][] = [];
   const dispose = () => handlers.forEach(([signal, handler]) => process.off(signal, handler));
@@ -28,5 +44,6 @@ export function awaitDeparture(terminal: Terminal): AwaitedDeparture {
     leaveOn('SIGHUP', 'hungUp');
     void terminal.readerGone.then(resolve);
   });
+  void happened.then(() => endBeforeLong(terminal.err));
   return { happened, dispose };
 }

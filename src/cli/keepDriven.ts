@@ -30,6 +30,11 @@ export function keepDriven(
   let disposed = false;
   const keep = async (): Promise<never> => {
     for (;;) {
+      // A driver that went away because the run has ended has written the end down before. Where no such run is any
+      // more, as in a repository that was made anew, there is nothing to drive.
+      if (connection === undefined && (await findRun(place.root, run)).state.phase === 'ended') {
+        return await new Promise<never>(() => undefined);
+      }
       const current = connection ?? (await ensureDriver({ ...place, ...installation }));
       connection = current;
       if (isDisposed()) {
@@ -37,8 +42,7 @@ export function keepDriven(
       }
       await new Promise<void>((resolve) => current.onClosed(resolve));
       connection = undefined;
-      // A driver that goes away because the run has ended has written the end down before.
-      if (isDisposed() || (await findRun(place.root, run)).state.phase === 'ended') {
+      if (isDisposed()) {
         return await new Promise<never>(() => undefined);
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

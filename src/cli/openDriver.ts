@@ -12,7 +12,9 @@ import { serveDriver } from '../node/driver/driverServer';
 import { repositoryGuardrails } from '../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../node/git/findRepository';
 import { acquireLease } from '../node/leases/lease';
+import type { HeldLease } from '../node/leases/heldLease';
 import type { LeaseInfo } from '../node/leases/leaseFile';
+import { probeDisk } from '../node/files/diskProbe';
 import { FileLockStore } from '../node/locks/lockStore';
 import { FilePlanFiles } from '../node/plans/planFiles';
 import { MachineProbe } from '../node/plans/preflightProbe';
@@ -68,27 +70,30 @@ export async function openDriver(
   listener: DriverListener = {},
   port?: number,
 ): Promise<OpenedDriver> {
-  const acquired = await acquireLease(place.commonDir, (epoch) => driverAddress(place.commonDir, epoch));
+  const acquired = await acquireLease(place.commonDir, () => driverAddress(place.commonDir));
   if (acquired.kind === 'taken') {
     return acquired;
   }
   const { lease } = acquired;
-  let remote: OpenRemote | undefined;
+  const parts: DriverParts = {};
+  const close = () => closeParts(parts, lease, log);
   try {
     // The server's handlers need the driver and the driver's launcher needs the server.
     const terminals: { open?: DriverServer['openTerminal'] } = {};
-    const launcher = new FileAgentLauncher({
+    const launcher = (parts.launcher = new FileAgentLauncher({
       nodePath: installation.nodePath,
       wrapperPath: installation.wrapperPath,
       openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
       log,
-    });
+    }));
     const repository = new GitRepository(place);
     const locks = new FileLockStore(place.commonDir, systemClock);
     const chosen = await takenChoice(place.commonDir);
-    remote = chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
+    const remote =
+      chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
+    parts.remote = remote;
     const coordinating: Coordinating = { chosen, remote };
-    const driver = new Driver(
+    const driver = (parts.driver = new Driver(
       {
         repository,
         conflicts: new GitConflictTools(repository),
@@ -116,6 +121,7 @@ export async function openDriver(
         },
         serverChecksPath: installation.serverChecksPath,
         clock: systemClock,
+        probeDisk: () => probeDisk(place.commonDir),
         log,
         timers: systemTimers,
         lease,
@@ -132,8 +138,9 @@ export async function openDriver(
           }
         },
         ended: (run, error) => listener.ended?.(run, error),
+        stands: (run, standstill) => listener.stands?.(run, standstill),
       },
-    );
+    ));
     const coordinator =
       chosen.kind === 'off'
         ? undefined
@@ -150,25 +157,17 @@ export async function openDriver(
             log.error('The coordinator could not be opened; agents know nothing of each other.', error);
             return undefined;
           });
-    coordinating.embedded = coordinator;
-    const server = await serveDriver({
+    coordinating.embedded = parts.coordinator = coordinator;
+    const server = (parts.server = await serveDriver({
       lease: lease.info,
       log,
       handlers: {
         startRun: (params) => driver.startRun(params),
         steer: (params) => driver.steer(params),
       },
-    });
+    }));
     terminals.open = (params) => server.openTerminal(params);
     await driver.recover();
-    const close = async () => {
-      await driver.close();
-      await remote?.close();
-      await coordinator?.close();
-      launcher.dispose();
-      await server.close();
-      await lease.release();
-    };
     const lost = new Promise<void>((resolve) => {
       lease.onLost((reason) => {
         log.error(reason.message);
@@ -177,9 +176,38 @@ export async function openDriver(
     });
     return { kind: 'opened', open: { driver, coordinator, server, lost, close } };
   } catch (error) {
-    await remote?.close();
-    await lease.release();
+    await close();
     throw error;
+  }
+}
+
+/** What a driver consists of, as far as it has been opened. */
+interface DriverParts {
+  driver?: Driver;
+  remote?: OpenRemote | undefined;
+  coordinator?: OpenCoordinator | undefined;
+  launcher?: FileAgentLauncher;
+  server?: DriverServer;
+}
+
+/** Closes all that there is, also where the disk takes nothing any more: what is left open would keep the process alive. */
+async function closeParts(
+  { driver, remote, coordinator, launcher, server }: DriverParts,
+  lease: HeldLease,
+  log: Log,
+): Promise<void> {
+  const steps = [
+    () => driver?.close(),
+    () => remote?.close(),
+    () => coordinator?.close(),
+    () => launcher?.dispose(),
+    () => server?.close(),
+    () => lease.release(),
+  ];
+  for (const step of steps) {
+    await Promise.resolve(step()).catch((error: unknown) => {
+      log.error('A part of the driver could not be closed in order.', error);
+    });
   }
 }
 

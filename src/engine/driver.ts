@@ -5,21 +5,24 @@ import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events/events
 import { rootRunOf } from '../run/kernel/names';
 import { replay } from '../run/state/runFold';
 import type { RunState } from '../run/state/runState';
-import type { SteeringAction } from '../run/deciding/steer';
 import { holdsLocks, isStuck } from '../run/kernel/runIndex';
 import { agentCalled, steer } from '../run/deciding/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './runs/childRuns';
 import { CoordinatorNews } from './runs/coordinatorNews';
 import type { EngineDependencies } from './engineDependencies';
+import type { Standstill } from './faults/standstills';
+import { Standstills } from './faults/standstills';
 import { LockKeeper } from './locks/lockKeeper';
 import { lookedAt } from './merging/integrationBranch';
 import { MergeQueue } from './merging/mergeQueue';
 import { Mutex } from './locks/mutex';
+import { refuseAfterEnd } from './runs/endedRun';
 import { RunDriver } from './runs/runDriver';
 import type { PortBlocks } from './worktrees/portBlocks';
 import { portBlocks } from './worktrees/portBlocks';
 import { requireTalkingAgent } from './attempts/takeOver';
+import { shareQuotas } from './runs/sharedQuotas';
 import { prepareRun } from './start/prepareRun';
 import { editedText, laterText } from './steps/laterText';
 import { recordTaken } from './runs/takenRun';
@@ -30,6 +33,8 @@ import { byLatestDriver, claimOn } from './runs/unfinishedRuns';
 export interface DriverListener {
   recorded?(run: string, events: readonly JournalEvent[]): void;
   ended?(run: string, error?: unknown): void;
+  /** A run stands still because the machine does not let anything be written down; with undefined, it goes on again. */
+  stands?(run: string, standstill: Standstill | undefined): void;
 }
 
 /** Drives all runs of one repository. There is one for each repository at a time: the holder of its lease. */
@@ -42,6 +47,7 @@ export class Driver {
   private readonly locks: LockKeeper | undefined;
   private readonly ports: PortBlocks | undefined;
   private readonly news: CoordinatorNews;
+  private readonly standstills: Standstills;
   private closed = false;
 
   constructor(
@@ -55,6 +61,15 @@ export class Driver {
       drive: (run, first, planText) => this.drive(run, first, planText),
     });
     this.news = new CoordinatorNews(deps.coordination, this.active, deps.log);
+    this.standstills = new Standstills(
+      deps,
+      () => this.states(),
+      (run) => this.starts.run(() => this.takeUpAgain(run)),
+      {
+        stands: (run, standstill) => listener.stands?.(run, standstill),
+        ended: (run, error) => listener.ended?.(run, error),
+      },
+    );
     this.locks =
       deps.locks &&
       new LockKeeper(
@@ -67,7 +82,12 @@ export class Driver {
 
   /** Whether a run goes on. One whose end is being written does not: who follows its journal may read that end before. */
   get busy(): boolean {
-    return [...this.active.values()].some((driver) => !driver.isOver);
+    return this.standstills.states.length > 0 || [...this.active.values()].some((driver) => !driver.isOver);
+  }
+
+  /** Whether a run waits until the machine lets it be written down what becomes of it. */
+  standsStill(run: string): boolean {
+    return this.standstills.has(run);
   }
 
   /**
@@ -103,7 +123,7 @@ export class Driver {
    */
   startRun(params: StartRunParams): Promise<StartRunResult> {
     return this.starts.run(async () => {
-      const states = [...this.active.values()].map((run) => run.state);
+      const states = [...this.states(), ...this.standstills.states];
       const prepared = await prepareRun(this.deps, params, states);
       switch (prepared.kind) {
         case 'done':
@@ -189,11 +209,18 @@ export class Driver {
   /** Lets go of all runs; agents that work go on, and the next driver takes them up. */
   async close(): Promise<void> {
     this.closed = true;
+    this.standstills.close();
     this.locks?.dispose();
     this.news.dispose();
     const drivers = [...this.active.values()];
     this.active.clear();
     await Promise.all(drivers.map((driver) => driver.close()));
+  }
+
+  private async takeUpAgain(run: string): Promise<void> {
+    if (!this.closed && this.standsStill(run)) {
+      await this.drive(run, []);
+    }
   }
 
   private async takeUp(): Promise<void> {
@@ -273,23 +300,6 @@ export class Driver {
     return (written[0]?.seq ?? 1) - 1;
   }
 
-  /** A quota belongs to an account and not to a run: what one has run into, the others need not. */
-  private shareQuotas(run: string, events: readonly JournalEvent[]): void {
-    for (const event of events) {
-      if (event.type !== 'quota.hit' || event.package === undefined) {
-        continue;
-      }
-      const { type, account, until, message } = event;
-      for (const [other, driver] of this.active) {
-        if (other !== run && (driver.state.quotas.get(account)?.until ?? '') < until) {
-          driver.record([{ type, account, until, message }]).catch((error: unknown) => {
-            this.deps.log.error(`The quota of ${account} could not be told to ${other}.`, error);
-          });
-        }
-      }
-    }
-  }
-
   /** The state of any run, going on or not. @throws WavesError `unknown-run`. */
   private async known(run: string): Promise<RunState> {
     const state = this.active.get(run)?.state ?? replay((await this.deps.runs.read(run)).events);
@@ -335,7 +345,10 @@ export class Driver {
     const moves = isOwn ? (await lookedAt(this.deps, state)).events : [];
     const opening = [attached, ...moves, ...this.news.since(state)];
     const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
-    const written = await journal.append(events);
+    const written = await journal.append(events).catch(async (error: unknown) => {
+      await journal.close().catch(() => undefined);
+      throw error;
+    });
     const driver = new RunDriver(
       this.deps,
       plan,
@@ -346,7 +359,7 @@ export class Driver {
       this.locks,
       {
         recorded: (more) => {
-          this.shareQuotas(run, more);
+          shareQuotas(this.active, run, more, this.deps.log);
           this.listener.recorded?.(run, more);
         },
         ended: (error) => this.ended(run, error),
@@ -358,6 +371,7 @@ export class Driver {
       return 0;
     }
     this.active.set(run, driver);
+    this.standstills.end(run);
     this.listener.recorded?.(run, written);
     driver.step();
     return history.at(-1)?.seq ?? 0;
@@ -374,21 +388,16 @@ export class Driver {
       .catch((cause: unknown) => this.deps.log.error(`The journal of ${run} could not be closed.`, cause))
       .then(() => {
         this.endings.delete(run);
+        const { state } = driver;
+        if (state.parent === undefined && !this.closed && this.standstills.begin(state, error)) {
+          return;
+        }
+        if (error !== undefined) {
+          this.deps.log.error(`The run ${run} cannot go on.`, error);
+        }
         this.listener.ended?.(run, error);
-        this.children.ended(run, driver.state, error);
+        this.children.ended(run, state, error);
       });
     this.endings.set(run, closed);
-  }
-}
-
-/** After a run's end only what makes it go on is left to ask for. */
-function refuseAfterEnd(state: RunState, action: SteeringAction): void {
-  const pointless = action.kind === 'pause' || action.kind === 'cancel' || action.kind === 'resume';
-  if (state.phase === 'ended' && pointless) {
-    throw new WavesError(
-      'driver-refused',
-      `The run ${state.run} has ended (${state.outcome ?? 'unknown'}).`,
-      'Retry a package, or run the plan again, to go on with it.',
-    );
   }
 }

@@ -80,6 +80,8 @@ export interface EngineDependencies {
   readonly guardrails?: () => readonly GuardrailRule[];
   /** Absent: agents know nothing of each other. */
   readonly coordination?: Coordination;
+  /** Tries whether the disk takes what is written; rejects as it does not. Absent: that shows when something is written. */
+  readonly probeDisk?: () => Promise<void>;
   readonly log: Log;
   /** Of this process, for the journal. */
   readonly pid: number;

@@ -3,6 +3,7 @@ import { Driver } from '../../src/engine/driver';
 import { replay } from '../../src/run/state/runFold';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
+import { WavesError } from '../../src/wavesError';
 import { ScriptedWorld } from './scriptedWorld';
 
 const PLAN = '/repository/work-packages.yaml';
@@ -197,6 +198,35 @@ describe('Driver', () => {
     await waitFor('the driver lets go of the run', () => !driver.busy);
     expect(w.repository.merges).toEqual([]);
     expect(w.complaints.join()).toContain('cannot go on');
+  });
+
+  it('holds a run whose journal a full disk refuses, and goes on when there is room', async () => {
+    const { world: w, until } = world();
+    const waits: (() => void)[] = [];
+    const told: string[] = [];
+    const timers = { at: (_time: number, callback: () => void) => (waits.push(callback), () => undefined) };
+    const driver = new Driver(
+      { ...w.dependencies(), timers },
+      { stands: (_run, standstill) => told.push(standstill?.fault.kind ?? 'goes on') },
+    );
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    const cause = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    w.runs.broken = new WavesError('journal', 'The journal cannot be written', undefined, { cause });
+    w.agents.exit(w.folder('a'), 0);
+    await waitFor('it stands still', () => told.length === 1);
+    expect([driver.busy, driver.standsStill(run)]).toEqual([true, true]);
+    waits.splice(0).forEach((callback) => callback());
+    await waitFor('it was tried in vain', () => told.length === 2);
+    w.runs.broken = undefined;
+    waits.splice(0).forEach((callback) => callback());
+    await until('attempt.working b');
+    expect(told).toEqual(['disk-full', 'disk-full', 'goes on']);
+    w.agents.exit(w.folder('b'), 0);
+    await until('run.ended');
+    const state = replay(w.runs.journals.get(run) ?? []);
+    expect(state?.outcome).toBe('done');
+    expect([...(state?.packages.values() ?? [])].map(({ attempt }) => attempt)).toEqual([1, 1]);
   });
 
   it('refuses a second plan of the same feature while the first is running', async () => {

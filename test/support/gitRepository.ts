@@ -45,6 +45,8 @@ export class TestRepository {
 
 /** Options of `gitRepository`. */
 export interface RepositoryOptions {
+  /** Where it is made; absent: in a folder of its own. */
+  readonly root?: string;
   /** Name of the folder itself, for paths with spaces and other letters. */
   readonly name?: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -54,7 +56,7 @@ export interface RepositoryOptions {
 
 /** A fresh repository, inside a folder that goes away with the test together with the worktrees beside it. */
 export function gitRepository(options: RepositoryOptions = {}): TestRepository {
-  const root = join(temporaryFolder(), options.name ?? 'repository');
+  const root = options.root ?? join(temporaryFolder(), options.name ?? 'repository');
   mkdirSync(root, { recursive: true });
   const repository = new TestRepository(root);
   repository.git('init', '-q', '-b', 'main');

@@ -23,13 +23,21 @@ export interface RunningWaves {
 /** The built command line. */
 export const CLI = resolve(__dirname, '../../dist/cli.js');
 
-/** Starts the built command line as a real process; it is ended with the test. */
+/**
+ * Starts the built command line as a real process; it is ended with the test.
+ * @param limits `largestFile`: bytes beyond which it can write no file.
+ */
 export function startWaves(
   cwd: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  limits: { readonly largestFile?: number } = {},
 ): RunningWaves {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const blocks = Math.ceil((limits.largestFile ?? 0) / 512);
+  // POSIX counts in blocks of 512 bytes.
+  const limited = blocks === 0 ? [] : ['sh', '-c', `ulimit -f ${blocks}; exec "$@"`, 'sh'];
+  const [program, ...rest] = [...limited, process.execPath, CLI, ...args] as [string, ...string[]];
+  const child = spawn(program, rest, {
     cwd,
     env: { ...process.env, WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

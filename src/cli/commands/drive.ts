@@ -2,6 +2,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
+import { endBeforeLong } from '../departure';
 import { EXIT } from '../exitCodes';
 
 /** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
@@ -53,8 +54,12 @@ async function drive(context: CommandContext): Promise<number> {
   }
 
   server.onClientsChanged(lookBusy);
-  process.once('SIGTERM', () => finish());
-  process.once('SIGINT', () => finish());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      endBeforeLong((text) => log.warn(text));
+      finish();
+    });
+  }
   // A window that closes its terminal must not take the driver with it.
   process.on('SIGHUP', () => undefined);
   void lost.then(finish);

@@ -27,6 +27,7 @@ import { EXIT, exitCodeOfRun } from '../exitCodes';
 import type { LifeWish } from '../lifeRule';
 import { lifeRule } from '../lifeRule';
 import type { OpenDriver } from '../openDriver';
+import { RunTrouble } from '../runTrouble';
 import { readChildren } from '../../node/journal/childJournals';
 import { packageTable } from '../runLines';
 import { trialLines, tryChecks } from '../tryChecks';
@@ -115,10 +116,11 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   };
   const log = streamLog({ write: (text) => attendance.voice.say(text.trimEnd()) });
   const { openDriver } = await import('../openDriver');
-  const opened = await openDriver(place, context.installation, log);
+  const trouble = new RunTrouble((text) => attendance.voice.say(text));
+  const opened = await openDriver(place, context.installation, log, trouble);
   const end =
     opened.kind === 'opened'
-      ? await driveHere(attendance, params, opened.open)
+      ? await driveHere(attendance, params, opened.open, trouble)
       : await askDriver(attendance, params);
   switch (end.kind) {
     case 'nothingToDo':
@@ -180,9 +182,10 @@ async function driveHere(
   attendance: Attendance,
   params: StartRunParams,
   open: OpenDriver,
+  trouble: RunTrouble,
 ): Promise<Attended> {
   try {
-    return await attendHere(attendance, params, open);
+    return await attendHere(attendance, params, open, trouble);
   } catch (error) {
     if (!WavesError.is(error, 'lease-lost') || params.fresh === true) {
       throw error;

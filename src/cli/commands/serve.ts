@@ -7,6 +7,7 @@ import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { reachOwnCoordinator } from '../coordinator/reachCoordinator';
+import { awaitDeparture } from '../departure';
 import { EXIT } from '../exitCodes';
 
 interface ServeOptions {
@@ -69,11 +70,9 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
           `Over MCP: ${mcp}, with the key as bearer token.`,
         ].join('\n'),
   );
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    process.once('SIGINT', () => resolve('interrupted'));
-    process.once('SIGTERM', () => resolve('interrupted'));
-  });
-  const why = await Promise.race([ended.then(() => 'ended' as const), interrupted]);
+  const leaving = awaitDeparture(context.terminal);
+  const why = await Promise.race([ended.then(() => 'ended' as const), leaving.happened]);
+  leaving.dispose();
   await stop();
   if (why === 'ended') {
     throw new WavesError(

@@ -8,6 +8,7 @@ import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
 import { EXIT } from '../exitCodes';
+import { diskTrouble } from '../diskTrouble';
 import { findRun } from '../findRun';
 import { escalationLine, packageTable, questionLine, requestLine, scopeLines, summary } from '../runLines';
 
@@ -52,6 +53,10 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
+  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
+  if (trouble !== undefined) {
+    terminal.err(trouble);
+  }
   if (state.phase !== 'ended' && driver === null) {
     terminal.err('No driver is alive for this run; `waves resume` starts one.');
   }

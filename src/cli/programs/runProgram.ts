@@ -3,12 +3,28 @@ import type { AddCommand } from '../program';
 import { createProgram } from '../program';
 import { processTerminal } from '../terminal';
 
+/** How long a process may stay after its command is done, in milliseconds. */
+const LINGER_MS = 2000;
+
 /** Carries out what the process was started with. @param commands what the program knows. */
 export function runProgram(commands: readonly AddCommand[]): void {
+  if (process.platform !== 'win32') {
+    // A file that may grow no more is a failed write (EFBIG) and no reason to die of: Node.js sees it so, but a library
+    // that wants to know of every end takes that back.
+    process.on('SIGXFSZ', () => undefined);
+  }
   void createProgram(commands, { terminal: processTerminal(), installation: installationIn(__dirname) })
     .run(process.argv.slice(2))
     .then((code) => {
-      // Not process.exit: what is still being written to a pipe would be cut off.
+      // Not process.exit at once: what is still being written to a pipe would be cut off.
       process.exitCode = code;
+      setInterval(endIfWritten, LINGER_MS).unref();
     });
+}
+
+/** A command that is done keeps nobody waiting, whatever it has left open. */
+function endIfWritten(): void {
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) {
+    process.exit();
+  }
 }

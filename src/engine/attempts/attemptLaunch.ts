@@ -73,6 +73,10 @@ export class AttemptLaunch {
   async step(reason: string, target: Target, work: (item: PackageRun) => Promise<RunEvent[]>): Promise<void> {
     let events: RunEvent[];
     await this.deps.lease.assertHeld();
+    if (this.run.closed) {
+      // Its run is driven by another by now, or again.
+      return;
+    }
     try {
       events = await work(packageRun(this.run.state, target.package));
     } catch (error) {

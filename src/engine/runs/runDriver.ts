@@ -388,7 +388,6 @@ export class RunDriver {
     if (this.closed) {
       return;
     }
-    this.deps.log.error(`The run ${this.state.run} cannot go on.`, error);
     this.listener.ended(error);
   }
 }

@@ -1,5 +1,4 @@
 import { createConnection } from 'node:net';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type {
   OpenTerminalParams,
   StartRunParams,
@@ -8,6 +7,7 @@ import type {
   SteerResult,
 } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
+import { messageConnection } from './messageConnection';
 import { driverGone, fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STEER } from './driverProtocol';
 import { readLiveLease } from '../leases/lease';
 import type { LeaseInfo } from '../leases/leaseFile';
@@ -61,10 +61,7 @@ async function connectTo(
     });
     // What breaks from here on closes the socket too, and that is what is told.
     socket.on('error', () => undefined);
-    const connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
-    );
+    const connection = messageConnection(socket);
     connection.onRequest(OPEN_TERMINAL, async (params) => ({
       opened: (await client.openTerminal?.(params)) ?? false,
     }));
@@ -80,10 +77,7 @@ async function connectTo(
       startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
       steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
       onClosed: (listener) => void closed.then(listener),
-      dispose: () => {
-        connection.dispose();
-        socket.destroy();
-      },
+      dispose: () => void socket.destroy(),
     };
   } catch (cause) {
     socket.destroy();

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Log } from '../../ports';
 import type {
   OpenTerminalParams,
@@ -14,6 +13,7 @@ import type {
 } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import { prepareAddress } from './driverAddress';
+import { messageConnection } from './messageConnection';
 import { HELLO, OPEN_TERMINAL, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from '../leases/leaseFile';
 
@@ -54,10 +54,7 @@ export async function serveDriver(options: {
 
   const server = createServer((socket) => {
     sockets.add(socket);
-    const connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
-    );
+    const connection = messageConnection(socket);
     let client: Client | undefined;
     const admitted = <P, R>(handler: (params: P) => Promise<R>) => {
       return async (params: P) => {
@@ -90,7 +87,6 @@ export async function serveDriver(options: {
     socket.on('error', (error) => log.warn(`The connection to a client broke: ${error.message}`));
     socket.once('close', () => {
       sockets.delete(socket);
-      connection.dispose();
       if (client !== undefined && clients.delete(client)) {
         clientsChanged();
       }

@@ -173,7 +173,7 @@ function journalError(what: string, cause: unknown): WavesError {
   return new WavesError(
     'journal',
     `${what}: ${(cause as Error).message}`,
-    'Check the disk: is it full, or not writable? Then start the run again; it goes on where it was.',
+    'Check the disk: is it full, or not writable? As soon as it can be written the run goes on where it was.',
     { cause },
   );
 }

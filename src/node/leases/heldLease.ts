@@ -96,6 +96,11 @@ export class HeldLease implements Lease {
         this.lose(`Another process has taken over driving this repository (epoch ${newest ?? 'unknown'}).`);
         return;
       }
+      // A repository that was made anew in the same place counts from one again: then it is another's file.
+      if ((await readEpoch(this.commonDir, this.epoch))?.token !== this.info.token) {
+        this.lose('Another process drives the repository that stands here now.');
+        return;
+      }
       this.heldUntil = now + this.timing.expiryMs / 2;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {

@@ -1,6 +1,7 @@
-import { createConnection } from 'node:net';
+import { spawn } from 'node:child_process';
+import { createConnection, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { driverAddress } from '../../../src/node/driver/driverAddress';
+import { driverAddress, prepareAddress } from '../../../src/node/driver/driverAddress';
 import { connectDriver } from '../../../src/node/driver/driverConnection';
 import type { DriverHandlers } from '../../../src/node/driver/driverServer';
 import { serveDriver } from '../../../src/node/driver/driverServer';
@@ -8,6 +9,10 @@ import { acquireLease } from '../../../src/node/leases/lease';
 import type { OpenTerminalParams } from '../../../src/protocol/driver';
 import { WavesError } from '../../../src/wavesError';
 import { temporaryFolder } from '../../support/temporaryFolder';
+import { waitFor } from '../../support/waitFor';
+import { bundled } from '../bundled';
+
+const client = bundled('test/node/driverClient.ts');
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const TERMINAL: OpenTerminalParams = {
@@ -22,7 +27,7 @@ const TERMINAL: OpenTerminalParams = {
 
 async function serve(handlers: Partial<DriverHandlers> = {}) {
   const commonDir = temporaryFolder();
-  const acquired = await acquireLease(commonDir, (epoch) => driverAddress(commonDir, epoch));
+  const acquired = await acquireLease(commonDir, () => driverAddress(commonDir));
   if (acquired.kind !== 'held') {
     throw new Error('The lease is taken.');
   }
@@ -121,5 +126,48 @@ describe('the connection to the driver', () => {
     noise.write('\u0000 no protocol at all \r\n\r\n');
     expect(await (await connect(commonDir)).startRun({ plan: '/plan' })).toMatchObject({ run: 'run-1' });
     noise.destroy();
+  });
+
+  it('keeps no process alive whose driver died in the middle of a message', async () => {
+    const commonDir = temporaryFolder();
+    const address = driverAddress(commonDir);
+    const acquired = await acquireLease(commonDir, () => address);
+    if (acquired.kind !== 'held') {
+      throw new Error('The lease is taken.');
+    }
+    await prepareAddress(address);
+    const server = createServer((socket) => {
+      let heard = '';
+      socket.on('data', (data) => {
+        heard += data.toString();
+        const asked = /"id":(\d+),"method":"([^"]+)".*\}$/s.exec(heard);
+        if (asked === null) {
+          return;
+        }
+        heard = '';
+        const body = `{"jsonrpc":"2.0","id":${asked[1]},"result":{"pid":1,"epoch":1}}`;
+        const message = `Content-Length: ${body.length}\r\n\r\n${body}`;
+        if (asked[2] === 'hello') {
+          socket.write(message);
+        } else {
+          socket.end(message.slice(0, 40));
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(address, resolve));
+    onTestFinished(async () => {
+      server.close();
+      await acquired.lease.release();
+    });
+    const child = spawn(process.execPath, [client, commonDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    const ended = new Promise<number | null>((resolve) => void child.once('exit', resolve));
+    await waitFor('it has heard that the driver is gone', () => said !== '');
+    // Its last timer that may count is one of seconds; that for half a message is one of ten, again and again.
+    const late = new Promise((resolve) => setTimeout(() => resolve('still there'), 8000));
+    expect(await Promise.race([ended, late])).toBe(0);
+    expect(said).toContain('went away');
   });
 });

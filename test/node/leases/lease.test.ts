@@ -1,7 +1,7 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
@@ -52,6 +52,16 @@ async function ended(holder: Holder, how: 'SIGKILL' | 'politely'): Promise<void>
 describe('the lease of the driver', () => {
   const program = bundled('test/node/leaseHolder.ts');
   const address = (epoch: number) => `address-${epoch}`;
+
+  it('is lost with the repository, also when one that was made anew in its place counts from one again', async () => {
+    const commonDir = temporaryFolder();
+    const first = await attempt(program, commonDir, '200', '1500');
+    rmSync(join(commonDir, 'waves'), { recursive: true });
+    const second = await attempt(program, commonDir, '200', '1500');
+    expect([first.epoch, second.epoch]).toEqual([1, 1]);
+    await waitFor('the first one knows', async () => !(await first.holds()));
+    expect(await second.holds()).toBe(true);
+  });
 
   it('is held once, and can be had again after it was given up', async () => {
     const commonDir = temporaryFolder();

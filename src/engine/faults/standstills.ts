@@ -1,0 +1,130 @@
+import type { EngineDependencies } from '../engineDependencies';
+import type { RunState } from '../../run/state/runState';
+import type { Fault } from '../../run/faults/faultTable';
+import { WavesError } from '../../wavesError';
+import { DiskWatch } from './diskWatch';
+import { errorFault } from './errorFault';
+
+/** Between two tries, in milliseconds: twice as long each time, up to the longest. */
+const FIRST_MS = 1000;
+const LONGEST_MS = 30_000;
+
+/** Why nothing can be written down about a run, and when that is tried again. */
+export interface Standstill {
+  readonly fault: Fault;
+  /** What went wrong, in words. */
+  readonly message: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+interface Standing {
+  readonly state: RunState;
+  readonly callOff: () => void;
+}
+
+/**
+ * Runs that nobody can drive for now, because the machine does not let their journals be written. Nothing is done about
+ * them that could not be written down; their agents go on. Each is taken up again as soon as that works.
+ */
+export class Standstills {
+  private readonly standing = new Map<string, Standing>();
+  /** Runs that are driven, and of which nothing new could be written down when that was tried last. */
+  private readonly hampered = new Set<string>();
+  /** How often each was tried in a row, and until when the next trouble counts as the same. */
+  private readonly rows = new Map<string, { readonly tries: number; readonly until: number }>();
+  private readonly disk: DiskWatch;
+
+  /**
+   * @param world `probeDisk` rejects when the disk takes nothing; absent: nobody looks before something is to be written.
+   * @param again takes a run up; rejects with what is in the way.
+   * @param listener told of each standstill, with undefined of its end, and of a run that is not taken up again.
+   */
+  constructor(
+    private readonly world: Pick<EngineDependencies, 'clock' | 'timers' | 'log' | 'probeDisk'>,
+    private readonly active: () => readonly RunState[],
+    private readonly again: (run: string) => Promise<unknown>,
+    private readonly listener: {
+      stands(run: string, standstill: Standstill | undefined): void;
+      ended(run: string, error: unknown): void;
+    },
+  ) {
+    const isNeeded = () => active().length > 0;
+    this.disk = new DiskWatch(world, world.probeDisk, isNeeded, (error) => this.probed(error));
+  }
+
+  /** The runs that stand still, as they were when they began to. */
+  get states(): readonly RunState[] {
+    return [...this.standing.values()].map(({ state }) => state);
+  }
+
+  /** Whether nothing can be written down about a run now. */
+  has(run: string): boolean {
+    return this.standing.has(run) || this.hampered.has(run);
+  }
+
+  /**
+   * A run could not be driven any further.
+   * @returns whether it is taken up again by itself; if not, what went wrong lasts, or is a mistake of ours.
+   */
+  begin(state: RunState, error: unknown): boolean {
+    const fault = error === undefined || WavesError.is(error, 'lease-lost') ? undefined : errorFault(error);
+    if (fault === undefined) {
+      return false;
+    }
+    const { clock, timers, log } = this.world;
+    const row = this.rows.get(state.run);
+    const tries = row !== undefined && clock.now() < row.until ? row.tries + 1 : 1;
+    const until = clock.now() + Math.min(FIRST_MS * 2 ** (tries - 1), LONGEST_MS);
+    this.rows.set(state.run, { tries, until: until + LONGEST_MS });
+    this.standing.get(state.run)?.callOff();
+    const callOff = timers.at(until, () => {
+      this.again(state.run).catch((cause: unknown) => {
+        if (this.standing.has(state.run) && !this.begin(state, cause)) {
+          this.standing.delete(state.run);
+          log.error(`The run ${state.run} cannot be taken up again.`, cause);
+          this.listener.ended(state.run, cause);
+        }
+      });
+    });
+    this.standing.set(state.run, { state, callOff });
+    this.hampered.delete(state.run);
+    this.listener.stands(state.run, { fault, message: wordsOf(error), until });
+    return true;
+  }
+
+  /** A run is driven, perhaps again. */
+  end(run: string): void {
+    this.disk.begin();
+    const standing = this.standing.get(run);
+    if (standing !== undefined) {
+      standing.callOff();
+      this.standing.delete(run);
+      this.listener.stands(run, undefined);
+    }
+  }
+
+  /** Tries nothing any more. */
+  close(): void {
+    this.standing.forEach(({ callOff }) => callOff());
+    this.standing.clear();
+    this.disk.close();
+  }
+
+  private probed(error: unknown): void {
+    const { clock } = this.world;
+    const fault = error === undefined ? undefined : errorFault(error);
+    for (const { run, parent } of this.active()) {
+      if (fault !== undefined && parent === undefined) {
+        this.hampered.add(run);
+        this.listener.stands(run, { fault, message: wordsOf(error), until: clock.now() });
+      } else if (fault === undefined && this.hampered.delete(run)) {
+        this.listener.stands(run, undefined);
+      }
+    }
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,149 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/explaining/status';
+import type { TestRepository } from '../support/gitRepository';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { smallDisk } from '../support/smallDisk';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { startWaves, waves } from '../support/waves';
+
+/** How long somebody waits who wants to leave, in milliseconds; with some for a machine that is busy otherwise. */
+const LEAVING_MS = 5000 + 2500;
+
+const PACKAGES = 6;
+
+/** Packages one after the other, each of which works until the test lets all of them go. */
+function chain(gate: string): string {
+  return planText(
+    Array.from({ length: PACKAGES }, (_, index) => ({
+      id: `p${index}`,
+      ...(index === 0 ? {} : { dependsOn: [`p${index - 1}`] }),
+      command: `until test -e "${gate}"; do sleep 0.05; done; mkdir -p p${index} && echo x > p${index}/x.txt`,
+    })),
+  );
+}
+
+function held(folder?: (files: Record<string, string>) => TestRepository) {
+  const gate = join(temporaryFolder('gate'), 'open');
+  const files = { 'work-packages.yaml': chain(gate) };
+  const repository = folder?.(files) ?? gitRepository({ files });
+  return { repository, release: () => writeFileSync(gate, '') };
+}
+
+async function statusOf({ root }: TestRepository): Promise<RunStatus | undefined> {
+  const { code, out } = await waves(root, ['status', '--json']);
+  return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
+}
+
+const untilWorking = (repository: TestRepository) =>
+  waitFor(
+    'the first package works',
+    async () => (await statusOf(repository))?.packages['p0']?.state === 'working',
+  );
+
+async function endsSoon(run: ReturnType<typeof startWaves>): Promise<number | null> {
+  const asked = Date.now();
+  const { code } = await run.finished;
+  expect(Date.now() - asked).toBeLessThan(LEAVING_MS);
+  return code;
+}
+
+describe('a journal that cannot be written any more', () => {
+  it('holds the run, which says so, ends when it is asked to, and goes on later', async () => {
+    const { repository, release } = held();
+    // No file of it may grow beyond this, as by a quota: the journal is the first that wants to.
+    const run = startWaves(repository.root, ['run', 'work-packages.yaml'], {}, { largestFile: 12 * 1024 });
+    release();
+    await waitFor('it stands still', () => run.err().includes('stands still'), 60_000);
+    expect(run.err()).toContain('a disk is full');
+    expect(run.err()).toContain('goes on by itself');
+    run.signal('SIGTERM');
+    expect(await endsSoon(run)).toBe(130);
+
+    const again = await waves(repository.root, ['run', 'work-packages.yaml']);
+    expect(again.code).toBe(0);
+    const status = await statusOf(repository);
+    expect(status?.state).toBe('done');
+    expect(Object.values(status?.packages ?? {}).map(({ attempt }) => attempt)).toEqual(
+      Array(PACKAGES).fill(1),
+    );
+  });
+
+  it.runIf(smallDisk.isPossible)('goes on by itself when a full disk has room again', async () => {
+    const { repository, release } = held((files) => {
+      const root = temporaryFolder('repository');
+      smallDisk.at(join(root, '.git'), 4 * 1024 * 1024);
+      return gitRepository({ root, files });
+    });
+    const run = startWaves(repository.root, ['run', 'work-packages.yaml']);
+    await untilWorking(repository);
+    const ballast = smallDisk.fill(join(repository.root, '.git'));
+    release();
+    await waitFor('it stands still', () => run.err().includes('stands still'));
+    expect((await waves(repository.root, ['status'])).err).toContain('a disk is full');
+    rmSync(ballast);
+    await waitFor('it goes on', () => run.err().includes('The run goes on.'), 60_000);
+    expect((await run.finished).code).toBe(0);
+    const status = await statusOf(repository);
+    expect(Object.values(status?.packages ?? {}).map(({ attempt }) => attempt)).toEqual(
+      Array(PACKAGES).fill(1),
+    );
+  });
+
+  it.runIf(smallDisk.isPossible)(
+    'lets go of the terminal within 5 seconds while the disk is full',
+    async () => {
+      const { repository, release } = held((files) => {
+        const root = temporaryFolder('repository');
+        smallDisk.at(join(root, '.git'), 4 * 1024 * 1024);
+        return gitRepository({ root, files });
+      });
+      const run = startWaves(repository.root, ['run', 'work-packages.yaml']);
+      await untilWorking(repository);
+      smallDisk.fill(join(repository.root, '.git'));
+      release();
+      await waitFor('it stands still', () => run.err().includes('stands still'));
+      run.signal('SIGINT');
+      expect(await endsSoon(run)).toBe(130);
+    },
+  );
+});
+
+describe('leaving', () => {
+  it('takes no longer when the driver that is followed was frozen', async () => {
+    const { repository, release } = held();
+    const driver = startWaves(repository.root, ['run', 'work-packages.yaml']);
+    await untilWorking(repository);
+    const client = startWaves(repository.root, ['run', 'work-packages.yaml']);
+    await waitFor('it follows the run', () => client.out().includes('goes on'));
+    driver.signal('SIGSTOP');
+    client.signal('SIGTERM');
+    expect(await endsSoon(client)).toBe(130);
+    driver.signal('SIGCONT');
+    release();
+    expect((await driver.finished).code).toBe(0);
+  });
+});
+
+describe('a repository that was made anew where another one stood', () => {
+  it('has runs, although the driver of the other one still lives', async () => {
+    const { repository } = held();
+    const plan = planText([{ id: 'a', command: 'mkdir -p a && echo x > a/x.txt' }]);
+    const old = startWaves(repository.root, ['run', 'work-packages.yaml']);
+    await untilWorking(repository);
+    rmSync(repository.root, { recursive: true, force: true });
+    gitRepository({ root: repository.root, files: { 'work-packages.yaml': plan } });
+
+    const run = startWaves(repository.root, ['run', 'work-packages.yaml']);
+    const { code, err } = await run.finished;
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const { code: ended, err: said } = await old.finished;
+    expect({ ended, said }).toMatchObject({
+      ended: 2,
+      said: expect.stringContaining('There is no run') as string,
+    });
+  });
+});
