@@ -107,6 +107,14 @@ export default defineConfig({
           ...patience,
         },
       },
+      {
+        test: {
+          name: 'newcomer',
+          include: testsIn(['newcomer']),
+          pool: 'forks',
+          testTimeout: 1_800_000,
+        },
+      },
     ],
   },
 });

@@ -61,25 +61,34 @@ async function run(/** @type {string[]} */ names) {
   const start = Date.now();
   const wanted = (/** @type {string} */ name) =>
     names.length > 0 ? names.includes(name) : !isDeep || TIERS[name]?.draws === true;
-  const tiers = Object.keys(TIERS).filter(wanted);
+  const leftOut = names.length > 0 ? [] : whyLeftOut(Object.keys(TIERS).filter(wanted));
+  const tiers = Object.keys(TIERS).filter((name) => wanted(name) && !leftOut.some(([out]) => out === name));
   await ensureNodeModules();
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const preparations = new Map(tiers.map((name) => [name, prepare(name)]));
   // What the tests run is what is built now.
   const isBuilt = await check('build');
-  const lanes = ['programs', 'browser'].map((lane) => tiers.filter((name) => TIERS[name].lane === lane));
+  const lanes = ['programs', 'browser', 'network'].map((lane) =>
+    tiers.filter((name) => TIERS[name].lane === lane),
+  );
   await Promise.all([
     checkInTurn(['typecheck', 'lint'].filter(wanted)),
     ...lanes.map((lane) => (isBuilt ? runLane(lane, preparations) : undefined)),
   ]);
   printTable();
+  leftOut.forEach(([name, why]) => console.log(`\nLeft out: ${name}, because ${why}`));
   if (tally.failures.length > 0) {
     console.log(`\nFailed:\n${tally.failures.map((failure) => `  ${failure}`).join('\n')}`);
     console.log(isDeep ? `The same once more: ${again}` : '');
   }
   console.log(`\nAll in ${secondsSince(start).toFixed(0)} s.\n\n${tally.line}`);
   process.exitCode = tally.failed === 0 ? 0 : 1;
+}
+
+/** The tiers that need not run now, each with why. */
+function whyLeftOut(/** @type {string[]} */ names) {
+  return names.map((name) => [name, TIERS[name].leftOut?.()]).filter(([, why]) => why !== undefined);
 }
 
 /** Makes ready what a tier needs; it rejects where that fails, and may be waited for later. */

@@ -1,3 +1,4 @@
+import { newcomerLeftOut } from '../newcomer.mjs';
 import { ensureAgentClis } from '../setup/agentClis.mjs';
 import { ensureContractTools } from '../setup/contractTools.mjs';
 import { ensureCodeServer } from '../setup/codeServer.mjs';
@@ -8,8 +9,9 @@ import { BROWSER_NEEDS, ensureSystem } from '../setup/debianPackages.mjs';
  *
  * @typedef {object} Tier
  * @property {string} proves
- * @property {'programs' | 'browser'} lane tiers of one lane share one vitest; the lanes run beside each other
+ * @property {'programs' | 'browser' | 'network'} lane tiers of one lane share one vitest; the lanes run beside each other
  * @property {boolean} [draws] whether it goes deeper, or draws other seeds, in `npm run test:deep`
+ * @property {() => string | undefined} [leftOut] why it need not run now; undefined where it has to
  * @property {() => Promise<unknown>} [prepare] what it needs besides the npm packages
  */
 
@@ -65,5 +67,11 @@ export const TIERS = {
       await ensureSystem(BROWSER_NEEDS);
       await ensureCodeServer();
     },
+  },
+  newcomer: {
+    proves: 'npm start from a clone on a bare machine: killed, interrupted, without network, to merged work',
+    lane: 'network',
+    leftOut: newcomerLeftOut,
+    prepare: () => ensureSystem(BROWSER_NEEDS),
   },
 };

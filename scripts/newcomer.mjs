@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from './projectRoot.mjs';
+import { cacheFolder } from './setup/cacheFolder.mjs';
+
+/** What the way from a clone to a run rests on, besides the commands that the README names. */
+const FOUNDATIONS = [
+  'scripts',
+  'test/newcomer',
+  'examples/user-profile',
+  'esbuild.mjs',
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+];
+
+/**
+ * Why the tier `newcomer`, which downloads all anew, may be left out; undefined where it has to run: with `CI`, and where
+ * what it rests on has changed since it last passed on this machine.
+ *
+ * @returns {string | undefined}
+ */
+export function newcomerLeftOut() {
+  if (process.env.CI || read(stampFile()) !== foundations()) {
+    return undefined;
+  }
+  return 'nothing that it rests on has changed since it last passed here; "npm test -- newcomer" runs it';
+}
+
+/** Remembers that the tier has passed for what is committed now. */
+export function keepNewcomerPassed() {
+  mkdirSync(dirname(stampFile()), { recursive: true });
+  writeFileSync(stampFile(), foundations());
+}
+
+function stampFile() {
+  return join(cacheFolder(), 'newcomer-passed');
+}
+
+/** A hash of what HEAD holds of all that it rests on: HEAD is what gets cloned. */
+function foundations() {
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8', maxBuffer: 1e8 });
+  const commands = git('show', 'HEAD:README.md').match(/^```sh\n[^]*?^```/gm) ?? [];
+  return createHash('sha256')
+    .update(git('ls-tree', 'HEAD', ...FOUNDATIONS))
+    .update(commands.join('\n'))
+    .digest('hex');
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

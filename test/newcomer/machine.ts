@@ -1,0 +1,170 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** What a machine may need to reach a registry at all: settings of npm, and variables. */
+const NPM_SETTINGS = ['registry', 'proxy', 'https-proxy', 'noproxy', 'cafile'];
+const VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+];
+
+/** A machine on which nobody has worked yet, with a clone of HEAD: an empty home, an empty cache, an empty `/tmp`. */
+export class BareMachine {
+  readonly clone: string;
+  readonly cache: string;
+  readonly home: string;
+  readonly temporary: string;
+  /** Marks every process that is started on it. */
+  private readonly mark = randomUUID();
+
+  private constructor(private readonly root: string) {
+    this.clone = join(root, 'clone');
+    [this.cache, this.home, this.temporary] = ['cache', 'home', 'tmp'].map((name) => join(root, name)) as [
+      string,
+      string,
+      string,
+    ];
+    [this.home, this.temporary].forEach((folder) => mkdirSync(folder));
+    const project = resolve(import.meta.dirname, '../..');
+    execFileSync('git', ['clone', '-q', project, this.clone], { stdio: 'inherit' });
+  }
+
+  /** A fresh one; everything that was started on it is ended with the test. */
+  static create(): BareMachine {
+    // Short, because sockets lie in it.
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'wn-')));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+    const machine = new BareMachine(root);
+    onTestFinished(() => machine.processes().forEach((pid) => end(pid)));
+    return machine;
+  }
+
+  /** `npm` with arguments in the clone, without anything of ours but PATH and the way to a registry. */
+  npm(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+    const child = spawn('npm', args, {
+      cwd: this.clone,
+      env: { ...this.environment(), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    return new Started(child);
+  }
+
+  private environment(): Record<string, string> {
+    const folders = (process.env['PATH'] ?? '').split(delimiter);
+    return {
+      ...wayToRegistry(),
+      // npm has put the programs of this project there.
+      PATH: folders.filter((folder) => !folder.includes('node_modules')).join(delimiter),
+      HOME: this.home,
+      TMPDIR: this.temporary,
+      WAVES_CACHE: this.cache,
+      NEWCOMER: this.mark,
+    };
+  }
+
+  /** What still runs of all that was started here: by its environment, its folder or its command line. */
+  processes(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && this.isOurs(name))
+      .map(Number);
+  }
+
+  private isOurs(pid: string): boolean {
+    const read = (look: () => string) => {
+      try {
+        return look();
+      } catch {
+        // It has ended, or is another user's.
+        return '';
+      }
+    };
+    const place = read(() => readlinkSync(`/proc/${pid}/cwd`));
+    const told = ['environ', 'cmdline'].map((file) =>
+      read(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')),
+    );
+    return (
+      place.startsWith(this.root) || told.some((text) => text.includes(this.mark) || text.includes(this.root))
+    );
+  }
+
+  /** What lies in the folder for temporary files, but for what Node.js keeps of npm's own code there. */
+  leftInTemporary(): string[] {
+    return readdirSync(this.temporary).filter((name) => name !== 'node-compile-cache');
+  }
+}
+
+/** A command that was started on a bare machine. */
+export class Started {
+  /** All that it has printed so far. */
+  printed = '';
+  /** Its exit code, once it has ended. */
+  readonly code: Promise<number | null>;
+
+  constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.printed += text;
+        process.stdout.write(text);
+      });
+    }
+    this.code = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  /** Resolves when it has printed something; rejects when it ends without. */
+  async untilPrinted(text: RegExp): Promise<string> {
+    for (;;) {
+      const found = text.exec(this.printed);
+      if (found) {
+        return found[1] ?? found[0];
+      }
+      const next = new Promise<false>((resolve) => this.child.stdout?.once('data', () => resolve(false)));
+      if ((await Promise.race([next, this.code.then(() => true)])) && !text.test(this.printed)) {
+        throw new Error(`It ended without printing ${String(text)}:\n${this.printed}`);
+      }
+    }
+  }
+
+  /** Sends a signal to it and all in its group, as the keyboard of a terminal does. */
+  signal(signal: 'SIGINT' | 'SIGKILL'): void {
+    process.kill(-(this.child.pid ?? 0), signal);
+  }
+}
+
+function wayToRegistry(): Record<string, string> {
+  const set = VARIABLES.map((name) => [name, process.env[name]]);
+  const npm = NPM_SETTINGS.map((name) => [
+    `npm_config_${name.replaceAll('-', '_')}`,
+    execFileSync('npm', ['config', 'get', name], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim(),
+  ]);
+  return Object.fromEntries(
+    [...set, ...npm].filter(([, value]) => value !== undefined && !['', 'null', 'undefined'].includes(value)),
+  ) as Record<string, string>;
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,106 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { afterAll, afterEach, expect, it, onTestFinished } from 'vitest';
+import { findChromium } from '../../scripts/findChromium.mjs';
+import { keepNewcomerPassed } from '../../scripts/newcomer.mjs';
+import { TestRepository } from '../support/gitRepository';
+import { waitFor } from '../support/waitFor';
+import { BareMachine } from './machine';
+
+const ADDRESS = /^VS Code with the extension: (http\S+)$/m;
+const PATIENCE = 300_000;
+/** Also where VS Code is installed: a desktop is nothing that a test could look at. */
+const START = ['start', '--', '--browser'];
+
+let failed = false;
+afterEach(({ task }) => {
+  failed ||= task.result?.state === 'fail';
+});
+afterAll(() => {
+  if (!failed) {
+    keepNewcomerPassed();
+  }
+});
+
+it('says without a network what is missing and how to get it, at once, and leaves nothing', async () => {
+  const machine = BareMachine.create();
+  const start = Date.now();
+  const tried = machine.npm(START, { npm_config_registry: 'http://127.0.0.1:9/' });
+  expect(await tried.code).toBe(1);
+  expect(Date.now() - start).toBeLessThan(60_000);
+  expect(tried.printed).toMatch(/The npm packages of the project .*registry cannot be reached/);
+  expect(tried.printed).toContain('ECONNREFUSED 127.0.0.1:9');
+  expect(tried.printed).toContain('npm config set registry');
+  expect(machine.leftInTemporary()).toEqual([]);
+  expect(machine.processes()).toEqual([]);
+});
+
+it('goes from a clone to merged work, also after it was killed and interrupted, and leaves nothing', async () => {
+  const machine = BareMachine.create();
+  const killed = machine.npm(START);
+  await killed.untilPrinted(/npm packages of the project: /);
+  killed.signal('SIGKILL');
+  await killed.code.catch(() => undefined);
+
+  const stopped = machine.npm(START);
+  await stopped.untilPrinted(/1\/2 Node\.js \S+: /);
+  stopped.signal('SIGINT');
+  expect(await stopped.code).not.toBe(0);
+  await waitFor('what it had started is gone', () => machine.processes().length === 0);
+  expect(readdirSync(machine.cache)).toEqual([]);
+
+  const first = machine.npm(START);
+  const address = await first.untilPrinted(ADDRESS);
+  expect(readdirSync(machine.cache)).toEqual([expect.stringMatching(/^code-server-[\d.]+$/)]);
+  const sample = new TestRepository(new URL(address).searchParams.get('folder') ?? '');
+  await runSample(address);
+  const merged = sample.git(
+    'log',
+    '--merges',
+    '--first-parent',
+    '--format=%s',
+    'waves/user-profile/integration',
+  );
+  expect(merged.split('\n')).toHaveLength(8);
+  first.signal('SIGINT');
+  await first.code;
+  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+
+  const second = machine.npm(START);
+  await second.untilPrinted(ADDRESS);
+  expect(second.printed).not.toMatch(/npm packages|1\/2/);
+  second.signal('SIGINT');
+  await second.code;
+  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+  // The folder of the one that was killed stays: nobody was there to remove it.
+  expect(machine.leftInTemporary()).toHaveLength(1);
+  expect(readdirSync(join(machine.home)).sort()).toEqual(['.cache', '.local', '.npm']);
+});
+
+/** What the README says to do at the address: open the graph, press Run, agree; until all is merged. */
+async function runSample(address: string): Promise<void> {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(address, { timeout: PATIENCE });
+  await page.getByRole('tab', { name: 'Waves', exact: true }).click();
+  // The buttons of a view show under the mouse.
+  await page.locator('.pane-header', { hasText: 'Packages' }).hover();
+  await page.locator('.pane-header a.action-label[aria-label="Open Graph"]').click();
+  const graph = page
+    .frameLocator('iframe.webview:not([src*="purpose=webviewView"])')
+    .frameLocator('iframe#active-frame');
+  const packages = graph.locator('.react-flow__node[data-id^="wp-"]');
+  await packages.first().waitFor();
+  expect(await packages.count()).toBe(8);
+  await graph.getByRole('button', { name: /^Run/ }).first().click();
+  await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Run' }).click();
+  await waitFor(
+    'every package is done',
+    async () => (await packages.allTextContents()).every((text) => text.includes('Done')),
+    PATIENCE,
+  );
+  await browser.close();
+}
