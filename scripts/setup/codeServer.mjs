@@ -7,7 +7,7 @@ import { projectRoot } from '../projectRoot.mjs';
 import { cacheFolder } from './cacheFolder.mjs';
 import { ensureSystem } from './debianPackages.mjs';
 import { askRegistry, npmInstall } from './npm.mjs';
-import { arrived, megabytesIn, withProgress } from './progress.mjs';
+import { arrived, duration, left, megabytesIn, withProgress } from './progress.mjs';
 import { wholeFolder } from './wholeFolder.mjs';
 
 const CODE_SERVER_VERSION = '4.139.1';
@@ -80,33 +80,32 @@ async function install(folder) {
     async (seconds) => arrived(await megabytesIn(nodeFolder), megabytes, seconds),
     () => npmInstall(['install', node], { cwd: folder, what, unreachable }),
   );
-  const compiled = join(folder, 'node_modules', 'code-server');
-  await withProgress(
-    `2/2 code-server ${CODE_SERVER_VERSION}`,
-    async (seconds) => compiling(compiled, seconds) ?? downloading(compiled, seconds),
-    () =>
-      npmInstall(['install', `code-server@${CODE_SERVER_VERSION}`], {
-        cwd: folder,
-        env: buildEnvironment(nodeFolder),
-        what,
-        unreachable,
-      }),
+  const far = farOf(join(folder, 'node_modules', 'code-server'));
+  await withProgress(`2/2 code-server ${CODE_SERVER_VERSION}`, far, () =>
+    npmInstall(['install', `code-server@${CODE_SERVER_VERSION}`], {
+      cwd: folder,
+      env: buildEnvironment(nodeFolder),
+      what,
+      unreachable,
+    }),
   );
 }
 
-async function downloading(folder, seconds) {
-  return arrived(await megabytesIn(folder), CODE_SERVER_MEGABYTES, seconds, COMPILE_SECONDS);
-}
-
-/** How far the compiler is; undefined before it begins. */
-function compiling(folder, seconds) {
+/** How far the install of code-server is: first by what has arrived, then by what is compiled. */
+function farOf(folder) {
   const files = Object.entries(NATIVE_MODULES).flatMap(([name, file]) =>
     file === undefined ? [] : [join(modulesIn(folder), name, file)],
   );
-  const done = files.filter((file) => existsSync(file)).length;
-  return done === 0
-    ? undefined
-    : `compiling native modules, ${done} of ${files.length}, ${seconds} s, most of the rest is one of them`;
+  let began;
+  return async (seconds) => {
+    const done = files.filter((file) => existsSync(file)).length;
+    if (done === 0) {
+      return arrived(await megabytesIn(folder), CODE_SERVER_MEGABYTES, seconds, COMPILE_SECONDS);
+    }
+    began ??= seconds;
+    const rest = left(COMPILE_SECONDS - (seconds - began));
+    return `compiling native modules, ${done} of ${files.length}, ${duration(seconds)}, ${rest}`;
+  };
 }
 
 /** What the install of code-server and of the packages within is run with. */

@@ -62,13 +62,21 @@ export function arrived(megabytes, expected, seconds, after = 0) {
   if (seconds < 3 || megabytes * 20 < expected) {
     return seconds < 3 ? size : `${size}, ${duration(seconds)}`;
   }
-  const left = Math.max(0, (seconds * (expected - megabytes)) / megabytes) + after;
-  return `${size}, ${duration(seconds)}, about ${duration(roughly(left))} left`;
+  const rest = Math.max(0, (seconds * (expected - megabytes)) / megabytes) + after;
+  return `${size}, ${duration(seconds)}, ${left(Math.max(rest, 5))}`;
 }
 
-/** @param {number} seconds */
-function roughly(seconds) {
-  return Math.max(5, seconds < 20 ? Math.round(seconds / 5) * 5 : Math.round(seconds / 10) * 10);
+/**
+ * How long the rest takes, about, as a person would say it.
+ *
+ * @param {number} seconds negative where it should be over by now
+ */
+export function left(seconds) {
+  if (seconds < 0) {
+    return 'longer than it takes on most machines';
+  }
+  const step = seconds < 20 ? 5 : 10;
+  return `about ${duration(Math.max(5, Math.round(seconds / step) * step))} left`;
 }
 
 /** @param {number} seconds */
