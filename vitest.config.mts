@@ -113,6 +113,7 @@ export default defineConfig({
           include: testsIn(['newcomer']),
           pool: 'forks',
           testTimeout: 1_800_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -9,7 +9,7 @@ import {
   realpathSync,
   rmSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
@@ -104,9 +104,17 @@ export class BareMachine {
     );
   }
 
-  /** What lies in the folder for temporary files, but for what Node.js keeps of npm's own code there. */
+  /**
+   * What lies in the folder for temporary files, but for what npm and Node.js keep of themselves there, and the folder of
+   * this user's sockets once it is empty.
+   */
   leftInTemporary(): string[] {
-    return readdirSync(this.temporary).filter((name) => name !== 'node-compile-cache');
+    const sockets = `waves-${userInfo().uid}`;
+    return readdirSync(this.temporary).filter(
+      (name) =>
+        name !== 'node-compile-cache' &&
+        (name !== sockets || readdirSync(join(this.temporary, sockets)).length > 0),
+    );
   }
 }
 
