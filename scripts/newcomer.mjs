@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from './projectRoot.mjs';
 import { cacheFolder } from './setup/cacheFolder.mjs';
@@ -23,24 +23,35 @@ const FOUNDATIONS = [
  * @returns {string | undefined}
  */
 export function newcomerLeftOut() {
-  if (process.env.CI || read(stampFile()) !== foundations()) {
+  if (process.env.CI) {
+    return undefined;
+  }
+  if (!existsSync(join(projectRoot, '.git'))) {
+    return 'this folder is no git clone';
+  }
+  const passed = read(stampFile());
+  if (passed === undefined || passed !== newcomerFoundations()) {
     return undefined;
   }
   return 'nothing that it rests on has changed since it last passed here; "npm test -- newcomer" runs it';
 }
 
-/** Remembers that the tier has passed for what is committed now. */
-export function keepNewcomerPassed() {
+/**
+ * Remembers that the tier has passed.
+ *
+ * @param {string} tried the foundations that it has passed on
+ */
+export function keepNewcomerPassed(tried) {
   mkdirSync(dirname(stampFile()), { recursive: true });
-  writeFileSync(stampFile(), foundations());
+  writeFileSync(stampFile(), tried);
 }
 
 function stampFile() {
   return join(cacheFolder(), 'newcomer-passed');
 }
 
-/** A hash of what HEAD holds of all that it rests on: HEAD is what gets cloned. */
-function foundations() {
+/** A hash of what HEAD holds of all that the tier rests on: HEAD is what gets cloned. */
+export function newcomerFoundations() {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8', maxBuffer: 1e8 });
   const commands = git('show', 'HEAD:README.md').match(/^```sh\n[^]*?^```/gm) ?? [];

@@ -69,7 +69,7 @@ async function install(folder) {
   const what = `code-server ${CODE_SERVER_VERSION} with its Node.js ${NODE_VERSION} (about ${all} MB)`;
   console.log(`VS Code for the browser is put into ${installFolder()}, once for all clones on this machine:`);
   console.log(
-    `  about ${all} MB, of which a quarter is downloaded; two minutes on two idle cores and a fast line`,
+    `  about ${all} MB, a third of that to download; two minutes on two idle cores and a fast line`,
   );
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   // A mirror that only the project knows, with what it takes to log in there.
@@ -128,14 +128,19 @@ function buildEnvironment(nodeFolder) {
 async function faultOf(folder) {
   const { node, entry } = pathsIn(folder);
   const modules = modulesIn(join(folder, 'node_modules', 'code-server'));
-  const load = Object.keys(NATIVE_MODULES)
-    .map((name) => `require(${JSON.stringify(join(modules, name))});`)
-    .join('');
+  const load = `for (const name of ${JSON.stringify(Object.keys(NATIVE_MODULES))}) {
+    try {
+      require(${JSON.stringify(modules)} + '/' + name);
+    } catch (error) {
+      throw new Error(name + ': ' + error.message.split('\\n')[0]);
+    }
+  }
+  process.exit();`;
   // Even to tell its version it makes files, else in the home of the user.
   const env = { ...process.env, CODE_SERVER_CONFIG: join(folder, 'config.yaml'), XDG_DATA_HOME: folder };
   const run = (...args) => promisify(execFile)(node, args, { env, timeout: 60_000 });
   try {
-    const [{ stdout }] = await Promise.all([run(entry, '--version'), run('-e', `${load}process.exit()`)]);
+    const [{ stdout }] = await Promise.all([run(entry, '--version'), run('-e', load)]);
     return stdout.includes(CODE_SERVER_VERSION) ? undefined : `it says to be ${stdout.trim()}`;
   } catch (error) {
     return /^(?:\w*Error: .*|.*ENOENT)$/m.exec(error.message)?.[0] ?? error.message;

@@ -30,16 +30,17 @@ export class BareMachine {
   readonly cache: string;
   readonly home: string;
   readonly temporary: string;
+  /** Where nothing is. */
+  readonly elsewhere: string;
   /** Marks every process that is started on it. */
   private readonly mark = randomUUID();
 
   private constructor(private readonly root: string) {
     this.clone = join(root, 'clone');
-    [this.cache, this.home, this.temporary] = ['cache', 'home', 'tmp'].map((name) => join(root, name)) as [
-      string,
-      string,
-      string,
-    ];
+    this.cache = join(root, 'cache');
+    this.home = join(root, 'home');
+    this.temporary = join(root, 'tmp');
+    this.elsewhere = join(root, 'elsewhere');
     [this.home, this.temporary].forEach((folder) => mkdirSync(folder));
     const project = resolve(import.meta.dirname, '../..');
     execFileSync('git', ['clone', '-q', project, this.clone], { stdio: 'inherit' });
@@ -71,7 +72,7 @@ export class BareMachine {
     return {
       ...wayToRegistry(),
       // npm has put the programs of this project there.
-      PATH: folders.filter((folder) => !folder.includes('node_modules')).join(delimiter),
+      PATH: folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter),
       HOME: this.home,
       TMPDIR: this.temporary,
       WAVES_CACHE: this.cache,

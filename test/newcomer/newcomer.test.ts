@@ -1,25 +1,28 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, expect, it, onTestFinished } from 'vitest';
 import { findChromium } from '../../scripts/findChromium.mjs';
-import { keepNewcomerPassed } from '../../scripts/newcomer.mjs';
+import { keepNewcomerPassed, newcomerFoundations } from '../../scripts/newcomer.mjs';
 import { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { BareMachine } from './machine';
 
 const ADDRESS = /^VS Code with the extension: (http\S+)$/m;
+/** A native module of code-server. */
+const SPDLOG = 'node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node';
 const PATIENCE = 300_000;
 /** Also where VS Code is installed: a desktop is nothing that a test could look at. */
 const START = ['start', '--', '--browser'];
 
+const tried = newcomerFoundations();
 let failed = false;
 afterEach(({ task }) => {
   failed ||= task.result?.state === 'fail';
 });
 afterAll(() => {
   if (!failed) {
-    keepNewcomerPassed();
+    keepNewcomerPassed(tried);
   }
 });
 
@@ -73,6 +76,15 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   second.signal('SIGINT');
   await second.code;
   await waitFor('nothing runs any more', () => machine.processes().length === 0);
+
+  const [installed = ''] = readdirSync(machine.cache);
+  rmSync(join(machine.cache, installed, SPDLOG));
+  const broken = machine.npm(START, {
+    npm_config_registry: 'http://127.0.0.1:9/',
+    npm_config_cache: machine.elsewhere,
+  });
+  expect(await broken.code).toBe(1);
+  expect(broken.printed).toMatch(/code-server-\S+ does not work \(.*@vscode\/spdlog.*\)\. It is made anew/);
   // The folder of the one that was killed stays: nobody was there to remove it.
   expect(machine.leftInTemporary()).toEqual([expect.stringMatching(/^wave-orchestrator-/)]);
   expect(readdirSync(join(machine.home)).sort()).toEqual(['.cache', '.local', '.npm']);
