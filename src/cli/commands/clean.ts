@@ -152,9 +152,10 @@ async function undo(
   if (json) {
     terminal.out(JSON.stringify({ restored, refused }, null, 2));
   } else {
-    restored.forEach(({ branch, worktree }) =>
-      terminal.out(`${branch} is back${worktree === undefined ? '' : `, in ${worktree}`}.`),
-    );
+    restored.forEach(({ branch, worktree, without = [] }) => {
+      const missing = without.length === 0 ? '' : ` Install again what is in ${without.join(', ')}.`;
+      terminal.out(`${branch} is back${worktree === undefined ? '' : `, in ${worktree}`}.${missing}`);
+    });
     refused.forEach(({ message }) => terminal.err(message));
   }
   return refused.length === 0 ? EXIT.success : EXIT.failed;

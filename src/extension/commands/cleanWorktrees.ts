@@ -129,6 +129,10 @@ function words(reason: KeepReason): string {
       return vscode.l10n.t('commits neither merged nor pushed: {0}', reason.commits);
     case 'submodule':
       return vscode.l10n.t('commits in submodule {0} not pushed: {1}', reason.path, reason.commits);
+    case 'repository':
+      return vscode.l10n.t('commits in its repository {0} not pushed: {1}', reason.path, reason.commits);
+    case 'large':
+      return vscode.l10n.t('{0} in files that are in no commit', sizeWords(reason.bytes));
     case 'unfinished':
       return vscode.l10n.t('not finished: {0}', reason.operation);
     case 'locked':

@@ -1,6 +1,8 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { pipeline } from 'node:stream/promises';
 import { WavesError } from '../../wavesError';
 
 /** What a finished git command left. */
@@ -14,8 +16,10 @@ export interface GitOutput {
 export interface GitOptions {
   /** Exit codes besides 0 that are answers and not failures. */
   readonly answers?: readonly number[];
-  /** Given on standard input. */
-  readonly input?: string;
+  /** Given on standard input; where it breaks off with an error, git is ended, and that is thrown. */
+  readonly input?: string | AsyncIterable<Buffer>;
+  /** Standard output byte by byte, one character for each, for names that may be in any encoding. */
+  readonly bytes?: true;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -76,21 +80,30 @@ export async function git(
   return output;
 }
 
+/** A git that runs with our settings and nothing of the environment's that would lead it elsewhere. */
+export function startGit(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn('git', [...SETTINGS, ...args], {
+    cwd,
+    env: {
+      ...withoutGitLocation(process.env),
+      LC_ALL: 'C',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_EDITOR: 'true',
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+}
+
 function spawnGit(cwd: string, args: readonly string[], options: GitOptions): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...SETTINGS, ...args], {
-      cwd,
-      env: {
-        ...withoutGitLocation(process.env),
-        LC_ALL: 'C',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_EDITOR: 'true',
-        ...options.env,
-      },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
+    const child = startGit(cwd, args, options.env);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -99,13 +112,32 @@ function spawnGit(cwd: string, args: readonly string[], options: GitOptions): Pr
     child.once('close', (code, signal) =>
       resolve({
         code: code ?? 128,
-        stdout: Buffer.concat(stdout).toString('utf8'),
+        stdout: Buffer.concat(stdout).toString(options.bytes === true ? 'latin1' : 'utf8'),
         stderr: signal === null ? Buffer.concat(stderr).toString('utf8') : `ended by ${signal}`,
       }),
     );
     // git may end without reading its input; how it ended says more than the broken pipe.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    const { input = '' } = options;
+    if (typeof input === 'string') {
+      child.stdin.end(input);
+      return;
+    }
+    let fault: Error | undefined;
+    const given = async function* () {
+      try {
+        yield* input;
+      } catch (error) {
+        fault = error as Error;
+        throw error;
+      }
+    };
+    pipeline(given, child.stdin).catch(() => {
+      if (fault !== undefined) {
+        child.kill();
+        reject(fault);
+      }
+    });
   });
 }
 

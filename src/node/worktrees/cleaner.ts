@@ -1,13 +1,14 @@
-import { rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { CleanupItem } from '../../run/cleaning/cleanup';
 import { isRemovable } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
 import { refCommit } from '../merging/merges';
-import { takeSnapshot } from '../git/snapshot';
-import { checkedOutBranch, headCommit, treeOf } from '../git/work';
+import { headCommit } from '../git/work';
+import { restoreFolders } from './archive';
+import { besides, knownFiles } from './besides';
 import { adminFolder, discardFolder, entriesOf } from './worktreeFolder';
 import { withMetadataLock } from './metadataLock';
 import type { Removal } from './removals';
@@ -81,7 +82,7 @@ export interface Restored {
 }
 
 /**
- * Brings back what was removed: branches, worktrees and the work in them that was in no commit. Ignored files are gone.
+ * Brings back what was removed: branches, and worktrees with everything that stood in them but installed dependencies.
  * @param which the time of a removal, or the branch or ref of one; absent: the latest removal, all of it.
  * @throws WavesError `usage` when there is nothing of that name.
  */
@@ -126,29 +127,19 @@ async function remove(
   const { branch, worktree } = item;
   const ref = `refs/heads/${branch}`;
   const tip = await refCommit(root, ref);
-  const present = worktree === undefined ? undefined : await entriesOf(worktree);
-  const head = present === undefined ? undefined : await headCommit(worktree ?? root);
-  const checkedOut = present === undefined ? undefined : await checkedOutBranch(worktree ?? root);
-  const parent = head ?? tip;
-  const uncommitted = item.reasons.some(({ kind }) => kind === 'uncommitted' || kind === 'unfinished');
-  if (parent !== undefined) {
-    const tree =
-      worktree !== undefined && uncommitted
-        ? await contentOf(worktree, commonDir, parent)
-        : await treeOf(root, parent);
-    const record = {
-      id,
-      branch,
-      ...(tip === undefined ? {} : { tip }),
-      ...(present === undefined || worktree === undefined ? {} : { worktree }),
-      ...(head === undefined ? {} : { head }),
-      ...(checkedOut === undefined ? {} : { checkedOut }),
-      uncommitted,
-    };
-    await recordRemoval(root, record, tree);
+  const present = worktree !== undefined && (await entriesOf(worktree)) !== undefined;
+  const record = {
+    id,
+    branch,
+    ...(tip === undefined ? {} : { tip }),
+    uncommitted: item.reasons.some(({ kind }) => kind === 'uncommitted' || kind === 'unfinished'),
+  };
+  if (present) {
+    await archive(root, commonDir, worktree, record);
+  } else if (tip !== undefined) {
+    await recordRemoval(root, record, []);
   }
-  const discarded =
-    worktree === undefined || present === undefined ? undefined : await discardFolder(worktree);
+  const discarded = present ? await discardFolder(worktree) : undefined;
   if (worktree !== undefined) {
     await git(root, ['worktree', 'remove', '--force', '--force', worktree]);
     await unregister(root, worktree);
@@ -159,18 +150,33 @@ async function remove(
   return discarded;
 }
 
-/** The tree of everything that stands in a worktree and is not ignored. */
-async function contentOf(worktree: string, commonDir: string, start: string): Promise<string> {
-  const gitDir = (await adminFolder(commonDir, worktree)) ?? commonDir;
-  const { tree, index } = await takeSnapshot({
-    worktree,
-    gitDir,
-    index: join(gitDir, 'index'),
-    start,
-    lenient: true,
-  });
-  await rm(index, { force: true });
-  return tree;
+async function archive(
+  root: string,
+  commonDir: string,
+  worktree: string,
+  record: Omit<Removal, 'ref'>,
+): Promise<void> {
+  const admin = await adminFolder(commonDir, worktree);
+  if (admin === undefined) {
+    throw new WavesError('git-failed', `git does not know ${worktree} as a worktree any more.`);
+  }
+  const { dependencies: without } = await besides(worktree, admin);
+  const head = await headCommit(worktree);
+  const names = [...without].map((name) => Buffer.from(name, 'latin1').toString('utf8'));
+  await recordRemoval(
+    root,
+    {
+      ...record,
+      worktree,
+      admin,
+      ...(head === undefined ? {} : { head }),
+      ...(names.length === 0 ? {} : { without: names }),
+    },
+    [
+      { folder: worktree, without, known: await knownFiles(worktree) },
+      { folder: admin, without: new Set(), known: new Map() },
+    ],
+  );
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {
@@ -180,8 +186,8 @@ async function removeIfEmpty(folder: string): Promise<void> {
   );
 }
 
-async function restore({ root, commonDir }: RepositoryPlace, removal: Removal): Promise<void> {
-  const { branch, tip, worktree, head, checkedOut, ref, uncommitted } = removal;
+async function restore({ root }: RepositoryPlace, removal: Removal): Promise<void> {
+  const { branch, tip, worktree, admin, head, ref } = removal;
   const standing = await refCommit(root, `refs/heads/${branch}`);
   if (standing !== undefined && standing !== tip) {
     throw new WavesError(
@@ -189,37 +195,29 @@ async function restore({ root, commonDir }: RepositoryPlace, removal: Removal): 
       `The branch ${branch} is there again, at another commit. What was removed is still at ${ref}.`,
     );
   }
-  if (worktree !== undefined && (await entriesOf(worktree)) !== undefined) {
+  for (const folder of [worktree, admin]) {
+    if (folder !== undefined && (await entriesOf(folder)) !== undefined) {
+      throw new WavesError(
+        'git-failed',
+        `The folder ${folder} is there again. What was removed is still at ${ref}.`,
+      );
+    }
+  }
+  if (worktree !== undefined && admin !== undefined) {
+    await restoreFolders(root, ref, [worktree, admin]);
+  } else if (worktree !== undefined) {
     throw new WavesError(
       'git-failed',
-      `The folder ${worktree} is there again. What was removed is still at ${ref}.`,
+      `What was removed at ${ref} was recorded by an earlier version.`,
+      `Bring it back by hand: git worktree add ${worktree} ${branch}, and there: git restore --source ${ref} .`,
     );
   }
   if (tip !== undefined && standing === undefined) {
     await git(root, ['update-ref', '-m', 'waves: clean --undo', `refs/heads/${branch}`, tip, '']);
   }
-  if (worktree !== undefined && head !== undefined) {
-    const isOnBranch =
-      checkedOut !== undefined && (await refCommit(root, `refs/heads/${checkedOut}`)) === head;
-    const place = isOnBranch ? [worktree, checkedOut] : ['--detach', worktree, head];
-    await git(root, ['worktree', 'add', '--quiet', '--no-checkout', ...place]);
-    await git(worktree, ['read-tree', '-mu', 'HEAD']);
-    if (uncommitted) {
-      await fill(worktree, commonDir, ref);
-    }
+  if (worktree !== undefined && head !== undefined && (await headCommit(worktree)) !== head) {
+    // The branch that was checked out there has gone on, or is gone.
+    await git(worktree, ['update-ref', '--no-deref', 'HEAD', head]);
   }
   await git(root, ['update-ref', '-d', ref]);
-}
-
-/** Makes the files those of a commit, and leaves the branch and the index as they are. */
-async function fill(worktree: string, commonDir: string, commit: string): Promise<void> {
-  const index = join((await adminFolder(commonDir, worktree)) ?? commonDir, 'index.waves');
-  const env = { GIT_INDEX_FILE: index };
-  try {
-    await git(worktree, ['read-tree', 'HEAD'], { env });
-    await git(worktree, ['update-index', '-q', '--refresh'], { env, answers: [1] });
-    await git(worktree, ['read-tree', '-mu', 'HEAD', commit], { env });
-  } finally {
-    await rm(index, { force: true });
-  }
 }

@@ -34,6 +34,16 @@ export interface DependencyPlace {
   readonly mode: DependencyMode;
 }
 
+/** Whether a path, of any encoding, is that of a folder of dependencies. */
+export function isDependencyFolder(path: string): boolean {
+  return path === FOLDER || path.endsWith(`/${FOLDER}`);
+}
+
+/** Whether a lock file lies in a folder, from which its dependencies can be installed again. */
+export async function hasLockFile(folder: Buffer): Promise<boolean> {
+  return (await readdir(folder)).some((name) => LOCK_FILES.has(name));
+}
+
 /** Whether a command only installs what lock files name. */
 export function isInstaller(command: string): boolean {
   return INSTALLER.test(command.trim());

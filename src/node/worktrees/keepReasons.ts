@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { KeepReason } from '../../run/cleaning/cleanup';
 import { git, splitZ } from '../git/git';
 import { headCommit } from '../git/work';
+import { besides, ownCommitsOf } from './besides';
 import { adminFolder } from './worktreeFolder';
 import type { ProcessInFolder } from './processesIn';
 import { isWithin } from './processesIn';
@@ -44,7 +45,8 @@ export async function keepReasonsOf(
   if (files.length > 0) {
     reasons.push({ kind: 'uncommitted', files });
   }
-  return [...reasons, ...(await unpushedSubmodules(join(admin, 'modules')))];
+  const submodules = await unpushedSubmodules(join(admin, 'modules'));
+  return [...reasons, ...submodules, ...(await besidesReasons(worktree, admin))];
 }
 
 /**
@@ -86,6 +88,22 @@ async function uncommittedFiles(worktree: string): Promise<readonly string[]> {
     '--untracked-files=normal',
   ]);
   return splitZ(stdout).map((entry) => entry.slice(3));
+}
+
+/** How much is put away without being asked for: the disk is what cleaning up is for. In bytes. */
+const LARGE = 200_000_000;
+
+/** What lies there besides the files that git tracks, as far as it must not go without a word. */
+async function besidesReasons(worktree: string, admin: string): Promise<KeepReason[]> {
+  const { bytes, repositories } = await besides(worktree, admin);
+  const own = await Promise.all(
+    repositories.map(async (name): Promise<KeepReason[]> => {
+      const path = Buffer.from(name, 'latin1').toString('utf8');
+      const commits = await ownCommitsOf(join(worktree, path));
+      return commits === 0 ? [] : [{ kind: 'repository', path, commits }];
+    }),
+  );
+  return [...own.flat(), ...(bytes > LARGE ? [{ kind: 'large', bytes } as const] : [])];
 }
 
 /** A worktree has repositories of its own for its submodules, and they go with it. */

@@ -1,5 +1,6 @@
 import { git } from '../git/git';
-import { identityEnvironment } from '../identity';
+import type { ArchivedFolder } from './archive';
+import { archiveFolders } from './archive';
 
 /** Under here lies what was removed, each at `<time of the removal>/<branch>`. */
 const REMOVED = 'refs/waves/removed';
@@ -23,9 +24,11 @@ export interface Removal {
   readonly worktree?: string;
   /** Commit that was checked out in the worktree. */
   readonly head?: string;
-  /** Branch that was checked out there; absent: none. */
-  readonly checkedOut?: string;
-  /** Whether the record's own tree holds work that was in no commit. */
+  /** Absolute path of the folder in the git directory that belonged to the worktree. */
+  readonly admin?: string;
+  /** Folders of dependencies that are not kept: they can be installed again. Paths from the top of the worktree. */
+  readonly without?: readonly string[];
+  /** Whether there was work in it that was in no commit. */
   readonly uncommitted: boolean;
 }
 
@@ -35,27 +38,19 @@ export function removalId(now: number): string {
 }
 
 /**
- * Writes the record of a removal: a commit with the worktree's content as its tree and what was checked out as its
- * parents, so that git keeps all of it as long as the ref is there.
- * @param tree what stood in the worktree.
+ * Writes the record of a removal: a commit that archives its folders, with what was checked out as its parents, so that
+ * git keeps all of it as long as the ref is there.
+ * @param folders the worktree, and the folder in the git directory that belongs to it; none: there was only a branch.
  */
 export async function recordRemoval(
   root: string,
   removal: Omit<Removal, 'ref'>,
-  tree: string,
-): Promise<string> {
+  folders: readonly ArchivedFolder[],
+): Promise<void> {
   const ref = `${REMOVED}/${removal.id}/${removal.branch}`;
   const parents = [...new Set([removal.tip, removal.head])].filter((commit) => commit !== undefined);
-  const { stdout } = await git(
-    root,
-    ['commit-tree', tree, ...parents.flatMap((commit) => ['-p', commit]), '-F', '-'],
-    {
-      input: `Removed: ${removal.branch}\n\n${JSON.stringify(removal)}\n`,
-      env: await identityEnvironment(root),
-    },
-  );
-  await git(root, ['update-ref', '-m', 'waves: clean', ref, stdout.trim(), '']);
-  return ref;
+  const message = `Removed: ${removal.branch}\n\n${JSON.stringify(removal)}\n`;
+  await archiveFolders(root, ref, { message, parents }, folders);
 }
 
 /** Everything that can be brought back, the latest removal first. */

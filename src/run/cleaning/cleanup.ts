@@ -10,6 +10,10 @@ export type KeepReason =
   | { readonly kind: 'unmerged'; readonly commits: number }
   /** Commits in a submodule that its remote does not have. */
   | { readonly kind: 'submodule'; readonly path: string; readonly commits: number }
+  /** A repository of its own that lies in it, with commits that are on no remote of it. */
+  | { readonly kind: 'repository'; readonly path: string; readonly commits: number }
+  /** Files that are in no commit, ignored ones too, of which there is so much that it is not put away unasked. */
+  | { readonly kind: 'large'; readonly bytes: number }
   /** A rebase, merge or the like that was begun and not ended. */
   | { readonly kind: 'unfinished'; readonly operation: string }
   /** Somebody has told git to leave it alone. */
@@ -63,6 +67,10 @@ export function keepWords(reason: KeepReason): string {
       return `${count(reason.commits, 'commit')} neither merged nor pushed`;
     case 'submodule':
       return `${count(reason.commits, 'commit')} in its submodule ${reason.path} not pushed`;
+    case 'repository':
+      return `a git repository of its own at ${reason.path}, with ${count(reason.commits, 'commit')} that its remotes do not have`;
+    case 'large':
+      return `${sizeWords(reason.bytes)} in files that are in no commit, ignored ones too`;
     case 'unfinished':
       return `a ${reason.operation} is not finished`;
     case 'locked':
@@ -87,6 +95,10 @@ export function keepAdvice({ kind }: KeepReason): string | undefined {
       return 'merge or discard the work; --force puts it away at a ref for 30 days';
     case 'submodule':
       return 'push it there';
+    case 'repository':
+      return 'push it, or move it to where it belongs; --force puts it away at a ref for 30 days';
+    case 'large':
+      return 'delete there what can be made again; --force puts it away at a ref for 30 days';
     case 'locked':
       return 'git worktree unlock';
     case 'checkedOut':

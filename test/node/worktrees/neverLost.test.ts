@@ -6,16 +6,11 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/git/repository';
-import { FileRunStore } from '../../../src/node/runs/runStore';
-import { systemClock } from '../../../src/node/systemClock';
 import { removeWorktrees, undoRemoval } from '../../../src/node/worktrees/cleaner';
 import { survey } from '../../../src/node/worktrees/survey';
-import type { RunEvent } from '../../../src/run/events/events';
-import { EVENT_FORMAT } from '../../../src/run/events/events';
-import { planned } from '../../run/journalBuilder';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../../support/gitRepository';
-import { lease } from '../fixedLease';
+import { endedRun } from './endedRun';
 
 const CONDITIONS = [
   'edited',
@@ -93,34 +88,7 @@ async function prepared(wanted: readonly (readonly Condition[])[]): Promise<Prep
     written.set(id, own);
   }
   const ids = [...written.keys()];
-  const events: RunEvent[] = [
-    {
-      type: 'run.started',
-      format: EVENT_FORMAT,
-      run: 'run-1',
-      plan: 'work-packages.yaml',
-      planHash: 'hash',
-      feature: { id: 'feature', title: 'Feature' },
-      base,
-      integrationBranch: 'waves/feature/integration',
-      schedule: 'eager',
-      maxParallel: 10,
-      packages: ids.map((id) => planned(id)),
-    },
-    ...ids.map((id): RunEvent => ({
-      type: 'attempt.started',
-      package: id,
-      attempt: 1,
-      agent: { name: 'demo' },
-      branch: `waves/feature/${id}`,
-      worktree: worktree(id).root,
-      base,
-    })),
-    { type: 'run.ended', outcome: 'failed' },
-  ];
-  const journal = await new FileRunStore(place.commonDir, lease(1), systemClock).create('run-1', '');
-  await journal.append(events);
-  await journal.close();
+  await endedRun(place.commonDir, base, new Map(ids.map((id) => [id, worktree(id).root])));
   return { user, base, worktree, written, end: () => children.forEach((child) => child.kill('SIGKILL')) };
 }
 
