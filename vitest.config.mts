@@ -58,6 +58,10 @@ export default defineConfig({
           name: 'system',
           include: testsIn(system),
           pool: 'forks',
+          // What a test changes is its own folder and variables; the files share their worker, and what it has loaded.
+          isolate: false,
+          unstubEnvs: true,
+          env: { WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1' },
           globalSetup: 'test/requireBuild.ts',
           setupFiles,
           ...patience,

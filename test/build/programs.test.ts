@@ -5,12 +5,13 @@ import { programOf } from '../../src/cli/programs/programOf';
 
 const project = resolve(import.meta.dirname, '../..');
 const commands = [
-  ...readFileSync(resolve(project, 'src/cli/programs/everything.ts'), 'utf8').matchAll(/commands\/(\w+)'/g),
+  ...readFileSync(resolve(project, 'src/cli/programs/everyCommand.ts'), 'utf8').matchAll(/commands\/(\w+)'/g),
 ].map(([, name]) => name ?? '');
 
 /** The commands that a program is made of. */
 function knownBy(program: string): string {
-  return readFileSync(resolve(project, `src/cli/programs/${program}.ts`), 'utf8');
+  const file = program === 'everything' ? 'everyCommand' : program;
+  return readFileSync(resolve(project, `src/cli/programs/${file}.ts`), 'utf8');
 }
 
 it.each(commands)('waves %s is started as a program that knows it', (command) => {

@@ -5,7 +5,7 @@ import type { ValidationReport } from '../../src/plan/validation';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = planText([{ id: 'one', command: 'echo x > one.txt', writes: ['one.txt'] }]);
 

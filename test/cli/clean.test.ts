@@ -7,7 +7,8 @@ import type { TestRepository } from '../support/gitRepository';
 import { TestRepository as Repository, gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const WRITE = (file: string) => `mkdir -p "$(dirname ${file})" && echo "$WAVES_PACKAGE" > ${file}`;
 const PLAN = planText(['a', 'b'].map((id) => ({ id, command: WRITE(`${id}/x.txt`) })));

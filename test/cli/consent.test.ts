@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { onTerminal } from '../support/onTerminal';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const ASK = { WAVES_CONSENT: '' };
 const plan = (command: string) => planText([{ id: 'one', command, writes: ['one.txt'] }]);

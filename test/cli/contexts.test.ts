@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = 'work-packages.yaml';
 const BRANCH = 'waves/test-feature/integration';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const BRANCH = 'waves/profiles/integration';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 /** A machine with a Codex, an agent of one's own, and a home folder where nobody is logged in. */
 function machine() {

@@ -4,7 +4,7 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const BRANCH = 'waves/drifting/integration';
 const PLAN = 'work-packages.yaml';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { OF_A_PROCESS, waves } from '../support/commands';
+import { waves as wavesProcess } from '../support/waves';
 
 const PLAN = planText([
   { id: 'one', command: 'echo x > one.txt', writes: ['one.txt'] },
@@ -69,6 +70,66 @@ describe('--json', () => {
       expect({ code, out }, args.join(' ')).toEqual({ code: 2, out: '' });
       expect(err).toMatch(/^waves: /);
     }
+  });
+});
+
+/** Every command that is carried out in the process of its tests, each with what it refuses or says of a run that has ended. */
+const CARRIED_OUT: readonly (readonly string[])[] = [
+  ['accept', 'nobody'],
+  ['answer', 'nobody', 'yes'],
+  ['approve', 'nobody'],
+  ['ask', 'Anybody?'],
+  ['audit', '--json'],
+  ['bump'],
+  ['cancel', 'nobody'],
+  ['check-result', 'nothing.json'],
+  ['check-scope', 'nobody'],
+  ['clean', '--dry-run'],
+  ['context', 'one'],
+  ['doctor', 'missing.yaml'],
+  ['drop', 'nobody'],
+  ['fail', 'nobody', '--message', 'why'],
+  ['findings', 'one'],
+  ['graph', 'work-packages.yaml'],
+  ['hand-over', 'nobody'],
+  ['locks'],
+  ['memory'],
+  ['merge', 'no-such-run'],
+  ['owner', '--plan', 'work-packages.yaml', 'one.txt'],
+  ['pause', 'nobody'],
+  ['prompt', 'work-packages.yaml', 'one'],
+  ['reject', 'nobody', '--message', 'why'],
+  ['replay', '2', '--at', '3'],
+  ['report'],
+  ['request-scope', 'a.txt', '--reason', 'why'],
+  ['resolve', 'nobody'],
+  ['resume', 'nobody'],
+  ['retry', 'nobody'],
+  ['review', '--help'],
+  ['run', 'missing.yaml'],
+  ['skip', 'nobody', '--reason', 'why'],
+  ['status', '--json'],
+  ['types', 'work-packages.yaml'],
+  ['validate', 'work-packages.yaml'],
+  ['watch', '--json'],
+  ['why', 'bad'],
+  ['widen', 'nobody'],
+];
+
+describe('a process of its own', () => {
+  it('does what the same command does in the process of a test, whichever it is', async () => {
+    const { root } = await repositoryWithRun();
+    for (const args of CARRIED_OUT) {
+      expect(await wavesProcess(root, args), args.join(' ')).toEqual(await waves(root, args));
+    }
+  }, 300_000);
+
+  it('has been started here for every command but those that are nowhere anything else', async () => {
+    const { out } = await waves(gitRepository().root, ['--help']);
+    const named = [...out.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) /gm)].map(([, name]) => name ?? '');
+    const left = named.filter((name) => name !== 'waves' && !OF_A_PROCESS.has(name));
+    expect(CARRIED_OUT.map(([name]) => name)).toEqual(expect.arrayContaining(left));
+    expect(left.length).toBeGreaterThan(30);
   });
 });
 

@@ -5,7 +5,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 it('says before a run which other feature it collides with, where, and how to go on', async () => {
   const gate = join(temporaryFolder('gate'), 'open');

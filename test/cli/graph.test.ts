@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 function folderWithPlan(): string {
   const folder = temporaryFolder();

@@ -9,7 +9,8 @@ import { onTerminal } from '../support/onTerminal';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { CLI, startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
 
 function heldRepository(): { repository: TestRepository; release: () => void } {
   const gate = join(temporaryFolder('gate'), 'open');

@@ -6,7 +6,8 @@ import type { AttemptLife } from '../../src/run/events/observedEvents';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 /** Begins a run whose only agent is a shell command. */
 function runOf(command: string, ...options: readonly string[]) {

@@ -7,7 +7,8 @@ import { FileLockStore } from '../../src/node/locks/lockStore';
 import { LockDesk } from '../../src/node/locks/lockDesk';
 import { systemClock } from '../../src/node/systemClock';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 it('keeps a run from a lock that a person holds in another worktree, until it is released', async () => {
   const repository = gitRepository({

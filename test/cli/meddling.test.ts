@@ -6,7 +6,7 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const ROOT = 'root="$(git rev-parse --path-format=absolute --git-common-dir)/.."';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 it('lets a person add, see, edit and forget what is remembered, and all of it stands in the audit trail', async () => {
   const plan = planText([{ id: 'api', writes: ['src/api/**'] }, { id: 'web' }]);

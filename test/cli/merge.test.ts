@@ -7,7 +7,8 @@ import { gitRepository, TestRepository as Repository } from '../support/gitRepos
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
 

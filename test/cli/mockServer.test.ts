@@ -7,7 +7,8 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const API = `openapi: 3.1.0
 info: { title: Users, version: '1' }

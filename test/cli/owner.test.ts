@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../../src/node/git/git';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = `packages:
   - id: wp-a

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JournalEvent } from '../../src/run/events/events';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 function plan(preflight: object): string {
   return JSON.stringify({

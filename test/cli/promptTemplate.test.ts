@@ -10,7 +10,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = planText([{ id: 'one', command: 'cat > one.txt', writes: ['one.txt'] }]);
 

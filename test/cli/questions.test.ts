@@ -3,7 +3,8 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { CLI, startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
 
 it('an agent asks, its driver is killed, and the answer reaches the agent all the same', async () => {
   const ask = `"${process.execPath}" "${CLI}" ask "Which colour?" --option red --option blue`;

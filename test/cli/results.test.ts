@@ -6,7 +6,7 @@ import { upstreamSchema } from '../run/results/upstreamSchema';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = planText([
   { id: 'good', command: 'echo 1 > good.txt', writes: ['good.txt'], checks: ['true', 'grep -q 1 good.txt'] },

@@ -5,7 +5,7 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 /** A program called `codex` that answers a review as a script says; the prompt is in `asked`. */
 function reviewer(script: string): { readonly env: Record<string, string>; readonly asked: string } {

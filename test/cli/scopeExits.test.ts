@@ -8,7 +8,7 @@ import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
 

@@ -5,7 +5,8 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { CLI, startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
 

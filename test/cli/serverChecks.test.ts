@@ -7,7 +7,7 @@ import { gitHubStandIn } from '../support/gitHubStandIn';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const ci = {
   name: 'Pipeline',

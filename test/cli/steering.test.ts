@@ -8,7 +8,8 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 /** `held` works until it is let go; `next` waits for it; `bad` fails until the flag is there. */
 function repositoryWithRun(): { repository: TestRepository; release: () => void; repair: () => void } {

@@ -3,7 +3,8 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 import { familyOfPlans } from '../support/familyOfPlans';
 
 const WRITE = 'mkdir -p "$(dirname FILE)" && echo "$WAVES_RUN $WAVES_PACKAGE" > FILE';

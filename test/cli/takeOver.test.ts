@@ -8,7 +8,8 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { CLI, startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
 
 /**
  * A `claude` that tells its session and works on and on; with `--resume` in a terminal it talks, and ends with what a person

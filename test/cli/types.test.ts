@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
 import { gitRepository } from '../support/gitRepository';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const API = `openapi: 3.1.0
 info: { title: Users, version: '1' }

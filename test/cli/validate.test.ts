@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ValidationReport } from '../../src/plan/validation';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = `change_id: albums
 contracts: { openapi: { files: [api.yaml] } }

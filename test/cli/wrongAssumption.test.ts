@@ -6,7 +6,7 @@ import { checkPlan } from '../../src/plan/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const PLAN = 'work-packages.yaml';
 const MISMATCH =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const SAMPLE = join(import.meta.dirname, 'fixtures/wrongField');
 

@@ -4,7 +4,7 @@ import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import { probeCapabilities } from '../../src/node/coordination/probeCapabilities';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 import { servedCoordinator } from './servedCoordinator';
 
 it('finds all capabilities of the embedded coordinator', async () => {

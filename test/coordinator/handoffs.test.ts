@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/events/events';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 /** What every agent below begins with: how it asks the coordinator. */
 const ASK = `

@@ -7,7 +7,8 @@ import type { JournalEvent } from '../../src/run/events/events';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { CLI, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { CLI } from '../support/waves';
 
 /** An agent that holds a lock while it writes two lines of a diary that all agents share. */
 const LOCKING_AGENT = `

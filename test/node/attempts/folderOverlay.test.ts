@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { showFolder } from '../../../src/node/attempts/folderOverlay';
 import { TestRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -9,7 +9,6 @@ function overlayOf(files: Readonly<Record<string, string>>) {
   const home = temporaryFolder('home');
   new TestRepository(home).write(files);
   vi.stubEnv('AGENT_HOME', home);
-  onTestFinished(() => void vi.unstubAllEnvs());
   const path = join(temporaryFolder(), '.agent');
   new TestRepository(path).write({ 'extensions/waves/manifest.json': 'ours' });
   showFolder({ path, of: '.agent', homeVariable: 'AGENT_HOME', within: ['extensions'] });

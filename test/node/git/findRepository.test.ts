@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -75,11 +75,7 @@ describe('findRepository', () => {
   it('is not led astray by variables of a surrounding git hook', async () => {
     const repository = gitRepository();
     const other = gitRepository();
-    process.env['GIT_DIR'] = join(other.root, '.git');
-    try {
-      expect((await findRepository(repository.root)).root).toBe(repository.root);
-    } finally {
-      delete process.env['GIT_DIR'];
-    }
+    vi.stubEnv('GIT_DIR', join(other.root, '.git'));
+    expect((await findRepository(repository.root)).root).toBe(repository.root);
   });
 });

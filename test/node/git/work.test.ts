@@ -1,6 +1,6 @@
 import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/git/repository';
 import { worktreePath } from '../../../src/run/kernel/names';
@@ -176,18 +176,13 @@ describe('what an agent has done', () => {
     user.git('config', '--unset', 'user.name');
     user.git('config', '--unset', 'user.email');
     user.git('config', 'user.useConfigOnly', 'true');
-    const before = { ...process.env };
-    process.env['GIT_CONFIG_GLOBAL'] = '/dev/null';
-    process.env['GIT_CONFIG_NOSYSTEM'] = '1';
-    try {
-      agent.write({ a: '1' });
-      const head = await repository.commitWork(path, base, 'work');
-      expect(agent.git('log', '-1', '--format=%an <%ae> %cn', head)).toBe(
-        'Wave Orchestrator <waves@localhost> Wave Orchestrator',
-      );
-      expect(() => user.git('config', 'user.name')).toThrow();
-    } finally {
-      process.env = before;
-    }
+    vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
+    vi.stubEnv('GIT_CONFIG_NOSYSTEM', '1');
+    agent.write({ a: '1' });
+    const head = await repository.commitWork(path, base, 'work');
+    expect(agent.git('log', '-1', '--format=%an <%ae> %cn', head)).toBe(
+      'Wave Orchestrator <waves@localhost> Wave Orchestrator',
+    );
+    expect(() => user.git('config', 'user.name')).toThrow();
   });
 });

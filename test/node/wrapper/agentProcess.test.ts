@@ -1,16 +1,24 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type * as Module from '../../../src/node/wrapper/agentProcess';
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import type { AttemptExit, AttemptSpec } from '../../../src/ports';
 import { attemptOf, prepared } from '../attemptFixture';
+import { bundled } from '../bundled';
 
-/** Loads what starts agents as it is on Windows, where programs are looked for and started in another way. */
-async function asOnWindows() {
+const bundle = bundled('src/node/wrapper/agentProcess.ts');
+
+/**
+ * Loads what starts agents as it is on Windows, where programs are looked for and started in another way. The bundle has
+ * the libraries for that in it, which tell the platform when they are loaded.
+ */
+function asOnWindows() {
   const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
   Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
   try {
-    return (await import('../../../src/node/wrapper/agentProcess')).AgentProcess;
+    return (createRequire(import.meta.url)(bundle) as typeof Module).AgentProcess;
   } finally {
     Object.defineProperty(process, 'platform', platform);
   }
@@ -19,7 +27,7 @@ async function asOnWindows() {
 describe.skipIf(process.platform === 'win32')('an agent on Windows', () => {
   /** Starts it with a shell that prints what it is to do and fails, as the real one does for what it does not find. */
   async function run(spec: AttemptSpec): Promise<{ readonly exit: AttemptExit; readonly log: string }> {
-    const AgentProcess = await asOnWindows();
+    const AgentProcess = asOnWindows();
     const shell = join(dirname(spec.cwd), 'shell');
     writeFileSync(shell, '#!/bin/sh\nprintf "%s\\n" "$@"\nexit 1\n');
     chmodSync(shell, 0o755);
@@ -34,7 +42,6 @@ describe.skipIf(process.platform === 'win32')('an agent on Windows', () => {
       env: {},
     });
     const exit = await agent.ended;
-    vi.unstubAllEnvs();
     return { exit, log: readFileSync(log, 'utf8') };
   }
 
