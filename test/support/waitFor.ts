@@ -1,5 +1,6 @@
 /**
- * Waits until a condition holds, looking again every few milliseconds.
+ * Waits until a condition holds. Looks again soon, and then ever less often: a condition that asks git or a command takes
+ * the processor from what is waited for.
  * @param what said when it never comes true.
  */
 export async function waitFor<T>(
@@ -8,7 +9,7 @@ export async function waitFor<T>(
   timeoutMs = 30_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  for (;;) {
+  for (let pause = 10; ; pause = Math.min(pause * 1.5, 200)) {
     const value = await condition();
     if (value !== undefined && value !== false) {
       return value;
@@ -16,6 +17,6 @@ export async function waitFor<T>(
     if (Date.now() > deadline) {
       throw new Error(`Waited in vain until ${what}.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -1,7 +1,7 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { WavesError } from '../../wavesError';
-import { git } from './git';
+import { git, splitZ } from './git';
 
 /** Where a repository is; both paths absolute and without symbolic links. */
 export interface RepositoryPlace {
@@ -36,12 +36,16 @@ export async function findRepository(path: string): Promise<RepositoryPlace> {
 
 /** `worktree list` would not do: for submodules and separate git directories it names the git directory. */
 async function mainWorkTree(commonDir: string, folder: string): Promise<string | undefined> {
-  const setting = await configured(commonDir, '--get', 'core.worktree');
-  if (setting !== undefined) {
-    return realpath(resolve(commonDir, setting));
+  const { worktree, bare } = await configured(commonDir);
+  if (worktree !== undefined) {
+    return realpath(resolve(commonDir, worktree));
   }
-  if ((await configured(commonDir, '--type=bool', '--get', 'core.bare')) === 'true') {
+  if (bare) {
     return undefined;
+  }
+  const nearest = await nearestWithGit(folder);
+  if (nearest !== undefined && (await realpath(join(nearest, '.git'))) === commonDir) {
+    return realpath(nearest);
   }
   const own = await git(folder, ['rev-parse', '--path-format=absolute', '--git-dir']);
   if ((await realpath(line(own.stdout))) === commonDir) {
@@ -53,9 +57,30 @@ async function mainWorkTree(commonDir: string, folder: string): Promise<string |
   return basename(commonDir) === '.git' ? dirname(commonDir) : undefined;
 }
 
-async function configured(commonDir: string, ...query: string[]): Promise<string | undefined> {
-  const answer = await git(commonDir, ['--git-dir', commonDir, 'config', ...query], { answers: [1] });
-  return answer.code === 0 ? line(answer.stdout) : undefined;
+/** What the configuration says of the work tree. */
+async function configured(commonDir: string): Promise<{ worktree: string | undefined; bare: boolean }> {
+  const query = ['config', '-z', '--get-regexp', '^core\\.(worktree|bare)$'];
+  const { stdout } = await git(commonDir, ['--git-dir', commonDir, ...query], { answers: [1] });
+  const values = new Map(
+    splitZ(stdout).map((entry) => {
+      const [name = '', ...value] = entry.split('\n');
+      // A name without a value means yes.
+      return [name, value.length === 0 ? 'true' : value.join('\n')];
+    }),
+  );
+  return {
+    worktree: values.get('core.worktree'),
+    bare: /^(true|yes|on|[1-9]\d*)$/i.test(values.get('core.bare') ?? ''),
+  };
+}
+
+/** The nearest folder from here up that has a git directory of its own: the root of a main work tree, to git as well. */
+async function nearestWithGit(folder: string): Promise<string | undefined> {
+  const own = await lstat(join(folder, '.git')).catch(() => undefined);
+  if (own !== undefined) {
+    return own.isDirectory() ? folder : undefined;
+  }
+  return dirname(folder) === folder ? undefined : nearestWithGit(dirname(folder));
 }
 
 async function nearestFolder(path: string): Promise<string> {
