@@ -1,6 +1,6 @@
-import type { JournalEvent, RunEvent } from '../../src/run/events/events';
+import type { JournalEvent, RunEvent } from '../../src/run/run';
 import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
-import { RunFold } from '../../src/run/state/runFold';
+import { RunFold } from '../../src/run/run';
 import type { Decision } from '../../src/run/deciding/scheduler';
 import { decide } from '../../src/run/deciding/scheduler';
 import type { Measured } from './engine';

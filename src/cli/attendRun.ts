@@ -2,7 +2,7 @@ import type { DriverConnection } from '../node/driver/driverConnection';
 import type { RepositoryPlace } from '../node/git/findRepository';
 import { ensureDriver } from '../node/driver/startDriver';
 import type { StartRunParams, StartRunResult } from '../protocol/driver';
-import type { RunState } from '../run/state/runState';
+import type { RunState } from '../run/run';
 import type { Driver } from '../engine/driver';
 import type { CommandContext } from './commandContext';
 import type { Departure } from './departure';

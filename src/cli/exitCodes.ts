@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../run/events/events';
+import type { RunOutcome } from '../run/kernel/kernelEvents';
 import { WavesError } from '../wavesError';
 
 /** The exit codes of `waves`, as the command line's fixed surface names them. */

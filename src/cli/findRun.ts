@@ -1,11 +1,10 @@
 import { findRepository } from '../node/git/findRepository';
 import { FileRunStore } from '../node/runs/runStore';
-import type { JournalEvent } from '../run/events/events';
+import type { JournalEvent, RunState } from '../run/run';
 import type { ChildRun } from '../node/journal/childJournals';
 import { readChildren } from '../node/journal/childJournals';
 import { isChildRun } from '../run/kernel/names';
-import { replay } from '../run/state/runFold';
-import type { RunState } from '../run/state/runState';
+import { replay } from '../run/run';
 import { WavesError } from '../wavesError';
 
 /** A run as its journal tells it. */

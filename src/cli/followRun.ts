@@ -2,9 +2,8 @@ import { ChildRunFollower } from '../node/runs/childRunFollower';
 import { followJournal } from '../node/journal/journalFollower';
 import { journalPath } from '../node/runs/runFolder';
 import type { ChildStates } from '../run/state/childStates';
-import type { JournalEvent } from '../run/events/events';
-import { RunFold } from '../run/state/runFold';
-import type { RunState } from '../run/state/runState';
+import type { JournalEvent, RunState } from '../run/run';
+import { RunFold } from '../run/run';
 
 /** Shows a run to somebody while it goes on. */
 export interface RunView {

@@ -7,7 +7,7 @@ import { readWholePlan } from '../node/plans/planSurroundings';
 import { MachineProbe } from '../node/plans/preflightProbe';
 import { graphOf } from '../plan/graph/graph';
 import type { StartRunParams } from '../protocol/driver';
-import type { PreflightCheck } from '../run/events/observedEvents';
+import type { PreflightCheck } from '../run/preflight/preflight';
 
 /**
  * What the preflight of a plan's run would find now, in this process's environment.

@@ -1,15 +1,15 @@
 import { blockedBy } from '../run/explaining/blockedBy';
 import { describeBlock } from '../run/explaining/describeBlock';
-import { describeEvent } from '../run/events/describeEvent';
-import type { JournalEvent } from '../run/events/events';
+import { describeEvent } from '../run/run';
+import type { JournalEvent, RunState } from '../run/run';
 import type { ChildStates } from '../run/state/childStates';
 import { NO_CHILDREN } from '../run/state/childStates';
 import { isActive } from '../run/kernel/packageStates';
-import type { Escalation, Question, RunState } from '../run/state/runState';
-import type { ScopeRequest } from '../run/scope/scopeState';
+import type { Escalation } from '../run/escalations/escalations';
+import type { Question } from '../run/questions/questions';
+import type { ScopeRequest } from '../run/scope/scope';
 import { scopeLevelText } from '../run/explaining/scopeLevelText';
-import { runUsage } from '../run/usage/runUsage';
-import { usageText } from '../run/usage/usage';
+import { runUsage, usageText } from '../run/usage/usage';
 import { stateWord } from './stateStyle';
 import type { Terminal } from './terminal';
 

@@ -1,4 +1,4 @@
-import { preflightText } from '../run/preflight/preflightText';
+import { preflightText } from '../run/preflight/preflight';
 import type { RunView } from './followRun';
 import { liveView } from './live/liveView';
 import { eventLine } from './runLines';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PackageRun } from '../run/state/runState';
+import type { PackageRun } from '../run/run';
 import { WavesError } from '../wavesError';
 
 /**

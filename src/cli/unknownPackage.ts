@@ -1,4 +1,4 @@
-import type { RunState } from '../run/state/runState';
+import type { RunState } from '../run/run';
 import { WavesError } from '../wavesError';
 
 /** The error for a package that a run does not have. */

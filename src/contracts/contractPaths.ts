@@ -1,6 +1,6 @@
 import { compileGlob } from '../plan/globs/globs';
 import type { Plan, WorkPackage } from '../plan/model';
-import type { RunState } from '../run/state/runState';
+import type { RunState } from '../run/run';
 
 /**
  * The files that a package leaves for others to build against: its outputs, what it is obliged to leave, the plan's

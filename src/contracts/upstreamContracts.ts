@@ -1,7 +1,7 @@
 import { firstById } from '../plan/firstById';
 import { compileGlob } from '../plan/globs/globs';
 import type { Plan, WorkPackage } from '../plan/model';
-import type { Contract } from '../run/agreements/agreementState';
+import type { Contract } from '../run/contracts/contracts';
 import { planContracts } from './contractPaths';
 import { packageKind } from './prompt/packageKind';
 

@@ -1,4 +1,4 @@
-import type { AttemptExited } from '../run/events/events';
+import type { AttemptExited } from '../run/attempts/attemptEvents';
 import type { Caller, CallingAttempt } from './caller';
 import { AGENT_TRUST, agentIdOf } from './caller';
 import { CallRefused } from './callRefused';

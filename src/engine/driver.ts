@@ -1,10 +1,10 @@
 import { adapterOf } from '../agents/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../protocol/driver';
 import type { Plan } from '../plan/model';
-import type { JournalEvent, ParentAttempt, RunEvent } from '../run/events/events';
+import type { JournalEvent, RunEvent, RunState } from '../run/run';
+import type { ParentAttempt } from '../run/kernel/kernelEvents';
 import { rootRunOf } from '../run/kernel/names';
-import { replay } from '../run/state/runFold';
-import type { RunState } from '../run/state/runState';
+import { replay } from '../run/run';
 import { holdsLocks, isStuck } from '../run/kernel/runIndex';
 import { agentCalled, steer } from '../run/deciding/steer';
 import { WavesError } from '../wavesError';

@@ -20,11 +20,11 @@ import type {
 } from '../ports';
 import type { Knowledge } from '../contracts/knowledge/knowledge';
 import type { ContractTools } from '../contracts/contractTools';
-import type { MockTools } from '../run/agreements/mockTools';
+import type { MockTools } from '../run/contracts/mockTools';
 import type { ConflictTools } from '../run/conflicts/conflictTools';
 import type { Surroundings } from '../run/scope/surroundings';
 import type { SharedLocks } from '../run/locks/sharedLocks';
-import type { KnownCoordinator } from '../run/events/observedEvents';
+import type { KnownCoordinator } from '../run/coordination/coordination';
 import type { ScopeTools } from '../run/scope/scopeTools';
 
 /** The coordinator of runs, and how agents get to it. */

@@ -2,7 +2,7 @@ import type { DescribedAgent } from '../run/kernel/describedAgent';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/reading/additions';
 import type { SteeringAction } from '../run/deciding/steer';
-import type { TakenWork } from '../run/events/steeringEvents';
+import type { TakenWork } from '../run/merging/merging';
 
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../run/events/events';
+import type { JournalEvent } from '../run/run';
 import type { LiveRun } from '../run/explaining/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 

@@ -10,7 +10,7 @@ import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../pr
 import type { ChildStates } from '../run/state/childStates';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { isActive } from '../run/kernel/packageStates';
-import type { RunState } from '../run/state/runState';
+import type { RunState } from '../run/run';
 import { packageGates } from './packageGates';
 
 /** What a snapshot is made of. */

@@ -1,6 +1,6 @@
 import type { WorkPackage } from '../plan/model';
 import type { GraphGate } from '../protocol/graph';
-import type { PackageRun } from '../run/state/runState';
+import type { PackageRun } from '../run/run';
 
 /** The gates of a package: its own, and the steps of its verification that a person carries out or looks up. */
 export function packageGates({ gate, verification }: WorkPackage, run: PackageRun | undefined): GraphGate[] {

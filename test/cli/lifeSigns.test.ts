@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events/events';
-import type { AttemptLife } from '../../src/run/events/observedEvents';
+import type { JournalEvent } from '../../src/run/run';
+import type { AttemptLife } from '../../src/run/attempts/attemptEvents';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

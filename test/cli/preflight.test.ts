@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { waves } from '../support/commands';

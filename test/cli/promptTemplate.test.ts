@@ -5,7 +5,7 @@ import { packagePrompt } from '../../src/extension/graph/details/packagePrompt';
 import { findRepository } from '../../src/node/git/findRepository';
 import { FileRunStore } from '../../src/node/runs/runStore';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { replay } from '../../src/run/state/runFold';
+import { replay } from '../../src/run/run';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
 import { probeCapabilities } from '../../src/node/coordination/probeCapabilities';
 import { gitRepository } from '../support/gitRepository';

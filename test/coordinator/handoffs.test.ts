@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../src/run/coordination/capabilities';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import { readAddress } from '../../src/node/coordination/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import type { TestRepository } from '../support/gitRepository';

@@ -6,7 +6,7 @@ import type { CallingAttempt } from '../../src/coordinator/caller';
 import type { RunsPort } from '../../src/coordinator/services/runViews';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/systemClock';
-import type { RunState } from '../../src/run/state/runState';
+import type { RunState } from '../../src/run/run';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 /** A coordinator that is really served, with runs that are made up. */

@@ -4,7 +4,7 @@ import type { AgentRules } from '../../src/plan/agentRules';
 import { attentionIn } from '../../src/run/explaining/attention';
 import { blockedBy } from '../../src/run/explaining/blockedBy';
 import { statusOf } from '../../src/run/explaining/status';
-import type { RunState } from '../../src/run/state/runState';
+import type { RunState } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { UNDECIDED } from '../../src/run/checks/serverChecks';
 import { Driver } from '../../src/engine/driver';
-import { replay } from '../../src/run/state/runFold';
-import type { PackageRun } from '../../src/run/state/runState';
+import { replay } from '../../src/run/run';
+import type { PackageRun } from '../../src/run/run';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import { NUDGE } from '../../src/engine/attempts/lifeWatch';
 import type { LifeAction } from '../../src/plan/reading/additions';
-import type { PackageRun } from '../../src/run/state/runState';
+import type { PackageRun } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import { UNDECIDED } from '../../src/run/checks/serverChecks';
-import { replay } from '../../src/run/state/runFold';
+import { replay } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

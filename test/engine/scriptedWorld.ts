@@ -20,7 +20,7 @@ import { MemoryLocks } from '../support/memoryLocks';
 import type { IntegrationTip } from '../../src/run/integration/branchMove';
 import type { Usage } from '../../src/run/usage/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
-import type { JournalEvent, RunEvent } from '../../src/run/events/events';
+import type { JournalEvent, RunEvent } from '../../src/run/run';
 
 /** Journals in memory that outlive the drivers of a test. */
 export class MemoryRuns implements RunStore {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
-import type { RunStarted } from '../../src/run/events/events';
-import { replay } from '../../src/run/state/runFold';
-import type { RunState } from '../../src/run/state/runState';
+import type { RunStarted } from '../../src/run/kernel/kernelEvents';
+import { replay } from '../../src/run/run';
+import type { RunState } from '../../src/run/run';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

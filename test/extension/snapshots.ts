@@ -3,7 +3,7 @@ import { checkPlan } from '../../src/plan/checkPlan';
 import { graphOf } from '../../src/plan/graph/graph';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import type { RunState } from '../../src/run/state/runState';
+import type { RunState } from '../../src/run/run';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 

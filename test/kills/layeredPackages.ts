@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { listParts, segmentPath } from '../../src/node/journal/journalParts';
 import { readJournal } from '../../src/node/journal/journalReader';
 import { journalPath, runsFolder } from '../../src/node/runs/runFolder';
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent } from '../../src/run/run';
 import { atDepth } from '../support/depth';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';

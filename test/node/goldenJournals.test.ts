@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/node/journal/journalReader';
-import { compacted } from '../../src/run/state/compaction';
-import { EVENT_FORMAT } from '../../src/run/events/events';
-import { replay } from '../../src/run/state/runFold';
+import { compacted, replay } from '../../src/run/run';
+import { EVENT_FORMAT } from '../../src/run/kernel/kernelEvents';
 
 /**
  * Journals as released versions have written them, one folder for each format. They are never written anew: whatever

@@ -1,8 +1,8 @@
-import type { JournalEvent, RunEvent, RunStarted } from '../../src/run/events/events';
-import { EVENT_FORMAT } from '../../src/run/events/events';
+import type { JournalEvent, PackageRun, RunEvent, RunState } from '../../src/run/run';
+import type { RunStarted } from '../../src/run/kernel/kernelEvents';
+import { EVENT_FORMAT } from '../../src/run/kernel/kernelEvents';
 import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
-import { RunFold } from '../../src/run/state/runFold';
-import type { PackageRun, RunState } from '../../src/run/state/runState';
+import { RunFold } from '../../src/run/run';
 
 /** A package of a test's run; everything that the test does not care about has a default. */
 export function planned(id: string, more: Partial<PlannedPackage> = {}): PlannedPackage {

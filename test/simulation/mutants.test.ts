@@ -35,9 +35,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'what belongs to an attempt that is over counts',
-    file: 'run/events/packageEvents.ts',
-    from: 'if (event.attempt !== item.attempt) {',
-    to: 'if (event.attempt < 0) {',
+    file: 'run/run.ts',
+    from: "'attempt' in event && item.attempt === event.attempt",
+    to: 'true',
   },
   {
     mistake: 'nobody wakes what waits for its time',
@@ -66,8 +66,8 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: 'nothing is on the disk before it is acted on',
-    file: 'run/state/durability.ts',
-    from: 'return !MAY_BE_LOST.has(event.type);',
+    file: 'run/run.ts',
+    from: 'return ENTRIES.get(event.type)?.mayBeLost !== true;',
     to: 'return false;',
   },
   {

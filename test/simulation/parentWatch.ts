@@ -1,7 +1,6 @@
-import type { JournalEvent } from '../../src/run/events/events';
+import type { JournalEvent, PackageRun, RunState } from '../../src/run/run';
 import { isChildRun } from '../../src/run/kernel/names';
-import { RunFold } from '../../src/run/state/runFold';
-import type { PackageRun, RunState } from '../../src/run/state/runState';
+import { RunFold } from '../../src/run/run';
 import { isHeld } from '../../src/run/deciding/scheduler';
 import type { SimulatedDisk } from './simulatedDisk';
 

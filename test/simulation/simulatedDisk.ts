@@ -1,6 +1,6 @@
 import type { JournalWriter, RunStore } from '../../src/ports';
-import type { JournalEvent, RunEvent } from '../../src/run/events/events';
-import { mustReachDisk } from '../../src/run/state/durability';
+import type { JournalEvent, RunEvent } from '../../src/run/run';
+import { mustReachDisk } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';

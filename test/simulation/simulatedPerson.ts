@@ -1,6 +1,6 @@
 import type { Driver } from '../../src/engine/driver';
 import type { Steering } from '../../src/protocol/driver';
-import type { RunState } from '../../src/run/state/runState';
+import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
 import type { Random } from './random';
 

@@ -1,4 +1,4 @@
-import type { JournalEvent, RunEvent } from '../../src/run/events/events';
+import type { JournalEvent, RunEvent } from '../../src/run/run';
 import { userProfile, RECORDED_AT } from './userProfile';
 
 /** What began and ended when, in minutes before the recorded moment. */

@@ -1,4 +1,4 @@
-import { answerQuestion } from '../../run/questions/answerQuestion';
+import { answerQuestion } from '../../run/questions/questions';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { finishWords, requireFinished } from '../../engine/merging/finishRun';
 import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
-import type { FinishKind, TakenWork } from '../../run/events/steeringEvents';
+import type { FinishKind, TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';

@@ -1,5 +1,5 @@
 import { describeSpan, eventsUntil } from '../../run/state/moment';
-import { replay as replayEvents } from '../../run/state/runFold';
+import { replay as replayEvents } from '../../run/run';
 import { statusOf } from '../../run/explaining/status';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../commandContext';

@@ -13,7 +13,7 @@ import { streamLog } from '../../node/attempts/streamLog';
 import type { LifeWishes } from '../../plan/reading/additions';
 import { LAYOUT_NAMES } from '../../plan/reading/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { Attendance, Attended } from '../attendRun';
 import { agentsIn } from '../agentsFile';
 import { attendElsewhere, attendHere } from '../attendRun';

@@ -1,7 +1,7 @@
 import { readLiveLease } from '../../node/leases/lease';
-import { openEscalations } from '../../run/escalations/openEscalations';
-import { openQuestions } from '../../run/questions/openQuestions';
-import { mergedWords } from '../../run/explaining/mergedWords';
+import { openEscalations } from '../../run/escalations/escalations';
+import { openQuestions } from '../../run/questions/questions';
+import { mergedWords } from '../../run/merging/merging';
 import { openRequests } from '../../run/scope/openRequests';
 import { statusOf } from '../../run/explaining/status';
 import type { CommandContext } from '../commandContext';

@@ -35,7 +35,7 @@ import { systemTimers } from '../../node/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports';
 import { CallCount } from './callCount';
 import type { McpAnswers } from './mcpAnswers';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 
 /** The coordinator of a repository, as its driver serves it. */
 export interface OpenCoordinator {

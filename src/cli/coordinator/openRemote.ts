@@ -12,7 +12,7 @@ import { RemoteClient } from '../../coordinator/remoteClient';
 import { sha256 } from '../../node/files/sha256';
 import { systemTimers } from '../../node/systemTimers';
 import type { Log, Timers } from '../../ports';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { isExposed } from './chosenCoordinator';
 
 /** A coordinator elsewhere, as a driver goes by it. */

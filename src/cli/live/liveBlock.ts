@@ -1,10 +1,10 @@
 import { blockedBy } from '../../run/explaining/blockedBy';
 import type { ChildStates } from '../../run/state/childStates';
 import { describeBlock } from '../../run/explaining/describeBlock';
-import { durationText } from '../../run/usage/duration';
+import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../stateStyle';
 import type { Terminal } from '../terminal';

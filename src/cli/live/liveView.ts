@@ -1,6 +1,6 @@
 import type { ChildStates } from '../../run/state/childStates';
 import { NO_CHILDREN } from '../../run/state/childStates';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { RunView } from '../followRun';
 import type { Screen, Terminal } from '../terminal';
 import { liveBlock } from './liveBlock';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/model';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { AgentContext } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
 import type { KnownContext } from './readContext';

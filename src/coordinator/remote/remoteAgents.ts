@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { agentIdOf } from '../caller';
 import type { RetryWorld } from './callAgain';
 import type { RemoteCoordinator } from './remoteCoordinator';

@@ -1,5 +1,5 @@
 import type { Ending, Log } from '../../ports';
-import type { KnownCoordinator } from '../../run/events/observedEvents';
+import type { KnownCoordinator } from '../../run/coordination/coordination';
 import type { RetryRules } from '../../run/coordination/retrySchedule';
 import { nextTryMs } from '../../run/coordination/retrySchedule';
 import { CallRefused } from '../callRefused';

@@ -3,7 +3,7 @@ import type { LockConflict } from '../../run/locks/changeLocks';
 import type { RemoteLease } from '../../run/locks/remoteLease';
 import { isLeaseGood, leaseWakeAt, nextLease, wantedLease } from '../../run/locks/remoteLease';
 import type { PackageHolder, PackageLocks, SharedLocks } from '../../run/locks/sharedLocks';
-import type { LockDoubt } from '../../run/state/runState';
+import type { LockDoubt } from '../../run/locks/locks';
 import { agentIdOf } from '../caller';
 import type { RetryWorld } from './callAgain';
 import { ForeignLocks } from './foreignLocks';

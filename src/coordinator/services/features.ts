@@ -1,6 +1,6 @@
 import { locksMeet } from '../../run/kernel/claims';
 import { meantLockKey } from '../../run/locks/lockKey';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { Caller } from '../caller';
 import type { FeatureRow } from '../rows/featureRow';
 import type { Tables } from '../tables';

@@ -1,6 +1,6 @@
 import type { Digest } from '../../ports';
 import type { PackageStateName } from '../../run/kernel/packageStates';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { agentIdOf } from '../caller';
 import type { TaskRow, TaskStatus } from '../rows/taskRow';
 import type { RunViews } from './runViews';

@@ -1,5 +1,5 @@
-import type { AwaitedLock } from '../../run/locks/lockEvents';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { AwaitedLock } from '../../run/locks/locks';
+import type { PackageRun, RunState } from '../../run/run';
 import type { Timers } from '../../ports';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import type { CallingAttempt } from '../caller';

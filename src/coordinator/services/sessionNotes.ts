@@ -1,6 +1,6 @@
-import { describeExit } from '../../run/explaining/describeExit';
-import type { AttemptExited } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import { describeExit } from '../../run/attempts/describeExit';
+import type { AttemptExited } from '../../run/attempts/attemptEvents';
+import type { PackageRun, RunState } from '../../run/run';
 import type { WrittenHandoff } from './handoffs';
 
 /** What an agent said last of its progress. */

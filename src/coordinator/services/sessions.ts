@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { Caller } from '../caller';
 import { agentIdOf } from '../caller';
 import type { SessionRow } from '../rows/sessionRow';

@@ -1,14 +1,12 @@
 import { escalationEvents } from '../../run/escalations/reportEvents';
 import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
-import { askedEvents } from '../../run/questions/askedEvents';
+import { askedEvents, openQuestions } from '../../run/questions/questions';
 import { requestEvents } from '../../run/scope/judgeRequest';
 import { admissionOf } from '../../run/scope/leases';
-import { openQuestions } from '../../run/questions/openQuestions';
-import { budgetEvents } from '../../run/budget/budgetEvents';
+import { budgetEvents } from '../../run/budget/budget';
 import { evidenceToWrite } from '../../run/life/evidenceToWrite';
-import type { PackageRun, RunState } from '../../run/state/runState';
 import type { Attempts, Target } from './attempts';
 import { attemptKey } from './attempts';
 import { exitEvents } from './exitEvents';

@@ -4,8 +4,8 @@ import type { Sandboxed } from '../../agents/launching/osSandbox';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import type { Plan, SandboxWish } from '../../plan/model';
-import type { AttemptStarted } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { AttemptStarted } from '../../run/attempts/attemptEvents';
+import type { PackageRun, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../engineDependencies';
 

@@ -1,6 +1,5 @@
 import type { Plan } from '../../plan/model';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun, RunEvent } from '../../run/run';
 import type { AgentFollower, FollowedRun } from './agentFollower';
 import type { Attempts, Target } from './attempts';
 import { attemptKey } from './attempts';

@@ -1,8 +1,7 @@
 import type { AttemptExit } from '../../ports';
 import { reportEvents } from '../../run/escalations/reportEvents';
-import type { RunEvent } from '../../run/events/events';
-import { accountOf, quotaUntil } from '../../run/deciding/quota';
-import type { RunState } from '../../run/state/runState';
+import type { RunEvent, RunState } from '../../run/run';
+import { accountOf, quotaUntil } from '../../run/agents/agents';
 
 /**
  * What an agent's end is written down as: what it reports of its work, its exit, and the quota of its account if that is

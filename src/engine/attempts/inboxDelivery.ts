@@ -1,7 +1,7 @@
 import type { AgentLauncher, Log } from '../../ports';
 import type { Letter } from '../../run/inbox/letters';
 import { lettersOf } from '../../run/inbox/letters';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /**
  * Hands agents what they are told. A message stands in the journal before it is handed over, and the inbox takes each only

@@ -1,10 +1,9 @@
 import type { LifeAction } from '../../plan/reading/additions';
 import type { LifeSample } from '../../run/life/lifeSample';
-import type { RunEvent } from '../../run/events/events';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { evidenceToWrite } from '../../run/life/evidenceToWrite';
 import type { LifeReading } from '../../run/life/lifeReader';
 import { LifeReader } from '../../run/life/lifeReader';
-import type { PackageRun, RunState } from '../../run/state/runState';
 
 /** What is sent to an agent that is to go on. */
 export const NUDGE = 'Go on with the task. If something keeps you from it, say what, and end.';

@@ -1,5 +1,5 @@
 import { adapterOf } from '../../agents/agentTable';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 
 /** @throws WavesError `driver-refused` where the agent of a package cannot be talked to in a terminal. */

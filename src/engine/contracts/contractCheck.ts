@@ -4,7 +4,7 @@ import { foreignContracts } from '../../contracts/contractOwners';
 import type { ContractTools } from '../../contracts/contractTools';
 import { obligationsOf } from '../../contracts/obligations/obligations';
 import type { Plan, WorkPackage } from '../../plan/model';
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent } from '../../run/run';
 
 /** The work of an attempt that is to be held against contracts. */
 export interface JudgedWork {

@@ -10,9 +10,8 @@ import { describeChange, surfaceDiff } from '../../contracts/surfaces/surfaceDif
 import { firstById } from '../../plan/firstById';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import type { StaleReason } from '../../run/agreements/contractEvents';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { StaleReason } from '../../run/contracts/contractEvents';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 
 /** How many changes are told of one contract; the rest is counted. */
 const MOST_CHANGES = 12;

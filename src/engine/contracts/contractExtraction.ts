@@ -4,9 +4,8 @@ import { findDrift } from './contractDrift';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports';
-import type { ContractArtifact } from '../../run/agreements/contractEvents';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { ContractArtifact } from '../../run/contracts/contractEvents';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 
 /**
  * Takes from the merged tree what a package has left for those after it, and keeps it with the run. It is written down

@@ -1,7 +1,7 @@
 import { mockedContract } from '../../contracts/mockedContract';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /** The mock server that answers in the place of what a package builds against; undefined where there is none. */
 export function mockFor(

@@ -5,10 +5,9 @@ import { planContracts } from '../../contracts/contractPaths';
 import { firstById } from '../../plan/firstById';
 import type { MockWish, Plan, WorkPackage } from '../../plan/model';
 import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports';
-import type { RunMock } from '../../run/agreements/agreementState';
-import type { MockFact } from '../../run/agreements/mockEvents';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { RunMock } from '../../run/contracts/contracts';
+import type { MockMissing, MockServing } from '../../run/contracts/contractEvents';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { EngineDependencies } from '../engineDependencies';
 import { Mutex } from '../locks/mutex';
 import type { PortBlocks } from '../worktrees/portBlocks';
@@ -74,7 +73,7 @@ export class MockServer {
     plan: Plan,
     item: PackageRun,
     planned: WorkPackage,
-  ): Promise<MockFact | undefined> {
+  ): Promise<MockServing | MockMissing | undefined> {
     const { contracts, digest, mocks } = this.world;
     const { known } = this;
     if (contracts === undefined || mocks === undefined || item.base === undefined || this.run.closed) {
@@ -94,7 +93,7 @@ export class MockServer {
     await this.stop();
     const files = await this.texts(item.base, [contract, ...planContracts(plan)]);
     const start = (known?.start ?? 0) + 1;
-    const missing = (message: string): MockFact => ({ type: 'mock.missing', hash, start, message });
+    const missing = (message: string): MockMissing => ({ type: 'mock.missing', hash, start, message });
     const ports = wish.command === undefined ? (serving?.ports ?? (await this.ports?.give())) : undefined;
     try {
       const folder = mocks.folder(this.run.state.run, start);

@@ -12,8 +12,7 @@ import { planContracts } from '../../contracts/contractPaths';
 import type { ContractTools } from '../../contracts/contractTools';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { JudgedWork } from './contractCheck';
 
 /** At how many files of a package is looked to find the line of a mismatch. */

@@ -3,7 +3,7 @@ import { staleTypes } from '../../contracts/generatedTypes';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Plan } from '../../plan/model';
 import type { Digest, Log } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent } from '../../run/run';
 
 /**
  * Says which generated types are out of date in a commit, and how they are refreshed.

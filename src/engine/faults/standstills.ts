@@ -1,5 +1,5 @@
 import type { EngineDependencies } from '../engineDependencies';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { Fault } from '../../run/faults/faultTable';
 import { WavesError } from '../../wavesError';
 import { DiskWatch } from './diskWatch';

@@ -1,6 +1,6 @@
-import type { RunEvent } from '../../run/events/events';
+import type { PackageRun, RunEvent } from '../../run/run';
 import type { SharedLocks } from '../../run/locks/sharedLocks';
-import type { LockDoubt, PackageRun } from '../../run/state/runState';
+import type { LockDoubt } from '../../run/locks/locks';
 
 /** Tells once of each doubt about what the packages of a run hold at a coordinator elsewhere, and of its end. */
 export class LockDoubts {

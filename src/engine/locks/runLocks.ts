@@ -1,12 +1,11 @@
 import type { Log } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { LockConflict } from '../../run/locks/changeLocks';
-import type { AwaitedLock } from '../../run/locks/lockEvents';
+import type { AwaitedLock } from '../../run/locks/locks';
 import { fileLockKey } from '../../run/locks/lockKey';
 import { holderName } from '../../run/locks/lockTable';
 import type { PlannedPackage } from '../../run/kernel/plannedPackage';
 import { holdsLocks } from '../../run/kernel/runIndex';
-import type { PackageRun, RunState } from '../../run/state/runState';
 import { isHeld } from '../../run/deciding/scheduler';
 import { WavesError } from '../../wavesError';
 import { attemptKey } from '../attempts/attempts';

@@ -1,5 +1,4 @@
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun, RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { Target } from '../attempts/attempts';

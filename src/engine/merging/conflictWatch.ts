@@ -1,7 +1,7 @@
 import type { WorkSnapshot } from '../../run/conflicts/conflictTools';
-import type { PredictedConflict } from '../../run/conflicts/conflictEvents';
+import type { PredictedConflict } from '../../run/merging/conflictEvents';
 import type { MergeConflict } from '../../run/conflicts/mergeConflict';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { EngineDependencies } from '../engineDependencies';
 

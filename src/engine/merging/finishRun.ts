@@ -1,4 +1,4 @@
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { isSatisfied } from '../../run/kernel/runIndex';
 import { WavesError } from '../../wavesError';
 

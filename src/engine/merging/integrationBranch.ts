@@ -1,6 +1,5 @@
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent, RunState } from '../../run/run';
 import { moveWords } from '../../run/integration/branchMove';
-import type { RunState } from '../../run/state/runState';
 import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { EngineDependencies } from '../engineDependencies';

@@ -1,6 +1,6 @@
-import type { SubplanEnded } from '../../run/events/events';
+import type { SubplanEnded } from '../../run/subplans/subplans';
 import { isStuck } from '../../run/kernel/runIndex';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /** So many packages of a child run are named when it has come to nothing. */
 const NAMED = 3;

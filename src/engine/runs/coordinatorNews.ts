@@ -1,6 +1,5 @@
 import type { Ending, Log } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
-import type { RunState } from '../../run/state/runState';
+import type { RunEvent, RunState } from '../../run/run';
 import type { Coordination } from '../engineDependencies';
 import type { RunDriver } from './runDriver';
 

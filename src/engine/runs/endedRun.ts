@@ -1,5 +1,5 @@
 import type { SteeringAction } from '../../run/deciding/steer';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 
 /** After a run's end only what makes it go on is left to ask for. @throws WavesError `driver-refused`. */

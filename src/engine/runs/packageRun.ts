@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 
 /** A package of a run. @throws WavesError `unknown-package`. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/model';
 import type { JournalWriter } from '../../ports';
-import type { JournalEvent, RunEvent, RunOutcome } from '../../run/events/events';
+import type { JournalEvent, PackageRun, RunEvent, RunState } from '../../run/run';
+import type { RunOutcome } from '../../run/kernel/kernelEvents';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
-import type { PackageRun, RunState } from '../../run/state/runState';
 import type { Decision } from '../../run/deciding/scheduler';
 import { decide } from '../../run/deciding/scheduler';
 import { scopeHold } from '../attempts/agentSandbox';

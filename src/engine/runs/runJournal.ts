@@ -1,7 +1,6 @@
 import type { JournalWriter, Lease } from '../../ports';
-import type { JournalEvent, RunEvent } from '../../run/events/events';
-import { RunFold } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import type { JournalEvent, RunEvent, RunState } from '../../run/run';
+import { RunFold } from '../../run/run';
 import { WavesError } from '../../wavesError';
 
 /**

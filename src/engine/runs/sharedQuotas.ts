@@ -1,5 +1,5 @@
 import type { Log } from '../../ports';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import type { RunDriver } from './runDriver';
 
 /** A quota belongs to an account and not to a run: what one has run into, the others need not. */

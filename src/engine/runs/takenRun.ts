@@ -1,5 +1,5 @@
-import type { RunState } from '../../run/state/runState';
-import type { TakenWork } from '../../run/events/steeringEvents';
+import type { RunState } from '../../run/run';
+import type { TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../engineDependencies';
 

@@ -1,7 +1,7 @@
-import type { JournalEvent, ParentAttempt } from '../../run/events/events';
+import type { JournalEvent, RunState } from '../../run/run';
+import type { ParentAttempt } from '../../run/kernel/kernelEvents';
 import { childRunId } from '../../run/kernel/names';
 import { isSatisfied, isStuck } from '../../run/kernel/runIndex';
-import type { RunState } from '../../run/state/runState';
 
 /** Whether the parent of an unfinished child run is going to take it up. */
 export function claimOn(

@@ -1,5 +1,5 @@
 import type { StartRunParams } from '../../protocol/driver';
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { CheckedPlan } from './checkedPlan';
 import { consentRequest } from './consent';

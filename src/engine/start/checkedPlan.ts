@@ -12,7 +12,7 @@ import type { Subplans } from '../../plan/subplans';
 import { allSubplans, readSubplans } from '../../plan/subplans';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../engineDependencies';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { withDependencies } from './plannedRun';
 import { withSetupFile } from '../../plan/setupFile';
 

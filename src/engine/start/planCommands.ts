@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
 import type { AttemptExit } from '../../ports';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { Attempts, Target } from '../attempts/attempts';
 import type { EngineDependencies } from '../engineDependencies';
 import { worktreeEnvironment } from '../worktrees/worktreeEnvironment';

@@ -3,7 +3,7 @@ import { adapterOf } from '../../agents/agentTable';
 import { howToInstall } from '../../agents/launching/howToInstall';
 import type { Preflight } from '../../plan/reading/additions';
 import type { PreflightProbe } from '../../ports';
-import type { PreflightCheck } from '../../run/events/observedEvents';
+import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';
 import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight/preflightNeeds';
 import { portNumber, serviceAddress } from '../../run/preflight/serviceAddress';

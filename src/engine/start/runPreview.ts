@@ -6,7 +6,7 @@ import type { Digest } from '../../ports';
 import type { StartRunParams } from '../../protocol/driver';
 import type { AgentWishes, ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { ConsentRequest } from './consent';
 import { consentRequest } from './consent';
 import { planTree } from './planTree';

@@ -1,5 +1,5 @@
 import type { PlannedGate } from '../../run/kernel/plannedPackage';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun } from '../../run/run';
 
 /** What a person reads at a gate: also why the step that it stands for came to no verdict by itself. */
 export function gateWords(

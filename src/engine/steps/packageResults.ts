@@ -1,10 +1,9 @@
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
 import type { Log, RunStore } from '../../ports';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent, RunState } from '../../run/run';
 import { packageResult } from '../../run/results/packageResult';
 import { reportedMetrics } from '../../run/results/reportedMetrics';
-import type { RunState } from '../../run/state/runState';
 
 /** Keeps the result of every package that has come to an end as a file in the run's folder. */
 export class PackageResults {

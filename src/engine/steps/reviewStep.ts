@@ -3,7 +3,7 @@ import type { AgentMachine } from '../../agents/agentAdapter';
 import { amount, object } from '../../agents/streams/jsonValue';
 import type { Usage } from '../../run/usage/usage';
 import type { ReviewWish, WantedReview } from '../../run/review/reviewWish';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun } from '../../run/run';
 import type { PlanCommand } from '../start/planCommands';
 
 /** Where a review leaves what it comes to. @param step folder of the step. */

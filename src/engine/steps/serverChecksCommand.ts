@@ -1,6 +1,6 @@
 import type { AgentMachine } from '../../agents/agentAdapter';
 import type { ChecksWish, WantedChecks } from '../../run/checks/serverChecks';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { PlanCommand } from '../start/planCommands';
 
 /** How long the checks of a commit may take until the server knows of them, in milliseconds. */

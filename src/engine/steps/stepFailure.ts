@@ -1,5 +1,5 @@
 import type { Log } from '../../ports';
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Target } from '../attempts/attempts';
 

@@ -1,5 +1,4 @@
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun, RunEvent } from '../../run/run';
 
 /** What to make of an agent that has left everything as it was; see `unchangedWork`. */
 type UnchangedWork = Extract<RunEvent, { type: 'attempt.failed' | 'run.noted' }>;

@@ -1,6 +1,6 @@
 import { packageBranch, worktreePath } from '../../run/kernel/names';
 import type { PlannedPackage } from '../../run/kernel/plannedPackage';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /**
  * Where a package of a run works.

@@ -1,5 +1,5 @@
 import type { PreflightProbe } from '../../ports';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /** Ports begin here; each package gets a hundred. As upstream's allocator counts them. */
 const FIRST = 10_000;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { RunEvent } from '../../run/events/events';
-import type { PackageRun } from '../../run/state/runState';
-import type { HandedFiles } from '../../run/scope/scopeEvents';
+import type { PackageRun, RunEvent } from '../../run/run';
+import type { HandedFiles } from '../../run/handoffs/handoffs';
 import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { Target } from '../attempts/attempts';

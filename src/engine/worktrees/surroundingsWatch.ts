@@ -1,5 +1,5 @@
-import type { PackageRun } from '../../run/state/runState';
-import type { SurroundingsChange } from '../../run/scope/meddlingEvents';
+import type { PackageRun } from '../../run/run';
+import type { SurroundingsChange } from '../../run/scope/scopeEvents';
 import type { SurroundingsImage } from '../../run/scope/surroundings';
 import { changesBetween, suspectsOf } from '../../run/scope/surroundings';
 import type { FollowedRun } from '../attempts/agentFollower';

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../run/kernel/fingerprint';
 import { safeName } from '../../run/kernel/names';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 
 /**
  * What everything that runs in a package's worktree finds in its environment: ports and a name for Docker Compose that

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunEvent } from '../../run/events/events';
+import type { RunEvent } from '../../run/run';
 import type { Furnisher } from '../../ports';
 import { commandFault } from '../steps/commandSteps';
 import type { FollowedRun } from '../attempts/agentFollower';

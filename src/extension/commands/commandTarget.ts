@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import { isActive } from '../../run/kernel/packageStates';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { shownAt } from '../../views/shownAt';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanLibrary } from '../plans/planLibrary';

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Capability } from '../../run/coordination/capabilities';
 import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../run/coordination/capabilities';
-import type { KnownCoordinator } from '../../run/events/observedEvents';
-import type { RunState } from '../../run/state/runState';
+import type { KnownCoordinator } from '../../run/coordination/coordination';
+import type { RunState } from '../../run/run';
 
 /** How the coordinator stands that runs here go by. */
 export interface CoordinatorStanding {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { durationText } from '../../run/usage/duration';
-import type { PackageRun } from '../../run/state/runState';
+import { durationText } from '../../run/kernel/duration';
+import type { PackageRun } from '../../run/run';
 
 /** More lines of a diff than these do not fit into a hover. */
 const MOST_LINES = 30;

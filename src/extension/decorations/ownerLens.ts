@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { askedFor } from '../../run/scope/handoffs';
+import { askedFor } from '../../run/handoffs/openHandoffs';
 import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';

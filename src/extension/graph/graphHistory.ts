@@ -1,10 +1,9 @@
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { Answer, Asked, PastRun } from '../../protocol/graphQuestions';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent, RunState } from '../../run/run';
 import { liveRun } from '../../run/explaining/liveView';
-import { replay } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import { replay } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 

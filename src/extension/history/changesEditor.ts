@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';

@@ -3,7 +3,7 @@ import { FileLockStore } from '../../node/locks/lockStore';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import { passOnLocks } from '../../run/locks/personalLocks';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { finishWords, requireFinished } from '../../engine/merging/finishRun';
 import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
-import type { FinishKind, TakenWork } from '../../run/events/steeringEvents';
+import type { FinishKind, TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../trust';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { PackageTarget } from '../commands/commandTarget';
 import { packagePlace } from '../plans/packagePlace';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Plan } from '../../plan/model';
 import type { OwnerIndex } from '../../plan/ownership/ownerIndex';
 import type { LockRow } from '../../run/locks/lockRows';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileDiff } from '../../node/git/fileDiff';
-import type { PackageRun } from '../../run/state/runState';
+import type { PackageRun } from '../../run/run';
 import type { LineHunk } from '../../views/ownership/lineHunks';
 import { lineHunks, movedLines } from '../../views/ownership/lineHunks';
 

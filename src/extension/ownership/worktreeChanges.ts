@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import type { UnmergedChanges } from '../../views/ownership/unmergedChanges';
 import { differingPaths } from '../../views/ownership/unmergedChanges';
 import { coalesce } from '../coalesce';

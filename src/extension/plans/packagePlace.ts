@@ -6,7 +6,7 @@ import { graphOf } from '../../plan/graph/graph';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/subplans';
 import { subplanOf } from '../../plan/subplans';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
 import type { PlanSession } from './planSession';
 

@@ -8,7 +8,7 @@ import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { Subplans } from '../../plan/subplans';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { OpenTerminalParams } from '../../protocol/driver';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { Disposable } from '../disposable';
 
 /** The attempt whose agent a terminal shows. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Attention, AttentionWay } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/deciding/steer';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';

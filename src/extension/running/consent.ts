@@ -10,7 +10,7 @@ import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/deciding/steer';
 
 /**

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { StartRunResult } from '../../protocol/driver';
-import type { PreflightCheck } from '../../run/events/observedEvents';
-import { preflightText } from '../../run/preflight/preflightText';
+import type { PreflightCheck } from '../../run/preflight/preflight';
+import { preflightText } from '../../run/preflight/preflight';
 
 /** What preflight looked at when a run was asked for, if something was missing; undefined when it said GO. */
 export async function preflightObstacles(

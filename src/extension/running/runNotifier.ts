@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import { Disposable } from '../disposable';
 import type { ErrorReporter } from '../errorReporter';
 import type { PlanSession } from '../plans/planSession';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PackageRun, RunState } from '../../run/state/runState';
+import type { PackageRun, RunState } from '../../run/run';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';

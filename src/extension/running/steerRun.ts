@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { chooseOtherAgent } from './chooseAgent';
-import type { Question, RunState } from '../../run/state/runState';
+import type { Question } from '../../run/questions/questions';
+import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/deciding/steer';
 
 /**

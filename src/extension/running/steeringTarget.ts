@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/deciding/steer';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';

@@ -4,9 +4,8 @@ import { watchFolder } from '../../node/files/folderWatcher';
 import { followJournal } from '../../node/journal/journalFollower';
 import { journalPath, runsFolder } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
-import type { JournalEvent } from '../../run/events/events';
-import { RunFold, replay } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import type { JournalEvent, RunState } from '../../run/run';
+import { RunFold, replay } from '../../run/run';
 import { Disposable } from '../disposable';
 
 /** How often to look for runs that somebody else started, in milliseconds, where nothing was announced. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { durationText } from '../../run/usage/duration';
+import { durationText } from '../../run/kernel/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import type { LockHolder } from '../../run/locks/lockTable';
 

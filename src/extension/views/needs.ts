@@ -5,7 +5,7 @@ import { blockedBy } from '../../run/explaining/blockedBy';
 import { describeBlock } from '../../run/explaining/describeBlock';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import { isStuck } from '../../run/kernel/runIndex';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 
 /** Something that waits for a person, as a row. */
 export interface NeedRow {

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { compileScope } from '../../plan/scope';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { durationText } from '../../run/usage/duration';
+import { durationText } from '../../run/kernel/duration';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
@@ -10,7 +10,9 @@ import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
 import type { PartLine } from './partLine';
-import type { EarlierAttempt, KeptReview, PackageRun, RunState, StepRun } from '../../run/state/runState';
+import type { EarlierAttempt } from '../../run/kernel/kernelState';
+import type { KeptReview, StepRun } from '../../run/verification/verification';
+import type { PackageRun, RunState } from '../../run/run';
 
 /** What a package's row opens into, in this order. */
 export const PART_KINDS = [

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { durationText } from '../../run/usage/duration';
+import { durationText } from '../../run/kernel/duration';
 import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import { elapsed, needsAttention } from './arrangement';
 

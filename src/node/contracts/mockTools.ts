@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import which from 'which';
-import type { MockTools } from '../../run/agreements/mockTools';
+import type { MockTools } from '../../run/contracts/mockTools';
 import { connectTrouble } from '../coordination/connectTrouble';
 import type { RepositoryPlace } from '../git/findRepository';
 import { runFolder } from '../runs/runFolder';

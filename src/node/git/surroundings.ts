@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { SurroundingsChange } from '../../run/scope/meddlingEvents';
+import type { SurroundingsChange } from '../../run/scope/scopeEvents';
 import type { Surroundings, SurroundingsImage } from '../../run/scope/surroundings';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';

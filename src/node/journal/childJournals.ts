@@ -1,6 +1,5 @@
-import type { JournalEvent } from '../../run/events/events';
-import { replay } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import type { JournalEvent, RunState } from '../../run/run';
+import { replay } from '../../run/run';
 import type { FileRunStore } from '../runs/runStore';
 
 /** A run that carries a package of another one out. */

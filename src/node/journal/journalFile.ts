@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import { crc32 } from './crc32';
 
 /*

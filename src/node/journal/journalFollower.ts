@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import type { Files, OpenFile } from '../files/files';
 import type { Watching } from '../files/folderWatcher';
 import type { Host } from '../host';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
 import type { JournalRecord } from './journalFile';

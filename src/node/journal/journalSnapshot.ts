@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { compacted } from '../../run/state/compaction';
+import { compacted } from '../../run/run';
 import type { Files } from '../files/files';
 import { encodeRecord } from './journalFile';
 import { listParts, segmentPath, snapshotPath } from './journalParts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease } from '../../ports';
-import type { JournalEvent, RunEvent } from '../../run/events/events';
-import { mustReachDisk } from '../../run/state/durability';
+import type { JournalEvent, RunEvent } from '../../run/run';
+import { mustReachDisk } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files, OpenFile } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';

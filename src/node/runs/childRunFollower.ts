@@ -1,6 +1,5 @@
-import type { JournalEvent } from '../../run/events/events';
-import { RunFold } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import type { JournalEvent, RunState } from '../../run/run';
+import { RunFold } from '../../run/run';
 import type { FollowedJournal } from '../journal/journalFollower';
 import { followJournal } from '../journal/journalFollower';
 import { journalPath } from './runFolder';

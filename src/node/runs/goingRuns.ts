@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { replay } from '../../run/state/runFold';
-import type { RunState } from '../../run/state/runState';
+import { replay } from '../../run/run';
+import type { RunState } from '../../run/run';
 import { listParts, segmentPath } from '../journal/journalParts';
 import { journalPath } from './runFolder';
 import { FileRunStore } from './runStore';

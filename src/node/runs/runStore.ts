@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease, RunStore } from '../../ports';
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';

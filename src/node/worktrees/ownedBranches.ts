@@ -1,6 +1,6 @@
-import type { JournalEvent } from '../../run/events/events';
+import type { JournalEvent } from '../../run/run';
 import { verificationBranch } from '../../run/kernel/names';
-import { replay } from '../../run/state/runFold';
+import { replay } from '../../run/run';
 import { FileRunStore } from '../runs/runStore';
 
 /** A branch that a run has made, with the worktree that it was made for. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { AttemptExit, AttemptSpec } from '../../ports';
-import type { AgentPlace } from '../../run/events/events';
+import type { AgentPlace } from '../../run/kernel/kernelState';
 import { identityEnvironment } from '../identity';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';

@@ -1,10 +1,10 @@
-import { agentForStart, agentsAtWork } from './agentForStart';
-import type { RunOutcome } from '../events/events';
+import { agentForStart, agentsAtWork } from '../agents/agentForStart';
+import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
 import { HeldKeysDraft, holderOfKey } from '../kernel/claims';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
 import { leaseAgainst } from '../scope/leases';
-import type { PackageRun, RunState } from '../state/runState';
+import type { PackageRun, RunState } from '../run';
 
 interface Target {
   readonly package: string;

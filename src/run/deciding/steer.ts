@@ -1,18 +1,17 @@
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events/events';
+import type { PackageRun, RunEvent, RunState } from '../run';
 import { isActive } from '../kernel/packageStates';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
-import { accountOf } from './quota';
+import { accountOf } from '../agents/agents';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
-import type { PackageRun, RunState } from '../state/runState';
 import { answerYes } from '../escalations/answerYes';
-import { answerQuestion } from '../questions/answerQuestion';
-import { openEscalations } from '../escalations/openEscalations';
+import { answerQuestion } from '../questions/questions';
+import { openEscalations } from '../escalations/escalations';
 import { isHeld, pausingEscalations } from './scheduler';
 import { answerInItsPlace, followUp } from '../handoffs/followUp';
 import { answerRequest } from '../scope/openRequests';
-import type { HandoffWish } from '../scope/askHandoff';
-import { askHandoff } from '../scope/askHandoff';
+import type { HandoffWish } from '../handoffs/askHandoff';
+import { askHandoff } from '../handoffs/askHandoff';
 import type { ScopeWish } from '../scope/settleScope';
 import { settleScope } from '../scope/settleScope';
 

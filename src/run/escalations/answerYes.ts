@@ -1,6 +1,6 @@
-import type { RunEvent } from '../events/events';
+import type { RunEvent, RunState } from '../run';
 import { isStuck } from '../kernel/runIndex';
-import type { Escalation, RunState } from '../state/runState';
+import type { Escalation } from './escalations';
 
 /**
  * The events that answer an escalation with yes: what it asked for has been done, or it may be as it is. The package that

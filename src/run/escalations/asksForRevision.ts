@@ -1,4 +1,4 @@
-import type { RunState } from '../state/runState';
+import type { RunState } from '../run';
 import type { SteeringAction } from '../deciding/steer';
 
 /**

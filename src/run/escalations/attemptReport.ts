@@ -1,4 +1,4 @@
-import type { EscalationSeverity } from '../events/observedEvents';
+import type { EscalationSeverity } from './escalations';
 
 /** Something that an agent could not decide or do within its limits, as it reports it. */
 export interface ReportedEscalation {

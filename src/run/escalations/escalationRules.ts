@@ -1,9 +1,4 @@
-import type {
-  EscalationAction,
-  EscalationRaised,
-  EscalationSeverity,
-  EscalationType,
-} from '../events/observedEvents';
+import type { EscalationAction, EscalationRaised, EscalationSeverity, EscalationType } from './escalations';
 
 /** What an escalation calls for. */
 export type EscalationDecision = Pick<

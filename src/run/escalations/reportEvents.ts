@@ -1,6 +1,5 @@
-import type { RunEvent } from '../events/events';
-import type { EscalationAction, EscalationRaised } from '../events/observedEvents';
-import type { RunState } from '../state/runState';
+import type { RunEvent, RunState } from '../run';
+import type { EscalationAction, EscalationRaised } from './escalations';
 import type { AttemptReport, ReportedEscalation } from './attemptReport';
 import { escalationDecision } from './escalationRules';
 

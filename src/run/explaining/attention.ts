@@ -1,12 +1,11 @@
-import { describeDrift } from '../agreements/contractFold';
+import { describeDrift } from '../contracts/contracts';
 import { blockedBy } from './blockedBy';
-import { budgetKey } from '../budget/budgetEvents';
-import { budgetText } from '../budget/budgetText';
+import { budgetKey, budgetText } from '../budget/budget';
 import { describeBlock } from './describeBlock';
-import { openEscalations } from '../escalations/openEscalations';
+import { openEscalations } from '../escalations/escalations';
 import { unansweredHandoffs } from '../handoffs/handoffStanding';
-import { openQuestions } from '../questions/openQuestions';
-import type { RunState } from '../state/runState';
+import { openQuestions } from '../questions/questions';
+import type { RunState } from '../run';
 import { openRequests } from '../scope/openRequests';
 import type { SteeringAction } from '../deciding/steer';
 

@@ -1,5 +1,5 @@
-import { durationText } from '../usage/duration';
-import type { Evidence } from '../state/runState';
+import { durationText } from '../kernel/duration';
+import type { Evidence } from '../kernel/kernelState';
 
 /** A piece of evidence with its source and age: `process, 12s ago: uses the processor`. @param now milliseconds since 1970. */
 export function describeEvidence({ source, detail, at }: Evidence, now: number): string {

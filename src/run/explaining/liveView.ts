@@ -1,14 +1,15 @@
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from '../state/childStates';
-import { comingConflicts, describeComing } from '../conflicts/predictedConflicts';
+import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import { describeBlock } from './describeBlock';
 import type { HandoffStanding } from '../handoffs/handoffStanding';
 import { handoffStanding } from '../handoffs/handoffStanding';
-import { rankedEvidence } from './evidence';
-import type { RunOutcome } from '../events/events';
+import { rankedEvidence } from '../kernel/evidence';
+import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageStateName } from '../kernel/packageStates';
-import type { Evidence, PackageRun, RunState } from '../state/runState';
-import { packageUsage, runUsage } from '../usage/runUsage';
+import type { Evidence } from '../kernel/kernelState';
+import type { PackageRun, RunState } from '../run';
+import { packageUsage, runUsage } from '../usage/usage';
 import { isHeld } from '../deciding/scheduler';
 import type { Usage } from '../usage/usage';
 

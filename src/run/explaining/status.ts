@@ -1,13 +1,13 @@
-import type { RunMock } from '../agreements/agreementState';
+import type { RunMock } from '../contracts/contracts';
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from '../state/childStates';
 import { NO_CHILDREN } from '../state/childStates';
-import { comingConflicts } from '../conflicts/predictedConflicts';
-import type { JournalEvent } from '../events/events';
-import { openEscalations } from '../escalations/openEscalations';
-import { openQuestions } from '../questions/openQuestions';
-import { rankedEvidence } from './evidence';
+import { comingConflicts } from '../merging/predictedConflicts';
+import type { JournalEvent, PackageRun, RunState } from '../run';
+import { openEscalations } from '../escalations/escalations';
+import { openQuestions } from '../questions/questions';
+import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isActive } from '../kernel/packageStates';
 import type { SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
@@ -16,10 +16,11 @@ import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';
 import { runTiming } from '../report/runTiming';
-import type { Evidence, KeptReview, PackageRun, RunMerge, RunState } from '../state/runState';
-import { packageUsage, runUsage, usageByWave } from '../usage/runUsage';
+import type { Evidence } from '../kernel/kernelState';
+import type { KeptReview } from '../verification/verification';
+import type { RunMerge } from '../merging/merging';
+import { packageUsage, runUsage, usageByWave, usageDocument } from '../usage/usage';
 import type { Usage, UsageDocument } from '../usage/usage';
-import { usageDocument } from '../usage/usage';
 
 export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
 

@@ -2,10 +2,11 @@ import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
 import type { ChildStates } from '../state/childStates';
 import { NO_CHILDREN } from '../state/childStates';
-import { rankedEvidence } from './evidence';
+import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isSatisfied } from '../kernel/runIndex';
-import type { Evidence, RunState } from '../state/runState';
+import type { Evidence } from '../kernel/kernelState';
+import type { RunState } from '../run';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {

@@ -3,7 +3,7 @@ import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
 import { fileLockKey, meantLockKey, writtenLockKey } from '../locks/lockKey';
 import { locksMeet, lockedPath } from '../kernel/claims';
-import type { RunState } from '../state/runState';
+import type { RunState } from '../run';
 
 /** Whether a plan can be carried out beside what is under way: all of it, a part of it, or better after that. */
 export type Feasibility = 'FULL' | 'PARTIAL' | 'SEQUENTIAL';

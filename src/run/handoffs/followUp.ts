@@ -1,7 +1,6 @@
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events/events';
-import type { RunState } from '../state/runState';
-import type { HandoffAnswered } from '../scope/scopeEvents';
+import type { RunEvent, RunState } from '../run';
+import type { HandoffAnswered } from './handoffs';
 import { handoffStanding } from './handoffStanding';
 
 interface By {

@@ -1,6 +1,5 @@
-import type { RunEvent } from '../events/events';
-import type { RunState } from '../state/runState';
-import type { HandoffAnswered, HandoffMade } from '../scope/scopeEvents';
+import type { RunEvent, RunState } from '../run';
+import type { HandoffAnswered, HandoffMade } from './handoffs';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './reportedHandoff';
 
 interface Target {

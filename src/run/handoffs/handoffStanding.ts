@@ -1,5 +1,5 @@
-import type { RunState } from '../state/runState';
-import type { Handoff } from '../scope/scopeState';
+import type { RunState } from '../run';
+import type { Handoff } from './handoffs';
 
 /**
  * How far something is that one package asks of another, or leaves for it. `accepted`: the agent that works on it has been

@@ -1,4 +1,4 @@
-import type { RunState } from '../state/runState';
+import type { RunState } from '../run';
 import { scopeLetters } from '../scope/scopeLetters';
 import type { InboxMessage } from './inboxMessage';
 

@@ -1,7 +1,10 @@
 import { backoffMs } from './backoff';
-import type { AttemptStopping } from '../events/events';
-import type { PackageDraft, RunDraft } from '../state/runDraft';
-import { enter } from './runIndex';
+import type { Keeping } from './feature';
+import type { PackageDraftOf, Part, RunDraftOf, Stopping } from './kernelState';
+import { change, enter } from './runIndex';
+
+type RunDraft = RunDraftOf<Part>;
+type PackageDraft = PackageDraftOf<Part>;
 
 /** While a package is in one of these, an agent works on it. */
 export const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
@@ -9,12 +12,7 @@ export const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'sta
 export const UNDERWAY: ReadonlySet<string> = new Set([...RUNNING, 'verifying', 'integrating']);
 
 /** The attempt is to be ended. Its agent's exit is awaited; an attempt whose agent has ended already ends at once. */
-export function stopAttempt(
-  run: RunDraft,
-  item: PackageDraft,
-  stopping: Pick<AttemptStopping, 'message' | 'then'>,
-  time: string,
-): void {
+export function stopAttempt(run: RunDraft, item: PackageDraft, stopping: Stopping, time: string): void {
   const { message, then } = stopping;
   if (RUNNING.has(item.state)) {
     item.stopping ??= { message, then };
@@ -72,7 +70,7 @@ export function leaveRun(run: RunDraft, item: PackageDraft, message: string, tim
 export function endStopped(
   run: RunDraft,
   item: PackageDraft,
-  { message, then }: Pick<AttemptStopping, 'message' | 'then'>,
+  { message, then }: Stopping,
   time: string,
 ): void {
   switch (then) {
@@ -94,4 +92,31 @@ export function endStopped(
       item.endedAt = time;
       enter(run, item, 'ready', time);
   }
+}
+
+/** Back to the beginning, with the whole budget; what is done stays done, and what is underway goes on. */
+export function beginAnew(run: RunDraft, item: PackageDraft, time: string, keeping: Keeping): void {
+  if (item.state === 'done' || isUnderway(item)) {
+    return;
+  }
+  item.failures = 0;
+  item.notBefore = undefined;
+  item.gate = undefined;
+  item.approved = [];
+  item.violations = [];
+  item.message = undefined;
+  item.progress = undefined;
+  keeping.renew(item, 'package');
+  change(run, item, () => {
+    item.blockReason = undefined;
+    item.selected = true;
+    item.state = item.unmet === 0 ? 'ready' : 'planned';
+    item.since = time;
+  });
+}
+
+/** What was approved before the start stays so; what is merged is another thing each time. */
+export function startApprovals(item: PackageDraft): readonly string[] {
+  const gates = item.planned.gates ?? [];
+  return item.approved.filter((id) => gates.some((gate) => gate.before === 'start' && gate.id === id));
 }

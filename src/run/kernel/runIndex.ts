@@ -1,8 +1,10 @@
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import { isLockPattern } from './claims';
-import type { PackageDraft, RunDraft } from '../state/runDraft';
-import type { PackageRun } from '../state/runState';
+import type { KernelPackage, PackageDraftOf, Part, RunDraftOf } from './kernelState';
+
+type RunDraft = RunDraftOf<Part>;
+type PackageDraft = PackageDraftOf<Part>;
 
 /**
  * Keeps what follows from the states of packages (who is ready, which locks are held, how many dependencies are open,
@@ -96,18 +98,18 @@ export function rebuildIndex(run: RunDraft): void {
 }
 
 /** Whether what depends on the package may go on. */
-export function isSatisfied(item: PackageRun): boolean {
+export function isSatisfied(item: KernelPackage): boolean {
   return item.state === 'done' || item.state === 'skipped';
 }
 
 /** Whether nobody else may have the locks of the package now. */
-export function holdsLocks(item: PackageRun): boolean {
+export function holdsLocks(item: KernelPackage): boolean {
   // Finished work that waits for its merge must not be overtaken by another package with the same lock.
   return isActive(item.state) || (item.state === 'blocked' && item.gate?.before === 'merge');
 }
 
 /** Whether the package has come to an end that only a person can change. */
-export function isStuck(item: PackageRun): boolean {
+export function isStuck(item: KernelPackage): boolean {
   switch (item.state) {
     case 'failed':
     case 'cancelled':
@@ -146,7 +148,7 @@ const OF_STATE: Readonly<Record<PackageStateName, number>> = {
   blocked: NOWHERE,
 };
 
-function standing(item: PackageRun): number {
+function standing(item: KernelPackage): number {
   let bits = OF_STATE[item.state];
   if (item.state === 'blocked') {
     bits = (isStuck(item) ? DEAD : 0) | (holdsLocks(item) ? HOLDS : 0);
@@ -177,7 +179,7 @@ function follow(run: RunDraft, item: PackageDraft, met: number, doom: number): v
   }
 }
 
-function reindex(run: RunDraft, item: PackageRun, before: number, after: number): void {
+function reindex(run: RunDraft, item: KernelPackage, before: number, after: number): void {
   const changed = before ^ after;
   if (changed === 0) {
     return;
@@ -232,7 +234,7 @@ function placeOf(ranks: readonly number[], rank: number): number {
 }
 
 /** Longest remaining chain first, then the higher priority, then the smaller id. */
-function compareUrgency(a: PackageRun, b: PackageRun): number {
+function compareUrgency(a: KernelPackage, b: KernelPackage): number {
   return (
     b.planned.remainingMinutes - a.planned.remainingMinutes ||
     a.planned.priority - b.planned.priority ||

@@ -1,8 +1,8 @@
 import type { LifeSample } from './lifeSample';
-import { durationText } from '../usage/duration';
-import type { EvidenceClaim, EvidenceSource, LifeVerdict } from '../events/observedEvents';
+import { durationText } from '../kernel/duration';
+import type { EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
+import type { LifeRules, LifeVerdict } from './lifeRules';
 import { isQuestion } from './isQuestion';
-import type { LifeRules } from './lifeRules';
 import { Repetition } from './repetition';
 
 /** What one source of signs shows. */

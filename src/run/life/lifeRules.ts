@@ -1,5 +1,8 @@
 import type { LifeAction, LifeTrouble, LifeWishes } from '../../plan/reading/additions';
 
+/** What an agent's signs of life come to. A tool call in flight or a busy child process is always `working`. */
+export type LifeVerdict = 'working' | LifeTrouble;
+
 /** From when signs of life count as trouble of a kind, and what is done then. */
 export interface LifeRule {
   /** How long the signs must have been so, in minutes; may be a fraction. */

@@ -1,4 +1,4 @@
-import type { PackageRun, RunState } from '../state/runState';
+import type { PackageRun, RunState } from '../run';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';

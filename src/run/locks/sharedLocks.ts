@@ -1,5 +1,5 @@
 import type { Ending } from '../../ports';
-import type { LockDoubt } from '../state/runState';
+import type { LockDoubt } from './locks';
 import type { LockConflict } from './changeLocks';
 import type { LockHolder } from './lockTable';
 

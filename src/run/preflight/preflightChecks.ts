@@ -1,4 +1,4 @@
-import type { PreflightCheck } from '../events/observedEvents';
+import type { PreflightCheck } from './preflight';
 import type { AgentNeed, PreflightFindings, PreflightNeeds } from './preflightNeeds';
 import { portNumber, serviceAddress, shownAddress } from './serviceAddress';
 import type { ToolRequirement } from './toolRequirement';

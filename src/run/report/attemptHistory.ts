@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../events/events';
+import type { JournalEvent } from '../run';
 import type { Usage } from '../usage/usage';
 
 /** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */

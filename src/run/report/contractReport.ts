@@ -1,6 +1,5 @@
-import type { JournalEvent } from '../events/events';
-import type { RunState } from '../state/runState';
-import type { ConcernVerdict } from '../agreements/contextEvents';
+import type { JournalEvent, RunState } from '../run';
+import type { ConcernVerdict } from '../contracts/contractEvents';
 
 /** What the report says of contracts between packages and of what agents left for each other. */
 export interface ContractReport {

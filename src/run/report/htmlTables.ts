@@ -1,4 +1,4 @@
-import { durationText } from '../usage/duration';
+import { durationText } from '../kernel/duration';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';

@@ -1,6 +1,6 @@
 import type { BlockedBy } from '../explaining/blockedBy';
 import type { PackageStateName } from '../kernel/packageStates';
-import type { RunMerge } from '../state/runState';
+import type { RunMerge } from '../merging/merging';
 import type { RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from './attemptHistory';

@@ -1,5 +1,5 @@
-import { durationText } from '../usage/duration';
-import { mergedWords } from '../explaining/mergedWords';
+import { durationText } from '../kernel/duration';
+import { mergedWords } from '../merging/merging';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { contractLists } from './contractLines';
 import { packageTable, testTable } from './htmlTables';

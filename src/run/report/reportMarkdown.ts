@@ -1,5 +1,5 @@
-import { durationText } from '../usage/duration';
-import { mergedWords } from '../explaining/mergedWords';
+import { durationText } from '../kernel/duration';
+import { mergedWords } from '../merging/merging';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { CONTRACT_WORDS, headline, testsText, timingText, usedByWave, usedText } from './reportText';
 import { contractLists } from './contractLines';

@@ -1,4 +1,4 @@
-import { durationText } from '../usage/duration';
+import { durationText } from '../kernel/duration';
 import type { UsageDocument } from '../usage/usage';
 import { usageText } from '../usage/usage';
 import type { ContractVerdict, RunReport, TestsOfKind } from './reportDocument';

@@ -1,11 +1,9 @@
 import { blockedBy } from '../explaining/blockedBy';
 import { describeBlock } from '../explaining/describeBlock';
-import type { JournalEvent } from '../events/events';
-import { replay } from '../state/runFold';
-import { packageUsage } from '../usage/runUsage';
-import type { PackageRun, RunState } from '../state/runState';
+import type { JournalEvent, PackageRun, RunState } from '../run';
+import { replay } from '../run';
+import { packageUsage, usageDocument } from '../usage/usage';
 import { statusOf } from '../explaining/status';
-import { usageDocument } from '../usage/usage';
 import type { AttemptRecord } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
 import type { ContractReport } from './contractReport';

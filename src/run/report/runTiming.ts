@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../events/events';
+import type { JournalEvent } from '../run';
 import type { AttemptRecord } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
 

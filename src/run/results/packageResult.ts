@@ -1,7 +1,9 @@
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { lockKey } from '../../plan/upstream/planSchema';
 import { stepGate } from '../kernel/plannedPackage';
-import type { Escalation, PackageRun, RunState, StepRun } from '../state/runState';
+import type { Escalation } from '../escalations/escalations';
+import type { PackageRun, RunState } from '../run';
+import type { StepRun } from '../verification/verification';
 import type { EscalationDocument, ResultDocument, StepResultDocument } from './resultDocument';
 
 /** What a result is made of besides the run's state. */

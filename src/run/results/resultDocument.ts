@@ -1,4 +1,4 @@
-import type { EscalationSeverity } from '../events/observedEvents';
+import type { EscalationSeverity } from '../escalations/escalations';
 
 /** How one step of a package's verification came out, in a result. */
 export interface StepResultDocument {

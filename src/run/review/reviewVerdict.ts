@@ -1,4 +1,4 @@
-import type { AttemptChecked } from '../events/events';
+import type { AttemptChecked } from '../verification/verificationEvents';
 import type { Finding, ReviewFound } from './finding';
 import { findingPlace, isBlocking } from './finding';
 

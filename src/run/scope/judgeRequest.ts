@@ -1,9 +1,8 @@
 import { compileScope } from '../../plan/scope';
-import type { RunEvent } from '../events/events';
+import type { PackageRun, RunEvent, RunState } from '../run';
 import { holderOfKey } from '../kernel/claims';
 import { fileLockKey } from '../locks/lockKey';
 import { isActive } from '../kernel/packageStates';
-import type { PackageRun, RunState } from '../state/runState';
 import { admissionOf, leaseholder } from './leases';
 import type { ReportedScopeRequest } from './reportedScopeRequest';
 import { ownersOf } from './settleScope';

@@ -1,7 +1,7 @@
 import { compileScope } from '../../plan/scope';
 import { fileLockKey } from '../locks/lockKey';
 import { isActive } from '../kernel/packageStates';
-import type { PackageRun, RunState } from '../state/runState';
+import type { PackageRun, RunState } from '../run';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
 export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {

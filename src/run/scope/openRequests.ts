@@ -1,7 +1,6 @@
-import type { ScopeRequest } from './scopeState';
+import type { ScopeRequest } from './scope';
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events/events';
-import type { RunState } from '../state/runState';
+import type { RunEvent, RunState } from '../run';
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.

@@ -1,14 +1,14 @@
+import type { HandedFiles } from '../handoffs/handoffs';
+
 interface ScopeEvent {
   readonly package: string;
   readonly attempt: number;
 }
 
-/** What a package that has changed files of another one leaves for that one. */
-export interface HandedFiles {
-  /** Unique in the run. */
-  readonly handoff: string;
-  /** The package that gets them. */
-  readonly to: string;
+/** An agent that works has written outside of its scope, or has undone it. */
+export interface AttemptStrayed extends ScopeEvent {
+  readonly type: 'attempt.strayed';
+  /** Everything that it has changed there by now, from the top of its worktree; empty: nothing any more. */
   readonly files: readonly string[];
 }
 
@@ -49,56 +49,88 @@ export interface ScopeLeft extends ScopeEvent {
   readonly message: string;
 }
 
-/** What one package leaves for another, which is told when it starts. */
-export interface HandoffMade extends HandedFiles {
-  readonly type: 'handoff.made';
-  readonly from: string;
-  readonly attempt: number;
-  /** Absolute path of the changes as `git apply` takes them; absent: there are none. */
-  readonly patch?: string;
-  /** In words: what is asked for. */
-  readonly message: string;
-  /** Of what an agent asks itself: the ids under which it looks for the answer. */
-  readonly asked?: readonly string[];
-  /** The package has merged its work, and is to begin once more for it; `package.retried` follows. */
-  readonly again?: true;
-}
-
-/** The package that was asked for something has answered. The first answer counts. */
-export interface HandoffAnswered {
-  readonly type: 'handoff.answered';
-  readonly handoff: string;
+interface RequestEvent {
+  /** Unique in the run. */
+  readonly request: string;
   readonly package: string;
   readonly attempt: number;
-  readonly answer: string;
-  /** The person who has answered in its place. */
-  readonly by?: string;
 }
 
-/** A package that came to its end without answering is to begin once more for it; `package.retried` follows. */
-export interface HandoffFollowed {
-  readonly type: 'handoff.followed';
-  readonly handoff: string;
-  /** The package that begins. */
-  readonly to: string;
-  readonly by?: string;
+/** The agent of an attempt asks to write something outside of its scope. Without a verdict that follows, people decide. */
+export interface ScopeRequested extends RequestEvent {
+  readonly type: 'scope.requested';
+  /** The id that the agent gave it, under which it looks for the answer. */
+  readonly id: string;
+  /** From the top of its worktree: a file, or a folder with all that is in it. */
+  readonly path: string;
+  readonly reason: string;
 }
 
-/** A person asks a package to leave files to them. */
-export interface HandoffRequested extends HandedFiles {
-  readonly type: 'handoff.requested';
+/** Until the attempt is over, its package may write the path, and those who otherwise may do not start. */
+export interface ScopeLeased extends RequestEvent {
+  readonly type: 'scope.leased';
+  readonly path: string;
   readonly message: string;
+  /** A person has decided, and the agent had been told that one does. */
+  readonly byPerson?: true;
   readonly by?: string;
 }
 
-/** What becomes of changes outside of a scope, and what is handed from one to another. */
-export type ScopeFact =
+/** The package at work that may write the path is asked to do it; `handoff.made` says what. */
+export interface ScopeQueued extends RequestEvent {
+  readonly type: 'scope.queued';
+  readonly to: string;
+  readonly message: string;
+}
+
+/** The path stays out of the package's scope. */
+export interface ScopeRefused extends RequestEvent {
+  readonly type: 'scope.refused';
+  readonly message: string;
+  /** A person has decided, and the agent had been told that one does. */
+  readonly byPerson?: true;
+  readonly by?: string;
+}
+
+/** Something outside of the packages' worktrees that has changed while agents worked. */
+export interface SurroundingsChange {
+  /**
+   * `file` of the main work tree, `branch` that no package works on, setting in the repository's `config`, `hook`, or `rule`
+   * of the repository's own that git goes by.
+   */
+  readonly kind: 'file' | 'branch' | 'config' | 'hook' | 'rule';
+  /** Path from the top, name of the branch, of the setting, or of the file in the git directory. */
+  readonly name: string;
+  /** What it was: a commit, a value, or a fingerprint of a content; absent: it was not there. */
+  readonly before?: string;
+  /** What it is; absent: it is not there any more. */
+  readonly after?: string;
+  /** Of a branch: the files that differ. */
+  readonly files?: readonly string[];
+}
+
+/** The main work tree or the repository itself was changed while agents worked. By whom can only be guessed. */
+export interface SurroundingsChanged {
+  readonly type: 'surroundings.changed';
+  /** Unique in the run. */
+  readonly id: string;
+  readonly changes: readonly SurroundingsChange[];
+  /** Packages at work that may have done it: those whose scope has the files; of what is nobody's file, all. */
+  readonly suspects: readonly string[];
+  /** What has happened and how it is undone, in words. */
+  readonly message: string;
+}
+
+/** What becomes of changes outside of scopes, of wishes to write more, and of what was changed outside of all of them. */
+export type ScopeOccurrence =
+  | AttemptStrayed
   | ScopeSettling
   | ScopeDropped
   | ScopeWidened
   | ScopeFailed
   | ScopeLeft
-  | HandoffMade
-  | HandoffRequested
-  | HandoffAnswered
-  | HandoffFollowed;
+  | ScopeRequested
+  | ScopeLeased
+  | ScopeQueued
+  | ScopeRefused
+  | SurroundingsChanged;

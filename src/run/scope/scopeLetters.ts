@@ -1,7 +1,7 @@
 import { handoffStanding } from '../handoffs/handoffStanding';
 import type { InboxMessage } from '../inbox/inboxMessage';
-import type { PackageRun, RunState } from '../state/runState';
-import type { ScopeRequest } from './scopeState';
+import type { PackageRun, RunState } from '../run';
+import type { ScopeRequest } from './scope';
 
 interface ScopeLetter {
   readonly package: string;

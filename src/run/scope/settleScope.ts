@@ -1,8 +1,7 @@
 import { compileScope } from '../../plan/scope';
 import { WavesError } from '../../wavesError';
-import type { RunEvent } from '../events/events';
-import type { PackageRun, RunState } from '../state/runState';
-import type { HandedFiles } from './scopeEvents';
+import type { PackageRun, RunEvent, RunState } from '../run';
+import type { HandedFiles } from '../handoffs/handoffs';
 
 /** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
 export type ScopeWish =

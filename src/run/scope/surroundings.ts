@@ -1,6 +1,6 @@
-import type { PackageRun, RunState } from '../state/runState';
+import type { PackageRun, RunState } from '../run';
 import { admissionOf } from './leases';
-import type { SurroundingsChange } from './meddlingEvents';
+import type { SurroundingsChange } from './scopeEvents';
 
 /** What the repository around the worktrees looks like at one moment. */
 export interface SurroundingsImage {

@@ -1,4 +1,4 @@
-import type { RunState } from './runState';
+import type { RunState } from '../run';
 
 /** Knows the runs that carry packages out which are plans of their own; undefined for one that has not begun. */
 export type ChildStates = (run: string) => RunState | undefined;

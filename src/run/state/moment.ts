@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { JournalEvent } from '../events/events';
+import type { JournalEvent } from '../run';
 
 const AFTER_START = /^\+(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 

@@ -1,3 +1,7 @@
+import type { Feature } from '../kernel/feature';
+import { silent } from '../kernel/feature';
+import type { PackageOf, Part, RunOf } from '../kernel/kernelState';
+
 /** What agents have used up. */
 export interface Usage {
   readonly inputTokens: number;
@@ -12,6 +16,38 @@ export interface UsageDocument {
   readonly output_tokens: number;
   readonly cost_usd?: number;
 }
+
+/** What the attempt has used up so far, in all. */
+export interface AttemptUsed extends Usage {
+  readonly type: 'attempt.used';
+  readonly package: string;
+  /** Also one that is over: what it used stays used. */
+  readonly attempt: number;
+}
+
+/** What usage keeps of each package. */
+export interface UsagePart extends Part {
+  readonly package: {
+    /** By attempt, what it has used up, as far as its agent tells. */
+    readonly usage: Readonly<Record<number, Usage>>;
+  };
+}
+
+export const usage: Feature<AttemptUsed, UsagePart> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({ usage: {} }),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'attempt.used': {
+      inPackage: (item, { attempt, inputTokens, outputTokens, costUsd }) => {
+        const used = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
+        item.usage = { ...item.usage, [attempt]: used };
+      },
+      says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'used'])],
+      tell: silent,
+    },
+  },
+};
 
 /** Adds up what several attempts or packages used; undefined when nothing is known of any. */
 export function sumUsage(parts: Iterable<Usage | undefined>): Usage | undefined {
@@ -64,4 +100,33 @@ export function costText({ costUsd }: Usage): string | undefined {
 
 function short(value: number): string {
   return value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
+}
+
+/** What all attempts of a package have used up; undefined when no agent told. */
+export function packageUsage({ usage }: PackageOf<UsagePart>): Usage | undefined {
+  return sumUsage(Object.values(usage));
+}
+
+/** What a run has used up so far; undefined when no agent told. */
+export function runUsage({ packages }: RunOf<UsagePart>): Usage | undefined {
+  return sumUsage([...packages.values()].map(packageUsage));
+}
+
+/** What the packages of a wave have used up; undefined when no agent told. @param wave counts from 1. */
+export function waveUsage({ packages }: RunOf<UsagePart>, wave: number): Usage | undefined {
+  const items = [...packages.values()].filter(({ planned }) => planned.wave === wave);
+  return sumUsage(items.map(packageUsage));
+}
+
+/** By wave, what its packages have used up, as far as their agents tell. */
+export function usageByWave(state: RunOf<UsagePart>): ReadonlyMap<number, Usage> {
+  const waves = [...new Set([...state.packages.values()].map(({ planned }) => planned.wave))];
+  return new Map(
+    waves
+      .sort((a, b) => a - b)
+      .flatMap((wave): [number, Usage][] => {
+        const usage = waveUsage(state, wave);
+        return usage === undefined ? [] : [[wave, usage]];
+      }),
+  );
 }

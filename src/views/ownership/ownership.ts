@@ -8,7 +8,7 @@ import { isActive } from '../../run/kernel/packageStates';
 import { LockedFiles } from '../../run/locks/lockedFiles';
 import { lockedPath } from '../../run/kernel/claims';
 import type { LockRow } from '../../run/locks/lockRows';
-import type { RunState } from '../../run/state/runState';
+import type { RunState } from '../../run/run';
 import type { FileStanding, StandingChange, StandingKind, StandingLock, StandingOwner } from './fileStanding';
 import type { UnmergedChanges } from './unmergedChanges';
 import { changesByPath } from './unmergedChanges';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockFrame } from '../../../src/cli/live/liveBlock';
 import { liveBlock } from '../../../src/cli/live/liveBlock';
-import type { RunState } from '../../../src/run/state/runState';
+import type { RunState } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../../run/journalBuilder';
 
 const FRAME: BlockFrame = {

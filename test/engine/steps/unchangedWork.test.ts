@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../../src/engine/driver';
-import { replay } from '../../../src/run/state/runFold';
+import { replay } from '../../../src/run/run';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';

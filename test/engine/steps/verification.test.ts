@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../../src/engine/driver';
-import { replay } from '../../../src/run/state/runFold';
-import type { RunState } from '../../../src/run/state/runState';
+import { replay } from '../../../src/run/run';
+import type { RunState } from '../../../src/run/run';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';

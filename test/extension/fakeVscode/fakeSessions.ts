@@ -4,7 +4,7 @@ import type { PlanSessions } from '../../../src/extension/plans/planSessions';
 import { checkPlan } from '../../../src/plan/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import type { RunState } from '../../../src/run/state/runState';
+import type { RunState } from '../../../src/run/run';
 import { graphSnapshot } from '../../../src/views/graphSnapshot';
 import type { PlanPackage } from '../../support/plans';
 import { planText } from '../../support/plans';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord, EpochFence } from '../../../src/node/journal/journalFile';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 
 function note(seq: number, message: string): JournalEvent {
   return { seq, time: '2026-01-01T00:00:00.000Z', type: 'run.noted', message };

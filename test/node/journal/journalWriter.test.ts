@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { encodeRecord } from '../../../src/node/journal/journalFile';
 import { readJournal } from '../../../src/node/journal/journalReader';
 import { FileJournalWriter } from '../../../src/node/journal/journalWriter';
-import type { RunEvent } from '../../../src/run/events/events';
+import type { RunEvent } from '../../../src/run/run';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { lease } from '../fixedLease';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pastAttempts } from '../../../src/node/runs/pastAttempts';
 import { FileRunStore } from '../../../src/node/runs/runStore';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../../run/journalBuilder';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { lease } from '../fixedLease';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { executionChange } from '../../../src/run/deciding/executionChange';
+import { executionChange } from '../../../src/run/steering/executionChange';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 
 function execution(text: string) {

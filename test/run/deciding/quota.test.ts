@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../src/run/kernel/backoff';
-import { accountOf, quotaUntil } from '../../../src/run/deciding/quota';
+import { accountOf, quotaUntil } from '../../../src/run/agents/agents';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;

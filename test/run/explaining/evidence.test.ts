@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeEvidence } from '../../../src/run/explaining/describeEvidence';
-import { rankedEvidence } from '../../../src/run/explaining/evidence';
-import type { EvidenceClaim } from '../../../src/run/events/observedEvents';
-import type { Evidence } from '../../../src/run/state/runState';
+import { rankedEvidence } from '../../../src/run/kernel/evidence';
+import type { Evidence, EvidenceClaim } from '../../../src/run/kernel/kernelState';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { handoffAnswerEvents, handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { reportedHandoff, reportedHandoffAnswer } from '../../../src/run/handoffs/reportedHandoff';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { openHandoffs } from '../../../src/run/scope/handoffs';
+import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const WEB = { package: 'web', attempt: 1 };

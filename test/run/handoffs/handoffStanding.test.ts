@@ -3,7 +3,7 @@ import { attentionIn } from '../../../src/run/explaining/attention';
 import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { livePackage } from '../../../src/run/explaining/liveView';
-import { openHandoffs } from '../../../src/run/scope/handoffs';
+import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
 import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 

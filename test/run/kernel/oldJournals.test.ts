@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeEvent } from '../../../src/run/events/describeEvent';
+import { RunFold, compacted, describeEvent, mustReachDisk, replay } from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { blockedBy } from '../../../src/run/explaining/blockedBy';
 import { describeBlock } from '../../../src/run/explaining/describeBlock';
 import { decide } from '../../../src/run/deciding/scheduler';
-import { compacted } from '../../../src/run/state/compaction';
-import { mustReachDisk } from '../../../src/run/state/durability';
-import { replay, RunFold } from '../../../src/run/state/runFold';
 import { anyJournal, everyEvent } from './anyJournal';
 
 /*

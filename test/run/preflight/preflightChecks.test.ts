@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { preflightChecks } from '../../../src/run/preflight/preflightChecks';
 import type { PreflightFindings, PreflightNeeds } from '../../../src/run/preflight/preflightNeeds';
-import { preflightText } from '../../../src/run/preflight/preflightText';
+import { preflightText } from '../../../src/run/preflight/preflight';
 
 const MEGABYTE = 1024 * 1024;
 

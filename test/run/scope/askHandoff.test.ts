@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { replay } from '../../../src/run/state/runFold';
-import { askedFor } from '../../../src/run/scope/handoffs';
+import { replay } from '../../../src/run/run';
+import { askedFor } from '../../../src/run/handoffs/openHandoffs';
 import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 

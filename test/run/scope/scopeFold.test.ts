@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/run/deciding/scheduler';
-import { replay } from '../../../src/run/state/runFold';
+import { replay } from '../../../src/run/run';
 import type { SteeringAction } from '../../../src/run/deciding/steer';
 import { steer } from '../../../src/run/deciding/steer';
 import { JournalBuilder, planned } from '../journalBuilder';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compacted } from '../../../src/run/state/compaction';
-import type { RunEvent } from '../../../src/run/events/events';
-import { replay } from '../../../src/run/state/runFold';
+import { compacted, replay } from '../../../src/run/run';
+import type { RunEvent } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const ids = ['a', 'b'] as const;

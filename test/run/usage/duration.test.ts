@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationText } from '../../../src/run/usage/duration';
+import { durationText } from '../../../src/run/kernel/duration';
 
 describe('durationText', () => {
   it.each([

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../../../src/run/usage/usage';
-import { sumUsage, usageDocument, usageText } from '../../../src/run/usage/usage';
-import { packageUsage, runUsage } from '../../../src/run/usage/runUsage';
+import { packageUsage, runUsage, sumUsage, usageDocument, usageText } from '../../../src/run/usage/usage';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const used = (inputTokens: number, outputTokens: number, costUsd?: number): Usage => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import type { LockRow } from '../../../src/run/locks/lockRows';
-import type { RunState } from '../../../src/run/state/runState';
+import type { RunState } from '../../../src/run/run';
 import { fileBadge, monogram, standingLines } from '../../../src/views/ownership/fileBadge';
 import { Ownership, planOwners } from '../../../src/views/ownership/ownership';
 import type { UnmergedChanges } from '../../../src/views/ownership/unmergedChanges';

@@ -5,7 +5,7 @@ import type {
   CheckedStep,
   OwedThing,
 } from '../../../src/protocol/packageDetails';
-import type { EvidenceSource } from '../../../src/run/events/observedEvents';
+import type { EvidenceSource } from '../../../src/run/kernel/kernelState';
 
 /** What people read in the inspector. */
 export const INSPECTOR_STRINGS = {

@@ -1,5 +1,5 @@
 import type { Answer, PastRun, QuestionName } from '../../../src/protocol/graphQuestions';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 import type {
   AttemptSummary,
   BlockReport,

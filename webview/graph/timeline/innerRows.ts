@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 import { attemptHistory } from '../../../src/run/report/attemptHistory';
 import { packageWithin } from '../layout/within';
 import type { Forecast } from './forecast';

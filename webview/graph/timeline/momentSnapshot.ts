@@ -1,11 +1,10 @@
 import type { GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../../../src/protocol/graph';
 import type { ChildStates } from '../../../src/run/state/childStates';
 import { NO_CHILDREN } from '../../../src/run/state/childStates';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent, RunState } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
 import { isActive } from '../../../src/run/kernel/packageStates';
-import { RunFold } from '../../../src/run/state/runFold';
-import type { RunState } from '../../../src/run/state/runState';
+import { RunFold } from '../../../src/run/run';
 import { TIMELINE_STRINGS } from './strings';
 
 /** Goes to any moment of a run; forwards it takes only the steps in between. */

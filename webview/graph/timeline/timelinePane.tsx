@@ -3,7 +3,7 @@ import './timelinePane.css';
 import type { JSX } from 'react';
 import { useMemo, useState } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { durationText } from '../../../src/run/usage/duration';
+import { durationText } from '../../../src/run/kernel/duration';
 import { attemptHistory } from '../../../src/run/report/attemptHistory';
 import { runTiming } from '../../../src/run/report/runTiming';
 import { useHostTime } from '../elapsed';

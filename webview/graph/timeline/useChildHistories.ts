@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 import { useGraphServices } from '../graphServices';
 import type { History } from './useHistory';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { JournalEvent } from '../../../src/run/events/events';
+import type { JournalEvent } from '../../../src/run/run';
 import { useGraphServices } from '../graphServices';
 
 /** After new events so many milliseconds pass before the next are asked for. */

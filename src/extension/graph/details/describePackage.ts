@@ -1,8 +1,7 @@
 import type { PlanGraph } from '../../../plan/graph/graph';
 import type { Plan, WorkPackage } from '../../../plan/model';
 import type { ClaimedLock, PackageDetails, UpstreamPackage } from '../../../protocol/packageDetails';
-import type { JournalEvent } from '../../../run/events/events';
-import type { RunState } from '../../../run/state/runState';
+import type { JournalEvent, RunState } from '../../../run/run';
 import { scopeLevelText } from '../../../run/explaining/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { AttemptSummary, PackageMoment } from '../../../protocol/packageDetails';
-import type { JournalEvent } from '../../../run/events/events';
+import type { JournalEvent } from '../../../run/run';
 
 /** More than so many moments nobody reads; the latest are kept. */
 const MOST_MOMENTS = 200;

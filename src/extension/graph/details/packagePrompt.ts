@@ -10,7 +10,7 @@ import { attemptFiles } from '../../../node/runs/runFolder';
 import { FileRunStore } from '../../../node/runs/runStore';
 import type { Plan, WorkPackage } from '../../../plan/model';
 import type { PackageDetails } from '../../../protocol/packageDetails';
-import type { RunState } from '../../../run/state/runState';
+import type { RunState } from '../../../run/run';
 import { WavesError } from '../../../wavesError';
 
 /** Prompts are read by people here; what is longer, in characters, is cut. */

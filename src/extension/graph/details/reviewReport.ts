@@ -1,6 +1,6 @@
 import type { ReviewReport } from '../../../protocol/packageDetails';
 import { isBlocking } from '../../../run/review/finding';
-import type { KeptReview } from '../../../run/state/runState';
+import type { KeptReview } from '../../../run/verification/verification';
 
 /** What the inspector shows of a review. */
 export function reviewReport({ agent, attempt, findings }: KeptReview): ReviewReport {

@@ -1,7 +1,7 @@
 import type { VerificationStep, WorkPackage } from '../../../plan/model';
 import type { CheckedStep } from '../../../protocol/packageDetails';
 import { stepGate } from '../../../run/kernel/plannedPackage';
-import type { PackageRun } from '../../../run/state/runState';
+import type { PackageRun } from '../../../run/run';
 
 type StepResult = Pick<CheckedStep, 'result' | 'message'>;
 

@@ -2,9 +2,9 @@ import { t } from '@vscode/l10n';
 import type { BlockReport, WayOut } from '../../../protocol/packageDetails';
 import type { BlockedBy } from '../../../run/explaining/blockedBy';
 import { blockedBy } from '../../../run/explaining/blockedBy';
-import { comingConflicts, describeComing } from '../../../run/conflicts/predictedConflicts';
+import { comingConflicts, describeComing } from '../../../run/merging/predictedConflicts';
 import { describeBlock } from '../../../run/explaining/describeBlock';
-import type { RunState } from '../../../run/state/runState';
+import type { RunState } from '../../../run/run';
 import type { SteeringAction } from '../../../run/deciding/steer';
 
 /** Why a package does not advance, each reason with what a person can do about it. */

@@ -1,0 +1,135 @@
+import type { LifeAction } from '../../plan/reading/additions';
+import type { QuotaNotice } from '../agents/agents';
+import type { MergeConflict } from '../conflicts/mergeConflict';
+import type { AgentPlace, EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
+import type { LifeVerdict } from '../life/lifeRules';
+import type { ResolvedAgent, SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
+
+/** Something that happens to one attempt of one package. */
+export interface AttemptEvent {
+  readonly package: string;
+  /** Counts from 1 and never repeats within a run. */
+  readonly attempt: number;
+}
+
+export interface AttemptStarted extends AttemptEvent {
+  readonly type: 'attempt.started';
+  readonly agent: ResolvedAgent;
+  readonly branch: string;
+  /** Absolute path. Where a child run carries it out, it is made only for the commands that verify its work. */
+  readonly worktree: string;
+  /** Commit that the worktree starts from: contains everything that the package depends on. */
+  readonly base: string;
+  /** The attempt whose work and conversation it goes on with; absent: it begins from `base`. */
+  readonly continues?: number;
+  /** How its agent is held to the package's scope; absent: no agent carries it out. */
+  readonly scopeLevel?: ScopeLevel;
+  /** The operating system's sandbox around its agent; absent: none. */
+  readonly sandbox?: SandboxKind;
+  /** First of the hundred ports that are its own while it is underway. */
+  readonly ports?: number;
+  /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */
+  readonly child?: string;
+}
+
+export interface AttemptWorking extends AttemptEvent {
+  readonly type: 'attempt.working';
+  /** Of the wrapper around the agent. */
+  readonly pid: number;
+  readonly place: AgentPlace;
+}
+
+export interface AttemptProgressed extends AttemptEvent {
+  readonly type: 'attempt.progress';
+  /** 0 to 1. */
+  readonly progress?: number;
+  readonly message?: string;
+}
+
+/** The agent of an attempt is to be ended. Its exit follows. */
+export interface AttemptStopping extends AttemptEvent {
+  readonly type: 'attempt.stopping';
+  readonly message: string;
+  /**
+   * What its exit counts as: the package leaves the run; the attempt failed and may be retried; it begins anew without a
+   * failure; or a person goes on with it in a terminal, where it stands.
+   */
+  readonly then: 'cancel' | 'retry' | 'restart' | 'continue';
+  readonly by?: string;
+}
+
+/** How an agent's process ended. Only `exit` with code 0 means that it finished its work. */
+export type ExitReason = 'exit' | 'timeout' | 'cancelled' | 'vanished' | 'not-started';
+
+export interface AttemptExited extends AttemptEvent {
+  readonly type: 'attempt.exited';
+  readonly reason: ExitReason;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** In words, for people, where the code alone does not say it. */
+  readonly message?: string;
+  /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */
+  readonly quota?: QuotaNotice;
+}
+
+/** The attempt came to nothing; a retry follows while the budget lasts. */
+export interface AttemptFailed extends AttemptEvent {
+  readonly type: 'attempt.failed';
+  /** Why, as a stable word: `worktree`, `setup`, `gate`, `verify`, `verification`, `obligation`, `contract`, `integrate`, `rejected`, `escalation`. */
+  readonly reason: string;
+  readonly message: string;
+  /** The end of what the failed command printed, as plain text; the next attempt's agent is told. */
+  readonly output?: string;
+  /** False: it would fail the same way again, so the budget does not matter. */
+  readonly retry?: false;
+}
+
+export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation' | 'subplan';
+
+export interface PackageBlocked extends AttemptEvent {
+  readonly type: 'package.blocked';
+  readonly reason: BlockReason;
+  readonly message: string;
+  /** Files outside the scope, or in conflict. */
+  readonly files: readonly string[];
+  /** What stands against what is merged already; absent: not known. */
+  readonly conflicts?: readonly MergeConflict[];
+  /** Packages merged since this one began that changed the same files. */
+  readonly with?: readonly string[];
+}
+
+/** The verdict on an agent's signs of life has changed. */
+export interface AttemptLife extends AttemptEvent {
+  readonly type: 'attempt.life';
+  readonly verdict: LifeVerdict;
+  /** Since when the signs have been so. */
+  readonly since: string;
+  /** The signs in words, for people: "no output for 6 min, no CPU, no child process". */
+  readonly signs: readonly string[];
+  /** What is done about it; absent: nothing. */
+  readonly action?: LifeAction;
+}
+
+/** Something that shows what an agent is doing. The latest of each source counts, and ages. */
+export interface AttemptObserved extends AttemptEvent {
+  readonly type: 'attempt.observed';
+  readonly source: EvidenceSource;
+  readonly claim: EvidenceClaim;
+  /** In words, for people: "asks whether it may run `npm install`". */
+  readonly detail: string;
+  /** When it was so; absent: when it was written. */
+  readonly observedAt?: string;
+  /** Whether it was not allowed to do something. */
+  readonly isRefusal?: true;
+}
+
+/** What happens to one attempt of one package, as its agent goes on. */
+export type AttemptOccurrence =
+  | AttemptStarted
+  | AttemptWorking
+  | AttemptProgressed
+  | AttemptStopping
+  | AttemptExited
+  | AttemptFailed
+  | AttemptLife
+  | AttemptObserved;

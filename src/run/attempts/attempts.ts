@@ -1,0 +1,187 @@
+import type { LifeAction } from '../../plan/reading/additions';
+import {
+  endStopped,
+  failAttempt,
+  RUNNING,
+  startApprovals,
+  stopAttempt,
+  UNDERWAY,
+} from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, plain, silent } from '../kernel/feature';
+import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
+import { enter } from '../kernel/runIndex';
+import type { LifeRules, LifeVerdict } from '../life/lifeRules';
+import { lifeRules } from '../life/lifeRules';
+import type { AttemptExited, AttemptLife, AttemptOccurrence, AttemptStarted } from './attemptEvents';
+import { describeExit } from './describeExit';
+
+/** The verdict on an agent's signs of life, with what it is based on. */
+export interface Life {
+  readonly verdict: LifeVerdict;
+  readonly since: string;
+  readonly signs: readonly string[];
+  /** What was done about it. */
+  readonly action: LifeAction | undefined;
+}
+
+/** What is kept of how agents are doing. */
+export interface AttemptsPart extends Part {
+  readonly run: { readonly life: LifeRules };
+  readonly package: { readonly life: Life | undefined };
+}
+
+type Item = PackageDraftOf<AttemptsPart>;
+type Run = RunDraftOf<AttemptsPart>;
+
+export const attempts: Feature<AttemptOccurrence, AttemptsPart> = {
+  ofRun: ({ life }) => ({ life: lifeRules(life) }),
+  ofPackage: () => ({ life: undefined }),
+  renewed: { attempt: ['life'], package: ['life'] },
+  events: {
+    'attempt.started': {
+      inPackage: (item, event, run, keeping) => {
+        startAttempt(item, event);
+        keeping.renew(item, 'attempt');
+        enter(run, item, 'starting', event.time);
+      },
+      tell: silent,
+    },
+    'attempt.working': {
+      inAttempt: (item, { place, pid, time }, run) => {
+        if (item.state === 'starting') {
+          item.place = place;
+          const detail = `started as process ${pid}`;
+          keepEvidence(item, { source: 'process', claim: 'working', detail, at: time });
+          enter(run, item, 'working', time);
+        }
+      },
+      mayBeLost: true,
+      tell: silent,
+    },
+    'attempt.progress': {
+      inAttempt: (item, { progress, message, time: at }) => {
+        item.progress = progress ?? item.progress;
+        item.message = message ?? item.message;
+        // A report that says nothing is no sign of anything.
+        if (message !== undefined || progress !== undefined) {
+          const detail = message ?? `${Math.round((progress ?? 0) * 100)} % done`;
+          keepEvidence(item, { source: 'report', claim: 'reported', detail, at });
+        }
+      },
+      mayBeLost: true,
+      says: ({ package: id, attempt, progress, message }) => [
+        ...(progress === undefined ? [] : [JSON.stringify([id, attempt, 'progress'])]),
+        ...(message === undefined ? [] : [JSON.stringify([id, attempt, 'message'])]),
+      ],
+      tell: silent,
+    },
+    'attempt.life': {
+      inAttempt: applyLife,
+      mayBeLost: true,
+      tell: ({ package: id, verdict, signs }) =>
+        verdict === 'working'
+          ? plain(id, 'shows signs of life again')
+          : attention(id, `${verdict}: ${signs.join(', ')}`),
+    },
+    'attempt.observed': {
+      inAttempt: (item, { source, claim, detail, observedAt, isRefusal, time }) => {
+        item.refused = isRefusal === true ? detail : item.refused;
+        keepEvidence(item, { source, claim, detail, at: observedAt ?? time });
+      },
+      mayBeLost: true,
+      tell: silent,
+    },
+    'attempt.stopping': {
+      inAttempt: (item, event, run) => stopAttempt(run, item, event, event.time),
+      tell: ({ package: id, message }) => attention(id, `is being ended: ${message}`),
+    },
+    'attempt.exited': {
+      inAttempt: endAgent,
+      // Verifying reads the worktree and commits what is in it, which gives the same commit again.
+      mayBeLost: true,
+      tell: silent,
+    },
+    'attempt.failed': {
+      inAttempt: (item, { message, time, retry, output }, run) => {
+        if (UNDERWAY.has(item.state)) {
+          failAttempt(run, item, message, time, retry !== false);
+          item.lastOutput = output;
+        }
+      },
+      tell: silent,
+    },
+  },
+};
+
+function startAttempt(item: Item, event: Recorded<AttemptStarted>): void {
+  if (item.attempt > 0) {
+    const { attempt, continues, startedAt, endedAt, message = item.lastFailure } = item;
+    const further = continues === undefined ? {} : { continues };
+    const earlier = { attempt, agent: item.agent.name, startedAt, endedAt, message, ...further };
+    item.earlier = [...item.earlier, earlier];
+  }
+  item.attempt = event.attempt;
+  item.agent = event.agent;
+  item.branch = event.branch;
+  item.worktree = event.worktree;
+  item.continues = event.continues;
+  item.takenOver = undefined;
+  item.scopeLevel = event.scopeLevel;
+  item.sandbox = event.sandbox;
+  item.ports = event.ports;
+  item.base = event.base;
+  item.place = undefined;
+  item.startedAt = event.time;
+  item.endedAt = undefined;
+  item.notBefore = undefined;
+  item.stopping = undefined;
+  item.approved = startApprovals(item);
+  item.progress = undefined;
+  item.message = undefined;
+  item.evidence = [];
+  item.refused = undefined;
+  item.filesModified = undefined;
+  item.head = undefined;
+  item.blockReason = undefined;
+  item.violations = [];
+}
+
+function applyLife(item: Item, event: Recorded<AttemptLife>, run: Run): void {
+  if (!RUNNING.has(item.state)) {
+    return;
+  }
+  const { verdict, since, signs, action } = event;
+  item.life = { verdict, since, signs, action };
+  if (verdict === 'stalled' && item.state === 'working') {
+    enter(run, item, 'stalled', event.time);
+  } else if (verdict !== 'stalled' && item.state === 'stalled') {
+    enter(run, item, 'working', event.time);
+  }
+}
+
+function endAgent(item: Item, event: Recorded<AttemptExited>, run: Run): void {
+  if (!RUNNING.has(item.state)) {
+    return;
+  }
+  keepEvidence(item, { source: 'process', claim: 'gone', detail: describeExit(event), at: event.time });
+  const { stopping } = item;
+  if (stopping !== undefined && stopping.then !== 'retry') {
+    endStopped(run, item, stopping, event.time);
+  } else if (event.reason === 'exit' && event.code === 0) {
+    item.progress = 1;
+    enter(run, item, 'verifying', event.time);
+  } else if (event.quota !== undefined && run.phase === 'running') {
+    // It did nothing wrong: it waits for its account, and its budget stays whole.
+    item.message = event.quota.message;
+    item.endedAt = event.time;
+    enter(run, item, 'ready', event.time);
+  } else if (stopping !== undefined || event.reason === 'cancelled') {
+    const cancelled = { message: event.message ?? 'Stopped.', then: 'cancel' } as const;
+    endStopped(run, item, stopping ?? cancelled, event.time);
+  } else {
+    // What could not even be started would fail the same way again.
+    failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
+  }
+}

@@ -1,0 +1,180 @@
+import type { Feature } from '../kernel/feature';
+import { attention, because, following, plain, silent } from '../kernel/feature';
+import type { RunEnded } from '../kernel/kernelEvents';
+import type { PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
+import { enter } from '../kernel/runIndex';
+import type { PackageIntegrated } from '../merging/merging';
+import type {
+  ContextMerged,
+  ContractArtifact,
+  ContractEvent,
+  MockMissing,
+  MockServing,
+} from './contractEvents';
+
+/** A contract as it stands on the integration branch. */
+export interface Contract extends ContractArtifact {
+  /** The package that it was last taken from. */
+  readonly package: string;
+  readonly commit: string;
+  /** When that was, in ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** A change of a contract that a package was built on. */
+export interface Drift {
+  readonly path: string;
+  /** The package whose work has changed it. */
+  readonly by: string;
+  /** Each in words. */
+  readonly changes: readonly string[];
+  readonly breaking: boolean;
+  /** Hashes of what the contract offered and offers. */
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+}
+
+/** The mock server of a run, as it was started last; or why there is none. */
+export type RunMock = Omit<MockServing, 'type'> | Omit<MockMissing, 'type'>;
+
+/** What a package's agent has left about its work. */
+export interface KeptContext {
+  readonly derived: boolean;
+  /** Length of the file. */
+  readonly characters: number;
+  readonly problems: readonly string[];
+}
+
+/** The contexts of a wave, put together. */
+export type WaveContext = Omit<ContextMerged, 'type'> & { readonly at: string };
+
+/** What is kept of contracts, contexts and mock servers. */
+export interface ContractsPart extends Part {
+  readonly run: {
+    /** What packages have left for others to build against, by path, as of the latest merge that changed it. */
+    readonly contracts: ReadonlyMap<string, Contract>;
+    /** What answers in the place of what is not built yet; undefined: nobody has asked for it so far. */
+    readonly mock: RunMock | undefined;
+    /** What the agents of each wave have left, put together, by wave. */
+    readonly waveContexts: ReadonlyMap<number, WaveContext>;
+  };
+  readonly package: {
+    /** Contracts that have changed since it began to build on them. */
+    readonly drifts: readonly Drift[];
+    /** What its agent has left about its work; undefined until that is merged. */
+    readonly context: KeptContext | undefined;
+  };
+}
+
+export const contracts: Feature<ContractEvent, ContractsPart> = {
+  ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
+  ofPackage: () => ({ drifts: [], context: undefined }),
+  renewed: { attempt: ['drifts', 'context'], package: ['drifts'] },
+  events: {
+    'contract.extracted': {
+      inRun: (run, { artifacts, package: id, commit, time: at }) => {
+        for (const artifact of artifacts) {
+          run.contracts.set(artifact.path, { ...artifact, package: id, commit, at });
+        }
+      },
+      tell: silent,
+    },
+    'contract.drifted': {
+      inRun: (run, { path, package: by, from, to, stale, time: at }) => {
+        for (const { package: id, changes, breaking } of stale) {
+          const item = run.packages.get(id);
+          if (item !== undefined) {
+            item.drifts = [
+              ...item.drifts.filter((one) => one.path !== path),
+              { path, by, changes, breaking, from, to, at },
+            ];
+            turnStale(run, item, at);
+          }
+        }
+      },
+      tell: ({ package: id, path, stale }) => {
+        const ids = stale.map((one) => one.package).join(', ');
+        const changes = [...new Set(stale.flatMap((one) => one.changes))].join('; ');
+        return attention(id, `has changed ${path}, and ${ids} built on it: ${changes}`);
+      },
+    },
+    'drift.accepted': {
+      inPackage: (item, { time }, run) => {
+        if (item.state === 'stale' && item.drifts.length > 0) {
+          item.drifts = [];
+          item.message = undefined;
+          enter(run, item, 'done', time);
+        }
+      },
+      tell: ({ package: id, message }) =>
+        plain(id, `holds although a contract has changed${because(message)}`),
+    },
+    'context.kept': {
+      inAttempt: (item, { derived, characters, problems }) => {
+        item.context = { derived, characters, problems };
+      },
+      tell: silent,
+    },
+    'context.merged': {
+      inRun: (run, event) => {
+        const { wave, packages, missing, concerns, files, decisions, errors, pendingActions, before, after } =
+          event;
+        const counts = { files, decisions, errors, pendingActions, before, after };
+        const about = { wave, packages, ...(missing === undefined ? {} : { missing }), concerns };
+        run.waveContexts.set(wave, { ...about, ...counts, at: event.time });
+      },
+      tell: ({ wave, concerns }) => {
+        const mismatches = concerns.filter(({ status }) => status === 'mismatch');
+        return mismatches.length === 0
+          ? undefined
+          : attention(
+              undefined,
+              `wave ${wave} does not agree: ${mismatches.flatMap((one) => one.mismatches).join(' ')}`,
+            );
+      },
+    },
+    'mock.serving': {
+      inRun: (run, { contract, hash, url, ports, start }) => {
+        run.mock = { contract, hash, url, start, ...(ports === undefined ? {} : { ports }) };
+      },
+      tell: ({ contract, url }) => plain(undefined, `a mock server answers as ${contract} says: ${url}`),
+    },
+    'mock.missing': {
+      inRun: (run, { hash, start, message }) => {
+        run.mock = { hash, start, message };
+      },
+      tell: ({ message }) => attention(undefined, message),
+    },
+  },
+  follows: [
+    following<PackageIntegrated, ContractsPart>(
+      'package.integrated',
+      (run, { package: id, attempt, time }) => {
+        const item = run.packages.get(id);
+        if (item?.attempt === attempt) {
+          turnStale(run, item, time);
+        }
+      },
+    ),
+    following<RunEnded, ContractsPart>('run.ended', (run) => {
+      if (run.mock !== undefined) {
+        run.mock = { hash: '', start: run.mock.start, message: 'The mock server has ended with the run.' };
+      }
+    }),
+  ],
+};
+
+/** A package that is merged turns stale when something has drifted away from under it. */
+function turnStale(run: RunDraftOf<ContractsPart>, item: PackageDraftOf<ContractsPart>, time: string): void {
+  if (item.state === 'done' && item.drifts.length > 0) {
+    item.message = item.drifts.map(describeDrift).join(' ');
+    enter(run, item, 'stale', time);
+  }
+}
+
+/** What has changed under a package, in a sentence. */
+export function describeDrift({ path, by, changes, breaking }: Drift): string {
+  const harm = breaking ? 'what was built on it may break' : 'nothing that was built on it should break';
+  return `The contract ${path} was changed by ${by}, and ${harm}: ${changes.join('; ')}.`;
+}

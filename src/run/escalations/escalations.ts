@@ -1,0 +1,109 @@
+import type { Feature } from '../kernel/feature';
+import { attention, because, plain } from '../kernel/feature';
+import type { Part, RunOf } from '../kernel/kernelState';
+
+/** The escalation types of the format; others are answered by a person. */
+export type EscalationType =
+  | 'CONTRACT_REVISION_REQUIRED'
+  | 'PLAN_REVISION_REQUIRED'
+  | 'RESOURCE_CONFLICT'
+  | 'VERIFICATION_INFEASIBLE'
+  | 'SCOPE_VIOLATION'
+  | 'ENV_RESOURCE_CONFLICT'
+  | 'SECURITY_ESCALATION'
+  | 'FLAKY_TEST_QUARANTINE_REQUEST';
+
+export type EscalationSeverity = 'NON_BLOCKING' | 'LOW' | 'MEDIUM' | 'HIGH' | 'BLOCKING';
+
+/** What is done about an escalation. */
+export type EscalationAction =
+  | 'pause_and_reschedule'
+  | 'pause_and_replan'
+  | 'retry_package'
+  | 'fail_package'
+  | 'quarantine_and_retry'
+  | 'require_human';
+
+/** A package could not do what it was asked for within its limits. */
+export interface EscalationRaised {
+  readonly type: 'escalation.raised';
+  /** Unique in the run. */
+  readonly escalation: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** An `EscalationType`, or a word of a later version. */
+  readonly kind: string;
+  readonly severity: EscalationSeverity;
+  readonly summary: string;
+  readonly details?: string;
+  readonly proposedAction?: string;
+  readonly action: EscalationAction;
+  /** Nothing more starts until it is answered. */
+  readonly pauses: boolean;
+  readonly requiresHuman: boolean;
+  /** Which revision has to be raised before the work can go on. */
+  readonly bump?: 'contracts' | 'plan';
+  readonly impactedPackages: readonly string[];
+}
+
+export interface EscalationAnswered {
+  readonly type: 'escalation.answered';
+  readonly escalation: string;
+  readonly message?: string;
+  readonly by?: string;
+}
+
+/** An escalation and what became of it. */
+export interface Escalation extends Omit<EscalationRaised, 'type'> {
+  readonly at: string;
+  readonly answer: { readonly at: string; readonly message: string | undefined } | undefined;
+}
+
+/** What is kept of a run's escalations. */
+export interface EscalationsPart extends Part {
+  readonly run: {
+    /** By id, in the order of raising. */
+    readonly escalations: ReadonlyMap<string, Escalation>;
+  };
+}
+
+export const escalations: Feature<EscalationRaised | EscalationAnswered, EscalationsPart> = {
+  ofRun: () => ({ escalations: new Map() }),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'escalation.raised': {
+      inRun: (run, event) => {
+        run.escalations.set(event.escalation, { ...event, at: event.time, answer: undefined });
+      },
+      tell: ({ package: id, kind, severity, summary, action }) =>
+        attention(id, `escalates ${kind} (${severity}): ${summary} -> ${action}`),
+    },
+    'escalation.answered': {
+      inRun: (run, { escalation, message, time: at }) => {
+        const raised = run.escalations.get(escalation);
+        if (raised !== undefined) {
+          run.escalations.set(escalation, { ...raised, answer: { at, message } });
+        }
+      },
+      tell: ({ escalation, message }) =>
+        plain(undefined, `escalation ${escalation} answered${because(message)}`),
+    },
+  },
+};
+
+/**
+ * The escalations that wait for a person's answer, the oldest first: those that hold the run, and those that only a person
+ * can settle.
+ * @param id only those of this package.
+ */
+export function openEscalations(state: RunOf<EscalationsPart>, id?: string): readonly Escalation[] {
+  return state.escalations.size === 0
+    ? []
+    : [...state.escalations.values()].filter(
+        (one) =>
+          one.answer === undefined &&
+          (one.pauses || one.requiresHuman || one.action === 'require_human') &&
+          (id === undefined || one.package === id),
+      );
+}

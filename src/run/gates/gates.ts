@@ -1,0 +1,109 @@
+import { failAttempt } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, bad, because, plain } from '../kernel/feature';
+import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
+import { change } from '../kernel/runIndex';
+
+interface Answered {
+  readonly by?: string;
+  readonly message?: string;
+}
+
+interface GateEvent {
+  /** As in `PlannedGate`. */
+  readonly gate: string;
+  readonly package: string;
+  /** The attempt whose work waits; for a gate before the start, the attempt that would be next. */
+  readonly attempt: number;
+}
+
+/** A package has come to a gate and waits there. It holds no slot; before a merge it keeps its locks. */
+export interface GateOpened extends GateEvent {
+  readonly type: 'gate.opened';
+  readonly title: string;
+  readonly instructions?: string;
+}
+
+export interface GateApproved extends GateEvent, Answered {
+  readonly type: 'gate.approved';
+}
+
+/** Before a start, the package is taken out of the run; before a merge, the attempt fails and may be retried. */
+export interface GateRejected extends GateEvent, Answered {
+  readonly type: 'gate.rejected';
+}
+
+type Item = PackageDraftOf<Part>;
+type Run = RunDraftOf<Part>;
+
+export const gates: Feature<GateOpened | GateApproved | GateRejected, Part> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'gate.opened': {
+      inPackage: openGate,
+      tell: ({ package: id, gate, title }) => attention(id, `waits at the gate ${gate}: ${title}`),
+    },
+    'gate.approved': {
+      inPackage: (item, { gate, time: at }, run) => {
+        if (item.gate?.id === gate) {
+          const { before, title } = item.gate;
+          keepEvidence(item, { source: 'gate', claim: 'gate', detail: `approved: ${title}`, at });
+          item.approved = [...item.approved, gate];
+          item.message = undefined;
+          leaveGate(run, item, before === 'merge' ? 'integrating' : 'ready', at);
+        }
+      },
+      tell: ({ package: id, gate, message }) => plain(id, `gate ${gate} approved${because(message)}`),
+    },
+    'gate.rejected': {
+      inPackage: rejectGate,
+      tell: ({ package: id, gate, message }) => bad(id, `gate ${gate} rejected${because(message)}`),
+    },
+  },
+};
+
+function openGate(item: Item, event: Recorded<GateOpened>, run: Run): void {
+  const planned = item.planned.gates?.find((gate) => gate.id === event.gate);
+  const before = planned?.before ?? (item.state === 'integrating' ? 'merge' : 'start');
+  const expected = before === 'merge' ? 'integrating' : 'ready';
+  if (item.state !== expected) {
+    return;
+  }
+  const { gate: id, title, instructions, time } = event;
+  change(run, item, () => {
+    item.gate = { id, title, instructions, before, since: time };
+    keepEvidence(item, { source: 'gate', claim: 'needs_person', detail: title, at: time });
+    item.blockReason = 'gate';
+    item.message = title;
+    item.state = 'blocked';
+    item.since = time;
+  });
+}
+
+function rejectGate(item: Item, event: Recorded<GateRejected>, run: Run): void {
+  if (item.gate?.id !== event.gate) {
+    return;
+  }
+  const message = event.message ?? `Rejected at the gate "${item.gate.title}".`;
+  keepEvidence(item, { source: 'gate', claim: 'gate', detail: message, at: event.time });
+  if (item.gate.before === 'start') {
+    leaveGate(run, item, 'cancelled', event.time);
+    item.message = message;
+    item.endedAt = event.time;
+  } else {
+    leaveGate(run, item, 'integrating', event.time);
+    failAttempt(run, item, message, event.time, true);
+  }
+}
+
+function leaveGate(run: Run, item: Item, state: 'ready' | 'integrating' | 'cancelled', time: string): void {
+  change(run, item, () => {
+    item.gate = undefined;
+    item.blockReason = undefined;
+    item.state = state;
+    item.since = time;
+  });
+}

@@ -1,0 +1,155 @@
+import type { Feature } from '../kernel/feature';
+import { plain } from '../kernel/feature';
+import type { Part, RunDraftOf } from '../kernel/kernelState';
+import { enter } from '../kernel/runIndex';
+
+/** What a package that has changed files of another one leaves for that one. */
+export interface HandedFiles {
+  /** Unique in the run. */
+  readonly handoff: string;
+  /** The package that gets them. */
+  readonly to: string;
+  readonly files: readonly string[];
+}
+
+/** What one package leaves for another, which is told when it starts. */
+export interface HandoffMade extends HandedFiles {
+  readonly type: 'handoff.made';
+  readonly from: string;
+  readonly attempt: number;
+  /** Absolute path of the changes as `git apply` takes them; absent: there are none. */
+  readonly patch?: string;
+  /** In words: what is asked for. */
+  readonly message: string;
+  /** Of what an agent asks itself: the ids under which it looks for the answer. */
+  readonly asked?: readonly string[];
+  /** The package has merged its work, and is to begin once more for it; `package.retried` follows. */
+  readonly again?: true;
+}
+
+/** The package that was asked for something has answered. The first answer counts. */
+export interface HandoffAnswered {
+  readonly type: 'handoff.answered';
+  readonly handoff: string;
+  readonly package: string;
+  readonly attempt: number;
+  readonly answer: string;
+  /** The person who has answered in its place. */
+  readonly by?: string;
+}
+
+/** A package that came to its end without answering is to begin once more for it; `package.retried` follows. */
+export interface HandoffFollowed {
+  readonly type: 'handoff.followed';
+  readonly handoff: string;
+  /** The package that begins. */
+  readonly to: string;
+  readonly by?: string;
+}
+
+/** A person asks a package to leave files to them. */
+export interface HandoffRequested extends HandedFiles {
+  readonly type: 'handoff.requested';
+  readonly message: string;
+  readonly by?: string;
+}
+
+/** What one package has left for another, or a person asks of it. */
+export interface Handoff {
+  readonly handoff: string;
+  /** Id of a package, or the name of a person. */
+  readonly from: string;
+  /** Whether it is a person who asks. */
+  readonly person?: true;
+  readonly to: string;
+  readonly files: readonly string[];
+  /** Absolute path of the changes as `git apply` takes them. */
+  readonly patch: string | undefined;
+  readonly message: string;
+  readonly at: string;
+  /** The attempt that asks; undefined of a person. */
+  readonly attempt: number | undefined;
+  /** The ids under which that looks for an answer; empty: it waits for none. */
+  readonly asked: readonly string[];
+  /** Set: the package had merged its work, and began once more for it. */
+  readonly again: true | undefined;
+  readonly answer: { readonly text: string; readonly at: string } | undefined;
+}
+
+/** What is kept of what packages leave for each other. */
+export interface HandoffsPart extends Part {
+  readonly run: {
+    /** By id. */
+    readonly handoffs: ReadonlyMap<string, Handoff>;
+  };
+}
+
+/** What is handed from one to another, or asked for. */
+export type HandoffEvent = HandoffMade | HandoffRequested | HandoffAnswered | HandoffFollowed;
+
+export const handoffs: Feature<HandoffEvent, HandoffsPart> = {
+  ofRun: () => ({ handoffs: new Map() }),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'handoff.made': {
+      inRun: (run, { handoff, from, attempt, to, files, patch, message, asked = [], again, time: at }) => {
+        const about = { handoff, from, to, files, patch, message, at, attempt, asked, again };
+        run.handoffs.set(handoff, { ...about, answer: undefined });
+        // What is only asked makes nothing stale that was merged, unless it begins once more for it.
+        if (asked.length === 0 || again === true) {
+          outdate(run, to, message, at);
+        }
+      },
+      tell: ({ from, to, message }) => plain(from, `leaves something for ${to}: ${message}`),
+    },
+    'handoff.requested': {
+      inRun: (run, { handoff, to, files, message, by: from = 'somebody', time: at }) => {
+        run.handoffs.set(handoff, {
+          handoff,
+          from,
+          person: true,
+          to,
+          files,
+          patch: undefined,
+          message,
+          at,
+          attempt: undefined,
+          asked: [],
+          again: undefined,
+          answer: undefined,
+        });
+      },
+      tell: ({ to, by = 'somebody', message }) => plain(to, `is asked by ${by}: ${message}`),
+    },
+    'handoff.answered': {
+      inRun: (run, { handoff, answer: text, time: at }) => {
+        const asked = run.handoffs.get(handoff);
+        if (asked !== undefined && asked.answer === undefined) {
+          run.handoffs.set(handoff, { ...asked, answer: { text, at } });
+        }
+      },
+      tell: ({ package: id, handoff, answer }) => plain(id, `answers ${handoff}: ${answer}`),
+    },
+    'handoff.followed': {
+      inRun: (run, { handoff, to, time }) => {
+        const asked = run.handoffs.get(handoff);
+        if (asked !== undefined && run.packages.has(to)) {
+          run.handoffs.set(handoff, { ...asked, again: true });
+          outdate(run, to, asked.message, time);
+        }
+      },
+      tell: ({ to, handoff, by }) =>
+        plain(to, `begins once more for ${handoff}${by === undefined ? '' : `, as ${by} wishes`}`),
+    },
+  },
+};
+
+/** What its owner has merged already does not hold what it is handed: it is done no more. */
+function outdate(run: RunDraftOf<HandoffsPart>, id: string, message: string, at: string): void {
+  const owner = run.packages.get(id);
+  if (owner?.state === 'done') {
+    owner.message = message;
+    enter(run, owner, 'stale', at);
+  }
+}

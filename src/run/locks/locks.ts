@@ -1,0 +1,172 @@
+import type { CoordinatorProbed } from '../coordination/coordination';
+import type { Feature } from '../kernel/feature';
+import { attention, bad, following, plain, silent } from '../kernel/feature';
+import type { Part } from '../kernel/kernelState';
+
+/*
+ * What happens to the locks of a run's packages in the repository's table, which all runs and people share. Packages of
+ * a run within another have none there: the package around them holds all of theirs.
+ */
+
+/** A package got all of its locks, in lexicographic order, and starts. */
+export interface LocksTaken {
+  readonly type: 'locks.taken';
+  readonly package: string;
+  readonly attempt: number;
+  readonly keys: readonly string[];
+}
+
+/** A package gave its locks back: it is merged, or has come to an end. */
+export interface LocksReleased {
+  readonly type: 'locks.released';
+  readonly package: string;
+  readonly attempt: number;
+  readonly keys: readonly string[];
+}
+
+/** Locks were taken away from a package that works: broken by a person, or expired and taken by somebody else. */
+export interface LocksLost {
+  readonly type: 'locks.lost';
+  readonly package: string;
+  readonly attempt: number;
+  readonly keys: readonly string[];
+  readonly message: string;
+}
+
+/** A lock that somebody outside of the run holds. */
+export interface AwaitedLock {
+  readonly key: string;
+  /** In words, for people. */
+  readonly holder: string;
+  /** When it is free without a sign of life of its holder. */
+  readonly until: string;
+}
+
+/** A package that could start otherwise waits for locks outside of its run; an empty list: it does not any more. */
+export interface LocksAwaited {
+  readonly type: 'locks.awaited';
+  readonly package: string;
+  readonly locks: readonly AwaitedLock[];
+}
+
+/**
+ * What a package holds at a coordinator elsewhere could not be renewed. `uncertain`: it is still its own until then.
+ * `lost`: nothing of it is merged before it has these locks again.
+ */
+export interface LocksDoubted {
+  readonly type: 'locks.doubted';
+  readonly package: string;
+  readonly attempt: number;
+  readonly phase: 'uncertain' | 'lost';
+  readonly keys: readonly string[];
+  /** Until when they are its own, where that is uncertain. */
+  readonly until?: string;
+  /** Who has them now, where that is known. */
+  readonly holder?: string;
+}
+
+/** A package has everything again that it holds at a coordinator elsewhere. */
+export interface LocksConfirmed {
+  readonly type: 'locks.confirmed';
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** What can happen to locks. */
+export type LockEvent = LocksTaken | LocksReleased | LocksLost | LocksAwaited | LocksDoubted | LocksConfirmed;
+
+/** Locks at a coordinator elsewhere that could not be renewed. */
+export interface LockDoubt {
+  /** `lost`: nothing is merged before they are its own again. */
+  readonly phase: 'uncertain' | 'lost';
+  readonly keys: readonly string[];
+  /** Until when they are its own, where that is uncertain. */
+  readonly until: string | undefined;
+  /** Who has them now, as far as is known. */
+  readonly holder: string | undefined;
+}
+
+/** What is kept of the locks of a package. */
+export interface LocksPart extends Part {
+  readonly package: {
+    /** What it holds in the repository's table of locks. */
+    readonly tableLocks: readonly string[] | undefined;
+    /** Locks outside of the run that keep it from starting. */
+    readonly awaitedLocks: readonly AwaitedLock[] | undefined;
+    /** Since when it waits for those. */
+    readonly awaitedSince: string | undefined;
+    /** What it holds at a coordinator elsewhere and may not have any more. */
+    readonly lockDoubt: LockDoubt | undefined;
+  };
+}
+
+export const locks: Feature<LockEvent, LocksPart> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({
+    tableLocks: undefined,
+    awaitedLocks: undefined,
+    awaitedSince: undefined,
+    lockDoubt: undefined,
+  }),
+  renewed: { attempt: ['lockDoubt'], package: [] },
+  events: {
+    'locks.awaited': {
+      inPackage: (item, event) => {
+        item.awaitedSince = event.locks.length === 0 ? undefined : (item.awaitedSince ?? event.time);
+        item.awaitedLocks = event.locks.length === 0 ? undefined : event.locks;
+      },
+      tell: ({ package: id, locks: [lock] }) =>
+        lock && attention(id, `waits for the lock ${lock.key}, held by ${lock.holder}`),
+    },
+    'locks.taken': {
+      inPackage: (item, { keys }) => {
+        item.awaitedLocks = undefined;
+        item.awaitedSince = undefined;
+        item.tableLocks = keys;
+      },
+      tell: silent,
+    },
+    'locks.lost': {
+      inPackage: (item, { package: id, keys, message }, run) => {
+        const left = item.tableLocks?.filter((key) => !keys.includes(key)) ?? [];
+        item.tableLocks = left.length === 0 ? undefined : left;
+        run.notes = [...run.notes, `${id}: ${message}`];
+      },
+      tell: ({ package: id, message }) => attention(id, message),
+    },
+    'locks.doubted': {
+      inAttempt: (item, { phase, keys, until, holder }) => {
+        item.lockDoubt = { phase, keys, until, holder };
+      },
+      tell: ({ package: id, keys: names, phase, holder }) => {
+        const keys = names.join(', ');
+        if (phase === 'uncertain') {
+          return attention(id, `its lock ${keys} is uncertain: the coordinator has not confirmed it`);
+        }
+        const by = holder === undefined ? '' : ` to ${holder}`;
+        return bad(id, `has lost its lock ${keys}${by}, and is not merged before it has it again`);
+      },
+    },
+    'locks.confirmed': {
+      inPackage: (item) => {
+        item.lockDoubt = undefined;
+      },
+      tell: ({ package: id }) => plain(id, 'has its locks for certain again'),
+    },
+    'locks.released': {
+      inPackage: (item) => {
+        item.tableLocks = undefined;
+        item.lockDoubt = undefined;
+      },
+      tell: silent,
+    },
+  },
+  follows: [
+    following<CoordinatorProbed, LocksPart>('coordinator.probed', (run, { kind }) => {
+      if (kind !== 'remote') {
+        // What was held elsewhere counts for nothing any more.
+        run.packages.forEach((item) => (item.lockDoubt = undefined));
+      }
+    }),
+  ],
+};

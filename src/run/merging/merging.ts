@@ -1,0 +1,232 @@
+import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
+import type { MergeConflict } from '../conflicts/mergeConflict';
+import { describeConflicts } from '../conflicts/mergeConflict';
+import type { IntegrationMoved } from '../integration/branchMove';
+import { UNDERWAY } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, bad, plain, silent } from '../kernel/feature';
+import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
+import { change, enter } from '../kernel/runIndex';
+import type { VerificationPart } from '../verification/verification';
+import { judgeAnew } from '../verification/verification';
+import type { ConflictEvent, ConflictResolved, PredictedConflict } from './conflictEvents';
+
+export interface PackageIntegrated extends AttemptEvent {
+  readonly type: 'package.integrated';
+  /** The merge commit on the integration branch. */
+  readonly commit: string;
+  /** Where the integration branch stood after it; absent: at the merge. */
+  readonly tip?: string;
+}
+
+/** How merged work gets to where a person wants it. */
+export type FinishKind = 'merge' | 'squash' | 'fast-forward' | 'push' | 'pull-request';
+
+/** How a person has brought the merged work of a run into a branch of their own, or published it. */
+export interface TakenWork {
+  readonly how: FinishKind;
+  /** Short name of the branch that the work is meant for. */
+  readonly into: string;
+  /** Where that branch stood before and stands now; absent: it has not moved. */
+  readonly before?: string;
+  readonly after?: string;
+  /** Name of the remote that the work was pushed to. */
+  readonly remote?: string;
+  /** Page of the pull request. */
+  readonly url?: string;
+}
+
+/** The merged work of a run that has ended was taken by a person. */
+export interface RunMerged {
+  readonly type: 'run.merged';
+  readonly by?: string;
+  readonly taken: TakenWork;
+}
+
+/** What blocks a package that can't be merged. */
+export interface BlockingConflict {
+  readonly conflicts: readonly MergeConflict[];
+  /** Packages merged since it began that changed the same files. */
+  readonly with: readonly string[];
+  /** Since a person wants to resolve it; `tip` is what is being merged in its worktree, once that is begun. */
+  readonly resolving: { readonly since: string; readonly tip: string | undefined } | undefined;
+}
+
+/** Merged work that a person took over. */
+export interface RunMerge extends TakenWork {
+  readonly at: string;
+  readonly by?: string;
+}
+
+/** What is kept of how work is merged. */
+export interface MergingPart extends Part {
+  readonly run: {
+    /** Packages whose conflicts people are resolving; some of them may have been dealt with otherwise since. */
+    readonly resolving: ReadonlySet<string>;
+    /** Conflicts that are seen coming, as of when they were looked for last. */
+    readonly predicted: readonly PredictedConflict[];
+    /** What somebody else did to the integration branch, the oldest first. */
+    readonly branchMoves: readonly (Omit<IntegrationMoved, 'type'> & { readonly at: string })[];
+    /** What a person did last with the merged work, after its end. */
+    readonly merged: RunMerge | undefined;
+  };
+  readonly package: { readonly conflict: BlockingConflict | undefined };
+}
+
+type Seen = MergingPart & VerificationPart;
+type Item = PackageDraftOf<Seen>;
+
+/** What is written about merges, and about what keeps them from being made. */
+export type MergingEvent = PackageBlocked | PackageIntegrated | IntegrationMoved | RunMerged | ConflictEvent;
+
+export const merging: Feature<MergingEvent, MergingPart, Seen> = {
+  ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
+  ofPackage: () => ({ conflict: undefined }),
+  renewed: { attempt: ['conflict'], package: ['conflict'] },
+  events: {
+    'package.blocked': {
+      inAttempt: (item, { reason, message, files, conflicts = [], with: others = [], time: at }, run) => {
+        if (UNDERWAY.has(item.state)) {
+          item.blockReason = reason;
+          const source = reason === 'escalation' ? 'report' : 'git';
+          keepEvidence(item, { source, claim: 'gate', detail: message, at });
+          item.message = message;
+          item.violations = files;
+          item.conflict =
+            reason === 'conflict' ? { conflicts, with: others, resolving: undefined } : undefined;
+          item.endedAt = at;
+          enter(run, item, 'blocked', at);
+        }
+      },
+      tell: silent,
+    },
+    'package.integrated': {
+      inAttempt: (item, { commit, tip, time: at }, run) => {
+        run.integrationHead = tip ?? commit;
+        item.commit = commit;
+        keepEvidence(item, { source: 'git', claim: 'gate', detail: `merged as ${commit.slice(0, 10)}`, at });
+        // Whoever cancelled it came too late; whoever began it anew, by a new plan, wants it done again.
+        if (item.state === 'integrating' || item.state === 'cancelled') {
+          item.endedAt = at;
+          enter(run, item, 'done', at);
+        }
+      },
+      // A merge is found again by its trailers, and no dependent starts before its own start is on the disk.
+      mayBeLost: true,
+      tell: silent,
+    },
+    'integration.moved': {
+      inRun: (run, event) => {
+        run.integrationHead = event.to;
+        run.branchMoves = [...run.branchMoves, { ...event, at: event.time }];
+        run.notes = [...run.notes, event.message];
+      },
+      tell: ({ message }) => bad(undefined, message),
+    },
+    'run.merged': {
+      inRun: (run, { taken, by, time: at }) => {
+        run.merged = { at, ...taken, ...(by === undefined ? {} : { by }) };
+      },
+      tell: ({ taken, by }) =>
+        plain(undefined, mergedWords({ ...taken, ...(by === undefined ? {} : { by }) })),
+    },
+    'conflict.resolving': {
+      inAttempt: (item, { package: id, time: since }, run) => {
+        const conflict = conflictOf(item);
+        if (conflict !== undefined) {
+          item.conflict = { ...conflict, resolving: { since, tip: undefined } };
+          run.resolving.add(id);
+        }
+      },
+      tell: silent,
+    },
+    'conflict.opened': {
+      inAttempt: (item, { tip, time: since }) => {
+        const conflict = conflictOf(item);
+        item.conflict = conflict === undefined ? item.conflict : { ...conflict, resolving: { since, tip } };
+      },
+      tell: ({ package: id }) => attention(id, 'its conflict waits in its worktree to be resolved'),
+    },
+    'conflict.left': {
+      inAttempt: (item, { package: id, message }, run) => {
+        const conflict = conflictOf(item);
+        if (conflict !== undefined) {
+          item.conflict = { ...conflict, resolving: undefined };
+          item.message = message;
+          run.resolving.delete(id);
+        }
+      },
+      tell: ({ package: id, message }) => attention(id, message),
+    },
+    'conflict.resolved': {
+      inAttempt: (item, event, run) => {
+        if (conflictOf(item) !== undefined) {
+          run.resolving.delete(event.package);
+          takeUp(run, item, event);
+        }
+      },
+      tell: ({ package: id, head }) => plain(id, `its conflict is resolved as ${head.slice(0, 10)}`),
+    },
+    'conflicts.predicted': {
+      inRun: (run, { predicted }) => {
+        run.predicted = predicted;
+      },
+      mayBeLost: true,
+      says: () => ['predicted'],
+      tell: ({ predicted }) =>
+        predicted.length === 0 ? undefined : attention(undefined, predicted.map(predictedWords).join('; ')),
+    },
+  },
+};
+
+/** What a person did with the merged work of a run, in words: "merged into main, which stands at 1a2b3c4d5e now". */
+export function mergedWords({
+  how,
+  into,
+  after,
+  remote,
+  url,
+  by,
+}: TakenWork & { readonly by?: string }): string {
+  const who = by === undefined ? '' : ` by ${by}`;
+  switch (how) {
+    case 'push':
+      return `pushed to ${remote ?? 'the remote'}${who}, for ${into}`;
+    case 'pull-request':
+      return `pull request for ${into} opened${who}: ${url ?? ''}`;
+    default:
+      return `${TAKEN[how]} ${into}${who}, which stands at ${after?.slice(0, 10) ?? 'an unknown commit'} now`;
+  }
+}
+
+const TAKEN = {
+  merge: 'merged into',
+  squash: 'squashed into',
+  'fast-forward': 'fast-forwarded',
+} as const;
+
+/** The conflict that blocks a package; undefined when none does any more. */
+function conflictOf({ state, blockReason, conflict }: Item): BlockingConflict | undefined {
+  return state === 'blocked' && blockReason === 'conflict' ? conflict : undefined;
+}
+
+/** What was merged in is no change of the package: it counts from there now. Everything said about it before is void. */
+function takeUp(run: RunDraftOf<Seen>, item: Item, event: Recorded<ConflictResolved>): void {
+  const detail = `conflict resolved as ${event.head.slice(0, 10)}`;
+  keepEvidence(item, { source: 'git', claim: 'gate', detail, at: event.time });
+  item.base = event.tip;
+  judgeAnew(item);
+  item.violations = [];
+  item.conflict = undefined;
+  item.message = undefined;
+  change(run, item, () => {
+    item.blockReason = undefined;
+    item.state = 'verifying';
+    item.since = event.time;
+  });
+}
+
+function predictedWords({ package: id, other, conflicts }: PredictedConflict): string {
+  return `${id} will conflict with ${other ?? 'what is merged already'}: ${describeConflicts(conflicts, 3)}`;
+}

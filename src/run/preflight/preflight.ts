@@ -1,0 +1,87 @@
+import type { Feature } from '../kernel/feature';
+import { bad, plain } from '../kernel/feature';
+import type { Part } from '../kernel/kernelState';
+
+/** One thing that preflight looked at. */
+export interface PreflightCheck {
+  /** What was looked at: `tool`, `env`, `service`, `agent`, `disk`, `git`, `port`, or a kind of a later version. */
+  readonly kind: string;
+  /** Its name: `node`, `DATABASE_URL`, ... Never a secret's value. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, or what is missing. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** Everything that the plan needs was looked at, once and together. */
+export interface PreflightChecked {
+  readonly type: 'preflight.checked';
+  readonly outcome: 'go' | 'missing';
+  readonly checks: readonly PreflightCheck[];
+}
+
+/** A person has seen every command that the plan will run, and agreed. */
+export interface ConsentGiven {
+  readonly type: 'consent.given';
+  readonly by?: string;
+  readonly message?: string;
+  /** SHA-256 of the commands in their canonical form, in hex: asked again when it changes. */
+  readonly hash: string;
+  /** How many commands were shown. */
+  readonly commands: number;
+  /** How it was given: asked, kept from earlier, or by `--yes` or a setting. */
+  readonly how: 'asked' | 'kept' | 'flag' | 'setting';
+}
+
+/** What is kept of what has to be there before anything starts. */
+export interface PreflightPart extends Part {
+  readonly run: {
+    readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
+    /** Hash of the commands that a person agreed to. */
+    readonly consent: string | undefined;
+  };
+}
+
+export const preflight: Feature<PreflightChecked | ConsentGiven, PreflightPart> = {
+  ofRun: () => ({ preflight: undefined, consent: undefined }),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'preflight.checked': {
+      inRun: (run, { outcome, checks }) => {
+        run.preflight = { outcome, checks };
+      },
+      tell: ({ outcome, checks }) => {
+        const missing = checks.filter((check) => !check.ok).map((check) => check.name);
+        return outcome === 'go'
+          ? plain(undefined, 'preflight: GO')
+          : bad(undefined, `preflight: missing ${missing.join(', ')}`);
+      },
+    },
+    'consent.given': {
+      inRun: (run, { hash }) => {
+        run.consent = hash;
+      },
+      tell: ({ commands, how }) => plain(undefined, `${commands} commands agreed to (${how})`),
+    },
+  },
+};
+
+/** The report of preflight for people: GO or what is missing, a line for each thing, and below it what to do. */
+export function preflightText(checks: readonly PreflightCheck[]): string[] {
+  const missing = checks.filter((check) => !check.ok);
+  const width = Math.max(0, ...checks.map((check) => check.name.length));
+  const head =
+    missing.length === 0
+      ? `Preflight: GO (${checks.length} checks)`
+      : `Preflight: NO GO, ${missing.length} of ${checks.length} missing`;
+  return [
+    head,
+    ...checks.flatMap(({ kind, name, ok, message, advice }) => [
+      `  ${ok ? '✔ ok' : '✖ missing'}`.padEnd(13) + `${kind.padEnd(8)}${name.padEnd(width)}  ${message}`,
+      ...(ok || advice === undefined ? [] : [`${' '.repeat(21)}${advice}`]),
+    ]),
+  ];
+}

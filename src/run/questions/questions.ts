@@ -1,0 +1,169 @@
+import { WavesError } from '../../wavesError';
+import { RUNNING } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, plain } from '../kernel/feature';
+import type { Part, RunOf } from '../kernel/kernelState';
+import type { ReportedQuestion } from './reportedQuestion';
+
+/** The agent of an attempt asks people something, and goes on with what they answer. */
+export interface QuestionAsked {
+  readonly type: 'question.asked';
+  /** Unique in the run. */
+  readonly question: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** The id that the agent gave it, under which it looks for the answer. */
+  readonly id: string;
+  readonly text: string;
+  /** Answers to choose from; absent: any. People may always answer something else. */
+  readonly options?: readonly string[];
+}
+
+/** Somebody has answered. The first answer counts. */
+export interface QuestionAnswered {
+  readonly type: 'question.answered';
+  readonly question: string;
+  readonly package: string;
+  readonly attempt: number;
+  readonly answer: string;
+  readonly by?: string;
+}
+
+/** What becomes of questions in a run's journal. */
+export type QuestionEvent = QuestionAsked | QuestionAnswered;
+
+/** A question of an agent to people. */
+export interface Question {
+  /** Unique in the run. */
+  readonly question: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** The id that the agent gave it. */
+  readonly id: string;
+  readonly text: string;
+  /** Answers to choose from; none: any. */
+  readonly options: readonly string[];
+  readonly at: string;
+  readonly answer:
+    { readonly text: string; readonly at: string; readonly by: string | undefined } | undefined;
+}
+
+/** What is kept of the questions of a run's agents. */
+export interface QuestionsPart extends Part {
+  readonly run: {
+    /** By id, in the order of asking. */
+    readonly questions: ReadonlyMap<string, Question>;
+  };
+}
+
+type Seen = RunOf<QuestionsPart>;
+
+export const questions: Feature<QuestionEvent, QuestionsPart> = {
+  ofRun: () => ({ questions: new Map() }),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'question.asked': {
+      inRun: (run, { question, package: id, attempt, id: name, text, options = [], time: at }) => {
+        if (run.questions.has(question)) {
+          return;
+        }
+        const asked = { question, package: id, attempt, id: name, text, options, at };
+        run.questions.set(question, { ...asked, answer: undefined });
+        const item = run.packages.get(id);
+        if (item?.attempt === attempt) {
+          keepEvidence(item, { source: 'report', claim: 'needs_person', detail: `asks: ${text}`, at });
+        }
+      },
+      tell: ({ package: id, text, options = [] }) =>
+        attention(id, `asks: ${text}${options.length === 0 ? '' : ` (${options.join(' / ')})`}`),
+    },
+    'question.answered': {
+      inRun: (run, { question, package: id, attempt, answer: text, by, time: at }) => {
+        const asked = run.questions.get(question);
+        if (asked === undefined || asked.answer !== undefined) {
+          return;
+        }
+        run.questions.set(question, { ...asked, answer: { text, at, by } });
+        const item = run.packages.get(id);
+        if (item?.attempt === attempt) {
+          keepEvidence(item, { source: 'report', claim: 'working', detail: `was told: ${text}`, at });
+        }
+      },
+      tell: ({ package: id, answer }) => plain(id, `was told: ${answer}`),
+    },
+  },
+};
+
+/**
+ * The questions whose agents still wait for an answer, the oldest first. One whose agent has ended waits for none.
+ * @param id only those of this package.
+ */
+export function openQuestions(state: Seen, id?: string): readonly Question[] {
+  if (state.questions.size === 0) {
+    return [];
+  }
+  return [...state.questions.values()].filter((asked) => {
+    const item = state.packages.get(asked.package);
+    return (
+      asked.answer === undefined &&
+      (id === undefined || asked.package === id) &&
+      item?.attempt === asked.attempt &&
+      item.stopping === undefined &&
+      RUNNING.has(item.state)
+    );
+  });
+}
+
+/** What an agent asks, as far as that is not known yet. */
+export function askedEvents(
+  state: Seen,
+  target: { readonly package: string; readonly attempt: number },
+  questions: readonly ReportedQuestion[],
+): readonly QuestionAsked[] {
+  return questions
+    .map((asked): QuestionAsked => ({
+      type: 'question.asked',
+      question: `${target.package}.${target.attempt}.${asked.id}`,
+      ...target,
+      ...asked,
+    }))
+    .filter(({ question }) => !state.questions.has(question));
+}
+
+/**
+ * The event that carries a person's answer.
+ * @param named the question's id in the run, the id that the agent gave it, or a package that asks one thing only.
+ * @throws WavesError `unknown-question` when nobody waits for an answer to that.
+ */
+export function answerQuestion(
+  state: Seen,
+  named: string,
+  answer: string,
+  by: { readonly by?: string },
+): QuestionAnswered[] {
+  const exact = state.questions.get(named);
+  if (exact?.answer !== undefined) {
+    throw new WavesError('unknown-question', `${exact.package} was told already: ${exact.answer.text}`);
+  }
+  const open = openQuestions(state);
+  const asked =
+    one(open.filter(({ question }) => question === named)) ??
+    one(open.filter((each) => each.package === named)) ??
+    one(open.filter(({ id }) => id === named));
+  if (asked === undefined) {
+    const list = open.map((each) => `${each.question} (${each.text})`).join(', ');
+    throw new WavesError(
+      'unknown-question',
+      `No agent waits for an answer to "${named}", or more than one does.`,
+      open.length === 0 ? 'No agent asks anything now.' : `Open questions: ${list}.`,
+    );
+  }
+  const { question, package: id, attempt } = asked;
+  return [{ type: 'question.answered', question, package: id, attempt, answer, ...by }];
+}
+
+function one(questions: readonly Question[]): Question | undefined {
+  return questions.length === 1 ? questions[0] : undefined;
+}

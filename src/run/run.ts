@@ -1,0 +1,231 @@
+import { agents } from './agents/agents';
+import { attempts } from './attempts/attempts';
+import { budget } from './budget/budget';
+import { contracts } from './contracts/contracts';
+import { coordination } from './coordination/coordination';
+import { escalations } from './escalations/escalations';
+import { gates } from './gates/gates';
+import { handoffs } from './handoffs/handoffs';
+import { beginning, kernel, plannedPackage } from './kernel/kernel';
+import type { EventWords, Following, Keeping } from './kernel/feature';
+import type { RunStarted } from './kernel/kernelEvents';
+import type {
+  KernelPackage,
+  PackageDraftOf,
+  PackageOf,
+  Part,
+  Recorded,
+  RunDraftOf,
+  RunOf,
+} from './kernel/kernelState';
+import { rebuildIndex } from './kernel/runIndex';
+import { locks } from './locks/locks';
+import { merging } from './merging/merging';
+import { preflight } from './preflight/preflight';
+import { questions } from './questions/questions';
+import { scope } from './scope/scope';
+import { steering } from './steering/steering';
+import { subplans } from './subplans/subplans';
+import { usage } from './usage/usage';
+import { verification } from './verification/verification';
+
+/**
+ * What a run is put together from: the one place that knows all features. Types and behaviour are computed from their
+ * tables, so that nothing else has to be told of a new event or a new feature.
+ */
+const FEATURES = [
+  kernel,
+  agents,
+  attempts,
+  usage,
+  verification,
+  subplans,
+  gates,
+  coordination,
+  locks,
+  handoffs,
+  scope,
+  merging,
+  contracts,
+  questions,
+  escalations,
+  steering,
+  budget,
+  preflight,
+] as const;
+
+type Features = (typeof FEATURES)[number];
+
+/**
+ * What happens in a run, as it stands in the journal. A run is the list of these events and nothing else: state, views,
+ * reports and recovery are all computed from it.
+ */
+export type RunEvent = EventOf<Features>;
+
+/** An event as it stands in the journal: numbered from 1, ascending, with its time in ISO 8601, UTC. */
+export type JournalEvent = Recorded<RunEvent>;
+
+/** What all features together keep of a run and of each of its packages. */
+interface Whole extends Part {
+  readonly run: Together<KeptOf<Features, 'ofRun'>>;
+  readonly package: Together<KeptOf<Features, 'ofPackage'>>;
+}
+
+/** A run, now: what the events so far add up to. */
+export interface RunState extends RunOf<Whole> {
+  /** In plan order. */
+  readonly packages: ReadonlyMap<string, PackageRun>;
+}
+
+/** One package of a run, now. Times are ISO 8601, UTC. */
+export type PackageRun = PackageOf<Whole>;
+
+type RunDraft = RunDraftOf<Whole>;
+type PackageDraft = PackageDraftOf<Whole>;
+
+type EventOf<F> = F extends { readonly events: infer Entries }
+  ? {
+      [T in keyof Entries]: Entries[T] extends { readonly tell: (event: infer E) => unknown } ? E : never;
+    }[keyof Entries]
+  : never;
+type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends { readonly [P in K]: (from: never) => infer R }
+  ? R
+  : never;
+type Together<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
+
+/** An entry of a feature's table, whatever its event is and whatever the feature knows. */
+interface AnyEntry {
+  tell(event: RunEvent): EventWords | undefined;
+  readonly mayBeLost?: true;
+  says?(event: RunEvent): readonly string[];
+  inRun?(run: RunDraft, event: JournalEvent, keeping: Keeping): void;
+  inPackage?(item: PackageDraft, event: JournalEvent, run: RunDraft, keeping: Keeping): void;
+  inAttempt?(item: PackageDraft, event: JournalEvent, run: RunDraft, keeping: Keeping): void;
+}
+
+const ENTRIES = new Map(
+  FEATURES.flatMap(({ events }) => Object.entries(events) as unknown as [RunEvent['type'], AnyEntry][]),
+);
+const FOLLOWING = new Map<string, Following<Whole>['change'][]>();
+for (const { follows = [] } of FEATURES as readonly { readonly follows?: readonly Following<Whole>[] }[]) {
+  follows.forEach(({ type, change }) => FOLLOWING.set(type, [...(FOLLOWING.get(type) ?? []), change]));
+}
+
+/** What all features keep of packages. */
+const KEEPING: Keeping = {
+  begin: (planned, selected, time) => Object.assign(plannedPackage(planned, selected, time), keptOf(planned)),
+  renew: (item, what) => {
+    for (const { ofPackage, renewed } of FEATURES) {
+      const keys: readonly string[] = renewed[what];
+      if (keys.length > 0) {
+        const fresh = Object.entries(ofPackage(item.planned)).filter(([key]) => keys.includes(key));
+        Object.assign(item, Object.fromEntries(fresh));
+      }
+    }
+  },
+};
+
+function keptOf(planned: KernelPackage['planned']): object {
+  return Object.assign({}, ...FEATURES.map(({ ofPackage }) => ofPackage(planned))) as object;
+}
+
+/**
+ * Adds up the events of one run. The same events always give the same state. It changes its state in place, because a
+ * run of thousands of packages would otherwise be copied for every line that an agent reports; nobody else can write
+ * to it.
+ */
+export class RunFold {
+  private run: RunDraft | undefined;
+
+  /** Undefined until `run.started` has been applied. */
+  get state(): RunState | undefined {
+    return this.run;
+  }
+
+  /**
+   * Applies the next event. Events that were applied before (by `seq`), that belong to an attempt that is over, or
+   * that this version does not know change nothing.
+   */
+  apply(event: JournalEvent): void {
+    if (event.type === 'run.started') {
+      this.run ??= startedRun(event);
+      return;
+    }
+    const run = this.run;
+    if (run === undefined || event.seq <= run.lastSeq) {
+      return;
+    }
+    run.lastSeq = event.seq;
+    run.lastTime = event.time;
+    const entry = ENTRIES.get(event.type);
+    if (entry !== undefined) {
+      applyTo(run, event, entry);
+      FOLLOWING.get(event.type)?.forEach((change) => change(run, event as never));
+    }
+  }
+}
+
+/** The state after all of `events`; undefined when they do not begin a run. */
+export function replay(events: Iterable<JournalEvent>): RunState | undefined {
+  const fold = new RunFold();
+  for (const event of events) {
+    fold.apply(event);
+  }
+  return fold.state;
+}
+
+/** What has happened, in words; undefined for what is seen as a state anyway or says nothing to people. */
+export function describeEvent(event: RunEvent): EventWords | undefined {
+  return ENTRIES.get(event.type)?.tell(event);
+}
+
+/** Whether the disk has to be waited for before anything is done because of an event. */
+export function mustReachDisk(event: RunEvent): boolean {
+  return ENTRIES.get(event.type)?.mayBeLost !== true;
+}
+
+/**
+ * The events that are left of a journal when those are dropped of which all is said again by later ones. The state that
+ * they add up to is the same, and each keeps its number and time; so a run's journal grows with the work that is done
+ * and not with the hours that it takes.
+ */
+export function compacted(events: readonly JournalEvent[]): readonly JournalEvent[] {
+  const told = new Set<string>();
+  const kept: JournalEvent[] = [];
+  for (const event of [...events].reverse()) {
+    const says = ENTRIES.get(event.type)?.says?.(event);
+    if (says !== undefined && kept.length > 0 && says.every((key) => told.has(key))) {
+      continue;
+    }
+    says?.forEach((key) => told.add(key));
+    kept.push(event);
+  }
+  return kept.reverse();
+}
+
+function startedRun(event: Recorded<RunStarted>): RunDraft {
+  const selected = event.only === undefined ? undefined : new Set(event.only);
+  const packages = new Map(
+    event.packages.map((planned) => [
+      planned.id,
+      KEEPING.begin(planned, selected?.has(planned.id) ?? true, event.time),
+    ]),
+  );
+  const kept: object[] = FEATURES.map(({ ofRun }) => ofRun(event));
+  const run = Object.assign(beginning(event), { packages }, ...kept) as RunDraft;
+  rebuildIndex(run);
+  return run;
+}
+
+function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>, entry: AnyEntry): void {
+  if (entry.inRun !== undefined) {
+    entry.inRun(run, event, KEEPING);
+    return;
+  }
+  const item = 'package' in event ? run.packages.get(event.package ?? '') : undefined;
+  if (item !== undefined && entry.inPackage !== undefined) {
+    entry.inPackage(item, event, run, KEEPING);
+  } else if (item !== undefined && 'attempt' in event && item.attempt === event.attempt) {
+    entry.inAttempt?.(item, event, run, KEEPING);
+  }
+}

@@ -1,0 +1,236 @@
+import { failAttempt, RUNNING } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, bad, following, plain } from '../kernel/feature';
+import type { AttemptStarted } from '../attempts/attemptEvents';
+import type { HandedFiles } from '../handoffs/handoffs';
+import type { PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
+import { change } from '../kernel/runIndex';
+import type { VerificationPart } from '../verification/verification';
+import { judgeAnew } from '../verification/verification';
+import type { ScopeOccurrence, SurroundingsChanged } from './scopeEvents';
+
+/** What has become of a request to write outside of a scope. */
+export interface ScopeVerdictGiven {
+  readonly kind: 'leased' | 'queued' | 'refused';
+  readonly message: string;
+  readonly at: string;
+}
+
+/** A request of an agent to write outside of its package's scope. */
+export interface ScopeRequest {
+  readonly request: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** As the agent has named it. */
+  readonly id: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Undefined: a person decides. */
+  readonly verdict: ScopeVerdictGiven | undefined;
+  /** Whether the agent was told that a person decides before there was a verdict. */
+  readonly wasOpen: boolean;
+}
+
+/** A path that an attempt may write although its package's scope does not admit it. */
+export interface Lease {
+  /** Of the request; absent: the plan admits it since the attempt began. */
+  readonly request: string | undefined;
+  readonly path: string;
+  readonly at: string;
+}
+
+/** Changes outside of a scope that are being taken back. */
+export interface Settling {
+  readonly since: string;
+  readonly files: readonly string[];
+  readonly handoffs: readonly HandedFiles[];
+}
+
+/** What is kept of what packages may write and have written. */
+export interface ScopePart extends Part {
+  readonly run: {
+    /** Packages of which something outside of their scopes is being taken back. */
+    readonly settling: ReadonlySet<string>;
+    /** Packages whose latest attempts were leased something. */
+    readonly leasing: ReadonlySet<string>;
+    /** What agents ask to write outside of their scopes, by id, in the order of asking. */
+    readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
+    /** What was changed outside of the worktrees while agents worked, the oldest first. */
+    readonly surroundings: readonly Omit<SurroundingsChanged, 'type'>[];
+  };
+  readonly package: {
+    /** What its present attempt may write besides. */
+    readonly leases: readonly Lease[];
+    /** What was taken back while its present agent works. */
+    readonly takenBack: readonly { readonly files: readonly string[]; readonly at: string }[];
+    /** What of that is being taken back. */
+    readonly settling: Settling | undefined;
+  };
+}
+
+type Seen = ScopePart & VerificationPart;
+type Item = PackageDraftOf<Seen>;
+type Run = RunDraftOf<Seen>;
+
+export const scope: Feature<ScopeOccurrence, ScopePart, Seen> = {
+  ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map(), surroundings: [] }),
+  ofPackage: () => ({ leases: [], takenBack: [], settling: undefined }),
+  renewed: { attempt: ['leases', 'takenBack', 'settling'], package: ['settling'] },
+  events: {
+    'attempt.strayed': {
+      inAttempt: (item, { files }) => {
+        if (RUNNING.has(item.state)) {
+          item.violations = files;
+        }
+      },
+      tell: ({ package: id, files }) =>
+        files.length === 0
+          ? plain(id, 'has undone what it wrote outside of its scope')
+          : bad(id, `writes outside of its scope: ${files.join(', ')}`),
+    },
+    'scope.settling': {
+      inAttempt: (item, { package: id, files, handoffs, time: since }, run) => {
+        item.settling = { since, files, handoffs };
+        run.settling.add(id);
+      },
+      tell: ({ package: id, files }) =>
+        plain(id, `takes back what it changed outside of its scope: ${files.join(', ')}`),
+    },
+    'scope.left': {
+      inAttempt: (item, { message, time: at }, run) => {
+        forget(run, item);
+        item.message = message;
+        keepEvidence(item, { source: 'git', claim: 'gate', detail: message, at });
+      },
+      tell: ({ package: id, message }) => attention(id, message),
+    },
+    'scope.dropped': {
+      inAttempt: (item, event, run) => {
+        forget(run, item);
+        item.takenBack = [...item.takenBack, { files: event.files, at: event.time }];
+        judgeAgain(item, run, event, `${event.files.join(', ')} as before, and kept at ${event.kept}`);
+      },
+      tell: ({ package: id, files, kept }) =>
+        plain(id, `took back ${files.join(', ')}, which is kept at ${kept}`),
+    },
+    'scope.widened': {
+      inAttempt: (item, event, run) => {
+        forget(run, item);
+        const { files, time: at } = event;
+        item.leases = [...item.leases, ...files.map((path) => ({ request: undefined, path, at }))];
+        judgeAgain(item, run, event, `the scope admits ${files.join(', ')}`);
+      },
+      tell: ({ package: id, files }) => plain(id, `may write ${files.join(', ')} from now on`),
+    },
+    'scope.failed': {
+      inAttempt: (item, { message, time }, run) => {
+        forget(run, item);
+        if (isBlocked(item)) {
+          failAttempt(run, item, message, time, true);
+          item.blockReason = undefined;
+        }
+      },
+      tell: ({ package: id, message }) => bad(id, message),
+    },
+    'scope.requested': {
+      inRun: (run, { request, package: id, attempt, id: name, path, reason, time: at }) => {
+        if (run.scopeRequests.has(request)) {
+          return;
+        }
+        const asked = { request, package: id, attempt, id: name, path, reason, at };
+        run.scopeRequests.set(request, { ...asked, verdict: undefined, wasOpen: false });
+        const item = run.packages.get(id);
+        if (item?.attempt === attempt) {
+          const detail = `asks to write ${path}: ${reason}`;
+          keepEvidence(item, { source: 'report', claim: 'reported', detail, at });
+        }
+      },
+      tell: ({ package: id, path, reason }) => attention(id, `asks to write ${path}: ${reason}`),
+    },
+    'scope.leased': {
+      inRun: (run, event) => {
+        const { request, package: id, attempt, path, time: at } = event;
+        const item = run.packages.get(id);
+        if (giveVerdict(run, event, 'leased') && item?.attempt === attempt) {
+          item.leases = [...item.leases, { request, path, at }];
+          item.violations = item.violations.filter((file) => file !== path && !file.startsWith(`${path}/`));
+          run.leasing.add(id);
+        }
+      },
+      tell: toldOf,
+    },
+    'scope.queued': {
+      inRun: (run, event) => void giveVerdict(run, event, 'queued'),
+      tell: toldOf,
+    },
+    'scope.refused': {
+      inRun: (run, event) => void giveVerdict(run, event, 'refused'),
+      tell: toldOf,
+    },
+    'surroundings.changed': {
+      inRun: (run, { id, changes, suspects, message }) => {
+        run.surroundings = [...run.surroundings, { id, changes, suspects, message }];
+        run.notes = [...run.notes, message];
+      },
+      tell: ({ suspects, message }) => bad(suspects.length === 1 ? suspects[0] : undefined, message),
+    },
+  },
+  follows: [
+    following<AttemptStarted, Seen>('attempt.started', (run, { package: id }) => {
+      run.leasing.delete(id);
+    }),
+  ],
+};
+
+/** Keeps what becomes of a request; the first verdict counts. @returns whether this is that. */
+function giveVerdict(
+  run: Run,
+  event: { readonly request: string; readonly message: string; readonly time: string },
+  kind: ScopeVerdictGiven['kind'],
+): boolean {
+  const asked = run.scopeRequests.get(event.request);
+  if (asked === undefined || asked.verdict !== undefined) {
+    return false;
+  }
+  const verdict = { kind, message: event.message, at: event.time };
+  run.scopeRequests.set(event.request, { ...asked, verdict, wasOpen: 'byPerson' in event });
+  return true;
+}
+
+function toldOf({ package: id, message }: { readonly package: string; readonly message: string }) {
+  return plain(id, `is told: ${message}`);
+}
+
+function isBlocked(item: Item): boolean {
+  return item.state === 'blocked' && item.blockReason === 'scope';
+}
+
+function forget(run: Run, item: Item): void {
+  item.settling = undefined;
+  run.settling.delete(item.planned.id);
+}
+
+/** An agent that works goes on; what one has delivered is judged as if it had just ended. */
+function judgeAgain(
+  item: Item,
+  run: Run,
+  event: { readonly time: string; readonly files: readonly string[] },
+  detail: string,
+): void {
+  keepEvidence(item, { source: 'git', claim: 'gate', detail, at: event.time });
+  const settled = new Set(event.files);
+  item.violations = item.violations.filter((file) => !settled.has(file));
+  if (!isBlocked(item)) {
+    return;
+  }
+  judgeAnew(item);
+  item.violations = [];
+  item.message = undefined;
+  change(run, item, () => {
+    item.blockReason = undefined;
+    item.state = 'verifying';
+    item.since = event.time;
+  });
+}

@@ -1,0 +1,149 @@
+import { startApprovals } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, bad, plain, silent } from '../kernel/feature';
+import type { PackageDraftOf, Part, Recorded } from '../kernel/kernelState';
+import { enter } from '../kernel/runIndex';
+import type { StepMetrics } from '../results/stepMetrics';
+import type { ReviewFound } from '../review/finding';
+import type { AttemptChecked, VerificationEvent } from './verificationEvents';
+
+/** A verification step whose command was started, for the commit that the attempt delivered. */
+export interface StepRun {
+  /** Its place among all steps of the package's verification, from 1. */
+  readonly step: number;
+  readonly name: string;
+  readonly command: string;
+  /** How often it was started. */
+  readonly start: number;
+  readonly startedAt: string;
+  /** Absent: it runs. */
+  readonly result:
+    | {
+        readonly at: string;
+        readonly passed: boolean;
+        readonly exitCode: number | undefined;
+        readonly message: string | undefined;
+        /** It came to no verdict: a person is asked. */
+        readonly undecided?: true;
+        /** What it measured of what the plan wants to see in the result, by name. */
+        readonly metrics?: StepMetrics;
+      }
+    | undefined;
+}
+
+/** What a reviewing agent has found, and in what. */
+export interface KeptReview extends ReviewFound {
+  /** The attempt whose work it was. */
+  readonly attempt: number;
+  /** The commit that was reviewed. */
+  readonly head: string | undefined;
+  readonly at: string;
+}
+
+/** What is kept of how the work of packages was judged. */
+export interface VerificationPart extends Part {
+  readonly package: {
+    /** The steps of its verification that were begun for `head`, in their order. */
+    readonly steps: readonly StepRun[];
+    /** The latest review by another agent; kept while the next attempt works. */
+    readonly review: KeptReview | undefined;
+    /** The highest number of a start of a step for a commit that is not the one to be judged any more. */
+    readonly voidStarts: number;
+  };
+}
+
+export const verification: Feature<VerificationEvent, VerificationPart> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({ steps: [], review: undefined, voidStarts: 0 }),
+  renewed: { attempt: ['steps', 'voidStarts'], package: [] },
+  events: {
+    'attempt.committed': {
+      inAttempt: (item, { head, filesModified }) => {
+        if (item.state === 'verifying') {
+          item.head = head;
+          item.filesModified = filesModified;
+          item.violations = [];
+        }
+      },
+      tell: silent,
+    },
+    'attempt.checking': {
+      inAttempt: (item, { step, name, command, start, time }) => {
+        const others = item.steps.filter((one) => one.step !== step);
+        item.steps = [...others, { step, name, command, start, startedAt: time, result: undefined }];
+        item.message = `Verifying: ${name}`;
+      },
+      tell: ({ package: id, name }) => plain(id, `is verified: ${name}`),
+    },
+    'attempt.checked': {
+      inAttempt: (item, event) => {
+        item.steps = item.steps.map((one) => checkedStep(one, event));
+        if (event.review !== undefined) {
+          const { attempt, time: at } = event;
+          item.review = { ...event.review, attempt, head: item.head, at };
+        }
+      },
+      tell: ({ package: id, undecided, passed, message = '' }) => {
+        if (undecided === true) {
+          return attention(id, `a person has to look at its checks: ${message}`);
+        }
+        return passed ? undefined : bad(id, `failed its verification: ${message}`);
+      },
+    },
+    'attempt.verified': {
+      inAttempt: (item, { head, filesModified, time: at }, run) => {
+        if (item.state === 'verifying') {
+          item.head = head;
+          item.filesModified = filesModified;
+          item.violations = [];
+          const files = filesModified.length === 1 ? '1 file' : `${filesModified.length} files`;
+          const detail = `${files} changed, all within its scope`;
+          keepEvidence(item, { source: 'git', claim: 'gate', detail, at });
+          enter(run, item, 'integrating', at);
+        }
+      },
+      tell: silent,
+    },
+    'attempt.outdated': {
+      inAttempt: (item, { message, time: at }, run) => {
+        if (item.state === 'integrating') {
+          judgeAnew(item);
+          item.message = message;
+          keepEvidence(item, { source: 'git', claim: 'gate', detail: message, at });
+          enter(run, item, 'verifying', at);
+        }
+      },
+      tell: silent,
+    },
+  },
+};
+
+/** Another commit takes the place of the one that was judged: what commands or people said of that is void. */
+export function judgeAnew(item: PackageDraftOf<VerificationPart>): void {
+  item.head = undefined;
+  voidSteps(item);
+  item.approved = startApprovals(item);
+}
+
+/**
+ * What was found out about a commit does not count for the one that takes its place. The next starts of the steps get numbers
+ * that none had before: what is left of the earlier ones must not be taken for theirs.
+ */
+function voidSteps(item: PackageDraftOf<VerificationPart>): void {
+  item.voidStarts = Math.max(item.voidStarts, ...item.steps.map(({ start }) => start));
+  item.steps = [];
+}
+
+/** A step with what came of it; another one, or another start of it, stays as it is. */
+function checkedStep(step: StepRun, event: Recorded<AttemptChecked>): StepRun {
+  if (step.step !== event.step || step.start !== event.start) {
+    return step;
+  }
+  const { time: at, passed, exitCode, message, undecided, metrics } = event;
+  const further = {
+    ...(undecided === undefined ? {} : { undecided }),
+    ...(metrics === undefined ? {} : { metrics }),
+  };
+  return { ...step, result: { at, passed, exitCode, message, ...further } };
+}
