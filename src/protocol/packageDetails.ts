@@ -121,6 +121,18 @@ export interface WayOut {
   readonly steer?: SteeringAction;
   /** What `file` opens. */
   readonly path?: string;
+  /** Where it decides something, and does not only show what to decide on. */
+  readonly decision?: Decision;
+}
+
+/** What a way out decides. */
+export interface Decision {
+  /** What is typed for it, as in `waves decide PACKAGE retry`. */
+  readonly name: string;
+  /** What becomes of the package and of its work, in a sentence. */
+  readonly consequence: string;
+  /** What a person has to say with it. */
+  readonly asks?: 'reason' | 'answer' | 'agent';
 }
 
 /** Everything that the inspector shows of a package beyond what a snapshot says. */

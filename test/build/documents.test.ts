@@ -79,12 +79,17 @@ describe('the documents', () => {
 
   it('name commands and options that there are', () => {
     const known = new Set([...waves('--help').matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name));
-    const used = pages.flatMap((page) =>
-      code(page).flatMap((text) => {
-        const [, command, rest = ''] = /^(?:\S+ )?waves ([a-z][a-z-]*)\b([^#|]*)/.exec(text) ?? [];
-        return command === undefined ? [] : [{ page, command, options: rest.match(/--[a-z][a-z-]+/g) ?? [] }];
-      }),
-    );
+    // What has changed may name what is no more, or for our own programs.
+    const used = pages
+      .filter((page) => page !== 'CHANGELOG.md')
+      .flatMap((page) =>
+        code(page).flatMap((text) => {
+          const [, command, rest = ''] = /^(?:\S+ )?waves ([a-z][a-z-]*)\b([^#|]*)/.exec(text) ?? [];
+          return command === undefined
+            ? []
+            : [{ page, command, options: rest.match(/--[a-z][a-z-]+/g) ?? [] }];
+        }),
+      );
     expect(used.length).toBeGreaterThan(40);
     expect(used.filter(({ command }) => !known.has(command))).toEqual([]);
     const commands = [

@@ -83,7 +83,7 @@ describe('changes outside of a scope', () => {
       return JSON.stringify(packages['a']?.blocked_by) === '[{"kind":"scope","files":["docs/guide.md"]}]';
     });
     await ended(root, 'stuck');
-    expect((await waves(root, ['why', 'a'])).out).toContain('waves drop a, hand-over, widen or fail');
+    expect((await waves(root, ['why', 'a'])).out).toContain('waves decide a: drop, hand-over, widen, fail');
     const refused = await waves(root, ['drop', 'a', 'README.md']);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('has changed no README.md outside of its scope');

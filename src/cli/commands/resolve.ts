@@ -33,7 +33,7 @@ export function addResolve(table: CommandTable): void {
 }
 
 /** `waves resolve`: says in which folder which files are in conflict; what is committed there is taken up by itself. */
-async function resolve(context: CommandContext, options: ResolveOptions): Promise<number> {
+export async function resolve(context: CommandContext, options: ResolveOptions): Promise<number> {
   const found = await findRun(context.folder, options.run);
   const [id = ''] = options.packages;
   const { terminal } = context;

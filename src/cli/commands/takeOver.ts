@@ -35,7 +35,7 @@ export function addTakeOver(table: CommandTable): void {
  * @returns the exit code of the conversation, or that of an interruption where the driver has gone.
  * @throws WavesError `usage` where this is no terminal, `driver-refused` where the agent cannot be talked to.
  */
-async function takeOver(context: CommandContext, options: TakeOverOptions): Promise<number> {
+export async function takeOver(context: CommandContext, options: TakeOverOptions): Promise<number> {
   const { folder, installation, terminal } = context;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new WavesError(

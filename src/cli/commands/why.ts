@@ -5,6 +5,7 @@ import { describeEvidence } from '../../run/explaining/describeEvidence';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
+import { waysOut } from '../../views/waysOut';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';
@@ -75,20 +76,12 @@ function reasonLines(item: BlockedPackage, none: string): string[] {
   ];
 }
 
-/** What a person at a gate is to look at, and the commands that are ways out. */
+/** What a person at a gate is to look at, and what can be decided about the reason. */
 function toLookAt(reason: BlockedBy, id: string): string[] {
-  switch (reason.kind) {
-    case 'gate':
-      return reason.instructions?.split('\n').map((line) => `    ${line}`) ?? [];
-    case 'scope':
-      return [`    waves drop ${id}, hand-over, widen or fail: what is to become of it`];
-    case 'quota':
-      return [`    waves retry ${id}: try now; waves retry ${id} --agent NAME: with another agent`];
-    case 'backoff':
-      return [`    waves retry ${id}: try now`];
-    case 'scope_request':
-      return [`    waves approve ${reason.request}, or reject`];
-    default:
-      return [];
-  }
+  const decisions = waysOut(reason, id).filter((way) => way.decision !== undefined && way.package === id);
+  const names = [...new Set(decisions.map(({ decision }) => decision?.name))];
+  return [
+    ...(reason.kind === 'gate' ? (reason.instructions?.split('\n').map((line) => `    ${line}`) ?? []) : []),
+    ...(names.length === 0 ? [] : [`    waves decide ${id}: ${names.join(', ')}`]),
+  ];
 }

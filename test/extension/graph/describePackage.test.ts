@@ -216,7 +216,7 @@ describe('describePackage', () => {
   it('offers ways out of what blocks', () => {
     const run = new JournalBuilder(PLANNED).block('a', ['x.ts']);
     const steering = { action: 'steer', package: 'a' };
-    expect(details('a', run).blocked).toEqual([
+    expect(details('a', run).blocked).toMatchObject([
       {
         text: 'changed 1 file outside its scope: x.ts',
         ways: [
@@ -235,6 +235,18 @@ describe('describePackage', () => {
         ],
       },
     ]);
+    const decisions = details('a', run).blocked.flatMap(({ ways }) =>
+      ways.flatMap((way) => way.decision ?? []),
+    );
+    expect(decisions.map(({ name }) => name)).toEqual([
+      'drop',
+      'hand-over',
+      'widen',
+      'fail',
+      'retry',
+      'skip',
+    ]);
+    expect(decisions.filter(({ consequence }) => consequence === '')).toEqual([]);
     expect(details('b', run).blocked[0]?.ways.map(({ label }) => label)).toEqual(['Show a', 'Run a Again']);
   });
 });

@@ -51,10 +51,16 @@ export function Section(props: {
 }
 
 /** A small button with an icon and a word. */
-export function TextButton(props: { icon?: string; label: string; onClick: () => void }): JSX.Element {
-  const { icon, label, onClick } = props;
+export function TextButton(props: {
+  icon?: string;
+  label: string;
+  /** What it leads to, for those who ask before they press it. */
+  title?: string;
+  onClick: () => void;
+}): JSX.Element {
+  const { icon, label, title, onClick } = props;
   return (
-    <button type="button" className="text-button" onClick={onClick}>
+    <button type="button" className="text-button" title={title} onClick={onClick}>
       {icon !== undefined && <Codicon name={icon} />}
       {label}
     </button>

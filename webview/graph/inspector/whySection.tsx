@@ -32,7 +32,12 @@ export function WhySection(props: {
             <p className="why-text">{reason.text}</p>
             <span className="why-ways">
               {reason.ways.map((way) => (
-                <TextButton key={way.label} label={way.label} onClick={() => go(way)} />
+                <TextButton
+                  key={way.label}
+                  label={way.label}
+                  {...(way.decision === undefined ? {} : { title: way.decision.consequence })}
+                  onClick={() => go(way)}
+                />
               ))}
             </span>
           </li>

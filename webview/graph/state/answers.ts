@@ -3,6 +3,7 @@ import type { JournalEvent } from '../../../src/run/run';
 import type {
   AttemptSummary,
   BlockReport,
+  Decision,
   ChangedFile,
   CheckedStep,
   ClaimedLock,
@@ -97,6 +98,13 @@ const isWay = objectOf<WayOut>({
   package: isText,
   steer: optional(isSteering),
   path: optional(isText),
+  decision: optional(
+    objectOf<Decision>({
+      name: isText,
+      consequence: isText,
+      asks: optional(oneOf(['reason', 'answer', 'agent'])),
+    }),
+  ),
 });
 
 const isDetails = objectOf<PackageDetails>({

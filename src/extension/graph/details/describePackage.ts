@@ -7,7 +7,7 @@ import { plannedDetails } from '../../../views/plannedDetails';
 import { attemptsOf, momentsOf } from './packageHistory';
 import { reviewReport } from './reviewReport';
 import { stepResult } from './stepResult';
-import { blockReports } from './waysOut';
+import { blockReports } from '../../../views/waysOut';
 
 /** More files than these of one package are counted, but not named. */
 const MOST_FILES = 50;

@@ -1,0 +1,205 @@
+import type { BlockReport, WayOut } from '../../protocol/packageDetails';
+import type { SteeringAction } from '../../run/deciding/steer';
+import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { anytime, blockReports } from '../../views/waysOut';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../commandContext';
+import type { CommandTable } from '../commandTable';
+import { jsonOption, runOption } from '../commandTable';
+import { EXIT } from '../exitCodes';
+import type { FoundRun } from '../findRun';
+import { findRun } from '../findRun';
+import { consentToRevision } from '../revisionConsent';
+import type { SteerOptions } from '../steerRun';
+import { steerRun } from '../steerRun';
+import { unknownPackage } from '../unknownPackage';
+import { resolve } from './resolve';
+import { takeOver } from './takeOver';
+import { goesByPresentPlan } from './verbs';
+
+interface DecideOptions extends SteerOptions {
+  /** The package, the choice, and what is said with it. */
+  readonly words: readonly string[];
+  readonly yes?: boolean;
+}
+
+/** A way out that decides something, under the name that it is chosen by. */
+interface Choice {
+  readonly name: string;
+  readonly way: WayOut & { readonly decision: NonNullable<WayOut['decision']> };
+}
+
+/** A reason why a package does not advance, with what can be decided about it; no reason: what can be at any time. */
+interface Question {
+  readonly text: string | undefined;
+  readonly choices: readonly Choice[];
+}
+
+/** Adds `waves decide`. */
+export function addDecide(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'decide <package> [choice] [words...]',
+        summary: 'list what may be done about a package now, each with its consequence, or do it',
+        group: 'steering',
+        args: 'words',
+      },
+      decide,
+    )
+    .option('--yes', 'agree to commands of the plan that are new since the run began')
+    .addOption(runOption())
+    .addOption(jsonOption());
+}
+
+/** `waves decide`: the same choices as the buttons of the graph's inspector, from the same table. */
+async function decide(context: CommandContext, options: DecideOptions): Promise<number> {
+  const found = await findRun(context.folder, options.run);
+  const [id = '', name, ...words] = options.words;
+  const item = found.state.packages.get(id);
+  if (item === undefined) {
+    throw unknownPackage(found.state, id);
+  }
+  const questions = questionsAbout(
+    [...blockReports(found.state, id), { text: undefined, ways: anytime(found.state, id) }],
+    id,
+  );
+  if (name !== undefined) {
+    return choose(context, options, found, chosen(questions, id, name), words.join(' ').trim());
+  }
+  const { terminal } = context;
+  const { state } = item;
+  if (options.json === true) {
+    terminal.out(
+      JSON.stringify({ run: found.state.run, package: id, state, questions: plain(questions, id) }, null, 2),
+    );
+    return EXIT.success;
+  }
+  terminal.out(`${id} (${STATE_APPEARANCE[state].label}):`);
+  questions.forEach((question) => linesOf(question, id).forEach((line) => terminal.out(line)));
+  if (questions.length === 0) {
+    terminal.out('  There is nothing to decide about it now.');
+  }
+  return EXIT.success;
+}
+
+/** The choices under each reason; of two with one name, the later ones are told apart by what they are about. */
+function questionsAbout(
+  reports: readonly (Omit<BlockReport, 'text'> & { readonly text: string | undefined })[],
+  id: string,
+): Question[] {
+  const taken = new Set<string>();
+  return reports
+    .map(({ text, ways }) => ({
+      text,
+      choices: ways.flatMap((way): Choice[] => {
+        const { decision } = way;
+        const name = decision === undefined ? '' : uniqueName(way, decision.name, id, taken);
+        if (decision === undefined || taken.has(name)) {
+          return [];
+        }
+        taken.add(name);
+        return [{ name, way: { ...way, decision } }];
+      }),
+    }))
+    .filter(({ text, choices }) => text !== undefined || choices.length > 0);
+}
+
+function uniqueName(way: WayOut, name: string, id: string, taken: ReadonlySet<string>): string {
+  const { steer } = way;
+  if (way.package !== id) {
+    return `${name}:${way.package}`;
+  }
+  if (steer?.kind === 'answer' && steer.answer !== '') {
+    return `${name}:${steer.answer}`;
+  }
+  return taken.has(name) && steer !== undefined && 'gate' in steer ? `${name}:${steer.gate}` : name;
+}
+
+function chosen(questions: readonly Question[], id: string, name: string): Choice {
+  const choices = questions.flatMap((question) => question.choices);
+  const choice = choices.find((each) => each.name === name);
+  if (choice === undefined) {
+    throw new WavesError(
+      'usage',
+      `"${name}" can't be done about ${id} now.`,
+      choices.length === 0
+        ? 'There is nothing to decide about it.'
+        : `There are: ${choices.map((each) => each.name).join(', ')}.`,
+    );
+  }
+  return choice;
+}
+
+/** Does what was chosen. @throws WavesError `usage` where something has to be said with it and was not. */
+async function choose(
+  context: CommandContext,
+  options: DecideOptions,
+  found: FoundRun,
+  { name, way }: Choice,
+  said: string,
+): Promise<number> {
+  const { asks } = way.decision;
+  if (asks !== undefined && said === '') {
+    throw new WavesError('usage', `Say the ${asks} too: waves decide ${way.package} ${name} TEXT`);
+  }
+  const own = { ...options, packages: [way.package] };
+  if (way.decision.name === 'resolve') {
+    return resolve(context, own);
+  }
+  if (way.decision.name === 'take-over') {
+    return takeOver(context, own);
+  }
+  const action = actionOf(way, said);
+  const consent = goesByPresentPlan(found.state, action)
+    ? await consentToRevision(context, found, undefined, options.yes === true)
+    : undefined;
+  return steerRun(context, options, action, `${way.package}: ${name}`, found, consent);
+}
+
+function actionOf({ action, package: id, steer }: WayOut, said: string): SteeringAction {
+  if (steer === undefined) {
+    return action === 'stop' ? { kind: 'cancel', package: id } : { kind: 'retry', packages: [id] };
+  }
+  switch (steer.kind) {
+    case 'skip':
+      return { ...steer, reason: said };
+    case 'answer':
+      return steer.answer === '' ? { ...steer, answer: said } : steer;
+    case 'switchAgent':
+      return { ...steer, agent: said };
+    case 'approve':
+    case 'reject':
+    case 'accept':
+    case 'fail':
+      return said === '' ? steer : { ...steer, message: said };
+    default:
+      return steer;
+  }
+}
+
+function linesOf({ text, choices }: Question, id: string): string[] {
+  const wide = Math.max(0, ...choices.map(({ name }) => name.length));
+  return [
+    `  ${text === undefined ? 'At any time' : text}`,
+    ...choices.map(({ name, way }) => `    ${name.padEnd(wide)}  ${way.decision.consequence}`),
+    ...choices.slice(0, 1).map(({ name, way }) => {
+      const words = way.decision.asks === undefined ? '' : ' TEXT';
+      return `    such as: waves decide ${id} ${name}${words}`;
+    }),
+  ];
+}
+
+/** The same for programs. */
+function plain(questions: readonly Question[], id: string): unknown {
+  return questions.map(({ text, choices }) => ({
+    reason: text ?? null,
+    choices: choices.map(({ name, way: { label, package: target, decision } }) => ({
+      name,
+      label,
+      consequence: decision.consequence,
+      ...(decision.asks === undefined ? {} : { asks: decision.asks }),
+      ...(target === id ? {} : { package: target }),
+    })),
+  }));
+}
