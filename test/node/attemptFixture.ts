@@ -38,7 +38,7 @@ export function prepared(spec: AttemptSpec, prompt = 'the prompt\n'): AttemptSpe
 
 /** Waits until a condition holds. */
 export async function eventually(condition: () => void | Promise<void>): Promise<void> {
-  await vi.waitFor(condition, { timeout: 30_000, interval: 20 });
+  await vi.waitFor(condition, { timeout: 90_000, interval: 20 });
 }
 
 /** Waits until a process is gone. It is killed with the test at the latest. */

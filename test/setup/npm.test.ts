@@ -51,7 +51,7 @@ it('says at once why a registry cannot be reached', async () => {
   vi.stubEnv('npm_config_cache', temporaryFolder());
   const { unreachable } = await askRegistry('big-thing@1.0.0');
   expect(unreachable).toContain('ECONNREFUSED 127.0.0.1:9');
-}, 15_000);
+});
 
 it('hands settings on to another install, and nothing that tells of ours', () => {
   expect(

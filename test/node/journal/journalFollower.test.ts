@@ -21,7 +21,7 @@ function following(file: string) {
     told,
     damage,
     follower,
-    become: (seqs: number[]) => vi.waitFor(() => expect(told).toEqual(seqs), 10_000),
+    become: (seqs: number[]) => vi.waitFor(() => expect(told).toEqual(seqs), 90_000),
   };
 }
 
