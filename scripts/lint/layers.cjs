@@ -15,7 +15,7 @@ const pure = ['wavesError', 'plan', 'run', 'contracts', 'agents', 'ports', 'prot
 const layers = {
   wavesError: { path: '^src/wavesError\\.ts$', mayImport: [] },
   plan: { path: '^src/plan/', mayImport: ['wavesError'] },
-  run: { path: '^src/run/', mayImport: ['wavesError', 'plan', 'ports'] },
+  run: { path: '^src/run/', mayImport: ['wavesError', 'plan'] },
   ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },

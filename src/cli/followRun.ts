@@ -1,7 +1,7 @@
 import { ChildRunFollower } from '../node/runs/childRunFollower';
 import { followJournal } from '../node/journal/journalFollower';
 import { journalPath } from '../node/runs/runFolder';
-import type { ChildStates } from '../run/state/childStates';
+import type { ChildStates } from '../run/explaining/childStates';
 import type { JournalEvent, RunState } from '../run/run';
 import { RunFold } from '../run/run';
 

@@ -7,7 +7,7 @@ import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/subplans';
 import { subplanOf } from '../plan/subplans';
 import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
-import type { ChildStates } from '../run/state/childStates';
+import type { ChildStates } from '../run/explaining/childStates';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { isActive } from '../run/kernel/packageStates';
 import type { RunState } from '../run/run';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blockedBy } from '../../src/run/explaining/blockedBy';
-import type { ChildStates } from '../../src/run/state/childStates';
+import type { ChildStates } from '../../src/run/explaining/childStates';
 import { isActive } from '../../src/run/kernel/packageStates';
 import { openWave } from '../../src/run/deciding/scheduler';
 import { holdsLocks } from '../../src/run/kernel/runIndex';

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
-import { attemptHistory } from '../../src/run/report/attemptHistory';
+import { attemptHistory } from '../../src/run/explaining/attemptHistory';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from '../../webview/dev/events';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';

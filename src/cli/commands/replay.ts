@@ -1,4 +1,4 @@
-import { describeSpan, eventsUntil } from '../../run/state/moment';
+import { describeSpan, eventsUntil } from '../../run/explaining/moment';
 import { replay as replayEvents } from '../../run/run';
 import { statusOf } from '../../run/explaining/status';
 import { WavesError } from '../../wavesError';

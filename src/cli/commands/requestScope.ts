@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
 import { git } from '../../node/git/git';
 import { SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
-import { verdictId } from '../../run/scope/scopeLetters';
+import { verdictId } from '../../run/inbox/scopeLetters';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

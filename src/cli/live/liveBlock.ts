@@ -1,5 +1,5 @@
 import { blockedBy } from '../../run/explaining/blockedBy';
-import type { ChildStates } from '../../run/state/childStates';
+import type { ChildStates } from '../../run/explaining/childStates';
 import { describeBlock } from '../../run/explaining/describeBlock';
 import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';

@@ -1,5 +1,5 @@
-import type { ChildStates } from '../../run/state/childStates';
-import { NO_CHILDREN } from '../../run/state/childStates';
+import type { ChildStates } from '../../run/explaining/childStates';
+import { NO_CHILDREN } from '../../run/explaining/childStates';
 import type { RunState } from '../../run/run';
 import type { RunView } from '../followRun';
 import type { Screen, Terminal } from '../terminal';

@@ -2,7 +2,7 @@ import type { Log } from '../../ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import type { AwaitedLock } from '../../run/locks/locks';
-import { fileLockKey } from '../../run/locks/lockKey';
+import { fileLockKey } from '../../run/kernel/claims';
 import { holderName } from '../../run/locks/lockTable';
 import type { PlannedPackage } from '../../run/kernel/plannedPackage';
 import { holdsLocks } from '../../run/kernel/runIndex';

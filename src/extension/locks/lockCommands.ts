@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { fileLockKey, meantLockKey } from '../../run/locks/lockKey';
-import { lockedPath } from '../../run/kernel/claims';
+import { fileLockKey, lockedPath } from '../../run/kernel/claims';
+import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import type { FileOwnership } from '../ownership/fileOwnership';

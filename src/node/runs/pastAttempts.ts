@@ -1,5 +1,5 @@
-import { takenTimes } from '../../run/usage/expectedTime';
-import { attemptHistory } from '../../run/report/attemptHistory';
+import { takenTimes } from '../../run/explaining/expectedTime';
+import { attemptHistory } from '../../run/explaining/attemptHistory';
 import type { FileRunStore } from './runStore';
 
 /** So many runs are looked back at, and so many runs of all plans are opened to find them. */

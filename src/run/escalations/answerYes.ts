@@ -1,16 +1,20 @@
-import type { RunEvent, RunState } from '../run';
+import type { RunOf } from '../kernel/kernelState';
+import type { PackageRetried, PlanRevised } from '../steering/steeringEvents';
 import { isStuck } from '../kernel/runIndex';
-import type { Escalation } from './escalations';
+import type { Escalation, EscalationAnswered, EscalationsPart } from './escalations';
+
+type Seen = RunOf<EscalationsPart>;
+type Answer = EscalationAnswered | PlanRevised | PackageRetried;
 
 /**
  * The events that answer an escalation with yes: what it asked for has been done, or it may be as it is. The package that
  * escalated begins anew if it could not go on; where contracts or the plan had to change, so does what they made stale.
  */
 export function answerYes(
-  state: RunState,
+  state: Seen,
   escalation: string,
   by: { readonly by?: string; readonly message?: string },
-): RunEvent[] {
+): Answer[] {
   const raised = state.escalations.get(escalation);
   if (raised === undefined || raised.answer !== undefined) {
     return [];
@@ -25,7 +29,7 @@ export function answerYes(
   return [
     { type: 'escalation.answered', escalation, ...by },
     ...(outdated.length === 0 ? [] : [outdating(state, outdated)]),
-    ...[...new Set([...again, ...outdated])].map((id): RunEvent => ({
+    ...[...new Set([...again, ...outdated])].map((id): Answer => ({
       type: 'package.retried',
       package: id,
       ...(by.by === undefined ? {} : { by: by.by }),
@@ -34,12 +38,12 @@ export function answerYes(
 }
 
 /** Packages that are done, though what they were built on has changed according to whoever escalated. */
-function builtOnIt(state: RunState, { impactedPackages }: Escalation): string[] {
+function builtOnIt(state: Seen, { impactedPackages }: Escalation): string[] {
   return impactedPackages.filter((id) => state.packages.get(id)?.state === 'done');
 }
 
 /** The same plan, by which these packages have to be done again. */
-function outdating(state: RunState, changed: readonly string[]): RunEvent {
+function outdating(state: Seen, changed: readonly string[]): PlanRevised {
   return {
     type: 'plan.revised',
     planHash: state.planHash,

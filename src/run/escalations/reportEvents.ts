@@ -1,7 +1,12 @@
-import type { RunEvent, RunState } from '../run';
-import type { EscalationAction, EscalationRaised } from './escalations';
+import type { AttemptFailed, PackageBlocked } from '../attempts/attemptEvents';
+import type { RunOf } from '../kernel/kernelState';
+import type { EscalationAction, EscalationRaised, EscalationsPart } from './escalations';
 import type { AttemptReport, ReportedEscalation } from './attemptReport';
 import { escalationDecision } from './escalationRules';
+
+type Seen = RunOf<EscalationsPart>;
+/** What becomes of an attempt that has escalated something. */
+type Consequence = AttemptFailed | PackageBlocked;
 
 interface Target {
   readonly package: string;
@@ -24,11 +29,11 @@ const STRONGEST: readonly EscalationAction[] = [
  * @param didWork whether its process ended well.
  */
 export function reportEvents(
-  state: RunState,
+  state: Seen,
   target: Target,
   report: AttemptReport,
   didWork: boolean,
-): readonly RunEvent[] {
+): readonly (EscalationRaised | Consequence)[] {
   const raised = report.escalations.map((one) => raise(state, target, one));
   // What somebody has answered while the agent worked keeps its work from nothing.
   const unanswered = raised.filter(
@@ -43,7 +48,7 @@ export function reportEvents(
 
 /** What an agent escalates, as far as that is not known yet. What becomes of its work is decided when it ends. */
 export function escalationEvents(
-  state: RunState,
+  state: Seen,
   target: Target,
   escalations: readonly ReportedEscalation[],
 ): readonly EscalationRaised[] {
@@ -52,7 +57,7 @@ export function escalationEvents(
     .filter(({ escalation }) => !state.escalations.has(escalation));
 }
 
-function raise(state: RunState, target: Target, reported: ReportedEscalation): EscalationRaised {
+function raise(state: Seen, target: Target, reported: ReportedEscalation): EscalationRaised {
   const { id, kind, severity, wantsHuman, ...rest } = reported;
   const known = state.escalations.get(id);
   const isOurs = known?.package === target.package && known.attempt === target.attempt;
@@ -71,7 +76,7 @@ function consequence(
   raised: readonly EscalationRaised[],
   report: AttemptReport,
   { isDone, didWork }: { readonly isDone: boolean; readonly didWork: boolean },
-): RunEvent[] {
+): Consequence[] {
   const action = STRONGEST.find((word) => raised.some((one) => one.action === word));
   const about = raised.find((one) => one.action === action);
   const summary = about === undefined ? '' : `${about.kind}: ${about.summary}`;
@@ -95,10 +100,10 @@ function consequence(
   }
 }
 
-function blocked(target: Target, message: string): RunEvent {
+function blocked(target: Target, message: string): PackageBlocked {
   return { type: 'package.blocked', ...target, reason: 'escalation', message, files: [] };
 }
 
-function failed(target: Target, reason: string, message: string): RunEvent {
+function failed(target: Target, reason: string, message: string): AttemptFailed {
   return { type: 'attempt.failed', ...target, reason, message };
 }

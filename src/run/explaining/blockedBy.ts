@@ -1,10 +1,9 @@
 import { agentForStart, agentsAtWork } from '../agents/agentForStart';
 import { openEscalations } from '../escalations/escalations';
 import { describeConflicts } from '../conflicts/mergeConflict';
-import type { ChildStates } from '../state/childStates';
-import { NO_CHILDREN } from '../state/childStates';
-import { holderOfKey } from '../kernel/claims';
-import { fileLockKey } from '../locks/lockKey';
+import type { ChildStates } from './childStates';
+import { NO_CHILDREN } from './childStates';
+import { fileLockKey, holderOfKey } from '../kernel/claims';
 import type { PackageStateName } from '../kernel/packageStates';
 import { accountOf } from '../agents/agents';
 import { isSatisfied } from '../kernel/runIndex';

@@ -1,5 +1,5 @@
 import { blockedBy } from './blockedBy';
-import type { ChildStates } from '../state/childStates';
+import type { ChildStates } from './childStates';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import { describeBlock } from './describeBlock';
 import type { HandoffStanding } from '../handoffs/handoffStanding';

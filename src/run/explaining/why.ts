@@ -1,7 +1,7 @@
 import type { BlockedBy } from './blockedBy';
 import { blockedBy } from './blockedBy';
-import type { ChildStates } from '../state/childStates';
-import { NO_CHILDREN } from '../state/childStates';
+import type { ChildStates } from './childStates';
+import { NO_CHILDREN } from './childStates';
 import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isSatisfied } from '../kernel/runIndex';

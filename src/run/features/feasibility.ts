@@ -1,8 +1,8 @@
 import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
-import { fileLockKey, meantLockKey, writtenLockKey } from '../locks/lockKey';
-import { locksMeet, lockedPath } from '../kernel/claims';
+import { fileLockKey, lockedPath, locksMeet } from '../kernel/claims';
+import { meantLockKey, writtenLockKey } from '../locks/lockKey';
 import type { RunState } from '../run';
 
 /** Whether a plan can be carried out beside what is under way: all of it, a part of it, or better after that. */

@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
-import type { PackageRun, RunState } from '../run';
-import type { HandoffRequested } from './handoffs';
+import type { KernelPackage, RunOf } from '../kernel/kernelState';
+import type { HandoffRequested, HandoffsPart } from './handoffs';
 
 /** A person wants a package to leave some files to them. */
 export interface HandoffWish {
@@ -18,8 +18,8 @@ export interface HandoffWish {
  * @throws WavesError `driver-refused` when the package has merged its work already.
  */
 export function askHandoff(
-  state: RunState,
-  { planned, state: name }: PackageRun,
+  state: RunOf<HandoffsPart>,
+  { planned, state: name }: KernelPackage,
   wish: HandoffWish,
   by: { readonly by?: string },
 ): HandoffRequested[] {

@@ -1,7 +1,10 @@
 import { WavesError } from '../../wavesError';
-import type { RunEvent, RunState } from '../run';
-import type { HandoffAnswered } from './handoffs';
+import type { RunOf } from '../kernel/kernelState';
+import type { PackageRetried } from '../steering/steeringEvents';
+import type { HandoffAnswered, HandoffFollowed, HandoffsPart } from './handoffs';
 import { handoffStanding } from './handoffStanding';
+
+type Seen = RunOf<HandoffsPart>;
 
 interface By {
   readonly by?: string;
@@ -11,7 +14,7 @@ interface By {
  * The events by which a package that has come to its end begins once more, for what another one asks of it.
  * @throws WavesError `unknown-question` when nothing is asked under that id, `driver-refused` when the package still works.
  */
-export function followUp(state: RunState, id: string, by: By): RunEvent[] {
+export function followUp(state: Seen, id: string, by: By): (HandoffFollowed | PackageRetried)[] {
   const { to } = openHandoff(state, id);
   const item = state.packages.get(to);
   const asked = state.handoffs.get(id);
@@ -29,13 +32,13 @@ export function followUp(state: RunState, id: string, by: By): RunEvent[] {
 }
 
 /** The event by which a person answers in the place of a package. @throws WavesError `unknown-question`. */
-export function answerInItsPlace(state: RunState, id: string, answer: string, by: By): HandoffAnswered[] {
+export function answerInItsPlace(state: Seen, id: string, answer: string, by: By): HandoffAnswered[] {
   const { to } = openHandoff(state, id);
   const attempt = state.packages.get(to)?.attempt ?? 0;
   return [{ type: 'handoff.answered', handoff: id, package: to, attempt, answer, ...by }];
 }
 
-function openHandoff(state: RunState, id: string): { readonly to: string } {
+function openHandoff(state: Seen, id: string): { readonly to: string } {
   const asked = state.handoffs.get(id);
   if (asked === undefined || asked.asked.length === 0) {
     throw new WavesError('unknown-question', `No package asks another one for anything under "${id}".`);

@@ -1,6 +1,12 @@
-import type { RunEvent, RunState } from '../run';
-import type { HandoffAnswered, HandoffMade } from './handoffs';
+import type { RunNoted } from '../kernel/kernelEvents';
+import type { RunOf } from '../kernel/kernelState';
+import type { PackageRetried } from '../steering/steeringEvents';
+import type { HandoffAnswered, HandoffMade, HandoffsPart } from './handoffs';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './reportedHandoff';
+
+type Seen = RunOf<HandoffsPart>;
+/** What comes of what an agent asks. */
+type Consequence = HandoffMade | PackageRetried | RunNoted;
 
 interface Target {
   readonly package: string;
@@ -12,14 +18,14 @@ interface Target {
  * package that has merged its work already begins anew for it, once in a run; after that a person decides.
  */
 export function handoffEvents(
-  state: RunState,
+  state: Seen,
   target: Target,
   reported: readonly ReportedHandoff[],
-): readonly RunEvent[] {
+): readonly Consequence[] {
   const known = new Set([...state.handoffs.values()].filter(isFrom(target)).flatMap(({ asked }) => asked));
   const fresh = reported.filter(({ id }) => !known.has(id));
   const packages = [...new Set(fresh.map(({ to }) => to))];
-  return packages.flatMap((to): RunEvent[] => {
+  return packages.flatMap((to): Consequence[] => {
     const all = fresh.filter((each) => each.to === to);
     if (to === target.package || !state.packages.has(to)) {
       const message = `${target.package} asks ${to} for something, which is no other package of this run.`;
@@ -44,7 +50,7 @@ export function handoffEvents(
 
 /** What comes of what an agent answers. The first answer counts. */
 export function handoffAnswerEvents(
-  state: RunState,
+  state: Seen,
   target: Target,
   answers: readonly ReportedHandoffAnswer[],
 ): readonly HandoffAnswered[] {
@@ -57,7 +63,7 @@ export function handoffAnswerEvents(
 }
 
 /** Whether a package begins once more for what it is asked: it has merged its work, and has not done so before. */
-function beginsAgain(state: RunState, to: string): boolean {
+function beginsAgain(state: Seen, to: string): boolean {
   return (
     state.packages.get(to)?.state === 'done' &&
     ![...state.handoffs.values()].some((each) => each.to === to && each.again === true)

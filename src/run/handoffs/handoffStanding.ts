@@ -1,5 +1,7 @@
-import type { RunState } from '../run';
-import type { Handoff } from './handoffs';
+import type { RunOf } from '../kernel/kernelState';
+import type { Handoff, HandoffsPart } from './handoffs';
+
+type Seen = RunOf<HandoffsPart>;
 
 /**
  * How far something is that one package asks of another, or leaves for it. `accepted`: the agent that works on it has been
@@ -12,7 +14,7 @@ export type HandoffStanding = (typeof HANDOFF_STANDINGS)[number];
 
 /** How far a handoff is. */
 export function handoffStanding(
-  run: Pick<RunState, 'packages'>,
+  run: Pick<Seen, 'packages'>,
   { to, at, asked, answer }: Handoff,
 ): HandoffStanding {
   const target = run.packages.get(to);
@@ -32,7 +34,7 @@ export function handoffStanding(
 }
 
 /** What packages ask whose agents wait for it, of packages that have come to their end without an answer. */
-export function unansweredHandoffs(run: Pick<RunState, 'packages' | 'handoffs'>): Handoff[] {
+export function unansweredHandoffs(run: Pick<Seen, 'packages' | 'handoffs'>): Handoff[] {
   return [...run.handoffs.values()].filter((each) => {
     const asker = run.packages.get(each.from);
     return (

@@ -1,8 +1,8 @@
-import type { Handoff } from './handoffs';
-import type { PackageRun, RunState } from '../run';
+import type { Handoff, HandoffsPart } from './handoffs';
+import type { KernelPackage, RunOf } from '../kernel/kernelState';
 
 /** What people have asked a package for and it has not come to an end with, the oldest first. */
-export function askedFor(state: RunState, id: string): Handoff[] {
+export function askedFor(state: RunOf<HandoffsPart>, id: string): Handoff[] {
   const item = state.packages.get(id);
   return item === undefined || item.state === 'done' || item.state === 'skipped'
     ? []
@@ -10,7 +10,10 @@ export function askedFor(state: RunState, id: string): Handoff[] {
 }
 
 /** What was left for a package and is not in the work that it has merged, the oldest first. */
-export function openHandoffs(state: RunState, { planned, state: name, startedAt }: PackageRun): Handoff[] {
+export function openHandoffs(
+  state: RunOf<HandoffsPart>,
+  { planned, state: name, startedAt }: KernelPackage,
+): Handoff[] {
   return [...state.handoffs.values()].filter(
     ({ to, at, answer }) =>
       to === planned.id && answer === undefined && (name !== 'done' || at > (startedAt ?? '')),

@@ -1,5 +1,5 @@
 import type { RunState } from '../run';
-import { scopeLetters } from '../scope/scopeLetters';
+import { scopeLetters } from './scopeLetters';
 import type { InboxMessage } from './inboxMessage';
 
 /** A message with the attempt that it is for. */

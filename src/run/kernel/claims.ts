@@ -2,7 +2,13 @@ import { GlobMeetings } from '../../plan/globs/globMeetings';
 import { Glob, hasWildcard } from '../../plan/globs/globs';
 
 /** Stands before the path where a file is locked. */
-export const FILE = 'file:';
+const FILE = 'file:';
+
+/** The key under which a file, or every file that a pattern matches, is locked. @param path from the top of the repository. */
+export function fileLockKey(path: string): string {
+  const parts = path.replaceAll('\\', '/').split('/');
+  return FILE + parts.filter((part, at) => part !== '.' && (part !== '' || at === 0)).join('/');
+}
 
 /** The path, or pattern of paths, that a key locks; undefined for logical keys. */
 export function lockedPath(key: string): string | undefined {

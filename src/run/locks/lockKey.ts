@@ -1,12 +1,6 @@
-import { FILE, lockedPath } from '../kernel/claims';
+import { fileLockKey, lockedPath } from '../kernel/claims';
 import { canonicalLockKey } from '../../plan/upstream/canonicalLockKey';
 import { isCanonicalLockKey } from '../../plan/upstream/lockKeys';
-
-/** The key under which a file, or every file that a pattern matches, is locked. @param path from the top of the repository. */
-export function fileLockKey(path: string): string {
-  const parts = path.replaceAll('\\', '/').split('/');
-  return FILE + parts.filter((part, at) => part !== '.' && (part !== '' || at === 0)).join('/');
-}
 
 /**
  * The canonical key for what a person or a plan has written down: a logical key as it is or as it was meant, and

@@ -1,12 +1,15 @@
-import type { PackageRun, RunState } from '../run';
+import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { ScopePart } from '../scope/scope';
+import type { LocksPart } from './locks';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';
 import { isActive } from '../kernel/packageStates';
-import { fileLockKey } from './lockKey';
-import { isLockPattern } from '../kernel/claims';
+import { fileLockKey, isLockPattern } from '../kernel/claims';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
+
+type Seen = RunOf<LocksPart & ScopePart>;
 
 /** A package that cannot start before a lock is free. */
 export interface LockWaiter {
@@ -38,7 +41,7 @@ export interface LockRow {
 export interface LockSources {
   readonly table: LockTable;
   /** Runs of the repository that have not ended, those within others too. */
-  readonly runs: readonly RunState[];
+  readonly runs: readonly Seen[];
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
 }
@@ -98,7 +101,7 @@ function rowOf(rows: Map<string, Draft>, key: string): Draft {
 }
 
 /** What was leased to packages at work besides their own locks, each with the package. */
-function leasedKeys({ leasing, packages }: RunState): (readonly [key: string, id: string])[] {
+function leasedKeys({ leasing, packages }: Seen): (readonly [key: string, id: string])[] {
   return [...leasing].flatMap((id) => {
     const item = packages.get(id);
     const leases = item !== undefined && isActive(item.state) ? item.leases : [];
@@ -109,7 +112,7 @@ function leasedKeys({ leasing, packages }: RunState): (readonly [key: string, id
 }
 
 /** What packages hold by their runs; of a run within a package, that run's own packages stand for it. */
-function heldIn(runs: readonly RunState[], live: readonly TakenLock[]): HeldLock[] {
+function heldIn(runs: readonly Seen[], live: readonly TakenLock[]): HeldLock[] {
   const outermostFirst = [...runs].sort((a, b) => a.run.length - b.run.length);
   return outermostFirst.flatMap((run) =>
     [...run.index.locks, ...leasedKeys(run)].map(([key, id]): HeldLock => {
@@ -123,12 +126,12 @@ function heldIn(runs: readonly RunState[], live: readonly TakenLock[]): HeldLock
 }
 
 /** Whether a lock is no package's of these runs. */
-function isForeign({ holder }: TakenLock, runs: readonly RunState[]): boolean {
+function isForeign({ holder }: TakenLock, runs: readonly Seen[]): boolean {
   return holder.kind === 'person' || !runs.some((run) => run.run === holder.run);
 }
 
 /** Whether the agent of a package at work has taken a lock itself, which its plan knows nothing of. */
-function isTakenByAgent({ key, holder }: TakenLock, runs: readonly RunState[]): boolean {
+function isTakenByAgent({ key, holder }: TakenLock, runs: readonly Seen[]): boolean {
   if (holder.kind === 'person') {
     return false;
   }
@@ -142,7 +145,7 @@ function isTakenByAgent({ key, holder }: TakenLock, runs: readonly RunState[]): 
 }
 
 /** Who waits at work, because its agent has asked for a lock. */
-function addWaitingAgents(rows: Map<string, Draft>, { run, packages, index }: RunState): void {
+function addWaitingAgents(rows: Map<string, Draft>, { run, packages, index }: Seen): void {
   for (const id of index.active) {
     const { awaitedLocks = [], awaitedSince = '' } = packages.get(id) ?? {};
     for (const { key } of awaitedLocks) {
@@ -151,7 +154,7 @@ function addWaitingAgents(rows: Map<string, Draft>, { run, packages, index }: Ru
   }
 }
 
-function inOrderOfStart(run: RunState): PackageRun[] {
+function inOrderOfStart(run: Seen): PackageOf<LocksPart & ScopePart>[] {
   const waiting = [...run.packages.values()].filter(
     (item) => item.selected && (item.state === 'ready' || item.state === 'planned'),
   );
@@ -161,8 +164,8 @@ function inOrderOfStart(run: RunState): PackageRun[] {
 function addWishes(
   rows: Map<string, Draft>,
   held: readonly HeldLock[],
-  run: RunState,
-  item: PackageRun,
+  run: Seen,
+  item: PackageOf<LocksPart & ScopePart>,
 ): void {
   const holder = {
     kind: 'package',
@@ -192,6 +195,6 @@ function addWishes(
 }
 
 /** Whether a run is carried out on behalf of a holder. */
-function isAround(holder: LockHolder, { parent }: RunState): boolean {
+function isAround(holder: LockHolder, { parent }: Seen): boolean {
   return holder.kind === 'package' && holder.run === parent?.run && holder.package === parent.package;
 }

@@ -1,4 +1,3 @@
-import type { Ending } from '../../ports';
 import type { LockDoubt } from './locks';
 import type { LockConflict } from './changeLocks';
 import type { LockHolder } from './lockTable';
@@ -41,5 +40,5 @@ export interface SharedLocks {
   /** What others were seen to hold of some keys, and have not given back since. */
   othersHold(keys: readonly string[]): readonly LockConflict[];
   /** Calls back when anything of this may have changed. */
-  watch(changed: () => void): Ending;
+  watch(changed: () => void): { dispose(): void };
 }

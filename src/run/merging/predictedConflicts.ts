@@ -1,5 +1,6 @@
 import { isActive } from '../kernel/packageStates';
-import type { RunState } from '../run';
+import type { RunOf } from '../kernel/kernelState';
+import type { MergingPart } from './merging';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
 
 /** A conflict that one package is going to have. */
@@ -12,7 +13,7 @@ export interface ComingConflict {
 }
 
 /** The conflicts that are seen coming for a package as long as it works, seen from its side. */
-export function comingConflicts(state: RunState, id: string): ComingConflict[] {
+export function comingConflicts(state: RunOf<MergingPart>, id: string): ComingConflict[] {
   return state.predicted.flatMap(({ package: one, other, conflicts }): ComingConflict[] => {
     if ((one !== id && other !== id) || !stillWorks(state, one) || !stillWorks(state, other)) {
       return [];
@@ -28,7 +29,7 @@ export function describeComing({ with: other, files }: ComingConflict): string {
   return `will conflict with ${other ?? 'what is merged already'} in ${count}`;
 }
 
-function stillWorks(state: RunState, id: string | undefined): boolean {
+function stillWorks(state: RunOf<MergingPart>, id: string | undefined): boolean {
   const item = id === undefined ? undefined : state.packages.get(id);
   return id === undefined || (state.phase !== 'ended' && item !== undefined && isActive(item.state));
 }

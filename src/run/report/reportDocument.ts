@@ -3,7 +3,7 @@ import type { PackageStateName } from '../kernel/packageStates';
 import type { RunMerge } from '../merging/merging';
 import type { RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
-import type { AttemptResult } from './attemptHistory';
+import type { AttemptResult } from '../explaining/attemptHistory';
 import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
 
 /** What a check looks at. */

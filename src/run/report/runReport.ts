@@ -4,13 +4,13 @@ import type { JournalEvent, PackageRun, RunState } from '../run';
 import { replay } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
 import { statusOf } from '../explaining/status';
-import type { AttemptRecord } from './attemptHistory';
-import { attemptHistory } from './attemptHistory';
+import type { AttemptRecord } from '../explaining/attemptHistory';
+import { attemptHistory } from '../explaining/attemptHistory';
 import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
 import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
-import { runTiming } from './runTiming';
+import { runTiming } from '../explaining/runTiming';
 import { testKind, testsByKind } from './testKinds';
 
 /** Knows the journals of child runs; undefined for one that has not begun. */

@@ -1,4 +1,4 @@
-import type { AttemptResult } from './attemptHistory';
+import type { AttemptResult } from '../explaining/attemptHistory';
 import type { PackageReport, RunReport } from './reportDocument';
 
 /** One attempt as a bar on the run's own time line; `from` and `to` are shares of its whole length, 0 to 1. */

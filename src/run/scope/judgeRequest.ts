@@ -1,11 +1,17 @@
 import { compileScope } from '../../plan/scope';
-import type { PackageRun, RunEvent, RunState } from '../run';
-import { holderOfKey } from '../kernel/claims';
-import { fileLockKey } from '../locks/lockKey';
+import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { HandoffMade, HandoffsPart } from '../handoffs/handoffs';
+import type { ScopePart } from './scope';
+import type { ScopeOccurrence } from './scopeEvents';
+import { fileLockKey, holderOfKey } from '../kernel/claims';
 import { isActive } from '../kernel/packageStates';
 import { admissionOf, leaseholder } from './leases';
 import type { ReportedScopeRequest } from './reportedScopeRequest';
 import { ownersOf } from './settleScope';
+
+type Seen = RunOf<ScopePart & HandoffsPart>;
+/** What comes of a request. */
+type Verdict = ScopeOccurrence | HandoffMade;
 
 interface Target {
   readonly package: string;
@@ -18,20 +24,20 @@ interface Target {
  * @param isHeldElsewhere whether a person or another run has locked a path.
  */
 export function requestEvents(
-  state: RunState,
+  state: Seen,
   target: Target,
   requests: readonly ReportedScopeRequest[],
   isHeldElsewhere: (path: string) => boolean,
-): readonly RunEvent[] {
+): readonly Verdict[] {
   const item = state.packages.get(target.package);
-  return requests.flatMap((reported): RunEvent[] => {
+  return requests.flatMap((reported): Verdict[] => {
     const request = `${target.package}.${target.attempt}.${reported.id}`;
     if (item === undefined || state.scopeRequests.has(request)) {
       return [];
     }
     const about = { request, ...target };
     const path = plainPath(reported.path);
-    const asked: RunEvent = { type: 'scope.requested', ...about, ...reported, path: path ?? reported.path };
+    const asked: Verdict = { type: 'scope.requested', ...about, ...reported, path: path ?? reported.path };
     if (path === undefined) {
       const message = `${reported.path} is no path inside of the worktree.`;
       return [asked, { type: 'scope.refused', ...about, message }];
@@ -47,12 +53,12 @@ interface Asked extends Target {
 }
 
 function verdict(
-  state: RunState,
-  item: PackageRun,
+  state: Seen,
+  item: PackageOf<ScopePart>,
   { path, reason, ...about }: Asked,
   isHeldElsewhere: (path: string) => boolean,
-): RunEvent[] {
-  const leased = (message: string): RunEvent[] => [{ type: 'scope.leased', ...about, path, message }];
+): Verdict[] {
+  const leased = (message: string): Verdict[] => [{ type: 'scope.leased', ...about, path, message }];
   if (admissionOf(item)(path)) {
     return leased(`${path} is inside of its scope.`);
   }
@@ -93,16 +99,16 @@ function verdict(
 }
 
 /** Whether nobody works for the package, and nothing of it waits to be merged. */
-function isIdle({ state, attempt }: PackageRun): boolean {
+function isIdle({ state, attempt }: PackageOf<ScopePart>): boolean {
   return !isActive(state) && !(state === 'blocked' && attempt > 0);
 }
 
-function isLocked(state: RunState, { planned }: PackageRun, path: string): boolean {
+function isLocked(state: Seen, { planned }: PackageOf<ScopePart>, path: string): boolean {
   const holder = holderOfKey(state.index, fileLockKey(path));
   return holder !== undefined && holder !== planned.id;
 }
 
-function named(owners: readonly PackageRun[]): string {
+function named(owners: readonly PackageOf<ScopePart>[]): string {
   return owners.map(({ planned }) => planned.id).join(', ');
 }
 

@@ -1,18 +1,19 @@
 import { compileScope } from '../../plan/scope';
-import { fileLockKey } from '../locks/lockKey';
+import { fileLockKey } from '../kernel/claims';
 import { isActive } from '../kernel/packageStates';
-import type { PackageRun, RunState } from '../run';
+import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { ScopePart } from './scope';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
-export function admissionOf({ planned, leases }: PackageRun): (path: string) => boolean {
+export function admissionOf({ planned, leases }: PackageOf<ScopePart>): (path: string) => boolean {
   const scope = compileScope(planned.writeAllow, planned.deny);
   return (path) => scope.admits(path) || leases.some((lease) => isWithin(path, lease.path));
 }
 
 /** What keeps a package from starting: another one that works has been leased something of what it may write. */
 export function leaseAgainst(
-  state: RunState,
-  { planned }: PackageRun,
+  state: RunOf<ScopePart>,
+  { planned }: PackageOf<ScopePart>,
 ): { readonly path: string; readonly holder: string } | undefined {
   const holders = [...state.leasing].flatMap((id) => state.packages.get(id) ?? []).filter(isHolding);
   const others = holders.filter((holder) => holder.planned.id !== planned.id);
@@ -30,7 +31,7 @@ export function leaseAgainst(
 }
 
 /** The other package at work to which a path, or something around or inside of it, is leased. */
-export function leaseholder(state: RunState, path: string, id: string): string | undefined {
+export function leaseholder(state: RunOf<ScopePart>, path: string, id: string): string | undefined {
   return [...state.leasing].find((other) => {
     const item = state.packages.get(other);
     return (
@@ -43,7 +44,7 @@ export function leaseholder(state: RunState, path: string, id: string): string |
 }
 
 /** What was leased is given back with the end of the attempt. */
-function isHolding({ state, leases }: PackageRun): boolean {
+function isHolding({ state, leases }: PackageOf<ScopePart>): boolean {
   return leases.length > 0 && isActive(state);
 }
 

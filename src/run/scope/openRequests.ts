@@ -1,12 +1,13 @@
-import type { ScopeRequest } from './scope';
+import type { ScopePart, ScopeRequest } from './scope';
+import type { ScopeLeased, ScopeRefused } from './scopeEvents';
 import { WavesError } from '../../wavesError';
-import type { RunEvent, RunState } from '../run';
+import type { RunOf } from '../kernel/kernelState';
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.
  * @param id only those of this package.
  */
-export function openRequests(state: RunState, id?: string): readonly ScopeRequest[] {
+export function openRequests(state: RunOf<ScopePart>, id?: string): readonly ScopeRequest[] {
   if (state.scopeRequests.size === 0) {
     return [];
   }
@@ -29,14 +30,14 @@ const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled'])
  * @throws WavesError `driver-refused` when nobody waits for the answer any more.
  */
 export function answerRequest(
-  state: RunState,
+  state: RunOf<ScopePart>,
   {
     kind,
     gate,
     message,
   }: { readonly kind: 'approve' | 'reject'; readonly gate: string; readonly message?: string },
   by: { readonly by?: string },
-): RunEvent[] | undefined {
+): (ScopeLeased | ScopeRefused)[] | undefined {
   const asked = state.scopeRequests.get(gate);
   if (asked === undefined) {
     return undefined;

@@ -1,7 +1,16 @@
 import { compileScope } from '../../plan/scope';
 import { WavesError } from '../../wavesError';
-import type { PackageRun, RunEvent, RunState } from '../run';
-import type { HandedFiles } from '../handoffs/handoffs';
+import type { AttemptStopping } from '../attempts/attemptEvents';
+import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
+import type { SubplansPart } from '../subplans/subplans';
+import type { ScopePart } from './scope';
+import type { ScopeFailed, ScopeSettling, ScopeWidened } from './scopeEvents';
+import type { HandedFiles, HandoffsPart } from '../handoffs/handoffs';
+
+type Seen = RunOf<ScopePart & HandoffsPart & SubplansPart>;
+type SeenPackage = PackageOf<ScopePart & SubplansPart>;
+/** What is done about changes outside of a scope. */
+type Settlement = ScopeSettling | ScopeWidened | ScopeFailed | AttemptStopping;
 
 /** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
 export type ScopeWish =
@@ -22,7 +31,7 @@ interface By {
  * The events by which a wish about changes outside of a scope is carried out, or begun to be.
  * @throws WavesError `driver-refused` when there are none, or they cannot be dealt with so; `unknown-package`.
  */
-export function settleScope(state: RunState, item: PackageRun, wish: ScopeWish, by: By): RunEvent[] {
+export function settleScope(state: Seen, item: SeenPackage, wish: ScopeWish, by: By): Settlement[] {
   const target = { package: item.planned.id, attempt: item.attempt };
   switch (wish.kind) {
     case 'drop': {
@@ -44,7 +53,7 @@ export function settleScope(state: RunState, item: PackageRun, wish: ScopeWish, 
 }
 
 /** The files that a wish is about. @throws WavesError `driver-refused` when they are inside of the scope. */
-export function straysOf({ planned, state, ...item }: PackageRun, only: readonly string[] = []): string[] {
+export function straysOf({ planned, state, ...item }: KernelPackage, only: readonly string[] = []): string[] {
   const isOutside =
     RUNNING.has(state) || (state === 'blocked' && item.blockReason === 'scope') ? item.violations : [];
   const inside = only.filter((file) => !isOutside.includes(file));
@@ -62,7 +71,7 @@ export function straysOf({ planned, state, ...item }: PackageRun, only: readonly
 const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
 
 /** What is in no worktree of its own cannot be changed there. */
-function refuseUnreachable({ planned, childRun, settling }: PackageRun): void {
+function refuseUnreachable({ planned, childRun, settling }: SeenPackage): void {
   if (childRun !== undefined) {
     throw new WavesError(
       'driver-refused',
@@ -75,7 +84,12 @@ function refuseUnreachable({ planned, childRun, settling }: PackageRun): void {
   }
 }
 
-function fail(item: PackageRun, files: readonly string[], message: string | undefined, by: By): RunEvent[] {
+function fail(
+  item: SeenPackage,
+  files: readonly string[],
+  message: string | undefined,
+  by: By,
+): Settlement[] {
   const target = { package: item.planned.id, attempt: item.attempt };
   const why = message ?? `It changed files outside of its scope: ${files.join(', ')}`;
   return RUNNING.has(item.state)
@@ -85,8 +99,8 @@ function fail(item: PackageRun, files: readonly string[], message: string | unde
 
 /** Whom each file goes to: whose scope admits it, first of all somebody who is not done. */
 function handedFiles(
-  state: RunState,
-  item: PackageRun,
+  state: Seen,
+  item: SeenPackage,
   files: readonly string[],
   to: string | undefined,
 ): HandedFiles[] {
@@ -103,14 +117,14 @@ function handedFiles(
   }));
 }
 
-function namedOwner(state: RunState, item: PackageRun, to: string): string {
+function namedOwner(state: Seen, item: SeenPackage, to: string): string {
   if (!state.packages.has(to) || to === item.planned.id) {
     throw new WavesError('unknown-package', `There is no other package "${to}" in the run.`);
   }
   return to;
 }
 
-function ownerOf(state: RunState, item: PackageRun, file: string): string {
+function ownerOf(state: Seen, item: SeenPackage, file: string): string {
   const owners = ownersOf(state, file).filter((other) => other !== item);
   const owner = owners.find((other) => other.state !== 'done' && other.state !== 'skipped') ?? owners[0];
   if (owner === undefined) {
@@ -124,7 +138,7 @@ function ownerOf(state: RunState, item: PackageRun, file: string): string {
 }
 
 /** The packages whose scope admits a file, in plan order. */
-export function ownersOf(state: RunState, file: string): PackageRun[] {
+export function ownersOf<P extends Part>(state: RunOf<P>, file: string): PackageOf<P>[] {
   return [...state.packages.values()].filter(({ planned }) =>
     compileScope(planned.writeAllow, planned.deny).admits(file),
   );

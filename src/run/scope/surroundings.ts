@@ -1,4 +1,6 @@
-import type { PackageRun, RunState } from '../run';
+import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { SubplansPart } from '../subplans/subplans';
+import type { ScopePart } from './scope';
 import { admissionOf } from './leases';
 import type { SurroundingsChange } from './scopeEvents';
 
@@ -52,11 +54,15 @@ export function changesBetween(before: SurroundingsImage, now: SurroundingsImage
 }
 
 /** The packages at work that may have made a change; none where it may well be what a person does. */
-export function suspectsOf(state: RunState, { kind, name, files = [] }: SurroundingsChange): string[] {
+export function suspectsOf(
+  state: RunOf<ScopePart & SubplansPart>,
+  { kind, name, files = [] }: SurroundingsChange,
+): string[] {
   const working = [...state.index.active]
     .flatMap((id) => state.packages.get(id) ?? [])
     .filter((item) => item.childRun === undefined && WORKS.has(item.state));
-  const owns = (paths: readonly string[]) => (item: PackageRun) => paths.some(admissionOf(item));
+  const owns = (paths: readonly string[]) => (item: PackageOf<ScopePart & SubplansPart>) =>
+    paths.some(admissionOf(item));
   const found =
     kind === 'file'
       ? working.filter(owns([name]))

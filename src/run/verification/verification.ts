@@ -4,7 +4,7 @@ import type { Feature } from '../kernel/feature';
 import { attention, bad, plain, silent } from '../kernel/feature';
 import type { PackageDraftOf, Part, Recorded } from '../kernel/kernelState';
 import { enter } from '../kernel/runIndex';
-import type { StepMetrics } from '../results/stepMetrics';
+import type { StepMetrics } from './stepMetrics';
 import type { ReviewFound } from '../review/finding';
 import type { AttemptChecked, VerificationEvent } from './verificationEvents';
 

@@ -1,5 +1,5 @@
 import type { AttemptEvent } from '../attempts/attemptEvents';
-import type { StepMetrics } from '../results/stepMetrics';
+import type { StepMetrics } from './stepMetrics';
 import type { ReviewFound } from '../review/finding';
 
 /** Everything that the agent left is inside its scope and committed; its verification begins. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileLockKey, meantLockKey, writtenLockKey } from '../../../src/run/locks/lockKey';
-import { locksMeet } from '../../../src/run/kernel/claims';
+import { fileLockKey, locksMeet } from '../../../src/run/kernel/claims';
+import { meantLockKey, writtenLockKey } from '../../../src/run/locks/lockKey';
 
 describe('lock keys', () => {
   it.each([

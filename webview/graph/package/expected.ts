@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { expectedTimes } from '../../../src/run/usage/expectedTime';
+import { expectedTimes } from '../../../src/run/explaining/expectedTime';
 
 const known = new WeakMap<readonly GraphPackage[], ReadonlyMap<string, number>>();
 

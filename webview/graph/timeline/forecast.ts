@@ -1,7 +1,7 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { expectedTimes, takenTimes } from '../../../src/run/usage/expectedTime';
+import { expectedTimes, takenTimes } from '../../../src/run/explaining/expectedTime';
 import { isActive } from '../../../src/run/kernel/packageStates';
-import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
+import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
 
 /** From when to when something goes on, in milliseconds since 1970. */
 export interface Span {

@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { JournalEvent } from '../../../src/run/run';
-import { attemptHistory } from '../../../src/run/report/attemptHistory';
+import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
 import { packageWithin } from '../layout/within';
 import type { Forecast } from './forecast';
 import type { TimelineRow } from './rows';

@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../../../src/protocol/graph';
-import type { ChildStates } from '../../../src/run/state/childStates';
-import { NO_CHILDREN } from '../../../src/run/state/childStates';
+import type { ChildStates } from '../../../src/run/explaining/childStates';
+import { NO_CHILDREN } from '../../../src/run/explaining/childStates';
 import type { JournalEvent, RunState } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
 import { isActive } from '../../../src/run/kernel/packageStates';

@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { AttemptRecord, AttemptResult } from '../../../src/run/report/attemptHistory';
+import type { AttemptRecord, AttemptResult } from '../../../src/run/explaining/attemptHistory';
 import type { Forecast, Span } from './forecast';
 import { TIMELINE_STRINGS } from './strings';
 

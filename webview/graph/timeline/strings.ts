@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { AttemptResult } from '../../../src/run/report/attemptHistory';
+import type { AttemptResult } from '../../../src/run/explaining/attemptHistory';
 
 /** What people read in the timeline. */
 export const TIMELINE_STRINGS = {

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from '../report/attemptHistory';
+import type { AttemptRecord } from './attemptHistory';
 
 /** A package of which a time is expected. */
 export interface TimedPackage {

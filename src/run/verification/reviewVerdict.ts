@@ -1,6 +1,6 @@
-import type { AttemptChecked } from '../verification/verificationEvents';
-import type { Finding, ReviewFound } from './finding';
-import { findingPlace, isBlocking } from './finding';
+import type { AttemptChecked } from './verificationEvents';
+import type { Finding, ReviewFound } from '../review/finding';
+import { findingPlace, isBlocking } from '../review/finding';
 
 /** What a review comes to. */
 type ReviewVerdict = Pick<AttemptChecked, 'passed' | 'message' | 'undecided' | 'review'>;

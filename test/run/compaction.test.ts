@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compacted, replay } from '../../../src/run/run';
-import type { RunEvent } from '../../../src/run/run';
-import { JournalBuilder, planned } from '../journalBuilder';
+import { compacted, replay } from '../../src/run/run';
+import type { RunEvent } from '../../src/run/run';
+import { JournalBuilder, planned } from './journalBuilder';
 
 const ids = ['a', 'b'] as const;
 

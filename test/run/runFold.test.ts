@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RunFold, replay } from '../../../src/run/run';
-import { JournalBuilder, planned } from '../journalBuilder';
+import { RunFold, replay } from '../../src/run/run';
+import { JournalBuilder, planned } from './journalBuilder';
 
 const chain = () => [planned('a'), planned('b', { wave: 2, dependsOn: ['a'] })];
 

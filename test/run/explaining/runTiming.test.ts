@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttemptRecord } from '../../../src/run/report/attemptHistory';
-import { runTiming } from '../../../src/run/report/runTiming';
+import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
+import { runTiming } from '../../../src/run/explaining/runTiming';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 describe('runTiming', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { provenKeys } from '../../../src/run/results/stepMetrics';
+import { provenKeys } from '../../../src/run/verification/stepMetrics';
 
 const prove = (keys: string[], output = '', reported = {}) =>
   provenKeys(keys, { reported, output, exitCode: 0 });
