@@ -96,7 +96,7 @@ export default defineConfig({
         test: {
           name: 'webview',
           include: testsIn(['webview']),
-          globalSetup: 'test/requireBuild.ts',
+          globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/webview/pageServer.ts'],
           setupFiles,
           ...patience,
         },
@@ -106,9 +106,9 @@ export default defineConfig({
           name: 'editor',
           include: testsIn(['editor']),
           pool: 'forks',
-          fileParallelism: false,
-          globalSetup: 'test/requireBuild.ts',
+          globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
+          testTimeout: 300_000,
         },
       },
       {

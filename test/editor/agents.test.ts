@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { agentBinFolder } from '../../scripts/setup/agentClis.mjs';
@@ -6,7 +5,6 @@ import { AGENT_CLIS, cliEnvironment, isInstalled } from '../agentClis/agentCli';
 import { ModelStub } from '../agentClis/modelStub';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
 
 const THREE = ['claude', 'codex', 'gemini'] as const;
@@ -31,14 +29,10 @@ it.skipIf(missing.length > 0)(
     const environments = clis.map((cli) => cliEnvironment(cli, model.url));
     const path = [...THREE.map((name) => agentBinFolder(name)), process.env['PATH']].join(delimiter);
     const env = Object.assign({}, ...environments, { PATH: path }) as Record<string, string>;
-    // The editor takes its environment from a login shell, which would set the path anew.
-    writeFileSync(join(env['HOME'] ?? '', '.profile'), `export PATH='${path}'\n`);
-    const window = await EditorWindow.open(repository.root, env);
-    const status = (text: string) =>
-      waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text), 120_000);
-    await status('3 packages');
+    const window = await EditorWindow.open(repository.root, { env });
+    await window.untilStatus('3 packages');
     await window.command('Waves: Run');
-    await status('3/3 · done');
+    await window.untilStatus('3/3 · done', 120_000);
     for (const id of THREE) {
       expect(repository.show('waves/test-feature/integration', `${id}/hello.txt`)).toBe(`hello from ${id}`);
     }

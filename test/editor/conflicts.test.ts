@@ -39,7 +39,7 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
   );
   const worktree = new TestRepository(join(`${user.root}.worktrees`, 'test-feature', 'wp-integration'));
   worktree.write({ 'shared.txt': 'first and second\n' }).commit('Both');
-  await waitFor('the run is done', async () => (await window.status()).includes('2/2 · done'), 60_000);
+  await window.untilStatus('2/2 · done');
   expect(user.show('waves/test-feature/integration', 'shared.txt')).toBe('first and second');
 
   // The person's own branch has stood still until now.

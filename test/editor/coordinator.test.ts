@@ -31,12 +31,12 @@ it('shows what the coordinator can do, that packages run one at a time while it 
     (await spoken()).includes(`Coordinator ${hub.url}: can do everything`),
   );
   await window.command('Waves: Set the Coordinator’s Key…');
-  await window.type(hub.key);
+  await window.type(/Key of the Coordinator/, hub.key);
   await window.notification(/The key for .* is kept/);
 
   await window.command('Waves: Open Graph');
   await window.graph.getByRole('button', { name: /^Run/ }).first().click();
-  await waitFor('both are at work', async () => (await window.status()).includes('2 running'), 60_000);
+  await window.untilStatus('2 running');
   expect(await spoken()).toContain('can do everything');
   expect(await hub.holderOf('api:first')).toMatch(/^first@/);
   // The key is nowhere but in the secret storage and in the driver's own environment.

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type * as vscode from 'vscode';
 import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
+import type { ServerOptions } from './editorServer';
 import { EditorWindow } from './editorWindow';
 
 const PLAN = `change_id: shop
@@ -30,9 +32,26 @@ function problems(window: EditorWindow): Promise<string[]> {
   );
 }
 
-async function openPlan(others: readonly string[] = []): Promise<{ root: string; window: EditorWindow }> {
-  const { root } = gitRepository({ files: { 'plans/work-packages.yaml': PLAN } });
-  const window = await EditorWindow.open(root, {}, others);
+/** What is told of plans, opened or not, by their place. */
+function toldByItself(window: EditorWindow): Promise<string> {
+  return window.evaluate(({ languages, workspace }) =>
+    languages
+      .getDiagnostics()
+      .flatMap(([uri, found]) => found.map(({ message }) => `${workspace.asRelativePath(uri)}: ${message}`))
+      .join('\n'),
+  );
+}
+
+/** Opens a workspace with two plans, and the one with problems of files in the editor. */
+async function openPlan(server?: ServerOptions): Promise<{ root: string; window: EditorWindow }> {
+  const other = planText([{ id: 'alone', dependsOn: ['nobody'] }], 'other');
+  const { root } = gitRepository({
+    files: { 'plans/work-packages.yaml': PLAN, 'other/work-packages.yaml': other },
+  });
+  const window = await EditorWindow.open(root, server === undefined ? {} : { server });
+  await waitFor('problems are told of plans that nobody has opened', async () =>
+    /^other\/work-packages\.yaml: .*nobody/m.test(await toldByItself(window)),
+  );
   await window.evaluate(async (api: typeof vscode) => {
     const [plan] = await api.workspace.findFiles('plans/work-packages.yaml');
     if (plan !== undefined) {
@@ -63,7 +82,7 @@ it('knows which files are there, also when others make and remove them', async (
 });
 
 it('leaves to the extension for YAML what that reports', async () => {
-  const { window } = await openPlan(['yamlExtension']);
+  const { window } = await openPlan({ extensions: ['yamlExtension'] });
   const theirs = ': Map keys must be unique';
   await waitFor('the plan is checked', async () => (await problems(window)).includes('missing-contract'));
   await waitFor('the other extension has spoken', async () => (await problems(window)).includes(theirs));

@@ -2,6 +2,7 @@ import { it } from 'vitest';
 import { driftingRepository } from '../support/driftingRepository';
 import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
+import { clickBetween } from './graphClicks';
 
 /** The labels of all tabs. */
 const tabs = (window: EditorWindow) =>
@@ -21,7 +22,7 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   const stateOf = (id: string) => async (text: string) =>
     ((await node(id).textContent()) ?? '').includes(text);
   await window.command('Waves: Open Graph');
-  await node('page').waitFor({ timeout: 60_000 });
+  await node('page').waitFor();
   await window.command('Waves: Run');
 
   // What has changed, and that it may break what was built on it, is told wherever people look.
@@ -36,25 +37,24 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
 
   // The edge that the contract goes along opens it, with the mouse: beside what the package was built on.
   await window.command('Waves: Open Graph');
-  await window.clickBetween('contract', 'page');
+  await clickBetween(graph, 'contract', 'page');
   await waitFor('the difference is open', async () =>
     (await tabs(window)).includes('contracts/openapi.yaml (since Title of page was built)'),
   );
   await waitFor('it is shown as it is now', async () => (await shown(window)).includes('display_name:'));
 
   await window.command('Waves: Open Graph');
-  await node('page').focus();
-  await window.press('Enter');
-  await graph.getByRole('button', { name: 'Accept Change' }).click();
-  await waitFor('it is dealt with', async () => (await window.status()).includes('3/3 · done'));
+  const accept = graph.getByRole('button', { name: 'Accept Change' });
+  await window.pressOn(node('page'), 'Enter', accept);
+  await accept.click();
+  await window.untilStatus('3/3 · done');
   const report = /^Report of Drifting/;
   await waitFor('the report is open', async () => (await tabs(window)).some((label) => report.test(label)));
 
   // With the keyboard: now that the change is accepted, the contract alone.
   await window.command('Waves: Open Graph');
   await waitFor('the graph knows', () => stateOf('page')('Done'));
-  await node('page').focus();
-  await window.press('k');
+  await node('page').press('k');
   await waitFor('the contract is open', async () => (await tabs(window)).includes('openapi.yaml'));
   await waitFor('it is shown', async () => (await shown(window)).includes('display_name:'));
 

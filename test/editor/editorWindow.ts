@@ -1,104 +1,78 @@
-import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type * as vscode from 'vscode';
-import { onTestFinished } from 'vitest';
-import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
+import { inject, onTestFinished } from 'vitest';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
-import { placeExtension } from '../../scripts/editor/placeExtension.mjs';
-import { findChromium } from '../../scripts/findChromium.mjs';
-import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
-import { NODE_WIDTH } from '../../webview/graph/layout';
+import { tierBrowser } from '../support/chromium';
 import { waitFor } from '../support/waitFor';
+import type { EditorServer, ServerOptions } from './editorServer';
+import { nameOf, startEditorServer } from './editorServer';
 
-/** Chromium without anything that calls home. */
-const CHROMIUM = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** How long anything may take on a machine with other work. */
+const PATIENCE_MS = 60_000;
+/** How long a key or a click is given before it is done again. */
+const ONE_TRY_MS = 3000;
 
 /** The frame of a page in a view, unlike that of one in an editor. */
 const VIEW = '[src*="purpose=webviewView"]';
 
 type Evaluated<A, R> = (api: typeof vscode, argument: A) => Promise<R> | R;
 
+/** How a window is opened. */
+export interface WindowOptions {
+  /** For the extension host, and so for drivers and agents too. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the server that all tests share does not have; the window gets one of its own then. */
+  readonly server?: ServerOptions;
+}
+
 /** A real VS Code on a folder, with our extension, in a real browser. */
 export class EditorWindow {
   private constructor(
     private readonly page: Page,
-    private readonly address: string,
-    private readonly folder: string,
-    private readonly evaluatorFile: string,
     private readonly token: string,
-    private readonly processGroup: number,
+    /** Written by the evaluator: how the extension host is reached. */
+    private readonly hostFile: string,
   ) {}
 
-  /**
-   * Opens a folder; everything is ended with the test.
-   * @param env for the extension host, and so for drivers and agents too.
-   * @param others folders of extensions beside this file that are installed too.
-   * @param trusting whether the folder is trusted from the start.
-   */
-  static async open(
-    folder: string,
-    env: Record<string, string> = {},
-    others: readonly string[] = [],
-    trusting = true,
-  ): Promise<EditorWindow> {
-    const codeServer = installedCodeServer();
-    if (codeServer === undefined) {
-      throw new Error('code-server is not installed; `npm test -- editor` installs it.');
-    }
-    const home = mkdtempSync(join(tmpdir(), 'waves-editor-'));
-    onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-    const extensions = join(home, 'extensions');
-    mkdirSync(extensions);
-    placeExtension(extensions);
-    for (const name of ['evaluator', ...others]) {
-      cpSync(resolve(import.meta.dirname, name), join(extensions, name), { recursive: true });
-    }
-    const token = randomBytes(16).toString('hex');
-    const evaluatorFile = join(home, 'evaluator-port');
-    const server = await startCodeServer({
-      codeServer,
-      folder: home,
-      trusting,
-      settings: { 'git.autorefresh': false, 'terminal.integrated.gpuAcceleration': 'off' },
-      env: {
-        WAVES_EVALUATOR_TOKEN: token,
-        WAVES_EVALUATOR_FILE: evaluatorFile,
-        WAVES_DEMO_SECONDS: '1',
-        WAVES_CONSENT: 'yes',
-        ...env,
-      },
-    });
+  /** Opens a folder with nothing remembered of others; everything is ended with the test. */
+  static async open(folder: string, options: WindowOptions = {}): Promise<EditorWindow> {
+    const server = options.server === undefined ? inject('editorServer') : await ownServer(options.server);
+    const file = join(server.windows, nameOf(folder));
+    const env = { WAVES_DEMO_SECONDS: '1', WAVES_CONSENT: 'yes', ...options.env };
+    writeFileSync(`${file}.env.json`, JSON.stringify(env));
     onTestFinished(() => endDrivers(folder));
-    onTestFinished(() => server.stop());
-    const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM });
-    onTestFinished(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    const window = new EditorWindow(page, server.address, folder, evaluatorFile, token, server.pid);
+    const context = await (
+      await tierBrowser()
+    ).newContext({
+      viewport: { width: 1600, height: 1000 },
+      reducedMotion: 'reduce',
+      // The server would compress 15 MB anew for each window.
+      extraHTTPHeaders: { 'accept-encoding': 'identity' },
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const address = `${server.address}/?folder=${encodeURIComponent(folder)}`;
+    const window = new EditorWindow(page, server.token, `${file}.json`);
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') {
         const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
-        await page.screenshot({ path: resolve(import.meta.dirname, `../../test-results/${name}.png`) });
+        await page
+          .screenshot({ path: resolve(import.meta.dirname, `../../test-results/${name}.png`) })
+          .catch(() => undefined);
       }
+      await context.close();
+      await window.ended();
     });
-    await window.load();
+    await page.goto(address);
+    await window.untilUp();
     return window;
   }
 
   /** Reloads the window by its own command, which keeps what was open. */
   async reload(): Promise<void> {
-    rmSync(this.evaluatorFile, { force: true });
+    rmSync(this.hostFile, { force: true });
     const loaded = this.page.waitForEvent('load');
     await this.command('Developer: Reload Window');
     await loaded;
@@ -106,27 +80,54 @@ export class EditorWindow {
   }
 
   /** Ends everything of the window at once, as a crash does: nothing of it has time to tidy up. */
-  kill(): void {
-    process.kill(-this.processGroup, 'SIGKILL');
-  }
-
-  private async load(): Promise<void> {
-    await this.page.goto(`${this.address}/?folder=${encodeURIComponent(this.folder)}`);
-    await this.untilUp();
+  async kill(): Promise<void> {
+    // The page first: it would start another extension host.
+    const gone = this.page.waitForEvent('crash');
+    await Promise.all([gone, this.page.goto('chrome://crash').catch(() => undefined)]);
+    this.endHost('SIGKILL');
+    await this.ended();
   }
 
   private async untilUp(): Promise<void> {
-    await this.page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
-    await waitFor('the extension host answers', () => this.port() !== undefined, 60_000);
+    await this.page.waitForSelector('.monaco-workbench');
+    await waitFor('the extension host answers', () => this.host() !== undefined, PATIENCE_MS);
+  }
+
+  /** Until the extension host, which ends with its page, is gone. */
+  private async ended(): Promise<void> {
+    const inTime = await waitFor('the extension host has ended', () => !this.endHost(0), 10_000).then(
+      () => true,
+      () => false,
+    );
+    if (!inTime) {
+      this.endHost('SIGKILL');
+    }
+  }
+
+  /** Sends the extension host a signal. @returns whether there was one. */
+  private endHost(signal: 0 | 'SIGKILL'): boolean {
+    try {
+      const pid = this.host()?.pid;
+      return pid !== undefined && process.kill(pid, signal);
+    } catch {
+      return false;
+    }
   }
 
   /** Evaluates a function in the extension host; it may use its two parameters only. */
   async evaluate<R, A = undefined>(work: Evaluated<A, R>, argument?: A): Promise<R> {
-    const answer = await fetch(`http://127.0.0.1:${this.port() ?? ''}`, {
-      method: 'POST',
-      headers: { authorization: this.token },
-      body: JSON.stringify({ source: work.toString(), argument }),
-    });
+    const body = JSON.stringify({ source: work.toString(), argument });
+    // While the extension host is started anew, nobody answers, and nothing has been evaluated.
+    const answer = await waitFor(
+      'the extension host answers',
+      () =>
+        fetch(`http://127.0.0.1:${this.host()?.port ?? 0}`, {
+          method: 'POST',
+          headers: { authorization: this.token },
+          body,
+        }).catch(() => undefined),
+      PATIENCE_MS,
+    );
     const { value, error } = (await answer.json()) as { value: R; error?: string };
     if (error !== undefined) {
       throw new Error(`In the extension host: ${error}`);
@@ -134,23 +135,57 @@ export class EditorWindow {
     return value;
   }
 
-  /** Runs a command by its name in the palette, as a person does. */
+  /**
+   * Runs a command by its name in the palette, as a person does: a window that is still starting swallows keys, and
+   * what opens meanwhile takes the focus, which closes the palette; then it is opened again.
+   */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.fill(`>${title}`);
+    const palette = this.page.locator('.quick-input-widget input');
     // Commands with longer names match too, and may stand before it.
-    const names = this.page.locator('.quick-input-list .monaco-list-row .label-name');
-    await names
+    const row = this.page
+      .locator('.quick-input-list .monaco-list-row .label-name')
       .filter({ hasText: wholly(title) })
-      .first()
-      .click();
+      .first();
+    const timeout = ONE_TRY_MS;
+    await this.again(`the command "${title}" is run`, async () => {
+      await this.page.keyboard.press('F1');
+      await palette.fill(`>${title}`, { timeout });
+      await row.click({ timeout });
+    });
+    await waitFor('the palette is gone', async () => !(await this.isTyped(/^>/)), PATIENCE_MS);
   }
 
-  /** Types into the field that is open at the top, and accepts it. */
-  async type(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget input').fill(text);
-    await this.page.keyboard.press('Enter');
+  private async isTyped(text: RegExp): Promise<boolean> {
+    const field = this.page.locator('.quick-input-widget input').first();
+    return (await field.isVisible()) && text.test(await field.inputValue());
+  }
+
+  /** Does again what fails, until it does not. */
+  private again(what: string, work: () => Promise<void>): Promise<boolean> {
+    return waitFor(
+      what,
+      () =>
+        work().then(
+          () => true,
+          () => false,
+        ),
+      PATIENCE_MS,
+    );
+  }
+
+  /** Presses a key on something, again while what it leads to is not seen: it may have lost the focus. */
+  async pressOn(target: Locator, key: string, leadsTo: Locator): Promise<void> {
+    await this.again(`"${key}" has led to something`, async () => {
+      await target.press(key, { timeout: ONE_TRY_MS });
+      await leadsTo.first().waitFor({ timeout: ONE_TRY_MS });
+    });
+  }
+
+  /** Types into the field that is open at the top and says what it wants, and accepts it. */
+  async type(prompt: RegExp, text: string): Promise<void> {
+    const field = this.page.locator('.quick-input-widget', { hasText: prompt }).locator('input').first();
+    await field.fill(text);
+    await field.press('Enter');
   }
 
   /** Chooses from the list that is open, by the label of a row. */
@@ -163,56 +198,10 @@ export class EditorWindow {
     return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');
   }
 
-  /** Clicks on the line between two packages of the graph that stand beside each other. */
-  async clickBetween(from: string, to: string): Promise<void> {
-    const boxOf = async (id: string) => {
-      const box = await this.graph.locator(`.react-flow__node[data-id="${id}"]`).boundingBox();
-      if (box === null) {
-        throw new Error(`${id} is not in the graph.`);
-      }
-      return box;
-    };
-    const [source, target] = [await boxOf(from), await boxOf(to)];
-    const x = (source.x + source.width + target.x) / 2;
-    const y = (source.y + source.height / 2 + target.y + target.height / 2) / 2;
-    await this.page.mouse.move(x, y);
-    await this.graph.locator('.edge-card').waitFor();
-    await this.page.mouse.click(x, y);
-  }
-
-  /** Clicks on the bubble of what one package of the graph asks of another in the same wave. */
-  async clickHandoff(from: string, to: string): Promise<void> {
-    const bubble = await waitForValue('both are in the graph', async () => {
-      const boxes = [await this.nodeBox(from), await this.nodeBox(to)];
-      const [source, target] = boxes;
-      return source && target && bubbleBeside(source, target);
-    });
-    await waitFor('the line is drawn', async () => {
-      await this.page.mouse.move(bubble.x + 1, bubble.y);
-      await this.page.mouse.move(bubble.x, bubble.y);
-      return (await this.graph.locator('.edge-card').count()) > 0;
-    });
-    await this.page.mouse.click(bubble.x, bubble.y);
-  }
-
-  private async nodeBox(id: string): Promise<Box | undefined> {
-    const node = this.graph.locator(`.react-flow__node[data-id="${id}"]`);
-    return (await node.count()) === 0 ? undefined : ((await node.boundingBox()) ?? undefined);
-  }
-
-  /** Opens a row of a tree view by its spoken name, with the keyboard. */
+  /** Opens a row of a tree view by its spoken name. */
   async openRow(name: RegExp): Promise<void> {
-    const rows = this.page.locator('.pane-body .monaco-list-row');
-    await waitFor(`there is ${String(name)}`, async () =>
-      (await this.rows()).some((each) => name.test(each)),
-    );
-    const at = (await this.rows()).findIndex((each) => name.test(each));
-    await rows.nth(at).locator('.monaco-tl-twistie').click();
-  }
-
-  /** Presses a key where the focus is. */
-  press(key: string): Promise<void> {
-    return this.page.keyboard.press(key);
+    const row = this.page.locator('.pane-body').getByRole('treeitem', { name }).first();
+    await row.locator('.monaco-tl-twistie').click();
   }
 
   /** The page of the view "Progress", in the side bar or in the panel. */
@@ -232,6 +221,15 @@ export class EditorWindow {
   async status(): Promise<string> {
     const item = this.statusItem('status');
     return (await item.count()) === 0 ? '' : ((await item.first().textContent()) ?? '').trim();
+  }
+
+  /** Waits until our item in the status bar says something. */
+  async untilStatus(text: string, timeoutMs = PATIENCE_MS): Promise<void> {
+    await waitFor(
+      `the status bar says "${text}"`,
+      async () => (await this.status()).includes(text),
+      timeoutMs,
+    );
   }
 
   /** What a screen reader says of one of our items in the status bar; empty while it is not there. */
@@ -254,7 +252,11 @@ export class EditorWindow {
 
   /** Leaves what is open at the top. */
   async escape(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+    const open = this.page.locator('.quick-input-widget input').first();
+    await this.again('it is closed', async () => {
+      await this.page.keyboard.press('Escape');
+      await open.waitFor({ state: 'hidden', timeout: ONE_TRY_MS });
+    });
   }
 
   private statusItem(name: 'status' | 'coordinator'): Locator {
@@ -300,15 +302,12 @@ export class EditorWindow {
 
   /** A text anywhere in the window. */
   text(text: RegExp): Promise<void> {
-    return this.page.getByText(text).first().waitFor({ timeout: 60_000 });
+    return this.page.getByText(text).first().waitFor();
   }
 
   /** The text of a message that is shown. */
   notification(text: RegExp): Promise<void> {
-    return this.page
-      .locator('.notification-list-item', { hasText: text })
-      .first()
-      .waitFor({ timeout: 60_000 });
+    return this.page.locator('.notification-list-item', { hasText: text }).first().waitFor();
   }
 
   /** Presses a button of a message in the corner. */
@@ -332,40 +331,24 @@ export class EditorWindow {
       text,
     );
     const files = this.page.locator('.search-view .filematch .monaco-icon-label .label-name');
-    await files.first().waitFor({ timeout: 60_000 });
+    await files.first().waitFor();
     await this.page.locator('.search-view .messages', { hasText: /result/ }).waitFor();
     return files.allTextContents();
   }
 
-  private port(): string | undefined {
+  private host(): { readonly port: number; readonly pid: number } | undefined {
     try {
-      return readFileSync(this.evaluatorFile, 'utf8') || undefined;
+      return JSON.parse(readFileSync(this.hostFile, 'utf8')) as { port: number; pid: number };
     } catch {
       return undefined;
     }
   }
 }
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where the bubble between two packages of one wave stands: right of them, half way. */
-function bubbleBeside(source: Box, target: Box): { x: number; y: number } {
-  const zoom = source.width / NODE_WIDTH;
-  return {
-    x: source.x + source.width + 27 * zoom,
-    y: (source.y + target.y + source.height) / 2,
-  };
-}
-
-async function waitForValue<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
-  let found: T | undefined;
-  await waitFor(what, async () => (found = await find()) !== undefined, 60_000);
-  return found as T;
+async function ownServer(options: ServerOptions): Promise<EditorServer> {
+  const { server, stop } = await startEditorServer(options);
+  onTestFinished(stop);
+  return server;
 }
 
 function wholly(text: string): RegExp {

@@ -13,9 +13,9 @@ it('keeps moves, selection and view over a reload, and shows the same in the sid
   const place = () => node.evaluate((element) => element.style.transform);
   const view = () =>
     graph.locator('.react-flow__viewport').evaluate((element: HTMLElement) => element.style.transform);
-  await waitFor('the plan is read', async () => (await window.status()).includes('3 packages'), 60_000);
+  await window.untilStatus('3 packages');
   await window.command('Waves: Open Graph');
-  await node.waitFor({ timeout: 60_000 });
+  await node.waitFor();
   const atFirst = { place: await place(), view: await view() };
   await node.focus();
   await node.press('Alt+ArrowDown');
@@ -34,7 +34,7 @@ it('keeps moves, selection and view over a reload, and shows the same in the sid
   const kept = { place: await place(), view: before };
 
   await window.reload();
-  await node.waitFor({ timeout: 60_000 });
+  await node.waitFor();
   await waitFor('the package is where it was put', async () => (await place()) === kept.place);
   await waitFor('the view is what it was', async () => (await view()) === kept.view);
   expect(await node.getAttribute('class')).toContain('is-selected');
@@ -42,7 +42,7 @@ it('keeps moves, selection and view over a reload, and shows the same in the sid
 
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.compact.focus'));
   const rows = compact.locator('.compact-row');
-  await rows.nth(2).waitFor({ timeout: 60_000 });
+  await rows.nth(2).waitFor();
   await rows.filter({ hasText: 'Title of c' }).click();
   // One selection for all views.
   await graph.getByRole('complementary', { name: 'Title of c' }).waitFor();
@@ -53,6 +53,6 @@ it('keeps moves, selection and view over a reload, and shows the same in the sid
     }),
   );
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.compact.focus'));
-  await rows.nth(2).waitFor({ timeout: 60_000 });
+  await rows.nth(2).waitFor();
   expect(await rows.count()).toBe(3);
 });

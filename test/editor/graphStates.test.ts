@@ -11,18 +11,18 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   const folder = temporaryFolder('states');
   const plan = join(folder, 'work-packages.yaml');
   writeFileSync(plan, planText([{ id: 'a' }]));
-  const window = await EditorWindow.open(folder, {}, [], false);
+  const window = await EditorWindow.open(folder, { server: { trusting: false } });
   const { graph } = window;
   await window.command('Waves: Open Graph');
   const run = graph.getByRole('button', { name: /^Run/ }).first();
-  await graph.getByText('Trust this workspace to run agents').waitFor({ timeout: 60_000 });
+  await graph.getByText('Trust this workspace to run agents').waitFor();
   expect(await graph.locator('.react-flow__node[data-id="a"]').count()).toBe(1);
   expect(await run.isDisabled()).toBe(true);
   await graph.getByRole('button', { name: 'Trust Workspace…' }).click();
   await window.trust();
 
   await window.command('Waves: Open Graph');
-  await graph.getByText('not in a git repository').waitFor({ timeout: 60_000 });
+  await graph.getByText('not in a git repository').waitFor();
   expect(await run.isDisabled()).toBe(true);
   // Made elsewhere, it is noticed by itself.
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
@@ -30,11 +30,11 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   expect(await graph.getByText('not in a git repository').count()).toBe(0);
 
   rmSync(plan);
-  await graph.getByText('The plan cannot be shown').waitFor({ timeout: 60_000 });
+  await graph.getByText('The plan cannot be shown').waitFor();
   await graph.getByRole('button', { name: 'Create a Plan' }).click();
   await waitFor('there is a plan again', () => existsSync(plan), 60_000);
   const active = () => window.evaluate((vscode) => vscode.window.activeTextEditor?.document.fileName ?? '');
   await waitFor('it is open', async () => (await active()).endsWith('work-packages.yaml'), 60_000);
   await window.command('Waves: Open Graph');
-  await graph.locator('.react-flow__node[data-id]').first().waitFor({ timeout: 60_000 });
+  await graph.locator('.react-flow__node[data-id]').first().waitFor();
 });

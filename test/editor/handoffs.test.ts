@@ -6,6 +6,7 @@ import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
+import { clickHandoff } from './graphClicks';
 
 const KEY = 'db:schema:users';
 
@@ -61,15 +62,15 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   const { root } = gitRepository({
     files: { 'work-packages.yaml': plan, 'api.mjs': API, 'web.mjs': WEB },
   });
-  const window = await EditorWindow.open(root, { GATE: gate });
+  const window = await EditorWindow.open(root, { env: { GATE: gate } });
   const { graph } = window;
-  await waitFor('the plan is read', async () => (await window.status()).includes('2 packages'));
+  await window.untilStatus('2 packages');
   await window.command('Waves: Run');
-  await waitFor('both are at work', async () => (await window.status()).includes('2 running'), 60_000);
+  await window.untilStatus('2 running');
   await window.command('Waves: Open Graph');
 
   // In the graph: who waits for what, and a line between the two that says how far it is.
-  await window.clickHandoff('web', 'api');
+  await clickHandoff(graph, 'web', 'api');
   await graph
     .getByText(/db:schema:users.*api/)
     .first()
@@ -102,6 +103,6 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await waitFor('it is forgotten', async () => !(await row(/Columns are renamed often/)));
 
   go('release');
-  await waitFor('the run ends well', async () => (await window.status()).includes('2/2 · done'), 60_000);
+  await window.untilStatus('2/2 · done');
   await waitFor('the lock is free', async () => !(await row(/^db:schema:users/)));
 });

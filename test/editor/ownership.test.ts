@@ -25,8 +25,7 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   const files = { 'work-packages.yaml': plan, 'mine.txt': 'one\ntwo\nthree\n', 'free.txt': 'free\n' };
   const repository = gitRepository({ files });
   const window = await EditorWindow.open(repository.root);
-  const status = (text: string) =>
-    waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text));
+  const status = (text: string) => window.untilStatus(text);
   await status('2 packages · 2 waves');
   await waitFor('the file is marked with its owner', async () => (await window.badge('mine.txt')) === 'Mi');
   expect(await window.badge('free.txt')).toBe('');
@@ -76,8 +75,7 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   // The agent itself is told what the person asks of it.
   await window.text(/Ask for a Handoff/);
   await window.command('Waves: Ask for a Handoff of This File…');
-  await window.text(/Ask wp-mine to Leave mine\.txt to You/);
-  await window.type('I am renaming things.');
+  await window.type(/Ask wp-mine to Leave mine\.txt to You/, 'I am renaming things.');
   const [run = ''] = readdirSync(join(repository.root, '.git/waves/runs'));
   const inbox = join(repository.root, '.git/waves/runs', run, 'attempts/wp-mine/1/inbox.jsonl');
   await waitFor(

@@ -22,10 +22,13 @@ const terminalNames = (window: EditorWindow) =>
 
 const BRANCH = 'waves/user-profile/integration';
 
-it('takes the sample from the plan to merged work, with the graph following live', async () => {
+it('takes the sample from the plan to merged work, with the graph following live, also over a reload of the window', async () => {
   const sample = new TestRepository(makeSampleRepository(join(temporaryFolder(), 'user-profile')));
   const before = sample.git('rev-parse', 'HEAD');
-  const window = await EditorWindow.open(sample.root);
+  // The first one asks, so that it is still at work when the window is there again.
+  const window = await EditorWindow.open(sample.root, {
+    env: { WAVES_DEMO_ASK: 'wp-contracts:Which style?|plain|fancy' },
+  });
   await window.command('Waves: Open Graph');
   const node = (id: string) => window.graph.locator(`.react-flow__node[data-id="${id}"]`);
   const stateOf = async (id: string) => (await node(id).textContent()) ?? '';
@@ -37,6 +40,19 @@ it('takes the sample from the plan to merged work, with the graph following live
   expect(await window.status()).toContain('8 packages · 4 waves');
 
   await window.graph.getByRole('button', { name: /^Run/ }).first().click();
+  const state = node('wp-contracts').locator('.package-state');
+  await state.filter({ hasText: 'Working' }).waitFor();
+  const hasTerminal = async () => (await terminalNames(window)).includes('wp-contracts');
+  await waitFor('its agent has a terminal', hasTerminal);
+  await window.notification(/The agent of wp-contracts asks: Which style\?/);
+
+  // The panel comes back with the live state, and the terminal too, without anybody opening them.
+  await window.reload();
+  await state.filter({ hasText: 'Working' }).waitFor();
+  await waitFor('its agent has a terminal again', hasTerminal);
+  await window.command('Waves: Answer an Agent…');
+  await window.pick('plain');
+
   const seen = new Set<string>();
   const terminals = new Set<string>();
   await waitFor(
@@ -53,7 +69,7 @@ it('takes the sample from the plan to merged work, with the graph following live
   );
   // The nodes went through their states before our eyes, without a reload.
   expect([...seen]).toEqual(expect.arrayContaining(['Planned', 'Working', 'Done']));
-  await waitFor('the status bar says so', async () => (await window.status()).includes('8/8 · done'));
+  await window.untilStatus('8/8 · done');
   await window.notification(/all packages that were asked for are done/);
 
   // Each package had a terminal while it ran.
@@ -75,25 +91,4 @@ it('takes the sample from the plan to merged work, with the graph following live
   await window.notification(/main has all of the work now/);
   expect(sample.git('log', '-1', '--format=%P', 'main')).toBe(`${before} ${sample.git('rev-parse', BRANCH)}`);
   expect(sample.git('status', '--porcelain')).toBe('');
-});
-
-it('goes on with a run while the window is reloaded, and finds graph and terminals again', async () => {
-  const sample = new TestRepository(makeSampleRepository(join(temporaryFolder(), 'user-profile')));
-  const window = await EditorWindow.open(sample.root, { WAVES_DEMO_SECONDS: '6' });
-  await window.command('Waves: Open Graph');
-  const node = (id: string) => window.graph.locator(`.react-flow__node[data-id="${id}"]`);
-  const state = (id: string, text: RegExp) => node(id).locator('.package-state', { hasText: text });
-  await node('wp-contracts').waitFor();
-  await window.graph.getByRole('button', { name: /^Run/ }).first().click();
-  await state('wp-contracts', /Working/).waitFor();
-  await window.reload();
-  // The panel is restored with the live state, without anybody opening it.
-  await state('wp-contracts', /Done/).waitFor({ timeout: 60_000 });
-  await node('wp-database')
-    .getByText(/Working|Done/)
-    .waitFor({ timeout: 60_000 });
-  await waitFor('the next agents get terminals of this window', async () =>
-    (await terminalNames(window)).some((name) => name === 'wp-database' || name === 'wp-api'),
-  );
-  await waitFor('the run ends well', async () => (await window.status()).includes('8/8 · done'), 150_000);
 });

@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
 
 it('shows a write outside of a scope on the graph at once, and takes it into the scope from the message', async ({
@@ -21,14 +20,14 @@ it('shows a write outside of a scope on the graph at once, and takes it into the
   ]);
   const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
   const window = await EditorWindow.open(repository.root);
-  await waitFor('the plan is read', async () => (await window.status()).includes('2 packages'), 60_000);
+  await window.untilStatus('2 packages');
   await window.command('Waves: Open Graph');
   const node = window.graph.locator('.react-flow__node[data-id="a"]');
-  await node.waitFor({ timeout: 60_000 });
+  await node.waitFor();
   await window.command('Waves: Run');
-  await node.locator('.package-state', { hasText: 'Working' }).waitFor({ timeout: 60_000 });
+  await node.locator('.package-state', { hasText: 'Working' }).waitFor();
 
-  const shown = node.locator('.package-violations').waitFor({ timeout: 60_000 });
+  const shown = node.locator('.package-violations').waitFor();
   writeFileSync(join(gates, 'write'), '');
   await shown;
   const seen = Date.now();
@@ -37,11 +36,11 @@ it('shows a write outside of a scope on the graph at once, and takes it into the
   await annotate(`seen on the graph ${Math.round(seen - written)} ms after the write`);
 
   await node.click();
-  await window.graph.getByRole('button', { name: 'Drop Changes' }).first().waitFor({ timeout: 30_000 });
+  await window.graph.getByRole('button', { name: 'Drop Changes' }).first().waitFor();
   await window.answerNotification(/a writes outside of its scope: stray\.txt/, 'Widen Scope');
   await node.locator('.package-violations').waitFor({ state: 'detached', timeout: 60_000 });
   expect(readFileSync(join(repository.root, 'work-packages.yaml'), 'utf8')).toContain('"stray.txt"');
   writeFileSync(join(gates, 'end'), '');
-  await waitFor('the run is done', async () => (await window.status()).includes('2/2 · done'), 60_000);
+  await window.untilStatus('2/2 · done');
   expect(repository.files('waves/test-feature/integration')).toContain('stray.txt');
 });

@@ -15,9 +15,8 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
     { id: 'after', dependsOn: ['held'], command: 'echo stray > stray.txt', writes: ['after.txt'] },
   ]);
   const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
-  const window = await EditorWindow.open(repository.root, { WAVES_CONSENT: '' });
-  const status = (text: string) =>
-    waitFor(`the status bar says "${text}"`, async () => (await window.status()).includes(text));
+  const window = await EditorWindow.open(repository.root, { env: { WAVES_CONSENT: '' } });
+  const status = (text: string) => window.untilStatus(text);
   await status('2 packages · 2 waves');
 
   await window.command('Waves: Run');

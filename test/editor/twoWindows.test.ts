@@ -24,7 +24,7 @@ it(
     const windows = [await EditorWindow.open(repository.root), await EditorWindow.open(worktree)] as const;
     const [mine, other] = windows;
     for (const window of windows) {
-      await waitFor('the plan is shown', async () => (await window.status()).includes('1 package'));
+      await window.untilStatus('1 package');
       await window.evaluate((vscode) => vscode.commands.executeCommand('waves.locks.focus'));
     }
     const isShown = async (window: EditorWindow) =>
@@ -44,7 +44,7 @@ it(
       return now?.holder?.session !== undefined && now.holder.session !== before?.holder?.session;
     });
 
-    mine.kill();
+    await mine.kill();
     const [left] = await table();
     const expires = Date.parse(left?.expires ?? '');
     await waitFor('the lock is free', async () => !(await isShown(other)), 90_000);

@@ -42,6 +42,12 @@ it('shows what agents remember without being told, with what was learned', async
   expect(rows).toContain('Offered to what is about api');
 });
 
+it('shows what was remembered before anybody looked at once, not that nothing is', async () => {
+  const { tool, tree } = await window();
+  await tool('remember', { event_type: 'error', summary: 'Port 5432 is taken' });
+  expect(await tree()).toContain('Port 5432 is taken');
+});
+
 it('lets a person remember, edit and forget, by row or from a list', async () => {
   const { tree, memories, places } = await window();
   editor.answers = ['Names are in snake case', 'api, src/api/users.ts'];

@@ -1,25 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
-import { findChromium } from '../../scripts/findChromium.mjs';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, inject } from 'vitest';
 import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
 // Declares window.waves.
 import type {} from '../../webview/dev/fakeHost';
 import type { RecordingName } from '../../webview/dev/snapshots';
 import type { ThemeName } from '../../webview/themes/themes';
-
-const SCRIPT = fileURLToPath(new URL('../../scripts/webview.mjs', import.meta.url));
-/** How every browser of these tests is started. */
-export const BROWSER_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-sync',
-];
+import { tierBrowser } from '../support/chromium';
 
 /** How a page is opened. */
 export interface PageOptions {
@@ -49,38 +35,17 @@ export interface GraphPage {
   snapshot(name: RecordingName): Promise<GraphSnapshot>;
 }
 
-/** Serves the page and starts a browser for the tests of a file; the returned function opens a graph. */
+/** For the tests of a file: the returned function opens a graph that knows nothing of those before, and ends those. */
 export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
-  let browser: Browser;
-  let address = '';
   const open: Page[] = [];
-  const server = spawn(process.execPath, [SCRIPT, '--built', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: findChromium(), args: BROWSER_FLAGS });
-    let output = '';
-    for await (const chunk of server.stdout) {
-      output += String(chunk);
-      address = /http:\/\/\S+\//.exec(output)?.[0] ?? '';
-      if (address !== '') {
-        break;
-      }
-    }
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    server.kill();
-    if (server.exitCode === null && server.signalCode === null) {
-      await once(server, 'exit');
-    }
-  });
+  const closeAll = () => Promise.all(open.splice(0).map((page) => page.context().close()));
+  afterAll(closeAll);
 
   return async (options = {}) => {
-    await Promise.all(open.splice(0).map((page) => page.context().close()));
-    const context = await browser.newContext({
+    await closeAll();
+    const context = await (
+      await tierBrowser()
+    ).newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 720 },
       reducedMotion: (options.reducedMotion ?? true) ? 'reduce' : 'no-preference',
     });
@@ -95,7 +60,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
       dir: options.direction ?? 'ltr',
       ...(options.packages === undefined ? {} : { packages: String(options.packages) }),
     });
-    await page.goto(`${address}panel?${query.toString()}`);
+    await page.goto(`${inject('graphPages')}panel?${query.toString()}`);
     return {
       page,
       faults,

@@ -2,13 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { findChromium } from '../../scripts/findChromium.mjs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { tierBrowser } from '../support/chromium';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';
-import { BROWSER_FLAGS } from './graphPage';
 
 const EVIL = '</script><script>document.title = "broken out"</script><!--';
 /** Several packages; the title of the plan is of the worst kind. */
@@ -34,17 +32,12 @@ interface Review {
   readonly faults: string[];
 }
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: findChromium(), args: BROWSER_FLAGS });
-});
-afterAll(() => browser.close());
-
 async function open(options: BrowserContextOptions = {}, plan = PLAN): Promise<Review> {
   const folder = temporaryFolder('waves review');
   writeFileSync(join(folder, 'plan.yaml'), plan);
   const { code } = await waves(folder, ['graph', 'plan.yaml', '--format', 'html', '-o', 'review.html']);
   expect(code).toBe(0);
+  const browser = await tierBrowser();
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
@@ -78,7 +71,10 @@ async function exported(page: Page): Promise<{ readonly name: string; readonly p
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export Notes' }).click();
   const file = await download;
-  return { name: file.suggestedFilename(), path: await file.path() };
+  const name = file.suggestedFilename();
+  const path = join(temporaryFolder('export'), name);
+  await file.saveAs(path);
+  return { name, path };
 }
 
 test('the page opens from a disk, loads nothing, and its policy is kept', async () => {

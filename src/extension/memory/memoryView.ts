@@ -36,8 +36,11 @@ export class MemoryView extends Disposable implements vscode.TreeDataProvider<Me
     memory.attend(this.view.visible);
   }
 
-  getChildren(row?: MemoryViewRow): MemoryViewRow[] {
+  async getChildren(row?: MemoryViewRow): Promise<MemoryViewRow[]> {
     if (row === undefined) {
+      // An answer from before the first look would say that nothing is remembered; and while the editor waits for it,
+      // it takes no notice that something has changed.
+      await this.memory.look();
       return this.memory.memories.map((memory) => ({ kind: 'memory', memory }));
     }
     return row.kind === 'line' ? [] : linesOf(row.memory).map((_line, at) => ({ ...row, kind: 'line', at }));

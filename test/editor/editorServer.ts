@@ -1,0 +1,92 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import type { RunningCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
+import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
+import { placeExtension } from '../../scripts/editor/placeExtension.mjs';
+import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
+
+/** A code-server with our extension, which serves any number of windows. */
+export interface EditorServer {
+  /** Without a path. */
+  readonly address: string;
+  /** Where windows are told their environment and tell how they are reached, by `nameOf` their folder. */
+  readonly windows: string;
+  /** What the evaluator answers to. */
+  readonly token: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly editorServer: EditorServer;
+  }
+}
+
+/** What makes a server other than the one that all tests share. */
+export interface ServerOptions {
+  /** Folders of extensions beside this file that are installed too. */
+  readonly extensions?: readonly string[];
+  /** Whether folders are trusted from the start; the default. */
+  readonly trusting?: boolean;
+}
+
+/**
+ * Starts a code-server with user data and extensions of its own.
+ * @returns it, and what ends it and everything in it.
+ * @throws Error that says how to install code-server.
+ */
+export async function startEditorServer(
+  options: ServerOptions = {},
+): Promise<{ server: EditorServer; stop: () => Promise<void> }> {
+  const codeServer = installedCodeServer();
+  if (codeServer === undefined) {
+    throw new Error('code-server is not installed; `npm test -- editor` installs it.');
+  }
+  const home = mkdtempSync(join(tmpdir(), 'waves-editor-'));
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  const extensions = join(home, 'extensions');
+  const windows = join(home, 'windows');
+  mkdirSync(extensions);
+  mkdirSync(windows);
+  const token = randomBytes(16).toString('hex');
+  let running: RunningCodeServer;
+  try {
+    placeExtension(extensions);
+    for (const name of ['evaluator', ...(options.extensions ?? [])]) {
+      cpSync(resolve(import.meta.dirname, name), join(extensions, name), { recursive: true });
+    }
+    running = await startCodeServer({
+      codeServer,
+      folder: home,
+      trusting: options.trusting ?? true,
+      settings: { 'git.autorefresh': false, 'terminal.integrated.gpuAcceleration': 'off' },
+      env: { WAVES_EVALUATOR_TOKEN: token, WAVES_EVALUATOR_FOLDER: windows },
+    });
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const stop = async () => {
+    await running.stop();
+    remove();
+  };
+  return { server: { address: running.address, windows, token }, stop };
+}
+
+/** What the files of a window are called. */
+export function nameOf(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex');
+}
+
+/**
+ * Starts the server that all tests share, before the first of them. What a window remembers is kept in the browser or
+ * by its folder, so that a new context and a new folder for each test are as good as a new server.
+ * @returns what ends it.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { server, stop } = await startEditorServer();
+  project.provide('editorServer', server);
+  return stop;
+}

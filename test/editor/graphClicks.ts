@@ -1,0 +1,59 @@
+import type { FrameLocator } from 'playwright-core';
+import { NODE_WIDTH } from '../../webview/graph/layout';
+import { waitFor } from '../support/waitFor';
+
+/** How long it may take until something is drawn and rests, on a machine with other work. */
+const PATIENCE_MS = 60_000;
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Clicks on the line between two packages of the graph that stand beside each other. */
+export function clickBetween(graph: FrameLocator, from: string, to: string): Promise<void> {
+  return clickWhere(graph, from, to, (source, target) => ({
+    x: (source.x + source.width + target.x) / 2,
+    y: (source.y + source.height / 2 + target.y + target.height / 2) / 2,
+  }));
+}
+
+/** Clicks on the bubble of what one package of the graph asks of another in the same wave: right of them, half way. */
+export function clickHandoff(graph: FrameLocator, from: string, to: string): Promise<void> {
+  return clickWhere(graph, from, to, (source, target) => ({
+    x: source.x + source.width + 27 * (source.width / NODE_WIDTH),
+    y: (source.y + target.y + source.height) / 2,
+  }));
+}
+
+/** Looks for the place anew until a line is found there: the view may still move to where all can be seen. */
+async function clickWhere(
+  graph: FrameLocator,
+  from: string,
+  to: string,
+  place: (source: Box, target: Box) => { x: number; y: number },
+): Promise<void> {
+  const { mouse } = graph.owner().page();
+  const at = await waitFor(
+    'a line is there',
+    async () => {
+      const [source, target] = [await boxOf(graph, from), await boxOf(graph, to)];
+      if (source === undefined || target === undefined) {
+        return undefined;
+      }
+      const { x, y } = place(source, target);
+      await mouse.move(x + 1, y);
+      await mouse.move(x, y);
+      return (await graph.locator('.edge-card').count()) > 0 ? { x, y } : undefined;
+    },
+    PATIENCE_MS,
+  );
+  await mouse.click(at.x, at.y);
+}
+
+async function boxOf(graph: FrameLocator, id: string): Promise<Box | undefined> {
+  const node = graph.locator(`.react-flow__node[data-id="${id}"]`);
+  return (await node.count()) === 0 ? undefined : ((await node.boundingBox()) ?? undefined);
+}
