@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import type { ThemeName } from '../../webview/themes/themes';
 import { THEMES } from '../../webview/themes/themes';
 import { useGraphPages, withPackages } from './graphPage';
 
@@ -15,26 +16,30 @@ const SIGHTS = [
   ['unavailable', 'The plan cannot be read'],
 ] as const;
 
-async function violations(page: Page): Promise<string[]> {
-  const results = await new AxeBuilder({ page }).analyze();
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** By all rules in one theme; in the others by what depends on colours, for the rest of the page is the same. */
+async function violations(page: Page, theme: ThemeName): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const results = await (theme === THEMES[0] ? axe : axe.withRules(COLOURS)).analyze();
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 test.each(THEMES)('axe finds nothing to complain about in the %s theme', async (theme) => {
   const { page, node } = await open({ recording: 'running', theme });
   await node('profile-api').waitFor();
-  expect(await violations(page), 'running').toEqual([]);
+  expect(await violations(page, theme), 'running').toEqual([]);
   await node('profile-api').focus();
   await page.keyboard.press('Enter');
-  expect(await violations(page), 'selected').toEqual([]);
+  expect(await violations(page, theme), 'selected').toEqual([]);
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
-  expect(await violations(page), 'sheet of keys').toEqual([]);
+  expect(await violations(page, theme), 'sheet of keys').toEqual([]);
   await page.keyboard.press('Escape');
   for (const [recording, sight] of SIGHTS) {
     await page.evaluate((name) => window.waves.show(name), recording);
     await page.getByText(sight).first().waitFor();
-    expect(await violations(page), recording).toEqual([]);
+    expect(await violations(page, theme), recording).toEqual([]);
   }
 });
 
