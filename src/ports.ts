@@ -11,6 +11,7 @@ import type { LockChange, LockTable, TakenLock } from './run/locks/lockTable';
 import type { InboxMessage } from './run/inbox/inboxMessage';
 import type { DiskFinding, LoginEvidence, ToolFinding } from './run/preflight/preflightNeeds';
 import type { SandboxFinding } from './run/preflight/sandboxFinding';
+import type { UncommittedFile } from './run/preflight/uncommittedFile';
 import type { ServiceAddress } from './run/preflight/serviceAddress';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from './run/scope/reportedScopeRequest';
@@ -137,10 +138,12 @@ export interface Repository {
   readonly root: string;
   /** Absolute path of the git directory that all worktrees share. */
   readonly commonDir: string;
-  /** @throws WavesError `no-commits` in a repository without any. */
-  head(): Promise<{ readonly commit: string; readonly branch: string | undefined }>;
-  /** Tracked files with uncommitted changes in the main work tree. */
-  uncommittedFiles(): Promise<readonly string[]>;
+  /** The top of the work tree of this repository that a path lies in; undefined: in none. Both absolute. */
+  workTreeOf(path: string): Promise<string | undefined>;
+  /** What is checked out in a work tree. @throws WavesError `no-commits` in a repository without any. */
+  head(workTree: string): Promise<{ readonly commit: string; readonly branch: string | undefined }>;
+  /** What is not committed in a work tree: files that git tracks, and others, which it does not ignore. */
+  uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]>;
   commitOf(ref: string): Promise<string | undefined>;
   /**
    * Makes the branch start at `base`. What an earlier run left on it is kept under `refs/waves/kept/...` first.

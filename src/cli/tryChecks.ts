@@ -49,7 +49,8 @@ export async function tryChecks(context: CommandContext, wish: TrialWish): Promi
   const selected = withDependencies(graph, wish.only);
   const trial = trialOf(planTree({ plan, graph, selected, subplans: whole.subplans, wishes }));
   const rules = worktreeRules([plan.execution.worktrees], []);
-  const { commit } = await new GitRepository(place).head();
+  const repository = new GitRepository(place);
+  const { commit } = await repository.head((await repository.workTreeOf(wish.plan)) ?? place.root);
   const off = new AbortController();
   const callOff = () => off.abort();
   process.once('SIGINT', callOff);

@@ -17,6 +17,7 @@ import type {
 } from '../../src/ports';
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
+import type { UncommittedFile } from '../../src/run/preflight/uncommittedFile';
 import type { IntegrationTip } from '../../src/run/integration/branchMove';
 import type { Usage } from '../../src/run/usage/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
@@ -241,12 +242,16 @@ export class MemoryRepository implements Repository {
 
   constructor(readonly root = '/repository') {}
 
+  workTreeOf(): Promise<string | undefined> {
+    return Promise.resolve(this.root);
+  }
+
   head(): Promise<{ commit: string; branch: string | undefined }> {
     return Promise.resolve({ commit: 'base', branch: 'main' });
   }
 
-  uncommittedFiles(): Promise<readonly string[]> {
-    return Promise.resolve(this.dirty);
+  uncommittedFiles(): Promise<readonly UncommittedFile[]> {
+    return Promise.resolve(this.dirty.map((path) => ({ path, isTracked: true })));
   }
 
   commitOf(ref: string): Promise<string | undefined> {

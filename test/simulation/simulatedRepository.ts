@@ -40,6 +40,7 @@ export class SimulatedRepository {
     return {
       root: '/repository',
       commonDir: '/repository/.git',
+      workTreeOf: () => process.ask(() => '/repository'),
       head: () => process.ask(() => ({ commit: 'base', branch: 'main' })),
       uncommittedFiles: () => process.ask(() => []),
       missingFiles: () => process.ask(() => []),

@@ -233,7 +233,7 @@ export class AttemptSteps {
     }
     const { planFiles, repository } = this.deps;
     const contracts = this.contractTools(state);
-    const place = { root: repository.root, plan: this.planPath(state) };
+    const place = { root: join(repository.root, state.workTree ?? ''), plan: this.planPath(state) };
     const known = { contracts, knowledge: this.deps.coordination?.knowledge?.() };
     return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, known));
   }

@@ -228,6 +228,7 @@ export class ChildRuns {
         format: EVENT_FORMAT,
         run: childRun,
         plan: path,
+        ...(parent.workTree === undefined ? {} : { workTree: parent.workTree }),
         planHash: hash,
         planRevision: feature.planRevision,
         feature: { id: feature.id, title: feature.title },

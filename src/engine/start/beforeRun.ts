@@ -24,7 +24,7 @@ export async function beforeRun(
   tree: PlanTree,
   params: StartRunParams,
 ): Promise<RunEvent[]> {
-  await promptTemplate(deps.planFiles, deps.repository.root);
+  await promptTemplate(deps.planFiles, checked.workTree);
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {
     const { hash, commands } = consentRequest(tree, deps.digest);
@@ -40,9 +40,9 @@ export async function beforeRun(
     }
   }
   const { generated } = checked.plan.contracts;
-  const head = generated === undefined ? undefined : await deps.repository.commitOf('HEAD');
-  if (head !== undefined) {
-    events.push(...(await typeNotes(deps, checked.plan, checked.path, head)));
+  if (generated !== undefined) {
+    const { commit } = await deps.repository.head(checked.workTree);
+    events.push(...(await typeNotes(deps, checked.plan, checked.path, commit)));
   }
   if (deps.preflight !== undefined) {
     const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));

@@ -24,8 +24,10 @@ export interface CheckedPlan {
   readonly graph: PlanGraph;
   /** The plans that its packages name as their own. */
   readonly subplans: Subplans;
-  /** From the root of the work tree, with forward slashes. */
+  /** From the top of the main work tree, with forward slashes; it leads out of that where the plan lies in another one. */
   readonly path: string;
+  /** The work tree that it lies in: absolute path of its top. */
+  readonly workTree: string;
   readonly selected: ReadonlySet<string>;
   /** Commands of the repository's own set-up file, where they count; they are among the plan's then. */
   readonly setupFile: readonly string[];
@@ -43,18 +45,20 @@ export async function checkedPlan(
   only: readonly string[] | undefined,
 ): Promise<CheckedPlan> {
   const file = await deps.planFiles.readPlan(absolute);
-  const path = relative(deps.repository.root, file.path).split(sep).join('/');
-  if (path.startsWith('../')) {
+  const { root } = deps.repository;
+  const path = relative(root, file.path).split(sep).join('/');
+  const workTree = await deps.repository.workTreeOf(file.path);
+  if (workTree === undefined) {
     throw new WavesError(
       'usage',
-      `The plan ${file.path} lies outside the work tree ${deps.repository.root}.`,
-      'Run a plan from the main work tree of its own repository.',
+      `The plan ${file.path} lies in no work tree of the repository at ${root}.`,
+      'Run a plan from a work tree of its own repository.',
     );
   }
   const written = deps.readPlan(file.text, { fileName: path });
   const { reading, setupFile } = withSetupFile(written, (await deps.planFiles.setupFileCommands?.()) ?? []);
   const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
-  const contractFaults = await faultsOf(deps, reading.plan);
+  const contractFaults = await faultsOf(deps, reading.plan, workTree);
   const surroundings = { folder: '', subplans, contractFaults, isMissing: () => false };
   const errors = checkPlan(reading, { surroundings }).filter((problem) => problem.severity === 'error');
   if (errors.length > 0) {
@@ -75,6 +79,7 @@ export async function checkedPlan(
     graph,
     subplans,
     path,
+    workTree,
     selected: withDependencies(graph, only),
     setupFile,
   };
@@ -84,10 +89,11 @@ export async function checkedPlan(
 async function faultsOf(
   { contracts, repository }: EngineDependencies,
   plan: Plan,
+  workTree: string,
 ): Promise<ReadonlyMap<string, readonly ContractFault[]>> {
   const paths = contractsOf(plan).map(({ value }) => value);
-  const head = paths.length === 0 ? undefined : await repository.commitOf('HEAD');
-  return contracts === undefined || head === undefined ? new Map() : contracts.faults(head, paths);
+  const head = paths.length === 0 ? undefined : await repository.head(workTree);
+  return contracts === undefined || head === undefined ? new Map() : contracts.faults(head.commit, paths);
 }
 
 /** The hashes of the plans within a plan, by path, as a run's journal has them; undefined where there are none. */

@@ -1,8 +1,10 @@
+import { join, relative } from 'node:path';
 import type { AgentChoices } from '../../agents/agentTable';
 import { resolveAgent } from '../../agents/agentTable';
 import { mergedRules } from '../../plan/agentRules';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan } from '../../plan/model';
+import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
 import type { AgentOverride, StartRunParams } from '../../protocol/driver';
 import type { RunContinued, RunStarted } from '../../run/kernel/kernelEvents';
 import type { RunEvent, RunState } from '../../run/run';
@@ -75,11 +77,9 @@ export async function prepareRun(
       'Wait until it has ended, or stop it first.',
     );
   }
-  const head = await deps.repository.head();
-  if (params.allowDirty !== true) {
-    await refuseDirtyTree(deps, new Set([checked.path, ...Object.keys(subplanHashes(checked) ?? {})]));
-  }
-  const before = await beforeRun(deps, checked, tree, params);
+  const head = await deps.repository.head(checked.workTree);
+  const unseen = await unseenFiles(deps, checked, params.allowDirty === true);
+  const before = [...unseen, ...(await beforeRun(deps, checked, tree, params))];
   const subplans = subplanHashes(checked);
   const kept = await deps.repository.startBranch(branch, head.commit);
   const event: RunStarted = {
@@ -87,6 +87,9 @@ export async function prepareRun(
     format: EVENT_FORMAT,
     run: runId(deps),
     plan: checked.path,
+    ...(checked.workTree === deps.repository.root
+      ? {}
+      : { workTree: relative(deps.repository.root, checked.workTree) }),
     planHash: checked.file.hash,
     planRevision: checked.plan.feature.planRevision,
     feature: { id: checked.plan.feature.id, title: checked.plan.feature.title },
@@ -213,17 +216,37 @@ function continuation(
   };
 }
 
-async function refuseDirtyTree(deps: EngineDependencies, plans: ReadonlySet<string>): Promise<void> {
-  const files = (await deps.repository.uncommittedFiles()).filter((file) => !plans.has(file));
-  if (files.length > 0) {
-    const shown = files.slice(0, 10).join(', ');
-    const more = files.length > 10 ? ` and ${files.length - 10} more` : '';
+/**
+ * What lies in the work tree and agents will not see, as a line in the run's journal.
+ * @throws WavesError `dirty` where files that git tracks have changed and nobody has agreed to that.
+ */
+async function unseenFiles(
+  { repository }: EngineDependencies,
+  { workTree, ...checked }: CheckedPlan,
+  allowed: boolean,
+): Promise<RunEvent[]> {
+  const plans = [checked.path, ...Object.keys(subplanHashes({ workTree, ...checked }) ?? {})].map((path) =>
+    join(repository.root, path),
+  );
+  const files = (await repository.uncommittedFiles(workTree)).filter(({ path }) => {
+    const file = join(workTree, path);
+    return !plans.some((plan) => plan === file || (path.endsWith('/') && plan.startsWith(file)));
+  });
+  const changed = files.filter(({ isTracked }) => isTracked);
+  if (changed.length > 0 && !allowed) {
     throw new WavesError(
       'dirty',
-      `${files.length === 1 ? 'A file has' : `${files.length} files have`} uncommitted changes that agents would not see: ${shown}${more}.`,
+      `${changed.length === 1 ? 'A file has' : `${changed.length} files have`} uncommitted changes that agents would not see: ${few(changed)}.`,
       'Commit or stash them, or confirm that the run may start from the last commit without them (--yes).',
     );
   }
+  const message = `Agents start from the last commit, and do not see what is not in it: ${few(files)}.`;
+  return files.length === 0 ? [] : [{ type: 'run.noted', message }];
+}
+
+function few(files: readonly UncommittedFile[]): string {
+  const shown = files.slice(0, 10).map(({ path }) => path);
+  return `${shown.join(', ')}${files.length > 10 ? ` and ${files.length - 10} more` : ''}`;
 }
 
 function runId(deps: EngineDependencies): string {

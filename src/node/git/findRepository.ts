@@ -38,7 +38,9 @@ export async function findRepository(path: string): Promise<RepositoryPlace> {
 async function mainWorkTree(commonDir: string, folder: string): Promise<string | undefined> {
   const { worktree, bare } = await configured(commonDir);
   if (worktree !== undefined) {
-    return realpath(resolve(commonDir, worktree));
+    const top = resolve(commonDir, worktree);
+    await requireFound(commonDir, top);
+    return realpath(top);
   }
   if (bare) {
     return undefined;
@@ -55,6 +57,22 @@ async function mainWorkTree(commonDir: string, folder: string): Promise<string |
     }
   }
   return basename(commonDir) === '.git' ? dirname(commonDir) : undefined;
+}
+
+/**
+ * The setting leads there from the git directory; every command of ours, and of agents, goes the other way.
+ * @throws WavesError `no-repository` where that leads elsewhere.
+ */
+async function requireFound(commonDir: string, top: string): Promise<void> {
+  const query = ['rev-parse', '--path-format=absolute', '--git-common-dir'];
+  const back = await git(top, query, { answers: [128] });
+  if (back.code !== 0 || (await realpath(line(back.stdout))) !== commonDir) {
+    throw new WavesError(
+      'no-repository',
+      `The repository at ${commonDir} has its work tree at ${top} (core.worktree), and from there git does not find it.`,
+      `Tell git there where it is: echo "gitdir: ${commonDir}" > "${join(top, '.git')}"; or keep both together: git --git-dir "${commonDir}" config --unset core.worktree`,
+    );
+  }
 }
 
 /** What the configuration says of the work tree. */

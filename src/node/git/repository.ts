@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type {
   BranchWork,
   Clock,
@@ -9,6 +9,7 @@ import type {
   WorkDone,
   WorktreeOptions,
 } from '../../ports';
+import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
 import type { IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
@@ -19,7 +20,7 @@ import { mergeInto, refCommit } from '../merging/merges';
 import { reconcileBranch } from '../merging/reconcile';
 import { systemClock } from '../systemClock';
 import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from './work';
-import { discardFolder } from '../worktrees/worktreeFolder';
+import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { listWorktrees } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
 import { hideWorktrees, register } from '../worktrees/registry';
@@ -39,8 +40,15 @@ export class GitRepository implements Repository {
     this.commonDir = place.commonDir;
   }
 
-  async head(): Promise<{ readonly commit: string; readonly branch: string | undefined }> {
-    const commit = await headCommit(this.root);
+  async workTreeOf(path: string): Promise<string | undefined> {
+    const query = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir'];
+    const { code, stdout } = await git(dirname(path), query, { answers: [128] });
+    const [top = '', commonDir = ''] = stdout.split(/\r?\n/);
+    return code === 0 && (await canonicalPath(commonDir)) === this.commonDir ? canonicalPath(top) : undefined;
+  }
+
+  async head(workTree: string): Promise<{ readonly commit: string; readonly branch: string | undefined }> {
+    const commit = await headCommit(workTree);
     if (commit === undefined) {
       throw new WavesError(
         'no-commits',
@@ -48,20 +56,20 @@ export class GitRepository implements Repository {
         'Commit your files first: git add . && git commit',
       );
     }
-    return { commit, branch: await checkedOutBranch(this.root) };
+    return { commit, branch: await checkedOutBranch(workTree) };
   }
 
-  async uncommittedFiles(): Promise<readonly string[]> {
+  async uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]> {
     const args = [
       'status',
       '--porcelain',
       '-z',
       '--no-renames',
-      '--untracked-files=no',
+      '--untracked-files=normal',
       '--ignore-submodules=dirty',
     ];
-    const { stdout } = await git(this.root, args);
-    return splitZ(stdout).map((entry) => entry.slice(3));
+    const { stdout } = await git(workTree, args);
+    return splitZ(stdout).map((entry) => ({ path: entry.slice(3), isTracked: !entry.startsWith('??') }));
   }
 
   async missingFiles(worktree: string, files: readonly string[]): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
@@ -15,7 +16,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Reads plans from the disk, and changes them. */
 export class FilePlanFiles implements PlanFiles {
-  /** @param root absolute path that files beside a plan may not leave; absent: the plan's own folder. */
+  /**
+   * @param root absolute path of the main work tree, from which paths count; absent: the plan's own folder. Files beside a plan
+   * may not leave the work tree that the plan lies in.
+   */
   constructor(private readonly root?: string) {}
 
   async readPlan(path: string): Promise<PlanFile> {
@@ -44,7 +48,7 @@ export class FilePlanFiles implements PlanFiles {
     if (path === undefined) {
       return undefined;
     }
-    const root = await realpath(this.root ?? folder);
+    const root = await this.top(folder);
     if (!isInside(root, path)) {
       throw new WavesError('plan-unreadable', `${name} leads out of ${root}; it is not read.`);
     }
@@ -54,7 +58,7 @@ export class FilePlanFiles implements PlanFiles {
   async textsBeside(planPath: string, folder: string): Promise<readonly string[]> {
     const top = dirname(planPath);
     const place = await realpath(resolve(top, folder)).catch(() => undefined);
-    if (place === undefined || !isInside(await realpath(this.root ?? top), place)) {
+    if (place === undefined || !isInside(await this.top(top), place)) {
       return [];
     }
     const names = await readdir(place, { recursive: true }).catch(() => []);
@@ -72,7 +76,9 @@ export class FilePlanFiles implements PlanFiles {
     try {
       const root = await realpath(this.root ?? '.');
       const { text, hash, path: real } = await this.readPlan(join(root, path));
-      return isInside(root, real) ? { text, hash } : { trouble: 'It leads out of the repository.' };
+      return isInside(await this.top(dirname(join(root, path))), real)
+        ? { text, hash }
+        : { trouble: 'It leads out of the repository.' };
     } catch (error) {
       if (WavesError.is(error, 'plan-unreadable')) {
         return { trouble: error.message };
@@ -80,6 +86,20 @@ export class FilePlanFiles implements PlanFiles {
       throw error;
     }
   };
+
+  /** What files beside a plan may not leave: the work tree that it lies in, which need not be the main one. */
+  private async top(folder: string): Promise<string> {
+    const [here, root] = await Promise.all([realpath(folder), realpath(this.root ?? folder)]);
+    if (isInside(root, here)) {
+      return root;
+    }
+    for (let above = here; dirname(above) !== above; above = dirname(above)) {
+      if (existsSync(join(above, '.git'))) {
+        return above;
+      }
+    }
+    return root;
+  }
 
   private async readBytes(path: string): Promise<Buffer> {
     const found = await stat(path).catch((cause: unknown) => {

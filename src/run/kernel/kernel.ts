@@ -61,6 +61,7 @@ export function beginning(event: Recorded<RunStarted>): Omit<KernelRun, 'index' 
   return {
     run: event.run,
     plan: event.plan,
+    workTree: event.workTree,
     planHash: event.planHash,
     planRevision: event.planRevision,
     parent: event.parent,

@@ -29,6 +29,8 @@ export interface RunStarted {
   readonly run: string;
   /** Path of the plan from the root of the work tree, with forward slashes. */
   readonly plan: string;
+  /** The work tree that it begins in, from the top of the main one; absent: that. */
+  readonly workTree?: string;
   /** SHA-256 of the plan's bytes, in hex. */
   readonly planHash: string;
   /** As the plan counts its revisions. */

@@ -152,6 +152,8 @@ export interface KernelPackage {
 export interface KernelRun {
   readonly run: string;
   readonly plan: string;
+  /** The work tree that it began in, from the top of the main one; undefined: that. */
+  readonly workTree: string | undefined;
   readonly planHash: string;
   readonly planRevision: number | undefined;
   readonly parent: ParentAttempt | undefined;

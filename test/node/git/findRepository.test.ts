@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
@@ -77,5 +77,18 @@ describe('findRepository', () => {
     const other = gitRepository();
     vi.stubEnv('GIT_DIR', join(other.root, '.git'));
     expect((await findRepository(repository.root)).root).toBe(repository.root);
+  });
+
+  it('says in plain words when core.worktree leads to where git does not find it, and works where it does', async () => {
+    const repository = gitRepository();
+    const elsewhere = temporaryFolder();
+    repository.git('config', 'core.worktree', elsewhere);
+    await expect(findRepository(join(repository.root, '.git'))).rejects.toMatchObject({
+      reason: 'no-repository',
+      message: expect.stringContaining(`its work tree at ${elsewhere} (core.worktree)`) as string,
+      advice: expect.stringContaining('gitdir: ') as string,
+    });
+    writeFileSync(join(elsewhere, '.git'), `gitdir: ${join(repository.root, '.git')}\n`);
+    expect((await findRepository(elsewhere)).root).toBe(elsewhere);
   });
 });

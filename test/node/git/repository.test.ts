@@ -27,18 +27,29 @@ async function withWorktree(options: RepositoryOptions = {}) {
 describe('head and uncommitted files', () => {
   it('are those of the main work tree', async () => {
     const { user, repository } = await opened({ files: { 'a b.txt': '1', 'ü.txt': '1', gone: '1' } });
-    expect(await repository.head()).toEqual({ commit: user.git('rev-parse', 'HEAD'), branch: 'main' });
-    expect(await repository.uncommittedFiles()).toEqual([]);
+    expect(await repository.head(user.root)).toEqual({
+      commit: user.git('rev-parse', 'HEAD'),
+      branch: 'main',
+    });
+    expect(await repository.uncommittedFiles(user.root)).toEqual([]);
     user.write({ 'a b.txt': '2', 'ü.txt': '2', untracked: '1' });
     unlinkSync(join(user.root, 'gone'));
-    expect([...(await repository.uncommittedFiles())].sort()).toEqual(['a b.txt', 'gone', 'ü.txt']);
+    const found = await repository.uncommittedFiles(user.root);
+    expect(new Map(found.map(({ path, isTracked }) => [path, isTracked]))).toEqual(
+      new Map([
+        ['a b.txt', true],
+        ['gone', true],
+        ['ü.txt', true],
+        ['untracked', false],
+      ]),
+    );
     user.git('checkout', '-q', '--detach');
-    expect((await repository.head()).branch).toBeUndefined();
+    expect((await repository.head(user.root)).branch).toBeUndefined();
   });
 
   it('need a commit', async () => {
-    const { repository } = await opened({ empty: true });
-    await expect(repository.head()).rejects.toMatchObject({
+    const { user, repository } = await opened({ empty: true });
+    await expect(repository.head(user.root)).rejects.toMatchObject({
       reason: 'no-commits',
       advice: expect.stringContaining('git commit') as string,
     });
@@ -292,7 +303,7 @@ describe('createWorktree', () => {
     }
     const repository = new GitRepository(await findRepository(user.root));
     const path = worktreePath(user.root, 'f', 'wp-a', DEFAULT_RULES.path);
-    const base = (await repository.head()).commit;
+    const base = (await repository.head(user.root)).commit;
     await repository.startBranch('waves/f/integration', base);
     await repository.createWorktree(path, BRANCH, base);
     new TestRepository(path).write({ a: '1' });
