@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { placeShipment } from './build/shipment.mjs';
@@ -15,20 +15,27 @@ const VSCE = '@vscode/vsce@3.9.2';
 const LARGEST = 2 * 1024 * 1024;
 
 /**
+ * Where the VSIX lies once it has been made.
+ *
+ * @returns {string} an absolute path, in `out`
+ */
+export function vsixFile() {
+  const { name, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return join(projectRoot, 'out', `${name}-${version}.vsix`);
+}
+
+/**
  * Makes the extension's VSIX of what has been built.
  *
- * @returns {Promise<string>} the absolute path of the file, in `out`
+ * @returns {Promise<string>} its `vsixFile()`
  * @throws Error where it is larger than anybody should have to download
  */
 export async function makeVsix() {
-  const { name, version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-  const file = join(projectRoot, 'out', `${name}-${version}.vsix`);
+  const file = vsixFile();
   const folder = join(projectRoot, 'out', 'shipment');
   const tool = join(cacheFolder(), VSCE.replaceAll('/', '-'));
   const vsce = join(tool, 'node_modules', '@vscode', 'vsce', 'vsce');
-  if (!existsSync(vsce)) {
-    await installPackages(tool, [VSCE]);
-  }
+  await installPackages(tool, [VSCE], 'vsce');
   placeShipment(folder);
   await runCommand(process.execPath, [vsce, 'package', '--no-dependencies', '--out', file], { cwd: folder });
   const { size } = statSync(file);

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { RunningCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
 import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
-import { placeExtension } from '../../scripts/editor/placeExtension.mjs';
+import { installExtension } from '../../scripts/editor/installExtension.mjs';
+import { makeVsix, vsixFile } from '../../scripts/package.mjs';
 import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
 
 /** A code-server with our extension, which serves any number of windows. */
@@ -53,10 +54,10 @@ export async function startEditorServer(
   const token = randomBytes(16).toString('hex');
   let running: RunningCodeServer;
   try {
-    placeExtension(extensions);
     for (const name of ['evaluator', ...(options.extensions ?? [])]) {
       cpSync(resolve(import.meta.dirname, name), join(extensions, name), { recursive: true });
     }
+    await installExtension({ codeServer, folder: home, vsix: vsixFile() });
     running = await startCodeServer({
       codeServer,
       folder: home,
@@ -81,11 +82,12 @@ export function nameOf(folder: string): string {
 }
 
 /**
- * Starts the server that all tests share, before the first of them. What a window remembers is kept in the browser or
+ * Makes the VSIX that all servers get, and starts the one that all tests share, before the first of them. What a window remembers is kept in the browser or
  * by its folder, so that a new context and a new folder for each test are as good as a new server.
  * @returns what ends it.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await makeVsix();
   const { server, stop } = await startEditorServer();
   project.provide('editorServer', server);
   return stop;

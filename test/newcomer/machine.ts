@@ -56,10 +56,14 @@ export class BareMachine {
     return machine;
   }
 
-  /** `npm` with arguments in the clone, without anything of ours but PATH and the way to a registry. */
-  npm(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  /** `npm` with arguments, in the clone, without anything of ours but PATH and the way to a registry. */
+  npm(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    folder: string = this.clone,
+  ): Started {
     const child = spawn('npm', args, {
-      cwd: this.clone,
+      cwd: folder,
       env: { ...this.environment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

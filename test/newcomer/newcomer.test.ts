@@ -1,9 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, expect, it, onTestFinished } from 'vitest';
 import { findChromium } from '../../scripts/findChromium.mjs';
 import { keepNewcomerPassed, newcomerFoundations } from '../../scripts/newcomer.mjs';
+import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { BareMachine } from './machine';
@@ -77,6 +78,8 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   await second.code;
   await waitFor('nothing runs any more', () => machine.processes().length === 0);
 
+  await runTarball(machine);
+
   const [installed = ''] = readdirSync(machine.cache);
   rmSync(join(machine.cache, installed, SPDLOG));
   const broken = machine.npm(START, {
@@ -89,6 +92,26 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   expect(machine.leftInTemporary()).toEqual([expect.stringMatching(/^wave-orchestrator-/)]);
   expect(readdirSync(join(machine.home)).sort()).toEqual(['.cache', '.local', '.npm']);
 });
+
+/** What the README says of the command line: packed, and run by its tarball from an empty folder. */
+async function runTarball(machine: BareMachine): Promise<void> {
+  mkdirSync(machine.elsewhere);
+  const packed = machine.npm(['pack', '--pack-destination', machine.elsewhere]);
+  expect(await packed.code).toBe(0);
+  const [tarball = ''] = readdirSync(machine.elsewhere);
+  const repository = new TestRepository(makeSampleRepository(join(machine.elsewhere, 'user-profile')));
+  const run = ['run', join(repository.root, 'work-packages.yaml'), '--yes'];
+  const empty = join(machine.elsewhere, 'empty');
+  mkdirSync(empty);
+  const npx = ['exec', '--yes', '--package', join(machine.elsewhere, tarball), '--', 'waves'];
+  const ran = machine.npm([...npx, '-C', repository.root, ...run], {}, empty);
+  expect(await ran.code).toBe(0);
+  const merged = repository.git('rev-list', '--merges', '--first-parent', 'waves/user-profile/integration');
+  expect(merged.trim().split('\n')).toHaveLength(8);
+  expect(readdirSync(empty)).toEqual([]);
+  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+  rmSync(machine.elsewhere, { recursive: true });
+}
 
 /** What the README says to do at the address: open the graph, press Run, agree; until all is merged. */
 async function runSample(address: string): Promise<void> {
