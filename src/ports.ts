@@ -233,6 +233,8 @@ export interface AttemptExit {
   readonly code: number | null;
   readonly signal: string | null;
   readonly message?: string;
+  /** What the machine would not do at that moment, in its words: an end that is no fault of its own. */
+  readonly trouble?: string;
   readonly quota?: QuotaNotice;
   /** What the agent left as its result, if it left one. */
   readonly report?: AttemptReport;

@@ -4,6 +4,7 @@ import { describeEvent } from '../run/run';
 import type { JournalEvent, RunState } from '../run/run';
 import type { ChildStates } from '../run/explaining/childStates';
 import { NO_CHILDREN } from '../run/explaining/childStates';
+import { runStatusName } from '../run/explaining/status';
 import { isActive } from '../run/kernel/packageStates';
 import type { Escalation } from '../run/escalations/escalations';
 import type { Question } from '../run/questions/questions';
@@ -94,7 +95,7 @@ export function summary(state: RunState): string {
   const { coordinatorLost, phase, integrationBranch } = state;
   const slow =
     coordinatorLost === undefined || phase === 'ended' ? '' : `, one at a time (${coordinatorLost})`;
-  return `${state.outcome ?? phase}: ${done} of ${items.length} packages done${running}${slow}${used}, on branch ${integrationBranch}`;
+  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${slow}${used}, on branch ${integrationBranch}`;
 }
 
 /**

@@ -65,10 +65,7 @@ export class Driver {
       deps,
       () => this.states(),
       (run) => this.starts.run(() => this.takeUpAgain(run)),
-      {
-        stands: (run, standstill) => listener.stands?.(run, standstill),
-        ended: (run, error) => listener.ended?.(run, error),
-      },
+      listener,
     );
     this.locks =
       deps.locks &&
@@ -86,9 +83,7 @@ export class Driver {
   }
 
   /** Whether a run waits until the machine lets it be written down what becomes of it. */
-  standsStill(run: string): boolean {
-    return this.standstills.has(run);
-  }
+  readonly standsStill = (run: string): boolean => this.standstills.has(run);
 
   /**
    * Takes up every run that an earlier driver left unfinished. Of two runs of one feature only the one that was driven

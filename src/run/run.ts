@@ -4,6 +4,7 @@ import { budget } from './budget/budget';
 import { contracts } from './contracts/contracts';
 import { coordination } from './coordination/coordination';
 import { escalations } from './escalations/escalations';
+import { faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import { beginning, kernel, plannedPackage } from './kernel/kernel';
@@ -37,6 +38,7 @@ const FEATURES = [
   kernel,
   agents,
   attempts,
+  faults,
   usage,
   verification,
   subplans,

@@ -5,7 +5,7 @@ import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
 import type { PackageRun, RunState } from '../../run/run';
-import { totalsOf } from '../../run/explaining/status';
+import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../stateStyle';
 import type { Terminal } from '../terminal';
 
@@ -48,7 +48,7 @@ export function fit(text: string, width: number): string {
 }
 
 function title(state: RunState, { columns, now, style }: BlockFrame): string {
-  const name = state.phase === 'ended' ? (state.outcome ?? state.phase) : state.phase;
+  const name = runStatusName(state);
   const end = state.endedAt === undefined ? now : Date.parse(state.endedAt);
   const time = durationText(end - Date.parse(state.startedAt));
   const rest = `: ${name}, ${time} (${state.run})`;

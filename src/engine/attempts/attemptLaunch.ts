@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/model';
 import type { PackageRun, RunEvent } from '../../run/run';
 import type { AgentFollower, FollowedRun } from './agentFollower';
+import { holdingFault } from '../../run/faults/faults';
 import type { Attempts, Target } from './attempts';
 import { attemptKey } from './attempts';
 import type { AttemptSteps } from './attemptSteps';
@@ -33,8 +34,11 @@ export class AttemptLaunch {
   /** Attempts that this driver began itself: nobody else can have launched their agents. */
   private readonly own = new Set<string>();
 
+  /** What of an attempt's preparation went well, so that only the rest is tried again after a fault. */
+  private readonly passed = new Map<string, Set<string>>();
+
   constructor(
-    private readonly deps: Pick<EngineDependencies, 'launcher' | 'lease' | 'log'>,
+    private readonly deps: Pick<EngineDependencies, 'launcher' | 'lease' | 'log' | 'clock'>,
     private readonly run: LaunchingRun,
     private readonly parts: LaunchParts,
   ) {}
@@ -48,8 +52,8 @@ export class AttemptLaunch {
   async launch({ package: id, attempt }: Target): Promise<void> {
     const target = { package: id, attempt };
     const key = attemptKey(target);
-    if (this.own.has(key)) {
-      await this.prepare(target);
+    if (this.own.has(key) && !(await this.prepare(target))) {
+      return;
     }
     const item = packageRun(this.run.state, id);
     if (item.attempt !== attempt || item.state !== 'starting') {
@@ -68,38 +72,68 @@ export class AttemptLaunch {
     return this.run.closed ? Promise.resolve() : this.parts.agents.follow(target);
   }
 
-  /** Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else. */
-  async step(reason: string, target: Target, work: (item: PackageRun) => Promise<RunEvent[]>): Promise<void> {
+  /**
+   * Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else, and what is no fault
+   * of the attempt holds the run until it was tried again.
+   * @returns whether the attempt goes on: false when the step is to be tried again.
+   */
+  async step(
+    reason: string,
+    target: Target,
+    work: (item: PackageRun) => Promise<RunEvent[]>,
+  ): Promise<boolean> {
     let events: RunEvent[];
     await this.deps.lease.assertHeld();
     if (this.run.closed) {
       // Its run is driven by another by now, or again.
-      return;
+      return false;
     }
+    const fault = holdingFault(packageRun(this.run.state, target.package));
     try {
       events = await work(packageRun(this.run.state, target.package));
+      // A step may have met another one meanwhile.
+      const isOver = this.run.state.packages.get(target.package)?.fault === fault;
+      if (fault?.step === reason && isOver) {
+        events = [{ type: 'fault.over', package: target.package, attempt: target.attempt }, ...events];
+      }
     } catch (error) {
-      events = stepFailure(error, reason, target, this.deps.log);
+      events = stepFailure(error, reason, target, this.run.state, this.deps);
     }
     if (events.length > 0) {
       await this.run.record(events);
     }
+    return !events.some(({ type }) => type === 'fault.met');
   }
 
-  /** Makes the worktree, has it set up and starts the agent there, as long as nobody calls it off. */
-  private async prepare(target: Target): Promise<void> {
+  /**
+   * Makes the worktree, has it set up and starts the agent there, as long as nobody calls it off.
+   * @returns false when something in it is to be tried again.
+   */
+  private async prepare(target: Target): Promise<boolean> {
     const { steps, commands, setup } = this.parts;
-    const step = (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) =>
-      this.step(reason, target, async (item) => (commands.wanted(target) === undefined ? [] : work(item)));
-    if (packageRun(this.run.state, target.package).continues === undefined) {
-      await step('worktree', (item) => steps.makeWorktree(this.run.state, item));
-      await step('setup', (item) => setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)));
-    }
-    await step('launch', (item) => this.parts.mock.begin(item, this.run.plan));
-    await step('launch', async (item) => {
-      await steps.launch(this.run.state, item, this.run.plan);
-      return [];
-    });
+    const passed = this.passed.get(attemptKey(target)) ?? new Set();
+    this.passed.set(attemptKey(target), passed);
+    const step = async (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) => {
+      const goesOn =
+        passed.has(reason) ||
+        (await this.step(reason, target, async (item) =>
+          commands.wanted(target) === undefined ? [] : work(item),
+        ));
+      return goesOn && passed.add(reason) !== undefined;
+    };
+    const anew = packageRun(this.run.state, target.package).continues === undefined;
+    return (
+      (!anew || (await step('worktree', (item) => steps.makeWorktree(this.run.state, item)))) &&
+      (!anew ||
+        (await step('setup', (item) =>
+          setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)),
+        ))) &&
+      (await step('mock', (item) => this.parts.mock.begin(item, this.run.plan))) &&
+      (await step('launch', async (item) => {
+        await steps.launch(this.run.state, item, this.run.plan);
+        return [];
+      }))
+    );
   }
 
   /** @returns whether no agent runs, and none will. */

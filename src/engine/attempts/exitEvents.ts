@@ -1,6 +1,7 @@
 import type { AttemptExit } from '../../ports';
 import { reportEvents } from '../../run/escalations/reportEvents';
 import type { RunEvent, RunState } from '../../run/run';
+import { exitFault } from '../faults/exitFault';
 import { accountOf, quotaUntil } from '../../run/agents/agents';
 
 /**
@@ -14,8 +15,11 @@ export function exitEvents(
   exit: AttemptExit,
   now: number,
 ): RunEvent[] {
-  const { report, ...ended } = exit;
-  const exited: RunEvent = { type: 'attempt.exited', ...target, ...ended };
+  const { report, reason, code, signal, message, quota } = exit;
+  const said = { ...(message === undefined ? {} : { message }), ...(quota === undefined ? {} : { quota }) };
+  const fault = exitFault(state, target, exit, now);
+  const own = fault === undefined ? {} : { fault };
+  const exited: RunEvent = { type: 'attempt.exited', ...target, reason, code, signal, ...said, ...own };
   const item = state.packages.get(target.package);
   const agent = item?.agent;
   if (exit.quota === undefined || agent === undefined) {

@@ -45,8 +45,8 @@ export class Standstills {
     private readonly active: () => readonly RunState[],
     private readonly again: (run: string) => Promise<unknown>,
     private readonly listener: {
-      stands(run: string, standstill: Standstill | undefined): void;
-      ended(run: string, error: unknown): void;
+      stands?(run: string, standstill: Standstill | undefined): void;
+      ended?(run: string, error: unknown): void;
     },
   ) {
     const isNeeded = () => active().length > 0;
@@ -83,13 +83,13 @@ export class Standstills {
         if (this.standing.has(state.run) && !this.begin(state, cause)) {
           this.standing.delete(state.run);
           log.error(`The run ${state.run} cannot be taken up again.`, cause);
-          this.listener.ended(state.run, cause);
+          this.listener.ended?.(state.run, cause);
         }
       });
     });
     this.standing.set(state.run, { state, callOff });
     this.hampered.delete(state.run);
-    this.listener.stands(state.run, { fault, message: wordsOf(error), until });
+    this.listener.stands?.(state.run, { fault, message: wordsOf(error), until });
     return true;
   }
 
@@ -100,7 +100,7 @@ export class Standstills {
     if (standing !== undefined) {
       standing.callOff();
       this.standing.delete(run);
-      this.listener.stands(run, undefined);
+      this.listener.stands?.(run, undefined);
     }
   }
 
@@ -117,9 +117,9 @@ export class Standstills {
     for (const { run, parent } of this.active()) {
       if (fault !== undefined && parent === undefined) {
         this.hampered.add(run);
-        this.listener.stands(run, { fault, message: wordsOf(error), until: clock.now() });
+        this.listener.stands?.(run, { fault, message: wordsOf(error), until: clock.now() });
       } else if (fault === undefined && this.hampered.delete(run)) {
-        this.listener.stands(run, undefined);
+        this.listener.stands?.(run, undefined);
       }
     }
   }

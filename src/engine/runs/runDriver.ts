@@ -29,6 +29,7 @@ import { InboxDelivery } from '../attempts/inboxDelivery';
 import { remainingContexts } from '../contracts/runContexts';
 import { RunJournal } from './runJournal';
 import { RunLocks } from '../locks/runLocks';
+import { stepFailure } from '../steps/stepFailure';
 import type { Step } from '../steps/stepsUnderway';
 import { StepsUnderway } from '../steps/stepsUnderway';
 import { ScopeSettlement } from '../worktrees/scopeSettlement';
@@ -111,7 +112,7 @@ export class RunDriver {
         (path) => this.locks.isHeldElsewhere(path),
       ),
       commands: this.commands,
-      setup: new WorktreeSetup(this.commands, this, deps.furnisher),
+      setup: new WorktreeSetup(this.commands, this, deps.furnisher, deps.clock),
       mock: this.mock,
     });
     this.verification = new Verification(deps, this.commands, this);
@@ -268,13 +269,19 @@ export class RunDriver {
   private async perform(decision: Step): Promise<void> {
     switch (decision.kind) {
       case 'start':
-        return this.start(decision.package, decision.attempt, decision.agent);
+        return this.start(decision.package, decision.attempt, decision.agent).catch((error: unknown) => {
+          const [met] = stepFailure(error, 'start', decision, this.state, this.deps);
+          if (met?.type !== 'fault.met') {
+            throw error;
+          }
+          return this.record([met]);
+        });
       case 'launch':
         return this.packageRun(decision.package).childRun === undefined
           ? this.launches.launch(decision)
-          : this.launches.step('subplan', decision, (item) =>
+          : void (await this.launches.step('subplan', decision, (item) =>
               this.children.open(this.state, item, this.plan),
-            );
+            ));
       case 'follow':
         return this.packageRun(decision.package).childRun === undefined
           ? this.launches.follow(decision)

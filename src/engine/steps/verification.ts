@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { AgentMachine } from '../../agents/agentAdapter';
-import type { AttemptExit, Repository, RunStore } from '../../ports';
+import type { AttemptExit, Clock, Repository, RunStore } from '../../ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { reportedMetrics } from '../../run/verification/reportedMetrics';
 import { provenKeys } from '../../run/verification/stepMetrics';
+import { holdingFault } from '../../run/faults/faults';
 import { findingsOf } from '../../run/review/findings';
 import { sumUsage } from '../../run/usage/usage';
 import { reviewVerdict } from '../../run/verification/reviewVerdict';
 import type { StepRun } from '../../run/verification/verification';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { Target } from '../attempts/attempts';
+import { exitFault } from '../faults/exitFault';
 import type { CommandStep } from './commandSteps';
 import { commandFault } from './commandSteps';
 import type { PlanCommands } from '../start/planCommands';
@@ -23,6 +25,9 @@ type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecid
 
 /** How often a command is started that the machine takes away, as by a restart. */
 const STARTS = 3;
+
+/** The step that a command's fault is told of. */
+const VERIFICATION = 'verification';
 
 /**
  * Verifies what agents delivered by the commands that the plan names for it. Each command is a process that outlives
@@ -38,6 +43,7 @@ export class Verification {
       readonly runs: Pick<RunStore, 'readReport'>;
       readonly machine: Pick<AgentMachine, 'nodePath' | 'cliPath'>;
       readonly serverChecksPath?: string;
+      readonly clock: Clock;
     },
     private readonly commands: PlanCommands,
     private readonly run: FollowedRun,
@@ -67,7 +73,9 @@ export class Verification {
   }
 
   private async result(target: Target, step: CommandStep): Promise<StepResult | undefined> {
-    let lost = false;
+    // After a fault of the machine it is started again.
+    const before = this.item(target);
+    let lost = before !== undefined && holdingFault(before)?.step === VERIFICATION;
     for (;;) {
       const item = this.item(target);
       const latest = item?.steps.find((one) => one.step === step.number);
@@ -88,6 +96,14 @@ export class Verification {
       }
       const exit = await this.commands.ended(target, this.folder(target, step, start));
       lost = exit.reason === 'vanished' && start - item.voidStarts < STARTS;
+      // One that vanishes however often it is started is its own doing.
+      const isOwn = exit.reason === 'vanished' && exit.trouble === undefined;
+      const met = lost || isOwn ? undefined : exitFault(this.run.state, target, exit, this.world.clock.now());
+      if (met !== undefined) {
+        const fault = { ...target, step: VERIFICATION, fault: met };
+        await this.run.record([{ type: 'fault.met', ...fault }]);
+        return undefined;
+      }
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
         const checked = { type: 'attempt.checked', ...target, step: step.number, start, ...verdict } as const;

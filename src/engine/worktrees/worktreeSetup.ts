@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunEvent } from '../../run/run';
-import type { Furnisher } from '../../ports';
+import type { Clock, Furnisher } from '../../ports';
+import { exitFault } from '../faults/exitFault';
 import { commandFault } from '../steps/commandSteps';
 import type { FollowedRun } from '../attempts/agentFollower';
 import type { Target } from '../attempts/attempts';
@@ -24,6 +25,7 @@ export class WorktreeSetup {
     private readonly commands: PlanCommands,
     private readonly run: FollowedRun,
     private readonly furnisher: Furnisher | undefined,
+    private readonly clock: Clock,
   ) {}
 
   /** @returns the event that says what went wrong, if something did. */
@@ -80,6 +82,11 @@ export class WorktreeSetup {
     const exit = await this.commands.ended(target, folder);
     if (exit.reason === 'exit' && exit.code === 0) {
       return undefined;
+    }
+    const met = exitFault(this.run.state, target, exit, this.clock.now());
+    if (met !== undefined) {
+      const { reason, code, signal } = exit;
+      return [{ type: 'attempt.exited', ...target, reason, code, signal, fault: met }];
     }
     const message = `${fault}: ${commandFault({ command, exitCode: 0 }, exit)}`;
     const output = await this.commands.output(folder);

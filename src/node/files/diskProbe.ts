@@ -10,8 +10,13 @@ const BYTES = Buffer.alloc(4096, '\n');
  * and what it keeps for others.
  * @throws Error as the file system does.
  */
-export async function probeDisk(commonDir: string): Promise<void> {
-  const path = join(wavesFolder(commonDir), `probe.${process.pid}`);
+export function probeDisk(commonDir: string): Promise<void> {
+  return probeFolder(wavesFolder(commonDir));
+}
+
+/** The same for any folder. @throws Error as the file system does. */
+export async function probeFolder(folder: string): Promise<void> {
+  const path = join(folder, `.waves-probe.${process.pid}`);
   try {
     await writeFile(path, BYTES, { mode: 0o600 });
   } finally {

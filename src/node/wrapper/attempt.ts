@@ -1,9 +1,11 @@
 import { appendFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/agentTable';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { usageDocument } from '../../run/usage/usage';
+import { probeFolder } from '../files/diskProbe';
 import { identityOf } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
@@ -18,6 +20,9 @@ import { passTypedInput } from './typedInput';
 const GRACE_MS = 5000;
 /** Until a record that a disk did not take is written again, in milliseconds. */
 const AGAIN_MS = 1000;
+
+/** What a disk says that takes nothing. */
+const DISK_TROUBLE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
 const NO_EXIT = { code: null, signal: null } as const;
 
@@ -42,11 +47,12 @@ export interface AttemptSurroundings {
  * @returns how it ended, when that can't be lost any more.
  */
 export async function carryOut(spec: AttemptSpec, surroundings: AttemptSurroundings): Promise<AttemptExit> {
-  const exit = await runAgent(spec, surroundings).catch((error: unknown): AttemptExit => ({
+  const ended = await runAgent(spec, surroundings).catch((error: unknown): AttemptExit => ({
     ...NO_EXIT,
     reason: 'vanished',
     message: `The wrapper failed: ${String(error)}`,
   }));
+  const exit = ended.code === 0 ? ended : { ...ended, ...(await diskTrouble(spec)) };
   // A full disk, for one: as long as nobody knows how it ended, somebody has to.
   while (!isWritten(spec.folder, exit)) {
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
@@ -55,6 +61,21 @@ export async function carryOut(spec: AttemptSpec, surroundings: AttemptSurroundi
     await keepExit(spec.folder).catch(() => undefined);
   }
   return exit;
+}
+
+/** Why what failed could not have gone well at this moment: a disk that it writes to takes nothing. */
+async function diskTrouble({ folder, cwd }: AttemptSpec): Promise<Pick<AttemptExit, 'trouble'>> {
+  // Not in the worktree itself, where it would be taken for work.
+  for (const place of [folder, dirname(cwd)]) {
+    const error = await probeFolder(place).then(
+      () => undefined,
+      (cause: NodeJS.ErrnoException) => cause,
+    );
+    if (error?.code !== undefined && DISK_TROUBLE.has(error.code)) {
+      return { trouble: error.message };
+    }
+  }
+  return {};
 }
 
 function isWritten(folder: string, exit: AttemptExit): boolean {

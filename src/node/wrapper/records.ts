@@ -92,6 +92,7 @@ export async function readExit(folder: string): Promise<AttemptExit | undefined>
     code: 'code' in value && typeof value.code === 'number' ? value.code : null,
     signal: 'signal' in value && typeof value.signal === 'string' ? value.signal : null,
     ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
+    ...('trouble' in value && typeof value.trouble === 'string' ? { trouble: value.trouble } : {}),
     ...('quota' in value ? quotaIn(value.quota) : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { LifeAction } from '../../plan/reading/additions';
 import type { QuotaNotice } from '../agents/agents';
+import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import type { AgentPlace, EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
 import type { LifeVerdict } from '../life/lifeRules';
@@ -68,6 +69,8 @@ export interface AttemptExited extends AttemptEvent {
   readonly signal: string | null;
   /** In words, for people, where the code alone does not say it. */
   readonly message?: string;
+  /** It ended by a fault that is not its own, and is begun anew once that is over. */
+  readonly fault?: MetFault;
   /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */
   readonly quota?: QuotaNotice;
 }

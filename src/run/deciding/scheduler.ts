@@ -4,6 +4,7 @@ import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plann
 import { HeldKeysDraft, holderOfKey } from '../kernel/claims';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
 import { leaseAgainst } from '../scope/leases';
+import { faultyPackages, holdingFault } from '../faults/faults';
 import type { PackageRun, RunState } from '../run';
 
 interface Target {
@@ -58,9 +59,10 @@ export function decide(view: RunView): Decision[] {
   }
   const decisions: Decision[] = [];
   const held = isHeld(state);
+  const faulty = new Set<unknown>(faultyPackages(state));
   for (const id of state.index.active) {
     const item = state.packages.get(id);
-    if (item !== undefined) {
+    if (item !== undefined && !waitsForFault(view, item, faulty)) {
       addNextStep(state, item, held, decisions);
     }
   }
@@ -68,7 +70,11 @@ export function decide(view: RunView): Decision[] {
     addResolutions(state, decisions);
   }
   if (state.phase === 'running' && !held) {
-    addStarts(view, decisions);
+    addStarts(view, decisions, faulty);
+  }
+  if (state.phase === 'running') {
+    addTries(view, decisions);
+    keepEarliestWait(decisions);
   }
   const idle = decisions.length === 0 && view.starting.size === 0 && state.index.active.size === 0;
   return idle && !waitsForResume(state) ? [{ kind: 'end', outcome: outcomeOf(state) }] : decisions;
@@ -107,6 +113,36 @@ export function nextGate(item: PackageRun, before: PlannedGate['before']): Plann
   return item.planned.gates?.find(
     (gate) => gate.before === before && !item.approved.includes(gate.id) && !passed(gate.step),
   );
+}
+
+/** Whether nothing is done about a package before a fault of the repository or the machine is over. */
+function waitsForFault({ state, now }: RunView, item: PackageRun, faulty: ReadonlySet<unknown>): boolean {
+  if (faulty.size === 0 || state.phase !== 'running' || item.stopping !== undefined) {
+    return false;
+  }
+  const fault = holdingFault(item);
+  return fault === undefined
+    ? item.state === 'verifying' || item.state === 'integrating'
+    : Date.parse(fault.until) > now;
+}
+
+/** The next time at which something is tried again that a fault has stopped. */
+function addTries({ state, now }: RunView, decisions: Decision[]): void {
+  const times = faultyPackages(state)
+    .map((item) => Date.parse(holdingFault(item)?.until ?? ''))
+    .filter((time) => time > now);
+  if (times.length > 0) {
+    decisions.push({ kind: 'wait', until: Math.min(...times) });
+  }
+}
+
+/** One waiting is enough. */
+function keepEarliestWait(decisions: Decision[]): void {
+  const times = decisions.flatMap((each) => (each.kind === 'wait' ? [each.until] : []));
+  if (times.length > 1) {
+    const others = decisions.filter(({ kind }) => kind !== 'wait');
+    decisions.splice(0, decisions.length, ...others, { kind: 'wait', until: Math.min(...times) });
+  }
 }
 
 function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions: Decision[]): void {
@@ -153,7 +189,7 @@ function beforeMerge(item: PackageRun): Decision {
   return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
 
-function addStarts(view: RunView, decisions: Decision[]): void {
+function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<unknown>): void {
   const { state, starting, now } = view;
   if (state.preflight?.outcome === 'missing') {
     return;
@@ -171,6 +207,10 @@ function addStarts(view: RunView, decisions: Decision[]): void {
       break;
     }
     const item = state.packages.get(index.byRank[rank] ?? '');
+    // Of all that could start, only what met a fault is tried: it shows whether that is over.
+    if (item !== undefined && faulty.size > 0 && (!faulty.has(item) || waitsForFault(view, item, faulty))) {
+      continue;
+    }
     if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
       continue;
     }

@@ -4,6 +4,7 @@ import { describeConflicts } from '../conflicts/mergeConflict';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
 import { fileLockKey, holderOfKey } from '../kernel/claims';
+import { faultyPackages, holdingFault } from '../faults/faults';
 import type { PackageStateName } from '../kernel/packageStates';
 import { accountOf } from '../agents/agents';
 import { isSatisfied } from '../kernel/runIndex';
@@ -30,6 +31,15 @@ export type BlockedBy =
   | { readonly kind: 'wave'; readonly waits_for: number }
   | { readonly kind: 'gate'; readonly gate: string; readonly title: string; readonly instructions?: string }
   | { readonly kind: 'pause'; readonly what: 'run' | 'parent' | 'package'; readonly message?: string }
+  /** A fault of the repository or the machine holds the run, met by a package of it; it is tried again then. */
+  | {
+      readonly kind: 'fault';
+      readonly of: 'repository' | 'machine';
+      readonly package: string;
+      readonly message: string;
+      readonly advice: string;
+      readonly until: string;
+    }
   | { readonly kind: 'escalation'; readonly escalation: string; readonly summary: string }
   | {
       readonly kind: 'question';
@@ -122,6 +132,7 @@ function ownReasons(state: RunState, item: PackageRun, children: ChildStates): B
     case 'working':
     case 'stalled':
       return [
+        ...(holdingFault(item) === undefined ? [] : faults(state)),
         ...doubts(item),
         ...lockWaits(item),
         ...straying(item),
@@ -161,10 +172,22 @@ function pauses(state: RunState, item: PackageRun): BlockedBy[] {
   if (item.paused) {
     reasons.push({ kind: 'pause', what: 'package' });
   }
+  reasons.push(...faults(state));
   for (const id of state.escalations.size === 0 ? [] : pausingEscalations(state)) {
     reasons.push({ kind: 'escalation', escalation: id, summary: state.escalations.get(id)?.summary ?? '' });
   }
   return reasons;
+}
+
+/** What the repository or the machine does to the run: one after the other is told, the same only once. */
+function faults(state: RunState): BlockedBy[] {
+  const [first] = faultyPackages(state);
+  const fault = first && holdingFault(first);
+  if (first === undefined || fault === undefined) {
+    return [];
+  }
+  const { of, message, advice, until } = fault;
+  return [{ kind: 'fault', of, package: first.planned.id, message, advice, until }];
 }
 
 /** What the package waits for that others hold: before its start, or because its agent has asked for it. */

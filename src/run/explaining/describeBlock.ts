@@ -32,6 +32,14 @@ export function describeBlock(reason: BlockedBy, clock: (time: string) => string
       return t('waits at the gate {0} for a person: {1}', reason.gate, reason.title);
     case 'pause':
       return `${PAUSED[reason.what]()}${because(reason.message)}`;
+    case 'fault':
+      return t(
+        'the run is held by a fault of the {0}, which no attempt is charged with; tried again at {1}: {2} {3}',
+        reason.of === 'machine' ? t('machine') : t('repository'),
+        clock(reason.until),
+        reason.message,
+        reason.advice,
+      );
     case 'escalation':
       return t('the escalation {0} waits for an answer: {1}', reason.escalation, reason.summary);
     case 'question':

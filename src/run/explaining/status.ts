@@ -4,6 +4,7 @@ import { blockedBy } from './blockedBy';
 import type { ChildStates } from './childStates';
 import { NO_CHILDREN } from './childStates';
 import { comingConflicts } from '../merging/predictedConflicts';
+import { faultyPackages } from '../faults/faults';
 import type { JournalEvent, PackageRun, RunState } from '../run';
 import { openEscalations } from '../escalations/escalations';
 import { openQuestions } from '../questions/questions';
@@ -22,7 +23,8 @@ import type { RunMerge } from '../merging/merging';
 import { packageUsage, runUsage, usageByWave, usageDocument } from '../usage/usage';
 import type { Usage, UsageDocument } from '../usage/usage';
 
-export type RunStatusName = 'running' | 'paused' | 'done' | 'failed' | 'stuck' | 'cancelled';
+export type RunStatusName =
+  'running' | 'stopping' | 'paused' | 'held' | 'done' | 'failed' | 'stuck' | 'cancelled';
 
 /** One package in `status --json`. */
 export interface PackageStatus {
@@ -165,7 +167,7 @@ export function statusOf(
   return {
     run: state.run,
     plan: state.plan,
-    state: state.outcome ?? (isHeld(state) ? 'paused' : 'running'),
+    state: runStatusName(state),
     schedule: state.schedule,
     driver,
     integration_branch: state.integrationBranch,
@@ -185,6 +187,20 @@ export function statusOf(
     ...(state.endedAt === undefined ? {} : { ended_at: state.endedAt }),
     ...(speedup === undefined ? {} : { speedup }),
   };
+}
+
+/** How a run stands, in one word: the same wherever it is told. */
+export function runStatusName(state: RunState): RunStatusName {
+  if (state.phase === 'ended') {
+    return state.outcome ?? 'stuck';
+  }
+  if (state.phase === 'stopping') {
+    return 'stopping';
+  }
+  if (isHeld(state)) {
+    return 'paused';
+  }
+  return faultyPackages(state).length > 0 ? 'held' : 'running';
 }
 
 /** Counts a run's packages. */

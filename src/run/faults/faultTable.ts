@@ -16,7 +16,9 @@ export type FaultKind =
   | 'git-sparse'
   | 'branch-gone'
   | 'branch-checked-out'
-  | 'ended-from-outside';
+  | 'ended-from-outside'
+  | 'program-missing'
+  | 'vanished';
 
 /** A fault that is no agent's. */
 export interface Fault {
@@ -133,8 +135,8 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     kind: 'branch-gone',
     of: 'repository',
     what: 'the integration branch is gone',
-    advice: 'Make it again where it stood; the run goes on by itself then.',
-    reasons: ['branch-gone'],
+    advice: 'It is made again, with everything that was merged; if it is not, make it where it stood.',
+    words: /the branch \S+ is gone/i,
   },
   {
     kind: 'ended-from-outside',
@@ -143,6 +145,22 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     advice:
       'Look who did it: somebody, or a machine without memory (dmesg says so). It is tried again by itself.',
     words: /\bended by SIG(?:KILL|TERM|INT|HUP|BUS|XCPU)\b/,
+  },
+  {
+    kind: 'program-missing',
+    of: 'machine',
+    what: 'the program of the agent is not there',
+    advice:
+      'Install it, or put it on the PATH; the run goes on by itself then. Or take another agent: waves retry PACKAGE --agent NAME',
+    words: /^The agent was not started: (?:there is no program|".*" may not be executed)/,
+  },
+  {
+    kind: 'vanished',
+    of: 'machine',
+    what: 'the process around an agent disappeared',
+    advice:
+      'Look who ended it: somebody, a restart, or a machine without memory (dmesg says so). It is begun anew by itself.',
+    reasons: ['vanished'],
   },
   {
     kind: 'not-permitted',

@@ -1,0 +1,154 @@
+import type { AttemptExited } from '../attempts/attemptEvents';
+import type { Feature } from '../kernel/feature';
+import { attention, following, plain } from '../kernel/feature';
+import type { PackageDraftOf, PackageOf, Part, RunDraftOf, RunOf } from '../kernel/kernelState';
+import type { PackageStateName } from '../kernel/packageStates';
+import type { Fault, FaultKind } from './faultTable';
+
+/** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */
+export interface MetFault {
+  readonly kind: FaultKind;
+  readonly of: 'repository' | 'machine';
+  /** What went wrong, and in whose words. */
+  readonly message: string;
+  readonly advice: string;
+  /** How often it was met in a row. */
+  readonly tries: number;
+  /** It is tried again then. */
+  readonly until: string;
+}
+
+/**
+ * A step of an attempt came to nothing by a fault that is not its agent's. The attempt stays where it is, no budget is
+ * touched, and nothing new begins in the run until the step was tried again and went well.
+ */
+export interface FaultMet {
+  readonly type: 'fault.met';
+  readonly package: string;
+  /** The attempt; of a package that could not be started, the next one. */
+  readonly attempt: number;
+  /** As the reason in `attempt.failed`; `start` and `agent` besides. */
+  readonly step: string;
+  readonly fault: MetFault;
+}
+
+/** The step that met a fault was tried again and went well. */
+export interface FaultOver {
+  readonly type: 'fault.over';
+  readonly package: string;
+  readonly attempt: number;
+}
+
+/** A fault that holds the run, with the step that is tried again. */
+export interface HoldingFault extends MetFault {
+  readonly step: string;
+  /** Where its package stood then, and since when: once it stands elsewhere, the fault is over. */
+  readonly at: { readonly state: PackageStateName; readonly since: string };
+}
+
+/** What is kept of faults. */
+export interface FaultsPart extends Part {
+  readonly run: {
+    /** Packages that met faults of the repository or the machine; some of them may be over. */
+    readonly faulty: ReadonlySet<string>;
+  };
+  readonly package: {
+    /** What was done to its latest step; `holdingFault` tells whether it is over. */
+    readonly fault: HoldingFault | undefined;
+    /** How often in a row the process around its agent has disappeared. */
+    readonly vanishes: number;
+  };
+}
+
+type Run = RunDraftOf<FaultsPart>;
+type Item = PackageDraftOf<FaultsPart>;
+
+export const faults: Feature<FaultMet | FaultOver, FaultsPart> = {
+  ofRun: () => ({ faulty: new Set() }),
+  ofPackage: () => ({ fault: undefined, vanishes: 0 }),
+  renewed: { attempt: [], package: ['fault', 'vanishes'] },
+  events: {
+    'fault.met': {
+      inPackage: (item, { attempt, fault, step }, run) => {
+        const isNext = item.state === 'ready' && attempt === item.attempt + 1;
+        if (attempt === item.attempt || isNext) {
+          holdBy(run, item, fault, step);
+        }
+      },
+      says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'fault'])],
+      tell: ({ package: id, fault: { of, message, advice, tries, until } }) =>
+        tries > 1
+          ? undefined
+          : attention(
+              id,
+              `the run is held by a fault of the ${of}, no attempt is used up: ${message} ${advice} Tried again at ${until}.`,
+            ),
+    },
+    'fault.over': {
+      inAttempt: (item, _event, run) => {
+        item.fault = undefined;
+        run.faulty.delete(item.planned.id);
+      },
+      says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'fault'])],
+      tell: ({ package: id }) => plain(id, 'the fault is over, the run goes on'),
+    },
+  },
+  follows: [
+    following<AttemptExited, FaultsPart>('attempt.exited', (run, event) => {
+      const item = run.packages.get(event.package);
+      if (item === undefined || item.attempt !== event.attempt) {
+        return;
+      }
+      item.vanishes = event.reason === 'vanished' ? item.vanishes + 1 : 0;
+      if (event.fault !== undefined && item.state === 'ready') {
+        holdBy(run, item, event.fault, 'agent');
+      }
+    }),
+  ],
+};
+
+/** From now on a fault holds the run. */
+function holdBy(run: Run, item: Item, fault: MetFault, step: string): void {
+  item.fault = { ...fault, step, at: { state: item.state, since: item.since } };
+  run.faulty.add(item.planned.id);
+}
+
+/** The fault that keeps a package from its next step; undefined once it is over. */
+export function holdingFault({ fault, state, since }: PackageOf<FaultsPart>): HoldingFault | undefined {
+  return fault?.at.state === state && fault.at.since === since ? fault : undefined;
+}
+
+/** The packages whose faults hold the run; one that somebody has paused is not waited for. */
+export function faultyPackages(state: RunOf<FaultsPart>): PackageOf<FaultsPart>[] {
+  if (state.faulty.size === 0) {
+    return [];
+  }
+  return [...state.faulty].flatMap((id) => {
+    const item = state.packages.get(id);
+    return item === undefined || item.paused || holdingFault(item) === undefined ? [] : [item];
+  });
+}
+
+/** For so long after a try, in milliseconds, the same fault counts as one that is not over. */
+const SAME_MS = 300_000;
+
+/** Between two tries, in milliseconds: twice as long each time, up to the longest. */
+const FIRST_MS = 2000;
+const LONGEST_MS = 60_000;
+
+/**
+ * What is written down of a fault.
+ * @param before the latest that the package met. @param now milliseconds since 1970.
+ */
+export function metFault(
+  { kind, of, what, advice }: Fault,
+  message: string,
+  before: MetFault | undefined,
+  now: number,
+): MetFault {
+  const isSame = before?.kind === kind && now < Date.parse(before.until) + SAME_MS;
+  const tries = isSame ? before.tries + 1 : 1;
+  const until = new Date(now + Math.min(FIRST_MS * 2 ** (tries - 1), LONGEST_MS)).toISOString();
+  const words = message.trim();
+  return { kind, of, message: words === '' ? `${what}.` : `${what}: ${words}`, advice, tries, until };
+}

@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { Driver } from '../../src/engine/driver';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
+import { statusOf } from '../../src/run/explaining/status';
+import type { FaultKind } from '../../src/run/faults/faultTable';
+import { FAULT_TABLE } from '../../src/run/faults/faultTable';
+import { replay } from '../../src/run/run';
+import type { RunState } from '../../src/run/run';
+import { WavesError } from '../../src/wavesError';
+import { planText } from '../support/plans';
+import { waitFor } from '../support/waitFor';
+import { ScriptedWorld } from './scriptedWorld';
+
+const PLAN = '/repository/work-packages.yaml';
+
+/** Runs `a` and `b`, side by side, in a world whose time goes on when the test says so. */
+async function begun(prepare: (world: ScriptedWorld) => void = () => undefined) {
+  const world = new ScriptedWorld();
+  world.plan = planText([
+    { id: 'a', command: 'a' },
+    { id: 'b', command: 'b', dependsOn: ['a'] },
+  ]);
+  const waits = new Set<() => void>();
+  let now = Date.UTC(2100, 0);
+  const clock = { now: () => now };
+  const timers = {
+    at: (_time: number, callback: () => void) => {
+      waits.add(callback);
+      return () => waits.delete(callback);
+    },
+  };
+  prepare(world);
+  const driver = new Driver({ ...world.dependencies(), clock, timers });
+  const { run } = await driver.startRun({ plan: PLAN });
+  const state = () => replay(world.runs.journals.get(run) ?? []) as RunState;
+  const until = (word: string) =>
+    waitFor(`the journal says ${word}`, () => world.runs.words().includes(word));
+  const later = () => {
+    now += 60_000;
+    const due = [...waits];
+    waits.clear();
+    due.forEach((callback) => callback());
+  };
+  const times = (count: number) =>
+    waitFor(`a fault was met ${count} times`, () => {
+      return world.runs.words().filter((word) => word.startsWith('fault.met')).length === count;
+    });
+  return { world, driver, run, state, until, later, times };
+}
+
+const gitSays = (words: string) => new WavesError('git-failed', `git failed in /w (exit code 128): ${words}`);
+
+/** A step that fails until it is mended. */
+function failing<Args extends unknown[], Result>(
+  target: object,
+  name: string,
+  error: Error,
+): { mend: () => void } {
+  const object = target as Record<string, (...args: Args) => Promise<Result>>;
+  const real = object[name]?.bind(target) as (...args: Args) => Promise<Result>;
+  let isBroken = true;
+  object[name] = (...args: Args) => (isBroken ? Promise.reject(error) : real(...args));
+  return { mend: () => (isBroken = false) };
+}
+
+const code = (name: string, words: string) => Object.assign(new Error(`${name}: ${words}`), { code: name });
+
+/** Each fault with the step in which it is met, and whether an agent has worked before. */
+const FAULTS: readonly [FaultKind, 'createWorktree' | 'commitWork' | 'merge' | 'launch', Error][] = [
+  ['disk-full', 'createWorktree', gitSays('fatal: write error: No space left on device')],
+  ['disk-full', 'launch', code('ENOSPC', 'no space left on device, write')],
+  [
+    'out-of-resources',
+    'createWorktree',
+    new WavesError('git-failed', 'git could not be started', undefined, {
+      cause: code('EMFILE', 'spawn git'),
+    }),
+  ],
+  ['out-of-resources', 'launch', code('ENOMEM', 'not enough memory')],
+  ['read-only', 'commitWork', gitSays('error: unable to create temporary file: Read-only file system')],
+  ['disk-broken', 'commitWork', gitSays('fatal: unable to read tree: Input/output error')],
+  ['git-filter', 'commitWork', gitSays("fatal: a.bin: clean filter 'lfs' failed")],
+  [
+    'git-sparse',
+    'commitWork',
+    gitSays('The following paths exist outside of your sparse-checkout definition'),
+  ],
+  ['git-locked', 'createWorktree', gitSays("fatal: Unable to create '/r/.git/config.lock': File exists.")],
+  ['git-identity', 'commitWork', gitSays('fatal: empty ident name (for <>) not allowed')],
+  ['branch-gone', 'merge', new WavesError('git-failed', 'The branch waves/f/integration is gone.')],
+  ['branch-checked-out', 'merge', new WavesError('branch-checked-out', 'It is checked out in /other.')],
+  [
+    'git-missing',
+    'createWorktree',
+    new WavesError('git-missing', 'git is not installed, or not on the PATH.'),
+  ],
+  ['not-permitted', 'createWorktree', code('EACCES', 'permission denied, mkdir')],
+  ['ended-from-outside', 'merge', gitSays('ended by SIGKILL')],
+];
+
+/** What the page about faults says of one: all of it was seen. */
+interface Row {
+  readonly fault: string;
+  readonly step: string;
+  readonly seen: string;
+  readonly advice: string;
+  readonly attempts: string;
+  readonly lost: string;
+}
+
+/** Meets a fault twice, mends it, and sees the run to its end. */
+async function met([kind, step, error]: (typeof FAULTS)[number]): Promise<Row> {
+  let broken = { mend: () => undefined as unknown };
+  const { world, state, until, later, times } = await begun((scripted) => {
+    broken = failing(step === 'launch' ? scripted.agents : scripted.repository, step, error);
+  });
+  const isLate = step === 'commitWork' || step === 'merge';
+  if (isLate) {
+    await until('attempt.working a');
+    world.agents.exit(world.folder('a'), 0);
+  }
+  await times(1);
+  const held = state();
+  const [reason] = blockedBy(held, 'a');
+  expect(held.packages.get('a')).toMatchObject({ attempt: 1, failures: 0, fault: { kind, tries: 1 } });
+  expect(reason).toMatchObject({ kind: 'fault', package: 'a' });
+  later();
+  await times(2);
+  broken.mend();
+  later();
+  await until('fault.over a');
+  if (!isLate) {
+    await until('attempt.working a');
+    world.agents.exit(world.folder('a'), 0);
+  }
+  await until('attempt.working b');
+  world.agents.exit(world.folder('b'), 0);
+  await until('run.ended');
+  const after = state();
+  const items = [...after.packages.values()];
+  const used = Math.max(...items.map(({ failures }) => failures));
+  const begunAgain = Math.max(...items.map(({ attempt }) => attempt - 1));
+  const isWhole = after.outcome === 'done' && world.repository.merges.join() === 'a,b';
+  const fault = FAULT_TABLE.find((row) => row.kind === kind);
+  return {
+    fault: `${fault?.what ?? ''} (${fault?.of ?? ''})`,
+    step: STEPS[step],
+    seen: `${statusOf(held, null).state}: ${reason?.kind === 'fault' ? reason.message : ''}`,
+    advice: fault?.advice ?? '',
+    attempts: `${used} used up, ${begunAgain} begun anew`,
+    lost: isWhole ? 'nothing: the same step is tried again, each package is merged once' : 'SOMETHING',
+  };
+}
+
+const STEPS = {
+  createWorktree: 'making a worktree',
+  launch: 'starting an agent',
+  commitWork: 'committing its work',
+  merge: 'merging it',
+};
+
+const rows = FAULTS.map((fault) => {
+  let row: Promise<Row> | undefined;
+  return { name: `${fault[0]} while ${STEPS[fault[1]]}`, row: () => (row ??= met(fault)) };
+});
+
+describe('a fault of the repository or the machine', () => {
+  it.each(rows)('holds the run and uses up no attempt: $name', async ({ row }) => {
+    expect(await row()).toMatchObject({
+      seen: expect.stringMatching(/^held: /) as string,
+      attempts: '0 used up, 0 begun anew',
+      lost: expect.stringMatching(/^nothing/) as string,
+    });
+  });
+
+  it('is in the page about faults as it was seen', async () => {
+    const seen = await Promise.all(rows.map(({ row }) => row()));
+    const table = [
+      ['Fault', 'Met while', 'What a person sees', 'What to do', 'Attempts', 'Lost'],
+      Array<string>(6).fill('---'),
+      ...seen.map((row) => [row.fault, row.step, row.seen, row.advice, row.attempts, row.lost]),
+    ];
+    const lines = table.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
+    const path = resolve(__dirname, '../../docs/faults.md');
+    const page = readFileSync(path, 'utf8');
+    const [before = '', rest = ''] = page.split('<!-- made by test/engine/faults.test.ts -->\n');
+    const after = rest.slice(rest.indexOf('<!-- end -->'));
+    const text = `${before}<!-- made by test/engine/faults.test.ts -->\n\n${lines.join('\n')}\n\n${after}`;
+    const options = await resolveConfig(path);
+    // Made anew with: npx vitest run -u --project system test/engine/faults.test.ts
+    await expect(await format(text, { ...options, parser: 'markdown' })).toMatchFileSnapshot(path);
+  });
+
+  it('stands in the page in every kind that there is', () => {
+    const page = readFileSync(resolve(__dirname, '../../docs/faults.md'), 'utf8').toLowerCase();
+    expect(FAULT_TABLE.filter(({ what }) => !page.includes(what)).map(({ kind }) => kind)).toEqual([]);
+  });
+
+  it('begins an agent anew that it ended, without a failure', async () => {
+    const { world, state, until, later } = await begun();
+    await until('attempt.working a');
+    const trouble = 'ENOSPC: no space left on device, write';
+    world.agents.exitWith(world.folder('a'), { reason: 'exit', code: 1, signal: null, trouble });
+    await until('attempt.exited a');
+    expect(state().packages.get('a')).toMatchObject({
+      state: 'ready',
+      failures: 0,
+      fault: { kind: 'disk-full' },
+    });
+    later();
+    await waitFor('a is begun anew', () => world.agents.attempts.has(world.folder('a', 2)));
+    world.agents.exit(world.folder('a', 2), 0);
+    await until('attempt.working b');
+    expect(state().packages.get('a')).toMatchObject({ state: 'done', failures: 0 });
+  });
+
+  it('is what it is when the process around an agent disappears, but not again and again', async () => {
+    const { world, state, until, later } = await begun();
+    for (const attempt of [1, 2, 3]) {
+      await waitFor(
+        'it works',
+        () => world.agents.attempts.get(world.folder('a', attempt))?.listener !== undefined,
+      );
+      world.agents.vanish(world.folder('a', attempt));
+      await waitFor('its end is told', () => state().packages.get('a')?.state === 'ready');
+      expect(state().packages.get('a')).toMatchObject({ failures: 0, fault: { kind: 'vanished' } });
+      later();
+    }
+    await waitFor('it works', () => world.agents.attempts.get(world.folder('a', 4))?.listener !== undefined);
+    world.agents.vanish(world.folder('a', 4));
+    await until('run.ended');
+    expect(state().packages.get('a')).toMatchObject({ state: 'failed', failures: 1 });
+  });
+
+  it('does not keep a run from being stopped', async () => {
+    const { world, driver, run, state, until, times } = await begun((scripted) => {
+      failing(scripted.repository, 'merge', gitSays('Input/output error'));
+    });
+    await until('attempt.working a');
+    world.agents.exit(world.folder('a'), 0);
+    await times(1);
+    await driver.steer({ run, action: { kind: 'cancel' } });
+    await until('run.ended');
+    expect(state().outcome).toBe('cancelled');
+  });
+
+  it('is none where an agent did something wrong', async () => {
+    const { world, state, until } = await begun((scripted) => {
+      failing(scripted.repository, 'commitWork', gitSays("error: open('a.txt'): Permission denied"));
+    });
+    await until('attempt.working a');
+    world.agents.exit(world.folder('a'), 0);
+    await until('run.ended');
+    expect(state().packages.get('a')).toMatchObject({ state: 'failed', failures: 1 });
+  });
+});
