@@ -99,7 +99,7 @@ test('the edges of a sub-plan are told, and none of them is one of the plan', as
   const { node, page } = await open({ recording: 'subplans' });
   // Without the time that what runs has taken by now.
   const words = async () =>
-    (await page.locator('.wave-words').allTextContents()).map((text) => text.replace(/\d+:\d\d$/, ''));
+    (await page.locator('.wave-words').allTextContents()).map((text) => text.replace(/\d+:\d\d/, ''));
   await node('avatar-storage').waitFor();
   const [first, second] = await words();
   await node('avatar-storage').focus();
