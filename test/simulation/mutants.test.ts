@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { atDepth } from '../support/depth';
 import { temporaryFolder } from '../support/temporaryFolder';
 import type { simulate } from './simulation';
 import { NESTED } from './simulatedPlan';
@@ -15,7 +16,7 @@ interface Mutant {
   readonly to: string;
   /** Only plans with plans within them can show it. */
   readonly nested?: true;
-  /** Where to begin, if few worlds can show it; absent: at the first. */
+  /** Where to begin in `npm test`: at a world that has shown it; absent: at the first, where in depth all begin. */
   readonly firstSeed?: number;
 }
 
@@ -38,6 +39,7 @@ const MUTANTS: readonly Mutant[] = [
     file: 'run/run.ts',
     from: "'attempt' in event && item.attempt === event.attempt",
     to: 'true',
+    firstSeed: 279,
   },
   {
     mistake: 'nobody wakes what waits for its time',
@@ -48,21 +50,22 @@ const MUTANTS: readonly Mutant[] = [
   {
     mistake: 'an attempt is begun that an earlier driver may have launched',
     file: 'engine/attempts/attemptLaunch.ts',
-    from: 'if (this.own.has(key)) {',
-    to: 'if (key !== "") {',
+    from: 'if (this.own.has(key) && ',
+    to: 'if (',
   },
   {
     mistake: 'two runs of one feature go on at once',
     file: 'engine/driver.ts',
     from: 'const late = taken.has(state.integrationBranch);',
     to: 'const late = false;',
+    firstSeed: 925,
   },
   {
     mistake: 'a driver that was replaced goes on',
     file: 'engine/attempts/attemptLaunch.ts',
     from: 'let events: RunEvent[];\n    await this.deps.lease.assertHeld();',
     to: 'let events: RunEvent[];',
-    firstSeed: 10_000,
+    firstSeed: 11_705,
   },
   {
     mistake: 'nothing is on the disk before it is acted on',
@@ -97,6 +100,7 @@ const MUTANTS: readonly Mutant[] = [
     from: 'const stop = stopping?.message ?? ending;',
     to: 'const stop = stopping?.message;',
     nested: true,
+    firstSeed: 1819,
   },
   {
     mistake: 'a child run goes on when its package is cancelled',
@@ -104,6 +108,7 @@ const MUTANTS: readonly Mutant[] = [
     from: 'const stop = stopping?.message ?? ending;',
     to: 'const stop = ending;',
     nested: true,
+    firstSeed: 447,
   },
   {
     mistake: 'a child run does not feel a pause of its parent',
@@ -118,17 +123,19 @@ const MUTANTS: readonly Mutant[] = [
     from: 'const held = paused || isHeld(parent);',
     to: 'const held = isHeld(parent);',
     nested: true,
+    firstSeed: 1574,
   },
 ];
 
 /** More than any of them has needed. */
-const MOST_SEEDS = 4000;
+const MOST_SEEDS = 20_000;
 
 describe('the simulation', () => {
-  it.each(MUTANTS)('finds out when $mistake', { timeout: 300_000 }, async (mutant) => {
+  it.each(MUTANTS)('finds out when $mistake', { timeout: 1_800_000 }, async (mutant) => {
     const mutated = await simulationOf(mutant);
     let found = -1;
-    const [first, step] = mutant.nested === true ? [NESTED - 1, NESTED] : [mutant.firstSeed ?? 0, 1];
+    const [start, step] = mutant.nested === true ? [NESTED - 1, NESTED] : [0, 1];
+    const first = atDepth(mutant.firstSeed ?? start, start);
     for (let seed = first; seed < first + MOST_SEEDS * step && found < 0; seed += step) {
       await mutated(seed).catch(() => (found = seed));
     }
