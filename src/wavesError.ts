@@ -29,6 +29,7 @@ export type ErrorReason =
   | 'no-context'
   | 'unusable-name'
   | 'journal'
+  | 'journal-format'
   | 'lease'
   | 'lease-lost'
   | 'locks'

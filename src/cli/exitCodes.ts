@@ -49,6 +49,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'prompt-template':
     case 'git-failed':
     case 'journal':
+    case 'journal-format':
     case 'lease':
     case 'lease-lost':
     case 'locks':

@@ -27,7 +27,7 @@ import { prepareRun } from './start/prepareRun';
 import { editedText, laterText } from './steps/laterText';
 import { recordTaken } from './runs/takenRun';
 import type { Unfinished } from './runs/unfinishedRuns';
-import { byLatestDriver, claimOn } from './runs/unfinishedRuns';
+import { byLatestDriver, claimOn, readDrivable } from './runs/unfinishedRuns';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -223,7 +223,7 @@ export class Driver {
     /** Packages whose finished work waits for a person in a run that has ended. */
     const waiting = new Set<string>();
     for (const run of await this.deps.runs.list()) {
-      const { events, damage } = await this.deps.runs.read(run);
+      const { events, damage } = await readDrivable(this.deps, run);
       const state = replay(events);
       const holders = [...(state?.packages.values() ?? [])].filter(holdsLocks);
       holders.forEach(({ planned }) => waiting.add(`${run} ${planned.id}`));

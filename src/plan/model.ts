@@ -43,6 +43,8 @@ export interface VerificationStep {
   readonly evidence?: {
     readonly artifacts: readonly Located<string>[];
     readonly resultKeys: readonly string[];
+    /** A key that nobody has told a value of makes the step fail; absent: that is only told. */
+    readonly strict?: true;
   };
   /** The step's name, or all of it where it is only a command. */
   readonly range: SourceRange;

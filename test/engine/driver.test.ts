@@ -229,6 +229,21 @@ describe('Driver', () => {
     expect([...(state?.packages.values() ?? [])].map(({ attempt }) => attempt)).toEqual([1, 1]);
   });
 
+  it('leaves a run of a later version alone, and drives others', async () => {
+    const { world: w, driver, until } = world(planText([{ id: 'a', command: 'a' }]));
+    w.runs.journals.set('0-later', []);
+    const read = w.runs.read.bind(w.runs);
+    w.runs.read = (run) =>
+      run === '0-later'
+        ? Promise.reject(new WavesError('journal-format', 'It was written by a later version.'))
+        : read(run);
+    await driver.recover();
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    expect(w.complaints.join()).toContain('written by a later version. It is left alone.');
+    expect(w.runs.journals.get('0-later')).toEqual([]);
+  });
+
   it('refuses a second plan of the same feature while the first is running', async () => {
     const { world: w, driver, until } = world();
     await driver.startRun({ plan: PLAN });

@@ -123,10 +123,10 @@ it('asks again when the branch has got another commit since somebody said yes', 
 });
 
 /** A run of one package with a step on a server, whose agent has just finished. */
-async function checkedOnServer() {
+async function checkedOnServer(more: { readonly strict?: true } = {}) {
   const world = new ScriptedWorld();
   const ci = { name: 'Pipeline', kind: 'ci', ci: { required_checks: ['test'] } };
-  const steps = [{ name: 'Lint', command: 'lint', evidence: { result_keys: ['lint_count'] } }, ci];
+  const steps = [{ name: 'Lint', command: 'lint', evidence: { result_keys: ['lint_count'], ...more } }, ci];
   world.plan = JSON.stringify({
     packages: [
       {
@@ -185,13 +185,23 @@ it('merges nothing that fails on the server', async () => {
   expect(world.repository.merges).toEqual([]);
 });
 
-it('does not take a step for passed whose values nobody has told', async () => {
+it('tells which values nobody has printed, and takes the step for passed', async () => {
   const { world, now, step, until } = await checkedOnServer();
   world.agents.exit(await step(1), 0);
-  await until('failed');
-  expect(now()?.message).toContain(
-    'lint passed, but the result lacks what the plan wants to see in it: lint_count',
+  world.agents.exit(await step(2), 0);
+  await until('done');
+  const [lint] = now()?.steps ?? [];
+  expect(lint?.result).toMatchObject({ passed: true });
+  expect(lint?.result?.message).toContain(
+    'not printed of what the plan wants to see in the result: lint_count',
   );
+});
+
+it('fails a step whose values nobody has printed where the plan is strict about that', async () => {
+  const { world, now, step, until } = await checkedOnServer({ strict: true });
+  world.agents.exit(await step(1), 0);
+  await until('failed');
+  expect(now()?.message).toContain('not printed of what the plan wants to see in the result: lint_count');
   expect(world.repository.merges).toEqual([]);
 });
 

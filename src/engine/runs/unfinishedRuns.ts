@@ -1,3 +1,5 @@
+import type { Log, RunStore } from '../../ports';
+import { WavesError } from '../../wavesError';
 import type { JournalEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernelEvents';
 import { childRunId } from '../../run/kernel/names';
@@ -44,4 +46,18 @@ export function byLatestDriver(a: Unfinished, b: Unfinished): number {
 
 function firstEpoch({ events }: Unfinished): number {
   return events.find((event) => event.type === 'driver.attached')?.epoch ?? 0;
+}
+
+/** What of a run's journal can be driven: nothing of one that a later version has written, which is told. */
+export async function readDrivable(
+  { runs, log }: { readonly runs: Pick<RunStore, 'read'>; readonly log: Log },
+  run: string,
+): ReturnType<RunStore['read']> {
+  return runs.read(run).catch((error: unknown) => {
+    if (!WavesError.is(error, 'journal-format')) {
+      throw error;
+    }
+    log.warn(`${error.message} It is left alone.`);
+    return { events: [], damage: [] };
+  });
 }

@@ -20,6 +20,7 @@ import type { CheckedPlan } from './checkedPlan';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from '../engineDependencies';
 import { maxParallelOf } from '../runs/maxParallel';
+import { readDrivable } from '../runs/unfinishedRuns';
 import { planTree } from './planTree';
 
 /** What a request to run a plan comes to. */
@@ -159,7 +160,7 @@ async function latestRun(
 ): Promise<RunState | undefined> {
   for (const run of [...(await deps.runs.list())].reverse().filter((id) => !isChildRun(id))) {
     const state =
-      active.find((candidate) => candidate.run === run) ?? replay((await deps.runs.read(run)).events);
+      active.find((candidate) => candidate.run === run) ?? replay((await readDrivable(deps, run)).events);
     if (state?.plan !== checked.path) {
       continue;
     }

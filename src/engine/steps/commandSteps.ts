@@ -20,6 +20,8 @@ export interface CommandStep {
   readonly artifacts: readonly string[];
   /** What the result has to say afterwards, by name. */
   readonly resultKeys: readonly string[];
+  /** Whether it fails when nobody has told one of them; absent: that is only told. */
+  readonly strict?: true;
   /** The checks on a server, where it is no command. */
   readonly checks?: WantedChecks;
   /** The review by another agent, where it is one. */
@@ -36,6 +38,7 @@ export function commandSteps(steps: readonly VerificationStep[], withServer: boo
     const evidence = {
       artifacts: step.evidence?.artifacts.map((file) => file.value) ?? [],
       resultKeys: step.evidence?.resultKeys ?? [],
+      ...(step.evidence?.strict === true ? { strict: true as const } : {}),
     };
     return what === undefined ? [] : [{ number: index + 1, name: step.name, ...what, ...evidence }];
   });

@@ -1,4 +1,6 @@
 import type { JournalEvent } from '../../run/run';
+import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
+import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
 import type { JournalRecord } from './journalFile';
@@ -75,7 +77,22 @@ function assemble(parts: JournalParts, files: readonly Buffer[]): WholeJournal {
     damage.push(...decoded.damage, ...admitted.damage, ...cutBefore(records, admitted.records));
     records.push(...admitted.records);
   });
+  refuseLaterFormat(records[0]?.event);
   return { records, damage, damaged, parts };
+}
+
+/**
+ * A program reads what it knows, and leaves alone what a later one has written: to it, the same words may mean another thing.
+ * @throws WavesError `journal-format`.
+ */
+function refuseLaterFormat(begin: JournalEvent | undefined): void {
+  if (begin?.type === 'run.started' && begin.format > EVENT_FORMAT) {
+    throw new WavesError(
+      'journal-format',
+      `The run ${begin.run} was written by a later version of this program (format ${begin.format}; this one knows ${EVENT_FORMAT}).`,
+      'Nothing was changed. Update this program, or go on with the run in the later one.',
+    );
+  }
 }
 
 /** Takes out what was still written to the end of a segment after the next one had begun. */

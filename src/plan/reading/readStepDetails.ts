@@ -43,5 +43,7 @@ function readEvidence(reader: NodeReader, step: MapNode): Pick<VerificationStep,
   }
   const artifacts = reader.texts(evidence, 'artifacts');
   const resultKeys = reader.texts(evidence, 'result_keys').map(({ value }) => value);
-  return artifacts.length + resultKeys.length === 0 ? {} : { evidence: { artifacts, resultKeys } };
+  const wish = evidence.entries.get('strict')?.value;
+  const strict = wish?.kind === 'scalar' && wish.value === true ? { strict: true as const } : {};
+  return artifacts.length + resultKeys.length === 0 ? {} : { evidence: { artifacts, resultKeys, ...strict } };
 }

@@ -222,7 +222,7 @@ function accept(state: RunState, id: string, more: By): RunEvent[] {
   if (item.state !== 'stale' || item.drifts.length === 0) {
     throw refused(
       `${id} is ${item.state}, and no contract has changed under it.`,
-      'See how it stands: waves why',
+      `See how it stands: waves why ${id}`,
     );
   }
   return [{ type: 'drift.accepted', package: id, ...more }];
@@ -242,7 +242,7 @@ function skip(state: RunState, id: string, reason: string, by: By): RunEvent[] {
 function resolve(state: RunState, id: string, by: By): RunEvent[] {
   const item = packageOf(state, id);
   if (item.state !== 'blocked' || item.conflict === undefined) {
-    throw refused(`${id} is ${item.state}, and no conflict blocks it.`, 'See what does: waves why');
+    throw refused(`${id} is ${item.state}, and no conflict blocks it.`, `See what does: waves why ${id}`);
   }
   return item.conflict.resolving === undefined
     ? [{ type: 'conflict.resolving', package: id, attempt: item.attempt, ...by }]

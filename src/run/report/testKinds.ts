@@ -35,7 +35,7 @@ const WORDS: readonly (readonly [TestKind, RegExp])[] = [
  */
 export function testKind({ name, command }: { readonly name: string; readonly command: string }): TestKind {
   for (const text of [name, command]) {
-    const words = text
+    const words = withoutShellTests(text)
       .replace(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, ' ');
@@ -45,6 +45,11 @@ export function testKind({ name, command }: { readonly name: string; readonly co
     }
   }
   return 'other';
+}
+
+/** Looking whether a file is there, or two words are the same, tests nothing of the work: `test -s file`, `[ -e file ]`. */
+function withoutShellTests(text: string): string {
+  return text.replace(/\btest\s+(?:!\s+)?(?:-\w|"|\$|\S+\s+(?:=|!=|-eq|-ne|-gt|-lt|-ge|-le)\s)/g, '');
 }
 
 /** Counts the checks of packages, and of those within them, by kind; kinds without any are left out. */

@@ -62,7 +62,7 @@ export function straysOf({ planned, state, ...item }: KernelPackage, only: reado
     throw new WavesError(
       'driver-refused',
       `${planned.id} is ${state} and has changed ${what} outside of its scope.`,
-      'See what keeps it: waves why',
+      `See what keeps it: waves why ${planned.id}`,
     );
   }
   return only.length === 0 ? [...isOutside] : [...only];

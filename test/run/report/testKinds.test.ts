@@ -20,6 +20,9 @@ describe('what a check looks at', () => {
     ['bundle', 'node esbuild.mjs', 'build'],
     ['the fields load', 'node -e "1"', 'other'],
     ['latest', 'true', 'other'],
+    ['there', 'test -s out/report.json', 'other'],
+    ['equal', 'test "$(cat a)" = b', 'other'],
+    ['suite', 'npm test -- --run', 'unit'],
   ])('is read from %s: %s', (name, command, kind) => {
     expect(testKind({ name, command })).toBe(kind);
   });
