@@ -36,12 +36,13 @@ async function conflict(
   second: string,
   writes: readonly string[],
   prepare?: (repository: TestRepository) => void,
+  checks?: readonly string[],
 ): Promise<Sides> {
   const repository = gitRepository({ files });
   prepare?.(repository);
   const done = join(repository.root, '..', 'first.done');
   const plan = planText([
-    { id: 'first', command: first, writes },
+    { id: 'first', command: first, writes, ...(checks === undefined ? {} : { checks }) },
     { id: 'wp-integration', command: after(done, second), writes, checks: ['touch checked.log'] },
   ]);
   repository.write({ 'work-packages.yaml': plan }).commit('plan');
@@ -90,6 +91,34 @@ describe('a conflict of two packages', () => {
       attempt: 1,
       files_modified: ['shared.txt'],
     });
+  });
+
+  it('is not merged with its markers, nor against the checks of either side, and mended where it stands', async () => {
+    const { repository, inWorktree, worktree } = await conflict(
+      { 'shared.txt': 'one\n' },
+      'echo first > shared.txt',
+      'echo second > shared.txt',
+      ['shared.txt'],
+      undefined,
+      ['grep -q first shared.txt'],
+    );
+    const refused = (words: string) =>
+      waitFor(`it is refused: ${words}`, async () =>
+        (await waves(repository.root, ['why', 'wp-integration'])).out.includes(words),
+      );
+    inWorktree('commit', '-qam', 'Without looking');
+    await refused('shared.txt:1');
+    writeFileSync(join(worktree, 'shared.txt'), 'second\n');
+    inWorktree('commit', '-qam', 'Only mine');
+    await refused('grep -q first shared.txt exited with code 1');
+    expect((await statusOf(repository.root)).packages['wp-integration']).toMatchObject({
+      state: 'blocked',
+      attempt: 1,
+    });
+    writeFileSync(join(worktree, 'shared.txt'), 'first and second\n');
+    inWorktree('commit', '-qam', 'Both');
+    await goesOn(repository.root);
+    expect(repository.show(BRANCH, 'shared.txt')).toBe('first and second');
   });
 
   it('stays when the person gives the merge up, and can be resolved later', async () => {

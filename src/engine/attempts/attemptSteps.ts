@@ -17,7 +17,7 @@ import { WavesError } from '../../wavesError';
 import { agentSandbox } from './agentSandbox';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from '../steps/commandSteps';
-import { commandSteps, gateSteps, obligationSteps, startGate } from '../steps/commandSteps';
+import { commandSteps, gateSteps, obligationSteps, otherSides, startGate } from '../steps/commandSteps';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import { parentContext } from '../../contracts/contexts/deriveContext';
 import type { ContextWorld } from '../contracts/runContexts';
@@ -87,7 +87,9 @@ export class AttemptSteps {
     const { repository } = this.deps;
     const { worktree, branch, base } = located(item);
     const target = { package: item.planned.id, attempt: item.attempt };
-    const child = item.childRun === undefined ? undefined : await repository.branchWork(branch, base);
+    // What a person has resolved is what they have committed; what checks have left lying there is no work of anybody's.
+    const isOnBranch = item.childRun !== undefined || item.resolution !== undefined;
+    const child = isOnBranch ? await repository.branchWork(branch, base) : undefined;
     const work = child ?? (await repository.workDone(worktree, base));
     const fault = misplacedWork({ branch, ...work }, branch, base);
     if (fault !== undefined) {
@@ -125,7 +127,7 @@ export class AttemptSteps {
       return misfit;
     }
     const commands = this.commands(item, plan);
-    if (child !== undefined && commands.length > 0) {
+    if (item.childRun !== undefined && commands.length > 0) {
       const { namespace, worktrees } = state;
       const judged = verificationBranch(namespace, item.planned.id, worktrees.branch);
       await repository.createWorktree(worktree, judged, head);
@@ -146,6 +148,7 @@ export class AttemptSteps {
           ...commandSteps(planned.verification.steps, this.deps.serverChecksPath !== undefined),
           ...obligationSteps(planned),
           ...gateSteps(planned),
+          ...otherSides(item, plan),
         ];
   }
 

@@ -11,6 +11,20 @@ const EVERY_MS = 1000;
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 
+/** What a verification came to: what a person has resolved is theirs to mend, and no attempt of the agent's. */
+export function judgedResolution(item: PackageRun, events: RunEvent[]): RunEvent[] {
+  const { head, resolution, attempt, planned } = item;
+  return events.map((event) =>
+    event.type !== 'attempt.failed' || resolution === undefined || head === undefined
+      ? event
+      : {
+          type: 'conflict.refused',
+          ...{ package: planned.id, attempt, head },
+          message: `${event.message} Mend what was resolved in its worktree, and commit again.`,
+        },
+  );
+}
+
 /** Puts conflicts into the worktrees of their packages for people to resolve, and takes up what they commit. */
 export class ConflictResolution {
   constructor(
@@ -27,6 +41,8 @@ export class ConflictResolution {
         const event = await this.look(target, item);
         if (event !== undefined) {
           await this.run.record([event]);
+        }
+        if (event !== undefined && event.type !== 'conflict.refused') {
           return;
         }
         await this.pause();
@@ -66,9 +82,18 @@ export class ConflictResolution {
 
   private async look(target: Target, item: PackageRun): Promise<RunEvent | undefined> {
     const tip = item.conflict?.resolving?.tip ?? '';
-    const seen = await this.deps.conflicts?.resolution(item.worktree ?? '', tip);
+    const { worktree = '', head = tip } = item;
+    const seen = await this.deps.conflicts?.resolution(worktree, head, tip);
     switch (seen?.kind) {
       case 'resolved':
+        if (seen.head === item.conflict?.resolving?.refused?.head) {
+          return undefined;
+        }
+        if (seen.markers.length > 0) {
+          const places = `${seen.markers.slice(0, 5).join(', ')}${seen.markers.length > 5 ? ', ...' : ''}`;
+          const message = `Markers of the conflict stand in what was committed: ${places}. Edit that in its worktree, and commit again.`;
+          return { type: 'conflict.refused', ...target, head: seen.head, message };
+        }
         return { type: 'conflict.resolved', ...target, head: seen.head, tip };
       case 'given-up': {
         const message = 'The merge in its worktree was given up. Resolve it again, or retry the package.';

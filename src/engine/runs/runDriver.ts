@@ -15,7 +15,7 @@ import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from '../engineDependencies';
 import type { LockKeeper } from '../locks/lockKeeper';
 import type { MergePlace, MergeQueue } from '../merging/mergeQueue';
-import { ConflictResolution } from '../merging/conflictResolution';
+import { ConflictResolution, judgedResolution } from '../merging/conflictResolution';
 import { IntegrationBranch } from '../merging/integrationBranch';
 import { ConflictWatch } from '../merging/conflictWatch';
 import { MockServer } from '../contracts/mockServer';
@@ -321,8 +321,8 @@ export class RunDriver {
     await this.launches.step('verify', target, async (item) =>
       item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
     );
-    await this.launches.step('verification', target, (item) =>
-      this.verification.verify(target, this.steps.commands(item, this.plan)),
+    await this.launches.step('verification', target, async (item) =>
+      judgedResolution(item, await this.verification.verify(target, this.steps.commands(item, this.plan))),
     );
   }
 

@@ -1,6 +1,8 @@
 import { isAbsolute, normalize } from 'node:path';
-import type { VerificationStep, WorkPackage } from '../../plan/model';
+import { firstById } from '../../plan/firstById';
+import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import type { AttemptExit } from '../../ports';
+import type { PackageRun } from '../../run/run';
 import type { WantedChecks } from '../../run/checks/serverChecks';
 import { checksCommand } from '../../run/checks/serverChecks';
 import type { WantedReview } from '../../run/review/reviewWish';
@@ -88,6 +90,27 @@ export function obligationSteps({
       ? [{ number, name, command, cwd: '', env: {}, exitCode: 0, artifacts: [], resultKeys: [] }]
       : [];
   });
+}
+
+/**
+ * The commands of those with whom a package had a conflict that a person has resolved: they judge the resolved tree too.
+ * What only the other agent's own result could show is not asked for.
+ */
+export function otherSides(item: Pick<PackageRun, 'planned' | 'resolution'>, plan: Plan): CommandStep[] {
+  const packages = firstById(plan);
+  const own = packages.get(item.planned.id);
+  const before = (own?.verification.steps.length ?? 0) + 1 + (own?.obligations.length ?? 0);
+  return (item.resolution?.with ?? [])
+    .flatMap((id) => {
+      const other = packages.get(id);
+      const steps = other === undefined ? [] : commandSteps(other.verification.steps, false);
+      return [...steps, ...(other === undefined ? [] : obligationSteps(other))].map((step) => ({
+        ...step,
+        name: `${step.name} of ${id}`,
+        resultKeys: [],
+      }));
+    })
+    .map((step, index) => ({ ...step, number: before + 1 + index }));
 }
 
 type Gated = Pick<WorkPackage, 'gate' | 'subplan'>;

@@ -37,13 +37,13 @@ export class GitConflictTools implements ConflictTools {
     return { kept };
   }
 
-  async resolution(worktree: string, theirs: string): Promise<Resolution> {
+  async resolution(worktree: string, ours: string, theirs: string): Promise<Resolution> {
     if (await isMerging(worktree)) {
       return { kind: 'open' };
     }
     const head = await headCommit(worktree);
     return head !== undefined && (await isAncestor(worktree, theirs, head))
-      ? { kind: 'resolved', head }
+      ? { kind: 'resolved', head, markers: await markersIn(worktree, head, ours, theirs) }
       : { kind: 'given-up' };
   }
 
@@ -91,6 +91,17 @@ export class GitConflictTools implements ConflictTools {
     const { stdout } = await git(worktree, ['status', '--porcelain', '--untracked-files=normal']);
     return stdout === '' && (await refCommit(worktree, 'HEAD')) === head;
   }
+}
+
+/** Where markers of conflicts stand that neither side had. @returns `file:line`. */
+async function markersIn(worktree: string, head: string, ours: string, theirs: string): Promise<string[]> {
+  const added = async (side: string): Promise<readonly string[]> => {
+    const range = ['diff', '--check', '--no-ext-diff', '--no-color', '--no-renames', side, head, '--'];
+    const { stdout } = await git(worktree, range, { answers: [2, 3] });
+    return stdout.split('\n').flatMap((line) => /^(.+:\d+): leftover conflict marker/.exec(line)?.[1] ?? []);
+  };
+  const [one, other] = await Promise.all([added(ours), added(theirs)]);
+  return one.filter((place) => other.includes(place));
 }
 
 /** Without the person's settings for how merges are made. */

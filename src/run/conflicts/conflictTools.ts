@@ -9,8 +9,8 @@ export interface OpenedConflict {
 /** What has become of a conflict that a person resolves. */
 export type Resolution =
   | { readonly kind: 'open' }
-  /** `head` is the merge that the person has committed. */
-  | { readonly kind: 'resolved'; readonly head: string }
+  /** `head` is the merge that the person has committed; `markers`: where conflicts were left standing in it, as `file:line`. */
+  | { readonly kind: 'resolved'; readonly head: string; readonly markers: readonly string[] }
   /** The merge was aborted. */
   | { readonly kind: 'given-up' };
 
@@ -36,8 +36,8 @@ export interface ConflictTools {
    * @param head where the package's branch stands.
    */
   open(worktree: string, branch: string, head: string, theirs: string): Promise<OpenedConflict>;
-  /** What has become of the merge of `theirs` that was begun there. */
-  resolution(worktree: string, theirs: string): Promise<Resolution>;
+  /** What has become of the merge of `theirs` into `ours` that was begun there. */
+  resolution(worktree: string, ours: string, theirs: string): Promise<Resolution>;
   /** Touches neither the index nor the files of the worktree. */
   snapshot(worktree: string, base: string): Promise<WorkSnapshot>;
   preview(ours: string, theirs: string): Promise<Preview>;

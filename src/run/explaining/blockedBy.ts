@@ -284,6 +284,7 @@ function conflictBlock({ conflict, violations: files }: PackageRun): BlockedBy {
     files,
     ...(others.length === 0 ? {} : { with: others }),
     ...(conflicts.length === 0 ? {} : { message: describeConflicts(conflicts) }),
+    ...(resolving?.refused === undefined ? {} : { message: resolving.refused.message }),
     ...(resolving?.tip === undefined ? {} : { resolving: true }),
   };
 }

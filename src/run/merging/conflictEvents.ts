@@ -26,6 +26,15 @@ export interface ConflictResolved extends AboutConflict {
   readonly tip: string;
 }
 
+/** What the person has committed cannot be merged: it is theirs still, and the next commit is looked at. */
+export interface ConflictRefused extends AboutConflict {
+  readonly type: 'conflict.refused';
+  /** The commit that was looked at. */
+  readonly head: string;
+  /** What is wrong with it. */
+  readonly message: string;
+}
+
 /** The merge was aborted, or could not be begun: the package stays blocked. */
 export interface ConflictLeft extends AboutConflict {
   readonly type: 'conflict.left';
@@ -48,4 +57,4 @@ export interface ConflictsPredicted {
 
 /** What is written about conflicts. */
 export type ConflictEvent =
-  ConflictResolving | ConflictOpened | ConflictResolved | ConflictLeft | ConflictsPredicted;
+  ConflictResolving | ConflictOpened | ConflictResolved | ConflictRefused | ConflictLeft | ConflictsPredicted;

@@ -1,6 +1,6 @@
 import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
 import type { MergeConflict } from '../conflicts/mergeConflict';
-import { describeConflicts } from '../conflicts/mergeConflict';
+import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
 import type { IntegrationMoved } from '../integration/branchMove';
 import { UNDERWAY } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
@@ -44,13 +44,21 @@ export interface RunMerged {
   readonly taken: TakenWork;
 }
 
+/** A conflict that a person resolves. */
+interface Resolving {
+  readonly since: string;
+  readonly tip: string | undefined;
+  /** What they have committed and cannot be merged, and why. */
+  readonly refused?: { readonly head: string; readonly message: string };
+}
+
 /** What blocks a package that can't be merged. */
 export interface BlockingConflict {
   readonly conflicts: readonly MergeConflict[];
   /** Packages merged since it began that changed the same files. */
   readonly with: readonly string[];
   /** Since a person wants to resolve it; `tip` is what is being merged in its worktree, once that is begun. */
-  readonly resolving: { readonly since: string; readonly tip: string | undefined } | undefined;
+  readonly resolving: Resolving | undefined;
 }
 
 /** Merged work that a person took over. */
@@ -71,7 +79,11 @@ export interface MergingPart extends Part {
     /** What a person did last with the merged work, after its end. */
     readonly merged: RunMerge | undefined;
   };
-  readonly package: { readonly conflict: BlockingConflict | undefined };
+  readonly package: {
+    readonly conflict: BlockingConflict | undefined;
+    /** The conflict that a person has resolved in its present attempt: the checks of both sides judge that. */
+    readonly resolution: BlockingConflict | undefined;
+  };
 }
 
 type Seen = MergingPart & VerificationPart;
@@ -82,8 +94,8 @@ export type MergingEvent = PackageBlocked | PackageIntegrated | IntegrationMoved
 
 export const merging: Feature<MergingEvent, MergingPart, Seen> = {
   ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
-  ofPackage: () => ({ conflict: undefined }),
-  renewed: { attempt: ['conflict'], package: ['conflict'] },
+  ofPackage: () => ({ conflict: undefined, resolution: undefined }),
+  renewed: { attempt: ['conflict', 'resolution'], package: ['conflict', 'resolution'] },
   events: {
     'package.blocked': {
       inAttempt: (item, { reason, message, files, conflicts = [], with: others = [], time: at }, run) => {
@@ -147,6 +159,24 @@ export const merging: Feature<MergingEvent, MergingPart, Seen> = {
         item.conflict = conflict === undefined ? item.conflict : { ...conflict, resolving: { since, tip } };
       },
       tell: ({ package: id }) => attention(id, 'its conflict waits in its worktree to be resolved'),
+    },
+    'conflict.refused': {
+      inAttempt: (item, { package: id, head, message, time: at }, run) => {
+        const open = conflictOf(item);
+        const conflict = open ?? (item.state === 'verifying' ? item.resolution : undefined);
+        if (conflict?.resolving === undefined) {
+          return;
+        }
+        item.conflict = { ...conflict, resolving: { ...conflict.resolving, refused: { head, message } } };
+        item.message = message;
+        run.resolving.add(id);
+        if (open === undefined) {
+          item.blockReason = 'conflict';
+          item.violations = filesOfConflicts(conflict.conflicts);
+          enter(run, item, 'blocked', at);
+        }
+      },
+      tell: ({ package: id, message }) => bad(id, message),
     },
     'conflict.left': {
       inAttempt: (item, { package: id, message }, run) => {
@@ -218,6 +248,7 @@ function takeUp(run: RunDraftOf<Seen>, item: Item, event: Recorded<ConflictResol
   item.base = event.tip;
   judgeAnew(item);
   item.violations = [];
+  item.resolution = item.conflict;
   item.conflict = undefined;
   item.message = undefined;
   change(run, item, () => {
