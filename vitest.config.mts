@@ -88,7 +88,7 @@ export default defineConfig({
       {
         test: {
           name: 'simulation',
-          include: testsIn(['simulation']),
+          include: testsIn(['simulation', 'mistakes']),
           testTimeout: 300_000,
         },
       },

@@ -8,11 +8,12 @@ import { replay } from '../../src/run/run';
 import type { RunState } from '../../src/run/run';
 import type { AttemptSpec } from '../../src/ports';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
-import type { MemoryLocks } from '../support/memoryLocks';
+import type { LockTable, TakenLock } from '../../src/run/locks/lockTable';
+import { isSameHolder, liveLocks } from '../../src/run/locks/lockTable';
 import type { PlanPackage } from '../support/plans';
 import { ParentWatch } from './parentWatch';
 import type { SimulatedAgents } from './simulatedAgents';
-import type { SimulatedDisk } from './simulatedDisk';
+import type { JournalWatch } from './journalWatch';
 import type { SimulatedPlan } from './simulatedPlan';
 import type { SimulatedRepository } from './simulatedRepository';
 import { placeOf } from './simulatedRepository';
@@ -20,15 +21,17 @@ import { placeOf } from './simulatedRepository';
 /** What must be true of the world at every moment, whatever a run's own state says. */
 export class Invariants {
   private readonly parents: ParentWatch;
+  /** The table of locks as it was last. */
+  private seen: LockTable | undefined;
 
   constructor(
     private readonly plan: SimulatedPlan,
-    private readonly disk: SimulatedDisk,
+    private readonly journals: JournalWatch,
     private readonly agents: SimulatedAgents,
     private readonly repository: SimulatedRepository,
-    private readonly locks: MemoryLocks,
+    private readonly locks: () => LockTable,
   ) {
-    this.parents = new ParentWatch(disk);
+    this.parents = new ParentWatch(journals);
   }
 
   /** Checked at the moment when an agent's process comes to life. */
@@ -61,7 +64,7 @@ export class Invariants {
   private builtOn(place: string, run: string, dependsOn: readonly string[], name: string): void {
     const base = this.repository.worktrees.get(place) ?? '';
     const skipped = new Set(
-      this.disk.events(run).flatMap((event) => (event.type === 'package.skipped' ? [event.package] : [])),
+      this.journals.events(run).flatMap((event) => (event.type === 'package.skipped' ? [event.package] : [])),
     );
     for (const dependency of dependsOn) {
       check(
@@ -81,21 +84,23 @@ export class Invariants {
 
   /**
    * Checked after everything that happens.
-   * @param now by the clock that never jumps. @param driver epoch of the one that is awake.
+   * @param now by the clock that never jumps. @param wall by the one that does. @param driver epoch of the one that is awake.
    */
-  always(now: number, driver: number | undefined): void {
+  always(now: number, wall: number, driver: number | undefined): void {
     this.parents.look(now, driver);
     for (const { run, package: id } of this.agents.running()) {
       check(!this.parents.isOverdue(run, 'stopped'), `${run} ${id} goes on although a run above it is ended`);
     }
-    for (const { key, holder } of this.locks.table.locks) {
-      const [other] = lockConflicts(this.locks.table.locks, [key], holder);
+    const locks = liveLocks(this.locks(), wall);
+    this.keptLocks(this.locks(), wall);
+    for (const { key, holder } of locks) {
+      const [other] = lockConflicts(locks, [key], holder);
       check(other === undefined, `${key} has two holders in the table`);
     }
     const merged = new Map<string, number>();
     for (const { run, package: id, attempt } of this.repository.merges) {
       // What was merged may be wanted again only after it has become stale.
-      const revisions = this.disk
+      const revisions = this.journals
         .events(run)
         .filter((event) => event.type === 'plan.revised' && event.changed.includes(id)).length;
       const before = merged.get(`${run} ${id}`) ?? 0;
@@ -104,24 +109,41 @@ export class Invariants {
     }
   }
 
-  /** No event that a writer was told of is lost, and what a reader adds up is what the driver acts on. */
-  journal(run: string, live: RunState | undefined): void {
-    const journal = this.disk.journals.get(run);
-    const events = journal?.events ?? [];
-    events.forEach((event, index) => {
-      check(event.seq === index + 1, `event ${index + 1} has the number ${event.seq}`);
-    });
-    for (const promised of journal?.promised ?? []) {
-      check(isDeepStrictEqual(events[promised.seq - 1], promised), `event ${promised.seq} is lost`);
+  /** The machine goes down, and what nobody waited for the disk with may be gone. */
+  outage(): void {
+    this.seen = undefined;
+  }
+
+  /** Finished work that waits for a person keeps its locks, whatever becomes of its run and of its driver. */
+  private keptLocks(table: LockTable, wall: number): void {
+    const before = this.seen;
+    this.seen = table;
+    if (before === undefined || before === table) {
+      return;
     }
-    const read = replay(events);
+    const isThere = ({ key, holder }: TakenLock) =>
+      table.locks.some((lock) => lock.key === key && isSameHolder(lock.holder, holder));
+    for (const lock of liveLocks(before, wall).filter((each) => !isThere(each))) {
+      if (lock.holder.kind === 'package') {
+        const { run, package: id, attempt } = lock.holder;
+        const state = replay(this.journals.events(run));
+        const item = state?.packages.get(id);
+        const waits = state?.phase === 'ended' && item?.attempt === attempt && holdsLocks(item);
+        check(!waits, `${lock.key} is taken from ${id}, which waits for a person`);
+      }
+    }
+  }
+
+  /** What a reader adds up is what the driver acts on. */
+  journal(run: string, live: RunState | undefined): void {
+    const read = replay(this.journals.events(run));
     if (live !== undefined && read !== undefined && live.lastSeq === read.lastSeq) {
       check(isDeepStrictEqual(live, read), 'the journal says something else than the driver goes by');
     }
   }
 
   /** When nothing more happens, the run has ended, or everything that is left says what it waits for. */
-  atRest(state: RunState, children: ChildStates): void {
+  atRest(state: RunState, children: ChildStates, wall: number): void {
     if (state.phase === 'ended') {
       const left = [...state.packages.values()].filter((item) => isActive(item.state));
       check(
@@ -129,7 +151,7 @@ export class Invariants {
         `the run has ended, but ${left[0]?.planned.id ?? ''} is ${left[0]?.state ?? ''}`,
       );
       check(this.agents.running().length === 0, 'the run has ended, but an agent is running');
-      for (const { key, holder } of this.locks.table.locks) {
+      for (const { key, holder } of liveLocks(this.locks(), wall)) {
         const item = holder.kind === 'package' ? state.packages.get(holder.package) : undefined;
         // Finished work that waits for a person keeps its locks.
         check(item !== undefined && holdsLocks(item), `the run has ended, but ${key} is still held`);

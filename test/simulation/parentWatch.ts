@@ -2,7 +2,7 @@ import type { JournalEvent, PackageRun, RunState } from '../../src/run/run';
 import { isChildRun } from '../../src/run/kernel/names';
 import { RunFold } from '../../src/run/run';
 import { isHeld } from '../../src/run/deciding/scheduler';
-import type { SimulatedDisk } from './simulatedDisk';
+import type { JournalWatch } from './journalWatch';
 
 /**
  * How long what is wanted of a parent may take to reach its child runs, in milliseconds, while the same driver is awake:
@@ -25,7 +25,7 @@ export class ParentWatch {
   private driver: number | undefined;
   private now = 0;
 
-  constructor(private readonly disk: SimulatedDisk) {}
+  constructor(private readonly watch: JournalWatch) {}
 
   /**
    * Called after everything that happens.
@@ -38,7 +38,7 @@ export class ParentWatch {
       this.driver = driver;
       this.since.clear();
     }
-    for (const run of this.disk.journals.keys()) {
+    for (const run of this.watch.journals.keys()) {
       if (isChildRun(run)) {
         for (const wish of ['paused', 'stopped'] as const) {
           this.keep(`${run} ${wish}`, this.isWanted(run, wish));
@@ -71,7 +71,7 @@ export class ParentWatch {
   }
 
   private state(run: string | undefined): RunState | undefined {
-    const events = run === undefined ? undefined : this.disk.journals.get(run)?.events;
+    const events = run === undefined ? undefined : this.watch.journals.get(run)?.events;
     return run === undefined || events === undefined ? undefined : this.folded(run, events);
   }
 

@@ -91,7 +91,7 @@ export class SimulatedAgents {
   launcher(process: SimulatedProcess): AgentLauncher {
     return {
       callOff: (folder) => process.ask(() => this.callOff(folder)),
-      launch: (spec) => process.ask(() => this.launch(spec)),
+      launch: (spec) => process.act(`launch ${spec.package}`, () => this.launch(spec)),
       tell: () => process.ask(() => undefined),
       session: () => process.ask(() => undefined),
       outputTail: () => process.ask(() => 'printed'),

@@ -47,14 +47,14 @@ export class SimulatedRepository {
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
       reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
       startBranch: (branch, base) =>
-        process.ask(() => {
+        process.act(`begin ${branch}`, () => {
           if (process.alive) {
             this.tips.set(branch, base);
           }
           return undefined;
         }),
       createWorktree: (path, _branch, base) =>
-        process.ask(() => {
+        process.act(`make ${path}`, () => {
           if (process.time.random.chance(0.02) && !this.calm) {
             throw new WavesError('git-failed', 'git could not make the worktree.');
           }
@@ -69,12 +69,13 @@ export class SimulatedRepository {
       workDone: (worktree) => process.ask(() => this.workDone(placeOf(worktree))),
       branchWork: (branch) => process.ask(() => this.branchWork(branch)),
       commitWork: (worktree, base) =>
-        process.ask(() => {
+        process.act(`commit ${worktree}`, () => {
           const head = `head of ${placeOf(worktree)}`;
           this.parents.set(head, [base]);
           return head;
         }),
-      merge: (branch, head, _message, identity) => process.ask(() => this.merge(branch, head, identity)),
+      merge: (branch, head, _message, identity) =>
+        process.act(`merge ${identity.package}`, () => this.merge(branch, head, identity)),
     };
   }
 

@@ -1,34 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile';
+import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { atDepth, SEED } from '../support/depth';
 import { simulate } from './simulation';
+import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
-const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(600, 10_000));
+const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(200, 10_000));
+
+/** All that a world of the simulation can bring a package into; conflicts and contracts are none of its business. */
+const STATES = PACKAGE_STATES.filter((state) => state !== 'stale');
 
 describe('a run in a simulated world', () => {
   it(`breaks no promise with any of ${SEEDS} seeds`, { timeout: 36_000_000 }, async () => {
     const outcomes = new Set<string>();
+    const states = new StateWalk();
     for (let seed = SEED; seed < SEED + SEEDS; seed += 1) {
-      outcomes.add((await simulate(seed)).outcome);
+      const { outcome, journals } = await simulate(seed);
+      outcomes.add(outcome);
+      journals.forEach((events) => states.walk(events));
     }
+    // From every state that was reached, something that a person may wish leads on.
+    expect(states.dead).toEqual([]);
+    const kinds = new Set(states.reached.map(({ state }) => state));
+    expect([...kinds]).toEqual(expect.arrayContaining(SEEDS < 100 ? [] : STATES));
     // Worlds in which nothing succeeds, or nothing fails, would show little.
     expect([...outcomes]).toEqual(
       expect.arrayContaining(SEEDS < 100 ? [] : ['done', 'failed', 'stuck', 'cancelled']),
     );
-  });
-
-  it.each([
-    [184, 'two awake drivers at once, by a mistake of the simulation itself'],
-    [201, 'a gate approved while the end of the run was being written'],
-    [283, 'two runs of one feature, the first begun by a driver that was replaced'],
-    [459, 'a retry that was being written when the end was decided'],
-    [785, 'an agent started late for an attempt that had failed'],
-    [1972, 'a dependent that started from a base older than what it depends on'],
-    [5699, 'a run whose journal never got its first event'],
-    [8062, 'the later of two runs given up for the earlier one'],
-  ])('still passes seed %i, which once showed %s', async (seed) => {
-    await simulate(seed);
   });
 
   it('is the same for the same seed', async () => {
@@ -38,7 +37,7 @@ describe('a run in a simulated world', () => {
   });
 
   it('ends well wherever its driver is killed while child runs go on', async () => {
-    for (const seed of [90, 118]) {
+    for (const seed of atDepth([90], [90, 118])) {
       const whole = await simulate(seed, { killAfter: Number.POSITIVE_INFINITY });
       const count = whole.journals.flat().length;
       expect(whole.journals.length).toBeGreaterThan(1);

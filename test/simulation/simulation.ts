@@ -1,37 +1,36 @@
 import { Driver } from '../../src/engine/driver';
-import type { EngineDependencies } from '../../src/engine/engineDependencies';
-import { sha256 } from '../../src/node/files/sha256';
-import { readPlan } from '../../src/plan/reading/readPlan';
+import type { Host } from '../../src/node/host';
+import { thisHost } from '../../src/node/host';
+import { acquireLease } from '../../src/node/leases/lease';
+import { readLockTable } from '../../src/node/locks/lockFile';
+import { locksFolder } from '../../src/node/runs/runFolder';
 import type { JournalEvent } from '../../src/run/run';
 import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
 import { replay } from '../../src/run/run';
+import type { LockTable } from '../../src/run/locks/lockTable';
+import { NO_LOCKS } from '../../src/run/locks/lockTable';
 import { WavesError } from '../../src/wavesError';
-import { MemoryLocks } from '../support/memoryLocks';
+import { outsideOf } from './diskView';
 import { Invariants } from './invariants';
+import { JournalWatch } from './journalWatch';
 import { Random } from './random';
 import { SimulatedAgents } from './simulatedAgents';
-import { SimulatedDisk } from './simulatedDisk';
 import { letGo, meddle } from './simulatedPerson';
+import type { DriverWorld } from './simulatedDriver';
+import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
+import { SimulatedFaults } from './simulatedFaults';
 import type { SimulatedPlan } from './simulatedPlan';
 import { NESTED, simulatedPlan, withSubplans } from './simulatedPlan';
+import type { SimulatedMachine } from './simulatedProcess';
 import { SimulatedProcess } from './simulatedProcess';
 import { placeOf, SimulatedRepository } from './simulatedRepository';
+import { VirtualDisk } from './virtualDisk';
 import { VirtualTime } from './virtualTime';
 
 /** More than any run of a simulated plan needs, faults and all. */
-const MOST_STEPS = 20_000;
-const PLAN = '/repository/work-packages.yaml';
-
+const MOST_STEPS = 60_000;
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
-const readings = new Map<string, ReturnType<typeof readPlan>>();
-
-function readPlanOnce(text: string, options?: Parameters<typeof readPlan>[1]): ReturnType<typeof readPlan> {
-  const reading = readings.get(text) ?? readPlan(text, options);
-  readings.set(text, reading);
-  return reading;
-}
-
 /** What became of a simulated run. */
 export interface SimulationResult {
   readonly outcome: string;
@@ -67,16 +66,18 @@ class Simulation {
   private readonly random: Random;
   private readonly time: VirtualTime;
   private readonly plan: SimulatedPlan;
-  private readonly disk: SimulatedDisk;
+  private readonly machine: SimulatedMachine;
+  private readonly journals: JournalWatch;
   private readonly agents: SimulatedAgents;
   private readonly repository = new SimulatedRepository((id) => this.invariants.clearing(id));
   private readonly invariants: Invariants;
-  private readonly locks = new MemoryLocks({ now: () => this.time.wall });
-  private readonly lease = { epoch: 0 };
-  private readonly processes: SimulatedProcess[] = [];
+  private locks: LockTable = NO_LOCKS;
+  private locksChanged = false;
+  private readonly outside: Host;
+  private looking: Promise<void> | undefined;
   private driver: Driver | undefined;
   private problem: unknown;
-  private crashes = 0;
+  private readonly faults: SimulatedFaults;
   private steps = 0;
 
   constructor(
@@ -88,7 +89,15 @@ class Simulation {
     const shape = new Random(seed % SHAPES);
     const plan = simulatedPlan(shape);
     this.plan = seed % NESTED === NESTED - 1 ? withSubplans(plan, shape) : plan;
-    this.disk = new SimulatedDisk(this.time);
+    const disk = new VirtualDisk(this.random, () => this.time.wall);
+    const wrong = (message: string) => {
+      this.problem ??= new Error(message);
+    };
+    this.machine = { time: this.time, disk, processes: [], boots: 1, driver: undefined, wrong };
+    this.outside = { ...thisHost, files: outsideOf(disk) };
+    disk.makeFolder(COMMON_DIR);
+    disk.watch(locksFolder(COMMON_DIR), () => (this.locksChanged = true));
+    this.journals = new JournalWatch(COMMON_DIR, disk);
     this.agents = new SimulatedAgents(this.time, {
       starting: (spec, behaviour) => {
         this.invariants.starting(spec);
@@ -97,9 +106,26 @@ class Simulation {
         }
       },
     });
-    this.invariants = new Invariants(this.plan, this.disk, this.agents, this.repository, this.locks);
+    this.invariants = new Invariants(
+      this.plan,
+      this.journals,
+      this.agents,
+      this.repository,
+      () => this.locks,
+    );
+    this.faults = new SimulatedFaults(this.machine, this.agents, {
+      startDriver: () => this.startDriver(),
+      startLater: () => this.startLater(),
+      outage: (hasLied) => this.outage(hasLied),
+    });
     this.agents.calm = options.killAfter !== undefined;
     this.repository.calm = this.agents.calm;
+  }
+
+  private get world(): DriverWorld {
+    const { plan, repository, journals, agents } = this;
+    const complain = (process: SimulatedProcess, cause: unknown) => this.complain(process, cause);
+    return { plan, repository, journals, agents, complain };
   }
 
   async run(): Promise<SimulationResult> {
@@ -113,66 +139,97 @@ class Simulation {
         await this.settle(letGo(this.living(), run));
       }
     }
-    this.checkEnd();
-    const state = replay(this.disk.events(this.runId()));
+    await this.checkEnd();
+    const state = replay(this.journals.events(this.runId()));
     return {
       outcome: state?.outcome ?? state?.phase ?? 'none',
       steps: this.steps,
-      crashes: this.crashes,
+      crashes: this.faults.crashes,
       merges: this.repository.merges.length,
-      journals: [...this.disk.journals.values()].map((journal) => journal.events),
+      journals: [...this.journals.journals.values()].map((journal) => journal.events),
     };
   }
 
-  /** What the journals say in the end, for people. */
+  /** What went wrong, and what the journals say in the end, for people. */
   story(): string {
-    const events = [...this.disk.journals.values()].flatMap((journal) => journal.events).slice(-40);
-    return events
-      .map(
+    const events = [...this.journals.journals.values()].flatMap((journal) => journal.events).slice(-40);
+    return [
+      ...this.faults.told,
+      ...events.map(
         (event) =>
           `${event.seq} ${event.time.slice(11, 23)} ${JSON.stringify({ ...event, seq: undefined, time: undefined, packages: undefined })}`,
-      )
-      .join('\n');
+      ),
+    ].join('\n');
   }
 
+  /** Somebody wants the run driven, unless somebody alive does that already. */
   private startDriver(): void {
-    if (this.processes.at(-1)?.awake === true) {
+    const { processes } = this.machine;
+    if (processes.some((process) => process.awake)) {
       return;
     }
-    this.lease.epoch += 1;
-    const process = new SimulatedProcess(this.time, this.lease, this.lease.epoch);
-    this.processes.push(process);
-    const driver = new Driver(this.dependencies(process));
+    const process = new SimulatedProcess(
+      this.machine,
+      this.options.killAfter === undefined && this.random.chance(0.1),
+    );
+    process.onDeath = () => this.startLater();
+    this.drive(process).catch((error: unknown) => this.exit(process, error));
+  }
+
+  private startLater(): void {
+    this.time.soon(() => this.startDriver(), 50);
+  }
+
+  private async drive(process: SimulatedProcess): Promise<void> {
+    const acquired = await acquireLease(COMMON_DIR, (epoch) => `address ${epoch}`, TIMING, process.host);
+    if (acquired.kind === 'taken') {
+      // Who is told that somebody drives tries again, unless that is so.
+      process.kill();
+      this.time.soon(() => this.startDriver(), 5000);
+      return;
+    }
+    process.lease = acquired.lease;
+    this.machine.driver = process;
+    this.faults.tell(`process ${process.pid} drives with epoch ${acquired.lease.epoch}`);
+    const driver = new Driver(dependenciesOf(process, acquired.lease, this.world), {
+      ended: (_run, error) => {
+        if (error !== undefined) {
+          this.exit(process, error);
+        }
+      },
+    });
     this.driver = driver;
-    const begin = async () => {
-      await driver.recover();
-      if (this.disk.journals.size === 0 || this.disk.events(this.runId()).length === 0) {
-        const { maxParallel, schedule, life } = this.plan;
-        await driver.startRun({ plan: PLAN, maxParallel, schedule, life });
-      }
-    };
-    this.guard(begin());
+    acquired.lease.onLost(() => {
+      void driver.close().then(() => process.kill());
+      this.startLater();
+    });
+    await driver.recover();
+    if (!hasBegun(this.journals.events(this.runId()))) {
+      const { maxParallel, schedule, life } = this.plan;
+      await driver.startRun({ plan: PLAN, maxParallel, schedule, life });
+    }
+  }
+
+  /** A process that cannot go on ends, and somebody tries again later. */
+  private exit(process: SimulatedProcess, error: unknown): void {
+    if (process.alive) {
+      this.faults.tell(
+        `process ${process.pid} ends: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      this.complain(process, error);
+      process.kill();
+      this.time.soon(() => this.startDriver(), 1000);
+    }
   }
 
   private scheduleFaults(): void {
     if (this.options.killAfter !== undefined) {
       return;
     }
-    const faults = this.random.below(7);
-    for (let index = 0; index < faults; index += 1) {
-      const fault = this.random.pick([
-        () => this.crash(),
-        () => this.crash(),
-        () => this.race(),
-        () => this.agents.killSome(),
-        () => this.jump(),
-        () => this.losePower(),
-      ]);
-      this.time.after(this.random.below(4000), fault);
-    }
+    this.faults.schedule();
     for (let index = this.random.below(6); index > 0; index -= 1) {
       this.time.after(this.random.below(4000), () => {
-        if (this.driver !== undefined && this.disk.journals.size > 0) {
+        if (this.driver !== undefined && this.journals.journals.size > 0) {
           const runs = this.family();
           const run = runs.length > 1 ? this.random.pick(runs) : this.runId();
           this.guard(meddle(this.driver, run, this.random));
@@ -181,65 +238,52 @@ class Simulation {
     }
   }
 
-  /** The driver's process dies, and the next one takes over. */
-  private crash(): void {
-    this.processes.at(-1)?.kill();
-    this.crashes += 1;
-    this.time.soon(() => this.startDriver(), 50);
-  }
-
-  /** The whole machine goes down at once: driver, agents and what no disk was waited for with. */
-  private losePower(): void {
-    this.processes.forEach((process) => process.kill());
-    this.disk.losePower();
-    this.agents.losePower();
-    this.crashes += 1;
-    this.time.soon(() => this.startDriver(), 50);
-  }
-
-  /**
-   * The driver's process stands still; another takes over, after what the first had asked of the system is through; the
-   * first wakes and does not know it yet.
-   */
-  private race(): void {
-    const frozen = this.processes.at(-1);
-    frozen?.freeze();
-    this.time.after(60, () => this.startDriver());
-    this.time.after(20 + this.random.below(300), () => frozen?.thaw());
-  }
-
-  private jump(): void {
-    this.time.wall += this.random.below(7_200_000) - 3_600_000;
+  /** The machine was down: what is in memory of the world is looked at anew. */
+  private outage(hasLied: boolean): void {
+    this.locksChanged = true;
+    this.invariants.outage();
+    this.looking = this.journals.lookAfterOutage(hasLied).catch((error: unknown) => {
+      this.problem ??= error;
+    });
   }
 
   private calmDown(): void {
     this.agents.calm = true;
+    this.faults.tell('calm');
+    this.machine.disk.fault = undefined;
     if (this.options.killAfter === undefined && this.random.chance(0.5)) {
-      this.crash();
+      this.faults.crash();
     }
+    this.startDriver();
   }
 
   private async untilNothingHappens(): Promise<void> {
     while (await this.time.step()) {
       this.steps += 1;
+      await this.looking;
+      if (this.locksChanged) {
+        this.locksChanged = false;
+        this.locks = (await readLockTable(COMMON_DIR, undefined, this.outside)).table;
+      }
       if (this.problem !== undefined) {
         throw this.problem as Error;
       }
       if (this.steps > MOST_STEPS) {
         throw new Error('the run never comes to rest');
       }
-      const latest = this.processes.at(-1);
-      this.invariants.always(this.time.now, latest?.awake === true ? latest.epoch : undefined);
+      const { driver } = this.machine;
+      const awake = driver?.awake === true ? driver.lease?.epoch : undefined;
+      this.invariants.always(this.time.now, this.time.wall, awake);
       this.killWhenDue();
     }
   }
 
   private killWhenDue(): void {
     const { killAfter } = this.options;
-    if (killAfter !== undefined && this.crashes === 0 && this.disk.journals.size > 0) {
-      const events = this.family().reduce((sum, run) => sum + this.disk.events(run).length, 0);
+    if (killAfter !== undefined && this.faults.crashes === 0 && this.journals.journals.size > 0) {
+      const events = this.family().reduce((sum, run) => sum + this.journals.events(run).length, 0);
       if (events >= killAfter) {
-        this.crash();
+        this.faults.crash();
       }
     }
   }
@@ -254,16 +298,17 @@ class Simulation {
     return state !== undefined && state.phase !== 'ended';
   }
 
-  private checkEnd(): void {
+  private async checkEnd(): Promise<void> {
     const run = this.runId();
-    const state = replay(this.disk.events(run));
+    const state = replay(this.journals.events(run));
     for (const each of this.family()) {
+      await this.journals.look(each);
       this.invariants.journal(each, this.living().stateOf(each));
     }
     if (state === undefined) {
       throw new Error('the run has no journal');
     }
-    this.invariants.atRest(state, this.childState);
+    this.invariants.atRest(state, this.childState, this.time.wall);
     const left = this.family().find((each) => this.childState(each)?.phase !== 'ended');
     if (state.phase === 'ended' && left !== undefined) {
       throw new Error(`${run} has ended, but ${left} has not`);
@@ -285,70 +330,37 @@ class Simulation {
   /** The run and its child runs, as far as they have begun. */
   private family(): string[] {
     const root = this.runId();
-    const begun = [...this.disk.journals].filter(([, journal]) => journal.events.length > 0);
+    const begun = [...this.journals.journals].filter(([, journal]) => hasBegun(journal.events));
     return begun.map(([run]) => run).filter((run) => rootRunOf(run) === root);
   }
 
   private readonly childState = (run: string) =>
-    this.disk.journals.has(run) ? replay(this.disk.events(run)) : undefined;
+    this.journals.journals.has(run) ? replay(this.journals.events(run)) : undefined;
 
   private runId(): string {
-    const runs = [...this.disk.journals].filter(([run]) => !isChildRun(run)).reverse();
-    return (runs.find(([, journal]) => journal.events.length > 0) ?? runs[0])?.[0] ?? '';
+    const runs = [...this.journals.journals].filter(([run]) => !isChildRun(run)).reverse();
+    return (runs.find(([, journal]) => hasBegun(journal.events)) ?? runs[0])?.[0] ?? '';
   }
 
   /** What a driver that was replaced is told is no fault. */
   private guard(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!WavesError.is(error, 'lease-lost') && !WavesError.is(error, 'unknown-run')) {
+      if (!WavesError.is(error)) {
         this.problem ??= error;
       }
     });
   }
 
-  private dependencies(process: SimulatedProcess): EngineDependencies {
-    return {
-      repository: this.repository.view(process),
-      runs: this.disk.store(process),
-      locks: {
-        change: (decide) => process.ask(() => this.locks.changeNow(decide)),
-        read: () => process.ask(() => this.locks.table),
-        watch: (changed) => this.locks.watch((table) => process.deliver(() => changed(table))),
-        keepAlive: () => this.locks.keepAlive(),
-      },
-      launcher: this.agents.launcher(process),
-      readPlan: readPlanOnce,
-      digest: sha256,
-      planFiles: {
-        readPlan: () => process.ask(() => ({ text: this.plan.text, hash: 'hash', path: PLAN })),
-        writePlan: () => Promise.reject(new Error('no plan is written here')),
-        readBeside: () => Promise.resolve(undefined),
-        readSubplan: (path) =>
-          process.ask(() => {
-            const text = this.plan.subplans.get(path)?.text;
-            return text === undefined ? { trouble: 'It is not there.' } : { text, hash: `hash of ${path}` };
-          }),
-      },
-      machine: {
-        platform: 'posix',
-        nodePath: 'node',
-        demoAgentPath: 'demo.js',
-        scopeGuardPath: '/scope-guard.js',
-        cliPath: '/opt/cli.js',
-        commandShell: undefined,
-      },
-      clock: { now: () => this.time.wall },
-      timers: process.timers,
-      lease: process.lease,
-      log: { info: () => undefined, warn: () => undefined, error: (_message, cause) => this.complain(cause) },
-      pid: process.epoch,
-      randomWord: () => `r${this.disk.journals.size}`,
-    };
-  }
-
-  private complain(cause: unknown): void {
-    if (!WavesError.is(cause)) {
+  /** What the product expects, and what a disk that is full or broken does, is no fault of its. */
+  private complain(process: SimulatedProcess, cause: unknown): void {
+    const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+    if (process.alive && !WavesError.is(cause) && !['ENOSPC', 'EIO'].includes(code)) {
       this.problem ??= cause;
     }
   }
+}
+
+/** A disk that lied may have kept what came later and not how it began. */
+function hasBegun(events: readonly JournalEvent[]): boolean {
+  return events[0]?.type === 'run.started';
 }

@@ -4,6 +4,7 @@ interface Happening {
   readonly time: number;
   readonly order: number;
   readonly happen: () => void;
+  readonly aside: boolean;
 }
 
 /** Everything that happens in a simulated world, in the order of a clock that only moves from one thing to the next. */
@@ -12,6 +13,9 @@ export class VirtualTime {
   wall = Date.UTC(2026, 0, 1);
   private elapsed = 0;
   private order = 0;
+  /** How much is to happen that is not aside. */
+  private left = 0;
+  private standsUntil = 0;
   private readonly heap: Happening[] = [];
 
   constructor(readonly random: Random) {}
@@ -21,9 +25,18 @@ export class VirtualTime {
     return this.elapsed;
   }
 
-  /** Lets something happen after a while, in milliseconds. */
-  after(milliseconds: number, happen: () => void): void {
-    this.push({ time: this.elapsed + Math.ceil(milliseconds), order: (this.order += 1), happen });
+  /**
+   * Lets something happen after a while, in milliseconds.
+   * @param aside set where that alone is no reason for the world to go on.
+   */
+  after(milliseconds: number, happen: () => void, aside = false): void {
+    this.left += aside ? 0 : 1;
+    this.push({ time: this.elapsed + Math.ceil(milliseconds), order: (this.order += 1), happen, aside });
+  }
+
+  /** The clocks of the world stand still for a while, in milliseconds, though time goes on. */
+  stopClocks(milliseconds: number): void {
+    this.standsUntil = Math.max(this.standsUntil, this.elapsed + milliseconds);
   }
 
   /** Lets something happen soon, at a moment that cannot be foreseen. */
@@ -31,13 +44,14 @@ export class VirtualTime {
     this.after(1 + this.random.next() * most, happen);
   }
 
-  /** Lets the next thing happen, with everything that follows from it at once. False when nothing is left. */
+  /** Lets the next thing happen, with everything that follows from it at once. False when nothing is left but what is aside. */
   async step(): Promise<boolean> {
-    const next = this.pop();
+    const next = this.left === 0 ? undefined : this.pop();
     if (next === undefined) {
       return false;
     }
-    this.wall += next.time - this.elapsed;
+    this.left -= next.aside ? 0 : 1;
+    this.wall += Math.max(0, next.time - Math.max(this.elapsed, this.standsUntil));
     this.elapsed = next.time;
     next.happen();
     await new Promise<void>((resolve) => setImmediate(resolve));

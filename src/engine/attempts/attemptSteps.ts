@@ -113,6 +113,8 @@ export class AttemptSteps {
       return foreign;
     }
     const message = `${item.planned.id}: ${item.planned.title}`;
+    // Looking at a large worktree takes long: another driver may have its agent at work there by now.
+    await this.deps.lease.assertHeld();
     const head = child?.head ?? (await repository.commitWork(worktree, base, message));
     const missed =
       planned === undefined

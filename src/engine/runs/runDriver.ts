@@ -155,7 +155,11 @@ export class RunDriver {
   /** Writes events and acts on the state that follows from them. */
   async record(events: readonly RunEvent[]): Promise<void> {
     if (!this.closed) {
-      await this.journal.append(events);
+      await this.journal.append(events).catch((error: unknown) => {
+        // Whoever asked for it hears of it; but it is the run that cannot go on.
+        this.halt(error);
+        throw error;
+      });
       this.step();
     }
   }

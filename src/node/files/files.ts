@@ -10,11 +10,11 @@ export interface Files {
   stat(path: string): Promise<FileStat | undefined>;
   /** Sets when a file was changed, in milliseconds since 1970. */
   touch(path: string, time: number): Promise<void>;
-  /** With those that it lies in; only the user can look into them. */
+  /** With those that it lies in, all of them durable; only the user can look into them. */
   makeFolder(path: string): Promise<void>;
-  /** Whole and on the disk, or not at all. @returns false when something is there already. */
+  /** Whole and on the disk, or not at all; its name is durable once the folder is synced. @returns false when something is there already. */
   create(path: string, content: string): Promise<boolean>;
-  /** Puts a whole file that is on the disk in the place of what is there. */
+  /** Puts a whole file that is on the disk in the place of what is there, whose name keeps what it had until the folder is synced. */
   replace(path: string, content: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Nothing happens where nothing is. */

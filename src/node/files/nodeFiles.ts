@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { createExclusive } from './exclusiveFile';
@@ -60,27 +61,32 @@ export const nodeFiles: Files = {
   },
   touch: (path, time) => utimes(path, time / 1000, time / 1000),
   makeFolder: async (path) => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    const first = await mkdir(path, { recursive: true, mode: 0o700 });
+    for (let made = path; first !== undefined && made.length >= first.length; made = dirname(made)) {
+      await syncFolder(dirname(made));
+    }
   },
   create: createExclusive,
   replace: (path, content) => writeFileAtomic(path, content, { mode: 0o600 }),
   rename,
   remove: (path) => rm(path, { force: true }),
-  syncFolder: async (path) => {
-    // Windows has no such thing, and needs none.
-    if (process.platform === 'win32') {
-      return;
-    }
-    const folder = await open(path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
-  },
+  syncFolder,
   open: async (path, how) => opened(await open(path, FLAGS[how], 0o600)),
   now,
 };
+
+/** Windows has no such thing, and needs none. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') {
+    return;
+  }
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
 
 function opened(file: FileHandle): OpenFile {
   return {

@@ -97,7 +97,7 @@ export class HeldLease implements Lease {
         return;
       }
       // A repository that was made anew in the same place counts from one again: then it is another's file.
-      if ((await readEpoch(this.commonDir, this.epoch))?.token !== this.info.token) {
+      if ((await readEpoch(this.commonDir, this.epoch, files))?.token !== this.info.token) {
         this.lose('Another process drives the repository that stands here now.');
         return;
       }

@@ -88,6 +88,8 @@ async function takeLease(
     if (!(await files.create(path, encodeLease(info)))) {
       continue;
     }
+    // Without its name a machine that goes down would forget the epoch, and what is written under the next one not count.
+    await files.syncFolder(wavesFolder(commonDir));
     const all = await leaseEpochs(commonDir, files);
     const woken = current !== undefined && (await lastBeat(commonDir, newest, files)) !== beat;
     if (woken || all.at(-1) !== epoch) {

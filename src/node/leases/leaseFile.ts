@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
-import { nodeFiles } from '../files/nodeFiles';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { isProcessIdentity } from '../processes/processIdentity';
 import { wavesFolder } from '../runs/runFolder';
@@ -40,7 +39,7 @@ export function encodeLease(lease: LeaseInfo): string {
 }
 
 /** The epochs of all lease files, ascending. */
-export async function leaseEpochs(commonDir: string, files: Files = nodeFiles): Promise<number[]> {
+export async function leaseEpochs(commonDir: string, files: Files): Promise<number[]> {
   const names = await files.list(wavesFolder(commonDir)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return [];
@@ -57,7 +56,7 @@ export async function leaseEpochs(commonDir: string, files: Files = nodeFiles): 
 export async function readEpoch(
   commonDir: string,
   epoch: number,
-  files: Files = nodeFiles,
+  files: Files,
 ): Promise<LeaseInfo | undefined> {
   const path = leasePath(commonDir, epoch);
   try {
@@ -91,10 +90,6 @@ function isLease(value: unknown): value is LeaseInfo {
  * The last heartbeat of a lease's holder: when its file was touched, in milliseconds since 1970 by the clock of the
  * holder. Undefined when the file is gone.
  */
-export async function lastBeat(
-  commonDir: string,
-  epoch: number,
-  files: Files = nodeFiles,
-): Promise<number | undefined> {
+export async function lastBeat(commonDir: string, epoch: number, files: Files): Promise<number | undefined> {
   return (await files.stat(leasePath(commonDir, epoch)))?.changed;
 }

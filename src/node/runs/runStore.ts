@@ -88,7 +88,9 @@ export class FileRunStore implements RunStore {
   async keepPlan(run: string, planText: string, hash: string): Promise<void> {
     this.writingLease();
     try {
-      await this.files.replace(laterPlanPath(this.commonDir, run, hash), planText);
+      const path = laterPlanPath(this.commonDir, run, hash);
+      await this.files.replace(path, planText);
+      await this.files.syncFolder(dirname(path));
     } catch (error) {
       throw this.readable(error, run, 'written');
     }

@@ -1,0 +1,294 @@
+/** A mistake that somebody could make: `from` becomes `to` in the one file of `src` whose path ends as `file` says. */
+export interface Mistake {
+  /** What is wrong then, in words. */
+  readonly what: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly found: Finder;
+}
+
+/** What finds a mistake: a world of the simulation, or a file of tests. */
+export type Finder =
+  | {
+      readonly by: 'simulation';
+      /** Where to begin to look: at the first world, or near the one that has shown it. */
+      readonly firstSeed: number;
+      /** Only plans with plans within them can show it. */
+      readonly nested?: true;
+    }
+  | { readonly by: 'tests'; readonly file: string };
+
+const anywhere: Finder = { by: 'simulation', firstSeed: 0 };
+const nested: Finder = { by: 'simulation', firstSeed: 0, nested: true };
+
+/** A world that shows it lies after this one, and not soon after the first. */
+function near(firstSeed: number): Finder {
+  return { by: 'simulation', firstSeed };
+}
+
+function tests(file: string): Finder {
+  return { by: 'tests', file };
+}
+
+export const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'locks are not looked at',
+    file: 'scheduler.ts',
+    from: '(holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined',
+    to: 'false',
+    found: nested,
+  },
+  {
+    what: 'slots are not counted',
+    file: 'scheduler.ts',
+    from: 'free -= 1;',
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: 'dependencies are not waited for',
+    file: 'runIndex.ts',
+    from: 'item.state = item.unmet === 0 ?',
+    to: 'item.state = item.unmet >= 0 ?',
+    found: anywhere,
+  },
+  {
+    what: 'what belongs to an attempt that is over counts',
+    file: 'run/run.ts',
+    from: "'attempt' in event && item.attempt === event.attempt",
+    to: 'true',
+    found: anywhere,
+  },
+  {
+    what: 'nobody wakes what waits for its time',
+    file: 'scheduler.ts',
+    from: "decisions.push({ kind: 'wait', until: wake });",
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: 'an attempt is begun that an earlier driver may have launched',
+    file: 'engine/attempts/attemptLaunch.ts',
+    from: 'if (this.own.has(key) && !(await this.prepare(target))) {',
+    to: 'if (!(await this.prepare(target))) {',
+    found: near(80),
+  },
+  {
+    what: 'two runs of one feature go on at once',
+    file: 'engine/driver.ts',
+    from: 'const late = taken.has(state.integrationBranch);',
+    to: 'const late = false;',
+    found: anywhere,
+  },
+  {
+    what: 'nothing is on the disk before it is acted on',
+    file: 'run/run.ts',
+    from: 'return ENTRIES.get(event.type)?.mayBeLost !== true;',
+    to: 'return false;',
+    found: near(167),
+  },
+  {
+    what: 'what a child run claims is not held by its parent',
+    file: 'engine/start/plannedRun.ts',
+    from: '...within.flatMap((child) => child.locks)',
+    to: '',
+    found: nested,
+  },
+  {
+    what: 'a child run is driven twice',
+    file: 'engine/runs/childRuns.ts',
+    from: 'if (this.host.active(run) === undefined) {',
+    to: 'if (run !== "") {',
+    found: nested,
+  },
+  {
+    what: 'a child run is taken up without its parent',
+    file: 'engine/driver.ts',
+    from: 'if (state.parent !== undefined) {\n        await this.recoverChild(state, state.parent);\n        continue;\n      }',
+    to: '',
+    found: nested,
+  },
+  {
+    what: 'a child run does not feel the end of its parent',
+    file: 'engine/runs/childRuns.ts',
+    from: 'const stop = stopping?.message ?? ending;',
+    to: 'const stop = stopping?.message;',
+    found: nested,
+  },
+  {
+    what: 'a child run goes on when its package is cancelled',
+    file: 'engine/runs/childRuns.ts',
+    from: 'const stop = stopping?.message ?? ending;',
+    to: 'const stop = ending;',
+    found: nested,
+  },
+  {
+    what: 'a child run does not feel a pause of its parent',
+    file: 'engine/runs/childRuns.ts',
+    from: 'const held = paused || isHeld(parent);',
+    to: 'const held = paused;',
+    found: nested,
+  },
+  {
+    what: 'a child run does not feel a pause of its package',
+    file: 'engine/runs/childRuns.ts',
+    from: 'const held = paused || isHeld(parent);',
+    to: 'const held = isHeld(parent);',
+    found: nested,
+  },
+  {
+    what: 'a lease believes that it holds a hundred times as long',
+    file: 'node/leases/heldLease.ts',
+    from: 'this.heldUntil = takenAt + timing.expiryMs / 2;',
+    to: 'this.heldUntil = takenAt + timing.expiryMs * 50;',
+    found: anywhere,
+  },
+  {
+    what: 'a lease is taken from a holder that lives',
+    file: 'node/leases/lease.ts',
+    from: 'current !== undefined && (await provesAlive(commonDir, current, timing, host))',
+    to: 'current === null',
+    found: near(87),
+  },
+  {
+    what: 'a lease is forgotten when the power fails',
+    file: 'node/leases/lease.ts',
+    from: 'await files.syncFolder(wavesFolder(commonDir));',
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: 'who wakes does not look whether the lease is still its own',
+    file: 'node/leases/heldLease.ts',
+    from: 'if (newest !== this.epoch) {',
+    to: 'if (newest === undefined) {',
+    found: anywhere,
+  },
+  {
+    what: 'compaction drops the signs of life',
+    file: 'run/run.ts',
+    from: 'const says = ENTRIES.get(event.type)?.says?.(event);',
+    to: "if (event.type === 'attempt.life') {\n      continue;\n    }\n    const says = ENTRIES.get(event.type)?.says?.(event);",
+    found: anywhere,
+  },
+  {
+    what: 'compaction drops what agents were seen to do',
+    file: 'run/run.ts',
+    from: 'const says = ENTRIES.get(event.type)?.says?.(event);',
+    to: "if (event.type === 'attempt.observed') {\n      continue;\n    }\n    const says = ENTRIES.get(event.type)?.says?.(event);",
+    found: anywhere,
+  },
+  {
+    what: 'a snapshot is not on the disk before its segments go',
+    file: 'node/journal/journalSnapshot.ts',
+    from: 'await file.sync();',
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: "a snapshot's name is not on the disk before its segments go",
+    file: 'node/journal/journalSnapshot.ts',
+    from: 'await files.syncFolder(dirname(journal));',
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: 'a snapshot takes in what is still being written',
+    file: 'node/journal/journalSnapshot.ts',
+    from: 'const last = parts.segments.at(-2);',
+    to: 'const last = parts.segments.at(-1);',
+    found: anywhere,
+  },
+  {
+    what: 'locks of blocked packages of ended runs are dropped on recovery',
+    file: 'engine/driver.ts',
+    from: 'holders.forEach(({ planned }) => waiting.add(`${run} ${planned.id}`));',
+    to: '',
+    found: anywhere,
+  },
+  {
+    what: 'a new segment is forgotten when the power fails',
+    file: 'node/journal/journalSegment.ts',
+    from: 'await files.syncFolder(dirname(path));',
+    to: '',
+    found: near(194),
+  },
+  {
+    what: 'the next segment begins before the last is on the disk',
+    file: 'node/journal/journalWriter.ts',
+    from: '    await this.file.sync();\n    await this.file.close();',
+    to: '    await this.file.close();',
+    found: anywhere,
+  },
+  {
+    what: 'what a driver before did not wait for the disk with is built on',
+    file: 'node/journal/journalSegment.ts',
+    from: '      await file.sync();\n      await file.close();',
+    to: '      await file.close();',
+    found: anywhere,
+  },
+  {
+    what: 'a run whose journal refuses a wish stands without a word',
+    file: 'engine/runs/runDriver.ts',
+    from: '        this.halt(error);\n        throw error;',
+    to: '        throw error;',
+    found: anywhere,
+  },
+  {
+    what: 'a driver that was replaced while it looked at a worktree commits there',
+    file: 'engine/attempts/attemptSteps.ts',
+    from: 'await this.deps.lease.assertHeld();\n    const head',
+    to: 'const head',
+    found: anywhere,
+  },
+  {
+    what: 'the copies of plans within a plan are forgotten when the power fails',
+    file: 'node/runs/runStore.ts',
+    from: 'await this.files.syncFolder(dirname(path));',
+    to: '',
+    found: nested,
+  },
+  {
+    what: 'a change of locks that others came before counts',
+    file: 'node/locks/lockStore.ts',
+    from: 'return theirs.latest.includes(id);',
+    to: 'return true;',
+    found: tests('test/node/locks/lockStore.test.ts'),
+  },
+  {
+    what: 'a lock is taken that somebody else holds',
+    file: 'changeLocks.ts',
+    from: 'if (conflicts.length > 0) {',
+    to: 'if (conflicts.length < 0) {',
+    found: tests('test/node/locks/lockStore.test.ts'),
+  },
+  {
+    what: 'what a replaced driver writes counts',
+    file: 'node/journal/journalFile.ts',
+    from: 'if (epoch < this.highest) {',
+    to: 'if (epoch < 0) {',
+    found: tests('test/node/journal/journalParts.test.ts'),
+  },
+  {
+    what: 'a record is believed without its checksum',
+    file: 'node/journal/journalFile.ts',
+    from: "if (checksum(epoch, body) !== parseInt(crc ?? '', 16)) {",
+    to: 'if (crc === undefined) {',
+    found: tests('test/node/journal/journalFile.test.ts'),
+  },
+  {
+    what: 'what a scope denies may be written',
+    file: 'plan/scope.ts',
+    from: 'if (denial !== undefined) {',
+    to: 'if (denial === null) {',
+    found: tests('test/plan/scope.test.ts'),
+  },
+  {
+    what: 'a quota that is reached again at once is not waited for longer',
+    file: 'run/agents/agents.ts',
+    from: 'Math.min(LONGEST_MS, Math.max(FIRST_MS, last * 2))',
+    to: 'FIRST_MS',
+    found: tests('test/run/agents/quota.test.ts'),
+  },
+];

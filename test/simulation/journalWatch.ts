@@ -1,0 +1,138 @@
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Files } from '../../src/node/files/files';
+import { readEvents } from '../../src/node/journal/journalReader';
+import { journalPath } from '../../src/node/runs/runFolder';
+import type { JournalWriter, RunStore } from '../../src/ports';
+import type { JournalEvent } from '../../src/run/run';
+import { mustReachDisk, replay } from '../../src/run/run';
+import { outsideOf } from './diskView';
+import type { SimulatedProcess } from './simulatedProcess';
+import type { VirtualDisk } from './virtualDisk';
+
+/** What is known of a journal by those who were told that it is written. */
+interface KnownJournal {
+  /** Every event that counts, also those that a snapshot has dropped. */
+  events: JournalEvent[];
+  /** Number of the last event that the disk was waited for with. */
+  durable: number;
+  /** Who opened it last: what an earlier driver still writes does not count. */
+  writer: SimulatedProcess | undefined;
+}
+
+/** Remembers what was written into journals, and compares it with what a reader finds. */
+export class JournalWatch {
+  readonly journals = new Map<string, KnownJournal>();
+
+  private readonly files: Files;
+
+  constructor(
+    private readonly commonDir: string,
+    private readonly disk: VirtualDisk,
+  ) {
+    this.files = outsideOf(disk);
+  }
+
+  /** Everything that counts. */
+  events(run: string): readonly JournalEvent[] {
+    return this.journals.get(run)?.events ?? [];
+  }
+
+  /** The store of a process, whose writing is remembered. */
+  watched(store: RunStore, process: SimulatedProcess): RunStore {
+    const opened = async (run: string, writer: JournalWriter): Promise<JournalWriter> => {
+      await this.look(run);
+      this.journalOf(run).writer = process;
+      return {
+        append: async (events) => {
+          const written = await writer.append(events);
+          this.told(run, process, written);
+          return written;
+        },
+        close: () => writer.close(),
+      };
+    };
+    return {
+      list: () => store.list(),
+      planText: (run, hash) => store.planText(run, hash),
+      keepPlan: (run, text, hash) => store.keepPlan(run, text, hash),
+      read: (run) => store.read(run),
+      readReport: (folder) => store.readReport(folder),
+      keepResult: (run, id, text) => store.keepResult(run, id, text),
+      attemptFolder: (run, id, attempt) => store.attemptFolder(run, id, attempt),
+      create: async (run, text) => opened(run, await store.create(run, text)),
+      open: async (run) => opened(run, await store.open(run)),
+    };
+  }
+
+  /** After the machine went down: only what the disk was waited for with has to be there, and with a disk that lied nothing. */
+  async lookAfterOutage(hasLied: boolean): Promise<void> {
+    for (const run of this.journals.keys()) {
+      const journal = this.journalOf(run);
+      const found = await this.read(run);
+      // What comes after that may be there in part, with gaps.
+      const kept = hasLied ? [] : journal.events.filter(({ seq }) => seq <= journal.durable);
+      const last = kept.at(-1)?.seq ?? 0;
+      journal.events = [...kept, ...found.filter(({ seq }) => seq > last)];
+      await this.look(run);
+      journal.durable = journal.events.at(-1)?.seq ?? 0;
+    }
+  }
+
+  /**
+   * Compares what a reader finds with what is known, and knows what else it finds from then on.
+   * @throws Error when something is lost that a writer was told of, or does not add up to the same.
+   */
+  async look(run: string): Promise<void> {
+    const journal = this.journalOf(run);
+    const found = await this.read(run);
+    const numbers = found.map(({ seq }) => seq);
+    const sorted = numbers.every((seq, index) => index === 0 || seq > (numbers[index - 1] ?? 0));
+    check(sorted, `the events of ${run} are out of order: ${numbers.join(' ')}`);
+    const last = journal.events.at(-1)?.seq ?? 0;
+    const later = found.filter(({ seq }) => seq > last);
+    later.forEach(({ seq }, index) =>
+      check(seq === last + 1 + index, `event ${last + 1 + index} of ${run} is lost`),
+    );
+    journal.events = [...journal.events, ...later];
+    check((found.at(-1)?.seq ?? 0) >= last, `event ${last} of ${run} is lost`);
+    const known = replay(journal.events);
+    const read = replay(found);
+    check(
+      isDeepStrictEqual(read, known),
+      `what is left of the journal of ${run} does not add up to what was written`,
+    );
+  }
+
+  private async read(run: string): Promise<readonly JournalEvent[]> {
+    const path = journalPath(this.commonDir, run);
+    const names = await this.files.list(dirname(path)).catch(() => []);
+    return names.some((name) => /^(journal|snapshot)\b.*\.jsonl$/.test(name))
+      ? (await readEvents(path, this.files)).events
+      : [];
+  }
+
+  private told(run: string, process: SimulatedProcess, written: readonly JournalEvent[]): void {
+    const journal = this.journalOf(run);
+    if (journal.writer !== process) {
+      return;
+    }
+    const last = journal.events.at(-1)?.seq ?? 0;
+    journal.events.push(...written.filter(({ seq }) => seq > last));
+    if (!this.disk.hasLied && written.some(mustReachDisk)) {
+      journal.durable = written.at(-1)?.seq ?? 0;
+    }
+  }
+
+  private journalOf(run: string): KnownJournal {
+    const journal = this.journals.get(run) ?? { events: [], durable: 0, writer: undefined };
+    this.journals.set(run, journal);
+    return journal;
+  }
+}
+
+function check(holds: boolean, message: string): asserts holds {
+  if (!holds) {
+    throw new Error(message);
+  }
+}

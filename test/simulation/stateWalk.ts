@@ -1,0 +1,145 @@
+import type { JournalEvent } from '../../src/run/run';
+import type { BlockedBy } from '../../src/run/explaining/blockedBy';
+import { blockedBy } from '../../src/run/explaining/blockedBy';
+import type { SteeringAction } from '../../src/run/deciding/steer';
+import { steer } from '../../src/run/deciding/steer';
+import { openEscalations } from '../../src/run/escalations/escalations';
+import { openQuestions } from '../../src/run/questions/questions';
+import { replay, RunFold } from '../../src/run/run';
+import type { PackageRun, RunState } from '../../src/run/run';
+import { WavesError } from '../../src/wavesError';
+
+/** A kind of state that a package was in, and what gets it out of what keeps it back. */
+export interface ReachedState {
+  readonly state: PackageRun['state'];
+  /** What keeps it back and needs a person, each with the first wish after which it does not any more. */
+  readonly ways: ReadonlyMap<BlockedBy['kind'], SteeringAction['kind'] | undefined>;
+}
+
+/** Walks through every state that packages of simulated runs were in, and tries every wish that a person may have then. */
+export class StateWalk {
+  private readonly seen = new Map<string, ReachedState>();
+
+  /** The kinds of states that were reached. */
+  get reached(): readonly ReachedState[] {
+    return [...this.seen.values()];
+  }
+
+  /** Those from which no wish leads on, in words. */
+  get dead(): string[] {
+    return [...this.seen]
+      .filter(([, { ways }]) => [...ways.values()].includes(undefined))
+      .map(([key]) => key);
+  }
+
+  walk(events: readonly JournalEvent[]): void {
+    const fold = new RunFold();
+    events.forEach((event, index) => {
+      fold.apply(event);
+      const { state } = fold;
+      for (const item of state?.packages.values() ?? []) {
+        this.look(state as RunState, item, events.slice(0, index + 1));
+      }
+    });
+  }
+
+  private look(state: RunState, item: PackageRun, history: readonly JournalEvent[]): void {
+    const reasons = blockedBy(state, item.planned.id).filter(isForPerson);
+    const { phase, outcome } = state;
+    const what = reasons.map((reason) =>
+      'what' in reason ? `${reason.kind} of the ${reason.what}` : reason.kind,
+    );
+    const key = JSON.stringify([item.state, item.blockReason, phase, outcome, item.paused, what]);
+    // While a run is being ended, it gets out of every state by itself.
+    if (!this.seen.has(key) && phase !== 'stopping') {
+      const ways = reasons.map((reason) => [reason.kind, wayOut(state, item, reason, history)] as const);
+      this.seen.set(key, { state: item.state, ways: new Map(ways) });
+    }
+  }
+}
+
+/** What waits for a person. Everything else ends by itself, or with another package that has a way out of its own. */
+const PERSON: ReadonlySet<BlockedBy['kind']> = new Set<BlockedBy['kind']>([
+  'gate',
+  'pause',
+  'escalation',
+  'question',
+  'backoff',
+  'quota',
+  'scope',
+  'conflict',
+  'failed',
+  'cancelled',
+  'stale',
+  'run_ended',
+]);
+
+/** What a run above pauses, that run lets go again; its own states are walked through too. */
+function isForPerson(reason: BlockedBy): boolean {
+  return PERSON.has(reason.kind) && !('what' in reason && reason.what === 'parent');
+}
+
+function wayOut(
+  state: RunState,
+  item: PackageRun,
+  reason: BlockedBy,
+  history: readonly JournalEvent[],
+): SteeringAction['kind'] | undefined {
+  return wishes(state, item).find((wish) => {
+    const after = carriedOut(state, wish, history);
+    return after !== undefined && !blockedBy(after, item.planned.id).some((left) => isSame(left, reason));
+  })?.kind;
+}
+
+/** What leads on; giving a package up does not. */
+function wishes(state: RunState, item: PackageRun): SteeringAction[] {
+  const { id } = item.planned;
+  const gates = [id, item.gate?.id ?? id, ...openEscalations(state, id).map(({ escalation }) => escalation)];
+  const all = [...gates, ...state.escalations.keys()];
+  return [
+    { kind: 'resume' },
+    { kind: 'resume', package: id },
+    ...all.map((gate) => ({ kind: 'approve', gate }) as const),
+    ...all.map((gate) => ({ kind: 'reject', gate }) as const),
+    { kind: 'tryNow', package: id },
+    { kind: 'retry', packages: [id] },
+    { kind: 'accept', package: id },
+    { kind: 'drop', package: id },
+    { kind: 'widen', package: id },
+    { kind: 'resolve', package: id },
+    ...openQuestions(state, id).map(({ question }) => ({ kind: 'answer', question, answer: 'yes' }) as const),
+    // Of a run that was ended, the packages that others wait for may be begun again.
+    ...item.planned.dependsOn.map((other) => ({ kind: 'retry', packages: [other] }) as const),
+    { kind: 'retry' },
+  ];
+}
+
+/** The state after a wish; undefined when it is refused, or nothing comes of it. */
+function carriedOut(
+  state: RunState,
+  wish: SteeringAction,
+  history: readonly JournalEvent[],
+): RunState | undefined {
+  try {
+    const events = steer(state, wish, 'somebody');
+    // As the driver does: a run that has ended goes on then.
+    const again = state.phase === 'ended' ? [{ type: 'run.continued', only: [], retry: [] } as const] : [];
+    const written = [...again, ...events].map((event, index): JournalEvent => ({
+      seq: state.lastSeq + 1 + index,
+      time: state.lastTime,
+      ...event,
+    }));
+    return events.length === 0 ? undefined : replay([...history, ...written]);
+  } catch (error) {
+    if (!WavesError.is(error)) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+function isSame(left: BlockedBy, reason: BlockedBy): boolean {
+  return (
+    left.kind === reason.kind && ('what' in left ? left.what : '') === ('what' in reason ? reason.what : '')
+  );
+}
