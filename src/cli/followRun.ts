@@ -1,8 +1,7 @@
 import { ChildRunFollower } from '../node/runs/childRunFollower';
 import { followJournal } from '../node/journal/journalFollower';
 import { journalPath } from '../node/runs/runFolder';
-import type { ChildStates } from '../run/explaining/childStates';
-import type { JournalEvent, RunState } from '../run/run';
+import type { ChildStates, JournalEvent, RunState } from '../run/run';
 import { RunFold } from '../run/run';
 
 /** Shows a run to somebody while it goes on. */

@@ -1,9 +1,5 @@
-import { blockedBy } from '../run/explaining/blockedBy';
-import { describeBlock } from '../run/explaining/describeBlock';
-import { describeEvent } from '../run/run';
-import type { JournalEvent, RunState } from '../run/run';
-import type { ChildStates } from '../run/explaining/childStates';
-import { NO_CHILDREN } from '../run/explaining/childStates';
+import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../run/run';
+import type { ChildStates, JournalEvent, RunState } from '../run/run';
 import { runStatusName } from '../run/explaining/status';
 import { isActive } from '../run/kernel/packageStates';
 import type { Escalation } from '../run/escalations/escalations';

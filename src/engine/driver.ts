@@ -6,7 +6,7 @@ import type { ParentAttempt } from '../run/kernel/kernelEvents';
 import { rootRunOf } from '../run/kernel/names';
 import { replay } from '../run/run';
 import { holdsLocks, isStuck } from '../run/kernel/runIndex';
-import { agentCalled, steer } from '../run/deciding/steer';
+import { agentCalled, steer } from '../run/scheduling/steer';
 import { WavesError } from '../wavesError';
 import { ChildRuns } from './runs/childRuns';
 import { CoordinatorNews } from './runs/coordinatorNews';

@@ -1,7 +1,7 @@
 import type { DescribedAgent } from '../run/kernel/describedAgent';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/reading/additions';
-import type { SteeringAction } from '../run/deciding/steer';
+import type { SteeringAction } from '../run/kernel/wishes';
 import type { TakenWork } from '../run/merging/merging';
 
 /**

@@ -1,8 +1,7 @@
 import type { ObligationKind } from '../plan/reading/additions';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { PackageStateName } from '../run/kernel/packageStates';
-import type { SteeringAction } from '../run/deciding/steer';
-import type { PackageAction } from './packageAction';
+import type { WayOut } from '../run/kernel/waysOut';
 
 /** A pattern of a scope, with what it matches in the repository now. */
 export interface ScopePattern {
@@ -110,29 +109,6 @@ export interface PackageMoment {
 export interface BlockReport {
   readonly text: string;
   readonly ways: readonly WayOut[];
-}
-
-/** Something that a person can do; done to `package`, which may be another one than the one that waits. */
-export interface WayOut {
-  readonly label: string;
-  readonly action: PackageAction | 'show' | 'steer' | 'file';
-  readonly package: string;
-  /** What `steer` asks for. */
-  readonly steer?: SteeringAction;
-  /** What `file` opens. */
-  readonly path?: string;
-  /** Where it decides something, and does not only show what to decide on. */
-  readonly decision?: Decision;
-}
-
-/** What a way out decides. */
-export interface Decision {
-  /** What is typed for it, as in `waves decide PACKAGE retry`. */
-  readonly name: string;
-  /** What becomes of the package and of its work, in a sentence. */
-  readonly consequence: string;
-  /** What a person has to say with it. */
-  readonly asks?: 'reason' | 'answer' | 'agent';
 }
 
 /** Everything that the inspector shows of a package beyond what a snapshot says. */

@@ -8,7 +8,8 @@ import { faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import { beginning, kernel, plannedPackage } from './kernel/kernel';
-import type { EventWords, Following, Keeping } from './kernel/feature';
+import type { Asking, BlockEntry, EventWords, Following, Keeping, Teller } from './kernel/feature';
+import type { WayOut } from './kernel/waysOut';
 import type { RunStarted } from './kernel/kernelEvents';
 import type {
   KernelPackage,
@@ -27,6 +28,7 @@ import { questions } from './questions/questions';
 import { scope } from './scope/scope';
 import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
+import { retries, slots, waves } from './scheduling/waiting';
 import { usage } from './usage/usage';
 import { verification } from './verification/verification';
 
@@ -35,25 +37,29 @@ import { verification } from './verification/verification';
  * tables, so that nothing else has to be told of a new event or a new feature.
  */
 const FEATURES = [
+  // In the order in which what keeps a package from advancing is told.
   kernel,
-  agents,
-  attempts,
-  faults,
-  usage,
-  verification,
-  subplans,
   gates,
-  coordination,
+  steering,
+  faults,
+  escalations,
+  preflight,
+  waves,
   locks,
-  handoffs,
   scope,
+  questions,
+  attempts,
+  subplans,
   merging,
   contracts,
-  questions,
-  escalations,
-  steering,
+  retries,
+  agents,
+  slots,
+  usage,
+  verification,
+  coordination,
+  handoffs,
   budget,
-  preflight,
 ] as const;
 
 type Features = (typeof FEATURES)[number];
@@ -82,6 +88,9 @@ export interface RunState extends RunOf<Whole> {
 /** One package of a run, now. Times are ISO 8601, UTC. */
 export type PackageRun = PackageOf<Whole>;
 
+/** One thing that keeps a package from advancing. */
+export type BlockedBy = BlockOf<Features>;
+
 type RunDraft = RunDraftOf<Whole>;
 type PackageDraft = PackageDraftOf<Whole>;
 
@@ -89,6 +98,9 @@ type EventOf<F> = F extends { readonly events: infer Entries }
   ? {
       [T in keyof Entries]: Entries[T] extends { readonly tell: (event: infer E) => unknown } ? E : never;
     }[keyof Entries]
+  : never;
+type BlockOf<F> = F extends { readonly blocks: { readonly kinds: infer Kinds } }
+  ? { [K in keyof Kinds]: Kinds[K] extends BlockEntry<infer B> ? B : never }[keyof Kinds]
   : never;
 type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends { readonly [P in K]: (from: never) => infer R }
   ? R
@@ -112,6 +124,17 @@ const FOLLOWING = new Map<string, Following<Whole>['change'][]>();
 for (const { follows = [] } of FEATURES as readonly { readonly follows?: readonly Following<Whole>[] }[]) {
   follows.forEach(({ type, change }) => FOLLOWING.set(type, [...(FOLLOWING.get(type) ?? []), change]));
 }
+
+/** What a feature says of blocks, whatever their kinds are and whatever it knows. */
+interface AnyBlocking {
+  readonly find: (run: RunState, item: PackageRun, asking: Asking) => readonly BlockedBy[];
+  readonly kinds: Readonly<Record<string, BlockEntry<BlockedBy>>>;
+}
+
+const BLOCKING = FEATURES.flatMap((each) =>
+  'blocks' in each ? [each.blocks as unknown as AnyBlocking] : [],
+);
+const KINDS = new Map(BLOCKING.flatMap(({ kinds }) => Object.entries(kinds)));
 
 /** What all features keep of packages. */
 const KEEPING: Keeping = {
@@ -203,6 +226,64 @@ export function compacted(events: readonly JournalEvent[]): readonly JournalEven
     kept.push(event);
   }
   return kept.reverse();
+}
+
+/** Knows the runs that carry packages out which are plans of their own; undefined for one that has not begun. */
+export type ChildStates = (run: string) => RunState | undefined;
+
+/** Where nobody has looked for child runs. */
+export const NO_CHILDREN: ChildStates = () => undefined;
+
+/**
+ * Everything that keeps a package from advancing, as of the run's last event; empty when nothing does: it goes on, is
+ * done, or is about to start.
+ * @param children what is known of child runs.
+ */
+export function blockedBy(state: RunState, id: string, children: ChildStates = NO_CHILDREN): BlockedBy[] {
+  const item = state.packages.get(id);
+  if (item === undefined) {
+    return [];
+  }
+  const asking: Asking = {
+    waitsIn: (run) => {
+      const child = children(run);
+      return (
+        child &&
+        [...child.packages.keys()].flatMap((inner) => {
+          const reasons = blockedBy(child, inner, children).filter((one) => !isUsual(one));
+          return reasons.length === 0 ? [] : [{ package: inner, blocked_by: reasons }];
+        })
+      );
+    },
+  };
+  const reasons = BLOCKING.flatMap(({ find }) => find(state, item, asking));
+  const waits = item.state === 'planned' || item.state === 'ready';
+  return waits && state.phase !== 'running' && reasons.length === 0
+    ? [{ kind: 'run_ended', outcome: state.outcome ?? 'stopping' }]
+    : reasons;
+}
+
+/**
+ * A reason in words, without the package's own name: "waits for wp-api (working)". In the person's language where one
+ * is set, as in the editor; in English elsewhere.
+ * @param clock turns a time (ISO 8601) into the words for it; by default hours and minutes, UTC.
+ */
+export function describeBlock(reason: BlockedBy, clock: (time: string) => string = hoursAndMinutes): string {
+  const teller: Teller = { clock, block: (other) => describeBlock(other as BlockedBy, clock) };
+  return KINDS.get(reason.kind)?.tell(reason, teller) ?? reason.kind;
+}
+
+/** What a person can do about one reason, the most likely first. @param id of the package that it keeps. */
+export function waysOut(reason: BlockedBy, id: string): readonly WayOut[] {
+  return KINDS.get(reason.kind)?.ways(reason, id) ?? [];
+}
+
+function isUsual({ kind }: BlockedBy): boolean {
+  return KINDS.get(kind)?.isUsual === true;
+}
+
+function hoursAndMinutes(time: string): string {
+  return `${time.slice(11, 16)} UTC`;
 }
 
 function startedRun(event: Recorded<RunStarted>): RunDraft {

@@ -7,10 +7,9 @@ import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/subplans';
 import { subplanOf } from '../plan/subplans';
 import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
-import type { ChildStates } from '../run/explaining/childStates';
+import type { ChildStates, RunState } from '../run/run';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { isActive } from '../run/kernel/packageStates';
-import type { RunState } from '../run/run';
 import { packageGates } from './packageGates';
 
 /** What a snapshot is made of. */

@@ -5,7 +5,7 @@ import type { DriverConnection } from '../../src/node/driver/driverConnection';
 import { connectDriver } from '../../src/node/driver/driverConnection';
 import { followJournal } from '../../src/node/journal/journalFollower';
 import { journalPath } from '../../src/node/runs/runFolder';
-import type { SteeringAction } from '../../src/run/deciding/steer';
+import type { SteeringAction } from '../../src/run/kernel/wishes';
 import type { JournalEvent } from '../../src/run/run';
 import { RunFold } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';

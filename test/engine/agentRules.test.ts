@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import type { AgentRules } from '../../src/plan/agentRules';
 import { attentionIn } from '../../src/run/explaining/attention';
-import { blockedBy } from '../../src/run/explaining/blockedBy';
+import { blockedBy } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
 import type { RunState } from '../../src/run/run';
 import { planText } from '../support/plans';

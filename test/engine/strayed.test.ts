@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/driver';
 import type { WatchedWork } from '../../src/ports';
 import { attentionIn } from '../../src/run/explaining/attention';
-import { blockedBy } from '../../src/run/explaining/blockedBy';
+import { blockedBy } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../src/run/explaining/blockedBy';
-import { describeBlock } from '../../src/run/explaining/describeBlock';
+import { blockedBy, describeBlock } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
 import { why } from '../../src/run/explaining/why';
 import { JournalBuilder, planned } from './journalBuilder';

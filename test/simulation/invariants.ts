@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { blockedBy } from '../../src/run/explaining/blockedBy';
-import type { ChildStates } from '../../src/run/explaining/childStates';
+import { blockedBy, replay } from '../../src/run/run';
+import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
-import { openWave } from '../../src/run/deciding/scheduler';
+import { openWave } from '../../src/run/scheduling/waiting';
 import { holdsLocks } from '../../src/run/kernel/runIndex';
-import { replay } from '../../src/run/run';
-import type { RunState } from '../../src/run/run';
 import type { AttemptSpec } from '../../src/ports';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
 import type { LockTable, TakenLock } from '../../src/run/locks/lockTable';

@@ -1,12 +1,9 @@
-import type { JournalEvent } from '../../src/run/run';
-import type { BlockedBy } from '../../src/run/explaining/blockedBy';
-import { blockedBy } from '../../src/run/explaining/blockedBy';
-import type { SteeringAction } from '../../src/run/deciding/steer';
-import { steer } from '../../src/run/deciding/steer';
+import type { BlockedBy, JournalEvent, PackageRun, RunState } from '../../src/run/run';
+import { RunFold, blockedBy, replay } from '../../src/run/run';
+import type { SteeringAction } from '../../src/run/kernel/wishes';
+import { steer } from '../../src/run/scheduling/steer';
 import { openEscalations } from '../../src/run/escalations/escalations';
 import { openQuestions } from '../../src/run/questions/questions';
-import { replay, RunFold } from '../../src/run/run';
-import type { PackageRun, RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
 
 /** A kind of state that a package was in, and what gets it out of what keeps it back. */

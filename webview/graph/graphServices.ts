@@ -2,7 +2,7 @@ import type { OpenedThing } from '../../src/protocol/graph';
 import type { PackageAction } from '../../src/protocol/packageAction';
 import type { PlanEdit } from '../../src/protocol/planEdit';
 import type { Remedy } from '../../src/protocol/remedy';
-import type { SteeringAction } from '../../src/run/deciding/steer';
+import type { SteeringAction } from '../../src/run/kernel/wishes';
 import { createContext, useContext } from 'react';
 import type { GraphClock } from './state/clock';
 import type { Ask } from './state/questions';

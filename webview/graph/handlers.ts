@@ -1,7 +1,7 @@
 import type { Dispatch } from 'react';
 import { useMemo } from 'react';
 import type { RunConfiguration } from '../../src/protocol/graph';
-import type { SteeringAction } from '../../src/run/deciding/steer';
+import type { SteeringAction } from '../../src/run/kernel/wishes';
 import type { GraphHost } from '../host';
 import type { Viewport } from './canvas/viewport';
 import type { Find } from './search/find';

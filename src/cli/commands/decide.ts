@@ -1,5 +1,6 @@
-import type { BlockReport, WayOut } from '../../protocol/packageDetails';
-import type { SteeringAction } from '../../run/deciding/steer';
+import type { BlockReport } from '../../protocol/packageDetails';
+import type { WayOut } from '../../run/kernel/waysOut';
+import type { SteeringAction } from '../../run/kernel/wishes';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import { anytime, blockReports } from '../../views/waysOut';
 import { WavesError } from '../../wavesError';

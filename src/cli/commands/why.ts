@@ -1,11 +1,10 @@
 import { readLiveLease } from '../../node/leases/lease';
-import type { BlockedBy } from '../../run/explaining/blockedBy';
-import { describeBlock } from '../../run/explaining/describeBlock';
+import type { BlockedBy } from '../../run/run';
+import { describeBlock, waysOut } from '../../run/run';
 import { describeEvidence } from '../../run/explaining/describeEvidence';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
-import { waysOut } from '../../views/waysOut';
 import type { CommandContext } from '../commandContext';
 import type { CommandTable } from '../commandTable';
 import { jsonOption } from '../commandTable';

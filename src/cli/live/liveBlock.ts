@@ -1,10 +1,8 @@
-import { blockedBy } from '../../run/explaining/blockedBy';
-import type { ChildStates } from '../../run/explaining/childStates';
-import { describeBlock } from '../../run/explaining/describeBlock';
+import { blockedBy, describeBlock } from '../../run/run';
+import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
-import type { PackageRun, RunState } from '../../run/run';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../stateStyle';
 import type { Terminal } from '../terminal';

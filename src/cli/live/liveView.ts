@@ -1,6 +1,5 @@
-import type { ChildStates } from '../../run/explaining/childStates';
-import { NO_CHILDREN } from '../../run/explaining/childStates';
-import type { RunState } from '../../run/run';
+import type { ChildStates, RunState } from '../../run/run';
+import { NO_CHILDREN } from '../../run/run';
 import type { RunView } from '../followRun';
 import type { Screen, Terminal } from '../terminal';
 import { liveBlock } from './liveBlock';

@@ -6,7 +6,7 @@ import type { SteerParams } from '../../protocol/driver';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunEvent, RunState } from '../../run/run';
 import { isActive } from '../../run/kernel/packageStates';
-import type { SteeringAction } from '../../run/deciding/steer';
+import type { SteeringAction } from '../../run/kernel/wishes';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../engineDependencies';
 import type { Revision } from '../runs/revision';

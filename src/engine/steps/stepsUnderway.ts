@@ -1,4 +1,4 @@
-import type { Decision } from '../../run/deciding/scheduler';
+import type { Decision } from '../../run/scheduling/scheduler';
 
 /** What takes time to carry out. */
 export type Step = Exclude<Decision, { kind: 'cancel' } | { kind: 'wait' }>;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import type { ScopeWish } from '../../run/scope/settleScope';
+import type { ScopeWish } from '../../run/kernel/wishes';
 import type { RunControl } from '../running/runControl';
 import type { PackageTarget } from './commandTarget';
 

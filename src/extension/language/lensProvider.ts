@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
-import { blockedBy } from '../../run/explaining/blockedBy';
-import { describeBlock } from '../../run/explaining/describeBlock';
+import { blockedBy, describeBlock } from '../../run/run';
 import { isActive } from '../../run/kernel/packageStates';
 import type { CommandId } from '../commandIds';
 import { Disposable } from '../disposable';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Attention, AttentionWay } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/deciding/steer';
+import type { SteeringAction } from '../../run/kernel/wishes';
 import { coalesce } from '../coalesce';
 import { Disposable } from '../disposable';
 import type { PlanSession } from '../plans/planSession';

@@ -9,7 +9,7 @@ import { lifeRules } from '../../run/life/lifeRules';
 import { rootRunOf } from '../../run/kernel/names';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/deciding/steer';
+import type { SteeringAction } from '../../run/kernel/wishes';
 import type { TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';

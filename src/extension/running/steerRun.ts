@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { chooseOtherAgent } from './chooseAgent';
 import type { Question } from '../../run/questions/questions';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/deciding/steer';
+import type { SteeringAction } from '../../run/kernel/wishes';
 
 /**
  * Asks for what a wish still lacks: why a package is left out, what is wrong where a gate is rejected, and what a question

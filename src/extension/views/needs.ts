@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Attention } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
-import { blockedBy } from '../../run/explaining/blockedBy';
-import { describeBlock } from '../../run/explaining/describeBlock';
+import { blockedBy, describeBlock } from '../../run/run';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import { isStuck } from '../../run/kernel/runIndex';
 import type { RunState } from '../../run/run';

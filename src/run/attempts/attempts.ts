@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { LifeAction } from '../../plan/reading/additions';
 import {
   endStopped,
@@ -14,6 +15,8 @@ import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kerne
 import { enter } from '../kernel/runIndex';
 import type { LifeRules, LifeVerdict } from '../life/lifeRules';
 import { lifeRules } from '../life/lifeRules';
+import type { WayOut } from '../kernel/waysOut';
+import { log, stop, takeOver } from '../kernel/waysOut';
 import type { AttemptExited, AttemptLife, AttemptOccurrence, AttemptStarted } from './attemptEvents';
 import { describeExit } from './describeExit';
 
@@ -35,7 +38,25 @@ export interface AttemptsPart extends Part {
 type Item = PackageDraftOf<AttemptsPart>;
 type Run = RunDraftOf<AttemptsPart>;
 
-export const attempts: Feature<AttemptOccurrence, AttemptsPart> = {
+/** Its agent waits for a person in its terminal. */
+export interface NeedsInputBlock {
+  readonly kind: 'needs_input';
+  readonly message: string;
+}
+
+/** Its agent gets nowhere. */
+export interface StalledBlock {
+  readonly kind: 'stalled';
+  readonly since: string;
+  readonly signs: readonly string[];
+}
+
+export const attempts: Feature<
+  AttemptOccurrence,
+  AttemptsPart,
+  AttemptsPart,
+  NeedsInputBlock | StalledBlock
+> = {
   ofRun: ({ life }) => ({ life: lifeRules(life) }),
   ofPackage: () => ({ life: undefined }),
   renewed: { attempt: ['life'], package: ['life'] },
@@ -113,7 +134,33 @@ export const attempts: Feature<AttemptOccurrence, AttemptsPart> = {
       tell: silent,
     },
   },
+  blocks: {
+    find: (_run, { state, life }) => {
+      if (life === undefined || life.verdict === 'working' || !RUNNING.has(state)) {
+        return [];
+      }
+      return life.verdict === 'waiting'
+        ? [{ kind: 'needs_input', message: life.signs.join(', ') }]
+        : [{ kind: 'stalled', since: life.since, signs: life.signs }];
+    },
+    kinds: {
+      needs_input: {
+        tell: ({ message }) => t('its agent waits for a person: {0}', message),
+        ways: lookAndTalk,
+      },
+      stalled: {
+        tell: ({ since, signs }, { clock }) =>
+          t('its agent shows no progress since {0}: {1}', clock(since), signs.join(', ')),
+        ways: lookAndTalk,
+      },
+    },
+  },
 };
+
+function lookAndTalk(_block: unknown, id: string): readonly WayOut[] {
+  const terminal: WayOut = { label: t('Show Terminal'), action: 'terminal', package: id };
+  return [terminal, takeOver(id), log(id), stop(id)];
+}
 
 function startAttempt(item: Item, event: Recorded<AttemptStarted>): void {
   if (item.attempt > 0) {

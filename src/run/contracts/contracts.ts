@@ -1,8 +1,12 @@
+import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
 import { attention, because, following, plain, silent } from '../kernel/feature';
 import type { RunEnded } from '../kernel/kernelEvents';
 import type { PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
+import { againOrSkipped, NO_REASON } from '../kernel/kernel';
 import { enter } from '../kernel/runIndex';
+import type { WayOut } from '../kernel/waysOut';
+import { again, deciding, openPlan, skip } from '../kernel/waysOut';
 import type { PackageIntegrated } from '../merging/merging';
 import type {
   ContextMerged,
@@ -67,7 +71,15 @@ export interface ContractsPart extends Part {
   };
 }
 
-export const contracts: Feature<ContractEvent, ContractsPart> = {
+/** It was built on what is not so any more. */
+export interface StaleBlock {
+  readonly kind: 'stale';
+  readonly message: string;
+  /** Those that have changed under it; absent: the plan says something else of it. */
+  readonly contracts?: readonly string[];
+}
+
+export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, StaleBlock> = {
   ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
   ofPackage: () => ({ drifts: [], context: undefined }),
   renewed: { attempt: ['drifts', 'context'], package: ['drifts'] },
@@ -163,7 +175,52 @@ export const contracts: Feature<ContractEvent, ContractsPart> = {
       }
     }),
   ],
+  blocks: {
+    find: (_run, { state, message = NO_REASON, drifts }) => {
+      if (state !== 'stale') {
+        return [];
+      }
+      const changed = drifts.length === 0 ? {} : { contracts: drifts.map(({ path }) => path) };
+      return [{ kind: 'stale', message, ...changed }];
+    },
+    kinds: { stale: { tell: ({ message }) => message, ways: waysOutOfStaleness } },
+  },
 };
+
+function waysOutOfStaleness(block: StaleBlock, id: string): readonly WayOut[] {
+  if (block.contracts === undefined) {
+    return againOrSkipped(block, id);
+  }
+  return [
+    deciding(
+      'accept',
+      t('Accept Change'),
+      id,
+      { kind: 'accept', package: id },
+      { consequence: t('It is kept as it was merged, although what it was built on has changed.') },
+    ),
+    again(id),
+    deciding(
+      'bump',
+      t('Raise Revision'),
+      id,
+      { kind: 'bump', package: id },
+      {
+        consequence: t(
+          'The plan counts its contracts on, and all that stands on an older one is built anew.',
+        ),
+      },
+    ),
+    ...block.contracts.map((path): WayOut => ({
+      label: t('Show {0}', path),
+      action: 'file',
+      package: id,
+      path,
+    })),
+    openPlan(id),
+    skip(id),
+  ];
+}
 
 /** A package that is merged turns stale when something has drifted away from under it. */
 function turnStale(run: RunDraftOf<ContractsPart>, item: PackageDraftOf<ContractsPart>, time: string): void {

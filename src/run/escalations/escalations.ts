@@ -1,6 +1,9 @@
+import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
-import { attention, because, plain } from '../kernel/feature';
+import { attention, because, plain, waitsForAnything } from '../kernel/feature';
+import { NO_REASON } from '../kernel/kernel';
 import type { Part, RunOf } from '../kernel/kernelState';
+import { log, openPlan, yesOrNo } from '../kernel/waysOut';
 
 /** The escalation types of the format; others are answered by a person. */
 export type EscalationType =
@@ -67,7 +70,19 @@ export interface EscalationsPart extends Part {
   };
 }
 
-export const escalations: Feature<EscalationRaised | EscalationAnswered, EscalationsPart> = {
+/** An answer is waited for. */
+export interface EscalationBlock {
+  readonly kind: 'escalation';
+  readonly escalation: string;
+  readonly summary: string;
+}
+
+export const escalations: Feature<
+  EscalationRaised | EscalationAnswered,
+  EscalationsPart,
+  EscalationsPart,
+  EscalationBlock
+> = {
   ofRun: () => ({ escalations: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -90,7 +105,47 @@ export const escalations: Feature<EscalationRaised | EscalationAnswered, Escalat
         plain(undefined, `escalation ${escalation} answered${because(message)}`),
     },
   },
+  blocks: {
+    find: (run, item) => {
+      if (waitsForAnything(item)) {
+        return pausingEscalations(run).map((id) => blockOf(run.escalations.get(id), id));
+      }
+      const { state, gate, blockReason, message = NO_REASON } = item;
+      const isOwn = state === 'failed' || (state === 'blocked' && blockReason === 'escalation');
+      const open = isOwn && gate === undefined ? openEscalations(run, item.planned.id) : [];
+      return open.length > 0 || state !== 'blocked' || !isOwn || gate !== undefined
+        ? open.map((one) => blockOf(one, one.escalation))
+        : [{ kind: 'failed', message }];
+    },
+    kinds: {
+      escalation: {
+        tell: ({ escalation, summary }) =>
+          t('the escalation {0} waits for an answer: {1}', escalation, summary),
+        ways: ({ escalation }, id) => [
+          ...yesOrNo(
+            id,
+            escalation,
+            t('What it asks for counts as done, and the run goes on.'),
+            t('It is taken out of the run, and the others go on.'),
+          ),
+          openPlan(id),
+          log(id),
+        ],
+      },
+    },
+  },
 };
+
+function blockOf(raised: Escalation | undefined, escalation: string): EscalationBlock {
+  return { kind: 'escalation', escalation, summary: raised?.summary ?? '' };
+}
+
+/** Ids of the escalations that hold the run until somebody answers them. */
+export function pausingEscalations({ escalations: all }: RunOf<EscalationsPart>): string[] {
+  return all.size === 0
+    ? []
+    : [...all.values()].filter((one) => one.pauses && one.answer === undefined).map((one) => one.escalation);
+}
 
 /**
  * The escalations that wait for a person's answer, the oldest first: those that hold the run, and those that only a person

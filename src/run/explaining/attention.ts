@@ -1,13 +1,12 @@
 import { describeDrift } from '../contracts/contracts';
-import { blockedBy } from './blockedBy';
+import { blockedBy, describeBlock } from '../run';
 import { budgetKey, budgetText } from '../budget/budget';
-import { describeBlock } from './describeBlock';
 import { openEscalations } from '../escalations/escalations';
 import { unansweredHandoffs } from '../handoffs/handoffStanding';
 import { openQuestions } from '../questions/questions';
 import type { RunState } from '../run';
 import { openRequests } from '../scope/openRequests';
-import type { SteeringAction } from '../deciding/steer';
+import type { SteeringAction } from '../kernel/wishes';
 
 /** Something in a run that waits for a person, or that a person should know of. */
 export interface Attention {

@@ -1,16 +1,14 @@
-import { blockedBy } from './blockedBy';
-import type { ChildStates } from './childStates';
+import { blockedBy, describeBlock } from '../run';
+import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
-import { describeBlock } from './describeBlock';
 import type { HandoffStanding } from '../handoffs/handoffStanding';
 import { handoffStanding } from '../handoffs/handoffStanding';
 import { rankedEvidence } from '../kernel/evidence';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageStateName } from '../kernel/packageStates';
 import type { Evidence } from '../kernel/kernelState';
-import type { PackageRun, RunState } from '../run';
 import { packageUsage, runUsage } from '../usage/usage';
-import { isHeld } from '../deciding/scheduler';
+import { isHeld } from '../scheduling/scheduler';
 import type { Usage } from '../usage/usage';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */

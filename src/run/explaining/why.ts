@@ -1,12 +1,9 @@
-import type { BlockedBy } from './blockedBy';
-import { blockedBy } from './blockedBy';
-import type { ChildStates } from './childStates';
-import { NO_CHILDREN } from './childStates';
+import type { BlockedBy, ChildStates, RunState } from '../run';
+import { NO_CHILDREN, blockedBy } from '../run';
 import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isSatisfied } from '../kernel/runIndex';
 import type { Evidence } from '../kernel/kernelState';
-import type { RunState } from '../run';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {

@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { AttemptExited } from '../attempts/attemptEvents';
+import { RUNNING } from '../kernel/attemptEnds';
 import type { Feature } from '../kernel/feature';
-import { attention, following, plain } from '../kernel/feature';
+import { attention, following, plain, waitsForAnything } from '../kernel/feature';
 import type { PackageDraftOf, PackageOf, Part, RunDraftOf, RunOf } from '../kernel/kernelState';
 import type { PackageStateName } from '../kernel/packageStates';
 import type { Fault, FaultKind } from './faultTable';
@@ -63,7 +65,17 @@ export interface FaultsPart extends Part {
 type Run = RunDraftOf<FaultsPart>;
 type Item = PackageDraftOf<FaultsPart>;
 
-export const faults: Feature<FaultMet | FaultOver, FaultsPart> = {
+/** A fault of the repository or the machine holds the run, met by a package of it; it is tried again then. */
+export interface FaultBlock {
+  readonly kind: 'fault';
+  readonly of: 'repository' | 'machine';
+  readonly package: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly until: string;
+}
+
+export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, FaultBlock> = {
   ofRun: () => ({ faulty: new Set() }),
   ofPackage: () => ({ fault: undefined, vanishes: 0 }),
   renewed: { attempt: [], package: ['fault', 'vanishes'] },
@@ -105,6 +117,32 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart> = {
       }
     }),
   ],
+  blocks: {
+    find: (run, item) => {
+      const isHeld = RUNNING.has(item.state) ? holdingFault(item) !== undefined : waitsForAnything(item);
+      // One after the other is told, the same only once.
+      const [first] = isHeld ? faultyPackages(run) : [];
+      const fault = first && holdingFault(first);
+      if (first === undefined || fault === undefined) {
+        return [];
+      }
+      const { of, message, advice, until } = fault;
+      return [{ kind: 'fault', of, package: first.planned.id, message, advice, until }];
+    },
+    kinds: {
+      fault: {
+        tell: ({ of, message, advice, until }, { clock }) =>
+          t(
+            'the run is held by a fault of the {0}, which no attempt is charged with; tried again at {1}: {2} {3}',
+            of === 'machine' ? t('machine') : t('repository'),
+            clock(until),
+            message,
+            advice,
+          ),
+        ways: () => [],
+      },
+    },
+  },
 };
 
 /** From now on a fault holds the run. */

@@ -1,9 +1,11 @@
+import { t } from '@vscode/l10n';
 import { failAttempt } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, bad, because, plain } from '../kernel/feature';
 import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
 import { change } from '../kernel/runIndex';
+import { yesOrNo } from '../kernel/waysOut';
 
 interface Answered {
   readonly by?: string;
@@ -37,7 +39,15 @@ export interface GateRejected extends GateEvent, Answered {
 type Item = PackageDraftOf<Part>;
 type Run = RunDraftOf<Part>;
 
-export const gates: Feature<GateOpened | GateApproved | GateRejected, Part> = {
+/** A person is waited for. */
+export interface GateBlock {
+  readonly kind: 'gate';
+  readonly gate: string;
+  readonly title: string;
+  readonly instructions?: string;
+}
+
+export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part, GateBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -61,6 +71,22 @@ export const gates: Feature<GateOpened | GateApproved | GateRejected, Part> = {
     'gate.rejected': {
       inPackage: rejectGate,
       tell: ({ package: id, gate, message }) => bad(id, `gate ${gate} rejected${because(message)}`),
+    },
+  },
+  blocks: {
+    find: (_run, { state, gate }) => {
+      if (state !== 'blocked' || gate === undefined) {
+        return [];
+      }
+      const { id, title, instructions } = gate;
+      return [{ kind: 'gate', gate: id, title, ...(instructions === undefined ? {} : { instructions }) }];
+    },
+    kinds: {
+      gate: {
+        tell: ({ gate, title }) => t('waits at the gate {0} for a person: {1}', gate, title),
+        ways: ({ gate }, id) =>
+          yesOrNo(id, gate, t('It passes its gate and goes on.'), t('It is turned back at its gate.')),
+      },
     },
   },
 };

@@ -1,16 +1,7 @@
 import { WavesError } from '../../wavesError';
 import type { KernelPackage, RunOf } from '../kernel/kernelState';
+import type { HandoffWish } from '../kernel/wishes';
 import type { HandoffRequested, HandoffsPart } from './handoffs';
-
-/** A person wants a package to leave some files to them. */
-export interface HandoffWish {
-  readonly kind: 'askHandoff';
-  readonly package: string;
-  /** From the top of the repository. */
-  readonly files: readonly string[];
-  /** In the person's own words; empty: it is asked for. */
-  readonly message: string;
-}
 
 /**
  * The event by which a person asks a package for files. Its agent is told at once if it works, and the agents of later

@@ -1,6 +1,8 @@
+import { t } from '@vscode/l10n';
 import type { RunStarted } from './kernelEvents';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from './kernelState';
+import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
 import type { PlannedPackage } from './plannedPackage';
+import type { WayOut } from './waysOut';
 
 /** What has happened, in words for people who follow a run. */
 export interface EventWords {
@@ -53,14 +55,69 @@ type InPackage<E, P extends Part> = (
   keeping: Keeping,
 ) => void;
 
+/** One thing that keeps a package from advancing. Times are ISO 8601, UTC. */
+export interface Block {
+  readonly kind: string;
+}
+
+/** What is to be known of one kind of block, in one place. */
+export interface BlockEntry<B> {
+  /** In words, without the package's own name: "waits for wp-api (working)". In the person's language. */
+  readonly tell: (block: B, teller: Teller) => string;
+  /** What a person can do about it, the most likely first. @param id of the package that it keeps. */
+  readonly ways: (block: B, id: string) => readonly WayOut[];
+  /** Set: it is how things should be within a package that is a plan of its own. */
+  readonly isUsual?: true;
+}
+
+/** How times and other blocks are put into words. */
+export interface Teller {
+  /** @param time ISO 8601, UTC. */
+  readonly clock: (time: string) => string;
+  readonly block: (block: Block) => string;
+}
+
+/** A package of a child run that does not advance by itself. */
+export interface ChildBlock {
+  readonly package: string;
+  readonly blocked_by: readonly Block[];
+}
+
+/** What a feature may ask of the whole when it looks for blocks. */
+export interface Asking {
+  /** What packages of a child run wait for, but for what is usual; undefined where nothing is known of it. */
+  readonly waitsIn: (run: string) => readonly ChildBlock[] | undefined;
+}
+
+/** What a feature says of what keeps packages from advancing. */
+export interface Blocking<B extends Block, P extends Part> {
+  /** Everything of this feature that keeps a package from advancing now; empty: nothing. */
+  readonly find: (run: RunOf<P>, item: PackageOf<P>, asking: Asking) => readonly (B | FailedBlock)[];
+  readonly kinds: { readonly [K in B['kind']]: BlockEntry<Extract<B, { readonly kind: K }>> };
+}
+
+/** It has come to nothing, for the reason that is given. */
+export interface FailedBlock {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
 /**
  * A feature of runs: all that the whole is put together from. It knows the kernel, and the features whose faces it
  * imports.
  * @template E its events, each with a `type`
  * @template Own what it keeps of a run and of each package
  * @template Sees that and what the features keep that it knows
+ * @template B what of it keeps packages from advancing, each with a `kind`
  */
-export interface Feature<E extends { readonly type: string }, Own extends Part, Sees extends Part = Own> {
+export type Feature<
+  E extends { readonly type: string },
+  Own extends Part,
+  Sees extends Part = Own,
+  B extends Block = never,
+> = Table<E, Own, Sees> & ([B] extends [never] ? unknown : { readonly blocks: Blocking<B, Sees> });
+
+export interface Table<E extends { readonly type: string }, Own extends Part, Sees extends Part> {
   /** What it keeps of a run, and of a package, before anything has happened. */
   readonly ofRun: (started: Recorded<RunStarted>) => Own['run'];
   readonly ofPackage: (planned: PlannedPackage) => Own['package'];
@@ -111,4 +168,19 @@ export function bad(id: string | undefined, text: string): EventWords {
 /** What a person gave as reason, to be put behind a sentence. */
 export function because(message: string | undefined): string {
   return message === undefined ? '' : `: ${message}`;
+}
+
+/** Whether all that a package depends on is there, and it waits for its turn in a run that goes on. */
+export function waitsForStart(run: RunOf<Part>, item: PackageOf<Part>): boolean {
+  return item.state === 'ready' && run.phase === 'running';
+}
+
+/** Whether something else would still begin with the package: its start, or what comes after its agent's end. */
+export function waitsForAnything({ state }: PackageOf<Part>): boolean {
+  return state === 'planned' || state === 'ready' || state === 'verifying' || state === 'integrating';
+}
+
+/** So many files, in words. */
+export function countFiles(files: readonly string[]): string {
+  return files.length === 1 ? t('1 file') : t('{0} files', files.length);
 }

@@ -1,15 +1,28 @@
+import { t } from '@vscode/l10n';
 import { beginAnew } from './attemptEnds';
-import type { Feature, Keeping } from './feature';
+import type { FailedBlock, Feature, Keeping } from './feature';
 import { silent } from './feature';
 import type { KernelEvent, RunContinued, RunStarted } from './kernelEvents';
-import type { IndexDraft, KernelPackage, KernelRun, Part, Recorded, RunDraftOf } from './kernelState';
+import type { IndexDraft, KernelPackage, KernelRun, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
 import { safeName } from './names';
+import type { PackageStateName } from './packageStates';
+import { STATE_APPEARANCE } from './packageStates';
 import type { PlannedPackage } from './plannedPackage';
-import { change } from './runIndex';
+import { change, isSatisfied } from './runIndex';
+import type { WayOut } from './waysOut';
+import { again, log, show, skip } from './waysOut';
 import { DEFAULT_RULES } from './worktreeRules';
 
+/** What keeps packages from advancing in every run. */
+export type KernelBlock =
+  | FailedBlock
+  | { readonly kind: 'not_selected' }
+  | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
+  | { readonly kind: 'cancelled'; readonly message: string }
+  | { readonly kind: 'run_ended'; readonly outcome: string };
+
 /** What happens to every run, whatever features it has. */
-export const kernel: Feature<KernelEvent, Part> = {
+export const kernel: Feature<KernelEvent, Part, Part, KernelBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -51,7 +64,67 @@ export const kernel: Feature<KernelEvent, Part> = {
       tell: silent,
     },
   },
+  blocks: {
+    find: (run, item) => {
+      const message = item.message ?? NO_REASON;
+      switch (item.state) {
+        case 'planned':
+        case 'ready':
+          return [...(item.selected ? [] : [{ kind: 'not_selected' } as const]), ...dependencies(run, item)];
+        case 'failed':
+          return [{ kind: 'failed', message }];
+        case 'cancelled':
+          return [{ kind: 'cancelled', message }];
+        default:
+          return [];
+      }
+    },
+    kinds: {
+      not_selected: {
+        tell: () => t('is not part of what this run was asked to carry out'),
+        ways: (_block, id) => [{ ...again(id), label: t('Run Package') }],
+        isUsual: true,
+      },
+      dependency: {
+        tell: ({ package: id, state }) =>
+          t('waits for {0} ({1})', id, STATE_APPEARANCE[state].label.toLowerCase()),
+        ways: ({ package: id, state }) => [
+          show(id),
+          ...(STUCK.has(state) ? [{ ...again(id), label: t('Run {0} Again', id) }] : []),
+        ],
+        isUsual: true,
+      },
+      failed: { tell: ({ message }) => message, ways: againOrSkipped },
+      cancelled: { tell: ({ message }) => message, ways: againOrSkipped },
+      run_ended: {
+        tell: ({ outcome }) =>
+          outcome === 'stopping' ? t('the run is being stopped') : t('the run has ended ({0})', outcome),
+        ways: (_block, id) => [{ ...again(id), label: t('Run Package') }],
+        isUsual: true,
+      },
+    },
+  },
 };
+
+/** What is said where nobody has said anything. */
+export const NO_REASON = 'No reason was recorded.';
+
+const STUCK: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled', 'stale']);
+
+/** It is begun anew, or left out. */
+export function againOrSkipped(_block: unknown, id: string): readonly WayOut[] {
+  return [log(id), again(id), skip(id)];
+}
+
+function dependencies(run: RunOf<Part>, { state, planned }: KernelPackage): KernelBlock[] {
+  const open = state === 'planned' ? planned.dependsOn : [];
+  return open.flatMap((id) => {
+    const other = run.packages.get(id);
+    return other === undefined || isSatisfied(other)
+      ? []
+      : [{ kind: 'dependency', package: id, state: other.state }];
+  });
+}
 
 /** What the kernel keeps of a run right after its beginning; its index is still to be built. */
 export function beginning(event: Recorded<RunStarted>): Omit<KernelRun, 'index' | 'dependents'> & {

@@ -1,7 +1,13 @@
+import { t } from '@vscode/l10n';
 import type { CoordinatorProbed } from '../coordination/coordination';
-import type { Feature } from '../kernel/feature';
-import { attention, bad, following, plain, silent } from '../kernel/feature';
-import type { Part } from '../kernel/kernelState';
+import { RUNNING } from '../kernel/attemptEnds';
+import { fileLockKey, holderOfKey } from '../kernel/claims';
+import type { Feature, Teller } from '../kernel/feature';
+import { attention, bad, following, plain, silent, waitsForStart } from '../kernel/feature';
+import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
+import { show, stop } from '../kernel/waysOut';
+import { leaseAgainst } from '../scope/leases';
+import type { ScopePart } from '../scope/scope';
 
 /*
  * What happens to the locks of a run's packages in the repository's table, which all runs and people share. Packages of
@@ -100,7 +106,27 @@ export interface LocksPart extends Part {
   };
 }
 
-export const locks: Feature<LockEvent, LocksPart> = {
+/** Somebody holds what it needs. */
+export interface LockBlock {
+  readonly kind: 'lock';
+  readonly key: string;
+  readonly holder: string;
+  /** Of a holder outside of the run, until when at the latest. */
+  readonly until?: string;
+}
+
+/** What it holds at a coordinator elsewhere may not be its own any more; if it is lost, nothing is merged under it. */
+export interface LockDoubtBlock {
+  readonly kind: 'lock_doubt';
+  readonly phase: 'uncertain' | 'lost';
+  readonly keys: readonly string[];
+  readonly until?: string;
+  readonly holder?: string;
+}
+
+type Seen = LocksPart & ScopePart;
+
+export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({
     tableLocks: undefined,
@@ -162,11 +188,75 @@ export const locks: Feature<LockEvent, LocksPart> = {
     },
   },
   follows: [
-    following<CoordinatorProbed, LocksPart>('coordinator.probed', (run, { kind }) => {
+    following<CoordinatorProbed, Seen>('coordinator.probed', (run, { kind }) => {
       if (kind !== 'remote') {
         // What was held elsewhere counts for nothing any more.
         run.packages.forEach((item) => (item.lockDoubt = undefined));
       }
     }),
   ],
+  blocks: {
+    find: (run, item) => {
+      const { state, awaitedLocks = [] } = item;
+      const awaited = awaitedLocks.map((lock): LockBlock => ({ kind: 'lock', ...lock }));
+      if (RUNNING.has(state)) {
+        return [...doubts(item), ...awaited];
+      }
+      return state === 'verifying' || state === 'integrating'
+        ? doubts(item)
+        : waitsForStart(run, item)
+          ? [...heldInRun(run, item), ...awaited]
+          : [];
+    },
+    kinds: {
+      lock: {
+        tell: ({ key, holder, until }, { clock }) =>
+          until === undefined
+            ? t('waits for the lock {0}, held by {1}', key, holder)
+            : t('waits for the lock {0}, held by {1} until {2} at the latest', key, holder, clock(until)),
+        // Who is not in this run cannot be stopped from here.
+        ways: ({ holder, until }) =>
+          until === undefined ? [show(holder), { ...stop(holder), label: t('Stop {0}', holder) }] : [],
+        isUsual: true,
+      },
+      lock_doubt: { tell: lockDoubtText, ways: () => [] },
+    },
+  },
 };
+
+function doubts({ lockDoubt }: KernelPackage & LocksPart['package']): LockDoubtBlock[] {
+  if (lockDoubt === undefined) {
+    return [];
+  }
+  const { phase, keys, until, holder } = lockDoubt;
+  const more = { ...(until === undefined ? {} : { until }), ...(holder === undefined ? {} : { holder }) };
+  return [{ kind: 'lock_doubt', phase, keys, ...more }];
+}
+
+/** What other packages of the run hold or have been leased. */
+function heldInRun(run: RunOf<Seen>, item: PackageOf<Seen>): LockBlock[] {
+  const held = item.planned.locks.flatMap((key): LockBlock[] => {
+    const holder = holderOfKey(run.index, key);
+    return holder === undefined ? [] : [{ kind: 'lock', key, holder }];
+  });
+  const lease = leaseAgainst(run, item);
+  return lease === undefined
+    ? held
+    : [...held, { kind: 'lock', key: fileLockKey(lease.path), holder: lease.holder }];
+}
+
+function lockDoubtText({ phase, keys, until, holder }: LockDoubtBlock, { clock }: Teller): string {
+  const names = keys.join(', ');
+  if (phase === 'uncertain') {
+    return until === undefined
+      ? t('its lock {0} is uncertain: the coordinator has not confirmed it', names)
+      : t(
+          'its lock {0} is uncertain: the coordinator has not confirmed it; it holds until {1}',
+          names,
+          clock(until),
+        );
+  }
+  return holder === undefined
+    ? t('has lost its lock {0}, and is not merged before it has it again', names)
+    : t('has lost its lock {0} to {1}, and is not merged before it has it again', names, holder);
+}

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
@@ -5,9 +6,10 @@ import type { IntegrationMoved } from '../integration/branchMove';
 import { UNDERWAY } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
-import { attention, bad, plain, silent } from '../kernel/feature';
+import { attention, bad, countFiles, plain, silent } from '../kernel/feature';
 import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
 import { change, enter } from '../kernel/runIndex';
+import { again, deciding, skip, worktree } from '../kernel/waysOut';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import type { ConflictEvent, ConflictResolved, PredictedConflict } from './conflictEvents';
@@ -92,7 +94,19 @@ type Item = PackageDraftOf<Seen>;
 /** What is written about merges, and about what keeps them from being made. */
 export type MergingEvent = PackageBlocked | PackageIntegrated | IntegrationMoved | RunMerged | ConflictEvent;
 
-export const merging: Feature<MergingEvent, MergingPart, Seen> = {
+/** It does not go together with what is merged. */
+export interface ConflictBlock {
+  readonly kind: 'conflict';
+  readonly files: readonly string[];
+  /** Packages on the other side. */
+  readonly with?: readonly string[];
+  /** What is wrong in which files, in words. */
+  readonly message?: string;
+  /** Whether it stands in the package's worktree to be resolved. */
+  readonly resolving?: boolean;
+}
+
+export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock> = {
   ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
   ofPackage: () => ({ conflict: undefined, resolution: undefined }),
   renewed: { attempt: ['conflict', 'resolution'], package: ['conflict', 'resolution'] },
@@ -206,6 +220,53 @@ export const merging: Feature<MergingEvent, MergingPart, Seen> = {
       says: () => ['predicted'],
       tell: ({ predicted }) =>
         predicted.length === 0 ? undefined : attention(undefined, predicted.map(predictedWords).join('; ')),
+    },
+  },
+  blocks: {
+    find: (_run, { state, gate, blockReason, conflict, violations: files }) => {
+      if (state !== 'blocked' || gate !== undefined || blockReason !== 'conflict') {
+        return [];
+      }
+      const { with: others = [], conflicts = [], resolving } = conflict ?? {};
+      return [
+        {
+          kind: 'conflict',
+          files,
+          ...(others.length === 0 ? {} : { with: others }),
+          ...(conflicts.length === 0 ? {} : { message: describeConflicts(conflicts) }),
+          ...(resolving?.refused === undefined ? {} : { message: resolving.refused.message }),
+          ...(resolving?.tip === undefined ? {} : { resolving: true }),
+        },
+      ];
+    },
+    kinds: {
+      conflict: {
+        tell: ({ files, with: others, message, resolving }) => {
+          const conflict = t(
+            'conflicts with {0} in {1}: {2}',
+            others?.join(', ') ?? t('the integration branch'),
+            countFiles(files),
+            message ?? files.join(', '),
+          );
+          return resolving === true ? `${conflict}${t('; waits in its worktree to be resolved')}` : conflict;
+        },
+        ways: (_block, id) => [
+          deciding(
+            'resolve',
+            t('Resolve Conflict'),
+            id,
+            { kind: 'resolve', package: id },
+            {
+              consequence: t(
+                'The merge is put into its worktree; what you commit there is checked and merged.',
+              ),
+            },
+          ),
+          worktree(id),
+          again(id),
+          skip(id),
+        ],
+      },
     },
   },
 };

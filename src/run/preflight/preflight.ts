@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
 import { bad, plain } from '../kernel/feature';
 import type { Part } from '../kernel/kernelState';
@@ -44,7 +45,18 @@ export interface PreflightPart extends Part {
   };
 }
 
-export const preflight: Feature<PreflightChecked | ConsentGiven, PreflightPart> = {
+/** Something is not there that everything needs. */
+export interface PreflightBlock {
+  readonly kind: 'preflight';
+  readonly missing: readonly string[];
+}
+
+export const preflight: Feature<
+  PreflightChecked | ConsentGiven,
+  PreflightPart,
+  PreflightPart,
+  PreflightBlock
+> = {
   ofRun: () => ({ preflight: undefined, consent: undefined }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -65,6 +77,20 @@ export const preflight: Feature<PreflightChecked | ConsentGiven, PreflightPart> 
         run.consent = hash;
       },
       tell: ({ commands, how }) => plain(undefined, `${commands} commands agreed to (${how})`),
+    },
+  },
+  blocks: {
+    find: ({ preflight: looked }, { state }) => {
+      const missing = looked?.checks.filter((check) => !check.ok) ?? [];
+      return state === 'ready' && looked?.outcome === 'missing'
+        ? [{ kind: 'preflight', missing: missing.map((check) => `${check.name}: ${check.message}`) }]
+        : [];
+    },
+    kinds: {
+      preflight: {
+        tell: ({ missing }) => t('preflight found something missing: {0}', missing.join('; ')),
+        ways: () => [],
+      },
     },
   },
 };

@@ -1,9 +1,12 @@
+import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
 import { RUNNING } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, plain } from '../kernel/feature';
 import type { Part, RunOf } from '../kernel/kernelState';
+import type { WayOut } from '../kernel/waysOut';
+import { deciding, log } from '../kernel/waysOut';
 import type { ReportedQuestion } from './reportedQuestion';
 
 /** The agent of an attempt asks people something, and goes on with what they answer. */
@@ -59,7 +62,15 @@ export interface QuestionsPart extends Part {
 
 type Seen = RunOf<QuestionsPart>;
 
-export const questions: Feature<QuestionEvent, QuestionsPart> = {
+/** Its agent wants to know something from people before it goes on. */
+export interface QuestionBlock {
+  readonly kind: 'question';
+  readonly question: string;
+  readonly text: string;
+  readonly options: readonly string[];
+}
+
+export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, QuestionBlock> = {
   ofRun: () => ({ questions: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -94,7 +105,43 @@ export const questions: Feature<QuestionEvent, QuestionsPart> = {
       tell: ({ package: id, answer }) => plain(id, `was told: ${answer}`),
     },
   },
+  blocks: {
+    find: (run, { planned }) =>
+      openQuestions(run, planned.id).map(({ question, text, options }) => ({
+        kind: 'question',
+        question,
+        text,
+        options,
+      })),
+    kinds: {
+      question: {
+        tell: ({ text }) => t('its agent asks: {0}', text),
+        ways: ({ question, options }, id) => [
+          ...options.map((answer) => answering(answer, id, question, answer)),
+          answering(t('Answer…'), id, question, ''),
+          log(id),
+        ],
+      },
+    },
+  },
 };
+
+/** @param answer empty: the person is asked for it. */
+function answering(label: string, id: string, question: string, answer: string): WayOut {
+  return deciding(
+    'answer',
+    label,
+    id,
+    { kind: 'answer', question, answer },
+    {
+      consequence:
+        answer === ''
+          ? t('Its agent is told what you write, and goes on.')
+          : t('Its agent is told so, and goes on.'),
+      ...(answer === '' ? { asks: 'answer' as const } : {}),
+    },
+  );
+}
 
 /**
  * The questions whose agents still wait for an answer, the oldest first. One whose agent has ended waits for none.

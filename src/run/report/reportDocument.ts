@@ -1,4 +1,4 @@
-import type { BlockedBy } from '../explaining/blockedBy';
+import type { BlockedBy } from '../run';
 import type { PackageStateName } from '../kernel/packageStates';
 import type { RunMerge } from '../merging/merging';
 import type { RunStatus } from '../explaining/status';

@@ -1,7 +1,5 @@
-import { blockedBy } from '../explaining/blockedBy';
-import { describeBlock } from '../explaining/describeBlock';
+import { blockedBy, describeBlock, replay } from '../run';
 import type { JournalEvent, PackageRun, RunState } from '../run';
-import { replay } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
 import { statusOf } from '../explaining/status';
 import type { AttemptRecord } from '../explaining/attemptHistory';

@@ -1,13 +1,17 @@
+import { t } from '@vscode/l10n';
 import { failAttempt, RUNNING } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
-import { attention, bad, following, plain } from '../kernel/feature';
+import { attention, bad, countFiles, following, plain } from '../kernel/feature';
 import type { AttemptStarted } from '../attempts/attemptEvents';
 import type { HandedFiles } from '../handoffs/handoffs';
 import type { PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
 import { change } from '../kernel/runIndex';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
+import type { WayOut } from '../kernel/waysOut';
+import { again, deciding, log, skip, worktree, yesOrNo } from '../kernel/waysOut';
+import { openRequests } from './openRequests';
 import type { ScopeOccurrence, SurroundingsChanged } from './scopeEvents';
 
 /** What has become of a request to write outside of a scope. */
@@ -74,7 +78,21 @@ type Seen = ScopePart & VerificationPart;
 type Item = PackageDraftOf<Seen>;
 type Run = RunDraftOf<Seen>;
 
-export const scope: Feature<ScopeOccurrence, ScopePart, Seen> = {
+/** It has changed what it may not; while its agent works it goes on, but what it delivers would be refused. */
+export interface ScopeBlock {
+  readonly kind: 'scope';
+  readonly files: readonly string[];
+}
+
+/** Its agent asks for more than its scope, and goes on meanwhile. */
+export interface RequestBlock {
+  readonly kind: 'scope_request';
+  readonly request: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | RequestBlock> = {
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map(), surroundings: [] }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined }),
   renewed: { attempt: ['leases', 'takenBack', 'settling'], package: ['settling'] },
@@ -182,6 +200,41 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen> = {
       run.leasing.delete(id);
     }),
   ],
+  blocks: {
+    find: (run, { state, blockReason, gate, violations: files, planned }) => {
+      if (state === 'blocked') {
+        return blockReason === 'scope' && gate === undefined ? [{ kind: 'scope', files }] : [];
+      }
+      if (!RUNNING.has(state)) {
+        return [];
+      }
+      const requests = openRequests(run, planned.id).map(({ request, path, reason }): RequestBlock => ({
+        kind: 'scope_request',
+        request,
+        path,
+        reason,
+      }));
+      return [...(files.length === 0 ? [] : [{ kind: 'scope', files } as const]), ...requests];
+    },
+    kinds: {
+      scope: {
+        tell: ({ files }) => t('changed {0} outside its scope: {1}', countFiles(files), files.join(', ')),
+        ways: (_block, id) => [...exits(id), worktree(id), again(id), skip(id)],
+      },
+      scope_request: {
+        tell: ({ path, reason }) => t('asks to write {0}: {1}', path, reason),
+        ways: ({ request, path }, id) => [
+          ...yesOrNo(
+            id,
+            request,
+            t('Its scope is widened by {0} in the plan.', path),
+            t('Its scope stays as it is, and its agent is told so.'),
+          ),
+          log(id),
+        ],
+      },
+    },
+  },
 };
 
 /** Keeps what becomes of a request; the first verdict counts. @returns whether this is that. */
@@ -233,4 +286,48 @@ function judgeAgain(
     item.state = 'verifying';
     item.since = event.time;
   });
+}
+
+/** What can become of changes outside of a scope. */
+function exits(id: string): WayOut[] {
+  return [
+    deciding(
+      'drop',
+      t('Drop Changes'),
+      id,
+      { kind: 'drop', package: id },
+      {
+        consequence: t('What lies outside is taken back and kept under a ref; the rest goes on.'),
+      },
+    ),
+    deciding(
+      'hand-over',
+      t('Hand Over'),
+      id,
+      { kind: 'handOver', package: id },
+      {
+        consequence: t(
+          'What lies outside goes as a patch to the packages that may change it; the rest goes on.',
+        ),
+      },
+    ),
+    deciding(
+      'widen',
+      t('Widen Scope'),
+      id,
+      { kind: 'widen', package: id },
+      {
+        consequence: t('The plan lets it write these files, and all that it changed goes on.'),
+      },
+    ),
+    deciding(
+      'fail',
+      t('Fail Attempt'),
+      id,
+      { kind: 'fail', package: id },
+      {
+        consequence: t('The attempt counts as failed, and is made again while its budget lasts.'),
+      },
+    ),
+  ];
 }

@@ -2,6 +2,7 @@ import { compileScope } from '../../plan/scope';
 import { WavesError } from '../../wavesError';
 import type { AttemptStopping } from '../attempts/attemptEvents';
 import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
+import type { ScopeWish } from '../kernel/wishes';
 import type { SubplansPart } from '../subplans/subplans';
 import type { ScopePart } from './scope';
 import type { ScopeFailed, ScopeSettling, ScopeWidened } from './scopeEvents';
@@ -11,17 +12,6 @@ type Seen = RunOf<ScopePart & HandoffsPart & SubplansPart>;
 type SeenPackage = PackageOf<ScopePart & SubplansPart>;
 /** What is done about changes outside of a scope. */
 type Settlement = ScopeSettling | ScopeWidened | ScopeFailed | AttemptStopping;
-
-/** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
-export type ScopeWish =
-  /** They are taken back, and kept under a ref. */
-  | { readonly kind: 'drop'; readonly package: string; readonly files?: readonly string[] }
-  /** The same, and the packages that may make such changes get them as patches. */
-  | { readonly kind: 'handOver'; readonly package: string; readonly to?: string }
-  /** The plan is edited so that the package may write them. */
-  | { readonly kind: 'widen'; readonly package: string; readonly files?: readonly string[] }
-  /** The attempt counts as failed. */
-  | { readonly kind: 'fail'; readonly package: string; readonly message?: string };
 
 interface By {
   readonly by?: string;

@@ -1,12 +1,22 @@
+import { t } from '@vscode/l10n';
 import type { AttemptsPart } from '../attempts/attempts';
 import { beginAnew, cancelPackage, isUnderway, stopAttempt } from '../kernel/attemptEnds';
 import type { Feature, Keeping } from '../kernel/feature';
-import { attention, because, plain, silent } from '../kernel/feature';
+import { attention, because, plain, silent, waitsForAnything } from '../kernel/feature';
 import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
 import { enter, isSatisfied, rebuildIndex } from '../kernel/runIndex';
+import type { WayOut } from '../kernel/waysOut';
+import { deciding } from '../kernel/waysOut';
 import type { PlanRevised, SteeringEvent } from './steeringEvents';
 
-export const steering: Feature<SteeringEvent, Part, AttemptsPart> = {
+/** Nothing new is begun, by a person's wish. */
+export interface PauseBlock {
+  readonly kind: 'pause';
+  readonly what: 'run' | 'parent' | 'package';
+  readonly message?: string;
+}
+
+export const steering: Feature<SteeringEvent, Part, AttemptsPart, PauseBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -67,7 +77,40 @@ export const steering: Feature<SteeringEvent, Part, AttemptsPart> = {
         ),
     },
   },
+  blocks: {
+    find: ({ paused, held }, item) => {
+      if (!waitsForAnything(item)) {
+        return [];
+      }
+      const { message } = paused ?? {};
+      const run: PauseBlock = { kind: 'pause', what: 'run', ...(message === undefined ? {} : { message }) };
+      return [
+        ...(paused === undefined ? [] : [run]),
+        ...(held === undefined ? [] : [{ kind: 'pause', what: 'parent' } as const]),
+        ...(item.paused ? [{ kind: 'pause', what: 'package' } as const] : []),
+      ];
+    },
+    kinds: {
+      pause: {
+        tell: ({ what, message }) => `${PAUSED[what]()}${because(message)}`,
+        ways: ({ what }, id) => [resume(id, what)],
+      },
+    },
+  },
 };
+
+const PAUSED = {
+  run: () => t('the run is paused'),
+  parent: () => t('the parent run, or the package in it, is paused'),
+  package: () => t('is paused'),
+} as const;
+
+function resume(id: string, what: PauseBlock['what']): WayOut {
+  const consequence =
+    what === 'run' ? t('The whole run goes on.') : t('The package goes on; the run is left as it is.');
+  const whose = what === 'run' ? {} : { package: id };
+  return deciding('resume', t('Resume'), id, { kind: 'resume', ...whose }, { consequence });
+}
 
 const CHANGED = 'The plan says something else of it than when it was carried out.';
 

@@ -1,9 +1,11 @@
+import { t } from '@vscode/l10n';
 import type { AttemptEvent, AttemptStarted } from '../attempts/attemptEvents';
 import { endStopped, leaveRun, RUNNING } from '../kernel/attemptEnds';
-import type { Feature } from '../kernel/feature';
+import type { ChildBlock, Feature } from '../kernel/feature';
 import { bad, following, plain } from '../kernel/feature';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
+import { NO_REASON } from '../kernel/kernel';
 import { enter } from '../kernel/runIndex';
 
 /** A package that is a plan of its own has begun its child run. */
@@ -33,7 +35,18 @@ export interface SubplansPart extends Part {
   };
 }
 
-export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart> = {
+/** Its child run has come to nothing, or something in it needs somebody. */
+export interface SubplanBlock {
+  readonly kind: 'subplan';
+  readonly run: string;
+  readonly message?: string;
+  readonly waits_for?: readonly ChildBlock[];
+}
+
+/** So many packages of a child run are named. */
+const NAMED = 3;
+
+export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart, SubplansPart, SubplanBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({ childRun: undefined, childOutcome: undefined }),
   renewed: { attempt: ['childRun', 'childOutcome'], package: [] },
@@ -61,6 +74,31 @@ export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart> = {
       }
     }),
   ],
+  blocks: {
+    find: (_run, { state, blockReason, gate, childRun, message = NO_REASON }, asking) => {
+      if (state === 'blocked') {
+        return blockReason === 'subplan' && gate === undefined
+          ? [{ kind: 'subplan', run: childRun ?? '', message }]
+          : [];
+      }
+      const waits = childRun === undefined || !RUNNING.has(state) ? [] : (asking.waitsIn(childRun) ?? []);
+      return childRun === undefined || waits.length === 0
+        ? []
+        : [{ kind: 'subplan', run: childRun, waits_for: waits }];
+    },
+    kinds: {
+      subplan: {
+        tell: ({ run, message, waits_for: children = [] }, teller) => {
+          const waits = children.map(
+            (each) => `${each.package} ${each.blocked_by.map((one) => teller.block(one)).join(t(' and '))}`,
+          );
+          const more = waits.length > NAMED ? t(' and {0} more', waits.length - NAMED) : '';
+          return message ?? t('in its run {0}: {1}', run, `${waits.slice(0, NAMED).join('; ')}${more}`);
+        },
+        ways: () => [],
+      },
+    },
+  },
 };
 
 /** A child run that is done stands for an agent that finished its work. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../../src/run/explaining/blockedBy';
-import { describeBlock } from '../../../src/run/explaining/describeBlock';
+import { blockedBy, describeBlock } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const words = (run: JournalBuilder, id: string) =>

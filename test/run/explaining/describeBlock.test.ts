@@ -1,7 +1,7 @@
 import { config } from '@vscode/l10n';
 import { afterEach, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
-import { describeBlock } from '../../../src/run/explaining/describeBlock';
+import { describeBlock } from '../../../src/run/run';
 
 const GERMAN = JSON.parse(
   readFileSync(new URL('../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),

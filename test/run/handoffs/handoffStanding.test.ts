@@ -4,7 +4,7 @@ import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { livePackage } from '../../../src/run/explaining/liveView';
 import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
-import { steer } from '../../../src/run/deciding/steer';
+import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const API = { package: 'api', attempt: 1 };

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RunFold, compacted, describeEvent, mustReachDisk, replay } from '../../../src/run/run';
+import {
+  RunFold,
+  blockedBy,
+  compacted,
+  describeBlock,
+  describeEvent,
+  mustReachDisk,
+  replay,
+} from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { blockedBy } from '../../../src/run/explaining/blockedBy';
-import { describeBlock } from '../../../src/run/explaining/describeBlock';
-import { decide } from '../../../src/run/deciding/scheduler';
+import { decide } from '../../../src/run/scheduling/scheduler';
 import { anyJournal, everyEvent } from './anyJournal';
 
 /*

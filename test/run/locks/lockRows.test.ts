@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../../src/run/explaining/blockedBy';
+import { blockedBy } from '../../../src/run/run';
 import type { LockTable, TakenLock } from '../../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../../src/run/locks/lockTable';
 import { LockedFiles } from '../../../src/run/locks/lockedFiles';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/run/deciding/scheduler';
+import { decide } from '../../../src/run/scheduling/scheduler';
 import { replay } from '../../../src/run/run';
-import type { SteeringAction } from '../../../src/run/deciding/steer';
-import { steer } from '../../../src/run/deciding/steer';
+import type { SteeringAction } from '../../../src/run/kernel/wishes';
+import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [planned('a', { retryBudget: 1 }), planned('b', { dependsOn: ['a'] }), planned('c')];

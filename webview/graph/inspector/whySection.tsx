@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
-import type { BlockReport, WayOut } from '../../../src/protocol/packageDetails';
+import type { BlockReport } from '../../../src/protocol/packageDetails';
+import type { WayOut } from '../../../src/run/kernel/waysOut';
 import { useGraphServices } from '../graphServices';
 import { Section, TextButton } from './section';
 

@@ -3,7 +3,6 @@ import type { JournalEvent } from '../../../src/run/run';
 import type {
   AttemptSummary,
   BlockReport,
-  Decision,
   ChangedFile,
   CheckedStep,
   ClaimedLock,
@@ -17,9 +16,9 @@ import type {
   ReviewReport,
   ScopePattern,
   UpstreamPackage,
-  WayOut,
 } from '../../../src/protocol/packageDetails';
-import type { SteeringAction } from '../../../src/run/deciding/steer';
+import type { Decision, WayOut } from '../../../src/run/kernel/waysOut';
+import type { SteeringAction } from '../../../src/run/kernel/wishes';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 import { isCargo } from './cargoShape';
 import type { Check } from './shape';

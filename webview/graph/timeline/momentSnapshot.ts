@@ -1,10 +1,8 @@
 import type { GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../../../src/protocol/graph';
-import type { ChildStates } from '../../../src/run/explaining/childStates';
-import { NO_CHILDREN } from '../../../src/run/explaining/childStates';
-import type { JournalEvent, RunState } from '../../../src/run/run';
+import type { ChildStates, JournalEvent, RunState } from '../../../src/run/run';
+import { NO_CHILDREN, RunFold } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
 import { isActive } from '../../../src/run/kernel/packageStates';
-import { RunFold } from '../../../src/run/run';
 import { TIMELINE_STRINGS } from './strings';
 
 /** Goes to any moment of a run; forwards it takes only the steps in between. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
-import type { SteeringAction } from '../../../src/run/deciding/steer';
+import type { SteeringAction } from '../../../src/run/kernel/wishes';
 import { IconButton } from '../iconButton';
 import { TOOLBAR_STRINGS } from './strings';
 

@@ -1,4 +1,5 @@
-import type { BlockReport, OwedThing, PackageDetails, WayOut } from '../../../protocol/packageDetails';
+import type { BlockReport, OwedThing, PackageDetails } from '../../../protocol/packageDetails';
+import type { WayOut } from '../../../run/kernel/waysOut';
 import { addressWithin } from '../../../views/packageAddress';
 import { wishWithin } from '../../../views/wishWithin';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlannedPackage } from '../../../src/run/kernel/plannedPackage';
 import { isActive } from '../../../src/run/kernel/packageStates';
-import type { Decision } from '../../../src/run/deciding/scheduler';
-import { decide } from '../../../src/run/deciding/scheduler';
+import type { Decision } from '../../../src/run/scheduling/scheduler';
+import { decide } from '../../../src/run/scheduling/scheduler';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const decisions = (run: JournalBuilder, starting: string[] = []) =>

@@ -4,58 +4,15 @@ import { isActive } from '../kernel/packageStates';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
 import { accountOf } from '../agents/agents';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
+import type { SteeringAction } from '../kernel/wishes';
 import { answerYes } from '../escalations/answerYes';
 import { answerQuestion } from '../questions/questions';
-import { openEscalations } from '../escalations/escalations';
-import { isHeld, pausingEscalations } from './scheduler';
+import { openEscalations, pausingEscalations } from '../escalations/escalations';
+import { isHeld } from './scheduler';
 import { answerInItsPlace, followUp } from '../handoffs/followUp';
 import { answerRequest } from '../scope/openRequests';
-import type { HandoffWish } from '../handoffs/askHandoff';
 import { askHandoff } from '../handoffs/askHandoff';
-import type { ScopeWish } from '../scope/settleScope';
 import { settleScope } from '../scope/settleScope';
-
-/** What a person asks of a run that is there already. */
-export type SteeringAction =
-  /** Begins nothing new, in the whole run or with one package; agents that work are left alone. */
-  | { readonly kind: 'pause'; readonly package?: string; readonly message?: string }
-  /** Lifts the pause; of the whole run, escalations that hold it count as answered too. */
-  | { readonly kind: 'resume'; readonly package?: string }
-  /** Ends the run, or takes one package out of it. */
-  | { readonly kind: 'cancel'; readonly package?: string; readonly message?: string }
-  /** Begins packages anew; absent: all that failed, were blocked or cancelled, or are stale. */
-  | { readonly kind: 'retry'; readonly packages?: readonly string[]; readonly agent?: ResolvedAgent }
-  /** Puts the conflict that blocks a package into its worktree, for a person to resolve. */
-  | { readonly kind: 'resolve'; readonly package: string }
-  /** Deals with what a package has changed outside of its scope. */
-  | ScopeWish
-  /** Asks a package to leave files to the person. */
-  | HandoffWish
-  /** Finds that a package holds although contracts that it was built on have changed. */
-  | { readonly kind: 'accept'; readonly package: string; readonly message?: string }
-  /**
-   * Counts the revision of the contracts on in the plan, and begins anew what was built on an older one, and what is stale.
-   * @param package where a person has asked for it.
-   */
-  | { readonly kind: 'bump'; readonly package?: string }
-  /** Leaves a package out; what depends on it goes on. */
-  | { readonly kind: 'skip'; readonly package: string; readonly reason: string }
-  /** By the gate's id, by its package where one is open there, or by the id of an escalation. */
-  | { readonly kind: 'approve'; readonly gate: string; readonly message?: string }
-  | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
-  /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
-  | { readonly kind: 'takeOver'; readonly package: string }
-  /** Starts a package now that waits for a quota or for its next try. */
-  | { readonly kind: 'tryNow'; readonly package: string }
-  /** The same with another agent, by its name. */
-  | { readonly kind: 'switchAgent'; readonly package: string; readonly agent: string }
-  /** Begins a package once more that came to its end without answering what another one asks. */
-  | { readonly kind: 'followUp'; readonly handoff: string }
-  /**
-   * Answers what an agent asks: by the question's id, or by its package where that asks one thing only. By the id of a
-   * handoff: in the place of the package that is asked.
-   */
-  | { readonly kind: 'answer'; readonly question: string; readonly answer: string };
 
 /**
  * The events that carry a person's wish out. None when it is so already.

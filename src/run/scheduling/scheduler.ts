@@ -1,4 +1,6 @@
-import { agentForStart, agentsAtWork } from '../agents/agentForStart';
+import { agentForStart, agentsAtWork } from '../agents/agents';
+import { pausingEscalations } from '../escalations/escalations';
+import { openWave, slotLimit } from './waiting';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
 import { HeldKeysDraft, holderOfKey } from '../kernel/claims';
@@ -83,27 +85,6 @@ export function decide(view: RunView): Decision[] {
 /** Whether nothing new may begin: the run is paused, by a person or by an escalation that waits for its answer. */
 export function isHeld(state: RunState): boolean {
   return state.paused !== undefined || state.held !== undefined || pausingEscalations(state).length > 0;
-}
-
-/** Ids of the escalations that hold the run until somebody answers them. */
-export function pausingEscalations(state: RunState): string[] {
-  if (state.escalations.size === 0) {
-    return [];
-  }
-  return [...state.escalations.values()]
-    .filter((escalation) => escalation.pauses && escalation.answer === undefined)
-    .map((escalation) => escalation.escalation);
-}
-
-/** How many packages may work at the same time now. */
-export function slotLimit(state: RunState): number {
-  return state.coordinatorLost === undefined ? state.maxParallel : 1;
-}
-
-/** The earliest wave that a `waves` schedule may start now: the first with a selected package that can still end. */
-export function openWave(state: RunState): number {
-  const wave = state.index.openInWave.findIndex((open) => open > 0);
-  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
 }
 
 /** The gate that a package has to pass next, if any. */

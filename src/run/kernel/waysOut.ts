@@ -1,0 +1,147 @@
+import { t } from '@vscode/l10n';
+import type { SteeringAction } from './wishes';
+
+/** What is typed for each decision that there is about a package. */
+export type DecisionName =
+  | 'accept'
+  | 'answer'
+  | 'approve'
+  | 'bump'
+  | 'drop'
+  | 'fail'
+  | 'hand-over'
+  | 'reject'
+  | 'resolve'
+  | 'resume'
+  | 'retry'
+  | 'skip'
+  | 'stop'
+  | 'switch-agent'
+  | 'take-over'
+  | 'try-now'
+  | 'widen';
+
+/** Something that a person can do; done to `package`, which may be another one than the one that waits. */
+export interface WayOut {
+  readonly label: string;
+  readonly action: 'show' | 'log' | 'worktree' | 'terminal' | 'plan' | 'file' | 'run' | 'stop' | 'steer';
+  readonly package: string;
+  /** What `steer` asks for. */
+  readonly steer?: SteeringAction;
+  /** What `file` opens. */
+  readonly path?: string;
+  /** Where it decides something, and does not only show what to decide on. */
+  readonly decision?: Decision;
+}
+
+/** What a way out decides. */
+export interface Decision {
+  /** What is typed for it, as in `waves decide PACKAGE retry`. */
+  readonly name: string;
+  /** What becomes of the package and of its work, in a sentence. */
+  readonly consequence: string;
+  /** What a person has to say with it. */
+  readonly asks?: 'reason' | 'answer' | 'agent';
+}
+
+/** It is begun once more. */
+export function again(id: string): WayOut {
+  const consequence = t('It is begun anew from what is merged by now; what it left is kept under a ref.');
+  return acting('retry', t('Try Again'), id, 'run', consequence);
+}
+
+/** It is left out. */
+export function skip(id: string): WayOut {
+  return deciding(
+    'skip',
+    t('Skip…'),
+    id,
+    { kind: 'skip', package: id, reason: '' },
+    {
+      consequence: t('It is left out, and what depends on it goes on without its work.'),
+      asks: 'reason',
+    },
+  );
+}
+
+/** Its agent is ended. */
+export function stop(id: string): WayOut {
+  const consequence = t('Its agent is ended and its work kept; it can be begun anew.');
+  return acting('stop', t('Stop Package'), id, 'stop', consequence);
+}
+
+/** A person goes on with its agent. */
+export function takeOver(id: string): WayOut {
+  return deciding(
+    'take-over',
+    t('Talk to Agent'),
+    id,
+    { kind: 'takeOver', package: id },
+    {
+      consequence: t('Its agent goes on with you in a terminal, with its conversation and its work so far.'),
+    },
+  );
+}
+
+/** It waits no longer. */
+export function tryNow(id: string): WayOut {
+  return deciding(
+    'try-now',
+    t('Try Now'),
+    id,
+    { kind: 'tryNow', package: id },
+    {
+      consequence: t('It does not wait any longer; where the limit still holds, it waits again.'),
+    },
+  );
+}
+
+/** A person says yes or no, each with what it comes to. */
+export function yesOrNo(id: string, gate: string, approved: string, rejected: string): WayOut[] {
+  return [
+    deciding('approve', t('Approve'), id, { kind: 'approve', gate }, { consequence: approved }),
+    deciding('reject', t('Reject…'), id, { kind: 'reject', gate }, { consequence: rejected }),
+  ];
+}
+
+/** Another package is looked at. */
+export function show(id: string): WayOut {
+  return { label: t('Show {0}', id), action: 'show', package: id };
+}
+
+/** Its log is looked at. */
+export function log(id: string): WayOut {
+  return { label: t('Show Log'), action: 'log', package: id };
+}
+
+/** Its worktree is opened. */
+export function worktree(id: string): WayOut {
+  return { label: t('Open Worktree'), action: 'worktree', package: id };
+}
+
+/** The plan is opened where it speaks of the package. */
+export function openPlan(id: string): WayOut {
+  return { label: t('Open Plan'), action: 'plan', package: id };
+}
+
+/** Something that the driver is asked for. */
+export function deciding(
+  name: DecisionName,
+  label: string,
+  id: string,
+  steer: SteeringAction,
+  more: { readonly consequence: string; readonly asks?: 'reason' | 'answer' | 'agent' },
+): WayOut {
+  return { label, action: 'steer', package: id, steer, decision: { name, ...more } };
+}
+
+/** What the editor does by itself, and not only asks the driver for. */
+function acting(
+  name: DecisionName,
+  label: string,
+  id: string,
+  action: 'run' | 'stop',
+  consequence: string,
+): WayOut {
+  return { label, action, package: id, decision: { name, consequence } };
+}
