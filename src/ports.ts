@@ -86,6 +86,8 @@ export interface WorkDone {
   readonly unfinished?: UnfinishedWork;
   /** Those of the files that are links to something outside of the worktree. */
   readonly linksOut?: readonly string[];
+  /** Those that are git repositories of their own and no submodules: only a bare link to them could be merged. */
+  readonly repositories?: readonly string[];
 }
 
 /** What stands on a branch that no worktree has checked out. */
@@ -151,11 +153,7 @@ export interface Repository {
    * @throws WavesError `branch-checked-out` when a work tree has it checked out.
    */
   startBranch(branch: string, base: string): Promise<string | undefined>;
-  /**
-   * Where a run's branch really stands, whatever was done to it: what was merged is on it again afterwards.
-   * @param known where the run has left it.
-   * @throws WavesError `branch-checked-out` when it would have to be moved under a work tree.
-   */
+  /** Where a run's branch stands: all below `known`, where the run left it, is on it again. @throws `branch-checked-out`. */
   reconcile(branch: string, known: string, run: string): Promise<IntegrationTip>;
   /**
    * A clean worktree on a branch of its own. Leftovers of an earlier attempt (commits and uncommitted work) are kept

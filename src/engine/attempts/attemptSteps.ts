@@ -9,9 +9,7 @@ import type { Plan } from '../../plan/model';
 import type { AttemptSpec, MergeIdentity } from '../../ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import { isActive } from '../../run/kernel/packageStates';
 import { admissionOf } from '../../run/scope/leases';
-import { ownersOf } from '../../run/scope/settleScope';
 import { verificationBranch } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
 import { agentSandbox } from './agentSandbox';
@@ -22,6 +20,7 @@ import { contextDocument } from '../../contracts/contexts/agentContext';
 import { parentContext } from '../../contracts/contexts/deriveContext';
 import type { ContextWorld } from '../contracts/runContexts';
 import { keepContexts, misfits } from '../contracts/runContexts';
+import { outsideMessage } from '../steps/outsideMessage';
 import { misplacedWork } from '../steps/misplacedWork';
 import { mockEnvironment } from '../contracts/mockFor';
 import { foreignChanges, missedObligations } from '../contracts/contractCheck';
@@ -97,9 +96,11 @@ export class AttemptSteps {
     }
     const admits = admissionOf(item);
     const links = 'linksOut' in work ? (work.linksOut ?? []) : [];
-    const outside = work.files.filter((file) => !admits(file) || links.includes(file));
+    const own = 'repositories' in work ? (work.repositories ?? []) : [];
+    const odd = new Set([...links, ...own]);
+    const outside = work.files.filter((file) => !admits(file) || odd.has(file));
     if (outside.length > 0) {
-      const message = outsideMessage(state, item, outside, links);
+      const message = outsideMessage(state, item, outside, links, own);
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
     const unchanged = unchangedWork(item, work.files);
@@ -363,26 +364,4 @@ function located(item: PackageRun): { worktree: string; branch: string; base: st
     throw new WavesError('journal', `The journal does not say where ${item.planned.id} works.`);
   }
   return { worktree, branch, base };
-}
-
-/** So many files are named with those who may change them. */
-const NAMED = 10;
-
-function outsideMessage(
-  state: RunState,
-  item: PackageRun,
-  files: readonly string[],
-  links: readonly string[],
-): string {
-  const words = files.map((file, index) => {
-    if (links.includes(file)) {
-      return `${file} (a link that leads out of the tree)`;
-    }
-    const owners = index < NAMED ? ownersOf(state, file).filter((other) => other !== item) : [];
-    const names = owners.map(
-      ({ planned, state: name }) => `${planned.id}${isActive(name) ? ', at work' : ''}`,
-    );
-    return names.length === 0 ? file : `${file} (of ${names.join(' and ')})`;
-  });
-  return `Changed ${files.length === 1 ? 'a file' : `${files.length} files`} outside its scope: ${words.join(', ')}`;
 }

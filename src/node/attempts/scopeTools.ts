@@ -5,7 +5,7 @@ import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';
 import { identityEnvironment } from '../identity';
 import { refCommit } from '../merging/merges';
-import { requireWorktree } from '../worktrees/presentWorktree';
+import { ownRepositories, requireWorktree } from '../worktrees/presentWorktree';
 import { takeSnapshot } from '../git/snapshot';
 import { headCommit } from '../git/work';
 
@@ -25,7 +25,13 @@ export const gitScopeTools: ScopeTools = {
     for (const patch of patches) {
       await writePatch(worktree, base, kept, patch);
     }
-    await restore(work, files);
+    // What was a repository when it was judged, and is absorbed or registered by now, is judged anew as what it is.
+    const before = await entriesOf(worktree, base, files);
+    const isFound = await Promise.all(files.map((file) => isFolder(worktree, file)));
+    await restore(
+      work,
+      files.filter((file, index) => before.has(file) || isFound[index] !== true),
+    );
   },
 };
 
@@ -67,12 +73,12 @@ async function refuseRepositories(worktree: string, base: string, files: readonl
     const isRepository =
       was?.mode !== GITLINK &&
       (await isFolder(worktree, file)) &&
-      (was === undefined || (await lstat(join(worktree, file, '.git')).catch(() => undefined)) !== undefined);
+      (await ownRepositories(worktree, base, [file])).length > 0;
     if (isRepository) {
       throw new WavesError(
         'git-failed',
         `${file} is a git repository of its own.`,
-        'Move it away yourself if it is not wanted, then drop the rest.',
+        `Absorb its files (delete ${file}/.git), register it (git submodule add ADDRESS ${file}), or move it away yourself; then drop the rest.`,
       );
     }
   }

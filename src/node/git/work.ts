@@ -7,7 +7,12 @@ import { git, splitZ } from './git';
 import { identityEnvironment } from '../identity';
 import { isAncestor } from './keptRefs';
 import { refCommit } from '../merging/merges';
-import { linksLeadingOut, requireWorktree, unfinishedWork } from '../worktrees/presentWorktree';
+import {
+  linksLeadingOut,
+  ownRepositories,
+  requireWorktree,
+  unfinishedWork,
+} from '../worktrees/presentWorktree';
 import { takeSnapshot } from './snapshot';
 
 /**
@@ -22,13 +27,17 @@ export async function workDone(worktree: string, base: string): Promise<WorkDone
     headCommit(worktree),
     unfinishedWork(worktree),
   ]);
-  const linksOut = await linksLeadingOut(worktree, files);
+  const [linksOut, repositories] = await Promise.all([
+    linksLeadingOut(worktree, files),
+    ownRepositories(worktree, base, files),
+  ]);
   return {
     files,
     descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
     branch,
     ...(unfinished === undefined ? {} : { unfinished }),
     ...(linksOut.length === 0 ? {} : { linksOut }),
+    ...(repositories.length === 0 ? {} : { repositories }),
   };
 }
 

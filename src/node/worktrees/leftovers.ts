@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../ports';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
@@ -9,6 +9,7 @@ import { keepCommits } from '../git/keptRefs';
 import { refCommit } from '../merging/merges';
 import { takeSnapshot } from '../git/snapshot';
 import { treeOf } from '../git/work';
+import { besides, ownCommitsOf } from './besides';
 import {
   adminFolder,
   canonicalPath,
@@ -79,7 +80,33 @@ export async function keepLeftovers(
   const entries = await entriesOf(site.path);
   const tip = await refCommit(place.root, `refs/heads/${site.branch}`);
   const left = await commitsLeft(place, site, entries ?? [], tip);
-  return keepCommits(place.root, site.branch, left, site.base, clock);
+  const kept = await keepCommits(place.root, site.branch, left, site.base, clock);
+  return [...kept, ...(await keepRepositories(place, site, clock))];
+}
+
+/** Repositories within a worktree hold what no ref of ours keeps: they are moved beside it. @returns where to. */
+async function keepRepositories(
+  { commonDir }: RepositoryPlace,
+  { path }: WorktreeSite,
+  clock: Clock,
+): Promise<readonly string[]> {
+  const admin = await adminFolder(commonDir, path);
+  if (admin === undefined || (await entriesOf(join(path, '.git'))) === undefined) {
+    return [];
+  }
+  const { repositories } = await besides(path, admin);
+  const stamp = new Date(clock.now()).toISOString().replace(/[-:.]/g, '');
+  const moved: string[] = [];
+  for (const name of repositories.map((each) => Buffer.from(each, 'latin1').toString('utf8'))) {
+    // One within another has gone with it.
+    if ((await entriesOf(join(path, name))) !== undefined && (await ownCommitsOf(join(path, name))) > 0) {
+      const to = join(`${path}.kept`, stamp, name);
+      await mkdir(dirname(to), { recursive: true });
+      await rename(join(path, name), to);
+      moved.push(to);
+    }
+  }
+  return moved;
 }
 
 /** The error for a branch that cannot be moved because somebody works on it. */
