@@ -200,6 +200,36 @@ describe('Driver', () => {
     expect(w.complaints.join()).toContain('cannot go on');
   });
 
+  it('lets go of a run whose journal refuses what a person asks for, and tells that person', async () => {
+    const { world: w, driver, until } = world();
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.runs.broken = new Error('disk full');
+    await expect(driver.steer({ run, action: { kind: 'pause' } })).rejects.toThrow('disk full');
+    await waitFor('the driver lets go of the run', () => !driver.busy);
+    expect(w.complaints.join()).toContain('cannot go on');
+  });
+
+  it('commits nothing when it was replaced while it looked at a worktree', async () => {
+    const { world: w, until } = world();
+    let isHeld = true;
+    const lost = new WavesError('lease-lost', 'Another process drives this repository.');
+    const assertHeld = () => (isHeld ? Promise.resolve() : Promise.reject(lost));
+    const driver = new Driver({ ...w.dependencies(), lease: { epoch: 1, assertHeld } });
+    await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    const look = w.repository.workDone.bind(w.repository);
+    w.repository.workDone = (worktree) => {
+      isHeld = false;
+      return look(worktree);
+    };
+    const commits: string[] = [];
+    w.repository.commitWork = (worktree) => Promise.resolve(String(commits.push(worktree)));
+    w.agents.exit(w.folder('a'), 0);
+    await waitFor('the driver lets go of the run', () => !driver.busy);
+    expect(commits).toEqual([]);
+  });
+
   it('holds a run whose journal a full disk refuses, and goes on when there is room', async () => {
     const { world: w, until } = world();
     const waits: (() => void)[] = [];
