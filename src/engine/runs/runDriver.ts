@@ -14,7 +14,7 @@ import { AttemptSteps } from '../attempts/attemptSteps';
 import type { ChildRuns } from './childRuns';
 import type { EngineDependencies } from '../engineDependencies';
 import type { LockKeeper } from '../locks/lockKeeper';
-import type { MergePlace, MergeQueue } from '../merging/mergeQueue';
+import type { MergeQueue } from '../merging/mergeQueue';
 import { ConflictResolution, judgedResolution } from '../merging/conflictResolution';
 import { IntegrationBranch } from '../merging/integrationBranch';
 import { ConflictWatch } from '../merging/conflictWatch';
@@ -332,12 +332,12 @@ export class RunDriver {
 
   /** Nothing is merged under locks that others may have by now. */
   private async integrate(target: Target): Promise<void> {
-    await this.merging.run(this.placeOf(target.package), async () => {
+    const { planned, rank } = this.packageRun(target.package);
+    await this.merging.run({ run: this.state.run, rank, package: planned.id }, async () => {
       if (await this.locks.holdFor(target)) {
-        await this.launches.step('integrate', target, async (item) => {
-          await this.integration.tip();
-          return this.steps.integrate(this.state, item, this.plan);
-        });
+        await this.launches.step('integrate', target, (item) =>
+          this.integration.tip().then(() => this.steps.integrate(this.state, item, this.plan)),
+        );
       }
     });
   }
@@ -360,7 +360,6 @@ export class RunDriver {
         item.planned.subplan === undefined
           ? { base: (item.takenOver === undefined ? undefined : item.base) ?? head }
           : await this.children.place(this.state, item, attempt);
-      const { agent } = item;
       const site = packageSite(this.deps.repository.root, this.state, item.planned);
       ports = item.planned.subplan === undefined ? await this.ports?.give() : undefined;
       const own = {
@@ -369,7 +368,7 @@ export class RunDriver {
         ...(item.planned.subplan === undefined ? await scopeHold(this.deps, item, this.plan) : {}),
       };
       await this.record([
-        { type: 'attempt.started', package: id, attempt, agent, ...site, ...place, ...own },
+        { type: 'attempt.started', package: id, attempt, agent: item.agent, ...site, ...place, ...own },
         ...this.locks.takenBy(item, attempt),
       ]);
     } finally {
@@ -384,10 +383,6 @@ export class RunDriver {
     // Only now is there somebody whom a pause or an end can be told to.
     void taken.then(() => this.step());
     await this.record([await end]);
-  }
-
-  private placeOf(id: string): MergePlace {
-    return { run: this.state.run, rank: this.packageRun(id).rank, package: id };
   }
 
   private packageRun(id: string): PackageRun {
