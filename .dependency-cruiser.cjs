@@ -1,4 +1,4 @@
-const { layers, pure } = require('./scripts/lint/layers.cjs');
+const { layers, pure, faces } = require('./scripts/lint/layers.cjs');
 
 /** A regular expression that matches the files of any of the named layers. */
 function filesOf(/** @type {string[]} */ ...names) {
@@ -19,6 +19,15 @@ const layerRules = allLayers.map((name) => {
     to: { path: filesOf(...forbidden) },
   };
 });
+
+/** One rule for each room that has a face: nobody else imports anything else of it. */
+const faceRules = Object.entries(faces).map(([room, face]) => ({
+  name: 'past-a-face',
+  comment: `Others use "${room}" through ${face} (scripts/lint/layers.cjs).`,
+  severity: 'error',
+  from: { pathNot: `^${room}/` },
+  to: { path: `^${room}/`, pathNot: `^${room}/${face.replace('.', '\\.')}$` },
+}));
 
 const vscode = '^vscode$|node_modules/@types/vscode/';
 const browserLibraries = 'node_modules/(react|react-dom|@xyflow|@vscode-elements|@vscode/codicons)/';
@@ -48,6 +57,7 @@ module.exports = {
       to: {},
     },
     ...layerRules,
+    ...faceRules,
     {
       name: 'pure-without-node',
       comment: 'Pure code gets what it needs from outside: no Node modules.',

@@ -30,4 +30,25 @@ const layers = {
   webview: { path: '^webview/', mayImport: pure },
 };
 
-module.exports = { layers, pure };
+/**
+ * The faces of rooms: the one file of a folder through which others use it. A folder is added when all others go through
+ * one file.
+ *
+ * @type {Record<string, string>}
+ */
+const faces = {
+  'src/run/agents': 'agents.ts',
+  'src/run/budget': 'budget.ts',
+  'src/run/gates': 'gates.ts',
+  'src/run/subplans': 'subplans.ts',
+  'src/run/usage': 'usage.ts',
+  'src/cli/live': 'liveView.ts',
+  'src/cli/programs': 'programOf.ts',
+  'src/extension/logs': 'attemptLogs.ts',
+  'src/node/scopeGuard': 'guardRecord.ts',
+  'webview/graph/canvas/minimap': 'minimap.tsx',
+  'webview/graph/compact': 'compactView.tsx',
+  'webview/graph/share': 'shareMenu.tsx',
+};
+
+module.exports = { layers, pure, faces };

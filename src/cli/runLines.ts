@@ -4,7 +4,7 @@ import { runStatusName } from '../run/explaining/status';
 import { isActive } from '../run/kernel/packageStates';
 import type { Escalation } from '../run/escalations/escalations';
 import type { Question } from '../run/questions/questions';
-import type { ScopeRequest } from '../run/scope/scope';
+import type { ScopeRequest } from '../run/scope/scopeState';
 import { scopeLevelText } from '../run/explaining/scopeLevelText';
 import { runUsage, usageText } from '../run/usage/usage';
 import { stateWord } from './stateStyle';

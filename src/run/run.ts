@@ -28,7 +28,7 @@ import { questions } from './questions/questions';
 import { scope } from './scope/scope';
 import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
-import { retries, slots, waves } from './scheduling/waiting';
+import { retries, slots, waves } from './waiting/waiting';
 import { usage } from './usage/usage';
 import { verification } from './verification/verification';
 

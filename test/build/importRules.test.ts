@@ -54,6 +54,22 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
       { 'src/plan/upwardType.ts': "import type { fold } from '../run/fold'; export type F = typeof fold;" },
       'layer-plan',
     ],
+    [
+      'an import past the face of a room',
+      {
+        'src/engine/past.ts': "import '../run/usage/inner';",
+        'src/run/usage/inner.ts': 'export const a = 1;',
+      },
+      'past-a-face',
+    ],
+    [
+      'an import of a type past the face of a room',
+      {
+        'src/run/other/past.ts': "import type { B } from '../gates/inner'; export type C = B;",
+        'src/run/gates/inner.ts': 'export interface B { id: string }',
+      },
+      'past-a-face',
+    ],
     ['the engine importing node', { 'src/engine/toNode.ts': "import '../node/files';" }, 'layer-engine'],
     ['node importing the engine', { 'src/node/toEngine.ts': "import '../engine/driver';" }, 'layer-node'],
     [

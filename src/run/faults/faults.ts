@@ -1,5 +1,4 @@
 import { t } from '@vscode/l10n';
-import type { AttemptExited } from '../attempts/attemptEvents';
 import { RUNNING } from '../kernel/attemptEnds';
 import type { Feature } from '../kernel/feature';
 import { attention, following, plain, waitsForAnything } from '../kernel/feature';
@@ -62,6 +61,15 @@ export interface FaultsPart extends Part {
   };
 }
 
+/** What is to be known of an agent's end. */
+interface AgentEnded {
+  readonly type: 'attempt.exited';
+  readonly package: string;
+  readonly attempt: number;
+  readonly reason: string;
+  readonly fault?: MetFault;
+}
+
 type Run = RunDraftOf<FaultsPart>;
 type Item = PackageDraftOf<FaultsPart>;
 
@@ -106,7 +114,7 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
     },
   },
   follows: [
-    following<AttemptExited, FaultsPart>('attempt.exited', (run, event) => {
+    following<AgentEnded, FaultsPart>('attempt.exited', (run, event) => {
       const item = run.packages.get(event.package);
       if (item === undefined || item.attempt !== event.attempt) {
         return;

@@ -1,7 +1,7 @@
 import { handoffStanding } from '../handoffs/handoffStanding';
 import type { InboxMessage } from './inboxMessage';
 import type { PackageRun, RunState } from '../run';
-import type { ScopeRequest } from '../scope/scope';
+import type { ScopeRequest } from '../scope/scopeState';
 
 interface ScopeLetter {
   readonly package: string;

@@ -1,5 +1,5 @@
 import type { PackageOf, RunOf } from '../kernel/kernelState';
-import type { ScopePart } from '../scope/scope';
+import type { ScopePart } from '../scope/scopeState';
 import type { LocksPart } from './locks';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';

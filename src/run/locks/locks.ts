@@ -7,7 +7,7 @@ import { attention, bad, following, plain, silent, waitsForStart } from '../kern
 import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
 import { show, stop } from '../kernel/waysOut';
 import { leaseAgainst } from '../scope/leases';
-import type { ScopePart } from '../scope/scope';
+import type { ScopePart } from '../scope/scopeState';
 
 /*
  * What happens to the locks of a run's packages in the repository's table, which all runs and people share. Packages of

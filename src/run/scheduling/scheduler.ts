@@ -1,6 +1,6 @@
 import { agentForStart, agentsAtWork } from '../agents/agents';
 import { pausingEscalations } from '../escalations/escalations';
-import { openWave, slotLimit } from './waiting';
+import { openWave, slotLimit } from '../waiting/waiting';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
 import { HeldKeysDraft, holderOfKey } from '../kernel/claims';

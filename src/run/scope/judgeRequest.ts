@@ -1,7 +1,7 @@
 import { compileScope } from '../../plan/scope';
 import type { PackageOf, RunOf } from '../kernel/kernelState';
 import type { HandoffMade, HandoffsPart } from '../handoffs/handoffs';
-import type { ScopePart } from './scope';
+import type { ScopePart } from './scopeState';
 import type { ScopeOccurrence } from './scopeEvents';
 import { fileLockKey, holderOfKey } from '../kernel/claims';
 import { isActive } from '../kernel/packageStates';

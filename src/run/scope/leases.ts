@@ -2,7 +2,7 @@ import { compileScope } from '../../plan/scope';
 import { fileLockKey } from '../kernel/claims';
 import { isActive } from '../kernel/packageStates';
 import type { PackageOf, RunOf } from '../kernel/kernelState';
-import type { ScopePart } from './scope';
+import type { ScopePart } from './scopeState';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */
 export function admissionOf({ planned, leases }: PackageOf<ScopePart>): (path: string) => boolean {

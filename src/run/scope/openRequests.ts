@@ -1,4 +1,4 @@
-import type { ScopePart, ScopeRequest } from './scope';
+import type { ScopePart, ScopeRequest } from './scopeState';
 import type { ScopeLeased, ScopeRefused } from './scopeEvents';
 import { WavesError } from '../../wavesError';
 import type { RunOf } from '../kernel/kernelState';

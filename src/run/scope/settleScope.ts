@@ -4,7 +4,7 @@ import type { AttemptStopping } from '../attempts/attemptEvents';
 import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
 import type { ScopeWish } from '../kernel/wishes';
 import type { SubplansPart } from '../subplans/subplans';
-import type { ScopePart } from './scope';
+import type { ScopePart } from './scopeState';
 import type { ScopeFailed, ScopeSettling, ScopeWidened } from './scopeEvents';
 import type { HandedFiles, HandoffsPart } from '../handoffs/handoffs';
 

@@ -1,6 +1,6 @@
 import type { PackageOf, RunOf } from '../kernel/kernelState';
 import type { SubplansPart } from '../subplans/subplans';
-import type { ScopePart } from './scope';
+import type { ScopePart } from './scopeState';
 import { admissionOf } from './leases';
 import type { SurroundingsChange } from './scopeEvents';
 
