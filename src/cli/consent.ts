@@ -10,7 +10,8 @@ import type { Terminal } from './terminal';
 /**
  * Sees to it that a person, or a setting of theirs, has agreed to every command of a run. What was agreed to before in
  * this repository is not asked again; what is new is shown first.
- * @param yes whether `--yes` was given; it holds for this time only.
+ * @param yes whether `--yes` was given; it holds for this run only.
+ * @param agreed keys of the commands that were agreed to for the run that goes on.
  * @throws WavesError `consent` with the list, where nobody can be asked or the answer is no.
  */
 export async function consentTo(
@@ -19,12 +20,14 @@ export async function consentTo(
     readonly place: RepositoryPlace;
     readonly terminal: Terminal;
     readonly yes: boolean;
+    readonly agreed?: readonly string[];
   },
 ): Promise<ConsentGrant> {
   const { hash, keys, commands } = request;
   const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
   const store = new ConsentStore(options.place.commonDir);
-  const missing = new Set(await store.missing(keys));
+  const agreed = new Set(options.agreed);
+  const missing = new Set((await store.missing(keys)).filter((key) => !agreed.has(key)));
   if (missing.size === 0) {
     return grant('kept');
   }

@@ -71,6 +71,30 @@ describe('consent to the commands of a plan', () => {
     expect((await waves(repository.root, ['status', '--json'])).out).toContain('"state": "failed"');
   });
 
+  it('takes --yes for a retry of the same commands too', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan('exit 1') } });
+    await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
+    const retried = await waves(repository.root, ['retry', 'one'], ASK);
+    expect(retried.err).toBe('');
+    expect(retried.code).toBe(0);
+  });
+
+  it('says that there is no such package before it asks anything', async () => {
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan('exit 1') } });
+    await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
+    repository.write({ 'work-packages.yaml': plan('echo x > one.txt') }).commit('another command');
+    for (const words of [
+      ['retry', 'onee'],
+      ['widen', 'onee'],
+      ['decide', 'onee', 'retry'],
+    ]) {
+      const { code, err } = await waves(repository.root, words, ASK);
+      expect(err).toContain('has no package "onee". Did you mean "one"?');
+      expect(err).not.toContain('agreed');
+      expect(code).not.toBe(0);
+    }
+  });
+
   it('needs none for the built-in agent of a plan without commands', async () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': planText([{ id: 'one' }]) } });
     const { code } = await waves(repository.root, ['run', 'work-packages.yaml', '--agent', 'demo'], ASK);

@@ -153,7 +153,7 @@ async function choose(
   }
   const action = actionOf(way, said);
   const consent = goesByPresentPlan(found.state, action)
-    ? await consentToRevision(context, found, undefined, options.yes === true)
+    ? await consentToRevision(context, found, [way.package], undefined, options.yes === true)
     : undefined;
   return steerRun(context, options, action, `${way.package}: ${name}`, found, consent);
 }

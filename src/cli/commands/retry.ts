@@ -41,7 +41,7 @@ async function retry(context: CommandContext, options: RetryOptions): Promise<nu
   const wish = agentOverride(options.agent, options.command);
   const agent =
     wish && resolveAgent(packages[0] ?? 'all', { override: wish, planned: undefined, fallback: undefined });
-  const consent = await consentToRevision(context, found, agent, options.yes === true);
+  const consent = await consentToRevision(context, found, packages, agent, options.yes === true);
   const action = {
     kind: 'retry' as const,
     ...(packages.length === 0 ? {} : { packages }),

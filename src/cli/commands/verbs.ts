@@ -156,9 +156,14 @@ async function carryOut(context: CommandContext, options: VerbOptions, verb: Ver
   const found = await findRun(context.folder, options.run);
   const action = verb.action(options);
   const consent = goesByPresentPlan(found.state, action)
-    ? await consentToRevision(context, found, undefined, options.yes === true)
+    ? await consentToRevision(context, found, namedIn(action), undefined, options.yes === true)
     : undefined;
   return steerRun(context, options, action, verb.done(options.names, found.state), found, consent);
+}
+
+/** The package that something is wished of, as far as it names one. */
+function namedIn(action: Steering): readonly string[] {
+  return 'package' in action && action.package !== undefined ? [action.package] : [];
 }
 
 /** Whether a run goes on with its plan as it is written then, so that new commands in it are asked about. */

@@ -3,6 +3,7 @@ import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
+import { skippedText } from '../../run/explaining/skippedText';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../stateStyle';
 import type { Terminal } from '../terminal';
@@ -145,6 +146,9 @@ function noteOf(state: RunState, item: PackageRun, children: ChildStates | undef
   const why = blockedBy(state, item.planned.id, children);
   if (why.length > 0) {
     return why.map((reason) => describeBlock(reason)).join('; ');
+  }
+  if (item.state === 'skipped') {
+    return skippedText(item);
   }
   if (!isActive(item.state)) {
     return '';

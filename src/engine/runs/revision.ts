@@ -127,5 +127,7 @@ export function consentToRevision(
     );
   }
   const commands = request.commands.length;
-  return commands === 0 ? [] : [{ type: 'consent.given', hash: grant.hash, commands, how: grant.how }];
+  return commands === 0
+    ? []
+    : [{ type: 'consent.given', hash: grant.hash, commands, keys: request.keys, how: grant.how }];
 }

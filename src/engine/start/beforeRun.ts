@@ -27,7 +27,7 @@ export async function beforeRun(
   await promptTemplate(deps.planFiles, checked.workTree);
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {
-    const { hash, commands } = consentRequest(tree, deps.digest);
+    const { hash, keys, commands } = consentRequest(tree, deps.digest);
     if (hash !== params.consent.hash) {
       throw new WavesError(
         'consent',
@@ -36,7 +36,7 @@ export async function beforeRun(
       );
     }
     if (commands.length > 0) {
-      events.push({ type: 'consent.given', hash, commands: commands.length, how: params.consent.how });
+      events.push({ type: 'consent.given', hash, commands: commands.length, keys, how: params.consent.how });
     }
   }
   const { generated } = checked.plan.contracts;

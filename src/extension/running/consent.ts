@@ -44,19 +44,21 @@ export async function consentToSteering(
   }
   const agent = action.kind === 'retry' ? action.agent : undefined;
   const plan = await readWholePlan(join(place.root, state.plan));
-  return agree(place, consentForRetry(plan, state, agent, sha256));
+  return agree(place, consentForRetry(plan, state, agent, sha256), state.agreed);
 }
 
 async function agree(
   place: RepositoryPlace,
   request: ConsentRequest | undefined,
+  agreed?: readonly string[],
 ): Promise<ConsentGrant | undefined> {
   if (request === undefined) {
     return undefined;
   }
   const { hash, keys, commands } = request;
   const store = new ConsentStore(place.commonDir);
-  const missing = new Set(await store.missing(keys));
+  const known = new Set(agreed);
+  const missing = new Set((await store.missing(keys)).filter((key) => !known.has(key)));
   if (missing.size === 0) {
     return { hash, how: 'kept' };
   }

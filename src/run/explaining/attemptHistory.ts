@@ -1,5 +1,8 @@
 import type { JournalEvent } from '../run';
 import type { Usage } from '../usage/usage';
+import type { TimeSpan } from './heldTime';
+import { HeldTime } from './heldTime';
+import { inOrder } from './inOrder';
 
 /** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
 export type AttemptResult = 'done' | 'failed' | 'blocked' | 'cancelled' | 'open';
@@ -16,6 +19,8 @@ export interface AttemptRecord {
   readonly workedFrom?: number;
   readonly exitedAt?: number;
   readonly endedAt?: number;
+  /** When it waited for a person, or for a fault that is not its agent's to be over; absent: never. */
+  readonly held?: readonly TimeSpan[];
   readonly result: AttemptResult;
   /** What it used up, as far as its agent told. */
   readonly usage?: Usage;
@@ -29,7 +34,8 @@ type Draft = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
 export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[] {
   const attempts: Draft[] = [];
   const latest = new Map<string, Draft>();
-  for (const event of events) {
+  const held = new Map<Draft, HeldTime>();
+  for (const event of inOrder(events)) {
     if (event.type === 'attempt.started') {
       const attempt: Draft = {
         package: event.package,
@@ -40,15 +46,20 @@ export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[]
         result: 'open',
       };
       attempts.push(attempt);
+      held.set(attempt, new HeldTime());
       latest.set(event.package, attempt);
       continue;
     }
     const about = 'package' in event && event.package !== undefined ? latest.get(event.package) : undefined;
     if (about !== undefined && !('attempt' in event && event.attempt !== about.attempt)) {
+      held.get(about)?.take(event);
       advance(about, event);
     }
   }
-  return attempts;
+  return attempts.map((attempt) => {
+    const spans = held.get(attempt)?.spans ?? [];
+    return spans.length === 0 ? attempt : { ...attempt, held: spans };
+  });
 }
 
 function advance(attempt: Draft, event: JournalEvent): void {

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from './attemptHistory';
+import { workedMs } from './heldTime';
 
 /** A package of which a time is expected. */
 export interface TimedPackage {
@@ -11,12 +12,12 @@ export interface TimedPackage {
 
 const MINUTE = 60_000;
 
-/** By package, how long those of its attempts took that succeeded, in milliseconds. */
+/** By package, how long the work of those of its attempts took that succeeded, in milliseconds. */
 export function takenTimes(attempts: readonly AttemptRecord[]): Map<string, number[]> {
   const taken = new Map<string, number[]>();
-  for (const { package: id, startedAt, endedAt, result } of attempts) {
+  for (const { package: id, startedAt, endedAt, held, result } of attempts) {
     if (endedAt !== undefined && result === 'done') {
-      taken.set(id, [...(taken.get(id) ?? []), endedAt - startedAt]);
+      taken.set(id, [...(taken.get(id) ?? []), workedMs([startedAt, endedAt], held)]);
     }
   }
   return taken;

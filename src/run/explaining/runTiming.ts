@@ -1,14 +1,19 @@
 import type { JournalEvent } from '../run';
 import type { AttemptRecord } from './attemptHistory';
 import { attemptHistory } from './attemptHistory';
+import type { TimeSpan } from './heldTime';
+import { workIn } from './heldTime';
+import { inOrder } from './inOrder';
 
 /** How long a run took and what was gained by working side by side. Times in milliseconds. */
 export interface RunTiming {
   /** While the run was going on: the time between its ends and their continuations is left out. */
   readonly elapsed: number;
-  /** All attempts one after another. */
+  /** The part of it in which attempts waited for people or for the end of a fault, and no other worked. */
+  readonly waited: number;
+  /** The work of all attempts, one after another. */
   readonly sequential: number;
-  /** `sequential` divided by `elapsed`, to two digits; undefined when nothing took any time. */
+  /** `sequential` divided by `elapsed` without `waited`, to two digits; undefined when nothing took any time. */
   readonly speedup: number | undefined;
   /** The most attempts that went on at the same time. */
   readonly peak: number;
@@ -21,15 +26,23 @@ export function runTiming(
   events: readonly JournalEvent[],
   attempts: readonly AttemptRecord[] = attemptHistory(events),
 ): RunTiming {
-  const last = Date.parse(events.at(-1)?.time ?? '') || 0;
-  const elapsed = goingOn(events, last);
-  const spans = attempts.map((attempt): [number, number] => [attempt.startedAt, attempt.endedAt ?? last]);
-  const sequential = spans.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
+  const ordered = inOrder(events);
+  const last = Date.parse(ordered.at(-1)?.time ?? '') || 0;
+  const elapsed = goingOn(ordered, last);
+  const work = attempts.flatMap(({ startedAt, endedAt = last, held }) => workIn([startedAt, endedAt], held));
+  const open = attempts.flatMap(({ held = [] }) =>
+    held.map(([from, to]): TimeSpan => [from, Math.min(to, last)]),
+  );
+  // What two wait for at the same time counts once.
+  const waited = open.reduce((sum, span, index) => sum + free(span, [...work, ...open.slice(0, index)]), 0);
+  const sequential = work.reduce((sum, [from, to]) => sum + (to - from), 0);
+  const busy = elapsed - waited;
   return {
     elapsed,
+    waited,
     sequential,
-    speedup: elapsed > 0 && sequential > 0 ? Math.round((sequential / elapsed) * 100) / 100 : undefined,
-    ...overlap(spans),
+    speedup: busy > 0 && sequential > 0 ? Math.round((sequential / busy) * 100) / 100 : undefined,
+    ...overlap(work),
   };
 }
 
@@ -45,6 +58,12 @@ function goingOn(events: readonly JournalEvent[], last: number): number {
     }
   }
   return Math.max(0, elapsed + (since === undefined ? 0 : last - since));
+}
+
+/** How much of a span none of the others is in, in milliseconds. */
+function free(span: TimeSpan, others: readonly TimeSpan[]): number {
+  const taken = [...others].sort((a, b) => a[0] - b[0]);
+  return workIn(span, taken).reduce((sum, [from, to]) => sum + (to - from), 0);
 }
 
 function overlap(spans: readonly (readonly [number, number])[]): { peak: number; overlapping: number } {

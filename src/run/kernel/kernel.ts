@@ -46,7 +46,8 @@ export const kernel: Feature<KernelEvent, Part, Part, KernelBlock> = {
       inRun: (run, { outcome, time }) => {
         run.phase = 'ended';
         run.outcome = outcome;
-        run.endedAt = time;
+        // The clock may have been set back meanwhile.
+        run.endedAt = time < run.startedAt ? run.startedAt : time;
       },
       tell: silent,
     },

@@ -32,6 +32,8 @@ export interface ConsentGiven {
   readonly hash: string;
   /** How many commands were shown. */
   readonly commands: number;
+  /** SHA-256 of each command in its canonical form, in hex; absent in journals of earlier versions. */
+  readonly keys?: readonly string[];
   /** How it was given: asked, kept from earlier, or by `--yes` or a setting. */
   readonly how: 'asked' | 'kept' | 'flag' | 'setting';
 }
@@ -42,6 +44,8 @@ export interface PreflightPart extends Part {
     readonly preflight: Omit<PreflightChecked, 'type'> | undefined;
     /** Hash of the commands that a person agreed to. */
     readonly consent: string | undefined;
+    /** Each command that somebody agreed to for this run, in whatever way, as in the event. */
+    readonly agreed?: readonly string[];
   };
 }
 
@@ -73,8 +77,9 @@ export const preflight: Feature<
       },
     },
     'consent.given': {
-      inRun: (run, { hash }) => {
+      inRun: (run, { hash, keys = [] }) => {
         run.consent = hash;
+        run.agreed = [...new Set([...(run.agreed ?? []), ...keys])];
       },
       tell: ({ commands, how }) => plain(undefined, `${commands} commands agreed to (${how})`),
     },

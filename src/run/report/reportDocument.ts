@@ -130,7 +130,9 @@ export interface RunReport {
   readonly timing: {
     /** While the run was going on. */
     readonly elapsed_seconds: number;
-    /** All attempts one after another. */
+    /** The part of it in which attempts waited for people or the end of a fault, and none worked; absent: none. */
+    readonly waited_seconds?: number;
+    /** The work of all attempts, one after another. */
     readonly sequential_seconds: number;
     readonly overlapping_seconds: number;
     readonly peak_parallel: number;

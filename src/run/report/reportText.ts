@@ -13,11 +13,13 @@ export function headline(report: RunReport): string {
 export function timingText({ timing }: RunReport): string {
   const elapsed = durationText(timing.elapsed_seconds * 1000);
   const sequential = durationText(timing.sequential_seconds * 1000);
+  const { waited_seconds: waited = 0 } = timing;
+  const waits = waited === 0 ? '' : `, ${durationText(waited * 1000)} of it waiting for people or faults`;
   const gain =
     timing.speedup === undefined
       ? ''
       : `; one after another ${sequential}, so ${timing.speedup} times as fast, with up to ${timing.peak_parallel} at once`;
-  return `Took ${elapsed}${gain}`;
+  return `Took ${elapsed}${waits}${gain}`;
 }
 
 /** What each wave has used up, in brackets; empty where there is no more than one of which agents told. */

@@ -1,6 +1,9 @@
 import { blockedBy, describeBlock, replay } from '../run';
 import type { JournalEvent, PackageRun, RunState } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
+import { workedMs } from '../explaining/heldTime';
+import { inOrder } from '../explaining/inOrder';
+import { skippedText } from '../explaining/skippedText';
 import { statusOf } from '../explaining/status';
 import type { AttemptRecord } from '../explaining/attemptHistory';
 import { attemptHistory } from '../explaining/attemptHistory';
@@ -16,9 +19,10 @@ export type ChildJournals = (run: string) => readonly JournalEvent[] | undefined
 
 /** Sums a run up from its journal and those of its child runs; undefined when the events do not begin a run. */
 export function runReport(
-  events: readonly JournalEvent[],
+  journal: readonly JournalEvent[],
   children: ChildJournals = () => undefined,
 ): RunReport | undefined {
+  const events = inOrder(journal);
   const state = replay(events);
   if (state === undefined) {
     return undefined;
@@ -51,6 +55,7 @@ export function runReport(
     totals: status.totals,
     timing: {
       elapsed_seconds: timing.elapsed / 1000,
+      ...(timing.waited > 0 ? { waited_seconds: timing.waited / 1000 } : {}),
       sequential_seconds: timing.sequential / 1000,
       overlapping_seconds: timing.overlapping / 1000,
       peak_parallel: timing.peak,
@@ -117,17 +122,18 @@ function packageReport(
 }
 
 function attemptReport(attempt: AttemptRecord, asOf: number): AttemptReport {
-  const { startedAt, workedFrom, exitedAt, endedAt, message } = attempt;
+  const { startedAt, workedFrom, exitedAt, endedAt, held, message } = attempt;
+  const end = endedAt ?? asOf;
   return {
     attempt: attempt.attempt,
     agent: attempt.agent,
     result: attempt.result,
     started_at: new Date(startedAt).toISOString(),
     ...(endedAt === undefined ? {} : { ended_at: new Date(endedAt).toISOString() }),
-    seconds: Math.max(0, (endedAt ?? asOf) - startedAt) / 1000,
+    seconds: workedMs([startedAt, end], held) / 1000,
     ...(workedFrom === undefined
       ? {}
-      : { agent_seconds: Math.max(0, (exitedAt ?? endedAt ?? asOf) - workedFrom) / 1000 }),
+      : { agent_seconds: workedMs([workedFrom, exitedAt ?? end], held) / 1000 }),
     ...(attempt.continues === undefined ? {} : { continues: attempt.continues }),
     ...(attempt.usage === undefined ? {} : { usage: usageDocument(attempt.usage) }),
     ...(message === undefined ? {} : { message }),
@@ -149,7 +155,8 @@ function leftToDo(state: RunState): LeftToDo[] {
       return {
         package: item.planned.id,
         state: item.state,
-        reasons: reasons.map((reason) => describeBlock(reason)),
+        reasons:
+          item.state === 'skipped' ? [skippedText(item)] : reasons.map((reason) => describeBlock(reason)),
         blocked_by: reasons,
       };
     });

@@ -40,7 +40,7 @@ export function timelineRows(report: RunReport): TimelineRow[] {
         attempt: attempt.attempt,
         result: attempt.result,
         from: share(from),
-        to: share(from + attempt.seconds * 1000),
+        to: share(Date.parse(attempt.ended_at ?? report.as_of)),
         seconds: attempt.seconds,
       };
     }),

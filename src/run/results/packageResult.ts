@@ -35,7 +35,7 @@ export function packageResult(state: RunState, item: PackageRun, source: ResultS
     contracts_revision: plan.contracts.revision,
     status: completed ? 'completed' : 'failed',
     ...(completed ? {} : { error_code: errorCode(item, steps) }),
-    timestamps: { ...defined('started_at', item.startedAt), ...defined('finished_at', item.endedAt) },
+    timestamps: { ...defined('started_at', item.startedAt), ...defined('finished_at', finishedAt(item)) },
     locks: { files: unique(planned.locks.files.map(({ value }) => value)), keys: unique(expressible) },
     scope: {
       write_allow: planned.scope.writeAllow.map(({ value }) => value),
@@ -163,7 +163,7 @@ function measured(run: StepRun | undefined): Record<string, unknown> {
     ? {}
     : {
         ...run.result.metrics,
-        duration_seconds: (Date.parse(run.result.at) - Date.parse(run.startedAt)) / 1000,
+        duration_seconds: Math.max(0, Date.parse(run.result.at) - Date.parse(run.startedAt)) / 1000,
         log: `verification/${run.step}.${run.start}/log`,
         ...(run.result.message === undefined ? {} : { message: run.result.message }),
       };
@@ -220,4 +220,9 @@ function unique(items: readonly string[]): string[] {
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** Never before its start, also where the clock was set back meanwhile. */
+function finishedAt({ startedAt = '', endedAt }: PackageRun): string | undefined {
+  return endedAt !== undefined && endedAt < startedAt ? startedAt : endedAt;
 }

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
+import { takenTimes } from '../../../src/run/explaining/expectedTime';
+import { runTiming } from '../../../src/run/explaining/runTiming';
+import { replay } from '../../../src/run/run';
 import { reportHtml } from '../../../src/run/report/reportHtml';
 import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
 import type { RunReport } from '../../../src/run/report/reportDocument';
@@ -73,6 +77,77 @@ describe('runReport', () => {
       ],
     });
     expect(report.timing.sequential_seconds).toBe(2 + 4 + 3);
+  });
+
+  it('says of what was skipped how often it was tried, and not that it was not started', () => {
+    const builder = new JournalBuilder([planned('api', { retryBudget: 3 }), planned('docs')]);
+    [1, 2, 3, 4].forEach((attempt) => builder.work('api', attempt).exit('api', 3, attempt));
+    builder.add(
+      { type: 'package.skipped', package: 'api', reason: 'not needed now' },
+      { type: 'package.skipped', package: 'docs', reason: 'later' },
+    );
+    const report = reportOf(builder);
+    expect(report.left_to_do.map(({ reasons }) => reasons)).toEqual([
+      ['not needed now, after 4 attempts'],
+      ['later, before its first attempt'],
+    ]);
+    expect(reportMarkdown(report)).toContain('**api** (Skipped): not needed now, after 4 attempts');
+    expect(reportMarkdown(report)).not.toContain('not started');
+    expect(reportHtml(report)).not.toContain('not started');
+  });
+
+  it('counts no time in which a person was waited for as work', () => {
+    const builder = new JournalBuilder([planned('api'), planned('docs')]);
+    const about = { package: 'api', attempt: 1 } as const;
+    builder.work('api');
+    const question = 'api.1.q';
+    builder.add({ type: 'question.asked', question, ...about, id: 'q', text: 'Which?' });
+    const asked = builder.events.length;
+    builder.add({ type: 'question.answered', question, ...about, answer: 'This.' });
+    const answered = builder.events.length;
+    builder.exit('api', 0).add({ type: 'attempt.verified', ...about, head: 'h', filesModified: [] });
+    builder.add({ type: 'gate.opened', ...about, gate: 'look', title: 'Look' });
+    const opened = builder.events.length;
+    builder.add({ type: 'gate.approved', ...about, gate: 'look' });
+    const approved = builder.events.length;
+    builder.add(
+      { type: 'package.integrated', ...about, commit: 'c' },
+      { type: 'run.ended', outcome: 'done' },
+    );
+    const hour = 3_600_000;
+    const later = (seq: number) => (seq >= answered ? hour : 0) + (seq >= approved ? hour : 0);
+    const events = builder.events.map((event) => ({
+      ...event,
+      time: new Date(Date.parse(event.time) + later(event.seq)).toISOString(),
+    }));
+    expect([asked, answered, opened, approved]).toEqual([4, 5, 8, 9]);
+    const report = runReport(events);
+    // From the start at second 2 to the merge at second 10, without a second and an hour for each wait.
+    expect(report?.packages[0]?.seconds).toBe(6);
+    expect(report?.packages[0]?.attempts[0]?.agent_seconds).toBe(2);
+    expect(report?.timing).toMatchObject({ sequential_seconds: 6, waited_seconds: 7202 });
+    expect(report?.timing.elapsed_seconds).toBe(7210);
+    expect(report?.timing.speedup).toBe(0.75);
+    expect(takenTimes(attemptHistory(events)).get('api')).toEqual([6000]);
+  });
+
+  it('never ends before its beginning, also where the clock was set back', () => {
+    const builder = new JournalBuilder([planned('api')]).finish('api');
+    builder.add({ type: 'run.ended', outcome: 'done' });
+    const events = builder.events.map((event) =>
+      event.seq > 3 ? { ...event, time: new Date(Date.parse(event.time) - 3_600_000).toISOString() } : event,
+    );
+    const report = runReport(events);
+    const begun = report?.started_at ?? '';
+    expect(report?.ended_at).toSatisfy((time: string) => time >= begun);
+    expect(report?.as_of).toSatisfy((time: string) => time >= begun);
+    const [attempt] = report?.packages[0]?.attempts ?? [];
+    expect(attempt?.ended_at).toSatisfy((time: string) => time >= (attempt?.started_at ?? ''));
+    expect(report?.timing.elapsed_seconds).toBeGreaterThan(0);
+    expect(takenTimes(attemptHistory(events)).get('api')?.[0]).toBeGreaterThanOrEqual(0);
+    expect(runTiming(events).elapsed).toBeGreaterThan(0);
+    const state = replay(events);
+    expect((state?.endedAt ?? '') >= (state?.startedAt ?? '')).toBe(true);
   });
 
   it('counts what has not ended up to the last event', () => {
