@@ -134,11 +134,12 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'no-development-dependencies',
-      comment: 'What ships may need only what is listed under "dependencies".',
+      name: 'no-unlisted-packages',
+      comment:
+        'What is bundled is listed in package.json, and not only there because another package needs it.',
       severity: 'error',
       from: { path: '^(src|webview)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: vscode },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: vscode },
     },
   ],
   options: {

@@ -13,8 +13,7 @@ it('shows what a plan lacks before it begins, runs it anyway, and lets its quest
   });
   await window.untilStatus('2 packages');
 
-  await window.command('Waves: Run');
-  await window.pick('Demo agent');
+  await window.pick('Waves: Run', 'Demo agent');
   await window.answer(/A_VARIABLE_THAT_IS_NOT_SET/, 'Check Again');
   await window.answer(/NO GO, 1 of \d+ missing/, 'Run Anyway');
   await window.answerNotification(/The agent of a asks: Which colour\?/, 'blue');

@@ -46,8 +46,7 @@ it.each([
     Object.assign(globalThis, { seen });
   });
 
-  await window.command('Waves: Show Changes of Package');
-  await window.pick('Title of a');
+  await window.pick('Waves: Show Changes of Package', 'Title of a');
   await window.text(/a\.txt/);
   writeFileSync(join(worktree, 'made.txt'), 'needle\n');
   writeFileSync(join(user.root, 'made.txt'), 'x\n');

@@ -26,8 +26,7 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
   expect((await run.finished).code).toBe(3);
 
   const window = await EditorWindow.open(user.root);
-  await window.command('Waves: Resolve Conflict of Package');
-  await window.pick('Title of wp-integration');
+  await window.pick('Waves: Resolve Conflict of Package', 'Title of wp-integration');
   const labels = () =>
     window.evaluate((vscode) =>
       vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
@@ -44,8 +43,10 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
 
   // The person's own branch has stood still until now.
   expect(user.git('log', '--format=%s', 'main')).toBe('first');
-  await window.command('Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request');
-  await window.pick('Merge into main');
+  await window.pick(
+    'Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request',
+    'Merge into main',
+  );
   await window.notification(/main has all of the work now/);
   expect(user.show('main', 'shared.txt')).toBe('first and second');
   expect(user.git('status', '--porcelain')).toBe('');

@@ -188,9 +188,13 @@ export class EditorWindow {
     await field.press('Enter');
   }
 
-  /** Chooses from the list that is open, by the label of a row. */
-  async pick(label: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  /** Runs a command that asks by a list, and chooses from it by the label of a row; again where the list has lost the focus. */
+  async pick(command: string, label: string): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await this.again(`"${label}" is chosen`, async () => {
+      await this.command(command);
+      await row.click({ timeout: ONE_TRY_MS });
+    });
   }
 
   /** The page of the graph. */

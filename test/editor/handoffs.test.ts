@@ -97,8 +97,7 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   // What was learned, and how a person forgets it.
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.memory.focus'));
   await waitFor('it is remembered', () => row(/^error, Columns are renamed often, web/));
-  await window.command('Waves: Forget Memory…');
-  await window.pick('Columns are renamed often');
+  await window.pick('Waves: Forget Memory…', 'Columns are renamed often');
   await window.answer(/Forget “Columns are renamed often” for good\?/, 'Forget');
   await waitFor('it is forgotten', async () => !(await row(/Columns are renamed often/)));
 

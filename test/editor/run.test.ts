@@ -50,8 +50,7 @@ it('takes the sample from the plan to merged work, with the graph following live
   await window.reload();
   await state.filter({ hasText: 'Working' }).waitFor();
   await waitFor('its agent has a terminal again', hasTerminal);
-  await window.command('Waves: Answer an Agent…');
-  await window.pick('plain');
+  await window.pick('Waves: Answer an Agent…', 'plain');
 
   const seen = new Set<string>();
   const terminals = new Set<string>();
@@ -86,8 +85,10 @@ it('takes the sample from the plan to merged work, with the graph following live
   execFileSync('npm', ['test'], { cwd: result, stdio: 'ignore' });
 
   // Only now, and only because somebody says so, the branch of one's own gets the work.
-  await window.command('Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request');
-  await window.pick('Merge into main');
+  await window.pick(
+    'Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request',
+    'Merge into main',
+  );
   await window.notification(/main has all of the work now/);
   expect(sample.git('log', '-1', '--format=%P', 'main')).toBe(`${before} ${sample.git('rev-parse', BRANCH)}`);
   expect(sample.git('status', '--porcelain')).toBe('');

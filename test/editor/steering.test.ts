@@ -26,8 +26,7 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
     window.evaluate((vscode) => vscode.window.terminals.some(({ name }) => name === 'held')),
   );
 
-  await window.command('Waves: Stop Package');
-  await window.pick('Title of held');
+  await window.pick('Waves: Stop Package', 'Title of held');
   await status('0/2 · stopped');
 
   // Agreed once is agreed: it is not asked again.
@@ -47,8 +46,7 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
   expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');
 
-  await window.command('Waves: Show Log of Package');
-  await window.pick('Title of held');
+  await window.pick('Waves: Show Log of Package', 'Title of held');
   await waitFor('the log is open', () =>
     window.evaluate((vscode) =>
       Boolean(vscode.window.activeTextEditor?.document.getText().includes('waiting for the gate')),
