@@ -1,4 +1,4 @@
-import { errorFault } from '../engine/faults/errorFault';
+import { errorFault } from '../run/faults/errorFault';
 import { probeDisk } from '../node/files/diskProbe';
 import { standstillText } from './runTrouble';
 

@@ -3,7 +3,7 @@ import type { RunState } from '../../run/run';
 import type { Fault } from '../../run/faults/faultTable';
 import { WavesError } from '../../wavesError';
 import { DiskWatch } from './diskWatch';
-import { errorFault } from './errorFault';
+import { errorFault } from '../../run/faults/errorFault';
 
 /** Between two tries, in milliseconds: twice as long each time, up to the longest. */
 const FIRST_MS = 1000;

@@ -3,7 +3,7 @@ import { metFault } from '../../run/faults/faults';
 import type { RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Target } from '../attempts/attempts';
-import { errorFault } from '../faults/errorFault';
+import { errorFault } from '../../run/faults/errorFault';
 
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);

@@ -1,5 +1,5 @@
-import type { Fault } from '../../run/faults/faultTable';
-import { faultOf } from '../../run/faults/faultTable';
+import type { Fault } from './faultTable';
+import { faultOf } from './faultTable';
 import { WavesError } from '../../wavesError';
 
 /** How deep causes are followed: deeper than any chain of ours. */
