@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { onTerminal } from '../support/onTerminal';
+import { waitFor } from '../support/waitFor';
 import { waves } from '../support/commands';
 
 const ASK = { WAVES_CONSENT: '' };
@@ -77,6 +79,12 @@ describe('consent to the commands of a plan', () => {
     const retried = await waves(repository.root, ['retry', 'one'], ASK);
     expect(retried.err).toBe('');
     expect(retried.code).toBe(0);
+    // The driver goes on in the background, and writes into the repository until then.
+    await waitFor('the second attempt has failed', async () => {
+      const { out } = await waves(repository.root, ['status', '--json'], ASK);
+      const { packages } = JSON.parse(out) as RunStatus;
+      return packages['one']?.attempt === 2 && packages['one'].state === 'failed';
+    });
   });
 
   it('says that there is no such package before it asks anything', async () => {

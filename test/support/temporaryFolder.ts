@@ -10,6 +10,6 @@ import { onTestFinished } from 'vitest';
  */
 export function temporaryFolder(name = 'waves', parent = tmpdir()): string {
   const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }));
   return folder;
 }
