@@ -86,6 +86,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['check-scope', 'nobody'],
   ['clean', '--dry-run'],
   ['context', 'one'],
+  ['decide', 'bad'],
   ['doctor', 'missing.yaml'],
   ['drop', 'nobody'],
   ['fail', 'nobody', '--message', 'why'],
