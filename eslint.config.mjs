@@ -68,7 +68,7 @@ export default defineConfig(
   },
   {
     // The one place where commands and context keys meet VS Code.
-    files: ['src/extension/commandRegistry.ts', 'src/extension/contextKeys.ts'],
+    files: ['src/extension/editor/commandRegistry.ts', 'src/extension/editor/contextKeys.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -1,4 +1,4 @@
-import type { ReadSubplan } from './plan/subplans';
+import type { ReadSubplan } from './plan/reading/subplans';
 import type { MergeConflict } from './run/conflicts/mergeConflict';
 import type { IntegrationTip } from './run/integration/branchMove';
 import type { AttemptReport, ReportedEscalation } from './run/escalations/attemptReport';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import type { GraphLayout } from '../../webview/graph/layout';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout';
+import type { GraphLayout } from '../../webview/graph/layout/layout';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout/layout';
 import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 
 /** The middle of every package, as a layout has placed it; the first wave is on the left. */

@@ -1,4 +1,4 @@
-import { NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
 import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import type { Centres } from './layoutPeers';
 import { straightCrossings } from './straightCrossings';

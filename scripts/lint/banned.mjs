@@ -27,11 +27,11 @@ export const impureSyntax = [
 export const bannedSyntax = [
   {
     selector: 'CallExpression[callee.property.name=/^register(TextEditor)?Command$/]',
-    message: 'Register commands through src/extension/commandRegistry.ts.',
+    message: 'Register commands through src/extension/editor/commandRegistry.ts.',
   },
   {
     selector: "CallExpression[callee.property.name='executeCommand'][arguments.0.value='setContext']",
-    message: 'Set context keys through src/extension/contextKeys.ts.',
+    message: 'Set context keys through src/extension/editor/contextKeys.ts.',
   },
   {
     selector: 'ExportDefaultDeclaration',

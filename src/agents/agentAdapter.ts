@@ -2,7 +2,7 @@ import type { FolderOverlay } from '../ports';
 import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import type { AgentStream } from './streams/agentStream';
 import type { AgentTranscript } from './streams/agentTranscript';
-import type { McpServer } from './launching/mcpServer';
+import type { McpServer } from './mcpServer';
 
 /** What an adapter may know of the machine when it builds a command line. */
 export interface AgentMachine {

@@ -1,5 +1,5 @@
 import { git, splitZ } from '../node/git/git';
-import { hasGitIdentity } from '../node/identity';
+import { hasGitIdentity } from '../node/git/identity';
 
 /** A commit that was made. */
 export interface DemoCommit {

@@ -1,4 +1,4 @@
-import { compileScope } from '../plan/scope';
+import { compileScope } from '../plan/globs/scope';
 import type { DemoSettings } from './demoSettings';
 import { plausibleAddition, plausiblePaths, plausibleText } from './plausibleFile';
 import type { ReadPrompt } from './promptReader';

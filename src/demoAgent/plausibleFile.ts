@@ -1,5 +1,5 @@
 import { hasWildcard } from '../plan/globs/globs';
-import type { ScopeMatcher } from '../plan/scope';
+import type { ScopeMatcher } from '../plan/globs/scope';
 import { safeName } from '../run/kernel/names';
 
 /** Whose work a plausible file pretends to be. */

@@ -1,4 +1,4 @@
-import './words';
+import './editor/words';
 import type * as vscode from 'vscode';
 import { Container } from './container';
 

@@ -1,5 +1,5 @@
 import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
-import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './reading/additions';
+import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see docs/plans.md. */

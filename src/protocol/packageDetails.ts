@@ -1,4 +1,4 @@
-import type { ObligationKind } from '../plan/reading/additions';
+import type { ObligationKind } from '../plan/additions';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { PackageStateName } from '../run/kernel/packageStates';
 import type { WayOut } from '../run/kernel/waysOut';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { agentNamed } from '../../src/agents/agentTable';
+import { agentNamed } from '../../src/agents/adapters/agentTable';
 import { FileAgentLauncher } from '../../src/node/attempts/agentLauncher';
 import { attemptFiles } from '../../src/node/runs/runFolder';
 import type { AttemptExit } from '../../src/ports';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AgentActivity } from '../../src/agents/streams/agentActivity';
 import { AgentOutput } from '../../src/agents/streams/agentStream';
-import { agentNamed } from '../../src/agents/agentTable';
+import { agentNamed } from '../../src/agents/adapters/agentTable';
 import { CodexTranscript } from '../../src/agents/streams/codexTranscript';
 
 const NOW = Date.UTC(2026, 10, 21, 12);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AgentEvent } from '../../src/agents/streams/agentEvent';
 import { AgentOutput } from '../../src/agents/streams/agentStream';
-import { AGENTS } from '../../src/agents/agentTable';
+import { AGENTS } from '../../src/agents/adapters/agentTable';
 import { describedAdapter } from '../../src/agents/adapters/describedAdapter';
 
 const folder = join(import.meta.dirname, 'streams');

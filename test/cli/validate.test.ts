@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ValidationReport } from '../../src/plan/validation';
+import type { ValidationReport } from '../../src/plan/checks/validation';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 

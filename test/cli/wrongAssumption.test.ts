@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import { temporaryFolder } from '../support/temporaryFolder';

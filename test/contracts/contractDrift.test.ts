@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ContractTools } from '../../src/contracts/contractTools';
+import type { ContractTools } from '../../src/contracts/surfaces/contractTools';
 import type { Surface } from '../../src/contracts/surfaces/surface';
 import { findDrift } from '../../src/engine/contracts/contractDrift';
 import { readPlan } from '../../src/plan/reading/readPlan';

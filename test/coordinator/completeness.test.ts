@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COORDINATOR_PROMPTS } from '../../src/coordinator/faces/prompts';
 import { Routes } from '../../src/coordinator/faces/routes';
-import { OPERATIONS, TOOLS } from '../../src/coordinator/registry';
+import { OPERATIONS, TOOLS } from '../../src/coordinator/operations/registry';
 import {
   UPSTREAM_CALLS,
   UPSTREAM_OPEN,

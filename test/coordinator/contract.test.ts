@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS, TOOLS } from '../../src/coordinator/registry';
-import { RemoteClient } from '../../src/coordinator/remoteClient';
+import { OPERATIONS, TOOLS } from '../../src/coordinator/operations/registry';
+import { RemoteClient } from '../../src/coordinator/remote/remoteClient';
 import { CallRefused } from '../../src/coordinator/callRefused';
 import { auditRows } from './contract/auditRows';
 import { agentToolRows } from './contract/agentToolRows';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CallRefused } from '../../src/coordinator/callRefused';
-import { OPERATIONS } from '../../src/coordinator/registry';
+import { OPERATIONS } from '../../src/coordinator/operations/registry';
 import { RemoteCoordinator } from '../../src/coordinator/remote/remoteCoordinator';
 import { RemoteFailure } from '../../src/coordinator/remote/remoteFailure';
 import type { Capability } from '../../src/run/coordination/capabilities';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plausibleAddition, plausiblePaths, plausibleText } from '../../src/demoAgent/plausibleFile';
-import { compileScope } from '../../src/plan/scope';
+import { compileScope } from '../../src/plan/globs/scope';
 
 const author = { packageId: 'wp-api', title: 'Profile API' };
 const paths = (allow: string[], deny: string[] = [], id = 'wp-api') =>

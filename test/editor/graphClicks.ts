@@ -1,5 +1,5 @@
 import type { FrameLocator } from 'playwright-core';
-import { NODE_WIDTH } from '../../webview/graph/layout';
+import { NODE_WIDTH } from '../../webview/graph/layout/layout';
 import { waitFor } from '../support/waitFor';
 
 /** How long it may take until something is drawn and rests, on a machine with other work. */

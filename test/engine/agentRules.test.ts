@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import type { AgentRules } from '../../src/plan/agentRules';
 import { attentionIn } from '../../src/run/explaining/attention';
 import { blockedBy } from '../../src/run/run';

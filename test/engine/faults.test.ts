@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import { blockedBy, replay } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
 import type { FaultKind } from '../../src/run/faults/faultTable';

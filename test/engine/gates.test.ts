@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { UNDECIDED } from '../../src/run/checks/serverChecks';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import { replay } from '../../src/run/run';
 import type { PackageRun } from '../../src/run/run';
 import type { PlanPackage } from '../support/plans';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import { NUDGE } from '../../src/engine/attempts/lifeWatch';
-import type { LifeAction } from '../../src/plan/reading/additions';
+import type { LifeAction } from '../../src/plan/additions';
 import type { PackageRun } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import { releaseLocks, takeLocks } from '../../src/run/locks/changeLocks';
 import type { LockHolder } from '../../src/run/locks/lockTable';
 import { replay } from '../../src/run/run';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import { UNDECIDED } from '../../src/run/checks/serverChecks';
 import { replay } from '../../src/run/run';
 import { planText } from '../support/plans';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import type { PreflightProbe } from '../../src/ports';
 import type { SandboxFinding } from '../../src/run/preflight/sandboxFinding';
 import { planText } from '../support/plans';

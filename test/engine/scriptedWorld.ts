@@ -1,6 +1,6 @@
 import { sha256 } from '../../src/node/files/sha256';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import type { EngineDependencies } from '../../src/engine/engineDependencies';
+import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
 import type {
   AgentLauncher,
   AttemptExit,

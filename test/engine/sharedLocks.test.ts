@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import type { LockConflict } from '../../src/run/locks/changeLocks';
 import type { SharedLocks } from '../../src/run/locks/sharedLocks';
 import { replay } from '../../src/run/run';

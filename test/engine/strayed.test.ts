@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../src/engine/driver';
+import { Driver } from '../../src/engine/runs/driver';
 import type { WatchedWork } from '../../src/ports';
 import { attentionIn } from '../../src/run/explaining/attention';
 import { blockedBy } from '../../src/run/run';

@@ -3,11 +3,11 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPrompt } from '../../src/demoAgent/promptReader';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { graphOf } from '../../src/plan/graph/graph';
 import type { WorkPackage } from '../../src/plan/model';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { compileScope } from '../../src/plan/scope';
+import { compileScope } from '../../src/plan/globs/scope';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const SAMPLE = resolve(__dirname, '../../examples/user-profile');

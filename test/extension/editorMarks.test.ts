@@ -7,7 +7,7 @@ import { EditorMarks } from '../../src/extension/decorations/editorMarks';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import { OwnerLens } from '../../src/extension/decorations/ownerLens';
 import { SaveWarning } from '../../src/extension/decorations/saveWarning';
-import type { ErrorReporter } from '../../src/extension/errorReporter';
+import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { RunControl } from '../../src/extension/running/runControl';
 import type { SteeringAction } from '../../src/run/kernel/wishes';
 import { steer } from '../../src/run/scheduling/steer';

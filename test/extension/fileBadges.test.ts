@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
-import type { ErrorReporter } from '../../src/extension/errorReporter';
+import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';

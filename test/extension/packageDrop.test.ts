@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { ErrorReporter } from '../../src/extension/errorReporter';
+import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { PackageDrop } from '../../src/extension/views/packageDrop';

@@ -1,5 +1,5 @@
 import { graphSnapshot } from '../../src/views/graphSnapshot';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { graphOf } from '../../src/plan/graph/graph';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { GraphSnapshot } from '../../src/protocol/graph';

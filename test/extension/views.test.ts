@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ContextKeys } from '../../src/extension/contextKeys';
-import type { ErrorReporter } from '../../src/extension/errorReporter';
+import { ContextKeys } from '../../src/extension/editor/contextKeys';
+import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { FileList } from '../../src/extension/language/fileList';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';

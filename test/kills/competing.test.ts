@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EXIT } from '../../src/cli/exitCodes';
+import { EXIT } from '../../src/cli/context/exitCodes';
 import type { LeaseInfo } from '../../src/node/leases/leaseFile';
 import { readLiveLease } from '../../src/node/leases/lease';
 import { atDepth, SEED } from '../support/depth';

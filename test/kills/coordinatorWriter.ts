@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import type { Caller } from '../../src/coordinator/caller';
 import { OWNER_TRUST } from '../../src/coordinator/caller';
-import { Coordinator } from '../../src/coordinator/coordinator';
-import { OPERATIONS } from '../../src/coordinator/registry';
+import { Coordinator } from '../../src/coordinator/operations/coordinator';
+import { OPERATIONS } from '../../src/coordinator/operations/registry';
 import type { AuditEntry } from '../../src/coordinator/services/auditTrail';
 import type { RowChange } from '../../src/coordinator/tables';
 import { FileAuditLog } from '../../src/node/coordination/auditFile';
@@ -14,7 +14,7 @@ import { FileLockStore } from '../../src/node/locks/lockStore';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { sha256 } from '../../src/node/files/sha256';
 import { systemClock } from '../../src/node/systemClock';
-import { systemTimers } from '../../src/node/systemTimers';
+import { systemTimers } from '../../src/node/processes/systemTimers';
 
 const CALLERS = 6;
 

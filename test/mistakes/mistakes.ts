@@ -191,14 +191,14 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'engine/runs/runDriver.ts',
     from: '        this.halt(error);\n        throw error;',
     to: '        throw error;',
-    found: tests('test/engine/driver.test.ts'),
+    found: tests('test/engine/runs/driver.test.ts'),
   },
   {
     what: 'a driver that was replaced while it looked at a worktree commits there',
     file: 'engine/attempts/attemptSteps.ts',
     from: 'await this.deps.lease.assertHeld();\n    const head',
     to: 'const head',
-    found: tests('test/engine/driver.test.ts'),
+    found: tests('test/engine/runs/driver.test.ts'),
   },
   {
     what: 'the copies of plans within a plan are forgotten when the power fails',
@@ -226,7 +226,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'plan/scope.ts',
     from: 'if (denial !== undefined) {',
     to: 'if (denial === null) {',
-    found: tests('test/plan/scope.test.ts'),
+    found: tests('test/plan/globs/scope.test.ts'),
   },
   {
     what: 'a quota that is reached again at once is not waited for longer',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { fixture, fixtureNames } from './fixtures';
 import { realPlanNames, realPlan } from './realPlans';

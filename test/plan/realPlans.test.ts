@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { graphOf } from '../../src/plan/graph/graph';
 import { graphReport, graphText } from '../../src/plan/graph/graphReport';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { validationReport } from '../../src/plan/validation';
+import { validationReport } from '../../src/plan/checks/validation';
 import { realPlan, realPlanNames, upstreamVerdicts } from './realPlans';
 
 describe.skipIf(realPlanNames.length === 0)('the real plans of ../shared/plans', () => {

@@ -1,4 +1,4 @@
-import type { EngineDependencies } from '../../src/engine/engineDependencies';
+import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
 import { sha256 } from '../../src/node/files/sha256';
 import type { JournalLimits } from '../../src/node/journal/journalWriter';
 import type { LeaseTiming } from '../../src/node/leases/leaseFile';

@@ -1,4 +1,4 @@
-import type { Driver } from '../../src/engine/driver';
+import type { Driver } from '../../src/engine/runs/driver';
 import type { Steering } from '../../src/protocol/driver';
 import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';

@@ -1,4 +1,4 @@
-import type { LifeWishes } from '../../src/plan/reading/additions';
+import type { LifeWishes } from '../../src/plan/additions';
 import { LIFE_ACTIONS } from '../../src/plan/reading/readLife';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';

@@ -1,7 +1,7 @@
 import type { WatchedFolder, WatchOptions } from '../../src/node/files/folderWatcher';
 import type { HeldLease } from '../../src/node/leases/heldLease';
-import type { Host } from '../../src/node/host';
-import { timersOf } from '../../src/node/systemTimers';
+import type { Host } from '../../src/node/processes/host';
+import { timersOf } from '../../src/node/processes/systemTimers';
 import type { Timers } from '../../src/ports';
 import { WavesError } from '../../src/wavesError';
 import type { Doing } from './diskView';

@@ -1,6 +1,6 @@
-import { Driver } from '../../src/engine/driver';
-import type { Host } from '../../src/node/host';
-import { thisHost } from '../../src/node/host';
+import { Driver } from '../../src/engine/runs/driver';
+import type { Host } from '../../src/node/processes/host';
+import { thisHost } from '../../src/node/processes/host';
 import { acquireLease } from '../../src/node/leases/lease';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { locksFolder } from '../../src/node/runs/runFolder';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { installationIn } from '../../src/cli/installation';
-import { createProgram } from '../../src/cli/program';
+import { installationIn } from '../../src/cli/context/installation';
+import { createProgram } from '../../src/cli/programs/program';
 import { EVERY_COMMAND } from '../../src/cli/programs/everyCommand';
 import type { Finished } from './waves';
 import { waves as wavesProcess } from './waves';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPlan } from '../../src/plan/checkPlan';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { ReviewDocument } from '../../src/protocol/review';
 import { reviewDocument } from '../../src/views/reviewDocument';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { firstViewport, fitViewport, revealViewport } from '../../webview/graph/canvas/viewport';
-import type { TimeSource } from '../../webview/graph/state/clock';
-import { HostClock } from '../../webview/graph/state/clock';
-import { connectHost } from '../../webview/host';
+import { firstViewport, fitViewport, revealViewport } from '../../webview/graph/layout/viewport';
+import type { TimeSource } from '../../webview/graph/messages/clock';
+import { HostClock } from '../../webview/graph/messages/clock';
+import { connectHost } from '../../webview/host/host';
 
 describe('connectHost', () => {
   function hostWith(state: unknown, plan?: string): { kept: object; saved: unknown[] } {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
-import { layoutGraph } from '../../webview/graph/layout';
+import { layoutGraph } from '../../webview/graph/layout/layout';
 import { keepGrouped } from '../../webview/graph/layout/keepGrouped';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';

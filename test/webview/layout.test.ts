@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edgePath } from '../../webview/graph/edge/edgePath';
 import { largePlan } from '../../webview/dev/largePlan';
-import type { GraphLayout } from '../../webview/graph/layout';
-import { columnX, layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout';
+import type { GraphLayout } from '../../webview/graph/layout/layout';
+import {
+  columnX,
+  layoutGraph,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  relayoutGraph,
+} from '../../webview/graph/layout/layout';
 import { countCrossings } from '../../webview/graph/layout/crossings';
 import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';

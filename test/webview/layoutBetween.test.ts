@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { largePlan } from '../../webview/dev/largePlan';
 import { packagesIn } from '../../webview/graph/canvas/picture/columnIndex';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
 import { draftLayout } from '../../webview/graph/layout/draftLayout';
 import { layoutBetween } from '../../webview/graph/layout/layoutBetween';
 

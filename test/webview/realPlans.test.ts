@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnX, layoutGraph, NODE_HEIGHT } from '../../webview/graph/layout';
+import { columnX, layoutGraph, NODE_HEIGHT } from '../../webview/graph/layout/layout';
 import { countCrossings } from '../../webview/graph/layout/crossings';
 import { layeredGraph } from '../../webview/graph/layout/layeredGraph';
 import { orderSlots } from '../../webview/graph/layout/orderSlots';

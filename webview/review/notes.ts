@@ -1,6 +1,6 @@
 import type { ReviewDocument, ReviewedPlan, ReviewNote, ReviewNotes } from '../../src/protocol/review';
-import type { Check } from '../graph/state/shape';
-import { isNumber, isText, listOf, objectOf, oneOf } from '../graph/state/shape';
+import type { Check } from '../graph/messages/shape';
+import { isNumber, isText, listOf, objectOf, oneOf } from '../graph/messages/shape';
 
 /** What happens to notes. Loaded ones take the place of those with the same id. */
 export type NoteEvent =

@@ -5,7 +5,7 @@ import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from '../launching/guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME, mcpServers } from '../launching/mcpServer';
+import { MCP_NAME, mcpServers } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
 import { UsageSum } from '../streams/usageSum';
 

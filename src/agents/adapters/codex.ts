@@ -6,8 +6,8 @@ import { CodexTranscript } from '../streams/codexTranscript';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import type { McpServer } from '../launching/mcpServer';
-import { MCP_NAME } from '../launching/mcpServer';
+import type { McpServer } from '../mcpServer';
+import { MCP_NAME } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
 import { UsageSum } from '../streams/usageSum';
 

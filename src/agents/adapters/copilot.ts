@@ -5,7 +5,7 @@ import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from '../launching/guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
-import { MCP_NAME, mcpServers } from '../launching/mcpServer';
+import { MCP_NAME, mcpServers } from '../mcpServer';
 import type { Tokens } from '../streams/usageSum';
 import { UsageSum } from '../streams/usageSum';
 

@@ -5,8 +5,8 @@ import type { AgentStream } from '../streams/agentStream';
 import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
-import type { McpServer } from '../launching/mcpServer';
-import { MCP_NAME } from '../launching/mcpServer';
+import type { McpServer } from '../mcpServer';
+import { MCP_NAME } from '../mcpServer';
 import { UsageSum } from '../streams/usageSum';
 
 /**

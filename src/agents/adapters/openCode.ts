@@ -4,7 +4,7 @@ import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME } from '../launching/mcpServer';
+import { MCP_NAME } from '../mcpServer';
 import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from '../streams/planProgress';
 import { UsageSum } from '../streams/usageSum';

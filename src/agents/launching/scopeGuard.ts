@@ -1,7 +1,7 @@
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { GUARDRAILS } from '../../plan/guardrails/guardrailRules';
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 import type { JsonObject } from '../streams/jsonValue';
 import { object, text } from '../streams/jsonValue';
 

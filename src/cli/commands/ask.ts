@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 interface AskOptions {
   readonly words: readonly string[];

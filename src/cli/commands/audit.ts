@@ -1,10 +1,10 @@
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption, positiveInteger } from '../commandTable';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption, positiveInteger } from '../context/commandTable';
 import { withCoordinator } from '../coordinator/callCoordinator';
-import { EXIT } from '../exitCodes';
+import { EXIT } from '../context/exitCodes';
 
 interface AuditOptions {
   readonly agent?: string;

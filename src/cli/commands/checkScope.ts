@@ -4,13 +4,13 @@ import { FilePlanFiles } from '../../node/plans/planFiles';
 import { filesChangedSince } from '../../node/git/changedFiles';
 import { firstById } from '../../plan/firstById';
 import { readPlan } from '../../plan/reading/readPlan';
-import type { ScopeVerdict } from '../../plan/scope';
-import { compileScope } from '../../plan/scope';
+import type { ScopeVerdict } from '../../plan/globs/scope';
+import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 interface CheckScopeOptions {
   readonly packages: readonly string[];

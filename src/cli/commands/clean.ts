@@ -6,12 +6,12 @@ import { survey } from '../../node/worktrees/survey';
 import type { CleanupItem } from '../../run/cleaning/cleanup';
 import { count, isRemovable, sizeWords } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
-import { keptLines, removableLines, removalLines } from '../cleanLines';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { commaList, jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
+import { keptLines, removableLines, removalLines } from './cleanLines';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { commaList, jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
 
 interface CleanOptions {
   readonly runs: readonly string[];

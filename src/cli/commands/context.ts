@@ -2,13 +2,13 @@ import { contextLines } from '../../contracts/contexts/contextLines';
 import { dataIn, keptContracts } from '../../node/contractReader/keptContracts';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption, positiveInteger, runOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import type { FoundRun } from '../findRun';
-import { findRun } from '../findRun';
-import { unknownPackage } from '../unknownPackage';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption, positiveInteger, runOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import type { FoundRun } from '../running/findRun';
+import { findRun } from '../running/findRun';
+import { unknownPackage } from '../context/unknownPackage';
 
 interface ContextOptions {
   readonly packages: readonly string[];

@@ -1,9 +1,9 @@
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { endBeforeLong } from '../departure';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { endBeforeLong } from '../context/departure';
+import { EXIT } from '../context/exitCodes';
 
 /** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
 const IDLE_MS = 10_000;
@@ -33,7 +33,7 @@ async function drive(context: CommandContext): Promise<number> {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const { openDriver } = await import('../openDriver');
+  const { openDriver } = await import('../running/openDriver');
   const opened = await openDriver(place, context.installation, log, { ended: () => lookBusy() });
   if (opened.kind === 'taken') {
     log.info(`Process ${opened.by.pid} drives this repository already.`);

@@ -1,12 +1,12 @@
 import { findingText } from '../../run/review/finding';
 import { findingsReport } from '../../run/review/findings';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption, runOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
-import { plainText } from '../terminal';
-import { unknownPackage } from '../unknownPackage';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption, runOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { plainText } from '../context/terminal';
+import { unknownPackage } from '../context/unknownPackage';
 
 interface FindingsOptions {
   readonly packages: readonly string[];

@@ -2,14 +2,14 @@ import { createReadStream, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { positiveInteger, runOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
-import { stepFolder } from '../stepLog';
-import { plainText } from '../terminal';
-import { unknownPackage } from '../unknownPackage';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { positiveInteger, runOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { stepFolder } from './stepLog';
+import { plainText } from '../context/terminal';
+import { unknownPackage } from '../context/unknownPackage';
 
 interface LogsOptions {
   readonly packages: readonly string[];

@@ -1,8 +1,8 @@
 import { findRepository } from '../../node/git/findRepository';
 import { reachCoordinator } from '../coordinator/reachCoordinator';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 /** Adds `waves mcp`. */
 export function addMcp(table: CommandTable): void {

@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import type { RecalledMemory } from '../../coordinator/services/memories';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { commaList, jsonOption } from '../commandTable';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { commaList, jsonOption } from '../context/commandTable';
 import type { CoordinatorCall } from '../coordinator/callCoordinator';
 import { withCoordinator } from '../coordinator/callCoordinator';
-import { EXIT } from '../exitCodes';
+import { EXIT } from '../context/exitCodes';
 
 interface MemoryOptions {
   readonly words: readonly string[];

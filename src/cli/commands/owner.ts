@@ -3,11 +3,11 @@ import { FilePlanFiles } from '../../node/plans/planFiles';
 import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
 import { readPlan } from '../../plan/reading/readPlan';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { pathInRepository, placeInRepository } from '../placeInRepository';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { pathInRepository, placeInRepository } from '../context/placeInRepository';
 
 interface OwnerOptions {
   readonly files: readonly string[];

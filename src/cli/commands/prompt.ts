@@ -15,10 +15,10 @@ import { isChildRun } from '../../run/kernel/names';
 import { replay } from '../../run/run';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 interface PromptOptions {
   /** The plan and the package. */

@@ -2,12 +2,12 @@ import { describeSpan, eventsUntil } from '../../run/explaining/moment';
 import { replay as replayEvents } from '../../run/run';
 import { statusOf } from '../../run/explaining/status';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
-import { packageTable, summary } from '../runLines';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { packageTable, summary } from '../running/runLines';
 
 interface ReplayOptions {
   readonly runs: readonly string[];

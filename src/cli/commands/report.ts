@@ -2,10 +2,10 @@ import { Option } from 'commander';
 import { reportHtml } from '../../run/report/reportHtml';
 import { reportMarkdown } from '../../run/report/reportMarkdown';
 import { runReport } from '../../run/report/runReport';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
 
 interface ReportOptions {
   readonly runs: readonly string[];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { AgentCommandLine, AgentMachine } from '../../agents/agentAdapter';
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import { reviewPrompt } from '../../contracts/prompt/reviewPrompt';
 import type { Reviewed } from '../../node/attempts/reviewer';
 import { hearReviewer } from '../../node/attempts/reviewer';
@@ -13,9 +13,9 @@ import { findingsIn, findingsReport } from '../../run/review/findings';
 import type { ReviewWish } from '../../run/review/reviewWish';
 import type { Usage } from '../../run/usage/usage';
 import { usageDocument } from '../../run/usage/usage';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 interface ReviewOptions {
   readonly wishes: readonly string[];

@@ -10,27 +10,27 @@ import { FileRunStore } from '../../node/runs/runStore';
 import { sha256 } from '../../node/files/sha256';
 import { ensureDriver } from '../../node/driver/startDriver';
 import { streamLog } from '../../node/attempts/streamLog';
-import type { LifeWishes } from '../../plan/reading/additions';
+import type { LifeWishes } from '../../plan/additions';
 import { LAYOUT_NAMES } from '../../plan/reading/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/run';
-import type { Attendance, Attended } from '../attendRun';
-import { agentsIn } from '../agentsFile';
-import { attendElsewhere, attendHere } from '../attendRun';
+import type { Attendance, Attended } from '../running/attendRun';
+import { agentsIn } from '../doctor/agentsFile';
+import { attendElsewhere, attendHere } from '../running/attendRun';
 import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { commaList, jsonOption, positiveInteger } from '../commandTable';
-import { consentTo } from '../consent';
-import { EXIT, exitCodeOfRun } from '../exitCodes';
-import type { LifeWish } from '../lifeRule';
-import { lifeRule } from '../lifeRule';
-import type { OpenDriver } from '../openDriver';
-import { RunTrouble } from '../runTrouble';
-import { readChildren } from '../../node/journal/childJournals';
-import { packageTable } from '../runLines';
-import { trialLines, tryChecks } from '../tryChecks';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { commaList, jsonOption, positiveInteger } from '../context/commandTable';
+import { consentTo } from '../running/consent';
+import { EXIT, exitCodeOfRun } from '../context/exitCodes';
+import type { LifeWish } from './lifeRule';
+import { lifeRule } from './lifeRule';
+import type { OpenDriver } from '../running/openDriver';
+import { RunTrouble } from '../running/runTrouble';
+import { readChildren } from '../../node/runs/childJournals';
+import { packageTable } from '../running/runLines';
+import { trialLines, tryChecks } from '../running/tryChecks';
 
 interface RunOptions {
   readonly plans: readonly string[];
@@ -115,7 +115,7 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     voice: { say: (text) => context.terminal.err(text) },
   };
   const log = streamLog({ write: (text) => attendance.voice.say(text.trimEnd()) });
-  const { openDriver } = await import('../openDriver');
+  const { openDriver } = await import('../running/openDriver');
   const trouble = new RunTrouble((text) => attendance.voice.say(text));
   const opened = await openDriver(place, context.installation, log, trouble);
   const end =

@@ -3,12 +3,12 @@ import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
 import { reachOwnCoordinator } from '../coordinator/reachCoordinator';
-import { awaitDeparture } from '../departure';
-import { EXIT } from '../exitCodes';
+import { awaitDeparture } from '../context/departure';
+import { EXIT } from '../context/exitCodes';
 
 interface ServeOptions {
   readonly port?: number;
@@ -90,7 +90,7 @@ async function start(
   wanted: number | undefined,
 ): Promise<Served> {
   const log = streamLog(process.stderr);
-  const { openDriver } = await import('../openDriver');
+  const { openDriver } = await import('../running/openDriver');
   const opened = await openDriver(place, context.installation, log, {}, wanted);
   if (opened.kind === 'opened') {
     const { coordinator, lost, close } = opened.open;

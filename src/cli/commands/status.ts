@@ -4,13 +4,20 @@ import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
 import { openRequests } from '../../run/scope/openRequests';
 import { statusOf } from '../../run/explaining/status';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { diskTrouble } from '../diskTrouble';
-import { findRun } from '../findRun';
-import { escalationLine, packageTable, questionLine, requestLine, scopeLines, summary } from '../runLines';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { diskTrouble } from '../running/diskTrouble';
+import { findRun } from '../running/findRun';
+import {
+  escalationLine,
+  packageTable,
+  questionLine,
+  requestLine,
+  scopeLines,
+  summary,
+} from '../running/runLines';
 
 interface StatusOptions {
   readonly runs: readonly string[];

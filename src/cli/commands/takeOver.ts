@@ -3,11 +3,11 @@ import { userInfo } from 'node:os';
 import { ensureDriver } from '../../node/driver/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { runOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { runOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
 
 interface TakeOverOptions {
   readonly packages: readonly string[];

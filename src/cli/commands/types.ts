@@ -7,10 +7,10 @@ import type { TypesOutcome } from '../../node/contracts/generateTypes';
 import { generateTypes } from '../../node/contracts/generateTypes';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { readPlan } from '../../plan/reading/readPlan';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
 
 interface TypesOptions {
   readonly plans: readonly string[];

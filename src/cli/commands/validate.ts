@@ -1,16 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
 import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
-import type { ValidationReport } from '../../plan/validation';
-import { validationReport } from '../../plan/validation';
+import type { ValidationReport } from '../../plan/checks/validation';
+import { validationReport } from '../../plan/checks/validation';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { problemBlock, summaryLine, totalLine } from '../problemText';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { problemBlock, summaryLine, totalLine } from '../context/problemText';
 
 interface ValidateOptions {
   readonly plans: readonly string[];

@@ -1,12 +1,12 @@
 import { readLiveLease } from '../../node/leases/lease';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { awaitDeparture } from '../departure';
-import { EXIT, exitCodeOfRun } from '../exitCodes';
-import { findRun } from '../findRun';
-import { followRun } from '../followRun';
-import { runView } from '../runView';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { awaitDeparture } from '../context/departure';
+import { EXIT, exitCodeOfRun } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { followRun } from '../context/followRun';
+import { runView } from '../running/runView';
 
 interface WatchOptions {
   readonly runs: readonly string[];

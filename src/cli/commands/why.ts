@@ -5,12 +5,12 @@ import { describeEvidence } from '../../run/explaining/describeEvidence';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
-import type { CommandContext } from '../commandContext';
-import type { CommandTable } from '../commandTable';
-import { jsonOption } from '../commandTable';
-import { EXIT } from '../exitCodes';
-import { findRun } from '../findRun';
-import { unknownPackage } from '../unknownPackage';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { unknownPackage } from '../context/unknownPackage';
 
 interface WhyOptions {
   /** The package, and the run. */

@@ -1,8 +1,8 @@
 import { CallRefused } from '../../coordinator/callRefused';
-import { RemoteClient } from '../../coordinator/remoteClient';
+import { RemoteClient } from '../../coordinator/remote/remoteClient';
 import { findRepository } from '../../node/git/findRepository';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../commandContext';
+import type { CommandContext } from '../context/commandContext';
 import { reachOwnCoordinator } from './reachCoordinator';
 
 /** Calls the coordinator by the name of the call. @throws WavesError `coordinator` for what it refuses. */
@@ -16,7 +16,7 @@ export async function withCoordinator<T>(
   const reached = await reachOwnCoordinator(await findRepository(folder), installation);
   const client = new RemoteClient(reached.place);
   // Commands that call nothing need not know what a call takes.
-  const { OPERATIONS } = await import('../../coordinator/registry');
+  const { OPERATIONS } = await import('../../coordinator/operations/registry');
   try {
     return await work(async (name, params) => {
       const operation = OPERATIONS.find((each) => each.name === name);

@@ -1,4 +1,4 @@
-import type { RemotePlace } from '../../coordinator/remoteClient';
+import type { RemotePlace } from '../../coordinator/remote/remoteClient';
 import { readAddress } from '../../node/coordination/address';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';

@@ -1,5 +1,5 @@
 import { CAPABILITIES } from '../../run/coordination/capabilities';
-import type { Coordination } from '../../engine/engineDependencies';
+import type { Coordination } from '../../engine/kernel/engineDependencies';
 import type { ChosenCoordinator } from './chosenCoordinator';
 import type { OpenCoordinator } from './openCoordinator';
 import type { OpenRemote } from './openRemote';

@@ -2,8 +2,8 @@ import type { Capability } from '../../run/coordination/capabilities';
 import { CAPABILITIES } from '../../run/coordination/capabilities';
 import { CallRefused } from '../../coordinator/callRefused';
 import { probeCapabilities } from '../../node/coordination/probeCapabilities';
-import type { RemotePlace } from '../../coordinator/remoteClient';
-import { RemoteClient } from '../../coordinator/remoteClient';
+import type { RemotePlace } from '../../coordinator/remote/remoteClient';
+import { RemoteClient } from '../../coordinator/remote/remoteClient';
 import { readAddress } from '../../node/coordination/address';
 import { findRepository } from '../../node/git/findRepository';
 import { readLiveLease } from '../../node/leases/lease';
@@ -76,7 +76,7 @@ async function findingOf(place: RemotePlace): Promise<CoordinatorFinding> {
 
 /** Gives a sign of life, which changes nothing and needs a key. */
 async function troubleWithKey(place: RemotePlace): Promise<string | undefined> {
-  const { OPERATIONS } = await import('../../coordinator/registry');
+  const { OPERATIONS } = await import('../../coordinator/operations/registry');
   const heartbeat = OPERATIONS.find(({ name }) => name === 'heartbeat');
   try {
     if (heartbeat !== undefined) {

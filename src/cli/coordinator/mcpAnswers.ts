@@ -1,8 +1,8 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Caller } from '../../coordinator/caller';
-import type { Coordinator } from '../../coordinator/coordinator';
+import type { Coordinator } from '../../coordinator/operations/coordinator';
 import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
-import { TOOLS } from '../../coordinator/registry';
+import { TOOLS } from '../../coordinator/operations/registry';
 import type { Log } from '../../ports';
 
 /** Answers a request over MCP for whoever calls. @param body as JSON, where it has been read. */

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os';
-import type { RemotePlace } from '../../coordinator/remoteClient';
+import type { RemotePlace } from '../../coordinator/remote/remoteClient';
 import { readAddress } from '../../node/coordination/address';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { ensureDriver } from '../../node/driver/startDriver';
 import { WavesError } from '../../wavesError';
-import type { Installation } from '../installation';
+import type { Installation } from '../context/installation';
 
 /** A coordinator that can be called. */
 export interface ReachedCoordinator {

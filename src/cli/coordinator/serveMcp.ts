@@ -1,8 +1,8 @@
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
-import { TOOLS } from '../../coordinator/registry';
-import type { RemotePlace } from '../../coordinator/remoteClient';
-import { RemoteClient } from '../../coordinator/remoteClient';
+import { TOOLS } from '../../coordinator/operations/registry';
+import type { RemotePlace } from '../../coordinator/remote/remoteClient';
+import { RemoteClient } from '../../coordinator/remote/remoteClient';
 
 /** Offers the tools of a coordinator on standard input and output. @returns how to end it. */
 export function serveMcp(place: RemotePlace, failed: (message: string) => void): () => Promise<void> {

@@ -5,8 +5,8 @@ import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
 import { skippedText } from '../../run/explaining/skippedText';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
-import { STATE_WIDTH, stateWord } from '../stateStyle';
-import type { Terminal } from '../terminal';
+import { STATE_WIDTH, stateWord } from '../context/stateStyle';
+import type { Terminal } from '../context/terminal';
 
 /** How much room there is for the block, and when it is drawn. */
 export interface BlockFrame {

@@ -1,7 +1,7 @@
 import type { ChildStates, RunState } from '../../run/run';
 import { NO_CHILDREN } from '../../run/run';
-import type { RunView } from '../followRun';
-import type { Screen, Terminal } from '../terminal';
+import type { RunView } from '../context/followRun';
+import type { Screen, Terminal } from '../context/terminal';
 import { liveBlock } from './liveBlock';
 import { ScreenBlock } from './screenBlock';
 

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Screen } from '../terminal';
+import type { Screen } from '../context/terminal';
 
 /*
  * Control sequences of ECMA-48 and of DEC's terminals: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html

@@ -32,7 +32,7 @@ import { addReview } from '../commands/review';
 import { addTakeOver } from '../commands/takeOver';
 import { addVerbs } from '../commands/verbs';
 import { addWhy } from '../commands/why';
-import type { AddCommand } from '../program';
+import type { AddCommand } from './program';
 
 /** Every command, in the order of `waves --help`. */
 export const EVERY_COMMAND: readonly AddCommand[] = [

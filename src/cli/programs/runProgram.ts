@@ -1,7 +1,7 @@
-import { installationIn } from '../installation';
-import type { AddCommand } from '../program';
-import { createProgram } from '../program';
-import { processTerminal } from '../terminal';
+import { installationIn } from '../context/installation';
+import type { AddCommand } from './program';
+import { createProgram } from './program';
+import { processTerminal } from '../context/terminal';
 
 /** How long a process may stay after its command is done, in milliseconds. */
 const LINGER_MS = 2000;

@@ -1,5 +1,5 @@
 import type { ContractFault } from '../../plan/contractFault';
-import type { ReadContract } from '../contractTools';
+import type { ReadContract } from '../surfaces/contractTools';
 import type { Owed } from './obligations';
 import { operationKey } from '../surfaces/operationKey';
 import type { SurfaceItem } from '../surfaces/surface';

@@ -1,7 +1,7 @@
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Assumption } from '../contexts/agentContext';
-import { contractOwners } from '../contractOwners';
+import { contractOwners } from './contractOwners';
 import { planContracts } from '../contractPaths';
 import { operationKey } from '../surfaces/operationKey';
 import type { ItemChange } from '../surfaces/surfaceDiff';

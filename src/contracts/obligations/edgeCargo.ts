@@ -1,6 +1,6 @@
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 
 /**
  * What goes from one package to the one that depends on it: a contract that it builds against, or else something that is

@@ -1,6 +1,6 @@
-import type { ObligationKind } from '../../plan/reading/additions';
+import type { ObligationKind } from '../../plan/additions';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 
 /** What a package must leave behind, and who needs it. */
 export interface Owed {

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation';
-import { OPERATIONS } from '../registry';
+import type { Operation } from '../services/operation';
+import { OPERATIONS } from '../operations/registry';
 
 /** Something that agents may read at any time: what a call answers, as text. */
 export interface CoordinatorResource {

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import type { Operation } from '../services/operation';
 
 /** A call found by its path. */
 export interface FoundRoute {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CallingAttempt } from '../caller';
-import type { Call, Operation } from '../operation';
-import { operation } from '../operation';
+import type { Call, Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { lockable, name, text } from '../parameters';
 import type { RunMessage } from '../services/runViews';
 

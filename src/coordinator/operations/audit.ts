@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { limit, name } from '../parameters';
 import { listed } from '../services/listed';
 

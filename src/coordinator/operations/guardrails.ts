@@ -1,6 +1,6 @@
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { listed } from '../services/listed';
 import { names, text } from '../parameters';
 

@@ -1,6 +1,6 @@
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { name } from '../parameters';
 
 /** As upstream's, whose clients look at it. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { agentIdOf, OWNER_TRUST } from '../caller';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { lockable, name } from '../parameters';
 
 /** Minutes where nothing is said: the plan format's default, and what upstream's HTTP clients expect. */

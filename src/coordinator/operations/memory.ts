@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { json, limit, name, names, text, texts } from '../parameters';
 import { listed } from '../services/listed';
 

@@ -1,5 +1,5 @@
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { name } from '../parameters';
 import type { MergeRow } from '../rows/mergeRow';
 import { listed } from '../services/listed';

@@ -1,6 +1,6 @@
 import { AGENT_TRUST } from '../caller';
-import type { Operation } from '../operation';
-import { operation } from '../operation';
+import type { Operation } from '../services/operation';
+import { operation } from '../services/operation';
 import { json, name, text } from '../parameters';
 import { listed } from '../services/listed';
 import { policyLine, readPolicies } from '../services/policies';

@@ -1,24 +1,18 @@
 import { escalationEvents } from '../../run/escalations/reportEvents';
 import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../../ports';
-import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import type { PackageRun, RunEvent } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
 import { askedEvents, openQuestions } from '../../run/questions/questions';
 import { requestEvents } from '../../run/scope/judgeRequest';
 import { admissionOf } from '../../run/scope/leases';
 import { budgetEvents } from '../../run/budget/budget';
 import { evidenceToWrite } from '../../run/life/evidenceToWrite';
-import type { Attempts, Target } from './attempts';
-import { attemptKey } from './attempts';
+import type { Attempts, Target } from '../kernel/attempts';
+import { attemptKey } from '../kernel/attempts';
 import { exitEvents } from './exitEvents';
 import { LifeWatch, NUDGE } from './lifeWatch';
-import { packageRun } from '../runs/packageRun';
-
-/** The run whose agents are followed. */
-export interface FollowedRun {
-  readonly state: RunState;
-  /** Resolves when the events are part of the state. */
-  record(events: readonly RunEvent[]): Promise<void>;
-}
+import type { FollowedRun } from '../kernel/packageRun';
+import { packageRun } from '../kernel/packageRun';
 
 /** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
 export class AgentFollower {

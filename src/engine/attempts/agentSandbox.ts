@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '../../agents/agentAdapter';
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import type { Sandboxed } from '../../agents/launching/osSandbox';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
@@ -7,7 +7,7 @@ import type { Plan, SandboxWish } from '../../plan/model';
 import type { AttemptStarted } from '../../run/attempts/attemptEvents';
 import type { PackageRun, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { EngineDependencies } from '../engineDependencies';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 
 type World = Pick<EngineDependencies, 'preflight' | 'repository' | 'worktreeWatcher'>;
 

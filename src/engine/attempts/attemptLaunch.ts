@@ -1,15 +1,16 @@
 import type { Plan } from '../../plan/model';
 import type { PackageRun, RunEvent } from '../../run/run';
-import type { AgentFollower, FollowedRun } from './agentFollower';
+import type { AgentFollower } from './agentFollower';
+import type { FollowedRun } from '../kernel/packageRun';
 import { holdingFault } from '../../run/faults/faults';
-import type { Attempts, Target } from './attempts';
-import { attemptKey } from './attempts';
+import type { Attempts, Target } from '../kernel/attempts';
+import { attemptKey } from '../kernel/attempts';
 import type { AttemptSteps } from './attemptSteps';
-import type { EngineDependencies } from '../engineDependencies';
-import { packageRun } from '../runs/packageRun';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { packageRun } from '../kernel/packageRun';
 import type { MockServer } from '../contracts/mockServer';
-import type { PlanCommands } from '../start/planCommands';
-import { stepFailure } from '../steps/stepFailure';
+import type { PlanCommands } from '../worktrees/planCommands';
+import { stepFailure } from '../faults/stepFailure';
 import type { WorktreeSetup } from '../worktrees/worktreeSetup';
 
 /** The run whose agents are launched. */

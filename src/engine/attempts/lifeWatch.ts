@@ -1,4 +1,4 @@
-import type { LifeAction } from '../../plan/reading/additions';
+import type { LifeAction } from '../../plan/additions';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { evidenceToWrite } from '../../run/life/evidenceToWrite';

@@ -1,7 +1,7 @@
 import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
 import { packageKind } from '../../contracts/prompt/packageKind';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 
 /** What a package is about, for finding what is worth knowing before it begins. */
 export function packageTopic(plan: Plan, item: WorkPackage): MemoryTopic {

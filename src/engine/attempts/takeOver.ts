@@ -1,4 +1,4 @@
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 

@@ -1,7 +1,7 @@
 import { checkObligations, describeMisses, filesOf } from '../../contracts/obligations/checkObligations';
 import { planContracts } from '../../contracts/contractPaths';
-import { foreignContracts } from '../../contracts/contractOwners';
-import type { ContractTools } from '../../contracts/contractTools';
+import { foreignContracts } from '../../contracts/obligations/contractOwners';
+import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { obligationsOf } from '../../contracts/obligations/obligations';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { RunEvent } from '../../run/run';

@@ -1,8 +1,8 @@
 import { consumedChanges, consumesFile } from '../../contracts/obligations/consumption';
 import { knownContext } from '../../contracts/contexts/deriveContext';
 import { readContext } from '../../contracts/contexts/readContext';
-import { contractOwners } from '../../contracts/contractOwners';
-import type { ContractTools, ReadContract } from '../../contracts/contractTools';
+import { contractOwners } from '../../contracts/obligations/contractOwners';
+import type { ContractTools, ReadContract } from '../../contracts/surfaces/contractTools';
 import { planContracts } from '../../contracts/contractPaths';
 import type { Surface } from '../../contracts/surfaces/surface';
 import type { ItemChange } from '../../contracts/surfaces/surfaceDiff';

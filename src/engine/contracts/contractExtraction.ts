@@ -1,5 +1,5 @@
 import { contractPaths } from '../../contracts/contractPaths';
-import type { ContractTools } from '../../contracts/contractTools';
+import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { findDrift } from './contractDrift';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';

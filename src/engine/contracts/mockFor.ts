@@ -1,4 +1,4 @@
-import { mockedContract } from '../../contracts/mockedContract';
+import { mockedContract } from '../../contracts/obligations/mockedContract';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
 import type { RunState } from '../../run/run';

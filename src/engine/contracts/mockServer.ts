@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
-import { isOpenApiPath, mockedContract } from '../../contracts/mockedContract';
+import { isOpenApiPath, mockedContract } from '../../contracts/obligations/mockedContract';
 import { planContracts } from '../../contracts/contractPaths';
 import { firstById } from '../../plan/firstById';
 import type { MockWish, Plan, WorkPackage } from '../../plan/model';
@@ -8,9 +8,9 @@ import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports';
 import type { RunMock } from '../../run/contracts/contracts';
 import type { MockMissing, MockServing } from '../../run/contracts/contractEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import type { EngineDependencies } from '../engineDependencies';
-import { Mutex } from '../locks/mutex';
-import type { PortBlocks } from '../worktrees/portBlocks';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { Mutex } from '../kernel/mutex';
+import type { PortBlocks } from '../kernel/portBlocks';
 
 /** What a server needs that answers as a contract says. */
 type MockWorld = Pick<

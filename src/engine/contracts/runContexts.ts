@@ -9,7 +9,7 @@ import { mergeContexts } from '../../contracts/contexts/mergeContexts';
 import { mergedDocument } from '../../contracts/contexts/mergedDocument';
 import { readContext } from '../../contracts/contexts/readContext';
 import { planContracts } from '../../contracts/contractPaths';
-import type { ContractTools } from '../../contracts/contractTools';
+import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';

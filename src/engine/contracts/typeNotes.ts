@@ -1,4 +1,4 @@
-import type { ContractTools } from '../../contracts/contractTools';
+import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { staleTypes } from '../../contracts/generatedTypes';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Plan } from '../../plan/model';

@@ -1,4 +1,4 @@
-import type { EngineDependencies } from '../engineDependencies';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { RunState } from '../../run/run';
 import type { Fault } from '../../run/faults/faultTable';
 import { WavesError } from '../../wavesError';

@@ -6,7 +6,7 @@ import { lockedInScope } from '../../run/locks/lockedScope';
 import type { BrokenLock, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import type { PackageHolder, PackageLocks } from '../../run/locks/sharedLocks';
-import { Mutex } from './mutex';
+import { Mutex } from '../kernel/mutex';
 
 /**
  * The locks of all runs that one driver drives, in the repository's table. What is asked for is done in order, so that

@@ -8,11 +8,11 @@ import type { PlannedPackage } from '../../run/kernel/plannedPackage';
 import { holdsLocks } from '../../run/kernel/runIndex';
 import { isHeld } from '../../run/scheduling/scheduler';
 import { WavesError } from '../../wavesError';
-import { attemptKey } from '../attempts/attempts';
+import { attemptKey } from '../kernel/attempts';
 import type { PackageHolder, SharedLocks } from '../../run/locks/sharedLocks';
 import { LockDoubts } from './lockDoubts';
 import type { LockKeeper } from './lockKeeper';
-import type { Target } from '../attempts/attempts';
+import type { Target } from '../kernel/attempts';
 
 /** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
 const TTL_MINUTES = 120;

@@ -1,8 +1,8 @@
 import type { PackageRun, RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { Target } from '../attempts/attempts';
-import type { EngineDependencies } from '../engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { Target } from '../kernel/attempts';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { IntegrationBranch } from './integrationBranch';
 
 /** How often a worktree is looked at in which a person resolves a conflict, in milliseconds. */

@@ -2,8 +2,8 @@ import type { WorkSnapshot } from '../../run/conflicts/conflictTools';
 import type { PredictedConflict } from '../../run/merging/conflictEvents';
 import type { MergeConflict } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunState } from '../../run/run';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { EngineDependencies } from '../engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /** How long at least between two looks, in milliseconds. */
 const EVERY_MS = 3000;

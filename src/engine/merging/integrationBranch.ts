@@ -1,9 +1,9 @@
 import type { RunEvent, RunState } from '../../run/run';
 import { moveWords } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { EngineDependencies } from '../engineDependencies';
-import { Mutex } from '../locks/mutex';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { Mutex } from '../kernel/mutex';
 
 type World = Pick<EngineDependencies, 'repository' | 'lease' | 'log'>;
 

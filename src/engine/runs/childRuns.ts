@@ -1,8 +1,8 @@
-import { checkPlan } from '../../plan/checkPlan';
+import { checkPlan } from '../../plan/checks/checkPlan';
 import { firstById } from '../../plan/firstById';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
-import { readSubplans } from '../../plan/subplans';
+import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { SubplanEnded } from '../../run/subplans/subplans';
 import type { RunStarted } from '../../run/kernel/kernelEvents';
@@ -14,11 +14,11 @@ import { isStuck } from '../../run/kernel/runIndex';
 import { isHeld } from '../../run/scheduling/scheduler';
 import { WavesError } from '../../wavesError';
 import { childEnding } from './childEnding';
-import type { EngineDependencies } from '../engineDependencies';
-import { maxParallelOf } from './maxParallel';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { maxParallelOf } from '../start/maxParallel';
 import type { PlanTree } from '../start/planTree';
 import { childWishes, planTree } from '../start/planTree';
-import { revisedBy } from './revision';
+import { revisedBy } from '../steering/revision';
 
 /** A run that goes on. */
 interface DrivenRun {

@@ -1,6 +1,6 @@
 import type { Ending, Log } from '../../ports';
 import type { RunEvent, RunState } from '../../run/run';
-import type { Coordination } from '../engineDependencies';
+import type { Coordination } from '../kernel/engineDependencies';
 import type { RunDriver } from './runDriver';
 
 /**

@@ -1,7 +1,7 @@
 import type { RunState } from '../../run/run';
 import type { TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
-import type { EngineDependencies } from '../engineDependencies';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /**
  * Writes down how a person has taken the work of a run that has ended; it stays at its end.

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { checkPlan } from '../../plan/checkPlan';
+import { checkPlan } from '../../plan/checks/checkPlan';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
@@ -7,14 +7,14 @@ import type { Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import type { PlanFile } from '../../ports';
 import type { ContractFault } from '../../plan/contractFault';
-import { contractsOf } from '../../plan/surroundings';
-import type { Subplans } from '../../plan/subplans';
-import { allSubplans, readSubplans } from '../../plan/subplans';
+import { contractsOf } from '../../plan/checks/surroundings';
+import type { Subplans } from '../../plan/reading/subplans';
+import { allSubplans, readSubplans } from '../../plan/reading/subplans';
 import { WavesError } from '../../wavesError';
-import type { EngineDependencies } from '../engineDependencies';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { RunState } from '../../run/run';
 import { withDependencies } from './plannedRun';
-import { withSetupFile } from '../../plan/setupFile';
+import { withSetupFile } from '../../plan/reading/setupFile';
 
 /** A plan that can be carried out. */
 export interface CheckedPlan {

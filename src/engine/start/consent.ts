@@ -1,4 +1,4 @@
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import type { Digest } from '../../ports';
 import type { PlannedCommand } from '../../run/consent/commandSet';
 import { commandKey, commandSet } from '../../run/consent/commandSet';

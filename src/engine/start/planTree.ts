@@ -4,8 +4,8 @@ import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan, WorkPackage } from '../../plan/model';
-import type { Subplans } from '../../plan/subplans';
-import { subplanOf } from '../../plan/subplans';
+import type { Subplans } from '../../plan/reading/subplans';
+import { subplanOf } from '../../plan/reading/subplans';
 import type { AgentWishes, PlannedPackage } from '../../run/kernel/plannedPackage';
 import { plannedPackage } from './plannedRun';
 

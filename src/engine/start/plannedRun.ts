@@ -1,6 +1,6 @@
 import { chosenAgent } from '../../plan/agentRules';
-import { resolveAgent } from '../../agents/agentTable';
-import type { Gate } from '../../plan/reading/additions';
+import { resolveAgent } from '../../agents/adapters/agentTable';
+import type { Gate } from '../../plan/additions';
 import type { VerificationStep, WorkPackage } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { wantedWords } from '../../run/checks/serverChecks';
@@ -11,7 +11,7 @@ import { fileLockKey } from '../../run/kernel/claims';
 import { writtenLockKey } from '../../run/locks/lockKey';
 import { stepGate, SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
-import { isDecidedByCommand, reviewOf } from '../steps/commandSteps';
+import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
 
 /** How a package is to be carried out. */
 export interface Carrying {

@@ -1,7 +1,7 @@
 import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import { howToInstall } from '../../agents/launching/howToInstall';
-import type { Preflight } from '../../plan/reading/additions';
+import type { Preflight } from '../../plan/additions';
 import type { PreflightProbe } from '../../ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';

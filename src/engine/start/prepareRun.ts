@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
-import type { AgentChoices } from '../../agents/agentTable';
-import { resolveAgent } from '../../agents/agentTable';
+import type { AgentChoices } from '../../agents/adapters/agentTable';
+import { resolveAgent } from '../../agents/adapters/agentTable';
 import { mergedRules } from '../../plan/agentRules';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan } from '../../plan/model';
@@ -18,9 +18,9 @@ import { WavesError } from '../../wavesError';
 import { beforeRun } from './beforeRun';
 import type { CheckedPlan } from './checkedPlan';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
-import type { EngineDependencies } from '../engineDependencies';
-import { maxParallelOf } from '../runs/maxParallel';
-import { readDrivable } from '../runs/unfinishedRuns';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { maxParallelOf } from './maxParallel';
+import { readDrivable } from './unfinishedRuns';
 import { planTree } from './planTree';
 
 /** What a request to run a plan comes to. */

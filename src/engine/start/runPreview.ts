@@ -1,7 +1,7 @@
-import { checkPlan } from '../../plan/checkPlan';
+import { checkPlan } from '../../plan/checks/checkPlan';
 import { graphOf } from '../../plan/graph/graph';
 import type { PlanReading } from '../../plan/reading/readPlan';
-import type { Subplans } from '../../plan/subplans';
+import type { Subplans } from '../../plan/reading/subplans';
 import type { Digest } from '../../ports';
 import type { StartRunParams } from '../../protocol/driver';
 import type { AgentWishes, ResolvedAgent } from '../../run/kernel/plannedPackage';

@@ -1,5 +1,5 @@
-import { commandSteps } from './commandSteps';
-import type { CommandStep } from './commandSteps';
+import { commandSteps } from '../kernel/commandSteps';
+import type { CommandStep } from '../kernel/commandSteps';
 import type { PlanTree } from '../start/planTree';
 import { flattened } from '../start/planTree';
 

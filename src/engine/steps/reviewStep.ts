@@ -4,7 +4,7 @@ import { amount, object } from '../../agents/streams/jsonValue';
 import type { Usage } from '../../run/usage/usage';
 import type { ReviewWish, WantedReview } from '../../run/review/reviewWish';
 import type { PackageRun } from '../../run/run';
-import type { PlanCommand } from '../start/planCommands';
+import type { PlanCommand } from '../worktrees/planCommands';
 
 /** Where a review leaves what it comes to. @param step folder of the step. */
 export function reviewFolder(step: string): string {

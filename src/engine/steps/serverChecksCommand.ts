@@ -1,7 +1,7 @@
 import type { AgentMachine } from '../../agents/agentAdapter';
 import type { ChecksWish, WantedChecks } from '../../run/checks/serverChecks';
 import type { PackageRun, RunState } from '../../run/run';
-import type { PlanCommand } from '../start/planCommands';
+import type { PlanCommand } from '../worktrees/planCommands';
 
 /** How long the checks of a commit may take until the server knows of them, in milliseconds. */
 const GRACE_MS = 180_000;

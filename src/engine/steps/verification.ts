@@ -11,12 +11,12 @@ import { findingsOf } from '../../run/review/findings';
 import { sumUsage } from '../../run/usage/usage';
 import { reviewVerdict } from '../../run/verification/reviewVerdict';
 import type { StepRun } from '../../run/verification/verification';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { Target } from '../attempts/attempts';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { Target } from '../kernel/attempts';
 import { exitFault } from '../faults/exitFault';
-import type { CommandStep } from './commandSteps';
-import { commandFault } from './commandSteps';
-import type { PlanCommands } from '../start/planCommands';
+import type { CommandStep } from '../kernel/commandSteps';
+import { commandFault } from '../kernel/commandSteps';
+import type { PlanCommands } from '../worktrees/planCommands';
 import { reviewFolder, reviewStep, usageIn } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 

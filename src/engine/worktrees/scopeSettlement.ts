@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { PackageRun, RunEvent } from '../../run/run';
 import type { HandedFiles } from '../../run/handoffs/handoffs';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { Target } from '../attempts/attempts';
-import type { EngineDependencies } from '../engineDependencies';
-import { packageRun } from '../runs/packageRun';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { Target } from '../kernel/attempts';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { packageRun } from '../kernel/packageRun';
 
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);

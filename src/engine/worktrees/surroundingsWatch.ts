@@ -2,8 +2,8 @@ import type { PackageRun } from '../../run/run';
 import type { SurroundingsChange } from '../../run/scope/scopeEvents';
 import type { SurroundingsImage } from '../../run/scope/surroundings';
 import { changesBetween, suspectsOf } from '../../run/scope/surroundings';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { EngineDependencies } from '../engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /** How long at least between two looks, in milliseconds. */
 const EVERY_MS = 2000;

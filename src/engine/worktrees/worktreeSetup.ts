@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../run/run';
 import type { Clock, Furnisher } from '../../ports';
 import { exitFault } from '../faults/exitFault';
-import { commandFault } from '../steps/commandSteps';
-import type { FollowedRun } from '../attempts/agentFollower';
-import type { Target } from '../attempts/attempts';
-import type { PlanCommands } from '../start/planCommands';
+import { commandFault } from '../kernel/commandSteps';
+import type { FollowedRun } from '../kernel/packageRun';
+import type { Target } from '../kernel/attempts';
+import type { PlanCommands } from './planCommands';
 
 /** The commands that run in a worktree before an agent starts there. */
 export interface StartCommands {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunControl } from '../running/runControl';
 import { needsIn } from '../views/needs';
-import type { CommandTarget } from './commandTarget';
+import type { CommandTarget } from '../views/commandTarget';
 
 /** Says yes or no at a gate, or to an escalation: that of the row it was called for, else the one that the person chooses. */
 export async function answerGate(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { workedOn } from '../find/workedOn';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { RunControl } from '../running/runControl';
-import { requireTrust } from '../trust';
+import { requireTrust } from '../editor/trust';
 
 /**
  * Asks the package that works on a file to leave it to the person: its agent is told now, and whoever goes on with its work.

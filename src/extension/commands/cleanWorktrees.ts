@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { isRemovable, sizeWords } from '../../run/cleaning/cleanup';
 import type { PlanSession } from '../plans/planSession';
-import { requireTrust } from '../trust';
+import { requireTrust } from '../editor/trust';
 import type { CleanReport, CommandLine } from './worktreeCleaning';
 import { cleanByCommandLine } from './worktreeCleaning';
 

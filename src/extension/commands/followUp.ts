@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { unansweredHandoffs } from '../../run/handoffs/handoffStanding';
 import type { RunControl } from '../running/runControl';
-import type { CommandTarget } from './commandTarget';
+import type { CommandTarget } from '../views/commandTarget';
 
 /**
  * Begins a package once more that came to its end without answering what another one asks: that of the row it was called

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { WavesError } from '../../wavesError';
-import { requireTrust } from '../trust';
-import type { PackageTarget } from './commandTarget';
+import { requireTrust } from '../editor/trust';
+import type { PackageTarget } from '../views/commandTarget';
 
 /** Opens a package's worktree: in a window of its own, in a terminal, or in the file manager. */
 export async function openWorktree({ item, run }: PackageTarget): Promise<void> {

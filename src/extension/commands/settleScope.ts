@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import type { ScopeWish } from '../../run/kernel/wishes';
 import type { RunControl } from '../running/runControl';
-import type { PackageTarget } from './commandTarget';
+import type { PackageTarget } from '../views/commandTarget';
 
 /** Asks what is to become of what a package has changed outside of its scope, and has it done. */
 export async function settleScope(target: PackageTarget, control: RunControl): Promise<void> {

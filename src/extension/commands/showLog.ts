@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { WavesError } from '../../wavesError';
 import type { AttemptLogs } from '../logs/attemptLogs';
-import type { PackageTarget } from './commandTarget';
+import type { PackageTarget } from '../views/commandTarget';
 
 /** Opens the log of a package's latest attempt. */
 export async function showLog({ session, item, run }: PackageTarget, logs: AttemptLogs): Promise<void> {

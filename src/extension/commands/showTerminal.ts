@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AgentTerminals } from '../running/agentTerminals';
 import type { AttemptLogs } from '../logs/attemptLogs';
-import type { PackageTarget } from './commandTarget';
+import type { PackageTarget } from '../views/commandTarget';
 import { showLog } from './showLog';
 
 /** Shows the terminal of a package's agent; where this window has none, its log. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { editorRange } from '../editorRange';
+import { editorRange } from '../editor/editorRange';
 import { saveOpenPlan } from '../plans/saveOpenPlan';
 import type { PlanSession } from '../plans/planSession';
 import { consentToRun } from '../running/consent';
-import { requireTrust } from '../trust';
+import { requireTrust } from '../editor/trust';
 import type { CheckFinding } from './checkTrial';
 import { tryChecksByCommandLine } from './checkTrial';
 import type { CommandLine } from './worktreeCleaning';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ProbedCoordinator } from '../../run/coordination/capabilities';
 import { probeCapabilities } from '../../node/coordination/probeCapabilities';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { PlanSessions } from '../plans/planSessions';
 import { chosenUrl } from './coordinatorChoice';
 import type { CoordinatorStanding } from './coordinatorView';

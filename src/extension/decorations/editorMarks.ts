@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { fileBadge, standingLines } from '../../views/ownership/fileBadge';
 import type { FileStanding } from '../../views/ownership/fileStanding';
-import { coalesce } from '../coalesce';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { coalesce } from '../editor/coalesce';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
 import { unmergedLines } from '../ownership/unmergedLines';
 import type { GutterShape } from './gutterIcons';

@@ -3,7 +3,7 @@ import { isActive } from '../../run/kernel/packageStates';
 import type { FileBadge } from '../../views/ownership/fileBadge';
 import { fileBadge } from '../../views/ownership/fileBadge';
 import { folderBadge } from '../../views/ownership/folderClaims';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { FileOwnership } from '../ownership/fileOwnership';
 
 /** Which files get a mark. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { askedFor } from '../../run/handoffs/openHandoffs';
 import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
-import type { CommandId } from '../commandIds';
-import { Disposable } from '../disposable';
+import type { CommandId } from '../editor/commandIds';
+import { Disposable } from '../editor/disposable';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
 

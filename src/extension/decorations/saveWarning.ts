@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isActive } from '../../run/kernel/packageStates';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { FileOwnership } from '../ownership/fileOwnership';
 
 /** Tells a person once who saves a file that a package is working on that its merge may conflict; never keeps from saving. */

@@ -3,7 +3,7 @@ import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
-import { lockSummary } from '../views/lockTexts';
+import { lockSummary } from '../locks/lockTexts';
 import type { PlanOwnership } from '../ownership/planOwnership';
 
 /** So many files are offered at once: more nobody reads, and the list stays quick. */

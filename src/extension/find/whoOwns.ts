@@ -4,7 +4,7 @@ import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanSession } from '../plans/planSession';
-import { showPlan } from '../commands/showPlan';
+import { showPlan } from '../plans/showPlan';
 import { standingFor } from './fileArgument';
 
 /** Shows everything about who may write a file, with the ways to go from there. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphSnapshot, ToGraph } from '../../protocol/graph';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import type { SelectedPackage } from '../selection/sharedSelection';

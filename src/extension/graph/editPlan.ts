@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanEdit } from '../../protocol/planEdit';
 import { WavesError } from '../../wavesError';
-import { workspaceEdit } from '../editorRange';
+import { workspaceEdit } from '../editor/editorRange';
 import { textEditsOf } from './planEdits';
 
 /**

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { git } from '../../node/git/git';
 import type { Remedy } from '../../protocol/remedy';
-import { showPlan } from '../commands/showPlan';
+import { showPlan } from '../plans/showPlan';
 import { createPlan } from '../plans/createPlan';
 import type { PlanSession } from '../plans/planSession';
 

@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { committedText } from '../../node/git/changedFiles';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 
 const SCHEME = 'waves-git';
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { readChildren } from '../../node/journal/childJournals';
+import { readChildren } from '../../node/runs/childJournals';
 import { FileRunStore } from '../../node/runs/runStore';
 import { reportMarkdown } from '../../run/report/reportMarkdown';
 import { runReport } from '../../run/report/runReport';
 import { replay } from '../../run/run';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 

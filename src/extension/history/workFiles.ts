@@ -2,7 +2,7 @@ import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 
 const SCHEME = 'waves-work';
 

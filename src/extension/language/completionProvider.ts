@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { AGENTS } from '../../agents/agentTable';
+import { AGENTS } from '../../agents/adapters/agentTable';
 import type { CompletionEntry } from '../../plan/language/completion';
 import { completions } from '../../plan/language/completion';
 import type { FieldDocs } from '../../plan/language/fieldDocs';
-import { editorRange } from '../editorRange';
+import { editorRange } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 import type { PlanNeighbours } from './planNeighbours';
 

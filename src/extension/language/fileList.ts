@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { git, splitZ } from '../../node/git/git';
-import type { ErrorReporter } from '../errorReporter';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { PlanSessions } from '../plans/planSessions';
 
 /** For so long a list of files is good enough for hints, in milliseconds. */

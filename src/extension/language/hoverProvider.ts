@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FieldDocs } from '../../plan/language/fieldDocs';
 import { hoverText } from '../../plan/language/hover';
 import { placeAt } from '../../plan/language/placeAt';
-import { editorRange } from '../editorRange';
+import { editorRange } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 import type { PlanNeighbours } from './planNeighbours';
 

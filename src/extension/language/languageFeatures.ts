@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { FieldDocs } from '../../plan/language/fieldDocs';
 import type { PlanSchema } from '../../plan/language/fieldDocs';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { PlanSessions } from '../plans/planSessions';
 import { CompletionProvider } from './completionProvider';
 import { FileList } from './fileList';

@@ -3,9 +3,9 @@ import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
 import { blockedBy, describeBlock } from '../../run/run';
 import { isActive } from '../../run/kernel/packageStates';
-import type { CommandId } from '../commandIds';
-import { Disposable } from '../disposable';
-import { editorRange } from '../editorRange';
+import type { CommandId } from '../editor/commandIds';
+import { Disposable } from '../editor/disposable';
+import { editorRange } from '../editor/editorRange';
 import type { PlanSessions } from '../plans/planSessions';
 import type { OpenPlan, OpenPlans } from './openPlans';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { planFolds } from '../../plan/language/folding';
 import type { OutlineEntry } from '../../plan/language/outline';
 import { planOutline } from '../../plan/language/outline';
-import { editorRange } from '../editorRange';
+import { editorRange } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 
 const KINDS: Readonly<Record<OutlineEntry['kind'], vscode.SymbolKind>> = {

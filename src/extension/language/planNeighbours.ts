@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ContractKey } from '../../plan/language/contractKeys';
 import { contractKeys } from '../../plan/language/contractKeys';
 import type { Plan } from '../../plan/model';
-import { contractsOf } from '../../plan/surroundings';
+import { contractsOf } from '../../plan/checks/surroundings';
 import type { FileList } from './fileList';
 
 /** What lies around a plan, as far as people write about it: the files of its repository, and what its contracts describe. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../plan/problem';
 import type { QuickFix } from '../../plan/language/quickFix';
 import { quickFixes } from '../../plan/language/quickFixes';
-import { editorRange, workspaceEdit } from '../editorRange';
+import { editorRange, workspaceEdit } from '../editor/editorRange';
 import type { PlanSessions } from '../plans/planSessions';
 import type { OpenPlans } from './openPlans';
 

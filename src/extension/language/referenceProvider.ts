@@ -3,7 +3,7 @@ import type { PackageReference } from '../../plan/language/packageReferences';
 import { packageReferences } from '../../plan/language/packageReferences';
 import { contains } from '../../plan/language/placeAt';
 import { renamePackage, whyNotRename } from '../../plan/language/renamePackage';
-import { editorRange, workspaceEdit } from '../editorRange';
+import { editorRange, workspaceEdit } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 
 /** Definition, references and renaming of packages. */

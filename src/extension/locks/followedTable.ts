@@ -4,8 +4,8 @@ import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import { passOnLocks } from '../../run/locks/personalLocks';
 import type { RunState } from '../../run/run';
-import { coalesce } from '../coalesce';
-import { Disposable } from '../disposable';
+import { coalesce } from '../editor/coalesce';
+import { Disposable } from '../editor/disposable';
 
 /** The longest delay that timers take, in milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import * as vscode from 'vscode';
 import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
 import type { LogAddress } from './logUri';
 import { LOG_SCHEME, logAddress, logUri } from './logUri';

@@ -3,7 +3,7 @@ import type { KnownMemory } from '../../contracts/knowledge/knowledge';
 import { askCoordinator } from '../../node/coordination/askCoordinator';
 import type { PlanSessions } from '../plans/planSessions';
 import type { DriverLinks } from '../running/driverLinks';
-import { requireTrust } from '../trust';
+import { requireTrust } from '../editor/trust';
 import { WavesError } from '../../wavesError';
 import type { RepositoryMemory } from './repositoryMemory';
 

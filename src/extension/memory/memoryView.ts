@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KnownMemory } from '../../contracts/knowledge/knowledge';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { RepositoryMemory } from './repositoryMemory';
 
 /** A row of the view: something remembered, or a line about it. */

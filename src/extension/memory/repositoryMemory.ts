@@ -4,7 +4,7 @@ import { keptMemories } from '../../node/coordination/keptKnowledge';
 import type { Watching } from '../../node/files/folderWatcher';
 import { watchFolder } from '../../node/files/folderWatcher';
 import { coordinatorFolder } from '../../node/runs/runFolder';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
 
 /** How often it is looked though nothing was announced, and the least time between two looks, in milliseconds. */

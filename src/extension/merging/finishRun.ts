@@ -5,7 +5,7 @@ import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
-import { requireTrust } from '../trust';
+import { requireTrust } from '../editor/trust';
 
 /** The run's work and where it is to go. */
 interface Finish {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PackageRun } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { PackageTarget } from '../commands/commandTarget';
+import type { PackageTarget } from '../views/commandTarget';
 import { packagePlace } from '../plans/packagePlace';
 import type { RunControl } from '../running/runControl';
 

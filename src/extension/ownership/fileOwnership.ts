@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { STANDING_KINDS } from '../../views/ownership/fileStanding';
 import type { FileStanding } from '../../views/ownership/fileStanding';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';

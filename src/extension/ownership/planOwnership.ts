@@ -7,7 +7,7 @@ import type { FileStanding } from '../../views/ownership/fileStanding';
 import { FolderClaims } from '../../views/ownership/folderClaims';
 import type { PlanOwners } from '../../views/ownership/ownership';
 import { Ownership, planOwners } from '../../views/ownership/ownership';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import { pathInside, topAsOpened } from './repositoryPath';
 import { WorktreeChanges } from './worktreeChanges';

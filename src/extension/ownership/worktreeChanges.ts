@@ -4,8 +4,8 @@ import { changedFiles } from '../../node/git/changedFiles';
 import type { PackageRun, RunState } from '../../run/run';
 import type { UnmergedChanges } from '../../views/ownership/unmergedChanges';
 import { differingPaths } from '../../views/ownership/unmergedChanges';
-import { coalesce } from '../coalesce';
-import { Disposable } from '../disposable';
+import { coalesce } from '../editor/coalesce';
+import { Disposable } from '../editor/disposable';
 
 /** Changes in worktrees that follow each other closer than this, in milliseconds, are looked at once. */
 const GATHER_MS = 400;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { FilePlanFiles } from '../../node/plans/planFiles';
-import type { ReadSubplan } from '../../plan/subplans';
+import type { ReadSubplan } from '../../plan/reading/subplans';
 
 /**
  * Reads the plans that packages name as the person sees them: of the open editor with its unsaved changes, else of the

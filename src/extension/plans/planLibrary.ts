@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { coalesce } from '../coalesce';
-import { Disposable } from '../disposable';
+import { coalesce } from '../editor/coalesce';
+import { Disposable } from '../editor/disposable';
 
 const PLAN_FILES = '**/work-packages.{yaml,yml}';
 /** Folders that hold copies of plans and never the plan itself. */

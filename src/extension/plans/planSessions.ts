@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ContextKeys } from '../contextKeys';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import type { ContextKeys } from '../editor/contextKeys';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { KeptPlans } from './keptPlans';
 import type { PlanLibrary } from './planLibrary';
 import { PlanSession } from './planSession';

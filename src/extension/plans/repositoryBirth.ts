@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { coalesce } from '../coalesce';
+import { coalesce } from '../editor/coalesce';
 
 /** Git writes several files while it makes a repository; it is whole when nothing has come for so long. */
 const QUIET_MS = 500;

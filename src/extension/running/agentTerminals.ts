@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import type { PackageRun, RunState } from '../../run/run';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 
 /** The attempt whose agent a terminal shows. */
 export interface TerminalAttempt {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { noticePrograms, runFirst, soundPrograms } from '../../node/desktopNotice';
-import type { ErrorReporter } from '../errorReporter';
+import type { ErrorReporter } from '../editor/errorReporter';
 
 /** Alerts that follow each other closer than this, in milliseconds, are heard once. */
 const QUIET_MS = 5000;

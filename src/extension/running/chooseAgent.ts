@@ -3,7 +3,7 @@ import { howToInstall } from '../../agents/launching/howToInstall';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
-import { agentSettings } from '../settings';
+import { agentSettings } from '../editor/settings';
 import type { AgentMemory } from './agentMemory';
 
 /**

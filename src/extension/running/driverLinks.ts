@@ -3,8 +3,8 @@ import { connectDriver } from '../../node/driver/driverConnection';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { ensureDriver } from '../../node/driver/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 
 /** How long to wait before a lost driver is replaced, in milliseconds. */
 const RECONNECT_MS = 1000;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunState } from '../../run/run';
-import { Disposable } from '../disposable';
-import type { ErrorReporter } from '../errorReporter';
+import { Disposable } from '../editor/disposable';
+import type { ErrorReporter } from '../editor/errorReporter';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 

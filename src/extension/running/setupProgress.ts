@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PackageRun, RunState } from '../../run/run';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 

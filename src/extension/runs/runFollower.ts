@@ -6,7 +6,7 @@ import { journalPath, runsFolder } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { JournalEvent, RunState } from '../../run/run';
 import { RunFold, replay } from '../../run/run';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 
 /** How often to look for runs that somebody else started, in milliseconds, where nothing was announced. */
 const LOOK_MS = 2000;

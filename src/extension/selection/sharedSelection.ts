@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 
 /** Where a package was selected; that view shows it already. */

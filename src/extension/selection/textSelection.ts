@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { editorRange } from '../editorRange';
+import { editorRange } from '../editor/editorRange';
 import type { SelectedPackage, SharedSelection } from './sharedSelection';
 
 /** Keeps the cursor in a plan's text and the selected package together, both ways. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ContextKeys } from '../contextKeys';
-import { Disposable } from '../disposable';
+import type { ContextKeys } from '../editor/contextKeys';
+import { Disposable } from '../editor/disposable';
 import type { Arrangement } from './arrangement';
 import { PLAIN_ARRANGEMENT } from './arrangement';
 

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockedPath } from '../../run/kernel/claims';
 import type { LockHolder } from '../../run/locks/lockTable';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
-import { lockContext, lockSummary, partiesOf } from './lockTexts';
-import type { LockParty } from './lockTexts';
+import { lockContext, lockSummary, partiesOf } from '../locks/lockTexts';
+import type { LockParty } from '../locks/lockTexts';
 
 /** A row of the view: a lock, or somebody who waits for it or means to take it. */
 type Row =

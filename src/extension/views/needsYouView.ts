@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
 import type { NeedRow } from './needs';
 import { needsIn } from './needs';

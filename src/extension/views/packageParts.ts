@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { durationText } from '../../run/kernel/duration';

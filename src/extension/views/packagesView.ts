@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isActive } from '../../run/kernel/packageStates';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import { committedUri } from '../history/committedFiles';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';

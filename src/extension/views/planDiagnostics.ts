@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem, Severity } from '../../plan/problem';
-import { Disposable } from '../disposable';
-import { editorRange } from '../editorRange';
+import { Disposable } from '../editor/disposable';
+import { editorRange } from '../editor/editorRange';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Disposable } from '../disposable';
+import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
 import { needsIn } from './needs';
 import { statusTable } from './statusTable';

@@ -14,7 +14,7 @@ import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { AttemptFollower } from './attemptFollower';
-import { tellInbox } from './attemptInbox';
+import { tellInbox } from '../runs/attemptInbox';
 import { fileTail } from '../files/fileTail';
 import { showFolder } from './folderOverlay';
 import { ownIdentity } from '../processes/processIdentity';

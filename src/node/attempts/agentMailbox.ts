@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { WavesError } from '../../wavesError';
 import { AppendedLines } from '../files/appendedLines';
-import { readInbox } from './attemptInbox';
+import { readInbox } from '../runs/attemptInbox';
 
 /** How often an inbox is looked at, in milliseconds: a person is not faster. */
 const LOOK_MS = 200;

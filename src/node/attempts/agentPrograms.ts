@@ -1,6 +1,6 @@
 import which from 'which';
 import type { AgentAdapter } from '../../agents/agentAdapter';
-import { AGENTS } from '../../agents/agentTable';
+import { AGENTS } from '../../agents/adapters/agentTable';
 import { describedAdapter } from '../../agents/adapters/describedAdapter';
 import type { DescribedAgent } from '../../run/kernel/describedAgent';
 

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { PatchWish, ScopeTools, StrayedWork } from '../../run/scope/scopeTools';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';
-import { identityEnvironment } from '../identity';
-import { refCommit } from '../merging/merges';
-import { ownRepositories, requireWorktree } from '../worktrees/presentWorktree';
+import { identityEnvironment } from '../git/identity';
+import { refCommit } from '../git/merges';
+import { ownRepositories, requireWorktree } from '../git/presentWorktree';
 import { takeSnapshot } from '../git/snapshot';
 import { headCommit } from '../git/work';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { ContractTools, ReadContract } from '../../contracts/contractTools';
+import type { ContractTools, ReadContract } from '../../contracts/surfaces/contractTools';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surfaces/surface';
 import { surfaceWithReExports } from '../../contracts/surfaces/surfaceWithReExports';

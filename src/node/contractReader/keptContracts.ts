@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ContractTools } from '../../contracts/contractTools';
+import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { Surface } from '../../contracts/surfaces/surface';
 import type { RepositoryPlace } from '../git/findRepository';
 import { contextPath, contractPath } from '../runs/runFolder';

@@ -9,7 +9,7 @@ import type {
 } from '../../run/coordination/repositoryTools';
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
-import { mergeTrees } from '../merging/mergeTrees';
+import { mergeTrees } from '../git/mergeTrees';
 import { readProposals } from './proposals';
 import { openPullRequests } from './pullRequests';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { WavesError } from '../../wavesError';
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from './identity';
 import { git, startGit } from './git';
 
 /** A file of a commit that is made from what lies anywhere. */

@@ -4,7 +4,7 @@ import type { SurroundingsChange } from '../../run/scope/scopeEvents';
 import type { Surroundings, SurroundingsImage } from '../../run/scope/surroundings';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from './identity';
 import { sha256 } from '../files/sha256';
 
 /** Files of the git directory that git goes by in every worktree. */

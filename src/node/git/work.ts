@@ -4,15 +4,10 @@ import type { BranchWork, WorkDone } from '../../ports';
 import { WavesError } from '../../wavesError';
 import { filesChangedSince } from './changedFiles';
 import { git, splitZ } from './git';
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from './identity';
 import { isAncestor } from './keptRefs';
-import { refCommit } from '../merging/merges';
-import {
-  linksLeadingOut,
-  ownRepositories,
-  requireWorktree,
-  unfinishedWork,
-} from '../worktrees/presentWorktree';
+import { refCommit } from './merges';
+import { linksLeadingOut, ownRepositories, requireWorktree, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 
 /**

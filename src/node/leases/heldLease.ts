@@ -2,7 +2,7 @@ import type { Lease } from '../../ports';
 import { WavesError } from '../../wavesError';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, leaseEpochs, leasePath, readEpoch } from './leaseFile';
-import type { Host } from '../host';
+import type { Host } from '../processes/host';
 
 /**
  * The lease of this process. Its file is touched again and again as a heartbeat; after each one the process may act

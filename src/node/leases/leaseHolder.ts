@@ -1,7 +1,7 @@
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { lastBeat, LEASE_TIMING } from './leaseFile';
-import type { Host } from '../host';
-import { pause, thisHost } from '../host';
+import type { Host } from '../processes/host';
+import { pause, thisHost } from '../processes/host';
 
 /** So many looks at a heartbeat are had from one to the next. */
 const LOOKS = 10;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { LockChange, LockTable } from '../../run/locks/lockTable';
 import type { FilesNow } from '../files/files';
-import type { Host } from '../host';
-import { pause, thisHost } from '../host';
+import type { Host } from '../processes/host';
+import { pause, thisHost } from '../processes/host';
 import type { LockRecords } from './lockRecords';
 import { changeLine, firstLine, NO_RECORDS, readRecords } from './lockRecords';
 import { locksFolder } from '../runs/runFolder';

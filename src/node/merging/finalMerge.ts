@@ -1,10 +1,10 @@
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from '../git/identity';
 import { isAncestor } from '../git/keptRefs';
-import { refCommit } from './merges';
-import { mergeTrees } from './mergeTrees';
+import { refCommit } from '../git/merges';
+import { mergeTrees } from '../git/mergeTrees';
 import type { RegisteredWorktree } from '../worktrees/worktreeList';
 import { listWorktrees } from '../worktrees/worktreeList';
 

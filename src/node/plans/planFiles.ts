@@ -3,7 +3,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
-import type { ReadSubplan } from '../../plan/subplans';
+import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports';
 import { WavesError } from '../../wavesError';
 import { sha256 } from '../files/sha256';

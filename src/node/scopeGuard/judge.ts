@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { object, text } from '../../agents/streams/jsonValue';
 import type { GuardedScope } from '../../agents/launching/scopeGuard';
 import { commandRefusal, commandToRun, filesToWrite, refusal } from '../../agents/launching/scopeGuard';
-import { readInbox } from '../attempts/attemptInbox';
+import { readInbox } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 
 /** The scope file of an attempt, which lies in the attempt's folder. */

@@ -5,7 +5,7 @@ import { isRemovable } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
-import { refCommit } from '../merging/merges';
+import { refCommit } from '../git/merges';
 import { headCommit } from '../git/work';
 import { restoreFolders } from './archive';
 import { besides, knownFiles } from './besides';

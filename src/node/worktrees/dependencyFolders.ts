@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DependencyMode } from '../../plan/reading/additions';
+import type { DependencyMode } from '../../plan/additions';
 import { git, splitZ } from '../git/git';
 import { wavesFolder } from '../runs/runFolder';
 import { excludeFromGit } from './gitExclude';

@@ -1,7 +1,7 @@
 import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
-import { refCommit } from '../merging/merges';
+import { refCommit } from '../git/merges';
 import { canonicalPath, samePath } from './worktreeFolder';
 import type { RegisteredWorktree } from './worktreeList';
 import { listWorktrees } from './worktreeList';

@@ -4,7 +4,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Ending, WatchedWork, WorktreeWatcher } from '../../ports';
 import { git, splitZ } from '../git/git';
-import { linksLeadingOut } from './presentWorktree';
+import { linksLeadingOut } from '../git/presentWorktree';
 
 /** How long to gather what has changed before looking, in milliseconds: programs write many files at once. */
 const GATHER_MS = 150;

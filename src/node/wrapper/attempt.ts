@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
-import { adapterOf } from '../../agents/agentTable';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { usageDocument } from '../../run/usage/usage';
-import { probeFolder } from '../files/diskProbe';
+import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';

@@ -1,4 +1,4 @@
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from '../git/identity';
 import { monotonicNow } from '../monotonicClock';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { ownIdentity } from '../processes/processIdentity';

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import type { AgentPlace } from '../../run/kernel/kernelState';
-import { identityEnvironment } from '../identity';
+import { identityEnvironment } from '../git/identity';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';

@@ -2,7 +2,7 @@ import type { PlanGraph } from '../graph/graph';
 import type { Overlaps } from '../ownership/overlaps';
 import type { Problem } from '../problem';
 import type { PlanReading } from '../reading/readPlan';
-import type { Surroundings } from '../surroundings';
+import type { Surroundings } from './surroundings';
 
 /** What a check looks at. */
 export interface CheckedPlan {

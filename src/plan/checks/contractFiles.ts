@@ -1,8 +1,8 @@
 import type { ContractFault } from '../contractFault';
 import { compileGlob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
-import type { Surroundings } from '../surroundings';
-import { contractsOf, promptFilesOf } from '../surroundings';
+import type { Surroundings } from './surroundings';
+import { contractsOf, promptFilesOf } from './surroundings';
 import type { Problem } from '../problem';
 import type { Located } from '../source';
 import type { Check } from './check';

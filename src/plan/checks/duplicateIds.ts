@@ -1,4 +1,4 @@
-import { sameRange } from '../reading/positions';
+import { sameRange } from '../yaml/positions';
 import type { Check } from './check';
 
 /** Every package needs an id of its own. Of a map of packages, YAML itself keeps only the last one of the same key. */

@@ -1,4 +1,4 @@
-import { TEXT_START } from '../reading/positions';
+import { TEXT_START } from '../yaml/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 

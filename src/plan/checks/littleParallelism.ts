@@ -1,5 +1,5 @@
 import { findEntry } from '../reading/nodeReader';
-import { TEXT_START } from '../reading/positions';
+import { TEXT_START } from '../yaml/positions';
 import type { Check } from './check';
 import { firstById } from '../firstById';
 

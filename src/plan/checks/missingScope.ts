@@ -1,5 +1,5 @@
 import { findEntry } from '../reading/nodeReader';
-import { isBlank } from '../reading/planNode';
+import { isBlank } from '../yaml/planNode';
 import type { Check } from './check';
 import { packageNodes } from './packageNodes';
 

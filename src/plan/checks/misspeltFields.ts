@@ -1,5 +1,5 @@
 import { nearWord } from '../nearWord';
-import type { MapNode } from '../reading/planNode';
+import type { MapNode } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 import { packageNodes } from './packageNodes';

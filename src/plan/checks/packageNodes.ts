@@ -1,4 +1,4 @@
-import type { MapNode, PlanNode } from '../reading/planNode';
+import type { MapNode, PlanNode } from '../yaml/planNode';
 
 /** The packages of a plan as they are written, whether in a list or in a map; what is no map is left out. */
 export function packageNodes(root: PlanNode): MapNode[] {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../model';
-import type { PlanNode } from '../reading/planNode';
-import { TEXT_START } from '../reading/positions';
+import type { PlanNode } from '../yaml/planNode';
+import { TEXT_START } from '../yaml/positions';
 import type { Problem, Severity } from '../problem';
 import type { SchemaViolation } from '../upstream/schemaViolations';
 import { dotted, schemaViolations } from '../upstream/schemaViolations';

@@ -1,5 +1,5 @@
 import type { Overlap } from '../ownership/overlaps';
-import { TEXT_START } from '../reading/positions';
+import { TEXT_START } from '../yaml/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
 import type { OfPair } from './overlapPairs';

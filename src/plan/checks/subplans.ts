@@ -5,7 +5,7 @@ import { Glob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Problem, RelatedPlace } from '../problem';
 import type { Located } from '../source';
-import type { SubplanFound, Subplans } from '../subplans';
+import type { SubplanFound, Subplans } from '../reading/subplans';
 import type { Check, CheckedPlan } from './check';
 
 /** Problems of one subplan that are shown with the package that names it; the others are shown in its own file. */

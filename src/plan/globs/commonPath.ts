@@ -3,7 +3,7 @@ import type { Glob } from './globs';
 import type { GlobToken } from './globTokens';
 import { contains, STAR } from './globTokens';
 import { mayEnd, steps } from './globSteps';
-import { DeniedPlaces } from '../ownership/deniedPlaces';
+import { DeniedPlaces } from './deniedPlaces';
 import { isRepositoryPath, isWholePath, nextShape, SEGMENT_START, SHAPE_COUNT } from './pathShape';
 
 /**

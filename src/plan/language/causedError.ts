@@ -1,4 +1,4 @@
-import { checkPlan } from '../checkPlan';
+import { checkPlan } from '../checks/checkPlan';
 import type { Problem } from '../problem';
 import { readPlan } from '../reading/readPlan';
 

@@ -1,4 +1,4 @@
-import type { PlanNode } from '../reading/planNode';
+import type { PlanNode } from '../yaml/planNode';
 import { readPlan } from '../reading/readPlan';
 import type { PlanReading } from '../reading/readPlan';
 import type { Position, SourceRange } from '../source';

@@ -1,7 +1,7 @@
 import type { Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { WavesError } from '../../wavesError';
-import type { MapNode, PlanNode } from '../reading/planNode';
+import type { MapNode, PlanNode } from '../yaml/planNode';
 import type { PlanReading } from '../reading/readPlan';
 import { readPlan } from '../reading/readPlan';
 import { PlanText } from './planText';

@@ -1,7 +1,7 @@
 import type { Pair, YAMLMap } from 'yaml';
 import { isMap, isSeq } from 'yaml';
-import type { MapNode, PlanNode } from '../reading/planNode';
-import { isBlank } from '../reading/planNode';
+import type { MapNode, PlanNode } from '../yaml/planNode';
+import { isBlank } from '../yaml/planNode';
 import type { EditablePlan, PackageSite } from './editablePlan';
 import { lastPair } from './editablePlan';
 import { appendItems, flowList, removeItem } from './listEdits';

@@ -1,4 +1,4 @@
-import type { PlanNode } from '../reading/planNode';
+import type { PlanNode } from '../yaml/planNode';
 
 /** Lines that can be folded to the first of them; both count from 0 and `end` is the last one that disappears. */
 export interface Fold {

@@ -1,6 +1,6 @@
 import type { PlanGraph } from '../graph/graph';
-import type { MapEntry, MapNode, PlanNode } from '../reading/planNode';
-import { isEmptyRange } from '../reading/positions';
+import type { MapEntry, MapNode, PlanNode } from '../yaml/planNode';
+import { isEmptyRange } from '../yaml/positions';
 import type { PlanReading } from '../reading/readPlan';
 import type { Position, SourceRange } from '../source';
 

@@ -1,4 +1,4 @@
-import { checkPlan } from '../checkPlan';
+import { checkPlan } from '../checks/checkPlan';
 import { compileGlob, hasWildcard } from '../globs/globs';
 import type { Problem } from '../problem';
 import type { LockInScopeData, ScopeOverlapData } from '../problemData';

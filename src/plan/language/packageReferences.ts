@@ -1,5 +1,5 @@
 import type { Plan } from '../model';
-import type { PlanNode } from '../reading/planNode';
+import type { PlanNode } from '../yaml/planNode';
 import type { SourceRange } from '../source';
 
 /** A place that names a package. */

@@ -1,7 +1,7 @@
 import type { Plan, WorkPackage } from '../model';
 import type { PlanReading } from '../reading/readPlan';
 import type { Located, Position, SourceRange } from '../source';
-import type { MapEntry, PlanNode } from '../reading/planNode';
+import type { MapEntry, PlanNode } from '../yaml/planNode';
 import { packageReferences } from './packageReferences';
 
 /** What stands at a place of a plan's text, as far as the editor has something to say about it. */

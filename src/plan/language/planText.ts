@@ -1,5 +1,5 @@
 import type { LineCounter } from 'yaml';
-import { rangeBetween } from '../reading/positions';
+import { rangeBetween } from '../yaml/positions';
 import type { Position, SourceRange } from '../source';
 import type { TextEdit } from './textEdit';
 

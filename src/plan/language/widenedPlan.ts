@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
 import { firstById } from '../firstById';
-import { compileScope } from '../scope';
+import { compileScope } from '../globs/scope';
 import { causedError } from './causedError';
 import { editablePlan } from './editablePlan';
 import { nextRevision } from './nextRevision';

@@ -1,5 +1,5 @@
 import type { Common } from '../globs/commonPath';
-import { Findings } from '../findings';
+import { Findings } from './findings';
 import type { GlobMeeting } from '../globs/globMeetings';
 import { GlobMeetings } from '../globs/globMeetings';
 import { forEachMeeting } from '../globs/globPairs';

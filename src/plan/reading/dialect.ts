@@ -1,5 +1,5 @@
 import type { Dialect } from '../model';
-import type { PlanNode } from './planNode';
+import type { PlanNode } from '../yaml/planNode';
 
 /**
  * Which way of writing a plan a document uses: `full` has a list of packages with `package_id`, `short` one with `id`, `map` has

@@ -1,4 +1,4 @@
-import type { MapEntry, PlanNode } from './planNode';
+import type { MapEntry, PlanNode } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import type { Position, SourceRange } from '../source';
 

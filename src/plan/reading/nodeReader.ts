@@ -1,6 +1,6 @@
 import { onOneLine, shortened } from '../legible';
-import type { MapEntry, MapNode, PlanNode } from './planNode';
-import { describeNode, isBlank, placeOfItem, placeOfValue } from './planNode';
+import type { MapEntry, MapNode, PlanNode } from '../yaml/planNode';
+import { describeNode, isBlank, placeOfItem, placeOfValue } from '../yaml/planNode';
 import type { Problem, Severity } from '../problem';
 import type { Located, SourceRange } from '../source';
 

@@ -1,4 +1,4 @@
-import type { PlanNode } from './planNode';
+import type { PlanNode } from '../yaml/planNode';
 
 /** A value of a plan without its places, as JSON has it. */
 export function plainValue(node: PlanNode): unknown {

@@ -1,5 +1,5 @@
 import type { Document, LineCounter } from 'yaml';
-import type { PlanNode } from './planNode';
+import type { PlanNode } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import type { SourceRange } from '../source';
 

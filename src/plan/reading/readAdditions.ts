@@ -1,7 +1,7 @@
-import type { Gate, Preflight } from './additions';
+import type { Gate, Preflight } from '../additions';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from '../oneOf';
-import type { MapNode } from './planNode';
+import { oneOf } from './oneOf';
+import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 
 /**

@@ -1,8 +1,8 @@
 import type { AgentChoice } from '../agentRules';
 import type { PromptAddition } from '../model';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from '../oneOf';
-import type { MapNode } from './planNode';
+import { oneOf } from './oneOf';
+import type { MapNode } from '../yaml/planNode';
 import { holderOf } from './readAdditions';
 import type { SourceRange } from '../source';
 

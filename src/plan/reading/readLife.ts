@@ -1,7 +1,7 @@
-import type { LifeAction, LifeTrouble, LifeWishes } from './additions';
+import type { LifeAction, LifeTrouble, LifeWishes } from '../additions';
 import { shortened } from '../legible';
 import type { NodeReader } from './nodeReader';
-import type { MapNode } from './planNode';
+import type { MapNode } from '../yaml/planNode';
 
 /** How the plan names them. */
 const TROUBLES: readonly (readonly [string, LifeTrouble])[] = [

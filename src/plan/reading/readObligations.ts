@@ -1,7 +1,7 @@
-import type { Obligation, ObligationKind } from './additions';
+import type { Obligation, ObligationKind } from '../additions';
 import type { NodeReader } from './nodeReader';
-import type { MapNode, PlanNode } from './planNode';
-import { describeNode, placeOfItem } from './planNode';
+import type { MapNode, PlanNode } from '../yaml/planNode';
+import { describeNode, placeOfItem } from '../yaml/planNode';
 import { holderOf } from './readAdditions';
 import type { Located } from '../source';
 

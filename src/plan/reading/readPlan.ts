@@ -3,12 +3,12 @@ import { shortened } from '../legible';
 import type { Plan } from '../model';
 import { NodeReader } from './nodeReader';
 import type { PlanDocument } from './planDocument';
-import { describeNode, isBlank } from './planNode';
+import { describeNode, isBlank } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
 import { readPackages } from './readPackage';
 import { emptyDocument } from './wholeDocument';
-import { parsePlanDocument } from '../yaml/yamlDocument';
+import { parsePlanDocument } from './yamlDocument';
 
 /** A plan as far as its text could be read. */
 export interface PlanReading {

@@ -1,6 +1,6 @@
 import type { LockClaims, Scope } from '../model';
 import type { NodeReader } from './nodeReader';
-import type { MapNode } from './planNode';
+import type { MapNode } from '../yaml/planNode';
 import type { PackageDefaults } from './readFeature';
 
 const NOTHING: Scope = { writeAllow: [], readAllow: [], deny: [] };

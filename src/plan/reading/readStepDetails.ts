@@ -1,6 +1,6 @@
 import type { VerificationStep } from '../model';
 import type { NodeReader } from './nodeReader';
-import type { MapNode } from './planNode';
+import type { MapNode } from '../yaml/planNode';
 
 /** How a step is carried out, and what proves that it was. */
 export function readStepDetails(

@@ -2,8 +2,8 @@ import { shortened } from '../legible';
 import type { Verification, VerificationStep } from '../model';
 import type { NodeReader } from './nodeReader';
 import { findEntry } from './nodeReader';
-import type { MapNode, PlanNode } from './planNode';
-import { describeNode, placeOfItem } from './planNode';
+import type { MapNode, PlanNode } from '../yaml/planNode';
+import { describeNode, placeOfItem } from '../yaml/planNode';
 import { readStepDetails } from './readStepDetails';
 import type { Located } from '../source';
 

@@ -1,8 +1,8 @@
-import type { DependencyMode, WorktreeWishes } from './additions';
+import type { DependencyMode, WorktreeWishes } from '../additions';
 import { shortened } from '../legible';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from '../oneOf';
-import type { MapNode } from './planNode';
+import { oneOf } from './oneOf';
+import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 
 /** The patterns that have a name. */

@@ -1,7 +1,7 @@
 import { LineCounter } from 'yaml';
 import type { PlanDocument } from './planDocument';
-import type { LineIndex } from './positions';
-import { rangeBetween, TEXT_START } from './positions';
+import type { LineIndex } from '../yaml/positions';
+import { rangeBetween, TEXT_START } from '../yaml/positions';
 import type { Problem } from '../problem';
 import { composeText, linesOf, MAX_LEXEMES } from '../yaml/yamlComposer';
 import { syntaxProblems } from '../yaml/yamlProblems';

@@ -1,4 +1,4 @@
-import type { PlanNode, ScalarNode } from '../reading/planNode';
+import type { PlanNode, ScalarNode } from '../yaml/planNode';
 
 /**
  * A value as Python prints it in messages (`repr`), so that ours can be compared with upstream's side by side.

@@ -1,7 +1,7 @@
 import { unmovedNode } from '../reading/movedNode';
-import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../reading/planNode';
-import { describeNode, placeOfItem, placeOfValue } from '../reading/planNode';
-import { TEXT_START } from '../reading/positions';
+import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../yaml/planNode';
+import { describeNode, placeOfItem, placeOfValue } from '../yaml/planNode';
+import { TEXT_START } from '../yaml/positions';
 import type { SourceRange } from '../source';
 import { PLAN_SCHEMA } from './planSchema';
 import { pythonRepr, pythonString } from './pythonRepr';

@@ -1,6 +1,6 @@
 import type { ErrorCode, YAMLError } from 'yaml';
-import type { LineIndex } from '../reading/positions';
-import { rangeBetween } from '../reading/positions';
+import type { LineIndex } from './positions';
+import { rangeBetween } from './positions';
 import type { Problem } from '../problem';
 
 /** What the most usual slips are, in the words of somebody who does not know YAML's grammar. */

@@ -1,4 +1,4 @@
-import type { ScalarNode } from '../reading/planNode';
+import type { ScalarNode } from './planNode';
 
 type Resolved = Pick<ScalarNode, 'type' | 'value'>;
 

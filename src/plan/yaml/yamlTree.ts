@@ -1,8 +1,8 @@
 import type { Node, Pair } from 'yaml';
 import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
-import type { MapEntry, MapNode, PlanNode, ScalarNode } from '../reading/planNode';
-import type { LineIndex } from '../reading/positions';
-import { rangeBetween } from '../reading/positions';
+import type { MapEntry, MapNode, PlanNode, ScalarNode } from './planNode';
+import type { LineIndex } from './positions';
+import { rangeBetween } from './positions';
 import type { Problem } from '../problem';
 import type { Located, SourceRange } from '../source';
 import { resolvePlainScalar } from './yamlScalar';

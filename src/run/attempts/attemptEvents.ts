@@ -1,4 +1,4 @@
-import type { LifeAction } from '../../plan/reading/additions';
+import type { LifeAction } from '../../plan/additions';
 import type { QuotaNotice } from '../agents/agents';
 import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';

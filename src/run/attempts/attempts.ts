@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { LifeAction } from '../../plan/reading/additions';
+import type { LifeAction } from '../../plan/additions';
 import {
   endStopped,
   failAttempt,

@@ -1,4 +1,4 @@
-import type { Gate } from '../../plan/reading/additions';
+import type { Gate } from '../../plan/additions';
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { guardrailText } from '../../plan/guardrails/guardrailText';

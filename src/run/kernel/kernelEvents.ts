@@ -1,4 +1,4 @@
-import type { LifeWishes } from '../../plan/reading/additions';
+import type { LifeWishes } from '../../plan/additions';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules } from './plannedPackage';
 import type { WorktreeRules } from './worktreeRules';
 

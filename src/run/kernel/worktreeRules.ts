@@ -1,4 +1,4 @@
-import type { DependencyMode, WorktreeWishes } from '../../plan/reading/additions';
+import type { DependencyMode, WorktreeWishes } from '../../plan/additions';
 import { patternFault } from '../../plan/reading/readWorktrees';
 import { WavesError } from '../../wavesError';
 

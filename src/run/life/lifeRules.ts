@@ -1,4 +1,4 @@
-import type { LifeAction, LifeTrouble, LifeWishes } from '../../plan/reading/additions';
+import type { LifeAction, LifeTrouble, LifeWishes } from '../../plan/additions';
 
 /** What an agent's signs of life come to. A tool call in flight or a busy child process is always `working`. */
 export type LifeVerdict = 'working' | LifeTrouble;

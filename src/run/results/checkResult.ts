@@ -1,6 +1,6 @@
-import { compileScope } from '../../plan/scope';
-import type { PlanNode } from '../../plan/reading/planNode';
-import { placeOfItem } from '../../plan/reading/planNode';
+import { compileScope } from '../../plan/globs/scope';
+import type { PlanNode } from '../../plan/yaml/planNode';
+import { placeOfItem } from '../../plan/yaml/planNode';
 import type { Problem } from '../../plan/problem';
 import type { SchemaViolation } from '../../plan/upstream/schemaViolations';
 import { dotted, violationsOf } from '../../plan/upstream/schemaViolations';

@@ -1,4 +1,4 @@
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 import type { PackageOf, RunOf } from '../kernel/kernelState';
 import type { HandoffMade, HandoffsPart } from '../handoffs/handoffs';
 import type { ScopePart } from './scopeState';

@@ -1,4 +1,4 @@
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 import { fileLockKey } from '../kernel/claims';
 import { isActive } from '../kernel/packageStates';
 import type { PackageOf, RunOf } from '../kernel/kernelState';

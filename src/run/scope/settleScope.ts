@@ -1,4 +1,4 @@
-import { compileScope } from '../../plan/scope';
+import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
 import type { AttemptStopping } from '../attempts/attemptEvents';
 import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';

@@ -1,4 +1,4 @@
-import type { LifeTrouble } from '../../plan/reading/additions';
+import type { LifeTrouble } from '../../plan/additions';
 import type { Execution } from '../../plan/model';
 import { DEFAULT_MAX_PARALLEL } from '../../plan/parallelLimit';
 import type { LifeRule, LifeRules } from '../life/lifeRules';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AgentOutput } from '../../../src/agents/streams/agentStream';
-import { adapterOf, agentNamed, resolveAgent } from '../../../src/agents/agentTable';
+import { adapterOf, agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
 import { describedAgentsOf } from '../../../src/agents/adapters/readDescribedAgents';
 
 const TASK = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geminiPolicy } from '../../../src/agents/adapters/geminiPolicy';
-import { compileScope } from '../../../src/plan/scope';
+import { compileScope } from '../../../src/plan/globs/scope';
 
 const worktree = '/repository.worktrees/a (b)/wp+api';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { consumesFile, contractRevisions } from '../../../src/contracts/obligations/consumption';
-import { contractOwners, foreignContracts } from '../../../src/contracts/contractOwners';
+import { contractOwners, foreignContracts } from '../../../src/contracts/obligations/contractOwners';
 import type { Plan, WorkPackage } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Driver } from '../../../src/engine/driver';
+import { Driver } from '../../../src/engine/runs/driver';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Driver } from '../../../src/engine/driver';
+import { Driver } from '../../../src/engine/runs/driver';
 import { replay } from '../../../src/run/run';
 import type { RunState } from '../../../src/run/run';
 import { planText } from '../../support/plans';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanSession } from '../../../src/extension/plans/planSession';
 import type { PlanSessions } from '../../../src/extension/plans/planSessions';
-import { checkPlan } from '../../../src/plan/checkPlan';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import type { RunState } from '../../../src/run/run';

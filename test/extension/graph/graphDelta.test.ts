@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { graphDelta } from '../../../src/extension/graph/graphDelta';
 import { largePlan } from '../../../webview/dev/largePlan';
-import { readMessage } from '../../../webview/graph/state/incoming';
-import { applyDelta } from '../../../webview/graph/state/shareSnapshot';
+import { readMessage } from '../../../webview/graph/messages/incoming';
+import { applyDelta } from '../../../webview/graph/messages/shareSnapshot';
 
 const former = largePlan(60, 0);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { starterPlan } from '../../../src/extension/plans/starterPlan';
-import { checkPlan } from '../../../src/plan/checkPlan';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 
 it.each(['user-profile', 'My "quoted" feature: v2', '山', ''])(

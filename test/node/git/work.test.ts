@@ -2,7 +2,7 @@ import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/git/repository';
+import { GitRepository } from '../../../src/node/repository/repository';
 import { worktreePath } from '../../../src/run/kernel/names';
 import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
 import { TestRepository, gitRepository } from '../../support/gitRepository';

@@ -2,9 +2,9 @@ import { constants, copyFileSync, existsSync, lstatSync, readFileSync, realpathS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/git/repository';
+import { GitRepository } from '../../../src/node/repository/repository';
 import { keepDependencies, provideDependencies } from '../../../src/node/worktrees/dependencyFolders';
-import type { DependencyMode } from '../../../src/plan/reading/additions';
+import type { DependencyMode } from '../../../src/plan/additions';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../../support/gitRepository';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/git/repository';
+import { GitRepository } from '../../../src/node/repository/repository';
 import { gitRepository } from '../../support/gitRepository';
 
 const [COUNT, AT_ONCE] = [40, 16];

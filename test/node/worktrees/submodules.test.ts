@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/git/repository';
+import { GitRepository } from '../../../src/node/repository/repository';
 import { FileFurnisher } from '../../../src/node/worktrees/furnisher';
 import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
 import type { TestRepository } from '../../support/gitRepository';

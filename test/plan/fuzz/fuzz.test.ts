@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { validationReport } from '../../../src/plan/validation';
+import { validationReport } from '../../../src/plan/checks/validation';
 import { atDepth, SEED } from '../../support/depth';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { fixture, fixtureNames } from '../fixtures';

@@ -3,8 +3,8 @@ import { graphMermaid } from '../../../src/plan/graph/graphMermaid';
 import { graphReport, graphText } from '../../../src/plan/graph/graphReport';
 import type { Problem } from '../../../src/plan/problem';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { filesToFind } from '../../../src/plan/surroundings';
-import { validationReport } from '../../../src/plan/validation';
+import { filesToFind } from '../../../src/plan/checks/surroundings';
+import { validationReport } from '../../../src/plan/checks/validation';
 import { wholeDocument } from '../../../src/plan/reading/wholeDocument';
 
 /**

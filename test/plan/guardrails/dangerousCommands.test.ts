@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkPlan } from '../../../src/plan/checkPlan';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { readGuardrails } from '../../../src/plan/guardrails/readGuardrails';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 

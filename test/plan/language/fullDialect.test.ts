@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlan } from '../../../src/plan/checkPlan';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { editableReading } from '../../../src/plan/language/editablePlan';
 import { quickFixes } from '../../../src/plan/language/quickFixes';

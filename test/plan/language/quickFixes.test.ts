@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkPlan } from '../../../src/plan/checkPlan';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { editableReading } from '../../../src/plan/language/editablePlan';
 import type { QuickFix } from '../../../src/plan/language/quickFix';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownerIndex } from '../../../src/plan/ownership/ownerIndex';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { compileScope } from '../../../src/plan/scope';
+import { compileScope } from '../../../src/plan/globs/scope';
 
 const PLAN = `
 packages:

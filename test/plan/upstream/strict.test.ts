@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { validationReport } from '../../../src/plan/validation';
+import { validationReport } from '../../../src/plan/checks/validation';
 import { fixture } from '../fixtures';
 import { SeededRandom } from '../fuzz/seededRandom';
 import { realPlan, realPlanNames } from '../realPlans';

@@ -1,7 +1,7 @@
 import './hoverCard.css';
 import { useStore } from '@xyflow/react';
 import type { JSX, ReactNode } from 'react';
-import type { Point } from '../layout';
+import type { Point } from '../layout/layout';
 
 const WIDTH = 280;
 const DISTANCE = 12;

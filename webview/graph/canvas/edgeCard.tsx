@@ -1,11 +1,11 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { contractOn } from '../edge/packageEdges';
 import { EDGE_STRINGS } from '../edge/strings';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { CardAt } from './cardAt';
 import type { PointedEdge } from './edgePointing';
 

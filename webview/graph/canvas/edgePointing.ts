@@ -3,7 +3,7 @@ import type { PointerEvent, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { handoffAt } from '../handoff/handoffLines';
-import type { Point } from '../layout';
+import type { Point } from '../layout/layout';
 import { packageAt } from './picture/columnIndex';
 import { edgeAt } from './picture/edgeAt';
 import type { GraphPicture } from './picture/graphPicture';

@@ -3,14 +3,14 @@ import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { handoffWords } from '../handoff/handoffWords';
 import { linksWords } from '../edge/edgeWords';
 import { packageEdges } from '../edge/packageEdges';
-import type { GraphLayout, PlacedPackage } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import type { GraphLayout, PlacedPackage } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { gateWords } from '../package/gateMarks';
 import { expectedOf } from '../package/expected';
 import { actionsFor } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
-import { sameContent } from '../state/shareSnapshot';
+import { sameContent } from '../messages/shareSnapshot';
 
 /** Everything that nodes are made from. */
 export interface FlowInput {

@@ -4,9 +4,9 @@ import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { contractOn } from '../edge/packageEdges';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { handoffLines } from '../handoff/handoffLines';
-import type { GraphLayout, Moves } from '../layout';
+import type { GraphLayout, Moves } from '../layout/layout';
 import { useGlide } from '../layout/useGlide';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
@@ -25,8 +25,8 @@ import { sceneOf, sceneWithMoved } from './picture/scene';
 import { usePointing } from './pointing';
 import { CANVAS_STRINGS } from './strings';
 import { ViewKeeper } from './viewKeeper';
-import type { Viewport } from './viewport';
-import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from './viewport';
+import type { Viewport } from '../layout/viewport';
+import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from '../layout/viewport';
 
 const NODE_TYPES = { package: PackageNode };
 /** Edges are drawn on the canvas. */

@@ -1,11 +1,11 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
 import { HANDOFF_STRINGS } from '../handoff/strings';
-import type { Point } from '../layout';
+import type { Point } from '../layout/layout';
 import { CardAt } from './cardAt';
 
 /** Says what is asked along the line under the pointer, and how far it is. */

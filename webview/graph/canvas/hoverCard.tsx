@@ -3,9 +3,9 @@ import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { Codicon } from '../codicon';
-import type { PlacedPackage } from '../layout';
-import { NODE_HEIGHT } from '../layout';
+import { Codicon } from '../parts/codicon';
+import type { PlacedPackage } from '../layout/layout';
+import { NODE_HEIGHT } from '../layout/layout';
 
 const WIDTH = 240;
 const DISTANCE = 8;

@@ -1,6 +1,6 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { Viewport } from './viewport';
+import type { Viewport } from '../layout/viewport';
 
 /** Keeping costs a message to VS Code, so it waits that long for a movement to go on, in milliseconds. */
 const REST_MS = 100;

@@ -1,8 +1,8 @@
 import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { GraphLayout } from '../layout';
-import { NODE_HEIGHT } from '../layout';
-import { SMALL_PLAN, usePictureShown } from '../pictureShown';
+import type { GraphLayout } from '../layout/layout';
+import { NODE_HEIGHT } from '../layout/layout';
+import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { packagesIn } from './picture/columnIndex';
 
 /** From this zoom on, packages are nodes that can be read; below it they are a picture. */

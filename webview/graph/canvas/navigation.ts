@@ -1,8 +1,8 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
-import type { GraphLayout } from '../layout';
-import { isMotionReduced } from '../motion';
-import { fitViewport, revealViewport, showingViewport } from './viewport';
+import type { GraphLayout } from '../layout/layout';
+import { isMotionReduced } from '../parts/motion';
+import { fitViewport, revealViewport, showingViewport } from '../layout/viewport';
 
 /** Ways to look at another part of the graph. */
 export interface Navigation {

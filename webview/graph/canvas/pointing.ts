@@ -1,7 +1,7 @@
 import { useStoreApi } from '@xyflow/react';
 import type { PointerEvent, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { GraphLayout, PlacedPackage } from '../layout';
+import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { packageAt } from './picture/columnIndex';
 import type { GraphPicture } from './picture/graphPicture';
 

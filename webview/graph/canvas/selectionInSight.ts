@@ -1,7 +1,7 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
-import type { GraphLayout } from '../layout';
-import { isInSight, revealViewport } from './viewport';
+import type { GraphLayout } from '../layout/layout';
+import { isInSight, revealViewport } from '../layout/viewport';
 
 /**
  * When the panel gets smaller, because the inspector opens for what was just selected, the selected package stays in

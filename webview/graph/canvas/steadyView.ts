@@ -1,11 +1,11 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { GraphLayout, PlacedPackage } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import type { GraphLayout, PlacedPackage } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { packagesIn } from './picture/columnIndex';
 import { READING_ZOOM } from './mountedPackages';
-import type { Size, Viewport } from './viewport';
-import { fitViewport } from './viewport';
+import type { Size, Viewport } from '../layout/viewport';
+import { fitViewport } from '../layout/viewport';
 
 /**
  * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of

@@ -1,8 +1,8 @@
-import type { GraphLayout } from '../layout';
+import type { GraphLayout } from '../layout/layout';
 import { useKeptViewport } from './keptViewport';
 import { useSelectionInSight } from './selectionInSight';
 import { useSteadyView } from './steadyView';
-import type { Viewport } from './viewport';
+import type { Viewport } from '../layout/viewport';
 
 /**
  * Keeps the viewport over a reload, what a person looks at over a new layout, and what is selected in sight. Stands behind React Flow: what that

@@ -1,5 +1,5 @@
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
-import type { Point } from '../layout';
+import type { Point } from '../layout/layout';
 import type { EdgeFlow } from './edgeFlow';
 
 /** How a line is drawn, in pixels at zoom 1. The graph and its legend both read this table. */

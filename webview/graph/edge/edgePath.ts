@@ -1,5 +1,5 @@
-import type { GraphLayout } from '../layout';
-import { COLUMN_GAP } from '../layout';
+import type { GraphLayout } from '../layout/layout';
+import { COLUMN_GAP } from '../layout/layout';
 import { TIP_HALF, TIP_LENGTH } from './edgeLook';
 import { BESIDE, edgeRoute } from './edgeRoute';
 

@@ -1,5 +1,5 @@
-import type { GraphLayout, Point } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import type { GraphLayout, Point } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { edgeKey } from '../layout/layeredGraph';
 import { TIP_LENGTH } from './edgeLook';
 

@@ -1,5 +1,5 @@
-import type { GraphLayout, PlacedPackage, Point } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 
 /** A cubic Bézier curve: its two ends, and the two places that it bends towards. */
 export type HandoffCurve = readonly [from: Point, leaves: Point, reaches: Point, to: Point];

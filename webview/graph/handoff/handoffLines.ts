@@ -1,7 +1,7 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../src/run/explaining/liveView';
-import type { GraphLayout, Point } from '../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout';
+import type { GraphLayout, Point } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { BUBBLE_HALF_HEIGHT, BUBBLE_HALF_WIDTH } from './handoffLook';
 import type { HandoffCurve } from './handoffCurve';
 import { distanceToCurve, handoffCurve, placeOn } from './handoffCurve';

@@ -1,9 +1,9 @@
 import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { Codicon } from '../codicon';
-import { useGraphServices } from '../graphServices';
-import { useAnswer } from '../state/useAnswer';
+import { Codicon } from '../parts/codicon';
+import { useGraphServices } from '../parts/graphServices';
+import { useAnswer } from '../parts/useAnswer';
 import { FileLink } from './fileLink';
 import { Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { CheckedStep, PackageDetails } from '../../../src/protocol/packageDetails';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import type { PlanEdit } from '../../../src/protocol/planEdit';
-import { useGraphServices } from '../graphServices';
-import { IconButton } from '../iconButton';
+import { useGraphServices } from '../parts/graphServices';
+import { IconButton } from '../parts/iconButton';
 import { Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

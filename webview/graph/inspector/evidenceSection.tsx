@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { Elapsed } from '../elapsed';
+import { Elapsed } from '../parts/elapsed';
 import { Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

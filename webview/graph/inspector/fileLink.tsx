@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { OpenedThing } from '../../../src/protocol/graph';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 
 /** The path of a file, which opens it, how a package changed it, or how it was reviewed; without an editor, only the path. */
 export function FileLink(props: {

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
 import { askedOf } from '../handoff/handoffWords';
 import { HANDOFF_STRINGS } from '../handoff/strings';

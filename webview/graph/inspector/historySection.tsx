@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import { Elapsed } from '../elapsed';
+import { Elapsed } from '../parts/elapsed';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

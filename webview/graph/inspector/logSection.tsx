@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/kernel/packageStates';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { ansiLines } from './ansi';
 import { Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';

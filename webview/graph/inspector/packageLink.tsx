@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 
 /** The title of a package with its state, which leads to it. */
 export function PackageLink(props: {

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { ReviewReport } from '../../../src/protocol/packageDetails';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { FileLink } from './fileLink';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { useState } from 'react';
 import type { PackageDetails, ScopePattern } from '../../../src/protocol/packageDetails';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { FileLink } from './fileLink';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';

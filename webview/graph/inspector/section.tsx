@@ -1,6 +1,6 @@
 import type { JSX, ReactNode } from 'react';
 import { createContext, useContext } from 'react';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { INSPECTOR_STRINGS } from './strings';
 
 export type SectionName = keyof typeof INSPECTOR_STRINGS.sections;

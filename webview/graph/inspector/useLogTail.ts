@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 
 /** How often a log that grows is looked at, in milliseconds. */
 const LOOK_MS = 1000;

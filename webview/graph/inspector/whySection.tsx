@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { BlockReport } from '../../../src/protocol/packageDetails';
 import type { WayOut } from '../../../src/run/kernel/waysOut';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { Section, TextButton } from './section';
 
 /** Why the package does not advance, in plain words, with a button for each way out. */

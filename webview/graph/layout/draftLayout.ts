@@ -1,5 +1,5 @@
-import type { GraphLayout, PlacedPackage } from '../layout';
-import { columnsWidth, columnX, NODE_HEIGHT, ROW_GAP } from '../layout';
+import type { GraphLayout, PlacedPackage } from './layout';
+import { columnsWidth, columnX, NODE_HEIGHT, ROW_GAP } from './layout';
 import type { LayoutInput, Neighbours } from './layeredGraph';
 import { gather, packageColumns } from './layeredGraph';
 

@@ -1,6 +1,6 @@
 import type { GraphEdge } from '../../../src/protocol/graph';
-import type { GraphLayout, GroupFrame, PlacedPackage, Point, WaveSpan } from '../layout';
-import { columnsWidth, columnX, NODE_HEIGHT, waveSpans } from '../layout';
+import type { GraphLayout, GroupFrame, PlacedPackage, Point, WaveSpan } from './layout';
+import { columnsWidth, columnX, NODE_HEIGHT, waveSpans } from './layout';
 import { edgeKey } from './layeredGraph';
 
 /** Between an outermost frame and what is in it, and how much closer each one within lies. */

@@ -1,6 +1,6 @@
 import type { GraphEdge } from '../../../src/protocol/graph';
-import type { GraphLayout, PlacedPackage } from '../layout';
-import { sameContent } from '../state/shareSnapshot';
+import type { GraphLayout, PlacedPackage } from './layout';
+import { sameContent } from '../messages/shareSnapshot';
 import type { GroupedGraph } from './openGroups';
 
 /**

@@ -1,4 +1,4 @@
-import type { GraphLayout, PlacedPackage } from '../layout';
+import type { GraphLayout, PlacedPackage } from './layout';
 
 /**
  * The way from one layout to another: each package that stays in its column moves up or down, what is new stands where

@@ -1,6 +1,6 @@
-import type { GraphLayout, SlotPlaces } from '../layout';
-import { layoutOf, placeSlots } from '../layout';
-import { pictureShown } from '../pictureShown';
+import type { GraphLayout, SlotPlaces } from './layout';
+import { layoutOf, placeSlots } from './layout';
+import { pictureShown } from '../parts/pictureShown';
 import type { LayeredGraph, LayoutInput, SlotGraph } from './layeredGraph';
 import { layeredGraph } from './layeredGraph';
 

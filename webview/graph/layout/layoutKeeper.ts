@@ -1,5 +1,5 @@
-import type { GraphLayout, Moves } from '../layout';
-import { layoutGraph, relayoutGraph } from '../layout';
+import type { GraphLayout, Moves } from './layout';
+import { layoutGraph, relayoutGraph } from './layout';
 import { draftLayout } from './draftLayout';
 import type { LayoutInput } from './layeredGraph';
 

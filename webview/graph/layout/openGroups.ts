@@ -1,6 +1,6 @@
 import type { GraphEdge, GraphPackage, GraphSubplan } from '../../../src/protocol/graph';
 import { addressWithin } from '../../../src/views/packageAddress';
-import type { GraphLayout } from '../layout';
+import type { GraphLayout } from './layout';
 import { joinColumns } from './joinColumns';
 import type { LayoutInput } from './layeredGraph';
 import { edgeWithin, packageWithin } from './within';

@@ -1,4 +1,4 @@
-import type { GraphLayout, Moves } from '../layout';
+import type { GraphLayout, Moves } from './layout';
 import type { LayoutInput } from './layeredGraph';
 import { LayoutKeeper } from './layoutKeeper';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { GraphLayout } from '../layout';
-import { isMotionReduced } from '../motion';
+import type { GraphLayout } from './layout';
+import { isMotionReduced } from '../parts/motion';
 import { layoutBetween } from './layoutBetween';
 
 const DURATION_MS = 240;

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { GraphLayout, Moves } from '../layout';
+import type { GraphLayout, Moves } from './layout';
 import type { LayoutInput } from './layeredGraph';
 import { layoutElsewhere } from './layoutElsewhere';
 import { LayoutKeeper } from './layoutKeeper';

@@ -2,7 +2,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import './notice.css';
 import type { JSX } from 'react';
 import type { Remedy } from '../../../src/protocol/remedy';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { RemedyButtons } from './remedyButtons';
 import { NOTICE_STRINGS } from './strings';
 

@@ -3,7 +3,7 @@ import './problemsBanner.css';
 import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { NOTICE_STRINGS } from './strings';
 
 /** Says how many problems the plan has and what the first one is; nothing when there are none. */

@@ -1,7 +1,7 @@
 import '../notice/problemsBanner.css';
 import type { JSX } from 'react';
-import { Codicon } from '../codicon';
-import { IconButton } from '../iconButton';
+import { Codicon } from '../parts/codicon';
+import { IconButton } from '../parts/iconButton';
 import { NOTICE_STRINGS } from './strings';
 
 /** Says at once why a change of the plan was refused. */

@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { JSX } from 'react';
 import type { Remedy } from '../../../src/protocol/remedy';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import { NOTICE_STRINGS } from './strings';
 
 /** A button for each thing that can be done; the first one is what most people want. */

@@ -1,8 +1,8 @@
 import './groupButton.css';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { Codicon } from '../codicon';
-import { useGraphServices } from '../graphServices';
+import { Codicon } from '../parts/codicon';
+import { useGraphServices } from '../parts/graphServices';
 import { PACKAGE_STRINGS } from './strings';
 
 /** How far the sub-plan of a package is; opens and closes it. */

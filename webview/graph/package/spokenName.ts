@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { parts } from '../duration';
+import { parts } from '../parts/duration';
 import { PACKAGE_STRINGS } from './strings';
 
 const { spoken } = PACKAGE_STRINGS;

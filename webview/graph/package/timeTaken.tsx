@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { clockFace } from '../duration';
-import { useHostTime } from '../elapsed';
+import { clockFace } from '../parts/duration';
+import { useHostTime } from '../parts/elapsed';
 import { PACKAGE_STRINGS } from './strings';
 
 const MINUTE = 60_000;

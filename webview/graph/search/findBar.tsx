@@ -4,9 +4,9 @@ import { memo, useEffect, useMemo, useRef } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { IconButton } from '../iconButton';
+import { IconButton } from '../parts/iconButton';
 import { everyPackage } from '../layout/within';
-import type { Find } from './find';
+import type { Find } from '../state/find';
 import { SEARCH_STRINGS } from './strings';
 
 /** What the bar shows and does. */

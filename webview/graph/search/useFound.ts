@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import type { GraphLayout } from '../layout';
+import type { GraphLayout } from '../layout/layout';
 import { everyPackage } from '../layout/within';
 import type { ViewState } from '../state/viewState';
-import { findPackages, withGroups } from './find';
+import { findPackages, withGroups } from '../state/find';
 
 /** The packages that are looked for, and how to go from one to the next. */
 export interface Found {

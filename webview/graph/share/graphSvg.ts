@@ -8,8 +8,8 @@ import { curvePath } from '../handoff/handoffCurve';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { handoffLines } from '../handoff/handoffLines';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
-import type { GraphLayout, PlacedPackage, Point } from '../layout';
-import { columnX, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../layout';
+import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
+import { columnX, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../layout/layout';
 import { WAVE_STRINGS } from '../wave/strings';
 
 const MARGIN = 24;

@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import { useCallback } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import type { GraphHost } from '../../host';
-import type { GraphLayout } from '../layout';
+import type { GraphHost } from '../../host/host';
+import type { GraphLayout } from '../layout/layout';
 import type { Announcer } from '../live/announcer';
 import { Menu } from '../toolbar/menu';
 import { graphSvg } from './graphSvg';

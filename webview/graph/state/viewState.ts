@@ -1,11 +1,11 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
 import type { Remedy } from '../../../src/protocol/remedy';
 import { shownAt } from '../../../src/views/shownAt';
-import type { Moves } from '../layout';
+import type { Moves } from '../layout/layout';
 import { findInPlans } from '../layout/within';
-import type { Around, Find } from '../search/find';
-import { FIND_ALL } from '../search/find';
-import { applyDelta, sameContent, shareSnapshot } from './shareSnapshot';
+import type { Around, Find } from './find';
+import { FIND_ALL } from './find';
+import { applyDelta, sameContent, shareSnapshot } from '../messages/shareSnapshot';
 
 /** What the host has said so far. */
 export type Phase =

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { JournalEvent } from '../../../src/run/run';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 import type { History } from './useHistory';
 
 /** After the first part of a journal so many milliseconds pass before the next is asked for. */

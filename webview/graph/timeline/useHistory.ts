@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { JournalEvent } from '../../../src/run/run';
-import { useGraphServices } from '../graphServices';
+import { useGraphServices } from '../parts/graphServices';
 
 /** After new events so many milliseconds pass before the next are asked for. */
 const PAUSE_MS = 400;

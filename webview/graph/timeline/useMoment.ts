@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { shareSnapshot } from '../state/shareSnapshot';
+import { shareSnapshot } from '../messages/shareSnapshot';
 import { momentSnapshot, RunPlayer } from './momentSnapshot';
 import type { History } from './useHistory';
 import type { ChildHistories } from './useChildHistories';

@@ -1,7 +1,7 @@
 import './menu.css';
 import type { JSX, KeyboardEvent } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 
 /** One thing in a menu. */
 export interface MenuItem {

@@ -3,7 +3,7 @@ import './runButton.css';
 import type { JSX } from 'react';
 import { memo, useId } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { Codicon } from '../codicon';
+import { Codicon } from '../parts/codicon';
 import { RemedyButtons } from '../notice/remedyButtons';
 import { TOOLBAR_STRINGS } from './strings';
 

@@ -4,8 +4,8 @@ import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { usageText } from '../../../src/run/usage/usage';
-import { Codicon } from '../codicon';
-import { Elapsed } from '../elapsed';
+import { Codicon } from '../parts/codicon';
+import { Elapsed } from '../parts/elapsed';
 import { RUN_APPEARANCE } from './runAppearance';
 import { TOOLBAR_STRINGS } from './strings';
 

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { IconButton } from '../iconButton';
+import { IconButton } from '../parts/iconButton';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** Pauses and resumes the run; while none goes on, how the next one is carried out. */

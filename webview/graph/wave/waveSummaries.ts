@@ -1,7 +1,7 @@
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { packageEdges } from '../edge/packageEdges';
-import type { GraphLayout, PlacedPackage, WaveSpan } from '../layout';
-import { waveSpans } from '../layout';
+import type { GraphLayout, PlacedPackage, WaveSpan } from '../layout/layout';
+import { waveSpans } from '../layout/layout';
 import type { SummedPackage, WaveSummary } from './waveSummary';
 import { summarizeWave } from './waveSummary';
 

@@ -1,5 +1,5 @@
 import { changedFiles } from '../../../node/git/changedFiles';
-import { compileScope } from '../../../plan/scope';
+import { compileScope } from '../../../plan/globs/scope';
 import type { ChangedFile, PackageChanges } from '../../../protocol/packageDetails';
 import type { PackageRun } from '../../../run/run';
 

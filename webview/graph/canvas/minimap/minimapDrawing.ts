@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { GraphLayout } from '../../layout';
+import type { GraphLayout } from '../../layout/layout';
 import type { Area } from '../picture/columnIndex';
 import type { ThemeColors } from '../picture/themeColors';
 import { drawMinimap, drawOverview, MINIMAP } from './minimapPicture';

@@ -1,7 +1,7 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
-import type { GraphLayout, Point } from '../../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../../layout';
+import type { GraphLayout, Point } from '../../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import type { ThemeColors } from '../picture/themeColors';
 import type { Area } from '../picture/columnIndex';
 

@@ -1,5 +1,5 @@
-import type { GraphLayout, PlacedPackage, Point } from '../../layout';
-import { columnX, NODE_HEIGHT, NODE_WIDTH } from '../../layout';
+import type { GraphLayout, PlacedPackage, Point } from '../../layout/layout';
+import { columnX, NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 
 /** A part of the graph, in pixels at zoom 1. */
 export interface Area {

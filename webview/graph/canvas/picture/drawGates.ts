@@ -1,6 +1,6 @@
-import type { PlacedPackage } from '../../layout';
-import { NODE_WIDTH } from '../../layout';
-import type { Viewport } from '../viewport';
+import type { PlacedPackage } from '../../layout/layout';
+import { NODE_WIDTH } from '../../layout/layout';
+import type { Viewport } from '../../layout/viewport';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';
 

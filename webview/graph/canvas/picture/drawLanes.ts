@@ -1,4 +1,4 @@
-import { columnsWidth, columnX, waveSpans } from '../../layout';
+import { columnsWidth, columnX, waveSpans } from '../../layout/layout';
 import type { Area } from './columnIndex';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';

@@ -1,10 +1,10 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
 import { isActive } from '../../../../src/run/kernel/packageStates';
-import type { PlacedPackage } from '../../layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../../layout';
+import type { PlacedPackage } from '../../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import { drawGates } from './drawGates';
-import type { Viewport } from '../viewport';
+import type { Viewport } from '../../layout/viewport';
 import type { PictureContent } from './pictureContent';
 import type { IconSprites } from './iconSprites';
 import type { ThemeColors } from './themeColors';

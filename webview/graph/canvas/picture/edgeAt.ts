@@ -1,6 +1,6 @@
 import { leaveOf, reachOf } from '../../edge/edgePath';
 import type { EdgeRoute } from '../../edge/edgeRoute';
-import type { Point } from '../../layout';
+import type { Point } from '../../layout/layout';
 import type { SceneEdge } from './scene';
 
 /** Straight parts that a bend is measured by. */

@@ -1,6 +1,6 @@
 import type { HandoffLine } from '../../handoff/handoffLines';
-import type { PlacedPackage } from '../../layout';
-import type { Size, Viewport } from '../viewport';
+import type { PlacedPackage } from '../../layout/layout';
+import type { Size, Viewport } from '../../layout/viewport';
 import { packagesIn } from './columnIndex';
 import { drawEdges, drawPointedEdge } from './drawEdges';
 import { drawHandoffs } from './drawHandoffs';

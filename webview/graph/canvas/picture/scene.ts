@@ -1,8 +1,8 @@
 import type { GraphEdge } from '../../../../src/protocol/graph';
 import type { EdgeRoute } from '../../edge/edgeRoute';
 import { edgeRoute } from '../../edge/edgeRoute';
-import type { GraphLayout, PlacedPackage } from '../../layout';
-import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../../layout';
+import type { GraphLayout, PlacedPackage } from '../../layout/layout';
+import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import { edgeKey } from '../../layout/layeredGraph';
 
 const NO_ROUTE: EdgeRoute = new Float64Array(0);

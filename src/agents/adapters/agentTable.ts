@@ -1,0 +1,95 @@
+import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import { describedAdapter } from './describedAdapter';
+import type { AgentChoice } from '../../plan/agentRules';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import { WavesError } from '../../wavesError';
+import type { AgentAdapter } from '../agentAdapter';
+import { aider } from './aider';
+import { claudeCode } from './claudeCode';
+import { codex } from './codex';
+import { commandAgent } from './command';
+import { copilot } from './copilot';
+import { cursorAgent } from './cursorAgent';
+import { demoAgent } from './demo';
+import { geminiCli } from './geminiCli';
+import { openCode } from './openCode';
+
+/** Every agent that can be named in a plan, a setting or on the command line. */
+export const AGENTS: readonly AgentAdapter[] = [
+  demoAgent,
+  commandAgent,
+  claudeCode,
+  codex,
+  geminiCli,
+  copilot,
+  openCode,
+  cursorAgent,
+  aider,
+];
+
+/** The adapter of that name. @throws WavesError `unknown-agent`. */
+export function agentNamed(name: string): AgentAdapter {
+  const adapter = AGENTS.find((candidate) => candidate.name === name);
+  if (adapter === undefined) {
+    const known = AGENTS.map((candidate) => candidate.name).join(', ');
+    throw new WavesError('unknown-agent', `There is no agent named "${name}".`, `Known agents: ${known}.`);
+  }
+  return adapter;
+}
+
+/** The adapter that starts an agent. @throws WavesError `unknown-agent`. */
+export function adapterOf({ name, described }: Pick<ResolvedAgent, 'name' | 'described'>): AgentAdapter {
+  return described === undefined ? agentNamed(name) : describedAdapter(name, described);
+}
+
+/** Where the choice of an agent can come from, strongest first. */
+export interface AgentChoices {
+  /** Asked for explicitly for this run. */
+  readonly override: AgentChoice | undefined;
+  /** Named by the package. */
+  readonly planned: AgentChoice | undefined;
+  /** Chosen by rules for packages of its kind. */
+  readonly ruled?: AgentChoice | undefined;
+  /** From the settings. */
+  readonly fallback: AgentChoice | undefined;
+  /** Whether people want to talk with agents in terminals. */
+  readonly interactive?: true | undefined;
+  /** Agents that a person has described, by name. */
+  readonly described?: Readonly<Record<string, DescribedAgent>> | undefined;
+}
+
+/**
+ * The agent that carries a package out.
+ * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or `command` without a command.
+ */
+export function resolveAgent(packageId: string, choices: AgentChoices): ResolvedAgent {
+  const choice = choices.override ?? choices.planned ?? choices.ruled ?? choices.fallback;
+  if (choice === undefined) {
+    throw new WavesError(
+      'unknown-agent',
+      `No agent is named for the package ${packageId}.`,
+      'Name one in the plan (`agent:`), in the settings, or with --agent or --command. `--agent demo` needs nothing.',
+    );
+  }
+  const name = choice.name ?? 'command';
+  const described = choices.described?.[name];
+  adapterOf({ name, ...(described === undefined ? {} : { described }) });
+  const { model, args } = choice;
+  if (name !== 'command') {
+    return {
+      name,
+      ...(model === undefined ? {} : { model }),
+      ...(args === undefined ? {} : { args }),
+      ...(described === undefined ? {} : { described }),
+      ...(choice.interactive === true || choices.interactive === true ? { interactive: true } : {}),
+    };
+  }
+  if (choice.command === undefined || choice.command.trim() === '') {
+    throw new WavesError(
+      'unknown-agent',
+      `The agent of the package ${packageId} is a shell command, but no command is given.`,
+      'Give it with --command, in the setting waves.command, or as `agent: { command: ... }` in the plan.',
+    );
+  }
+  return { name, command: choice.command };
+}

@@ -1,0 +1,96 @@
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { WavesError } from '../../wavesError';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command writes: results for people or machines to `out`, problems to `err`. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Colours text where the reader is a terminal that wants colour. */
+  readonly style: (style: Style, text: string) => string;
+  /** A screen whose lines can be drawn again; absent where the output is a file or a pipe. */
+  readonly screen: Screen | undefined;
+  /** Asks a person and waits for the answer, a line; absent where nobody can answer. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Resolves when nobody reads what is written any more: a pipe was closed, or the terminal is gone. */
+  readonly readerGone: Promise<'readerGone'>;
+}
+
+/** The part of a terminal that can be drawn again. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+  /** Text with control sequences, as it is. */
+  write(text: string): void;
+  /** @returns what ends the listening. */
+  onResize(listener: () => void): () => void;
+}
+
+/** The process's own streams. Colour only on a terminal, and never with `NO_COLOR`. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  const colour = stdout.isTTY && !process.env['NO_COLOR'];
+  return {
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
+    screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
+    ask: process.stdin.isTTY && stderr.isTTY ? ask : undefined,
+    readerGone: readerGone(stdout, stderr),
+  };
+}
+
+/** On stderr, so that what is printed for machines stays clean. Ctrl+C and the end of the input count as no answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.once('SIGINT', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
+}
+
+function screenOf(stream: NodeJS.WriteStream): Screen {
+  return {
+    get columns() {
+      return stream.columns || 80;
+    },
+    get rows() {
+      return stream.rows || 24;
+    },
+    write: (text) => void stream.write(text),
+    onResize: (listener) => {
+      stream.on('resize', listener);
+      return () => void stream.off('resize', listener);
+    },
+  };
+}
+
+/** What can't be written because nobody reads it is no error of ours: without a listener, Node.js would crash. */
+function readerGone(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Promise<'readerGone'> {
+  return new Promise((resolve) => {
+    stdout.on('error', () => resolve('readerGone'));
+    stderr.on('error', () => undefined);
+  });
+}
+
+/** An error for people: what happened, and below it what to do. */
+export function errorText(error: unknown): string {
+  if (WavesError.is(error)) {
+    return error.advice === undefined
+      ? `waves: ${error.message}`
+      : `waves: ${error.message}\n       ${error.advice}`;
+  }
+  return `waves: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+/** Text from a log without escape sequences, for readers that are not terminals. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text);
+}

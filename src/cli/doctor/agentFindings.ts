@@ -1,0 +1,105 @@
+import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
+import type { AgentAdapter } from '../../agents/agentAdapter';
+import { howToInstall } from '../../agents/launching/howToInstall';
+import { scopeLevel } from '../../agents/launching/scopeLevel';
+import { findAgents } from '../../node/attempts/agentPrograms';
+import { MachineProbe } from '../../node/plans/preflightProbe';
+import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import type { ScopeLevel } from '../../run/kernel/plannedPackage';
+import { scopeLevelText } from '../../run/explaining/scopeLevelText';
+
+/** What is known of an agent on this machine, for people and, in its fields, for programs. */
+export interface AgentFinding {
+  /** `agent claude`. */
+  readonly name: string;
+  readonly state: 'ok' | 'absent' | 'warning';
+  readonly found: string;
+  readonly advice?: string;
+  readonly agent: {
+    readonly name: string;
+    /** Absolute; absent: it has no program, or that is not there. */
+    readonly path?: string;
+    readonly version?: string;
+    /** How it is held to a scope that is a folder. */
+    readonly scope: ScopeLevel;
+    /** Absent: that cannot be seen without starting it. */
+    readonly loggedIn?: boolean;
+    /** Whether a person has described it. */
+    readonly own?: true;
+  };
+}
+
+/** The scope for which the level is told: most are folders. */
+const FOLDER = { writeAllow: ['src/**'], deny: [] };
+
+/**
+ * Every agent that can be named, and those that a person has described: whether it is there, which version, how it is held
+ * to a scope and whether somebody is logged in. Programs are asked for their version and nothing else.
+ * @param folder absolute path that they are asked in.
+ */
+export async function agentFindings(
+  folder: string,
+  described: Readonly<Record<string, DescribedAgent>> = {},
+): Promise<AgentFinding[]> {
+  const probe = new MachineProbe(folder);
+  const found = await findAgents(described);
+  return Promise.all(
+    found.map(async ({ agent, path, usable }) => {
+      const own = Object.hasOwn(described, agent.name);
+      if (!usable) {
+        return absent(agent, own);
+      }
+      const { program } = agent;
+      const tool = program === undefined ? undefined : await probe.tool(program.command, true);
+      const version = tool?.found === true ? tool.version : undefined;
+      const login = own || program === undefined ? undefined : AGENT_LOGINS[agent.name];
+      // macOS may keep the credentials in its keychain, which is not ours to look into.
+      const seen = login !== undefined && process.platform !== 'darwin';
+      const loggedIn = seen ? await probe.isLoggedIn(login) : undefined;
+      return present(agent, { own, path, version, loggedIn, how: login?.how });
+    }),
+  );
+}
+
+interface Presence {
+  readonly own: boolean;
+  readonly path: string | undefined;
+  readonly version: string | undefined;
+  readonly loggedIn: boolean | undefined;
+  /** How to log in. */
+  readonly how: string | undefined;
+}
+
+function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Presence): AgentFinding {
+  const scope = scopeLevel(agent, FOLDER, true);
+  const label = [agent.label, version].filter((word) => word !== undefined).join(' ');
+  const parts = [
+    path === undefined ? label : `${label} at ${path}`,
+    ...(loggedIn === undefined ? [] : [loggedIn ? 'logged in' : 'nobody is logged in']),
+    `scope: ${scopeLevelText(scope).toLowerCase()}`,
+  ];
+  return {
+    name: `agent ${agent.name}`,
+    state: loggedIn === false ? 'warning' : 'ok',
+    found: parts.join('; '),
+    ...(loggedIn === false && how !== undefined ? { advice: how } : {}),
+    agent: {
+      name: agent.name,
+      ...(path === undefined ? {} : { path }),
+      ...(version === undefined ? {} : { version }),
+      scope,
+      ...(loggedIn === undefined ? {} : { loggedIn }),
+      ...(own ? { own } : {}),
+    },
+  };
+}
+
+function absent(agent: AgentAdapter, own: boolean): AgentFinding {
+  return {
+    name: `agent ${agent.name}`,
+    state: 'absent',
+    found: `${agent.label}: not installed`,
+    advice: howToInstall(agent),
+    agent: { name: agent.name, scope: scopeLevel(agent, FOLDER, true), ...(own ? { own } : {}) },
+  };
+}

@@ -1,0 +1,64 @@
+import type { ConsentRequest } from '../../engine/start/consent';
+import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../../node/runs/consentStore';
+import type { ConsentGrant } from '../../protocol/driver';
+import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
+import { WavesError } from '../../wavesError';
+import type { Terminal } from '../context/terminal';
+
+/**
+ * Sees to it that a person, or a setting of theirs, has agreed to every command of a run. What was agreed to before in
+ * this repository is not asked again; what is new is shown first.
+ * @param yes whether `--yes` was given; it holds for this run only.
+ * @param agreed keys of the commands that were agreed to for the run that goes on.
+ * @throws WavesError `consent` with the list, where nobody can be asked or the answer is no.
+ */
+export async function consentTo(
+  request: ConsentRequest,
+  options: {
+    readonly place: RepositoryPlace;
+    readonly terminal: Terminal;
+    readonly yes: boolean;
+    readonly agreed?: readonly string[];
+  },
+): Promise<ConsentGrant> {
+  const { hash, keys, commands } = request;
+  const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
+  const store = new ConsentStore(options.place.commonDir);
+  const agreed = new Set(options.agreed);
+  const missing = new Set((await store.missing(keys)).filter((key) => !agreed.has(key)));
+  if (missing.size === 0) {
+    return grant('kept');
+  }
+  const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
+  const { rules } = repositoryGuardrails(options.place.root);
+  if (options.yes || consentIsSet()) {
+    const dangerous = open.filter((command) => dangerousCount([command], rules) > 0);
+    if (dangerous.length > 0) {
+      options.terminal.err('Guardrails recognise commands of this plan as dangerous:');
+      commandSetText(dangerous, rules).forEach((line) => options.terminal.err(line));
+    }
+    return grant(options.yes ? 'flag' : 'setting');
+  }
+  const count = open.length === 1 ? 'a command' : `${open.length} commands`;
+  const known = commands.length - open.length;
+  const list = [
+    `This plan runs ${count} on your machine that you have not agreed to yet${known > 0 ? ` (and ${known} that you have)` : ''}.`,
+    ...commandSetText(open, rules),
+  ];
+  const { ask, err } = options.terminal;
+  if (ask === undefined) {
+    throw new WavesError(
+      'consent',
+      list.join('\n'),
+      `Run it on a terminal to be asked, or agree with --yes; on machines, with ${CONSENT_VARIABLE}=yes.`,
+    );
+  }
+  list.forEach((line) => err(line));
+  if (!/^y(es)?$/i.test((await ask('May they run? [y/N] ')).trim())) {
+    throw new WavesError('consent', 'Nothing was started: the commands of the plan were not agreed to.');
+  }
+  await store.agree([...missing]);
+  return grant('asked');
+}

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { DriverListener } from '../../engine/runs/driver';
+import { Driver } from '../../engine/runs/driver';
+import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
+import { tellRun } from '../../node/attempts/agentMailbox';
+import { readInbox } from '../../node/runs/attemptInbox';
+import { driverAddress } from '../../node/driver/driverAddress';
+import type { DriverServer } from '../../node/driver/driverServer';
+import { gitScopeTools } from '../../node/attempts/scopeTools';
+import { serveDriver } from '../../node/driver/driverServer';
+import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { acquireLease } from '../../node/leases/lease';
+import type { HeldLease } from '../../node/leases/heldLease';
+import type { LeaseInfo } from '../../node/leases/leaseFile';
+import { probeDisk } from '../../node/runs/diskProbe';
+import { FileLockStore } from '../../node/locks/lockStore';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { MachineProbe } from '../../node/plans/preflightProbe';
+import { GitContracts } from '../../node/contractReader/gitContracts';
+import { MachineMockTools } from '../../node/contracts/mockTools';
+import { GitConflictTools } from '../../node/merging/conflictTools';
+import { GitRepository } from '../../node/repository/repository';
+import { FileRunStore } from '../../node/runs/runStore';
+import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
+import { sha256 } from '../../node/files/sha256';
+import { FileFurnisher } from '../../node/worktrees/furnisher';
+import { GitSurroundings } from '../../node/git/surroundings';
+import { systemClock } from '../../node/systemClock';
+import { systemTimers } from '../../node/processes/systemTimers';
+import { readPlan } from '../../plan/reading/readPlan';
+import type { Log } from '../../ports';
+import type { RunsPort } from '../../coordinator/services/runViews';
+import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
+import { takenChoice } from '../coordinator/chosenCoordinator';
+import type { Coordinating } from '../coordinator/coordination';
+import { coordinationOf } from '../coordinator/coordination';
+import type { OpenCoordinator } from '../coordinator/openCoordinator';
+import { openCoordinator } from '../coordinator/openCoordinator';
+import type { OpenRemote } from '../coordinator/openRemote';
+import { openRemote } from '../coordinator/openRemote';
+import type { Installation } from '../context/installation';
+
+/** A driver in this process, with the lease that makes it the repository's only one. */
+export interface OpenDriver {
+  readonly driver: Driver;
+  /** Undefined: it could not be opened, and the log says why. */
+  readonly coordinator: OpenCoordinator | undefined;
+  readonly server: DriverServer;
+  /** Resolves when another process has taken over, because this one gave no sign of life for too long. */
+  readonly lost: Promise<void>;
+  /** Lets go of runs, socket and lease. Agents that work go on. */
+  readonly close: () => Promise<void>;
+}
+
+export type OpenedDriver =
+  | { readonly kind: 'opened'; readonly open: OpenDriver }
+  /** Another process holds the lease. */
+  | { readonly kind: 'taken'; readonly by: LeaseInfo };
+
+/**
+ * Becomes the repository's driver, if nobody is. Runs that were left unfinished are taken up.
+ * @param port on which its coordinator has to be served; absent: on any.
+ */
+export async function openDriver(
+  place: RepositoryPlace,
+  installation: Installation,
+  log: Log,
+  listener: DriverListener = {},
+  port?: number,
+): Promise<OpenedDriver> {
+  const acquired = await acquireLease(place.commonDir, () => driverAddress(place.commonDir));
+  if (acquired.kind === 'taken') {
+    return acquired;
+  }
+  const { lease } = acquired;
+  const parts: DriverParts = {};
+  const close = () => closeParts(parts, lease, log);
+  try {
+    // The server's handlers need the driver and the driver's launcher needs the server.
+    const terminals: { open?: DriverServer['openTerminal'] } = {};
+    const launcher = (parts.launcher = new FileAgentLauncher({
+      nodePath: installation.nodePath,
+      wrapperPath: installation.wrapperPath,
+      openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
+      log,
+    }));
+    const repository = new GitRepository(place);
+    const locks = new FileLockStore(place.commonDir, systemClock);
+    const chosen = await takenChoice(place.commonDir);
+    const remote =
+      chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
+    parts.remote = remote;
+    const coordinating: Coordinating = { chosen, remote };
+    const driver = (parts.driver = new Driver(
+      {
+        repository,
+        conflicts: new GitConflictTools(repository),
+        scope: gitScopeTools,
+        surroundings: new GitSurroundings(place),
+        contracts: new GitContracts(place, installation.contractReaderPath),
+        mocks: new MachineMockTools(place),
+        furnisher: new FileFurnisher(place),
+        runs: new FileRunStore(place.commonDir, lease, systemClock),
+        worktreeWatcher,
+        guardrails: () => repositoryGuardrails(place.root).rules,
+        locks,
+        launcher,
+        planFiles: new FilePlanFiles(place.root),
+        preflight: new MachineProbe(place.root),
+        readPlan,
+        digest: sha256,
+        machine: {
+          platform: process.platform === 'win32' ? 'windows' : 'posix',
+          nodePath: installation.nodePath,
+          demoAgentPath: installation.demoAgentPath,
+          scopeGuardPath: installation.scopeGuardPath,
+          cliPath: installation.cliPath,
+          commandShell: process.env['ComSpec'],
+        },
+        serverChecksPath: installation.serverChecksPath,
+        clock: systemClock,
+        probeDisk: () => probeDisk(place.commonDir),
+        log,
+        timers: systemTimers,
+        lease,
+        pid: process.pid,
+        randomWord: () => randomBytes(3).toString('hex'),
+        coordination: coordinationOf(coordinating),
+      },
+      {
+        recorded: (run, events) => {
+          listener.recorded?.(run, events);
+          coordinating.embedded?.recorded(run, events);
+          if (events.some(({ type }) => !FREQUENT.has(type))) {
+            remote?.follow(driver.states());
+          }
+        },
+        ended: (run, error) => listener.ended?.(run, error),
+        stands: (run, standstill) => listener.stands?.(run, standstill),
+      },
+    ));
+    const coordinator =
+      chosen.kind === 'off'
+        ? undefined
+        : await openCoordinator({
+            commonDir: place.commonDir,
+            root: place.root,
+            lease,
+            locks,
+            elsewhere: remote?.calls,
+            log,
+            runs: runsOf(driver, place.commonDir, log),
+            ...(port === undefined ? {} : { port }),
+          }).catch((error: unknown) => {
+            log.error('The coordinator could not be opened; agents know nothing of each other.', error);
+            return undefined;
+          });
+    coordinating.embedded = parts.coordinator = coordinator;
+    const server = (parts.server = await serveDriver({
+      lease: lease.info,
+      log,
+      handlers: {
+        startRun: (params) => driver.startRun(params),
+        steer: (params) => driver.steer(params),
+      },
+    }));
+    terminals.open = (params) => server.openTerminal(params);
+    await driver.recover();
+    const lost = new Promise<void>((resolve) => {
+      lease.onLost((reason) => {
+        log.error(reason.message);
+        resolve();
+      });
+    });
+    return { kind: 'opened', open: { driver, coordinator, server, lost, close } };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a driver consists of, as far as it has been opened. */
+interface DriverParts {
+  driver?: Driver;
+  remote?: OpenRemote | undefined;
+  coordinator?: OpenCoordinator | undefined;
+  launcher?: FileAgentLauncher;
+  server?: DriverServer;
+}
+
+/** Closes all that there is, also where the disk takes nothing any more: what is left open would keep the process alive. */
+async function closeParts(
+  { driver, remote, coordinator, launcher, server }: DriverParts,
+  lease: HeldLease,
+  log: Log,
+): Promise<void> {
+  const steps = [
+    () => driver?.close(),
+    () => remote?.close(),
+    () => coordinator?.close(),
+    () => launcher?.dispose(),
+    () => server?.close(),
+    () => lease.release(),
+  ];
+  for (const step of steps) {
+    await Promise.resolve(step()).catch((error: unknown) => {
+      log.error('A part of the driver could not be closed in order.', error);
+    });
+  }
+}
+
+/** The runs of a driver, for its coordinator. */
+function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
+  return {
+    states: () => driver.states(),
+    say: ({ run, package: id, attempt }, words) => {
+      const { escalations: outbox, inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
+      return tellRun({ outbox, inbox }, words);
+    },
+    inbox: async ({ run, package: id, attempt }) => {
+      const { inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
+      return readInbox(await readFile(inbox, 'utf8').catch(() => ''));
+    },
+    progressed: ({ run, package: id, attempt }, message, progress) => {
+      const item = driver.stateOf(run)?.packages.get(id);
+      if (item?.attempt === attempt && (item.state === 'working' || item.state === 'stalled')) {
+        const said = { message, ...(progress === undefined ? {} : { progress }) };
+        driver
+          .tell(run, [{ type: 'attempt.progress', package: id, attempt, ...said }])
+          .catch((error: unknown) => {
+            log.error(`What ${id} says of its progress could not be written down.`, error);
+          });
+      }
+    },
+    lockAwaited: ({ run, package: id }, lock) => {
+      const known = driver.stateOf(run)?.packages.get(id)?.awaitedLocks ?? [];
+      const locks = lock === undefined ? [] : [lock];
+      if (JSON.stringify(known) !== JSON.stringify(locks)) {
+        driver.tell(run, [{ type: 'locks.awaited', package: id, locks }]).catch((error: unknown) => {
+          log.error(`That ${id} waits for a lock could not be written down.`, error);
+        });
+      }
+    },
+  };
+}
+
+/** Events that come often and say nothing that a coordinator elsewhere has to know. */
+const FREQUENT: ReadonlySet<string> = new Set([
+  'attempt.progress',
+  'attempt.used',
+  'attempt.life',
+  'attempt.observed',
+]);

@@ -1,0 +1,153 @@
+import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/run';
+import type { ChildStates, JournalEvent, RunState } from '../../run/run';
+import { runStatusName } from '../../run/explaining/status';
+import { isActive } from '../../run/kernel/packageStates';
+import type { Escalation } from '../../run/escalations/escalations';
+import type { Question } from '../../run/questions/questions';
+import type { ScopeRequest } from '../../run/scope/scopeState';
+import { scopeLevelText } from '../../run/explaining/scopeLevelText';
+import { runUsage, usageText } from '../../run/usage/usage';
+import { stateWord } from '../context/stateStyle';
+import type { Terminal } from '../context/terminal';
+
+/**
+ * An event in words, for a person who follows a run; undefined for events that say nothing to them.
+ * @param state the run's state after the event.
+ * @param way stands before its packages, where it is a child run: `api/`.
+ */
+export function eventLine(
+  event: JournalEvent,
+  state: RunState,
+  terminal: Terminal,
+  way = '',
+): string | undefined {
+  const what = describe(event, state);
+  if (what === undefined) {
+    return undefined;
+  }
+  const time = terminal.style('dim', new Date(event.time).toLocaleTimeString('en-GB'));
+  return `${time}  ${`${way}${what.subject}`.padEnd(widestId(state))}  ${terminal.style(what.style, what.text)}`;
+}
+
+type Style = Parameters<Terminal['style']>[0];
+
+function describe(
+  event: JournalEvent,
+  state: RunState,
+): { subject: string; text: string; style: Style } | undefined {
+  const line = (subject: string, text: string, style: Style = 'reset') => ({ subject, text, style });
+  switch (event.type) {
+    case 'run.started':
+      return line(
+        'run',
+        `${event.run} started: ${event.packages.length} packages, at most ${event.maxParallel} at once`,
+      );
+    case 'run.continued':
+      return line('run', `${state.run} goes on`);
+    case 'run.noted':
+      return line(event.package ?? 'run', event.message, 'yellow');
+    case 'run.stopping':
+      return line('run', 'stopping', 'yellow');
+    case 'run.ended':
+      return line('run', summary(state), event.outcome === 'done' ? 'green' : 'red');
+    case 'attempt.started':
+      return event.continues === undefined
+        ? line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`)
+        : line(event.package, `attempt ${event.attempt} goes on with attempt ${event.continues}`);
+    case 'attempt.working':
+      return line(event.package, `working (${event.place})`);
+    case 'attempt.exited':
+      return event.code === 0
+        ? line(event.package, 'finished, verifying')
+        : line(event.package, state.packages.get(event.package)?.message ?? event.reason, 'red');
+    case 'attempt.failed':
+    case 'package.blocked':
+    case 'package.cancelled':
+      return line(event.package, event.message, 'red');
+    case 'package.integrated':
+      return line(event.package, `done, merged as ${event.commit.slice(0, 10)}`, 'green');
+    case 'driver.attached':
+    case 'attempt.progress':
+    case 'attempt.used':
+    case 'attempt.verified':
+      return undefined;
+    default: {
+      const words = describeEvent(event);
+      return words === undefined ? undefined : line(words.package ?? 'run', words.text, TONE[words.tone]);
+    }
+  }
+}
+
+const TONE = { plain: 'reset', attention: 'yellow', bad: 'red' } as const;
+
+/** How a run stands in one line: "done: 8 of 8 packages on waves/x/integration". */
+export function summary(state: RunState): string {
+  const items = [...state.packages.values()];
+  const done = items.filter((item) => item.state === 'done').length;
+  const active = items.filter((item) => isActive(item.state)).length;
+  const running = active > 0 ? `, ${active} running` : '';
+  const usage = runUsage(state);
+  const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
+  const { coordinatorLost, phase, integrationBranch } = state;
+  const slow =
+    coordinatorLost === undefined || phase === 'ended' ? '' : `, one at a time (${coordinatorLost})`;
+  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${slow}${used}, on branch ${integrationBranch}`;
+}
+
+/**
+ * A table with a row for each package: state, id, wave, agent, and what keeps it from advancing. Below a package that is
+ * a plan stand, further in, those of its child run.
+ */
+export function packageTable(
+  state: RunState,
+  terminal: Terminal,
+  children: ChildStates = NO_CHILDREN,
+  indent = '  ',
+): string[] {
+  const width = widestId(state);
+  return [...state.packages.values()].flatMap((item) => {
+    const progress =
+      item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
+    const why = blockedBy(state, item.planned.id, children)
+      .map((reason) => describeBlock(reason))
+      .join('; ');
+    const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
+    const word = stateWord(item.state, terminal.style);
+    const row =
+      `${indent}${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
+    const child = item.childRun === undefined ? undefined : children(item.childRun);
+    return child === undefined ? [row] : [row, ...packageTable(child, terminal, children, `${indent}    `)];
+  });
+}
+
+/** An escalation that waits for an answer, with the commands that give one. */
+export function escalationLine({ escalation, package: id, kind, summary: what }: Escalation): string {
+  return `  ! ${id} escalates ${kind}: ${what} (waves approve ${escalation}, or waves reject ${escalation})`;
+}
+
+/** How the agents at work are held to their scopes, a line for each way. */
+export function scopeLines(state: RunState): string[] {
+  const levels = new Map<string, string[]>();
+  for (const { state: name, scopeLevel, sandbox, planned } of state.packages.values()) {
+    if (scopeLevel !== undefined && isActive(name)) {
+      const text = scopeLevelText(scopeLevel, sandbox).toLowerCase();
+      levels.set(text, [...(levels.get(text) ?? []), planned.id]);
+    }
+  }
+  return [...levels].map(([text, ids]) => `  scope of ${ids.join(', ')}: ${text}`);
+}
+
+/** A question that waits for an answer, with the command that gives one. */
+export function questionLine({ question, package: id, text, options }: Question): string {
+  const choices = options.length === 0 ? '' : ` (${options.join(' / ')})`;
+  return `  ? ${id} asks: ${text}${choices} (waves answer ${question} "...")`;
+}
+
+/** What an agent asks to write outside of its scope, with the command that lets it. */
+export function requestLine({ request, package: id, path, reason }: ScopeRequest): string {
+  return `  ? ${id} asks to write ${path}: ${reason} (waves approve ${request})`;
+}
+
+function widestId(state: RunState): number {
+  return Math.max(3, ...[...state.packages.keys()].map((id) => id.length));
+}

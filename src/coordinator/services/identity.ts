@@ -1,0 +1,91 @@
+import type { Sealer } from '../agentTokens';
+import { attemptOfToken } from '../agentTokens';
+import type { Caller } from '../caller';
+import { AGENT_TRUST, agentIdOf, OWNER_TRUST, STRANGER } from '../caller';
+import { CallRefused } from '../callRefused';
+import type { RunViews } from './runViews';
+import { sessionIdOf } from './sessions';
+
+/** The keys that count. */
+export interface Keys {
+  readonly sealer: Sealer;
+  /** Whether a key is the one of whoever owns the repository. In the same time whether or not it is. */
+  isOwnerKey(key: string): boolean;
+}
+
+/** Who a call says that it is from. */
+export interface ClaimedIdentity {
+  readonly agent_id?: unknown;
+  readonly agent_type?: unknown;
+  readonly session_id?: unknown;
+}
+
+/** Finds out who calls. An agent is who its key says, whatever else the call claims. */
+export class Identities {
+  constructor(
+    private readonly keys: Keys,
+    private readonly runs: RunViews,
+  ) {}
+
+  /**
+   * @param key undefined: none was shown.
+   * @throws CallRefused 401 for a key that is none, or of an attempt that has ended; 403 for claims that are not the key's.
+   */
+  callerOf(key: string | undefined, claimed: ClaimedIdentity): Caller {
+    if (key === undefined) {
+      throw new CallRefused(401, 'Show a key: Authorization: Bearer KEY, or X-API-Key: KEY.');
+    }
+    const agentId = given(claimed.agent_id, 'agent_id');
+    const agentType = given(claimed.agent_type, 'agent_type');
+    const sessionId = given(claimed.session_id, 'session_id');
+    if (this.keys.isOwnerKey(key)) {
+      return {
+        agentId: agentId ?? 'owner',
+        agentType: agentType ?? 'person',
+        sessionId,
+        trust: OWNER_TRUST,
+      };
+    }
+    const attempt = attemptOfToken(key, this.keys.sealer);
+    const item = attempt && this.runs.underway(attempt);
+    if (attempt === undefined || item === undefined) {
+      throw new CallRefused(401, attempt === undefined ? 'Unknown key.' : 'This key’s attempt has ended.');
+    }
+    const own: Caller = {
+      agentId: agentIdOf(attempt),
+      agentType: item.agent.name,
+      sessionId: sessionIdOf(attempt),
+      trust: AGENT_TRUST,
+      attempt,
+    };
+    if ((agentId ?? own.agentId) !== own.agentId || (agentType ?? own.agentType) !== own.agentType) {
+      throw new CallRefused(403, `This key belongs to ${own.agentId} (${own.agentType}).`);
+    }
+    return own;
+  }
+
+  /** For calls that need no key: who it is where a good one is shown. */
+  callerOrStranger(key: string | undefined, claimed: ClaimedIdentity): Caller {
+    try {
+      return this.callerOf(key, claimed);
+    } catch (error) {
+      if (error instanceof CallRefused) {
+        return STRANGER;
+      }
+      throw error;
+    }
+  }
+}
+
+const LONGEST = 200;
+
+function given(value: unknown, what: string): string | undefined {
+  if (value === undefined || value === null || value === '') {
+    return undefined;
+  }
+  if (typeof value !== 'string' || value.length > LONGEST || /[\p{Cc}\u2028\u2029]/u.test(value)) {
+    const msg = `must be one line of text of at most ${LONGEST} characters`;
+    throw new CallRefused(422, [{ type: 'invalid_string', loc: ['body', what], msg }]);
+  }
+  return value;
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { shellCommand } from '../../agents/launching/shellCommand';
+import type { AttemptExit } from '../../ports';
+import type { PackageRun, RunState } from '../../run/run';
+import type { Attempts, Target } from '../kernel/attempts';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import { worktreeEnvironment } from './worktreeEnvironment';
+
+/** A command of the plan that is to be carried out in a package's worktree. */
+export interface PlanCommand {
+  /** Where its log and records go: a folder of its own. */
+  readonly folder: string;
+  readonly command: string;
+  /** Program and arguments; absent: a shell reads the command. */
+  readonly argv?: readonly string[];
+  /** Relative to the worktree. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** For people. */
+  readonly title: string;
+}
+
+/**
+ * Carries out the plan's own commands for attempts, before their agents start or after they have ended. Each is a
+ * process that outlives the driver, as agents are.
+ */
+export class PlanCommands {
+  /** The folders of the commands that run, with the attempts that they belong to. */
+  private readonly running = new Map<string, Target>();
+
+  constructor(
+    private readonly deps: EngineDependencies,
+    private readonly attempts: Attempts,
+    private readonly run: { readonly state: RunState; readonly closed: boolean },
+  ) {}
+
+  /** The package, as long as nobody has called its attempt off and this driver may do something for it. */
+  wanted({ package: id, attempt }: Target): PackageRun | undefined {
+    const { phase, packages } = this.run.state;
+    const item = packages.get(id);
+    const underway = item?.state === 'starting' || item?.state === 'verifying';
+    const calledOff = this.run.closed || phase !== 'running' || item?.stopping !== undefined;
+    return underway && item.attempt === attempt && !calledOff ? item : undefined;
+  }
+
+  /** Ends commands whose attempt nobody wants any more. */
+  endUnwanted(): void {
+    for (const [folder, target] of this.running) {
+      if (this.wanted(target) === undefined) {
+        this.attempts.cancel(folder);
+      }
+    }
+  }
+
+  /** Starts a command. @throws WavesError `agent-failed` when it can't be started, `lease-lost`. */
+  async launch(target: Target, item: PackageRun, command: PlanCommand): Promise<void> {
+    const { run } = this.run.state;
+    await this.deps.lease.assertHeld();
+    await this.deps.launcher.launch(
+      {
+        run,
+        ...target,
+        folder: command.folder,
+        argv: command.argv ?? shellCommand(this.deps.machine, command.command),
+        cwd: join(item.worktree ?? '', command.cwd),
+        env: {
+          ...worktreeEnvironment(this.deps.repository.root, this.run.state, item),
+          ...command.env,
+          WAVES_RUN: run,
+          WAVES_PACKAGE: target.package,
+          WAVES_ATTEMPT: String(target.attempt),
+        },
+        promptOnStdin: false,
+        files: {},
+        timeoutMs: item.planned.timeoutMinutes * 60_000,
+        background: true,
+        title: command.title,
+        agent: command.command,
+      },
+      '',
+    );
+  }
+
+  /** Resolves when a command that was launched, by whomever, has ended; it is ended when it is not wanted any more. */
+  ended(target: Target, folder: string): Promise<AttemptExit> {
+    this.running.set(folder, target);
+    return new Promise((resolve) => {
+      this.attempts.follow(folder, folder, {
+        working: () => undefined,
+        progressed: () => undefined,
+        exited: (exit) => {
+          this.running.delete(folder);
+          this.attempts.forget(folder);
+          resolve(exit);
+        },
+      });
+      this.endUnwanted();
+    });
+  }
+
+  /** Ends a command that was launched by a driver before this one. Resolves when it has ended. */
+  stop(target: Target, folder: string): Promise<unknown> {
+    const ended = this.ended(target, folder);
+    this.attempts.cancel(folder);
+    return ended;
+  }
+
+  /** Sees to it that a command never starts. @returns false when it has been started already. */
+  async callOff(folder: string): Promise<boolean> {
+    await this.deps.lease.assertHeld();
+    return this.deps.launcher.callOff(folder);
+  }
+
+  /** The end of what a command printed, for the event that tells of its failure. */
+  async output(folder: string): Promise<{ readonly output?: string }> {
+    const output = await this.deps.launcher.outputTail(folder);
+    return output === '' ? {} : { output };
+  }
+
+  /** The folder of an attempt, which those of its commands are in. */
+  attemptFolder({ package: id, attempt }: Target): string {
+    return this.deps.runs.attemptFolder(this.run.state.run, id, attempt);
+  }
+}

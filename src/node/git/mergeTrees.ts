@@ -1,0 +1,145 @@
+import type { ConflictKind, MergeConflict } from '../../run/conflicts/mergeConflict';
+import { git, splitZ } from './git';
+
+/** Two commits put together without a checkout. */
+export type TreeMerge =
+  | { readonly kind: 'clean'; readonly tree: string }
+  | {
+      readonly kind: 'conflict';
+      /** Every file that git could not settle, sorted. */
+      readonly files: readonly string[];
+      readonly conflicts: readonly MergeConflict[];
+    };
+
+/**
+ * Merges two commits in the object store alone. What git would merge but only some machines could check out, names that
+ * differ in nothing but case, is a conflict too.
+ * @param folder any folder of the repository.
+ */
+export async function mergeTrees(folder: string, ours: string, theirs: string): Promise<TreeMerge> {
+  const { code, stdout } = await git(
+    folder,
+    ['merge-tree', '--write-tree', '--name-only', '-z', ours, theirs],
+    {
+      answers: [1],
+    },
+  );
+  const items = stdout.split('\0');
+  const tree = items[0] ?? '';
+  if (code === 0) {
+    const collisions = await caseCollisions(folder, ours, tree);
+    const files = collisions.flatMap((collision) => collision.files).sort();
+    return collisions.length === 0
+      ? { kind: 'clean', tree }
+      : { kind: 'conflict', files, conflicts: collisions };
+  }
+  const end = items.indexOf('', 1);
+  const files = [...new Set(items.slice(1, end))].sort();
+  return { kind: 'conflict', files, conflicts: withAllFiles(readMessages(items.slice(end + 1)), files) };
+}
+
+/**
+ * Reads the messages of `merge-tree -z`: how many paths, the paths, a stable word for the kind, and git's own sentence
+ * (https://git-scm.com/docs/git-merge-tree#_output).
+ */
+function readMessages(items: readonly string[]): MergeConflict[] {
+  const conflicts: MergeConflict[] = [];
+  for (let at = 0; at < items.length && items[at] !== '';) {
+    const count = Number(items[at]);
+    const files = items.slice(at + 1, at + 1 + count);
+    const [word = '', sentence = ''] = items.slice(at + 1 + count, at + 3 + count);
+    const conflict: MergeConflict = { kind: kindOf(word, sentence), files: [...new Set(files)] };
+    // Of a file that is no text, or a submodule, it is said after that that its content is in conflict.
+    if (word.startsWith('CONFLICT') && !conflicts.some((other) => haveSameFiles(other, conflict))) {
+      conflicts.push(conflict);
+    }
+    at += 3 + count;
+  }
+  return conflicts;
+}
+
+function haveSameFiles(one: MergeConflict, other: MergeConflict): boolean {
+  return one.files.join('\0') === other.files.join('\0');
+}
+
+/** The sentence says more than the word: a submodule is among the "contents". */
+function kindOf(word: string, sentence: string): ConflictKind {
+  const names = [sentence, word].map((text) => /^CONFLICT \(([^)]*)\)/.exec(text)?.[1] ?? '');
+  const kinds = names.map((name) => KINDS.find(([start]) => name.startsWith(start))?.[1]);
+  return kinds.find((kind) => kind !== undefined) ?? 'other';
+}
+
+/** Beginnings of git's words for kinds of conflicts. */
+const KINDS: readonly (readonly [string, ConflictKind])[] = [
+  ['content', 'content'],
+  ['add/add', 'both-added'],
+  ['binary', 'binary'],
+  ['file/directory', 'file-folder'],
+  ['distinct modes', 'mode'],
+  ['distinct types', 'mode'],
+  ['modify/delete', 'changed-deleted'],
+  ['rename/delete', 'renamed-deleted'],
+  ['rename/rename', 'renamed-twice'],
+  ['rename involved', 'renamed-twice'],
+  ['directory rename', 'renamed-folder'],
+  ['implicit dir rename', 'renamed-folder'],
+  ['submodule', 'submodule'],
+];
+
+/** Every file in conflict is named, also one that git has no sentence about. */
+function withAllFiles(conflicts: readonly MergeConflict[], files: readonly string[]): MergeConflict[] {
+  const named = new Set(conflicts.flatMap((conflict) => conflict.files));
+  const others = files.filter((file) => !named.has(file));
+  return [...conflicts, ...others.map((file): MergeConflict => ({ kind: 'other', files: [file] }))];
+}
+
+/** New names in a tree that differ from others there, on any level, only in upper and lower case. */
+async function caseCollisions(folder: string, before: string, tree: string): Promise<MergeConflict[]> {
+  const added = await git(folder, [
+    'diff-tree',
+    '-r',
+    '--name-only',
+    '--no-renames',
+    '--diff-filter=A',
+    '-z',
+    before,
+    tree,
+  ]);
+  const paths = splitZ(added.stdout);
+  if (paths.length === 0) {
+    return [];
+  }
+  const levels = new Set(paths.flatMap(namesAbove));
+  const above = [...levels].map((name) => parentOf(name)).filter((parent) => parent !== '');
+  const [top, below] = await Promise.all([
+    git(folder, ['ls-tree', '--name-only', '-z', tree]),
+    above.length === 0
+      ? undefined
+      : git(folder, [
+          'ls-tree',
+          '--name-only',
+          '-z',
+          tree,
+          '--',
+          ...new Set(above.map((name) => `${name}/`)),
+        ]),
+  ]);
+  const spellings = new Map<string, string[]>();
+  for (const name of [...splitZ(top.stdout), ...splitZ(below?.stdout ?? '')]) {
+    const key = name.toLowerCase();
+    spellings.set(key, [...(spellings.get(key) ?? []), name]);
+  }
+  return [...spellings.values()]
+    .filter((names) => names.length > 1 && names.some((name) => levels.has(name)))
+    .map((names) => ({ kind: 'case', files: names.sort() }));
+}
+
+/** `a/b/c` -> `a`, `a/b`, `a/b/c`. */
+function namesAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function parentOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}

@@ -1,0 +1,116 @@
+import type { MergeIdentity, MergeResult } from '../../ports';
+import { WavesError } from '../../wavesError';
+import { git, splitZ } from './git';
+import { identityEnvironment } from './identity';
+import { mergeTrees } from './mergeTrees';
+
+/** How often a merge is made anew because the branch moved meanwhile, before that is taken for a fault. */
+const TRIES = 20;
+
+/**
+ * Merges `head` into a branch: computes the tree without a checkout, commits it with both parents, and moves the
+ * branch only if it is still where it was. Two merges at once both succeed, one after the other; a merge with an
+ * identity that the branch has already is not made again.
+ */
+export async function mergeInto(
+  root: string,
+  branch: string,
+  head: string,
+  message: string,
+  identity: MergeIdentity,
+): Promise<MergeResult> {
+  const ref = `refs/heads/${branch}`;
+  const env = await identityEnvironment(root);
+  for (let round = 1; round <= TRIES; round++) {
+    const tip = await refCommit(root, ref);
+    if (tip === undefined) {
+      throw new WavesError(
+        'git-failed',
+        `The branch ${branch} is gone.`,
+        'It is made again, with everything that was merged, when the package is merged again: waves retry',
+      );
+    }
+    // Looked for on the very tip that is moved, so that two drivers can't both make it.
+    const before = await findMerge(root, tip, head, identity);
+    if (before !== undefined) {
+      return { kind: 'merged', commit: before, tip };
+    }
+    const merged = await mergeTrees(root, tip, head);
+    if (merged.kind === 'conflict') {
+      return merged;
+    }
+    const made = await git(root, ['commit-tree', merged.tree, '-p', tip, '-p', head, '-F', '-'], {
+      input: `${message}\n\n${trailers(identity)}`,
+      env,
+    });
+    const commit = made.stdout.trim();
+    const moved = await git(root, ['update-ref', '-m', `waves: ${message}`, ref, commit, tip], {
+      answers: [1, 128],
+    });
+    if (moved.code === 0) {
+      return { kind: 'merged', commit, tip: commit };
+    }
+    if ((await refCommit(root, ref)) === tip) {
+      throw new WavesError('git-failed', `The branch ${branch} cannot be moved: ${moved.stderr.trim()}`);
+    }
+  }
+  throw new WavesError('git-failed', `The branch ${branch} keeps moving; something else writes to it.`);
+}
+
+/** The merge of `head` below `tip` that carries this identity. */
+async function findMerge(
+  root: string,
+  tip: string,
+  head: string,
+  identity: MergeIdentity,
+): Promise<string | undefined> {
+  const wanted = fields(identity).map(([, value]) => value);
+  const format = ['%H', ...KEYS.map((key) => `%(trailers:key=${key},valueonly,unfold,separator=%x1d)`)].join(
+    '%x1f',
+  );
+  const { stdout } = await git(root, [
+    'log',
+    '-z',
+    '--first-parent',
+    `--format=${format}`,
+    `${head}..${tip}`,
+    '--',
+  ]);
+  return splitZ(stdout)
+    .map((entry) => entry.trim().split('\x1f'))
+    .find(([, ...values]) => wanted.every((value, index) => values[index] === value))?.[0];
+}
+
+/** The commit that a ref names. */
+export async function refCommit(
+  root: string,
+  ref: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`];
+  const answer = await git(root, args, { answers: [1, 128], env });
+  return answer.code === 0 ? answer.stdout.trim() : undefined;
+}
+
+/** In the message of every merge: the run that made it. */
+export const RUN_TRAILER = 'Waves-Run';
+
+const KEYS = [RUN_TRAILER, 'Waves-Package', 'Waves-Attempt'] as const;
+
+function fields(identity: MergeIdentity): readonly (readonly [string, string])[] {
+  const values = [identity.run, identity.package, String(identity.attempt)];
+  return KEYS.map((key, index) => [key, trailerValue(values[index] ?? '')] as const);
+}
+
+function trailers(identity: MergeIdentity): string {
+  return fields(identity)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join('');
+}
+
+/** A value that survives as one line of a commit message, whatever an id holds. */
+export function trailerValue(text: string): string {
+  return text
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[%\p{Cc}\p{Zl}\p{Zp}]|^\s+|\s+$/gu, encodeURIComponent);
+}

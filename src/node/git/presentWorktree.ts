@@ -1,0 +1,101 @@
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { UnfinishedWork } from '../../ports';
+import { WavesError } from '../../wavesError';
+import { git, splitZ } from './git';
+
+/**
+ * Makes sure that a folder is the work tree that it was made as: git would take one that lost its `.git` for a part of the
+ * repository around it.
+ * @throws WavesError `git-failed` with what has become of it.
+ */
+export async function requireWorktree(worktree: string): Promise<void> {
+  const found = await stat(worktree).catch(() => undefined);
+  if (found === undefined) {
+    throw new WavesError(
+      'git-failed',
+      `The worktree ${worktree} is not there any more.`,
+      'What its agent had committed is on its branch still.',
+    );
+  }
+  const answer = await git(worktree, ['rev-parse', '--show-toplevel'], { answers: [128] });
+  const top = answer.stdout.replace(/\n$/, '');
+  if (answer.code !== 0 || (await realpath(top)) !== (await realpath(worktree))) {
+    throw new WavesError(
+      'git-failed',
+      `${worktree} is no work tree any more: its .git is gone or damaged.`,
+      'What lies there is kept when the package begins anew.',
+    );
+  }
+}
+
+/** What git keeps in a work tree's git directory while it is in the middle of something. */
+const MARKS: readonly (readonly [file: string, what: UnfinishedWork['what']])[] = [
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['BISECT_LOG', 'bisect'],
+];
+
+/** What was begun with git in a work tree and not ended; undefined: nothing. */
+export async function unfinishedWork(worktree: string): Promise<UnfinishedWork | undefined> {
+  const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
+  const present = await Promise.all(
+    MARKS.map(async ([file, what]) => ((await exists(join(gitDir, file))) ? what : undefined)),
+  );
+  const what = present.find((each) => each !== undefined);
+  if (what === undefined) {
+    return undefined;
+  }
+  const { stdout } = await git(worktree, ['diff', '--name-only', '--diff-filter=U', '-z']);
+  return { what, conflicts: [...new Set(splitZ(stdout))] };
+}
+
+/** Those of some paths of a work tree that are links to something outside of it. */
+export async function linksLeadingOut(worktree: string, paths: readonly string[]): Promise<string[]> {
+  const leading = await Promise.all(paths.map((path) => leadsOut(worktree, path)));
+  return paths.filter((_path, index) => leading[index]);
+}
+
+/** Those of some changed paths that are repositories of their own, and neither submodules of the base nor of `.gitmodules`. */
+export async function ownRepositories(
+  worktree: string,
+  base: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const isThere = await Promise.all(paths.map((path) => exists(join(worktree, path, '.git'))));
+  const found = paths.filter((_path, index) => isThere[index]);
+  if (found.length === 0) {
+    return [];
+  }
+  const named = ['config', '--file', '.gitmodules', '-z', '--get-regexp', String.raw`^submodule\..*\.path$`];
+  const [tree, modules] = await Promise.all([
+    git(worktree, ['ls-tree', '-z', base, '--', ...found]),
+    git(worktree, named, { answers: [1, 128] }),
+  ]);
+  const known = new Set([
+    ...splitZ(tree.stdout).flatMap((entry) => (entry.startsWith('160000 ') ? [entry.split('\t')[1]] : [])),
+    ...splitZ(modules.stdout).map((entry) => entry.slice(entry.indexOf('\n') + 1)),
+  ]);
+  return found.filter((path) => !known.has(path));
+}
+
+async function leadsOut(worktree: string, path: string): Promise<boolean> {
+  const file = join(worktree, path);
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isSymbolicLink() !== true) {
+    return false;
+  }
+  const target = await readlink(file);
+  const way = relative(worktree, resolve(worktree, dirname(path), target));
+  return isAbsolute(target) || isAbsolute(way) || way.split(sep)[0] === '..';
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,201 @@
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type {
+  BranchWork,
+  Clock,
+  MergeIdentity,
+  MergeResult,
+  Repository,
+  WorkDone,
+  WorktreeOptions,
+} from '../../ports';
+import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
+import type { IntegrationTip } from '../../run/integration/branchMove';
+import { WavesError } from '../../wavesError';
+import type { RepositoryPlace } from '../git/findRepository';
+import { git, splitZ } from '../git/git';
+import { keepCommits } from '../git/keptRefs';
+import { branchCheckedOut, clearLeftovers } from '../worktrees/leftovers';
+import { mergeInto, refCommit } from '../git/merges';
+import { reconcileBranch } from './reconcile';
+import { systemClock } from '../systemClock';
+import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from '../git/work';
+import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
+import { listWorktrees } from '../worktrees/worktreeList';
+import { withMetadataLock } from '../worktrees/metadataLock';
+import { hideWorktrees, register } from '../worktrees/registry';
+import { reuseWorktree } from '../worktrees/reusedWorktree';
+
+/** A git repository on disk, handled by the git that is installed. Never touches the user's branch, index or files. */
+export class GitRepository implements Repository {
+  readonly root: string;
+  readonly commonDir: string;
+  private metadata: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    place: RepositoryPlace,
+    private readonly clock: Clock = systemClock,
+  ) {
+    this.root = place.root;
+    this.commonDir = place.commonDir;
+  }
+
+  async workTreeOf(path: string): Promise<string | undefined> {
+    const query = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir'];
+    const { code, stdout } = await git(dirname(path), query, { answers: [128] });
+    const [top = '', commonDir = ''] = stdout.split(/\r?\n/);
+    return code === 0 && (await canonicalPath(commonDir)) === this.commonDir ? canonicalPath(top) : undefined;
+  }
+
+  async head(workTree: string): Promise<{ readonly commit: string; readonly branch: string | undefined }> {
+    const commit = await headCommit(workTree);
+    if (commit === undefined) {
+      throw new WavesError(
+        'no-commits',
+        `The repository at ${this.root} has no commits yet, so there is nothing for agents to start from.`,
+        'Commit your files first: git add . && git commit',
+      );
+    }
+    return { commit, branch: await checkedOutBranch(workTree) };
+  }
+
+  async uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]> {
+    const args = [
+      'status',
+      '--porcelain',
+      '-z',
+      '--no-renames',
+      '--untracked-files=normal',
+      '--ignore-submodules=dirty',
+    ];
+    const { stdout } = await git(workTree, args);
+    return splitZ(stdout).map((entry) => ({ path: entry.slice(3), isTracked: !entry.startsWith('??') }));
+  }
+
+  async missingFiles(worktree: string, files: readonly string[]): Promise<readonly string[]> {
+    const missing = await Promise.all(
+      files.map((file) =>
+        access(resolve(worktree, file)).then(
+          () => false,
+          () => true,
+        ),
+      ),
+    );
+    return files.filter((_file, index) => missing[index]);
+  }
+
+  async commitOf(ref: string): Promise<string | undefined> {
+    return ref.startsWith('-') ? undefined : refCommit(this.root, ref);
+  }
+
+  startBranch(branch: string, base: string): Promise<string | undefined> {
+    return this.oneAtATime(async () => {
+      const ref = `refs/heads/${branch}`;
+      const worktrees = await listWorktrees(this.root);
+      const holder = worktrees.find((worktree) => worktree.present && worktree.branch === ref);
+      if (holder !== undefined) {
+        throw branchCheckedOut(branch, holder.path);
+      }
+      const tip = await refCommit(this.root, ref);
+      const kept = await keepCommits(this.root, branch, tip === undefined ? [] : [tip], base, this.clock);
+      await git(this.root, ['update-ref', '-m', 'waves: start', ref, base, tip ?? '']);
+      return kept[0];
+    });
+  }
+
+  reconcile(branch: string, known: string, run: string): Promise<IntegrationTip> {
+    return this.oneAtATime(() => reconcileBranch(this.root, branch, known, run, this.clock));
+  }
+
+  async createWorktree(
+    path: string,
+    branch: string,
+    base: string,
+    { reuse, registry }: WorktreeOptions = {},
+  ): Promise<readonly string[]> {
+    const site = { path, branch, base };
+    const kept = await this.oneAtATime(async () => {
+      await hideWorktrees(this.root, this.commonDir, path);
+      if (registry !== undefined) {
+        const entry = { change_id: registry.change, agent_id: registry.agent, branch, worktree_path: path };
+        await register(this.root, entry, this.clock.now());
+      }
+      const used = reuse === true ? await reuseWorktree(this, site, this.clock) : undefined;
+      if (used !== undefined) {
+        return used;
+      }
+      const refs = await clearLeftovers(this, site, this.clock);
+      await this.orUndo(path, branch, () =>
+        git(this.root, [
+          'worktree',
+          'add',
+          '--quiet',
+          '--no-checkout',
+          '--no-track',
+          '-b',
+          branch,
+          path,
+          base,
+        ]),
+      );
+      return refs;
+    });
+    // Writing the files takes long and touches only this worktree: others need not wait.
+    try {
+      await git(path, ['read-tree', '-mu', 'HEAD']);
+    } catch (error) {
+      await this.oneAtATime(() => this.undo(path, branch));
+      throw error;
+    }
+    return kept;
+  }
+
+  workDone(worktree: string, base: string): Promise<WorkDone> {
+    return workDone(worktree, base);
+  }
+
+  branchWork(branch: string, base: string): Promise<BranchWork> {
+    return branchWork(this.root, branch, base);
+  }
+
+  commitWork(worktree: string, base: string, message: string): Promise<string> {
+    return commitWork(worktree, base, message);
+  }
+
+  async merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult> {
+    // Git fails when it comes upon a worktree that is being made.
+    const worktrees = await this.oneAtATime(() => listWorktrees(this.root));
+    const holder = worktrees.find(
+      (worktree) => worktree.present && worktree.branch === `refs/heads/${branch}`,
+    );
+    if (holder !== undefined) {
+      // Moved under a work tree, the branch would make that tree look as if it took everything back.
+      throw branchCheckedOut(branch, holder.path);
+    }
+    return mergeInto(this.root, branch, head, message, identity);
+  }
+
+  private async orUndo(path: string, branch: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.undo(path, branch);
+      throw error;
+    }
+  }
+
+  /** Removes what a failed attempt at a worktree has left; the failure itself is what is told. */
+  private async undo(path: string, branch: string): Promise<void> {
+    await discardFolder(path).catch(() => undefined);
+    await git(this.root, ['worktree', 'remove', '--force', '--force', path]).catch(() => undefined);
+    await git(this.root, ['update-ref', '-d', `refs/heads/${branch}`]).catch(() => undefined);
+  }
+
+  /** Git's own bookkeeping of worktrees does not stand several commands at once, whichever process they come from. */
+  private oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const locked = () => withMetadataLock(this.commonDir, work);
+    const result = this.metadata.then(locked, locked);
+    this.metadata = result.catch(() => undefined);
+    return result;
+  }
+}

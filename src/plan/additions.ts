@@ -1,0 +1,74 @@
+import type { Located, SourceRange } from './source';
+
+/**
+ * One thing that a package must leave behind for those after it. `subject` is a path for a file or a module, `GET /path` for an
+ * endpoint, otherwise a name or a command. `parts` are what it must have: exports of a module, columns of a table. `contract`
+ * is the file that says more: the OpenAPI document of an endpoint, the JSON Schema of an event.
+ */
+export interface Obligation {
+  readonly kind: ObligationKind;
+  readonly subject: Located<string>;
+  readonly parts: readonly Located<string>[];
+  readonly contract?: Located<string>;
+  /** The whole obligation. */
+  readonly range: SourceRange;
+}
+
+export type ObligationKind = 'file' | 'module' | 'endpoint' | 'table' | 'event' | 'command';
+
+/** A point at which somebody or something must say yes: a person, a command, or another agent that reviews. */
+export interface Gate {
+  readonly by: 'person' | 'check' | 'review';
+  /** What waits for the answer: the start of the package, or the merge of its work. */
+  readonly before: 'start' | 'merge';
+  /** What to look at. */
+  readonly instructions?: string;
+  /** Of a check: exit code 0 is a yes. */
+  readonly command?: Located<string>;
+  /** Of a review: the agent that reviews. */
+  readonly agent?: Located<string>;
+  /** Of a review: the model that it is done with. */
+  readonly model?: string;
+  readonly range: SourceRange;
+}
+
+/** What must be there before a run begins. */
+export interface Preflight {
+  /** Programs, with a version where it matters: `node >= 20`. */
+  readonly tools: readonly Located<string>[];
+  /** Names of environment variables. */
+  readonly environment: readonly Located<string>[];
+  /** What must answer: `host:port` or an address. */
+  readonly services: readonly Located<string>[];
+  /** Ports on this machine that must be free, as numbers. */
+  readonly ports: readonly Located<string>[];
+}
+
+/** What an agent's signs of life can mean besides work. */
+export type LifeTrouble = 'waiting' | 'stalled' | 'looping';
+
+/** What is done about an agent that waits for an answer, stalls or loops. */
+export type LifeAction = 'notify' | 'nudge' | 'restart' | 'stop';
+
+/** From when signs of life count as trouble, in minutes, and what is done then, as far as somebody says so. */
+export type LifeWishes = {
+  readonly [T in LifeTrouble]?: { readonly afterMinutes?: number; readonly action?: LifeAction };
+};
+
+/** What is done with dependency folders such as `node_modules`, which no commit holds. */
+export type DependencyMode = 'clone' | 'copy' | 'link' | 'none';
+
+/** Where worktrees stand and how they are made ready, as far as somebody says so. */
+export interface WorktreeWishes {
+  /** A well-known pattern for `path` and `branch`. */
+  readonly layout?: 'waves' | 'upstream';
+  /** Where worktrees stand: relative to the repository, with `{repo}`, `{feature}` and `{package}`. */
+  readonly path?: string;
+  /** How branches are named: with `{feature}` and `{package}`. */
+  readonly branch?: string;
+  /** Ignored files that worktrees get a copy of, as patterns of a `.gitignore`. */
+  readonly include?: readonly string[];
+  /** Whether the set-up files of other tools count where the plan names no set-up of its own. */
+  readonly setupFiles?: boolean;
+  readonly dependencies?: DependencyMode;
+}

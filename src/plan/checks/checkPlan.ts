@@ -1,0 +1,136 @@
+import type { Check, CheckedPlan } from './check';
+import { contractFiles } from './contractFiles';
+import { broadScopes } from './broadScopes';
+import { cycles } from './cycles';
+import { dangerousCommands } from './dangerousCommands';
+import { deepStars } from './deepStars';
+import { duplicateIds } from './duplicateIds';
+import { emptiedScopes } from './emptiedScopes';
+import { foreignGlobs } from './foreignGlobs';
+import { emptyPlan } from './emptyPlan';
+import { integration } from './integration';
+import { littleParallelism } from './littleParallelism';
+import { lockKeys } from './lockKeys';
+import { lockOverlaps } from './lockOverlaps';
+import { locksInScope } from './locksInScope';
+import { locksOutsideScope } from './locksOutsideScope';
+import { missingScope } from './missingScope';
+import { misspeltFields } from './misspeltFields';
+import { redundantEdges } from './redundantEdges';
+import { references } from './references';
+import { schema } from './schema';
+import { scopeOverlaps } from './scopeOverlaps';
+import { serialisingEdges } from './serialisingEdges';
+import { subplanCheck } from './subplans';
+import { verification } from './verification';
+import { unmatchedGlobs } from './unmatchedGlobs';
+import { waveWidth } from './waveWidth';
+import { graphOf } from '../graph/graph';
+import { legibleMessage } from '../legible';
+import { findOverlaps } from '../ownership/overlaps';
+import { DEFAULT_MAX_PARALLEL } from '../parallelLimit';
+import type { Problem, Severity } from '../problem';
+import type { PlanReading } from '../reading/readPlan';
+import type { SourceRange } from '../source';
+import type { Surroundings } from './surroundings';
+
+/** How to judge a plan. */
+export interface CheckOptions {
+  /** Take upstream's schema to the letter: what breaks it is an error instead of a warning. */
+  readonly strict?: boolean;
+  /** How many packages work at the same time where the plan does not say it. */
+  readonly maxParallel?: number;
+  /** What lies around the plan; without it, nothing is said about files. */
+  readonly surroundings?: Surroundings;
+}
+
+/** All rules, those whose message says most first. */
+const CHECKS: readonly Check[] = [
+  emptyPlan,
+  duplicateIds,
+  references,
+  cycles,
+  scopeOverlaps,
+  lockOverlaps,
+  locksInScope,
+  locksOutsideScope,
+  subplanCheck(({ reading, subplans }, { maxParallel }) =>
+    checkPlan(reading, {
+      maxParallel,
+      surroundings: { folder: '', subplans, isMissing: () => false },
+    }),
+  ),
+  foreignGlobs,
+  unmatchedGlobs,
+  emptiedScopes,
+  broadScopes,
+  deepStars,
+  lockKeys,
+  misspeltFields,
+  missingScope,
+  integration,
+  contractFiles,
+  verification,
+  dangerousCommands,
+  redundantEdges,
+  serialisingEdges,
+  waveWidth,
+  littleParallelism,
+  schema,
+];
+
+/** Codes whose message another problem at the same place makes superfluous. */
+const GENERAL_CODES: ReadonlySet<string> = new Set([
+  'schema-value',
+  'schema-missing',
+  'schema-unknown',
+  'duplicate-key',
+]);
+
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/** Everything that there is to say about a plan, in the order of the text: one message for each mistake. */
+export function checkPlan(reading: PlanReading, options: CheckOptions = {}): Problem[] {
+  return problemsOf(checkedPlan(reading, options));
+}
+
+/** A reading together with what the checks share, so that it is computed once. */
+export function checkedPlan(
+  reading: PlanReading,
+  { strict = false, maxParallel = DEFAULT_MAX_PARALLEL, surroundings }: CheckOptions,
+): CheckedPlan {
+  const graph = graphOf(reading.plan);
+  return { reading, graph, overlaps: findOverlaps(reading.plan, graph), strict, maxParallel, surroundings };
+}
+
+/** Runs all rules. */
+export function problemsOf(checked: CheckedPlan): Problem[] {
+  const found = [...checked.reading.problems, ...CHECKS.flatMap((check) => check(checked))];
+  return withoutRepetitions(found)
+    .map((problem) => ({ ...problem, message: legibleMessage(problem.message) }))
+    .sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);
+}
+
+/** Of a general and a particular problem at the same place, leaves the graver one, and the particular one of equals. */
+function withoutRepetitions(problems: readonly Problem[]): Problem[] {
+  const ranks = (general: boolean): Map<string, number> => {
+    const best = new Map<string, number>();
+    for (const { code, severity, range } of problems) {
+      if (GENERAL_CODES.has(code) === general) {
+        best.set(placeKey(range), Math.max(best.get(placeKey(range)) ?? -1, RANK[severity]));
+      }
+    }
+    return best;
+  };
+  const general = ranks(true);
+  const particular = ranks(false);
+  return problems.filter(({ code, severity, range }) =>
+    GENERAL_CODES.has(code)
+      ? (particular.get(placeKey(range)) ?? -1) < RANK[severity]
+      : (general.get(placeKey(range)) ?? -1) <= RANK[severity],
+  );
+}
+
+function placeKey({ start, end }: SourceRange): string {
+  return [start.line, start.character, end.line, end.character].join(':');
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
+import { WavesError } from '../../../src/wavesError';
+
+const NOTHING = { override: undefined, planned: undefined, fallback: undefined };
+const MACHINE = {
+  platform: 'posix',
+  nodePath: '/usr/bin/node',
+  demoAgentPath: '/opt/demo-agent.js',
+  scopeGuardPath: '/opt/scope-guard.js',
+  cliPath: '/opt/cli.js',
+  commandShell: undefined,
+} as const;
+
+const TASK = {
+  packageId: 'wp-api',
+  worktree: '/repository.worktrees/feature/wp-api',
+  promptFile: '/attempt/prompt.md',
+  folder: '/attempt',
+  scopeFile: '/attempt/scope.json',
+  writeAllow: ['src/api/**', 'src/[ab]/*.ts'],
+  deny: ['src/api/legacy/**', 'src/api/[x]'],
+} as const;
+
+describe('resolveAgent', () => {
+  it('prefers what the run asks for over the plan, and the plan over the settings', () => {
+    const all = {
+      override: { name: 'command', command: 'a' },
+      planned: { command: 'b' },
+      fallback: { name: 'demo' },
+    };
+    expect(resolveAgent('wp', all)).toEqual({ name: 'command', command: 'a' });
+    expect(resolveAgent('wp', { ...all, override: undefined })).toEqual({ name: 'command', command: 'b' });
+    expect(resolveAgent('wp', { ...NOTHING, fallback: { name: 'demo' } })).toEqual({ name: 'demo' });
+  });
+
+  it.each([
+    ['nobody names one', NOTHING, 'No agent is named for the package wp.'],
+    ['it is unknown', { ...NOTHING, override: { name: 'nope' } }, 'There is no agent named "nope".'],
+    [
+      'a command agent has no command',
+      { ...NOTHING, planned: { name: 'command', command: ' ' } },
+      'The agent of the package wp is a shell command, but no command is given.',
+    ],
+  ])('says what to do when %s', (_case, choices, message) => {
+    try {
+      resolveAgent('wp', choices);
+      expect.unreachable();
+    } catch (error) {
+      expect(WavesError.is(error, 'unknown-agent')).toBe(true);
+      expect((error as WavesError).message).toBe(message);
+      expect((error as WavesError).advice).not.toBe('');
+    }
+  });
+});
+
+describe('command lines', () => {
+  it('runs a shell command with the prompt on its standard input', () => {
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'echo "$X"' }, MACHINE, TASK);
+    expect(line).toEqual({ argv: ['/bin/sh', '-c', 'echo "$X"'], env: {}, promptOnStdin: true });
+  });
+
+  it('uses the command interpreter of Windows there', () => {
+    const windows = { ...MACHINE, platform: 'windows', commandShell: 'C:\\cmd.exe' } as const;
+    const line = agentNamed('command').commandLine({ name: 'command', command: 'dir' }, windows, TASK);
+    expect(line.argv).toEqual(['C:\\cmd.exe', '/d', '/s', '/c', 'dir']);
+  });
+
+  it('runs the demo agent with our own Node.js', () => {
+    const line = agentNamed('demo').commandLine({ name: 'demo' }, MACHINE, TASK);
+    expect(line.argv).toEqual(['/usr/bin/node', '/opt/demo-agent.js']);
+  });
+});
+
+describe('what keeps an agent inside its scope', () => {
+  it('is a hook of Claude Code that asks our guard', () => {
+    const machine = { ...MACHINE, nodePath: "/it's/node" };
+    const line = agentNamed('claude').commandLine({ name: 'claude' }, machine, TASK);
+    const settings = JSON.parse(line.files?.['/attempt/claude-settings.json'] ?? '') as {
+      hooks: { PreToolUse: { hooks: { command: string }[] }[] };
+    };
+    expect(settings.hooks.PreToolUse[0]?.hooks[0]?.command).toBe(
+      "ELECTRON_RUN_AS_NODE=1 '/it'\\''s/node' '/opt/scope-guard.js' '/attempt/scope.json'",
+    );
+    expect(line.argv).toContain('/attempt/claude-settings.json');
+  });
+
+  it('is a list of rules for OpenCode, never stricter than the scope', () => {
+    const { env } = agentNamed('opencode').commandLine({ name: 'opencode' }, MACHINE, TASK);
+    expect(env['OPENCODE_PERMISSION']).toBe(
+      '{"edit":{"*":"deny","src/api/**":"allow","src/?/*.ts":"allow","src/api/legacy/**":"deny"}}',
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { findRepository } from '../../../src/node/git/findRepository';
+import { GitRepository } from '../../../src/node/repository/repository';
+import type { MergeIdentity } from '../../../src/ports';
+import type { TestRepository } from '../../support/gitRepository';
+import { gitRepository } from '../../support/gitRepository';
+
+const TARGET = 'waves/f/integration';
+const identity = (name: string, attempt = 1) => ({ run: '20260101T000000Z-abc', package: name, attempt });
+
+async function withBranch(files: Record<string, string> = { shared: 'one\n' }) {
+  const user = gitRepository({ files });
+  const repository = new GitRepository(await findRepository(user.root));
+  const base = user.git('rev-parse', 'HEAD');
+  await repository.startBranch(TARGET, base);
+  return { user, repository, base };
+}
+
+/** A commit on top of `base` with these files changed, made without a checkout of its own. */
+function work(user: TestRepository, base: string, files: Record<string, string>): string {
+  user.git('checkout', '-q', '--detach', base);
+  const commit = user.write(files).commit('work').git('rev-parse', 'HEAD');
+  user.git('checkout', '-q', 'main');
+  return commit;
+}
+
+describe('merge', () => {
+  it('makes one merge commit with both parents, and touches no work tree', async () => {
+    const { user, repository, base } = await withBranch();
+    const head = work(user, base, { a: '1' });
+    const result = await repository.merge(TARGET, head, 'Merge wp-a: Title', identity('wp-a'));
+    if (result.kind !== 'merged') {
+      expect.unreachable();
+    }
+    expect(user.git('rev-parse', TARGET)).toBe(result.commit);
+    expect(user.git('log', '-1', '--format=%P', TARGET)).toBe(`${base} ${head}`);
+    expect(user.files(TARGET)).toEqual(['a', 'shared']);
+    expect(user.git('log', '-1', '--format=%(trailers)', TARGET).split('\n')).toEqual([
+      'Waves-Run: 20260101T000000Z-abc',
+      'Waves-Package: wp-a',
+      'Waves-Attempt: 1',
+    ]);
+    expect(user.git('status', '--porcelain')).toBe('');
+    expect(user.files('HEAD')).toEqual(['shared']);
+  });
+
+  it('names the files in conflict and changes nothing', async () => {
+    const { user, repository, base } = await withBranch({ 'ü x': 'one\n', 'b"c': 'one\n', fine: 'one\n' });
+    const one = work(user, base, { 'ü x': 'two\n', 'b"c': 'two\n' });
+    const other = work(user, base, { 'ü x': 'three\n', 'b"c': 'three\n', fine: 'three\n' });
+    await repository.merge(TARGET, one, 'Merge', identity('one'));
+    const before = user.git('rev-parse', TARGET);
+    expect(await repository.merge(TARGET, other, 'Merge', identity('other'))).toEqual({
+      kind: 'conflict',
+      files: ['b"c', 'ü x'],
+      conflicts: [
+        { kind: 'content', files: ['b"c'] },
+        { kind: 'content', files: ['ü x'] },
+      ],
+    });
+    expect(user.git('rev-parse', TARGET)).toBe(before);
+  });
+
+  it('names both sides of a file against a folder, and of removed against changed', async () => {
+    const { user, repository, base } = await withBranch({ gone: '1\n', keep: '1' });
+    user.git('checkout', '-q', '--detach', base);
+    user.git('rm', '-q', 'gone');
+    user.git('commit', '-q', '-m', 'remove');
+    const removed = user.git('rev-parse', 'HEAD');
+    user.git('checkout', '-q', 'main');
+    const changed = work(user, base, { gone: '2\n' });
+    await repository.merge(TARGET, removed, 'Merge', identity('one'));
+    expect(await repository.merge(TARGET, changed, 'Merge', identity('two'))).toMatchObject({
+      kind: 'conflict',
+      files: ['gone'],
+    });
+  });
+
+  it('loses no merge when several are made at once', async () => {
+    const { user, repository, base } = await withBranch();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const heads = names.map((name) => work(user, base, { [name]: name }));
+    const results = await Promise.all(
+      heads.map((head, index) => repository.merge(TARGET, head, 'Merge', identity(names[index] ?? ''))),
+    );
+    expect(results.map((result) => result.kind)).toEqual(names.map(() => 'merged'));
+    expect(user.files(TARGET)).toEqual([...names, 'shared']);
+    expect(user.git('rev-list', '--count', '--first-parent', `${base}..${TARGET}`)).toBe('6');
+  });
+
+  it('says so when the branch is gone or somebody works on it', async () => {
+    const { user, repository, base } = await withBranch();
+    const head = work(user, base, { a: '1' });
+    user.git('checkout', '-q', TARGET);
+    await expect(repository.merge(TARGET, head, 'Merge', identity('a'))).rejects.toMatchObject({
+      reason: 'branch-checked-out',
+    });
+    user.git('checkout', '-q', 'main');
+    user.git('branch', '-q', '-D', TARGET);
+    await expect(repository.merge(TARGET, head, 'Merge', identity('a'))).rejects.toMatchObject({
+      reason: 'git-failed',
+      advice: expect.stringContaining('It is made again') as string,
+    });
+  });
+});
+
+describe('a merge that is there already', () => {
+  it('is returned for the same run, package and attempt, and for no other', async () => {
+    const { user, repository, base } = await withBranch();
+    const head = work(user, base, { a: '1' });
+    const merge = async (who: MergeIdentity) => {
+      const merged = await repository.merge(TARGET, head, 'Merge\n\nWaves-Package: no trailer', who);
+      return merged.kind === 'merged' ? merged.commit : '';
+    };
+    const first = await merge(identity('wp-a'));
+    await repository.merge(TARGET, work(user, base, { b: '1' }), 'Merge', identity('wp-b'));
+    expect(await merge(identity('wp-a'))).toBe(first);
+    expect(await merge(identity('wp-a', 2))).not.toBe(first);
+    expect(await merge({ ...identity('wp-a'), run: 'other' })).not.toBe(first);
+  });
+
+  it('is made once by two drivers at the same time', async () => {
+    const { user, repository, base } = await withBranch();
+    const head = work(user, base, { a: '1' });
+    const merged = await Promise.all(
+      [1, 2, 3].map(() => repository.merge(TARGET, head, 'Merge', identity('wp-a'))),
+    );
+    expect(new Set(merged.map((result) => JSON.stringify(result))).size).toBe(1);
+  });
+
+  it('is found for packages with odd ids', async () => {
+    const { user, repository, base } = await withBranch();
+    const ids = ['line\nbreak', ' blank ', '100%', '%0A', 'ünï', 'a: b', '\u2028', 'x\u001fy\u001dz'];
+    for (const [index, id] of ids.entries()) {
+      const head = work(user, base, { [`f${index}`]: id });
+      const merged = await repository.merge(TARGET, head, 'Merge', identity(id));
+      expect({ id, again: await repository.merge(TARGET, head, 'Merge', identity(id)) }).toEqual({
+        id,
+        again: merged,
+      });
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import type { Dispatch } from 'react';
+import { useCallback } from 'react';
+import type { GraphSnapshot } from '../../src/protocol/graph';
+import type { GraphHost } from '../host/host';
+import type { Navigation } from './canvas/navigation';
+import { contractOn, packageEdges } from './edge/packageEdges';
+import type { GraphLayout } from './layout/layout';
+import type { Announcer } from './live/announcer';
+import { activeIds } from './state/activeIds';
+import { actionsFor } from './package/packageActions';
+import { PACKAGE_STRINGS } from './package/strings';
+import type { ViewEvent, ViewState } from './state/viewState';
+import type { Shortcut } from './keyboard/shortcuts';
+import { KEYBOARD_STRINGS } from './keyboard/strings';
+import { walk } from './keyboard/walk';
+
+/** What the keys act upon. */
+export interface ShortcutTarget {
+  readonly host: GraphHost;
+  readonly announcer: Announcer;
+  readonly snapshot: GraphSnapshot;
+  readonly layout: GraphLayout;
+  readonly navigation: Navigation;
+  readonly state: ViewState;
+  readonly tabStop: string | undefined;
+  readonly dispatch: Dispatch<ViewEvent>;
+  /** Gives a package's node the focus. */
+  readonly focus: (packageId: string) => void;
+  readonly select: (packageId: string | undefined) => void;
+  /** Moves a package past its neighbour in the wave. */
+  readonly move: (packageId: string, direction: 'up' | 'down') => void;
+}
+
+/** Does what a shortcut says; the answer is whether the key was used. What cannot be done is said, not swallowed. */
+export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut) => boolean {
+  const { host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select } = target;
+  return useCallback(
+    ({ id }: Shortcut): boolean => {
+      switch (id) {
+        case 'up':
+        case 'down':
+        case 'left':
+        case 'right':
+        case 'waveStart':
+        case 'waveEnd':
+        case 'first':
+        case 'last': {
+          const drawn = snapshot.edges.filter(({ redundant }) => state.toggles.redundant || !redundant);
+          const next = walk(layout, drawn, tabStop, id);
+          if (next === undefined) {
+            announcer.say([KEYBOARD_STRINGS.edgeOfGraph[id]]);
+          } else {
+            focus(next);
+          }
+          return true;
+        }
+        case 'select':
+          select(tabStop === state.selected ? undefined : tabStop);
+          return true;
+        case 'run':
+        case 'stop':
+        case 'terminal':
+        case 'worktree':
+        case 'log':
+        case 'plan': {
+          const item = snapshot.packages.find((each) => each.id === tabStop);
+          if (item && actionsFor(item, snapshot).includes(id)) {
+            host.post({ type: 'package', action: id, package: item.id });
+          } else if (item) {
+            announcer.say([KEYBOARD_STRINGS.notNow(PACKAGE_STRINGS.actions[id])]);
+          }
+          return true;
+        }
+        case 'contract': {
+          const edge = packageEdges(snapshot.edges)
+            .get(tabStop ?? '')
+            ?.into.find(({ carries }) => carries?.kind === 'contract');
+          const contract = contractOn(edge);
+          if (contract === undefined) {
+            announcer.say([KEYBOARD_STRINGS.noContract]);
+          } else {
+            host.post({ type: 'open', what: 'file', ...contract });
+          }
+          return true;
+        }
+        case 'group':
+          announcer.say([toggleGroup(target)]);
+          return true;
+        case 'moveUp':
+        case 'moveDown':
+          if (tabStop !== undefined && snapshot.past !== true) {
+            target.move(tabStop, id === 'moveUp' ? 'up' : 'down');
+          }
+          return true;
+        case 'resetMove':
+        case 'resetMoves':
+        case 'undoMove':
+          if (Object.keys(state.moves).length === 0 && state.formerMoves.length === 0) {
+            announcer.say([KEYBOARD_STRINGS.notMoved]);
+          } else if (id === 'undoMove') {
+            dispatch({ type: 'undoMove' });
+          } else if (id === 'resetMoves') {
+            dispatch({ type: 'resetMoves' });
+          } else if (tabStop !== undefined) {
+            dispatch({ type: 'resetMoves', package: tabStop });
+          }
+          return true;
+        case 'fit':
+          navigation.fit();
+          return true;
+        case 'zoomIn':
+          navigation.zoomIn();
+          return true;
+        case 'zoomOut':
+          navigation.zoomOut();
+          return true;
+        case 'running':
+          navigation.showAll(activeIds(snapshot));
+          return true;
+        case 'critical':
+        case 'redundant':
+        case 'inspector':
+        case 'find':
+        case 'table':
+        case 'timeline':
+        case 'follow':
+          dispatch({ type: 'toggle', what: id });
+          return true;
+        case 'ancestors':
+        case 'descendants':
+          if (tabStop !== undefined) {
+            select(tabStop);
+            dispatch({ type: 'around', what: id });
+          }
+          return true;
+        case 'mark':
+          if (tabStop !== undefined) {
+            dispatch({ type: 'mark', package: tabStop });
+          }
+          return true;
+        case 'sheet':
+          dispatch({ type: 'sheet', open: true });
+          return true;
+        case 'clear':
+          return clear(target);
+      }
+    },
+    [target, host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
+  );
+}
+
+/** Opens or closes the sub-plan of the focused package; the answer says what has happened. */
+function toggleGroup({ snapshot, state, tabStop, dispatch }: ShortcutTarget): string {
+  const item = snapshot.packages.find(({ id }) => id === tabStop);
+  if (!item?.subplan) {
+    return KEYBOARD_STRINGS.noGroup;
+  }
+  dispatch({ type: 'group', package: item.id });
+  return state.openGroups.has(item.id)
+    ? KEYBOARD_STRINGS.groupClosed(item.title)
+    : KEYBOARD_STRINGS.groupOpened(item.title, item.subplan.packages.length);
+}
+
+/** Takes back what was done last to look at less: what is focused on, what is marked, what is selected. */
+function clear({ state, dispatch, select }: ShortcutTarget): boolean {
+  // An open sheet closes by itself: it is a dialog.
+  if (state.sheetOpen) {
+    return false;
+  }
+  if (state.around !== 'all') {
+    dispatch({ type: 'around', what: state.around });
+  } else if (state.marked.size > 0) {
+    dispatch({ type: 'unmark' });
+  } else if (state.selected !== undefined) {
+    select(undefined);
+  } else {
+    return false;
+  }
+  return true;
+}
