@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ending } from '../../ports';
 import { isAlive, isProcessIdentity, ownIdentity } from '../processes/processIdentity';
@@ -39,11 +39,15 @@ export class WindowSession implements Ending {
     this.ended = true;
     this.timers.forEach((timer) => clearTimeout(timer));
     if (this.folder !== undefined && this.began !== undefined) {
-      try {
-        writeFileSync(fileOf(this.folder, this.id), JSON.stringify({ ended: true }), { mode: 0o600 });
-      } catch {
-        // Then the end of the process tells.
-      }
+      this.tellEnd(this.folder);
+    }
+  }
+
+  private tellEnd(folder: string): void {
+    try {
+      writeFileSync(fileOf(folder, this.id), JSON.stringify({ ended: true }), { mode: 0o600 });
+    } catch {
+      // Then the end of the process tells.
     }
   }
 
@@ -66,7 +70,8 @@ export class WindowSession implements Ending {
     await mkdir(folder, { recursive: true });
     await writeFile(fileOf(folder, this.id), JSON.stringify(await ownIdentity()), { mode: 0o600 });
     if (this.ended) {
-      await rm(fileOf(folder, this.id), { force: true });
+      // It ended while the file was written, which has put the process in place of the end.
+      this.tellEnd(folder);
     }
   }
 

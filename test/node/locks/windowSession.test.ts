@@ -32,6 +32,16 @@ it('takes up the session of a window that was loaded anew, once, and none of a w
   );
 });
 
+it('takes up the session of a window that ended while it told that it was there', async () => {
+  const folder = temporaryFolder();
+  const first = open(folder);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  first.session.dispose();
+  await first.isThere();
+  const again = open(folder);
+  await waitFor('it is taken up', () => again.takenUp.includes(first.session.id), 5000);
+});
+
 it('takes up the session of a window whose process was killed', async () => {
   const folder = temporaryFolder();
   const killed = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
