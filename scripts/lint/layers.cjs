@@ -16,7 +16,7 @@ const layers = {
   wavesError: { path: '^src/wavesError\\.ts$', mayImport: [] },
   plan: { path: '^src/plan/', mayImport: ['wavesError'] },
   run: { path: '^src/run/', mayImport: ['wavesError', 'plan'] },
-  ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
+  ports: { path: '^src/ports/', mayImport: ['wavesError', 'plan', 'run'] },
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },

@@ -1,4 +1,4 @@
-import type { FolderOverlay } from '../ports';
+import type { FolderOverlay } from '../ports/attempts';
 import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import type { AgentStream } from './streams/agentStream';
 import type { AgentTranscript } from './streams/agentTranscript';

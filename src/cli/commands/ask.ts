@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface AskOptions {

@@ -30,7 +30,7 @@ import { GitSurroundings } from '../../node/git/surroundings';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import { readPlan } from '../../plan/reading/readPlan';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { CallingAttempt } from '../caller';
-import type { Call, Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { lockable, name, text } from '../parameters';
+import type { Call, Operation } from './operation';
+import { operation } from './operation';
+import { lockable, name, text } from './parameters';
 import type { RunMessage } from '../services/runViews';
 
 /** The longest wait for an answer, in seconds: shorter than the time-outs of most clients. */

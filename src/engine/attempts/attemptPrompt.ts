@@ -10,7 +10,7 @@ import { packageKind, SLICE_DOCUMENTS } from '../../contracts/prompt/packageKind
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
 import { firstById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
-import type { PlanFiles } from '../../ports';
+import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
 import type { PackageRun, RunState } from '../../run/run';
 import { openHandoffs } from '../../run/handoffs/openHandoffs';

@@ -8,8 +8,8 @@ import type {
   AttemptListener,
   AttemptSpec,
   FollowedAttempt,
-  Log,
-} from '../../ports';
+} from '../../ports/attempts';
+import type { Log } from '../../ports/ports';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
 import { signalTree } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { usageDocument } from '../../run/usage/usage';
 import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
