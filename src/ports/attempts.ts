@@ -46,6 +46,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly overlays?: readonly FolderOverlay[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
   readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
+  /** Absolute path of the folder in its worktree through which it talks with its run; absent: it has none. */
+  readonly mailbox?: string;
   readonly timeoutMs: number;
   /** How it is started where a person talks with it in a terminal; absent: it is only looked at there. */
   readonly terminal?: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };

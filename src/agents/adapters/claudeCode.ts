@@ -33,6 +33,7 @@ export const claudeCode: AgentAdapter = {
     promptOnStdin: true,
     files: ownFiles(machine, task),
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

@@ -34,6 +34,7 @@ export const codex: AgentAdapter = {
     folders: codexSandbox(task).folders,
   }),
   ownSandbox: true,
+  takesTools: true,
   keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
   interactive: (agent, _machine, task, opening) => ({
     argv: [

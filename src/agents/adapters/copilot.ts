@@ -35,6 +35,7 @@ export const copilot: AgentAdapter = {
     promptOnStdin: true,
     files: ownFiles(machine, task),
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

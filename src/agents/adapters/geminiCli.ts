@@ -31,6 +31,7 @@ export const geminiCli: AgentAdapter = {
     ...besides(machine, task),
     promptOnStdin: true,
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

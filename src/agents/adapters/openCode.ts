@@ -31,6 +31,7 @@ export const openCode: AgentAdapter = {
     promptOnStdin: true,
     files: { [configFile(task)]: config(task, [pluginFile(task)]), [pluginFile(task)]: OPENCODE_PLUGIN },
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, _machine, task, opening) => ({
     argv: [

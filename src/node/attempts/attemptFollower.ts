@@ -121,7 +121,7 @@ export class AttemptFollower implements FollowedAttempt {
     await this.tellWords();
     if (exit !== undefined && !this.isDisposed()) {
       this.dispose();
-      const report = withEarlier(await readReport(this.folder), this.outbox.all);
+      const report = withEarlier(await readReport(this.folder), this.outbox.all, this.outbox.finish);
       this.listener.exited({ ...exit, ...(report === undefined ? {} : { report }) });
     }
   }

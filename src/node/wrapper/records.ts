@@ -20,6 +20,9 @@ export interface StartRecord extends ProcessIdentity {
   readonly shared?: true;
 }
 
+/** In the environment that an attempt is started with, the folder that comes first on its PATH. */
+export const COMMAND_FOLDER = 'WAVES_COMMAND_FOLDER';
+
 /** A longer result, in bytes, is none that an agent writes by itself. */
 const LARGEST_RESULT = 4 * 1024 * 1024;
 
