@@ -9,14 +9,15 @@
  */
 
 /** The layers that compute and never do: no Node, no VS Code, no DOM, no clock, no chance. */
-const pure = ['wavesError', 'plan', 'run', 'contracts', 'agents', 'ports', 'protocol', 'views'];
+const pure = ['wavesError', 'plan', 'planning', 'run', 'contracts', 'agents', 'ports', 'protocol', 'views'];
 
 /** @type {Record<string, Layer>} */
 const layers = {
   wavesError: { path: '^src/wavesError\\.ts$', mayImport: [] },
   plan: { path: '^src/plan/', mayImport: ['wavesError'] },
+  planning: { path: '^src/planning/', mayImport: ['wavesError', 'plan'] },
   run: { path: '^src/run/', mayImport: ['wavesError', 'plan'] },
-  ports: { path: '^src/ports/', mayImport: ['wavesError', 'plan', 'run'] },
+  ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },
@@ -37,11 +38,16 @@ const layers = {
  * @type {Record<string, string>}
  */
 const faces = {
+  'src/planning/draft': 'draft.ts',
+  'src/planning/partition': 'partition.ts',
+  'src/planning/templates': 'templates.ts',
+  'src/planning/repository': 'repositoryPlan.ts',
   'src/run/agents': 'agents.ts',
   'src/run/budget': 'budget.ts',
   'src/run/gates': 'gates.ts',
   'src/run/subplans': 'subplans.ts',
   'src/run/usage': 'usage.ts',
+  'src/cli/planning': 'planning.ts',
   'src/cli/live': 'liveView.ts',
   'src/cli/programs': 'programOf.ts',
   'src/extension/logs': 'attemptLogs.ts',

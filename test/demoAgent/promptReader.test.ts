@@ -32,7 +32,6 @@ packages:
     const prompt = buildPrompt({
       plan,
       package: item,
-      channel: { tools: false, exitCode: true },
       addition,
       contracts: [],
       documents: [],

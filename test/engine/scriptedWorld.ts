@@ -6,17 +6,15 @@ import type {
   AttemptExit,
   AttemptListener,
   AttemptSpec,
-  FollowedAttempt,
-} from '../../src/ports/attempts';
-import type {
   BranchWork,
+  FollowedAttempt,
   JournalWriter,
   MergeIdentity,
   MergeResult,
   Repository,
   RunStore,
   WorkDone,
-} from '../../src/ports/ports';
+} from '../../src/ports';
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
 import type { UncommittedFile } from '../../src/run/preflight/uncommittedFile';

@@ -5,6 +5,7 @@ import { addDecide } from '../commands/decide';
 import { addDoctor } from '../commands/doctor';
 import { addDrive } from '../commands/drive';
 import { addFindings } from '../commands/findings';
+import { PLANNING_COMMANDS } from '../planning/planning';
 import { addGraph } from '../commands/graph';
 import { addLocks } from '../commands/locks';
 import { addMcp } from '../commands/mcp';
@@ -23,7 +24,7 @@ import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addContext } from '../commands/context';
 import { addAnswer } from '../commands/answer';
-import { addAsk, addFinish } from '../commands/agentWords';
+import { addAsk } from '../commands/ask';
 import { addPrompt } from '../commands/prompt';
 import { addRequestScope } from '../commands/requestScope';
 import { addResolve } from '../commands/resolve';
@@ -36,6 +37,7 @@ import type { AddCommand } from './program';
 
 /** Every command, in the order of `waves --help`. */
 export const EVERY_COMMAND: readonly AddCommand[] = [
+  ...PLANNING_COMMANDS,
   addValidate,
   addGraph,
   addPrompt,
@@ -53,7 +55,6 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addReview,
   addAnswer,
   addAsk,
-  addFinish,
   addRequestScope,
   addResolve,
   addMerge,

@@ -1,4 +1,4 @@
-import type { AttemptExit } from '../../ports/attempts';
+import type { AttemptExit } from '../../ports';
 import { reportEvents } from '../../run/escalations/reportEvents';
 import type { RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';

@@ -1,5 +1,4 @@
-import type { AgentLauncher, AttemptListener, FollowedAttempt } from '../../ports/attempts';
-import type { Ending } from '../../ports/ports';
+import type { AgentLauncher, AttemptListener, Ending, FollowedAttempt } from '../../ports';
 
 /** One attempt of one package. */
 export interface Target {

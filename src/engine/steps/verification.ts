@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { AgentMachine } from '../../agents/agentAdapter';
-import type { AttemptExit } from '../../ports/attempts';
-import type { Clock, Repository, RunStore } from '../../ports/ports';
+import type { AttemptExit, Clock, Repository, RunStore } from '../../ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { PackageRun, RunEvent } from '../../run/run';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { FolderOverlay } from '../../ports/attempts';
+import type { FolderOverlay } from '../../ports';
 
 /**
  * Makes a folder that shows what is in one of the user's, where there is one. What lies there already is kept.

@@ -1,5 +1,4 @@
 import { join, sep } from 'node:path';
-import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { safeName } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
 
@@ -108,8 +107,6 @@ export interface AttemptFiles {
   readonly typed: string;
   readonly context: string;
   readonly result: string;
-  /** What the agent says of its end, as it stands in its mailbox. */
-  readonly finish: string;
 }
 
 /** Absolute paths of an attempt's files. They are asked for often, and so put together and not normalized. */
@@ -126,14 +123,13 @@ export function attemptFiles(folder: string): AttemptFiles {
     cancel: `${start}cancel`,
     exit: `${start}exit.json`,
     signs: `${start}signs.json`,
-    progress: `${start}${MAILBOX_FILES.progress}`,
+    progress: `${start}progress.jsonl`,
     hooks: `${start}hooks.jsonl`,
-    escalations: `${start}${MAILBOX_FILES.outbox}`,
-    inbox: `${start}${MAILBOX_FILES.inbox}`,
+    escalations: `${start}escalations.jsonl`,
+    inbox: `${start}inbox.jsonl`,
     session: `${start}session`,
     typed: `${start}typed`,
-    context: `${start}${MAILBOX_FILES.context}`,
-    result: `${start}${MAILBOX_FILES.result}`,
-    finish: `${start}${MAILBOX_FILES.finish}`,
+    context: `${start}context.json`,
+    result: `${start}result.json`,
   };
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
-import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
+import type { AttemptExit, AttemptSpec } from '../../ports';
 import { usageDocument } from '../../run/usage/usage';
 import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';
@@ -12,7 +12,6 @@ import { systemClock } from '../systemClock';
 import { AgentProcess } from './agentProcess';
 import { LifeSigns } from './lifeSigns';
 import { OutputReader } from './outputReader';
-import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
 import { TranscriptReader, usageInTranscript } from './transcriptReader';
 import { passTypedInput } from './typedInput';
@@ -115,7 +114,6 @@ async function runAgent(
   const reader = stream === undefined ? undefined : new OutputReader(stream, files, () => agent.end('exit'));
   const conversation =
     talks && adapter?.transcript !== undefined ? new TranscriptReader(adapter.transcript, spec) : undefined;
-  const carrier = spec.mailbox === undefined ? undefined : new MailboxCarrier(spec.folder, spec.mailbox);
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
@@ -127,7 +125,6 @@ async function runAgent(
     const exit = await Promise.race([agent.ended, fault]);
     await reader?.finish();
     await conversation?.finish();
-    await carrier?.finish();
     if (!talks && adapter?.transcript?.countsTokens === true) {
       await addTokens(spec, adapter.transcript, startedAt);
     }
@@ -141,7 +138,6 @@ async function runAgent(
     signs?.dispose();
     typing?.dispose();
     conversation?.dispose();
-    carrier?.dispose();
   }
 }
 

@@ -1,4 +1,4 @@
-import { pathsInCommand } from './commandPaths';
+import { pathsInCommand } from '../ownership/commandPaths';
 import type { Plan, WorkPackage } from '../model';
 
 /**

@@ -1,4 +1,4 @@
-import { BitMatrix } from './bitMatrix';
+import { BitMatrix } from '../globs/bitMatrix';
 import type { Component } from './components';
 
 /**

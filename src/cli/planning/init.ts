@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { lookAtRepository } from '../../node/planning/repositoryFiles';
+import type { FoundRepository } from '../../node/planning/repositoryFiles';
+import { draftText } from '../../planning/draft/draft';
+import type { PartitionBy } from '../../planning/partition/partition';
+import { PARTITIONS } from '../../planning/partition/partition';
+import { checksOf, keptText, repositoryPlan } from '../../planning/repository/repositoryPlan';
+import type { Answers, SeenRepository, Template } from '../../planning/templates/templates';
+import { seenIn, templatePlan, TEMPLATES, unanswered } from '../../planning/templates/templates';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../context/commandTable';
+import { jsonOption, positiveInteger } from '../context/commandTable';
+import { EXIT } from '../context/exitCodes';
+import type { PlanToWrite } from './planWriting';
+import { refuseExisting, writePlan } from './planWriting';
+
+interface InitOptions {
+  readonly from?: string;
+  readonly partition?: PartitionBy;
+  readonly packages?: number;
+  readonly files?: number;
+  readonly template?: string;
+  readonly answer?: readonly string[];
+  readonly idea?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** The template that is a partition by folder. */
+const REFACTORING = 'refactoring';
+
+/** Adds `waves init`. */
+export function addInit(table: CommandTable): void {
+  table
+    .add<InitOptions>(
+      { usage: 'init', summary: 'write a new plan: from what is here, or from a template', group: 'plans' },
+      init,
+    )
+    .option('--from <folder>', 'look at this folder instead')
+    .addOption(new Option('--partition <by>', 'share out the repository by this').choices(PARTITIONS))
+    .option(
+      '--packages <number>',
+      'packages that work at the same time, at most; more become plans within',
+      positiveInteger,
+    )
+    .option('--files <number>', 'files that a package has at most, about', positiveInteger)
+    .addOption(
+      new Option('--template <name>', 'begin with a usual way of sharing out work').choices([
+        ...TEMPLATES.map(({ name }) => name),
+        REFACTORING,
+      ]),
+    )
+    .option('--answer <key=text...>', 'answer a question of the template; on a terminal the others are asked')
+    .option('--idea <text|file>', 'what is to be done, as text or as the name of a file with it')
+    .option('--out <file>', 'the plan to write', 'work-packages.yaml')
+    .addOption(jsonOption());
+}
+
+/** `waves init`: writes a plan that is valid, and starts nothing. Exit code 2 where an answer is missing or a plan is there. */
+async function init(context: CommandContext, options: InitOptions): Promise<number> {
+  refuseExisting(context.folder, options.out);
+  const folder = resolve(context.folder, options.from ?? '.');
+  const template = TEMPLATES.find(({ name }) => name === options.template);
+  const by = options.partition ?? (template === undefined ? 'directory' : undefined);
+  const repository = await lookAtRepository(folder, { withHistory: by !== undefined, ours: [options.out] });
+  const task = await ideaOf(context.folder, options.idea);
+  const made =
+    by !== undefined && repository.files.length > 0
+      ? fromRepository(repository, by, task, options)
+      : await fromTemplate(context, template ?? firstTemplate(), repository, task, options);
+  const report = await writePlan(context, made, {
+    json: options.json === true,
+    underGit: repository.underGit,
+  });
+  return report.valid ? EXIT.success : EXIT.failed;
+}
+
+/** An idea as it is given, or what stands in the file of that name. */
+async function ideaOf(folder: string, idea: string | undefined): Promise<string | undefined> {
+  if (idea === undefined) {
+    return undefined;
+  }
+  return /\s/.test(idea) ? idea : await readFile(resolve(folder, idea), 'utf8').catch(() => idea);
+}
+
+function fromRepository(
+  repository: FoundRepository,
+  by: PartitionBy,
+  task: string | undefined,
+  { packages, files, out }: InitOptions,
+): PlanToWrite {
+  const wish = {
+    by,
+    file: out,
+    task,
+    ...(packages === undefined ? {} : { packages }),
+    ...(files === undefined ? {} : { filesEach: files }),
+  };
+  const { texts, measure, byDirectory, hasTests } = repositoryPlan(repository, wish);
+  return {
+    texts,
+    about: [
+      `${repository.files.length} files in ${measure.parts} ${measure.parts === 1 ? 'part' : 'parts'}; the largest has ${measure.largest.toFixed(2)} times the average.`,
+      ...(measure.commits === 0
+        ? [
+            by === 'history'
+              ? 'There are no commits to learn from, so folders decided.'
+              : 'No commits were looked at.',
+          ]
+        : [keptText(measure, byDirectory)]),
+      ...(hasTests ? [] : ['No tests were found, so nothing but a person checks the packages.']),
+    ],
+    todo: [
+      ...(task === undefined
+        ? ['Say in each description what is to be done there, or begin again with --idea']
+        : []),
+      ...(hasTests
+        ? []
+        : ['waves init --template tests --out tests.yaml    plans the tests that are missing']),
+    ],
+  };
+}
+
+/** What an empty folder begins with. */
+function firstTemplate(): Template {
+  const found = TEMPLATES.find(({ name }) => name === 'contracts');
+  if (found === undefined) {
+    throw new Error('There is no template of contracts');
+  }
+  return found;
+}
+
+async function fromTemplate(
+  { terminal }: CommandContext,
+  template: Template,
+  { files, texts, name }: FoundRepository,
+  task: string | undefined,
+  { answer = [], out, template: wished }: InitOptions,
+): Promise<PlanToWrite> {
+  const { ofFiles, whole } = checksOf(files, texts);
+  const seen = seenIn(files, { tests: ofFiles(files), whole });
+  const [main] = template.questions(seen);
+  const answers: Record<string, string> = {
+    // An empty folder has a plan at once; what it is for can be said later.
+    ...(wished === undefined ? { what: `What ${name} is to become (say it here)` } : {}),
+    ...(task === undefined || main === undefined ? {} : { [main.key]: task }),
+    ...answersOf(template, answer, seen),
+  };
+  for (const { key, question, choices } of terminal.ask === undefined
+    ? []
+    : unanswered(template, answers, seen)) {
+    const hint = choices === undefined ? '' : ` (${choices.join(', ')})`;
+    answers[key] = (await terminal.ask?.(`${question}${hint} `)) ?? '';
+  }
+  const missing = unanswered(template, answers, seen);
+  if (missing.length > 0) {
+    throw new WavesError(
+      'usage',
+      `The template ${template.name} has to be told: ${missing.map(({ key, question }) => `${key} (${question})`).join(', ')}`,
+      `Say it with ${missing.map(({ key, choices }) => `--answer ${key}="${choices?.[0] ?? '...'}"`).join(' ')}`,
+    );
+  }
+  const plan = templatePlan(template, answers, seen);
+  return {
+    texts: new Map([[out, draftText(plan)]]),
+    about: [
+      files.length === 0
+        ? `There are no files yet, so this plan begins with what the parts say to each other.`
+        : template.summary,
+    ],
+    todo: [
+      ...(wished === undefined ? ['Say in the plan what is to be built, and by which parts'] : []),
+      ...(whole.length === 0 ? ['Add checks to the plan: no command that runs tests was found here'] : []),
+    ],
+  };
+}
+
+/** @throws WavesError `usage` for an answer to a question that is not asked. */
+function answersOf(template: Template, given: readonly string[], seen: SeenRepository): Answers {
+  const known = template.questions(seen).map(({ key }) => key);
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      const key = text.slice(0, Math.max(0, at));
+      if (!known.includes(key)) {
+        throw new WavesError(
+          'usage',
+          `The template ${template.name} does not ask for "${at < 0 ? text : key}".`,
+          known.length === 0
+            ? 'It asks for nothing.'
+            : `It asks for ${known.join(', ')}: --answer ${known[0]}="..."`,
+        );
+      }
+      return [key, text.slice(at + 1)];
+    }),
+  );
+}

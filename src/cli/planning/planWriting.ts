@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { howToInstall } from '../../agents/launching/howToInstall';
+import { findAgents } from '../../node/attempts/agentPrograms';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { lookAround } from '../../node/plans/planSurroundings';
+import { readPlan } from '../../plan/reading/readPlan';
+import type { ValidationReport } from '../../plan/checks/validation';
+import { validationReport } from '../../plan/checks/validation';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import { problemBlock, summaryLine } from '../context/problemText';
+
+/** A plan that was made and is to be written down. */
+export interface PlanToWrite {
+  /** Texts by path from the folder of the command; the plan itself is the first. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Lines for people about how it was made. */
+  readonly about: readonly string[];
+  /** What is to be done before anything can run, besides what is found out here. */
+  readonly todo: readonly string[];
+}
+
+/** Refuses to write over what is there. @throws WavesError `edit-refused`. */
+export function refuseExisting(folder: string, path: string): void {
+  if (existsSync(join(folder, path))) {
+    throw new WavesError(
+      'edit-refused',
+      `${path} is there already; nothing was written.`,
+      'Name another file with --out, or remove that one first.',
+    );
+  }
+}
+
+/** Writes a plan, checks it, and says what was written and what comes next. @returns the verdict. */
+export async function writePlan(
+  { folder, terminal }: CommandContext,
+  { texts, about, todo }: PlanToWrite,
+  { json, underGit }: { readonly json: boolean; readonly underGit: boolean },
+): Promise<ValidationReport> {
+  [...texts.keys()].forEach((path) => refuseExisting(folder, path));
+  for (const [path, text] of texts) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFileAtomic(join(folder, path), text);
+  }
+  const [plan = ''] = texts.keys();
+  const report = await validated(folder, plan);
+  const next = [...todo, ...(await nextSteps(plan, underGit))];
+  if (json) {
+    terminal.out(
+      JSON.stringify(
+        {
+          written: [...texts.keys()],
+          valid: report.valid,
+          problems: report.problems,
+          waves: report.waves,
+          next,
+        },
+        null,
+        2,
+      ),
+    );
+    return report;
+  }
+  about.forEach((line) => terminal.out(line));
+  const lines = (texts.get(plan) ?? '').split('\n');
+  const style = (...args: Parameters<typeof terminal.style>) => terminal.style(...args);
+  report.problems
+    .filter(({ severity }) => severity !== 'info')
+    .forEach((problem) => terminal.out(problemBlock(plan, problem, lines, style)));
+  terminal.out(summaryLine(report, style));
+  terminal.out(
+    `Written, and nothing was started: ${[...texts.keys()].slice(0, 5).join(', ')}${texts.size > 5 ? ` and ${texts.size - 5} more` : ''}`,
+  );
+  terminal.out('Next:');
+  next.forEach((line) => terminal.out(`  ${line}`));
+  return report;
+}
+
+async function validated(folder: string, plan: string): Promise<ValidationReport> {
+  const path = resolve(folder, plan);
+  const { text } = await new FilePlanFiles().readPlan(path);
+  const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
+  return validationReport(plan, reading, { surroundings: await lookAround(reading.plan, path) });
+}
+
+/** What a person does now, by what is there on this machine. */
+async function nextSteps(plan: string, underGit: boolean): Promise<string[]> {
+  const found = (await findAgents()).filter(({ agent }) => agent.program !== undefined);
+  const [installed] = found.filter(({ usable }) => usable);
+  const [first] = found;
+  return [
+    ...(underGit
+      ? []
+      : ['git init && git add --all && git commit -m "Begin"    packages work in worktrees of git']),
+    `waves graph ${plan}    see who waits for whom`,
+    installed === undefined
+      ? `waves run ${plan} --agent demo    no coding agent is installed; this one is built in and only pretends`
+      : `waves run ${plan} --agent ${installed.agent.name}    nothing runs before you say so`,
+    ...(installed === undefined && first !== undefined
+      ? [`${howToInstall(first.agent)}    one of the agents that do real work; waves doctor names all`]
+      : []),
+  ];
+}

@@ -1,0 +1,4 @@
+import { addInit } from './init';
+
+/** The commands that make plans, in the order of `waves --help`. */
+export const PLANNING_COMMANDS = [addInit] as const;
