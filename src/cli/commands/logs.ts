@@ -1,6 +1,9 @@
-import { createReadStream, watch } from 'node:fs';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { leftOutLine, readLog } from '../../node/files/limitedLog';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from '../context/commandTable';
@@ -10,6 +13,9 @@ import { findRun } from '../running/findRun';
 import { stepFolder } from './stepLog';
 import { plainText } from '../context/terminal';
 import { unknownPackage } from '../context/unknownPackage';
+
+/** How much is read at once, in bytes. */
+const CHUNK = 256 * 1024;
 
 interface LogsOptions {
   readonly packages: readonly string[];
@@ -54,35 +60,34 @@ async function logs(context: CommandContext, options: LogsOptions): Promise<numb
   }
   const own = runs.attemptFolder(state.run, id, attempt);
   const folder = options.step === undefined ? own : await stepFolder(own, item, options.step);
-  const file = join(folder, 'log');
-  let position = await print(file, 0);
+  const print = printer(join(folder, 'log'));
+  await print();
   if (options.follow === true) {
-    await followUntilEnd(folder, async () => {
-      position = await print(file, position);
-    });
+    await followUntilEnd(folder, print);
   }
   return EXIT.success;
 }
 
-/** Prints from a byte offset to the present end. @returns the offset reached. */
-async function print(file: string, from: number): Promise<number> {
-  const size = await stat(file).then(
-    (stats) => stats.size,
-    () => 0,
-  );
-  if (size <= from) {
-    return from;
-  }
-  const raw = process.stdout.isTTY;
-  const stream = createReadStream(file, {
-    start: from,
-    end: size - 1,
-    ...(raw ? {} : { encoding: 'utf8' as const }),
-  });
-  for await (const chunk of stream as AsyncIterable<string | Buffer>) {
-    process.stdout.write(typeof chunk === 'string' ? plainText(chunk) : chunk);
-  }
-  return size;
+/** @returns what prints a log from where it has come to its present end. */
+function printer(file: string): () => Promise<void> {
+  const decoder = process.stdout.isTTY ? undefined : new StringDecoder('utf8');
+  let position = 0;
+  return async () => {
+    for (;;) {
+      const { from, bytes } = await readLog(file, position, CHUNK);
+      if (bytes.length === 0) {
+        return;
+      }
+      if (from > position) {
+        process.stdout.write(leftOutLine(from - position));
+      }
+      position = from + bytes.length;
+      const text = decoder === undefined ? bytes : plainText(decoder.write(bytes));
+      if (!process.stdout.write(text)) {
+        await once(process.stdout, 'drain');
+      }
+    }
+  };
 }
 
 async function followUntilEnd(folder: string, changed: () => Promise<void>): Promise<void> {

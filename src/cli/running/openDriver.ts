@@ -23,7 +23,7 @@ import { MachineMockTools } from '../../node/contracts/mockTools';
 import { GitConflictTools } from '../../node/merging/conflictTools';
 import { GitRepository } from '../../node/repository/repository';
 import { FileRunStore } from '../../node/runs/runStore';
-import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
+import { attemptFiles, attemptFolder, runsFolder } from '../../node/runs/runFolder';
 import { sha256 } from '../../node/files/sha256';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
 import { GitSurroundings } from '../../node/git/surroundings';
@@ -83,6 +83,7 @@ export async function openDriver(
     const launcher = (parts.launcher = new FileAgentLauncher({
       nodePath: installation.nodePath,
       wrapperPath: installation.wrapperPath,
+      runsFolder: runsFolder(place.commonDir),
       openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
       log,
     }));

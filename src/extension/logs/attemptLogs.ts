@@ -39,11 +39,13 @@ export class AttemptLogs extends Disposable implements vscode.TextDocumentConten
       return vscode.l10n.t('This log is not there any more.');
     }
     this.watch(uri, file);
-    const { text, cut } = await logText(file);
+    const { text, beginning } = await logText(file);
     if (text === '') {
       return vscode.l10n.t('The agent has printed nothing yet.');
     }
-    return cut ? `${vscode.l10n.t('… the beginning is in {0}', file)}\n${text}` : text;
+    return beginning === undefined
+      ? text
+      : `${vscode.l10n.t('… the beginning is in {0}', beginning)}\n${text}`;
   }
 
   private async fileOf(uri: vscode.Uri): Promise<string | undefined> {

@@ -15,12 +15,13 @@ import { WavesError } from '../../wavesError';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { AttemptFollower } from './attemptFollower';
 import { tellInbox } from '../runs/attemptInbox';
-import { fileTail } from '../files/fileTail';
+import { readLogEnd } from '../files/limitedLog';
 import { showFolder } from './folderOverlay';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import type { StartRecord } from '../wrapper/records';
 import { claimAttempt, readStart } from '../wrapper/records';
+import { RunLogs } from './runLogs';
 import type { HostAnswer } from './wrapperHost';
 import { WrapperHost } from './wrapperHost';
 
@@ -37,6 +38,8 @@ export interface LauncherOptions {
   /** Node.js, or a program that is Node.js when `ELECTRON_RUN_AS_NODE` is set. */
   readonly nodePath: string;
   readonly wrapperPath: string;
+  /** Holds the folders of all runs; absent: what their logs take together does not matter. */
+  readonly runsFolder?: string;
   /** Asks a window to open a terminal. @returns whether one did. */
   readonly openTerminal?: (params: OpenTerminalParams) => Promise<boolean>;
   readonly log: Log;
@@ -58,7 +61,12 @@ export class FileAgentLauncher implements AgentLauncher {
   private readonly told = new Map<string, Told>();
   private readonly followers = new Map<string, AttemptFollower>();
 
-  constructor(private readonly options: LauncherOptions) {}
+  private readonly logs: RunLogs | undefined;
+
+  constructor(private readonly options: LauncherOptions) {
+    const { runsFolder } = options;
+    this.logs = runsFolder === undefined ? undefined : new RunLogs(runsFolder);
+  }
 
   async callOff(folder: string): Promise<boolean> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -96,14 +104,18 @@ export class FileAgentLauncher implements AgentLauncher {
   }
 
   async outputTail(folder: string): Promise<string> {
-    const tail = await fileTail(attemptFiles(folder).log, TAIL_BYTES);
-    return stripVTControlCharacters(tail).trim();
+    const { from, bytes } = await readLogEnd(attemptFiles(folder).log, TAIL_BYTES);
+    const text = bytes.toString('utf8');
+    return stripVTControlCharacters(from > 0 ? text.slice(text.indexOf('\n') + 1) : text).trim();
   }
 
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
     const told = this.told.get(folder);
     this.told.delete(folder);
-    const forget = () => this.followers.delete(folder);
+    const forget = () => {
+      this.followers.delete(folder);
+      void this.logs?.ended(folder);
+    };
     const follower = new AttemptFollower(folder, listener, { ...told, forget });
     if (told?.exit === undefined) {
       this.followers.set(folder, follower);

@@ -19,3 +19,28 @@ export function signalTree(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
     // Nothing of the group is left.
   }
 }
+
+/**
+ * Lets a process group stand still while something is done, where the system can do that and there is such a group.
+ * @param pid of the group's leader.
+ * @throws what the work throws; the group goes on in any case.
+ */
+export async function whileStill(pid: number, work: () => Promise<void>): Promise<void> {
+  const isStopped = process.platform !== 'win32' && hasSignalled(-pid, 'SIGSTOP');
+  try {
+    await work();
+  } finally {
+    if (isStopped) {
+      hasSignalled(-pid, 'SIGCONT');
+    }
+  }
+}
+
+function hasSignalled(group: number, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+  try {
+    return process.kill(group, signal);
+  } catch {
+    // Nothing of the group is left.
+    return false;
+  }
+}

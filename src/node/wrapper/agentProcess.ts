@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports';
 import { withoutGitLocation } from '../git/git';
-import { signalTree } from '../processes/processTree';
+import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
 import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../processes/strayProcesses';
 
@@ -73,6 +73,11 @@ export class AgentProcess {
     });
     this.signal(pid, 'SIGTERM');
     this.killTimer = setTimeout(() => this.signal(pid, 'SIGKILL'), this.options.graceMs);
+  }
+
+  /** Lets the agent stand still while something is done, where that is possible. @throws what the work throws. */
+  async whileStill(work: () => Promise<void>): Promise<void> {
+    await (this.pid === undefined ? work() : whileStill(this.pid, work));
   }
 
   /** One that has a terminal to itself is in the group of its wrapper. */

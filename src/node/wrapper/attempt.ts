@@ -7,10 +7,13 @@ import type { AttemptExit, AttemptSpec } from '../../ports';
 import { usageDocument } from '../../run/usage/usage';
 import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';
+import type { AttemptFiles } from '../runs/runFolder';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { AgentProcess } from './agentProcess';
 import { LifeSigns } from './lifeSigns';
+import type { LimitedFile } from './outputLimit';
+import { LOG_LIMIT, OutputLimit, STREAM_LIMIT } from './outputLimit';
 import { OutputReader } from './outputReader';
 import { keepExit, writeAgent, writeExit } from './records';
 import { TranscriptReader, usageInTranscript } from './transcriptReader';
@@ -117,13 +120,16 @@ async function runAgent(
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
+  let limit: OutputLimit | undefined;
   try {
     if (agent.pid !== undefined) {
+      limit = talks ? undefined : new OutputLimit(agent, spec.folder, limitedFiles(files, reader));
       signs = new LifeSigns(agent.pid, spec.folder, reader?.activity);
       writeAgent(spec.folder, await identityOf(agent.pid));
     }
     const exit = await Promise.race([agent.ended, fault]);
     await reader?.finish();
+    await limit?.finish();
     await conversation?.finish();
     if (!talks && adapter?.transcript?.countsTokens === true) {
       await addTokens(spec, adapter.transcript, startedAt);
@@ -136,9 +142,22 @@ async function runAgent(
     throw error;
   } finally {
     signs?.dispose();
+    limit?.dispose();
     typing?.dispose();
     conversation?.dispose();
   }
+}
+
+/** What the agent writes itself. */
+function limitedFiles(
+  { log, output, errors }: AttemptFiles,
+  reader: OutputReader | undefined,
+): LimitedFile[] {
+  if (reader === undefined) {
+    return [{ path: log, limit: LOG_LIMIT }];
+  }
+  const read = () => reader.read();
+  return [output, errors].map((path) => ({ path, limit: STREAM_LIMIT, read }));
 }
 
 async function addTokens(spec: AttemptSpec, transcript: AgentTranscript, startedAt: number): Promise<void> {

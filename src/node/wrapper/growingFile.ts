@@ -1,16 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Watching } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
+import { leftOutLine, readLog } from '../files/limitedLog';
 
-const CHUNK = 64 * 1024;
+const CHUNK = 256 * 1024;
 
-/** Hands on what is appended to a file, piece by piece, one after the other. */
+/** Hands on what is appended to a file, piece by piece, one after the other, and says what a log has left out. */
 export class GrowingFile {
-  private readonly buffer = Buffer.alloc(CHUNK);
   private readonly watching: Watching;
-  private offset = 0;
+  private position = 0;
   private reading: Promise<void> = Promise.resolve();
   private refused = false;
 
@@ -29,28 +27,21 @@ export class GrowingFile {
     await this.read();
   }
 
-  private read(): Promise<void> {
+  /** Hands on what there is by now. */
+  read(): Promise<void> {
     this.reading = this.reading.then(() => this.readToEnd());
     return this.reading;
   }
 
   private async readToEnd(): Promise<void> {
-    const file = await open(this.path, 'r').catch(() => undefined);
-    try {
-      while (file !== undefined && !this.refused && (await this.readPiece(file)));
-    } finally {
-      await file?.close();
+    while (!this.refused) {
+      const { from, bytes } = await readLog(this.path, this.position, CHUNK);
+      if (bytes.length === 0) {
+        return;
+      }
+      const leftOut = from > this.position ? [Buffer.from(leftOutLine(from - this.position))] : [];
+      this.position = from + bytes.length;
+      this.refused = !(await this.take(Buffer.concat([...leftOut, bytes])));
     }
-  }
-
-  /** @returns whether there may be more. */
-  private async readPiece(file: FileHandle): Promise<boolean> {
-    const { bytesRead } = await file.read(this.buffer, 0, CHUNK, this.offset);
-    if (bytesRead === 0) {
-      return false;
-    }
-    this.offset += bytesRead;
-    this.refused = !(await this.take(Buffer.from(this.buffer.subarray(0, bytesRead))));
-    return true;
   }
 }

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { AgentActivity } from '../../agents/streams/agentActivity';
@@ -10,6 +11,7 @@ import type { AttemptFiles } from '../runs/runFolder';
 import { unpermittedLine } from '../scopeGuard/guardRecord';
 import { systemClock } from '../systemClock';
 import { GrowingFile } from './growingFile';
+import { limitLog } from './outputLimit';
 
 type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' | 'session' | 'hooks'>;
 
@@ -51,6 +53,11 @@ export class OutputReader {
     }
   }
 
+  /** Reads what there is by now. */
+  async read(): Promise<void> {
+    await Promise.all(this.sources.map(({ file }) => file.read()));
+  }
+
   private source(path: string, output: AgentOutput) {
     const decoder = new StringDecoder('utf8');
     const file = new GrowingFile(path, async (piece) => {
@@ -67,7 +74,7 @@ export class OutputReader {
     if (!this.finished) {
       this.watchRetries(events);
     }
-    await append(this.files.log, lines.flatMap(logLines));
+    this.log(lines.flatMap(logLines));
     await append(
       this.files.hooks,
       events.flatMap((event) =>
@@ -83,6 +90,14 @@ export class OutputReader {
       ...events.flatMap(progressLine),
       ...(usage === undefined ? [] : [JSON.stringify({ usage: usageDocument(usage) })]),
     ]);
+  }
+
+  /** At once: both streams write to the log, and nobody else may while it is cut. */
+  private log(lines: readonly string[]): void {
+    if (lines.length > 0) {
+      appendFileSync(this.files.log, `${lines.join('\n')}\n`, { mode: 0o600 });
+      limitLog(this.files.log);
+    }
   }
 
   private watchRetries(events: readonly AgentEvent[]): void {

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import type { LifeSample } from '../../run/life/lifeSample';
+import { readLog, readLogEnd } from '../files/limitedLog';
 
 /** The most that is looked at in one go, in bytes; what an agent prints beyond that is only counted. */
 const LONGEST_LOOK = 256 * 1024;
@@ -25,24 +25,18 @@ export class OutputSigns {
 
   /** What the log shows by now. */
   async look(): Promise<LifeSample['output']> {
-    const file = await open(this.logPath, 'r').catch(() => undefined);
     try {
-      const { size } = (await file?.stat()) ?? { size: this.bytes };
-      if (file !== undefined && size > this.bytes) {
-        if (size - this.bytes > LONGEST_LOOK) {
-          this.rest = '';
-          this.decoder = new StringDecoder('utf8');
-        }
-        const from = Math.max(this.bytes, size - LONGEST_LOOK);
-        const buffer = Buffer.alloc(size - from);
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
-        this.bytes = from + bytesRead;
-        this.take(this.decoder.write(buffer.subarray(0, bytesRead)));
+      const next = await readLog(this.logPath, this.bytes, LONGEST_LOOK);
+      const isTooMuch = next.from + next.bytes.length < next.end;
+      const { from, bytes } = isTooMuch ? await readLogEnd(this.logPath, LONGEST_LOOK) : next;
+      if (from > this.bytes) {
+        this.rest = '';
+        this.decoder = new StringDecoder('utf8');
       }
+      this.bytes = from + bytes.length;
+      this.take(this.decoder.write(bytes));
     } catch {
       // Looked at again next time.
-    } finally {
-      await file?.close();
     }
     const begun = shown(this.rest);
     return {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { readLog, readLogEnd } from '../../../node/files/limitedLog';
 import type { LogPart } from '../../../protocol/packageDetails';
 
 /** How much of a log is handed over at once, in bytes; of a longer one the end counts. */
@@ -9,27 +9,17 @@ const MOST_BYTES = 64 * 1024;
  * @param file absolute path of the log. @param from offset in bytes.
  */
 export async function logPart(file: string, attempt: number, from: number): Promise<LogPart> {
-  const handle = await open(file, 'r').catch(() => undefined);
-  if (handle === undefined) {
-    return { attempt, from: 0, next: 0, text: '' };
-  }
-  try {
-    const { size } = await handle.stat();
-    // A log that has become shorter is another one.
-    const begin = Math.max(from > size ? 0 : from, size - MOST_BYTES);
-    const bytes = Buffer.alloc(size - begin);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, begin);
-    const skipped = begin === from ? 0 : characterStart(bytes);
-    const end = wholeCharacters(bytes.subarray(0, bytesRead));
-    return {
-      attempt,
-      from: begin + skipped,
-      next: begin + end,
-      text: bytes.toString('utf8', skipped, end),
-    };
-  } finally {
-    await handle.close();
-  }
+  const next = await readLog(file, from, MOST_BYTES);
+  const isTooMuch = next.from + next.bytes.length < next.end;
+  const { from: begin, bytes } = isTooMuch ? await readLogEnd(file, MOST_BYTES) : next;
+  const skipped = begin === from ? 0 : characterStart(bytes);
+  const end = wholeCharacters(bytes);
+  return {
+    attempt,
+    from: begin + skipped,
+    next: begin + end,
+    text: bytes.toString('utf8', skipped, end),
+  };
 }
 
 /** Bytes at the beginning that belong to a character cut in two: UTF-8 continues with 10xxxxxx. */
