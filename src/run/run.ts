@@ -29,6 +29,7 @@ import { scope } from './scope/scope';
 import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
 import { retries, slots, waves } from './waiting/waiting';
+import { surroundings } from './surroundings/surroundings';
 import { usage } from './usage/usage';
 import { verification } from './verification/verification';
 
@@ -47,6 +48,7 @@ const FEATURES = [
   waves,
   locks,
   scope,
+  surroundings,
   questions,
   attempts,
   subplans,

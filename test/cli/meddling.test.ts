@@ -11,11 +11,14 @@ import { waves } from '../support/commands';
 const ROOT = 'root="$(git rev-parse --path-format=absolute --git-common-dir)/.."';
 
 /** What is told of an agent that does something to the repository around its worktree. */
-async function meddles(work: string): Promise<{ readonly repository: TestRepository; readonly out: string }> {
+async function meddles(
+  work: string,
+  isHeld = true,
+): Promise<{ readonly repository: TestRepository; readonly out: string }> {
   const plan = planText([{ id: 'a', command: `${ROOT}; mkdir -p a; echo x > a/own; ${work}` }]);
   const repository = gitRepository({ files: { 'work-packages.yaml': plan, 'a/there': 'one\n' } });
   const { code, out } = await waves(repository.root, ['run', 'work-packages.yaml']);
-  expect(code).toBe(0);
+  expect(code).toBe(isHeld ? 3 : 0);
   return { repository, out };
 }
 
@@ -30,6 +33,10 @@ describe('an agent that leaves its worktree', () => {
     expect(repository.show(ref, 'a/new')).toBe('new');
     // It is a person's own work tree: what is done there is theirs to say.
     expect(readFileSync(join(repository.root, 'a/there'), 'utf8')).toBe('two\n');
+    expect((await waves(repository.root, ['decide', 'a', 'restore'])).code).toBe(0);
+    expect((await waves(repository.root, ['watch'])).code).toBe(0);
+    expect(readFileSync(join(repository.root, 'a/there'), 'utf8')).toBe('one\n');
+    expect(existsSync(join(repository.root, 'a/new'))).toBe(false);
   });
 
   it('and commits to the branch of a person is noticed, with the way back', async () => {
@@ -78,7 +85,46 @@ describe('an agent that leaves its worktree', () => {
   });
 
   it('is not blamed for what a person does in files that are nobody’s', async () => {
-    const { out } = await meddles('echo person > "$root/README.md"');
+    const { out } = await meddles('echo person > "$root/README.md"', false);
     expect(out).not.toContain('outside of the worktrees');
+    // It is told all the same: nothing says that all is as before when it is not.
+    expect(out).toContain('Not as before the run, by whomever: README.md in the main work tree.');
+  });
+
+  it('and moves the branch of a person past them is held before its work is merged, until that is taken back', async () => {
+    const { repository, out } = await meddles(
+      'git commit -q --allow-empty -m moved; git update-ref refs/heads/main HEAD',
+    );
+    expect(out).toContain('the branch main was moved');
+    expect(out).toContain('Not as before the run, by whomever: the branch main was moved.');
+    const { packages } = JSON.parse((await waves(repository.root, ['status', '--json'])).out) as RunStatus;
+    expect(packages['a']?.blocked_by).toMatchObject([{ kind: 'surroundings' }]);
+    expect((await waves(repository.root, ['why', 'a'])).out).toContain('the branch main was moved');
+    expect((await waves(repository.root, ['report', '--format', 'md'])).out).toContain(
+      'Not as before the run',
+    );
+    const decided = await waves(repository.root, ['decide', 'a', 'restore']);
+    expect(decided.code).toBe(0);
+    expect((await waves(repository.root, ['watch'])).code).toBe(0);
+    expect(repository.git('log', '-1', '--format=%s', 'main')).toBe('first');
+    expect(repository.git('status', '--porcelain')).toBe('');
+  });
+
+  it('and hides a file from git, or leads a worktree elsewhere, is held', async () => {
+    const { out } = await meddles(
+      [
+        'git -C "$root" update-index --assume-unchanged a/there',
+        'git replace -f HEAD "$(git commit-tree -m other "HEAD^{tree}")"',
+        'echo ../../../other > "$(git rev-parse --absolute-git-dir)/commondir"',
+      ].join('; '),
+    );
+    expect(out).toContain('a/there is marked as assume-unchanged');
+    expect(out).toMatch(/refs\/replace\/\w+ was moved/);
+    expect(out).toMatch(/worktrees\/\w+\/commondir in the git directory/);
+  });
+
+  it('leaves all as it was where it was only compared', async () => {
+    const { out } = await meddles('true', false);
+    expect(out).toContain('Compared with before the run and unchanged: your own branch main');
   });
 });

@@ -254,8 +254,9 @@ async function finish(
     }
     const branch = state.integrationBranch;
     context.terminal.out(
-      `The work is on the branch ${branch}; your own branch is untouched. See it: git log --graph ${branch}; take it: waves merge`,
+      `The work is on the branch ${branch}. See it: git log --graph ${branch}; take it: waves merge`,
     );
+    context.terminal.out(state.surroundingsText);
   }
   return exitCodeOfRun(state.outcome ?? 'stuck');
 }

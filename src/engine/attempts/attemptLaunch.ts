@@ -28,6 +28,8 @@ export interface LaunchParts {
   readonly commands: PlanCommands;
   readonly setup: WorktreeSetup;
   readonly mock: Pick<MockServer, 'begin'>;
+  /** Looks at what lies around the worktrees. */
+  readonly look: () => Promise<void>;
 }
 
 /** Brings attempts from their first record to the end of their agents, whoever drove the run before. */
@@ -131,6 +133,8 @@ export class AttemptLaunch {
         ))) &&
       (await step('mock', (item) => this.parts.mock.begin(item, this.run.plan))) &&
       (await step('launch', async (item) => {
+        // From here on its worktree is what an agent may have changed.
+        await this.parts.look();
         await steps.launch(this.run.state, item, this.run.plan);
         return [];
       }))

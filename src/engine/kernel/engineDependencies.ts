@@ -22,7 +22,7 @@ import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { MockTools } from '../../run/contracts/mockTools';
 import type { ConflictTools } from '../../run/conflicts/conflictTools';
-import type { Surroundings } from '../../run/scope/surroundings';
+import type { Surroundings } from '../../run/surroundings/comparison';
 import type { SharedLocks } from '../../run/locks/sharedLocks';
 import type { KnownCoordinator } from '../../run/coordination/coordination';
 import type { ScopeTools } from '../../run/scope/scopeTools';

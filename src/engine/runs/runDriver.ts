@@ -114,6 +114,7 @@ export class RunDriver {
       commands: this.commands,
       setup: new WorktreeSetup(this.commands, this, deps.furnisher, deps.clock),
       mock: this.mock,
+      look: () => this.surroundings.look(),
     });
     this.verification = new Verification(deps, this.commands, this);
     this.integration = new IntegrationBranch(deps, this);
@@ -222,33 +223,27 @@ export class RunDriver {
   private carryOut(decision: Decision): void {
     switch (decision.kind) {
       case 'cancel':
-        if (this.packageRun(decision.package).childRun === undefined) {
-          this.attempts.cancel(attemptKey(decision));
-        }
-        return;
+        return this.packageRun(decision.package).childRun === undefined
+          ? this.attempts.cancel(attemptKey(decision))
+          : undefined;
       case 'wait':
         this.callOffWake = this.deps.timers.at(decision.until, () => this.step());
         return;
       case 'end':
         // What is being written may be a person's wish that makes the run go on.
-        if (this.journal.settled) {
-          this.begin(THE_RUN, decision);
-        }
-        return;
-      default: {
-        const { package: id } = decision;
-        if (decision.kind === 'start' && this.underway.has(id)) {
+        return this.journal.settled ? this.begin(THE_RUN, decision) : undefined;
+      case 'follow':
+        this.children
+          .align(this.state, this.packageRun(decision.package))
+          ?.then(() => this.step())
+          .catch((error: unknown) => this.halt(error));
+        return this.begin(decision.package, decision);
+      default:
+        if (decision.kind === 'start' && this.underway.has(decision.package)) {
           this.deferred = true;
           return;
         }
-        if (decision.kind === 'follow') {
-          this.children
-            .align(this.state, this.packageRun(id))
-            ?.then(() => this.step())
-            .catch((error: unknown) => this.halt(error));
-        }
-        this.begin(id, decision);
-      }
+        this.begin(decision.package, decision);
     }
   }
 
@@ -259,15 +254,13 @@ export class RunDriver {
     }
     this.perform(decision)
       .catch((error: unknown) => this.halt(error))
-      .finally(() => this.ended(about, decision));
-  }
-
-  private ended(about: string, decision: Step): void {
-    this.underway.remove(about, decision);
-    if (this.deferred) {
-      this.deferred = false;
-      this.step();
-    }
+      .finally(() => {
+        this.underway.remove(about, decision);
+        if (this.deferred) {
+          this.deferred = false;
+          this.step();
+        }
+      });
   }
 
   private async perform(decision: Step): Promise<void> {
@@ -298,6 +291,8 @@ export class RunDriver {
         return this.resolution.resolve(decision);
       case 'settle':
         return this.settlement.settle(decision);
+      case 'restore':
+        return this.surroundings.restore(decision);
       case 'gate': {
         const { gate, package: id, attempt } = decision;
         const words = gateWords(gate, this.packageRun(id));
@@ -314,16 +309,18 @@ export class RunDriver {
     await Promise.all([this.results.settled(), this.mock.end()]);
     const world = this.steps.contextWorld(this.state, this.plan);
     const contexts = world === undefined ? [] : await remainingContexts(world, this.deps.log);
+    const compared = await this.surroundings.compared();
     this.over = true;
-    await this.record([...contexts, { type: 'run.ended', outcome }]);
+    await this.record([...contexts, ...compared, { type: 'run.ended', outcome }]);
     this.listener.ended();
   }
 
   /** What the agent left is judged by its scope first, then by the commands of its verification. */
   private async verify(target: Target): Promise<void> {
-    await this.surroundings.look();
-    await this.launches.step('verify', target, async (item) =>
-      item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
+    await this.launches.step('verify', target, (item) =>
+      this.surroundings.unlessHeld(target, async () =>
+        item.head === undefined ? this.steps.commit(this.state, item, this.plan) : [],
+      ),
     );
     await this.launches.step('verification', target, async (item) =>
       judgedResolution(item, await this.verification.verify(target, this.steps.commands(item, this.plan))),
@@ -336,7 +333,9 @@ export class RunDriver {
     await this.merging.run({ run: this.state.run, rank, package: planned.id }, async () => {
       if (await this.locks.holdFor(target)) {
         await this.launches.step('integrate', target, (item) =>
-          this.integration.tip().then(() => this.steps.integrate(this.state, item, this.plan)),
+          this.surroundings.unlessHeld(target, () =>
+            this.integration.tip().then(() => this.steps.integrate(this.state, item, this.plan)),
+          ),
         );
       }
     });

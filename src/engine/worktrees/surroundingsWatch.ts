@@ -1,21 +1,38 @@
-import type { PackageRun } from '../../run/run';
-import type { SurroundingsChange } from '../../run/scope/scopeEvents';
-import type { SurroundingsImage } from '../../run/scope/surroundings';
-import { changesBetween, suspectsOf } from '../../run/scope/surroundings';
-import type { FollowedRun } from '../kernel/packageRun';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { admissionOf } from '../../run/scope/leases';
+import type {
+  SurroundingsChange,
+  SurroundingsImage,
+  SurroundingsView,
+} from '../../run/surroundings/comparison';
+import { changesBetween, describeChange, differencesSince } from '../../run/surroundings/comparison';
+import { openChanges } from '../../run/surroundings/surroundings';
+import { WavesError } from '../../wavesError';
+import type { Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
 
 /** How long at least between two looks, in milliseconds. */
 const EVERY_MS = 2000;
 /** Looking takes at most one part in so many of the time, however large the repository. */
 const SHARE = 20;
+/** Of so many changes each is named. */
+const NAMED = 20;
+
+/** Without these nothing may be written down. */
+const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
+
+/** A change with what shows whether somebody at work in the main work tree has made it. */
+type Examined = SurroundingsChange & { readonly isOdd?: boolean };
 
 /**
  * Notices when the main work tree, or what git goes by in the repository, is changed while agents work: they have no
- * business there. What may as well be a person's own work is left alone.
+ * business there. What may as well be a person's own work is left alone, and told at the end of the run.
  */
 export class SurroundingsWatch {
   private image: SurroundingsImage | undefined;
+  /** How everything was before the run's first agent; undefined: not known. */
+  private first: SurroundingsImage | undefined;
   private looking: Promise<void> | undefined;
   private planned = false;
   private callOff: () => void = () => undefined;
@@ -38,20 +55,82 @@ export class SurroundingsWatch {
   }
 
   /** Resolves when it is known how everything was before the first agent starts. */
-  begin(): Promise<void> {
-    return this.image === undefined || this.run.state.index.active.size === 0
-      ? this.look()
-      : Promise.resolve();
+  async begin(): Promise<void> {
+    if (this.image === undefined || this.run.state.index.active.size === 0) {
+      await this.look();
+    }
+    if (this.first === undefined) {
+      await this.noteFirst().catch((error: unknown) => this.unseen(error));
+    }
   }
 
   /** Resolves when it is known what has changed by now. */
   look(): Promise<void> {
     this.looking ??= this.compare()
-      .catch((error: unknown) =>
-        this.deps.log.warn(`The repository could not be looked at: ${String(error)}`),
-      )
+      .catch((error: unknown) => this.unseen(error))
       .finally(() => (this.looking = undefined));
     return this.looking;
+  }
+
+  /** Goes on with a package, unless something was changed while its agent worked that nobody has dealt with. */
+  async unlessHeld({ package: id, attempt }: Target, goOn: () => Promise<RunEvent[]>): Promise<RunEvent[]> {
+    await this.look();
+    if (openChanges(this.run.state, id).length === 0) {
+      return goOn();
+    }
+    const message =
+      'What was changed outside of the worktrees while it worked waits for a person to take it back or to leave it.';
+    return [{ type: 'package.blocked', package: id, attempt, reason: 'surroundings', message, files: [] }];
+  }
+
+  /** Takes back what a person wants taken back; resolves when it is, or cannot be, and that is written down. */
+  async restore({ package: id }: Target): Promise<void> {
+    await this.look();
+    const { surroundings, lease } = this.deps;
+    const wanted = this.run.state.surroundings.filter(
+      ({ suspects, verdict }) => verdict === 'restoring' && suspects[0] === id,
+    );
+    // The last that was changed is the first that is put back.
+    for (const { id: about, changes } of [...wanted].reverse()) {
+      await lease.assertHeld();
+      if (surroundings === undefined || this.run.closed) {
+        return;
+      }
+      try {
+        const left = await surroundings.restore(this.nameOf(about), changes);
+        this.image = await surroundings.look(this.view());
+        const rest = left.length === 0 ? {} : { left: left.join('; ') };
+        await this.run.record([{ type: 'surroundings.settled', id: about, how: 'restored', ...rest }]);
+      } catch (error) {
+        if (!WavesError.is(error) || FATAL.has(error.reason)) {
+          throw error;
+        }
+        const message = `What was changed outside of the worktrees was not taken back: ${error.message}`;
+        await this.run.record([{ type: 'surroundings.not-restored', id: about, message }]);
+      }
+    }
+  }
+
+  /** What has come of the comparison with how everything was before the run's first agent. */
+  async compared(): Promise<RunEvent[]> {
+    const { surroundings } = this.deps;
+    const type = 'surroundings.compared';
+    try {
+      if (surroundings === undefined || (await this.known()) === undefined) {
+        return [{ type, changes: [], unchecked: 'it is not known how everything was before' }];
+      }
+      await this.look();
+      const { first, image } = this;
+      const all = first === undefined || image === undefined ? [] : differencesSince(first, image);
+      // A text of the plan that the run goes by was agreed to.
+      const { planHash } = this.run.state;
+      const found = all.filter(({ kind, after }) => kind !== 'plan' || after !== planHash);
+      const more = found.length - NAMED;
+      return [{ type, changes: found.slice(0, NAMED), ...(more > 0 ? { more } : {}) }];
+    } catch (error) {
+      this.unseen(error);
+      return [{ type, changes: [], unchecked: 'the repository could not be looked at' }];
+    }
   }
 
   private plan(wait: number): void {
@@ -73,18 +152,46 @@ export class SurroundingsWatch {
     return !closed && this.deps.surroundings !== undefined && state.index.active.size > 0;
   }
 
+  private unseen(error: unknown): void {
+    this.deps.log.warn(`The repository could not be looked at: ${String(error)}`);
+  }
+
+  /** Keeps how everything is, unless agents have worked already that nobody looked after. */
+  private async noteFirst(): Promise<void> {
+    const { surroundings, lease } = this.deps;
+    const { image, run } = this;
+    if (surroundings === undefined || (await this.known()) !== undefined || image === undefined) {
+      return;
+    }
+    const hasWorked = [...run.state.packages.values()].some(({ attempt }) => attempt > 0);
+    if (!hasWorked && run.state.surroundingsNoted === undefined && !run.closed) {
+      await lease.assertHeld();
+      const fingerprint = await surroundings.remember(run.state.run, image);
+      this.first = image;
+      await run.record([{ type: 'surroundings.noted', fingerprint }]);
+    }
+  }
+
+  private async known(): Promise<SurroundingsImage | undefined> {
+    const { surroundingsNoted: fingerprint, run } = this.run.state;
+    if (fingerprint !== undefined) {
+      this.first ??= await this.deps.surroundings?.recall(run, fingerprint);
+    }
+    return this.first;
+  }
+
   private async compare(): Promise<void> {
     const { surroundings, lease } = this.deps;
     const before = this.image;
-    const now = await surroundings?.look((branch) => this.isOurs(branch));
+    const now = await surroundings?.look(this.view());
     this.image = now;
     if (surroundings === undefined || before === undefined || now === undefined || this.run.closed) {
       return;
     }
     const bySuspects = new Map<string, SurroundingsChange[]>();
     for (const change of changesBetween(before, now)) {
-      const whole = await this.withFiles(change);
-      const suspects = suspectsOf(this.run.state, whole);
+      const { isOdd = false, ...whole } = await this.examined(change);
+      const suspects = suspectsOf(this.run.state, { ...whole, isOdd });
       if (suspects.length > 0) {
         const key = suspects.join('\n');
         bySuspects.set(key, [...(bySuspects.get(key) ?? []), whole]);
@@ -94,19 +201,40 @@ export class SurroundingsWatch {
       const suspects = key.split('\n');
       const id = `surroundings-${this.run.state.surroundings.length + 1}`;
       await lease.assertHeld();
-      const undo = await surroundings.keep(`${this.run.state.run}/${id}`, before, changes);
+      const undo = await surroundings.keep(this.nameOf(id), before, changes);
       const who = suspects.length === 1 ? `${suspects.join()} worked` : `${suspects.join(', ')} worked`;
-      const message = `Changed outside of the worktrees while ${who}: ${changes.map(describe).join(', ')}. If it was not you: ${undo.join('; ')}.`;
+      const message = `Changed outside of the worktrees while ${who}: ${changes.map(describeChange).join(', ')}. If it was not you: ${undo.join('; ')}.`;
       await this.run.record([{ type: 'surroundings.changed', id, changes, suspects, message }]);
     }
   }
 
-  private async withFiles(change: SurroundingsChange): Promise<SurroundingsChange> {
-    const { kind, before, after } = change;
-    if (kind !== 'branch' || before === undefined || after === undefined) {
+  /** Names the files of a branch that was moved, and tells whether it was moved past those who work with it. */
+  private async examined(change: SurroundingsChange): Promise<Examined> {
+    const { surroundings } = this.deps;
+    const { kind, name, before, after } = change;
+    if (surroundings === undefined || after === undefined) {
       return change;
     }
-    return { ...change, files: (await this.deps.surroundings?.filesBetween(before, after)) ?? [] };
+    const image = this.image?.things.get('head HEAD')?.after;
+    const isOut = kind === 'head' || (kind === 'branch' && image === `refs/heads/${name}`);
+    const tip = kind === 'head' ? this.commitOf(after) : after;
+    const isOdd = isOut && !(await surroundings.isWorkedOn(tip));
+    if (kind !== 'branch' || before === undefined) {
+      return { ...change, isOdd };
+    }
+    return { ...change, isOdd, files: await surroundings.filesBetween(before, after) };
+  }
+
+  private commitOf(head: string): string {
+    return this.image?.things.get(`branch ${head.replace(/^refs\/heads\//, '')}`)?.after ?? head;
+  }
+
+  private nameOf(id: string): string {
+    return `${this.run.state.run}/${id}`;
+  }
+
+  private view(): SurroundingsView {
+    return { isOurs: (branch) => this.isOurs(branch), plan: this.run.state.plan };
   }
 
   private isOurs(branch: string): boolean {
@@ -120,16 +248,45 @@ export class SurroundingsWatch {
   }
 }
 
-function describe({ kind, name, before, after }: SurroundingsChange): string {
-  switch (kind) {
-    case 'file':
-      return `${name} in the main work tree`;
-    case 'branch':
-      return after === undefined ? `the branch ${name} is gone` : `the branch ${name} was moved`;
-    case 'config':
-      return `the setting ${name} is ${after === undefined ? 'gone' : `"${after}"`}${before === undefined ? '' : `, was "${before}"`}`;
-    case 'hook':
-    case 'rule':
-      return `${name} in the git directory`;
+/** The packages at work that may have made a change; none where it may well be what a person does. */
+function suspectsOf(
+  state: RunState,
+  { kind, name, files = [], isOdd }: SurroundingsChange & { readonly isOdd?: boolean },
+): string[] {
+  const working = [...state.index.active]
+    .flatMap((id) => state.packages.get(id) ?? [])
+    .filter((item) => item.childRun === undefined && WORKS.has(item.state));
+  const owns = (paths: readonly string[]) => (item: PackageRun) => paths.some(admissionOf(item));
+  return working.filter(suspicion()).map(({ planned }) => planned.id);
+
+  function suspicion(): (item: PackageRun) => boolean {
+    switch (kind) {
+      case 'file':
+      case 'plan':
+        return owns([name]);
+      case 'branch':
+        return isOdd === true ? () => true : owns(files);
+      case 'head':
+        return () => isOdd === true;
+      case 'config':
+        return () => !isBookkeeping(name);
+      case 'ref':
+        return () => name !== STASH;
+      case 'hook':
+      case 'rule':
+      case 'link':
+      case 'index':
+        return () => true;
+    }
   }
+}
+
+const STASH = 'refs/stash';
+const WORKS: ReadonlySet<string> = new Set(['starting', 'working', 'stalled', 'verifying', 'integrating']);
+
+/** Settings that git and editors write by themselves while a person works, and that no command goes by. */
+function isBookkeeping(name: string): boolean {
+  return /^(branch\..*\.(remote|merge|rebase|description|vscode-merge-base|github-pr-[\w-]+)|maintenance\.|gc\.)/.test(
+    name,
+  );
 }

@@ -108,6 +108,8 @@ const STEERING: Readonly<
   accept: { needed: ['package'], may: ['message'] },
   bump: { needed: [], may: ['package'] },
   fail: { needed: ['package'], may: [] },
+  restore: { needed: ['package'], may: [] },
+  keep: { needed: ['package'], may: [] },
   approve: { needed: ['gate'], may: ['message'] },
   reject: { needed: ['gate'], may: ['message'] },
   answer: { needed: ['question', 'answer'], may: [] },

@@ -129,6 +129,10 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Try Now');
     case 'switchAgent':
       return vscode.l10n.t('Switch Agent…');
+    case 'restore':
+      return vscode.l10n.t('Take Back');
+    case 'keep':
+      return vscode.l10n.t('Leave as It Is');
   }
 }
 

@@ -58,6 +58,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'handOver':
     case 'widen':
     case 'fail':
+    case 'restore':
+    case 'keep':
     case 'askHandoff':
       return { ...wish, package: id };
     case 'retry': {

@@ -1,33 +1,75 @@
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { SurroundingsChange } from '../../run/scope/scopeEvents';
-import type { Surroundings, SurroundingsImage } from '../../run/scope/surroundings';
+import type {
+  Surroundings,
+  SurroundingsChange,
+  SurroundingsImage,
+  SurroundingsView,
+} from '../../run/surroundings/comparison';
+import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
+import { checkedOut, filesOf, kindOf, takeBack } from './takenBack';
 import { identityEnvironment } from './identity';
 import { sha256 } from '../files/sha256';
 
 /** Files of the git directory that git goes by in every worktree. */
-const RULES = ['info/attributes', 'info/grafts'];
+const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
+/** Files in a worktree's folder of the git directory that say where it belongs, and the one with settings of its own. */
+const LINKS = ['gitdir', 'commondir', 'config.worktree'];
+/** Refs that we move, or that a fetch moves. */
+const PASSING = /^refs\/(waves|remotes|bisect|worktree|prefetch)\//;
 
-/** Looks at a repository without changing anything in it. */
+/** Looks at a repository without changing anything in it, and takes changes back where a person wants that. */
 export class GitSurroundings implements Surroundings {
   constructor(private readonly place: RepositoryPlace) {}
 
-  async look(isOurs: (branch: string) => boolean): Promise<SurroundingsImage> {
-    const [settings, contents, branches, files] = await Promise.all([
+  async look({ isOurs, plan }: SurroundingsView): Promise<SurroundingsImage> {
+    const [settings, contents, refs, head, flags, files, planned] = await Promise.all([
       this.settings(),
       this.contents(),
-      this.branches(isOurs),
+      this.refs(isOurs),
+      checkedOut(this.place.root).then((after): Thing => ({ kind: 'head', name: 'HEAD', after })),
+      this.flags(),
       this.files(),
+      this.planned(plan),
     ]);
     const programs = [...contents].flatMap(([name, text]): Thing[] =>
-      name === 'config'
-        ? []
-        : [{ kind: name.startsWith('hooks/') ? 'hook' : 'rule', name, after: sha256(Buffer.from(text)) }],
+      name === 'config' ? [] : [{ kind: kindOf(name), name, after: sha256(Buffer.from(text)) }],
     );
-    const things = [...settings, ...programs, ...branches, ...files];
+    const others = files.filter(({ name }) => name !== plan);
+    const things = [...settings, ...programs, ...refs, head, ...flags, ...others, ...planned];
     return { things: new Map(things.map((thing) => [`${thing.kind} ${thing.name}`, thing])), contents };
+  }
+
+  async isWorkedOn(commit: string): Promise<boolean> {
+    const log = await readFile(join(this.place.commonDir, 'logs', 'HEAD'), 'utf8').catch(() => undefined);
+    // Where git keeps no log, it cannot be told.
+    const [, entry = ''] = /(?:^|\n)([^\n]+)\n?$/.exec(log ?? '') ?? [];
+    const [ids = '', said = ''] = entry.split('\t');
+    return log === undefined || (ids.split(' ')[1] === commit && said !== '');
+  }
+
+  async remember(run: string, image: SurroundingsImage): Promise<string> {
+    const text = JSON.stringify({ things: [...image.things], contents: [...image.contents] });
+    await writeFile(this.beginningOf(run), text, { mode: 0o600 });
+    return sha256(text);
+  }
+
+  async recall(run: string, fingerprint: string): Promise<SurroundingsImage | undefined> {
+    const text = await readFile(this.beginningOf(run), 'utf8').catch(() => undefined);
+    if (text === undefined || sha256(text) !== fingerprint) {
+      return undefined;
+    }
+    const { things, contents } = JSON.parse(text) as {
+      things: [string, Thing][];
+      contents: [string, string][];
+    };
+    return { things: new Map(things), contents: new Map(contents) };
+  }
+
+  private beginningOf(run: string): string {
+    return this.copyOf(run, 'surroundings.json');
   }
 
   async filesBetween(before: string, after: string): Promise<readonly string[]> {
@@ -53,29 +95,53 @@ export class GitSurroundings implements Surroundings {
       );
     }
     for (const change of changes) {
-      if (change.kind === 'branch' && change.before !== undefined) {
+      if ((change.kind === 'branch' || change.kind === 'ref') && change.before !== undefined) {
         if (change.after !== undefined) {
           await git(this.place.root, ['update-ref', `refs/waves/kept/${name}/${change.name}`, change.after]);
         }
-        undo.push(`git branch --force ${change.name} ${change.before.slice(0, 10)}`);
+        undo.push(
+          change.kind === 'branch'
+            ? `git branch --force ${change.name} ${change.before.slice(0, 10)}`
+            : `git update-ref ${change.name} ${change.before.slice(0, 10)}`,
+        );
+      }
+      if (change.kind === 'ref' && change.before === undefined) {
+        undo.push(`git update-ref -d ${change.name}`);
+      }
+      if (change.kind === 'head') {
+        undo.push(`git symbolic-ref HEAD ${change.before ?? ''}`);
+      }
+      if (change.kind === 'index') {
+        undo.push(`git update-index --no-assume-unchanged --no-skip-worktree ${change.name}`);
       }
     }
-    const touched = changes.flatMap(({ kind, name: file }) =>
-      kind === 'config' ? 'config' : kind === 'hook' || kind === 'rule' ? file : [],
-    );
-    for (const file of new Set(touched)) {
+    for (const file of filesOf(changes)) {
       const target = join(this.place.commonDir, file);
       const former = before.contents.get(file);
       if (former === undefined) {
         undo.push(`delete ${target}`);
         continue;
       }
-      const copy = join(this.place.commonDir, 'waves', 'runs', ...name.split('/'), file);
+      const copy = this.copyOf(name, file);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await writeFile(copy, former, { mode: 0o600 });
       undo.push(`cp ${copy} ${target}`);
     }
     return undo;
+  }
+
+  async restore(name: string, changes: readonly SurroundingsChange[]): Promise<readonly string[]> {
+    const { things } = await this.look({ isOurs: () => false, plan: '' });
+    const again = changes.filter((each) => things.get(`${each.kind} ${each.name}`)?.after !== each.after);
+    if (again.length > 0) {
+      const names = again.map((each) => each.name).join(', ');
+      throw new WavesError('git-failed', `it has changed once more since: ${names}.`);
+    }
+    return takeBack(this.place, (file) => this.copyOf(name, file), changes);
+  }
+
+  private copyOf(name: string, file: string): string {
+    return join(this.place.commonDir, 'waves', 'runs', ...name.split('/'), file);
   }
 
   /** The main work tree's content of some files, as a commit that no branch has. */
@@ -114,27 +180,50 @@ export class GitSurroundings implements Surroundings {
   }
 
   private async contents(): Promise<Map<string, string>> {
-    const hooks = await readdir(join(this.place.commonDir, 'hooks')).catch(() => []);
+    const { commonDir } = this.place;
+    const hooks = await readdir(join(commonDir, 'hooks')).catch(() => []);
+    const worktrees = await readdir(join(commonDir, 'worktrees')).catch(() => []);
     const names = [
       'config',
       ...RULES,
+      ...worktrees.flatMap((id) => LINKS.map((name) => `worktrees/${id}/${name}`)),
       ...hooks.filter((name) => !name.endsWith('.sample')).map((name) => `hooks/${name}`),
     ];
     const texts = await Promise.all(
-      names.map((name) => readFile(join(this.place.commonDir, name), 'utf8').catch(() => undefined)),
+      names.map((name) => readFile(join(commonDir, name), 'utf8').catch(() => undefined)),
     );
     return new Map(
       names.flatMap((name, index) => (texts[index] === undefined ? [] : [[name, texts[index]]])),
     );
   }
 
-  private async branches(isOurs: (branch: string) => boolean): Promise<Thing[]> {
-    const format = '--format=%(refname:lstrip=2) %(objectname)';
-    const { stdout } = await git(this.place.root, ['for-each-ref', format, 'refs/heads']);
+  private async refs(isOurs: (branch: string) => boolean): Promise<Thing[]> {
+    const format = '--format=%(refname) %(objectname)';
+    const { stdout } = await git(this.place.root, ['for-each-ref', format]);
     return stdout.split('\n').flatMap((line): Thing[] => {
-      const [name = '', after = ''] = line.split(' ');
-      return name === '' || isOurs(name) ? [] : [{ kind: 'branch', name, after }];
+      const [ref = '', after = ''] = line.split(' ');
+      const [, branch] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
+      if (branch !== undefined) {
+        return isOurs(branch) ? [] : [{ kind: 'branch', name: branch, after }];
+      }
+      return ref === '' || PASSING.test(ref) ? [] : [{ kind: 'ref', name: ref, after }];
     });
+  }
+
+  /** The files that git was told not to look at. */
+  private async flags(): Promise<Thing[]> {
+    const { stdout } = await git(this.place.root, ['ls-files', '-v', '-z']);
+    return splitZ(stdout).flatMap((entry): Thing[] => {
+      const [flag = '', name] = [entry[0], entry.slice(2)];
+      const after = flag === 'S' || flag === 's' ? 'skip-worktree' : 'assume-unchanged';
+      return flag === 'S' || flag !== flag.toUpperCase() ? [{ kind: 'index', name, after }] : [];
+    });
+  }
+
+  private async planned(plan: string): Promise<Thing[]> {
+    const bytes =
+      plan === '' ? undefined : await readFile(join(this.place.root, plan)).catch(() => undefined);
+    return bytes === undefined ? [] : [{ kind: 'plan', name: plan, after: sha256(bytes) }];
   }
 
   /** What lies in the main work tree and is not committed. */

@@ -87,7 +87,7 @@ export interface AttemptFailed extends AttemptEvent {
   readonly retry?: false;
 }
 
-export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation' | 'subplan';
+export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation' | 'subplan' | 'surroundings';
 
 export interface PackageBlocked extends AttemptEvent {
   readonly type: 'package.blocked';

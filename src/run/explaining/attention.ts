@@ -48,7 +48,9 @@ export interface AttentionWay {
     | 'followUp'
     | 'bump'
     | 'tryNow'
-    | 'switchAgent';
+    | 'switchAgent'
+    | 'restore'
+    | 'keep';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
   readonly action: SteeringAction;
@@ -126,9 +128,12 @@ export function attentionIn(run: RunState): Attention[] {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
   }
-  for (const { id, suspects, message } of run.phase === 'ended' ? [] : run.surroundings) {
-    const key = `${run.run} ${id}`;
-    found.push({ key, package: suspects[0] ?? '', kind: 'surroundings', text: message, ways: [] });
+  for (const { id, suspects, message, verdict } of run.surroundings) {
+    const [suspect = ''] = suspects;
+    if (verdict === undefined && (run.phase !== 'ended' || run.packages.get(suspect)?.state === 'blocked')) {
+      const key = `${run.run} ${id}`;
+      found.push({ key, package: suspect, kind: 'surroundings', text: message, ways: settlements(suspect) });
+    }
   }
   for (const { message, at } of run.phase === 'ended' ? [] : run.branchMoves) {
     const key = `${run.run} branch ${at}`;
@@ -171,6 +176,15 @@ function answersTo(question: string, options: readonly string[]): AttentionWay[]
     ...(answer === '' ? {} : { text: answer }),
     action: { kind: 'answer', question, answer },
   }));
+}
+
+function settlements(id: string): AttentionWay[] {
+  return id === ''
+    ? []
+    : [
+        { label: 'restore', action: { kind: 'restore', package: id } },
+        { label: 'keep', action: { kind: 'keep', package: id } },
+      ];
 }
 
 function answers(gate: string): AttentionWay[] {

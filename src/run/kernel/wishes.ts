@@ -11,6 +11,13 @@ export type ScopeWish =
   /** The attempt counts as failed. */
   | { readonly kind: 'fail'; readonly package: string; readonly message?: string };
 
+/** What a person wants to become of what was changed outside of the worktrees while a package's agent worked. */
+export type SurroundingsWish =
+  /** It is made again what it was; what is there now is kept. */
+  | { readonly kind: 'restore'; readonly package: string }
+  /** It may stay. */
+  | { readonly kind: 'keep'; readonly package: string };
+
 /** A person wants a package to leave some files to them. */
 export interface HandoffWish {
   readonly kind: 'askHandoff';
@@ -35,6 +42,8 @@ export type SteeringAction =
   | { readonly kind: 'resolve'; readonly package: string }
   /** Deals with what a package has changed outside of its scope. */
   | ScopeWish
+  /** Deals with what was changed outside of the worktrees. */
+  | SurroundingsWish
   /** Asks a package to leave files to the person. */
   | HandoffWish
   /** Finds that a package holds although contracts that it was built on have changed. */

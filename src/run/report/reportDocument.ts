@@ -151,6 +151,8 @@ export interface RunReport {
   /** What packages asked of each other, or left for each other. */
   readonly handoffs: readonly HandoffReport[];
   readonly notes: readonly string[];
+  /** Of a run that has ended: what was found of the person's own branch and all else around the worktrees, in a sentence. */
+  readonly surroundings?: string;
   readonly left_to_do: readonly LeftToDo[];
   readonly readiness: Readiness;
 }

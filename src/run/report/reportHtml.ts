@@ -124,6 +124,9 @@ function facts(report: RunReport): [string, string][] {
       'Base',
       `${report.base.slice(0, 10)}${report.base_branch === undefined ? '' : ` of ${report.base_branch}`}`,
     ],
+    ...(report.surroundings === undefined
+      ? []
+      : [['Around the worktrees', report.surroundings] satisfies [string, string]]),
     ['Schedule', `${report.schedule}, at most ${report.max_parallel} at once`],
   ];
 }

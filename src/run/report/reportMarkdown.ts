@@ -57,6 +57,7 @@ function summaryList(report: RunReport): string {
     ...(report.merged === undefined
       ? []
       : [`Then ${inline(mergedWords(report.merged))}, at ${report.merged.at}`]),
+    ...(report.surroundings === undefined ? [] : [inline(report.surroundings)]),
     `Schedule ${report.schedule}, at most ${report.max_parallel} at once`,
   ]
     .map((line) => `- ${line}`)

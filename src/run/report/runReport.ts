@@ -69,6 +69,7 @@ export function runReport(
     escalations: escalationReport(state),
     handoffs: handoffReport(state),
     notes: state.notes,
+    ...(state.phase === 'ended' ? { surroundings: state.surroundingsText } : {}),
     left_to_do: leftToDo(state),
   };
   return { ...report, readiness: readinessOf(report) };

@@ -27,6 +27,8 @@ export type Decision =
   | ({ readonly kind: 'resolve' } & Target)
   /** What lies outside of its scope is taken back. */
   | ({ readonly kind: 'settle' } & Target)
+  /** What was changed outside of the worktrees while its agent worked is taken back. */
+  | ({ readonly kind: 'restore' } & Target)
   /** A person has to be asked. */
   | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
   /** Nothing but time is missing for something: decide again then. */
@@ -70,6 +72,7 @@ export function decide(view: RunView): Decision[] {
   }
   if (state.phase === 'running') {
     addResolutions(state, decisions);
+    addRestorations(state, decisions);
   }
   if (state.phase === 'running' && !held) {
     addStarts(view, decisions, faulty);
@@ -160,6 +163,16 @@ function addResolutions(state: RunState, decisions: Decision[]): void {
     const item = state.packages.get(id);
     if (item?.settling !== undefined) {
       decisions.push({ kind: 'settle', package: id, attempt: item.attempt });
+    }
+  }
+}
+
+/** Once for all packages that what is taken back has held. */
+function addRestorations(state: RunState, decisions: Decision[]): void {
+  for (const { suspects, verdict } of state.surroundings) {
+    const item = verdict === 'restoring' ? state.packages.get(suspects[0] ?? '') : undefined;
+    if (item !== undefined) {
+      decisions.push({ kind: 'restore', package: item.planned.id, attempt: item.attempt });
     }
   }
 }

@@ -13,6 +13,7 @@ import { answerInItsPlace, followUp } from '../handoffs/followUp';
 import { answerRequest } from '../scope/openRequests';
 import { askHandoff } from '../handoffs/askHandoff';
 import { settleScope } from '../scope/settleScope';
+import { settleSurroundings } from '../surroundings/surroundings';
 
 /**
  * The events that carry a person's wish out. None when it is so already.
@@ -44,6 +45,9 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
     case 'widen':
     case 'fail':
       return settleScope(state, packageOf(state, action.package), action, who);
+    case 'restore':
+    case 'keep':
+      return settleSurroundings(state, packageOf(state, action.package), action.kind, who);
     case 'askHandoff':
       return askHandoff(state, packageOf(state, action.package), action, who);
     case 'bump':

@@ -33,7 +33,7 @@ export interface RequestBlock {
 }
 
 export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | RequestBlock> = {
-  ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map(), surroundings: [] }),
+  ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined }),
   renewed: { attempt: ['leases', 'takenBack', 'settling'], package: ['settling'] },
   events: {
@@ -126,13 +126,6 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
     'scope.refused': {
       inRun: (run, event) => void giveVerdict(run, event, 'refused'),
       tell: toldOf,
-    },
-    'surroundings.changed': {
-      inRun: (run, { id, changes, suspects, message }) => {
-        run.surroundings = [...run.surroundings, { id, changes, suspects, message }];
-        run.notes = [...run.notes, message];
-      },
-      tell: ({ suspects, message }) => bad(suspects.length === 1 ? suspects[0] : undefined, message),
     },
   },
   follows: [

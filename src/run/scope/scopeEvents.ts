@@ -92,36 +92,7 @@ export interface ScopeRefused extends RequestEvent {
   readonly by?: string;
 }
 
-/** Something outside of the packages' worktrees that has changed while agents worked. */
-export interface SurroundingsChange {
-  /**
-   * `file` of the main work tree, `branch` that no package works on, setting in the repository's `config`, `hook`, or `rule`
-   * of the repository's own that git goes by.
-   */
-  readonly kind: 'file' | 'branch' | 'config' | 'hook' | 'rule';
-  /** Path from the top, name of the branch, of the setting, or of the file in the git directory. */
-  readonly name: string;
-  /** What it was: a commit, a value, or a fingerprint of a content; absent: it was not there. */
-  readonly before?: string;
-  /** What it is; absent: it is not there any more. */
-  readonly after?: string;
-  /** Of a branch: the files that differ. */
-  readonly files?: readonly string[];
-}
-
-/** The main work tree or the repository itself was changed while agents worked. By whom can only be guessed. */
-export interface SurroundingsChanged {
-  readonly type: 'surroundings.changed';
-  /** Unique in the run. */
-  readonly id: string;
-  readonly changes: readonly SurroundingsChange[];
-  /** Packages at work that may have done it: those whose scope has the files; of what is nobody's file, all. */
-  readonly suspects: readonly string[];
-  /** What has happened and how it is undone, in words. */
-  readonly message: string;
-}
-
-/** What becomes of changes outside of scopes, of wishes to write more, and of what was changed outside of all of them. */
+/** What becomes of changes outside of scopes, and of wishes to write more. */
 export type ScopeOccurrence =
   | AttemptStrayed
   | ScopeSettling
@@ -132,5 +103,4 @@ export type ScopeOccurrence =
   | ScopeRequested
   | ScopeLeased
   | ScopeQueued
-  | ScopeRefused
-  | SurroundingsChanged;
+  | ScopeRefused;

@@ -1,6 +1,5 @@
 import type { HandedFiles } from '../handoffs/handoffs';
 import type { Part } from '../kernel/kernelState';
-import type { SurroundingsChanged } from './scopeEvents';
 
 /** What has become of a request to write outside of a scope. */
 export interface ScopeVerdictGiven {
@@ -49,8 +48,6 @@ export interface ScopePart extends Part {
     readonly leasing: ReadonlySet<string>;
     /** What agents ask to write outside of their scopes, by id, in the order of asking. */
     readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
-    /** What was changed outside of the worktrees while agents worked, the oldest first. */
-    readonly surroundings: readonly Omit<SurroundingsChanged, 'type'>[];
   };
   readonly package: {
     /** What its present attempt may write besides. */

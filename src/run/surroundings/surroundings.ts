@@ -1,0 +1,206 @@
+import { t } from '@vscode/l10n';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { bad, because, plain } from '../kernel/feature';
+import type { PackageOf, Part, Recorded, RunDraftOf, RunOf } from '../kernel/kernelState';
+import { enter } from '../kernel/runIndex';
+import { deciding, skip } from '../kernel/waysOut';
+import type { VerificationPart } from '../verification/verification';
+import { judgeAnew } from '../verification/verification';
+import { describeChange } from './comparison';
+import type {
+  SurroundingsChanged,
+  SurroundingsCompared,
+  SurroundingsOccurrence,
+  SurroundingsRestoring,
+  SurroundingsSettled,
+} from './surroundingsEvents';
+
+/** Changes that were found while agents worked. */
+export interface FoundChanges extends Omit<SurroundingsChanged, 'type'> {
+  /** What becomes of them; undefined: a person has to say. */
+  readonly verdict: 'restoring' | 'restored' | 'kept' | undefined;
+}
+
+/** What is kept of what lies around the worktrees. */
+export interface SurroundingsPart extends Part {
+  readonly run: {
+    /** What was changed while agents worked, the oldest first. */
+    readonly surroundings: readonly FoundChanges[];
+    /** By what it is known how everything was before the first agent; undefined: it is not. */
+    readonly surroundingsNoted: string | undefined;
+    /** What is known of the person's own branch and all else around the worktrees at the end of the run, in a sentence. */
+    readonly surroundingsText: string;
+  };
+}
+
+/** While its agent worked, something outside of the worktrees was changed, and nobody has said that it may stay. */
+export interface SurroundingsBlock {
+  readonly kind: 'surroundings';
+  readonly ids: readonly string[];
+  readonly message: string;
+  readonly restoring?: true;
+}
+
+type Seen = SurroundingsPart & VerificationPart;
+type Run = RunDraftOf<Seen>;
+
+export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, Seen, SurroundingsBlock> = {
+  ofRun: ({ baseBranch }) => ({
+    surroundings: [],
+    surroundingsNoted: undefined,
+    surroundingsText: comparedText(baseBranch, undefined),
+  }),
+  ofPackage: () => ({}),
+  renewed: { attempt: [], package: [] },
+  events: {
+    'surroundings.changed': {
+      inRun: (run, { id, changes, suspects, message }) => {
+        run.surroundings = [...run.surroundings, { id, changes, suspects, message, verdict: undefined }];
+        run.notes = [...run.notes, message];
+      },
+      tell: ({ suspects, message }) => bad(suspects.length === 1 ? suspects[0] : undefined, message),
+    },
+    'surroundings.restoring': {
+      inRun: (run, { id }) => give(run, id, 'restoring'),
+      tell: () => plain(undefined, 'what was changed outside of the worktrees is taken back'),
+    },
+    'surroundings.settled': {
+      inRun: settle,
+      tell: ({ how, left }) =>
+        plain(
+          undefined,
+          how === 'kept'
+            ? 'what was changed outside of the worktrees may stay'
+            : `what was changed outside of the worktrees is as before${left === undefined ? '' : `, but for: ${left}`}`,
+        ),
+    },
+    'surroundings.not-restored': {
+      inRun: (run, { id, message }) => {
+        give(run, id, undefined);
+        run.notes = [...run.notes, message];
+      },
+      tell: ({ message }) => bad(undefined, message),
+    },
+    'surroundings.noted': {
+      inRun: (run, { fingerprint }) => {
+        run.surroundingsNoted = fingerprint;
+      },
+      tell: () => undefined,
+    },
+    'surroundings.compared': {
+      inRun: (run, compared) => {
+        run.surroundingsText = comparedText(run.baseBranch, compared);
+        run.notes = compared.changes.length === 0 ? run.notes : [...run.notes, run.surroundingsText];
+      },
+      tell: () => undefined,
+    },
+  },
+  blocks: {
+    find: (run, { planned, state, blockReason, gate }) => {
+      if (state !== 'blocked' || blockReason !== 'surroundings' || gate !== undefined) {
+        return [];
+      }
+      const open = openChanges(run, planned.id);
+      const restoring = open.some(({ verdict }) => verdict === 'restoring');
+      return [
+        {
+          kind: 'surroundings',
+          ids: open.map(({ id }) => id),
+          message: open.map(({ message }) => message).join(' '),
+          ...(restoring ? { restoring } : {}),
+        },
+      ];
+    },
+    kinds: {
+      surroundings: {
+        tell: ({ message, restoring }) =>
+          restoring === true ? t('what was changed is being taken back: {0}', message) : message,
+        ways: (_block, id) => [
+          deciding(
+            'restore',
+            t('Take Back'),
+            id,
+            { kind: 'restore', package: id },
+            {
+              consequence: t(
+                'Branches, files, settings and hooks are again what they were before; what is there now is kept, and the package goes on.',
+              ),
+            },
+          ),
+          deciding(
+            'keep',
+            t('Leave as It Is'),
+            id,
+            { kind: 'keep', package: id },
+            { consequence: t('It was you, or it may stay: the package goes on.') },
+          ),
+          skip(id),
+        ],
+      },
+    },
+  },
+};
+
+/** What was changed while the agent of a package worked, and nobody has dealt with. */
+export function openChanges(run: RunOf<SurroundingsPart>, id: string): FoundChanges[] {
+  return run.surroundings.filter(
+    ({ suspects, verdict }) => suspects.includes(id) && verdict !== 'restored' && verdict !== 'kept',
+  );
+}
+
+/** The events by which a person's wish about changes outside of the worktrees is carried out, or begun to be. */
+export function settleSurroundings(
+  run: RunOf<SurroundingsPart>,
+  { planned }: PackageOf<Part>,
+  wish: 'restore' | 'keep',
+  by: { readonly by?: string },
+): (SurroundingsRestoring | SurroundingsSettled)[] {
+  const open = openChanges(run, planned.id);
+  return wish === 'keep'
+    ? open.map(({ id }) => ({ type: 'surroundings.settled', id, how: 'kept', ...by }))
+    : open.flatMap(({ id, verdict }) =>
+        verdict === 'restoring' ? [] : [{ type: 'surroundings.restoring', id, ...by }],
+      );
+}
+
+function comparedText(
+  baseBranch: string | undefined,
+  compared: Omit<SurroundingsCompared, 'type'> | undefined,
+): string {
+  const branch = baseBranch === undefined ? 'your work tree' : `your own branch ${baseBranch}`;
+  if (compared === undefined || compared.unchecked !== undefined) {
+    return `Whether ${branch} is as before was not checked${because(compared?.unchecked)}.`;
+  }
+  const { changes, more = 0 } = compared;
+  return changes.length === 0
+    ? `Compared with before the run and unchanged: ${branch}, all other branches and tags, what is checked out and not committed, the plan, settings and hooks.`
+    : `Not as before the run, by whomever: ${changes.map(describeChange).join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
+}
+
+function give(run: Run, about: string, verdict: FoundChanges['verdict']): void {
+  run.surroundings = run.surroundings.map((each) => (each.id === about ? { ...each, verdict } : each));
+}
+
+function settle(run: Run, { id: about, how, left, time }: Recorded<SurroundingsSettled>): void {
+  const found = run.surroundings.find(({ id }) => id === about);
+  give(run, about, how);
+  const detail =
+    how === 'kept'
+      ? 'a person says that what was changed outside may stay'
+      : `what was changed outside is as before${left === undefined ? '' : `, but for ${left}`}`;
+  for (const id of found?.suspects ?? []) {
+    const item = run.packages.get(id);
+    if (
+      item?.state === 'blocked' &&
+      item.blockReason === 'surroundings' &&
+      openChanges(run, id).length === 0
+    ) {
+      keepEvidence(item, { source: 'git', claim: 'gate', detail, at: time });
+      judgeAnew(item);
+      item.blockReason = undefined;
+      item.message = undefined;
+      enter(run, item, 'verifying', time);
+    }
+  }
+}
