@@ -6,7 +6,8 @@ import { Driver } from '../../src/engine/runs/driver';
 import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
 import { FileAgentLauncher } from '../../src/node/attempts/agentLauncher';
 import { FileRunStore } from '../../src/node/runs/runStore';
-import type { AgentLauncher, MergeResult, Repository, RunStore } from '../../src/ports';
+import type { AgentLauncher } from '../../src/ports/attempts';
+import type { MergeResult, Repository, RunStore } from '../../src/ports/ports';
 import { MemoryRepository, ScriptedWorld } from '../../test/engine/scriptedWorld';
 import type { Task } from './shapes';
 

@@ -1,21 +1,21 @@
 /**
- * The clock, chance and timers come from outside (src/ports.ts), so that a run can be replayed and tested without
+ * The clock, chance and timers come from outside (src/ports/ports.ts), so that a run can be replayed and tested without
  * waiting. Options of ESLint's `no-restricted-globals`.
  */
 export const impureGlobals = [
   ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
   ...['process', 'Buffer', 'window', 'document', 'fetch', 'performance', 'crypto', 'console'],
-].map((name) => ({ name, message: 'Pure code gets the world from outside (src/ports.ts).' }));
+].map((name) => ({ name, message: 'Pure code gets the world from outside (src/ports/ports.ts).' }));
 
 /** The same for members, as options of `no-restricted-syntax`: a given time may be read, the present one may not. */
 export const impureSyntax = [
   {
     selector: "MemberExpression[object.name='Date'][property.name='now']",
-    message: 'Pure code gets the time from outside (Clock in src/ports.ts).',
+    message: 'Pure code gets the time from outside (Clock in src/ports/ports.ts).',
   },
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-    message: 'Pure code gets the time from outside (Clock in src/ports.ts).',
+    message: 'Pure code gets the time from outside (Clock in src/ports/ports.ts).',
   },
   {
     selector: "MemberExpression[object.name='Math'][property.name='random']",

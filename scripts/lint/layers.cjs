@@ -17,7 +17,7 @@ const layers = {
   plan: { path: '^src/plan/', mayImport: ['wavesError'] },
   planning: { path: '^src/planning/', mayImport: ['wavesError', 'plan'] },
   run: { path: '^src/run/', mayImport: ['wavesError', 'plan'] },
-  ports: { path: '^src/ports\\.ts$', mayImport: ['wavesError', 'plan', 'run'] },
+  ports: { path: '^src/ports/', mayImport: ['wavesError', 'plan', 'run'] },
   contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
   protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },

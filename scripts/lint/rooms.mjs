@@ -39,12 +39,6 @@ function importsBetween(root, files) {
   });
 }
 
-/** The folder of a file; what lies loose in `src` is a layer of its own. @param {string} file */
-function roomOf(file) {
-  const folder = dirname(file);
-  return folder === 'src' ? file : folder;
-}
-
 /**
  * The groups of folders that can all reach each other (Tarjan's strongly connected components of more than one).
  * @param {Map<string, Set<string>>} needs @returns {string[][]}
@@ -84,14 +78,14 @@ function circlesIn(needs) {
 function measure(root) {
   const files = sourceFiles(root);
   const imports = importsBetween(root, files);
-  const crossing = imports.filter(([from, to]) => roomOf(from) !== roomOf(to));
+  const crossing = imports.filter(([from, to]) => dirname(from) !== dirname(to));
   /** @type {Map<string, Set<string>>} */
-  const needs = new Map(files.map((file) => [roomOf(file), new Set()]));
+  const needs = new Map(files.map((file) => [dirname(file), new Set()]));
   /** @type {Map<string, Set<string>>} */
   const entries = new Map();
   for (const [from, to] of crossing) {
-    needs.get(roomOf(from))?.add(roomOf(to));
-    entries.set(roomOf(to), (entries.get(roomOf(to)) ?? new Set()).add(to));
+    needs.get(dirname(from))?.add(dirname(to));
+    entries.set(dirname(to), (entries.get(dirname(to)) ?? new Set()).add(to));
   }
   const circles = circlesIn(needs);
   const lines = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
@@ -107,7 +101,7 @@ function measure(root) {
     told: {
       files: files.length,
       lines: sum(files),
-      linesInCircles: sum(files.filter((file) => circling.has(roomOf(file)))),
+      linesInCircles: sum(files.filter((file) => circling.has(dirname(file)))),
       folders: needs.size,
       imports: imports.length,
     },

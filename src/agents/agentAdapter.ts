@@ -1,4 +1,4 @@
-import type { FolderOverlay } from '../ports';
+import type { FolderOverlay } from '../ports/attempts';
 import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import type { AgentStream } from './streams/agentStream';
 import type { AgentTranscript } from './streams/agentTranscript';
@@ -75,6 +75,10 @@ export interface AgentAdapter {
   commandLine(agent: ResolvedAgent, machine: AgentMachine, task: AgentTask): AgentCommandLine;
   /** Whether what it is started with denies writes outside of a scope before they happen. */
   keepsScope?(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): boolean;
+  /** Whether it hands our MCP server (`AgentTask.mcp`) on to its agent. */
+  readonly takesTools?: true;
+  /** Whether it is a program whose exit code is all that it says of its end; the others say it themselves. */
+  readonly exitIsWord?: true;
   /** Whether a sandbox of the operating system is around its commands that is its own, so that ours would be in its way. */
   readonly ownSandbox?: true;
   /**

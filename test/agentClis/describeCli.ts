@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { journalPath } from '../../src/node/runs/runFolder';
 import { waves } from '../support/waves';
@@ -24,18 +24,28 @@ function testsOf(cli: AgentCli): void {
     const repository = repositoryFor(cli.name);
     const input = { message: 'Halfway there', progress: 0.5 };
     const call: Turn = { kind: 'call', tool: 'report_progress', input };
-    const write = (file: string) => writes(repository, file)({ prompt: '', tools: [], results: [] });
+    const write = (file: string) => ({
+      kind: 'write' as const,
+      path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
+      content: 'hello',
+    });
+    const finished = { status: 'done', summary: 'Said by a file', context: { decisions: ['English'] } };
     const left: Turn[] = [
       { kind: 'refuse', status: 500, message: 'This model is out of order' },
       write('src/other/hello.txt'),
       write('src/api/hello.txt'),
+      { kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Said by a tool' } },
+      // Where the tool is missing, the prompt names the file.
+      { ...write('.waves-mailbox/finish.json'), content: JSON.stringify(finished) },
     ];
     let isCalled = false;
+    let prompt = '';
     const answers: string[] = [];
-    const { code, item, log } = await runWith(cli, repository, ({ tools, results }) => {
+    const { code, item, log } = await runWith(cli, repository, ({ tools, results, prompt: asked }) => {
+      prompt = asked;
       answers.splice(0, answers.length, ...results);
       // A server that has only just been started may offer its tools later than the first time that the model is asked.
-      if (!isCalled && left.length < 3 && tools.some((tool) => tool.endsWith('report_progress'))) {
+      if (!isCalled && left.length < 5 && tools.some((tool) => tool.endsWith('report_progress'))) {
         isCalled = true;
         return call;
       }
@@ -56,8 +66,15 @@ function testsOf(cli: AgentCli): void {
     expect(log).toContain('The greeting is in place.');
     expect(log).toContain('hello.txt');
     expect(log).not.toContain('{"');
-    // Three calls of tools and what is said at the end.
-    expect(item?.usage).toMatchObject({ input_tokens: 4 * USED.input, output_tokens: 4 * USED.output });
+    // Five calls of tools and what is said at the end.
+    expect(item?.usage).toMatchObject({ input_tokens: 6 * USED.input, output_tokens: 6 * USED.output });
+    // Every way to finish that its prompt names arrives, and nothing of it is work.
+    expect(prompt).toContain('by the tool `finish`');
+    expect(prompt).toContain('`.waves-mailbox/finish.json`');
+    const said = readFileSync(join(dirname(journal), 'attempts', 'wp-api', '1', 'escalations.jsonl'), 'utf8');
+    expect(said).toMatch(/Said by a tool[^]*Said by a file/);
+    expect((await waves(repository.root, ['context', 'wp-api'])).out).toContain('English');
+    expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
   });
 
   it('hands on what its model says when it fails', async () => {

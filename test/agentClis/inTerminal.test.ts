@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { agentNamed } from '../../src/agents/adapters/agentTable';
 import { FileAgentLauncher } from '../../src/node/attempts/agentLauncher';
 import { attemptFiles } from '../../src/node/runs/runFolder';
-import type { AttemptExit } from '../../src/ports';
+import type { AttemptExit } from '../../src/ports/attempts';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';

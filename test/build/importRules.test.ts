@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, string>> = {
   'src/wavesError.ts': 'export const wavesError = 1;',
   'src/plan/model.ts': "import 'yaml'; export interface Plan { id: string }",
   'src/run/fold.ts': "import type { Plan } from '../plan/model'; export const fold = (plan: Plan) => plan;",
-  'src/ports.ts': "import type { fold } from './run/fold'; export type Fold = typeof fold;",
+  'src/ports/ports.ts': "import type { fold } from '../run/fold'; export type Fold = typeof fold;",
   'src/node/files.ts': "import { readFileSync } from 'node:fs'; export const read = readFileSync;",
   'src/engine/driver.ts': "import { join } from 'node:path'; import '../run/fold'; export const at = join;",
   'src/cli/main.ts': "import '../engine/driver'; import '../node/files';",

@@ -91,6 +91,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['drop', 'nobody'],
   ['fail', 'nobody', '--message', 'why'],
   ['findings', 'one'],
+  ['finish', 'All done.'],
   ['graph', 'work-packages.yaml'],
   ['hand-over', 'nobody'],
   ['init'],

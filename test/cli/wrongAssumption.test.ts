@@ -62,6 +62,6 @@ describe('the sample with the wrong assumption', () => {
     const untold = await prompt();
     expect(told).toContain('## Contracts');
     expect(untold).not.toContain('## Contracts');
-    expect(untold).not.toContain('WAVES_CONTEXT_FILE');
+    expect(untold).not.toContain('Leave what you know');
   });
 });

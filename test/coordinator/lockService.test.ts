@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LockStore } from '../../src/ports';
+import type { LockStore } from '../../src/ports/ports';
 import type { LockTable } from '../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../src/run/locks/lockTable';
 import { LockService } from '../../src/coordinator/services/lockService';

@@ -32,6 +32,7 @@ packages:
     const prompt = buildPrompt({
       plan,
       package: item,
+      channel: { tools: false, exitCode: true },
       addition,
       contracts: [],
       documents: [],

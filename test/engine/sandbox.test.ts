@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/runs/driver';
-import type { PreflightProbe } from '../../src/ports';
+import type { PreflightProbe } from '../../src/ports/ports';
 import type { SandboxFinding } from '../../src/run/preflight/sandboxFinding';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

@@ -6,15 +6,17 @@ import type {
   AttemptExit,
   AttemptListener,
   AttemptSpec,
-  BranchWork,
   FollowedAttempt,
+} from '../../src/ports/attempts';
+import type {
+  BranchWork,
   JournalWriter,
   MergeIdentity,
   MergeResult,
   Repository,
   RunStore,
   WorkDone,
-} from '../../src/ports';
+} from '../../src/ports/ports';
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
 import type { UncommittedFile } from '../../src/run/preflight/uncommittedFile';

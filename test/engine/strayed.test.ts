@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/runs/driver';
-import type { WatchedWork } from '../../src/ports';
+import type { WatchedWork } from '../../src/ports/ports';
 import { attentionIn } from '../../src/run/explaining/attention';
 import { blockedBy } from '../../src/run/run';
 import { planText } from '../support/plans';

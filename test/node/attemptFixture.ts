@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
 import { attemptFiles } from '../../src/node/runs/runFolder';
-import type { AttemptSpec } from '../../src/ports';
+import type { AttemptSpec } from '../../src/ports/attempts';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 /** An attempt in a folder of its own whose agent is a piece of JavaScript. */

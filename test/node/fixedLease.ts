@@ -1,4 +1,4 @@
-import type { Lease } from '../../src/ports';
+import type { Lease } from '../../src/ports/ports';
 
 /** A lease of an epoch that is held for good. */
 export function lease(epoch: number): Lease {

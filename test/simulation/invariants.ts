@@ -4,7 +4,7 @@ import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
 import { openWave } from '../../src/run/waiting/waiting';
 import { holdsLocks } from '../../src/run/kernel/runIndex';
-import type { AttemptSpec } from '../../src/ports';
+import type { AttemptSpec } from '../../src/ports/attempts';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
 import type { LockTable, TakenLock } from '../../src/run/locks/lockTable';
 import { isSameHolder, liveLocks } from '../../src/run/locks/lockTable';

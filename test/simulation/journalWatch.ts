@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Files } from '../../src/node/files/files';
 import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath } from '../../src/node/runs/runFolder';
-import type { JournalWriter, RunStore } from '../../src/ports';
+import type { JournalWriter, RunStore } from '../../src/ports/ports';
 import type { JournalEvent } from '../../src/run/run';
 import { mustReachDisk, replay } from '../../src/run/run';
 import { outsideOf } from './diskView';

@@ -4,7 +4,7 @@ import type {
   AttemptListener,
   AttemptSpec,
   FollowedAttempt,
-} from '../../src/ports';
+} from '../../src/ports/attempts';
 import type { LifeSample } from '../../src/run/life/lifeSample';
 import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
 import { withEarlier } from '../../src/run/escalations/attemptReport';

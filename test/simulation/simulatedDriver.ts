@@ -5,7 +5,7 @@ import type { LeaseTiming } from '../../src/node/leases/leaseFile';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { FileRunStore } from '../../src/node/runs/runStore';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import type { Lease } from '../../src/ports';
+import type { Lease } from '../../src/ports/ports';
 import type { JournalWatch } from './journalWatch';
 import type { SimulatedAgents } from './simulatedAgents';
 import type { SimulatedPlan } from './simulatedPlan';

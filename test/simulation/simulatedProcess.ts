@@ -2,7 +2,7 @@ import type { WatchedFolder, WatchOptions } from '../../src/node/files/folderWat
 import type { HeldLease } from '../../src/node/leases/heldLease';
 import type { Host } from '../../src/node/processes/host';
 import { timersOf } from '../../src/node/processes/systemTimers';
-import type { Timers } from '../../src/ports';
+import type { Timers } from '../../src/ports/ports';
 import { WavesError } from '../../src/wavesError';
 import type { Doing } from './diskView';
 import { filesOf } from './diskView';

@@ -1,4 +1,4 @@
-import type { BranchWork, MergeIdentity, MergeResult, Repository, WorkDone } from '../../src/ports';
+import type { BranchWork, MergeIdentity, MergeResult, Repository, WorkDone } from '../../src/ports/ports';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 

@@ -1,4 +1,4 @@
-import type { Clock, Ending, LockStore } from '../../src/ports';
+import type { Clock, Ending, LockStore } from '../../src/ports/ports';
 import type { LockChange, LockTable } from '../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../src/run/locks/lockTable';
 

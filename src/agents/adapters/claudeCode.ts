@@ -2,12 +2,12 @@ import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
-import { GUARD_SECONDS, guardCommand } from '../launching/guardCommand';
+import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { MCP_NAME, mcpServers } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
-import { UsageSum } from '../streams/usageSum';
+import { UsageSum } from './usageSum';
 
 /**
  * Claude Code, headless: the prompt on standard input, edits accepted inside the scope (a `PreToolUse` hook asks our guard
@@ -33,6 +33,7 @@ export const claudeCode: AgentAdapter = {
     promptOnStdin: true,
     files: ownFiles(machine, task),
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

@@ -9,7 +9,7 @@ import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import type { McpServer } from '../mcpServer';
 import { MCP_NAME } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
-import { UsageSum } from '../streams/usageSum';
+import { UsageSum } from './usageSum';
 
 /**
  * Codex CLI, headless: the prompt on standard input, its own sandbox around the folders of the scope. Its stream is `--json`:
@@ -34,6 +34,7 @@ export const codex: AgentAdapter = {
     folders: codexSandbox(task).folders,
   }),
   ownSandbox: true,
+  takesTools: true,
   keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
   interactive: (agent, _machine, task, opening) => ({
     argv: [

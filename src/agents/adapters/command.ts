@@ -5,6 +5,7 @@ import { shellCommand } from '../launching/shellCommand';
 export const commandAgent: AgentAdapter = {
   name: 'command',
   label: 'Shell command',
+  exitIsWord: true,
   commandLine: (agent, machine) => ({
     argv: shellCommand(machine, agent.command ?? ''),
     env: {},

@@ -2,12 +2,12 @@ import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
-import { GUARD_SECONDS, guardCommand } from '../launching/guardCommand';
+import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
 import { MCP_NAME, mcpServers } from '../mcpServer';
-import type { Tokens } from '../streams/usageSum';
-import { UsageSum } from '../streams/usageSum';
+import type { Tokens } from './usageSum';
+import { UsageSum } from './usageSum';
 
 /**
  * GitHub Copilot CLI, headless: the prompt on standard input; without a person its tools have to be allowed
@@ -35,6 +35,7 @@ export const copilot: AgentAdapter = {
     promptOnStdin: true,
     files: ownFiles(machine, task),
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

@@ -4,6 +4,7 @@ import type { AgentAdapter } from '../agentAdapter';
 export const demoAgent: AgentAdapter = {
   name: 'demo',
   label: 'Demo agent (built in, no account)',
+  exitIsWord: true,
   commandLine: (_agent, machine) => ({
     argv: [machine.nodePath, machine.demoAgentPath],
     // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.

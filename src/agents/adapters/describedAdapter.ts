@@ -5,7 +5,7 @@ import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
-import { UsageSum } from '../streams/usageSum';
+import { UsageSum } from './usageSum';
 
 /** The adapter of an agent that a person has described. */
 export function describedAdapter(name: string, described: DescribedAgent): AgentAdapter {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
 import type { McpServer } from '../mcpServer';
 import { MCP_NAME } from '../mcpServer';
-import { UsageSum } from '../streams/usageSum';
+import { UsageSum } from './usageSum';
 
 /**
  * Gemini CLI, headless: the prompt on standard input, edits accepted inside the scope by rules of its own
@@ -31,6 +31,7 @@ export const geminiCli: AgentAdapter = {
     ...besides(machine, task),
     promptOnStdin: true,
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, machine, task, opening) => ({
     argv: [

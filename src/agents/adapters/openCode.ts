@@ -7,7 +7,7 @@ import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { MCP_NAME } from '../mcpServer';
 import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from '../streams/planProgress';
-import { UsageSum } from '../streams/usageSum';
+import { UsageSum } from './usageSum';
 
 /**
  * OpenCode, headless: the prompt on standard input, edits allowed inside the scope by its own permission rules; what they
@@ -31,6 +31,7 @@ export const openCode: AgentAdapter = {
     promptOnStdin: true,
     files: { [configFile(task)]: config(task, [pluginFile(task)]), [pluginFile(task)]: OPENCODE_PLUGIN },
   }),
+  takesTools: true,
   keepsScope: () => true,
   interactive: (agent, _machine, task, opening) => ({
     argv: [

@@ -2,6 +2,7 @@ import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { GUARDRAILS } from '../../plan/guardrails/guardrailRules';
 import { compileScope } from '../../plan/globs/scope';
+import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import type { JsonObject } from '../streams/jsonValue';
 import { object, text } from '../streams/jsonValue';
 
@@ -10,6 +11,8 @@ export interface GuardedScope {
   readonly package: string;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** Whether the agent asks by tools of ours; absent: by its mailbox. */
+  readonly tools?: boolean;
   /** What counts as dangerous in commands; absent: what is built in. */
   readonly guardrails?: readonly GuardrailRule[];
 }
@@ -43,13 +46,13 @@ export function commandToRun(hook: JsonObject): string | undefined {
 
 /** What to tell an agent that is about to run a command; undefined where no guardrail refuses it. */
 export function commandRefusal(
-  { guardrails = GUARDRAILS }: GuardedScope,
+  { guardrails = GUARDRAILS, tools }: GuardedScope,
   command: string,
 ): string | undefined {
   const found = checkGuardrails(guardrails, command).find(({ blocked }) => blocked);
   return found === undefined
     ? undefined
-    : `The guardrail ${found.pattern_name} refuses \`${found.matched_text}\`: ${found.description} Do without it, or ask the people who watch the run: waves ask.`;
+    : `The guardrail ${found.pattern_name} refuses \`${found.matched_text}\`: ${found.description} Do without it, or ask the people who watch the run: ${tools === true ? 'ask_human' : 'waves ask'}.`;
 }
 
 /** Some agents hand over the arguments as JSON within JSON, and a patch as it stands. */
@@ -76,7 +79,7 @@ export function refusal(scope: GuardedScope, path: string | undefined, asked: st
     return `${asked} is outside your worktree. ${advice} Say in your last message what is needed elsewhere.`;
   }
   const verdict = compileScope(scope.writeAllow, scope.deny).verdict(path);
-  if (verdict.admitted) {
+  if (verdict.admitted || path.startsWith(`${MAILBOX}/`)) {
     return undefined;
   }
   const allowed = scope.writeAllow.length === 0 ? 'nothing' : scope.writeAllow.join(', ');
@@ -84,11 +87,14 @@ export function refusal(scope: GuardedScope, path: string | undefined, asked: st
     verdict.pattern === undefined
       ? `The package ${scope.package} may write ${allowed}.`
       : `The package ${scope.package} must not touch ${verdict.pattern}.`;
-  return `${path} belongs to somebody else. ${why} ${advice} ${howToAsk(path)}`;
+  return `${path} belongs to somebody else. ${why} ${advice} ${howToAsk(path, scope.tools === true)}`;
 }
 
 /** How an agent asks to write what its scope does not admit. */
-function howToAsk(path: string): string {
+function howToAsk(path: string, tools: boolean): string {
+  if (tools) {
+    return 'If you need it, ask by the tool request_scope.';
+  }
   const line = JSON.stringify({ type: 'SCOPE_REQUEST', path, reason: 'why' });
-  return `If you need it, ask: waves request-scope ${JSON.stringify(path)} --reason "why", or append ${line} to the file $WAVES_ESCALATIONS_FILE and look into $WAVES_INBOX_FILE for the answer.`;
+  return `If you need it, ask: waves request-scope ${JSON.stringify(path)} --reason "why", or append ${line} to the file ${MAILBOX}/${MAILBOX_FILES.outbox} and look into ${MAILBOX}/${MAILBOX_FILES.inbox} for the answer.`;
 }

@@ -1,11 +1,11 @@
 import { answerQuestion } from '../../run/questions/questions';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
 import { findRun } from '../running/findRun';
-import type { SteerOptions } from '../running/steerRun';
-import { steerRun } from '../running/steerRun';
+import type { SteerOptions } from './steerRun';
+import { steerRun } from './steerRun';
 
 interface AnswerOptions extends SteerOptions {
   readonly words: readonly string[];

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, positiveInteger } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, positiveInteger } from './commandTable';
 import { withCoordinator } from '../coordinator/callCoordinator';
 import { EXIT } from '../context/exitCodes';
 

@@ -4,10 +4,10 @@ import type { ResultReport } from '../../run/results/checkResult';
 import { checkResult } from '../../run/results/checkResult';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { problemBlock } from '../context/problemText';
+import { problemBlock } from './problemText';
 
 interface CheckResultOptions {
   readonly files: readonly string[];

@@ -8,8 +8,8 @@ import type { ScopeVerdict } from '../../plan/globs/scope';
 import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface CheckScopeOptions {

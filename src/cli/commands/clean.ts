@@ -8,8 +8,8 @@ import { count, isRemovable, sizeWords } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
 import { keptLines, removableLines, removalLines } from './cleanLines';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { commaList, jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { commaList, jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 

@@ -1,7 +1,7 @@
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
 import { endBeforeLong } from '../context/departure';
 import { EXIT } from '../context/exitCodes';
 

@@ -1,8 +1,8 @@
 import { findingText } from '../../run/review/finding';
 import { findingsReport } from '../../run/review/findings';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import { plainText } from '../context/terminal';

@@ -14,9 +14,9 @@ import type { ReviewInput } from '../../views/reviewDocument';
 import { reviewDocument } from '../../views/reviewDocument';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { problemLine } from '../context/problemText';
+import { problemLine } from './problemText';
 import { reviewPage } from './reviewPage';
 
 interface GraphOptions {

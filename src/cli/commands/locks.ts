@@ -12,10 +12,10 @@ import { lockRows } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, positiveInteger } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, positiveInteger } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { pathInRepository, placeInRepository } from '../context/placeInRepository';
+import { pathInRepository, placeInRepository } from './placeInRepository';
 
 interface LocksOptions {
   readonly words: readonly string[];

@@ -1,7 +1,7 @@
 import { findRepository } from '../../node/git/findRepository';
 import { reachCoordinator } from '../coordinator/reachCoordinator';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 /** Adds `waves mcp`. */

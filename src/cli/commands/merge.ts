@@ -5,12 +5,12 @@ import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/merging';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import type { FoundRun } from '../running/findRun';
 import { findRun } from '../running/findRun';
-import { askDriver } from '../running/steerRun';
+import { askDriver } from './steerRun';
 
 interface MergeOptions {
   readonly runs: readonly string[];

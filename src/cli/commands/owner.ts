@@ -4,10 +4,10 @@ import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { pathInRepository, placeInRepository } from '../context/placeInRepository';
+import { pathInRepository, placeInRepository } from './placeInRepository';
 
 interface OwnerOptions {
   readonly files: readonly string[];

@@ -16,8 +16,8 @@ import { replay } from '../../run/run';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface PromptOptions {

@@ -3,7 +3,7 @@ import { reportHtml } from '../../run/report/reportHtml';
 import { reportMarkdown } from '../../run/report/reportMarkdown';
 import { runReport } from '../../run/report/runReport';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 

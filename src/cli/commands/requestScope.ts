@@ -5,8 +5,8 @@ import { git } from '../../node/git/git';
 import { SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
 import { verdictId } from '../../run/inbox/scopeLetters';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface RequestOptions {

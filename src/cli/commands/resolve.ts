@@ -1,12 +1,12 @@
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import type { FoundRun } from '../running/findRun';
 import { findRun } from '../running/findRun';
-import type { SteerOptions } from '../running/steerRun';
-import { askDriver } from '../running/steerRun';
+import type { SteerOptions } from './steerRun';
+import { askDriver } from './steerRun';
 import { unknownPackage } from '../context/unknownPackage';
 
 interface ResolveOptions extends SteerOptions {

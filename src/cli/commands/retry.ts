@@ -1,12 +1,12 @@
 import { resolveAgent } from '../../agents/adapters/agentTable';
 import { agentOverride } from '../../engine/start/prepareRun';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
 import { findRun } from '../running/findRun';
 import { consentToRevision } from '../running/revisionConsent';
-import type { SteerOptions } from '../running/steerRun';
-import { steerRun } from '../running/steerRun';
+import type { SteerOptions } from './steerRun';
+import { steerRun } from './steerRun';
 
 interface RetryOptions extends SteerOptions {
   readonly packages: readonly string[];

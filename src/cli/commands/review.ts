@@ -14,7 +14,7 @@ import type { ReviewWish } from '../../run/review/reviewWish';
 import type { Usage } from '../../run/usage/usage';
 import { usageDocument } from '../../run/usage/usage';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface ReviewOptions {

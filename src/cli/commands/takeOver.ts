@@ -4,8 +4,8 @@ import { ensureDriver } from '../../node/driver/startDriver';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 

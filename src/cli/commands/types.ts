@@ -8,8 +8,8 @@ import { generateTypes } from '../../node/contracts/generateTypes';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 
 interface TypesOptions {

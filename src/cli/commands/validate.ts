@@ -7,10 +7,10 @@ import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { problemBlock, summaryLine, totalLine } from '../context/problemText';
+import { problemBlock, summaryLine, totalLine } from './problemText';
 
 interface ValidateOptions {
   readonly plans: readonly string[];

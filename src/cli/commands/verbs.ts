@@ -3,12 +3,12 @@ import type { Steering } from '../../protocol/driver';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunState } from '../../run/run';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, runOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
 import { findRun } from '../running/findRun';
 import { consentToRevision } from '../running/revisionConsent';
-import type { SteerOptions } from '../running/steerRun';
-import { reasonOf, steerRun } from '../running/steerRun';
+import type { SteerOptions } from './steerRun';
+import { reasonOf, steerRun } from './steerRun';
 
 interface VerbOptions extends SteerOptions {
   readonly names: readonly string[];

@@ -1,7 +1,7 @@
 import { readLiveLease } from '../../node/leases/lease';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption } from '../context/commandTable';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
 import { awaitDeparture } from '../context/departure';
 import { EXIT, exitCodeOfRun } from '../context/exitCodes';
 import { findRun } from '../running/findRun';

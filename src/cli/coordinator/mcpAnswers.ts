@@ -3,7 +3,7 @@ import type { Caller } from '../../coordinator/caller';
 import type { Coordinator } from '../../coordinator/operations/coordinator';
 import { mcpServer, toolList } from '../../coordinator/faces/mcpFace';
 import { TOOLS } from '../../coordinator/operations/registry';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 
 /** Answers a request over MCP for whoever calls. @param body as JSON, where it has been read. */
 export type McpAnswers = (request: Request, caller: Caller, key: string, body: unknown) => Promise<Response>;

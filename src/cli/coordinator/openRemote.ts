@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import type { Operation } from '../../coordinator/services/operation';
+import type { Operation } from '../../coordinator/operations/operation';
 import { probeCapabilities } from '../../node/coordination/probeCapabilities';
 import { OPERATIONS } from '../../coordinator/operations/registry';
 import { RemoteLockCalls } from '../../coordinator/remote/lockCalls';
@@ -11,7 +11,7 @@ import type { RemotePlace } from '../../coordinator/remote/remoteClient';
 import { RemoteClient } from '../../coordinator/remote/remoteClient';
 import { sha256 } from '../../node/files/sha256';
 import { systemTimers } from '../../node/processes/systemTimers';
-import type { Log, Timers } from '../../ports';
+import type { Log, Timers } from '../../ports/ports';
 import type { RunState } from '../../run/run';
 import { isExposed } from './chosenCoordinator';
 

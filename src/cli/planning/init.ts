@@ -11,8 +11,8 @@ import type { Answers, SeenRepository, Template } from '../../planning/templates
 import { seenIn, templatePlan, TEMPLATES, unanswered } from '../../planning/templates/templates';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { jsonOption, positiveInteger } from '../context/commandTable';
+import type { CommandTable } from '../commands/commandTable';
+import { jsonOption, positiveInteger } from '../commands/commandTable';
 import { EXIT } from '../context/exitCodes';
 import type { PlanToWrite } from './planWriting';
 import { refuseExisting, writePlan } from './planWriting';

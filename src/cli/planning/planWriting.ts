@@ -11,7 +11,7 @@ import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import { problemBlock, summaryLine } from '../context/problemText';
+import { problemBlock, summaryLine } from '../commands/problemText';
 
 /** A plan that was made and is to be written down. */
 export interface PlanToWrite {

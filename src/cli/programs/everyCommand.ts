@@ -24,7 +24,7 @@ import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addContext } from '../commands/context';
 import { addAnswer } from '../commands/answer';
-import { addAsk } from '../commands/ask';
+import { addAsk, addFinish } from '../commands/agentWords';
 import { addPrompt } from '../commands/prompt';
 import { addRequestScope } from '../commands/requestScope';
 import { addResolve } from '../commands/resolve';
@@ -55,6 +55,7 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addReview,
   addAnswer,
   addAsk,
+  addFinish,
   addRequestScope,
   addResolve,
   addMerge,

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
 import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../context/commandTable';
-import { commandTable } from '../context/commandTable';
+import type { CommandTable } from '../commands/commandTable';
+import { commandTable } from '../commands/commandTable';
 import { EXIT, exitCodeOfError } from '../context/exitCodes';
 import { errorText } from '../context/terminal';
 

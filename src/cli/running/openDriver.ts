@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
 import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
@@ -23,14 +24,14 @@ import { MachineMockTools } from '../../node/contracts/mockTools';
 import { GitConflictTools } from '../../node/merging/conflictTools';
 import { GitRepository } from '../../node/repository/repository';
 import { FileRunStore } from '../../node/runs/runStore';
-import { attemptFiles, attemptFolder, runsFolder } from '../../node/runs/runFolder';
+import { attemptFiles, attemptFolder, runsFolder, wavesFolder } from '../../node/runs/runFolder';
 import { sha256 } from '../../node/files/sha256';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
 import { GitSurroundings } from '../../node/git/surroundings';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import { readPlan } from '../../plan/reading/readPlan';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';
@@ -83,6 +84,7 @@ export async function openDriver(
     const launcher = (parts.launcher = new FileAgentLauncher({
       nodePath: installation.nodePath,
       wrapperPath: installation.wrapperPath,
+      ownCommand: { cliPath: installation.cliPath, folder: join(wavesFolder(place.commonDir), 'bin') },
       runsFolder: runsFolder(place.commonDir),
       openTerminal: (params) => terminals.open?.(params) ?? Promise.resolve(false),
       log,

@@ -4,7 +4,8 @@ import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
 import { describeOwed, obligationsOf } from '../obligations/obligations';
-import { CONTEXT_SECTION } from './contextSection';
+import type { PromptChannel } from './channelSections';
+import { answeringHandoff, CONTEXT_SECTION, EVIDENCE_HEADING, rulesSection } from './channelSections';
 import { findingsSection } from './findingsSection';
 import type { Upstream } from './upstreamSection';
 import { upstreamSection } from './upstreamSection';
@@ -39,6 +40,7 @@ export interface LastFailure {
 export interface PromptInput {
   readonly plan: Plan;
   readonly package: WorkPackage;
+  readonly channel: PromptChannel;
   /** The text of the package's `prompt`, wherever it stands. */
   readonly addition: string | undefined;
   /** Direct dependencies, in plan order. */
@@ -125,7 +127,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     description: item.description.trim(),
     last_failure: failureSection(input.lastFailure, limits),
     last_session: noteSection(input.notes ?? [], limits.notes),
-    handoffs: handoffSection(input.handoffs ?? []),
+    handoffs: handoffSection(input.handoffs ?? [], input.channel),
     tasks: list('## Tasks', item.tasks),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
@@ -143,7 +145,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     memories: memorySection(input.memories ?? [], limits.memories),
     checks: checksSection(item.verification.steps),
     context: isToldOfContracts ? CONTEXT_SECTION : '',
-    rules: RULES,
+    rules: rulesSection(input.channel),
     work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   };
 }
@@ -158,12 +160,10 @@ function checksSection(steps: readonly VerificationStep[]): string {
       steps.flatMap(({ kind, evidence }) => (kind === 'manual' ? [] : (evidence?.resultKeys ?? []))),
     ),
   ];
-  const heading =
-    'Values that the checks are proved by. Unless the checks print them, leave them under `metrics` in the JSON file that the variable `WAVES_RESULT_FILE` names:';
   return [
     list('## How your work will be checked', checks),
     list(
-      heading,
+      EVIDENCE_HEADING,
       keys.map((key) => `\`${key}\``),
     ),
   ]
@@ -184,7 +184,7 @@ function failureSection(failure: PromptInput['lastFailure'], limits: Limits): st
   return ['## The attempt before this one failed', failure.message, ...found, ...output, again].join('\n\n');
 }
 
-function handoffSection(handoffs: readonly PromptHandoff[]): string {
+function handoffSection(handoffs: readonly PromptHandoff[], channel: PromptChannel): string {
   if (handoffs.length === 0) {
     return '';
   }
@@ -196,7 +196,7 @@ function handoffSection(handoffs: readonly PromptHandoff[]): string {
     const reply =
       asked === undefined || asked.length === 0
         ? ''
-        : `\n  It waits for your answer: \`answer_handoff\` of the coordinator, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(handoff)},"text":...} in \`$WAVES_ESCALATIONS_FILE\`.`;
+        : `\n  It waits for your answer: ${answeringHandoff(channel, handoff)}.`;
     return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}${reply}`;
   });
   return `## Left for you by others\n\n${entries.join('\n')}`;
@@ -208,14 +208,6 @@ function fenced(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${text}\n${fence}`;
 }
-
-const RULES = `## Rules
-
-- You work in a git worktree of your own. Other agents work on other packages at the same time.
-- Write only the files listed above; a change anywhere else stops the package.
-- Where you need another file, ask: \`waves request-scope PATH --reason WHY\`, or a line {"type":"SCOPE_REQUEST","path":...,"reason":...} in the file \`$WAVES_ESCALATIONS_FILE\`. The answer comes in \`$WAVES_INBOX_FILE\`; go on meanwhile.
-- Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.
-- Exit with code 0 when the work is complete, with another code when it is not.`;
 
 /** What the package must leave for those behind it; it is checked before the work is merged. */
 function obligationsSection(plan: Plan, item: WorkPackage): string {

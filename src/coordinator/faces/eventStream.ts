@@ -1,4 +1,4 @@
-import type { Timers } from '../../ports';
+import type { Timers } from '../../ports/ports';
 import type { Sealer } from '../agentTokens';
 import { admitsTo } from '../eventTokens';
 import type { WorkEvent, WorkEvents } from '../services/workEvents';

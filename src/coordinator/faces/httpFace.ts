@@ -1,8 +1,8 @@
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import { CallRefused } from '../callRefused';
 import type { Coordinator } from '../operations/coordinator';
 import type { Identities } from '../services/identity';
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 import { WavesError } from '../../wavesError';
 import { Routes } from './routes';
 

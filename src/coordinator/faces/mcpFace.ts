@@ -2,7 +2,7 @@ import type { McpServerFactory, Tool } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 import { WavesError } from '../../wavesError';
 import { COORDINATOR_PROMPTS } from './prompts';
 import type { CoordinatorResource } from './resources';

@@ -1,4 +1,4 @@
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 import { OPERATIONS } from '../operations/registry';
 
 /** Something that agents may read at any time: what a call answers, as text. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 
 /** A call found by its path. */
 export interface FoundRoute {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
 import type { CallingAttempt } from '../caller';
-import type { Call, Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { lockable, name, text } from '../parameters';
+import type { Call, Operation } from './operation';
+import { operation } from './operation';
+import { lockable, name, text } from './parameters';
 import type { RunMessage } from '../services/runViews';
 
 /** The longest wait for an answer, in seconds: shorter than the time-outs of most clients. */
@@ -124,6 +125,38 @@ export const agentToolOperations: readonly Operation[] = [
       inARun(call, (attempt) => {
         call.runs.progressed(attempt, message, progress);
         return Promise.resolve({ success: true });
+      }),
+  }),
+  operation({
+    name: 'finish',
+    summary:
+      'Say that your work has ended, and how: the last thing that you do. What others should know, and what proves your work, goes with it.',
+    parameters: {
+      status: z
+        .enum(FINISH_STATUS)
+        .describe('blocked: you cannot go on without somebody; failed: you could not do it'),
+      summary: text.min(1).describe('What you did, or why you did not'),
+      open_points: z.array(text).max(20).optional().describe('What is left to others'),
+      context: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('decisions, pending_actions, error_log (lists of texts), context_summary'),
+      assumptions: z
+        .array(z.record(z.string(), z.unknown()))
+        .max(200)
+        .optional()
+        .describe('Operations of others that you use (role: expects) or that you offer (role: provides)'),
+      evidence: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('Values that the checks are proved by, by name'),
+    },
+    http: { method: 'POST', path: '/run/finish' },
+    changes: true,
+    run: (call, params) =>
+      inARun(call, async (attempt) => {
+        await call.runs.say(attempt, { ...params, type: FINISH });
+        return { success: true };
       }),
   }),
   operation({

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, name, taskId, text } from '../parameters';
-import type { ApprovalRow } from '../rows/approvalRow';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, name, taskId, text } from './parameters';
+import type { ApprovalRow } from '../services/rows';
+import { listed } from './listed';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { limit, name } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { limit, name } from './parameters';
+import { listed } from './listed';
 
 export const auditOperations: readonly Operation[] = [
   operation({

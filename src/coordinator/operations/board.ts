@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, name } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, name } from './parameters';
 
 /** Of what is written for upstream's board, as it expects it. */
 const GENERATOR = 'kanban-viz@0.1.0';

@@ -2,7 +2,7 @@ import type { AttemptExited } from '../../run/attempts/attemptEvents';
 import type { Caller, CallingAttempt } from '../caller';
 import { AGENT_TRUST, agentIdOf } from '../caller';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
+import type { Operation } from './operation';
 import type { LastWords } from '../services/sessionNotes';
 import { sessionNote } from '../services/sessionNotes';
 import type { CoordinatorWorld, Services } from '../services/services';

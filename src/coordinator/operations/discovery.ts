@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { AGENT_TRUST } from '../caller';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { name, names } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { name, names } from './parameters';
+import { listed } from './listed';
 import { STALE_MINUTES } from '../services/sessions';
 
 export const discoveryOperations: readonly Operation[] = [

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { name, names, text } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { name, names, text } from './parameters';
 
 /** Upstream tests its own service with scenarios; their files and their runner are part of it. */
 const REFUSAL = 'Scenarios of gen-eval are not configured: this coordinator has no evaluation backend.';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, lockable, name } from '../parameters';
-import type { FeatureRow } from '../rows/featureRow';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, lockable, name } from './parameters';
+import type { FeatureRow } from '../services/rows';
+import { listed } from './listed';
 
 const claims = z.array(lockable).max(5000).describe('Paths and logical keys that the feature changes');
 

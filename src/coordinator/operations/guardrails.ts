@@ -1,8 +1,8 @@
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { listed } from '../services/listed';
-import { names, text } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { listed } from './listed';
+import { names, text } from './parameters';
 
 export const guardrailOperations: readonly Operation[] = [
   operation({

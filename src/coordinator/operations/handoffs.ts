@@ -1,7 +1,7 @@
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { limit, name, text, texts } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { limit, name, text, texts } from './parameters';
+import { listed } from './listed';
 
 export const handoffOperations: readonly Operation[] = [
   operation({

@@ -1,7 +1,7 @@
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { name } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { name } from './parameters';
 
 /** As upstream's, whose clients look at it. */
 const VERSION = '0.2.0';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, limit, name, names, taskId, text } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, limit, name, names, taskId, text } from './parameters';
 import type { ShownIssue } from '../services/issues';
-import { listed } from '../services/listed';
+import { listed } from './listed';
 
 const issueType = z.enum(['task', 'epic', 'bug', 'feature']);
 const fields = {

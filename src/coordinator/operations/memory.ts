@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, limit, name, names, text, texts } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, limit, name, names, text, texts } from './parameters';
+import { listed } from './listed';
 
 const eventType = z.enum(['error', 'success', 'decision', 'discovery', 'optimization']);
 

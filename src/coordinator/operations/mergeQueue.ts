@@ -1,8 +1,8 @@
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { name } from '../parameters';
-import type { MergeRow } from '../rows/mergeRow';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { name } from './parameters';
+import type { MergeRow } from '../services/rows';
+import { listed } from './listed';
 
 const feature_id = name;
 

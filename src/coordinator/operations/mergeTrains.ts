@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { lockable, name, text } from '../parameters';
-import type { MergeRow } from '../rows/mergeRow';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { lockable, name, text } from './parameters';
+import type { MergeRow } from '../services/rows';
 
 /** The least trust of those who decide over what others have put into the queue. */
 const TRAIN_TRUST = 3;

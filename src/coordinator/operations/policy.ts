@@ -1,8 +1,8 @@
 import { AGENT_TRUST } from '../caller';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, name, text } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, name, text } from './parameters';
+import { listed } from './listed';
 import { policyLine, readPolicies } from '../services/policies';
 
 export const policyOperations: readonly Operation[] = [

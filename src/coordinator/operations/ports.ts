@@ -1,7 +1,7 @@
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { name } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { name } from './parameters';
+import { listed } from './listed';
 
 export const portOperations: readonly Operation[] = [
   operation({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, limit, name, names, taskId, text } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, limit, name, names, taskId, text } from './parameters';
+import { listed } from './listed';
 import { describeTask } from '../services/workQueue';
 
 const taskStatus = z.enum(['pending', 'claimed', 'running', 'completed', 'failed', 'blocked', 'cancelled']);

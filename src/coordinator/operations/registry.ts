@@ -1,4 +1,4 @@
-import type { Operation } from '../services/operation';
+import type { Operation } from './operation';
 import { agentToolOperations } from './agentTools';
 import { approvalOperations } from './approvals';
 import { boardOperations } from './board';

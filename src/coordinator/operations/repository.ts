@@ -1,8 +1,8 @@
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { limit, lockable, name } from '../parameters';
-import { listed } from '../services/listed';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { limit, lockable, name } from './parameters';
+import { listed } from './listed';
 import { WavesError } from '../../wavesError';
 
 export const repositoryOperations: readonly Operation[] = [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Operation } from '../services/operation';
-import { operation } from '../services/operation';
-import { json, name, names } from '../parameters';
+import type { Operation } from './operation';
+import { operation } from './operation';
+import { json, name, names } from './parameters';
 import { eventToken } from '../eventTokens';
 import { activeWorktrees } from '../services/activeWorktrees';
 

@@ -1,4 +1,4 @@
-import type { Timers } from '../../ports';
+import type { Timers } from '../../ports/ports';
 import type { RetryRules } from '../../run/coordination/retrySchedule';
 import { nextTryMs } from '../../run/coordination/retrySchedule';
 import { RemoteFailure } from './remoteFailure';

@@ -1,5 +1,5 @@
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 import { RemoteFailure } from './remoteFailure';
 
 /** A coordinator somewhere, and who calls it. */

@@ -1,9 +1,9 @@
-import type { Ending, Log } from '../../ports';
+import type { Ending, Log } from '../../ports/ports';
 import type { KnownCoordinator } from '../../run/coordination/coordination';
 import type { RetryRules } from '../../run/coordination/retrySchedule';
 import { nextTryMs } from '../../run/coordination/retrySchedule';
 import { CallRefused } from '../callRefused';
-import type { Operation } from '../services/operation';
+import type { Operation } from '../operations/operation';
 import type { Capability, ProbedCoordinator } from '../../run/coordination/capabilities';
 import type { RemoteClient } from './remoteClient';
 import type { RetryWorld } from './callAgain';

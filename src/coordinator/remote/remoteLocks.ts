@@ -1,4 +1,4 @@
-import type { Ending } from '../../ports';
+import type { Ending } from '../../ports/ports';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import type { RemoteLease } from '../../run/locks/remoteLease';
 import { isLeaseGood, leaseWakeAt, nextLease, wantedLease } from '../../run/locks/remoteLease';

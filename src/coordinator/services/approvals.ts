@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
-import type { ApprovalRow } from '../rows/approvalRow';
-import type { Tables } from '../tables';
+import type { ApprovalRow } from './rows';
+import type { Tables } from './tables';
 
 /** What needs a person's word. */
 export interface WantedApproval {

@@ -2,8 +2,8 @@ import { locksMeet } from '../../run/kernel/claims';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { RunState } from '../../run/run';
 import type { Caller } from '../caller';
-import type { FeatureRow } from '../rows/featureRow';
-import type { Tables } from '../tables';
+import type { FeatureRow } from './rows';
+import type { Tables } from './tables';
 import type { RunViews } from './runViews';
 
 /** What somebody registers. */

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
-import type { HandoffRow } from '../rows/handoffRow';
-import type { Tables } from '../tables';
+import type { HandoffRow } from './rows';
+import type { Tables } from './tables';
 
 /** What an agent leaves. */
 export type WrittenHandoff = { readonly summary: string } & {

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
-import type { IssueRow, IssueStatus } from '../rows/issueRow';
-import type { Tables } from '../tables';
+import type { IssueRow, IssueStatus } from './rows';
+import type { Tables } from './tables';
 import type { PackageTask, RunTasks } from './runTasks';
 
 /** What an issue begins with. */

@@ -1,4 +1,4 @@
-import type { LockStore } from '../../ports';
+import type { LockStore } from '../../ports/ports';
 import type { LockTable } from '../../run/locks/lockTable';
 import { LockBook } from './lockBook';
 import type { LockStep } from './lockBook';

@@ -1,4 +1,4 @@
-import type { Ending, LockStore, Timers } from '../../ports';
+import type { Ending, LockStore, Timers } from '../../ports/ports';
 import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
 import { lockedPath } from '../../run/kernel/claims';
 import { meantLockKey } from '../../run/locks/lockKey';

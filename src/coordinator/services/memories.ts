@@ -1,8 +1,8 @@
 import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
 import { relevantMemories, weightOf } from '../../contracts/knowledge/relevance';
 import type { Caller } from '../caller';
-import type { MemoryEvent, MemoryOutcome, MemoryRow } from '../rows/memoryRow';
-import type { Tables } from '../tables';
+import type { MemoryEvent, MemoryOutcome, MemoryRow } from './rows';
+import type { Tables } from './tables';
 
 /** What is to be remembered. */
 export interface WantedMemory {

@@ -1,5 +1,5 @@
-import type { MergeRow } from '../rows/mergeRow';
-import type { Tables } from '../tables';
+import type { MergeRow } from './rows';
+import type { Tables } from './tables';
 import type { Features } from './features';
 
 /** The features that wait to be merged, the most urgent first. */

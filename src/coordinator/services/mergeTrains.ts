@@ -1,9 +1,8 @@
 import { locksMeet } from '../../run/kernel/claims';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
-import type { FeatureRow } from '../rows/featureRow';
-import type { MergeRow } from '../rows/mergeRow';
-import type { RowChange, Tables } from '../tables';
+import type { FeatureRow, MergeRow } from './rows';
+import type { RowChange, Tables } from './tables';
 import type { Features } from './features';
 import type { MergeQueue } from './mergeQueue';
 

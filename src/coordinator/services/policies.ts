@@ -1,5 +1,5 @@
 import type { Caller } from '../caller';
-import type { PolicyRule } from '../rows/policyRow';
+import type { PolicyRule } from './rows';
 
 /** A decision and what it rests on. */
 export interface PolicyDecision {

@@ -1,5 +1,5 @@
-import type { PortRow } from '../rows/portRow';
-import type { Tables } from '../tables';
+import type { PortRow } from './rows';
+import type { Tables } from './tables';
 import type { RunViews } from './runViews';
 
 /** Blocks for sessions begin here, above those of packages, and end before the ports that systems give out. */

@@ -1,8 +1,8 @@
-import type { Digest } from '../../ports';
+import type { Digest } from '../../ports/ports';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import type { PackageRun, RunState } from '../../run/run';
 import { agentIdOf } from '../caller';
-import type { TaskRow, TaskStatus } from '../rows/taskRow';
+import type { TaskRow, TaskStatus } from './rows';
 import type { RunViews } from './runViews';
 
 const STATUS: Readonly<Record<PackageStateName, TaskStatus>> = {

@@ -1,6 +1,6 @@
 import type { AwaitedLock } from '../../run/locks/locks';
 import type { PackageRun, RunState } from '../../run/run';
-import type { Timers } from '../../ports';
+import type { Timers } from '../../ports/ports';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import type { CallingAttempt } from '../caller';
 

@@ -1,11 +1,11 @@
-import type { Digest, LockStore, Timers } from '../../ports';
+import type { Digest, LockStore, Timers } from '../../ports/ports';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import type { PolicyRule } from '../rows/policyRow';
+import type { PolicyRule } from './rows';
 import type { Sealer } from '../agentTokens';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
 import type { Elsewhere } from '../elsewhere';
-import type { RowChange, TableLog } from '../tables';
-import { Tables } from '../tables';
+import type { RowChange, TableLog } from './tables';
+import { Tables } from './tables';
 import type { AuditLog } from './auditTrail';
 import { AuditTrail } from './auditTrail';
 import { Approvals } from './approvals';

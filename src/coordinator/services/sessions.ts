@@ -1,8 +1,8 @@
 import type { PackageRun, RunState } from '../../run/run';
 import type { Caller } from '../caller';
 import { agentIdOf } from '../caller';
-import type { SessionRow } from '../rows/sessionRow';
-import type { Tables } from '../tables';
+import type { SessionRow } from './rows';
+import type { Tables } from './tables';
 import type { RunViews } from './runViews';
 
 export type AgentStatus = 'active' | 'idle' | 'disconnected';

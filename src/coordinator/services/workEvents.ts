@@ -1,5 +1,5 @@
-import type { Ending } from '../../ports';
-import type { RowChange, Tables } from '../tables';
+import type { Ending } from '../../ports/ports';
+import type { RowChange, Tables } from './tables';
 import { activeWorktrees } from './activeWorktrees';
 import type { AuditEntry, AuditTrail } from './auditTrail';
 import type { Issues } from './issues';

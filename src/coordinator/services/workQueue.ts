@@ -1,7 +1,7 @@
 import type { Caller } from '../caller';
 import { OWNER_TRUST } from '../caller';
-import type { TaskRow } from '../rows/taskRow';
-import type { RowChange, Tables } from '../tables';
+import type { TaskRow } from './rows';
+import type { RowChange, Tables } from './tables';
 import type { RunTasks } from './runTasks';
 
 /** What somebody wants done. */

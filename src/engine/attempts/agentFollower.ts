@@ -1,5 +1,6 @@
 import { escalationEvents } from '../../run/escalations/reportEvents';
-import type { AttemptListener, Clock, Ending, WorktreeWatcher } from '../../ports';
+import type { AttemptListener } from '../../ports/attempts';
+import type { Clock, Ending, WorktreeWatcher } from '../../ports/ports';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
 import { askedEvents, openQuestions } from '../../run/questions/questions';

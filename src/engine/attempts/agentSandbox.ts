@@ -31,14 +31,22 @@ export async function scopeHold(
 
 /**
  * The sandbox around the agent of an attempt; undefined where it has none.
- * @param folder of the attempt.
+ * @param folder of the attempt. @param writeAllow what it may write.
  * @throws WavesError `agent-failed` where the plan requires one, and there is none any more.
  */
 export async function agentSandbox(
   { preflight, repository }: World,
   state: RunState,
   item: PackageRun,
-  { plan, folder }: { readonly plan: Pick<Plan, 'execution'>; readonly folder: string },
+  {
+    plan,
+    folder,
+    writeAllow,
+  }: {
+    readonly plan: Pick<Plan, 'execution'>;
+    readonly folder: string;
+    readonly writeAllow: readonly string[];
+  },
 ): Promise<Sandboxed | undefined> {
   const wish = plan.execution.sandbox;
   const isRequired = wish === 'required' && adapterOf(item.agent).ownSandbox !== true;
@@ -60,7 +68,7 @@ export async function agentSandbox(
   return osSandbox(finding.found, {
     ...{ root, gitFolder, worktree, folder },
     others: [...new Set(others)].filter((path) => path !== worktree),
-    writeAllow: item.planned.writeAllow,
+    writeAllow,
     deny: item.planned.deny,
   });
 }

@@ -1,3 +1,4 @@
+import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
 import { knownContext } from '../../contracts/contexts/deriveContext';
 import { readContext } from '../../contracts/contexts/readContext';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
@@ -10,7 +11,7 @@ import { packageKind, SLICE_DOCUMENTS } from '../../contracts/prompt/packageKind
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
 import { firstById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
-import type { PlanFiles } from '../../ports';
+import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
 import type { PackageRun, RunState } from '../../run/run';
 import { openHandoffs } from '../../run/handoffs/openHandoffs';
@@ -19,6 +20,8 @@ import { mockFor } from '../contracts/mockFor';
 import { packageTopic } from './packageTopic';
 import { promptTemplate } from './promptTemplateFile';
 
+type AdaptedAgent = Parameters<typeof adapterOf>[0];
+
 /** Where runs have kept what packages offer and have left to say. */
 type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
 
@@ -26,6 +29,8 @@ type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
 export interface KnownThings {
   readonly contracts?: KeptTools | undefined;
   readonly knowledge?: Knowledge | undefined;
+  /** Whether a coordinator serves our tools; absent: it is taken for granted. */
+  readonly tools?: boolean;
 }
 
 /** Where a plan is, as absolute paths. */
@@ -55,6 +60,7 @@ export async function promptInput(
   return {
     plan,
     package: item,
+    channel: channelOf(own?.agent ?? plannedAgent(item), known.tools !== false),
     addition: await addition(planFiles, place.plan, item.prompt),
     upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
@@ -68,6 +74,21 @@ export async function promptInput(
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
     lastFailure: own && lastFailure(own),
   };
+}
+
+/** What an agent has to talk with its run. @param agent undefined: it is not known yet, and most have tools. */
+function channelOf(agent: AdaptedAgent | undefined, served: boolean): PromptInput['channel'] {
+  const adapter = agent && adapterOf(agent);
+  return {
+    tools: served && (adapter === undefined || adapter.takesTools === true),
+    exitCode: adapter?.exitIsWord === true,
+  };
+}
+
+/** One that a person has described is not known by the plan alone. */
+function plannedAgent({ agent }: WorkPackage): AdaptedAgent | undefined {
+  const name = agent?.name ?? (agent?.command === undefined ? undefined : 'command');
+  return AGENTS.some((known) => known.name === name) && name !== undefined ? { name } : undefined;
 }
 
 /**

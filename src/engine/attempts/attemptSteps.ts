@@ -6,9 +6,11 @@ import { buildPrompt } from '../../contracts/prompt/prompt';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
-import type { AttemptSpec, MergeIdentity } from '../../ports';
+import type { AttemptSpec } from '../../ports/attempts';
+import type { MergeIdentity } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { admissionOf } from '../../run/scope/leases';
 import { verificationBranch } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
@@ -240,7 +242,10 @@ export class AttemptSteps {
     const { planFiles, repository } = this.deps;
     const contracts = this.contractTools(state);
     const place = { root: join(repository.root, state.workTree ?? ''), plan: this.planPath(state) };
-    const known = { contracts, knowledge: this.deps.coordination?.knowledge?.() };
+    const known = {
+      ...{ contracts, knowledge: this.deps.coordination?.knowledge?.() },
+      tools: this.coordinationEnvironment(state, item)['COORDINATION_API_URL'] !== undefined,
+    };
     return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, known));
   }
 
@@ -249,22 +254,25 @@ export class AttemptSteps {
     const { machine } = this.deps;
     const adapter = adapterOf(item.agent);
     const promptFile = join(folder, 'prompt.md');
-    const { writeAllow, deny } = item.planned;
+    const { writeAllow: planned, deny } = item.planned;
+    // Whatever keeps it inside of its scope lets it write into its mailbox, too.
+    const writeAllow = [...planned, `${MAILBOX}/**`];
     const scopeFile = join(folder, 'scope.json');
     const { worktree } = located(item);
     const guardrails = this.deps.guardrails?.();
-    const scope = { package: item.planned.id, worktree, writeAllow, deny, guardrails };
     const own = {
-      ...this.environment(state, item, folder),
+      ...this.environment(state, item, { folder, mailbox: join(worktree, MAILBOX) }),
       ...mockEnvironment(state, plan, item.planned.id),
     };
-    const mcp = this.mcpServer(own);
+    const mcp = adapter.takesTools === true ? this.mcpServer(own) : undefined;
+    const tools = mcp !== undefined;
+    const scope = { package: item.planned.id, worktree, writeAllow: planned, deny, guardrails, tools };
     const task = {
       ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
       ...(mcp === undefined ? {} : { mcp }),
     };
     const line = adapter.commandLine(item.agent, machine, task);
-    const sandbox = await agentSandbox(this.deps, state, item, { plan, folder });
+    const sandbox = await agentSandbox(this.deps, state, item, { plan, folder, writeAllow });
     const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
     const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
     const terminal =
@@ -286,6 +294,7 @@ export class AttemptSteps {
       promptOnStdin: line.promptOnStdin,
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
       ...(adapter.stream === undefined ? {} : { stream: item.agent }),
+      mailbox: join(worktree, MAILBOX),
       timeoutMs: item.planned.timeoutMinutes * 60_000,
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
@@ -304,26 +313,33 @@ export class AttemptSteps {
   }
 
   /** What every agent finds in its environment. */
-  private environment(state: RunState, item: PackageRun, folder: string): Readonly<Record<string, string>> {
+  private environment(
+    state: RunState,
+    item: PackageRun,
+    { folder, mailbox }: { readonly folder: string; readonly mailbox: string },
+  ): Readonly<Record<string, string>> {
     const tools = this.contractTools(state);
     return {
       ...worktreeEnvironment(this.deps.repository.root, state, item),
-      ...this.deps.coordination?.environment(
-        { run: state.run, package: item.planned.id, attempt: item.attempt },
-        item.agent.name,
-      ),
+      ...this.coordinationEnvironment(state, item),
       WAVES_RUN: state.run,
       WAVES_PACKAGE: item.planned.id,
       WAVES_ATTEMPT: String(item.attempt),
       WAVES_PLAN: this.planPath(state),
       WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
-      WAVES_CONTEXT_FILE: join(folder, 'context.json'),
+      WAVES_CONTEXT_FILE: join(mailbox, MAILBOX_FILES.context),
       ...(tools === undefined ? {} : { WAVES_PARENT_CONTEXT_FILE: tools.contextFile(state.run, 'parent') }),
-      WAVES_RESULT_FILE: join(folder, 'result.json'),
-      WAVES_PROGRESS_FILE: join(folder, 'progress.jsonl'),
-      WAVES_ESCALATIONS_FILE: join(folder, 'escalations.jsonl'),
-      WAVES_INBOX_FILE: join(folder, 'inbox.jsonl'),
+      WAVES_RESULT_FILE: join(mailbox, MAILBOX_FILES.result),
+      WAVES_PROGRESS_FILE: join(mailbox, MAILBOX_FILES.progress),
+      WAVES_ESCALATIONS_FILE: join(mailbox, MAILBOX_FILES.outbox),
+      WAVES_INBOX_FILE: join(mailbox, MAILBOX_FILES.inbox),
     };
+  }
+
+  /** How it reaches the coordinator; empty where nobody serves one. */
+  private coordinationEnvironment(state: RunState, item: PackageRun): Readonly<Record<string, string>> {
+    const attempt = { run: state.run, package: item.planned.id, attempt: item.attempt };
+    return this.deps.coordination?.environment(attempt, item.agent.name) ?? {};
   }
 
   /** Our MCP server for the agent with this environment; none where nobody serves it. */

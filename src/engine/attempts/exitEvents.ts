@@ -1,4 +1,4 @@
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
 import { reportEvents } from '../../run/escalations/reportEvents';
 import type { RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';

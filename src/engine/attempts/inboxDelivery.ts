@@ -1,4 +1,5 @@
-import type { AgentLauncher, Log } from '../../ports';
+import type { AgentLauncher } from '../../ports/attempts';
+import type { Log } from '../../ports/ports';
 import type { Letter } from '../../run/inbox/letters';
 import { lettersOf } from '../../run/inbox/letters';
 import type { RunState } from '../../run/run';

@@ -1,4 +1,4 @@
-import type { WorkDone } from '../../ports';
+import type { WorkDone } from '../../ports/ports';
 
 /** Why what is in a worktree can't be taken for the work of its attempt, in words; undefined where it can. */
 export function misplacedWork(

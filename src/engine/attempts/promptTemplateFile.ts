@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkTemplate, TEMPLATE_FILE } from '../../contracts/prompt/promptTemplate';
-import type { PlanFiles } from '../../ports';
+import type { PlanFiles } from '../../ports/ports';
 
 /**
  * The repository's own template for prompts.

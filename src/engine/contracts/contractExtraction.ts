@@ -3,7 +3,7 @@ import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { findDrift } from './contractDrift';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type { ContractArtifact } from '../../run/contracts/contractEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 

@@ -4,7 +4,7 @@ import { isOpenApiPath, mockedContract } from '../../contracts/obligations/mocke
 import { planContracts } from '../../contracts/contractPaths';
 import { firstById } from '../../plan/firstById';
 import type { MockWish, Plan, WorkPackage } from '../../plan/model';
-import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports';
+import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports/attempts';
 import type { RunMock } from '../../run/contracts/contracts';
 import type { MockMissing, MockServing } from '../../run/contracts/contractEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';

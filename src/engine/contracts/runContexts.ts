@@ -11,7 +11,7 @@ import { readContext } from '../../contracts/contexts/readContext';
 import { planContracts } from '../../contracts/contractPaths';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { Plan } from '../../plan/model';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { JudgedWork } from './contractCheck';
 

@@ -2,7 +2,7 @@ import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { staleTypes } from '../../contracts/generatedTypes';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Plan } from '../../plan/model';
-import type { Digest, Log } from '../../ports';
+import type { Digest, Log } from '../../ports/ports';
 import type { RunEvent } from '../../run/run';
 
 /**

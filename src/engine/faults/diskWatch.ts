@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../../ports';
+import type { Clock, Timers } from '../../ports/ports';
 
 /** Between two looks, in milliseconds. */
 const EVERY_MS = 3000;

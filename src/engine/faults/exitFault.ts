@@ -1,4 +1,4 @@
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
 import type { MetFault } from '../../run/faults/faults';
 import { metFault } from '../../run/faults/faults';
 import { faultOf } from '../../run/faults/faultTable';

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../ports';
+import type { Clock, Log } from '../../ports/ports';
 import { metFault } from '../../run/faults/faults';
 import type { RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';

@@ -1,4 +1,5 @@
-import type { AgentLauncher, AttemptListener, Ending, FollowedAttempt } from '../../ports';
+import type { AgentLauncher, AttemptListener, FollowedAttempt } from '../../ports/attempts';
+import type { Ending } from '../../ports/ports';
 
 /** One attempt of one package. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { isAbsolute, normalize } from 'node:path';
 import { firstById } from '../../plan/firstById';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
 import type { PackageRun } from '../../run/run';
 import type { WantedChecks } from '../../run/checks/serverChecks';
 import { checksCommand } from '../../run/checks/serverChecks';

@@ -1,8 +1,8 @@
 import type { AgentMachine } from '../../agents/agentAdapter';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { readPlan } from '../../plan/reading/readPlan';
+import type { AgentLauncher } from '../../ports/attempts';
 import type {
-  AgentLauncher,
   Clock,
   Digest,
   Ending,
@@ -17,7 +17,7 @@ import type {
   RunStore,
   Timers,
   WorktreeWatcher,
-} from '../../ports';
+} from '../../ports/ports';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { MockTools } from '../../run/contracts/mockTools';

@@ -1,4 +1,4 @@
-import type { PreflightProbe } from '../../ports';
+import type { PreflightProbe } from '../../ports/ports';
 import type { RunState } from '../../run/run';
 
 /** Ports begin here; each package gets a hundred. As upstream's allocator counts them. */

@@ -1,4 +1,4 @@
-import type { Clock, Ending, Lease, LockStore } from '../../ports';
+import type { Clock, Ending, Lease, LockStore } from '../../ports/ports';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
 import type { WriteScope } from '../../run/locks/lockedScope';

@@ -1,4 +1,4 @@
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import type { AwaitedLock } from '../../run/locks/locks';

@@ -1,4 +1,4 @@
-import type { Ending, Log } from '../../ports';
+import type { Ending, Log } from '../../ports/ports';
 import type { RunEvent, RunState } from '../../run/run';
 import type { Coordination } from '../kernel/engineDependencies';
 import type { RunDriver } from './runDriver';

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/model';
-import type { JournalWriter } from '../../ports';
+import type { JournalWriter } from '../../ports/ports';
 import type { JournalEvent, PackageRun, RunEvent, RunState } from '../../run/run';
 import type { RunOutcome } from '../../run/kernel/kernelEvents';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';

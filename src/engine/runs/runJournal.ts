@@ -1,4 +1,4 @@
-import type { JournalWriter, Lease } from '../../ports';
+import type { JournalWriter, Lease } from '../../ports/ports';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import { RunFold } from '../../run/run';
 import { WavesError } from '../../wavesError';

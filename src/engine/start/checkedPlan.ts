@@ -5,7 +5,7 @@ import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/reading/readPlan';
-import type { PlanFile } from '../../ports';
+import type { PlanFile } from '../../ports/ports';
 import type { ContractFault } from '../../plan/contractFault';
 import { contractsOf } from '../../plan/checks/surroundings';
 import type { Subplans } from '../../plan/reading/subplans';

@@ -1,5 +1,5 @@
 import { adapterOf } from '../../agents/adapters/agentTable';
-import type { Digest } from '../../ports';
+import type { Digest } from '../../ports/ports';
 import type { PlannedCommand } from '../../run/consent/commandSet';
 import { commandKey, commandSet } from '../../run/consent/commandSet';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';

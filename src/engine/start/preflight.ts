@@ -2,7 +2,7 @@ import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import { howToInstall } from '../../agents/launching/howToInstall';
 import type { Preflight } from '../../plan/additions';
-import type { PreflightProbe } from '../../ports';
+import type { PreflightProbe } from '../../ports/ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';
 import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight/preflightNeeds';

@@ -2,7 +2,7 @@ import { checkPlan } from '../../plan/checks/checkPlan';
 import { graphOf } from '../../plan/graph/graph';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import type { Subplans } from '../../plan/reading/subplans';
-import type { Digest } from '../../ports';
+import type { Digest } from '../../ports/ports';
 import type { StartRunParams } from '../../protocol/driver';
 import type { AgentWishes, ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';

@@ -1,4 +1,4 @@
-import type { Log, RunStore } from '../../ports';
+import type { Log, RunStore } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { JournalEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernelEvents';

@@ -1,6 +1,6 @@
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
-import type { Log, RunStore } from '../../ports';
+import type { Log, RunStore } from '../../ports/ports';
 import type { JournalEvent, RunState } from '../../run/run';
 import { packageResult } from '../../run/results/packageResult';
 import { reportedMetrics } from '../../run/verification/reportedMetrics';

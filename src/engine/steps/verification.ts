@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AgentMachine } from '../../agents/agentAdapter';
-import type { AttemptExit, Clock, Repository, RunStore } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
+import type { Clock, Repository, RunStore } from '../../ports/ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { PackageRun, RunEvent } from '../../run/run';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
 import type { PackageRun, RunState } from '../../run/run';
 import type { Attempts, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';

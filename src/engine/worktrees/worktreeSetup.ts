@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RunEvent } from '../../run/run';
-import type { Clock, Furnisher } from '../../ports';
+import type { Clock, Furnisher } from '../../ports/ports';
 import { exitFault } from '../faults/exitFault';
 import { commandFault } from '../kernel/commandSteps';
 import type { FollowedRun } from '../kernel/packageRun';

@@ -7,7 +7,7 @@ import { setCoordinatorKey } from '../coordination/coordinatorChoice';
 import type { CoordinatorStatus } from '../coordination/coordinatorStatus';
 import { showCoordinator } from '../coordination/showCoordinator';
 import type { GraphPanels } from '../graph/graphPanels';
-import { jump } from '../find/jump';
+import { jump } from '../views/jump';
 import type { SearchPlaces } from '../find/search';
 import { search } from '../find/search';
 import { showCollisions } from '../find/showCollisions';

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -8,8 +8,8 @@ import type {
   AttemptListener,
   AttemptSpec,
   FollowedAttempt,
-  Log,
-} from '../../ports';
+} from '../../ports/attempts';
+import type { Log } from '../../ports/ports';
 import type { OpenTerminalParams } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
@@ -17,10 +17,11 @@ import { AttemptFollower } from './attemptFollower';
 import { tellInbox } from '../runs/attemptInbox';
 import { readLogEnd } from '../files/limitedLog';
 import { showFolder } from './folderOverlay';
+import { ownCommandFolder } from './ownCommand';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import type { StartRecord } from '../wrapper/records';
-import { claimAttempt, readStart } from '../wrapper/records';
+import { claimAttempt, COMMAND_FOLDER, readStart } from '../wrapper/records';
 import { RunLogs } from './runLogs';
 import type { HostAnswer } from './wrapperHost';
 import { WrapperHost } from './wrapperHost';
@@ -38,6 +39,8 @@ export interface LauncherOptions {
   /** Node.js, or a program that is Node.js when `ELECTRON_RUN_AS_NODE` is set. */
   readonly nodePath: string;
   readonly wrapperPath: string;
+  /** Our command line, and where to keep what starts it as `waves`: it comes first on the PATH of all that is launched. */
+  readonly ownCommand?: { readonly cliPath: string; readonly folder: string };
   /** Holds the folders of all runs; absent: what their logs take together does not matter. */
   readonly runsFolder?: string;
   /** Asks a window to open a terminal. @returns whether one did. */
@@ -58,6 +61,7 @@ interface Told {
  */
 export class FileAgentLauncher implements AgentLauncher {
   private host: WrapperHost | undefined;
+  private commandFolder: string | undefined;
   private readonly told = new Map<string, Told>();
   private readonly followers = new Map<string, AttemptFollower>();
 
@@ -74,7 +78,8 @@ export class FileAgentLauncher implements AgentLauncher {
     return claimed || (await readStart(folder))?.place === 'none';
   }
 
-  async launch(spec: AttemptSpec, prompt: string): Promise<void> {
+  async launch(wanted: AttemptSpec, prompt: string): Promise<void> {
+    const spec = this.withOwnCommand(wanted);
     const { prompt: promptPath, spec: specPath } = attemptFiles(spec.folder);
     mkdirSync(spec.folder, { recursive: true, mode: 0o700 });
     // Nobody reads them before the wrapper is started, and nothing has to be waited for: what a crash of the machine
@@ -88,6 +93,7 @@ export class FileAgentLauncher implements AgentLauncher {
       writeFileSync(path, text, { mode: 0o600 });
     }
     makeFolders(spec);
+    makeMailbox(spec);
     spec.overlays?.forEach(showFolder);
     if (!(await this.launchInTerminal(spec))) {
       await this.launchInBackground(spec);
@@ -127,6 +133,16 @@ export class FileAgentLauncher implements AgentLauncher {
   dispose(): void {
     this.host?.dispose();
     this.host = undefined;
+  }
+
+  /** The version that starts an agent is the one that it calls. */
+  private withOwnCommand(spec: AttemptSpec): AttemptSpec {
+    const { ownCommand, nodePath } = this.options;
+    if (ownCommand === undefined) {
+      return spec;
+    }
+    this.commandFolder ??= ownCommandFolder(ownCommand.folder, { nodePath, cliPath: ownCommand.cliPath });
+    return { ...spec, env: { ...spec.env, [COMMAND_FOLDER]: this.commandFolder } };
   }
 
   private async launchInTerminal(spec: AttemptSpec): Promise<boolean> {
@@ -215,6 +231,15 @@ function makeFolders({ cwd, folders = [] }: AttemptSpec): void {
     } catch {
       // Git keeps no empty folders, so nothing is left of those that were made; one that was not is not written to.
     }
+  }
+}
+
+/** An agent finds its mailbox as if it were its first; git sees nothing of it. */
+function makeMailbox({ mailbox }: AttemptSpec): void {
+  if (mailbox !== undefined) {
+    rmSync(mailbox, { recursive: true, force: true });
+    mkdirSync(mailbox, { recursive: true });
+    writeFileSync(join(mailbox, '.gitignore'), '*\n');
   }
 }
 

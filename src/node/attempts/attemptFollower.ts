@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { appendFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { AttemptExit, AttemptListener, FollowedAttempt } from '../../ports';
+import type { AttemptExit, AttemptListener, FollowedAttempt } from '../../ports/attempts';
 import { withEarlier } from '../../run/escalations/attemptReport';
 import { AppendedLines } from '../files/appendedLines';
 import { EscalationOutbox } from './escalationOutbox';
@@ -121,7 +121,7 @@ export class AttemptFollower implements FollowedAttempt {
     await this.tellWords();
     if (exit !== undefined && !this.isDisposed()) {
       this.dispose();
-      const report = withEarlier(await readReport(this.folder), this.outbox.all);
+      const report = withEarlier(await readReport(this.folder), this.outbox.all, this.outbox.finish);
       this.listener.exited({ ...exit, ...(report === undefined ? {} : { report }) });
     }
   }

@@ -7,6 +7,8 @@ import {
   reportedHandoff,
   reportedHandoffAnswer,
 } from '../../run/handoffs/reportedHandoff';
+import type { FinishReport } from '../../run/escalations/attemptReport';
+import { FINISH, finishLine } from '../../run/escalations/attemptReport';
 import type { ReportedQuestion } from '../../run/questions/reportedQuestion';
 import { reportedQuestion } from '../../run/questions/reportedQuestion';
 import type { ReportedScopeRequest } from '../../run/scope/reportedScopeRequest';
@@ -28,12 +30,14 @@ export interface FreshWords {
 /**
  * Reads the file in which an agent says what people have to know while it works (`WAVES_ESCALATIONS_FILE`): one JSON
  * object a line, either an escalation in the form that it has in a result, a question, a request to write more than its
- * scope admits, or what it asks of another package and answers to one. It is the agent's file, so that anything may stand
- * in it.
+ * scope admits, what it asks of another package and answers to one, or how it has finished. It is the agent's file, so that anything may
+ * stand in it.
  */
 export class EscalationOutbox {
   /** All escalations that were read so far. */
   readonly all: ReportedEscalation[] = [];
+  /** What it has said last of its end. */
+  finish: FinishReport | undefined;
   private readonly asked: ReportedQuestion[] = [];
   private readonly requested: ReportedScopeRequest[] = [];
   private readonly handedOff: ReportedHandoff[] = [];
@@ -57,6 +61,7 @@ export class EscalationOutbox {
       const request = reportedScopeRequest(value, this.requested.length);
       const handoff = reportedHandoff(value, this.handedOff.length);
       const answer = reportedHandoffAnswer(value);
+      this.finish = finishLine(value) ?? this.finish;
       if (question !== undefined) {
         keep(question, this.asked, questions);
       } else if (request !== undefined) {
@@ -85,7 +90,13 @@ function keep<T extends { readonly id: string }>(one: T | undefined, all: T[], f
 /** One that asks nothing is still no escalation. */
 function asks(value: unknown): boolean {
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-  return type === 'QUESTION' || type === SCOPE_REQUEST || type === HANDOFF || type === HANDOFF_ANSWER;
+  return (
+    type === 'QUESTION' ||
+    type === SCOPE_REQUEST ||
+    type === HANDOFF ||
+    type === HANDOFF_ANSWER ||
+    type === FINISH
+  );
 }
 
 function parsed(line: string): unknown {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { FolderOverlay } from '../../ports';
+import type { FolderOverlay } from '../../ports/attempts';
 
 /**
  * Makes a folder that shows what is in one of the user's, where there is one. What lies there already is kept.

@@ -1,4 +1,4 @@
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 
 /** A log with a line for each message, each with its time and level. */
 export function streamLog(stream: { write(text: string): unknown }): Log {

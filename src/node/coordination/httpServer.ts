@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { readBody } from './requestBody';
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rm } from 'node:fs/promises';
-import type { Clock, Lease } from '../../ports';
+import type { Clock, Lease } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { encodeRecord } from '../journal/journalFile';
 import { nodeFiles } from '../files/nodeFiles';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import type { Log } from '../../ports';
+import type { Log } from '../../ports/ports';
 import type {
   OpenTerminalParams,
   StartRunParams,

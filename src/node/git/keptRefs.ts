@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../../ports/ports';
 import { git } from './git';
 
 /** Under here lies what would otherwise be lost. Not a branch, so that it shows up nowhere until it is asked for. */

@@ -1,4 +1,4 @@
-import type { MergeIdentity, MergeResult } from '../../ports';
+import type { MergeIdentity, MergeResult } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';

@@ -1,6 +1,6 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { UnfinishedWork } from '../../ports';
+import type { UnfinishedWork } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 

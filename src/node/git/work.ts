@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BranchWork, WorkDone } from '../../ports';
+import type { BranchWork, WorkDone } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { filesChangedSince } from './changedFiles';
 import { git, splitZ } from './git';

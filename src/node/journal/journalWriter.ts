@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Clock, JournalWriter, Lease } from '../../ports';
+import type { Clock, JournalWriter, Lease } from '../../ports/ports';
 import type { JournalEvent, RunEvent } from '../../run/run';
 import { mustReachDisk } from '../../run/run';
 import { WavesError } from '../../wavesError';

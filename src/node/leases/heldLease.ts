@@ -1,4 +1,4 @@
-import type { Lease } from '../../ports';
+import type { Lease } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, leaseEpochs, leasePath, readEpoch } from './leaseFile';

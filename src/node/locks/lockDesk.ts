@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { LockStore } from '../../ports';
+import type { LockStore } from '../../ports/ports';
 import type { TakenLock } from '../../run/locks/lockTable';
 import { breakLock, releaseForPerson, takeForPerson } from '../../run/locks/personalLocks';
 import { WavesError } from '../../wavesError';

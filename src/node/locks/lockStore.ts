@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Ending, LockStore } from '../../ports';
+import type { Clock, Ending, LockStore } from '../../ports/ports';
 import { renewLocks } from '../../run/locks/changeLocks';
 import type { LockChange, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { WavesError } from '../../wavesError';

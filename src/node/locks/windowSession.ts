@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ending } from '../../ports';
+import type { Ending } from '../../ports/ports';
 import { isAlive, isProcessIdentity, ownIdentity } from '../processes/processIdentity';
 
 /** After how long to look again for a window that this one has taken the place of, in milliseconds: it may end late. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
-import type { PreflightProbe } from '../../ports';
+import type { PreflightProbe } from '../../ports/ports';
 import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
 import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/preflight/preflightNeeds';
 import type { ServiceAddress } from '../../run/preflight/serviceAddress';

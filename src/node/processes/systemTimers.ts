@@ -1,4 +1,4 @@
-import type { Timers } from '../../ports';
+import type { Timers } from '../../ports/ports';
 import type { Host } from './host';
 import { thisHost } from './host';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports';
+import type { Clock } from '../../ports/ports';
 import type { BranchMove, IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';

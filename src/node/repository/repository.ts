@@ -8,7 +8,7 @@ import type {
   Repository,
   WorkDone,
   WorktreeOptions,
-} from '../../ports';
+} from '../../ports/ports';
 import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
 import type { IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';

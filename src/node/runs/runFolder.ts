@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path';
+import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { safeName } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
 
@@ -107,6 +108,8 @@ export interface AttemptFiles {
   readonly typed: string;
   readonly context: string;
   readonly result: string;
+  /** What the agent says of its end, as it stands in its mailbox. */
+  readonly finish: string;
 }
 
 /** Absolute paths of an attempt's files. They are asked for often, and so put together and not normalized. */
@@ -123,13 +126,14 @@ export function attemptFiles(folder: string): AttemptFiles {
     cancel: `${start}cancel`,
     exit: `${start}exit.json`,
     signs: `${start}signs.json`,
-    progress: `${start}progress.jsonl`,
+    progress: `${start}${MAILBOX_FILES.progress}`,
     hooks: `${start}hooks.jsonl`,
-    escalations: `${start}escalations.jsonl`,
-    inbox: `${start}inbox.jsonl`,
+    escalations: `${start}${MAILBOX_FILES.outbox}`,
+    inbox: `${start}${MAILBOX_FILES.inbox}`,
     session: `${start}session`,
     typed: `${start}typed`,
-    context: `${start}context.json`,
-    result: `${start}result.json`,
+    context: `${start}${MAILBOX_FILES.context}`,
+    result: `${start}${MAILBOX_FILES.result}`,
+    finish: `${start}${MAILBOX_FILES.finish}`,
   };
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Clock, JournalWriter, Lease, RunStore } from '../../ports';
+import type { Clock, JournalWriter, Lease, RunStore } from '../../ports/ports';
 import type { JournalEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';

@@ -31,11 +31,10 @@ export function judge(scopePath: string, hook: string): string | undefined {
   const leased = leasedPaths(attempt);
   for (const file of filesToWrite(asked)) {
     const target = realTarget(resolve(text(asked['cwd']) ?? worktree, file));
-    const isReport = dirname(target) === attempt && REPORTS.has(basename(target));
     const path = inside(worktree, target);
     const isLeased =
       path !== undefined && leased.some((each) => path === each || path.startsWith(`${each}/`));
-    const reason = isReport || isLeased ? undefined : refusal(scope, path, file);
+    const reason = isLeased ? undefined : refusal(scope, path, file);
     if (reason !== undefined) {
       return reason;
     }
@@ -55,9 +54,6 @@ function leasedPaths(attempt: string): string[] {
     kind === 'scope' && answer === 'leased' && typeof path === 'string' ? path : [],
   );
 }
-
-/** What an agent may leave in the attempt's folder. */
-const REPORTS = new Set(['context.json', 'result.json', 'progress.jsonl', 'escalations.jsonl']);
 
 /** Where a file really is or would be made, through whatever links. */
 function realTarget(path: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Furnisher } from '../../ports';
+import type { Furnisher } from '../../ports/ports';
 import type { WorktreeRules } from '../../run/kernel/worktreeRules';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';

@@ -2,7 +2,7 @@ import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { Ending, WatchedWork, WorktreeWatcher } from '../../ports';
+import type { Ending, WatchedWork, WorktreeWatcher } from '../../ports/ports';
 import { git, splitZ } from '../git/git';
 import { linksLeadingOut } from '../git/presentWorktree';
 

@@ -1,11 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
 import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
+import { COMMAND_FOLDER } from './records';
 import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../processes/strayProcesses';
 
 /** Everything that an agent's process is started with. */
@@ -144,13 +146,13 @@ function startProcess({
     return spawn(program, shell ? withLastQuoted(args) : args, {
       cwd: spec.cwd,
       // Some agents take the variable for their folder, and would work where the driver was started.
-      env: {
+      env: withOwnCommand({
         ...inheritedEnvironment(),
         PWD: spec.cwd,
         ...env,
         ...spec.env,
         [ATTEMPT_VARIABLE]: spec.folder,
-      },
+      }),
       stdio: spec.talks === true ? 'inherit' : [input, output, errors],
       // In a group of its own it could not read from the terminal.
       detached: process.platform !== 'win32' && spec.talks !== true,
@@ -170,6 +172,15 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
   delete env['ELECTRON_RUN_AS_NODE'];
   delete env['WAVES_PLACE'];
   return env;
+}
+
+/** With our own command before all others on the PATH, however that is written on this system. */
+function withOwnCommand(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const folder = env[COMMAND_FOLDER];
+  const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH';
+  return folder === undefined
+    ? env
+    : { ...env, [name]: [folder, ...(env[name] === undefined ? [] : [env[name]])].join(delimiter) };
 }
 
 /** Windows' shell takes everything after `/s /c` as it stands, without one pair of quotes around it. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { usageDocument } from '../../run/usage/usage';
 import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';
@@ -15,6 +15,7 @@ import { LifeSigns } from './lifeSigns';
 import type { LimitedFile } from './outputLimit';
 import { LOG_LIMIT, OutputLimit, STREAM_LIMIT } from './outputLimit';
 import { OutputReader } from './outputReader';
+import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
 import { TranscriptReader, usageInTranscript } from './transcriptReader';
 import { passTypedInput } from './typedInput';
@@ -117,6 +118,7 @@ async function runAgent(
   const reader = stream === undefined ? undefined : new OutputReader(stream, files, () => agent.end('exit'));
   const conversation =
     talks && adapter?.transcript !== undefined ? new TranscriptReader(adapter.transcript, spec) : undefined;
+  const carrier = spec.mailbox === undefined ? undefined : new MailboxCarrier(spec.folder, spec.mailbox);
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
@@ -131,6 +133,7 @@ async function runAgent(
     await reader?.finish();
     await limit?.finish();
     await conversation?.finish();
+    await carrier?.finish();
     if (!talks && adapter?.transcript?.countsTokens === true) {
       await addTokens(spec, adapter.transcript, startedAt);
     }
@@ -145,6 +148,7 @@ async function runAgent(
     limit?.dispose();
     typing?.dispose();
     conversation?.dispose();
+    carrier?.dispose();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptExit } from '../../ports';
+import type { AttemptExit } from '../../ports/attempts';
 import type { StartRecord } from './records';
 
 /*

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
@@ -19,6 +19,9 @@ export interface StartRecord extends ProcessIdentity {
   /** The process carries other attempts too: it must not be ended for the sake of this one. */
   readonly shared?: true;
 }
+
+/** In the environment that an attempt is started with, the folder that comes first on its PATH. */
+export const COMMAND_FOLDER = 'WAVES_COMMAND_FOLDER';
 
 /** A longer result, in bytes, is none that an agent writes by itself. */
 const LARGEST_RESULT = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 
 /** What a terminal shows above what the agent prints. */
 export function openingLines(spec: AttemptSpec): string {

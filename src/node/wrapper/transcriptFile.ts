@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
-import type { AttemptSpec } from '../../ports';
+import type { AttemptSpec } from '../../ports/attempts';
 
 /** How much of a conversation's beginning names the folder in which it is held, in bytes. */
 const BEGINNING = 256 * 1024;

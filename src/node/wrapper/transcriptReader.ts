@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { AgentUsage } from '../../agents/streams/agentEvent';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
-import type { AttemptSpec } from '../../ports';
+import type { AttemptSpec } from '../../ports/attempts';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { OutputReader } from './outputReader';

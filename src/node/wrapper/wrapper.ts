@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { AttemptExit, AttemptSpec } from '../../ports';
+import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { AgentPlace } from '../../run/kernel/kernelState';
 import { identityEnvironment } from '../git/identity';
 import { ownIdentity } from '../processes/processIdentity';

@@ -26,7 +26,7 @@ import { verification } from './verification';
 import { unmatchedGlobs } from './unmatchedGlobs';
 import { waveWidth } from './waveWidth';
 import { graphOf } from '../graph/graph';
-import { legibleMessage } from '../legible';
+import { legibleMessage } from '../reading/legible';
 import { findOverlaps } from '../ownership/overlaps';
 import { DEFAULT_MAX_PARALLEL } from '../parallelLimit';
 import type { Problem, Severity } from '../problem';

@@ -1,4 +1,4 @@
-import { pathsInCommand } from '../ownership/commandPaths';
+import { pathsInCommand } from './commandPaths';
 import type { Plan, WorkPackage } from '../model';
 import type { ContractFault } from '../contractFault';
 import type { GuardrailRule } from '../guardrails/guardrailRules';

@@ -1,4 +1,4 @@
-import { pathsInCommand } from '../ownership/commandPaths';
+import { pathsInCommand } from './commandPaths';
 import { admits, FileWriters, mayWrite } from '../ownership/fileWriters';
 import type { VerificationStep, WorkPackage } from '../model';
 import type { Problem } from '../problem';

@@ -1,4 +1,4 @@
-import type { BitMatrix } from '../globs/bitMatrix';
+import type { BitMatrix } from './bitMatrix';
 import type { Component } from './components';
 import { stronglyConnected } from './components';
 import { canonicalCycle, shortCycles } from './cycles';

@@ -1,4 +1,4 @@
-import { BitMatrix } from '../globs/bitMatrix';
+import { BitMatrix } from './bitMatrix';
 import type { Component } from './components';
 
 /**

@@ -1,4 +1,4 @@
-import { onOneLine, shortened } from '../legible';
+import { onOneLine, shortened } from './legible';
 import type { MapEntry, MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, isBlank, placeOfItem, placeOfValue } from '../yaml/planNode';
 import type { Problem, Severity } from '../problem';

@@ -1,4 +1,4 @@
-import { shortened } from '../legible';
+import { shortened } from './legible';
 import type { NodeReader } from './nodeReader';
 import type { Located } from '../source';
 

@@ -1,6 +1,6 @@
 import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
-import { onOneLine } from '../legible';
+import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature, SandboxWish } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './oneOf';

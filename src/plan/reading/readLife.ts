@@ -1,5 +1,5 @@
 import type { LifeAction, LifeTrouble, LifeWishes } from '../additions';
-import { shortened } from '../legible';
+import { shortened } from './legible';
 import type { NodeReader } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
 

@@ -1,5 +1,5 @@
 import type { PackageTraits } from '../agentRules';
-import { onOneLine, shortened } from '../legible';
+import { onOneLine, shortened } from './legible';
 import type { Outputs, WorkPackage } from '../model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';

@@ -1,5 +1,5 @@
 import { dialectOf } from './dialect';
-import { shortened } from '../legible';
+import { shortened } from './legible';
 import type { Plan } from '../model';
 import { NodeReader } from './nodeReader';
 import type { PlanDocument } from './planDocument';

@@ -1,4 +1,4 @@
-import { shortened } from '../legible';
+import { shortened } from './legible';
 import type { Verification, VerificationStep } from '../model';
 import type { NodeReader } from './nodeReader';
 import { findEntry } from './nodeReader';

@@ -1,5 +1,5 @@
 import type { DependencyMode, WorktreeWishes } from '../additions';
-import { shortened } from '../legible';
+import { shortened } from './legible';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './oneOf';
 import type { MapNode } from '../yaml/planNode';

@@ -12,6 +12,25 @@ export interface ReportedEscalation {
   readonly impactedPackages: readonly string[];
 }
 
+/** The word that a line about its end begins with. */
+export const FINISH = 'FINISH';
+
+/** What an agent can say of its work at its end: it is done, it can't go on without somebody, or it could not do it. */
+export const FINISH_STATUS = ['done', 'blocked', 'failed'] as const;
+
+/** What an agent has said of its end, by the tool `finish`, by `waves finish` or by a file in its mailbox. */
+export interface FinishReport {
+  readonly status: (typeof FINISH_STATUS)[number];
+  /** What it did, or why it did not. */
+  readonly summary: string;
+  /** What is left to somebody, in its words. */
+  readonly openPoints: readonly string[];
+  /** What others should know, as in `schemas/context.schema.json`; absent: nothing. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Values that its checks are proved by. */
+  readonly evidence?: Readonly<Record<string, unknown>>;
+}
+
 /** What an agent says of its own work in the result that it leaves (`WAVES_RESULT_FILE`), as far as a run acts on it. */
 export interface AttemptReport {
   /** Absent: it does not say. */
@@ -19,6 +38,8 @@ export interface AttemptReport {
   /** Why it failed: a word like `TIMEOUT`, and notes in its own words. */
   readonly reason?: string;
   readonly escalations: readonly ReportedEscalation[];
+  /** What it has said of its end, if it has. */
+  readonly finish?: FinishReport;
 }
 
 const SEVERITIES: readonly EscalationSeverity[] = ['NON_BLOCKING', 'LOW', 'MEDIUM', 'HIGH', 'BLOCKING'];
@@ -79,17 +100,59 @@ export function reportedEscalation(value: unknown, index: number): ReportedEscal
   ];
 }
 
-/** What an agent reports in the end together with what it had escalated while it worked. */
+/**
+ * What an agent reports in the end together with what it had said while it worked.
+ * @param finish what it has said of its end.
+ */
 export function withEarlier(
   report: AttemptReport | undefined,
   earlier: readonly ReportedEscalation[],
+  finish?: FinishReport,
 ): AttemptReport | undefined {
-  if (earlier.length === 0) {
+  if (earlier.length === 0 && finish === undefined) {
     return report;
   }
   const last = report?.escalations ?? [];
   const known = new Set(last.map(({ id }) => id));
-  return { ...report, escalations: [...last, ...earlier.filter(({ id }) => !known.has(id))] };
+  return {
+    ...report,
+    escalations: [...last, ...earlier.filter(({ id }) => !known.has(id))],
+    ...(finish === undefined ? {} : { finish }),
+  };
+}
+
+/**
+ * Reads what an agent says of its end: `{"status","summary","open_points","context","assumptions","evidence"}`. It is the
+ * agent's word, so that anything may stand in it; undefined where it has no status that is known.
+ */
+export function finishReport(value: unknown): FinishReport | undefined {
+  const said = fields(value);
+  const status = FINISH_STATUS.find((word) => word === said?.['status']);
+  if (said === undefined || status === undefined) {
+    return undefined;
+  }
+  const { summary, open_points: points, context, assumptions, evidence } = said;
+  const left = {
+    ...fields(context),
+    ...(Array.isArray(assumptions) ? { api_contract_assumptions: assumptions as unknown[] } : {}),
+  };
+  // Who says in a sentence what was done has said it for those after it, too.
+  const known = Object.keys(left).length === 0 ? undefined : { context_summary: said['summary'], ...left };
+  const proof = fields(evidence);
+  return {
+    status,
+    summary: text(summary, LONGEST_TEXT) ?? '',
+    openPoints: list(points)
+      .slice(0, MOST)
+      .flatMap((point) => text(point, LONGEST_TEXT) ?? []),
+    ...(known === undefined ? {} : { context: known }),
+    ...(proof === undefined ? {} : { evidence: proof }),
+  };
+}
+
+/** Reads a line of an agent's outbox; undefined where it is about something else. */
+export function finishLine(value: unknown): FinishReport | undefined {
+  return fields(value)?.['type'] === FINISH ? finishReport(value) : undefined;
 }
 
 function fields(value: unknown): Record<string, unknown> | undefined {

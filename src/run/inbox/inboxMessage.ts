@@ -1,3 +1,25 @@
+/**
+ * The folder in a worktree through which an agent and its run talk where it has no tools of ours. Every agent may write
+ * there, git ignores it, and it is taken away when the agent has ended.
+ */
+export const MAILBOX = '.waves-mailbox';
+
+/** What stands there, by name. */
+export const MAILBOX_FILES = {
+  /** That and how the agent has finished: a JSON object. */
+  finish: 'finish.json',
+  /** What the agent says and asks while it works, one JSON object a line. */
+  outbox: 'escalations.jsonl',
+  /** What it is told, one JSON object a line. */
+  inbox: 'inbox.jsonl',
+  /** How far it is, one JSON object a line. */
+  progress: 'progress.jsonl',
+  /** What it leaves for others: a JSON object. */
+  context: 'context.json',
+  /** What its work comes to: a JSON object. */
+  result: 'result.json',
+} as const;
+
 /** What an agent is told while it works: one line of its inbox (`WAVES_INBOX_FILE`). */
 export interface InboxMessage {
   /** Of an answer, the id of what the agent had asked; unique in its inbox. */

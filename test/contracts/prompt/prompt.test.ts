@@ -32,6 +32,7 @@ function prompt(id: string, more: Partial<PromptInput> = {}): string {
   return buildPrompt({
     plan,
     package: item,
+    channel: { tools: false, exitCode: true },
     addition: undefined,
     contracts: [],
     documents: [],
@@ -114,5 +115,32 @@ describe('buildPrompt', () => {
   it('leaves no empty sections', () => {
     expect(prompt('wp-db')).not.toMatch(/##[^\n]*\n\n##/);
     expect(prompt('wp-db')).not.toContain('undefined');
+  });
+});
+
+describe('what a prompt names to talk by', () => {
+  const asked = {
+    handoffs: [{ handoff: 'h-1', asked: ['y'], from: 'wp-db', message: 'Why?', patch: undefined }],
+  };
+
+  it('is our tools for an agent that is offered them, and a file only in their place', () => {
+    const text = prompt('wp-api', { ...asked, channel: { tools: true, exitCode: false } });
+    ['`finish`', '`request_scope`', '`ask_human`', '`answer_handoff`'].forEach((name) =>
+      expect(text).toContain(name),
+    );
+    expect(text).toContain(
+      'If you are offered no such tool, write the same as a JSON object to the file `.waves-mailbox/finish.json`',
+    );
+    expect(text).not.toMatch(/WAVES_|escalations|waves ask|Exit with code/);
+  });
+
+  it('is the mailbox and our command for one that is not, and its exit code where that is its word', () => {
+    const text = prompt('wp-api', { ...asked, channel: { tools: false, exitCode: false } });
+    ['finish.json', 'escalations.jsonl', 'inbox.jsonl'].forEach((name) =>
+      expect(text).toContain(`\`.waves-mailbox/${name}\``),
+    );
+    expect(text).toContain('`waves request-scope PATH --reason WHY`');
+    expect(text).not.toMatch(/WAVES_|request_scope|ask_human|answer_handoff|Exit with code/);
+    expect(prompt('wp-api')).toContain('Exit with code 0 when the work is complete');
   });
 });

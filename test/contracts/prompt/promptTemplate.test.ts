@@ -18,6 +18,7 @@ function prompt(template: string | undefined, files = 0, output?: string): strin
   return buildPrompt({
     plan,
     package: item,
+    channel: { tools: false, exitCode: true },
     addition: undefined,
     contracts: [],
     documents: [],

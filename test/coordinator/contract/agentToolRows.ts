@@ -8,6 +8,7 @@ const CALLS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['answer_handoff', { handoff_id: 'x', message: 'done' }],
   ['read_inbox', {}],
   ['report_progress', { message: 'half', progress: 0.5 }],
+  ['finish', { status: 'done', summary: 'all of it' }],
   ['escalate', { type: 'RESOURCE_CONFLICT', summary: 'no' }],
 ];
 

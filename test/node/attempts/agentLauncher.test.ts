@@ -6,7 +6,7 @@ import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readSigns } from '../../../src/node/wrapper/records';
 import type { Usage } from '../../../src/run/usage/usage';
 import type { ReportedEscalation } from '../../../src/run/escalations/attemptReport';
-import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../../src/ports';
+import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../../src/ports/attempts';
 import type { AttemptEvidence, LifeSample } from '../../../src/run/life/lifeSample';
 import { ownIdentity } from '../../../src/node/processes/processIdentity';
 import { claimAttempt } from '../../../src/node/wrapper/records';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
-import type { MergeIdentity } from '../../../src/ports';
+import type { MergeIdentity } from '../../../src/ports/ports';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
 

@@ -39,7 +39,7 @@ describe('the guard that agents ask before they write a file', () => {
 
   it('lets through what writes no file, and what the attempt is to leave', () => {
     expect(ask({ tool_name: 'Bash', tool_input: { command: 'npm test' } }).status).toBe(0);
-    expect(write(join(root, 'attempt', 'result.json')).status).toBe(0);
+    expect(write(join(worktree, '.waves-mailbox', 'finish.json')).status).toBe(0);
   });
 
   it('refuses commands that guardrails block, and lets through what they only point out', () => {
@@ -86,7 +86,7 @@ describe('the guard that agents ask before they write a file', () => {
     const other = write('src/web/a.ts');
     expect(other.status).toBe(2);
     expect(other.stderr).toBe(
-      'src/web/a.ts belongs to somebody else. The package wp-api may write src/api/*. Leave it as it is and go on inside of your own files. If you need it, ask: waves request-scope "src/web/a.ts" --reason "why", or append {"type":"SCOPE_REQUEST","path":"src/web/a.ts","reason":"why"} to the file $WAVES_ESCALATIONS_FILE and look into $WAVES_INBOX_FILE for the answer.\n',
+      'src/web/a.ts belongs to somebody else. The package wp-api may write src/api/*. Leave it as it is and go on inside of your own files. If you need it, ask: waves request-scope "src/web/a.ts" --reason "why", or append {"type":"SCOPE_REQUEST","path":"src/web/a.ts","reason":"why"} to the file .waves-mailbox/escalations.jsonl and look into .waves-mailbox/inbox.jsonl for the answer.\n',
     );
     expect(write('src/api/legacy/old.ts').stderr).toContain('must not touch src/api/legacy/*');
     expect(write(join(root, 'elsewhere.txt')).stderr).toContain('outside your worktree');

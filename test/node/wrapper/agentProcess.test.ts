@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type * as Module from '../../../src/node/wrapper/agentProcess';
 import { attemptFiles } from '../../../src/node/runs/runFolder';
-import type { AttemptExit, AttemptSpec } from '../../../src/ports';
+import type { AttemptExit, AttemptSpec } from '../../../src/ports/attempts';
 import { attemptOf, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AttemptExit, AttemptSpec } from '../../../src/ports';
+import type { AttemptExit, AttemptSpec } from '../../../src/ports/attempts';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitFor } from '../../support/waitFor';
 

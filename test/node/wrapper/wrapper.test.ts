@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive, ownIdentity } from '../../../src/node/processes/processIdentity';
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
-import type { AttemptSpec } from '../../../src/ports';
+import type { AttemptSpec } from '../../../src/ports/attempts';
 import { attemptOf, eventually, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import type { CommandBody, CommandContext } from './commandContext';
+import type { CommandBody, CommandContext } from '../context/commandContext';
 
 /** The headings under which `waves --help` lists its commands, in their order there. */
 export const GROUPS = {

@@ -3,8 +3,8 @@ import { ensureDriver } from '../../node/driver/startDriver';
 import type { ConsentGrant, Steering } from '../../protocol/driver';
 import type { CommandContext } from '../context/commandContext';
 import { EXIT } from '../context/exitCodes';
-import type { FoundRun } from './findRun';
-import { findRun } from './findRun';
+import type { FoundRun } from '../running/findRun';
+import { findRun } from '../running/findRun';
 
 /** Which run is steered, and how it is told. */
 export interface SteerOptions {

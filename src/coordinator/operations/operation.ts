@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Caller } from '../caller';
 import type { Capability } from '../../run/coordination/capabilities';
-import type { Services } from './services';
+import type { Services } from '../services/services';
 
 /** What a call is carried out with. */
 export interface Call extends Services {

@@ -1,7 +1,7 @@
 import type { Problem, Severity } from '../../plan/problem';
 import type { SourceRange } from '../../plan/source';
 import type { ValidationReport } from '../../plan/checks/validation';
-import type { Terminal } from './terminal';
+import type { Terminal } from '../context/terminal';
 
 /** How much of a line is shown, in characters. */
 const SHOWN = 100;

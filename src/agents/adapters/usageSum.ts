@@ -1,4 +1,4 @@
-import type { AgentUsage } from './agentEvent';
+import type { AgentUsage } from '../streams/agentEvent';
 
 /** Tokens of one answer, or of many. */
 export interface Tokens {

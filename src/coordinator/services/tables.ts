@@ -1,12 +1,14 @@
-import type { ApprovalRow } from './rows/approvalRow';
-import type { FeatureRow } from './rows/featureRow';
-import type { HandoffRow } from './rows/handoffRow';
-import type { IssueRow } from './rows/issueRow';
-import type { MemoryRow } from './rows/memoryRow';
-import type { MergeRow } from './rows/mergeRow';
-import type { PortRow } from './rows/portRow';
-import type { SessionRow } from './rows/sessionRow';
-import type { TaskRow } from './rows/taskRow';
+import type {
+  ApprovalRow,
+  FeatureRow,
+  HandoffRow,
+  IssueRow,
+  MemoryRow,
+  MergeRow,
+  PortRow,
+  SessionRow,
+  TaskRow,
+} from './rows';
 
 /** What the coordinator keeps, by table. Rows are never changed, but replaced. */
 export interface Rows {

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { InvalidArgumentError } from 'commander';
+import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
+import type { FinishReport } from '../../run/escalations/attemptReport';
+import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from './commandTable';
+import { jsonOption } from './commandTable';
+import { EXIT } from '../context/exitCodes';
+
+interface AskOptions {
+  readonly words: readonly string[];
+  readonly option: readonly string[];
+  readonly json?: boolean;
+}
+
+interface FinishOptions {
+  readonly words: readonly string[];
+  readonly status: FinishReport['status'];
+  readonly open: readonly string[];
+  readonly evidence: Readonly<Record<string, string>>;
+}
+
+/** Adds `waves ask`, which agents call from within their work. */
+export function addAsk(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'ask <question...>',
+        summary: 'for agents at work: ask people something, and wait for their answer',
+        group: 'agents',
+        args: 'words',
+      },
+      ask,
+    )
+    .option('--option <text>', 'an answer to choose from; may be given several times', collected, [])
+    .addOption(jsonOption());
+}
+
+/** `waves ask`: prints what people answer, however long they take. */
+async function ask({ terminal }: CommandContext, { words, option, json }: AskOptions): Promise<number> {
+  const text = words.join(' ').trim();
+  if (text === '') {
+    throw new WavesError('usage', 'The question is empty.');
+  }
+  const mailbox = mailboxIn(process.env);
+  const id = randomUUID();
+  await tellRun(mailbox, { type: 'QUESTION', id, text, ...(option.length === 0 ? {} : { options: option }) });
+  const { answer = '' } = await awaitMessage(mailbox, id);
+  terminal.out(json === true ? JSON.stringify({ question: text, answer }, null, 2) : answer);
+  return EXIT.success;
+}
+
+/** Adds `waves finish`, which agents call from within their work. */
+export function addFinish(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'finish <summary...>',
+        summary: 'for agents at work: say that the work has ended, and how',
+        group: 'agents',
+        args: 'words',
+      },
+      finish,
+    )
+    .option('--status <status>', `one of ${FINISH_STATUS.join(', ')}`, statusOf, 'done')
+    .option('--open <text>', 'what is left to others; may be given several times', collected, [])
+    .option('--evidence <name=value>', 'a value that a check is proved by; may be repeated', proved, {});
+}
+
+/** `waves finish`: what an agent says of its end; its process ends by itself. */
+async function finish(_context: CommandContext, options: FinishOptions): Promise<number> {
+  const { words, status, open, evidence } = options;
+  const proof = Object.keys(evidence).length === 0 ? {} : { evidence };
+  const summary = words.join(' ');
+  await tellRun(mailboxIn(process.env), { type: FINISH, status, summary, open_points: open, ...proof });
+  return EXIT.success;
+}
+
+function statusOf(text: string): string {
+  if (!FINISH_STATUS.some((status) => status === text)) {
+    throw new InvalidArgumentError(`It is one of ${FINISH_STATUS.join(', ')}.`);
+  }
+  return text;
+}
+
+function proved(pair: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = pair.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError('Give NAME=VALUE.');
+  }
+  return { ...before, [pair.slice(0, at)]: pair.slice(at + 1) };
+}
+
+function collected(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,69 @@
+import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
+
+/** By what the agent of a prompt really talks with its run. A prompt names nothing else. */
+export interface PromptChannel {
+  /** Whether it is offered the tools of our MCP server. */
+  readonly tools: boolean;
+  /** Whether it is a program whose exit code is its word. */
+  readonly exitCode: boolean;
+}
+
+const OUTBOX = `\`${MAILBOX}/${MAILBOX_FILES.outbox}\``;
+const INBOX = `\`${MAILBOX}/${MAILBOX_FILES.inbox}\``;
+const FINISH = `\`${MAILBOX}/${MAILBOX_FILES.finish}\``;
+
+/** The part of a prompt that says what holds for every package, how its agent asks, and how it ends. */
+export function rulesSection(channel: PromptChannel): string {
+  const lines = [
+    'You work in a git worktree of your own. Other agents work on other packages at the same time.',
+    `Write only the files listed above; a change anywhere else stops the package.${channel.tools ? '' : ` The folder \`${MAILBOX}\` is there for what you and your run tell each other; git ignores it.`}`,
+    askingScope(channel),
+    askingPeople(channel),
+    'Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.',
+    finishing(channel),
+    ...(channel.exitCode
+      ? ['Exit with code 0 when the work is complete, with another code when it is not.']
+      : []),
+  ];
+  return `## Rules\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function askingScope({ tools }: PromptChannel): string {
+  return tools
+    ? 'Where you need another file, ask by the tool `request_scope`, and go on meanwhile; `await_answer` has the answer.'
+    : `Where you need another file, ask: \`waves request-scope PATH --reason WHY\`, or a line {"type":"SCOPE_REQUEST","path":...,"reason":...} in the file ${OUTBOX}. The answer comes in ${INBOX}; go on meanwhile.`;
+}
+
+function askingPeople({ tools }: PromptChannel): string {
+  return tools
+    ? 'What only people can decide, ask them by the tool `ask_human`: a question in your last message reaches nobody in time.'
+    : `What only people can decide, ask them: \`waves ask QUESTION\`, which waits for the answer, or a line {"type":"QUESTION","text":...} in ${OUTBOX}.`;
+}
+
+function finishing({ tools }: PromptChannel): string {
+  const fields =
+    '`status` ("done"; "blocked" when you cannot go on without somebody; "failed"), `summary`, and `open_points`, a list of what is left to others';
+  return tools
+    ? `When you have finished, say so by the tool \`finish\`: ${fields}. If you are offered no such tool, write the same as a JSON object to the file ${FINISH}.`
+    : `When you have finished, say so in the file ${FINISH}, as a JSON object: ${fields}. \`waves finish\` writes it, too.`;
+}
+
+/** How an agent answers what another package asks. @param handoff its id. */
+export function answeringHandoff({ tools }: PromptChannel, handoff: string): string {
+  return tools
+    ? `by the tool \`answer_handoff\`, with the id ${JSON.stringify(handoff)}`
+    : `a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(handoff)},"text":...} in ${OUTBOX}`;
+}
+
+/** The heading above the values that a package's checks are proved by. */
+export const EVIDENCE_HEADING =
+  'Values that the checks are proved by. Unless the checks print them, leave them under `evidence` when you say that you have finished:';
+
+/** The part of a prompt that asks for what others should know, in the format of `schemas/context.schema.json`. */
+export const CONTEXT_SECTION = `## Leave what you know
+
+When you say that you have finished, say for those who come after you: \`context\`, an object with \`decisions\`, \`pending_actions\`,
+\`error_log\` (lists of texts) and \`context_summary\` (a text); and \`assumptions\`, a list: for each
+operation of somebody else that you use (\`"role": "expects"\`) or that you offer (\`"provides"\`), as in
+\`{"operation": "GET /v1/users/{id}", "role": "expects", "response": {"displayName": "string"}, "status_codes": [200, 404], "file": "src/user.js", "line": 12}\`.
+They are compared with what is really there before your work is merged.`;

@@ -1,0 +1,122 @@
+import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
+import type { AgentPlace } from '../run/kernel/kernelState';
+import type { ExitReason } from '../run/attempts/attemptEvents';
+import type { QuotaNotice } from '../run/agents/agents';
+import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
+import type { InboxMessage } from '../run/inbox/inboxMessage';
+import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
+import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
+import type { ReportedQuestion } from '../run/questions/reportedQuestion';
+import type { ResolvedAgent } from '../run/kernel/plannedPackage';
+import type { Usage } from '../run/usage/usage';
+import type { MergeIdentity } from './ports';
+
+/** What the engine needs of the world to start agents and to learn what becomes of them. */
+
+/** A folder that shows a folder of the user's entry by entry, so that more can lie in it than in the user's own. */
+export interface FolderOverlay {
+  /** Absolute. */
+  readonly path: string;
+  /** The user's, from the home folder. */
+  readonly of: string;
+  /** Environment variable that names a home folder of another kind, where it is set. */
+  readonly homeVariable: string;
+  /** Folders directly in it that are shown entry by entry themselves. */
+  readonly within: readonly string[];
+}
+
+/** What the wrapper needs to run one attempt's agent. Written to `spec.json` in the attempt's folder. */
+export interface AttemptSpec extends MergeIdentity {
+  /** Absolute path of the attempt's folder: prompt, log, start and exit record. */
+  readonly folder: string;
+  /** Program and arguments; never a shell string. */
+  readonly argv: readonly string[];
+  /** Working folder: the package's worktree. */
+  readonly cwd: string;
+  /** Added to the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the prompt is given on standard input too. */
+  readonly promptOnStdin: boolean;
+  /** Whether lines can be typed for it on standard input while it works; the prompt is not given there then. */
+  readonly takesInput?: true;
+  /** Files that have to be there before it starts, by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Folders in the worktree that have to be there before it starts, from its top. */
+  readonly folders?: readonly string[];
+  readonly overlays?: readonly FolderOverlay[];
+  /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
+  readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
+  /** Absolute path of the folder in its worktree through which it talks with its run; absent: it has none. */
+  readonly mailbox?: string;
+  readonly timeoutMs: number;
+  /** How it is started where a person talks with it in a terminal; absent: it is only looked at there. */
+  readonly terminal?: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+  /** Whether it has the terminal to itself. */
+  readonly talks?: true;
+  /** Whether it never gets a terminal. */
+  readonly background?: true;
+  /** For the terminal's tab. */
+  readonly title: string;
+  /** For people: the name of the agent, or its command. */
+  readonly agent: string;
+}
+
+export interface AttemptExit {
+  readonly reason: ExitReason;
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly message?: string;
+  /** What the machine would not do at that moment, in its words: an end that is no fault of its own. */
+  readonly trouble?: string;
+  readonly quota?: QuotaNotice;
+  /** What the agent left as its result, if it left one. */
+  readonly report?: AttemptReport;
+}
+
+/** What becomes of an attempt's process. Each call may come at any time after `follow`; `exited` comes last and once. */
+export interface AttemptListener {
+  working(pid: number, place: AgentPlace): void;
+  progressed(progress: number | undefined, message: string | undefined): void;
+  /** What the attempt has used up so far, in all. */
+  used?(usage: Usage): void;
+  /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
+  sampled?(sample: LifeSample): void;
+  observed?(evidence: AttemptEvidence): void;
+  /** What the agent escalates while it works; may be told again. */
+  escalated?(escalations: readonly ReportedEscalation[]): void;
+  /** What the agent asks people; may be told again. */
+  asked?(questions: readonly ReportedQuestion[]): void;
+  /** What the agent asks to write outside of its scope; may be told again. */
+  requested?(requests: readonly ReportedScopeRequest[]): void;
+  /** What the agent asks of other packages and answers to them; may be told again. */
+  handedOff?(handoffs: readonly ReportedHandoff[], answers: readonly ReportedHandoffAnswer[]): void;
+  exited(exit: AttemptExit): void;
+}
+
+export interface FollowedAttempt {
+  /** Ends the agent's whole process tree; `exited` follows with reason `cancelled`. */
+  cancel(): void;
+  /** Types a line for the agent. Absent as long as it is not known that it takes any, which it is with its first sample. */
+  nudge?(line: string): void;
+  /** Stops following; the process goes on. */
+  dispose(): void;
+}
+
+/** Starts agents and tells what becomes of them, also of those that an earlier driver started. */
+export interface AgentLauncher {
+  /**
+   * Takes care that an attempt never starts, unless a wrapper has claimed it already.
+   * @returns whether it never will.
+   */
+  callOff(folder: string): Promise<boolean>;
+  /** Writes the attempt's files and starts its wrapper, in a window's terminal when one is attached, else in the background. */
+  launch(spec: AttemptSpec, prompt: string): Promise<void>;
+  /** Appends a message to what the agent of an attempt is told, unless one of that id is there already. */
+  tell(folder: string, message: InboxMessage): Promise<void>;
+  /** The id of the conversation that an attempt had with its agent, if the agent told it. */
+  session(folder: string): Promise<string | undefined>;
+  /** The end of what an attempt printed, as plain text; empty when it printed nothing. */
+  outputTail(folder: string): Promise<string>;
+  /** Follows an attempt by its files, whoever started it. */
+  follow(folder: string, listener: AttemptListener): FollowedAttempt;
+}
