@@ -20,6 +20,18 @@ const layerRules = allLayers.map((name) => {
   };
 });
 
+/** One rule for each layer: of npm it imports the packages that are named in its row. */
+const packageRules = allLayers.map((name) => ({
+  name: `packages-of-${name}`,
+  comment: `"${name}" may import of npm: ${layers[name].packages.join(', ') || 'nothing'} (scripts/lint/layers.cjs).`,
+  severity: 'error',
+  from: { path: filesOf(name) },
+  to: {
+    path: 'node_modules/',
+    pathNot: layers[name].packages.map((each) => `node_modules/(@types/)?${each}/`),
+  },
+}));
+
 /** One rule for each room that has a face: nobody else imports anything else of it. */
 const faceRules = Object.entries(faces).map(([room, face]) => ({
   name: 'past-a-face',
@@ -57,6 +69,7 @@ module.exports = {
       to: {},
     },
     ...layerRules,
+    ...packageRules,
     ...faceRules,
     {
       name: 'pure-without-node',

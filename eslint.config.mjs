@@ -13,7 +13,7 @@ const typescript = ['**/*.ts', '**/*.tsx'];
 /** @param {string} name the layer's files as ESLint's globs */
 function filesOf(name) {
   const folder = name === 'webview' ? 'webview' : `src/${name}`;
-  return ['ports', 'wavesError'].includes(name) ? [`${folder}.ts`] : [`${folder}/**/*.{ts,tsx}`];
+  return name === 'wavesError' ? [`${folder}.ts`] : [`${folder}/**/*.{ts,tsx}`];
 }
 
 export default defineConfig(
@@ -67,8 +67,12 @@ export default defineConfig(
     },
   },
   {
-    // The one place where commands and context keys meet VS Code.
-    files: ['src/extension/editor/commandRegistry.ts', 'src/extension/editor/contextKeys.ts'],
+    // Where commands and context keys meet VS Code, and where the command line chooses which of its bundles is loaded.
+    files: [
+      'src/extension/editor/commandRegistry.ts',
+      'src/extension/editor/contextKeys.ts',
+      'src/cli/main.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -6,7 +6,7 @@ import { projectRoot } from './projectRoot.mjs';
 import { exitCodeOf } from './runCommand.mjs';
 
 /*
- * `npm run lint`, after `tsc -b`: words, style, imports, rooms, formatting; says all that is wrong, not only the first.
+ * `npm run lint`, after `tsc -b`: words, style, imports, rooms, exports, formatting; says all that is wrong, not only the first.
  * What has not changed is not looked at again.
  */
 const caches = join(projectRoot, 'node_modules', '.cache');
@@ -20,6 +20,12 @@ const STEPS = [
     ...['--cache', join(caches, 'dependency-cruiser'), 'src', 'webview'],
   ],
   ['scripts/lint/rooms.mjs'],
+  ['scripts/lint/layerTable.mjs'],
+  [
+    'node_modules/knip/bin/knip.js',
+    ...['--config', 'scripts/lint/knip.json', '--include', 'files,exports,types', '--no-progress'],
+    ...['--no-config-hints', '--cache', '--cache-location', join(caches, 'knip')],
+  ],
   [
     'node_modules/prettier/bin/prettier.cjs',
     ...[

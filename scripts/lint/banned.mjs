@@ -23,7 +23,7 @@ export const impureSyntax = [
   },
 ];
 
-/** Calls that must go through the one place that keeps them in step with package.json, and default exports. */
+/** Calls that must go through the one place that keeps them in step with package.json, imports that no rule sees, and default exports. */
 export const bannedSyntax = [
   {
     selector: 'CallExpression[callee.property.name=/^register(TextEditor)?Command$/]',
@@ -32,6 +32,14 @@ export const bannedSyntax = [
   {
     selector: "CallExpression[callee.property.name='executeCommand'][arguments.0.value='setContext']",
     message: 'Set context keys through src/extension/editor/contextKeys.ts.',
+  },
+  {
+    selector: "ImportExpression[source.type!='Literal']",
+    message: 'Name what is imported, so that the rules of imports see it.',
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(require|createRequire)$/]',
+    message: 'Import what is needed, so that the rules of imports see it.',
   },
   {
     selector: 'ExportDefaultDeclaration',

@@ -5,12 +5,14 @@ import layerTable from './layers.cjs';
 
 const { layers, pure } = layerTable;
 const sources = join(import.meta.dirname, '../../src');
-const browserLibraries = '^(react|react-dom|@xyflow|@vscode-elements|@vscode/codicons)(/|$)';
+
+/** Node's own modules, by either name. */
+const builtins = builtinModules.filter((each) => !each.startsWith('_')).join('|');
 
 /**
- * The options of ESLint's `no-restricted-imports` for the files of one layer: the layers that its row in layers.cjs
- * does not name, and the platforms that it must not know. dependency-cruiser checks the same through chains; this is
- * what shows while typing.
+ * The options of ESLint's `no-restricted-imports` for the files of one layer: the layers and npm packages that its row
+ * in layers.cjs does not name, and the platforms that it must not know. dependency-cruiser checks the same through
+ * chains; this is what shows while typing.
  *
  * @param {string} name
  */
@@ -23,15 +25,13 @@ export function importsOf(name) {
     regex: `^(\\.\\./){${existsSync(join(sources, name, other)) ? 2 : 1},}(src/)?${other}(/|$)`,
     message: `"${name}" may not import "${other}" (scripts/lint/layers.cjs).`,
   }));
+  const allowed = layers[name].packages;
+  patterns.push({
+    regex: `^(?!\\.|node:|(${[...allowed, ...builtins.split('|')].join('|')})(/|$))`,
+    message: `"${name}" may import of npm: ${allowed.join(', ') || 'nothing'} (scripts/lint/layers.cjs).`,
+  });
   if (pure.includes(name) || name === 'webview') {
-    const builtins = `^(node:.*|(${builtinModules.filter((each) => !each.startsWith('_')).join('|')})(/.*)?)$`;
-    patterns.push({ regex: builtins, message: `"${name}" runs without Node.` });
-  }
-  if (name !== 'extension') {
-    patterns.push({ regex: '^vscode$', message: 'Only src/extension imports vscode.' });
-  }
-  if (name !== 'webview') {
-    patterns.push({ regex: browserLibraries, message: 'Only the webview imports browser libraries.' });
+    patterns.push({ regex: `^(node:.*|(${builtins})(/.*)?)$`, message: `"${name}" runs without Node.` });
   }
   return { patterns };
 }

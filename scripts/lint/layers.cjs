@@ -1,11 +1,13 @@
 /**
  * Who may import whom: the table behind both the import rules that ESLint shows while typing and those that
  * dependency-cruiser checks through chains. A layer is a folder under `src`, a single file there, or the webview.
- * `mayImport` names the other layers; a layer may always import itself.
+ * `mayImport` names the other layers; a layer may always import itself. `packages` names what it may import from npm.
  *
  * @typedef {object} Layer
  * @property {string} path a regular expression for the files of the layer, from the project's root
+ * @property {string} holds what is found there, for the table in CONTRIBUTING.md
  * @property {string[]} mayImport
+ * @property {string[]} packages
  */
 
 /** The layers that compute and never do: no Node, no VS Code, no DOM, no clock, no chance. */
@@ -13,22 +15,116 @@ const pure = ['wavesError', 'plan', 'planning', 'run', 'contracts', 'agents', 'p
 
 /** @type {Record<string, Layer>} */
 const layers = {
-  wavesError: { path: '^src/wavesError\\.ts$', mayImport: [] },
-  plan: { path: '^src/plan/', mayImport: ['wavesError'] },
-  planning: { path: '^src/planning/', mayImport: ['wavesError', 'plan'] },
-  run: { path: '^src/run/', mayImport: ['wavesError', 'plan'] },
-  ports: { path: '^src/ports/', mayImport: ['wavesError', 'plan', 'run'] },
-  contracts: { path: '^src/contracts/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
-  agents: { path: '^src/agents/', mayImport: ['wavesError', 'plan', 'ports', 'run'] },
-  protocol: { path: '^src/protocol/', mayImport: ['wavesError', 'plan', 'run', 'contracts'] },
-  views: { path: '^src/views/', mayImport: ['wavesError', 'plan', 'run', 'contracts', 'protocol'] },
-  node: { path: '^src/node/', mayImport: pure },
-  engine: { path: '^src/engine/', mayImport: pure },
-  coordinator: { path: '^src/coordinator/', mayImport: pure },
-  demoAgent: { path: '^src/demoAgent/', mayImport: [...pure, 'node'] },
-  cli: { path: '^src/cli/', mayImport: [...pure, 'node', 'engine', 'coordinator'] },
-  extension: { path: '^src/extension/', mayImport: [...pure, 'node', 'engine'] },
-  webview: { path: '^webview/', mayImport: pure },
+  wavesError: {
+    path: '^src/wavesError\\.ts$',
+    holds: 'the one typed error with its reason',
+    mayImport: [],
+    packages: [],
+  },
+  plan: {
+    path: '^src/plan/',
+    holds: 'reading plans with source ranges, checks, graph',
+    mayImport: ['wavesError'],
+    packages: ['yaml'],
+  },
+  planning: {
+    path: '^src/planning/',
+    holds: 'making plans: sharing out repositories, templates',
+    mayImport: ['wavesError', 'plan'],
+    packages: ['yaml'],
+  },
+  run: {
+    path: '^src/run/',
+    holds: 'events, state as a fold over them, scheduler, what blocks a package',
+    mayImport: ['wavesError', 'plan'],
+    packages: ['@vscode/l10n'],
+  },
+  ports: {
+    path: '^src/ports/',
+    holds: 'what the engine needs of the world, as small interfaces',
+    mayImport: ['wavesError', 'plan', 'run'],
+    packages: [],
+  },
+  contracts: {
+    path: '^src/contracts/',
+    holds: 'prompts, what files offer, obligations, contexts, drift',
+    mayImport: ['wavesError', 'plan', 'ports', 'run'],
+    packages: ['ajv', 'ajv-formats', 'graphql', 'pgsql-ast-parser', 'protobufjs', 'yaml'],
+  },
+  agents: {
+    path: '^src/agents/',
+    holds: 'what each kind of agent is started with and says: one file for each in `adapters`',
+    mayImport: ['wavesError', 'plan', 'ports', 'run'],
+    packages: [],
+  },
+  protocol: {
+    path: '^src/protocol/',
+    holds: 'messages between processes and views; types only',
+    mayImport: ['wavesError', 'plan', 'run', 'contracts'],
+    packages: [],
+  },
+  views: {
+    path: '^src/views/',
+    holds: 'what views and pages show of plans and runs, computed',
+    mayImport: ['wavesError', 'plan', 'run', 'contracts', 'protocol'],
+    packages: ['@vscode/l10n'],
+  },
+  node: {
+    path: '^src/node/',
+    holds: 'the ports on Node.js: git, journal, lease, processes, sockets',
+    mayImport: pure,
+    packages: [
+      '@vscode/tree-sitter-wasm',
+      'cross-spawn',
+      'vscode-jsonrpc',
+      'which',
+      'write-file-atomic',
+      'yaml',
+    ],
+  },
+  engine: {
+    path: '^src/engine/',
+    holds: 'the driver: decisions to effects to events',
+    mayImport: pure,
+    packages: [],
+  },
+  coordinator: {
+    path: '^src/coordinator/',
+    holds: 'what agents know of each other: its calls, MCP, HTTP, and the client of one elsewhere',
+    mayImport: pure,
+    packages: ['@modelcontextprotocol/server', 'zod'],
+  },
+  demoAgent: {
+    path: '^src/demoAgent/',
+    holds: 'the built-in agent, a program of its own',
+    mayImport: [...pure, 'node'],
+    packages: ['write-file-atomic'],
+  },
+  cli: {
+    path: '^src/cli/',
+    holds: '`waves`; a composition root',
+    mayImport: [...pure, 'node', 'engine', 'coordinator'],
+    packages: ['@modelcontextprotocol/server', 'commander', 'write-file-atomic'],
+  },
+  extension: {
+    path: '^src/extension/',
+    holds: 'the only folder that imports `vscode`; the other composition root',
+    mayImport: [...pure, 'node', 'engine'],
+    packages: ['@vscode/l10n', 'vscode', 'write-file-atomic'],
+  },
+  webview: {
+    path: '^webview/',
+    holds: 'the graph, in React',
+    mayImport: pure,
+    packages: [
+      '@vscode-elements/elements',
+      '@vscode/codicons',
+      '@vscode/l10n',
+      '@xyflow/react',
+      'react',
+      'react-dom',
+    ],
+  },
 };
 
 /**

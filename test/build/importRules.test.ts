@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Linter } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bannedSyntax } from '../../scripts/lint/banned.mjs';
 
 const project = resolve(import.meta.dirname, '../..');
+const finder = join(project, 'node_modules/knip/bin/knip.js');
 const cruiser = join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 
 interface CruiseResult {
@@ -121,37 +125,65 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
     ],
     ['disk access in the webview', { 'webview/disk.tsx': "import 'node:fs';" }, 'webview-without-node'],
     [
+      'a package that is not in the list of its layer',
+      { 'src/engine/yaml.ts': "import 'yaml';" },
+      'packages-of-engine',
+    ],
+    [
+      'a package of another layer, loaded when it is asked for',
+      { 'src/plan/react.ts': "export const view = () => import('react');" },
+      'packages-of-plan',
+    ],
+    [
       'a package that only another package needs',
       { 'src/plan/unlisted.ts': "import 'ajv';" },
       'no-unlisted-packages',
     ],
   ];
 
-/** What the project's own rules find in a tree of these files: the names of the broken rules, by file. */
-async function violationsIn(files: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string[]>> {
+/** Does something in a folder of its own that holds these files. */
+async function inTree<Answer>(
+  files: Readonly<Record<string, string>>,
+  work: (root: string) => Promise<Answer>,
+): Promise<Answer> {
   const root = await mkdtemp(join(tmpdir(), 'import-rules-'));
   try {
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), text);
     }
-    const { summary } = JSON.parse(await cruise(root)) as CruiseResult;
-    expect(summary.totalCruised).toBeGreaterThanOrEqual(9);
-    const byFile = new Map<string, string[]>();
-    for (const { from, rule } of summary.violations) {
-      byFile.set(from, [...(byFile.get(from) ?? []), rule.name]);
-    }
-    return byFile;
+    return await work(root);
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
 
-/** The JSON report; the exit code only counts violations. */
-function cruise(folder: string): Promise<string> {
-  const args = [cruiser, '--config', join(project, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+/** What the project's own rules find in a tree of these files: the names of the broken rules, by file. */
+async function violationsIn(files: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string[]>> {
+  const args = ['--config', join(project, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+  const report = await inTree(files, (root) => said(cruiser, [...args, 'src', 'webview'], root));
+  const { summary } = JSON.parse(report) as CruiseResult;
+  expect(summary.totalCruised).toBeGreaterThanOrEqual(9);
+  const byFile = new Map<string, string[]>();
+  for (const { from, rule } of summary.violations) {
+    byFile.set(from, [...(byFile.get(from) ?? []), rule.name]);
+  }
+  return byFile;
+}
+
+/** What of a tree of these files the project's own rules call unused, as it is printed. */
+function unusedIn(files: Readonly<Record<string, string>>): Promise<string> {
+  const rules = join(project, 'scripts/lint/knip.json');
+  const args = ['--include', 'files,exports,types', '--no-progress', '--no-config-hints', '--config'];
+  return inTree({ ...files, 'rules.json': readFileSync(rules, 'utf8') }, (root) =>
+    said(finder, [...args, 'rules.json'], root),
+  );
+}
+
+/** What a program prints; its exit code only counts what it found. */
+function said(program: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolveOutput, reject) => {
-    execFile(process.execPath, [...args, 'src', 'webview'], { cwd: folder }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { cwd }, (error, stdout, stderr) => {
       if (stdout === '') {
         reject(new Error(stderr, { cause: error }));
       } else {
@@ -160,6 +192,32 @@ function cruise(folder: string): Promise<string> {
     });
   });
 }
+
+it.each(['import(name)', 'import(`./${name}`)', 'require(name)', "createRequire(name)('yaml')"])(
+  'no rule sees what %s loads, so that it is refused',
+  (call) => {
+    const rules = { 'no-restricted-syntax': ['error', ...bannedSyntax] } satisfies Linter.RulesRecord;
+    expect(new Linter().verify(`export const load = (name) => ${call};`, [{ rules }])).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('so that the rules of imports see it') as string,
+      }),
+    ]);
+  },
+);
+
+it('an export that nothing imports is refused, as is a file', async () => {
+  const found = await unusedIn({
+    'package.json': '{ "name": "tree", "type": "module" }',
+    'src/cli/main.ts': "import { used } from '../plan/plan'; used();",
+    'src/plan/plan.ts':
+      'export function used() {} export const forgotten = 1; export interface Lost { id: string }',
+    'src/plan/alone.ts': 'export const alone = 1;',
+  });
+  expect(found).toMatch(/Unused files.*\nsrc\/plan\/alone\.ts/);
+  expect(found).toMatch(/Unused exports.*\nforgotten/);
+  expect(found).toMatch(/Unused exported types.*\nLost/);
+  expect(found).not.toMatch(/^used/m);
+});
 
 describe('the import rules', () => {
   it('admit what the architecture allows', async () => {

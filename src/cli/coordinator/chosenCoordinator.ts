@@ -45,7 +45,7 @@ export async function takenChoice(commonDir: string): Promise<ChosenCoordinator>
 }
 
 /** An address without a slash at the end. @throws WavesError `usage` where it is none of HTTP. */
-export function coordinatorUrl(text: string): string {
+function coordinatorUrl(text: string): string {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new WavesError(

@@ -38,7 +38,7 @@ export function liveBlock(state: RunState, frame: BlockFrame): string[] {
 }
 
 /** Cuts a text that is too long for its place. @param width in characters. */
-export function fit(text: string, width: number): string {
+function fit(text: string, width: number): string {
   if (width <= 0) {
     return '';
   }

@@ -304,20 +304,17 @@ export class LockService {
 }
 
 /** Who holds what a caller takes. */
-export function holderOf({ agentId, attempt }: Caller): LockHolder {
+function holderOf({ agentId, attempt }: Caller): LockHolder {
   return attempt === undefined ? { kind: 'person', name: agentId } : { kind: 'package', ...attempt };
 }
 
 /** The agent id of a holder. */
-export function holderId(holder: LockHolder): string {
+function holderId(holder: LockHolder): string {
   return holder.kind === 'package' ? agentIdOf(holder) : holder.name;
 }
 
 /** A lock in upstream's words. */
-export function describeLock(
-  { key, holder, since, expires, reason, claim }: TakenLock,
-  runs: RunViews,
-): object {
+function describeLock({ key, holder, since, expires, reason, claim }: TakenLock, runs: RunViews): object {
   return {
     file_path: lockedPath(key) ?? key,
     locked_by: holderId(holder),

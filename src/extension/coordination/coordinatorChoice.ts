@@ -4,7 +4,7 @@ import { WavesError } from '../../wavesError';
 const SETTING = 'waves.coordinator.url';
 
 /** The address of a coordinator elsewhere that the person has set; undefined: none, or none that can be used. */
-export function coordinatorUrl(): string | undefined {
+function coordinatorUrl(): string | undefined {
   return addressIn(vscode.workspace.getConfiguration().get<string>(SETTING, ''));
 }
 

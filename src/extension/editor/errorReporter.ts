@@ -63,7 +63,7 @@ function helpFor(reason: ErrorReason): Help | undefined {
 }
 
 /** What happened and what to do, in at most a few lines. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (WavesError.is(error)) {
     return error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
   }

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { logBeginning, readLogEnd } from '../../node/files/limitedLog';
 
 /** How much of a log is shown, in bytes, from its end: an editor is no place for more. */
-export const SHOWN_BYTES = 2 * 1024 * 1024;
+const SHOWN_BYTES = 2 * 1024 * 1024;
 
 /** The end of a log as plain text, without colours. */
 export interface LogText {

@@ -94,7 +94,7 @@ export class RunNotifier extends Disposable {
 }
 
 /** How a run ended, in one or two sentences. */
-export function endMessage(run: RunState): string {
+function endMessage(run: RunState): string {
   const { title } = run.feature;
   if (run.outcome === 'done') {
     return vscode.l10n.t(

@@ -45,7 +45,7 @@ export class ProgressReader {
 }
 
 /** One line of a progress file; undefined when it says nothing. */
-export function parseProgress(line: string): Progress | undefined {
+function parseProgress(line: string): Progress | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The most that a body may have, in bytes. */
-export const LARGEST_BODY = 1024 * 1024;
+const LARGEST_BODY = 1024 * 1024;
 
 export type RequestBody =
   | { readonly kind: 'read'; readonly text: string }

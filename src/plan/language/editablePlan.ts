@@ -32,7 +32,7 @@ export function editableReading(text: string, reading: PlanReading): EditablePla
 }
 
 /** The packages that are written out as maps, in the order of the text, from a list or from a map of ids. */
-export function packageSites({ reading: { document, plan } }: EditablePlan): PackageSite[] {
+function packageSites({ reading: { document, plan } }: EditablePlan): PackageSite[] {
   const root = document.yaml?.contents;
   const tree = document.root.kind === 'map' ? document.root.entries.get('packages')?.value : undefined;
   const written = isMap(root) ? lastPair(root, 'packages')?.value : undefined;

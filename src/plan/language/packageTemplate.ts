@@ -46,7 +46,7 @@ function fullLines(outline: PackageOutline, inner: string): string[] {
 }
 
 /** One verification step, as an item of a block list. */
-export function stepLines(command: string | undefined): string[] {
+function stepLines(command: string | undefined): string[] {
   return [
     ...(command === undefined
       ? [

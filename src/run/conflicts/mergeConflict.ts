@@ -21,7 +21,7 @@ export interface MergeConflict {
 }
 
 /** What is wrong there, in words that follow the names of the files. */
-export function conflictWords({ kind }: Pick<MergeConflict, 'kind'>): string {
+function conflictWords({ kind }: Pick<MergeConflict, 'kind'>): string {
   return WORDS[kind];
 }
 

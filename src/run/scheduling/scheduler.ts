@@ -91,7 +91,7 @@ export function isHeld(state: RunState): boolean {
 }
 
 /** The gate that a package has to pass next, if any. */
-export function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
+function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
   const passed = (number: number | undefined) =>
     number !== undefined && item.steps.some(({ step, result }) => step === number && result?.passed === true);
   return item.planned.gates?.find(

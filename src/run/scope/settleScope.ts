@@ -43,7 +43,7 @@ export function settleScope(state: Seen, item: SeenPackage, wish: ScopeWish, by:
 }
 
 /** The files that a wish is about. @throws WavesError `driver-refused` when they are inside of the scope. */
-export function straysOf({ planned, state, ...item }: KernelPackage, only: readonly string[] = []): string[] {
+function straysOf({ planned, state, ...item }: KernelPackage, only: readonly string[] = []): string[] {
   const isOutside =
     RUNNING.has(state) || (state === 'blocked' && item.blockReason === 'scope') ? item.violations : [];
   const inside = only.filter((file) => !isOutside.includes(file));

@@ -89,7 +89,7 @@ export function curvePath(curve: HandoffCurve): string {
 }
 
 /** The two ends of the arrow's tip behind the end of the curve. */
-export function tipOf([, , reaches, to]: HandoffCurve): readonly [Point, Point] {
+function tipOf([, , reaches, to]: HandoffCurve): readonly [Point, Point] {
   const angle = Math.atan2(to.y - reaches.y, to.x - reaches.x);
   const end = (turn: number): Point => ({
     x: to.x - 9 * Math.cos(angle + turn),

@@ -12,7 +12,7 @@ export interface Size {
 }
 
 /** Height of the band with the waves' names over the graph, in pixels. */
-export const HEADER_HEIGHT = 48;
+const HEADER_HEIGHT = 48;
 const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 1.5;
 /** Text is easily read from here on. */

@@ -26,7 +26,7 @@ export function spokenName(item: GraphPackage, now: number): string {
 }
 
 /** How long the package's attempt takes or took, in milliseconds; undefined before its first. */
-export function elapsedOf(item: GraphPackage, now: number): number | undefined {
+function elapsedOf(item: GraphPackage, now: number): number | undefined {
   return item.startedAt === undefined ? undefined : Math.max(0, (item.endedAt ?? now) - item.startedAt);
 }
 

@@ -67,7 +67,7 @@ export function withGroups(
 }
 
 /** Whether nothing is asked for. */
-export function isEmpty(find: Find): boolean {
+function isEmpty(find: Find): boolean {
   return (
     find.text.trim() === '' &&
     find.state === '' &&
