@@ -32,10 +32,29 @@ export interface UsageLimit {
   readonly costUsd?: number;
 }
 
-/** What is done when a budget is used up: people are told, nothing more begins, or agents are ended. */
-export type BudgetAction = 'warn' | 'pause' | 'stop';
+/**
+ * What is done when a budget is used up: people are told (`warn`), nothing more begins (`pause`), agents at work are ended
+ * and what they have so far is kept until somebody lets them go on (`hold`), or agents are ended for good (`stop`).
+ */
+export type BudgetAction = 'warn' | 'pause' | 'hold' | 'stop';
 
-export const BUDGET_ACTIONS: readonly BudgetAction[] = ['warn', 'pause', 'stop'];
+export const BUDGET_ACTIONS: readonly BudgetAction[] = ['warn', 'pause', 'hold', 'stop'];
+
+/** What a model costs, in US dollars a million tokens. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+  /** Absent: as input. */
+  readonly cacheRead?: number;
+  /** Absent: as input. */
+  readonly cacheWrite?: number;
+}
+
+export interface PriceList {
+  /** As of when, as `2026-09-22`. */
+  readonly date: string;
+  readonly models: Readonly<Record<string, ModelPrice>>;
+}
 
 export interface Budget {
   readonly run?: UsageLimit;
@@ -55,6 +74,8 @@ export interface AgentRules {
   /** By agent, how many of it work at the same time at most. */
   readonly limits?: Readonly<Record<string, number>>;
   readonly budget?: Budget;
+  /** What models cost, where our own list does not know it or somebody pays another price. */
+  readonly prices?: PriceList;
 }
 
 /** Rules of which the second say more precisely what is wanted: they come first, and their numbers count. */
@@ -63,11 +84,13 @@ export function mergedRules(general: AgentRules = {}, own: AgentRules = {}): Age
   const fallback = own.fallback ?? general.fallback;
   const limits = { ...general.limits, ...own.limits };
   const budget = own.budget ?? general.budget;
+  const prices = own.prices ?? general.prices;
   return {
     ...(choose.length === 0 ? {} : { choose }),
     ...(fallback === undefined ? {} : { fallback }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(budget === undefined ? {} : { budget }),
+    ...(prices === undefined ? {} : { prices }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PriceList } from '../plan/agentRules';
 import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
 import type { AgentPlace } from '../run/kernel/kernelState';
 import type { ExitReason } from '../run/attempts/attemptEvents';
@@ -45,7 +46,9 @@ export interface AttemptSpec extends MergeIdentity {
   readonly folders?: readonly string[];
   readonly overlays?: readonly FolderOverlay[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
-  readonly stream?: Pick<ResolvedAgent, 'name' | 'described'>;
+  readonly stream?: Pick<ResolvedAgent, 'name' | 'described' | 'model'>;
+  /** Prices of models that a person has given. */
+  readonly prices?: PriceList;
   /** Absolute path of the folder in its worktree through which it talks with its run; absent: it has none. */
   readonly mailbox?: string;
   readonly timeoutMs: number;

@@ -10,9 +10,10 @@ import type { Script } from './modelStub';
 import { ModelStub } from './modelStub';
 
 /** One package that an agent of this name carries out. */
-const plan = (agent: string) =>
+const plan = (agent: string, execution: object) =>
   JSON.stringify({
     change_id: 'feature',
+    execution,
     packages: [
       {
         id: 'wp-api',
@@ -29,9 +30,9 @@ const plan = (agent: string) =>
   });
 
 /** A repository with a plan of one package, `wp-api`, that may write below `src/api`. */
-export function repositoryFor(agent: string): TestRepository {
+export function repositoryFor(agent: string, execution = {}): TestRepository {
   return gitRepository({
-    files: { 'work-packages.yaml': plan(agent), 'src/api/index.ts': '', 'src/other/a.ts': '' },
+    files: { 'work-packages.yaml': plan(agent, execution), 'src/api/index.ts': '', 'src/other/a.ts': '' },
   });
 }
 
@@ -54,7 +55,7 @@ export async function runWith(cli: AgentCli, repository: TestRepository, script:
   const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
   const item = (await statusOf(repository))?.packages['wp-api'];
   const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
-  return { ...finished, item, log };
+  return { ...finished, item, log, served: model.served };
 }
 
 /** Starts a run whose agent has asked its model, which does what a script says; nothing: it never answers. */

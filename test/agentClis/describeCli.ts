@@ -1,14 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PRICES } from '../../src/run/usage/usage';
 import { journalPath } from '../../src/node/runs/runFolder';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
 import { AGENT_CLIS, isInstalled } from './agentCli';
 import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
-import { USED } from './modelApi';
 import type { Script, Turn } from './modelStub';
+
+/** Who says what its work costs: the CLI, our list of prices, or nobody, as its model is none that has a price. */
+const COSTS: Readonly<Record<AgentCli['name'], object>> = {
+  claude: { isKnown: true, basis: 'measured', prices: undefined },
+  codex: { isKnown: false, basis: undefined, prices: undefined },
+  gemini: { isKnown: true, basis: 'estimated', prices: PRICES.date },
+  copilot: { isKnown: false, basis: undefined, prices: undefined },
+  opencode: { isKnown: false, basis: undefined, prices: undefined },
+};
 
 /** Tests what a run understands of one CLI; they are skipped, under its name, where it could not be installed. */
 export function describeCli(name: AgentCli['name']): void {
@@ -41,7 +50,7 @@ function testsOf(cli: AgentCli): void {
     let isCalled = false;
     let prompt = '';
     const answers: string[] = [];
-    const { code, item, log } = await runWith(cli, repository, ({ tools, results, prompt: asked }) => {
+    const { code, item, log, served } = await runWith(cli, repository, ({ tools, results, prompt: asked }) => {
       prompt = asked;
       answers.splice(0, answers.length, ...results);
       // A server that has only just been started may offer its tools later than the first time that the model is asked.
@@ -66,8 +75,10 @@ function testsOf(cli: AgentCli): void {
     expect(log).toContain('The greeting is in place.');
     expect(log).toContain('hello.txt');
     expect(log).not.toContain('{"');
-    // Five calls of tools and what is said at the end.
-    expect(item?.usage).toMatchObject({ input_tokens: 6 * USED.input, output_tokens: 6 * USED.output });
+    // Every answer of the model counts, and every kind of its tokens once.
+    const { cost_usd: cost, cost_basis: basis, prices_of: prices, ...metered } = item?.usage ?? {};
+    expect(metered).toEqual(served);
+    expect({ isKnown: cost !== undefined, basis, prices }).toEqual(COSTS[cli.name]);
     // Every way to finish that its prompt names arrives, and nothing of it is work.
     expect(prompt).toContain('by the tool `finish`');
     expect(prompt).toContain('`.waves-mailbox/finish.json`');
@@ -75,6 +86,17 @@ function testsOf(cli: AgentCli): void {
     expect(said).toMatch(/Said by a tool[^]*Said by a file/);
     expect((await waves(repository.root, ['context', 'wp-api'])).out).toContain('English');
     expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
+  });
+
+  it('is ended in the middle when its budget is used up', async () => {
+    const budget = { package: { tokens: 1000 }, action: 'stop' };
+    const repository = repositoryFor(cli.name, { agents: { budget } });
+    const write = writes(repository, 'src/api/hello.txt')({ prompt: '', tools: [], results: [] });
+    // Left to itself it would never come to an end.
+    const { item, served } = await runWith(cli, repository, () => write);
+    expect(item).toMatchObject({ state: 'cancelled' });
+    expect(item?.message).toMatch(/^The budget of wp-api is used up: .* of 1k tokens$/);
+    expect(item?.usage?.input_tokens).toBeLessThanOrEqual(served.input_tokens);
   });
 
   it('hands on what its model says when it fails', async () => {

@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
 import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
-import { USED } from './modelApi';
 import { ModelStub } from './modelStub';
 import type { Terminal } from './terminal';
 import { openTerminal } from './terminal';
@@ -86,7 +85,7 @@ async function talkTo(cli: AgentCli) {
     progressed: () => undefined,
     exited: (exit) => void exits.push(exit),
   });
-  return { worktree, folder, exits, launcher, terminal: opened[0], isSaid: () => isSaid };
+  return { worktree, folder, exits, launcher, model, terminal: opened[0], isSaid: () => isSaid };
 }
 
 /** Answers beforehand what a CLI asks a person who starts it for the first time. */
@@ -129,7 +128,7 @@ describe.each(AGENT_CLIS.filter(({ name }) => TALKING[name] !== undefined))('$na
   it.skipIf(!hasTerminals || !isInstalled(cli))(
     'works on what it is told, is kept inside its scope, and its end is seen',
     async () => {
-      const { worktree, folder, exits, launcher, terminal, isSaid } = await talkTo(cli);
+      const { worktree, folder, exits, launcher, model, terminal, isSaid } = await talkTo(cli);
       const { log, progress, exit } = attemptFiles(folder);
       const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
       const isRead = TALKING[cli.name]?.isRead === true;
@@ -144,8 +143,8 @@ describe.each(AGENT_CLIS.filter(({ name }) => TALKING[name] !== undefined))('$na
       expect(exits[0]).toMatchObject({ reason: 'exit' });
       if (isRead) {
         expect(await launcher.session(folder)).toMatch(/^[0-9a-f-]{36}$/);
-        const used = { input_tokens: 3 * USED.input, output_tokens: 3 * USED.output };
-        expect(read(progress)).toContain(JSON.stringify({ usage: used }));
+        const last = JSON.parse(read(progress).trimEnd().split('\n').at(-1) ?? '') as { usage?: object };
+        expect(last.usage).toMatchObject(model.served);
       }
     },
   );

@@ -21,6 +21,8 @@ export interface ModelApi {
   /** The body of the answer: server-sent events. */
   answer(turn: AnsweredTurn, request: ModelRequest): string;
   refusal(turn: Extract<Turn, { kind: 'refuse' }>): unknown;
+  /** Whether it tells of tokens that are written to a cache. */
+  readonly tellsCacheWrites?: true;
 }
 
 /** A call of one of the agent's own tools. */
@@ -110,8 +112,11 @@ export function textOf(content: unknown): string {
     .join('\n');
 }
 
-/** Tokens that the stub says it used in each request. */
-export const USED = { input: 11, output: 7 };
+/**
+ * Tokens that the stub says each answer used: the input that is in no cache, what was read from the cache, what was written
+ * there (which only Anthropic's API tells of), and the output, some of which is thought where an API says so.
+ */
+export const USED = { input: 11, cacheRead: 500, cacheWrite: 30, output: 7, thought: 2 };
 
 /** What services call a refusal with this status. */
 export function refusalType(status: number): string {

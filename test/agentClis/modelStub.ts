@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { ModelApi, ModelRequest } from './modelApi';
+import { USED } from './modelApi';
 import { anthropicApi } from './apis/anthropicApi';
 import { chatApi } from './apis/chatApi';
 import { geminiApi } from './apis/geminiApi';
@@ -36,6 +37,8 @@ const APIS: readonly ModelApi[] = [anthropicApi, responsesApi, geminiApi, chatAp
 export class ModelStub {
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[] = [];
+  /** By what API each answer was given. */
+  private readonly answers: ModelApi[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -58,6 +61,18 @@ export class ModelStub {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What all answers so far have used, in the words of `waves status --json`. */
+  get served() {
+    const count = this.answers.length;
+    const written = this.answers.filter(({ tellsCacheWrites }) => tellsCacheWrites === true).length;
+    return {
+      input_tokens: count * USED.input,
+      cache_read_tokens: count * USED.cacheRead,
+      ...(written === 0 ? {} : { cache_write_tokens: written * USED.cacheWrite }),
+      output_tokens: count * USED.output,
+    };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -84,6 +99,7 @@ export class ModelStub {
       }
       default:
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+        this.answers.push(api);
         response.end(api.answer(turn, asked));
     }
   }

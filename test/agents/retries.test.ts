@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AgentActivity } from '../../src/agents/streams/agentActivity';
 import { AgentOutput } from '../../src/agents/streams/agentStream';
 import { agentNamed } from '../../src/agents/adapters/agentTable';
-import { CodexTranscript } from '../../src/agents/streams/codexTranscript';
+import { CodexTranscript } from '../../src/agents/adapters/codexTranscript';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const LIMIT = 'Rate limit reached; try again in 3 hours';
@@ -62,6 +62,20 @@ it('says that Codex does not keep a scope that reaches into the top folder', () 
   expect(codex.keepsScope?.({ writeAllow: ['src/api/**', 'package.json'], deny: [] })).toBe(false);
 });
 
+/** One more answer, in a conversation whose sums are these. */
+function counted(input: number, cached: number) {
+  const total = { input_tokens: input, cached_input_tokens: cached, output_tokens: (7 * input) / 1000 };
+  const last = { input_tokens: 1000, cached_input_tokens: input === 1000 ? 500 : 1000, output_tokens: 7 };
+  return {
+    type: 'event_msg',
+    payload: { type: 'token_count', info: { total_token_usage: total, last_token_usage: last } },
+  };
+}
+
+function usage(used: object) {
+  return { kind: 'usage', ...used, models: { 'gpt-5': used } };
+}
+
 it('understands what Codex keeps of a conversation, and nothing of what it does not know', () => {
   const transcript = new CodexTranscript();
   const lines = [
@@ -72,13 +86,11 @@ it('understands what Codex keeps of a conversation, and nothing of what it does 
       payload: { type: 'function_call', name: 'exec_command', call_id: '1', arguments: '{"cmd":"npm test"}' },
     },
     { type: 'response_item', payload: { type: 'function_call_output', call_id: '1' } },
-    {
-      type: 'event_msg',
-      payload: {
-        type: 'token_count',
-        info: { total_token_usage: { input_tokens: 22, output_tokens: 14 } },
-      },
-    },
+    { type: 'turn_context', payload: { model: 'gpt-5' } },
+    counted(1000, 500),
+    // Told again because something else has changed.
+    counted(1000, 500),
+    counted(2000, 1500),
     { type: 'response_item', payload: { type: 'message', role: 'assistant', content: [{ text: 'Done.' }] } },
     { type: 'event_msg', payload: { type: 'task_complete' } },
     { type: 'world_state', payload: 7 },
@@ -87,7 +99,9 @@ it('understands what Codex keeps of a conversation, and nothing of what it does 
     { kind: 'session', id: 'a-session' },
     { kind: 'tool', phase: 'started', name: 'exec_command', command: 'npm test' },
     { kind: 'tool', phase: 'ended', name: 'exec_command' },
-    { kind: 'usage', inputTokens: 22, outputTokens: 14 },
+    usage({ inputTokens: 500, cacheReadTokens: 500, outputTokens: 7 }),
+    // What was read from the cache is part of what Codex calls input.
+    usage({ inputTokens: 500, cacheReadTokens: 1500, outputTokens: 14 }),
     { kind: 'message', text: 'Done.' },
     { kind: 'finished' },
   ]);

@@ -121,6 +121,32 @@ describe('rules about agents in a run', () => {
     },
   );
 
+  it('hold when the budget of a package is used up: it goes on where it was when somebody lets it', async () => {
+    const { world, of, driver, run } = await begun(
+      // Most of it was read from a cache.
+      { budget: { package: { tokens: 1000 }, action: 'hold' } },
+      ['a', 'b'],
+    );
+    await waitFor('both work', () => of('a')?.state === 'working' && of('b')?.state === 'working');
+    const worktrees = () => world.runs.words().filter((word) => word === 'attempt.started a').length;
+    world.agents.used(world.folder('a'), { inputTokens: 1, cacheReadTokens: 2000, outputTokens: 1 });
+    await waitFor('its agent is ended', () => of('a')?.state === 'ready');
+    expect(of('a')).toMatchObject({ paused: true, attempt: 1, failures: 0 });
+    expect(of('b')).toMatchObject({ paused: false, state: 'working' });
+    expect(worktrees()).toBe(1);
+    await driver.steer({ run, action: { kind: 'resume', package: 'a' } });
+    await waitFor('it works again', () => of('a')?.attempt === 2 && of('a')?.state === 'working');
+    expect(of('a')).toMatchObject({ continues: 1, agent: { name: 'claude' } });
+    expect(of('a')?.agent.interactive).toBeUndefined();
+  });
+
+  it('have their own prices told to who counts', async () => {
+    const prices = { date: '2026-11-01', models: { mine: { input: 1, output: 2 } } };
+    const { world, of } = await begun({ prices }, ['a']);
+    await waitFor('it works', () => of('a')?.state === 'working');
+    expect(world.agents.attempt(world.folder('a')).spec.prices).toEqual(prices);
+  });
+
   it.each(['warn', 'pause', 'stop'] as const)('%s when the budget of a wave is used up', async (action) => {
     const { world, state, of, driver, run } = await begun(
       { budget: { wave: { costUsd: 1 }, action }, limits: { claude: 2 } },
@@ -137,7 +163,7 @@ describe('rules about agents in a run', () => {
         'The budget of wave 1 is used up: $1.25 of $1.00',
       ]);
       expect(statusOf(state(), null).usage_by_wave).toEqual({
-        1: { input_tokens: 2, output_tokens: 2, cost_usd: 1.25 },
+        1: { input_tokens: 2, output_tokens: 2, cost_usd: 1.25, cost_basis: 'measured' },
       });
       return;
     }

@@ -77,6 +77,32 @@ class Family {
 }
 
 describe('a package that is a plan', () => {
+  it('has used what its packages have used, over its attempts too', async () => {
+    const family = new Family();
+    await family.start();
+    const use = (id: string, inputTokens: number, attempt = 1) =>
+      family.world.agents.used(`/${family.child}/${id}/${attempt}`, { inputTokens, outputTokens: 1 });
+    const used = () => family.state().packages.get('api')?.usage;
+    await family.until(family.child, 'x', 'working');
+    use('x', 10);
+    await waitFor('its parent knows', () => used()?.[1]?.inputTokens === 10);
+    await family.finish('x');
+    await family.until(family.child, 'y', 'working');
+    use('y', 20);
+    await waitFor('its parent knows the sum', () => used()?.[1]?.inputTokens === 30);
+    await family.finish('y', 1);
+    await family.ended();
+    // What had come to nothing is tried again in the same run of its own.
+    await family.driver.startRun({ plan: PLAN });
+    await family.until(family.child, 'y', 'working');
+    use('y', 5, 2);
+    await waitFor('its parent knows of the second attempt', () => used()?.[2] !== undefined);
+    expect(used()).toEqual({
+      1: { inputTokens: 30, outputTokens: 2 },
+      2: { inputTokens: 5, outputTokens: 1 },
+    });
+  });
+
   it('is carried out by a run of its own, and merged as one', async () => {
     const family = new Family();
     await family.start();

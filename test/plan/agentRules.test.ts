@@ -36,7 +36,7 @@ describe('rules about agents', () => {
     [{ fallback: 'codex' }, 'must be a list'],
     [{ limits: { codex: 0 } }, 'limit of codex'],
     [{ budget: { tokens: -1 } }, 'above 0'],
-    [{ budget: { action: 'cry' } }, 'one of warn, pause, stop'],
+    [{ budget: { action: 'cry' } }, 'one of warn, pause, hold, stop'],
   ])('say what is wrong with %j', (value, message) => {
     expect(read(value).complaints.join(' ')).toContain(message);
   });

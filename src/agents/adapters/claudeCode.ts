@@ -1,5 +1,6 @@
 import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
-import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
+import type { Usage } from '../../run/usage/usage';
+import type { AgentEvent, AgentToolCall, AgentUsage } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
@@ -7,7 +8,7 @@ import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { MCP_NAME, mcpServers } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
-import { UsageSum } from './usageSum';
+import { tokensApart, UsageSum } from './usageSum';
 
 /**
  * Claude Code, headless: the prompt on standard input, edits accepted inside the scope (a `PreToolUse` hook asks our guard
@@ -23,7 +24,8 @@ export const claudeCode: AgentAdapter = {
     argv: [
       'claude',
       '-p',
-      ...['--output-format', 'stream-json', '--verbose', '--permission-mode', 'acceptEdits'],
+      ...['--output-format', 'stream-json', '--verbose', '--include-partial-messages'],
+      ...['--permission-mode', 'acceptEdits'],
       ...['--settings', settingsFile(task)],
       ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
@@ -81,6 +83,8 @@ function settings(command: string): string {
 class ClaudeStream implements AgentStream {
   private readonly usage = new UsageSum();
   private readonly calls = new Map<string, AgentToolCall>();
+  /** The one that is being written. */
+  private message: { readonly id: string; readonly model: string | undefined } = { id: '', model: undefined };
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
     switch (message['type']) {
@@ -88,6 +92,8 @@ class ClaudeStream implements AgentStream {
         return systemEvents(message, now);
       case 'assistant':
         return this.assistantEvents(object(message['message']));
+      case 'stream_event':
+        return this.partEvents(object(message['event']));
       case 'user':
         return this.toolResults(object(message['message']));
       case 'result':
@@ -102,10 +108,41 @@ class ClaudeStream implements AgentStream {
     if (message['model'] === '<synthetic>') {
       return [];
     }
-    const { input_tokens: input, output_tokens: output } = object(message['usage']);
     // Messages with several parts come several times under one id.
-    const usage = this.usage.set(text(message['id']) ?? '', { input: amount(input), output: amount(output) });
-    return [...objects(message['content']).flatMap((part) => this.part(part)), usage];
+    const usage = this.used(text(message['id']) ?? '', message['usage'], text(message['model']));
+    return [...objects(message['content']).flatMap((part) => this.part(part)), ...usage];
+  }
+
+  /** How much a message is, which is known only at its end, comes as an event of its own. */
+  private partEvents(event: JsonObject): AgentEvent[] {
+    switch (event['type']) {
+      case 'message_start': {
+        const message = object(event['message']);
+        this.message = { id: text(message['id']) ?? '', model: text(message['model']) };
+        return [{ kind: 'answering' }, ...this.used(this.message.id, message['usage'], this.message.model)];
+      }
+      case 'content_block_delta':
+        return [{ kind: 'answering' }];
+      case 'message_delta': {
+        const { id, model } = this.message;
+        return this.used(id, event['usage'], model);
+      }
+      default:
+        return [];
+    }
+  }
+
+  /** What is said of a message first stands where nothing more is said later; its output only grows. */
+  private used(id: string, usage: unknown, model: string | undefined): AgentUsage[] {
+    const known = this.usage.of(id);
+    const told = object(usage);
+    const now = tokensApart({
+      input: told['input_tokens'] ?? known?.inputTokens,
+      cacheRead: told['cache_read_input_tokens'] ?? known?.cacheReadTokens,
+      cacheWrite: told['cache_creation_input_tokens'] ?? known?.cacheWriteTokens,
+      output: Math.max(amount(told['output_tokens']), known?.outputTokens ?? 0),
+    });
+    return [this.usage.set(id, now, model)];
   }
 
   private part(part: JsonObject): AgentEvent[] {
@@ -142,11 +179,7 @@ class ClaudeStream implements AgentStream {
   }
 
   private resultEvents(message: JsonObject, now: number): AgentEvent[] {
-    const { input_tokens: input, output_tokens: output } = object(message['usage']);
-    const usage = this.usage.total(
-      { input: amount(input), output: amount(output) },
-      amount(message['total_cost_usd']),
-    );
+    const usage = this.usage.total(usedInAll(message), amount(message['total_cost_usd']));
     const denied = objects(message['permission_denials']).map((denial): AgentToolCall => {
       const asked = object(denial['tool_input']);
       return {
@@ -168,6 +201,30 @@ class ClaudeStream implements AgentStream {
     };
     return [...denied, usage, agentFailure(report, now)];
   }
+}
+
+/** All that was asked of any model, also what was no part of the conversation. */
+function usedInAll(result: JsonObject): [string | undefined, Usage][] {
+  const models = Object.entries(object(result['modelUsage'])).map(([name, value]): [string, Usage] => {
+    const told = object(value);
+    return [
+      name,
+      tokensApart({
+        input: told['inputTokens'],
+        cacheRead: told['cacheReadInputTokens'],
+        cacheWrite: told['cacheCreationInputTokens'],
+        output: told['outputTokens'],
+      }),
+    ];
+  });
+  const told = object(result['usage']);
+  const main = tokensApart({
+    input: told['input_tokens'],
+    cacheRead: told['cache_read_input_tokens'],
+    cacheWrite: told['cache_creation_input_tokens'],
+    output: told['output_tokens'],
+  });
+  return models.length === 0 ? [[undefined, main]] : models;
 }
 
 /** The file of a conversation holds the same messages as the stream, each with the id of the conversation. */

@@ -2,10 +2,10 @@ import type { AgentAdapter } from '../agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
-import { CodexTranscript } from '../streams/codexTranscript';
+import { CodexTranscript, codexTokens } from './codexTranscript';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from '../streams/jsonValue';
-import { amount, defined, object, objects, text } from '../streams/jsonValue';
+import { defined, object, objects, text } from '../streams/jsonValue';
 import type { McpServer } from '../mcpServer';
 import { MCP_NAME } from '../mcpServer';
 import { planProgress } from '../streams/planProgress';
@@ -49,7 +49,7 @@ export const codex: AgentAdapter = {
     folders: codexSandbox(task).folders,
   }),
   transcript: {
-    ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions' },
+    ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions', countsTokens: true },
     stream: () => new CodexTranscript(),
   },
   stream: () => new CodexStream(),
@@ -96,8 +96,7 @@ class CodexStream implements AgentStream {
       case 'item.completed':
         return itemEvents(object(message['item']), message['type'] === 'item.completed');
       case 'turn.completed': {
-        const { input_tokens: input, output_tokens: output } = object(message['usage']);
-        return [this.usage.add({ input: amount(input), output: amount(output) }, 0), { kind: 'finished' }];
+        return [this.usage.add(codexTokens(message['usage']), 0), { kind: 'finished' }];
       }
       case 'error': {
         const [, reason] = RETRY.exec(text(message['message']) ?? '') ?? [];

@@ -1,13 +1,13 @@
+import type { Usage } from '../../run/usage/usage';
 import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
-import { amount, defined, object, text } from '../streams/jsonValue';
+import { defined, object, text } from '../streams/jsonValue';
 import { MCP_NAME, mcpServers } from '../mcpServer';
-import type { Tokens } from './usageSum';
-import { UsageSum } from './usageSum';
+import { tokensWithin, UsageSum } from './usageSum';
 
 /**
  * GitHub Copilot CLI, headless: the prompt on standard input; without a person its tools have to be allowed
@@ -108,12 +108,11 @@ class CopilotStream implements AgentStream {
       case 'assistant.tool_call_delta':
         return [{ kind: 'answering' }];
       case 'assistant.usage':
-        return [
-          this.usage.add(
-            { input: amount(data['inputTokens']), output: amount(data['outputTokens']) },
-            amount(data['cost']),
-          ),
-        ];
+        return [this.usage.add(tokensOf(data), 0, text(data['model']))];
+      case 'session.usage_record': {
+        const told = object(data['usage']);
+        return [this.usage.add(tokensOf(told), 0, text(told['model']))];
+      }
       case 'tool.execution_start':
         return [this.call(data)];
       case 'tool.execution_complete':
@@ -135,7 +134,7 @@ class CopilotStream implements AgentStream {
         return id === undefined ? [] : [{ kind: 'session', id }];
       }
       case 'session.shutdown':
-        return [this.usage.total(tokensOf(data), 0)];
+        return [this.usage.total(usedInAll(data), 0)];
       default:
         return [];
     }
@@ -177,14 +176,23 @@ class CopilotStream implements AgentStream {
   }
 }
 
-/** What all models together have used; it is told by model. */
-function tokensOf(data: JsonObject): Tokens {
+/** What each model has used. */
+function usedInAll(data: JsonObject): [string, Usage][] {
   const metrics = data['modelMetrics'] ?? object(data['accountingSnapshot'])['modelMetrics'];
-  const used = Object.values(object(metrics)).map((model) => object(object(model)['usage']));
-  return {
-    input: used.reduce((sum, { inputTokens }) => sum + amount(inputTokens), 0),
-    output: used.reduce((sum, { outputTokens }) => sum + amount(outputTokens), 0),
-  };
+  return Object.entries(object(metrics)).map(([model, told]) => [
+    model,
+    tokensOf(object(object(told)['usage'])),
+  ]);
+}
+
+/** What it calls the cost of an answer is no money: it is counted in requests of a plan. */
+function tokensOf(told: JsonObject): Usage {
+  return tokensWithin({
+    input: told['inputTokens'],
+    cacheRead: told['cacheReadTokens'],
+    cacheWrite: told['cacheWriteTokens'],
+    output: told['outputTokens'],
+  });
 }
 
 function statusOf({ statusCode }: JsonObject): { readonly status?: number } {

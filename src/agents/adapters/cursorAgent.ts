@@ -3,7 +3,8 @@ import type { AgentEvent } from '../streams/agentEvent';
 import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
-import { amount, defined, object, objects, text } from '../streams/jsonValue';
+import { defined, object, objects, text } from '../streams/jsonValue';
+import { tokensApart } from './usageSum';
 
 /**
  * Cursor's CLI, headless: edits and commands allowed. Its stream is `--output-format stream-json`: `system`,
@@ -56,10 +57,21 @@ function readMessage(message: JsonObject, now: number): readonly AgentEvent[] {
 }
 
 /** Some versions tell at the end what was used, without its cost. */
-function usageIn({ inputTokens, outputTokens }: JsonObject): readonly AgentEvent[] {
-  return inputTokens === undefined && outputTokens === undefined
+function usageIn(told: JsonObject): readonly AgentEvent[] {
+  const { inputTokens: input, outputTokens: output } = told;
+  return input === undefined && output === undefined
     ? []
-    : [{ kind: 'usage', inputTokens: amount(inputTokens), outputTokens: amount(outputTokens) }];
+    : [
+        {
+          kind: 'usage',
+          ...tokensApart({
+            input,
+            output,
+            cacheRead: told['cacheReadTokens'],
+            cacheWrite: told['cacheWriteTokens'],
+          }),
+        },
+      ];
 }
 
 /** A call stands under a name of its own, such as `writeToolCall`. */

@@ -5,7 +5,7 @@ import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
-import { UsageSum } from './usageSum';
+import { tokensApart, UsageSum } from './usageSum';
 
 /** The adapter of an agent that a person has described. */
 export function describedAdapter(name: string, described: DescribedAgent): AgentAdapter {
@@ -66,9 +66,15 @@ class DescribedStream implements AgentStream {
       // When it ends is not told.
       events.push({ ...call, phase: 'started' }, { ...call, phase: 'ended' });
     }
-    const [input, output, cost] = [at('input_tokens'), at('output_tokens'), at('cost_usd')];
-    if (input !== undefined || output !== undefined || cost !== undefined) {
-      events.push(this.usage.add({ input: amount(input), output: amount(output) }, amount(cost)));
+    const told = {
+      input: at('input_tokens'),
+      cacheRead: at('cache_read_tokens'),
+      cacheWrite: at('cache_write_tokens'),
+      output: at('output_tokens'),
+    };
+    const cost = at('cost_usd');
+    if ([...Object.values(told), cost].some((each) => each !== undefined)) {
+      events.push(this.usage.add(tokensApart(told), amount(cost), text(at('model'))));
     }
     const error = at('error');
     const failed = text(error) ?? text(object(error)['message']);

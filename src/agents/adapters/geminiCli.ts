@@ -1,3 +1,4 @@
+import type { Usage } from '../../run/usage/usage';
 import type { AgentAdapter, AgentCommandLine, AgentMachine, AgentTask } from '../agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
@@ -7,7 +8,9 @@ import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
 import type { McpServer } from '../mcpServer';
 import { MCP_NAME } from '../mcpServer';
-import { UsageSum } from './usageSum';
+import { tokensWithin, UsageSum } from './usageSum';
+
+const HOME_VARIABLE = 'GEMINI_CLI_HOME';
 
 /**
  * Gemini CLI, headless: the prompt on standard input, edits accepted inside the scope by rules of its own
@@ -44,6 +47,11 @@ export const geminiCli: AgentAdapter = {
     promptOnStdin: false,
   }),
   resumeArguments: (session) => ['--resume', session],
+  transcript: {
+    // Below the folder that it is shown as its home, which links to the user's own.
+    ...{ variable: HOME_VARIABLE, home: '.', folder: '.gemini/tmp', countsTokens: true },
+    stream: () => new GeminiTranscript(),
+  },
   stream: () => new GeminiStream(),
 };
 
@@ -77,7 +85,6 @@ function besides(
 }
 
 const ELECTRON = 'ELECTRON_RUN_AS_NODE';
-const HOME_VARIABLE = 'GEMINI_CLI_HOME';
 
 /** It takes no variable that could have another program run, and so not the one that makes an editor's Electron Node.js. */
 function extension({ platform }: AgentMachine, { command, args, env }: McpServer): string {
@@ -146,12 +153,43 @@ class GeminiStream implements AgentStream {
   }
 
   private result(message: JsonObject, now: number): AgentEvent[] {
-    const { input_tokens: input, output_tokens: output } = object(message['stats']);
-    const usage = this.usage.total({ input: amount(input), output: amount(output) }, 0);
+    const stats = object(message['stats']);
+    const models = Object.entries(object(stats['models']));
+    const all = models.length === 0 ? [[undefined, stats] as const] : models;
+    const usage = this.usage.total(
+      all.map(([model, told]) => [model, tokensInStats(object(told))]),
+      0,
+    );
     if (message['status'] === 'success') {
       return [usage, { kind: 'finished' }];
     }
     const words = text(object(message['error'])['message']) ?? 'Gemini CLI reports an error.';
     return [usage, agentFailure({ message: words }, now)];
+  }
+}
+
+/** What it thought counts in its sum and in nothing else. */
+function tokensInStats(stats: JsonObject): Usage {
+  const { input_tokens: input, output_tokens: output, total_tokens: total, cached } = stats;
+  const thought = Math.max(0, amount(total) - amount(input) - amount(output));
+  return tokensWithin({ input, cacheRead: cached, output: amount(output) + thought });
+}
+
+/** Reads the file in which Gemini CLI keeps a conversation (packages/core/src/services/chatRecordingService.ts). */
+class GeminiTranscript implements AgentStream {
+  private readonly usage = new UsageSum();
+
+  read(message: JsonObject): readonly AgentEvent[] {
+    const { input, output, cached, thoughts, tool } = object(message['tokens']);
+    if (message['type'] !== 'gemini' || input === undefined) {
+      return [];
+    }
+    const used = tokensWithin({
+      input: amount(input) + amount(tool),
+      cacheRead: cached,
+      output: amount(output) + amount(thoughts),
+    });
+    // A message is written again with what its tools have answered.
+    return [this.usage.set(text(message['id']) ?? '', used, text(message['model']))];
   }
 }

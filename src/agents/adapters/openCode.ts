@@ -7,7 +7,7 @@ import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { MCP_NAME } from '../mcpServer';
 import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from '../streams/planProgress';
-import { UsageSum } from './usageSum';
+import { tokensApart, UsageSum } from './usageSum';
 
 /**
  * OpenCode, headless: the prompt on standard input, edits allowed inside the scope by its own permission rules; what they
@@ -68,7 +68,12 @@ function config({ mcp }: AgentTask, plugins: readonly string[]): string {
     enabled: true,
   };
   return JSON.stringify(
-    { plugin: plugins.map(fileUrl), ...(server === undefined ? {} : { mcp: { [MCP_NAME]: server } }) },
+    {
+      plugin: plugins.map(fileUrl),
+      // It would ask a model for the conversation's name, and never tell what that used.
+      agent: { title: { disable: true } },
+      ...(server === undefined ? {} : { mcp: { [MCP_NAME]: server } }),
+    },
     undefined,
     2,
   );
@@ -134,8 +139,14 @@ class OpenCodeStream implements AgentStream {
           agentRetry({ message: text(message['message']) ?? 'no reason' }, amount(message['next']), now),
         ];
       case 'step_finish': {
-        const { input, output } = object(part['tokens']);
-        return [this.usage.add({ input: amount(input), output: amount(output) }, amount(part['cost']))];
+        const { input, output, reasoning, cache } = object(part['tokens']);
+        const used = tokensApart({
+          input,
+          cacheRead: object(cache)['read'],
+          cacheWrite: object(cache)['write'],
+          output: amount(output) + amount(reasoning),
+        });
+        return [this.usage.add(used, amount(part['cost']))];
       }
       case 'error': {
         const error = object(message['error']);

@@ -1,35 +1,43 @@
+import type { Usage } from '../../run/usage/usage';
+import { allTokens, sumUsage } from '../../run/usage/usage';
 import type { AgentUsage } from '../streams/agentEvent';
+import { amount } from '../streams/jsonValue';
 
-/** Tokens of one answer, or of many. */
-export interface Tokens {
-  readonly input: number;
-  readonly output: number;
+/** What one answer used, and whose it was. */
+interface Answer {
+  readonly used: Usage;
+  readonly model: string | undefined;
 }
 
 /** Adds up what the answers of one attempt used, for CLIs that tell it answer by answer. */
 export class UsageSum {
-  private readonly answers = new Map<string, Tokens>();
+  private readonly answers = new Map<string, Answer>();
   private cost = 0;
 
-  /** Takes the tokens of an answer; what was said of the same answer before counts no more. */
-  set(answer: string, tokens: Tokens): AgentUsage {
-    this.answers.set(answer, tokens);
+  /** Takes what an answer used; what was said of the same answer before counts no more. */
+  set(answer: string, used: Usage, model?: string): AgentUsage {
+    this.answers.set(answer, { used, model });
     return this.sum();
   }
 
-  /** Takes the tokens of one more answer. @param costUsd what it cost. */
-  add(tokens: Tokens, costUsd: number): AgentUsage {
-    this.answers.set(`#${this.answers.size}`, tokens);
+  /** What was said of an answer. */
+  of(answer: string): Usage | undefined {
+    return this.answers.get(answer)?.used;
+  }
+
+  /** Takes what one more answer used. @param costUsd what it cost. */
+  add(used: Usage, costUsd: number, model?: string): AgentUsage {
+    this.answers.set(`#${this.answers.size}`, { used, model });
     this.cost += costUsd;
     return this.sum();
   }
 
-  /** Takes what the CLI itself says was used in all, where that is more than is known. */
-  total(tokens: Tokens, costUsd: number): AgentUsage {
-    const known = this.sum();
-    if (tokens.input + tokens.output >= known.inputTokens + known.outputTokens) {
+  /** Takes what the CLI itself says was used in all, by model, where that is not less than is known. */
+  total(all: readonly (readonly [model: string | undefined, used: Usage])[], costUsd: number): AgentUsage {
+    const tokens = all.reduce((sum, [, used]) => sum + allTokens(used), 0);
+    if (tokens >= allTokens(this.sum())) {
       this.answers.clear();
-      this.answers.set('total', tokens);
+      all.forEach(([model, used], index) => this.answers.set(`total ${index}`, { used, model }));
     }
     this.cost = Math.max(this.cost, costUsd);
     return this.sum();
@@ -37,11 +45,44 @@ export class UsageSum {
 
   private sum(): AgentUsage {
     const all = [...this.answers.values()];
+    const names = [...new Set(all.flatMap(({ model }) => model ?? []))];
+    const models = names.map((name) => {
+      const own = all.filter(({ model }) => model === name).map(({ used }) => used);
+      return [name, sumUsage(own) ?? NOTHING] as const;
+    });
     return {
       kind: 'usage',
-      inputTokens: all.reduce((sum, { input }) => sum + input, 0),
-      outputTokens: all.reduce((sum, { output }) => sum + output, 0),
+      ...(sumUsage(all.map(({ used }) => used)) ?? NOTHING),
       ...(this.cost > 0 ? { costUsd: this.cost } : {}),
+      ...(models.length === 0 ? {} : { models: Object.fromEntries(models) }),
     };
   }
+}
+
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+
+/** Amounts of tokens of any kind; what is none is 0. */
+interface Told {
+  readonly input: unknown;
+  readonly output: unknown;
+  /** Read from a cache, and written to one. */
+  readonly cacheRead?: unknown;
+  readonly cacheWrite?: unknown;
+}
+
+/** Tokens of a service that counts those of its caches apart from the input. */
+export function tokensApart({ input, output, cacheRead, cacheWrite }: Told): Usage {
+  const [read, written] = [amount(cacheRead), amount(cacheWrite)];
+  return {
+    inputTokens: amount(input),
+    ...(read === 0 ? {} : { cacheReadTokens: read }),
+    ...(written === 0 ? {} : { cacheWriteTokens: written }),
+    outputTokens: amount(output),
+  };
+}
+
+/** Tokens of a service that counts those of its caches as input, too. */
+export function tokensWithin(told: Told): Usage {
+  const cached = amount(told.cacheRead) + amount(told.cacheWrite);
+  return tokensApart({ ...told, input: Math.max(0, amount(told.input) - cached) });
 }

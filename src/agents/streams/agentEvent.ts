@@ -1,3 +1,5 @@
+import type { Usage } from '../../run/usage/usage';
+
 /**
  * What an agent says of its own work while it works, whatever CLI it is. Each adapter turns its CLI's output stream
  * into these; what an adapter does not understand stays log and is no event.
@@ -32,13 +34,11 @@ export interface AgentToolCall {
   readonly command?: string;
 }
 
-/** What an attempt has used up so far. */
-export interface AgentUsage {
+/** What an attempt has used up so far; with a cost where the CLI knows it. */
+export interface AgentUsage extends Usage {
   readonly kind: 'usage';
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars, where the CLI knows them. */
-  readonly costUsd?: number;
+  /** Of which models, as far as the CLI says. */
+  readonly models?: Readonly<Record<string, Usage>>;
 }
 
 /**

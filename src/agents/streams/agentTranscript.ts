@@ -6,9 +6,9 @@ export interface AgentTranscript {
   readonly variable: string;
   /** That folder where the variable is not set, from the user's home. */
   readonly home: string;
-  /** In it; each conversation has a file somewhere below that names the folder in which it is held. */
+  /** In it; each conversation has a file somewhere below that names the folder in which it is held, or its own id. */
   readonly folder: string;
-  /** Whether only it tells of tokens, so that it is looked at also after work in the background. */
+  /** Whether it tells of tokens sooner than the stream does, or with more, so that it is read also in the background. */
   readonly countsTokens?: true;
   stream(): AgentStream;
 }

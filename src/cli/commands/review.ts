@@ -11,8 +11,8 @@ import type { Finding } from '../../run/review/finding';
 import { findingText, isBlocking } from '../../run/review/finding';
 import { findingsIn, findingsReport } from '../../run/review/findings';
 import type { ReviewWish } from '../../run/review/reviewWish';
-import type { Usage } from '../../run/usage/usage';
-import { usageDocument } from '../../run/usage/usage';
+import type { UsageOfModels } from '../../run/usage/usage';
+import { priced, usageDocument } from '../../run/usage/usage';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
@@ -50,15 +50,17 @@ async function review(context: CommandContext, options: ReviewOptions): Promise<
     folder: wish.folder,
     say: (text) => terminal.out(text),
   }).catch((error: unknown) => String(error));
+  const keep = (left: object) =>
+    writeFileAtomic(join(wish.folder, 'result.json'), JSON.stringify(left, null, 2));
   const came = typeof heard === 'string' ? { trouble: heard } : outcome(heard, folder);
   if ('trouble' in came) {
+    // What it has used up was used all the same.
+    await keep(typeof heard === 'string' ? {} : usedBy(wish, heard.usage));
     terminal.out(`The review by ${adapter.label} came to nothing: ${came.trouble}.`);
     return UNDECIDED;
   }
   const { findings, usage } = came;
-  const report = findingsReport(wish.agent.name, wish.head, findings);
-  const used = usage === undefined ? {} : { usage: usageDocument(usage) };
-  await writeFileAtomic(join(wish.folder, 'result.json'), JSON.stringify({ ...report, ...used }, null, 2));
+  await keep({ ...findingsReport(wish.agent.name, wish.head, findings), ...usedBy(wish, usage) });
   findings.forEach((finding) => terminal.out(findingText(finding)));
   terminal.out(
     `${adapter.label} reviewed ${wish.head.slice(0, 10)}: ${findings.length} findings, ${findings.filter(isBlocking).length} to be dealt with.`,
@@ -66,12 +68,16 @@ async function review(context: CommandContext, options: ReviewOptions): Promise<
   return EXIT.success;
 }
 
+function usedBy({ prices, agent }: ReviewWish, used: UsageOfModels | undefined): object {
+  return used === undefined ? {} : { usage: usageDocument(priced(used, prices, agent.model)) };
+}
+
 /** What a reviewer who was heard has found, or why nobody knows. */
 function outcome(
   { code, said, failure, usage }: Reviewed,
   worktree: string,
 ):
-  | { readonly findings: readonly Finding[]; readonly usage: Usage | undefined }
+  | { readonly findings: readonly Finding[]; readonly usage: UsageOfModels | undefined }
   | { readonly trouble: string } {
   const findings = findingsIn(said, worktree);
   if (findings === undefined || code !== 0) {

@@ -2,6 +2,7 @@ import { readLiveLease } from '../../node/leases/lease';
 import { openEscalations } from '../../run/escalations/escalations';
 import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
+import { runUsage, usageDetail } from '../../run/usage/usage';
 import { openRequests } from '../../run/scope/openRequests';
 import { statusOf } from '../../run/explaining/status';
 import type { CommandContext } from '../context/commandContext';
@@ -47,6 +48,10 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   }
   terminal.out(`${state.run}  ${state.plan}`);
   terminal.out(summary(state));
+  const usage = runUsage(state);
+  if (usage !== undefined) {
+    terminal.out(`Used: ${usageDetail(usage)}`);
+  }
   if (state.merged !== undefined) {
     terminal.out(`${mergedWords(state.merged)}, at ${state.merged.at}`);
   }

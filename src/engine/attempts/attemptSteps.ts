@@ -295,6 +295,7 @@ export class AttemptSteps {
       ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
       ...(adapter.stream === undefined ? {} : { stream: item.agent }),
       mailbox: join(worktree, MAILBOX),
+      ...(state.agentRules.prices === undefined ? {} : { prices: state.agentRules.prices }),
       timeoutMs: item.planned.timeoutMinutes * 60_000,
       agent: item.agent.command ?? item.agent.name,
       title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,

@@ -220,6 +220,7 @@ export class ChildRuns {
     const { text, hash, path, tree, wishes } = await this.keptPlan(parent, item, plan);
     const kept = await this.deps.repository.startBranch(branch, base);
     const { feature, execution } = tree.plan;
+    const { prices } = parent.agentRules;
     const below = Object.entries(parent.subplans).filter(([other]) => other !== path);
     return {
       planText: text,
@@ -242,6 +243,7 @@ export class ChildRuns {
         worktrees: parent.worktrees,
         subplans: Object.fromEntries(below),
         wishes,
+        ...(prices === undefined ? {} : { agentRules: { prices } }),
       },
       notes:
         kept === undefined

@@ -22,6 +22,7 @@ import { RunDriver } from './runDriver';
 import type { PortBlocks } from '../kernel/portBlocks';
 import { portBlocks } from '../kernel/portBlocks';
 import { requireTalkingAgent } from '../attempts/takeOver';
+import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';
 import { editedText, laterText } from '../steering/laterText';
@@ -355,6 +356,7 @@ export class Driver {
       {
         recorded: (more) => {
           shareQuotas(this.active, run, more, this.deps.log);
+          passUsageOn(this.active, run, more, this.deps.log);
           this.listener.recorded?.(run, more);
         },
         ended: (error) => this.ended(run, error),

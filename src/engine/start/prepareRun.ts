@@ -133,7 +133,7 @@ function lifeOf(plan: Plan, params: StartRunParams): Pick<RunStarted, 'life'> {
  * @throws WavesError `unknown-agent`.
  */
 function rulesOf(plan: Plan, params: StartRunParams): { agentRules?: RunAgentRules } {
-  const { fallback, limits, budget } = mergedRules(params.agentRules, plan.execution.agents);
+  const { fallback, limits, budget, prices } = mergedRules(params.agentRules, plan.execution.agents);
   const rules: RunAgentRules = {
     ...(fallback === undefined
       ? {}
@@ -144,6 +144,7 @@ function rulesOf(plan: Plan, params: StartRunParams): { agentRules?: RunAgentRul
         }),
     ...(limits === undefined ? {} : { limits }),
     ...(budget === undefined ? {} : { budget }),
+    ...(prices === undefined ? {} : { prices }),
   };
   return Object.keys(rules).length === 0 ? {} : { agentRules: rules };
 }

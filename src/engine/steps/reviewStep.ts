@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { PriceList } from '../../plan/agentRules';
 import type { AgentMachine } from '../../agents/agentAdapter';
-import { amount, object } from '../../agents/streams/jsonValue';
+import { object } from '../../agents/streams/jsonValue';
 import type { Usage } from '../../run/usage/usage';
+import { usageFrom } from '../../run/usage/usage';
 import type { ReviewWish, WantedReview } from '../../run/review/reviewWish';
 import type { PackageRun } from '../../run/run';
 import type { PlanCommand } from '../worktrees/planCommands';
@@ -12,22 +14,15 @@ export function reviewFolder(step: string): string {
 }
 
 /** What a reviewer has used up, from what its review has left; undefined when that is not told. */
-export function usageIn(report: unknown): Usage | undefined {
-  const { input_tokens: input, output_tokens: output, cost_usd: cost } = object(object(report)['usage']);
-  return input === undefined && output === undefined
-    ? undefined
-    : {
-        inputTokens: amount(input),
-        outputTokens: amount(output),
-        ...(cost === undefined ? {} : { costUsd: amount(cost) }),
-      };
+export function usageOfReview(report: unknown): Usage | undefined {
+  return usageFrom(object(report)['usage']);
 }
 
 /** The program that has the commit which is judged reviewed by another agent. @param folder of the step. */
 export function reviewStep(
   { nodePath, cliPath }: Pick<AgentMachine, 'nodePath' | 'cliPath'>,
   item: Pick<PackageRun, 'planned' | 'base' | 'head'>,
-  review: WantedReview,
+  { review, prices }: { readonly review: WantedReview; readonly prices: PriceList | undefined },
   folders: { readonly attempt: string; readonly step: string },
 ): Pick<PlanCommand, 'argv' | 'env'> {
   const { agent: name, model, instructions } = review;
@@ -35,6 +30,7 @@ export function reviewStep(
   const wish: ReviewWish = {
     agent: reviewer ?? { name, ...(model === undefined ? {} : { model }) },
     ...(instructions === undefined ? {} : { instructions }),
+    ...(prices === undefined ? {} : { prices }),
     package: item.planned.id,
     title: item.planned.title,
     base: item.base ?? '',

@@ -9,6 +9,7 @@ import { reportedMetrics } from '../../run/verification/reportedMetrics';
 import { provenKeys } from '../../run/verification/stepMetrics';
 import { holdingFault } from '../../run/faults/faults';
 import { findingsOf } from '../../run/review/findings';
+import { budgetEvents } from '../../run/budget/budget';
 import { sumUsage } from '../../run/usage/usage';
 import { reviewVerdict } from '../../run/verification/reviewVerdict';
 import type { StepRun } from '../../run/verification/verification';
@@ -18,7 +19,7 @@ import { exitFault } from '../faults/exitFault';
 import type { CommandStep } from '../kernel/commandSteps';
 import { commandFault } from '../kernel/commandSteps';
 import type { PlanCommands } from '../worktrees/planCommands';
-import { reviewFolder, reviewStep, usageIn } from './reviewStep';
+import { reviewFolder, reviewStep, usageOfReview } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 
 type StepResult = NonNullable<StepRun['result']>;
@@ -108,7 +109,12 @@ export class Verification {
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
         const checked = { type: 'attempt.checked', ...target, step: step.number, start, ...verdict } as const;
-        await this.run.record([checked, ...(await this.usedByReview(target, step, start))]);
+        const used = await this.usedByReview(target, step, start);
+        await this.run.record([checked, ...used]);
+        const reached = used.length === 0 ? [] : budgetEvents(this.run.state, target);
+        if (reached.length > 0) {
+          await this.run.record(reached);
+        }
       }
     }
   }
@@ -128,15 +134,21 @@ export class Verification {
   ): Promise<number | undefined> {
     const { number, name, command, cwd, checks } = step;
     const folder = this.folder(target, step, start);
+    const { agentRules } = this.run.state;
     const onServer =
       checks === undefined ? {} : serverChecksCommand(this.world, this.run.state, item, checks);
     const reviewed =
       step.review === undefined
         ? {}
-        : reviewStep(this.world.machine, item, step.review, {
-            attempt: this.commands.attemptFolder(target),
-            step: folder,
-          });
+        : reviewStep(
+            this.world.machine,
+            item,
+            { review: step.review, prices: agentRules.prices },
+            {
+              attempt: this.commands.attemptFolder(target),
+              step: folder,
+            },
+          );
     const env = { ...step.env, WAVES_RESULT_FILE: this.resultFile(target) };
     await this.run.record([{ type: 'attempt.checking', ...target, step: number, name, command, start }]);
     if (this.commands.wanted(target) === undefined) {
@@ -195,7 +207,7 @@ export class Verification {
     const used =
       step.review === undefined
         ? undefined
-        : usageIn(await this.world.runs.readReport(reviewFolder(this.folder(target, step, start))));
+        : usageOfReview(await this.world.runs.readReport(reviewFolder(this.folder(target, step, start))));
     const sum = sumUsage([this.item(target)?.usage[target.attempt], used]);
     return used === undefined || sum === undefined ? [] : [{ type: 'attempt.used', ...target, ...sum }];
   }

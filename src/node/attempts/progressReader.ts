@@ -1,4 +1,5 @@
 import type { Usage } from '../../run/usage/usage';
+import { usageFrom } from '../../run/usage/usage';
 import { AppendedLines } from '../files/appendedLines';
 
 /** How far an agent says that it has come. */
@@ -15,7 +16,8 @@ const LONGEST_MESSAGE = 500;
 
 /**
  * Reads the file that an agent appends its progress to: one JSON object a line, with `progress` (0 to 1),
- * `message` and `usage` (`input_tokens`, `output_tokens`, `cost_usd`: what was used so far), all optional. It is the agent's file, so that anything may stand in it.
+ * `message` and `usage` (what was used so far, as `UsageDocument` says it), all optional. It is the agent's file, so that
+ * anything may stand in it.
  */
 export class ProgressReader {
   private readonly lines: AppendedLines;
@@ -63,27 +65,8 @@ function parseProgress(line: string): Progress | undefined {
     'message' in value && typeof value.message === 'string' && value.message.trim() !== ''
       ? value.message.trim().slice(0, LONGEST_MESSAGE)
       : undefined;
-  const usage = 'usage' in value ? parseUsage(value.usage) : undefined;
+  const usage = 'usage' in value ? usageFrom(value.usage) : undefined;
   return progress === undefined && message === undefined && usage === undefined
     ? undefined
     : { progress, message, usage };
-}
-
-function parseUsage(value: unknown): Usage | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const fields = value as Readonly<Record<string, unknown>>;
-  const amount = (name: string): number | undefined => {
-    const field = fields[name];
-    return typeof field === 'number' && Number.isFinite(field) && field >= 0 ? field : undefined;
-  };
-  const [input, output, costUsd] = ['input_tokens', 'output_tokens', 'cost_usd'].map(amount);
-  return input === undefined && output === undefined && costUsd === undefined
-    ? undefined
-    : {
-        inputTokens: Math.round(input ?? 0),
-        outputTokens: Math.round(output ?? 0),
-        ...(costUsd === undefined ? {} : { costUsd }),
-      };
 }

@@ -6,7 +6,6 @@ import type { AgentFailure, AgentUsage } from '../../agents/streams/agentEvent';
 import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { eventText } from '../../agents/streams/eventText';
-import type { Usage } from '../../run/usage/usage';
 import { systemClock } from '../systemClock';
 
 /** What a reviewing agent left. */
@@ -16,7 +15,7 @@ export interface Reviewed {
   readonly said: string;
   readonly failure: AgentFailure | undefined;
   /** What it has used up, as far as it told. */
-  readonly usage: Usage | undefined;
+  readonly usage: AgentUsage | undefined;
 }
 
 /** Everything that a review is carried out with. */

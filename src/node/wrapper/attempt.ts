@@ -1,10 +1,7 @@
-import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { adapterOf } from '../../agents/adapters/agentTable';
-import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
-import { usageDocument } from '../../run/usage/usage';
 import { probeFolder } from '../runs/diskProbe';
 import { identityOf } from '../processes/processIdentity';
 import type { AttemptFiles } from '../runs/runFolder';
@@ -17,8 +14,9 @@ import { LOG_LIMIT, OutputLimit, STREAM_LIMIT } from './outputLimit';
 import { OutputReader } from './outputReader';
 import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
-import { TranscriptReader, usageInTranscript } from './transcriptReader';
+import { meterIn, TranscriptReader } from './transcriptReader';
 import { passTypedInput } from './typedInput';
+import { UsageRecord } from './usageRecord';
 
 /** How long an agent that was asked to end may take, in milliseconds. */
 const GRACE_MS = 5000;
@@ -115,9 +113,19 @@ async function runAgent(
     env,
   });
   // It would only wait: the run can do that without it, or go on with another agent.
-  const reader = stream === undefined ? undefined : new OutputReader(stream, files, () => agent.end('exit'));
+  const usage = new UsageRecord(files.progress, spec.prices, spec.stream?.model);
+  const reader =
+    stream === undefined ? undefined : new OutputReader(stream, files, usage, () => agent.end('exit'));
+  const { transcript } = adapter ?? {};
   const conversation =
-    talks && adapter?.transcript !== undefined ? new TranscriptReader(adapter.transcript, spec) : undefined;
+    transcript !== undefined && (talks || transcript.countsTokens === true)
+      ? new TranscriptReader(transcript, spec, startedAt, (path, kept) =>
+          // Whoever sits at the terminal sees that it waits.
+          talks
+            ? new OutputReader(kept, { ...files, output: path }, usage, () => undefined)
+            : meterIn(path, kept, usage),
+        )
+      : undefined;
   const carrier = spec.mailbox === undefined ? undefined : new MailboxCarrier(spec.folder, spec.mailbox);
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
@@ -134,9 +142,6 @@ async function runAgent(
     await limit?.finish();
     await conversation?.finish();
     await carrier?.finish();
-    if (!talks && adapter?.transcript?.countsTokens === true) {
-      await addTokens(spec, adapter.transcript, startedAt);
-    }
     return withFailure(exit, reader?.failure);
   } catch (error) {
     // Whatever goes wrong in here, the agent is not left alone.
@@ -162,14 +167,6 @@ function limitedFiles(
   }
   const read = () => reader.read();
   return [output, errors].map((path) => ({ path, limit: STREAM_LIMIT, read }));
-}
-
-async function addTokens(spec: AttemptSpec, transcript: AgentTranscript, startedAt: number): Promise<void> {
-  const usage = await usageInTranscript(transcript, spec, startedAt);
-  if (usage !== undefined) {
-    const line = `${JSON.stringify({ usage: usageDocument(usage) })}\n`;
-    await appendFile(attemptFiles(spec.folder).progress, line, { mode: 0o600 }).catch(() => undefined);
-  }
 }
 
 /** A CLI's own words say more than its exit code. */

@@ -6,12 +6,12 @@ import type { AgentEvent, AgentFailure, AgentRetry } from '../../agents/streams/
 import type { AgentLine, AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { activityOf, eventText } from '../../agents/streams/eventText';
-import { usageDocument } from '../../run/usage/usage';
 import type { AttemptFiles } from '../runs/runFolder';
 import { unpermittedLine } from '../scopeGuard/guardRecord';
 import { systemClock } from '../systemClock';
 import { GrowingFile } from './growingFile';
 import { limitLog } from './outputLimit';
+import type { UsageRecord } from './usageRecord';
 
 type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' | 'session' | 'hooks'>;
 
@@ -31,10 +31,11 @@ export class OutputReader {
   private patience: NodeJS.Timeout | undefined;
   private readonly sources: readonly { readonly file: GrowingFile; readonly output: AgentOutput }[];
 
-  /** @param waits told when the agent does nothing any more but wait until its account is served again. */
+  /** @param usage keeps what the agent says that it has used. @param waits told when the agent does nothing any more but wait until its account is served again. */
   constructor(
     stream: AgentStream,
     private readonly files: OutputFiles,
+    private readonly usage: UsageRecord,
     private readonly waits: () => void,
   ) {
     this.sources = [
@@ -86,10 +87,10 @@ export class OutputReader {
       await writeFile(this.files.session, session.id, { mode: 0o600 });
     }
     const usage = events.findLast((event) => event.kind === 'usage');
-    await append(this.files.progress, [
-      ...events.flatMap(progressLine),
-      ...(usage === undefined ? [] : [JSON.stringify({ usage: usageDocument(usage) })]),
-    ]);
+    await append(this.files.progress, events.flatMap(progressLine));
+    if (usage !== undefined) {
+      await this.usage.tell(usage);
+    }
   }
 
   /** At once: both streams write to the log, and nobody else may while it is cut. */

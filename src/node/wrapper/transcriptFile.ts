@@ -1,10 +1,11 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { AttemptSpec } from '../../ports/attempts';
+import { attemptFiles } from '../runs/runFolder';
 
-/** How much of a conversation's beginning names the folder in which it is held, in bytes. */
+/** How much of a conversation's beginning names the folder in which it is held, or its id, in bytes. */
 const BEGINNING = 256 * 1024;
 
 /**
@@ -13,7 +14,7 @@ const BEGINNING = 256 * 1024;
  */
 export async function transcriptFile(
   { variable, home, folder }: AgentTranscript,
-  { cwd, env }: Pick<AttemptSpec, 'cwd' | 'env'>,
+  { folder: attempt, cwd, env }: Pick<AttemptSpec, 'folder' | 'cwd' | 'env'>,
   since: number,
 ): Promise<string | undefined> {
   const own = env[variable] ?? process.env[variable] ?? join(homedir(), home);
@@ -30,8 +31,11 @@ export async function transcriptFile(
   const recent = files
     .filter(({ changedAt }) => changedAt >= since)
     .sort((a, b) => b.changedAt - a.changedAt);
+  const session = (await readFile(attemptFiles(attempt).session, 'utf8').catch(() => '')).trim();
+  const signs = [cwd, session].filter((sign) => sign !== '').map((sign) => JSON.stringify(sign));
   for (const { path } of recent) {
-    if ((await beginningOf(path)).includes(JSON.stringify(cwd))) {
+    const beginning = await beginningOf(path);
+    if (signs.some((sign) => beginning.includes(sign))) {
       return path;
     }
   }

@@ -1,27 +1,38 @@
-import { readFile } from 'node:fs/promises';
-import type { AgentUsage } from '../../agents/streams/agentEvent';
+import { StringDecoder } from 'node:string_decoder';
+import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import type { AgentTranscript } from '../../agents/streams/agentTranscript';
+import type { JsonObject } from '../../agents/streams/jsonValue';
 import type { AttemptSpec } from '../../ports/attempts';
-import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
-import { OutputReader } from './outputReader';
+import { GrowingFile } from './growingFile';
 import { transcriptFile } from './transcriptFile';
+import type { UsageRecord } from './usageRecord';
 
 /** Between two looks for the file of a conversation, in milliseconds. */
-const LOOK_MS = 2000;
+const LOOK_MS = 1000;
 
-/** Follows what is said with an agent that a person talks to in a terminal, by what its CLI keeps of that. */
+/** Reads a file to its end, and what comes meanwhile. */
+interface FileReader {
+  finish(): Promise<void>;
+}
+
+/** Follows what is said with an agent by the file in which its CLI keeps that, as soon as there is one. */
 export class TranscriptReader {
-  private readonly since = systemClock.now();
-  private reader: OutputReader | undefined;
+  private reader: FileReader | undefined;
   private disposed = false;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
 
+  /**
+   * @param since when the attempt began, in milliseconds since 1970.
+   * @param read begins to read a file as a stream; what was said before the attempt is no part of it.
+   */
   constructor(
     private readonly transcript: AgentTranscript,
     private readonly spec: Pick<AttemptSpec, 'folder' | 'cwd' | 'env'>,
+    private readonly since: number,
+    private readonly read: (path: string, stream: AgentStream) => FileReader,
   ) {
     this.schedule();
   }
@@ -54,25 +65,43 @@ export class TranscriptReader {
     if (this.reader !== undefined) {
       return;
     }
-    const output = await transcriptFile(this.transcript, this.spec, this.since);
-    if (output !== undefined) {
-      const files = { ...attemptFiles(this.spec.folder), output };
-      // Whoever sits at the terminal sees that it waits.
-      this.reader = new OutputReader(this.transcript.stream(), files, () => undefined);
+    const path = await transcriptFile(this.transcript, this.spec, this.since);
+    if (path !== undefined) {
+      this.reader = this.read(path, streamSince(this.transcript.stream(), this.since));
     }
   }
 }
 
-/** The tokens that a conversation has used. @param since when it began, in milliseconds since 1970. */
-export async function usageInTranscript(
-  transcript: AgentTranscript,
-  spec: Pick<AttemptSpec, 'cwd' | 'env'>,
-  since: number,
-): Promise<AgentUsage | undefined> {
-  const path = await transcriptFile(transcript, spec, since);
-  const words = path === undefined ? '' : await readFile(path, 'utf8').catch(() => '');
-  const now = systemClock.now();
-  const output = new AgentOutput(transcript.stream());
-  const events = [...output.push(words, now), ...output.end(now)].flatMap((line) => line.events);
-  return events.findLast((event) => event.kind === 'usage');
+/** Reads from the file of a conversation no more than what was used in it, as it is used. */
+export function meterIn(path: string, stream: AgentStream, record: UsageRecord): FileReader {
+  const decoder = new StringDecoder('utf8');
+  const output = new AgentOutput(stream);
+  const take = async (lines: ReturnType<AgentOutput['push']>): Promise<void> => {
+    const usage = lines.flatMap(({ events }) => events).findLast((event) => event.kind === 'usage');
+    if (usage !== undefined) {
+      await record.tell(usage);
+    }
+  };
+  const file = new GrowingFile(path, async (piece) => {
+    await take(output.push(decoder.write(piece), systemClock.now()));
+    return true;
+  });
+  return {
+    finish: async () => {
+      await file.finish();
+      await take(output.end(systemClock.now()));
+    },
+  };
+}
+
+/** A conversation that goes on has a beginning that an earlier attempt has told of. */
+function streamSince(stream: AgentStream, since: number): AgentStream {
+  return {
+    read: (message, now) => (saidAt(message) < since ? [] : stream.read(message, now)),
+  };
+}
+
+function saidAt({ timestamp }: JsonObject): number {
+  const time = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
+  return Number.isNaN(time) ? Infinity : time;
 }

@@ -1,4 +1,4 @@
-import type { AgentRule, AgentRules, Budget, PackageTraits, UsageLimit } from '../agentRules';
+import type { AgentRule, AgentRules, Budget, PackageTraits, PriceList, UsageLimit } from '../agentRules';
 import { BUDGET_ACTIONS } from '../agentRules';
 import type { AgentChoice } from '../agentRules';
 
@@ -9,10 +9,10 @@ type Complain = (message: string) => void;
  * @param value plain, as JSON has it. @param complain told of each thing that is left out, as a sentence.
  */
 export function agentRulesOf(value: unknown, complain: Complain): AgentRules {
-  const { choose, fallback, limits, budget, ...others } = fieldsOf(value);
+  const { choose, fallback, limits, budget, prices, ...others } = fieldsOf(value);
   Object.keys(others).forEach((name) =>
     complain(
-      `\`${name}\` is nothing that can be said about agents; there are choose, fallback, limits and budget.`,
+      `\`${name}\` is nothing that can be said about agents; there are choose, fallback, limits, budget and prices.`,
     ),
   );
   const rules = list(choose, 'choose', complain).flatMap((item) => ruleOf(item, complain));
@@ -22,12 +22,14 @@ export function agentRulesOf(value: unknown, complain: Complain): AgentRules {
       ? [[name, count] as const]
       : refused(complain, `The limit of ${name} must be a whole number from 1.`),
   );
+  const charged = prices === undefined ? undefined : pricesOf(fieldsOf(prices), complain);
   const spent = budget === undefined ? undefined : budgetOf(fieldsOf(budget), complain);
   return {
     ...(rules.length === 0 ? {} : { choose: rules }),
     ...(instead.length === 0 ? {} : { fallback: instead }),
     ...(counts.length === 0 ? {} : { limits: Object.fromEntries(counts) }),
     ...(spent === undefined ? {} : { budget: spent }),
+    ...(charged === undefined ? {} : { prices: charged }),
   };
 }
 
@@ -117,6 +119,31 @@ function limitOf(value: Readonly<Record<string, unknown>>, complain: Complain): 
     ...(isAmount(costUsd) ? { costUsd: costUsd as number } : {}),
   };
   return Object.keys(limit).length === 0 ? undefined : limit;
+}
+
+/** Prices by model, in US dollars a million tokens, with the date that they are of. */
+function pricesOf(value: Readonly<Record<string, unknown>>, complain: Complain): PriceList | undefined {
+  const { date } = value;
+  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+    complain('`prices` needs the `date` that they are of, such as "2026-11-01".');
+    return undefined;
+  }
+  const models = Object.entries(fieldsOf(value['models'])).flatMap(([name, price]) => {
+    const { input, output, cache_read: cacheRead, cache_write: cacheWrite } = fieldsOf(price);
+    const isPrice = (amount: unknown): amount is number => typeof amount === 'number' && amount >= 0;
+    const isPriceOrNone = (amount: unknown): amount is number | undefined =>
+      amount === undefined || isPrice(amount);
+    if (!isPrice(input) || !isPrice(output) || !isPriceOrNone(cacheRead) || !isPriceOrNone(cacheWrite)) {
+      return refused(
+        complain,
+        `The price of ${name} needs \`input\` and \`output\`, and may have \`cache_read\` and \`cache_write\`: US dollars a million tokens.`,
+      );
+    }
+    const read = cacheRead === undefined ? {} : { cacheRead };
+    const written = cacheWrite === undefined ? {} : { cacheWrite };
+    return [[name, { input, output, ...read, ...written }] as const];
+  });
+  return { date, models: Object.fromEntries(models) };
 }
 
 function isCount(value: unknown): value is number {

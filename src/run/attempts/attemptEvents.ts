@@ -55,7 +55,7 @@ export interface AttemptStopping extends AttemptEvent {
    * What its exit counts as: the package leaves the run; the attempt failed and may be retried; it begins anew without a
    * failure; or a person goes on with it in a terminal, where it stands.
    */
-  readonly then: 'cancel' | 'retry' | 'restart' | 'continue';
+  readonly then: 'cancel' | 'retry' | 'restart' | 'continue' | 'hold';
   readonly by?: string;
 }
 

@@ -2,14 +2,15 @@ import { t } from '@vscode/l10n';
 import type { Budget, BudgetAction, UsageLimit } from '../../plan/agentRules';
 import type { Feature } from '../kernel/feature';
 import { attention } from '../kernel/feature';
-import type { Part, RunOf } from '../kernel/kernelState';
+import type { PackageOf, Part, RunOf } from '../kernel/kernelState';
 import type { PackageStateName } from '../kernel/packageStates';
+import { RUNNING } from '../kernel/attemptEnds';
 import { isActive } from '../kernel/packageStates';
 import type { AttemptStopping } from '../attempts/attemptEvents';
 import type { RunStopping } from '../kernel/kernelEvents';
 import type { PackageCancelled, PackagePaused, RunPaused } from '../steering/steeringEvents';
 import type { Usage, UsagePart } from '../usage/usage';
-import { costText, packageUsage, runUsage, tokensText, waveUsage } from '../usage/usage';
+import { allTokens, costText, packageUsage, runUsage, tokensText, waveUsage } from '../usage/usage';
 
 /** What the run, a wave or a package of it may use is used up. */
 export interface BudgetReached {
@@ -37,6 +38,7 @@ export interface BudgetPart extends Part {
 type Consequence = PackagePaused | RunPaused | PackageCancelled | RunStopping | AttemptStopping;
 
 type Seen = RunOf<BudgetPart & UsagePart>;
+type SeenPackage = PackageOf<BudgetPart & UsagePart>;
 
 export const budget: Feature<BudgetReached, BudgetPart> = {
   ofRun: () => ({ budgets: new Map() }),
@@ -107,7 +109,7 @@ function reached(
     return [];
   }
   const figures = [
-    { what: 'tokens', limit: limit.tokens, used: usage.inputTokens + usage.outputTokens },
+    { what: 'tokens', limit: limit.tokens, used: allTokens(usage) },
     { what: 'cost', limit: limit.costUsd, used: usage.costUsd ?? 0 },
   ] as const;
   return figures.flatMap(({ what, limit: most, used }) => {
@@ -142,7 +144,26 @@ function consequence(
       return state.packages.get(one.package)?.stopping === undefined
         ? [{ type: 'attempt.stopping', ...target, message, then: 'cancel' }]
         : [];
+    case 'hold': {
+      const whose = [...state.packages.values()].filter(
+        (item) => item.selected && (one.package === undefined || item.planned.id === one.package),
+      );
+      const first =
+        one.package !== undefined
+          ? [{ type: 'package.paused' as const, package: one.package, message }]
+          : state.paused === undefined
+            ? [{ type: 'run.paused' as const, message }]
+            : [];
+      return [...first, ...whose.flatMap((item) => heldAgent(item, message))];
+    }
   }
+}
+
+/** An agent at work is ended; where it stands its package is gone on with when somebody lets it. */
+function heldAgent({ planned, attempt, state, stopping }: SeenPackage, message: string): AttemptStopping[] {
+  return stopping === undefined && RUNNING.has(state)
+    ? [{ type: 'attempt.stopping', package: planned.id, attempt, message, then: 'hold' }]
+    : [];
 }
 
 /** A wave is its packages: each that has not come to its end is paused, or taken out of the run. */
@@ -162,6 +183,11 @@ function consequenceForWave(
       return open
         .filter(({ paused }) => !paused)
         .map(({ planned }) => ({ type: 'package.paused', package: planned.id, message }));
+    case 'hold':
+      return open.flatMap((item) => [
+        ...(item.paused ? [] : [{ type: 'package.paused' as const, package: item.planned.id, message }]),
+        ...heldAgent(item, message),
+      ]);
     case 'stop':
       return open
         .filter(({ stopping }) => stopping === undefined)

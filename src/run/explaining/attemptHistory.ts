@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../run';
 import type { Usage } from '../usage/usage';
+import { usageIn } from '../usage/usage';
 import type { TimeSpan } from './heldTime';
 import { HeldTime } from './heldTime';
 import { inOrder } from './inOrder';
@@ -69,8 +70,7 @@ function advance(attempt: Draft, event: JournalEvent): void {
       attempt.workedFrom ??= time;
       return;
     case 'attempt.used': {
-      const { inputTokens, outputTokens, costUsd } = event;
-      attempt.usage = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
+      attempt.usage = usageIn(event);
       return;
     }
     case 'attempt.stopping':

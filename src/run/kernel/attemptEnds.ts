@@ -87,6 +87,12 @@ export function endStopped(
       item.endedAt = time;
       enter(run, item, 'ready', time);
       return;
+    case 'hold':
+      item.takenOver = item.attempt;
+      item.message = message;
+      item.endedAt = time;
+      enter(run, item, 'ready', time);
+      return;
     case 'restart':
       item.message = message;
       item.endedAt = time;

@@ -25,8 +25,11 @@ export type OutputField =
   | 'file'
   | 'command'
   | 'input_tokens'
+  | 'cache_read_tokens'
+  | 'cache_write_tokens'
   | 'output_tokens'
   | 'cost_usd'
+  | 'model'
   | 'error';
 
 export const OUTPUT_FIELDS: readonly OutputField[] = [
@@ -36,7 +39,10 @@ export const OUTPUT_FIELDS: readonly OutputField[] = [
   'file',
   'command',
   'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
   'output_tokens',
   'cost_usd',
+  'model',
   'error',
 ];

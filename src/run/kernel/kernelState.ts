@@ -39,7 +39,7 @@ export interface Evidence {
 /** Why an attempt's agent is being ended, and what its exit will count as. */
 export interface Stopping {
   readonly message: string;
-  readonly then: 'cancel' | 'retry' | 'restart' | 'continue';
+  readonly then: 'cancel' | 'retry' | 'restart' | 'continue' | 'hold';
 }
 
 /** An attempt that another one has followed. Times are ISO 8601, UTC. */

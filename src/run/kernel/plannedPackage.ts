@@ -1,5 +1,5 @@
 import type { DescribedAgent } from './describedAgent';
-import type { AgentRules, Budget } from '../../plan/agentRules';
+import type { AgentRules, Budget, PriceList } from '../../plan/agentRules';
 
 /** The agent that carries a package out, after plan, settings and command line have been weighed. */
 export interface ResolvedAgent {
@@ -35,6 +35,8 @@ export interface RunAgentRules {
   /** By agent, how many of it work at the same time at most. */
   readonly limits?: Readonly<Record<string, number>>;
   readonly budget?: Budget;
+  /** What models cost, where a person says so. */
+  readonly prices?: PriceList;
 }
 
 /** Which agents whoever started a run asked for. */

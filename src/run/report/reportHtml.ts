@@ -6,7 +6,7 @@ import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import { REPORT_STYLE } from './reportStyle';
-import { headline, testsText, timingText, usedByWave, usedText } from './reportText';
+import { headline, testsText, timingText, usedByWave, usedInFull, usedText } from './reportText';
 import type { Readiness, RunReport } from './reportDocument';
 import type { TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
@@ -115,7 +115,7 @@ function facts(report: RunReport): [string, string][] {
     ['Time', timingText(report)],
     ...(report.usage === undefined
       ? []
-      : [['Used', `${usedText(report.usage)}${usedByWave(report)}`] satisfies [string, string]]),
+      : [['Used', `${usedInFull(report.usage)}${usedByWave(report)}`] satisfies [string, string]]),
     ['Merged into', report.integration_branch],
     ...(report.merged === undefined
       ? []

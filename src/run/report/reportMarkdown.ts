@@ -1,7 +1,15 @@
 import { durationText } from '../kernel/duration';
 import { mergedWords } from '../merging/merging';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
-import { CONTRACT_WORDS, headline, testsText, timingText, usedByWave, usedText } from './reportText';
+import {
+  CONTRACT_WORDS,
+  headline,
+  testsText,
+  timingText,
+  usedByWave,
+  usedInFull,
+  usedText,
+} from './reportText';
 import { contractLists } from './contractLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './reportDocument';
@@ -52,7 +60,7 @@ function summaryList(report: RunReport): string {
     timingText(report),
     ...(report.usage === undefined
       ? []
-      : [`Used ${usedText(report.usage)}, as far as the agents told${usedByWave(report)}`]),
+      : [`Used, as far as the agents told: ${usedInFull(report.usage)}${usedByWave(report)}`]),
     `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
     ...(report.merged === undefined
       ? []

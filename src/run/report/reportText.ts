@@ -1,6 +1,6 @@
 import { durationText } from '../kernel/duration';
 import type { UsageDocument } from '../usage/usage';
-import { usageText } from '../usage/usage';
+import { usageDetail, usageFrom, usageText } from '../usage/usage';
 import type { ContractVerdict, RunReport, TestsOfKind } from './reportDocument';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
@@ -30,13 +30,14 @@ export function usedByWave({ usage_by_wave: waves = {} }: Pick<RunReport, 'usage
 
 /** What was used up, for people; empty where no agent told. */
 export function usedText(usage: UsageDocument | undefined): string {
-  return usage === undefined
-    ? ''
-    : usageText({
-        inputTokens: usage.input_tokens,
-        outputTokens: usage.output_tokens,
-        ...(usage.cost_usd === undefined ? {} : { costUsd: usage.cost_usd }),
-      });
+  const used = usageFrom(usage);
+  return used === undefined ? '' : usageText(used);
+}
+
+/** What was used up, for people: every kind of tokens, and where the cost is from; empty where no agent told. */
+export function usedInFull(usage: UsageDocument | undefined): string {
+  const used = usageFrom(usage);
+  return used === undefined ? '' : usageDetail(used);
 }
 
 /** What people read of a package's verdict about contracts. */

@@ -1,3 +1,4 @@
+import type { PriceList } from '../../plan/agentRules';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
 
 /** A review by another agent that a package's gate asks for. */
@@ -12,6 +13,8 @@ export interface WantedReview {
 export interface ReviewWish {
   readonly agent: ResolvedAgent;
   readonly instructions?: string;
+  /** Prices of models that a person has given. */
+  readonly prices?: PriceList;
   readonly package: string;
   readonly title: string;
   /** Commit that the work began from. */

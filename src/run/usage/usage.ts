@@ -1,20 +1,25 @@
+import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
 import { silent } from '../kernel/feature';
 import type { PackageOf, Part, RunOf } from '../kernel/kernelState';
+import type { Usage } from './amounts';
+import { allTokens, optional, sumUsage, usageIn } from './amounts';
 
-/** What agents have used up. */
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars, where an agent's CLI knows them. */
-  readonly costUsd?: number;
-}
+export type { Usage, UsageOfModels } from './amounts';
+export { allTokens, sumUsage, usageBeyond, usageIn } from './amounts';
+export { priced, PRICES } from './prices';
 
-/** Usage as `status --json` and the reports write it. */
+/** Usage as `status --json` and the reports write it, and as agents tell it. */
 export interface UsageDocument {
   readonly input_tokens: number;
+  readonly cache_read_tokens?: number;
+  readonly cache_write_tokens?: number;
   readonly output_tokens: number;
   readonly cost_usd?: number;
+  /** `measured`: as the agents told it. `estimated`: some of it by a list of prices, that of `prices_of`. */
+  readonly cost_basis?: 'measured' | 'estimated';
+  readonly prices_of?: string;
+  readonly cost_partial?: true;
 }
 
 /** What the attempt has used up so far, in all. */
@@ -39,9 +44,8 @@ export const usage: Feature<AttemptUsed, UsagePart> = {
   renewed: { attempt: [], package: [] },
   events: {
     'attempt.used': {
-      inPackage: (item, { attempt, inputTokens, outputTokens, costUsd }) => {
-        const used = { inputTokens, outputTokens, ...(costUsd === undefined ? {} : { costUsd }) };
-        item.usage = { ...item.usage, [attempt]: used };
+      inPackage: (item, event) => {
+        item.usage = { ...item.usage, [event.attempt]: usageIn(event) };
       },
       says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'used'])],
       tell: silent,
@@ -49,29 +53,57 @@ export const usage: Feature<AttemptUsed, UsagePart> = {
   },
 };
 
-/** Adds up what several attempts or packages used; undefined when nothing is known of any. */
-export function sumUsage(parts: Iterable<Usage | undefined>): Usage | undefined {
-  let sum: Usage | undefined;
-  for (const part of parts) {
-    if (part !== undefined) {
-      const cost = [sum?.costUsd, part.costUsd].filter((each) => each !== undefined);
-      sum = {
-        inputTokens: (sum?.inputTokens ?? 0) + part.inputTokens,
-        outputTokens: (sum?.outputTokens ?? 0) + part.outputTokens,
-        ...(cost.length === 0 ? {} : { costUsd: cost.reduce((all, each) => all + each, 0) }),
-      };
-    }
-  }
-  return sum;
+/** Usage in the words of the documents that other programs read; cost in whole millionths of a dollar. */
+export function usageDocument(usage: Usage): UsageDocument {
+  const { costUsd, pricesOf } = usage;
+  return {
+    input_tokens: usage.inputTokens,
+    ...optional('cache_read_tokens', usage.cacheReadTokens),
+    ...optional('cache_write_tokens', usage.cacheWriteTokens),
+    output_tokens: usage.outputTokens,
+    ...(costUsd === undefined
+      ? {}
+      : {
+          cost_usd: Math.round(costUsd * 1e6) / 1e6,
+          cost_basis: pricesOf === undefined ? ('measured' as const) : ('estimated' as const),
+        }),
+    ...optional('prices_of', pricesOf),
+    ...optional('cost_partial', usage.costPartial),
+  };
 }
 
-/** Usage in the words of the documents that other programs read; cost in whole millionths of a dollar. */
-export function usageDocument({ inputTokens, outputTokens, costUsd }: Usage): UsageDocument {
-  return {
-    input_tokens: inputTokens,
-    output_tokens: outputTokens,
-    ...(costUsd === undefined ? {} : { cost_usd: Math.round(costUsd * 1e6) / 1e6 }),
+/**
+ * Usage from such a document, whoever wrote it; undefined where it says nothing of that. What is no amount is left out.
+ */
+export function usageFrom(value: unknown): Usage | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  const amount = (name: string): number | undefined => {
+    const field = fields[name];
+    return typeof field === 'number' && Number.isFinite(field) && field >= 0 ? field : undefined;
   };
+  const tokens = (name: string): number | undefined => {
+    const count = amount(name);
+    return count === undefined ? undefined : Math.round(count);
+  };
+  const [input, read, write, output] = ['input', 'cache_read', 'cache_write', 'output'].map((name) =>
+    tokens(`${name}_tokens`),
+  );
+  const costUsd = amount('cost_usd');
+  const { prices_of: pricesOf, cost_partial: partial } = fields;
+  return [input, read, write, output, costUsd].every((each) => each === undefined)
+    ? undefined
+    : {
+        inputTokens: input ?? 0,
+        ...optional('cacheReadTokens', read),
+        ...optional('cacheWriteTokens', write),
+        outputTokens: output ?? 0,
+        ...optional('costUsd', costUsd),
+        ...(typeof pricesOf === 'string' ? { pricesOf } : {}),
+        ...(partial === true ? { costPartial: true } : {}),
+      };
 }
 
 /** Usage for people, short: `1.2M tokens, $3.40`. */
@@ -80,9 +112,32 @@ export function usageText(usage: Usage): string {
   return `${tokensText(usage)} tokens${cost === undefined ? '' : `, ${cost}`}`;
 }
 
+/** Usage for people, in full: each kind of tokens, and where the cost is from. */
+export function usageDetail(usage: Usage): string {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, pricesOf, costPartial } = usage;
+  const cost = costText(usage);
+  return [
+    t('{0} tokens: {1} input', tokensText(usage), countText(inputTokens)),
+    ...(cacheReadTokens === undefined ? [] : [t('{0} cache reads', countText(cacheReadTokens))]),
+    ...(cacheWriteTokens === undefined ? [] : [t('{0} cache writes', countText(cacheWriteTokens))]),
+    t('{0} output', countText(outputTokens)),
+    ...(cost === undefined
+      ? [t('cost unknown')]
+      : [
+          pricesOf === undefined
+            ? t('{0}, measured by the agent', cost)
+            : t('{0}, estimated by the list prices of {1}', cost, pricesOf),
+        ]),
+    ...(costPartial === undefined ? [] : [t('not all of the cost is known')]),
+  ].join(', ');
+}
+
 /** All tokens, rounded so that they stay short: `950`, `48k`, `1.2M`. */
-export function tokensText({ inputTokens, outputTokens }: Usage): string {
-  const tokens = inputTokens + outputTokens;
+export function tokensText(usage: Usage): string {
+  return countText(allTokens(usage));
+}
+
+function countText(tokens: number): string {
   if (tokens < 1000) {
     return String(tokens);
   }
@@ -90,12 +145,20 @@ export function tokensText({ inputTokens, outputTokens }: Usage): string {
   return tokens < 999_500 ? `${short(tokens / 1000)}k` : `${short(tokens / 1e6)}M`;
 }
 
-/** The cost in dollars: `$0.08`, `$12.40`, and `<$0.01` for less; undefined where nobody knows it. */
-export function costText({ costUsd }: Usage): string | undefined {
+/**
+ * The cost in dollars: `$0.08`, `$12.40`, and `<$0.01` for less; `~` before one that is estimated, `>=` before one of which
+ * not all is known; undefined where nobody knows it.
+ */
+export function costText({ costUsd, pricesOf, costPartial }: Usage): string | undefined {
   if (costUsd === undefined) {
     return undefined;
   }
-  return costUsd > 0 && costUsd < 0.01 ? '<$0.01' : `$${costUsd.toFixed(2)}`;
+  const isTiny = costUsd > 0 && costUsd < 0.01;
+  if (costPartial === true) {
+    return `>=$${costUsd.toFixed(2)}`;
+  }
+  const amount = isTiny ? '<$0.01' : `$${costUsd.toFixed(2)}`;
+  return pricesOf === undefined ? amount : `~${amount}`;
 }
 
 function short(value: number): string {

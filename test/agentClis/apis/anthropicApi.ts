@@ -5,6 +5,7 @@ const ERRORS: Readonly<Record<number, string>> = { 400: 'invalid_request_error',
 
 /** `POST /v1/messages` as Claude Code speaks it. */
 export const anthropicApi: ModelApi = {
+  tellsCacheWrites: true,
   serves: (path) => path.startsWith('/v1/messages') && !path.includes('count_tokens'),
   read(body) {
     const { model, messages, tools } = record(body);
@@ -30,7 +31,13 @@ export const anthropicApi: ModelApi = {
       turn.kind === 'say'
         ? { type: 'text_delta', text: turn.text }
         : { type: 'input_json_delta', partial_json: JSON.stringify(call?.input) };
-    const usage = { input_tokens: USED.input, output_tokens: USED.output };
+    const usage = {
+      input_tokens: USED.input,
+      cache_read_input_tokens: USED.cacheRead,
+      cache_creation_input_tokens: USED.cacheWrite,
+      // What there will be of it is known only at the end.
+      output_tokens: 1,
+    };
     const message = {
       id: `msg_${request.results.length}`,
       type: 'message',
@@ -48,7 +55,7 @@ export const anthropicApi: ModelApi = {
         { type: 'content_block_start', index: 0, content_block: block },
         { type: 'content_block_delta', index: 0, delta },
         { type: 'content_block_stop', index: 0 },
-        { type: 'message_delta', delta: stop, usage },
+        { type: 'message_delta', delta: stop, usage: { output_tokens: USED.output } },
         { type: 'message_stop' },
       ].map((data) => ({ event: data.type, data })),
     );

@@ -44,9 +44,11 @@ export const chatApi: ModelApi = {
       },
     });
     const usage = {
-      prompt_tokens: USED.input,
+      prompt_tokens: USED.input + USED.cacheRead,
+      prompt_tokens_details: { cached_tokens: USED.cacheRead },
       completion_tokens: USED.output,
-      total_tokens: USED.input + USED.output,
+      completion_tokens_details: { reasoning_tokens: USED.thought },
+      total_tokens: USED.input + USED.cacheRead + USED.output,
     };
     return serverSentEvents([
       chunk({ delta, finish_reason: null }),

@@ -27,9 +27,11 @@ export const geminiApi: ModelApi = {
         ? { text: turn.kind === 'say' ? turn.text : '' }
         : { functionCall: { name: call.name, args: call.input } };
     const usageMetadata = {
-      promptTokenCount: USED.input,
-      candidatesTokenCount: USED.output,
-      totalTokenCount: USED.input + USED.output,
+      promptTokenCount: USED.input + USED.cacheRead,
+      cachedContentTokenCount: USED.cacheRead,
+      candidatesTokenCount: USED.output - USED.thought,
+      thoughtsTokenCount: USED.thought,
+      totalTokenCount: USED.input + USED.cacheRead + USED.output,
     };
     const candidate = { index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' };
     return serverSentEvents([{ data: { candidates: [candidate], usageMetadata } }]);

@@ -45,11 +45,11 @@ export const responsesApi: ModelApi = {
             arguments: JSON.stringify(call.input),
           };
     const usage = {
-      input_tokens: USED.input,
-      input_tokens_details: null,
+      input_tokens: USED.input + USED.cacheRead,
+      input_tokens_details: { cached_tokens: USED.cacheRead },
       output_tokens: USED.output,
-      output_tokens_details: null,
-      total_tokens: USED.input + USED.output,
+      output_tokens_details: { reasoning_tokens: USED.thought },
+      total_tokens: USED.input + USED.cacheRead + USED.output,
     };
     return serverSentEvents(
       [

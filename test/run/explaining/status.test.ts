@@ -40,7 +40,7 @@ describe('statusOf', () => {
       costUsd: 0.02,
     });
     const status = statusOf(run.state, null);
-    const used = { input_tokens: 1200, output_tokens: 300, cost_usd: 0.02 };
+    const used = { input_tokens: 1200, output_tokens: 300, cost_usd: 0.02, cost_basis: 'measured' };
     expect(status.packages['a']?.usage).toEqual(used);
     expect(status.packages['b']).not.toHaveProperty('usage');
     expect(status.usage).toEqual(used);

@@ -41,10 +41,19 @@ describe('runReport', () => {
       .work('api', 2)
       .add({ ...used, attempt: 2, inputTokens: 2000, outputTokens: 0 });
     const report = reportOf(builder);
-    expect(report.usage).toEqual({ input_tokens: 2100, output_tokens: 1, cost_usd: 0.5 });
+    // Of the second attempt nobody knows what it cost.
+    expect(report.usage).toEqual({
+      input_tokens: 2100,
+      output_tokens: 1,
+      cost_usd: 0.5,
+      cost_basis: 'measured',
+      cost_partial: true,
+    });
     expect(report.packages[0]?.attempts.map(({ usage }) => usage?.input_tokens)).toEqual([100, 2000]);
-    expect(reportMarkdown(report)).toContain('2.1k tokens, $0.50');
-    expect(reportHtml(report)).toContain('<td>2.1k tokens, $0.50</td>');
+    const words =
+      '2.1k tokens: 2.1k input, 1 output, >=$0.50, measured by the agent, not all of the cost is known';
+    expect(reportMarkdown(report)).toContain(words);
+    expect(reportHtml(report)).toContain('<td>2.1k tokens, &#62;=$0.50</td>');
     expect(reportMarkdown(reportOf(new JournalBuilder([planned('a')])))).not.toContain('Used');
   });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../../../src/run/usage/usage';
-import { packageUsage, runUsage, sumUsage, usageDocument, usageText } from '../../../src/run/usage/usage';
+import {
+  packageUsage,
+  runUsage,
+  sumUsage,
+  usageDetail,
+  usageDocument,
+  usageFrom,
+  usageText,
+} from '../../../src/run/usage/usage';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const used = (inputTokens: number, outputTokens: number, costUsd?: number): Usage => ({
@@ -19,16 +27,53 @@ describe('usageText', () => {
     [used(1_200_000, 40_000, 3.4), '1.2M tokens, $3.40'],
     [used(10, 0, 0.004), '10 tokens, <$0.01'],
     [used(0, 0, 0), '0 tokens, $0.00'],
+    [{ ...used(500, 500), cacheReadTokens: 999_000 }, '1M tokens'],
+    [{ ...used(1000, 0, 3.4), pricesOf: '2026-09-22' }, '1k tokens, ~$3.40'],
+    [{ ...used(1000, 0, 3.4), costPartial: true as const }, '1k tokens, >=$3.40'],
   ])('%j: %s', (usage, text) => {
     expect(usageText(usage)).toBe(text);
+  });
+});
+
+describe('usageDetail', () => {
+  it('tells every kind of tokens, and where the cost is from', () => {
+    const cached = { ...used(11, 7), cacheReadTokens: 500, cacheWriteTokens: 30 };
+    expect(usageDetail(cached)).toBe(
+      '548 tokens: 11 input, 500 cache reads, 30 cache writes, 7 output, cost unknown',
+    );
+    expect(usageDetail({ ...cached, costUsd: 1 })).toMatch(/, \$1\.00, measured by the agent$/);
+    expect(usageDetail({ ...cached, costUsd: 1, pricesOf: '2026-09-22' })).toMatch(
+      /, ~\$1\.00, estimated by the list prices of 2026-09-22$/,
+    );
+  });
+});
+
+describe('usageFrom', () => {
+  it('reads what usageDocument writes', () => {
+    const all = { ...used(11, 7, 0.5), cacheReadTokens: 5, cacheWriteTokens: 3, pricesOf: '2026-09-22' };
+    expect(usageFrom(usageDocument(all))).toEqual(all);
+    expect(usageFrom({ ...usageDocument({ ...used(1, 2, 1), costPartial: true }) })).toEqual({
+      ...used(1, 2, 1),
+      costPartial: true,
+    });
+    expect(usageFrom({ input_tokens: 'many' })).toBeUndefined();
   });
 });
 
 describe('sumUsage', () => {
   it('adds what is known', () => {
     expect(sumUsage([undefined, used(1, 2), used(3, 4, 0.1), used(0, 0, 0.2)])).toEqual(
-      used(4, 6, 0.1 + 0.2),
+      // Of the first nobody knows what it cost.
+      { ...used(4, 6, 0.1 + 0.2), costPartial: true },
     );
+    expect(sumUsage([used(1, 2, 0.5), { ...used(3, 4, 0.1), pricesOf: '2026-09-22' }])).toEqual({
+      ...used(4, 6, 0.6),
+      pricesOf: '2026-09-22',
+    });
+    expect(sumUsage([{ ...used(1, 2), cacheReadTokens: 5 }, used(3, 4)])).toEqual({
+      ...used(4, 6),
+      cacheReadTokens: 5,
+    });
     expect(sumUsage([undefined])).toBeUndefined();
   });
 
@@ -37,6 +82,7 @@ describe('sumUsage', () => {
       input_tokens: 1,
       output_tokens: 2,
       cost_usd: 0.3,
+      cost_basis: 'measured',
     });
   });
 });
@@ -55,6 +101,6 @@ describe('what a run uses', () => {
     run.work('b');
     told('b', 1, used(1, 1));
     expect(packageUsage(run.package('a'))).toEqual(used(450, 45, 1));
-    expect(runUsage(run.state)).toEqual(used(451, 46, 1));
+    expect(runUsage(run.state)).toEqual({ ...used(451, 46, 1), costPartial: true });
   });
 });

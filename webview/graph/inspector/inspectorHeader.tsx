@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { usageText } from '../../../src/run/usage/usage';
+import { usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
 import { useGraphServices } from '../parts/graphServices';
@@ -64,7 +64,7 @@ export function InspectorHeader(props: {
         {item.endedAt === undefined && expected !== undefined && (
           <span>{PACKAGE_STRINGS.expected(PACKAGE_STRINGS.about(expected))}</span>
         )}
-        {item.usage && <span>{PACKAGE_STRINGS.usage(usageText(item.usage))}</span>}
+        {item.usage && <span>{PACKAGE_STRINGS.usage(usageDetail(item.usage))}</span>}
         {details && <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>}
         <span>{INSPECTOR_STRINGS.slack(item.slackMinutes)}</span>
       </p>

@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
 import { isActive, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { costText, tokensText, usageText } from '../../../src/run/usage/usage';
+import { costText, tokensText, usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { useHostTime } from '../parts/elapsed';
 import { ActionBar } from './actionBar';
@@ -124,7 +124,7 @@ function Facts({ item }: { item: GraphPackage }): JSX.Element {
         </span>
       )}
       {usage && (
-        <span className="package-badge" title={PACKAGE_STRINGS.usage(usageText(usage))}>
+        <span className="package-badge" title={PACKAGE_STRINGS.usage(usageDetail(usage))}>
           <Codicon name="symbol-numeric" />
           {tokensText(usage)}
         </span>

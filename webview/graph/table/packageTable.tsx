@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { memo, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import { usageText } from '../../../src/run/usage/usage';
+import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
 import { useGraphServices } from '../parts/graphServices';
@@ -129,7 +129,9 @@ const Row = memo(function Row(
       </td>
       <td className="table-number">{expected !== undefined && PACKAGE_STRINGS.about(expected)}</td>
       <td className="table-number">{item.filesModified}</td>
-      <td className="table-number">{item.usage && usageText(item.usage)}</td>
+      <td className="table-number" title={item.usage && usageDetail(item.usage)}>
+        {item.usage && usageText(item.usage)}
+      </td>
       <td className="table-number">
         {item.critical ? TABLE_STRINGS.critical : TABLE_STRINGS.minutes(item.slackMinutes)}
       </td>

@@ -1,4 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
+import { allTokens } from '../../../src/run/usage/usage';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 
 /** The columns of the table, in their order. */
@@ -77,7 +78,7 @@ function sortKey(
     case 'files':
       return item.filesModified ?? -1;
     case 'usage':
-      return item.usage === undefined ? -1 : item.usage.inputTokens + item.usage.outputTokens;
+      return item.usage === undefined ? -1 : allTokens(item.usage);
     case 'slack':
       return item.slackMinutes;
     case 'waits':

@@ -3,7 +3,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { usageText } from '../../../src/run/usage/usage';
+import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
 import { RUN_APPEARANCE } from './runAppearance';
@@ -50,7 +50,7 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
         </Part>
       )}
       {run.usage && (
-        <Part className="run-usage" title={TOOLBAR_STRINGS.usage}>
+        <Part className="run-usage" title={`${TOOLBAR_STRINGS.usage}: ${usageDetail(run.usage)}`}>
           {usageText(run.usage)}
         </Part>
       )}

@@ -1,12 +1,17 @@
-import type { AgentEvent } from './agentEvent';
-import type { AgentStream } from './agentStream';
-import type { JsonObject } from './jsonValue';
-import { amount, defined, object, objects, text } from './jsonValue';
-import { planProgress } from './planProgress';
+import type { Usage } from '../../run/usage/usage';
+import type { AgentEvent } from '../streams/agentEvent';
+import type { AgentStream } from '../streams/agentStream';
+import type { JsonObject } from '../streams/jsonValue';
+import { defined, object, objects, text } from '../streams/jsonValue';
+import { planProgress } from '../streams/planProgress';
+import { tokensWithin, UsageSum } from './usageSum';
 
 /** Reads the file in which Codex CLI keeps a conversation (`rollout-*.jsonl`, codex-rs/protocol). */
 export class CodexTranscript implements AgentStream {
   private readonly calls = new Map<string, string>();
+  private readonly usage = new UsageSum();
+  private model: string | undefined;
+  private sum: string | undefined;
 
   read(message: JsonObject): readonly AgentEvent[] {
     const payload = object(message['payload']);
@@ -17,11 +22,24 @@ export class CodexTranscript implements AgentStream {
       }
       case 'response_item':
         return this.item(payload);
+      case 'turn_context':
+        this.model = text(payload['model']);
+        return [];
       case 'event_msg':
-        return eventsOf(payload);
+        return payload['type'] === 'token_count' ? this.counted(object(payload['info'])) : eventsOf(payload);
       default:
         return [];
     }
+  }
+
+  /** What an answer used is told again whenever something else has changed, with the same sum. */
+  private counted(info: JsonObject): AgentEvent[] {
+    const sum = JSON.stringify(info['total_token_usage']);
+    if (sum === undefined || sum === this.sum) {
+      return [];
+    }
+    this.sum = sum;
+    return [this.usage.add(codexTokens(info['last_token_usage']), 0, this.model)];
   }
 
   private item(item: JsonObject): AgentEvent[] {
@@ -62,13 +80,19 @@ function argumentsOf(value: unknown): JsonObject {
   }
 }
 
+/** Tokens as Codex tells them: of its input, some were read from a cache or written to one. */
+export function codexTokens(value: unknown): Usage {
+  const told = object(value);
+  return tokensWithin({
+    input: told['input_tokens'],
+    cacheRead: told['cached_input_tokens'],
+    cacheWrite: told['cache_write_input_tokens'],
+    output: told['output_tokens'],
+  });
+}
+
 function eventsOf(event: JsonObject): AgentEvent[] {
   switch (event['type']) {
-    case 'token_count': {
-      const total = object(object(event['info'])['total_token_usage']);
-      const [inputTokens, outputTokens] = [amount(total['input_tokens']), amount(total['output_tokens'])];
-      return inputTokens + outputTokens === 0 ? [] : [{ kind: 'usage', inputTokens, outputTokens }];
-    }
     case 'task_complete':
       return [{ kind: 'finished', ...defined({ message: text(event['last_agent_message']) }) }];
     default:
