@@ -22,6 +22,16 @@ export interface HelloResult {
   readonly epoch: number;
 }
 
+/** Asked of every client: that it opens a file, and holds it open until it has been greeted. */
+export interface ProveParams {
+  readonly path: string;
+}
+
+/** The process that holds it open; the driver looks whether that is so, and where the process comes from. */
+export interface ProveResult {
+  readonly pid: number;
+}
+
 export interface StartRunParams {
   /** Absolute path of the plan. */
   readonly plan: string;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
@@ -24,7 +25,14 @@ import { MachineMockTools } from '../../node/contracts/mockTools';
 import { GitConflictTools } from '../../node/merging/conflictTools';
 import { GitRepository } from '../../node/repository/repository';
 import { FileRunStore } from '../../node/runs/runStore';
-import { attemptFiles, attemptFolder, runsFolder, wavesFolder } from '../../node/runs/runFolder';
+import {
+  attemptFiles,
+  attemptFolder,
+  isRunId,
+  runFolder,
+  runsFolder,
+  wavesFolder,
+} from '../../node/runs/runFolder';
 import { sha256 } from '../../node/files/sha256';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
 import { GitSurroundings } from '../../node/git/surroundings';
@@ -164,6 +172,7 @@ export async function openDriver(
     const server = (parts.server = await serveDriver({
       lease: lease.info,
       log,
+      isOwnRun: (run) => isRunId(run) && existsSync(runFolder(place.commonDir, run)),
       handlers: {
         startRun: (params) => driver.startRun(params),
         steer: (params) => driver.steer(params),

@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import type {
   OpenTerminalParams,
@@ -8,7 +10,15 @@ import type {
 } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
 import { messageConnection } from './messageConnection';
-import { driverGone, fromResponseError, HELLO, OPEN_TERMINAL, START_RUN, STEER } from './driverProtocol';
+import {
+  driverGone,
+  fromResponseError,
+  HELLO,
+  OPEN_TERMINAL,
+  PROVE,
+  START_RUN,
+  STEER,
+} from './driverProtocol';
 import { readLiveLease } from '../leases/lease';
 import type { LeaseInfo } from '../leases/leaseFile';
 import { watchHolder } from '../leases/leaseHolder';
@@ -53,6 +63,7 @@ async function connectTo(
 ): Promise<DriverConnection> {
   const socket = createConnection(lease.address);
   const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
+  const held: FileHandle[] = [];
   const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${HELLO_MS} ms`)), HELLO_MS);
   try {
     await new Promise((resolve, reject) => {
@@ -65,6 +76,10 @@ async function connectTo(
     connection.onRequest(OPEN_TERMINAL, async (params) => ({
       opened: (await client.openTerminal?.(params)) ?? false,
     }));
+    connection.onRequest(PROVE, async ({ path }) => {
+      held.push(await open(path, 'r'));
+      return { pid: process.pid };
+    });
     connection.listen();
     const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
     const { pid, epoch } = await answered(closed, connection.sendRequest(HELLO, hello));
@@ -92,6 +107,7 @@ async function connectTo(
     );
   } finally {
     clearTimeout(timer);
+    await Promise.all(held.map((file) => file.close()));
   }
 }
 

@@ -5,6 +5,8 @@ import type {
   HelloResult,
   OpenTerminalParams,
   OpenTerminalResult,
+  ProveParams,
+  ProveResult,
   StartRunParams,
   StartRunResult,
   SteerParams,
@@ -17,6 +19,7 @@ import { WavesError } from '../../wavesError';
 export const HELLO = new RequestType<HelloParams, HelloResult, DriverErrorData>('hello');
 export const START_RUN = new RequestType<StartRunParams, StartRunResult, DriverErrorData>('run/start');
 export const STEER = new RequestType<SteerParams, SteerResult, DriverErrorData>('run/steer');
+export const PROVE = new RequestType<ProveParams, ProveResult, void>('client/prove');
 export const OPEN_TERMINAL = new RequestType<OpenTerminalParams, OpenTerminalResult, void>('terminal/open');
 
 /** An error as it travels: a WavesError keeps its reason and advice. */

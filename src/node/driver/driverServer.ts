@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
@@ -12,9 +12,11 @@ import type {
   SteerResult,
 } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
+import type { Caller } from './callers';
+import { examineCaller, holdsFile, mayDecide } from './callers';
 import { prepareAddress } from './driverAddress';
 import { messageConnection } from './messageConnection';
-import { HELLO, OPEN_TERMINAL, START_RUN, STEER, toResponseError } from './driverProtocol';
+import { HELLO, OPEN_TERMINAL, PROVE, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from '../leases/leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
@@ -39,15 +41,21 @@ export interface DriverServer {
 interface Client {
   readonly connection: MessageConnection;
   readonly terminals: boolean;
+  readonly caller: Caller;
 }
+
+/** How long a client may take to show which process it is, in milliseconds. */
+const PROOF_MS = 3000;
 
 /** Listens at the lease's address. @throws WavesError `lease` when the address can't be used. */
 export async function serveDriver(options: {
   readonly lease: LeaseInfo;
   readonly handlers: DriverHandlers;
   readonly log: Log;
+  /** Whether a run is one of this repository. */
+  readonly isOwnRun?: (run: string) => boolean;
 }): Promise<DriverServer> {
-  const { lease, handlers, log } = options;
+  const { lease, handlers, log, isOwnRun = () => false } = options;
   const clients = new Set<Client>();
   const sockets = new Set<Socket>();
   let clientsChanged: () => void = () => undefined;
@@ -56,32 +64,52 @@ export async function serveDriver(options: {
     sockets.add(socket);
     const connection = messageConnection(socket);
     let client: Client | undefined;
-    const admitted = <P, R>(handler: (params: P) => Promise<R>) => {
+    const admitted = <P, R>(handler: (params: P, caller: Caller) => Promise<R>) => {
       return async (params: P) => {
         if (client === undefined) {
           return toResponseError(
             new WavesError('driver-refused', 'Say hello with the token of the lease first.'),
           );
         }
-        return handler(params).catch(toResponseError);
+        return handler(params, client.caller).catch(toResponseError);
       };
     };
-    connection.onRequest(HELLO, ({ token, terminals }) => {
+    connection.onRequest(HELLO, async ({ token, terminals }) => {
       if (!sameToken(token, lease.token)) {
         return toResponseError(new WavesError('driver-refused', 'The token is not the one of the lease.'));
       }
-      client = { connection, terminals: terminals === true };
+      const caller = await callerOf(connection, lease.address, isOwnRun).catch((error: unknown) => {
+        log.warn(`Who asks could not be found out: ${String(error)}`);
+        return undefined;
+      });
+      if (caller === undefined) {
+        return toResponseError(refusal('It does not show which process asks.'));
+      }
+      client = { connection, terminals: terminals === true, caller };
       clients.add(client);
       clientsChanged();
       return { pid: lease.pid, epoch: lease.epoch };
     });
     connection.onRequest(
       START_RUN,
-      admitted((params) => handlers.startRun(params)),
+      admitted(async (params, caller) => {
+        refuseAgents(caller);
+        return handlers.startRun(params);
+      }),
     );
     connection.onRequest(
       STEER,
-      admitted((params) => handlers.steer(params)),
+      admitted(async (params, caller) => {
+        refuseAgents(caller);
+        if (!mayDecide(caller, beginningOf(params.run))) {
+          throw refusal(
+            'It cannot be told whether a person asks or an agent: all that this process comes from began after the run.',
+          );
+        }
+        const { by } = params;
+        const said = caller.kind === 'unknown' && by !== undefined ? { by: `${by} (not checked)` } : {};
+        return handlers.steer({ ...params, ...said });
+      }),
     );
     connection.onError(([error]) => log.warn(`A client sent what can't be read: ${error.message}`));
     socket.on('error', (error) => log.warn(`The connection to a client broke: ${error.message}`));
@@ -122,6 +150,53 @@ export async function serveDriver(options: {
       }
     },
   };
+}
+
+/** Finds out which process a client is: it has to hold a file open, and only it can have itself do that. */
+async function callerOf(
+  connection: MessageConnection,
+  address: string,
+  isOwnRun: (run: string) => boolean,
+): Promise<Caller> {
+  if (process.platform !== 'linux') {
+    return { kind: 'unknown' };
+  }
+  const path = `${address}.${randomBytes(6).toString('hex')}`;
+  await writeFile(path, '', { mode: 0o600, flag: 'wx' });
+  try {
+    const { pid } = await withTimeout(connection.sendRequest(PROVE, { path }), PROOF_MS);
+    if (!Number.isSafeInteger(pid) || !(await holdsFile(pid, path))) {
+      throw refusal('It does not show which process asks.');
+    }
+    return await examineCaller(pid, isOwnRun);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** @throws WavesError `driver-refused` where an agent asks for what only people may. */
+function refuseAgents(caller: Caller): void {
+  if (caller.kind === 'agent') {
+    throw refusal(`Process ${caller.pid} asks, which the attempt of ${caller.attempt} has started.`);
+  }
+}
+
+function refusal(why: string): WavesError {
+  return new WavesError(
+    'driver-refused',
+    `Only people may start, steer and approve runs. ${why}`,
+    'Agents ask with: waves ask, waves request-scope. People use the editor, or a terminal that was open before the run began.',
+  );
+}
+
+/** When a run began, which its id says, in milliseconds since 1970. */
+function beginningOf(run: string): number {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(run) ?? [];
+  const time = Date.parse(
+    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`,
+  );
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }
 
 async function openTerminal(
