@@ -94,6 +94,7 @@ function measure(root) {
   const circling = new Set(circles.flat());
   return {
     circles,
+    needs,
     counts: {
       percentCrossing: Math.ceil((1000 * crossing.length) / Math.max(1, imports.length)) / 10,
       doorsBesideOne: [...entries.values()].reduce((total, { size }) => total + size - 1, 0),
@@ -110,13 +111,18 @@ function measure(root) {
 }
 
 const root = process.cwd();
-const { circles, counts, told } = measure(root);
+const { circles, needs, counts, told } = measure(root);
 const limits = JSON.parse(readFileSync(join(root, LIMITS), 'utf8'));
 const names = /** @type {(keyof typeof counts)[]} */ (Object.keys(counts));
 const worse = names.filter((name) => counts[name] > limits[name]);
 
 if (process.argv.includes('--tell')) {
   console.log(JSON.stringify({ ...counts, ...told, circles }, undefined, 2));
+}
+if (process.argv.includes('--needs')) {
+  console.log(
+    JSON.stringify(Object.fromEntries([...needs].map(([folder, others]) => [folder, [...others]]))),
+  );
 }
 if (process.argv.includes('--lower')) {
   const lowered = Object.fromEntries(names.map((name) => [name, Math.min(counts[name], limits[name])]));
