@@ -21,6 +21,8 @@ export class Invariants {
   private readonly parents: ParentWatch;
   /** The table of locks as it was last. */
   private seen: LockTable | undefined;
+  /** Whether the disk has forgotten events out of the middle of a journal. */
+  private hasForgotten = false;
 
   constructor(
     private readonly plan: SimulatedPlan,
@@ -107,9 +109,10 @@ export class Invariants {
     }
   }
 
-  /** The machine goes down, and what nobody waited for the disk with may be gone. */
-  outage(): void {
+  /** The machine goes down: what nobody waited for the disk with may be gone, and with a disk that lied what was waited for. */
+  outage(hasLied: boolean): void {
     this.seen = undefined;
+    this.hasForgotten ||= hasLied;
   }
 
   /** Finished work that waits for a person keeps its locks, whatever becomes of its run and of its driver. */
@@ -145,7 +148,7 @@ export class Invariants {
     if (state.phase === 'ended') {
       const left = [...state.packages.values()].filter((item) => isActive(item.state));
       check(
-        left.length === 0,
+        left.length === 0 || this.hasForgotten,
         `the run has ended, but ${left[0]?.planned.id ?? ''} is ${left[0]?.state ?? ''}`,
       );
       check(this.agents.running().length === 0, 'the run has ended, but an agent is running');

@@ -1,4 +1,5 @@
 import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
+import { heldRepository } from '../../src/engine/kernel/heldRepository';
 import { sha256 } from '../../src/node/files/sha256';
 import type { JournalLimits } from '../../src/node/journal/journalWriter';
 import type { LeaseTiming } from '../../src/node/leases/leaseFile';
@@ -46,7 +47,7 @@ export function dependenciesOf(
   const clock = { now: () => process.time.wall };
   const { files } = process.host;
   return {
-    repository: repository.view(process),
+    repository: heldRepository(repository.view(process), lease),
     runs: journals.watched(new FileRunStore(COMMON_DIR, lease, clock, files, LIMITS), process),
     locks: new FileLockStore(COMMON_DIR, clock, process.host),
     launcher: agents.launcher(process),

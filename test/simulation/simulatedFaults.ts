@@ -71,6 +71,7 @@ export class SimulatedFaults {
     disk.losePower();
     this.agents.losePower();
     this.machine.boots += 1;
+    this.machine.driver = undefined;
     this.crashes += 1;
     this.world.outage(hasLied);
     this.world.startLater();

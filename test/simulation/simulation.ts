@@ -189,7 +189,10 @@ class Simulation {
       return;
     }
     process.lease = acquired.lease;
-    this.machine.driver = process;
+    // One that stood still when it had just become the driver may have been replaced long since.
+    if ((this.machine.driver?.lease?.epoch ?? 0) < acquired.lease.epoch) {
+      this.machine.driver = process;
+    }
     this.faults.tell(`process ${process.pid} drives with epoch ${acquired.lease.epoch}`);
     const driver = new Driver(dependenciesOf(process, acquired.lease, this.world), {
       ended: (_run, error) => {
@@ -241,7 +244,7 @@ class Simulation {
   /** The machine was down: what is in memory of the world is looked at anew. */
   private outage(hasLied: boolean): void {
     this.locksChanged = true;
-    this.invariants.outage();
+    this.invariants.outage(hasLied);
     this.looking = this.journals.lookAfterOutage(hasLied).catch((error: unknown) => {
       this.problem ??= error;
     });
@@ -299,10 +302,11 @@ class Simulation {
   }
 
   private async checkEnd(): Promise<void> {
+    // Who died right after writing an event had told nobody of it.
+    await Promise.all([...this.journals.journals.keys()].map((each) => this.journals.look(each)));
     const run = this.runId();
     const state = replay(this.journals.events(run));
     for (const each of this.family()) {
-      await this.journals.look(each);
       this.invariants.journal(each, this.living().stateOf(each));
     }
     if (state === undefined) {

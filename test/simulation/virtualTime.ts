@@ -44,8 +44,14 @@ export class VirtualTime {
     this.after(1 + this.random.next() * most, happen);
   }
 
-  /** Lets the next thing happen, with everything that follows from it at once. False when nothing is left but what is aside. */
+  /**
+   * Lets the next thing happen, with everything that follows from it at once, after all that follows from what was asked
+   * for just now. False when nothing is left but what is aside.
+   */
   async step(): Promise<boolean> {
+    if (this.left === 0) {
+      await turn();
+    }
     const next = this.left === 0 ? undefined : this.pop();
     if (next === undefined) {
       return false;
@@ -54,7 +60,7 @@ export class VirtualTime {
     this.wall += Math.max(0, next.time - Math.max(this.elapsed, this.standsUntil));
     this.elapsed = next.time;
     next.happen();
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     return true;
   }
 
@@ -98,6 +104,11 @@ export class VirtualTime {
     heap[at] = last;
     return first;
   }
+}
+
+/** Resolves when everything has been done that waits for nothing else. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function before(a: Happening, b: Happening): boolean {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
+import { heldRepository } from '../../engine/kernel/heldRepository';
 import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
 import { tellRun } from '../../node/attempts/agentMailbox';
 import { readInbox } from '../../node/runs/attemptInbox';
@@ -106,7 +107,7 @@ export async function openDriver(
     const coordinating: Coordinating = { chosen, remote };
     const driver = (parts.driver = new Driver(
       {
-        repository,
+        repository: heldRepository(repository, lease),
         conflicts: new GitConflictTools(repository),
         scope: gitScopeTools,
         surroundings: new GitSurroundings(place),

@@ -13,6 +13,8 @@ export interface OpenedSegment {
   readonly size: number;
   /** Number of the last event in the whole journal; 0 when there is none. */
   readonly lastSeq: number;
+  /** With which records are written. */
+  readonly epoch: number;
   /** How many segments there are, this one too. */
   readonly segments: number;
 }
@@ -38,11 +40,14 @@ export async function openSegment(files: Files, journal: string, epoch: number):
       // Read once nobody else can add to it any more.
       const { records } = await readJournal(journal, files);
       const lastSeq = records.reduce((highest, { event }) => Math.max(highest, event.seq), 0);
+      const lastEpoch = records.reduce((highest, record) => Math.max(highest, record.epoch), 0);
       return {
         file,
         number,
         size: own?.size ?? 0,
         lastSeq,
+        // Where the disk has forgotten leases they count from one again; what is written now must count all the same.
+        epoch: own === undefined && lastEpoch >= epoch ? lastEpoch + 1 : epoch,
         segments: segments.length + (own === undefined ? 1 : 0),
       };
     } catch (error) {

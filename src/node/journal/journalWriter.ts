@@ -42,6 +42,7 @@ export class FileJournalWriter implements JournalWriter {
   private number: number;
   private size: number;
   private lastSeq: number;
+  private readonly epoch: number;
   /** How many segments there are besides the snapshot, this one too. */
   private segments: number;
 
@@ -54,6 +55,7 @@ export class FileJournalWriter implements JournalWriter {
     opened: OpenedSegment,
   ) {
     ({ file: this.file, number: this.number, size: this.size, lastSeq: this.lastSeq } = opened);
+    this.epoch = opened.epoch;
     this.segments = opened.segments;
   }
 
@@ -116,7 +118,7 @@ export class FileJournalWriter implements JournalWriter {
     const written = groups.map(({ events }) =>
       events.map((event): JournalEvent => ({ seq: ++seq, time, ...event })),
     );
-    const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.lease.epoch, event)));
+    const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.epoch, event)));
     try {
       await this.lease.assertHeld();
       await this.file.append(bytes);

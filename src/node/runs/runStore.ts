@@ -61,7 +61,8 @@ export class FileRunStore implements RunStore {
     try {
       await this.files.makeFolder(runFolder(this.commonDir, run));
       const isMine = await this.files.create(planCopyPath(this.commonDir, run), planText);
-      if (!isMine && (await this.hasBegun(run))) {
+      // Of a beginning that was cut off in the middle of its first event nothing counts.
+      if (!isMine && (await this.hasBegun(run)) && (await this.read(run)).events.length > 0) {
         throw new WavesError('journal', `The run ${run} exists already.`);
       }
       if (!isMine) {

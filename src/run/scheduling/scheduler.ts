@@ -63,10 +63,17 @@ export function decide(view: RunView): Decision[] {
   }
   const decisions: Decision[] = [];
   const held = isHeld(state);
-  const faulty = new Set<unknown>(faultyPackages(state));
+  const faulty = new Set(
+    faultyPackages(state).flatMap(({ planned }) => state.packages.get(planned.id) ?? []),
+  );
+  const starts: Decision[] = [];
+  if (state.phase === 'running' && !held) {
+    addStarts(view, starts, faulty);
+  }
+  const isTried = [...faulty].some((item) => canBeTried(view, item, starts));
   for (const id of state.index.active) {
     const item = state.packages.get(id);
-    if (item !== undefined && !waitsForFault(view, item, faulty)) {
+    if (item !== undefined && !waitsForFault(view, item, isTried)) {
       addNextStep(state, item, held, decisions);
     }
   }
@@ -74,9 +81,7 @@ export function decide(view: RunView): Decision[] {
     addResolutions(state, decisions);
     addRestorations(state, decisions);
   }
-  if (state.phase === 'running' && !held) {
-    addStarts(view, decisions, faulty);
-  }
+  decisions.push(...starts);
   if (state.phase === 'running') {
     addTries(view, decisions);
     keepEarliestWait(decisions);
@@ -99,15 +104,33 @@ function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate 
   );
 }
 
-/** Whether nothing is done about a package before a fault of the repository or the machine is over. */
-function waitsForFault({ state, now }: RunView, item: PackageRun, faulty: ReadonlySet<unknown>): boolean {
-  if (faulty.size === 0 || state.phase !== 'running' || item.stopping !== undefined) {
+/** Whether nothing is done about a package before a fault of the repository or the machine is over. @param isTried whether one is about to be. */
+function waitsForFault(view: RunView, item: PackageRun, isTried: boolean): boolean {
+  if (view.state.phase !== 'running' || item.stopping !== undefined) {
     return false;
   }
-  const fault = holdingFault(item);
-  return fault === undefined
-    ? item.state === 'verifying' || item.state === 'integrating'
-    : Date.parse(fault.until) > now;
+  return holdingFault(item) === undefined
+    ? isTried && (item.state === 'verifying' || item.state === 'integrating')
+    : !isDue(view, item);
+}
+
+/**
+ * Whether it shows of a package that met a fault whether that is over. One that would have to start and finds its slot or its
+ * locks taken is not waited for: those who have them would wait for it.
+ */
+function canBeTried(view: RunView, item: PackageRun, starts: readonly Decision[]): boolean {
+  const { id } = item.planned;
+  return (
+    item.state !== 'ready' ||
+    !isDue(view, item) ||
+    view.starting.has(id) ||
+    starts.some((decision) => decision.kind === 'start' && decision.package === id)
+  );
+}
+
+/** Whether it is time to try again what a fault has stopped. */
+function isDue({ now }: RunView, item: PackageRun): boolean {
+  return Date.parse(holdingFault(item)?.until ?? '') <= now;
 }
 
 /** The next time at which something is tried again that a fault has stopped. */
@@ -183,7 +206,7 @@ function beforeMerge(item: PackageRun): Decision {
   return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
 
-function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<unknown>): void {
+function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<PackageRun>): void {
   const { state, starting, now } = view;
   if (state.preflight?.outcome === 'missing') {
     return;
@@ -202,7 +225,7 @@ function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<unk
     }
     const item = state.packages.get(index.byRank[rank] ?? '');
     // Of all that could start, only what met a fault is tried: it shows whether that is over.
-    if (item !== undefined && faulty.size > 0 && (!faulty.has(item) || waitsForFault(view, item, faulty))) {
+    if (item !== undefined && faulty.size > 0 && !(faulty.has(item) && isDue(view, item))) {
       continue;
     }
     if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {

@@ -155,4 +155,16 @@ describe('FileJournalWriter', () => {
     await again.writer.close();
     expect((await events(path)).map(([, , text]) => text)).toEqual(['a', 'c']);
   });
+
+  it('writes what counts where the disk has forgotten the leases, and they count from one again', async () => {
+    const { path, writer } = await opened(undefined, 7);
+    await writer.append([note('a')]);
+    await writer.close();
+    for (const text of ['b', 'c']) {
+      const next = await opened(path, 1);
+      await next.writer.append([note(text)]);
+      await next.writer.close();
+    }
+    expect((await events(path)).map(([, , text]) => text)).toEqual(['a', 'b', 'c']);
+  });
 });

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { segmentPath } from '../../../src/node/journal/journalParts';
 import { journalPath, planCopyPath } from '../../../src/node/runs/runFolder';
 import { FileRunStore } from '../../../src/node/runs/runStore';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -38,6 +39,19 @@ describe('FileRunStore', () => {
     const { events, damage } = await store.read('r');
     expect(events.map((event) => event.seq)).toEqual([1, 2]);
     expect(damage).toEqual([expect.stringMatching(/8 bytes from byte \d+ on/)]);
+  });
+
+  it('creates a run anew whose beginning was cut off in its first event, and none that has begun', async () => {
+    const commonDir = temporaryFolder();
+    const store = (epoch: number) => new FileRunStore(commonDir, lease(epoch), clock);
+    await (await store(1).create('r', 'first')).close();
+    appendFileSync(segmentPath(journalPath(commonDir, 'r'), 1), 'w1 17');
+    const writer = await store(2).create('r', 'again');
+    await writer.append([note('one')]);
+    await writer.close();
+    expect((await store(3).read('r')).events).toMatchObject([{ seq: 1, message: 'one' }]);
+    expect(await store(3).planText('r')).toBe('again');
+    await expect(store(3).create('r', 'third')).rejects.toMatchObject({ reason: 'journal' });
   });
 
   it('lists runs, the oldest first, also those of one second, and leaves out what never began', async () => {

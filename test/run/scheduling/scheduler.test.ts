@@ -50,6 +50,23 @@ describe('decide', () => {
     expect(starts(run.finish('a'))).toEqual(['b', 'c']);
   });
 
+  it('lets those end that have the lock or the slot of a package which has to be tried again after a fault', () => {
+    const fault = {
+      ...({ kind: 'vanished', of: 'machine', message: 'gone', advice: 'look', tries: 1 } as const),
+      until: '2026-01-01T12:00:02.000Z',
+    };
+    const run = new JournalBuilder([
+      planned('a', { locks: ['file:x'] }),
+      planned('b', { locks: ['file:x'] }),
+    ]);
+    const ended = { type: 'attempt.exited', package: 'a', attempt: 1, code: null, signal: null } as const;
+    // While somebody has paused it, nobody waits for it, and another takes its lock.
+    run.work('a').add({ ...ended, reason: 'vanished', fault }, { type: 'package.paused', package: 'a' });
+    expect(starts(run)).toEqual(['b']);
+    run.work('b').add({ type: 'package.resumed', package: 'a' }).exit('b', 0);
+    expect(decisions(run)).toEqual([{ kind: 'verify', package: 'b', attempt: 1 }]);
+  });
+
   it('holds a wave back until the one before has ended, with that schedule', () => {
     const packages = [
       planned('a'),
@@ -168,6 +185,7 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
     case 'gate':
     case 'resolve':
     case 'settle':
+    case 'restore':
       return;
   }
 }
