@@ -136,6 +136,8 @@ export interface Repository {
   /** What is not committed in a work tree: files that git tracks, and others, which it does not ignore. */
   uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]>;
   commitOf(ref: string): Promise<string | undefined>;
+  /** Where git keeps what is a worktree's own. @throws WavesError `git-failed` where that is not in this repository. */
+  ownGitFolder(worktree: string): Promise<string>;
   /**
    * Makes the branch start at `base`. What an earlier run left on it is kept under `refs/waves/kept/...` first.
    * @returns the ref that keeps the earlier state, if there was one worth keeping.

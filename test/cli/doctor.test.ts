@@ -48,14 +48,14 @@ describe('waves doctor', () => {
     expect(findings['agent codex']).toMatchObject({
       state: 'warning',
       advice: expect.stringContaining('codex login') as unknown,
-      agent: { path: join(folder, 'codex'), version: '0.169.0', scope: 'enforced', loggedIn: false },
+      agent: { path: join(folder, 'codex'), version: '0.169.0', scope: 'asked', loggedIn: false },
     });
-    expect(findings['agent aider']).toMatchObject({ agent: { scope: 'watched' } });
+    expect(findings['agent aider']).toMatchObject({ agent: { scope: 'seen' } });
     expect(findings['agent mine']).toBeUndefined();
     mkdirSync(join(folder, '.codex'));
     writeFileSync(join(folder, '.codex', 'auth.json'), '{}');
     const { out } = await waves(repository().root, ['doctor'], env);
-    expect(out).toContain(`Codex CLI 0.169.0 at ${join(folder, 'codex')}; logged in; scope: writes outside`);
+    expect(out).toContain(`Codex CLI 0.169.0 at ${join(folder, 'codex')}; logged in; scope: asked`);
   });
 
   it('looks for agents of a person’s own, and for those that a plan needs', async () => {
@@ -67,7 +67,7 @@ describe('waves doctor', () => {
     );
     expect(code).toBe(0);
     expect(findingsOf(out)).toMatchObject({
-      'agent mine': { state: 'ok', agent: { version: '2.1', own: true, scope: 'watched' } },
+      'agent mine': { state: 'ok', agent: { version: '2.1', own: true, scope: 'seen' } },
       'agent lost': { state: 'absent', advice: 'Put no-such-agent-anywhere on the PATH' },
       'plan: agent mine': { state: 'ok' },
     });

@@ -42,7 +42,7 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     const status = await statusOf(root);
     expect(status.packages['a']).toMatchObject({
       state: 'done',
-      scope_level: 'enforced',
+      scope_level: 'walled',
       sandbox: expect.stringMatching(/bubblewrap|seatbelt/) as unknown,
       files_modified: ['a/deep/y'],
     });
@@ -66,7 +66,7 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
       '*.md',
     ]);
     expect(await waves(root, ['run', 'work-packages.yaml'], { REPO: root })).toMatchObject({ code: 0 });
-    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', scope_level: 'watched' });
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', scope_level: 'seen' });
   });
 });
 
@@ -83,6 +83,6 @@ it('puts no sandbox around agents unless the plan asks for it', async () => {
   const { root } = repositoryOf('off', 'mkdir -p a; echo x > a/x');
   await waves(root, ['run', 'work-packages.yaml']);
   const item = (await statusOf(root)).packages['a'];
-  expect(item).toMatchObject({ state: 'done', scope_level: 'watched' });
+  expect(item).toMatchObject({ state: 'done', scope_level: 'seen' });
   expect(item?.sandbox).toBeUndefined();
 });

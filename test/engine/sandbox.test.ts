@@ -42,11 +42,12 @@ async function started(sandbox: string, agent: string, finding: SandboxFinding, 
 }
 
 it.each([
-  ['auto', 'cursor', '/usr/bin/bwrap', 'enforced'],
-  ['auto', 'claude', 'claude', 'enforced'],
-  ['required', 'claude', '/usr/bin/bwrap', 'enforced'],
-  ['required', 'codex', 'codex', 'enforced'],
-  ['off', 'cursor', 'cursor-agent', 'checked'],
+  ['auto', 'cursor', '/usr/bin/bwrap', 'walled'],
+  ['auto', 'claude', '/usr/bin/bwrap', 'walled'],
+  ['required', 'claude', '/usr/bin/bwrap', 'walled'],
+  ['required', 'codex', 'codex', 'asked'],
+  ['off', 'cursor', 'cursor-agent', 'judged'],
+  ['off', 'claude', 'claude', 'asked'],
 ])('where it is %s, %s is started by %s and held as %s', async (wish, agent, program, level) => {
   const { events, launched } = await started(wish, agent, THERE);
   expect((await launched()).argv[0]).toBe(program);
@@ -58,7 +59,7 @@ it.each([
 it('does without where it is wanted and not there', async () => {
   const { events, launched } = await started('auto', 'cursor', MISSING);
   expect((await launched()).argv[0]).toBe('cursor-agent');
-  expect(events().find((event) => event.type === 'attempt.started')?.scopeLevel).toBe('checked');
+  expect(events().find((event) => event.type === 'attempt.started')?.scopeLevel).toBe('judged');
 });
 
 it('begins nothing where it is required and not there, and starts no agent without it either way', async () => {

@@ -256,6 +256,10 @@ export class MemoryRepository implements Repository {
     return Promise.resolve(this.dirty.map((path) => ({ path, isTracked: true })));
   }
 
+  ownGitFolder(worktree: string): Promise<string> {
+    return Promise.resolve(`${this.commonDir}/worktrees/${worktree.split('/').at(-1) ?? ''}`);
+  }
+
   commitOf(ref: string): Promise<string | undefined> {
     return Promise.resolve(this.tips.get(ref.split('/').at(-1) ?? '') ?? 'base');
   }

@@ -44,6 +44,7 @@ export class SimulatedRepository {
       head: () => process.ask(() => ({ commit: 'base', branch: 'main' })),
       uncommittedFiles: () => process.ask(() => []),
       missingFiles: () => process.ask(() => []),
+      ownGitFolder: (worktree) => process.ask(() => worktree),
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
       reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
       startBranch: (branch, base) =>

@@ -8,15 +8,21 @@ export interface SandboxedTask extends Pick<AgentTask, 'worktree' | 'writeAllow'
   readonly root: string;
   /** Git's folder, which all work trees share. */
   readonly gitFolder: string;
+  /** Where git keeps what is the worktree's own; absent: nothing is committed there. */
+  readonly ownGitFolder?: string;
+  /** Short name of the branch that its commits go to. */
+  readonly branch?: string;
+  /** Short names of branches that lie beside it, and are others'. */
+  readonly otherBranches?: readonly string[];
   /** Where the attempt's own records go, which its agent writes too. */
   readonly folder: string;
   /** Work trees of other packages. */
   readonly others: readonly string[];
 }
 
-/** An agent's command within a sandbox. */
+/** A command within a sandbox. */
 export interface Sandboxed {
-  /** Program and arguments that come before the agent's own. */
+  /** Program and arguments that come before the command's own. */
   readonly argv: readonly string[];
   /** From the worktree; they have to be there before it starts. */
   readonly folders: readonly string[];
@@ -25,48 +31,130 @@ export interface Sandboxed {
 }
 
 /**
- * Has the operating system refuse what an agent may not write, whatever program of its writes it: of the worktree what is
- * outside of its scope, the work trees of people and of other agents, git's configuration and hooks, and what runs keep about
- * themselves. Everything outside of the repository stays as it is, and so does the network: agents need their own settings,
- * caches and models.
+ * Has the operating system refuse what may not be written or read, whatever program does it. Written are: of the worktree the
+ * folders of the scope, what git needs for commits on this branch, the attempt's own records, and the folders that tools keep
+ * settings, caches and temporary files in. Not to be seen are secrets, other programs' sockets and what we keep of runs. All
+ * else is only read. The network stays as it is: agents need their models.
  */
-export function osSandbox({ kind, program }: SandboxProgram, task: SandboxedTask): Sandboxed {
+export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandboxed {
   const { open, closed } = scopeFolders(task);
   const isWhole = open.includes('');
   const inWorktree = (folder: string): string => `${task.worktree}/${folder}`;
-  const { gitFolder } = task;
-  const kept = [`${gitFolder}/hooks`, `${gitFolder}/config`, `${gitFolder}/waves`];
   const rules: readonly Rule[] = [
     // Later rules come before earlier ones.
-    { path: task.root, write: false },
-    ...task.others.map((path) => ({ path, write: false })),
-    { path: gitFolder, write: true },
-    ...kept.map((path) => ({ path, write: false })),
-    { path: task.folder, write: true },
-    { path: task.worktree, write: isWhole },
-    ...(isWhole ? [] : open.map((folder) => ({ path: inWorktree(folder), write: true }))),
-    ...closed.map((folder) => ({ path: inWorktree(folder), write: false })),
+    ...(program.writable ?? []).map((path): Rule => ({ path, may: 'write' })),
+    ...(program.startup ?? []).map((path): Rule => ({ path, may: 'read' })),
+    { path: task.root, may: 'read' },
+    ...task.others.map((path): Rule => ({ path, may: 'read' })),
+    ...gitRules(task),
+    { path: task.folder, may: 'write' },
+    { path: task.worktree, may: isWhole ? 'write' : 'read' },
+    ...(isWhole ? [] : open.map((folder): Rule => ({ path: inWorktree(folder), may: 'write' }))),
+    ...closed.map((folder): Rule => ({ path: inWorktree(folder), may: 'read' })),
+    { path: inWorktree('.git'), may: 'read' },
+    ...(program.hidden ?? []).filter(isBeside(task)).map((path): Rule => ({ path, may: 'nothing' })),
+    ...(program.hiddenFiles ?? []).map((path): Rule => ({ path, may: 'nothing', isFile: true })),
   ];
-  const argv = kind === 'bubblewrap' ? bubblewrap(program, rules) : seatbelt(program, rules);
+  const argv = program.kind === 'bubblewrap' ? bubblewrap(program, rules) : seatbelt(program, rules);
   return { argv, folders: isWhole ? closed : [...open, ...closed], keepsScope: !isWhole };
+}
+
+/** Whether a folder can be hidden without hiding what the work is about. */
+function isBeside({ root, gitFolder, worktree, folder }: SandboxedTask): (path: string) => boolean {
+  return (path) => ![root, gitFolder, worktree, folder].some((own) => `${own}/`.startsWith(`${path}/`));
 }
 
 interface Rule {
   readonly path: string;
-  readonly write: boolean;
+  readonly may: 'write' | 'read' | 'nothing';
+  readonly isFile?: true;
 }
 
+/** Of git's folder only what commits on this branch need can be written, and nothing that says where anything lies. */
+function gitRules({ gitFolder, ownGitFolder: own, branch, otherBranches = [] }: SandboxedTask): Rule[] {
+  const read = (path: string): Rule => ({ path, may: 'read' });
+  const write = (path: string): Rule => ({ path, may: 'write' });
+  const folder = branch?.includes('/') === true ? branch.slice(0, branch.lastIndexOf('/')) : undefined;
+  return [
+    read(gitFolder),
+    write(`${gitFolder}/objects`),
+    read(`${gitFolder}/objects/info`),
+    ...(own === undefined
+      ? []
+      : [write(own), ...['commondir', 'gitdir', 'config.worktree'].map((name) => read(`${own}/${name}`))]),
+    // A branch is moved by a file that is made beside its own.
+    ...(folder === undefined
+      ? []
+      : [
+          write(`${gitFolder}/refs/heads/${folder}`),
+          write(`${gitFolder}/logs/refs/heads/${folder}`),
+          ...otherBranches.map((name) => read(`${gitFolder}/refs/heads/${name}`)),
+        ]),
+    { path: `${gitFolder}/waves`, may: 'nothing' },
+    read(`${gitFolder}/waves/runs`),
+  ];
+}
+
+/** Git in the sandbox neither tidies up what it may not write, nor signs with keys that it may not see. */
+const GIT_SETTINGS: readonly (readonly [string, string])[] = [
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+  ['commit.gpgSign', 'false'],
+];
+
 /** @see https://github.com/containers/bubblewrap */
-function bubblewrap(program: string, rules: readonly Rule[]): string[] {
-  // What is not there cannot be mounted, and need not be.
-  const mounts = rules.flatMap(({ path, write }) => [write ? '--bind-try' : '--ro-bind-try', path, path]);
-  return [program, '--dev-bind', '/', '/', ...mounts, '--'];
+function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[]): string[] {
+  const mounts = rules.flatMap(({ path, may, isFile }) => {
+    switch (may) {
+      // What is not there cannot be mounted, and need not be.
+      case 'write':
+        return ['--bind-try', path, path];
+      case 'read':
+        return ['--ro-bind-try', path, path];
+      case 'nothing':
+        return isFile === true ? ['--ro-bind', '/dev/null', path] : ['--tmpfs', path];
+    }
+  });
+  const settings = GIT_SETTINGS.flatMap(([name, value], index) => [
+    ...['--setenv', `GIT_CONFIG_KEY_${index}`, name],
+    ...['--setenv', `GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return [
+    ...[
+      program,
+      '--die-with-parent',
+      '--unshare-user',
+      '--unshare-pid',
+      '--unshare-ipc',
+      '--cap-drop',
+      'ALL',
+    ],
+    ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...mounts,
+    ...['--setenv', 'GIT_CONFIG_COUNT', String(GIT_SETTINGS.length)],
+    ...settings,
+    '--',
+  ];
 }
 
 /** @see https://developer.apple.com/documentation/security (the format is that of `man sandbox-exec` and is undocumented) */
-function seatbelt(program: string, rules: readonly Rule[]): string[] {
-  const lines = rules.map(
-    ({ path, write }) => `(${write ? 'allow' : 'deny'} file-write* (subpath ${JSON.stringify(path)}))`,
-  );
-  return [program, '-p', ['(version 1)', '(allow default)', ...lines].join('\n')];
+function seatbelt({ program }: SandboxProgram, rules: readonly Rule[]): string[] {
+  const lines = rules.flatMap(({ path, may }) => {
+    const where = `(subpath ${JSON.stringify(path)})`;
+    switch (may) {
+      case 'write':
+        return [`(allow file-read* file-write* ${where})`];
+      case 'read':
+        return [`(allow file-read* ${where})`, `(deny file-write* ${where})`];
+      case 'nothing':
+        return [`(deny file-read* file-write* ${where})`];
+    }
+  });
+  const profile = [
+    '(version 1)',
+    '(allow default)',
+    '(deny file-write*)',
+    '(allow file-write* (subpath "/dev"))',
+  ];
+  return [program, '-p', [...profile, ...lines].join('\n')];
 }

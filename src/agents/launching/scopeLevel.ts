@@ -2,7 +2,8 @@ import type { ScopeLevel } from '../../run/kernel/plannedPackage';
 import type { AgentAdapter, AgentTask } from '../agentAdapter';
 
 /**
- * How an agent's writes are held to the scope of its package.
+ * How an agent's writes are held to the scope of its package where no sandbox that we have tried is around it. That of an
+ * agent's own is not tried by us, so that it counts as asking.
  * @param watched whether its worktree is watched while it works.
  */
 export function scopeLevel(
@@ -11,7 +12,7 @@ export function scopeLevel(
   watched: boolean,
 ): ScopeLevel {
   if (adapter.keepsScope?.(scope) === true) {
-    return 'enforced';
+    return 'asked';
   }
-  return watched ? 'watched' : 'checked';
+  return watched ? 'seen' : 'judged';
 }

@@ -14,7 +14,7 @@ import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { admissionOf } from '../../run/scope/leases';
 import { verificationBranch } from '../../run/kernel/names';
 import { WavesError } from '../../wavesError';
-import { agentSandbox } from './agentSandbox';
+import { agentSandbox } from '../kernel/sandbox';
 import { promptInput } from './attemptPrompt';
 import type { CommandStep } from '../kernel/commandSteps';
 import { commandSteps, gateSteps, obligationSteps, otherSides, startGate } from '../kernel/commandSteps';

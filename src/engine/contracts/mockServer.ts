@@ -10,12 +10,13 @@ import type { MockMissing, MockServing } from '../../run/contracts/contractEvent
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { Mutex } from '../kernel/mutex';
+import { commandSandbox } from '../kernel/sandbox';
 import type { PortBlocks } from '../kernel/portBlocks';
 
 /** What a server needs that answers as a contract says. */
 type MockWorld = Pick<
   EngineDependencies,
-  'contracts' | 'digest' | 'launcher' | 'lease' | 'log' | 'machine' | 'mocks' | 'repository'
+  'contracts' | 'digest' | 'launcher' | 'lease' | 'log' | 'machine' | 'mocks' | 'preflight' | 'repository'
 >;
 
 /** A run does not take longer, in milliseconds; its end ends the server. */
@@ -101,10 +102,19 @@ export class MockServer {
       if ('missing' in line) {
         return missing(line.missing);
       }
-      const fault = await this.launch(folder, start, line, files, planned);
-      const own = ports === undefined ? {} : { ports };
+      const nowhere = { ...item, worktree: undefined, branch: undefined };
+      const around = await commandSandbox(this.world, this.run.state, nowhere, { plan, folder });
+      const wall = around?.argv ?? [];
+      const fault = await this.launch(
+        folder,
+        start,
+        { ...line, argv: [...wall, ...line.argv] },
+        files,
+        planned,
+      );
+      const at = ports === undefined ? {} : { ports };
       return fault === undefined
-        ? { type: 'mock.serving', contract, hash, url: line.url, start, ...own }
+        ? { type: 'mock.serving', contract, hash, url: line.url, start, ...at }
         : missing(fault);
     } finally {
       this.ports?.settle(ports);

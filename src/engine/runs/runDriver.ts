@@ -5,7 +5,7 @@ import type { RunOutcome } from '../../run/kernel/kernelEvents';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import type { Decision } from '../../run/scheduling/scheduler';
 import { decide } from '../../run/scheduling/scheduler';
-import { scopeHold } from '../attempts/agentSandbox';
+import { scopeHold } from '../kernel/sandbox';
 import { AgentFollower } from '../attempts/agentFollower';
 import { AttemptLaunch } from '../attempts/attemptLaunch';
 import type { Target } from '../kernel/attempts';

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
+import type { Plan } from '../../plan/model';
 import type { AttemptExit } from '../../ports/attempts';
 import type { PackageRun, RunState } from '../../run/run';
 import type { Attempts, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import { commandSandbox } from '../kernel/sandbox';
 import { worktreeEnvironment } from './worktreeEnvironment';
 
 /** A command of the plan that is to be carried out in a package's worktree. */
@@ -31,7 +33,7 @@ export class PlanCommands {
   constructor(
     private readonly deps: EngineDependencies,
     private readonly attempts: Attempts,
-    private readonly run: { readonly state: RunState; readonly closed: boolean },
+    private readonly run: { readonly state: RunState; readonly closed: boolean; readonly plan: Plan },
   ) {}
 
   /** The package, as long as nobody has called its attempt off and this driver may do something for it. */
@@ -55,13 +57,21 @@ export class PlanCommands {
   /** Starts a command. @throws WavesError `agent-failed` when it can't be started, `lease-lost`. */
   async launch(target: Target, item: PackageRun, command: PlanCommand): Promise<void> {
     const { run } = this.run.state;
+    // A program of ours needs what people have logged in to, and runs nothing that an agent wrote.
+    const sandbox =
+      command.argv === undefined
+        ? await commandSandbox(this.deps, this.run.state, item, {
+            plan: this.run.plan,
+            folder: command.folder,
+          })
+        : undefined;
     await this.deps.lease.assertHeld();
     await this.deps.launcher.launch(
       {
         run,
         ...target,
         folder: command.folder,
-        argv: command.argv ?? shellCommand(this.deps.machine, command.command),
+        argv: command.argv ?? [...(sandbox?.argv ?? []), ...shellCommand(this.deps.machine, command.command)],
         cwd: join(item.worktree ?? '', command.cwd),
         env: {
           ...worktreeEnvironment(this.deps.repository.root, this.run.state, item),

@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { SandboxKind } from '../../run/kernel/plannedPackage';
+import { sandboxPlaces } from './sandboxPlaces';
 
 /** How long the trial may take, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -33,35 +34,66 @@ export async function findSandbox(path = process.env['PATH'] ?? ''): Promise<San
   if (program === null) {
     return { found: undefined, message: `${command} is not on the PATH`, advice: install };
   }
-  const trouble = await trial({ kind, program });
+  const sandbox = { kind, program, ...(await sandboxPlaces()) };
+  const trouble = await trial(sandbox);
   const advice =
     'It needs user namespaces, which containers often refuse, and some kernels by their settings. Allow them, or do without.';
   return trouble === undefined
-    ? { found: { kind, program } }
+    ? { found: sandbox }
     : { found: undefined, message: `${program} does not work here: ${trouble}`, advice };
 }
 
-/** Has it write where it may and where it may not. @returns what was wrong, in words; undefined: nothing. */
+/**
+ * Has it try what it may and what it may not: writing, mounting anew, taking mounts away, reading what is hidden, and ending
+ * a process outside.
+ * @returns what was wrong, in words; undefined: nothing.
+ */
 async function trial(sandbox: SandboxProgram): Promise<string | undefined> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'waves-sandbox-')));
+  const outside = spawn('sleep', ['60'], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => outside.once('exit', resolve).once('error', resolve));
   try {
     const worktree = join(root, 'tree');
     const gitFolder = join(root, '.git');
-    const folder = join(gitFolder, 'waves');
-    await Promise.all([join(worktree, 'in'), folder].map((path) => mkdir(path, { recursive: true })));
+    const folder = join(gitFolder, 'waves', 'runs', 'trial');
+    const secrets = join(root, 'secrets');
+    const folders = [join(worktree, 'in'), folder, secrets];
+    await Promise.all(folders.map((path) => mkdir(path, { recursive: true })));
+    await writeFile(join(secrets, 'key'), 'secret');
     const task = { root, gitFolder, worktree, folder, others: [], writeAllow: ['in/**'], deny: [] };
-    const { argv } = osSandbox(sandbox, task);
+    const hidden = [...(sandbox.hidden ?? []), secrets];
+    const { argv } = osSandbox({ ...sandbox, hidden }, task);
     const [program = '', ...args] = argv;
-    const script = 'echo 1 > in/allowed || exit 9; echo 1 > refused; exit 0';
+    const script = [
+      'echo 1 > in/allowed || exit 9',
+      'echo 1 > refused',
+      ...(sandbox.kind === 'bubblewrap' ? MOUNTING.map((words) => `${words} "${root}"`) : []),
+      'echo 1 > refused',
+      `echo 1 > "${root}/refused"`,
+      `cat "${secrets}/key" > in/read`,
+      ...(sandbox.kind === 'bubblewrap' ? [`kill -9 ${outside.pid ?? 0}`] : []),
+      'exit 0',
+    ].join('\n');
     const said = await outcome(program, [...args, '/bin/sh', '-c', script], worktree);
     if (!existsSync(join(worktree, 'in', 'allowed'))) {
       return said === '' ? 'it starts nothing' : said;
     }
-    return existsSync(join(worktree, 'refused')) ? 'it lets everything be written' : undefined;
+    if (existsSync(join(worktree, 'refused')) || existsSync(join(root, 'refused'))) {
+      return 'it lets everything be written';
+    }
+    if ((await readFile(join(worktree, 'in', 'read'), 'utf8')) !== '') {
+      return 'it lets secrets be read';
+    }
+    return outside.signalCode === null ? undefined : 'it lets processes outside be ended';
   } finally {
+    outside.kill();
+    await ended;
     await rm(root, { recursive: true, force: true });
   }
 }
+
+/** What takes a wall away where there are capabilities left to do it. */
+const MOUNTING = ['mount -o remount,rw,bind', 'umount -l'];
 
 /** The last line that a program prints about errors. */
 function outcome(program: string, args: readonly string[], cwd: string): Promise<string> {

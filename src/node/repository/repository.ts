@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type {
   BranchWork,
   Clock,
@@ -86,6 +86,15 @@ export class GitRepository implements Repository {
 
   async commitOf(ref: string): Promise<string | undefined> {
     return ref.startsWith('-') ? undefined : refCommit(this.root, ref);
+  }
+
+  async ownGitFolder(worktree: string): Promise<string> {
+    const { stdout } = await git(worktree, ['rev-parse', '--absolute-git-dir']);
+    const folder = await canonicalPath(stdout.trim());
+    if (dirname(folder) !== join(this.commonDir, 'worktrees')) {
+      throw new WavesError('git-failed', `${worktree} says that it belongs to ${folder}, which is not ours.`);
+    }
+    return folder;
   }
 
   startBranch(branch: string, base: string): Promise<string | undefined> {

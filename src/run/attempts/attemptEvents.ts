@@ -4,7 +4,7 @@ import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import type { AgentPlace, EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
 import type { LifeVerdict } from '../life/lifeRules';
-import type { ResolvedAgent, SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
+import type { FormerScopeLevel, ResolvedAgent, SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
 
 /** Something that happens to one attempt of one package. */
 export interface AttemptEvent {
@@ -24,7 +24,7 @@ export interface AttemptStarted extends AttemptEvent {
   /** The attempt whose work and conversation it goes on with; absent: it begins from `base`. */
   readonly continues?: number;
   /** How its agent is held to the package's scope; absent: no agent carries it out. */
-  readonly scopeLevel?: ScopeLevel;
+  readonly scopeLevel?: ScopeLevel | FormerScopeLevel;
   /** The operating system's sandbox around its agent; absent: none. */
   readonly sandbox?: SandboxKind;
   /** First of the hundred ports that are its own while it is underway. */

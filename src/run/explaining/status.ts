@@ -9,6 +9,7 @@ import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isActive } from '../kernel/packageStates';
 import type { SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
+import { presentLevel } from './scopeLevelText';
 import { isHeld } from '../scheduling/scheduler';
 import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
@@ -278,7 +279,7 @@ function packageStatus(
     ...defined('message', item.message),
     ...defined('branch', item.branch),
     ...defined('worktree', item.worktree),
-    ...defined('scope_level', item.scopeLevel),
+    ...defined('scope_level', item.scopeLevel && presentLevel(item.scopeLevel, item.sandbox)),
     ...defined('sandbox', item.sandbox),
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),

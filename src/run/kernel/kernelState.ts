@@ -2,6 +2,7 @@ import type { ParentAttempt, RunOutcome, Schedule } from './kernelEvents';
 import type { PackageStateName } from './packageStates';
 import type {
   AgentWishes,
+  FormerScopeLevel,
   PlannedPackage,
   ResolvedAgent,
   RunAgentRules,
@@ -114,7 +115,7 @@ export interface KernelPackage {
   /** The attempt with which a person wants to go on in a terminal. */
   readonly takenOver: number | undefined;
   /** How the agent of its latest attempt is held to its scope. */
-  readonly scopeLevel: ScopeLevel | undefined;
+  readonly scopeLevel: ScopeLevel | FormerScopeLevel | undefined;
   /** The operating system's sandbox around that agent. */
   readonly sandbox: SandboxKind | undefined;
   /** First of its own ports; they are its own as long as it is underway. */

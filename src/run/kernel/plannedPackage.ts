@@ -20,10 +20,14 @@ export interface ResolvedAgent {
 }
 
 /**
- * How an agent's writes are held to the scope of its package: denied before they happen, seen while it works, or only found
- * when it has ended, as they are in any case.
+ * How an agent's writes are held to the scope of its package: `walled`, the operating system refuses them; `asked`, its edits
+ * are judged before they happen, and what its shell does is only seen; `seen`, noticed while it works; `judged`, found when it
+ * has ended, as they are in any case.
  */
-export type ScopeLevel = 'enforced' | 'watched' | 'checked';
+export type ScopeLevel = 'walled' | 'asked' | 'seen' | 'judged';
+
+/** What earlier journals call `walled` or `asked`, `seen` and `judged`. */
+export type FormerScopeLevel = 'enforced' | 'watched' | 'checked';
 
 /** The operating system's sandbox around an agent: on Linux or macOS. */
 export type SandboxKind = 'bubblewrap' | 'seatbelt';

@@ -5,6 +5,9 @@ const TASK = {
   root: '/repo',
   gitFolder: '/repo/.git',
   worktree: '/repo/.git-worktrees/a',
+  ownGitFolder: '/repo/.git/worktrees/a',
+  branch: 'waves/f/a',
+  otherBranches: ['waves/f/integration'],
   folder: '/repo/.git/waves/runs/1/a/1',
   others: ['/repo/.git-worktrees/b'],
   writeAllow: ['src/api/**', 'docs/*.md', 'src/api/v2/x.ts'],
@@ -12,30 +15,43 @@ const TASK = {
 };
 const bubblewrap = { kind: 'bubblewrap', program: '/usr/bin/bwrap' } as const;
 
-/** What is mounted how, in order: `-` only to be read. */
+const SIGNS: Readonly<Record<string, string>> = { '--bind-try': '+', '--ro-bind-try': '-', '--tmpfs': 'x' };
+
+/** What is mounted how, in order: `+` to be written, `-` only to be read, `x` with nothing in it. */
 const mounts = (argv: readonly string[]) =>
   argv.flatMap((word, index) =>
-    /^--(ro-)?bind-try$/.test(word) ? [`${word === '--bind-try' ? '+' : '-'}${argv[index + 1] ?? ''}`] : [],
+    /^--((ro-)?bind-try|tmpfs)$/.test(word) ? [`${SIGNS[word] ?? ''}${argv[index + 1] ?? ''}`] : [],
   );
 
 describe('the sandbox of the operating system', () => {
   it('opens the folders of the scope and what the attempt leaves, and nothing else of the repository', () => {
     const { argv, folders, keepsScope } = osSandbox(bubblewrap, TASK);
-    expect(argv.slice(0, 4)).toEqual(['/usr/bin/bwrap', '--dev-bind', '/', '/']);
+    expect(argv.join(' ')).toContain(
+      '--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --ro-bind / / --dev /dev',
+    );
     expect(argv.at(-1)).toBe('--');
     expect(mounts(argv)).toEqual([
       '-/repo',
       '-/repo/.git-worktrees/b',
-      '+/repo/.git',
-      '-/repo/.git/hooks',
-      '-/repo/.git/config',
-      '-/repo/.git/waves',
+      '-/repo/.git',
+      '+/repo/.git/objects',
+      '-/repo/.git/objects/info',
+      '+/repo/.git/worktrees/a',
+      '-/repo/.git/worktrees/a/commondir',
+      '-/repo/.git/worktrees/a/gitdir',
+      '-/repo/.git/worktrees/a/config.worktree',
+      '+/repo/.git/refs/heads/waves/f',
+      '+/repo/.git/logs/refs/heads/waves/f',
+      '-/repo/.git/refs/heads/waves/f/integration',
+      'x/repo/.git/waves',
+      '-/repo/.git/waves/runs',
       '+/repo/.git/waves/runs/1/a/1',
       '-/repo/.git-worktrees/a',
       '+/repo/.git-worktrees/a/src/api',
       '+/repo/.git-worktrees/a/docs',
       '+/repo/.git-worktrees/a/src/api/v2',
       '-/repo/.git-worktrees/a/src/api/legacy',
+      '-/repo/.git-worktrees/a/.git',
     ]);
     expect(folders).toEqual(['src/api', 'docs', 'src/api/v2', 'src/api/legacy']);
     expect(keepsScope).toBe(true);
@@ -43,14 +59,14 @@ describe('the sandbox of the operating system', () => {
 
   it('opens the worktree as a whole where the scope reaches into its top, and does not say that it keeps the scope', () => {
     const { argv, folders, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: ['*.md'], deny: [] });
-    expect(mounts(argv).at(-1)).toBe('+/repo/.git-worktrees/a');
+    expect(mounts(argv).at(-2)).toBe('+/repo/.git-worktrees/a');
     expect(mounts(argv)).toContain('-/repo');
     expect({ folders, keepsScope }).toEqual({ folders: [], keepsScope: false });
   });
 
   it('opens nothing of the worktree for a package that only reads', () => {
     const { argv, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: [], deny: [] });
-    expect(mounts(argv).at(-1)).toBe('-/repo/.git-worktrees/a');
+    expect(mounts(argv).at(-2)).toBe('-/repo/.git-worktrees/a');
     expect(keepsScope).toBe(true);
   });
 
@@ -61,9 +77,10 @@ describe('the sandbox of the operating system', () => {
     expect(argv[2]?.split('\n')).toEqual(
       expect.arrayContaining([
         '(allow default)',
+        '(deny file-write*)',
         '(deny file-write* (subpath "/repo"))',
         '(deny file-write* (subpath "/repo/a \\"b\\""))',
-        '(allow file-write* (subpath "/repo/a \\"b\\"/docs"))',
+        '(allow file-read* file-write* (subpath "/repo/a \\"b\\"/docs"))',
       ]),
     );
   });

@@ -1,0 +1,114 @@
+import { adapterOf } from '../../agents/adapters/agentTable';
+import type { Sandboxed, SandboxedTask } from '../../agents/launching/osSandbox';
+import { osSandbox } from '../../agents/launching/osSandbox';
+import { scopeLevel } from '../../agents/launching/scopeLevel';
+import type { Plan, SandboxWish } from '../../plan/model';
+import type { AttemptStarted } from '../../run/attempts/attemptEvents';
+import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
+import type { PackageRun, RunState } from '../../run/run';
+import { WavesError } from '../../wavesError';
+import type { EngineDependencies } from './engineDependencies';
+
+/** What is asked about sandboxes. */
+export type SandboxWorld = Pick<EngineDependencies, 'preflight' | 'repository'>;
+
+/** How the agent of an attempt that begins now is held to its scope, and whether a sandbox is around it. */
+export async function scopeHold(
+  { preflight, repository, worktreeWatcher }: SandboxWorld & Pick<EngineDependencies, 'worktreeWatcher'>,
+  { agent, planned }: Pick<PackageRun, 'agent' | 'planned'>,
+  { execution }: Pick<Plan, 'execution'>,
+): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox'>> {
+  const adapter = adapterOf(agent);
+  const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
+  const isWanted = isSandboxed(execution.sandbox) && adapter.ownSandbox !== true;
+  const finding = isWanted ? await preflight?.sandbox() : undefined;
+  if (finding?.found === undefined) {
+    return { scopeLevel: own };
+  }
+  const { root, commonDir: gitFolder } = repository;
+  const place = { root, gitFolder, worktree: root, folder: gitFolder, others: [] };
+  const { keepsScope } = osSandbox(finding.found, { ...planned, ...place });
+  return { scopeLevel: keepsScope ? 'walled' : own, sandbox: finding.found.kind };
+}
+
+/**
+ * The sandbox around the agent of an attempt; undefined where it has none.
+ * @throws WavesError `agent-failed` where the plan requires one, and there is none any more.
+ */
+export async function agentSandbox(
+  world: SandboxWorld,
+  state: RunState,
+  item: PackageRun,
+  { plan, folder, writeAllow }: SandboxedWork & Pick<SandboxedTask, 'writeAllow'>,
+): Promise<Sandboxed | undefined> {
+  const isRequired = plan.execution.sandbox === 'required' && adapterOf(item.agent).ownSandbox !== true;
+  const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
+  const { deny } = item.planned;
+  return program && around(world, program, state, item, folder, { writeAllow, deny });
+}
+
+/**
+ * The sandbox around a command of the plan, which may carry out what the agent wrote: all of the worktree is open to it, and
+ * nothing else. Undefined where it has none.
+ * @throws WavesError `agent-failed` as `agentSandbox`.
+ */
+export async function commandSandbox(
+  world: SandboxWorld,
+  state: RunState,
+  item: PackageRun,
+  { plan, folder }: SandboxedWork,
+): Promise<Sandboxed | undefined> {
+  const { sandbox } = plan.execution;
+  const program = isSandboxed(sandbox) ? await programFor(world, item, sandbox === 'required') : undefined;
+  return program && around(world, program, state, item, folder, { writeAllow: ['**'], deny: [] });
+}
+
+interface SandboxedWork {
+  readonly plan: Pick<Plan, 'execution'>;
+  /** Where its records go. */
+  readonly folder: string;
+}
+
+async function programFor(
+  { preflight }: SandboxWorld,
+  { planned }: Pick<PackageRun, 'planned'>,
+  isRequired: boolean,
+): Promise<SandboxProgram | undefined> {
+  const finding = await preflight?.sandbox();
+  if (finding?.found === undefined && isRequired) {
+    const why = finding?.message ?? 'nobody looks for one here';
+    throw new WavesError(
+      'agent-failed',
+      `What ${planned.id} starts is to work in the sandbox of the operating system, but ${why}.`,
+      finding?.advice ?? 'Set `execution.sandbox` in the plan to `auto` or `off`.',
+    );
+  }
+  return finding?.found;
+}
+
+async function around(
+  { repository }: SandboxWorld,
+  program: SandboxProgram,
+  state: RunState,
+  item: PackageRun,
+  folder: string,
+  scope: Pick<SandboxedTask, 'writeAllow' | 'deny'>,
+): Promise<Sandboxed> {
+  const { root, commonDir: gitFolder } = repository;
+  const { worktree, branch } = item;
+  const packages = [...state.packages.values()];
+  const others = packages.flatMap((other) => other.worktree ?? []);
+  const branches = [state.integrationBranch, ...packages.flatMap((other) => other.branch ?? [])];
+  return osSandbox(program, {
+    ...{ root, gitFolder, worktree: worktree ?? root, folder },
+    ...(worktree === undefined ? {} : { ownGitFolder: await repository.ownGitFolder(worktree) }),
+    ...(branch === undefined ? {} : { branch }),
+    otherBranches: branches.filter((name) => name !== branch),
+    others: [...new Set(others)].filter((path) => path !== worktree),
+    ...{ writeAllow: scope.writeAllow, deny: scope.deny },
+  });
+}
+
+function isSandboxed(wish: SandboxWish | undefined): boolean {
+  return wish === 'required' || wish === 'auto';
+}
