@@ -11,7 +11,7 @@ import { positiveInteger, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import { stepFolder } from './stepLog';
-import { plainText } from '../context/terminal';
+import { plainText, terminalText } from '../context/terminal';
 import { unknownPackage } from '../context/unknownPackage';
 
 /** How much is read at once, in bytes. */
@@ -70,7 +70,8 @@ async function logs(context: CommandContext, options: LogsOptions): Promise<numb
 
 /** @returns what prints a log from where it has come to its present end. */
 function printer(file: string): () => Promise<void> {
-  const decoder = process.stdout.isTTY ? undefined : new StringDecoder('utf8');
+  const decoder = new StringDecoder('utf8');
+  const shown = process.stdout.isTTY ? terminalText : plainText;
   let position = 0;
   return async () => {
     for (;;) {
@@ -82,8 +83,7 @@ function printer(file: string): () => Promise<void> {
         process.stdout.write(leftOutLine(from - position));
       }
       position = from + bytes.length;
-      const text = decoder === undefined ? bytes : plainText(decoder.write(bytes));
-      if (!process.stdout.write(text)) {
+      if (!process.stdout.write(shown(decoder.write(bytes)))) {
         await once(process.stdout, 'drain');
       }
     }

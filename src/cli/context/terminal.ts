@@ -33,8 +33,8 @@ export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {
-    out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${text}\n`),
+    out: (text) => void stdout.write(`${terminalText(text)}\n`),
+    err: (text) => void stderr.write(`${terminalText(text)}\n`),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
     ask: process.stdin.isTTY && stderr.isTTY ? ask : undefined,
@@ -93,4 +93,25 @@ export function errorText(error: unknown): string {
 /** Text from a log without escape sequences, for readers that are not terminals. */
 export function plainText(text: string): string {
   return stripVTControlCharacters(text);
+}
+
+/*
+ * Control sequences of ECMA-48 and of DEC's terminals: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
+ */
+/** Strings for the terminal, such as its title or the clipboard, up to where they end. */
+const STRINGS = /\u001b[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\|$)?/g;
+/** What has the terminal do something, but for the colour and weight of letters. */
+const COMMANDS =
+  /\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b\[[0-?]*[ -/]+m|\u001b\[[<=>?][0-?]*m|\u001b[ -/]*[0-Z\\^-~]/g;
+/** What is left: half of a sequence, single controls but for tabs and ends of lines, and what turns the direction of text. */
+ 
+const CONTROLS =
+  /\u001b(?!\[[\d;:]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Text as it may be written to a terminal, whoever has written it: letters keep their colour, and nothing moves the cursor,
+ * clears the screen, sets the title or the clipboard, or hides what stands there. Takes time in proportion to its length.
+ */
+export function terminalText(text: string): string {
+  return text.replace(STRINGS, '').replace(COMMANDS, '').replace(CONTROLS, '');
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Screen } from '../context/terminal';
+import { terminalText } from '../context/terminal';
 
 /*
  * Control sequences of ECMA-48 and of DEC's terminals: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html
@@ -20,7 +21,7 @@ export class ScreenBlock {
 
   /** Puts `lines` where the block was. */
   draw(lines: readonly string[]): void {
-    const text = lines.map((line) => `${line}\n`).join('');
+    const text = lines.map((line) => `${terminalText(line)}\n`).join('');
     this.screen.write(
       `${TOGETHER.begin}${CURSOR.hide}${WRAP.off}${up(this.height())}${CLEAR_BELOW}${text}${WRAP.on}${TOGETHER.end}`,
     );
@@ -29,7 +30,7 @@ export class ScreenBlock {
 
   /** Writes a line above the block, where it stays. */
   above(line: string): void {
-    this.screen.write(`${up(this.height())}${CLEAR_BELOW}${line}\n`);
+    this.screen.write(`${up(this.height())}${CLEAR_BELOW}${terminalText(line)}\n`);
     const { drawn } = this;
     this.drawn = [];
     this.draw(drawn);

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { dirname } from 'node:path';
 import type {
   OpenTerminalParams,
   StartRunParams,
@@ -9,6 +10,7 @@ import type {
   SteerResult,
 } from '../../protocol/driver';
 import { WavesError } from '../../wavesError';
+import { requireOwnFolder } from './driverAddress';
 import { messageConnection } from './messageConnection';
 import {
   driverGone,
@@ -61,6 +63,12 @@ async function connectTo(
   lease: LeaseInfo,
   client: DriverClient,
 ): Promise<DriverConnection> {
+  // Whoever listens gets the token: it has to be somebody of ours.
+  await requireOwnFolder(dirname(lease.address)).catch((error: unknown) => {
+    if (WavesError.is(error)) {
+      throw error;
+    }
+  });
   const socket = createConnection(lease.address);
   const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
   const held: FileHandle[] = [];

@@ -20,7 +20,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'block',
     pattern:
-      '\\bgit\\b[^|;&\\n]*\\bpush\\b[^|;&\\n]*(\\s--force(?!-with-lease)\\b|\\s-[a-z]*f[a-z]*(\\s|$)|\\s\\+\\S+)',
+      '\\bgit\\b[^|;&\\n]*\\bpush\\b[^|;&\\n]*(\\s--force(?!-with-lease)\\b|\\s--mirror\\b|\\s-[a-z]*f[a-z]*(\\s|$)|\\s\\+\\S+)',
     description: 'Overwrites what others have pushed.',
   },
   {
@@ -70,8 +70,24 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'files',
     severity: 'block',
     pattern:
-      '\\brm\\b(?=[^|;&\\n]*\\s(-[a-z]*r|--recursive))[^|;&\\n]*\\s["\']?(/(?!tmp/)|~|\\$HOME|\\$\\{HOME|\\.\\.(/|\\s|$)|\\*(\\s|$)|\\.(\\s|$))',
+      '\\brm\\b(?=[^|;&\\n]*\\s(-[a-z]*r|--recursive))[^|;&\\n]*\\s["\']?(/(?!tmp/)|~|\\$HOME|\\$\\{HOME|\\.\\.(/|\\s|$)|(\\./)?\\*(\\s|$)|\\./?(\\s|$))',
     description: 'Deletes folders outside of the worktree, or all of it.',
+  },
+  {
+    name: 'git_discard',
+    category: 'git',
+    severity: 'warn',
+    pattern:
+      '\\bgit\\b[^|;&\\n]*\\b(checkout\\b[^|;&\\n]*\\s(--\\s+)?\\./?(\\s|$)|restore\\s+([^|;&\\n]*\\s)?\\./?(\\s|$)|stash\\s+(clear|drop)\\b)',
+    description: 'Throws away what is not committed, or was stashed.',
+  },
+  {
+    name: 'find_delete',
+    category: 'files',
+    severity: 'block',
+    pattern:
+      '\\bfind\\s+["\']?(/(?!tmp/)|~|\\$HOME|\\$\\{HOME|\\.\\.)[^|;&\\n]*\\s-(delete|exec(dir)?\\s+(sudo\\s+)?rm)\\b',
+    description: 'Deletes whatever it finds outside of the worktree.',
   },
   {
     name: 'delete_git_folder',
@@ -107,7 +123,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'credentials',
     severity: 'block',
     pattern:
-      '(^|[\\s/"\'=@<>])(\\.env(\\.(?!example|sample|template)[\\w.-]+)?|id_(rsa|ed25519|ecdsa)|\\.npmrc|\\.pypirc|\\.netrc|\\.pgpass|credentials\\.json|\\.aws/credentials|\\.ssh/\\S+|[\\w-]+\\.pem)(?=$|[\\s"\'|;&<>)])',
+      '(^|[\\s/"\'=@<>])(\\.env(\\.(?!example|sample|template)[\\w.-]+)?|id_(rsa|ed25519|ecdsa)|\\.npmrc|\\.pypirc|\\.netrc|\\.pgpass|credentials\\.json|\\.git-credentials|\\.vault-token|\\.aws/(credentials|config)|\\.docker/config\\.json|\\.kube/config|\\.config/gh/\\S+|\\.gnupg/\\S+|service-account[\\w-]*\\.json|\\.ssh/\\S+|[\\w-]+\\.pem)(?=$|[\\s"\'|;&<>)])',
     description: 'Reads or changes what holds passwords or keys.',
   },
   {
@@ -124,6 +140,13 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     pattern:
       '\\b((npm|pnpm|yarn|cargo|poetry|vsce|ovsx|gem|uv)\\s+(npm\\s+)?(publish|push)|twine\\s+upload|docker\\s+push|gh\\s+release\\s+create)\\b',
     description: 'Gives something to the world that cannot be taken back.',
+  },
+  {
+    name: 'delete_on_server',
+    category: 'publishing',
+    severity: 'block',
+    pattern: '\\b(gh|glab)\\s+(repo|release|secret|project)\\s+(delete|archive)\\b',
+    description: 'Deletes on the server what cannot be got back.',
   },
   {
     name: 'deploy',

@@ -1,3 +1,5 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { createConnection, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -127,6 +129,28 @@ describe('the connection to the driver', () => {
     expect(await (await connect(commonDir)).startRun({ plan: '/plan' })).toMatchObject({ run: 'run-1' });
     noise.destroy();
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'sends no token into a folder that others may enter, and listens in none',
+    async () => {
+      const folder = join(temporaryFolder(), 'sockets');
+      mkdirSync(folder);
+      chmodSync(folder, 0o777);
+      const address = join(folder, 'x.sock');
+      await expect(prepareAddress(address)).rejects.toThrow('not a folder of yours alone');
+      const heard: string[] = [];
+      const server = createServer((socket) => socket.on('data', (data) => heard.push(data.toString())));
+      await new Promise<void>((resolve) => server.listen(address, resolve));
+      onTestFinished(() => void server.close());
+      const commonDir = temporaryFolder();
+      const acquired = await acquireLease(commonDir, () => address);
+      await expect(connectDriver(commonDir)).rejects.toThrow('not a folder of yours alone');
+      expect(heard).toEqual([]);
+      if (acquired.kind === 'held') {
+        await acquired.lease.release();
+      }
+    },
+  );
 
   it('keeps no process alive whose driver died in the middle of a message', async () => {
     const commonDir = temporaryFolder();
