@@ -24,7 +24,9 @@ export function moduleFiles(from: string, source: string): string[] {
     bare === path ? [] : ['.d.ts', '.ts', '.tsx', '.d.mts', '.d.cts'].map((ending) => `${bare}${ending}`);
   const tried = ENDINGS.slice(0, 8).map((ending) => `${path}${ending}`);
   const index = ENDINGS.slice(0, 8).map((ending) => `${path}/index${ending}`);
-  return [...(/\.\w+$/.test(path) ? [...stands, path] : []), ...tried, ...index];
+  const all = [...(/\.\w+$/.test(path) ? [...stands, path] : []), ...tried, ...index];
+  // At the top of the repository there is no folder before the slash.
+  return all.map((one) => one.replace(/^\//, ''));
 }
 
 function joined(folder: readonly string[], source: string): string {

@@ -50,16 +50,20 @@ function testsOf(cli: AgentCli): void {
     let isCalled = false;
     let prompt = '';
     const answers: string[] = [];
-    const { code, item, log, served } = await runWith(cli, repository, ({ tools, results, prompt: asked }) => {
-      prompt = asked;
-      answers.splice(0, answers.length, ...results);
-      // A server that has only just been started may offer its tools later than the first time that the model is asked.
-      if (!isCalled && left.length < 5 && tools.some((tool) => tool.endsWith('report_progress'))) {
-        isCalled = true;
-        return call;
-      }
-      return left.shift() ?? { kind: 'say', text: 'The greeting is in place.' };
-    });
+    const { code, item, log, served } = await runWith(
+      cli,
+      repository,
+      ({ tools, results, prompt: asked }) => {
+        prompt = asked;
+        answers.splice(0, answers.length, ...results);
+        // A server that has only just been started may offer its tools later than the first time that the model is asked.
+        if (!isCalled && left.length < 5 && tools.some((tool) => tool.endsWith('report_progress'))) {
+          isCalled = true;
+          return call;
+        }
+        return left.shift() ?? { kind: 'say', text: 'The greeting is in place.' };
+      },
+    );
     expect({ code, state: item?.state, log, answers }).toMatchObject({ code: 0, state: 'done' });
     // Its model failed for a moment, and was asked again.
     expect(log).toMatch(/could not answer \(.+\); it is asked again/);

@@ -9,6 +9,10 @@ import type { SyntaxNode } from './syntaxNode';
 import { typescriptSurface } from './typescriptSurface';
 import { YamlFile } from './yamlFile';
 
+export type { SyntaxNode } from './syntaxNode';
+export { childrenOf, lineOf } from './syntaxNode';
+export { typescriptSurface } from './typescriptSurface';
+
 /** Languages whose files are read by way of a tree-sitter grammar. */
 export type Grammar = 'typescript' | 'tsx' | 'python';
 

@@ -3,7 +3,6 @@ import type { Opening } from '../../agents/agentAdapter';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { McpServer } from '../../agents/mcpServer';
 import { buildPrompt } from '../../contracts/prompt/prompt';
-import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
 import type { AttemptSpec } from '../../ports/attempts';
@@ -25,7 +24,7 @@ import { keepContexts, misfits } from '../contracts/runContexts';
 import { outsideMessage } from './outsideMessage';
 import { misplacedWork } from './misplacedWork';
 import { mockEnvironment } from '../contracts/mockFor';
-import { foreignChanges, missedObligations } from '../contracts/contractCheck';
+import { checkImports, foreignChanges, missedObligations } from '../contracts/contractCheck';
 import { extractContracts } from '../contracts/contractExtraction';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { unchangedWork } from './unchangedWork';
@@ -173,6 +172,10 @@ export class AttemptSteps {
       const message = `Its branch stands at ${tip.slice(0, 10)} now; what was judged was ${item.head.slice(0, 10)}, so it is verified again.`;
       return [{ type: 'attempt.outdated', ...target, tip, message }];
     }
+    const imports = await checkImports(this.contractTools(state), log, state, item, item.head);
+    if (imports.broken.length > 0) {
+      return [...imports.broken];
+    }
     const message = `Merge ${item.planned.id}: ${item.planned.title}`;
     const result = await repository.merge(state.integrationBranch, item.head, message, identity);
     if (result.kind === 'merged') {
@@ -183,6 +186,7 @@ export class AttemptSteps {
       const contexts = world === undefined ? [] : await keepContexts(world, item, tip, log);
       const types = await typeNotes(this.deps, plan, state.plan, tip, item.planned.id);
       return [
+        ...imports.judged,
         { type: 'package.integrated', ...target, commit, ...further },
         ...contracts,
         ...contexts,
@@ -215,7 +219,7 @@ export class AttemptSteps {
   }
 
   /** What contracts are looked after with, where the run wants that. */
-  private contractTools(state: RunState): ContractTools | undefined {
+  private contractTools(state: RunState): EngineDependencies['contracts'] {
     return state.withoutContracts ? undefined : this.deps.contracts;
   }
 

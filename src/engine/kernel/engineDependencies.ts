@@ -19,6 +19,7 @@ import type {
   WorktreeWatcher,
 } from '../../ports/ports';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
+import type { ModuleTools } from '../../contracts/modules/modules';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { MockTools } from '../../run/contracts/mockTools';
 import type { ConflictTools } from '../../run/conflicts/conflictTools';
@@ -58,7 +59,7 @@ export interface EngineDependencies {
   /** Absent: what lies outside of a scope is taken back by hand. */
   readonly scope?: ScopeTools;
   /** Absent: nothing is known of contracts but their names. */
-  readonly contracts?: ContractTools;
+  readonly contracts?: ContractTools & ModuleTools;
   /** Absent: no mock servers are started. */
   readonly mocks?: MockTools;
   /** Absent: what agents do outside of their worktrees goes unnoticed. */

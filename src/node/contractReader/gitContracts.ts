@@ -6,7 +6,10 @@ import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surfaces/surface';
 import { surfaceWithReExports } from '../../contracts/surfaces/surfaceWithReExports';
 import type { RepositoryPlace } from '../git/findRepository';
-import { git } from '../git/git';
+import type { ModuleShape, ModuleTools, ModuleTree } from '../../contracts/modules/modules';
+import { fileTree } from '../../contracts/modules/modules';
+import { git, splitZ } from '../git/git';
+import { mergeTrees } from '../git/mergeTrees';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
 import { sha256 } from '../files/sha256';
 import { dataIn, keptContracts } from './keptContracts';
@@ -15,11 +18,14 @@ import { SurfaceThread } from './surfaceThread';
 /** Files longer than this, in characters, are known by their bytes alone. The longest APIs that are published have 15 million. */
 const LONGEST = 20_000_000;
 
+/** Longer files, in characters, are made by programs: nobody imports from them by name. */
+const LONGEST_MODULE = 1_000_000;
+
 /** Nobody looks for faults in files that are longer, in characters: each of their examples would be tried. */
 const LONGEST_JUDGED = 4_000_000;
 
 /** Reads contracts out of git's commits, whatever is checked out, and keeps them in the run's folder. */
-export class GitContracts implements ContractTools {
+export class GitContracts implements ContractTools, ModuleTools {
   private readonly thread: SurfaceThread;
 
   /** @param readerPath absolute path of the built worker that parses. */
@@ -61,6 +67,45 @@ export class GitContracts implements ContractTools {
     return new Map(found);
   }
 
+  async mergedTree(branch: string, head: string): Promise<string | undefined> {
+    const { root } = this.place;
+    const ancestor = ['merge-base', '--is-ancestor', head, `refs/heads/${branch}`];
+    if ((await git(root, ancestor, { answers: [1, 128] })).code === 0) {
+      return undefined;
+    }
+    const merged = await mergeTrees(root, `refs/heads/${branch}`, head);
+    return merged.kind === 'conflict' ? undefined : merged.tree;
+  }
+
+  async modules(tree: string): Promise<ModuleTree> {
+    const { stdout } = await git(this.place.root, [
+      'ls-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      '--full-tree',
+      tree,
+    ]);
+    const read = new Map<string, Promise<ModuleShape | undefined>>();
+    const moduleOf = (path: string): Promise<ModuleShape | undefined> => {
+      const module = read.get(path) ?? this.module(tree, path);
+      read.set(path, module);
+      return module;
+    };
+    return { ...fileTree(splitZ(stdout)), moduleOf };
+  }
+
+  async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    if (paths.length === 0) {
+      return new Set();
+    }
+    const { stdout } = await git(this.place.root, ['check-ignore', '--no-index', '--stdin', '-z'], {
+      input: paths.map((path) => `${path}\0`).join(''),
+      answers: [1],
+    });
+    return new Set(splitZ(stdout));
+  }
+
   async text(commit: string, path: string): Promise<string | undefined> {
     const { code, stdout } = await git(this.place.root, ['cat-file', 'blob', `${commit}:${path}`], {
       answers: [128],
@@ -100,6 +145,11 @@ export class GitContracts implements ContractTools {
 
   kept(run: string, hash: string): Promise<Surface | undefined> {
     return keptContracts(this.place).kept(run, hash);
+  }
+
+  private async module(tree: string, path: string): Promise<ModuleShape | undefined> {
+    const text = await this.text(tree, path);
+    return text === undefined || text.length > LONGEST_MODULE ? undefined : this.thread.module(path, text);
   }
 
   private async surface(commit: string, path: string): Promise<Surface | undefined> {

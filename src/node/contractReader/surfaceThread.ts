@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surfaces/surface';
+import type { ModuleShape } from '../../contracts/modules/modules';
 import { sha256 } from '../files/sha256';
 import type { SurfaceAnswer, SurfaceQuestion } from './worker';
 
@@ -25,16 +26,21 @@ export class SurfaceThread {
 
   /** What a file offers. A fault of the thread itself makes it a file that is not understood. */
   async read(path: string, text: string): Promise<Surface> {
-    return (await this.ask({ path, text })).surface;
+    return (await this.ask({ about: 'surface', path, text })).surface;
   }
 
   /** What is wrong with a contract file; a fault of the thread itself is none of the file. */
   async faults(path: string, text: string): Promise<readonly ContractFault[]> {
-    return (await this.ask({ path, text, faults: true })).faults ?? [];
+    return (await this.ask({ about: 'faults', path, text })).faults ?? [];
+  }
+
+  /** What a module imports and offers; undefined for what is no module, or can't be read. */
+  async module(path: string, text: string): Promise<ModuleShape | undefined> {
+    return (await this.ask({ about: 'module', path, text })).module;
   }
 
   private async ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
-    const key = sha256(`${asked.faults === true}\0${asked.path}\0${asked.text}`);
+    const key = sha256(`${asked.about}\0${asked.path}\0${asked.text}`);
     const known = this.known.get(key);
     const answer = known ?? (await this.askThread(asked));
     // What the thread could not answer is asked again.

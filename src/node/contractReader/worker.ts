@@ -9,6 +9,8 @@ import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
 import { openApiSchema } from '../../contracts/validation/openApiSchema';
 import { readSurface } from '../../contracts/surfaces/readSurface';
+import type { ModuleShape } from '../../contracts/modules/modules';
+import { readModule } from '../../contracts/modules/readModule';
 
 /**
  * Reads what files offer, in a thread of its own: parsers are large, files may be too, and the driver's events must not
@@ -18,8 +20,8 @@ import { readSurface } from '../../contracts/surfaces/readSurface';
 /** What the worker is asked. */
 export interface SurfaceQuestion {
   readonly id: number;
-  /** Whether it is asked what is wrong with the file, and not what it offers. */
-  readonly faults?: true;
+  /** What it offers to those who build on it, what is wrong with it, or what it imports and may be imported from it. */
+  readonly about: 'surface' | 'faults' | 'module';
   readonly path: string;
   readonly text: string;
 }
@@ -29,6 +31,7 @@ export interface SurfaceAnswer {
   readonly id: number;
   readonly surface: Surface;
   readonly faults?: readonly ContractFault[];
+  readonly module?: ModuleShape;
   /** Nothing is known of the file, for a reason that is not in the file. */
   readonly failed?: true;
 }
@@ -70,10 +73,11 @@ function grammarOf(path: string): Grammar | undefined {
   return ending === undefined ? undefined : /^[cm]?ts$/i.test(ending) ? 'typescript' : 'tsx';
 }
 
-async function answer({ id, path, text, faults }: SurfaceQuestion): Promise<SurfaceAnswer> {
-  if (faults === true) {
-    const nothing: Surface = { language: 'file', items: [] };
-    return { id, surface: nothing, faults: contractFaults(path, text, schemaOf) };
+const NOTHING: Surface = { language: 'file', items: [] };
+
+async function answer({ id, path, text, about }: SurfaceQuestion): Promise<SurfaceAnswer> {
+  if (about === 'faults') {
+    return { id, surface: NOTHING, faults: contractFaults(path, text, schemaOf) };
   }
   const parser = grammarOf(path) === undefined ? undefined : await parserFor(path);
   const useTree: UseTree = (grammar, code, use) => {
@@ -88,6 +92,10 @@ async function answer({ id, path, text, faults }: SurfaceQuestion): Promise<Surf
       tree.delete();
     }
   };
+  if (about === 'module') {
+    const module = readModule(path, text, useTree);
+    return { id, surface: NOTHING, ...(module === undefined ? {} : { module }) };
+  }
   return { id, surface: readSurface(path, text, useTree) };
 }
 

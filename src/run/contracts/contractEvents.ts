@@ -62,6 +62,17 @@ export interface DriftAccepted {
   readonly message?: string;
 }
 
+/** The imports in what a package has delivered were held against the modules of the tree that it was merged into. */
+export interface ImportsJudged {
+  readonly type: 'imports.judged';
+  readonly package: string;
+  readonly attempt: number;
+  /** How many of them are there. */
+  readonly proved: number;
+  /** Those that could not be judged, each in words, with file and line. */
+  readonly unchecked: readonly string[];
+}
+
 /** What an agent has left about its work is kept with the run. */
 export interface ContextKept {
   readonly type: 'context.kept';
@@ -132,6 +143,7 @@ export type ContractEvent =
   | ContractExtracted
   | ContractDrifted
   | DriftAccepted
+  | ImportsJudged
   | ContextKept
   | ContextMerged
   | MockServing

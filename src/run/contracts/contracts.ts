@@ -12,6 +12,7 @@ import type {
   ContextMerged,
   ContractArtifact,
   ContractEvent,
+  ImportsJudged,
   MockMissing,
   MockServing,
 } from './contractEvents';
@@ -50,6 +51,9 @@ export interface KeptContext {
   readonly problems: readonly string[];
 }
 
+/** What came of holding a package's imports against the modules that they name. */
+export type JudgedImports = Pick<ImportsJudged, 'proved' | 'unchecked'>;
+
 /** The contexts of a wave, put together. */
 export type WaveContext = Omit<ContextMerged, 'type'> & { readonly at: string };
 
@@ -66,6 +70,8 @@ export interface ContractsPart extends Part {
   readonly package: {
     /** Contracts that have changed since it began to build on them. */
     readonly drifts: readonly Drift[];
+    /** What is known of its imports; undefined until they were held against what is there. */
+    readonly imports: JudgedImports | undefined;
     /** What its agent has left about its work; undefined until that is merged. */
     readonly context: KeptContext | undefined;
   };
@@ -81,8 +87,8 @@ export interface StaleBlock {
 
 export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, StaleBlock> = {
   ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
-  ofPackage: () => ({ drifts: [], context: undefined }),
-  renewed: { attempt: ['drifts', 'context'], package: ['drifts'] },
+  ofPackage: () => ({ drifts: [], imports: undefined, context: undefined }),
+  renewed: { attempt: ['drifts', 'imports', 'context'], package: ['drifts'] },
   events: {
     'contract.extracted': {
       inRun: (run, { artifacts, package: id, commit, time: at }) => {
@@ -121,6 +127,12 @@ export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, Sta
       },
       tell: ({ package: id, message }) =>
         plain(id, `holds although a contract has changed${because(message)}`),
+    },
+    'imports.judged': {
+      inAttempt: (item, { proved, unchecked }) => {
+        item.imports = { proved, unchecked };
+      },
+      tell: silent,
     },
     'context.kept': {
       inAttempt: (item, { derived, characters, problems }) => {

@@ -14,9 +14,15 @@ export interface ReportList {
 }
 
 /** What a report says of contracts, contexts, escalations and handoffs, as lists that may be empty. */
-export function contractLists({ contracts, escalations, handoffs }: RunReport): ReportList[] {
+export function contractLists({ packages, contracts, escalations, handoffs }: RunReport): ReportList[] {
   return [
     ...(contracts === undefined ? [] : contractsOf(contracts)),
+    {
+      heading: 'Imports that nobody could judge',
+      lines: packages.flatMap(({ id, imports }) =>
+        (imports?.unchecked ?? []).map((text) => ({ subject: id, text })),
+      ),
+    },
     {
       heading: 'Escalations',
       lines: escalations.map(({ package: id, kind, severity, summary, answered }) => ({

@@ -2,14 +2,14 @@ import { durationText } from '../kernel/duration';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';
-import { CONTRACT_WORDS, usedText } from './reportText';
+import { contractText, usedText } from './reportText';
 import type { PackageReport, RunReport } from './reportDocument';
 import { TEST_KIND_WORDS } from './testKinds';
 
 /** All packages, each with those within it, as a table. */
 export function packageTable(report: RunReport): string {
   const used = report.usage !== undefined;
-  const built = report.contracts !== undefined;
+  const built = report.packages.some(({ contract }) => contract !== undefined);
   const head = [
     ...['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time'],
     ...(used ? ['Used'] : []),
@@ -62,7 +62,7 @@ function packageRow(
     item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
     ...(shown.used ? [escapeHtml(usedText(item.usage))] : []),
     scopeCell(item),
-    ...(shown.built ? [item.contract === undefined ? '' : CONTRACT_WORDS[item.contract]] : []),
+    ...(shown.built ? [contractText(item)] : []),
     item.commit === undefined ? '' : `<code>${escapeHtml(item.commit.slice(0, 10))}</code>`,
   ];
 }

@@ -34,7 +34,9 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
               aligned === concerns.length,
             ),
           ]),
-      fact(`Nothing stands on a contract that has changed${but(drifts, 'open')}`, drifts === 0),
+      ...(contracts === undefined
+        ? []
+        : [fact(`Nothing stands on a contract that has changed${but(drifts, 'open')}`, drifts === 0)]),
       fact(`Nothing waits for an answer${but(unanswered, 'open')}`, unanswered === 0),
       fact('A person has taken the work into a branch of theirs', merged !== undefined),
     ],

@@ -63,10 +63,11 @@ export interface AttemptReport {
 export type ScopeVerdict = 'inside' | 'outside' | 'unknown';
 
 /**
- * How a package came out before what others need and provide: `kept` from the first, `corrected` after it was sent back, or
- * `stale` since something that it was built on has changed.
+ * How a package came out before what others provide: `proved` where every import of its files from this repository was
+ * found there, `corrected` where that is so after it was sent back, `stale` since something that it was built on has
+ * changed; `unchecked` where nothing, or not all, could be judged.
  */
-export type ContractVerdict = 'kept' | 'corrected' | 'stale';
+export type ContractVerdict = 'proved' | 'corrected' | 'stale' | 'unchecked';
 
 /** One package in the report. */
 export interface PackageReport {
@@ -87,6 +88,8 @@ export interface PackageReport {
   readonly checks: readonly { readonly name: string; readonly kind: TestKind; readonly passed?: boolean }[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
+  /** Its imports from this repository that are there, and those that nobody could judge; absent: none was looked at. */
+  readonly imports?: { readonly proved: number; readonly unchecked: readonly string[] };
   /** What its agent has left for others; absent: nothing was merged yet. */
   readonly context?: {
     readonly derived: boolean;

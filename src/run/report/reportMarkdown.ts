@@ -2,7 +2,7 @@ import { durationText } from '../kernel/duration';
 import { mergedWords } from '../merging/merging';
 import { STATE_APPEARANCE } from '../kernel/packageStates';
 import {
-  CONTRACT_WORDS,
+  contractText,
   headline,
   testsText,
   timingText,
@@ -74,6 +74,7 @@ function summaryList(report: RunReport): string {
 
 function packageTable(report: RunReport): string {
   const used = report.usage !== undefined;
+  const built = report.packages.some(({ contract }) => contract !== undefined);
   const rows = nestedPackages(report).map(({ item, depth }) => [
     STATE_APPEARANCE[item.state].label,
     `${'↳ '.repeat(depth)}${inline(item.id)}`,
@@ -84,16 +85,14 @@ function packageTable(report: RunReport): string {
     ...(used ? [usedText(item.usage)] : []),
     String(item.files_modified.length),
     scopeText(item),
-    ...(report.contracts === undefined
-      ? []
-      : [item.contract === undefined ? '' : CONTRACT_WORDS[item.contract]]),
+    ...(built ? [contractText(item)] : []),
     item.commit === undefined ? '' : code(item.commit.slice(0, 10)),
   ]);
   const head = [
     ...['State', 'Package', 'Wave', 'Agent', 'Attempts', 'Time'],
     ...(used ? ['Used'] : []),
     ...['Files', 'Scope'],
-    ...(report.contracts === undefined ? [] : ['Contracts']),
+    ...(built ? ['Contracts'] : []),
     'Merge',
   ];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

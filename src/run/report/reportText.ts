@@ -1,7 +1,7 @@
 import { durationText } from '../kernel/duration';
 import type { UsageDocument } from '../usage/usage';
 import { usageDetail, usageFrom, usageText } from '../usage/usage';
-import type { ContractVerdict, RunReport, TestsOfKind } from './reportDocument';
+import type { ContractVerdict, PackageReport, RunReport, TestsOfKind } from './reportDocument';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
 export function headline(report: RunReport): string {
@@ -40,12 +40,22 @@ export function usedInFull(usage: UsageDocument | undefined): string {
   return used === undefined ? '' : usageDetail(used);
 }
 
-/** What people read of a package's verdict about contracts. */
-export const CONTRACT_WORDS: Readonly<Record<ContractVerdict, string>> = {
-  kept: 'kept',
-  corrected: 'kept, once it was sent back',
-  stale: 'stale',
-};
+/** What people read of a package's verdict about contracts; empty where nothing of it was merged or known. */
+export function contractText({ contract, imports }: Pick<PackageReport, 'contract' | 'imports'>): string {
+  const { proved = 0, unchecked = [] } = imports ?? {};
+  const counted = [
+    ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'} proved`]),
+    ...(unchecked.length === 0 ? [] : [`${unchecked.length} unchecked`]),
+  ].join(', ');
+  const all = counted === '' ? 'unchecked' : counted;
+  const words: Readonly<Record<ContractVerdict, string>> = {
+    proved: all,
+    unchecked: all,
+    corrected: `${all}, after it was sent back`,
+    stale: counted === '' ? 'stale' : `stale; ${counted}`,
+  };
+  return contract === undefined ? '' : words[contract];
+}
 
 /** How many of some checks passed: "3 of 4 passed, 1 failed". */
 export function testsText({ passed, failed, open }: Omit<TestsOfKind, 'kind'>): string {

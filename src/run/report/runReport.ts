@@ -80,12 +80,15 @@ function withVerdict(
   state: RunState,
   contracts: ContractReport | undefined,
 ): PackageReport {
-  const { drifts = [] } = state.packages.get(item.id) ?? {};
-  if (item.commit === undefined || contracts === undefined) {
+  const { drifts = [], imports } = state.packages.get(item.id) ?? {};
+  if (item.commit === undefined || (contracts === undefined && imports === undefined)) {
     return item;
   }
-  const wasSentBack = contracts.sent_back.some((one) => one.package === item.id);
-  return { ...item, contract: drifts.length > 0 ? 'stale' : wasSentBack ? 'corrected' : 'kept' };
+  const wasSentBack = contracts?.sent_back.some((one) => one.package === item.id) === true;
+  const isProved = imports !== undefined && imports.proved > 0 && imports.unchecked.length === 0;
+  const verdict =
+    drifts.length > 0 ? 'stale' : !isProved ? 'unchecked' : wasSentBack ? 'corrected' : 'proved';
+  return { ...item, contract: verdict, ...(imports === undefined ? {} : { imports }) };
 }
 
 function packageReport(

@@ -35,7 +35,7 @@ describe('what a report says of contracts', () => {
     const builder = driftedRun();
     const report = runReport(builder.events);
     expect(report?.packages.map(({ id, contract }) => [id, contract])).toEqual([
-      ['server', 'kept'],
+      ['server', 'unchecked'],
       ['page', 'stale'],
     ]);
     expect(report?.readiness.vouched.filter(({ holds }) => !holds).map(({ what }) => what)).toEqual([
@@ -46,7 +46,7 @@ describe('what a report says of contracts', () => {
       'A person has taken the work into a branch of theirs',
     ]);
     const after = runReport(builder.add({ type: 'drift.accepted', package: 'page' }).events);
-    expect(after?.packages[1]?.contract).toBe('corrected');
+    expect(after?.packages[1]?.contract).toBe('unchecked');
     const text = after === undefined ? '' : reportMarkdown(after);
     expect(text).toContain('- [x] All packages are done and merged (2 of 2)');
     expect(text).toContain('- [ ] Somebody has read what was merged.');

@@ -1,0 +1,209 @@
+import type { ModuleImport, ModuleShape } from './moduleShape';
+import { MODULE_FILE } from './moduleShape';
+import type { FileTree, ImportTarget } from './importTargets';
+import { importTarget } from './importTargets';
+
+/** Something that a file takes by an import and that is not there. */
+export interface BrokenImport {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What it takes; absent: the module itself is not there. */
+  readonly name?: string;
+  /** The file that should have it, or what people call the one that is not there. */
+  readonly target: string;
+  /** The files any of which would do. */
+  readonly files: readonly string[];
+  /** Names that the file has instead, the likeliest first. */
+  readonly offered: readonly string[];
+}
+
+/** An import that nobody could judge. */
+export interface UncheckedImport {
+  readonly file: string;
+  readonly line: number;
+  /** In words: `'./data.json' is not code`. */
+  readonly why: string;
+  /** The file that it leads to, where that is known. */
+  readonly target?: string;
+}
+
+/** What came of holding imports against the modules that they name. */
+export interface ImportVerdict {
+  /** The file of each name, and of each module taken as a whole, that is there. */
+  readonly proved: readonly string[];
+  readonly broken: readonly BrokenImport[];
+  readonly unchecked: readonly UncheckedImport[];
+}
+
+/** A tree of files whose modules can be read. */
+export interface ModuleTree extends FileTree {
+  /** Undefined where there is no such file, or it can't be read as code. */
+  readonly moduleOf: (path: string) => Promise<ModuleShape | undefined>;
+}
+
+/** How far a chain of modules that hand everything on is followed. */
+const LONGEST_CHAIN = 12;
+
+/** So many names are told of those that a module has instead. */
+const MOST_NAMES = 5;
+
+/**
+ * Holds the imports of files against what the modules of the same tree offer. Packages from elsewhere are not looked at, and
+ * not counted. What a module may offer beyond what its text tells is unchecked, never broken.
+ */
+export async function judgeImports(tree: ModuleTree, paths: readonly string[]): Promise<ImportVerdict> {
+  const proved: string[] = [];
+  const broken: BrokenImport[] = [];
+  const unchecked: UncheckedImport[] = [];
+  for (const file of paths.filter((path) => tree.files.has(path) && MODULE_FILE.test(path))) {
+    const module = await tree.moduleOf(file);
+    if (module === undefined) {
+      unchecked.push({ file, line: 1, why: 'it cannot be read' });
+    }
+    for (const taken of module?.imports ?? []) {
+      const target = importTarget(tree, file, taken.source);
+      const verdict = await judge(tree, file, taken, target);
+      proved.push(...verdict.proved.map(() => file));
+      broken.push(...verdict.broken);
+      unchecked.push(...verdict.unchecked);
+    }
+  }
+  return { proved, broken, unchecked };
+}
+
+interface Judged {
+  readonly proved: readonly string[];
+  readonly broken: readonly BrokenImport[];
+  readonly unchecked: readonly UncheckedImport[];
+}
+
+const NOTHING: Judged = { proved: [], broken: [], unchecked: [] };
+
+async function judge(
+  tree: ModuleTree,
+  file: string,
+  { source, names, line, optional }: ModuleImport,
+  target: ImportTarget,
+): Promise<Judged> {
+  const unsure = (why: string): Judged => {
+    const to = target.kind === 'file' ? { target: target.path } : {};
+    return { ...NOTHING, unchecked: [{ file, line, why, ...to }] };
+  };
+  switch (target.kind) {
+    case 'elsewhere':
+      return /^([@~]\/|#)/.test(source) ? unsure(`what "${source}" stands for is said elsewhere`) : NOTHING;
+    case 'missing':
+      return optional === true
+        ? unsure(`it does without "${source}"`)
+        : { ...NOTHING, broken: [{ file, line, target: target.path, files: target.files, offered: [] }] };
+    case 'folder':
+      return among(tree, file, names, { names: [], folder: target.path, path: target.path });
+    case 'file': {
+      if (names.length === 0) {
+        return { ...NOTHING, proved: [source] };
+      }
+      const known = MODULE_FILE.test(target.path) ? await offeredBy(tree, target.path) : undefined;
+      if (known === undefined) {
+        return unsure(`"${source}" is not read as code`);
+      }
+      const folder = /\/__init__\.pyi?$/.test(target.path)
+        ? target.path.replace(/\/__init__\.pyi?$/, '')
+        : undefined;
+      const judged = among(tree, file, names, { ...known, path: target.path, folder });
+      const why = optional === true ? 'it does without what is not there' : known.open;
+      return why === undefined || judged.broken.length === 0
+        ? judged
+        : {
+            ...judged,
+            broken: [],
+            unchecked: judged.broken.map((one) => ({ file, line: one.line, why, target: target.path })),
+          };
+    }
+  }
+}
+
+interface Offer {
+  readonly path: string;
+  readonly names: readonly string[];
+  /** Where modules of a Python package lie, each of which can be imported from it. */
+  readonly folder: string | undefined;
+}
+
+function among(tree: FileTree, file: string, names: ModuleImport['names'], offer: Offer): Judged {
+  const offered = new Set(offer.names);
+  const isThere = (name: string): boolean =>
+    offered.has(name) ||
+    (offer.folder !== undefined &&
+      (tree.files.has(`${offer.folder}/${name}.py`) ||
+        tree.files.has(`${offer.folder}/${name}.pyi`) ||
+        tree.folders.has(`${offer.folder}/${name}`)));
+  return {
+    proved: names.filter(({ name }) => isThere(name)).map(({ name }) => name),
+    broken: names
+      .filter(({ name }) => !isThere(name))
+      .map(({ name, line }) => ({
+        file,
+        line,
+        name,
+        target: offer.path,
+        files: [offer.path],
+        offered: likeliest(name, offer.names),
+      })),
+    unchecked: [],
+  };
+}
+
+/** Every name that can be imported from a module, with those that it hands on; undefined where it can't be read. */
+async function offeredBy(
+  tree: ModuleTree,
+  path: string,
+  chain: readonly string[] = [],
+): Promise<Pick<ModuleShape, 'names' | 'open'> | undefined> {
+  const module = await tree.moduleOf(path);
+  if (module === undefined) {
+    return undefined;
+  }
+  const names = [...module.names];
+  let { open } = module;
+  for (const source of module.stars) {
+    const target = importTarget(tree, path, source);
+    const isNew = target.kind === 'file' && !chain.includes(target.path) && chain.length < LONGEST_CHAIN;
+    const known = isNew ? await offeredBy(tree, target.path, [...chain, path]) : undefined;
+    // In a circle, what is handed on has been counted where the circle began.
+    if (known === undefined && !(target.kind === 'file' && chain.includes(target.path))) {
+      open ??= `${path} hands on everything of "${source}", which is not read`;
+    }
+    names.push(...(known?.names ?? []).filter((name) => name !== 'default'));
+    open ??= known?.open;
+  }
+  return { names, ...(open === undefined ? {} : { open }) };
+}
+
+/** The names that look most like what was looked for: those that hold it or are held by it first. */
+function likeliest(wanted: string, names: readonly string[]): string[] {
+  const low = wanted.toLowerCase();
+  const likeness = (name: string): number => {
+    const other = name.toLowerCase();
+    const isPart = other.includes(low) || (other.length > 2 && low.includes(other));
+    return isPart ? 0 : other[0] === low[0] ? 1 : 2;
+  };
+  return [...new Set(names)]
+    .filter((name) => name !== '')
+    .sort((a, b) => likeness(a) - likeness(b))
+    .slice(0, MOST_NAMES);
+}
+
+/** A broken import in a sentence, with file and line. @param owner the package that owes it, where that is known. */
+export function describeBrokenImport(
+  { file, line, name, target, offered }: BrokenImport,
+  owner: string | undefined,
+): string {
+  const of = owner === undefined ? '' : ` (${owner})`;
+  if (name === undefined) {
+    return `${file}:${line} imports ${target}${of}, which is not there.`;
+  }
+  const instead =
+    offered.length === 0 ? 'offers nothing' : `offers ${offered.map((one) => `\`${one}\``).join(', ')}`;
+  return `${file}:${line} takes \`${name}\` from ${target}${of}, which ${instead}.`;
+}

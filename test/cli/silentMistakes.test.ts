@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import type { RunReport } from '../../src/run/report/reportDocument';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waves } from '../support/commands';
+
+/** A command that writes one line in its first attempt and another one afterwards. */
+function second(file: string, first: string, then: string): string {
+  return `if [ "$WAVES_ATTEMPT" = 1 ]; then echo '${first}' > ${file}; else echo '${then}' > ${file}; fi`;
+}
+
+async function reportOf(root: string): Promise<RunReport> {
+  return JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
+}
+
+const verdicts = ({ packages }: RunReport) =>
+  packages.map(({ id, state, attempts, contract, imports }) => [
+    id,
+    state,
+    attempts.length,
+    contract,
+    imports?.proved,
+  ]);
+
+it('finds what an agent says nothing of, sends it back, and tells what is proved and what is not', async () => {
+  const plan = planText([
+    { id: 'dash', command: 'echo "export class BillingDashboard {}" > dash.ts', writes: ['dash.ts'] },
+    {
+      id: 'page',
+      dependsOn: ['dash'],
+      retryBudget: 1,
+      writes: ['page.ts'],
+      command: second(
+        'page.ts',
+        'import { Dashboard } from "./dash";',
+        'import { BillingDashboard } from "./dash";',
+      ),
+    },
+    {
+      id: 'load',
+      dependsOn: ['dash'],
+      retryBudget: 1,
+      writes: ['app/load.py'],
+      command: second('app/load.py', 'from .store import Stores', 'from .store import Store'),
+    },
+    {
+      id: 'alias',
+      dependsOn: ['dash'],
+      writes: ['alias.ts'],
+      command: `echo 'import x from "@/dash";' > alias.ts`,
+    },
+  ]);
+  const { root } = gitRepository({
+    files: { 'work-packages.yaml': plan, 'app/__init__.py': '', 'app/store.py': 'class Store: pass\n' },
+  });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain('page.ts:1 takes `Dashboard` from dash.ts (dash), which offers `BillingDashboard`.');
+  expect(out).toContain('app/load.py:1 takes `Stores` from app/store.py, which offers `Store`.');
+  const report = await reportOf(root);
+  expect(verdicts(report)).toEqual([
+    ['dash', 'done', 1, 'unchecked', 0],
+    ['page', 'done', 2, 'corrected', 1],
+    ['load', 'done', 2, 'corrected', 1],
+    ['alias', 'done', 1, 'unchecked', 0],
+  ]);
+  const text = (await waves(root, ['report'])).out;
+  expect(text).toContain('1 import proved, after it was sent back');
+  expect(text).toContain('alias.ts:1: what "@/dash" stands for is said elsewhere');
+});
+
+it('leaves a package alone that builds on what another one still has to make, and holds that one to it', async () => {
+  const plan = planText([
+    { id: 'page', writes: ['page.ts'], command: `echo 'import { Dashboard } from "./dash";' > page.ts` },
+    {
+      id: 'dash',
+      dependsOn: ['page'],
+      retryBudget: 1,
+      writes: ['dash.ts'],
+      command: second('dash.ts', 'export class Board {}', 'export class Dashboard {}'),
+    },
+  ]);
+  const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain('page.ts:1 takes `Dashboard` from dash.ts (dash), which offers `Board`.');
+  expect(verdicts(await reportOf(root)).map((verdict) => verdict.slice(0, 4))).toEqual([
+    ['page', 'done', 1, 'unchecked'],
+    ['dash', 'done', 2, 'unchecked'],
+  ]);
+});

@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ImportVerdict } from '../../../src/contracts/modules/modules';
+import { describeBrokenImport, fileTree, judgeImports } from '../../../src/contracts/modules/modules';
+import { readModule } from '../../../src/contracts/modules/readModule';
+import type { UseTree } from '../../../src/contracts/surfaces/readSurface';
+import { treeReader } from '../../support/surfaces';
+import type { Files } from './mismatches';
+import { MISMATCHES } from './mismatches';
+import { SOUND } from './sound';
+
+let useTree: UseTree;
+beforeAll(async () => {
+  useTree = await treeReader();
+});
+
+/** Judges all files of a small repository. */
+function judged(files: Files): Promise<ImportVerdict> {
+  const tree = fileTree(Object.keys(files));
+  const moduleOf = (path: string) => {
+    const text = files[path];
+    return Promise.resolve(text === undefined ? undefined : readModule(path, text, useTree));
+  };
+  return judgeImports({ ...tree, moduleOf }, Object.keys(files));
+}
+
+const told = ({ broken }: ImportVerdict) =>
+  broken.map(({ file, line, name, target }) => `${file}:${line} ${name ?? target}`);
+
+describe('imports held against the modules that they name', () => {
+  it.each(MISMATCHES)('finds %s', async (_what, expected, files) => {
+    expect(told(await judged(files))).toEqual([expected]);
+  });
+
+  it.each(SOUND)('raises no alarm about %s', async (_what, files) => {
+    expect(told(await judged(files))).toEqual([]);
+  });
+
+  it('counts what it has proved, and says why it could not judge the rest', async () => {
+    const verdict = await judged({
+      'a.ts':
+        "import { one, two } from './b';\nimport * as all from './b';\nimport { x } from '@/c';\nimport d from './d.json';",
+      'b.ts': 'export const one = 1, two = 2;',
+      'd.json': '{}',
+    });
+    expect(verdict.proved).toHaveLength(3);
+    expect(verdict.unchecked).toEqual([
+      { file: 'a.ts', line: 3, why: 'what "@/c" stands for is said elsewhere' },
+      { file: 'a.ts', line: 4, why: '"./d.json" is not read as code', target: 'd.json' },
+    ]);
+  });
+
+  it('names what is there instead, the likeliest first', async () => {
+    const { broken } = await judged({
+      'page.ts': "import { Dashboard } from './dash';",
+      'dash.ts': 'export const a = 1, b = 2;\nexport class BillingDashboard {}',
+    });
+    expect(broken.map((one) => describeBrokenImport(one, 'wp-billing'))).toEqual([
+      'page.ts:1 takes `Dashboard` from dash.ts (wp-billing), which offers `BillingDashboard`, `a`, `b`.',
+    ]);
+  });
+});
