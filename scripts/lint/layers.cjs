@@ -29,8 +29,8 @@ const layers = {
   },
   planning: {
     path: '^src/planning/',
-    holds: 'making plans: sharing out repositories, templates',
-    mayImport: ['wavesError', 'plan'],
+    holds: 'making plans: sharing out repositories, templates, importers, the loop with an agent',
+    mayImport: ['wavesError', 'plan', 'run'],
     packages: ['yaml'],
   },
   run: {
@@ -134,7 +134,10 @@ const layers = {
  * @type {Record<string, string>}
  */
 const faces = {
+  'src/planning/agent': 'planner.ts',
   'src/planning/draft': 'draft.ts',
+  'src/planning/forecast': 'approval.ts',
+  'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
   'src/planning/templates': 'templates.ts',
   'src/planning/repository': 'repositoryPlan.ts',

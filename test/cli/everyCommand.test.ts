@@ -94,6 +94,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['finish', 'All done.'],
   ['graph', 'work-packages.yaml'],
   ['hand-over', 'nobody'],
+  ['import', 'missing.md'],
   ['init'],
   ['locks'],
   ['memory'],

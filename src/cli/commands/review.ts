@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { AgentCommandLine, AgentMachine } from '../../agents/agentAdapter';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import { reviewPrompt } from '../../contracts/prompt/reviewPrompt';
 import type { Reviewed } from '../../node/attempts/reviewer';
-import { hearReviewer } from '../../node/attempts/reviewer';
+import { hearReviewer, readingLine } from '../../node/attempts/reviewer';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { Finding } from '../../run/review/finding';
 import { findingText, isBlocking } from '../../run/review/finding';
@@ -40,11 +39,11 @@ export function addReview(table: CommandTable): void {
  * exit code 0; with that of what is undecided where the review came to nothing, its last line saying why.
  */
 async function review(context: CommandContext, options: ReviewOptions): Promise<number> {
-  const { folder, terminal } = context;
+  const { folder, terminal, installation } = context;
   const wish = JSON.parse(options.wishes[0] ?? '') as ReviewWish;
   const adapter = adapterOf(wish.agent);
   const heard = await hearReviewer({
-    line: commandLine(context, wish),
+    line: readingLine(wish.agent, installation, { id: wish.package, worktree: folder, folder: wish.folder }),
     stream: adapter.stream?.(),
     prompt: reviewPrompt(wish, await readFile(wish.promptFile, 'utf8')),
     folder: wish.folder,
@@ -87,25 +86,4 @@ function outcome(
     };
   }
   return { findings, usage };
-}
-
-function commandLine({ folder, installation }: CommandContext, wish: ReviewWish): AgentCommandLine {
-  // Who judges writes nothing.
-  const scope = { package: wish.package, worktree: folder, writeAllow: [], deny: [] };
-  const scopeFile = join(wish.folder, 'scope.json');
-  const machine: AgentMachine = {
-    platform: process.platform === 'win32' ? 'windows' : 'posix',
-    commandShell: process.env['ComSpec'],
-    ...installation,
-  };
-  const line = adapterOf(wish.agent).commandLine(wish.agent, machine, {
-    packageId: wish.package,
-    worktree: folder,
-    promptFile: join(wish.folder, 'prompt.md'),
-    folder: wish.folder,
-    scopeFile,
-    writeAllow: [],
-    deny: [],
-  });
-  return { ...line, files: { ...line.files, [scopeFile]: JSON.stringify(scope) } };
 }

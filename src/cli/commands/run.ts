@@ -22,7 +22,7 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption, positiveInteger } from './commandTable';
-import { consentTo } from '../running/consent';
+import { consentTo, requireApproval } from '../running/consent';
 import { EXIT, exitCodeOfRun } from '../context/exitCodes';
 import type { LifeWish } from './lifeRule';
 import { lifeRule } from './lifeRule';
@@ -101,6 +101,7 @@ export function addRun(table: CommandTable): void {
 async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
+  await requireApproval(place, plan, context.terminal, options.yes === true);
   const rules = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
   const asked = { ...startParams(plan, options), ...rules };
   const params = await agreed(context, place, asked, options.yes === true);

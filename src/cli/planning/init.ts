@@ -14,6 +14,8 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from '../commands/commandTable';
 import { jsonOption, positiveInteger } from '../commands/commandTable';
 import { EXIT } from '../context/exitCodes';
+import { proposeForApproval } from '../running/consent';
+import { planByAgent } from './byAgent';
 import type { PlanToWrite } from './planWriting';
 import { refuseExisting, writePlan } from './planWriting';
 
@@ -25,6 +27,10 @@ interface InitOptions {
   readonly template?: string;
   readonly answer?: readonly string[];
   readonly idea?: string;
+  readonly agent?: string | true;
+  readonly model?: string;
+  readonly rounds: number;
+  readonly yes?: boolean;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -36,7 +42,11 @@ const REFACTORING = 'refactoring';
 export function addInit(table: CommandTable): void {
   table
     .add<InitOptions>(
-      { usage: 'init', summary: 'write a new plan: from what is here, or from a template', group: 'plans' },
+      {
+        usage: 'init',
+        summary: 'write a new plan: from what is here, from a template, or by an agent',
+        group: 'plans',
+      },
       init,
     )
     .option('--from <folder>', 'look at this folder instead')
@@ -55,6 +65,13 @@ export function addInit(table: CommandTable): void {
     )
     .option('--answer <key=text...>', 'answer a question of the template; on a terminal the others are asked')
     .option('--idea <text|file>', 'what is to be done, as text or as the name of a file with it')
+    .option(
+      '--agent [name]',
+      'let this agent make the plan, or the first that is installed; it reads and writes nothing',
+    )
+    .option('--model <model>', "the agent's model")
+    .option('--rounds <number>', 'how often the agent may mend its plan, at most', positiveInteger, 5)
+    .option('--yes', 'approve of the plan that the agent makes')
     .option('--out <file>', 'the plan to write', 'work-packages.yaml')
     .addOption(jsonOption());
 }
@@ -67,6 +84,9 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
   const by = options.partition ?? (template === undefined ? 'directory' : undefined);
   const repository = await lookAtRepository(folder, { withHistory: by !== undefined, ours: [options.out] });
   const task = await ideaOf(context.folder, options.idea);
+  if (options.agent !== undefined) {
+    return initByAgent(context, repository, task, options.agent, options);
+  }
   const made =
     by !== undefined && repository.files.length > 0
       ? fromRepository(repository, by, task, options)
@@ -76,6 +96,31 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
     underGit: repository.underGit,
   });
   return report.valid ? EXIT.success : EXIT.failed;
+}
+
+/** An agent makes the plan, and a person approves of all of it at once. Exit code 3 where nobody has. */
+async function initByAgent(
+  context: CommandContext,
+  repository: FoundRepository,
+  idea: string | undefined,
+  agent: string | true,
+  { answer = [], rounds, out, model, yes = false, json = false }: InitOptions,
+): Promise<number> {
+  if (idea === undefined) {
+    throw new WavesError(
+      'usage',
+      'The agent has to be told what to plan.',
+      'Say it with --idea "..." or --idea FILE.',
+    );
+  }
+  const made = await planByAgent(context, repository, { idea, agent, model, rounds, said: answer, out });
+  const report = await writePlan(context, made, { json, underGit: repository.underGit });
+  if (!report.valid) {
+    return EXIT.failed;
+  }
+  return (await proposeForApproval(context, out, yes)) || !repository.underGit
+    ? EXIT.success
+    : EXIT.undecided;
 }
 
 /** An idea as it is given, or what stands in the file of that name. */

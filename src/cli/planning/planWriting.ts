@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { howToInstall } from '../../agents/launching/howToInstall';
 import { findAgents } from '../../node/attempts/agentPrograms';
+import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { readPlan } from '../../plan/reading/readPlan';
@@ -36,7 +37,7 @@ export function refuseExisting(folder: string, path: string): void {
 
 /** Writes a plan, checks it, and says what was written and what comes next. @returns the verdict. */
 export async function writePlan(
-  { folder, terminal }: CommandContext,
+  { folder, terminal, installation }: CommandContext,
   { texts, about, todo }: PlanToWrite,
   { json, underGit }: { readonly json: boolean; readonly underGit: boolean },
 ): Promise<ValidationReport> {
@@ -46,7 +47,7 @@ export async function writePlan(
     await writeFileAtomic(join(folder, path), text);
   }
   const [plan = ''] = texts.keys();
-  const report = await validated(folder, plan);
+  const report = await checkedPlan(folder, plan, installation);
   const next = [...todo, ...(await nextSteps(plan, underGit))];
   if (json) {
     terminal.out(
@@ -79,11 +80,20 @@ export async function writePlan(
   return report;
 }
 
-async function validated(folder: string, plan: string): Promise<ValidationReport> {
+/** Checks a plan that was written, with its contracts. @param folder absolute path of where it was written. */
+export async function checkedPlan(
+  folder: string,
+  plan: string,
+  { contractReaderPath }: CommandContext['installation'],
+): Promise<ValidationReport> {
   const path = resolve(folder, plan);
   const { text } = await new FilePlanFiles().readPlan(path);
   const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
-  return validationReport(plan, reading, { surroundings: await lookAround(reading.plan, path) });
+  const reader = new SurfaceThread(contractReaderPath);
+  const surroundings = await lookAround(reading.plan, path, undefined, undefined, (file, content) =>
+    reader.faults(file, content),
+  );
+  return validationReport(plan, reading, { surroundings });
 }
 
 /** What a person does now, by what is there on this machine. */

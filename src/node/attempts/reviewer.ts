@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import spawn from 'cross-spawn';
-import type { AgentCommandLine } from '../../agents/agentAdapter';
+import type { AgentCommandLine, AgentMachine } from '../../agents/agentAdapter';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentFailure, AgentUsage } from '../../agents/streams/agentEvent';
 import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { eventText } from '../../agents/streams/eventText';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { systemClock } from '../systemClock';
 
 /** What a reviewing agent left. */
@@ -24,13 +26,51 @@ export interface ReviewerOptions {
   readonly stream: AgentStream | undefined;
   readonly prompt: string;
   readonly folder: string;
+  /** Where it works; absent: the present folder. */
+  readonly cwd?: string;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
   /** Told of each line for people. */
   readonly say: (line: string) => void;
 }
 
-/** Starts a reviewing agent in the present folder and hears it out. @throws NodeJS.ErrnoException when it cannot be started. */
+/**
+ * How an agent is started that reads and writes nothing.
+ * @param worktree absolute path of what it reads. @param folder absolute path of a folder for what it needs besides.
+ */
+export function readingLine(
+  agent: ResolvedAgent,
+  machine: Omit<AgentMachine, 'platform' | 'commandShell'>,
+  { id, worktree, folder }: { readonly id: string; readonly worktree: string; readonly folder: string },
+): AgentCommandLine {
+  const scope = { package: id, worktree, writeAllow: [], deny: [] };
+  const scopeFile = join(folder, 'scope.json');
+  const line = adapterOf(agent).commandLine(
+    agent,
+    {
+      platform: process.platform === 'win32' ? 'windows' : 'posix',
+      commandShell: process.env['ComSpec'],
+      ...machine,
+    },
+    {
+      packageId: id,
+      worktree,
+      promptFile: join(folder, 'prompt.md'),
+      folder,
+      scopeFile,
+      writeAllow: [],
+      deny: [],
+    },
+  );
+  return { ...line, files: { ...line.files, [scopeFile]: JSON.stringify(scope) } };
+}
+
+/**
+ * Starts an agent that only reads, such as a reviewer, and hears it out.
+ * @throws NodeJS.ErrnoException when it cannot be started. @throws AbortError when it is cancelled meanwhile.
+ */
 export async function hearReviewer(options: ReviewerOptions): Promise<Reviewed> {
-  const { line, stream, prompt, folder, say } = options;
+  const { line, stream, prompt, folder, say, cwd, signal } = options;
   const promptFile = join(folder, 'prompt.md');
   for (const [path, text] of Object.entries({ [promptFile]: prompt, ...line.files })) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -40,6 +80,8 @@ export async function hearReviewer(options: ReviewerOptions): Promise<Reviewed> 
   const child = spawn(program, args, {
     env: { ...process.env, ...line.env, WAVES_PROMPT_FILE: promptFile },
     stdio: ['pipe', 'pipe', 'inherit'],
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(signal === undefined ? {} : { signal }),
   });
   const said: string[] = [];
   let failure: AgentFailure | undefined;

@@ -90,6 +90,25 @@ export async function readWholePlan(planPath: string): Promise<{ reading: PlanRe
   return { reading, subplans: await readSubplans(reading.plan, fromTop(top, path), files.readSubplan) };
 }
 
+/**
+ * What stands for a plan with everything that somebody approves of who approves of it: its text, its contracts as far as they are
+ * there, and the plans within it.
+ * @param path absolute. @throws WavesError `plan-unreadable`.
+ */
+export async function approvalHash(path: string): Promise<string> {
+  const { reading, subplans } = await readWholePlan(path);
+  const contracts = reading.plan.contracts.files.map(({ value }) => value);
+  const texts = await Promise.all(
+    ['', ...contracts].map((name) =>
+      readFile(name === '' ? path : resolve(dirname(path), name), 'utf8').catch(() => 'missing'),
+    ),
+  );
+  const inner = [...subplans].map(
+    ([name, found]) => `${name} ${found.kind === 'plan' ? found.hash : found.kind}`,
+  );
+  return sha256([...texts, ...inner].join('\0'));
+}
+
 /** Looks into the contract files of a plan that are there; each is the first that is found. */
 async function judged(
   plan: Plan,

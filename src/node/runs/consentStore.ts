@@ -1,7 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { RepositoryPlace } from '../git/findRepository';
 import { safeName } from '../../run/kernel/names';
 import { wavesFolder } from './runFolder';
 
@@ -69,4 +70,63 @@ function isStoredConsent(value: unknown): value is StoredConsent {
     typeof value.commands === 'object' &&
     value.commands !== null
   );
+}
+
+/** What was agreed to, and what was only proposed. */
+export interface Approval {
+  /** Of the plan as an agent has proposed it. */
+  readonly proposed: string;
+  readonly approved?: {
+    readonly hash: string;
+    /** ISO 8601, UTC. */
+    readonly at: string;
+    readonly by: string;
+  };
+}
+
+type Approvals = Readonly<Record<string, Approval>>;
+
+/** The approvals of plans that agents have made. Kept in the git directory, shared by all worktrees and never committed. */
+export class ApprovalStore {
+  readonly #file: string;
+
+  constructor(private readonly place: RepositoryPlace) {
+    this.#file = join(wavesFolder(place.commonDir), 'approvals.json');
+  }
+
+  /** What is known of a plan; undefined for one that no agent has made here. @param plan absolute. */
+  async of(plan: string): Promise<Approval | undefined> {
+    return (await this.#read())[this.#key(plan)];
+  }
+
+  /** Notes that a plan waits for a person. */
+  async propose(plan: string, hash: string): Promise<void> {
+    await this.#write(plan, { proposed: hash });
+  }
+
+  /** Notes that a person has agreed to a plan as it is now. */
+  async approve(plan: string, hash: string): Promise<void> {
+    const known = await this.of(plan);
+    const approved = { hash, at: new Date().toISOString(), by: userInfo().username };
+    await this.#write(plan, { proposed: known?.proposed ?? hash, approved });
+  }
+
+  #key(plan: string): string {
+    return relative(this.place.root, plan).replaceAll('\\', '/');
+  }
+
+  async #write(plan: string, approval: Approval): Promise<void> {
+    const all: Approvals = { ...(await this.#read()), [this.#key(plan)]: approval };
+    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  /** A file that nobody can read approves of nothing, and knows of no plan that would need it. */
+  async #read(): Promise<Approvals> {
+    try {
+      return JSON.parse(await readFile(this.#file, 'utf8')) as Approvals;
+    } catch {
+      return {};
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { DraftPackage } from '../draft/draft';
+import type { DraftPackage } from './seen';
 
 /** Ways in which many find something out together. */
 export const RESEARCH_PATTERNS = ['investigator', 'analysts', 'gathering'] as const;

@@ -1,5 +1,7 @@
 import type { DraftStep } from '../draft/draft';
 
+export type { DraftPackage, DraftStep } from '../draft/draft';
+
 /** What can be seen of a repository from its files, so that nobody has to be asked. */
 export interface SeenRepository {
   /** Where most code lies: `src`, `lib` ...; `src` where there is none yet. */

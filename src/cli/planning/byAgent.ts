@@ -1,0 +1,309 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { adapterOf } from '../../agents/adapters/agentTable';
+import { howToInstall } from '../../agents/launching/howToInstall';
+import { findAgents } from '../../node/attempts/agentPrograms';
+import type { Reviewed } from '../../node/attempts/reviewer';
+import { hearReviewer, readingLine } from '../../node/attempts/reviewer';
+import { findRepository } from '../../node/git/findRepository';
+import { git } from '../../node/git/git';
+import { wavesFolder } from '../../node/runs/runFolder';
+import { withTemporaryWorktree } from '../../node/worktrees/temporaryWorktree';
+import type { PlanAnswer, PlanningBrief, Round } from '../../planning/agent/planner';
+import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../../planning/agent/planner';
+import type { Repository } from '../../planning/repository/repositoryPlan';
+import { checksOf } from '../../planning/repository/repositoryPlan';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { Usage } from '../../run/usage/usage';
+import { usageText } from '../../run/usage/usage';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import { problemLine } from '../commands/problemText';
+import type { PlanToWrite } from './planWriting';
+import { checkedPlan } from './planWriting';
+
+/** What a plan is asked for with. */
+export interface AgentWish {
+  readonly idea: string;
+  /** Name of the agent; `true`: the first that is installed. */
+  readonly agent: string | true;
+  readonly model: string | undefined;
+  readonly rounds: number;
+  /** What people have said already: `key=text`. */
+  readonly said: readonly string[];
+  readonly out: string;
+}
+
+/** A plan that an agent has made and that has no problems left. */
+export interface AgentPlan extends PlanToWrite {
+  /** Absolute path of the folder with every prompt, answer and problem. */
+  readonly kept: string;
+}
+
+/**
+ * Lets an agent make a plan: it reads the repository, in a worktree of its own, and answers; what it answers is checked as any plan and
+ * contract is, and goes back with the exact problems until there are none.
+ * @throws WavesError `unknown-agent`; `agent-failed` when it came to nothing; `unfinished` when a person has to answer and
+ *   nobody can be asked.
+ */
+export async function planByAgent(
+  context: CommandContext,
+  repository: Repository & { readonly underGit: boolean },
+  wish: AgentWish,
+): Promise<AgentPlan> {
+  const agent = await chosenAgent(wish);
+  const cancel = new AbortController();
+  const stop = (): void => cancel.abort();
+  process.once('SIGINT', stop);
+  try {
+    return await inReadingRoom(context.folder, repository.underGit, (room) =>
+      refined(context, repository, wish, { agent, room, signal: cancel.signal }),
+    );
+  } finally {
+    process.removeListener('SIGINT', stop);
+  }
+}
+
+/** @throws WavesError `unknown-agent` when it is not there, or none is. */
+async function chosenAgent({ agent, model }: AgentWish): Promise<ResolvedAgent> {
+  const found = (await findAgents()).filter(({ agent: each }) => each.program !== undefined);
+  const chosen = found.find(({ agent: each, usable }) => (agent === true ? usable : each.name === agent));
+  if (chosen?.usable !== true) {
+    const advice =
+      chosen === undefined
+        ? found.map(({ agent: each }) => each.name).join(', ')
+        : howToInstall(chosen.agent);
+    throw new WavesError(
+      'unknown-agent',
+      chosen === undefined
+        ? agent === true
+          ? 'No coding agent is installed, so none can make a plan.'
+          : `No agent that can make a plan is called "${agent}".`
+        : `${chosen.agent.label} is not installed.`,
+      `${chosen === undefined ? `There are ${advice}; waves doctor says how to get them` : advice}. Without an agent: waves init --idea "..." shares out the repository.`,
+    );
+  }
+  return { name: chosen.agent.name, ...(model === undefined ? {} : { model }) };
+}
+
+/** Where the agent reads and its answers are tried: never the person's own files. */
+interface Room {
+  /** What it reads. */
+  readonly reads: string;
+  /** Where its files are put to be checked. */
+  readonly tries: string;
+  /** Where everything is kept. */
+  readonly kept: string;
+}
+
+async function inReadingRoom<T>(
+  folder: string,
+  underGit: boolean,
+  work: (room: Room) => Promise<T>,
+): Promise<T> {
+  const name = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${process.pid}`;
+  const place = underGit ? await findRepository(folder) : undefined;
+  const kept = join(
+    place === undefined ? join(folder, '.waves') : wavesFolder(place.commonDir),
+    'planning',
+    name,
+  );
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  const head =
+    place && (await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'], { answers: [1, 128] }));
+  if (place !== undefined && head?.code === 0) {
+    const { stdout } = await git(folder, ['rev-parse', '--show-prefix']);
+    return withTemporaryWorktree(place, head.stdout.trim(), (worktree) => {
+      const reads = join(worktree, stdout.trim());
+      return work({ reads, tries: reads, kept });
+    });
+  }
+  const tries = await mkdtemp(join(tmpdir(), 'waves-planning-'));
+  try {
+    return await work({ reads: folder, tries, kept });
+  } finally {
+    await rm(tries, { recursive: true, force: true });
+  }
+}
+
+async function refined(
+  context: CommandContext,
+  repository: Repository,
+  wish: AgentWish,
+  {
+    agent,
+    room,
+    signal,
+  }: { readonly agent: ResolvedAgent; readonly room: Room; readonly signal: AbortSignal },
+): Promise<AgentPlan> {
+  const { terminal } = context;
+  const { whole } = checksOf(repository.files, repository.texts);
+  let brief: PlanningBrief = {
+    idea: wish.idea,
+    files: repository.files,
+    checks: whole.flatMap((step) => ('command' in step ? [step.command] : [])),
+    answered: wish.said.map((text) => [
+      text.slice(0, Math.max(0, text.indexOf('='))),
+      text.slice(text.indexOf('=') + 1),
+    ]),
+  };
+  let before: Round | undefined;
+  const used: Usage[] = [];
+  for (let round = 1, asked = false; round <= wish.rounds; round += 1) {
+    terminal.err(
+      `Round ${round} of at most ${wish.rounds}: ${adapterOf(agent).label} ${before === undefined ? 'reads and plans' : `mends ${before.problems.length} problems`} ...`,
+    );
+    const folder = join(room.kept, `round-${round}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const prompt = before === undefined ? planningPrompt(brief) : refiningPrompt(brief, before);
+    const heard = await hear(context, agent, prompt, { room, folder, signal });
+    await writeFileAtomic(join(folder, 'answer.md'), heard.said);
+    used.push(...(heard.usage === undefined ? [] : [heard.usage]));
+    const answer = readAnswer(heard.said);
+    if (answer.questions.length > 0 && !asked) {
+      asked = true;
+      brief = {
+        ...brief,
+        answered: [...brief.answered, ...(await answers(context, answer.questions, room.kept))],
+      };
+      continue;
+    }
+    const problems = await problemsOf(context, answer, room, wish.out);
+    await writeFileAtomic(join(folder, 'problems.txt'), problems.map((line) => `${line}\n`).join(''));
+    terminal.err(
+      `  ${problems.length === 0 ? 'no problems' : `${problems.length} problems`}; ${usedText(used)}`,
+    );
+    if (problems.length === 0) {
+      return {
+        texts: filesOf(answer, wish.out),
+        kept: room.kept,
+        about: [
+          `Made by ${adapterOf(agent).label} in ${round} ${round === 1 ? 'round' : 'rounds'}, ${usedText(used)}. Kept in ${room.kept}`,
+        ],
+        todo: [],
+      };
+    }
+    before = { answer, problems };
+  }
+  throw new WavesError(
+    'agent-failed',
+    `${adapterOf(agent).label} has made no plan without problems in ${wish.rounds} rounds (${usedText(used)}). What was left:\n${(before?.problems ?? []).slice(0, 10).join('\n')}`,
+    `Everything is kept in ${room.kept}. Allow more with --rounds, or say more in --idea.`,
+  );
+}
+
+/** What was used up so far, as far as the agent tells. */
+function usedText(used: readonly Usage[]): string {
+  const sum = used.reduce<Usage | undefined>((all, one) => {
+    const costUsd = (all?.costUsd ?? 0) + (one.costUsd ?? 0);
+    return {
+      inputTokens: (all?.inputTokens ?? 0) + one.inputTokens,
+      outputTokens: (all?.outputTokens ?? 0) + one.outputTokens,
+      ...(costUsd > 0 ? { costUsd } : {}),
+    };
+  }, undefined);
+  return sum === undefined ? 'the agent does not tell what it used' : usageText(sum);
+}
+
+async function hear(
+  { terminal, installation }: CommandContext,
+  agent: ResolvedAgent,
+  prompt: string,
+  { room, folder, signal }: { readonly room: Room; readonly folder: string; readonly signal: AbortSignal },
+): Promise<Reviewed> {
+  const heard = await hearReviewer({
+    line: readingLine(agent, installation, { id: 'plan', worktree: room.reads, folder }),
+    stream: adapterOf(agent).stream?.(),
+    prompt,
+    folder,
+    cwd: room.reads,
+    signal,
+    say: (text) => {
+      if (terminal.screen !== undefined) {
+        terminal.err(`  ${text.split('\n')[0]?.slice(0, 100) ?? ''}`);
+      }
+    },
+  }).catch((error: unknown) => {
+    if (signal.aborted) {
+      throw new WavesError('unfinished', 'Cancelled.', `Everything so far is kept in ${room.kept}`);
+    }
+    throw error;
+  });
+  if (heard.code !== 0) {
+    throw new WavesError(
+      'agent-failed',
+      `The agent ended with ${heard.code}${heard.failure === undefined ? '' : `: ${heard.failure.message}`}.`,
+      `Everything so far is kept in ${room.kept}`,
+    );
+  }
+  return heard;
+}
+
+/** @throws WavesError `unfinished` where nobody can be asked. */
+async function answers(
+  { terminal }: CommandContext,
+  questions: readonly string[],
+  kept: string,
+): Promise<[string, string][]> {
+  await writeFileAtomic(join(kept, 'questions.md'), questions.map((question) => `- ${question}\n`).join(''));
+  const { ask } = terminal;
+  if (ask === undefined) {
+    throw new WavesError(
+      'unfinished',
+      `Before it plans, the agent asks:\n${questions.map((question) => `- ${question}`).join('\n')}`,
+      'Run it on a terminal to answer, or say it with --answer "question=answer" for each.',
+    );
+  }
+  const given: [string, string][] = [];
+  for (const question of questions) {
+    given.push([question, await ask(`${question} `)]);
+  }
+  return given;
+}
+
+/** The files of an answer, by where they are written; the plan first. */
+function filesOf({ plan = '', proposal, contracts }: PlanAnswer, out: string): Map<string, string> {
+  const name = out.replace(/\.ya?ml$/, '');
+  const beside = (path: string): string => join(dirname(out), path).replaceAll('\\', '/');
+  return new Map([
+    [out, plan],
+    ...(proposal === undefined ? [] : [[`${name}.proposal.md`, proposal] as const]),
+    ...[...contracts].map(([path, text]) => [beside(path), text] as const),
+  ]);
+}
+
+/** Everything that is wrong with an answer, as it is told for any plan and any contract. */
+async function problemsOf(
+  { folder, installation }: CommandContext,
+  answer: PlanAnswer,
+  { tries }: Room,
+  out: string,
+): Promise<string[]> {
+  if (answer.plan === undefined) {
+    return [...answer.faults];
+  }
+  const files = filesOf(answer, out);
+  const taken = [...files.keys()].filter((path) => path !== out && existsSync(join(folder, path)));
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(tries, path)), { recursive: true });
+    await writeFileAtomic(join(tries, path), text);
+  }
+  const { problems } = await checkedPlan(tries, out, installation);
+  for (const written of files.keys()) {
+    if (!existsSync(join(folder, written))) {
+      await rm(join(tries, written), { force: true });
+    }
+  }
+  return [
+    ...answer.faults,
+    ...taken.map(
+      (each) =>
+        `${relative('.', each)} is there already; let a package change it, or name the contract otherwise.`,
+    ),
+    ...problems.filter(({ severity }) => severity !== 'info').map((problem) => problemLine(out, problem)),
+    ...[...answer.contracts].flatMap(([name, text]) => withoutExamples(name, text)),
+  ];
+}

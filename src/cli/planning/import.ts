@@ -1,0 +1,223 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { listFiles } from '../../node/git/listFiles';
+import { lookAtRepository } from '../../node/planning/repositoryFiles';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { readPlan } from '../../plan/reading/readPlan';
+import { draftText } from '../../planning/draft/draft';
+import type { Importer } from '../../planning/importing/importing';
+import { doneKeys, importedPlan, IMPORTERS, sourcesIn } from '../../planning/importing/importing';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import type { CommandTable } from '../commands/commandTable';
+import { jsonOption, runOption } from '../commands/commandTable';
+import { EXIT } from '../context/exitCodes';
+import { findRun } from '../running/findRun';
+import { refuseExisting, writePlan } from './planWriting';
+
+interface ImportOptions {
+  readonly words: readonly string[];
+  readonly list?: boolean;
+  readonly format?: string;
+  readonly status?: boolean;
+  readonly run?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Adds `waves import`. */
+export function addImport(table: CommandTable): void {
+  table
+    .add<ImportOptions>(
+      {
+        usage: 'import [format] [path]',
+        summary: "make a plan from another tool's files",
+        group: 'plans',
+        args: 'words',
+      },
+      importPlan,
+    )
+    .option('--list', 'list what could be imported here')
+    .option('--format <format>', `how to read it: ${IMPORTERS.map(({ format }) => format).join(', ')}`)
+    .option('--status', 'mark in the source what a run of the imported plan has done')
+    .option(
+      '--out <file>',
+      'the plan to write; with --status, the plan that was written',
+      'work-packages.yaml',
+    )
+    .addOption(runOption())
+    .addOption(jsonOption());
+}
+
+/** `waves import`: starts nothing; exit code 2 where the source cannot be read. */
+async function importPlan(context: CommandContext, options: ImportOptions): Promise<number> {
+  if (options.list === true) {
+    return list(context, options);
+  }
+  const [first, second] = options.words;
+  const path = second ?? first;
+  if (path === undefined) {
+    throw new WavesError(
+      'usage',
+      'There is nothing to import.',
+      'Name a file or a folder, or list what there is with waves import --list',
+    );
+  }
+  const importer = await importerOf(context.folder, path, second === undefined ? options.format : first);
+  if (options.status === true) {
+    return writeStatus(context, importer, path, options);
+  }
+  refuseExisting(context.folder, options.out);
+  const texts = await textsOf(context.folder, path, importer);
+  const { plan, withoutFiles, done } = readAs(importer, path, () => importedPlan(importer, texts, path));
+  if (plan.packages.length === 0) {
+    throw new WavesError(
+      'usage',
+      `${path} has nothing that is left to do${done > 0 ? `: all ${done} are done` : ''}.`,
+      'Name another source, or another --format.',
+    );
+  }
+  const { underGit } = await lookAtRepository(context.folder, { withHistory: false });
+  const report = await writePlan(
+    context,
+    {
+      texts: new Map([[options.out, draftText(plan)]]),
+      about: [
+        `${importer.tool}: ${plan.packages.length} packages${done > 0 ? `, ${done} are done already` : ''}. What the source does not say is marked in the plan as inferred.`,
+      ],
+      todo:
+        withoutFiles.length === 0
+          ? []
+          : [
+              `Say in the plan what ${withoutFiles.slice(0, 5).join(', ')}${withoutFiles.length > 5 ? ` and ${withoutFiles.length - 5} more` : ''} may write: the source names no files`,
+            ],
+    },
+    { json: options.json === true, underGit },
+  );
+  return report.valid ? EXIT.success : EXIT.failed;
+}
+
+async function list({ folder, terminal }: CommandContext, { json }: ImportOptions): Promise<number> {
+  const { files } = await lookAtRepository(folder, { withHistory: false });
+  const found = sourcesIn(files).map(({ importer, source, files: own }) => ({
+    format: importer.format,
+    source,
+    files: own.length,
+  }));
+  if (json === true) {
+    terminal.out(JSON.stringify(found, null, 2));
+    return EXIT.success;
+  }
+  found.forEach(({ format, source }) =>
+    terminal.out(`waves import ${format} ${/\s/.test(source) ? `"${source}"` : source}`),
+  );
+  if (found.length === 0) {
+    terminal.out(
+      `Nothing here is of a tool that is known: ${IMPORTERS.map(({ tool }) => tool).join(', ')}. Any Markdown list can be read: waves import markdown FILE`,
+    );
+  }
+  return EXIT.success;
+}
+
+/** @throws WavesError `usage` for a format that nobody knows, or a source that none recognises. */
+async function importerOf(folder: string, path: string, format: string | undefined): Promise<Importer> {
+  const known = IMPORTERS.map((each) => each.format).join(', ');
+  if (format !== undefined) {
+    const named = IMPORTERS.find((each) => each.format === format);
+    if (named === undefined) {
+      throw new WavesError('usage', `No format is called "${format}".`, `There are: ${known}.`);
+    }
+    return named;
+  }
+  const files = await filesOf(folder, path);
+  const [recognised] = sourcesIn(files.map((file) => relative(folder, file).replaceAll('\\', '/')));
+  const fallback = /\.md$/i.test(path) ? IMPORTERS.find((each) => each.format === 'markdown') : undefined;
+  const importer = recognised?.importer ?? fallback;
+  if (importer === undefined) {
+    throw new WavesError(
+      'usage',
+      `${path} is of no tool that is known by its path.`,
+      `Name the format: waves import FORMAT ${path}, with one of ${known}.`,
+    );
+  }
+  return importer;
+}
+
+/** Absolute paths of a file, or of the files of a folder. @throws WavesError `plan-unreadable`. */
+async function filesOf(folder: string, path: string): Promise<string[]> {
+  const place = resolve(folder, path);
+  const about = await stat(place).catch(() => undefined);
+  if (about === undefined) {
+    throw new WavesError(
+      'plan-unreadable',
+      `${path} does not exist or cannot be read.`,
+      'waves import --list says what can be imported here.',
+    );
+  }
+  if (!about.isDirectory()) {
+    return [place];
+  }
+  const names = await listFiles(place).catch(
+    async () => (await lookAtRepository(place, { withHistory: false })).files,
+  );
+  return names.map((name) => join(place, name));
+}
+
+async function textsOf(folder: string, path: string, importer: Importer): Promise<Map<string, string>> {
+  const files = await filesOf(folder, path);
+  const from = (file: string): string => relative(folder, file).replaceAll('\\', '/');
+  const own =
+    files.length === 1
+      ? files
+      : files.filter((file) => importer.recognises(from(file)) || /\.(?:md|jsonl?)$/.test(file));
+  return new Map(
+    await Promise.all(own.map(async (file) => [from(file), await readFile(file, 'utf8')] as const)),
+  );
+}
+
+/** @throws WavesError `plan-unreadable` where the source is not what its format says. */
+function readAs<T>(importer: Importer, path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new WavesError(
+      'plan-unreadable',
+      `${path} cannot be read as ${importer.tool}: ${words}`,
+      'Name another --format, or mend it.',
+      { cause },
+    );
+  }
+}
+
+/** Marks in the source what the newest run of the plan has done. */
+async function writeStatus(
+  { folder, terminal }: CommandContext,
+  importer: Importer,
+  path: string,
+  { run, out }: ImportOptions,
+): Promise<number> {
+  const { markDone } = importer;
+  if (markDone === undefined) {
+    throw new WavesError('usage', `${importer.tool} have no place where it could be marked.`);
+  }
+  const planPath = resolve(folder, out);
+  const { text } = await new FilePlanFiles().readPlan(planPath);
+  const { plan } = readPlan(text, { fileName: out, folderName: basename(folder) });
+  const { state } = await findRun(folder, run);
+  const done = plan.packages.filter(({ id }) => state.packages.get(id)?.state === 'done');
+  const keys = doneKeys(done.flatMap(({ tasks }) => tasks));
+  let changed = 0;
+  for (const [file, before] of await textsOf(folder, path, importer)) {
+    const after = readAs(importer, path, () => markDone(file, before, keys));
+    if (after !== before) {
+      await writeFileAtomic(join(folder, file), after);
+      changed += 1;
+    }
+  }
+  terminal.out(
+    `${done.length} of ${plan.packages.length} packages are done; ${changed} ${changed === 1 ? 'file was' : 'files were'} marked.`,
+  );
+  return EXIT.success;
+}

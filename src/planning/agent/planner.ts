@@ -1,0 +1,126 @@
+import type { PlanAnswer } from './answer';
+import { PLAN_FILE, PROPOSAL_FILE } from './answer';
+
+export type { PlanAnswer } from './answer';
+export { PLAN_FILE, PROPOSAL_FILE, readAnswer } from './answer';
+export { withoutExamples } from './examples';
+
+/** What an agent is told before it plans. */
+export interface PlanningBrief {
+  readonly idea: string;
+  /** Files of the repository, from the top. */
+  readonly files: readonly string[];
+  /** Commands that were found and that check the work; none of them has been tried. */
+  readonly checks: readonly string[];
+  /** Questions that were asked before, with what people answered. */
+  readonly answered: readonly (readonly [question: string, answer: string])[];
+}
+
+/** What was wrong with an answer: it goes back word by word. */
+export interface Round {
+  readonly answer: PlanAnswer;
+  /** `file:line:column: severity code message`, or what is wrong with the answer as such. */
+  readonly problems: readonly string[];
+}
+
+/** Files in which repositories say of themselves what those who plan should know, the most telling first. */
+const TELLING =
+  /^(?:openspec\/(?:project\.md|specs\/.+\.md|changes\/(?!archive\/).+\.md)|specs\/.+\/(?:spec|plan)\.md|(?:docs\/)?architecture(?:\.summary\.json|\.md)|(?:.*\/)?parallel_zones\.json|(?:\.github\/)?CODEOWNERS|AGENTS\.md|CLAUDE\.md|CONTRIBUTING\.md|README\.md|\.github\/workflows\/.+\.ya?ml)$/i;
+
+/** How many files a prompt names. */
+const NAMED = 60;
+
+/** Folders that it names, with their number of files. */
+const FOLDERS = 80;
+
+/** What an agent is asked for first. */
+export function planningPrompt({ idea, files, checks, answered }: PlanningBrief): string {
+  const telling = files.filter((path) => TELLING.test(path)).slice(0, NAMED);
+  return [
+    `# Make a plan
+
+Make a plan by which several coding agents build this at the same time, each in a git worktree of its own. Read the repository as far as you need to; change nothing, and run nothing that changes files.
+
+<idea>
+${idea.trim()}
+</idea>`,
+    ...(answered.length === 0
+      ? []
+      : [
+          `People were asked, and answered:\n\n${answered.map(([question, answer]) => `- ${question}\n  ${answer}`).join('\n')}`,
+        ]),
+    `## What is here
+
+${files.length === 0 ? 'Nothing yet: the folder is empty.' : folderLines(files).join('\n')}${telling.length === 0 ? '' : `\n\nRead first what the repository says of itself: ${telling.join(', ')}`}${checks.length === 0 ? '\n\nNo command was found that runs tests.' : `\n\nCommands that check the work, as manifests name them: ${checks.map((command) => `\`${command}\``).join(', ')}`}`,
+    `## Rules of a plan
+
+- Two packages that may work at the same time never write the same file: neither by \`write_allow\` nor by a lock. \`*\` and \`**\` both cross folders.
+- A package waits (\`depends_on\`) only for what it builds on. No cycles. Rather slices that go through all layers than layers that wait for each other.
+- What packages say to each other stands in contract files below \`contracts/\` that you write now: OpenAPI with an example for each request and answer, SQL, JSON Schema of events, types. Name them in \`contracts\`.
+- Each package is work for one agent in about an hour, with a description that it can do without asking, and \`verification\` that can fail.
+- One last package (\`wp-integration\`, \`task_type: integrate\`) waits for all others.
+
+## How to answer
+
+Put everything into your last message, as below, and nothing into files. \`${PROPOSAL_FILE}\` says in a page for people what is built, why it is cut like this and what could go wrong. Ask in \`<questions>\` only what changes the plan and what nobody but a person knows, all at once, one on a line; leave it out otherwise.
+
+<file path="${PROPOSAL_FILE}">
+...
+</file>
+<file path="contracts/openapi.yaml">
+...
+</file>
+<file path="${PLAN_FILE}">
+change_id: short-id
+title: What is built
+contracts:
+  openapi: { primary: contracts/openapi.yaml, files: [contracts/openapi.yaml] }
+packages:
+  - id: wp-orders
+    name: Orders
+    description: What the agent of this package is to do.
+    depends_on: []
+    timeout_minutes: 60
+    scope: { write_allow: ['src/orders/**'], read_allow: ['**'] }
+    locks: { keys: ['db:schema:orders'] }
+    verification: { tier: A, steps: [{ name: tests, command: npm test }] }
+</file>`,
+  ].join('\n\n');
+}
+
+/** What is asked for once more after an answer that has problems. */
+export function refiningPrompt(brief: PlanningBrief, { answer, problems }: Round): string {
+  return [
+    planningPrompt(brief),
+    `## Your earlier answer
+
+It has the problems below. Answer once more, with all files, and with each problem solved and no other made.
+
+${[...(answer.plan === undefined ? [] : [fileText(PLAN_FILE, answer.plan)]), ...[...answer.contracts].map(([path, text]) => fileText(path, text))].join('\n')}
+
+<problems>
+${problems.join('\n')}
+</problems>`,
+  ].join('\n\n');
+}
+
+function fileText(path: string, text: string): string {
+  return `<file path="${path}">\n${text}</file>`;
+}
+
+function folderLines(files: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const path of files) {
+    const segments = path.split('/');
+    const folder = segments.slice(0, Math.min(2, segments.length - 1)).join('/');
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  const all = [...counts].sort((a, b) => b[1] - a[1]);
+  const lines = all
+    .slice(0, FOLDERS)
+    .map(
+      ([folder, count]) =>
+        `- ${folder === '' ? 'at the top' : `${folder}/`}: ${count} ${count === 1 ? 'file' : 'files'}`,
+    );
+  return all.length > FOLDERS ? [...lines, `- and ${all.length - FOLDERS} more folders`] : lines;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gitRepository } from '../support/gitRepository';
+import { waves } from '../support/commands';
+
+const TASKS = `# Tasks: Greeting
+
+## Phase 1: Write
+
+- [x] T001 Choose the words
+- [ ] T002 Write src/hello.txt
+
+## Phase 2: Check
+
+- [ ] T003 Write src/check.txt
+`;
+
+const SOURCE = 'specs/001-greeting/tasks.md';
+
+describe('waves import', () => {
+  it('lists what could be imported, makes a plan of it, and marks in it what was done', async () => {
+    const repository = gitRepository({ files: { [SOURCE]: TASKS, 'TODO.md': '- [ ] Rest\n' } });
+    const { root } = repository;
+    const listed = await waves(root, ['import', '--list']);
+    expect(listed.out.trim().split('\n')).toEqual([
+      'waves import markdown TODO.md',
+      `waves import spec-kit ${SOURCE}`,
+    ]);
+
+    const made = await waves(root, ['import', 'spec-kit', SOURCE]);
+    expect({ code: made.code, text: made.out + made.err }).toMatchObject({ code: 0 });
+    const plan = readFileSync(join(root, 'work-packages.yaml'), 'utf8');
+    expect(plan).toContain('# Inferred. From the order of the phases');
+    expect(plan).not.toContain('T001');
+
+    repository.commit('Add the plan');
+    const command = 'mkdir -p src && echo x > src/hello.txt';
+    await waves(root, ['run', 'work-packages.yaml', '--only', 'wp-write', '--command', command, '--yes']);
+    const marked = await waves(root, ['import', SOURCE, '--status']);
+    expect(marked.out).toContain('1 of 3 packages are done; 1 file was marked.');
+    expect(readFileSync(join(root, SOURCE), 'utf8')).toBe(TASKS.replace('[ ] T002', '[x] T002'));
+  });
+
+  it.each([
+    [['import'], 'waves import --list'],
+    [['import', 'nowhere.md'], 'does not exist'],
+    [['import', 'none', SOURCE], 'No format is called "none"'],
+    [['import', 'taskmaster', SOURCE], 'cannot be read as Taskmaster tasks'],
+    [['import', 'package.json'], 'Name the format'],
+    [['import', 'beads', 'done.md', '--status'], 'no place where it could be marked'],
+    [['import', 'done.md'], 'nothing that is left to do: all 1 are done'],
+  ])('says what is wrong with %j and what to do', async (args, words) => {
+    const { root } = gitRepository({
+      files: { [SOURCE]: TASKS, 'package.json': '{}', 'done.md': '- [x] Done\n' },
+    });
+    const { code, err } = await waves(root, args);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+});
+
+describe('waves init --agent', () => {
+  it('says which agents there are where it does not know one, and that it needs an idea', async () => {
+    const { root } = gitRepository({ files: { 'a.ts': '' } });
+    const unknown = await waves(root, ['init', '--agent', 'nobody', '--idea', 'A shop']);
+    expect({ code: unknown.code, err: unknown.err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('claude') as string,
+    });
+    expect(unknown.err).toContain('Without an agent: waves init');
+    const silent = await waves(root, ['init', '--agent', 'claude']);
+    expect({ code: silent.code, err: silent.err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--idea') as string,
+    });
+  });
+});
