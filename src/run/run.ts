@@ -8,7 +8,16 @@ import { faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import { beginning, kernel, plannedPackage } from './kernel/kernel';
-import type { Asking, BlockEntry, EventWords, Following, Keeping, Teller } from './kernel/feature';
+import type {
+  Asking,
+  Begun,
+  BlockEntry,
+  EventWords,
+  Following,
+  Holding,
+  Keeping,
+  Teller,
+} from './kernel/feature';
 import type { WayOut } from './kernel/waysOut';
 import type { RunStarted } from './kernel/kernelEvents';
 import type {
@@ -135,6 +144,9 @@ interface AnyBlocking {
 
 const BLOCKING = FEATURES.flatMap((each) =>
   'blocks' in each ? [each.blocks as unknown as AnyBlocking] : [],
+);
+const HOLDING = (FEATURES as readonly { readonly holds?: unknown }[]).flatMap(({ holds }) =>
+  holds === undefined ? [] : [holds as Holding<Whole>],
 );
 const KINDS = new Map(BLOCKING.flatMap(({ kinds }) => Object.entries(kinds)));
 
@@ -263,6 +275,31 @@ export function blockedBy(state: RunState, id: string, children: ChildStates = N
   return waits && state.phase !== 'running' && reasons.length === 0
     ? [{ kind: 'run_ended', outcome: state.outcome ?? 'stopping' }]
     : reasons;
+}
+
+/** Whether nothing new may begin: a person, the parent run or something that has to be answered first holds the run. */
+export function isHeld(state: RunState): boolean {
+  return HOLDING.some(({ run }) => run?.(state) === true);
+}
+
+/**
+ * Looks at a run once, and says of each of its ready packages before when it must not start, in milliseconds since
+ * 1970: infinity: time alone does not help.
+ * @param now milliseconds since 1970, UTC.
+ */
+export function startsHeld(state: RunState, now: number): (item: PackageRun) => number {
+  const all = HOLDING.flatMap(({ start }) => (start === undefined ? [] : [start(state, now)]));
+  return (item) => Math.max(0, ...all.map((until) => until(item)));
+}
+
+/** Whether others have what a package needs to start, or will have it by what has been decided. */
+export function isTaken(state: RunState, item: PackageRun, begun: Begun, now: number): boolean {
+  return HOLDING.some(({ taken }) => taken?.(state, item, begun, now) === true);
+}
+
+/** Whether a package whose agent has ended is neither verified nor merged yet. */
+export function isStepHeld(item: PackageRun): boolean {
+  return HOLDING.some(({ step }) => step?.(item) === true);
 }
 
 /**

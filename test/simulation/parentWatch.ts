@@ -1,7 +1,6 @@
 import type { JournalEvent, PackageRun, RunState } from '../../src/run/run';
 import { isChildRun } from '../../src/run/kernel/names';
-import { RunFold } from '../../src/run/run';
-import { isHeld } from '../../src/run/scheduling/scheduler';
+import { isHeld, RunFold } from '../../src/run/run';
 import type { JournalWatch } from './journalWatch';
 
 /**

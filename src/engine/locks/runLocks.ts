@@ -6,7 +6,7 @@ import { fileLockKey } from '../../run/kernel/claims';
 import { holderName } from '../../run/locks/lockTable';
 import type { PlannedPackage } from '../../run/kernel/plannedPackage';
 import { holdsLocks } from '../../run/kernel/runIndex';
-import { isHeld } from '../../run/scheduling/scheduler';
+import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { attemptKey } from '../kernel/attempts';
 import type { PackageHolder, SharedLocks } from '../../run/locks/sharedLocks';

@@ -11,7 +11,7 @@ import { childNamespace, childRunId, rootRunOf } from '../../run/kernel/names';
 import type { AgentWishes } from '../../run/kernel/plannedPackage';
 import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import { isStuck } from '../../run/kernel/runIndex';
-import { isHeld } from '../../run/scheduling/scheduler';
+import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { childEnding } from './childEnding';
 import type { EngineDependencies } from '../kernel/engineDependencies';

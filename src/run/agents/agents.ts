@@ -86,6 +86,14 @@ export const agents: Feature<QuotaHit | QuotaLifted, AgentsPart, AgentsPart, Quo
       tell: ({ account }) => plain(undefined, `${account} is tried again, whatever its quota`),
     },
   },
+  holds: {
+    start: (run, now) => (item) => agentForStart(run, item, now).notBefore,
+    taken: (run, item, begun, now) => {
+      const { name } = agentForStart(run, item, now).agent;
+      const limit = run.agentRules.limits?.[name];
+      return limit !== undefined && agentsAtWork(run, name, begun.packages) >= limit;
+    },
+  },
   blocks: {
     find: (run, item) => (waitsForStart(run, item) ? unavailable(run, item) : []),
     kinds: {
@@ -189,7 +197,7 @@ export function agentForStart(
 }
 
 /** How many agents of a name take up a slot. @param starting packages that do so although they have not started yet. */
-export function agentsAtWork(
+function agentsAtWork(
   state: RunOf<AgentsPart>,
   name: string,
   starting: ReadonlySet<string> = new Set(),

@@ -105,6 +105,7 @@ export const escalations: Feature<
         plain(undefined, `escalation ${escalation} answered${because(message)}`),
     },
   },
+  holds: { run: (run) => pausingEscalations(run).length > 0 },
   blocks: {
     find: (run, item) => {
       if (waitsForAnything(item)) {

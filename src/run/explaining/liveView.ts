@@ -1,4 +1,4 @@
-import { blockedBy, describeBlock } from '../run';
+import { blockedBy, describeBlock, isHeld } from '../run';
 import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import type { HandoffStanding } from '../handoffs/handoffStanding';
@@ -8,7 +8,6 @@ import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageStateName } from '../kernel/packageStates';
 import type { Evidence } from '../kernel/kernelState';
 import { packageUsage, runUsage } from '../usage/usage';
-import { isHeld } from '../scheduling/scheduler';
 import type { Usage } from '../usage/usage';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import type { RunMock } from '../contracts/contracts';
 import type { BlockedBy, ChildStates, JournalEvent, PackageRun, RunState } from '../run';
-import { NO_CHILDREN, blockedBy } from '../run';
+import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
 import { faultyPackages } from '../faults/faults';
 import { openEscalations } from '../escalations/escalations';
@@ -10,7 +10,6 @@ import type { PackageStateName } from '../kernel/packageStates';
 import { isActive } from '../kernel/packageStates';
 import type { SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
 import { presentLevel } from './scopeLevelText';
-import { isHeld } from '../scheduling/scheduler';
 import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';

@@ -125,6 +125,18 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
       }
     }),
   ],
+  holds: {
+    // Of all that could start, only what met a fault is tried: it shows whether that is over.
+    start: (run) => {
+      const faulty = new Set<unknown>(faultyPackages(run));
+      return (item) =>
+        faulty.size === 0
+          ? 0
+          : faulty.has(item)
+            ? Date.parse(holdingFault(item)?.until ?? '')
+            : Number.POSITIVE_INFINITY;
+    },
+  },
   blocks: {
     find: (run, item) => {
       const isHeld = RUNNING.has(item.state) ? holdingFault(item) !== undefined : waitsForAnything(item);

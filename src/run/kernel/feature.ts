@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { RunStarted } from './kernelEvents';
 import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
+import type { HeldKeys } from './claims';
 import type { PlannedPackage } from './plannedPackage';
 import type { WayOut } from './waysOut';
 
@@ -96,6 +97,29 @@ export interface Blocking<B extends Block, P extends Part> {
   readonly kinds: { readonly [K in B['kind']]: BlockEntry<Extract<B, { readonly kind: K }>> };
 }
 
+/** What has been decided, and has not happened yet. */
+export interface Begun {
+  /** Packages that start. */
+  readonly packages: ReadonlySet<string>;
+  /** The keys that they lock. */
+  readonly claims: HeldKeys;
+}
+
+/** What of a feature makes the scheduler wait; absent: nothing does. */
+export interface Holding<P extends Part> {
+  /** Whether nothing new may begin in the whole run. */
+  readonly run?: (run: RunOf<P>) => boolean;
+  /**
+   * Looks at a run once, and says of each of its ready packages before when it must not start, in milliseconds since
+   * 1970: 0: it may; infinity: time alone does not help.
+   */
+  readonly start?: (run: RunOf<P>, now: number) => (item: PackageOf<P>) => number;
+  /** Whether others have what a package needs whose time has come, or will have it by what has been decided. */
+  readonly taken?: (run: RunOf<P>, item: PackageOf<P>, begun: Begun, now: number) => boolean;
+  /** Whether a package whose agent has ended is neither verified nor merged, as its state would have it. */
+  readonly step?: (item: PackageOf<P>) => boolean;
+}
+
 /** It has come to nothing, for the reason that is given. */
 export interface FailedBlock {
   readonly kind: 'failed';
@@ -127,6 +151,7 @@ export interface Table<E extends { readonly type: string }, Own extends Part, Se
     readonly package: readonly (keyof Own['package'])[];
   };
   readonly events: { readonly [T in E['type']]: EventEntry<Extract<E, { readonly type: T }>, Sees> };
+  readonly holds?: Holding<Sees>;
   /** What it does about events of the features that it knows, after these have; made by `following`. */
   readonly follows?: readonly Following<Sees>[];
 }

@@ -195,6 +195,14 @@ export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlo
       }
     }),
   ],
+  holds: {
+    taken: (run, item, { claims }) =>
+      leaseAgainst(run, item) !== undefined ||
+      item.planned.locks.some(
+        (key) => (holderOfKey(run.index, key) ?? holderOfKey(claims, key)) !== undefined,
+      ),
+    step: ({ state, lockDoubt }) => state === 'integrating' && lockDoubt?.phase === 'lost',
+  },
   blocks: {
     find: (run, item) => {
       const { state, awaitedLocks = [] } = item;

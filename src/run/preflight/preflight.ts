@@ -84,6 +84,12 @@ export const preflight: Feature<
       tell: ({ commands, how }) => plain(undefined, `${commands} commands agreed to (${how})`),
     },
   },
+  holds: {
+    start:
+      ({ preflight: checked }) =>
+      () =>
+        checked?.outcome === 'missing' ? Number.POSITIVE_INFINITY : 0,
+  },
   blocks: {
     find: ({ preflight: looked }, { state }) => {
       const missing = looked?.checks.filter((check) => !check.ok) ?? [];

@@ -1,13 +1,12 @@
-import { agentForStart, agentsAtWork } from '../agents/agents';
-import { pausingEscalations } from '../escalations/escalations';
-import { openWave, slotLimit } from '../waiting/waiting';
+import { agentForStart } from '../agents/agents';
+import { slotLimit } from '../waiting/waiting';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
-import { HeldKeysDraft, holderOfKey } from '../kernel/claims';
+import { HeldKeysDraft } from '../kernel/claims';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
-import { leaseAgainst } from '../scope/leases';
 import { faultyPackages, holdingFault } from '../faults/faults';
 import type { PackageRun, RunState } from '../run';
+import { isHeld, isStepHeld, isTaken, startsHeld } from '../run';
 
 interface Target {
   readonly package: string;
@@ -68,7 +67,7 @@ export function decide(view: RunView): Decision[] {
   );
   const starts: Decision[] = [];
   if (state.phase === 'running' && !held) {
-    addStarts(view, starts, faulty);
+    addStarts(view, starts);
   }
   const isTried = [...faulty].some((item) => canBeTried(view, item, starts));
   for (const id of state.index.active) {
@@ -88,11 +87,6 @@ export function decide(view: RunView): Decision[] {
   }
   const idle = decisions.length === 0 && view.starting.size === 0 && state.index.active.size === 0;
   return idle && !waitsForResume(state) ? [{ kind: 'end', outcome: outcomeOf(state) }] : decisions;
-}
-
-/** Whether nothing new may begin: the run is paused, by a person or by an escalation that waits for its answer. */
-export function isHeld(state: RunState): boolean {
-  return state.paused !== undefined || state.held !== undefined || pausingEscalations(state).length > 0;
 }
 
 /** The gate that a package has to pass next, if any. */
@@ -165,7 +159,7 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
       return;
     case 'verifying':
     case 'integrating':
-      if (!item.paused && !held && !(name === 'integrating' && item.lockDoubt?.phase === 'lost')) {
+      if (!held && !isStepHeld(item)) {
         decisions.push(
           name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
         );
@@ -206,50 +200,40 @@ function beforeMerge(item: PackageRun): Decision {
   return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
 
-function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<PackageRun>): void {
+function addStarts(view: RunView, decisions: Decision[]): void {
   const { state, starting, now } = view;
-  if (state.preflight?.outcome === 'missing') {
-    return;
-  }
   const { index } = state;
-  const wave = state.schedule === 'waves' ? openWave(state) : Number.POSITIVE_INFINITY;
   let free = slotLimit(state) - index.active.size - notYetActive(state, starting);
   if (free <= 0) {
     return;
   }
-  const claimed = claimsOf(state, starting);
+  const heldUntil = startsHeld(state, now);
+  const begun = { packages: new Set(starting), claims: claimsOf(state, starting) };
   let wake = Number.POSITIVE_INFINITY;
   for (const rank of index.ready) {
     if (free <= 0) {
       break;
     }
     const item = state.packages.get(index.byRank[rank] ?? '');
-    // Of all that could start, only what met a fault is tried: it shows whether that is over.
-    if (item !== undefined && faulty.size > 0 && !(faulty.has(item) && isDue(view, item))) {
+    if (item === undefined || starting.has(item.planned.id)) {
       continue;
     }
-    if (item === undefined || item.paused || starting.has(item.planned.id) || item.planned.wave > wave) {
-      continue;
-    }
-    const locked = view.lockedUntil?.(item.planned) ?? 0;
-    const { agent, notBefore: allowed } = agentForStart(state, item, now);
-    const notBefore = Math.max(backoffOf(item), allowed, locked);
+    const { id, locks } = item.planned;
+    const held = heldUntil(item);
+    const notBefore =
+      held === Number.POSITIVE_INFINITY ? held : Math.max(held, view.lockedUntil?.(item.planned) ?? 0);
     if (notBefore > now) {
       wake = Math.min(wake, notBefore);
       continue;
     }
-    const target = { package: item.planned.id, attempt: item.attempt + 1 };
+    const target = { package: id, attempt: item.attempt + 1 };
     const gate = nextGate(item, 'start');
     if (gate !== undefined) {
       decisions.push({ kind: 'gate', ...target, gate });
-    } else if (
-      leaseAgainst(state, item) === undefined &&
-      !isCrowded(state, agent.name, starting, decisions) &&
-      !item.planned.locks.some(
-        (lock) => (holderOfKey(index, lock) ?? holderOfKey(claimed, lock)) !== undefined,
-      )
-    ) {
-      item.planned.locks.forEach((lock) => claimed.add(lock, item.planned.id));
+    } else if (!isTaken(state, item, begun, now)) {
+      const { agent } = agentForStart(state, item, now);
+      locks.forEach((lock) => begun.claims.add(lock, id));
+      begun.packages.add(id);
       decisions.push({ kind: 'start', ...target, ...(agent === item.agent ? {} : { agent }) });
       free -= 1;
     }
@@ -257,26 +241,6 @@ function addStarts(view: RunView, decisions: Decision[], faulty: ReadonlySet<Pac
   if (wake < Number.POSITIVE_INFINITY) {
     decisions.push({ kind: 'wait', until: wake });
   }
-}
-
-/** Milliseconds since 1970 before which a package that failed must not start again. */
-function backoffOf({ notBefore }: PackageRun): number {
-  return notBefore === undefined ? 0 : Date.parse(notBefore);
-}
-
-/** Whether as many agents of a name are at work, or about to be, as may be. */
-function isCrowded(
-  state: RunState,
-  name: string,
-  starting: ReadonlySet<string>,
-  decisions: readonly Decision[],
-): boolean {
-  const limit = state.agentRules.limits?.[name];
-  if (limit === undefined) {
-    return false;
-  }
-  const begun = decisions.flatMap((each) => (each.kind === 'start' ? [each.package] : []));
-  return agentsAtWork(state, name, new Set([...starting, ...begun])) >= limit;
 }
 
 function notYetActive(state: RunState, starting: ReadonlySet<string>): number {

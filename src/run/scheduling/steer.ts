@@ -8,7 +8,7 @@ import type { SteeringAction } from '../kernel/wishes';
 import { answerYes } from '../escalations/answerYes';
 import { answerQuestion } from '../questions/questions';
 import { openEscalations, pausingEscalations } from '../escalations/escalations';
-import { isHeld } from './scheduler';
+import { isHeld } from '../run';
 import { answerInItsPlace, followUp } from '../handoffs/followUp';
 import { answerRequest } from '../scope/openRequests';
 import { askHandoff } from '../handoffs/askHandoff';

@@ -77,6 +77,11 @@ export const steering: Feature<SteeringEvent, Part, AttemptsPart, PauseBlock> = 
         ),
     },
   },
+  holds: {
+    run: ({ paused, held }) => paused !== undefined || held !== undefined,
+    start: () => (item) => (item.paused ? Number.POSITIVE_INFINITY : 0),
+    step: ({ paused }) => paused,
+  },
   blocks: {
     find: ({ paused, held }, item) => {
       if (!waitsForAnything(item)) {

@@ -21,6 +21,12 @@ export interface WaveBlock {
 
 export const waves: Feature<never, Part, Part, WaveBlock> = {
   ...NOTHING,
+  holds: {
+    start: (run) => {
+      const open = run.schedule === 'waves' ? openWave(run) : Number.POSITIVE_INFINITY;
+      return ({ planned }) => (planned.wave > open ? Number.POSITIVE_INFINITY : 0);
+    },
+  },
   blocks: {
     find: (run, item) =>
       waitsForStart(run, item) && run.schedule === 'waves' && openWave(run) < item.planned.wave
@@ -46,6 +52,12 @@ export interface BackoffBlock {
 
 export const retries: Feature<never, Part, Part, BackoffBlock> = {
   ...NOTHING,
+  holds: {
+    start:
+      () =>
+      ({ notBefore }) =>
+        notBefore === undefined ? 0 : Date.parse(notBefore),
+  },
   blocks: {
     find: (run, item) => {
       const { notBefore: until, failures, planned } = item;
