@@ -21,9 +21,8 @@ import type { Usage } from '../../run/usage/usage';
 import { usageText } from '../../run/usage/usage';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import { problemLine } from '../commands/problemText';
 import type { PlanToWrite } from './planWriting';
-import { checkedPlan } from './planWriting';
+import { checkedPlan, problemText } from './planWriting';
 
 /** What a plan is asked for with. */
 export interface AgentWish {
@@ -303,7 +302,7 @@ async function problemsOf(
       (each) =>
         `${relative('.', each)} is there already; let a package change it, or name the contract otherwise.`,
     ),
-    ...problems.filter(({ severity }) => severity !== 'info').map((problem) => problemLine(out, problem)),
+    ...problems.filter(({ severity }) => severity !== 'info').map((problem) => problemText(out, problem)),
     ...[...answer.contracts].flatMap(([name, text]) => withoutExamples(name, text)),
   ];
 }

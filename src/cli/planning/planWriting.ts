@@ -8,11 +8,11 @@ import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { readPlan } from '../../plan/reading/readPlan';
+import type { Problem } from '../../plan/problem';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
-import { problemBlock, summaryLine } from '../commands/problemText';
 
 /** A plan that was made and is to be written down. */
 export interface PlanToWrite {
@@ -66,12 +66,13 @@ export async function writePlan(
     return report;
   }
   about.forEach((line) => terminal.out(line));
-  const lines = (texts.get(plan) ?? '').split('\n');
-  const style = (...args: Parameters<typeof terminal.style>) => terminal.style(...args);
   report.problems
     .filter(({ severity }) => severity !== 'info')
-    .forEach((problem) => terminal.out(problemBlock(plan, problem, lines, style)));
-  terminal.out(summaryLine(report, style));
+    .forEach((problem) => terminal.out(problemText(plan, problem)));
+  const packages = report.waves.flat().length;
+  terminal.out(
+    `${plan}: ${report.valid ? 'valid' : 'not valid'}; ${packages} ${packages === 1 ? 'package' : 'packages'} in ${report.waves.length} ${report.waves.length === 1 ? 'wave' : 'waves'}`,
+  );
   terminal.out(
     `Written, and nothing was started: ${[...texts.keys()].slice(0, 5).join(', ')}${texts.size > 5 ? ` and ${texts.size - 5} more` : ''}`,
   );
@@ -94,6 +95,11 @@ export async function checkedPlan(
     reader.faults(file, content),
   );
   return validationReport(plan, reading, { surroundings });
+}
+
+/** A problem as agents and people are told of it: `file:line:column: severity code message`, counted from 1. */
+export function problemText(plan: string, { range: { start }, severity, code, message }: Problem): string {
+  return `${plan}:${start.line + 1}:${start.character + 1}: ${severity} ${code} ${message}`;
 }
 
 /** What a person does now, by what is there on this machine. */

@@ -72,7 +72,7 @@ export async function consentTo(
  * Whether a person approves of a plan as it is now: everything that they approve of is shown, and they are asked where they can be.
  * @param plan absolute. @param yes whether they have said so already. @returns false also where nobody can be asked.
  */
-export async function approvePlan(
+async function approvePlan(
   place: RepositoryPlace,
   plan: string,
   { out, ask }: { readonly out: (line: string) => void; readonly ask: Terminal['ask'] },

@@ -2,7 +2,7 @@ import type { PlanAnswer } from './answer';
 import { PLAN_FILE, PROPOSAL_FILE } from './answer';
 
 export type { PlanAnswer } from './answer';
-export { PLAN_FILE, PROPOSAL_FILE, readAnswer } from './answer';
+export { readAnswer } from './answer';
 export { withoutExamples } from './examples';
 
 /** What an agent is told before it plans. */
