@@ -8,7 +8,7 @@ import { yamlModule } from './scripts/yamlModule.mjs';
 
 /** Folders under `test` of tiers that have several: what needs nothing, and what needs real processes. */
 const unit = ['plan', 'planning', 'run', 'contracts', 'agents', 'build', 'views'];
-const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'examples', 'setup'];
+const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'escapes', 'examples', 'setup'];
 
 /** Tiers in the order of their files: what waits for others most comes first, what only computes fills up the end. */
 const ORDER = ['kills', 'agents', 'system', 'simulation', 'extension', 'unit', 'webview', 'editor'];

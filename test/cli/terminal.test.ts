@@ -31,7 +31,7 @@ describe('text of agents on its way to a terminal', () => {
     const next = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31);
     for (let round = 0; round < 20_000; round += 1) {
       const text = Array.from({ length: 1 + (next() % 12) }, () => parts[next() % parts.length]).join('');
-       
+
       expect(terminalText(text).replace(/\u001b\[[\d;:]*m/g, '')).not.toMatch(
         /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/,
       );

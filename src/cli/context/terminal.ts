@@ -104,7 +104,7 @@ const STRINGS = /\u001b[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\|$)?/g;
 const COMMANDS =
   /\u001b\[[0-?]*[ -/]*[@-ln-~]|\u001b\[[0-?]*[ -/]+m|\u001b\[[<=>?][0-?]*m|\u001b[ -/]*[0-Z\\^-~]/g;
 /** What is left: half of a sequence, single controls but for tabs and ends of lines, and what turns the direction of text. */
- 
+
 const CONTROLS =
   /\u001b(?!\[[\d;:]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 

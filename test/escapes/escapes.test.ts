@@ -1,0 +1,95 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { findSandbox } from '../../src/node/processes/findSandbox';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waves } from '../support/commands';
+import type { Attempt } from './attempts';
+import { ATTEMPTS, PLACES } from './attempts';
+
+const finding = await findSandbox();
+const walled = finding.found?.kind === 'bubblewrap';
+
+/** Has all places try everything. @returns which attempts succeeded, by place and what they are. */
+async function tried(sandbox: 'required' | 'off', attempts: readonly Attempt[]): Promise<Set<string>> {
+  const notes = temporaryFolder('escapes');
+  const home = temporaryFolder('home');
+  for (const [path, text] of [
+    ['.ssh/id_ed25519', 'key'],
+    ['.aws/credentials', 'key'],
+    ['.bashrc', ''],
+    ['.gitconfig', '[user]\n\tname = Test\n\temail = test@example.com\n'],
+  ] as const) {
+    mkdirSync(join(home, path, '..'), { recursive: true });
+    writeFileSync(join(home, path), text);
+  }
+  const victims = new Map(PLACES.map((place) => [place, spawn('sleep', ['300'], { stdio: 'ignore' })]));
+  onTestFinished(() => victims.forEach((victim) => victim.kill()));
+  const script = join(notes, 'attempts.sh');
+  const words = attempts.map((each) => `( ${each.words} ) < /dev/null > /dev/null 2>&1`);
+  const victim = [...victims].map(([place, { pid }]) => `${place}) VICTIM=${pid ?? 0} ;;`).join(' ');
+  writeFileSync(script, ['P=$1', `case $P in ${victim} esac`, 'mkdir -p a', ...words, 'exit 0'].join('\n'));
+  chmodSync(script, 0o755);
+  const run = (place: string) => `sh "${script}" ${place}`;
+  const item = {
+    id: 'a',
+    command: `${run('agent')}; echo done > a/x`,
+    checks: [run('check')],
+    gateCommand: run('gate'),
+  };
+  const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox, setup: [run('setup')] } };
+  const kept = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
+  const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...kept } });
+  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(process.pid) };
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml', '--yes'], env);
+  // Nothing is shown by commands that were never carried out.
+  expect({ code, out }).toMatchObject({ code: sandbox === 'off' ? 3 : 0 });
+  const found = new Set<string>();
+  for (const place of PLACES) {
+    const own = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
+    attempts
+      .filter(({ succeeded }) => passes(`( ${succeeded} ) > /dev/null 2>&1`, own))
+      .forEach(({ what }) => found.add(`${what} (${place})`));
+  }
+  return found;
+}
+
+function passes(words: string, env: NodeJS.ProcessEnv): boolean {
+  try {
+    execFileSync('sh', ['-c', words], { env, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+it.runIf(walled)('nothing breaks out of the sandbox, whether agent, check, set-up or gate', async () => {
+  expect([...(await tried('required', ATTEMPTS))]).toEqual([]);
+  expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
+});
+
+it.runIf(walled)('and what is tried there does break out without it', async () => {
+  const without = await tried(
+    'off',
+    ATTEMPTS.filter(({ isHarmless }) => isHarmless),
+  );
+  const table = ATTEMPTS.map(({ what, isHarmless }) => [
+    what,
+    'stopped',
+    isHarmless
+      ? without.has(`${what} (setup)`) || without.has(`${what} (agent)`)
+        ? 'succeeds'
+        : 'fails'
+      : 'not tried',
+  ]);
+  const rows = table.map((cells) => cells.join(' | '));
+  const page = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
+  const shown = page.split('\n').flatMap((line) => {
+    const cells = line.split('|').map((cell) => cell.trim());
+    return cells.length === 5 && ['stopped'].includes(cells[2] ?? '') ? [cells.slice(1, 4).join(' | ')] : [];
+  });
+  expect(shown).toEqual(rows);
+});
