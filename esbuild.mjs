@@ -85,6 +85,7 @@ const bundles = [
       wrapper: 'src/node/wrapper/main.ts',
       'demo-agent': 'src/demoAgent/main.ts',
       'scope-guard': 'src/node/scopeGuard/main.ts',
+      'acp-client': 'src/node/acp/main.ts',
       'server-checks': 'src/node/checks/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },

@@ -74,6 +74,7 @@ const layers = {
     holds: 'the ports on Node.js: git, journal, lease, processes, sockets',
     mayImport: pure,
     packages: [
+      '@agentclientprotocol/sdk',
       '@vscode/tree-sitter-wasm',
       'cross-spawn',
       'vscode-jsonrpc',

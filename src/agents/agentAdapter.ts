@@ -15,6 +15,8 @@ export interface AgentMachine {
   readonly cliPath: string;
   /** Absolute path of the program that agents ask before they write a file. */
   readonly scopeGuardPath: string;
+  /** Absolute path of our client of the Agent Client Protocol. */
+  readonly acpClientPath: string;
   /** The user's shell for commands on Windows (`ComSpec`). */
   readonly commandShell: string | undefined;
 }
@@ -32,8 +34,25 @@ export interface AgentTask {
   readonly scopeFile: string;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** The conversation of an earlier attempt that it goes on with; absent: it begins one. */
+  readonly session?: string;
   /** Through which it reaches its run and other agents; absent: there is none. */
   readonly mcp?: McpServer;
+}
+
+/** What our client of the Agent Client Protocol is told of an attempt, as JSON in a file. */
+export interface AcpRequest {
+  /** Absolute path of what the agent is asked for. */
+  readonly promptFile: string;
+  /** Absolute path of the worktree. */
+  readonly cwd: string;
+  /** Absolute path of the file that tells what may be written. */
+  readonly scopeFile: string;
+  readonly mcp?: McpServer;
+  /** One of those that the agent offers. */
+  readonly model?: string;
+  /** The conversation that it goes on with, where the agent can. */
+  readonly session?: string;
 }
 
 /** How to start an agent: program and arguments, never a shell string. */

@@ -10,7 +10,7 @@ import type { Script } from './modelStub';
 import { ModelStub } from './modelStub';
 
 /** One package that an agent of this name carries out. */
-const plan = (agent: string, execution: object) =>
+const plan = (agent: string | object, execution: object) =>
   JSON.stringify({
     change_id: 'feature',
     execution,
@@ -30,7 +30,7 @@ const plan = (agent: string, execution: object) =>
   });
 
 /** A repository with a plan of one package, `wp-api`, that may write below `src/api`. */
-export function repositoryFor(agent: string, execution = {}): TestRepository {
+export function repositoryFor(agent: string | object, execution = {}): TestRepository {
   return gitRepository({
     files: { 'work-packages.yaml': plan(agent, execution), 'src/api/index.ts': '', 'src/other/a.ts': '' },
   });

@@ -55,6 +55,7 @@ async function talkTo(cli: AgentCli) {
     ...{ platform: 'posix' as const, nodePath: process.execPath, commandShell: undefined },
     ...{ demoAgentPath: join(DIST, 'demo-agent.js'), cliPath: join(DIST, 'cli.js') },
     scopeGuardPath: join(DIST, 'scope-guard.js'),
+    acpClientPath: join(DIST, 'acp-client.js'),
   };
   const agent = { name: cli.name };
   const adapter = agentNamed(cli.name);

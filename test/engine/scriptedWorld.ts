@@ -361,6 +361,7 @@ export class ScriptedWorld {
         nodePath: 'node',
         demoAgentPath: 'demo.js',
         scopeGuardPath: '/scope-guard.js',
+        acpClientPath: '/acp-client.js',
         cliPath: '/opt/cli.js',
         commandShell: undefined,
       },

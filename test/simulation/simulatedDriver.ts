@@ -68,6 +68,7 @@ export function dependenciesOf(
       nodePath: 'node',
       demoAgentPath: 'demo.js',
       scopeGuardPath: '/scope-guard.js',
+      acpClientPath: '/acp-client.js',
       cliPath: '/opt/cli.js',
       commandShell: undefined,
     },

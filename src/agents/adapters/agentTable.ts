@@ -4,6 +4,7 @@ import type { AgentChoice } from '../../plan/agentRules';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
 import type { AgentAdapter } from '../agentAdapter';
+import { acp } from './acp';
 import { aider } from './aider';
 import { claudeCode } from './claudeCode';
 import { codex } from './codex';
@@ -18,6 +19,7 @@ import { openCode } from './openCode';
 export const AGENTS: readonly AgentAdapter[] = [
   demoAgent,
   commandAgent,
+  acp,
   claudeCode,
   codex,
   geminiCli,
@@ -60,7 +62,7 @@ export interface AgentChoices {
 
 /**
  * The agent that carries a package out.
- * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or `command` without a command.
+ * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or one that is a command without a command.
  */
 export function resolveAgent(packageId: string, choices: AgentChoices): ResolvedAgent {
   const choice = choices.override ?? choices.planned ?? choices.ruled ?? choices.fallback;
@@ -75,7 +77,7 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
   const described = choices.described?.[name];
   adapterOf({ name, ...(described === undefined ? {} : { described }) });
   const { model, args } = choice;
-  if (name !== 'command') {
+  if (name !== commandAgent.name && name !== acp.name) {
     return {
       name,
       ...(model === undefined ? {} : { model }),
@@ -91,5 +93,7 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
       'Give it with --command, in the setting waves.command, or as `agent: { command: ... }` in the plan.',
     );
   }
-  return { name, command: choice.command };
+  return name === acp.name
+    ? { name, command: choice.command, ...(model === undefined ? {} : { model }) }
+    : { name, command: choice.command };
 }

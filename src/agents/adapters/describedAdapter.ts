@@ -5,10 +5,14 @@ import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
+import { describedAcp } from './acp';
 import { tokensApart, UsageSum } from './usageSum';
 
 /** The adapter of an agent that a person has described. */
 export function describedAdapter(name: string, described: DescribedAgent): AgentAdapter {
+  if (described.protocol === 'acp') {
+    return describedAcp(name, described);
+  }
   const { command, args, modelArgs, resumeArgs, promptOnStdin, fields } = described;
   return {
     name,

@@ -24,6 +24,7 @@ export function describedAgentsOf(
       prompt = 'stdin',
       output = 'text',
       fields,
+      protocol,
     } = object(described);
     const program = text(command);
     if (!NAME.test(name) || taken.includes(name)) {
@@ -35,15 +36,17 @@ export function describedAgentsOf(
     if (
       program === undefined ||
       (prompt !== 'stdin' && prompt !== 'file') ||
-      (output !== 'text' && output !== 'jsonl')
+      (output !== 'text' && output !== 'jsonl') ||
+      (protocol !== undefined && protocol !== 'acp')
     ) {
       complain(
-        `The agent ${name} needs a \`command\`; \`prompt\` is stdin or file, \`output\` is text or jsonl.`,
+        `The agent ${name} needs a \`command\`; \`prompt\` is stdin or file, \`output\` is text or jsonl, \`protocol\` is acp.`,
       );
       return [];
     }
     const agent: DescribedAgent = {
       command: program,
+      ...(protocol === undefined ? {} : { protocol }),
       args: texts(args),
       modelArgs: texts(model_args),
       ...(resume_args === undefined ? {} : { resumeArgs: texts(resume_args) }),

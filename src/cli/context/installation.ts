@@ -7,6 +7,7 @@ export interface Installation {
   readonly wrapperPath: string;
   readonly demoAgentPath: string;
   readonly scopeGuardPath: string;
+  readonly acpClientPath: string;
   readonly serverChecksPath: string;
   readonly contractReaderPath: string;
   /** Folder of what runs in a browser. */
@@ -21,6 +22,7 @@ export function installationIn(folder: string): Installation {
     wrapperPath: join(folder, 'wrapper.js'),
     demoAgentPath: join(folder, 'demo-agent.js'),
     scopeGuardPath: join(folder, 'scope-guard.js'),
+    acpClientPath: join(folder, 'acp-client.js'),
     serverChecksPath: join(folder, 'server-checks.js'),
     contractReaderPath: join(folder, 'contract-reader.js'),
     webviewFolder: join(folder, 'webview'),

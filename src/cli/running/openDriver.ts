@@ -128,6 +128,7 @@ export async function openDriver(
           nodePath: installation.nodePath,
           demoAgentPath: installation.demoAgentPath,
           scopeGuardPath: installation.scopeGuardPath,
+          acpClientPath: installation.acpClientPath,
           cliPath: installation.cliPath,
           commandShell: process.env['ComSpec'],
         },

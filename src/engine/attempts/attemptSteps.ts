@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Opening } from '../../agents/agentAdapter';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { McpServer } from '../../agents/mcpServer';
 import { buildPrompt } from '../../contracts/prompt/prompt';
@@ -256,6 +255,7 @@ export class AttemptSteps {
   private async spec(state: RunState, item: PackageRun, plan: Plan, prompt: string): Promise<AttemptSpec> {
     const folder = this.folder(state, item);
     const { machine } = this.deps;
+    const session = await this.earlierSession(state, item);
     const adapter = adapterOf(item.agent);
     const promptFile = join(folder, 'prompt.md');
     const { writeAllow: planned, deny } = item.planned;
@@ -274,6 +274,7 @@ export class AttemptSteps {
     const task = {
       ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
       ...(mcp === undefined ? {} : { mcp }),
+      ...(session === undefined ? {} : { session }),
     };
     const line = adapter.commandLine(item.agent, machine, task);
     const sandbox = await agentSandbox(this.deps, state, item, { plan, folder, writeAllow });
@@ -281,7 +282,7 @@ export class AttemptSteps {
     const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
     const terminal =
       item.agent.interactive === true
-        ? adapter.interactive?.(item.agent, machine, task, await this.opening(state, item, prompt))
+        ? adapter.interactive?.(item.agent, machine, task, session === undefined ? { prompt } : { session })
         : undefined;
     return {
       run: state.run,
@@ -306,15 +307,15 @@ export class AttemptSteps {
     };
   }
 
-  /** With what a conversation in a terminal begins. */
-  private async opening(state: RunState, item: PackageRun, prompt: string): Promise<Opening> {
+  /** The conversation that an attempt goes on with; undefined where it begins one. */
+  private async earlierSession(
+    state: RunState,
+    { continues, planned }: PackageRun,
+  ): Promise<string | undefined> {
     const { runs, launcher } = this.deps;
-    const { continues, planned } = item;
-    const session =
-      continues === undefined
-        ? undefined
-        : await launcher.session(runs.attemptFolder(state.run, planned.id, continues));
-    return session === undefined ? { prompt } : { session };
+    return continues === undefined
+      ? undefined
+      : launcher.session(runs.attemptFolder(state.run, planned.id, continues));
   }
 
   /** What every agent finds in its environment. */

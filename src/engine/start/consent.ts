@@ -47,6 +47,7 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
     nodePath: 'node',
     demoAgentPath: 'demo-agent',
     scopeGuardPath: 'scope-guard',
+    acpClientPath: 'acp-client',
     cliPath: 'waves',
     commandShell: undefined,
   } as const;

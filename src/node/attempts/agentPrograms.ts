@@ -1,7 +1,6 @@
 import which from 'which';
 import type { AgentAdapter } from '../../agents/agentAdapter';
-import { AGENTS } from '../../agents/adapters/agentTable';
-import { describedAdapter } from '../../agents/adapters/describedAdapter';
+import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
 import type { DescribedAgent } from '../../run/kernel/describedAgent';
 
 /** An agent, and whether it can be started on this machine. */
@@ -17,7 +16,7 @@ export interface FoundAgent {
  * @param described agents of the person's own, by name.
  */
 export function findAgents(described: Readonly<Record<string, DescribedAgent>> = {}): Promise<FoundAgent[]> {
-  const own = Object.entries(described).map(([name, agent]) => describedAdapter(name, agent));
+  const own = Object.entries(described).map(([name, agent]) => adapterOf({ name, described: agent }));
   return Promise.all(
     [...AGENTS, ...own].map(async (agent) => {
       const path =

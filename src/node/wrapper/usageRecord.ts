@@ -34,7 +34,9 @@ export class UsageRecord {
       return true;
     }
     const more = allTokens(now) - allTokens(this.known);
-    return more > 0 || (more === 0 && worth(now) > worth(this.known));
+    const better = worth(now) - worth(this.known);
+    const isDearer = (now.costUsd ?? 0) > (this.known.costUsd ?? 0);
+    return more > 0 || (more === 0 && (better > 0 || (better === 0 && isDearer)));
   }
 }
 

@@ -7,7 +7,8 @@ import { holderOf } from './readAdditions';
 import type { SourceRange } from '../source';
 
 /**
- * The agent that a package asks for: a name (`agent: claude`) or a map with `adapter`, `command`, `model` and `args`. Our
+ * The agent that a package asks for: a name (`agent: claude`) or a map with `adapter`, `command` (of one
+ * that speaks the Agent Client Protocol with `protocol: acp`), `model` and `args`. Our
  * additions stand on the package or, so that upstream's schema accepts the plan, under its `inputs`.
  */
 export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 'agent'> {
@@ -28,8 +29,12 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
   const command = reader.text(agent, 'command');
   const model = reader.text(agent, 'model');
   const mode = reader.text(agent, 'mode');
+  const protocol = reader.text(agent, 'protocol');
   const isInteractive =
     oneOf(reader, mode, MODES, { name: 'The `mode` of an agent', code: 'unknown-word' }) === 'interactive';
+  const speaksAcp =
+    oneOf(reader, protocol, PROTOCOLS, { name: 'The `protocol` of an agent', code: 'unknown-word' }) ===
+    'acp';
   const args = reader.texts(agent, 'args', 'arguments').map((argument) => argument.value);
   if (name === undefined && command === undefined) {
     const message = '`agent` must name an `adapter` or have a `command`; this one has neither.';
@@ -38,7 +43,7 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
   }
   return {
     agent: {
-      ...(name === undefined ? {} : { name: name.value }),
+      ...(name === undefined ? (speaksAcp ? { name: 'acp' } : {}) : { name: name.value }),
       ...(command === undefined ? {} : { command: command.value }),
       ...(model === undefined ? {} : { model: model.value }),
       ...(args.length === 0 ? {} : { args }),
@@ -48,6 +53,7 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
 }
 
 const MODES = ['headless', 'interactive'] as const;
+const PROTOCOLS = ['acp'] as const;
 
 /** More words for the agent: a text (`prompt: ...`), or a map with `text` or `file`. */
 export function readPrompt(

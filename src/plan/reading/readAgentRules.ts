@@ -38,7 +38,8 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
   if (typeof value === 'string') {
     return [{ name: value }];
   }
-  const { adapter, name = adapter, command, model, args, mode } = fieldsOf(value);
+  const { adapter, protocol, command, model, args, mode, ...more } = fieldsOf(value);
+  const name = more['name'] ?? adapter ?? (protocol === 'acp' ? 'acp' : undefined);
   if (typeof name !== 'string' && typeof command !== 'string') {
     return refused(complain, 'An agent must be a name, or have an `adapter` or a `command`.');
   }

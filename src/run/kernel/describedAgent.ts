@@ -5,6 +5,8 @@
 export interface DescribedAgent {
   /** The program. */
   readonly command: string;
+  /** Whether it speaks the Agent Client Protocol; then nothing else but its arguments counts. */
+  readonly protocol?: 'acp';
   /** Its arguments, with `{prompt_file}`, `{worktree}`, `{package}` and `{folder}` filled in. */
   readonly args: readonly string[];
   /** Added where a model is asked for, with `{model}` filled in. */

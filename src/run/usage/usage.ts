@@ -109,6 +109,9 @@ export function usageFrom(value: unknown): Usage | undefined {
 /** Usage for people, short: `1.2M tokens, $3.40`. */
 export function usageText(usage: Usage): string {
   const cost = costText(usage);
+  if (cost !== undefined && isOfUnknownTokens(usage)) {
+    return cost;
+  }
   return `${tokensText(usage)} tokens${cost === undefined ? '' : `, ${cost}`}`;
 }
 
@@ -116,11 +119,12 @@ export function usageText(usage: Usage): string {
 export function usageDetail(usage: Usage): string {
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, pricesOf, costPartial } = usage;
   const cost = costText(usage);
+  const isUnknown = isOfUnknownTokens(usage);
   return [
-    t('{0} tokens: {1} input', tokensText(usage), countText(inputTokens)),
+    isUnknown ? t('tokens unknown') : t('{0} tokens: {1} input', tokensText(usage), countText(inputTokens)),
     ...(cacheReadTokens === undefined ? [] : [t('{0} cache reads', countText(cacheReadTokens))]),
     ...(cacheWriteTokens === undefined ? [] : [t('{0} cache writes', countText(cacheWriteTokens))]),
-    t('{0} output', countText(outputTokens)),
+    ...(isUnknown ? [] : [t('{0} output', countText(outputTokens))]),
     ...(cost === undefined
       ? [t('cost unknown')]
       : [
@@ -130,6 +134,11 @@ export function usageDetail(usage: Usage): string {
         ]),
     ...(costPartial === undefined ? [] : [t('not all of the cost is known')]),
   ].join(', ');
+}
+
+/** Some agents tell what they cost and not what they use. */
+function isOfUnknownTokens(usage: Usage): boolean {
+  return allTokens(usage) === 0 && (usage.costUsd ?? 0) > 0;
 }
 
 /** All tokens, rounded so that they stay short: `950`, `48k`, `1.2M`. */

@@ -8,6 +8,7 @@ const MACHINE = {
   nodePath: '/usr/bin/node',
   demoAgentPath: '/opt/demo-agent.js',
   scopeGuardPath: '/opt/scope-guard.js',
+  acpClientPath: '/opt/acp-client.js',
   cliPath: '/opt/cli.js',
   commandShell: undefined,
 } as const;

@@ -17,6 +17,7 @@ const MACHINE = {
   nodePath: 'node',
   demoAgentPath: 'demo',
   scopeGuardPath: 'guard',
+  acpClientPath: 'acp-client',
   cliPath: '/opt/cli.js',
   commandShell: undefined,
 } as const;

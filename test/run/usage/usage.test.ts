@@ -27,6 +27,7 @@ describe('usageText', () => {
     [used(1_200_000, 40_000, 3.4), '1.2M tokens, $3.40'],
     [used(10, 0, 0.004), '10 tokens, <$0.01'],
     [used(0, 0, 0), '0 tokens, $0.00'],
+    [used(0, 0, 0.25), '$0.25'],
     [{ ...used(500, 500), cacheReadTokens: 999_000 }, '1M tokens'],
     [{ ...used(1000, 0, 3.4), pricesOf: '2026-09-22' }, '1k tokens, ~$3.40'],
     [{ ...used(1000, 0, 3.4), costPartial: true as const }, '1k tokens, >=$3.40'],
