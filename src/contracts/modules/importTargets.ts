@@ -1,4 +1,4 @@
-import { moduleFiles } from '../moduleFiles';
+import { moduleFiles } from '../surfaces/surfaceWithReExports';
 
 /** Where an import leads in a tree of files. */
 export type ImportTarget =

@@ -1,5 +1,7 @@
-import { moduleFiles } from '../moduleFiles';
+import { moduleFiles } from './moduleFiles';
 import type { ReExport, Surface, SurfaceItem } from './surface';
+
+export { moduleFiles } from './moduleFiles';
 
 /** Reads a file's own surface; undefined where there is no such file. */
 export type SurfaceOfFile = (path: string) => Promise<Surface | undefined>;
