@@ -83,7 +83,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a child run is taken up without its parent',
-    file: 'engine/driver.ts',
+    file: 'engine/runs/driver.ts',
     from: 'if (state.parent !== undefined) {\n        await this.recoverChild(state, state.parent);\n        continue;\n      }',
     to: '',
     found: nested,
@@ -91,9 +91,9 @@ export const MISTAKES: readonly Mistake[] = [
   {
     what: 'a child run goes on when its package is cancelled',
     file: 'engine/runs/childRuns.ts',
-    from: 'const stop = stopping?.message ?? ending;',
-    to: 'const stop = ending;',
-    found: nested,
+    from: '(stopping?.message ?? ending)',
+    to: 'ending',
+    found: tests('test/engine/subplans.test.ts'),
   },
   {
     what: 'a child run does not feel a pause of its parent',
@@ -160,7 +160,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'locks of blocked packages of ended runs are dropped on recovery',
-    file: 'engine/driver.ts',
+    file: 'engine/runs/driver.ts',
     from: 'holders.forEach(({ planned }) => waiting.add(`${run} ${planned.id}`));',
     to: '',
     found: near(113),
@@ -229,6 +229,20 @@ export const MISTAKES: readonly Mistake[] = [
     found: near(5769),
   },
   {
+    what: 'a child run that is being stopped does not feel that a pause is over',
+    file: 'engine/runs/childRuns.ts',
+    from: "driver.state.phase === 'ended' ||",
+    to: "driver.state.phase !== 'running' ||",
+    found: near(5284),
+  },
+  {
+    what: 'a child run that the disk has forgotten is waited for',
+    file: 'engine/runs/childRuns.ts',
+    from: "if (!WavesError.is(error, 'unknown-run')) {",
+    to: 'if (error !== undefined) {',
+    found: near(5942),
+  },
+  {
     what: 'the copies of plans within a plan are forgotten when the power fails',
     file: 'node/runs/runStore.ts',
     from: 'await this.files.syncFolder(dirname(path));',
@@ -251,7 +265,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'what a scope denies may be written',
-    file: 'plan/scope.ts',
+    file: 'plan/globs/scope.ts',
     from: 'if (denial !== undefined) {',
     to: 'if (denial === null) {',
     found: tests('test/plan/globs/scope.test.ts'),

@@ -129,11 +129,19 @@ export class ChildRuns {
       taken: taken.catch(() => undefined),
       end: taken
         .then(() => ended)
-        .then((child) => ({
-          type: 'subplan.ended',
-          ...target,
-          ...childEnding(parent.run, planned.id, child),
-        })),
+        .then((child) => childEnding(parent.run, planned.id, child))
+        // What it had done is not known any more, and whoever waited for it would wait for ever.
+        .catch((error: unknown) => {
+          if (!WavesError.is(error, 'unknown-run')) {
+            throw error;
+          }
+          this.waiting.delete(run);
+          return {
+            outcome: 'failed' as const,
+            message: `${error.message} Try the package again: it begins anew.`,
+          };
+        })
+        .then((ending) => ({ type: 'subplan.ended', ...target, ...ending })),
     };
   }
 
@@ -178,12 +186,18 @@ export class ChildRuns {
    */
   align(parent: RunState, { childRun: run, paused, stopping }: PackageRun): Promise<void> | undefined {
     const driver = run === undefined ? undefined : this.host.active(run);
-    if (run === undefined || driver?.state.phase !== 'running' || this.writing.has(run)) {
+    if (
+      run === undefined ||
+      driver === undefined ||
+      driver.state.phase === 'ended' ||
+      this.writing.has(run)
+    ) {
       return undefined;
     }
     const held = paused || isHeld(parent);
     const ending = parent.phase === 'stopping' ? 'Its parent run is being stopped.' : undefined;
-    const stop = stopping?.message ?? ending;
+    // One that is being stopped already has to feel that a pause is over: what is held does not end.
+    const stop = driver.state.phase === 'running' ? (stopping?.message ?? ending) : undefined;
     const events: RunEvent[] =
       stop !== undefined
         ? [{ type: 'run.stopping', message: stop }]
