@@ -29,7 +29,7 @@ export function addMcp(table: CommandTable): void {
 /** `waves mcp`: the coordinator's tools on standard input and output, until that is closed. */
 async function mcp(context: CommandContext): Promise<number> {
   const reached = await reachCoordinator(() => findRepository(context.folder), context.installation);
-  const { serveMcp } = await import('../coordinator/serveMcp');
+  const { serveMcp } = await import('./serveMcp');
   const close = serveMcp(reached.place, (message) => context.terminal.err(message));
   await new Promise<void>((resolve) => {
     process.stdin.once('end', resolve);

@@ -1,4 +1,4 @@
-import { alternativesOf, looksForeign } from '../globs/foreignGlob';
+import { alternativesOf, looksForeign } from './foreignGlob';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { GlobData } from '../problemData';
