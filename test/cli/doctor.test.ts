@@ -42,20 +42,22 @@ const findingsOf = (out: string) =>
   Object.fromEntries((JSON.parse(out) as Answer).findings.map((finding) => [finding.name, finding]));
 
 describe('waves doctor', () => {
-  it('tells of every agent which version it is, how it is held to its scope, and who is logged in', async () => {
+  it('tells of every agent which version it is, how it is held to its scope, and whether a login is there', async () => {
     const { folder, env } = machine();
     const findings = findingsOf((await waves(repository().root, ['doctor', '--json'], env)).out);
     expect(findings['agent codex']).toMatchObject({
       state: 'warning',
       advice: expect.stringContaining('codex login') as unknown,
-      agent: { path: join(folder, 'codex'), version: '0.169.0', scope: 'asked', loggedIn: false },
+      agent: { path: join(folder, 'codex'), version: '0.169.0', scope: 'asked', login: 'none' },
     });
     expect(findings['agent aider']).toMatchObject({ agent: { scope: 'seen' } });
     expect(findings['agent mine']).toBeUndefined();
     mkdirSync(join(folder, '.codex'));
     writeFileSync(join(folder, '.codex', 'auth.json'), '{}');
     const { out } = await waves(repository().root, ['doctor'], env);
-    expect(out).toContain(`Codex CLI 0.169.0 at ${join(folder, 'codex')}; logged in; scope: asked`);
+    expect(out).toContain(
+      `Codex CLI 0.169.0 at ${join(folder, 'codex')}; a login is there, unchecked; scope: asked`,
+    );
   });
 
   it('looks for agents of a person’s own, and for those that a plan needs', async () => {

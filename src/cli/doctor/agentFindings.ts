@@ -23,7 +23,7 @@ export interface AgentFinding {
     /** How it is held to a scope that is a folder. */
     readonly scope: ScopeLevel;
     /** Absent: that cannot be seen without starting it. */
-    readonly loggedIn?: boolean;
+    readonly login?: 'unchecked' | 'none';
     /** Whether a person has described it. */
     readonly own?: true;
   };
@@ -34,7 +34,7 @@ const FOLDER = { writeAllow: ['src/**'], deny: [] };
 
 /**
  * Every agent that can be named, and those that a person has described: whether it is there, which version, how it is held
- * to a scope and whether somebody is logged in. Programs are asked for their version and nothing else.
+ * to a scope and whether a login is there, which nothing has tried. Programs are asked for their version and nothing else.
  * @param folder absolute path that they are asked in.
  */
 export async function agentFindings(
@@ -75,7 +75,7 @@ function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Pre
   const label = [agent.label, version].filter((word) => word !== undefined).join(' ');
   const parts = [
     path === undefined ? label : `${label} at ${path}`,
-    ...(loggedIn === undefined ? [] : [loggedIn ? 'logged in' : 'nobody is logged in']),
+    ...(loggedIn === undefined ? [] : [loggedIn ? 'a login is there, unchecked' : 'no login found']),
     `scope: ${scopeLevelText(scope).toLowerCase()}`,
   ];
   return {
@@ -88,7 +88,7 @@ function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Pre
       ...(path === undefined ? {} : { path }),
       ...(version === undefined ? {} : { version }),
       scope,
-      ...(loggedIn === undefined ? {} : { loggedIn }),
+      ...(loggedIn === undefined ? {} : { login: loggedIn ? 'unchecked' : 'none' }),
       ...(own ? { own } : {}),
     },
   };

@@ -134,8 +134,8 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
     return { ...base, ok: true, message: `${finding.path}; its login cannot be seen from here` };
   }
   return loggedIn.has(agent.name)
-    ? { ...base, ok: true, message: `${finding.path}, logged in` }
-    : { ...base, ok: false, message: 'installed, but nobody is logged in', advice: agent.login.how };
+    ? { ...base, ok: true, message: `${finding.path}, a login is there, unchecked` }
+    : { ...base, ok: false, message: 'installed, but no login was found', advice: agent.login.how };
 }
 
 function sandboxCheck({ sandbox }: PreflightFindings): PreflightCheck[] {

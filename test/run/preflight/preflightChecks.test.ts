@@ -87,7 +87,7 @@ describe('preflightChecks', () => {
     );
     expect(claude).toMatchObject({
       ok: false,
-      message: 'installed, but nobody is logged in',
+      message: 'installed, but no login was found',
       advice: 'Log in.',
     });
   });
