@@ -37,8 +37,8 @@ const APIS: readonly ModelApi[] = [anthropicApi, responsesApi, geminiApi, chatAp
 export class ModelStub {
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[] = [];
-  /** By what API each answer was given. */
-  private readonly answers: ModelApi[] = [];
+  /** By what API each answer was given, and whether it was part of the conversation and no title or summary of it. */
+  private readonly answers: { readonly api: ModelApi; readonly isTalk: boolean }[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -65,14 +65,12 @@ export class ModelStub {
 
   /** What all answers so far have used, in the words of `waves status --json`. */
   get served() {
-    const count = this.answers.length;
-    const written = this.answers.filter(({ tellsCacheWrites }) => tellsCacheWrites === true).length;
-    return {
-      input_tokens: count * USED.input,
-      cache_read_tokens: count * USED.cacheRead,
-      ...(written === 0 ? {} : { cache_write_tokens: written * USED.cacheWrite }),
-      output_tokens: count * USED.output,
-    };
+    return usedBy(this.answers.map(({ api }) => api));
+  }
+
+  /** What those of them have used that were part of the conversation. */
+  get talked() {
+    return usedBy(this.answers.filter(({ isTalk }) => isTalk).map(({ api }) => api));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -99,10 +97,20 @@ export class ModelStub {
       }
       default:
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-        this.answers.push(api);
+        this.answers.push({ api, isTalk: asked.tools.length > 0 });
         response.end(api.answer(turn, asked));
     }
   }
+}
+
+function usedBy(apis: readonly ModelApi[]) {
+  const written = apis.filter(({ tellsCacheWrites }) => tellsCacheWrites === true).length;
+  return {
+    input_tokens: apis.length * USED.input,
+    cache_read_tokens: apis.length * USED.cacheRead,
+    ...(written === 0 ? {} : { cache_write_tokens: written * USED.cacheWrite }),
+    output_tokens: apis.length * USED.output,
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
