@@ -34,7 +34,7 @@ export interface AgentTask {
   readonly scopeFile: string;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
-  /** The conversation of an earlier attempt that it goes on with; absent: it begins one. */
+  /** The conversation that it goes on with; the prompt is what is said in it next. Absent: a new one. */
   readonly session?: string;
   /** Through which it reaches its run and other agents; absent: there is none. */
   readonly mcp?: McpServer;
@@ -110,8 +110,8 @@ export interface AgentAdapter {
     task: AgentTask,
     opening: Opening,
   ): AgentCommandLine;
-  /** Arguments that continue an earlier conversation, where the CLI can. */
-  resumeArguments?(session: string): readonly string[];
+  /** Whether it can go on with an earlier conversation (`AgentTask.session`) without a person at a terminal. */
+  readonly resumes?: true;
   /** What it keeps of a conversation itself. */
   readonly transcript?: AgentTranscript;
   /** A reader of its standard output, where that is a structured stream of JSON lines. */

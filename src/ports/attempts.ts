@@ -1,4 +1,5 @@
 import type { PriceList } from '../plan/agentRules';
+import type { SeenEnding } from '../run/endings/endings';
 import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
 import type { AgentPlace } from '../run/kernel/kernelState';
 import type { ExitReason } from '../run/attempts/attemptEvents';
@@ -72,6 +73,8 @@ export interface AttemptExit {
   /** What the machine would not do at that moment, in its words: an end that is no fault of its own. */
   readonly trouble?: string;
   readonly quota?: QuotaNotice;
+  /** What was seen of an agent's end; absent: nobody looked. */
+  readonly ending?: SeenEnding;
   /** What the agent left as its result, if it left one. */
   readonly report?: AttemptReport;
 }

@@ -3,6 +3,7 @@ import { attempts } from './attempts/attempts';
 import { budget } from './budget/budget';
 import { contracts } from './contracts/contracts';
 import { coordination } from './coordination/coordination';
+import { endings } from './endings/endings';
 import { escalations } from './escalations/escalations';
 import { faults } from './faults/faults';
 import { gates } from './gates/gates';
@@ -53,6 +54,7 @@ const FEATURES = [
   steering,
   faults,
   escalations,
+  endings,
   preflight,
   waves,
   locks,

@@ -11,6 +11,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
       return { ...wish, question: addressWithin(group, wish.question) };
     case 'followUp':
       return { ...wish, handoff: addressWithin(group, wish.handoff) };
+    case 'hint':
     case 'takeOver':
     case 'tryNow':
     case 'switchAgent':

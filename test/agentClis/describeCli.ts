@@ -6,8 +6,9 @@ import { journalPath } from '../../src/node/runs/runFolder';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
-import { AGENT_CLIS, isInstalled } from './agentCli';
+import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
 import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
+import { ModelStub } from './modelStub';
 import type { Script, Turn } from './modelStub';
 
 /** Who says what its work costs: the CLI, our list of prices, or nobody, as its model is none that has a price. */
@@ -131,7 +132,7 @@ function testsOf(cli: AgentCli): void {
     expect((await running.finished).code).toBe(130);
   });
 
-  it('fails when it changes nothing because something was not permitted, and says what', async () => {
+  it('is put before a person when it changes nothing because something was not permitted, and says what', async () => {
     const repository = repositoryFor(cli.name);
     const { code, item } = await runWith(cli, repository, (conversation) => {
       const call = cli.hidesShell
@@ -139,11 +140,39 @@ function testsOf(cli: AgentCli): void {
         : ({ kind: 'run', command: 'cat /etc/hostname' } as const);
       return conversation.results.length === 0 ? call : { kind: 'say', text: 'I was not allowed to.' };
     });
-    expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
-    expect(item?.message).toMatch(/^It ended without changing anything: it was not permitted: /);
+    expect({ code, state: item?.state }).toEqual({ code: 3, state: 'blocked' });
+    expect(item?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
     expect(item?.message).toContain(cli.refusedAs ?? 'cat /etc/hostname');
     const { out } = await waves(repository.root, ['why', 'wp-api']);
-    expect(out).toContain('was not permitted: ');
+    expect(out).toMatch(/was not permitted/);
+  });
+
+  it('goes on in the same conversation when a person answers what it ended with', async () => {
+    const repository = repositoryFor(cli.name);
+    const model = await ModelStub.start(({ prompt, results }) =>
+      !prompt.includes('Red it is.')
+        ? { kind: 'say', text: 'Red or blue? I will wait.' }
+        : results.length === 0
+          ? writes(repository, 'src/api/hello.txt')({ prompt, tools: [], results })
+          : { kind: 'say', text: 'The greeting is in place.' },
+    );
+    const env = cliEnvironment(cli, model.url);
+    const run = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+    const item = (await statusOf(repository))?.packages['wp-api'];
+    expect({ code: run.code, item }).toMatchObject({ code: 3, item: { state: 'blocked', attempt: 1 } });
+    expect(item?.blocked_by).toMatchObject([
+      { kind: 'unfinished', cause: 'question', words: 'Red or blue? I will wait.' },
+    ]);
+    expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
+
+    expect((await waves(repository.root, ['answer', 'wp-api', 'Red it is.'], env)).code).toBe(0);
+    const done = await waitFor('it has gone on', async () => {
+      const now = await statusOf(repository);
+      return now?.state === 'running' ? undefined : now;
+    });
+    expect(done.packages['wp-api']).toMatchObject({ state: 'done', attempt: 2 });
+    // Its conversation is the one before: what was said there is part of it.
+    expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Red it is\./);
   });
 
   it('is told apart when it is killed', async () => {

@@ -39,6 +39,8 @@ export class ModelStub {
   readonly requests: string[] = [];
   /** By what API each answer was given, and whether it was part of the conversation and no title or summary of it. */
   private readonly answers: { readonly api: ModelApi; readonly isTalk: boolean }[] = [];
+  /** What it was told in each turn of the script. */
+  readonly prompts: string[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -83,6 +85,9 @@ export class ModelStub {
       return;
     }
     const asked: ModelRequest = api.read(body);
+    if (asked.tools.length > 0) {
+      this.prompts.push(asked.prompt);
+    }
     // Requests without tools ask for titles and summaries of the conversation.
     const turn: Turn =
       asked.tools.length === 0 ? { kind: 'say', text: 'A conversation' } : this.script(asked);

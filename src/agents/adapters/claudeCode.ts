@@ -29,6 +29,7 @@ export const claudeCode: AgentAdapter = {
       ...['--settings', settingsFile(task)],
       ...(task.mcp === undefined ? [] : ['--mcp-config', mcpFile(task)]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(task.session === undefined ? [] : ['--resume', task.session]),
       ...(agent.args ?? []),
     ],
     env: { DISABLE_AUTOUPDATER: '1' },
@@ -49,7 +50,7 @@ export const claudeCode: AgentAdapter = {
     promptOnStdin: false,
     files: ownFiles(machine, task),
   }),
-  resumeArguments: (session) => ['--resume', session],
+  resumes: true,
   transcript: {
     ...{ variable: 'CLAUDE_CONFIG_DIR', home: '.claude', folder: 'projects' },
     stream: () => new ClaudeTranscript(),
@@ -85,6 +86,7 @@ class ClaudeStream implements AgentStream {
   private readonly calls = new Map<string, AgentToolCall>();
   /** The one that is being written. */
   private message: { readonly id: string; readonly model: string | undefined } = { id: '', model: undefined };
+  private lastEnded: string | undefined;
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
     switch (message['type']) {
@@ -172,6 +174,7 @@ class ClaudeStream implements AgentStream {
   private toolResults(message: JsonObject): AgentEvent[] {
     return objects(message['content']).flatMap((part) => {
       const call = this.calls.get(String(part['tool_use_id']));
+      this.lastEnded = String(part['tool_use_id']);
       return part['type'] === 'tool_result' && call !== undefined
         ? [{ ...call, phase: 'ended' as const }]
         : [];
@@ -186,6 +189,7 @@ class ClaudeStream implements AgentStream {
         kind: 'tool',
         phase: 'denied',
         name: text(denial['tool_name']) ?? 'tool',
+        ...(denial['tool_use_id'] === this.lastEnded ? {} : { wentOn: true as const }),
         ...defined({ file: text(asked['file_path']), command: text(asked['command']) }),
       };
     });

@@ -29,6 +29,7 @@ export const copilot: AgentAdapter = {
       ...['--plugin-dir', pluginFolder(task)],
       ...mcpArguments(task),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(task.session === undefined ? [] : ['--resume', task.session]),
       ...(agent.args ?? []),
     ],
     env: {},
@@ -48,7 +49,7 @@ export const copilot: AgentAdapter = {
     promptOnStdin: false,
     files: ownFiles(machine, task),
   }),
-  resumeArguments: (session) => ['--resume', session],
+  resumes: true,
   transcript: {
     ...{ variable: 'COPILOT_HOME', home: '.copilot', folder: 'session-state' },
     countsTokens: true,

@@ -14,16 +14,17 @@ export const cursorAgent: AgentAdapter = {
   name: 'cursor',
   label: 'Cursor CLI',
   program: { command: 'cursor-agent', site: 'https://cursor.com/docs/cli' },
-  commandLine: (agent) => ({
+  commandLine: (agent, _machine, task) => ({
     argv: [
       ...['cursor-agent', '-p', '--output-format', 'stream-json', '--force'],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(task.session === undefined ? [] : ['--resume', task.session]),
       ...(agent.args ?? []),
     ],
     env: {},
     promptOnStdin: true,
   }),
-  resumeArguments: (session) => ['--resume', session],
+  resumes: true,
   stream: () => ({ read: readMessage }) satisfies AgentStream,
 };
 

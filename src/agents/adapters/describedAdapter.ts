@@ -25,14 +25,17 @@ export function describedAdapter(name: string, described: DescribedAgent): Agent
         worktree: task.worktree,
         package: task.packageId,
         folder: task.folder,
-        ...defined({ model }),
+        ...defined({ model, session: task.session }),
       };
-      const given = [...args, ...(model === undefined ? [] : modelArgs), ...(agent.args ?? [])];
+      const given = [
+        ...args,
+        ...(model === undefined ? [] : modelArgs),
+        ...(agent.args ?? []),
+        ...(task.session === undefined ? [] : (resumeArgs ?? [])),
+      ];
       return { argv: [command, ...given.map((argument) => filled(argument, words))], env: {}, promptOnStdin };
     },
-    ...(resumeArgs === undefined
-      ? {}
-      : { resumeArguments: (session) => resumeArgs.map((argument) => filled(argument, { session })) }),
+    ...(resumeArgs === undefined ? {} : { resumes: true as const }),
     ...(fields === undefined ? {} : { stream: () => new DescribedStream(fields) }),
   };
 }

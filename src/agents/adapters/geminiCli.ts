@@ -29,6 +29,7 @@ export const geminiCli: AgentAdapter = {
       '--skip-trust',
       ...['--policy', policyFile(task)],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(task.session === undefined ? [] : ['--resume', task.session]),
       ...(agent.args ?? []),
     ],
     ...besides(machine, task),
@@ -46,7 +47,7 @@ export const geminiCli: AgentAdapter = {
     ...besides(machine, task),
     promptOnStdin: false,
   }),
-  resumeArguments: (session) => ['--resume', session],
+  resumes: true,
   transcript: {
     // Below the folder that it is shown as its home, which links to the user's own.
     ...{ variable: HOME_VARIABLE, home: '.', folder: '.gemini/tmp', countsTokens: true },
@@ -61,7 +62,7 @@ function policyFile(task: AgentTask): string {
 
 /**
  * What it is started with beside its command line. It knows no other way to a server of tools than its home folder, which
- * for this attempt shows the user's own with one extension more; settings of the system have to be root's
+ * for the attempts of a package shows the user's own with one extension more; settings of the system have to be root's
  * (https://geminicli.com/docs/extensions/reference).
  */
 function besides(
@@ -72,7 +73,8 @@ function besides(
   if (task.mcp === undefined) {
     return { env: {}, files: policy };
   }
-  const home = `${task.folder}/gemini-home`;
+  // Beside the attempt: a later one of the same package goes on with the conversations in it.
+  const home = `${task.folder.replace(/[\\/][^\\/]+$/, '')}/gemini-home`;
   const path = `${home}/.gemini`;
   return {
     env: { [HOME_VARIABLE]: home },

@@ -22,6 +22,7 @@ export const openCode: AgentAdapter = {
     argv: [
       ...['opencode', 'run', '--format', 'json'],
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
+      ...(task.session === undefined ? [] : ['--session', task.session]),
       ...(agent.args ?? []),
     ],
     env: {
@@ -46,7 +47,7 @@ export const openCode: AgentAdapter = {
     promptOnStdin: false,
     files: { [configFile(task)]: config(task, []) },
   }),
-  resumeArguments: (session) => ['--session', session],
+  resumes: true,
   stream: () => new OpenCodeStream(),
 };
 
@@ -105,6 +106,8 @@ class OpenCodeStream implements AgentStream {
   private readonly usage = new UsageSum();
   private readonly begun = new Set<string>();
   private session: string | undefined;
+  /** Whether what it did last was permitted. */
+  private wentOn = false;
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
     return [...this.sessionEvents(message), ...this.events(message, now)];
@@ -155,7 +158,10 @@ class OpenCodeStream implements AgentStream {
         return [agentFailure({ ...report, ...(typeof status === 'number' ? { status } : {}) }, now)];
       }
       case 'done':
-        return [...objects(message['rejected']).map(rejected), { kind: 'finished' }];
+        return [
+          ...objects(message['rejected']).map((one) => rejected(one, this.wentOn)),
+          { kind: 'finished' },
+        ];
       default:
         return [];
     }
@@ -169,6 +175,7 @@ class OpenCodeStream implements AgentStream {
     const plan = call.name === 'todowrite' ? planProgress(input['todos'], 'content') : [];
     // A refusal has no code of its own.
     const isDenied = state['status'] === 'error' && /rejected permission/i.test(text(state['error']) ?? '');
+    this.wentOn = !isDenied;
     const started = this.begun.has(String(part['callID'])) ? [] : [{ ...call, phase: 'started' as const }];
     return isDenied ? [{ ...call, phase: 'denied' }] : [...started, { ...call, phase: 'ended' }, ...plan];
   }
@@ -182,10 +189,11 @@ function toolCall(name = 'tool', input: JsonObject): Omit<AgentToolCall, 'phase'
   };
 }
 
-function rejected(permission: JsonObject): AgentEvent {
+function rejected(permission: JsonObject, wentOn: boolean): AgentEvent {
   return {
     kind: 'tool',
     phase: 'denied',
+    ...(wentOn ? { wentOn: true as const } : {}),
     name: text(permission['permission'] ?? permission['type']) ?? 'tool',
   };
 }

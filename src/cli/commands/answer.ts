@@ -1,4 +1,4 @@
-import { answerQuestion } from '../../run/questions/questions';
+import { steer } from '../../run/scheduling/steer';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -36,12 +36,7 @@ async function answer(context: CommandContext, options: AnswerOptions): Promise<
   }
   const found = await findRun(context.folder, options.run);
   // Told before a driver is asked, or even started for it.
-  answerQuestion(found.state, question, text, {});
-  return steerRun(
-    context,
-    options,
-    { kind: 'answer', question, answer: text },
-    `Told the agent of ${question}: ${text}`,
-    found,
-  );
+  const action = { kind: 'answer', question, answer: text } as const;
+  steer(found.state, action, undefined);
+  return steerRun(context, options, action, `Told the agent of ${question}: ${text}`, found);
 }

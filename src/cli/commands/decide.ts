@@ -167,6 +167,8 @@ function actionOf({ action, package: id, steer }: WayOut, said: string): Steerin
       return { ...steer, reason: said };
     case 'answer':
       return steer.answer === '' ? { ...steer, answer: said } : steer;
+    case 'hint':
+      return { ...steer, message: said };
     case 'switchAgent':
       return { ...steer, agent: said };
     case 'approve':

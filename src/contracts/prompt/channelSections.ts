@@ -48,6 +48,11 @@ function finishing({ tools }: PromptChannel): string {
     : `When you have finished, say so in the file ${FINISH}, as a JSON object: ${fields}. \`waves finish\` writes it, too.`;
 }
 
+/** What is said to an agent that is to go on where it stands. */
+export function goingOn(channel: PromptChannel): string {
+  return `This is what a person says to how you ended. Go on with your package where it stands; its rules are as before. ${finishing(channel)}`;
+}
+
 /** How an agent answers what another package asks. @param handoff its id. */
 export function answeringHandoff({ tools }: PromptChannel, handoff: string): string {
   return tools

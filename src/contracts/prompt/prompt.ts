@@ -5,8 +5,15 @@ import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
 import { describeOwed, obligationsOf } from '../obligations/obligations';
 import type { PromptChannel } from './channelSections';
-import { answeringHandoff, CONTEXT_SECTION, EVIDENCE_HEADING, rulesSection } from './channelSections';
+import {
+  answeringHandoff,
+  CONTEXT_SECTION,
+  EVIDENCE_HEADING,
+  goingOn,
+  rulesSection,
+} from './channelSections';
 import { findingsSection } from './findingsSection';
+import { replySection } from './replySection';
 import type { Upstream } from './upstreamSection';
 import { upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
@@ -52,6 +59,8 @@ export interface PromptInput {
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
   readonly documents: readonly string[];
   readonly lastFailure: LastFailure | undefined;
+  /** What a person has said to how the attempt before ended. */
+  readonly reply?: string;
   /** What other packages have left for this one, the oldest first. */
   readonly handoffs?: readonly PromptHandoff[];
   /** What was learned before, the most relevant first. */
@@ -125,7 +134,9 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     package: item.id,
     feature: plan.feature.title,
     description: item.description.trim(),
-    last_failure: failureSection(input.lastFailure, limits),
+    last_failure: [replySection(input.reply), failureSection(input.lastFailure, limits)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? [], input.channel),
     tasks: list('## Tasks', item.tasks),
@@ -169,6 +180,14 @@ function checksSection(steps: readonly VerificationStep[]): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/**
+ * What an agent is told that goes on in the conversation in which it had ended without finishing.
+ * @param reply what a person says to it.
+ */
+export function goOnPrompt(reply: string, channel: PromptChannel): string {
+  return `${reply}\n\n${goingOn(channel)}\n`;
 }
 
 function failureSection(failure: PromptInput['lastFailure'], limits: Limits): string {

@@ -73,6 +73,7 @@ export async function promptInput(
     template: await promptTemplate(planFiles, place.root),
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
     lastFailure: own && lastFailure(own),
+    ...(own?.reply === undefined ? {} : { reply: own.reply }),
   };
 }
 

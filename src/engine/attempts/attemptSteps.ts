@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { McpServer } from '../../agents/mcpServer';
-import { buildPrompt } from '../../contracts/prompt/prompt';
+import { buildPrompt, goOnPrompt } from '../../contracts/prompt/prompt';
 import { firstById } from '../../plan/firstById';
 import type { Plan } from '../../plan/model';
 import type { AttemptSpec } from '../../ports/attempts';
@@ -27,6 +27,7 @@ import { checkImports, foreignChanges, missedObligations } from '../contracts/co
 import { extractContracts } from '../contracts/contractExtraction';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { unchangedWork } from './unchangedWork';
+import { mergedMeanwhile } from './mergedMeanwhile';
 import { typeNotes } from '../contracts/typeNotes';
 import { worktreeEnvironment } from '../worktrees/worktreeEnvironment';
 import type { StartCommands } from '../worktrees/worktreeSetup';
@@ -103,11 +104,17 @@ export class AttemptSteps {
       const message = outsideMessage(state, item, outside, links, own);
       return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
     }
-    const unchanged = unchangedWork(item, work.files);
-    if (unchanged?.type === 'attempt.failed') {
+    const planned = firstById(plan).get(item.planned.id);
+    const isCommand = item.childRun === undefined && adapterOf(item.agent).exitIsWord === true;
+    const unchanged = unchangedWork(
+      item,
+      [planned?.taskType ?? '', planned?.kind ?? ''],
+      work.files,
+      isCommand,
+    );
+    if (unchanged !== undefined && unchanged.type !== 'run.noted') {
       return [unchanged];
     }
-    const planned = firstById(plan).get(item.planned.id);
     const files = { ...target, filesModified: work.files };
     const foreign = planned === undefined ? [] : foreignChanges(plan, planned, files);
     if (foreign.length > 0) {
@@ -249,7 +256,12 @@ export class AttemptSteps {
       ...{ contracts, knowledge: this.deps.coordination?.knowledge?.() },
       tools: this.coordinationEnvironment(state, item)['COORDINATION_API_URL'] !== undefined,
     };
-    return buildPrompt(await promptInput(planFiles, place, plan, workPackage, state, known));
+    const input = await promptInput(planFiles, place, plan, workPackage, state, known);
+    const session = await this.earlierSession(state, item);
+    const goesOn = session !== undefined && item.reply !== undefined && item.agent.interactive !== true;
+    return goesOn && adapterOf(item.agent).resumes === true
+      ? goOnPrompt(item.reply, input.channel)
+      : buildPrompt(input);
   }
 
   private async spec(state: RunState, item: PackageRun, plan: Plan, prompt: string): Promise<AttemptSpec> {
@@ -365,19 +377,6 @@ export class AttemptSteps {
   private planPath(state: RunState): string {
     return join(this.deps.repository.root, state.plan);
   }
-}
-
-/** Packages merged since this one began that changed files which it changed too, or which are in conflict. */
-function mergedMeanwhile(state: RunState, item: PackageRun, files: readonly string[]): string[] {
-  const own = new Set([...files, ...(item.filesModified ?? [])].map((file) => file.toLowerCase()));
-  return [...state.packages.values()]
-    .filter(
-      ({ state: name, endedAt, filesModified = [] }) =>
-        name === 'done' &&
-        (endedAt ?? '') >= (item.startedAt ?? '') &&
-        filesModified.some((file) => own.has(file.toLowerCase())),
-    )
-    .map(({ planned }) => planned.id);
 }
 
 function located(item: PackageRun): { worktree: string; branch: string; base: string } {

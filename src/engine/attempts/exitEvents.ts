@@ -1,8 +1,13 @@
 import type { AttemptExit } from '../../ports/attempts';
+import { adapterOf } from '../../agents/adapters/agentTable';
 import { reportEvents } from '../../run/escalations/reportEvents';
-import type { RunEvent, RunState } from '../../run/run';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';
+import { unfinishedEnding } from '../../run/endings/endings';
 import { accountOf, quotaUntil } from '../../run/agents/agents';
+
+/** Of its last words, so many characters stand in the journal. */
+const LONGEST_WORDS = 500;
 
 /**
  * What an agent's end is written down as: what it reports of its work, its exit, and the quota of its account if that is
@@ -16,7 +21,13 @@ export function exitEvents(
   now: number,
 ): RunEvent[] {
   const { report, reason, code, signal, message, quota } = exit;
-  const said = { ...(message === undefined ? {} : { message }), ...(quota === undefined ? {} : { quota }) };
+  const words = exit.ending?.words?.slice(-LONGEST_WORDS);
+  const told = words === undefined ? {} : { words };
+  const said = {
+    ...told,
+    ...(message === undefined ? {} : { message }),
+    ...(quota === undefined ? {} : { quota }),
+  };
   const fault = exitFault(state, target, exit, now);
   const own = fault === undefined ? {} : { fault };
   const exited: RunEvent = { type: 'attempt.exited', ...target, reason, code, signal, ...said, ...own };
@@ -26,9 +37,39 @@ export function exitEvents(
     // Of one that somebody has ended, what it left is not its last word.
     const isOver = item?.stopping !== undefined || state.phase === 'stopping' || exit.reason === 'cancelled';
     const didWork = exit.reason === 'exit' && exit.code === 0;
-    return [...(report === undefined || isOver ? [] : reportEvents(state, target, report, didWork)), exited];
+    const reported = report === undefined || isOver ? [] : reportEvents(state, target, report, didWork);
+    return [
+      ...(report?.finish === undefined || isOver ? [] : [finished(target, report.finish)]),
+      ...reported,
+      ...(isOver || agent === undefined || reported.some(({ type }) => type !== 'escalation.raised')
+        ? []
+        : unfinished(target, agent, exit)),
+      exited,
+    ];
   }
   const account = accountOf(agent);
   const until = new Date(quotaUntil(exit.quota, state.quotas.get(account), now)).toISOString();
   return [exited, { type: 'quota.hit', account, until, ...target, message: exit.quota.message }];
+}
+
+type Finish = NonNullable<NonNullable<AttemptExit['report']>['finish']>;
+
+interface Target {
+  readonly package: string;
+  readonly attempt: number;
+}
+
+function finished(target: Target, { status, summary, openPoints }: Finish): RunEvent {
+  return { type: 'attempt.finished', ...target, status, summary, openPoints };
+}
+
+/** That it has not finished although it ended well; or says so itself, however it ended. */
+function unfinished(target: Target, agent: PackageRun['agent'], exit: AttemptExit): RunEvent[] {
+  const { reason, code, ending, report } = exit;
+  const isBlocked = report?.finish?.status === 'blocked';
+  if (reason !== 'exit' || (code !== 0 && !isBlocked)) {
+    return [];
+  }
+  const found = unfinishedEnding(ending, report, adapterOf(agent).exitIsWord === true);
+  return found === undefined ? [] : [{ type: 'attempt.unfinished', ...target, ...found }];
 }

@@ -114,6 +114,7 @@ const STEERING: Readonly<
   reject: { needed: ['gate'], may: ['message'] },
   answer: { needed: ['question', 'answer'], may: [] },
   followUp: { needed: ['handoff'], may: [] },
+  hint: { needed: ['package', 'message'], may: [] },
   takeOver: { needed: ['package'], may: [] },
   tryNow: { needed: ['package'], may: [] },
   switchAgent: { needed: ['package', 'agent'], may: [] },

@@ -29,6 +29,10 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
       return action.answer === ''
         ? { ...action, answer: await askAnswer(questionOf(run, action.question)) }
         : action;
+    case 'hint':
+      return action.message === ''
+        ? { ...action, message: await askAnswer(questionOf(run, action.package)) }
+        : action;
     case 'switchAgent':
       return action.agent === '' ? { ...action, agent: await chooseOtherAgent(action.package) } : action;
     default:
@@ -38,6 +42,10 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
 
 /** What an agent asks of people, or of another package in whose place a person answers. */
 function questionOf(run: RunState, id: string): Asked | undefined {
+  const unfinished = run.packages.get(id)?.unfinished;
+  if (unfinished !== undefined) {
+    return { package: id, text: unfinished.words ?? unfinished.message, options: [] };
+  }
   const handoff = run.handoffs.get(id);
   return handoff === undefined
     ? run.questions.get(id)

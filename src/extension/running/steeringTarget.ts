@@ -48,6 +48,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return { ...wish, question: id };
     case 'followUp':
       return { ...wish, handoff: id };
+    case 'hint':
     case 'takeOver':
     case 'tryNow':
     case 'switchAgent':

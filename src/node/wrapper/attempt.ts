@@ -142,7 +142,8 @@ async function runAgent(
     await limit?.finish();
     await conversation?.finish();
     await carrier?.finish();
-    return withFailure(exit, reader?.failure);
+    const ending = reader === undefined ? {} : { ending: reader.ending };
+    return { ...withFailure(exit, reader?.failure), ...ending };
   } catch (error) {
     // Whatever goes wrong in here, the agent is not left alone.
     agent.end('cancelled');

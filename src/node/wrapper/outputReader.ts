@@ -5,7 +5,7 @@ import { AgentActivity } from '../../agents/streams/agentActivity';
 import type { AgentEvent, AgentFailure, AgentRetry } from '../../agents/streams/agentEvent';
 import type { AgentLine, AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
-import { activityOf, eventText } from '../../agents/streams/eventText';
+import { activityOf, eventText, toolWords } from '../../agents/streams/eventText';
 import type { AttemptFiles } from '../runs/runFolder';
 import { unpermittedLine } from '../scopeGuard/guardRecord';
 import { systemClock } from '../systemClock';
@@ -17,6 +17,8 @@ type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' |
 
 /** How long an agent may ask again by itself while its account is not served, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
+/** Of an agent's last words, so many characters are kept. */
+const LONGEST_WORDS = 2000;
 
 /**
  * Reads the stream that an agent prints for programs: what people care for goes into the attempt's log, what it is
@@ -26,6 +28,8 @@ export class OutputReader {
   /** Why the agent went no further, as far as it said. */
   failure: AgentFailure | undefined;
   readonly activity = new AgentActivity();
+  /** How it ended, as far as that shows: its last words, and what was refused after all else that it did. */
+  readonly ending: { words?: string; refused?: string } = {};
 
   private finished = false;
   private patience: NodeJS.Timeout | undefined;
@@ -70,7 +74,10 @@ export class OutputReader {
 
   private async write(lines: readonly AgentLine[]): Promise<void> {
     const events = lines.flatMap((line) => line.events);
-    events.forEach((event) => this.activity.take(event, systemClock.now()));
+    events.forEach((event) => {
+      this.activity.take(event, systemClock.now());
+      this.watchEnding(event);
+    });
     this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
     if (!this.finished) {
       this.watchRetries(events);
@@ -98,6 +105,17 @@ export class OutputReader {
     if (lines.length > 0) {
       appendFileSync(this.files.log, `${lines.join('\n')}\n`, { mode: 0o600 });
       limitLog(this.files.log);
+    }
+  }
+
+  private watchEnding(event: AgentEvent): void {
+    const { ending } = this;
+    if (event.kind === 'message' || (event.kind === 'finished' && event.message !== undefined)) {
+      ending.words = (event.kind === 'message' ? event.text : (event.message ?? '')).slice(-LONGEST_WORDS);
+    } else if (event.kind === 'tool' && event.phase === 'denied' && event.wentOn !== true) {
+      ending.refused = toolWords(event);
+    } else if (event.kind === 'tool' && event.phase === 'ended') {
+      delete ending.refused;
     }
   }
 

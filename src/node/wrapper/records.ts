@@ -97,7 +97,17 @@ export async function readExit(folder: string): Promise<AttemptExit | undefined>
     ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
     ...('trouble' in value && typeof value.trouble === 'string' ? { trouble: value.trouble } : {}),
     ...('quota' in value ? quotaIn(value.quota) : {}),
+    ...('ending' in value ? endingIn(value.ending) : {}),
   };
+}
+
+function endingIn(value: unknown): Pick<AttemptExit, 'ending'> {
+  if (typeof value !== 'object' || value === null) {
+    return {};
+  }
+  const words = 'words' in value && typeof value.words === 'string' ? { words: value.words } : {};
+  const refused = 'refused' in value && typeof value.refused === 'string' ? { refused: value.refused } : {};
+  return { ending: { ...words, ...refused } };
 }
 
 function quotaIn(value: unknown): Pick<AttemptExit, 'quota'> {

@@ -69,6 +69,8 @@ export interface AttemptExited extends AttemptEvent {
   readonly signal: string | null;
   /** In words, for people, where the code alone does not say it. */
   readonly message?: string;
+  /** The last that it said to people. */
+  readonly words?: string;
   /** It ended by a fault that is not its own, and is begun anew once that is over. */
   readonly fault?: MetFault;
   /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */

@@ -114,8 +114,10 @@ export function withEarlier(
   }
   const last = report?.escalations ?? [];
   const known = new Set(last.map(({ id }) => id));
+  const failed = { status: 'failed' as const, reason: finish?.summary ?? '' };
   return {
     ...report,
+    ...(finish?.status === 'failed' ? failed : {}),
     escalations: [...last, ...earlier.filter(({ id }) => !known.has(id))],
     ...(finish === undefined ? {} : { finish }),
   };

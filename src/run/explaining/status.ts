@@ -23,6 +23,13 @@ import type { Usage, UsageDocument } from '../usage/usage';
 export type RunStatusName =
   'running' | 'stopping' | 'paused' | 'held' | 'done' | 'failed' | 'stuck' | 'cancelled';
 
+/** What an agent has said of its end, as status and report tell it. */
+export interface FinishDocument {
+  readonly status: NonNullable<PackageRun['finish']>['status'];
+  readonly summary: string;
+  readonly open_points: readonly string[];
+}
+
 /** One package in `status --json`. */
 export interface PackageStatus {
   readonly state: PackageStateName;
@@ -33,6 +40,8 @@ export interface PackageStatus {
   readonly since: string;
   readonly progress?: number;
   readonly message?: string;
+  /** What its agent has said of its end; absent: nothing, as programs of which the exit code is the word. */
+  readonly finish?: FinishDocument;
   readonly branch?: string;
   readonly worktree?: string;
   readonly files_modified?: readonly string[];
@@ -276,6 +285,7 @@ function packageStatus(
     since: item.since,
     ...defined('progress', item.progress),
     ...defined('message', item.message),
+    ...defined('finish', finishDocument(item)),
     ...defined('branch', item.branch),
     ...defined('worktree', item.worktree),
     ...defined('scope_level', item.scopeLevel && presentLevel(item.scopeLevel, item.sandbox)),
@@ -318,4 +328,9 @@ function documented(usage: Usage | undefined): UsageDocument | undefined {
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
+
+/** What the agent of a package's latest attempt has said of its end; undefined: nothing. */
+export function finishDocument({ finish }: PackageRun): FinishDocument | undefined {
+  return finish && { status: finish.status, summary: finish.summary, open_points: finish.openPoints };
 }

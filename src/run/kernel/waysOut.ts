@@ -10,6 +10,7 @@ export type DecisionName =
   | 'drop'
   | 'fail'
   | 'hand-over'
+  | 'hint'
   | 'keep'
   | 'reject'
   | 'resolve'

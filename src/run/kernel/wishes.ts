@@ -46,7 +46,7 @@ export type SteeringAction =
   | SurroundingsWish
   /** Asks a package to leave files to the person. */
   | HandoffWish
-  /** Finds that a package holds although contracts that it was built on have changed. */
+  /** Finds that a package holds although contracts that it was built on have changed, or its agent has ended without finishing. */
   | { readonly kind: 'accept'; readonly package: string; readonly message?: string }
   /**
    * Counts the revision of the contracts on in the plan, and begins anew what was built on an older one, and what is stale.
@@ -60,6 +60,8 @@ export type SteeringAction =
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
   /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
   | { readonly kind: 'takeOver'; readonly package: string }
+  /** Begins a package anew whose agent has ended without finishing, and tells it something. */
+  | { readonly kind: 'hint'; readonly package: string; readonly message: string }
   /** Starts a package now that waits for a quota or for its next try. */
   | { readonly kind: 'tryNow'; readonly package: string }
   /** The same with another agent, by its name. */
@@ -67,7 +69,8 @@ export type SteeringAction =
   /** Begins a package once more that came to its end without answering what another one asks. */
   | { readonly kind: 'followUp'; readonly handoff: string }
   /**
-   * Answers what an agent asks: by the question's id, or by its package where that asks one thing only. By the id of a
+   * Answers what an agent asks: by the question's id, or by its package where that asks one thing only, or has ended without
+   * finishing. By the id of a
    * handoff: in the place of the package that is asked.
    */
   | { readonly kind: 'answer'; readonly question: string; readonly answer: string };

@@ -1,7 +1,7 @@
 import type { BlockedBy } from '../run';
 import type { PackageStateName } from '../kernel/packageStates';
 import type { RunMerge } from '../merging/merging';
-import type { RunStatus } from '../explaining/status';
+import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from '../explaining/attemptHistory';
 import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
@@ -90,6 +90,8 @@ export interface PackageReport {
   readonly contract?: ContractVerdict;
   /** Its imports from this repository that are there, and those that nobody could judge; absent: none was looked at. */
   readonly imports?: { readonly proved: number; readonly unchecked: readonly string[] };
+  /** What its agent has said of its end; absent: nothing. */
+  readonly finish?: NonNullable<PackageStatus['finish']>;
   /** What its agent has left for others; absent: nothing was merged yet. */
   readonly context?: {
     readonly derived: boolean;

@@ -4,7 +4,7 @@ import { packageUsage, usageDocument } from '../usage/usage';
 import { workedMs } from '../explaining/heldTime';
 import { inOrder } from '../explaining/inOrder';
 import { skippedText } from '../explaining/skippedText';
-import { statusOf } from '../explaining/status';
+import { finishDocument, statusOf } from '../explaining/status';
 import type { AttemptRecord } from '../explaining/attemptHistory';
 import { attemptHistory } from '../explaining/attemptHistory';
 import type { ContractReport } from './contractReport';
@@ -101,6 +101,7 @@ function packageReport(
   const subplan = journal && runReport(journal, children);
   const reports = attempts.map((attempt) => attemptReport(attempt, asOf));
   const usage = packageUsage(item);
+  const finish = finishDocument(item);
   return {
     id: item.planned.id,
     title: item.planned.title,
@@ -118,6 +119,7 @@ function packageReport(
       kind: testKind({ name, command }),
       ...(result === undefined || result.undecided === true ? {} : { passed: result.passed }),
     })),
+    ...(finish === undefined ? {} : { finish }),
     ...(item.context === undefined ? {} : { context: item.context }),
     ...(item.branch === undefined ? {} : { branch: item.branch }),
     ...(item.commit === undefined ? {} : { commit: item.commit }),

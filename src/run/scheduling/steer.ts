@@ -6,6 +6,7 @@ import { accountOf } from '../agents/agents';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
 import type { SteeringAction } from '../kernel/wishes';
 import { answerYes } from '../escalations/answerYes';
+import { isUnfinished } from '../endings/endings';
 import { answerQuestion } from '../questions/questions';
 import { openEscalations, pausingEscalations } from '../escalations/escalations';
 import { isHeld } from '../run';
@@ -57,12 +58,12 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return accept(state, action.package, { ...who, ...said });
     case 'skip':
       return skip(state, action.package, action.reason, who);
+    case 'hint':
+      return settle(state, action.package, { how: 'anew', ...said, ...who });
     case 'takeOver':
       return takeOver(state, action.package, who);
     case 'answer':
-      return state.handoffs.has(action.question)
-        ? answerInItsPlace(state, action.question, action.answer, who)
-        : answerQuestion(state, action.question, action.answer, who);
+      return answered(state, action.question, action.answer, who);
     case 'followUp':
       return followUp(state, action.handoff, who);
     case 'approve':
@@ -121,6 +122,9 @@ function cancel(state: RunState, id: string | undefined, message: string, by: By
 
 function takeOver(state: RunState, id: string, by: By): RunEvent[] {
   const item = packageOf(state, id);
+  if (isUnfinished(item)) {
+    return settle(state, id, { how: 'talked', ...by });
+  }
   if (item.state !== 'working' && item.state !== 'stalled') {
     throw refused(`${id} is ${item.state}, so no agent of it can be taken over.`);
   }
@@ -180,6 +184,9 @@ function beginNow(state: RunState, id: string, agent: ResolvedAgent | undefined,
 
 function accept(state: RunState, id: string, more: By): RunEvent[] {
   const item = packageOf(state, id);
+  if (isUnfinished(item)) {
+    return settle(state, id, { how: 'accepted', ...more });
+  }
   if (item.state !== 'stale' || item.drifts.length === 0) {
     throw refused(
       `${id} is ${item.state}, and no contract has changed under it.`,
@@ -187,6 +194,30 @@ function accept(state: RunState, id: string, more: By): RunEvent[] {
     );
   }
   return [{ type: 'drift.accepted', package: id, ...more }];
+}
+
+/** Whatever asked: a package whose agent has ended, another package, or an agent at work. */
+function answered(state: RunState, named: string, message: string, by: By): RunEvent[] {
+  const item = state.packages.get(named);
+  if (item !== undefined && isUnfinished(item)) {
+    return settle(state, named, { how: 'answered', message, ...by });
+  }
+  return state.handoffs.has(named)
+    ? answerInItsPlace(state, named, message, by)
+    : answerQuestion(state, named, message, by);
+}
+
+/** Decides about an agent that has ended without finishing. */
+function settle(
+  state: RunState,
+  id: string,
+  settled: { readonly how: 'accepted' | 'answered' | 'anew' | 'talked' } & By,
+): RunEvent[] {
+  const item = packageOf(state, id);
+  if (!isUnfinished(item)) {
+    throw refused(`${id} is ${item.state}: its agent has not ended without finishing.`);
+  }
+  return [{ type: 'ending.settled', package: id, attempt: item.attempt, ...settled }];
 }
 
 function skip(state: RunState, id: string, reason: string, by: By): RunEvent[] {

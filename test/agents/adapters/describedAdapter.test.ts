@@ -60,7 +60,11 @@ describe('an agent that a person has described', () => {
       env: {},
       promptOnStdin: false,
     });
-    expect(adapter.resumeArguments?.('s1')).toEqual(['--continue', 's1']);
+    const again = adapter.commandLine({ name: 'mine' }, MACHINE, { ...TASK, session: 's1' });
+    expect({ resumes: adapter.resumes, last: again.argv.slice(-2) }).toEqual({
+      resumes: true,
+      last: ['--continue', 's1'],
+    });
   });
 
   it('is understood by where its lines say what', () => {

@@ -6,9 +6,11 @@ import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';
 
 /** Runs one package whose agent changes nothing. @param refused what it is not allowed to do meanwhile. */
-async function runOf(writes: readonly string[], refused?: string) {
+async function runOf(writes: readonly string[], refused?: string, more: object = {}) {
   const world = new ScriptedWorld();
-  world.plan = planText([{ id: 'a', command: 'a', writes, retryBudget: 0 }]);
+  const text = planText([{ id: 'a', command: 'a', writes, retryBudget: 0 }]);
+  const plan = JSON.parse(text) as { packages: object[] };
+  world.plan = JSON.stringify({ ...plan, packages: plan.packages.map((item) => ({ ...item, ...more })) });
   world.repository.work.set('a', { files: [] });
   const driver = new Driver(world.dependencies());
   const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
@@ -41,5 +43,17 @@ describe('an agent that changes nothing', () => {
       state: 'failed',
       message: 'It ended without changing anything: it was not permitted: $ npm install.',
     });
+  });
+
+  it('has not finished where it is no command: a person decides', async () => {
+    const { item } = await runOf(['a/**'], undefined, { agent: 'aider' });
+    expect(item).toMatchObject({ state: 'blocked', unfinished: { cause: 'unchanged' }, failures: 0 });
+    const refused = await runOf(['a/**'], 'was not permitted: $ npm install', { agent: 'aider' });
+    expect(refused.item).toMatchObject({ state: 'blocked', unfinished: { cause: 'refused' } });
+  });
+
+  it('is done where its work is to find something out', async () => {
+    const { item, notes } = await runOf(['a/**'], undefined, { agent: 'aider', task_type: 'verification' });
+    expect({ state: item?.state, notes: notes?.length }).toEqual({ state: 'done', notes: 1 });
   });
 });

@@ -1,0 +1,202 @@
+import { t } from '@vscode/l10n';
+import type { AttemptReport } from '../escalations/attemptReport';
+import { beginAnew, UNDERWAY } from '../kernel/attemptEnds';
+import { keepEvidence } from '../kernel/evidence';
+import type { Feature } from '../kernel/feature';
+import { attention, because, following, plain } from '../kernel/feature';
+import type { KernelPackage, PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
+import { change } from '../kernel/runIndex';
+import type { VerificationPart } from '../verification/verification';
+import { judgeAnew } from '../verification/verification';
+import { asksSomething } from './asksSomething';
+import type { AttemptFinished, AttemptUnfinished, EndingSettled, UnfinishedCause } from './endingEvents';
+import { endingWays } from './endingWays';
+
+/** What is kept of how a package's attempts have ended. */
+export interface EndingsPart extends Part {
+  readonly package: {
+    /** What the agent of its latest attempt has said of its end. */
+    readonly finish: Pick<AttemptFinished, 'status' | 'summary' | 'openPoints'> | undefined;
+    /** Why its end was none, also once a person has accepted it. */
+    readonly unfinished:
+      (Pick<AttemptUnfinished, 'cause' | 'message' | 'words'> & { readonly isAccepted: boolean }) | undefined;
+    /** The last that it said to people. */
+    readonly words: string | undefined;
+    /** What a person has told the agent after it had ended. */
+    readonly reply: string | undefined;
+  };
+}
+
+/** What is to be known of an agent's exit. */
+interface AgentEnded {
+  readonly type: 'attempt.exited';
+  readonly package: string;
+  readonly attempt: number;
+  readonly words?: string;
+}
+
+type Seen = EndingsPart & VerificationPart;
+type Item = PackageDraftOf<Seen>;
+type Run = RunDraftOf<Seen>;
+
+/** Its agent has ended without finishing. */
+export interface UnfinishedBlock {
+  readonly kind: 'unfinished';
+  readonly cause: UnfinishedCause;
+  readonly message: string;
+  readonly words?: string;
+}
+
+export const endings: Feature<
+  AttemptFinished | AttemptUnfinished | EndingSettled,
+  EndingsPart,
+  Seen,
+  UnfinishedBlock
+> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({ finish: undefined, unfinished: undefined, words: undefined, reply: undefined }),
+  renewed: {
+    attempt: ['finish', 'unfinished', 'words'],
+    package: ['finish', 'unfinished', 'words', 'reply'],
+  },
+  events: {
+    'attempt.finished': {
+      inAttempt: (item, { status, summary, openPoints, time: at }) => {
+        item.finish = { status, summary, openPoints };
+        keepEvidence(item, { source: 'report', claim: 'reported', detail: `says ${status}: ${summary}`, at });
+      },
+      tell: ({ package: id, status, summary, openPoints }) => {
+        const left = openPoints.length === 0 ? '' : ` (left open: ${openPoints.join('; ')})`;
+        return plain(id, `says ${status}: ${summary}${left}`);
+      },
+    },
+    'attempt.unfinished': {
+      inAttempt: (item, { cause, message, words, time: at }, run) => {
+        if (UNDERWAY.has(item.state)) {
+          item.unfinished = { cause, message, isAccepted: false, ...(words === undefined ? {} : { words }) };
+          item.message = message;
+          item.endedAt = at;
+          keepEvidence(item, { source: 'gate', claim: 'gate', detail: message, at });
+          change(run, item, () => {
+            item.blockReason = BLOCKED;
+            item.state = 'blocked';
+            item.since = at;
+          });
+        }
+      },
+      tell: ({ package: id, message, words }) => attention(id, `${message}${because(words)}`),
+    },
+    'ending.settled': {
+      inAttempt: (item, { how, message, time }, run, keeping) => {
+        if (!isUnfinished(item)) {
+          return;
+        }
+        switch (how) {
+          case 'accepted':
+            judgeAnew(item);
+            goOn(run, item, 'verifying', time);
+            item.unfinished = item.unfinished && { ...item.unfinished, isAccepted: true };
+            return;
+          case 'anew':
+            beginAnew(run, item, time, keeping);
+            break;
+          case 'talked':
+            item.agent = { ...item.agent, interactive: true };
+            item.takenOver = item.attempt;
+            goOn(run, item, 'ready', time);
+            break;
+          case 'answered':
+            item.takenOver = item.attempt;
+            goOn(run, item, 'ready', time);
+        }
+        item.reply = message;
+      },
+      tell: ({ package: id, how, message }) => plain(id, `${SETTLED[how]}${because(message)}`),
+    },
+  },
+  follows: [
+    following<AgentEnded, Seen>('attempt.exited', (run, { package: id, attempt, words }) => {
+      const item = run.packages.get(id);
+      if (item?.attempt === attempt) {
+        item.words = words;
+      }
+    }),
+  ],
+  blocks: {
+    find: (_run, item) => {
+      const { unfinished: found } = item;
+      if (found === undefined || !isUnfinished(item) || item.gate !== undefined) {
+        return [];
+      }
+      const { cause, message, words } = found;
+      return [{ kind: 'unfinished', cause, message, ...(words === undefined ? {} : { words }) }];
+    },
+    kinds: {
+      unfinished: {
+        tell: ({ message, words }) =>
+          words === undefined ? message : t('{0} Its last words: {1}', message, words),
+        ways: (_block, id) => endingWays(id),
+      },
+    },
+  },
+};
+
+const BLOCKED = 'unfinished';
+
+const SETTLED: Readonly<Record<EndingSettled['how'], string>> = {
+  accepted: 'counts as it is',
+  answered: 'goes on, and is told',
+  anew: 'begins anew, and is told',
+  talked: 'goes on in a terminal',
+};
+
+/** Whether a person has to decide what becomes of how its agent has ended. */
+export function isUnfinished({ state, blockReason }: KernelPackage | Item): boolean {
+  return state === 'blocked' && blockReason === BLOCKED;
+}
+
+function goOn(run: Run, item: Item, state: 'ready' | 'verifying', time: string): void {
+  item.message = undefined;
+  item.notBefore = undefined;
+  change(run, item, () => {
+    item.blockReason = undefined;
+    item.state = state;
+    item.since = time;
+  });
+}
+
+/** What is seen of an agent that has ended by itself, besides its exit. */
+export interface SeenEnding {
+  /** The last that it said to people. */
+  readonly words?: string;
+  /** What it was not allowed to do, where nothing that it did came after. */
+  readonly refused?: string;
+}
+
+/**
+ * Why the end of an agent is none, as far as that shows before anybody looks at its files.
+ * @param exitIsWord whether it is a program whose exit code says all: then only what it says itself counts.
+ * @returns undefined: nothing speaks against it.
+ */
+export function unfinishedEnding(
+  ending: SeenEnding | undefined,
+  report: AttemptReport | undefined,
+  exitIsWord: boolean,
+): Pick<AttemptUnfinished, 'cause' | 'message' | 'words'> | undefined {
+  const finish = report?.finish;
+  if (finish?.status === 'blocked') {
+    const words = [finish.summary, ...finish.openPoints].join(' ');
+    return { cause: 'blocked', message: 'Its agent says that it cannot go on.', words };
+  }
+  if (finish !== undefined || exitIsWord || ending === undefined) {
+    return undefined;
+  }
+  const { words, refused } = ending;
+  const said = words === undefined ? {} : { words };
+  if (refused !== undefined) {
+    return { cause: 'refused', message: `Its agent was not permitted ${refused}, and then ended.`, ...said };
+  }
+  return words !== undefined && asksSomething(words)
+    ? { cause: 'question', message: 'Its agent ended with a question.', ...said }
+    : undefined;
+}
