@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import type { Language } from '@vscode/tree-sitter-wasm';
 import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
 import type { ContractFault } from '../../plan/contractFault';
@@ -60,7 +61,8 @@ async function parserFor(path: string): Promise<Parser> {
   const parser = await ready;
   const grammar = grammarOf(path);
   if (grammar !== undefined && !loaded.has(grammar)) {
-    loaded.set(grammar, await Grammars.load(join(grammars, `tree-sitter-${grammar}.wasm`)));
+    const packed = readFileSync(join(grammars, `tree-sitter-${grammar}.wasm.br`));
+    loaded.set(grammar, await Grammars.load(brotliDecompressSync(packed)));
   }
   return parser;
 }
