@@ -123,8 +123,14 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
 describe('a process of its own', () => {
   it('does what the same command does in the process of a test, whichever it is', async () => {
     const { root } = await repositoryWithRun();
+    // How long ago something was is another second later.
+    const timeless = <T extends { readonly out: string }>(said: T) => ({
+      ...said,
+      out: said.out.replaceAll(/\d+\w+ ago/g, 'some time ago'),
+    });
     for (const args of CARRIED_OUT) {
-      expect(await wavesProcess(root, args), args.join(' ')).toEqual(await waves(root, args));
+      const said = timeless(await wavesProcess(root, args));
+      expect(said, args.join(' ')).toEqual(timeless(await waves(root, args)));
     }
   }, 300_000);
 
