@@ -85,7 +85,9 @@ describe('a journal that cannot be written any more', () => {
     await waitFor('it stands still', () => run.err().includes('stands still'));
     expect((await waves(repository.root, ['status'])).err).toContain('a disk is full');
     rmSync(ballast);
-    await waitFor('it goes on', () => run.err().includes('The run goes on.'), 60_000);
+    // On a fast machine it is done before anybody looks at the disk again.
+    const goesOn = () => run.err().includes('The run goes on.') || run.out().includes('6 of 6 packages done');
+    await waitFor('it goes on', goesOn, 60_000);
     expect((await run.finished).code).toBe(0);
     const status = await statusOf(repository);
     expect(Object.values(status?.packages ?? {}).map(({ attempt }) => attempt)).toEqual(

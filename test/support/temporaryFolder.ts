@@ -10,6 +10,16 @@ import { onTestFinished } from 'vitest';
  */
 export function temporaryFolder(name = 'waves', parent = tmpdir()): string {
   const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 }));
+  onTestFinished(() => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    } catch (error) {
+      // The host of an editor's extensions outlives its window for a while, and may still write where its run was.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') {
+        throw error;
+      }
+      process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    }
+  });
   return folder;
 }
