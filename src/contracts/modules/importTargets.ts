@@ -43,6 +43,9 @@ export function importTarget(tree: FileTree, from: string, source: string): Impo
     return { kind: 'elsewhere' };
   }
   const near = moduleFiles(from, source);
+  if (near.length > 0 && isSaidElsewhere(tree, near)) {
+    return { kind: 'elsewhere' };
+  }
   if (near.length > 0) {
     return (
       found(tree, near, isPython) ?? { kind: 'missing', path: bare(near[0] ?? source, isPython), files: near }
@@ -78,6 +81,16 @@ function found(
     ? tried.map((one) => one.replace(/(\/__init__)?\.pyi?$/, '')).find((one) => folders.has(one))
     : undefined;
   return folder === undefined ? undefined : { kind: 'folder', path: folder };
+}
+
+/** Whether a package of its own says which file is meant, or the files lie in a submodule, which the tree names as one. */
+function isSaidElsewhere({ files }: FileTree, tried: readonly string[]): boolean {
+  const index = tried.find((one) => one.endsWith('/index.ts'));
+  const folders = (tried[0] ?? '').split('/').slice(0, -1);
+  return (
+    (index !== undefined && files.has(index.replace(/index\.ts$/, 'package.json'))) ||
+    folders.some((_name, at) => files.has(folders.slice(0, at + 1).join('/')))
+  );
 }
 
 /** What a missing module is called for people: as it is named where that has an ending, else as its language has it. */

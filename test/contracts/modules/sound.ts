@@ -82,6 +82,16 @@ export const SOUND: readonly (readonly [string, Files])[] = [
     { 'a.js': "const { one } = require('./b');", 'b.js': "for (const name of ['one']) exports[name] = 1;" },
   ],
   ['CommonJS by an import', { 'a.mjs': "import b from './b.cjs';", 'b.cjs': 'module.exports = { one: 1 };' }],
+  ['.mjs for .mts', { 'a.mts': "import { one } from './b.mjs';", 'b.mts': 'export const one = 1;' }],
+  [
+    'a folder that is a package',
+    {
+      'a.js': "import { one } from './lib';",
+      'lib/package.json': '{"main":"x.js"}',
+      'lib/x.js': 'export const one = 1;',
+    },
+  ],
+  ['a file of a submodule', { 'a.ts': "import { one } from './vendor/lib/x';", 'vendor/lib': '' }],
   ['packages from elsewhere', { 'a.ts': "import { useState } from 'react';\nimport fs from 'node:fs';" }],
   ['an alias', { 'a.ts': "import { x } from '@/b';", 'src/b.ts': 'export const y = 1;' }],
   [
