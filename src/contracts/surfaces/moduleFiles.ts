@@ -21,7 +21,9 @@ export function moduleFiles(from: string, source: string): string[] {
   const path = joined(folder, source);
   const bare = path.replace(/\.(js|mjs|cjs|jsx)$/, '');
   const stands =
-    bare === path ? [] : ['.d.ts', '.ts', '.tsx', '.d.mts', '.mts', '.d.cts', '.cts'].map((ending) => `${bare}${ending}`);
+    bare === path
+      ? []
+      : ['.d.ts', '.ts', '.tsx', '.d.mts', '.mts', '.d.cts', '.cts'].map((ending) => `${bare}${ending}`);
   const tried = ENDINGS.slice(0, 8).map((ending) => `${path}${ending}`);
   const index = ENDINGS.slice(0, 8).map((ending) => `${path}/index${ending}`);
   const all = [...(/\.\w+$/.test(path) ? [...stands, path] : []), ...tried, ...index];

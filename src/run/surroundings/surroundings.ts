@@ -174,7 +174,7 @@ function comparedText(
   }
   const { changes, more = 0 } = compared;
   return changes.length === 0
-    ? `Compared with before the run and unchanged: ${branch}, all other branches and tags, what is checked out and not committed, the plan, settings and hooks.`
+    ? `Compared with before the run and unchanged: ${branch}, every other branch and tag that there was, what is checked out and not committed, the plan, settings and hooks.`
     : `Not as before the run, by whomever: ${changes.map(describeChange).join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
 }
 
