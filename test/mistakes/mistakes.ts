@@ -188,15 +188,15 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a run whose journal refuses a wish stands without a word',
-    file: 'engine/runs/runDriver.ts',
+    file: 'engine/runs/journaledRun.ts',
     from: '        this.halt(error);\n        throw error;',
     to: '        throw error;',
     found: tests('test/engine/runs/driver.test.ts'),
   },
   {
     what: 'a driver that was replaced while it looked at a worktree commits there',
-    file: 'engine/attempts/attemptSteps.ts',
-    from: 'await this.deps.lease.assertHeld();\n    const head',
+    file: 'engine/steps/deliveredWork.ts',
+    from: 'await deps.lease.assertHeld();\n  const head',
     to: 'const head',
     found: tests('test/engine/runs/driver.test.ts'),
   },

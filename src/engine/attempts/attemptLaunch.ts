@@ -1,28 +1,19 @@
-import type { Plan } from '../../plan/model';
 import type { PackageRun, RunEvent } from '../../run/run';
-import type { AgentFollower } from './agentFollower';
-import type { FollowedRun } from '../kernel/packageRun';
-import { holdingFault } from '../../run/faults/faults';
+import type { MockServer } from '../contracts/mockServer';
+import { attemptStep } from '../faults/attemptStep';
 import type { Attempts, Target } from '../kernel/attempts';
 import { attemptKey } from '../kernel/attempts';
-import type { AttemptSteps } from './attemptSteps';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
 import { packageRun } from '../kernel/packageRun';
-import type { MockServer } from '../contracts/mockServer';
 import type { PlanCommands } from '../worktrees/planCommands';
-import { stepFailure } from '../faults/stepFailure';
 import type { WorktreeSetup } from '../worktrees/worktreeSetup';
-
-/** The run whose agents are launched. */
-export interface LaunchingRun extends FollowedRun {
-  readonly closed: boolean;
-  /** The text of the plan that the run goes by now. */
-  readonly plan: Plan;
-}
+import { makeWorktree, startCommands } from '../worktrees/worktreeSetup';
+import type { AgentFollower } from './agentFollower';
+import { launchAgent } from './attemptSpec';
 
 /** What an attempt goes through until its agent has ended. */
 export interface LaunchParts {
-  readonly steps: AttemptSteps;
   readonly attempts: Attempts;
   readonly agents: AgentFollower;
   readonly commands: PlanCommands;
@@ -41,8 +32,8 @@ export class AttemptLaunch {
   private readonly passed = new Map<string, Set<string>>();
 
   constructor(
-    private readonly deps: Pick<EngineDependencies, 'launcher' | 'lease' | 'log' | 'clock'>,
-    private readonly run: LaunchingRun,
+    private readonly deps: EngineDependencies,
+    private readonly run: FollowedRun,
     private readonly parts: LaunchParts,
   ) {}
 
@@ -76,66 +67,31 @@ export class AttemptLaunch {
   }
 
   /**
-   * Runs one step of an attempt; what can be expected to go wrong fails the attempt and nothing else, and what is no fault
-   * of the attempt holds the run until it was tried again.
-   * @returns whether the attempt goes on: false when the step is to be tried again.
-   */
-  async step(
-    reason: string,
-    target: Target,
-    work: (item: PackageRun) => Promise<RunEvent[]>,
-  ): Promise<boolean> {
-    let events: RunEvent[];
-    await this.deps.lease.assertHeld();
-    if (this.run.closed) {
-      // Its run is driven by another by now, or again.
-      return false;
-    }
-    const fault = holdingFault(packageRun(this.run.state, target.package));
-    try {
-      events = await work(packageRun(this.run.state, target.package));
-      // A step may have met another one meanwhile.
-      const isOver = this.run.state.packages.get(target.package)?.fault === fault;
-      if (fault?.step === reason && isOver) {
-        events = [{ type: 'fault.over', package: target.package, attempt: target.attempt }, ...events];
-      }
-    } catch (error) {
-      events = stepFailure(error, reason, target, this.run.state, this.deps);
-    }
-    if (events.length > 0) {
-      await this.run.record(events);
-    }
-    return !events.some(({ type }) => type === 'fault.met');
-  }
-
-  /**
    * Makes the worktree, has it set up and starts the agent there, as long as nobody calls it off.
    * @returns false when something in it is to be tried again.
    */
   private async prepare(target: Target): Promise<boolean> {
-    const { steps, commands, setup } = this.parts;
+    const { deps, run } = this;
+    const { commands, setup } = this.parts;
     const passed = this.passed.get(attemptKey(target)) ?? new Set();
     this.passed.set(attemptKey(target), passed);
     const step = async (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) => {
       const goesOn =
         passed.has(reason) ||
-        (await this.step(reason, target, async (item) =>
+        (await attemptStep(deps, run, reason, target, async (item) =>
           commands.wanted(target) === undefined ? [] : work(item),
         ));
       return goesOn && passed.add(reason) !== undefined;
     };
-    const anew = packageRun(this.run.state, target.package).continues === undefined;
+    const anew = packageRun(run.state, target.package).continues === undefined;
     return (
-      (!anew || (await step('worktree', (item) => steps.makeWorktree(this.run.state, item)))) &&
-      (!anew ||
-        (await step('setup', (item) =>
-          setup.prepare(target, steps.setup(this.run.state, item, this.run.plan)),
-        ))) &&
-      (await step('mock', (item) => this.parts.mock.begin(item, this.run.plan))) &&
+      (!anew || (await step('worktree', (item) => makeWorktree(deps.repository, run.state, item)))) &&
+      (!anew || (await step('setup', (item) => setup.prepare(target, startCommands(run, item))))) &&
+      (await step('mock', (item) => this.parts.mock.begin(item, run.plan))) &&
       (await step('launch', async (item) => {
         // From here on its worktree is what an agent may have changed.
         await this.parts.look();
-        await steps.launch(this.run.state, item, this.run.plan);
+        await launchAgent(deps, run, item);
         return [];
       }))
     );
@@ -144,13 +100,13 @@ export class AttemptLaunch {
   /** @returns whether no agent runs, and none will. */
   private async callOff(item: PackageRun): Promise<boolean> {
     await this.deps.lease.assertHeld();
-    return this.deps.launcher.callOff(this.parts.steps.folder(this.run.state, item));
+    const { launcher, runs } = this.deps;
+    return launcher.callOff(runs.attemptFolder(this.run.state.run, item.planned.id, item.attempt));
   }
 
   /** The driver before may have been about to start it: what it began is not gone on with, but begun anew. */
   private async beginAnew(target: Target, item: PackageRun, cancelled: boolean): Promise<void> {
-    const { steps, setup } = this.parts;
-    await setup.abandon(target, steps.setup(this.run.state, item, this.run.plan));
+    await this.parts.setup.abandon(target, startCommands(this.run, item));
     const message = 'The driver ended while it was starting.';
     const again: RunEvent = { type: 'attempt.stopping', ...target, message, then: 'restart' };
     const exit = { reason: 'cancelled', code: null, signal: null } as const;

@@ -13,6 +13,8 @@ import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports/ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
 import type { JudgedWork } from './contractCheck';
 
 /** At how many files of a package is looked to find the line of a mismatch. */
@@ -25,6 +27,25 @@ export interface ContextWorld {
   readonly plan: Plan;
   /** Absolute path of the latest attempt's folder of a package. */
   readonly folderOf: (item: PackageRun) => string;
+}
+
+/** What contracts of a run are looked after with, where it wants that. */
+export function contractTools(
+  { contracts }: Pick<EngineDependencies, 'contracts'>,
+  { withoutContracts }: RunState,
+): EngineDependencies['contracts'] {
+  return withoutContracts ? undefined : contracts;
+}
+
+/** What contexts are read and put together with; undefined where nobody looks after them. */
+export function contextWorld(
+  deps: Pick<EngineDependencies, 'contracts' | 'runs'>,
+  { state, plan }: Pick<FollowedRun, 'state' | 'plan'>,
+): ContextWorld | undefined {
+  const tools = contractTools(deps, state);
+  const folderOf = ({ planned, attempt }: PackageRun) =>
+    deps.runs.attemptFolder(state.run, planned.id, attempt);
+  return tools === undefined ? undefined : { tools, state, plan, folderOf };
 }
 
 /**

@@ -59,8 +59,24 @@ function serverStep({ ci }: VerificationStep): How {
   return { command: checksCommand(checks), cwd: '', env: {}, exitCode: 0, checks };
 }
 
+/**
+ * The commands that have to pass before what an agent delivered is merged.
+ * @param withServer as for `commandSteps`.
+ */
+export function commandsOf(item: PackageRun, plan: Plan, withServer: boolean): readonly CommandStep[] {
+  const planned = firstById(plan).get(item.planned.id);
+  return planned === undefined
+    ? []
+    : [
+        ...commandSteps(planned.verification.steps, withServer),
+        ...obligationSteps(planned),
+        ...gateSteps(planned),
+        ...otherSides(item, plan),
+      ];
+}
+
 /** The package's gate, where a command decides about the merge: the last step, about the same commit as the others. */
-export function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 'verification'>): CommandStep[] {
+function gateSteps({ gate, verification }: Pick<WorkPackage, 'gate' | 'verification'>): CommandStep[] {
   if (gate?.before !== 'merge' || !isDecidedByCommand({ gate })) {
     return [];
   }
@@ -78,7 +94,7 @@ export function startGate(item: Gated): string | undefined {
 }
 
 /** Commands that a package is obliged to leave succeeding; they come after the steps and the gate in number. */
-export function obligationSteps({
+function obligationSteps({
   obligations,
   verification,
 }: Pick<WorkPackage, 'obligations' | 'verification'>): CommandStep[] {
@@ -96,7 +112,7 @@ export function obligationSteps({
  * The commands of those with whom a package had a conflict that a person has resolved: they judge the resolved tree too.
  * What only the other agent's own result could show is not asked for.
  */
-export function otherSides(item: Pick<PackageRun, 'planned' | 'resolution'>, plan: Plan): CommandStep[] {
+function otherSides(item: Pick<PackageRun, 'planned' | 'resolution'>, plan: Plan): CommandStep[] {
   const packages = firstById(plan);
   const own = packages.get(item.planned.id);
   const before = (own?.verification.steps.length ?? 0) + 1 + (own?.obligations.length ?? 0);

@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/ports';
-import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import type { PackageRun, RunEvent } from '../../run/run';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import type { AwaitedLock } from '../../run/locks/locks';
 import { fileLockKey } from '../../run/kernel/claims';
@@ -9,6 +9,7 @@ import { holdsLocks } from '../../run/kernel/runIndex';
 import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { attemptKey } from '../kernel/attempts';
+import type { FollowedRun } from '../kernel/packageRun';
 import type { PackageHolder, SharedLocks } from '../../run/locks/sharedLocks';
 import { LockDoubts } from './lockDoubts';
 import type { LockKeeper } from './lockKeeper';
@@ -17,13 +18,6 @@ import type { Target } from '../kernel/attempts';
 /** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
 const TTL_MINUTES = 120;
 const SHARED_MINUTES = 10;
-
-/** The run whose locks are meant. */
-export interface LockedRun {
-  readonly state: RunState;
-  /** Looks at everything again. */
-  step(): void;
-}
 
 /**
  * What the packages of one run hold in the repository's table of locks, and what of that has to be journaled. The run's
@@ -44,7 +38,7 @@ export class RunLocks {
 
   constructor(
     private readonly keeper: LockKeeper | undefined,
-    private readonly run: LockedRun,
+    private readonly run: Pick<FollowedRun, 'state' | 'decideAnew'>,
     private readonly log: Log,
     private readonly shared?: SharedLocks,
   ) {
@@ -224,7 +218,7 @@ export class RunLocks {
             message: `${holderName(first.lock.holder)} has locked ${first.key}, which ${id} was leased.`,
           },
     );
-    this.run.step();
+    this.run.decideAnew();
   }
 
   private noticeLoss(item: PackageRun, attempt: number): void {
@@ -265,7 +259,7 @@ export class RunLocks {
     if (first !== undefined && this.holding.get(id) === attempt) {
       const message = `Its lock ${lost.join(', ')} had expired, and ${holderName(first.lock.holder)} has it now.`;
       this.news.push({ type: 'locks.lost', package: id, attempt, keys: lost, message });
-      this.run.step();
+      this.run.decideAnew();
     } else {
       this.lossTold.delete(attemptKey({ package: id, attempt }));
     }
@@ -281,7 +275,7 @@ export class RunLocks {
     }
     const holds = await this.shared.confirm(this.holder(id, attempt));
     if (!holds) {
-      this.run.step();
+      this.run.decideAnew();
     }
     return holds;
   }

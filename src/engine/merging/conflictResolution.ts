@@ -29,7 +29,7 @@ export function judgedResolution(item: PackageRun, events: RunEvent[]): RunEvent
 export class ConflictResolution {
   constructor(
     private readonly deps: Pick<EngineDependencies, 'clock' | 'conflicts' | 'lease' | 'log' | 'timers'>,
-    private readonly run: FollowedRun & { readonly closed: boolean },
+    private readonly run: FollowedRun,
     private readonly integration: Pick<IntegrationBranch, 'tip'>,
   ) {}
 

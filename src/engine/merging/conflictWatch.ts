@@ -30,7 +30,7 @@ export class ConflictWatch {
 
   constructor(
     private readonly deps: Pick<EngineDependencies, 'clock' | 'conflicts' | 'log' | 'timers'>,
-    private readonly run: FollowedRun & { readonly closed: boolean },
+    private readonly run: FollowedRun,
   ) {}
 
   /** Sees to it that somebody looks as long as there is something to see. */

@@ -346,13 +346,14 @@ export class Driver {
       throw error;
     });
     const driver = new RunDriver(
-      this.deps,
-      plan,
-      journal,
-      [...history, ...written],
-      this.merging,
-      this.children,
-      this.locks,
+      {
+        deps: this.deps,
+        merging: this.merging,
+        children: this.children,
+        keeper: this.locks,
+        ports: this.ports,
+      },
+      { plan, writer: journal, history: [...history, ...written] },
       {
         recorded: (more) => {
           shareQuotas(this.active, run, more, this.deps.log);
@@ -361,7 +362,6 @@ export class Driver {
         },
         ended: (error) => this.ended(run, error),
       },
-      this.ports,
     );
     if (this.closed) {
       await driver.close();

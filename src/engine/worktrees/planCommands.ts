@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
-import type { Plan } from '../../plan/model';
 import type { AttemptExit } from '../../ports/attempts';
-import type { PackageRun, RunState } from '../../run/run';
+import type { PackageRun } from '../../run/run';
 import type { Attempts, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
 import { commandSandbox } from '../kernel/sandbox';
 import { worktreeEnvironment } from './worktreeEnvironment';
 
@@ -33,7 +33,7 @@ export class PlanCommands {
   constructor(
     private readonly deps: EngineDependencies,
     private readonly attempts: Attempts,
-    private readonly run: { readonly state: RunState; readonly closed: boolean; readonly plan: Plan },
+    private readonly run: Pick<FollowedRun, 'state' | 'closed' | 'plan'>,
   ) {}
 
   /** The package, as long as nobody has called its attempt off and this driver may do something for it. */

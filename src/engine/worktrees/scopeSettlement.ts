@@ -14,17 +14,17 @@ const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 export class ScopeSettlement {
   constructor(
     private readonly deps: Pick<EngineDependencies, 'scope' | 'runs' | 'lease'>,
-    private readonly run: FollowedRun & { readonly closed: boolean },
+    private readonly run: FollowedRun,
   ) {}
 
-  /** Resolves when it is done, or cannot be, and that is written down. */
-  async settle(target: Target): Promise<void> {
+  /** @returns what came of it, once it is done or cannot be. */
+  async settle(target: Target): Promise<readonly RunEvent[]> {
     const item = packageRun(this.run.state, target.package);
     if (item.settling === undefined || item.attempt !== target.attempt || this.run.closed) {
-      return;
+      return [];
     }
     await this.deps.lease.assertHeld();
-    await this.run.record(await this.takeBack(target, item, item.settling));
+    return this.takeBack(target, item, item.settling);
   }
 
   private async takeBack(

@@ -39,7 +39,7 @@ export class SurroundingsWatch {
 
   constructor(
     private readonly deps: Pick<EngineDependencies, 'clock' | 'surroundings' | 'log' | 'timers' | 'lease'>,
-    private readonly run: FollowedRun & { readonly closed: boolean },
+    private readonly run: FollowedRun,
   ) {}
 
   /** Sees to it that somebody looks as long as agents work. */
@@ -73,7 +73,10 @@ export class SurroundingsWatch {
   }
 
   /** Goes on with a package, unless something was changed while its agent worked that nobody has dealt with. */
-  async unlessHeld({ package: id, attempt }: Target, goOn: () => Promise<RunEvent[]>): Promise<RunEvent[]> {
+  async unlessHeld(
+    { package: id, attempt }: Target,
+    goOn: () => Promise<readonly RunEvent[]>,
+  ): Promise<readonly RunEvent[]> {
     await this.look();
     if (openChanges(this.run.state, id).length === 0) {
       return goOn();

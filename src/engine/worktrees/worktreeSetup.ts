@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import type { RunEvent } from '../../run/run';
-import type { Clock, Furnisher } from '../../ports/ports';
+import { firstById } from '../../plan/firstById';
+import type { Clock, Furnisher, Repository } from '../../ports/ports';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';
-import { commandFault } from '../kernel/commandSteps';
-import type { FollowedRun } from '../kernel/packageRun';
 import type { Target } from '../kernel/attempts';
+import { commandFault, startGate } from '../kernel/commandSteps';
+import type { FollowedRun } from '../kernel/packageRun';
+import { located } from '../kernel/packageRun';
 import type { PlanCommands } from './planCommands';
 
 /** The commands that run in a worktree before an agent starts there. */
@@ -13,6 +15,41 @@ export interface StartCommands {
   readonly setup: readonly string[];
   /** Decides whether the agent may start at all: the gate of the package. */
   readonly gate?: string;
+}
+
+/** Makes the worktree of an attempt. @returns what is to be written down of what lay there before. */
+export async function makeWorktree(
+  repository: Pick<Repository, 'createWorktree'>,
+  { worktrees, namespace }: RunState,
+  item: PackageRun,
+): Promise<RunEvent[]> {
+  const { worktree, branch, base } = located(item);
+  const kept = await repository.createWorktree(worktree, branch, base, {
+    ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
+    ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
+  });
+  return kept.map((ref) => ({
+    type: 'run.noted',
+    package: item.planned.id,
+    message: `What an earlier attempt of ${item.planned.id} had left is kept at ${ref}.`,
+  }));
+}
+
+/**
+ * The commands that make the package's worktree ready to work in: the plan's own or else those of the repository's
+ * set-up file, then the package's. After them its gate decides, where that is a command.
+ */
+export function startCommands(
+  { plan, state }: Pick<FollowedRun, 'plan' | 'state'>,
+  item: PackageRun,
+): StartCommands {
+  const planned = firstById(plan).get(item.planned.id);
+  const own = planned?.setup ?? [];
+  const gate = planned === undefined ? undefined : startGate(planned);
+  const common = plan.execution.setup.map(({ value }) => value);
+  const first = common.length === 0 ? state.worktrees.setup : common;
+  const setup = [...first, ...own.map(({ value }) => value)];
+  return gate === undefined ? { setup } : { setup, gate };
 }
 
 /**

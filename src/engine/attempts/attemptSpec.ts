@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { adapterOf } from '../../agents/adapters/agentTable';
+import type { McpServer } from '../../agents/mcpServer';
+import { contextDocument } from '../../contracts/contexts/agentContext';
+import { parentContext } from '../../contracts/contexts/deriveContext';
+import { buildPrompt, goOnPrompt } from '../../contracts/prompt/prompt';
+import { firstById } from '../../plan/firstById';
+import type { AttemptSpec } from '../../ports/attempts';
+import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
+import type { PackageRun, RunState } from '../../run/run';
+import { WavesError } from '../../wavesError';
+import { mockEnvironment } from '../contracts/mockFor';
+import { contractTools } from '../contracts/runContexts';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import { located } from '../kernel/packageRun';
+import { agentSandbox } from '../kernel/sandbox';
+import { worktreeEnvironment } from '../worktrees/worktreeEnvironment';
+import { promptInput } from './attemptPrompt';
+
+type PlannedRun = Pick<FollowedRun, 'plan' | 'state'>;
+type Environment = Readonly<Record<string, string>>;
+
+/** Writes the prompt of an attempt and starts its agent. @throws WavesError `agent-failed`, `unknown-package`, `lease-lost`. */
+export async function launchAgent(
+  deps: EngineDependencies,
+  run: PlannedRun,
+  item: PackageRun,
+): Promise<void> {
+  const { state, plan } = run;
+  const contracts = contractTools(deps, state);
+  if (contracts !== undefined && (await contracts.keptContext(state.run, 'parent')) === undefined) {
+    const parent = contextDocument(parentContext(state, plan));
+    await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
+  }
+  const prompt = await attemptPrompt(deps, run, item);
+  await deps.launcher.launch(await attemptSpec(deps, run, item, prompt), prompt);
+}
+
+async function attemptPrompt(
+  deps: EngineDependencies,
+  { state, plan }: PlannedRun,
+  item: PackageRun,
+): Promise<string> {
+  const workPackage = firstById(plan).get(item.planned.id);
+  if (workPackage === undefined) {
+    throw new WavesError(
+      'unknown-package',
+      `The run's copy of the plan lacks the package ${item.planned.id}.`,
+    );
+  }
+  const { planFiles, repository } = deps;
+  const place = { root: join(repository.root, state.workTree ?? ''), plan: planPath(deps, state) };
+  const known = {
+    ...{ contracts: contractTools(deps, state), knowledge: deps.coordination?.knowledge?.() },
+    tools: coordinationEnvironment(deps, state, item)['COORDINATION_API_URL'] !== undefined,
+  };
+  const input = await promptInput(planFiles, place, plan, workPackage, state, known);
+  const session = await earlierSession(deps, state, item);
+  const goesOn = session !== undefined && item.reply !== undefined && item.agent.interactive !== true;
+  return goesOn && adapterOf(item.agent).resumes === true
+    ? goOnPrompt(item.reply, input.channel)
+    : buildPrompt(input);
+}
+
+async function attemptSpec(
+  deps: EngineDependencies,
+  { state, plan }: PlannedRun,
+  item: PackageRun,
+  prompt: string,
+): Promise<AttemptSpec> {
+  const { machine } = deps;
+  const folder = deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
+  const session = await earlierSession(deps, state, item);
+  const adapter = adapterOf(item.agent);
+  const promptFile = join(folder, 'prompt.md');
+  const { writeAllow: planned, deny } = item.planned;
+  // Whatever keeps it inside of its scope lets it write into its mailbox, too.
+  const writeAllow = [...planned, `${MAILBOX}/**`];
+  const scopeFile = join(folder, 'scope.json');
+  const { worktree } = located(item);
+  const guardrails = deps.guardrails?.();
+  const own = {
+    ...environment(deps, state, item, { folder, mailbox: join(worktree, MAILBOX) }),
+    ...mockEnvironment(state, plan, item.planned.id),
+  };
+  const mcp = adapter.takesTools === true ? mcpServer(deps, own) : undefined;
+  const tools = mcp !== undefined;
+  const scope = { package: item.planned.id, worktree, writeAllow: planned, deny, guardrails, tools };
+  const task = {
+    ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
+    ...(mcp === undefined ? {} : { mcp }),
+    ...(session === undefined ? {} : { session }),
+  };
+  const line = adapter.commandLine(item.agent, machine, task);
+  const sandbox = await agentSandbox(deps, state, item, { plan, folder, writeAllow });
+  const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
+  const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
+  const terminal =
+    item.agent.interactive === true
+      ? adapter.interactive?.(item.agent, machine, task, session === undefined ? { prompt } : { session })
+      : undefined;
+  return {
+    run: state.run,
+    package: item.planned.id,
+    attempt: item.attempt,
+    folder,
+    argv: inside(line.argv),
+    cwd: worktree,
+    ...(folders.length === 0 ? {} : { folders }),
+    ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
+    files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
+    ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
+    env: { ...line.env, ...own },
+    promptOnStdin: line.promptOnStdin,
+    ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
+    ...(adapter.stream === undefined ? {} : { stream: item.agent }),
+    mailbox: join(worktree, MAILBOX),
+    ...(state.agentRules.prices === undefined ? {} : { prices: state.agentRules.prices }),
+    timeoutMs: item.planned.timeoutMinutes * 60_000,
+    agent: item.agent.command ?? item.agent.name,
+    title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
+  };
+}
+
+/** The conversation that an attempt goes on with; undefined where it begins one. */
+async function earlierSession(
+  { runs, launcher }: Pick<EngineDependencies, 'runs' | 'launcher'>,
+  state: RunState,
+  { continues, planned }: PackageRun,
+): Promise<string | undefined> {
+  return continues === undefined
+    ? undefined
+    : launcher.session(runs.attemptFolder(state.run, planned.id, continues));
+}
+
+/** What every agent finds in its environment. */
+function environment(
+  deps: EngineDependencies,
+  state: RunState,
+  item: PackageRun,
+  { folder, mailbox }: { readonly folder: string; readonly mailbox: string },
+): Environment {
+  const tools = contractTools(deps, state);
+  return {
+    ...worktreeEnvironment(deps.repository.root, state, item),
+    ...coordinationEnvironment(deps, state, item),
+    WAVES_RUN: state.run,
+    WAVES_PACKAGE: item.planned.id,
+    WAVES_ATTEMPT: String(item.attempt),
+    WAVES_PLAN: planPath(deps, state),
+    WAVES_PROMPT_FILE: join(folder, 'prompt.md'),
+    WAVES_CONTEXT_FILE: join(mailbox, MAILBOX_FILES.context),
+    ...(tools === undefined ? {} : { WAVES_PARENT_CONTEXT_FILE: tools.contextFile(state.run, 'parent') }),
+    WAVES_RESULT_FILE: join(mailbox, MAILBOX_FILES.result),
+    WAVES_PROGRESS_FILE: join(mailbox, MAILBOX_FILES.progress),
+    WAVES_ESCALATIONS_FILE: join(mailbox, MAILBOX_FILES.outbox),
+    WAVES_INBOX_FILE: join(mailbox, MAILBOX_FILES.inbox),
+  };
+}
+
+/** How it reaches the coordinator; empty where nobody serves one. */
+function coordinationEnvironment(
+  { coordination }: Pick<EngineDependencies, 'coordination'>,
+  state: RunState,
+  item: PackageRun,
+): Environment {
+  const attempt = { run: state.run, package: item.planned.id, attempt: item.attempt };
+  return coordination?.environment(attempt, item.agent.name) ?? {};
+}
+
+/** Our MCP server for the agent with this environment; none where nobody serves it. */
+function mcpServer(
+  { machine }: Pick<EngineDependencies, 'machine'>,
+  variables: Environment,
+): McpServer | undefined {
+  // What it passes on is what it has been told of: which attempt it is, its key, and where its files are.
+  const own = Object.entries(variables).filter(([name]) => /^(WAVES|COORDINATION|AGENT)_/.test(name));
+  return variables['COORDINATION_API_URL'] === undefined
+    ? undefined
+    : {
+        command: machine.nodePath,
+        args: [machine.cliPath, 'mcp'],
+        env: { ...Object.fromEntries(own), ELECTRON_RUN_AS_NODE: '1' },
+      };
+}
+
+function planPath({ repository }: Pick<EngineDependencies, 'repository'>, state: RunState): string {
+  return join(repository.root, state.plan);
+}

@@ -1,0 +1,96 @@
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { PackageRun } from '../../run/run';
+import { stepFailure } from '../faults/attemptStep';
+import type { Target } from '../kernel/attempts';
+import type { Outcome } from '../kernel/effects';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import { packageRun } from '../kernel/packageRun';
+import type { PortBlocks } from '../kernel/portBlocks';
+import { scopeHold } from '../kernel/sandbox';
+import type { RunLocks } from '../locks/runLocks';
+import type { IntegrationBranch } from '../merging/integrationBranch';
+import { packageSite } from '../worktrees/packageSite';
+import type { SurroundingsWatch } from '../worktrees/surroundingsWatch';
+import type { AttemptLaunch } from './attemptLaunch';
+
+/** What an attempt gets before it is begun. */
+export interface StartParts {
+  readonly locks: Pick<RunLocks, 'take' | 'takenBy'>;
+  readonly surroundings: Pick<SurroundingsWatch, 'begin'>;
+  readonly launch: Pick<AttemptLaunch, 'begins'>;
+  readonly integration: Pick<IntegrationBranch, 'base'>;
+  /** Where a package works that is a plan of its own. */
+  readonly childPlace: (
+    item: PackageRun,
+    attempt: number,
+  ) => Promise<{ readonly base: string; readonly child: string }>;
+  /** Absent: packages get none. */
+  readonly ports?: PortBlocks | undefined;
+}
+
+/** Begins attempts: what belongs to one is decided and written down, all at once, before anything of it is done. */
+export class AttemptStart {
+  /** Packages whose start is decided and not in the journal yet. */
+  readonly starting = new Set<string>();
+
+  constructor(
+    private readonly deps: EngineDependencies,
+    private readonly run: FollowedRun,
+    private readonly parts: StartParts,
+  ) {}
+
+  /**
+   * Begins an attempt.
+   * @param agent in the place of the package's own. @returns `again` where it may not be begun now, since others have
+   * what it needs.
+   */
+  async start({ package: id, attempt }: Target, agent?: ResolvedAgent): Promise<Outcome> {
+    try {
+      return await this.begin(id, attempt, agent);
+    } catch (error) {
+      const [met] = stepFailure(error, 'start', { package: id, attempt }, this.run.state, this.deps);
+      if (met?.type !== 'fault.met') {
+        throw error;
+      }
+      return [met];
+    }
+  }
+
+  private async begin(id: string, attempt: number, other?: ResolvedAgent): Promise<Outcome> {
+    const { deps, run, parts } = this;
+    const planned = packageRun(run.state, id);
+    const item = other === undefined ? planned : { ...planned, agent: other };
+    const isPlan = item.planned.subplan !== undefined;
+    let ports: number | undefined;
+    this.starting.add(id);
+    try {
+      await parts.surroundings.begin();
+      const taking = parts.locks.take(item, attempt);
+      if (taking !== undefined && !(await taking)) {
+        return 'again';
+      }
+      parts.launch.begins({ package: id, attempt });
+      const head = await parts.integration.base();
+      const place = isPlan
+        ? await parts.childPlace(item, attempt)
+        : { base: (item.takenOver === undefined ? undefined : item.base) ?? head };
+      const site = packageSite(deps.repository.root, run.state, item.planned);
+      ports = isPlan ? undefined : await parts.ports?.give();
+      const own = {
+        ...(ports === undefined ? {} : { ports }),
+        ...(item.takenOver === undefined ? {} : { continues: item.takenOver }),
+        ...(isPlan ? {} : await scopeHold(deps, item, run.plan)),
+      };
+      // Whoever looks meanwhile sees it among those that start, until it is in the state.
+      await run.record([
+        { type: 'attempt.started', package: id, attempt, agent: item.agent, ...site, ...place, ...own },
+        ...parts.locks.takenBy(item, attempt),
+      ]);
+      return [];
+    } finally {
+      parts.ports?.settle(ports);
+      this.starting.delete(id);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { MergeIdentity } from '../../ports/ports';
+import { describeConflicts } from '../../run/conflicts/mergeConflict';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { WavesError } from '../../wavesError';
+import { checkImports } from '../contracts/contractCheck';
+import { extractContracts } from '../contracts/contractExtraction';
+import { contextWorld, contractTools, keepContexts } from '../contracts/runContexts';
+import { typeNotes } from '../contracts/typeNotes';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import { located } from '../kernel/packageRun';
+
+/**
+ * Merges the package's branch into the integration branch, once, however often it is asked for; and takes from the merged
+ * tree what others build against.
+ * @returns what came of it. @throws WavesError of the repository, `lease-lost`.
+ */
+export async function mergePackage(
+  deps: EngineDependencies,
+  run: Pick<FollowedRun, 'plan' | 'state'>,
+  item: PackageRun,
+): Promise<readonly RunEvent[]> {
+  const { repository, log } = deps;
+  const { state, plan } = run;
+  const target = { package: item.planned.id, attempt: item.attempt };
+  const identity: MergeIdentity = { run: state.run, ...target };
+  if (item.head === undefined) {
+    throw new WavesError('git-failed', `The work of ${item.planned.id} has no commit to merge.`);
+  }
+  const tip = await laterTip(deps, item);
+  if (tip !== undefined) {
+    const message = `Its branch stands at ${tip.slice(0, 10)} now; what was judged was ${item.head.slice(0, 10)}, so it is verified again.`;
+    return [{ type: 'attempt.outdated', ...target, tip, message }];
+  }
+  const tools = contractTools(deps, state);
+  const imports = await checkImports(tools, log, state, item, item.head);
+  if (imports.broken.length > 0) {
+    return imports.broken;
+  }
+  const message = `Merge ${item.planned.id}: ${item.planned.title}`;
+  const result = await repository.merge(state.integrationBranch, item.head, message, identity);
+  if (result.kind !== 'merged') {
+    return [conflictOf(state, item, result)];
+  }
+  const { commit, tip: merged } = result;
+  const contracts = await extractContracts(tools, log, state, item, plan, merged);
+  const world = contextWorld(deps, run);
+  const contexts = world === undefined ? [] : await keepContexts(world, item, merged, log);
+  const types = await typeNotes(deps, plan, state.plan, merged, item.planned.id);
+  return [
+    ...imports.judged,
+    { type: 'package.integrated', ...target, commit, ...(merged === commit ? {} : { tip: merged }) },
+    ...contracts,
+    ...contexts,
+    ...types,
+  ];
+}
+
+/** Where the package's branch stands, if commands or people have judged an earlier commit. */
+async function laterTip(
+  { repository }: Pick<EngineDependencies, 'repository'>,
+  item: PackageRun,
+): Promise<string | undefined> {
+  if (item.steps.length === 0 && item.approved.length === 0) {
+    return undefined;
+  }
+  const tip = await repository.commitOf(`refs/heads/${located(item).branch}`);
+  return tip === item.head ? undefined : tip;
+}
+
+type Refused = Exclude<
+  Awaited<ReturnType<EngineDependencies['repository']['merge']>>,
+  { readonly kind: 'merged' }
+>;
+
+function conflictOf(state: RunState, item: PackageRun, { files, conflicts = [] }: Refused): RunEvent {
+  const others = mergedMeanwhile(state, item, files);
+  const words = conflicts.length === 0 ? files.join(', ') : describeConflicts(conflicts);
+  return {
+    type: 'package.blocked',
+    package: item.planned.id,
+    attempt: item.attempt,
+    reason: 'conflict',
+    message: `Conflicts with ${others.length === 0 ? 'the integration branch' : others.join(' and ')} in: ${words}`,
+    files,
+    conflicts,
+    with: others,
+  };
+}
+
+/** Packages merged since this one began that changed files which it changed too, or which are in conflict. */
+function mergedMeanwhile(state: RunState, item: PackageRun, files: readonly string[]): string[] {
+  const own = new Set([...files, ...(item.filesModified ?? [])].map((file) => file.toLowerCase()));
+  return [...state.packages.values()]
+    .filter(
+      ({ state: name, endedAt, filesModified = [] }) =>
+        name === 'done' &&
+        (endedAt ?? '') >= (item.startedAt ?? '') &&
+        filesModified.some((file) => own.has(file.toLowerCase())),
+    )
+    .map(({ planned }) => planned.id);
+}

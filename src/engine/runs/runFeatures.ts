@@ -1,0 +1,278 @@
+import type { PackageRun, RunState } from '../../run/run';
+import { AgentFollower } from '../attempts/agentFollower';
+import { AttemptLaunch } from '../attempts/attemptLaunch';
+import { AttemptStart } from '../attempts/attemptStart';
+import { InboxDelivery } from '../attempts/inboxDelivery';
+import { MockServer } from '../contracts/mockServer';
+import { contextWorld, remainingContexts } from '../contracts/runContexts';
+import { attemptStep } from '../faults/attemptStep';
+import type { Target } from '../kernel/attempts';
+import { attemptKey, Attempts } from '../kernel/attempts';
+import { commandsOf } from '../kernel/commandSteps';
+import type { Attendance, Effects, RunFeatures } from '../kernel/effects';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import { packageRun } from '../kernel/packageRun';
+import type { PortBlocks } from '../kernel/portBlocks';
+import type { LockKeeper } from '../locks/lockKeeper';
+import { RunLocks } from '../locks/runLocks';
+import { ConflictResolution, judgedResolution } from '../merging/conflictResolution';
+import { ConflictWatch } from '../merging/conflictWatch';
+import { IntegrationBranch } from '../merging/integrationBranch';
+import type { MergeQueue } from '../merging/mergeQueue';
+import { mergePackage } from '../merging/packageMerge';
+import { commitWork } from '../steps/deliveredWork';
+import { gateWords } from '../steps/gateWords';
+import { PackageResults } from '../steps/packageResults';
+import { Verification } from '../steps/verification';
+import { PlanCommands } from '../worktrees/planCommands';
+import { ScopeSettlement } from '../worktrees/scopeSettlement';
+import { SurroundingsWatch } from '../worktrees/surroundingsWatch';
+import { WorktreeSetup } from '../worktrees/worktreeSetup';
+import type { ChildRuns } from './childRuns';
+
+/** What all runs of a repository have in common. */
+export interface Common {
+  readonly deps: EngineDependencies;
+  /** One merge at a time, each journaled before the next. */
+  readonly merging: MergeQueue;
+  /** The runs of packages that are plans of their own. */
+  readonly children: ChildRuns;
+  /** Of the locks of all runs. */
+  readonly keeper: LockKeeper | undefined;
+  /** Undefined: packages get none. */
+  readonly ports: PortBlocks | undefined;
+}
+
+/** A feature of a run: the decisions that it carries out, and what else it does. */
+type Part<K extends keyof Effects> = Attendance & { readonly effects: Pick<Effects, K> };
+
+/** What more than one feature of a run needs. */
+interface Shared {
+  readonly attempts: Attempts;
+  readonly commands: PlanCommands;
+  readonly locks: RunLocks;
+  readonly surroundings: SurroundingsWatch;
+  readonly integration: IntegrationBranch;
+  readonly mock: MockServer;
+}
+
+/** Puts together what features do for one run; a decision that none carries out does not compile. */
+export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
+  const { deps, keeper, ports } = common;
+  const attempts = new Attempts(deps.launcher);
+  const shared: Shared = {
+    attempts,
+    commands: new PlanCommands(deps, attempts, run),
+    locks: new RunLocks(keeper, run, deps.log, deps.coordination?.shared),
+    surroundings: new SurroundingsWatch(deps, run),
+    integration: new IntegrationBranch(deps, run),
+    mock: new MockServer(deps, run, ports),
+  };
+  const attempting = attemptsOf(common, run, shared);
+  const subplans = subplansOf(common, run);
+  const verification = verificationOf(common, run, shared);
+  const merging = mergingOf(common, run, shared);
+  const scope = scopeOf(common, run);
+  const surroundings = surroundingsOf(shared);
+  const gates = gatesOf(run);
+  const isChild = ({ package: id }: Target) => packageRun(run.state, id).childRun !== undefined;
+  return {
+    effects: {
+      ...attempting.effects,
+      ...verification.effects,
+      ...merging.effects,
+      ...scope.effects,
+      ...surroundings.effects,
+      ...gates.effects,
+      launch: (decision) => (isChild(decision) ? subplans : attempting).effects.launch(decision),
+      follow: (decision) => (isChild(decision) ? subplans : attempting).effects.follow(decision),
+    },
+    cancel: (target) => (isChild(target) ? undefined : attempts.cancel(attemptKey(target))),
+    starting: attempting.starting,
+    lockedUntil: shared.locks.lockedUntil,
+    attending: [
+      { look: (starting) => shared.locks.look(starting) },
+      merging,
+      surroundings,
+      resultsOf(common, run),
+      contractsOf(common, run, shared),
+      { ending: () => shared.surroundings.compared() },
+      attempting,
+      subplans,
+    ],
+  };
+}
+
+function attemptsOf(
+  { deps, children, ports }: Common,
+  run: FollowedRun,
+  { attempts, commands, locks, surroundings, integration, mock }: Shared,
+): Part<'start' | 'launch' | 'follow'> & Pick<RunFeatures, 'starting'> {
+  const folderOf = (state: RunState, { package: id, attempt }: Target) =>
+    deps.runs.attemptFolder(state.run, id, attempt);
+  const folder = ({ planned, attempt }: PackageRun) => folderOf(run.state, { package: planned.id, attempt });
+  const isHeldElsewhere = (path: string) => locks.isHeldElsewhere(path);
+  const launch = new AttemptLaunch(deps, run, {
+    attempts,
+    agents: new AgentFollower(run, attempts, folder, deps, isHeldElsewhere),
+    commands,
+    setup: new WorktreeSetup(commands, run, deps.furnisher, deps.clock),
+    mock,
+    look: () => surroundings.look(),
+  });
+  const childPlace = (item: PackageRun, attempt: number) => children.place(run.state, item, attempt);
+  const start = new AttemptStart(deps, run, { locks, surroundings, launch, integration, childPlace, ports });
+  const inbox = new InboxDelivery(deps.launcher, folderOf, deps.log);
+  return {
+    starting: start.starting,
+    effects: {
+      start: (decision) => start.start(decision, decision.agent),
+      launch: (decision) => launch.launch(decision).then(nothing),
+      follow: (decision) => launch.follow(decision).then(nothing),
+    },
+    look: () => {
+      commands.endUnwanted();
+      inbox.deliver(run.state);
+      return [];
+    },
+    close: () => attempts.dispose(),
+  };
+}
+
+function subplansOf({ deps, children }: Common, run: FollowedRun): Part<'launch' | 'follow'> {
+  return {
+    effects: {
+      launch: (target) =>
+        attemptStep(deps, run, 'subplan', target, (item) => children.open(run.state, item, run.plan)).then(
+          nothing,
+        ),
+      follow: async ({ package: id }) => {
+        const { taken, end } = children.follow(run.state, packageRun(run.state, id));
+        // Only now is there somebody whom a pause or an end can be told to.
+        void taken.then(() => run.decideAnew());
+        return [await end];
+      },
+    },
+    look: () => {
+      for (const id of run.state.index.active) {
+        const item = packageRun(run.state, id);
+        const aligned = item.state === 'starting' ? undefined : children.align(run.state, item);
+        aligned?.then(() => run.decideAnew()).catch((error: unknown) => run.halt(error));
+      }
+      return [];
+    },
+  };
+}
+
+/** What the agent left is judged by its scope first, then by the commands of its verification. */
+function verificationOf(
+  { deps }: Common,
+  run: FollowedRun,
+  { commands, surroundings }: Shared,
+): Part<'verify'> {
+  const verification = new Verification(deps, commands, run);
+  const withServer = deps.serverChecksPath !== undefined;
+  return {
+    effects: {
+      verify: async (target) => {
+        await attemptStep(deps, run, 'verify', target, (item) =>
+          surroundings.unlessHeld(target, async () =>
+            item.head === undefined ? commitWork(deps, run, item) : [],
+          ),
+        );
+        await attemptStep(deps, run, 'verification', target, async (item) =>
+          judgedResolution(item, await verification.verify(target, commandsOf(item, run.plan, withServer))),
+        );
+        return [];
+      },
+    },
+  };
+}
+
+function mergingOf(
+  { deps, merging }: Common,
+  run: FollowedRun,
+  { locks, surroundings, integration }: Shared,
+): Part<'integrate' | 'resolve'> {
+  const resolution = new ConflictResolution(deps, run, integration);
+  const watch = new ConflictWatch(deps, run);
+  return {
+    effects: {
+      integrate: async (target) => {
+        const { planned, rank } = packageRun(run.state, target.package);
+        await merging.run({ run: run.state.run, rank, package: planned.id }, async () => {
+          // Nothing is merged under locks that others may have by now.
+          if (await locks.holdFor(target)) {
+            await attemptStep(deps, run, 'integrate', target, (item) =>
+              surroundings.unlessHeld(target, () =>
+                integration.tip().then(() => mergePackage(deps, run, item)),
+              ),
+            );
+          }
+        });
+        return [];
+      },
+      resolve: (target) => resolution.resolve(target).then(nothing),
+    },
+    look: () => {
+      watch.step();
+      return [];
+    },
+    close: () => watch.close(),
+  };
+}
+
+function scopeOf({ deps }: Common, run: FollowedRun): Part<'settle'> {
+  const settlement = new ScopeSettlement(deps, run);
+  return { effects: { settle: (target) => settlement.settle(target) } };
+}
+
+function surroundingsOf({ surroundings }: Shared): Part<'restore'> {
+  return {
+    effects: { restore: (target) => surroundings.restore(target).then(nothing) },
+    look: () => {
+      surroundings.step();
+      return [];
+    },
+    close: () => surroundings.close(),
+  };
+}
+
+function gatesOf(run: FollowedRun): Part<'gate'> {
+  return {
+    effects: {
+      gate: ({ gate, package: id, attempt }) => {
+        const words = gateWords(gate, packageRun(run.state, id));
+        return Promise.resolve([
+          { type: 'gate.opened', gate: gate.id, package: id, attempt, ...words } as const,
+        ]);
+      },
+    },
+  };
+}
+
+function resultsOf({ deps }: Common, run: FollowedRun): Attendance {
+  const results = new PackageResults(deps.runs, deps.log, run);
+  results.recover();
+  return {
+    recorded: (events) => results.recorded(events),
+    ending: () => results.settled().then(() => []),
+  };
+}
+
+/** Waves that came to nothing in the end are put together at last, as far as there is anything of them. */
+function contractsOf({ deps }: Common, run: FollowedRun, { mock }: Shared): Attendance {
+  return {
+    ending: async () => {
+      await mock.end();
+      const world = contextWorld(deps, run);
+      return world === undefined ? [] : remainingContexts(world, deps.log);
+    },
+    close: () => mock.close(),
+  };
+}
+
+function nothing(): readonly [] {
+  return [];
+}

@@ -1,0 +1,171 @@
+import { adapterOf } from '../../agents/adapters/agentTable';
+import { firstById } from '../../plan/firstById';
+import type { WorkPackage } from '../../plan/model';
+import type { WorkDone } from '../../ports/ports';
+import { verificationBranch } from '../../run/kernel/names';
+import type { PackageRun, RunEvent } from '../../run/run';
+import { admissionOf } from '../../run/scope/leases';
+import { foreignChanges, missedObligations } from '../contracts/contractCheck';
+import { contextWorld, contractTools, misfits } from '../contracts/runContexts';
+import type { Target } from '../kernel/attempts';
+import { commandsOf } from '../kernel/commandSteps';
+import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { FollowedRun } from '../kernel/packageRun';
+import { located } from '../kernel/packageRun';
+import { outsideMessage } from './outsideMessage';
+import { unchangedWork } from './unchangedWork';
+
+/** What an agent has left in its worktree, or a child run on its branch. */
+interface LeftWork {
+  readonly deps: EngineDependencies;
+  readonly run: Pick<FollowedRun, 'plan' | 'state'>;
+  readonly item: PackageRun;
+  readonly target: Target;
+  readonly work: Pick<WorkDone, 'branch' | 'descendsFromBase' | 'unfinished' | 'files'> &
+    Partial<Pick<WorkDone, 'linksOut' | 'repositories'>>;
+  /** Undefined where the run's plan does not have the package any more. */
+  readonly planned: WorkPackage | undefined;
+}
+
+/** The same once it is committed. */
+interface CommittedWork extends LeftWork {
+  readonly head: string;
+}
+
+type Check<W> = (left: W) => readonly RunEvent[] | Promise<readonly RunEvent[]>;
+
+/** What is asked of work before it is committed, in this order; the first that has something to say ends it. */
+const BEFORE_COMMIT: readonly Check<LeftWork>[] = [
+  liesWhereItBelongs,
+  liesInScope,
+  isAChange,
+  leavesContracts,
+];
+
+/** What is asked of the commit. */
+const OF_COMMIT: readonly Check<CommittedWork>[] = [keepsObligations, fitsOthers];
+
+/**
+ * Compares what the agent changed with its scope and commits it when all of it is inside; then it is held against what
+ * others need of it. Where the plan names no command that has to pass then, that is all of its verification.
+ * @returns what came of it. @throws WavesError of the repository, `lease-lost`.
+ */
+export async function commitWork(
+  deps: EngineDependencies,
+  run: LeftWork['run'],
+  item: PackageRun,
+): Promise<readonly RunEvent[]> {
+  const { repository, serverChecksPath } = deps;
+  const { worktree, branch, base } = located(item);
+  const target = { package: item.planned.id, attempt: item.attempt };
+  // What a person has resolved is what they have committed; what checks have left lying there is no work of anybody's.
+  const isOnBranch = item.childRun !== undefined || item.resolution !== undefined;
+  const child = isOnBranch ? await repository.branchWork(branch, base) : undefined;
+  const work = child ?? (await repository.workDone(worktree, base));
+  const planned = firstById(run.plan).get(item.planned.id);
+  const left: LeftWork = { deps, run, item, target, work: { branch, ...work }, planned };
+  const refused = await firstOf(BEFORE_COMMIT, left);
+  if (refused.length > 0) {
+    return refused;
+  }
+  const message = `${item.planned.id}: ${item.planned.title}`;
+  // Looking at a large worktree takes long: another driver may have its agent at work there by now.
+  await deps.lease.assertHeld();
+  const head = child?.head ?? (await repository.commitWork(worktree, base, message));
+  const missed = await firstOf(OF_COMMIT, { ...left, head });
+  if (missed.length > 0) {
+    return missed;
+  }
+  const commands = commandsOf(item, run.plan, serverChecksPath !== undefined);
+  if (item.childRun !== undefined && commands.length > 0) {
+    const { namespace, worktrees } = run.state;
+    const judged = verificationBranch(namespace, item.planned.id, worktrees.branch);
+    await repository.createWorktree(worktree, judged, head);
+  }
+  const type = commands.length === 0 ? 'attempt.verified' : 'attempt.committed';
+  return [...changeOf(left), { type, ...target, head, filesModified: work.files }];
+}
+
+async function firstOf<W>(checks: readonly Check<W>[], left: W): Promise<readonly RunEvent[]> {
+  for (const check of checks) {
+    const said = await check(left);
+    if (said.length > 0) {
+      return said;
+    }
+  }
+  return [];
+}
+
+function liesWhereItBelongs({ item, target, work }: LeftWork): readonly RunEvent[] {
+  const { branch, base } = located(item);
+  const message = misplacement(work, branch, base);
+  return message === undefined ? [] : [{ type: 'attempt.failed', ...target, reason: 'verify', message }];
+}
+
+function liesInScope({ run, item, target, work }: LeftWork): readonly RunEvent[] {
+  const { files, linksOut = [], repositories = [] } = work;
+  const admits = admissionOf(item);
+  const odd = new Set([...linksOut, ...repositories]);
+  const outside = files.filter((file) => !admits(file) || odd.has(file));
+  if (outside.length === 0) {
+    return [];
+  }
+  const message = outsideMessage(run.state, item, outside, linksOut, repositories);
+  return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
+}
+
+/** An agent that has changed nothing is no end by itself; a note of it comes with the commit. */
+function isAChange(left: LeftWork): readonly RunEvent[] {
+  return changeOf(left).filter(({ type }) => type !== 'run.noted');
+}
+
+function changeOf({ item, work, planned }: LeftWork): readonly RunEvent[] {
+  const isCommand = item.childRun === undefined && adapterOf(item.agent).exitIsWord === true;
+  const kinds = [planned?.taskType ?? '', planned?.kind ?? ''];
+  return [unchangedWork(item, kinds, work.files, isCommand) ?? []].flat();
+}
+
+function leavesContracts({ run, target, work, planned }: LeftWork): readonly RunEvent[] {
+  const changed = { ...target, filesModified: work.files };
+  return planned === undefined ? [] : foreignChanges(run.plan, planned, changed);
+}
+
+async function keepsObligations(left: CommittedWork): Promise<readonly RunEvent[]> {
+  const { deps, run, target, work, planned, head } = left;
+  const tools = contractTools(deps, run.state);
+  const judged = { ...target, filesModified: work.files, head };
+  return planned === undefined ? [] : missedObligations(tools, run.plan, planned, judged);
+}
+
+async function fitsOthers({
+  deps,
+  run,
+  item,
+  target,
+  work,
+  head,
+}: CommittedWork): Promise<readonly RunEvent[]> {
+  const world = contextWorld(deps, run);
+  return world === undefined ? [] : misfits(world, item, { ...target, filesModified: work.files, head });
+}
+
+/** Why what is in a worktree can't be taken for the work of its attempt, in words; undefined where it can. */
+function misplacement(
+  work: Pick<WorkDone, 'branch' | 'descendsFromBase' | 'unfinished'>,
+  branch: string,
+  base: string,
+): string | undefined {
+  const { unfinished } = work;
+  if (unfinished !== undefined && (work.branch !== branch || unfinished.conflicts.length > 0)) {
+    const where =
+      unfinished.conflicts.length === 0 ? '' : ` with conflicts in ${unfinished.conflicts.join(', ')}`;
+    return `The agent left a ${unfinished.what} half done${where}.`;
+  }
+  if (work.branch !== branch) {
+    return `The agent left its branch ${branch}; the worktree is on ${work.branch ?? 'a detached commit'} now.`;
+  }
+  if (!work.descendsFromBase) {
+    return `The branch ${branch} no longer contains ${base.slice(0, 10)}, the commit that it started from.`;
+  }
+  return undefined;
+}
