@@ -54,6 +54,20 @@ describe('waves owner', () => {
     ]);
   });
 
+  it('says of a file outside of the repository that it is nobody’s, whatever patterns would match', async () => {
+    const folder = temporaryFolder();
+    await git(folder, ['init', '--quiet']);
+    writeFileSync(join(folder, 'plan.yaml'), PLAN.replace('src/a/**', '**'));
+    const { code, out } = await waves(folder, ['owner', '../x', 'y', '--plan', 'plan.yaml']);
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n')).toEqual([
+      '../x',
+      '  outside of the repository: no package may write it',
+      'y',
+      '  wp-a may write it (**)',
+    ]);
+  });
+
   it('says what is missing', async () => {
     const folder = temporaryFolder();
     expect((await waves(folder, ['owner', 'x'])).code).toBe(2);

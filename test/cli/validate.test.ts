@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ValidationReport } from '../../src/plan/checks/validation';
+import { git } from '../../src/node/git/git';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 
@@ -20,14 +21,12 @@ describe('waves validate', () => {
     const { code, out, err } = await waves(folder, ['validate', 'plan.yaml']);
     expect(err).toBe('');
     expect(out.trimEnd().split('\n')).toEqual([
-      "plan.yaml:2:33: warning missing-contract The contract `api.yaml` does not exist, neither from the plan's folder nor from the top of the repository.",
-      '    2 | contracts: { openapi: { files: [api.yaml] } }',
-      '      |                                 ^^^^^^^^',
+      "plan.yaml:2:33: info missing-contract The contract `api.yaml` is not in the plan's folder. The plan is in no git repository, so nothing else was looked at.",
       expect.stringMatching(/^plan\.yaml:3:1: info short-dialect /),
       'plan.yaml:6:107: error unknown-dependency "wp-integration" depends on "wp-a2", which is not a package of this plan. Did you mean "wp-a"?',
       '    6 | ...t_minutes: 20, depends_on: [wp-a, wp-b, wp-a2] }',
       '      |                                            ^^^^^',
-      'plan.yaml: not valid; 3 packages in 2 waves, 1 error, 1 warning, 1 hint; at best 1.6 times faster than one after another (50 of 80 minutes)',
+      'plan.yaml: not valid; 3 packages in 2 waves, 1 error, 0 warnings, 2 hints; at best 1.6 times faster than one after another (50 of 80 minutes)',
     ]);
     expect(code).toBe(1);
   });
@@ -52,7 +51,44 @@ describe('waves validate', () => {
     writeFileSync(join(folder, 'good.yaml'), PLAN.replace(', wp-a2', ''));
     const { code, out } = await waves(folder, ['validate', 'good.yaml', 'bad.yaml']);
     expect(code).toBe(1);
-    expect(out.trimEnd().split('\n').at(-1)).toBe('2 plans, 1 not valid: 1 error, 2 warnings, 2 hints');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('2 plans, 1 not valid: 1 error, 0 warnings, 4 hints');
+  });
+
+  it('claims nothing of files where the plan lies in no repository', async () => {
+    const text = `packages:
+  - id: wp-a
+    scope: { write_allow: ["a/**"] }
+    verification: { steps: [{ name: t, kind: command, command: python b/check.py }] }
+  - { id: wp-b, scope: { write_allow: ["b/**"] } }
+`;
+    const codes = async (folder: string): Promise<string[]> => {
+      writeFileSync(join(folder, 'plan.yaml'), text);
+      const { out } = await waves(folder, ['validate', 'plan.yaml', '--json']);
+      const { problems } = JSON.parse(out) as ValidationReport;
+      return problems.map(({ code }) => code).filter((code) => code.startsWith('verification'));
+    };
+    const repository = temporaryFolder();
+    await git(repository, ['init', '--quiet']);
+    expect(await codes(repository)).toEqual(['verification-too-early']);
+    expect(await codes(temporaryFolder())).toEqual([]);
+  });
+
+  it('tells one by one what upstream refuses where its tools look for plans, or with --compat', async () => {
+    const top = temporaryFolder();
+    const folder = join(top, 'openspec', 'changes', 'albums');
+    mkdirSync(folder, { recursive: true });
+    const text = 'feature: { id: a }\npackages: [{ package_id: wp-a, scope: { write_allow: [a] } }]\n';
+    writeFileSync(join(folder, 'plan.yaml'), text);
+    writeFileSync(join(top, 'plan.yaml'), text);
+    const codes = async (at: string, ...options: string[]): Promise<boolean[]> => {
+      const { out } = await waves(at, ['validate', 'plan.yaml', '--json', ...options]);
+      const found = (JSON.parse(out) as ValidationReport).problems.map(({ code }) => code);
+      return [found.includes('schema-missing'), found.includes('upstream-differences')];
+    };
+    expect(await codes(folder)).toEqual([true, false]);
+    expect(await codes(top)).toEqual([false, true]);
+    expect(await codes(folder, '--compat', 'none')).toEqual([false, true]);
+    expect(await codes(top, '--compat', 'upstream')).toEqual([true, false]);
   });
 
   it('takes upstream to the letter with --strict', async () => {

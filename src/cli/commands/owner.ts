@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
+import { leavesRepository } from '../../plan/globs/pathShape';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -38,34 +39,41 @@ async function owner(context: CommandContext, options: OwnerOptions): Promise<nu
   const reading = readPlan(text, { fileName: options.plan, folderName: basename(dirname(planPath)) });
   const index = ownerIndex(reading.plan);
   const prefix = await placeInRepository(context.folder);
-  const answers = options.files.map((file) => {
-    return { file, owners: index.ownersOf(pathInRepository(prefix, context.folder, file)) };
+  const answers = options.files.map((file): Answer => {
+    const path = pathInRepository(prefix, context.folder, file);
+    return { file, outside: leavesRepository(path), owners: index.ownersOf(path) };
   });
   if (options.json === true) {
-    context.terminal.out(
-      JSON.stringify(
-        answers.map(({ file, owners }) => report(file, owners)),
-        null,
-        2,
-      ),
-    );
+    context.terminal.out(JSON.stringify(answers.map(report), null, 2));
   } else {
-    answers.forEach(({ file, owners }) => context.terminal.out(lines(file, owners).join('\n')));
+    answers.forEach((answer) => context.terminal.out(lines(answer).join('\n')));
   }
   return EXIT.success;
 }
 
-function report(file: string, { writers, denied, locks }: FileOwners) {
+interface Answer {
+  readonly file: string;
+  /** A file out of the repository is nobody's, whatever patterns would match its path. */
+  readonly outside: boolean;
+  readonly owners: FileOwners;
+}
+
+function report({ file, outside, owners: { writers, denied, locks } }: Answer) {
   const claims = (own: readonly FileClaim[]) =>
     own.map(({ package: id, pattern }) => ({
       package: id,
       pattern: pattern.value,
       line: pattern.range.start.line,
     }));
-  return { file, writers: claims(writers), denied: claims(denied), locks: claims(locks) };
+  return outside
+    ? { file, outside, writers: [], denied: [], locks: [] }
+    : { file, writers: claims(writers), denied: claims(denied), locks: claims(locks) };
 }
 
-function lines(file: string, { writers, denied, locks }: FileOwners): string[] {
+function lines({ file, outside, owners: { writers, denied, locks } }: Answer): string[] {
+  if (outside) {
+    return [file, '  outside of the repository: no package may write it'];
+  }
   const shown = [
     ...writers.map(({ package: id, pattern }) => `  ${id} may write it (${pattern.value})`),
     ...denied.map(({ package: id, pattern }) => `  ${id} may not write it: deny ${pattern.value}`),

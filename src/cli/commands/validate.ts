@@ -1,4 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Compat } from '../../plan/checks/checkPlan';
 import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
@@ -16,6 +18,7 @@ interface ValidateOptions {
   readonly plans: readonly string[];
   readonly strict?: boolean;
   readonly base?: string;
+  readonly compat?: Compat;
   readonly json?: boolean;
 }
 
@@ -24,6 +27,12 @@ export function addValidate(table: CommandTable): void {
   table
     .add({ usage: 'validate <plan...>', summary: 'check plans', group: 'plans', args: 'plans' }, validate)
     .option('--strict', "hold plans to the letter of upstream's schema")
+    .addOption(
+      new Option(
+        '--compat <whose>',
+        'tell one by one what the tools that the format comes from would refuse; by default below openspec/changes',
+      ).choices(['upstream', 'none'] satisfies Compat[]),
+    )
     .option(
       '--base <folder>',
       "folder that the plan's contracts and prompts are looked for in, instead of its own",
@@ -61,7 +70,7 @@ interface Validation {
 async function validatePlan(
   { folder, terminal, installation }: CommandContext,
   plan: string,
-  { strict = false, base }: ValidateOptions,
+  { strict = false, base, compat }: ValidateOptions,
 ): Promise<Validation> {
   const path = resolve(folder, plan);
   const contracts = new SurfaceThread(installation.contractReaderPath);
@@ -72,7 +81,8 @@ async function validatePlan(
     const surroundings = await lookAround(reading.plan, path, around, undefined, (file, content) =>
       contracts.faults(file, content),
     );
-    return { report: validationReport(plan, reading, { strict, surroundings }), lines: text.split(/\r?\n/) };
+    const judged = { strict, surroundings, ...(compat === undefined ? {} : { compat }) };
+    return { report: validationReport(plan, reading, judged), lines: text.split(/\r?\n/) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;

@@ -8,7 +8,7 @@ import { fingerprint } from '../../run/kernel/fingerprint';
 import { SHARED_WORKTREE_LOCK } from '../../run/kernel/names';
 import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/plannedPackage';
 import { fileLockKey } from '../../run/kernel/claims';
-import { writtenLockKey } from '../../run/locks/lockKey';
+import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { stepGate, SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
@@ -186,7 +186,7 @@ const RANGES = /^(range|.*Range)$/;
 
 function claims(item: WorkPackage, within: readonly PlannedPackage[] = []): string[] {
   const files = item.locks.files.map((file) => fileLockKey(file.value));
-  const keys = item.locks.keys.map((key) => writtenLockKey(key.value));
+  const keys = item.locks.keys.map((key) => heldLockKey(key.value));
   const shared = item.sharesWorktree ? [SHARED_WORKTREE_LOCK] : [];
   return [...new Set([...files, ...keys, ...shared, ...within.flatMap((child) => child.locks)])].sort();
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../../agents/adapters/agentTable';
 import { describedAgentsOf } from '../../agents/adapters/readDescribedAgents';
+import type { Compat } from '../../plan/checks/checkPlan';
 import { agentRulesOf } from '../../plan/reading/readAgentRules';
 import { WavesError } from '../../wavesError';
 import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../../plan/additions';
@@ -32,6 +33,12 @@ export function runSettings(plan: vscode.Uri): RunSettings {
     ),
     worktrees: worktreeWishes(settings, plan),
   };
+}
+
+/** Whose other tools a plan is to suit, where the person has said it: otherwise its place tells. */
+export function compatSetting(plan: vscode.Uri): { readonly compat?: Compat } {
+  const chosen = vscode.workspace.getConfiguration('waves', plan).get<string>('compat', 'auto');
+  return chosen === 'upstream' || chosen === 'none' ? { compat: chosen } : {};
 }
 
 /**

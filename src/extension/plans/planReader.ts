@@ -15,7 +15,7 @@ import { filesToFind } from '../../plan/checks/surroundings';
 import type { Subplans } from '../../plan/reading/subplans';
 import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
-import { runSettings } from '../editor/settings';
+import { compatSetting, runSettings } from '../editor/settings';
 import type { KeptPlans } from './keptPlans';
 import { openSubplans } from './openSubplans';
 import { planLabel } from './planLibrary';
@@ -83,6 +83,11 @@ export class PlanReader extends Disposable {
     const { workspace } = vscode;
     this.register(workspace.onDidChangeTextDocument(({ document }) => ifMine(document.uri)));
     this.register(workspace.onDidCloseTextDocument((document) => ifMine(document.uri)));
+    this.register(
+      workspace.onDidChangeConfiguration(
+        (setting) => setting.affectsConfiguration('waves.compat') && this.change(),
+      ),
+    );
     const watch = (pattern: vscode.GlobPattern) => {
       const watcher = workspace.createFileSystemWatcher(pattern);
       const heard = [watcher.onDidChange(ifMine), watcher.onDidCreate(ifMine), watcher.onDidDelete(ifMine)];
@@ -187,7 +192,11 @@ export class PlanReader extends Disposable {
         this.named = new Set(filesToFind(reading.plan).flatMap(({ path }) => path.split('/')));
         const around = this.uri.scheme === 'file' ? await this.lookAround(reading.plan) : undefined;
         const { maxParallel } = runSettings(this.uri);
-        const options = { maxParallel, ...(around === undefined ? {} : { surroundings: around }) };
+        const options = {
+          maxParallel,
+          ...compatSetting(this.uri),
+          ...(around === undefined ? {} : { surroundings: around }),
+        };
         return () => checked(reading, options);
       }
       case 'gone': {

@@ -43,11 +43,13 @@ export async function lookAround(
   judge?: JudgeContract,
 ): Promise<Surroundings> {
   const folder = await realpath(dirname(planPath)).catch(() => dirname(planPath));
-  const top = (await repositoryTop(folder)) ?? folder;
+  const repository = await repositoryTop(folder);
+  const top = repository ?? folder;
   const own = base ?? folder;
   const places: Readonly<Record<FileToFind['from'], readonly string[]>> = {
     plan: [own],
-    repository: [top],
+    // Without a repository nobody knows where its paths would count from, so nothing can be missing there.
+    repository: repository === undefined ? [] : [repository],
     either: base === undefined ? [own, top] : [own],
   };
   const missing = new Set<string>();
@@ -67,6 +69,8 @@ export async function lookAround(
   const read = readSubplan?.(top) ?? new FilePlanFiles(top).readSubplan;
   return {
     folder: fromTop(top, folder),
+    ...(repository === undefined ? { outside: true } : {}),
+    upstreamPlace: /(?:^|[/\\])openspec[/\\]changes[/\\]/.test(folder),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, path, judge) }),
     guardrails: repositoryGuardrails(top).rules,
@@ -137,16 +141,27 @@ async function judged(
   return new Map(found);
 }
 
-/** The nearest folder above with a `.git`; git itself would take longer to ask than a whole plan takes to check. */
+/**
+ * The nearest folder above with a `.git` that is a repository, or a file that says where that is; git itself would take longer to
+ * ask than a whole plan takes to check.
+ */
 async function repositoryTop(folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {
-    if (await exists(join(at, '.git'))) {
+    const marker = join(at, '.git');
+    if ((await exists(join(marker, 'HEAD'))) || (await isFile(marker))) {
       return at;
     }
     if (dirname(at) === at) {
       return undefined;
     }
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (about) => about.isFile(),
+    () => false,
+  );
 }
 
 async function anyExists(paths: readonly string[]): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface CheckedPlan {
   readonly overlaps: Overlaps;
   /** Whether upstream's rules count to the letter, so that breaking one is an error. */
   readonly strict: boolean;
+  /** Whether what upstream's tools would refuse is told one by one. */
+  readonly forUpstream: boolean;
   /** How many packages work at the same time where the plan does not say it. */
   readonly maxParallel: number;
   /** Missing where nobody looked; then nothing is said about files. */

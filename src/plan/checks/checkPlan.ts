@@ -38,11 +38,19 @@ import type { Surroundings } from './surroundings';
 export interface CheckOptions {
   /** Take upstream's schema to the letter: what breaks it is an error instead of a warning. */
   readonly strict?: boolean;
+  /**
+   * Whether it is told one by one what upstream's tools would refuse, or only that they would; absent: by the plan's place, since
+   * those who use upstream's tools keep their plans where these look for them.
+   */
+  readonly compat?: Compat;
   /** How many packages work at the same time where the plan does not say it. */
   readonly maxParallel?: number;
   /** What lies around the plan; without it, nothing is said about files. */
   readonly surroundings?: Surroundings;
 }
+
+/** Whose other tools a plan is to suit. */
+export type Compat = 'upstream' | 'none';
 
 /** All rules, those whose message says most first. */
 const CHECKS: readonly Check[] = [
@@ -97,10 +105,19 @@ export function checkPlan(reading: PlanReading, options: CheckOptions = {}): Pro
 /** A reading together with what the checks share, so that it is computed once. */
 export function checkedPlan(
   reading: PlanReading,
-  { strict = false, maxParallel = DEFAULT_MAX_PARALLEL, surroundings }: CheckOptions,
+  { strict = false, compat, maxParallel = DEFAULT_MAX_PARALLEL, surroundings }: CheckOptions,
 ): CheckedPlan {
   const graph = graphOf(reading.plan);
-  return { reading, graph, overlaps: findOverlaps(reading.plan, graph), strict, maxParallel, surroundings };
+  return {
+    reading,
+    graph,
+    overlaps: findOverlaps(reading.plan, graph),
+    strict,
+    forUpstream:
+      strict || (compat === undefined ? surroundings?.upstreamPlace === true : compat === 'upstream'),
+    maxParallel,
+    surroundings,
+  };
 }
 
 /** Runs all rules. */

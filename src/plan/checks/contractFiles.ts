@@ -62,17 +62,21 @@ function writerOf(path: Located<string>, plan: Plan, { folder }: Surroundings): 
 
 function contractProblem(path: Located<string>, plan: Plan, surroundings: Surroundings): Problem {
   const writer = writerOf(path, plan, surroundings);
+  const known = surroundings.outside !== true;
+  const where = known
+    ? "does not exist, neither from the plan's folder nor from the top of the repository."
+    : "is not in the plan's folder. The plan is in no git repository, so nothing else was looked at.";
   return {
     code: 'missing-contract',
-    severity: writer === undefined ? 'warning' : 'info',
+    severity: writer === undefined && known ? 'warning' : 'info',
     message:
-      writer === undefined
-        ? `The contract \`${path.value}\` does not exist, neither from the plan's folder nor from the top of the repository.`
+      writer === undefined || !known
+        ? `The contract \`${path.value}\` ${where}`
         : `The contract \`${path.value}\` does not exist yet. "${writer.id}" may write it; what starts before that package has ended cannot build against it.`,
     range: path.range,
     ...(writer === undefined
       ? {}
-      : { related: [{ message: `"${writer.id}" is here.`, range: writer.idRange }] }),
+      : { related: [{ message: `"${writer.id}" may write it.`, range: writer.idRange }] }),
     data: { kind: 'contract-file', path },
   };
 }

@@ -3,11 +3,11 @@ import { lockKeyFindings } from '../upstream/lockKeys';
 import type { Check } from './check';
 
 /**
- * Lock keys in a form that upstream refuses. They lock all the same, so this is a warning, and none for the other dialects,
- * where keys are free.
+ * Lock keys in a form that upstream refuses. They lock all the same, so this is a warning for those who need upstream, and none
+ * for the other dialects, where keys are free.
  */
-export const lockKeys: Check = ({ reading: { plan }, strict }) =>
-  plan.dialect !== 'full' && !strict
+export const lockKeys: Check = ({ reading: { plan }, strict, forUpstream }) =>
+  !forUpstream || (plan.dialect !== 'full' && !strict)
     ? []
     : lockKeyFindings(plan).map(({ packageId, key, form }) => {
         const canonical = canonicalLockKey(key.value);

@@ -4,53 +4,35 @@ import type { Check } from './check';
 import type { OfPair } from './overlapPairs';
 import { byPair, capped, pairKey } from './overlapPairs';
 
+/** How many locks of two packages are named. */
+const SHOWN = 3;
+
 /**
- * Packages that may work at the same time must not claim the same locks, nor locks of which one covers the other. Of packages
- * that can write the same files, the overlap of their scopes says enough about the locks on files.
+ * Packages that may work at the same time and claim the same lock, or locks of which one covers the other: then one of them waits,
+ * which the plan does not show. Of packages that can write the same files, the overlap of their scopes says enough about the
+ * locks on files. Upstream refuses keys that are written alike.
  */
-export const lockOverlaps: Check = ({ overlaps }) => {
+export const lockOverlaps: Check = ({ overlaps, strict }) => {
   const writing = new Set(
     overlaps.scope.filter(({ common }) => common.found !== 'none').map(({ a, b }) => pairKey(a, b)),
   );
   const locks = overlaps.locks.filter(({ kind, a, b }) => kind === 'key' || !writing.has(pairKey(a, b)));
   const pairs = byPair(locks, ({ a, b }) => [a, b]);
   return capped(
-    pairs.map((pair) => {
-      const [same, ...more] = pair.filter(({ upstream }) => upstream);
-      return same === undefined ? covering(pair) : claimedTwice([same, ...more]);
-    }),
+    pairs.map((pair) => lockProblem(pair, strict && pair.some(({ upstream }) => upstream))),
     overlaps.complete,
   );
 };
 
-function claimedTwice(pair: OfPair<Overlap>): Problem {
-  const [{ a, b }] = pair;
-  const keys = [...new Set(pair.map(({ claimA }) => `\`${claimA.value}\``))];
-  const more = keys.length > 3 ? ` and ${keys.length - 3} more` : '';
+function lockProblem(pair: OfPair<Overlap>, refused: boolean): Problem {
+  const shown = pair.find(({ upstream }) => upstream) ?? pair[0];
+  const { kind, a, b, claimA, claimB } = shown;
+  const both = [...new Set([shown, ...pair].map(inWords))];
+  const more = both.length > SHOWN ? ` and ${both.length - SHOWN} more` : '';
   return {
     code: 'lock-overlap',
-    severity: 'error',
-    message: `"${a.id}" and "${b.id}" may work at the same time and claim the same locks: ${keys.slice(0, 3).join(', ')}${more}. Let one depend on the other, or take it away from one.`,
-    ...placeOf(pair[0]),
-  };
-}
-
-function covering(pair: OfPair<Overlap>): Problem {
-  const [{ a, b, claimA, claimB, common }] = pair;
-  const example =
-    common.found === 'path' && common.path !== claimA.value && common.path !== claimB.value
-      ? `, as for \`${common.path}\``
-      : '';
-  return {
-    code: 'lock-cover',
-    severity: 'warning',
-    message: `"${a.id}" and "${b.id}" may work at the same time, and the locks \`${claimA.value}\` and \`${claimB.value}\` cover the same${example}. Let one depend on the other, or claim less.`,
-    ...placeOf(pair[0]),
-  };
-}
-
-function placeOf({ kind, a, b, claimA, claimB }: Overlap): Omit<Problem, 'code' | 'severity' | 'message'> {
-  return {
+    severity: refused ? 'error' : 'warning',
+    message: `"${a.id}" and "${b.id}" may work at the same time and claim the same locks: ${both.slice(0, SHOWN).join(', ')}${more}. One will wait until the other has ended; let it depend on the other, or claim less.`,
     range: claimB.range,
     package: b.id,
     related: [{ message: `"${a.id}" claims it here.`, range: claimA.range }],
@@ -61,4 +43,14 @@ function placeOf({ kind, a, b, claimA, claimB }: Overlap): Omit<Problem, 'code' 
       claims: [claimA, claimB],
     },
   };
+}
+
+/** What two claims have in common: the lock itself, or how it is written in each and what both cover. */
+function inWords({ claimA, claimB, common }: Overlap): string {
+  if (claimA.value === claimB.value) {
+    return `\`${claimA.value}\``;
+  }
+  const isPattern = [claimA, claimB].every(({ value }) => value.includes('*'));
+  const example = common.found === 'path' && isPattern ? ` (both cover \`${common.path}\`)` : '';
+  return `\`${claimA.value}\` and \`${claimB.value}\`${example}`;
 }

@@ -4,11 +4,11 @@ import type { Check } from './check';
 import { packageNodes } from './packageNodes';
 
 /**
- * Without a scope a package may write nothing, which is hardly ever meant; an empty `write_allow` says that it is. Of plans in
- * the full dialect, the schema's rule tells that the scope is missing.
+ * Without a scope a package may write nothing, which is hardly ever meant; an empty `write_allow` says that it is. Where
+ * upstream's schema is told of plans in the full dialect, that says it.
  */
-export const missingScope: Check = ({ reading: { plan, document }, strict }) => {
-  if (plan.dialect === 'full' || strict) {
+export const missingScope: Check = ({ reading: { plan, document }, strict, forUpstream }) => {
+  if (strict || (plan.dialect === 'full' && forUpstream)) {
     return [];
   }
   const nodes = new Map(packageNodes(document.root).map((node) => [node.range, node]));

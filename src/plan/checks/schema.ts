@@ -4,7 +4,9 @@ import { TEXT_START } from '../yaml/positions';
 import type { Problem, Severity } from '../problem';
 import type { SchemaViolation } from '../upstream/schemaViolations';
 import { dotted, schemaViolations } from '../upstream/schemaViolations';
-import type { Check } from './check';
+import type { SourceRange } from '../source';
+import { lockKeyFindings } from '../upstream/lockKeys';
+import type { Check, CheckedPlan } from './check';
 
 /** Our additions to the format, by the level at which they may stand. */
 const ADDITIONS = {
@@ -13,30 +15,50 @@ const ADDITIONS = {
 };
 
 /**
- * Where a plan differs from upstream's schema. The engine can work with all of it, so these are warnings; to the letter
- * (`strict`) they are errors. Plans in the other dialects differ from it everywhere, which is said only once.
+ * Where a plan differs from upstream's schema. The engine can work with all of it, so these are warnings for those who need
+ * upstream, and one hint for everybody else; to the letter (`strict`) they are errors. Plans in the other dialects differ from it
+ * everywhere, which is said only once.
  */
-export const schema: Check = ({ reading: { plan, document }, strict }) => {
+export const schema: Check = (checked) => {
+  const { reading, strict, forUpstream } = checked;
+  const { plan, document } = reading;
   if (document.broken || (plan.dialect === 'empty' && !strict)) {
     return [];
   }
+  const packages = document.root.kind === 'map' ? document.root.entries.get('packages') : undefined;
+  const range = packages?.key.range ?? TEXT_START;
   if (plan.dialect !== 'full' && !strict) {
-    const packages = document.root.kind === 'map' ? document.root.entries.get('packages') : undefined;
-    return [
-      {
-        code: 'short-dialect',
-        severity: 'info',
-        message: `This plan is in the ${FORMS[plan.dialect]}, which upstream's schema does not accept. It works here.`,
-        range: packages?.key.range ?? TEXT_START,
-      },
-    ];
+    const message = `This plan is in the ${FORMS[plan.dialect]}. It works here; the tools that the format comes from (agentic-coding-tools) accept the full dialect only.`;
+    return [{ code: 'short-dialect', severity: 'info', message, range }];
   }
   const all = schemaViolations(document.root);
-  const violations = all.filter((violation) => violation.kind !== 'missing');
-  return [...violations, ...missingByMap(all)].flatMap((violation) =>
-    problemsOf(violation, document.root, strict),
-  );
+  const violations = [...all.filter((violation) => violation.kind !== 'missing'), ...missingByMap(all)];
+  const problems = violations.flatMap((violation) => problemsOf(violation, document.root, strict));
+  return forUpstream ? problems : folded(checked, problems, range);
 };
+
+/** All that upstream's tools would refuse and that changes nothing here, as one hint. */
+function folded(
+  { reading, overlaps }: CheckedPlan,
+  problems: readonly Problem[],
+  range: SourceRange,
+): Problem[] {
+  const counted = (code: string): number => problems.filter((problem) => problem.code === code).length;
+  const apart = overlaps.scope.filter(({ upstream, common }) => upstream && common.found === 'none').length;
+  const parts = [
+    plural(counted('schema-missing'), 'place with missing fields', 'places with missing fields'),
+    plural(counted('schema-value'), 'value', 'values'),
+    plural(counted('schema-unknown'), 'unknown field', 'unknown fields'),
+    plural(lockKeyFindings(reading.plan).length, 'lock key', 'lock keys'),
+    plural(apart, 'overlap that `deny` takes away', 'overlaps that `deny` takes away'),
+  ].filter((part) => part !== '');
+  const message = `The tools that this format comes from (agentic-coding-tools) would not accept this plan as it is: ${parts.join(', ')}. Here that changes nothing; \`waves validate --compat upstream\` lists it.`;
+  return parts.length === 0 ? [] : [{ code: 'upstream-differences', severity: 'info', message, range }];
+}
+
+function plural(count: number, one: string, many: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
 
 const FORMS: Readonly<Record<Dialect, string>> = {
   full: 'full dialect',

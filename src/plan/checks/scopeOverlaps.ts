@@ -6,7 +6,7 @@ import type { OfPair } from './overlapPairs';
 import { byPair, capped } from './overlapPairs';
 
 /** Packages that may work at the same time must not be able to write the same files. */
-export const scopeOverlaps: Check = ({ overlaps, strict }) => {
+export const scopeOverlaps: Check = ({ overlaps, strict, forUpstream }) => {
   const pairs = byPair(overlaps.scope, ({ a, b }) => [a, b]);
   if (pairs.length === 0 && !overlaps.complete) {
     const message =
@@ -14,15 +14,18 @@ export const scopeOverlaps: Check = ({ overlaps, strict }) => {
     return [{ code: 'overlaps-incomplete', severity: 'warning', message, range: TEXT_START }];
   }
   return capped(
-    pairs.map((pair) => {
+    pairs.flatMap((pair) => {
       const [real, ...more] = pair.filter(({ common }) => common.found !== 'none');
-      return real === undefined ? keptApart(pair[0], strict) : overlapProblem([real, ...more]);
+      if (real === undefined) {
+        return forUpstream ? [keptApart(pair[0], strict)] : [];
+      }
+      return [overlapProblem([real, ...more], forUpstream)];
     }),
     overlaps.complete,
   );
 };
 
-function overlapProblem(pair: OfPair<Overlap>): Problem {
+function overlapProblem(pair: OfPair<Overlap>, forUpstream: boolean): Problem {
   const shown = pair.find(({ common }) => common.found === 'path') ?? pair[0];
   const { a, b, claimA, claimB, common } = shown;
   const upstream = pair.some((overlap) => overlap.upstream);
@@ -30,10 +33,11 @@ function overlapProblem(pair: OfPair<Overlap>): Problem {
     common.found === 'path'
       ? `may both write ${pathsOf(pair)}`
       : `may write the same files: whether \`${claimA.value}\` and \`${claimB.value}\` can meet would take too long to find out`;
+  const notSeen = forUpstream && !upstream ? " Upstream's gate overlooks this: the globs only cross." : '';
   return {
-    code: upstream ? 'scope-overlap' : 'scope-crossing',
+    code: 'scope-overlap',
     severity: common.found === 'path' || upstream ? 'error' : 'warning',
-    message: `"${a.id}" and "${b.id}" may work at the same time and ${what}. Let one depend on the other, or take it away from one.`,
+    message: `"${a.id}" and "${b.id}" may work at the same time and ${what}. Let one depend on the other, or take it away from one.${notSeen}`,
     range: claimB.range,
     package: b.id,
     related: [{ message: `"${a.id}" may write it by this.`, range: claimA.range }],

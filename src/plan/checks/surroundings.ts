@@ -18,6 +18,10 @@ export interface FileToFind {
 export interface Surroundings {
   /** The plan's folder, relative to the top of the repository; empty for the top itself. */
   readonly folder: string;
+  /** Whether the plan lies in no repository, so that of what lies there nothing is known. */
+  readonly outside?: true;
+  /** Whether the plan lies where upstream's tools look for it: `openspec/changes/<change>`. */
+  readonly upstreamPlace?: boolean;
   /** The plans that packages name as their own; absent: nobody looked for them. */
   readonly subplans?: Subplans;
   /** What is wrong in contract files, by the path that the plan has for them; absent: nobody looked into them. */

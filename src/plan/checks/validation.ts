@@ -6,7 +6,7 @@ import type { Dialect } from '../model';
 import type { Problem } from '../problem';
 import type { PlanReading } from '../reading/readPlan';
 import { lockKeyFindings, lockKeyMessage } from '../upstream/lockKeys';
-import { lockOverlapMessages, scopeOverlapMessages } from '../upstream/overlaps';
+import { lockOverlapMessages, scopeOverlapMessages } from './upstreamOverlaps';
 import { dotted, schemaViolations } from '../upstream/schemaViolations';
 
 /** The verdict of one of upstream's checks, in upstream's words. */

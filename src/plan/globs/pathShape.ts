@@ -39,6 +39,12 @@ export function isRepositoryPath(text: string): boolean {
   return isWholePath(shape);
 }
 
+/** The same path with forward slashes and without detours over `.` and empty segments; it may still be absolute. */
+export function plainPath(path: string): string {
+  const parts = path.replaceAll('\\', '/').split('/');
+  return parts.filter((part, at) => part !== '.' && (part !== '' || at === 0)).join('/');
+}
+
 /** Whether a path, or a glob, is absolute on some system or climbs out of the folder that it counts from. */
 export function leavesRepository(path: string): boolean {
   if (/^(?:[/\\~]|[A-Za-z]:[/\\])/.test(path)) {

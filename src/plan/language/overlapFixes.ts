@@ -13,12 +13,10 @@ import { applyTextEdits, editBetween } from './textEdit';
 /** So many globs of two packages can overlap before nobody wants to cut them out one by one. */
 const MAX_CUTS = 20;
 
-const CODES: ReadonlySet<string> = new Set(['scope-overlap', 'scope-crossing']);
-
 /** Cuts what two packages may both write out of the scope of one of them, for each of the two. */
 export function scopeOverlapOffers({ plan }: FixContext, data: ScopeOverlapData, { code }: Problem): Offer[] {
   const [a, b] = data.packages;
-  if (!CODES.has(code)) {
+  if (code !== 'scope-overlap') {
     return [];
   }
   return [
@@ -94,7 +92,7 @@ function remainingOverlap(
 ): ScopeOverlapData | undefined {
   for (const { code, data } of problems) {
     if (
-      CODES.has(code) &&
+      code === 'scope-overlap' &&
       data?.kind === 'scope-overlap' &&
       data.packages.every((id) => packages.includes(id))
     ) {

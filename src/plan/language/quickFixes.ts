@@ -49,7 +49,7 @@ function provedFixes(plan: EditablePlan, fixes: readonly QuickFix[]): QuickFix[]
 /** How often each error and warning stands in a plan; where it stands does not count, since edits move it. */
 function troubles(reading: PlanReading): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const problem of checkPlan(reading)) {
+  for (const problem of checkPlan(reading, { compat: 'upstream' })) {
     if (problem.severity !== 'info') {
       counts.set(troubleName(problem), (counts.get(troubleName(problem)) ?? 0) + 1);
     }

@@ -76,7 +76,7 @@ class OverlapFinder {
     const bothWrite = (x: Claim, y: Claim): boolean =>
       this.#scope.add(x, y, () => overlap('scope', x, y, meeting().upstream, without(x.item, y.item)));
     const bothLock = (x: Claim, y: Claim): boolean =>
-      this.#files.add(x, y, () => overlap('file', x, y, a === b, meeting().common));
+      this.#files.add(x, y, () => overlap('file', x, y, sameText(x, y), meeting().common));
     const locksWritten = (lock: Claim, write: Claim): boolean =>
       this.#locksInScope.add(lock, write, () => lockInScope(lock, write, without(write.item)));
 
@@ -93,7 +93,7 @@ class OverlapFinder {
   compareKeys(one: ClaimedGlob, other: ClaimedGlob): boolean {
     const meeting = once(() => this.#meetings.ofKeys(one.glob, other.glob));
     this.#each(one.lockers, other.lockers, one === other, meeting, (x, y) =>
-      this.#keys.add(x, y, () => overlap('key', x, y, meeting().upstream, meeting().common)),
+      this.#keys.add(x, y, () => overlap('key', x, y, sameText(x, y), meeting().common)),
     );
     return !this.#keys.full;
   }
@@ -154,6 +154,11 @@ function overlap(
   return upstream || common.found !== 'none'
     ? { kind, a: a.item, b: b.item, claimA: a.written, claimB: b.written, upstream, common }
     : undefined;
+}
+
+/** Whether two claims are written alike, which is all that upstream looks at. */
+function sameText(x: Claim, y: Claim): boolean {
+  return x.written.value === y.written.value;
 }
 
 function lockInScope(lock: Claim, write: Claim, common: Common): LockInScope | undefined {

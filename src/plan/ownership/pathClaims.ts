@@ -1,6 +1,8 @@
 import { Glob } from '../globs/globs';
 import type { WorkPackage } from '../model';
+import { plainPath } from '../globs/pathShape';
 import type { Located } from '../source';
+import { heldLockKey } from '../upstream/canonicalLockKey';
 
 /** A pattern that a package writes down, in `write_allow` or among its locks. */
 export interface Claim {
@@ -30,18 +32,18 @@ export function pathClaims(packages: PlacedPackages): ClaimedGlob[] {
       claimed(globs, written.value, parsePath).writers.push({ item, owner, written, index }),
     );
     item.locks.files.forEach((written, index) =>
-      claimed(globs, written.value, parsePath).lockers.push({ item, owner, written, index }),
+      claimed(globs, plainPath(written.value), parsePath).lockers.push({ item, owner, written, index }),
     );
   }
   return [...globs.values()];
 }
 
-/** All lock keys. */
+/** All lock keys, each in the form in which it is held while its package works. */
 export function keyClaims(packages: PlacedPackages): ClaimedGlob[] {
   const globs = new Map<string, ClaimedGlob>();
   for (const [item, owner] of packages) {
     item.locks.keys.forEach((written, index) =>
-      claimed(globs, written.value, parseKey).lockers.push({ item, owner, written, index }),
+      claimed(globs, heldLockKey(written.value), parseKey).lockers.push({ item, owner, written, index }),
     );
   }
   return [...globs.values()];

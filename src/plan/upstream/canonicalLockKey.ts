@@ -43,6 +43,14 @@ export function canonicalLockKey(key: string): string | undefined {
   return undefined;
 }
 
+/**
+ * The key under which a lock is held for what a plan has written down: as it was meant where that is clear, and as it stands
+ * where it is not, which is what packages with keys of other namespaces go by.
+ */
+export function heldLockKey(written: string): string {
+  return isCanonicalLockKey(written) ? written : (canonicalLockKey(written) ?? written);
+}
+
 /** `get users` becomes `GET /users`; a path without a method could be any. */
 function apiRest(rest: string): string {
   const [, method = '', path = ''] = /^([a-z]+)[\s:]+(.*)$/i.exec(rest) ?? [];

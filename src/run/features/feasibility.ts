@@ -2,7 +2,8 @@ import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
 import { fileLockKey, lockedPath, locksMeet } from '../kernel/claims';
-import { meantLockKey, writtenLockKey } from '../locks/lockKey';
+import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
+import { meantLockKey } from '../locks/lockKey';
 import type { RunState } from '../run';
 
 /** Whether a plan can be carried out beside what is under way: all of it, a part of it, or better after that. */
@@ -93,7 +94,7 @@ function claimsOfPackage({ id, locks, scope }: WorkPackage): Claims {
   return {
     package: id,
     locks: [
-      ...locks.keys.map(({ value }) => writtenLockKey(value)),
+      ...locks.keys.map(({ value }) => heldLockKey(value)),
       ...locks.files.map(({ value }) => fileLockKey(value)),
     ],
     writes: scope.writeAllow.map(({ value }) => Glob.ofPath(value)),

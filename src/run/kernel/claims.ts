@@ -1,13 +1,13 @@
 import { GlobMeetings } from '../../plan/globs/globMeetings';
 import { Glob, hasWildcard } from '../../plan/globs/globs';
+import { plainPath } from '../../plan/globs/pathShape';
 
 /** Stands before the path where a file is locked. */
 const FILE = 'file:';
 
 /** The key under which a file, or every file that a pattern matches, is locked. @param path from the top of the repository. */
 export function fileLockKey(path: string): string {
-  const parts = path.replaceAll('\\', '/').split('/');
-  return FILE + parts.filter((part, at) => part !== '.' && (part !== '' || at === 0)).join('/');
+  return FILE + plainPath(path);
 }
 
 /** The path, or pattern of paths, that a key locks; undefined for logical keys. */

@@ -35,7 +35,7 @@ function problemsOf({ text, files }: Folder): Problem[] {
     folder: '',
     isMissing: ({ path }: { readonly path: string }) => !files.includes(path),
   };
-  return checkPlan(readPlan(text), { surroundings });
+  return checkPlan(readPlan(text), { surroundings, compat: 'upstream' });
 }
 
 function fixesOf({ text, files }: Folder, code: string): QuickFix[] {
@@ -207,7 +207,7 @@ const CASES: readonly (readonly [
   [
     'crossingGlobs',
     () => planWith(UNEXPLAINED, ['["web/wishes/**"]', '["web/wishes/**", "src/st*/users.ts"]']),
-    'scope-crossing',
+    'scope-overlap',
     [
       'Let "wp-page" wait for "wp-store"',
       'Let "wp-store" wait for "wp-page"',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonPath } from '../../../src/plan/globs/commonPath';
 import { Glob } from '../../../src/plan/globs/globs';
+import { plainPath } from '../../../src/plan/globs/pathShape';
 import { graphOf } from '../../../src/plan/graph/graph';
 import type { WorkPackage } from '../../../src/plan/model';
 import type { Overlaps } from '../../../src/plan/ownership/overlaps';
@@ -65,7 +66,11 @@ describe('findOverlaps', () => {
             for (const { value: lock } of a.locks.files) {
               for (const { value: other } of b.scope.writeAllow) {
                 const own = b.scope.deny.map(({ value }) => Glob.ofPath(value));
-                const meet = commonPath({ a: Glob.ofPath(lock), b: Glob.ofPath(other), denied: own });
+                const meet = commonPath({
+                  a: Glob.ofPath(plainPath(lock)),
+                  b: Glob.ofPath(other),
+                  denied: own,
+                });
                 if (meet.found === 'path') {
                   expected.locks.add([a.id, b.id, lock, other].join(' '));
                 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileLockKey, locksMeet } from '../../../src/run/kernel/claims';
-import { meantLockKey, writtenLockKey } from '../../../src/run/locks/lockKey';
+import { heldLockKey } from '../../../src/plan/upstream/canonicalLockKey';
+import { meantLockKey } from '../../../src/run/locks/lockKey';
 
 describe('lock keys', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('lock keys', () => {
   });
 
   it('keeps keys of unknown namespaces as a plan has them', () => {
-    expect(writtenLockKey('impl:foo')).toBe('impl:foo');
+    expect(heldLockKey('impl:foo')).toBe('impl:foo');
     expect(fileLockKey('src/*')).toBe('file:src/*');
   });
 });

@@ -1,5 +1,5 @@
 import type { Overlaps } from '../ownership/overlaps';
-import { pythonList, pythonString } from './pythonRepr';
+import { pythonList, pythonString } from '../upstream/pythonRepr';
 
 /** Overlapping scopes in the words of upstream's validator, which does not look at `deny` and misses crossing globs. */
 export function scopeOverlapMessages({ scope }: Overlaps): string[] {
