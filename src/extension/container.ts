@@ -33,6 +33,7 @@ import { RepositoryMemory } from './memory/repositoryMemory';
 import { RepositoryLocks } from './locks/repositoryLocks';
 import { AttemptLogs } from './logs/attemptLogs';
 import { FileOwnership } from './ownership/fileOwnership';
+import { OwnSaves } from './ownership/ownSaves';
 import { KeptPlans } from './plans/keptPlans';
 import { PlanLibrary } from './plans/planLibrary';
 import type { PlanSession } from './plans/planSession';
@@ -175,6 +176,7 @@ export class Container extends Disposable {
     this.register(new EditorMarks(owners, context.extension.packageJSON, Date.now, this.errors));
     this.register(new OwnerLens(owners, locks.person));
     this.register(new SaveWarning(owners));
+    this.register(new OwnSaves(owners, (place) => this.links.existing(place), this.errors));
     this.register(new StatusBar(this.sessions));
     const coordinator = this.register(new CoordinatorStatus(this.sessions, this.errors));
     this.register(new PlanDiagnostics(this.sessions));

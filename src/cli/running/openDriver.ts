@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
+import { SavedFiles } from '../../engine/worktrees/savedFiles';
 import { heldRepository } from '../../engine/kernel/heldRepository';
 import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
 import { tellRun } from '../../node/attempts/agentMailbox';
@@ -105,12 +106,14 @@ export async function openDriver(
       chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
     parts.remote = remote;
     const coordinating: Coordinating = { chosen, remote };
+    const saves = new SavedFiles();
     const driver = (parts.driver = new Driver(
       {
         repository: heldRepository(repository, lease),
         conflicts: new GitConflictTools(repository),
         scope: gitScopeTools,
         surroundings: new GitSurroundings(place),
+        saves,
         contracts: new GitContracts(place, installation.contractReaderPath),
         mocks: new MachineMockTools(place),
         furnisher: new FileFurnisher(place),
@@ -178,6 +181,7 @@ export async function openDriver(
       handlers: {
         startRun: (params) => driver.startRun(params),
         steer: (params) => driver.steer(params),
+        saved: (file, counts) => saves.add(file, counts),
       },
     }));
     terminals.open = (params) => server.openTerminal(params);

@@ -23,7 +23,7 @@ import type { ModuleTools } from '../../contracts/modules/modules';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { MockTools } from '../../run/contracts/mockTools';
 import type { ConflictTools } from '../../run/conflicts/conflictTools';
-import type { Surroundings } from '../../run/surroundings/comparison';
+import type { Surroundings, SurroundingsChange } from '../../run/surroundings/comparison';
 import type { SharedLocks } from '../../run/locks/sharedLocks';
 import type { KnownCoordinator } from '../../run/coordination/coordination';
 import type { ScopeTools } from '../../run/scope/scopeTools';
@@ -64,6 +64,8 @@ export interface EngineDependencies {
   readonly mocks?: MockTools;
   /** Absent: what agents do outside of their worktrees goes unnoticed. */
   readonly surroundings?: Surroundings;
+  /** What people's editors have saved in the main work tree; absent: nobody says so. */
+  readonly saves?: { has(run: string, change: SurroundingsChange): boolean };
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

@@ -16,6 +16,8 @@ import type { FollowedRun } from '../kernel/packageRun';
 const EVERY_MS = 2000;
 /** Looking takes at most one part in so many of the time, however large the repository. */
 const SHARE = 20;
+/** How long after a file has changed an editor may say that it has saved it, in milliseconds, before agents are suspected. */
+const SAYING_MS = 500;
 /** Of so many changes each is named. */
 const NAMED = 20;
 
@@ -38,7 +40,10 @@ export class SurroundingsWatch {
   private callOff: () => void = () => undefined;
 
   constructor(
-    private readonly deps: Pick<EngineDependencies, 'clock' | 'surroundings' | 'log' | 'timers' | 'lease'>,
+    private readonly deps: Pick<
+      EngineDependencies,
+      'clock' | 'surroundings' | 'saves' | 'log' | 'timers' | 'lease'
+    >,
     private readonly run: FollowedRun,
   ) {}
 
@@ -192,7 +197,8 @@ export class SurroundingsWatch {
       return;
     }
     const bySuspects = new Map<string, SurroundingsChange[]>();
-    for (const change of changesBetween(before, now)) {
+    await this.settleSaved();
+    for (const change of await this.unsaved(changesBetween(before, now))) {
       const { isOdd = false, ...whole } = await this.examined(change);
       const suspects = suspectsOf(this.run.state, { ...whole, isOdd });
       if (suspects.length > 0) {
@@ -209,6 +215,34 @@ export class SurroundingsWatch {
       const message = `Changed outside of the worktrees while ${who}: ${changes.map(describeChange).join(', ')}. If it was not you: ${undo.join('; ')}.`;
       await this.run.record([{ type: 'surroundings.changed', id, changes, suspects, message }]);
     }
+  }
+
+  /** What no editor has saved. It says so only after it has: files at which somebody is suspected get that time. */
+  private async unsaved(changes: readonly SurroundingsChange[]): Promise<SurroundingsChange[]> {
+    const isDoubtful = (change: SurroundingsChange) =>
+      (change.kind === 'file' || change.kind === 'plan') &&
+      !this.isSaved(change) &&
+      suspectsOf(this.run.state, change).length > 0;
+    if (changes.some(isDoubtful)) {
+      const { clock, timers } = this.deps;
+      await new Promise<void>((resolve) => timers.at(clock.now() + SAYING_MS, resolve));
+    }
+    return changes.filter((change) => !this.isSaved(change));
+  }
+
+  /** What was found before an editor said that it had saved it needs nobody any more. */
+  private async settleSaved(): Promise<void> {
+    const settled = this.run.state.surroundings.filter(
+      ({ changes, verdict }) => verdict === undefined && changes.every((change) => this.isSaved(change)),
+    );
+    if (settled.length > 0) {
+      await this.deps.lease.assertHeld();
+      await this.run.record(settled.map(({ id }) => ({ type: 'surroundings.settled', id, how: 'saved' })));
+    }
+  }
+
+  private isSaved(change: SurroundingsChange): boolean {
+    return this.deps.saves?.has(this.run.state.run, change) === true;
   }
 
   /** Names the files of a branch that was moved, and tells whether it was moved past those who work with it. */

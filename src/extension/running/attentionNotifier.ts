@@ -131,6 +131,8 @@ function labelOf({ label, text }: AttentionWay): string {
       return vscode.l10n.t('Switch Agent…');
     case 'restore':
       return vscode.l10n.t('Take Back');
+    case 'mine':
+      return vscode.l10n.t('It Was Me');
     case 'keep':
       return vscode.l10n.t('Leave as It Is');
   }

@@ -48,6 +48,11 @@ export class DriverLinks extends Disposable {
     this.register({ dispose: () => [...this.links.keys()].forEach((key) => this.drop(key)) });
   }
 
+  /** The connection to a repository's driver, where there is one. */
+  existing({ commonDir }: RepositoryPlace): Promise<DriverConnection> | undefined {
+    return this.links.get(commonDir);
+  }
+
   /** The connection to a repository's driver; a driver is started when none is alive. */
   connect(place: RepositoryPlace): Promise<DriverConnection> {
     const existing = this.links.get(place.commonDir);

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type {
   OpenTerminalParams,
+  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
@@ -18,6 +19,7 @@ import {
   HELLO,
   OPEN_TERMINAL,
   PROVE,
+  SAVED,
   START_RUN,
   STEER,
 } from './driverProtocol';
@@ -40,6 +42,8 @@ export interface DriverConnection {
   readonly epoch: number;
   startRun(params: StartRunParams): Promise<StartRunResult>;
   steer(params: SteerParams): Promise<SteerResult>;
+  /** Says that a person's editor has saved a file of the main work tree. */
+  saved(file: SavedFile): Promise<void>;
   /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */
   onClosed(listener: () => void): void;
   dispose(): void;
@@ -99,6 +103,7 @@ async function connectTo(
       epoch,
       startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
       steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
+      saved: async (file) => void (await answered(closed, connection.sendRequest(SAVED, file))),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => void socket.destroy(),
     };

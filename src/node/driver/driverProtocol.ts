@@ -7,6 +7,7 @@ import type {
   OpenTerminalResult,
   ProveParams,
   ProveResult,
+  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
@@ -19,6 +20,7 @@ import { WavesError } from '../../wavesError';
 export const HELLO = new RequestType<HelloParams, HelloResult, DriverErrorData>('hello');
 export const START_RUN = new RequestType<StartRunParams, StartRunResult, DriverErrorData>('run/start');
 export const STEER = new RequestType<SteerParams, SteerResult, DriverErrorData>('run/steer');
+export const SAVED = new RequestType<SavedFile, null, DriverErrorData>('file/saved');
 export const PROVE = new RequestType<ProveParams, ProveResult, void>('client/prove');
 export const OPEN_TERMINAL = new RequestType<OpenTerminalParams, OpenTerminalResult, void>('terminal/open');
 

@@ -6,6 +6,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../../ports/ports';
 import type {
   OpenTerminalParams,
+  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
@@ -16,7 +17,7 @@ import type { Caller } from './callers';
 import { examineCaller, holdsFile, mayDecide } from './callers';
 import { prepareAddress } from './driverAddress';
 import { messageConnection } from './messageConnection';
-import { HELLO, OPEN_TERMINAL, PROVE, START_RUN, STEER, toResponseError } from './driverProtocol';
+import { HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from '../leases/leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
@@ -26,6 +27,8 @@ const TERMINAL_MS = 3000;
 export interface DriverHandlers {
   startRun(params: StartRunParams): Promise<StartRunResult>;
   steer(params: SteerParams): Promise<SteerResult>;
+  /** @param counts for which runs: those that whoever says it may decide about. */
+  saved(file: SavedFile, counts: (run: string) => boolean): void;
 }
 
 /** The driver's end of the connections to its clients. */
@@ -109,6 +112,14 @@ export async function serveDriver(options: {
         const { by } = params;
         const said = caller.kind === 'unknown' && by !== undefined ? { by: `${by} (not checked)` } : {};
         return handlers.steer({ ...params, ...said });
+      }),
+    );
+    connection.onRequest(
+      SAVED,
+      admitted(async (file, caller) => {
+        refuseAgents(caller);
+        handlers.saved(file, (run) => mayDecide(caller, beginningOf(run)));
+        return Promise.resolve(null);
       }),
     );
     connection.onError(([error]) => log.warn(`A client sent what can't be read: ${error.message}`));

@@ -3,6 +3,7 @@ import { blockedBy, describeBlock } from '../run';
 import { budgetKey, budgetText } from '../budget/budget';
 import { openEscalations } from '../escalations/escalations';
 import { unansweredHandoffs } from '../handoffs/handoffStanding';
+import { isOfFiles } from '../surroundings/surroundings';
 import { openQuestions } from '../questions/questions';
 import type { RunState } from '../run';
 import { openRequests } from '../scope/openRequests';
@@ -50,6 +51,7 @@ export interface AttentionWay {
     | 'tryNow'
     | 'switchAgent'
     | 'restore'
+    | 'mine'
     | 'keep';
   /** Of an answer that the agent offers: what it says. */
   readonly text?: string;
@@ -128,11 +130,13 @@ export function attentionIn(run: RunState): Attention[] {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
   }
-  for (const { id, suspects, message, verdict } of run.surroundings) {
+  for (const change of run.surroundings) {
+    const { id, suspects, message, verdict } = change;
     const [suspect = ''] = suspects;
+    const ways = settlements(suspect, isOfFiles(change));
     if (verdict === undefined && (run.phase !== 'ended' || run.packages.get(suspect)?.state === 'blocked')) {
       const key = `${run.run} ${id}`;
-      found.push({ key, package: suspect, kind: 'surroundings', text: message, ways: settlements(suspect) });
+      found.push({ key, package: suspect, kind: 'surroundings', text: message, ways });
     }
   }
   for (const { message, at } of run.phase === 'ended' ? [] : run.branchMoves) {
@@ -178,13 +182,13 @@ function answersTo(question: string, options: readonly string[]): AttentionWay[]
   }));
 }
 
-function settlements(id: string): AttentionWay[] {
-  return id === ''
-    ? []
-    : [
-        { label: 'restore', action: { kind: 'restore', package: id } },
-        { label: 'keep', action: { kind: 'keep', package: id } },
-      ];
+function settlements(id: string, mayBeMine: boolean): AttentionWay[] {
+  const restore: AttentionWay = { label: 'restore', action: { kind: 'restore', package: id } };
+  const keep = { kind: 'keep', package: id } as const;
+  if (id === '') {
+    return [];
+  }
+  return mayBeMine ? [{ label: 'mine', action: keep }, restore] : [restore, { label: 'keep', action: keep }];
 }
 
 function answers(gate: string): AttentionWay[] {

@@ -4,6 +4,7 @@ import type { Feature } from '../kernel/feature';
 import { bad, because, plain } from '../kernel/feature';
 import type { PackageOf, Part, Recorded, RunDraftOf, RunOf } from '../kernel/kernelState';
 import { enter } from '../kernel/runIndex';
+import type { WayOut } from '../kernel/waysOut';
 import { deciding, skip } from '../kernel/waysOut';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
@@ -40,6 +41,8 @@ export interface SurroundingsBlock {
   readonly ids: readonly string[];
   readonly message: string;
   readonly restoring?: true;
+  /** Nothing but files of the main work tree, which a person may well have written with another tool. */
+  readonly onlyFiles?: true;
 }
 
 type Seen = SurroundingsPart & VerificationPart;
@@ -70,9 +73,9 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
       tell: ({ how, left }) =>
         plain(
           undefined,
-          how === 'kept'
-            ? 'what was changed outside of the worktrees may stay'
-            : `what was changed outside of the worktrees is as before${left === undefined ? '' : `, but for: ${left}`}`,
+          how === 'restored'
+            ? `what was changed outside of the worktrees is as before${left === undefined ? '' : `, but for: ${left}`}`
+            : `what was changed outside of the worktrees ${how === 'saved' ? 'was saved in a person’s editor' : 'may stay'}`,
         ),
     },
     'surroundings.not-restored': {
@@ -103,12 +106,14 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
       }
       const open = openChanges(run, planned.id);
       const restoring = open.some(({ verdict }) => verdict === 'restoring');
+      const onlyFiles = open.every(isOfFiles);
       return [
         {
           kind: 'surroundings',
           ids: open.map(({ id }) => id),
           message: open.map(({ message }) => message).join(' '),
           ...(restoring ? { restoring } : {}),
+          ...(onlyFiles ? { onlyFiles } : {}),
         },
       ];
     },
@@ -116,7 +121,8 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
       surroundings: {
         tell: ({ message, restoring }) =>
           restoring === true ? t('what was changed is being taken back: {0}', message) : message,
-        ways: (_block, id) => [
+        ways: ({ onlyFiles }, id) => [
+          ...(onlyFiles === true ? [keeping(id, t('It Was Me'))] : []),
           deciding(
             'restore',
             t('Take Back'),
@@ -128,19 +134,23 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
               ),
             },
           ),
-          deciding(
-            'keep',
-            t('Leave as It Is'),
-            id,
-            { kind: 'keep', package: id },
-            { consequence: t('It was you, or it may stay: the package goes on.') },
-          ),
+          ...(onlyFiles === true ? [] : [keeping(id, t('Leave as It Is'))]),
           skip(id),
         ],
       },
     },
   },
 };
+
+function keeping(id: string, label: string): WayOut {
+  const consequence = t('It was you, or it may stay: the package goes on.');
+  return deciding('keep', label, id, { kind: 'keep', package: id }, { consequence });
+}
+
+/** Whether nothing but files of the main work tree was changed. */
+export function isOfFiles({ changes }: Pick<FoundChanges, 'changes'>): boolean {
+  return changes.every(({ kind }) => kind === 'file' || kind === 'plan');
+}
 
 /** What was changed while the agent of a package worked, and nobody has dealt with. */
 export function openChanges(run: RunOf<SurroundingsPart>, id: string): FoundChanges[] {
@@ -184,10 +194,10 @@ function give(run: Run, about: string, verdict: FoundChanges['verdict']): void {
 
 function settle(run: Run, { id: about, how, left, time }: Recorded<SurroundingsSettled>): void {
   const found = run.surroundings.find(({ id }) => id === about);
-  give(run, about, how);
+  give(run, about, how === 'restored' ? how : 'kept');
   const detail =
-    how === 'kept'
-      ? 'a person says that what was changed outside may stay'
+    how !== 'restored'
+      ? `a person${how === 'saved' ? '’s editor says that it saved what was changed outside' : ' says that what was changed outside may stay'}`
       : `what was changed outside is as before${left === undefined ? '' : `, but for ${left}`}`;
   for (const id of found?.suspects ?? []) {
     const item = run.packages.get(id);

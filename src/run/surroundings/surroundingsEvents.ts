@@ -23,10 +23,10 @@ export interface SurroundingsRestoring extends AboutChanges {
   readonly type: 'surroundings.restoring';
 }
 
-/** They are taken back, or a person says that they may stay. The packages that they held are judged again. */
+/** They are taken back, or a person says that they may stay, or a person's editor that it has saved them. The packages that they held are judged again. */
 export interface SurroundingsSettled extends AboutChanges {
   readonly type: 'surroundings.settled';
-  readonly how: 'restored' | 'kept';
+  readonly how: 'restored' | 'kept' | 'saved';
   /** What could not be taken back, in words; absent: all was. */
   readonly left?: string;
 }

@@ -167,6 +167,7 @@ export const workspace = {
   onDidChangeConfiguration: (listener: (change: { affectsConfiguration(name: string): boolean }) => void) =>
     editor.onDidChangeSettings((name) => listener({ affectsConfiguration: (asked) => asked === name })),
   onDidSaveTextDocument: editor.onDidSave,
+  encode: (text: string) => Promise.resolve(new TextEncoder().encode(text)),
   onDidChangeTextDocument: nothing,
 };
 

@@ -39,8 +39,10 @@ async function serve(handlers: Partial<DriverHandlers> = {}) {
     handlers: {
       startRun: () => Promise.resolve({ run: 'run-1', outcome: 'started', after: 0 }),
       steer: () => Promise.resolve({ after: 7 }),
+      saved: () => undefined,
       ...handlers,
     },
+    isOwnRun: (run) => run === 'run-of-mine',
   });
   onTestFinished(async () => {
     await server.close();
@@ -84,6 +86,30 @@ describe('the connection to the driver', () => {
       advice: 'Commit them.',
     });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'believes a person’s editor what it has saved, and an agent nothing',
+    async () => {
+      const told: string[] = [];
+      const { commonDir } = await serve({
+        saved: ({ path }, counts) => {
+          const run = '29990101T000000Z-abc';
+          told.push(`${path} ${counts(run) ? 'counts' : ''}`);
+        },
+      });
+      await (await connect(commonDir)).saved({ path: 'a', size: 1, mtimeMs: 1.5, sha256: '' });
+      expect(told).toEqual(['a counts']);
+      const agent = spawn(process.execPath, [client, commonDir, 'saved'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, WAVES_RUN: 'run-of-mine', WAVES_PACKAGE: 'p' },
+      });
+      let said = '';
+      agent.stdout.on('data', (data: Buffer) => (said += data.toString()));
+      await new Promise((resolve) => void agent.once('close', resolve));
+      expect(said).toContain('which the attempt of p has started');
+      expect(told).toHaveLength(1);
+    },
+  );
 
   it('finds no driver where none is alive', async () => {
     expect(await connectDriver(temporaryFolder())).toBeUndefined();
