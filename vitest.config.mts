@@ -11,7 +11,7 @@ const unit = ['plan', 'planning', 'run', 'contracts', 'agents', 'build', 'views'
 const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'escapes', 'examples', 'setup'];
 
 /** Tiers in the order of their files: what waits for others most comes first, what only computes fills up the end. */
-const ORDER = ['kills', 'agents', 'system', 'simulation', 'extension', 'unit', 'webview', 'editor'];
+const ORDER = ['kills', 'agents', 'system', 'simulation', 'extension', 'unit', 'editor', 'webview'];
 
 function testsIn(folders: readonly string[]): string[] {
   return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCodeServer } from './editor/codeServerProcess.mjs';
@@ -15,6 +14,7 @@ import { ensureSystem } from './setup/debianPackages.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 import { duration } from './setup/progress.mjs';
+import { makeStartFolder } from './startFolder.mjs';
 
 const HELP = `npm start: VS Code with the extension, on a fresh copy of the sample repository
 
@@ -38,7 +38,7 @@ if (values.help) {
     // Again and again, since npm passes on what the terminal has sent already.
     process.on(signal, () => stopping.abort());
   }
-  const folder = mkdtempSync(join(tmpdir(), 'wave-orchestrator-'));
+  const folder = await makeStartFolder();
   try {
     await start(folder);
   } catch (error) {
@@ -49,7 +49,7 @@ if (values.help) {
       process.exitCode = 1;
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
@@ -74,7 +74,7 @@ async function start(folder) {
     await Promise.race([editor.ended, interrupted()]);
   } finally {
     await editor.stop();
-    endDrivers(sample);
+    await endDrivers(sample);
   }
 }
 

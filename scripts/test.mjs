@@ -8,7 +8,7 @@ import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 import { CHECKS } from './test/checks.mjs';
 import { Tally } from './test/tally.mjs';
-import { TIERS } from './test/tiers.mjs';
+import { LANES, TIERS } from './test/tiers.mjs';
 import { keepTime, lastTimes } from './test/times.mjs';
 
 /*
@@ -69,12 +69,17 @@ async function run(/** @type {string[]} */ names) {
   const preparations = new Map(tiers.map((name) => [name, prepare(name)]));
   // What the tests run is what is built now.
   const isBuilt = await check('build');
-  const lanes = ['programs', 'browser', 'network'].map((lane) =>
-    tiers.filter((name) => TIERS[name].lane === lane),
-  );
   await Promise.all([
     checkInTurn(['typecheck', 'lint'].filter(wanted)),
-    ...lanes.map((lane) => (isBuilt ? runLane(lane, preparations) : undefined)),
+    ...Object.entries(LANES).map(([lane, atOnce]) =>
+      isBuilt
+        ? runLane(
+            tiers.filter((name) => TIERS[name].lane === lane),
+            preparations,
+            atOnce,
+          )
+        : undefined,
+    ),
   ]);
   printTable();
   leftOut.forEach(([name, why]) => console.log(`\nLeft out: ${name}, because ${why}`));
@@ -116,6 +121,7 @@ async function checkInTurn(/** @type {string[]} */ names) {
 async function runLane(
   /** @type {string[]} */ lane,
   /** @type {Map<string, Promise<unknown>>} */ preparations,
+  /** @type {number} */ atOnce,
 ) {
   const waiting = new Set();
   const ready = [];
@@ -133,13 +139,14 @@ async function runLane(
     waiting.add(wait);
   }
   while (waiting.size > 0 || ready.length > 0) {
-    await (ready.length > 0 ? runTiers(ready.splice(0)) : Promise.race(waiting));
+    await (ready.length > 0 ? runTiers(ready.splice(0), atOnce) : Promise.race(waiting));
   }
 }
 
-async function runTiers(/** @type {string[]} */ names) {
+async function runTiers(/** @type {string[]} */ names, /** @type {number} */ atOnce) {
   const report = join(results, `${names.join('-')}.json`);
-  const argv = ['node_modules/vitest/vitest.mjs', 'run', ...names.flatMap((name) => ['--project', name])];
+  const projects = names.flatMap((name) => ['--project', name]);
+  const argv = ['node_modules/vitest/vitest.mjs', 'run', ...projects, '--maxWorkers', String(atOnce)];
   const env = { ...environment, WAVES_TEST_REPORT: report };
   const code = await exitCodeOf(process.execPath, argv, { cwd: projectRoot, env });
   const { tiers, errors } = existsSync(report)

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readlink, rm, stat, utimes } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { endAllIn, lives } from './processes.mjs';
 
 /** How often the one at work shows that it still lives, in milliseconds. */
 const BEAT = 2000;
@@ -66,35 +67,6 @@ async function livingOther(target) {
     }
   }
   return undefined;
-}
-
-/** Ends the processes that work in a folder, where the system tells which do. */
-async function endAllIn(folder) {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) {
-    const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    if (`${place}${sep}`.startsWith(`${folder}${sep}`)) {
-      end(Number(pid));
-    }
-  }
-}
-
-function end(pid) {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-function lives(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's.
-    return error.code === 'EPERM';
-  }
 }
 
 async function isFresh(folder) {

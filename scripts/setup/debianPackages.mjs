@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { installedChromium } from '../findChromium.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { hasHeadlessShell, installedChromium } from '../findChromium.mjs';
 import { duration, withProgress } from './progress.mjs';
 import { runLogged } from './runLogged.mjs';
 
@@ -8,6 +9,7 @@ import { runLogged } from './runLogged.mjs';
  *
  * @typedef {object} SystemNeed
  * @property {() => boolean} met
+ * @property {() => boolean} [serves] whether something is there that does as well, only slower
  * @property {string} debian
  * @property {string} purpose
  */
@@ -20,8 +22,9 @@ const NEEDS = {
     purpose: 'git, on which everything is built',
   },
   chromium: {
-    met: () => installedChromium() !== undefined,
-    debian: 'chromium',
+    met: () => Boolean(process.env.WAVES_CHROMIUM) || hasHeadlessShell(),
+    serves: () => installedChromium() !== undefined,
+    debian: 'chromium-headless-shell',
     purpose: 'Chromium, which the tests of the webview and of the editor use',
   },
   compiler: {
@@ -76,7 +79,12 @@ async function meetNeeds(/** @type {readonly string[]} */ names) {
   const packages = missing.map((name) => NEEDS[name].debian);
   const list = missing.map((name) => `  ${NEEDS[name].debian}: ${NEEDS[name].purpose}`).join('\n');
   const byHand = `Install it, on Debian with: sudo apt-get install ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'])) {
+  const serves = missing.every((name) => NEEDS[name].serves?.());
+  const installs = process.getuid?.() === 0 && succeeds('apt-get', ['--version']);
+  if (serves && !(installs && isDebian())) {
+    return;
+  }
+  if (!installs) {
     throw new Error(`Something is missing on this machine:\n${list}\n${byHand}`);
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -89,10 +97,18 @@ async function meetNeeds(/** @type {readonly string[]} */ names) {
       await apt('install', '-y', '--no-install-recommends', ...packages);
     },
   ).catch((error) => {
+    if (serves) {
+      return;
+    }
     throw new Error(
       `Something is missing on this machine and cannot be had:\n${list}\n${error.message}\n${byHand}`,
     );
   });
+}
+
+/** Others have `apt-get` too, but not all of the packages. */
+function isDebian() {
+  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
 function succeeds(program, args) {

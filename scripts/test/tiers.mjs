@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { newcomerLeftOut } from '../newcomer.mjs';
 import { ensureAgentClis } from '../setup/agentClis.mjs';
 import { ensureContractTools } from '../setup/contractTools.mjs';
@@ -9,11 +10,24 @@ import { BROWSER_NEEDS, ensureSystem } from '../setup/debianPackages.mjs';
  *
  * @typedef {object} Tier
  * @property {string} proves
- * @property {'programs' | 'browser' | 'network'} lane tiers of one lane share one vitest; the lanes run beside each other
+ * @property {keyof typeof LANES} lane
  * @property {boolean} [draws] whether it goes deeper, or draws other seeds, in `npm run test:deep`
  * @property {() => string | undefined} [leftOut] why it need not run now; undefined where it has to
  * @property {() => Promise<unknown>} [prepare] what it needs besides the npm packages
  */
+
+const processors = Math.max(availableParallelism(), 2);
+
+/**
+ * How many files each lane runs at once. The tiers of one lane share one Vitest, the lanes run beside each other: what waits
+ * for agents or for a page leaves the processors to what computes.
+ */
+export const LANES = {
+  waiting: Math.ceil(processors * 1.5),
+  browser: processors,
+  programs: processors,
+  network: 1,
+};
 
 /** @type {Record<string, Tier>} */
 export const TIERS = {
@@ -33,7 +47,7 @@ export const TIERS = {
   },
   kills: {
     proves: 'runs and the coordinator, killed -9 again and again, lose nothing and do nothing twice',
-    lane: 'programs',
+    lane: 'waiting',
     draws: true,
     prepare: () => ensureSystem(['git']),
   },
@@ -48,7 +62,7 @@ export const TIERS = {
   },
   agents: {
     proves: 'the real CLIs of agents against stubs of their models: work, refusals, quotas, hangs, ends',
-    lane: 'programs',
+    lane: 'waiting',
     prepare: async () => {
       await ensureSystem(['git']);
       await ensureAgentClis();

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -46,7 +47,7 @@ export async function startEditorServer(
     throw new Error('code-server is not installed; `npm test -- editor` installs it.');
   }
   const home = mkdtempSync(join(tmpdir(), 'waves-editor-'));
-  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  const remove = () => rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   const extensions = join(home, 'extensions');
   const windows = join(home, 'windows');
   mkdirSync(extensions);
@@ -66,12 +67,12 @@ export async function startEditorServer(
       env: { WAVES_EVALUATOR_TOKEN: token, WAVES_EVALUATOR_FOLDER: windows },
     });
   } catch (error) {
-    remove();
+    await remove();
     throw error;
   }
   const stop = async () => {
     await running.stop();
-    remove();
+    await remove();
   };
   return { server: { address: running.address, windows, token }, stop };
 }

@@ -1,14 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -50,7 +43,7 @@ export class BareMachine {
   static create(): BareMachine {
     // Short, because sockets lie in it.
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'wn-')));
-    onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+    onTestFinished(() => rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
     const machine = new BareMachine(root);
     onTestFinished(() => machine.processes().forEach((pid) => end(pid)));
     return machine;

@@ -1,4 +1,5 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -10,16 +11,7 @@ import { onTestFinished } from 'vitest';
  */
 export function temporaryFolder(name = 'waves', parent = tmpdir()): string {
   const folder = realpathSync(mkdtempSync(join(parent, `${name}-`)));
-  onTestFinished(() => {
-    try {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-    } catch (error) {
-      // The host of an editor's extensions outlives its window for a while, and may still write where its run was.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') {
-        throw error;
-      }
-      process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-    }
-  });
+  // Unlike "rmSync", whose retries remove only what it has seen at first, it looks again: what ends with the test may still write.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return folder;
 }
