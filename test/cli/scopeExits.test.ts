@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
@@ -160,16 +160,6 @@ describe('changes outside of a scope', () => {
     await ended(repository.root, 'done');
     expect((await statusOf(repository.root)).packages['a']).toMatchObject({ attempt: 2 });
     expect(repository.show(BRANCH, 'README.md')).toBe('# Test');
-  });
-
-  it('stay where they are when a repository of its own would be lost with them', async () => {
-    const { root } = await strayed('git init -q nested; echo x > nested/x');
-    await steer(root, 'drop', 'a');
-    await ended(root, 'stuck');
-    const { packages } = await statusOf(root);
-    const worktree = packages['a']?.worktree ?? '';
-    expect(existsSync(join(worktree, 'nested/x'))).toBe(true);
-    expect((await waves(root, ['why', 'a'])).out).toContain('nested is a git repository of its own');
   });
 
   it('are dropped where a submodule was moved on, whose commits stay in it', async () => {

@@ -99,10 +99,18 @@ export class JournalBuilder {
   }
 
   /** The first attempt's agent ended well, but wrote outside its scope. */
-  block(id: string, files: readonly string[]): this {
+  block(id: string, files: readonly string[], repositories: readonly string[] = []): this {
+    const outside = { files, ...(repositories.length === 0 ? {} : { repositories }) };
     return this.work(id)
       .exit(id, 0)
-      .add({ type: 'package.blocked', package: id, attempt: 1, reason: 'scope', message: 'outside', files });
+      .add({
+        type: 'package.blocked',
+        package: id,
+        attempt: 1,
+        reason: 'scope',
+        message: 'outside',
+        ...outside,
+      });
   }
 
   /** The whole way of one package from its start to its merge. */

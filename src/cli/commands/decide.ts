@@ -114,7 +114,11 @@ function uniqueName(way: WayOut, name: string, id: string, taken: ReadonlySet<st
   if (steer?.kind === 'answer' && steer.answer !== '') {
     return `${name}:${steer.answer}`;
   }
-  return taken.has(name) && steer !== undefined && 'gate' in steer ? `${name}:${steer.gate}` : name;
+  if (!taken.has(name) || steer === undefined) {
+    return name;
+  }
+  const about = 'gate' in steer ? steer.gate : steer.kind === 'register' ? steer.repository : undefined;
+  return about === undefined ? name : `${name}:${about}`;
 }
 
 function chosen(questions: readonly Question[], id: string, name: string): Choice {
@@ -171,6 +175,8 @@ function actionOf({ action, package: id, steer }: WayOut, said: string): Steerin
       return { ...steer, message: said };
     case 'switchAgent':
       return { ...steer, agent: said };
+    case 'register':
+      return { ...steer, address: said };
     case 'approve':
     case 'reject':
     case 'accept':

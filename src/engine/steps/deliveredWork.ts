@@ -111,7 +111,8 @@ function liesInScope({ run, item, target, work }: LeftWork): readonly RunEvent[]
     return [];
   }
   const message = outsideMessage(run.state, item, outside, linksOut, repositories);
-  return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside }];
+  const own = repositories.length === 0 ? {} : { repositories };
+  return [{ type: 'package.blocked', ...target, reason: 'scope', message, files: outside, ...own }];
 }
 
 /** An agent that has changed nothing is no end by itself; a note of it comes with the commit. */

@@ -34,5 +34,5 @@ export function outsideMessage(
   const [first] = own;
   return first === undefined
     ? changed
-    : `${changed}. A repository of its own would be merged as a bare link to a commit that nobody else has. In ${item.worktree ?? 'the worktree'}, absorb its files (delete ${first}/.git), register it (git submodule add ADDRESS ${first}), or move it away; then have it judged again: waves drop ${item.planned.id}`;
+    : `${changed}. A repository of its own would be merged as a bare link to a commit that nobody else has. Absorb its files, register it as a submodule, or drop it: waves decide ${item.planned.id}`;
 }

@@ -10,6 +10,8 @@ import { packageRun } from '../kernel/packageRun';
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 
+const UNDONE = { drop: 'taken back', absorb: 'absorbed', register: 'registered' } as const;
+
 /** Takes back what packages have changed outside of their scopes, and leaves it to those who may change it. */
 export class ScopeSettlement {
   constructor(
@@ -30,7 +32,7 @@ export class ScopeSettlement {
   private async takeBack(
     target: Target,
     item: PackageRun,
-    { since, files, handoffs }: NonNullable<PackageRun['settling']>,
+    { since, files, handoffs, repositories }: NonNullable<PackageRun['settling']>,
   ): Promise<RunEvent[]> {
     const { worktree, branch, base } = item;
     try {
@@ -38,12 +40,24 @@ export class ScopeSettlement {
         throw new WavesError('git-failed', 'it is not known where its work is.');
       }
       // Named by when it was asked for, so that whoever begins it again finds what was kept.
-      const ref = `refs/waves/kept/${branch}/${since.replace(/[-:.]/g, '')}`;
+      const stamp = since.replace(/[-:.]/g, '');
+      if (repositories?.how === 'absorb') {
+        const kept = await this.deps.scope.absorb(worktree, files, stamp);
+        return [{ type: 'scope.absorbed', ...target, files, kept }];
+      }
+      if (repositories?.how === 'register') {
+        const { address } = repositories;
+        for (const file of files) {
+          await this.deps.scope.register(worktree, file, address);
+        }
+        return [{ type: 'scope.registered', ...target, files, address }];
+      }
+      const ref = `refs/waves/kept/${branch}/${stamp}`;
       const patches = handoffs.map((one) => ({ path: this.patchPath(item, one), files: one.files }));
       const live = item.state !== 'blocked';
-      await this.deps.scope.takeBack({ worktree, base, live }, files, ref, patches);
+      const moved = await this.deps.scope.takeBack({ worktree, base, live }, files, ref, patches);
       return [
-        { type: 'scope.dropped', ...target, files, kept: ref },
+        { type: 'scope.dropped', ...target, files, kept: ref, ...(moved.length === 0 ? {} : { moved }) },
         ...handoffs.flatMap((one) => this.handOver(item, one)),
       ];
     } catch (error) {
@@ -51,7 +65,8 @@ export class ScopeSettlement {
         throw error;
       }
       const advice = error.advice === undefined ? '' : ` ${error.advice}`;
-      const message = `What it changed outside of its scope could not be taken back: ${error.message}${advice}`;
+      const what = repositories === undefined ? 'What it changed outside of its scope' : files.join(', ');
+      const message = `${what} could not be ${UNDONE[repositories?.how ?? 'drop']}: ${error.message}${advice}`;
       return [{ type: 'scope.left', ...target, message }];
     }
   }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import type { ScopeWish } from '../../run/kernel/wishes';
 import type { RunControl } from '../running/runControl';
 import type { PackageTarget } from '../views/commandTarget';
 
@@ -24,7 +23,7 @@ export function hasStrayed({ violations = [] }: GraphPackage): boolean {
   return violations.length > 0;
 }
 
-function ways(): (vscode.QuickPickItem & { readonly way: ScopeWish['kind'] })[] {
+function ways(): (vscode.QuickPickItem & { readonly way: 'drop' | 'handOver' | 'widen' | 'fail' })[] {
   return [
     {
       way: 'drop',

@@ -104,6 +104,8 @@ const STEERING: Readonly<
   skip: { needed: ['package', 'reason'], may: [] },
   drop: { needed: ['package'], may: [] },
   handOver: { needed: ['package'], may: [] },
+  absorb: { needed: ['package'], may: [] },
+  register: { needed: ['package', 'repository', 'address'], may: [] },
   widen: { needed: ['package'], may: [] },
   accept: { needed: ['package'], may: ['message'] },
   bump: { needed: [], may: ['package'] },

@@ -35,6 +35,13 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
         : action;
     case 'switchAgent':
       return action.agent === '' ? { ...action, agent: await chooseOtherAgent(action.package) } : action;
+    case 'register': {
+      const address = await ask(
+        vscode.l10n.t('Register {0} as Submodule', action.repository),
+        vscode.l10n.t('At which address is the commit that is checked out there, as a branch or tag?'),
+      );
+      return { ...action, address };
+    }
     default:
       return action;
   }

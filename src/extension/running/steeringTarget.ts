@@ -57,6 +57,8 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'resolve':
     case 'drop':
     case 'handOver':
+    case 'absorb':
+    case 'register':
     case 'widen':
     case 'fail':
     case 'restore':

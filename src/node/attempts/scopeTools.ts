@@ -5,7 +5,15 @@ import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';
 import { identityEnvironment } from '../git/identity';
 import { refCommit } from '../git/merges';
-import { ownRepositories, requireWorktree } from '../git/presentWorktree';
+import {
+  absorbRepositories,
+  forgetLinks,
+  moveBeside,
+  ownRepositories,
+  placeBeside,
+  registerSubmodule,
+} from '../git/nestedRepositories';
+import { requireWorktree } from '../git/presentWorktree';
 import { takeSnapshot } from '../git/snapshot';
 import { headCommit } from '../git/work';
 
@@ -20,7 +28,7 @@ export const gitScopeTools: ScopeTools = {
   async takeBack(work, files, ref, patches) {
     const { worktree, base } = work;
     await requireWorktree(worktree);
-    await refuseRepositories(worktree, base, files);
+    const moved = await moveRepositories(work, files, ref.slice(ref.lastIndexOf('/') + 1));
     const kept = (await refCommit(worktree, ref)) ?? (await keep(work, ref));
     for (const patch of patches) {
       await writePatch(worktree, base, kept, patch);
@@ -32,7 +40,10 @@ export const gitScopeTools: ScopeTools = {
       work,
       files.filter((file, index) => before.has(file) || isFound[index] !== true),
     );
+    return moved;
   },
+  absorb: absorbRepositories,
+  register: registerSubmodule,
 };
 
 /** Keeps the work as it stands. @returns the commit that holds it. */
@@ -65,23 +76,29 @@ async function snapshot(worktree: string, base: string, lenient: boolean): Retur
   });
 }
 
-/** A repository within the worktree is kept by no commit of ours: nobody but a person may take it away. */
-async function refuseRepositories(worktree: string, base: string, files: readonly string[]): Promise<void> {
-  const before = await entriesOf(worktree, base, files);
-  for (const file of files) {
-    const was = before.get(file);
-    const isRepository =
-      was?.mode !== GITLINK &&
-      (await isFolder(worktree, file)) &&
-      (await ownRepositories(worktree, base, [file])).length > 0;
-    if (isRepository) {
-      throw new WavesError(
-        'git-failed',
-        `${file} is a git repository of its own.`,
-        `Absorb its files (delete ${file}/.git), register it (git submodule add ADDRESS ${file}), or move it away yourself; then drop the rest.`,
-      );
+/** Repositories within the worktree are kept by no commit of ours: they are moved beside it. @returns where they are. */
+async function moveRepositories(
+  { worktree, base, live }: StrayedWork,
+  files: readonly string[],
+  stamp: string,
+): Promise<readonly string[]> {
+  const [first, ...others] = await ownRepositories(worktree, base, files);
+  if (first !== undefined && live) {
+    throw new WavesError(
+      'git-failed',
+      `${first} is a git repository of its own, and its agent works there.`,
+      'Wait until it has ended, or stop it, then drop it once more.',
+    );
+  }
+  for (const path of first === undefined ? [] : [first, ...others]) {
+    // A link without a repository is none any more once git forgets it; the files at its place are judged as they are.
+    if ((await lstat(join(worktree, path, '.git')).catch(() => undefined)) !== undefined) {
+      await moveBeside(worktree, stamp, path);
     }
   }
+  await forgetLinks(worktree, first === undefined ? [] : [first, ...others]);
+  const places = await Promise.all(files.map((file) => placeBeside(worktree, stamp, file)));
+  return places.filter((place) => place !== undefined);
 }
 
 async function writePatch(

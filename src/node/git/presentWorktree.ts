@@ -59,29 +59,6 @@ export async function linksLeadingOut(worktree: string, paths: readonly string[]
   return paths.filter((_path, index) => leading[index]);
 }
 
-/** Those of some changed paths that are repositories of their own, and neither submodules of the base nor of `.gitmodules`. */
-export async function ownRepositories(
-  worktree: string,
-  base: string,
-  paths: readonly string[],
-): Promise<string[]> {
-  const isThere = await Promise.all(paths.map((path) => exists(join(worktree, path, '.git'))));
-  const found = paths.filter((_path, index) => isThere[index]);
-  if (found.length === 0) {
-    return [];
-  }
-  const named = ['config', '--file', '.gitmodules', '-z', '--get-regexp', String.raw`^submodule\..*\.path$`];
-  const [tree, modules] = await Promise.all([
-    git(worktree, ['ls-tree', '-z', base, '--', ...found]),
-    git(worktree, named, { answers: [1, 128] }),
-  ]);
-  const known = new Set([
-    ...splitZ(tree.stdout).flatMap((entry) => (entry.startsWith('160000 ') ? [entry.split('\t')[1]] : [])),
-    ...splitZ(modules.stdout).map((entry) => entry.slice(entry.indexOf('\n') + 1)),
-  ]);
-  return found.filter((path) => !known.has(path));
-}
-
 async function leadsOut(worktree: string, path: string): Promise<boolean> {
   const file = join(worktree, path);
   const found = await lstat(file).catch(() => undefined);

@@ -7,7 +7,8 @@ import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { isAncestor } from './keptRefs';
 import { refCommit } from './merges';
-import { linksLeadingOut, ownRepositories, requireWorktree, unfinishedWork } from './presentWorktree';
+import { ownRepositories } from './nestedRepositories';
+import { linksLeadingOut, requireWorktree, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 
 /**

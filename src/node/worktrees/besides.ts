@@ -121,3 +121,18 @@ export async function ownCommitsOf(folder: string): Promise<number> {
   const { stdout } = await git(folder, ['rev-list', '--count', ...tips, '--not', '--remotes']);
   return Number(stdout.trim());
 }
+
+/** Whether a repository holds what is nowhere else: commits that are on no remote of its own, or changes in no commit. */
+export async function holdsOwn(folder: string): Promise<boolean> {
+  if ((await ownCommitsOf(folder)) > 0) {
+    return true;
+  }
+  const wished = ['config', '--show-scope', '--includes', '--get-regexp', String.raw`^filter\.`];
+  const filters = (await git(folder, wished, { answers: [1] })).stdout.split('\n');
+  if (filters.some((line) => line !== '' && !/^(?:system|global)\t/.test(line))) {
+    // To look further would be to carry out what whoever made it wants to be carried out.
+    return true;
+  }
+  const changes = await git(folder, ['status', '--porcelain', '-z', '--ignore-submodules=all']);
+  return changes.stdout !== '';
+}

@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
@@ -7,9 +7,10 @@ import { git } from '../git/git';
 import { identityEnvironment } from '../git/identity';
 import { keepCommits } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
+import { moveBeside } from '../git/nestedRepositories';
 import { takeSnapshot } from '../git/snapshot';
 import { treeOf } from '../git/work';
-import { besides, ownCommitsOf } from './besides';
+import { besides, holdsOwn } from './besides';
 import {
   adminFolder,
   canonicalPath,
@@ -96,17 +97,14 @@ async function keepRepositories(
   }
   const { repositories } = await besides(path, admin);
   const stamp = new Date(clock.now()).toISOString().replace(/[-:.]/g, '');
-  const moved: string[] = [];
+  const moved: (string | undefined)[] = [];
   for (const name of repositories.map((each) => Buffer.from(each, 'latin1').toString('utf8'))) {
     // One within another has gone with it.
-    if ((await entriesOf(join(path, name))) !== undefined && (await ownCommitsOf(join(path, name))) > 0) {
-      const to = join(`${path}.kept`, stamp, name);
-      await mkdir(dirname(to), { recursive: true });
-      await rename(join(path, name), to);
-      moved.push(to);
+    if ((await entriesOf(join(path, name))) !== undefined && (await holdsOwn(join(path, name)))) {
+      moved.push(await moveBeside(path, stamp, name));
     }
   }
-  return moved;
+  return moved.filter(isPresent);
 }
 
 /** The error for a branch that cannot be moved because somebody works on it. */

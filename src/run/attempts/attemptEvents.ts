@@ -97,6 +97,8 @@ export interface PackageBlocked extends AttemptEvent {
   readonly message: string;
   /** Files outside the scope, or in conflict. */
   readonly files: readonly string[];
+  /** Those of the files that are git repositories of their own. */
+  readonly repositories?: readonly string[];
   /** What stands against what is merged already; absent: not known. */
   readonly conflicts?: readonly MergeConflict[];
   /** Packages merged since this one began that changed the same files. */

@@ -3,6 +3,7 @@ import type { SteeringAction } from './wishes';
 
 /** What is typed for each decision that there is about a package. */
 export type DecisionName =
+  | 'absorb'
   | 'accept'
   | 'answer'
   | 'approve'
@@ -12,6 +13,7 @@ export type DecisionName =
   | 'hand-over'
   | 'hint'
   | 'keep'
+  | 'register'
   | 'reject'
   | 'resolve'
   | 'restore'
@@ -44,7 +46,7 @@ export interface Decision {
   /** What becomes of the package and of its work, in a sentence. */
   readonly consequence: string;
   /** What a person has to say with it. */
-  readonly asks?: 'reason' | 'answer' | 'agent';
+  readonly asks?: 'reason' | 'answer' | 'agent' | 'address';
 }
 
 /** It is begun once more. */
@@ -133,7 +135,7 @@ export function deciding(
   label: string,
   id: string,
   steer: SteeringAction,
-  more: { readonly consequence: string; readonly asks?: 'reason' | 'answer' | 'agent' },
+  more: Pick<Decision, 'consequence' | 'asks'>,
 ): WayOut {
   return { label, action: 'steer', package: id, steer, decision: { name, ...more } };
 }

@@ -8,6 +8,15 @@ export type ScopeWish =
   | { readonly kind: 'handOver'; readonly package: string; readonly to?: string }
   /** The plan is edited so that the package may write them. */
   | { readonly kind: 'widen'; readonly package: string; readonly files?: readonly string[] }
+  /** Repositories that its agent has made become plain files; absent: all of them. */
+  | { readonly kind: 'absorb'; readonly package: string; readonly files?: readonly string[] }
+  /** One becomes a submodule, whose commit is at the address. */
+  | {
+      readonly kind: 'register';
+      readonly package: string;
+      readonly repository: string;
+      readonly address: string;
+    }
   /** The attempt counts as failed. */
   | { readonly kind: 'fail'; readonly package: string; readonly message?: string };
 

@@ -43,6 +43,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return resolve(state, action.package, who);
     case 'drop':
     case 'handOver':
+    case 'absorb':
+    case 'register':
     case 'widen':
     case 'fail':
       return settleScope(state, packageOf(state, action.package), action, who);

@@ -3,7 +3,7 @@ import { failAttempt, RUNNING } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, bad, countFiles, following, plain } from '../kernel/feature';
-import type { AttemptStarted } from '../attempts/attemptEvents';
+import type { AttemptStarted, PackageBlocked } from '../attempts/attemptEvents';
 import type { PackageDraftOf, RunDraftOf } from '../kernel/kernelState';
 import { change } from '../kernel/runIndex';
 import type { VerificationPart } from '../verification/verification';
@@ -11,7 +11,7 @@ import { judgeAnew } from '../verification/verification';
 import type { WayOut } from '../kernel/waysOut';
 import { again, deciding, log, skip, worktree, yesOrNo } from '../kernel/waysOut';
 import { openRequests } from './openRequests';
-import type { ScopeOccurrence } from './scopeEvents';
+import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';
 
 type Seen = ScopePart & VerificationPart;
@@ -22,6 +22,8 @@ type Run = RunDraftOf<Seen>;
 export interface ScopeBlock {
   readonly kind: 'scope';
   readonly files: readonly string[];
+  /** Those of the files that are git repositories of their own. */
+  readonly repositories?: readonly string[];
 }
 
 /** Its agent asks for more than its scope, and goes on meanwhile. */
@@ -34,8 +36,11 @@ export interface RequestBlock {
 
 export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | RequestBlock> = {
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
-  ofPackage: () => ({ leases: [], takenBack: [], settling: undefined }),
-  renewed: { attempt: ['leases', 'takenBack', 'settling'], package: ['settling'] },
+  ofPackage: () => ({ leases: [], takenBack: [], settling: undefined, repositories: [] }),
+  renewed: {
+    attempt: ['leases', 'takenBack', 'settling', 'repositories'],
+    package: ['settling', 'repositories'],
+  },
   events: {
     'attempt.strayed': {
       inAttempt: (item, { files }) => {
@@ -49,12 +54,12 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
           : bad(id, `writes outside of its scope: ${files.join(', ')}`),
     },
     'scope.settling': {
-      inAttempt: (item, { package: id, files, handoffs, time: since }, run) => {
-        item.settling = { since, files, handoffs };
+      inAttempt: (item, { package: id, files, handoffs, repositories, time: since }, run) => {
+        item.settling = { since, files, handoffs, repositories };
         run.settling.add(id);
       },
-      tell: ({ package: id, files }) =>
-        plain(id, `takes back what it changed outside of its scope: ${files.join(', ')}`),
+      tell: ({ package: id, files, repositories }) =>
+        plain(id, `${SETTLING[repositories?.how ?? 'drop']}: ${files.join(', ')}`),
     },
     'scope.left': {
       inAttempt: (item, { message, time: at }, run) => {
@@ -70,8 +75,28 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
         item.takenBack = [...item.takenBack, { files: event.files, at: event.time }];
         judgeAgain(item, run, event, `${event.files.join(', ')} as before, and kept at ${event.kept}`);
       },
+      tell: ({ package: id, files, kept, moved = [] }) =>
+        plain(id, `took back ${files.join(', ')}, which is kept at ${[kept, ...moved].join(', ')}`),
+    },
+    'scope.absorbed': {
+      inAttempt: (item, event, run) => {
+        forget(run, item);
+        judgeAgain(item, run, event, `${event.files.join(', ')} made plain files`);
+      },
       tell: ({ package: id, files, kept }) =>
-        plain(id, `took back ${files.join(', ')}, which is kept at ${kept}`),
+        plain(
+          id,
+          `has plain files in ${files.join(', ')}; the commits made there are kept at ${kept.join(', ')}`,
+        ),
+    },
+    'scope.registered': {
+      inAttempt: (item, event, run) => {
+        forget(run, item);
+        item.leases = [...item.leases, { request: undefined, path: '.gitmodules', at: event.time }];
+        judgeAgain(item, run, event, `${event.files.join(', ')} made a submodule`);
+      },
+      tell: ({ package: id, files, address }) =>
+        plain(id, `has ${files.join(', ')} as a submodule from ${address}`),
     },
     'scope.widened': {
       inAttempt: (item, event, run) => {
@@ -129,14 +154,21 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
     },
   },
   follows: [
+    following<PackageBlocked, Seen>('package.blocked', (run, { package: id, attempt, repositories = [] }) => {
+      const item = run.packages.get(id);
+      if (item?.attempt === attempt && isBlocked(item)) {
+        item.repositories = repositories;
+      }
+    }),
     following<AttemptStarted, Seen>('attempt.started', (run, { package: id }) => {
       run.leasing.delete(id);
     }),
   ],
   blocks: {
-    find: (run, { state, blockReason, gate, violations: files, planned }) => {
+    find: (run, { state, blockReason, gate, violations: files, planned, repositories }) => {
       if (state === 'blocked') {
-        return blockReason === 'scope' && gate === undefined ? [{ kind: 'scope', files }] : [];
+        const own = repositories.length === 0 ? {} : { repositories };
+        return blockReason === 'scope' && gate === undefined ? [{ kind: 'scope', files, ...own }] : [];
       }
       if (!RUNNING.has(state)) {
         return [];
@@ -152,7 +184,10 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
     kinds: {
       scope: {
         tell: ({ files }) => t('changed {0} outside its scope: {1}', countFiles(files), files.join(', ')),
-        ways: (_block, id) => [...exits(id), worktree(id), again(id), skip(id)],
+        ways: ({ repositories = [] }, id) => [
+          ...(repositories.length === 0 ? exits(id) : repositoryExits(id, repositories)),
+          ...[worktree(id), again(id), skip(id)],
+        ],
       },
       scope_request: {
         tell: ({ path, reason }) => t('asks to write {0}: {1}', path, reason),
@@ -213,6 +248,7 @@ function judgeAgain(
   }
   judgeAnew(item);
   item.violations = [];
+  item.repositories = [];
   item.message = undefined;
   change(run, item, () => {
     item.blockReason = undefined;
@@ -221,18 +257,52 @@ function judgeAgain(
   });
 }
 
+const SETTLING: Readonly<Record<RepositoryWay['how'] | 'drop', string>> = {
+  drop: 'takes back what it changed outside of its scope',
+  absorb: 'makes plain files of what are git repositories of their own',
+  register: 'makes a submodule of what is a git repository of its own',
+};
+
+/** What can become of repositories that an agent has made, and of what else lies outside of its scope. */
+function repositoryExits(id: string, repositories: readonly string[]): WayOut[] {
+  const names = repositories.join(', ');
+  return [
+    deciding(
+      'absorb',
+      t('Absorb Files'),
+      id,
+      { kind: 'absorb', package: id },
+      {
+        consequence: t(
+          'What lies in {0} becomes plain files, judged and merged as any other; the commits made there are kept beside the worktree.',
+          names,
+        ),
+      },
+    ),
+    ...repositories.map((repository) =>
+      deciding(
+        'register',
+        t('Register {0} as Submodule…', repository),
+        id,
+        { kind: 'register', package: id, repository, address: '' },
+        {
+          consequence: t(
+            'The commit that is checked out in {0} is merged as a submodule, if a branch or tag at the address is at it; nothing else of it is.',
+            repository,
+          ),
+          asks: 'address',
+        },
+      ),
+    ),
+    drop(id, t('{0} is moved beside the worktree; the rest goes on.', names)),
+    fail(id),
+  ];
+}
+
 /** What can become of changes outside of a scope. */
 function exits(id: string): WayOut[] {
   return [
-    deciding(
-      'drop',
-      t('Drop Changes'),
-      id,
-      { kind: 'drop', package: id },
-      {
-        consequence: t('What lies outside is taken back and kept under a ref; the rest goes on.'),
-      },
-    ),
+    drop(id, t('What lies outside is taken back and kept under a ref; the rest goes on.')),
     deciding(
       'hand-over',
       t('Hand Over'),
@@ -253,14 +323,15 @@ function exits(id: string): WayOut[] {
         consequence: t('The plan lets it write these files, and all that it changed goes on.'),
       },
     ),
-    deciding(
-      'fail',
-      t('Fail Attempt'),
-      id,
-      { kind: 'fail', package: id },
-      {
-        consequence: t('The attempt counts as failed, and is made again while its budget lasts.'),
-      },
-    ),
+    fail(id),
   ];
+}
+
+function drop(id: string, consequence: string): WayOut {
+  return deciding('drop', t('Drop Changes'), id, { kind: 'drop', package: id }, { consequence });
+}
+
+function fail(id: string): WayOut {
+  const consequence = t('The attempt counts as failed, and is made again while its budget lasts.');
+  return deciding('fail', t('Fail Attempt'), id, { kind: 'fail', package: id }, { consequence });
 }

@@ -16,6 +16,8 @@ export interface AttemptStrayed extends ScopeEvent {
 export interface ScopeSettling extends ScopeEvent {
   readonly type: 'scope.settling';
   readonly files: readonly string[];
+  /** The files are repositories of their own, of which this is to be made instead. */
+  readonly repositories?: RepositoryWay;
   /** Those of the files that their owners get as patches. */
   readonly handoffs: readonly HandedFiles[];
   readonly by?: string;
@@ -27,6 +29,27 @@ export interface ScopeDropped extends ScopeEvent {
   readonly files: readonly string[];
   /** The ref that keeps the work as it was before. */
   readonly kept: string;
+  /** Where repositories are now that were among the files. */
+  readonly moved?: readonly string[];
+}
+
+/** What is made of repositories that an agent has made: plain files, or a submodule from where its commits are. */
+export type RepositoryWay =
+  { readonly how: 'absorb' } | { readonly how: 'register'; readonly address: string };
+
+/** Repositories in the worktree are plain files now. What is left is judged again. */
+export interface ScopeAbsorbed extends ScopeEvent {
+  readonly type: 'scope.absorbed';
+  readonly files: readonly string[];
+  /** Where their commits are. */
+  readonly kept: readonly string[];
+}
+
+/** Repositories in the worktree are submodules now, which the package may name in `.gitmodules`. What is left is judged again. */
+export interface ScopeRegistered extends ScopeEvent {
+  readonly type: 'scope.registered';
+  readonly files: readonly string[];
+  readonly address: string;
 }
 
 /** The plan lets the package write these files from now on; `plan.revised` comes before. */
@@ -97,6 +120,8 @@ export type ScopeOccurrence =
   | AttemptStrayed
   | ScopeSettling
   | ScopeDropped
+  | ScopeAbsorbed
+  | ScopeRegistered
   | ScopeWidened
   | ScopeFailed
   | ScopeLeft

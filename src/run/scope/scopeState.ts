@@ -1,5 +1,6 @@
 import type { HandedFiles } from '../handoffs/handoffs';
 import type { Part } from '../kernel/kernelState';
+import type { RepositoryWay } from './scopeEvents';
 
 /** What has become of a request to write outside of a scope. */
 export interface ScopeVerdictGiven {
@@ -36,6 +37,8 @@ export interface Lease {
 export interface Settling {
   readonly since: string;
   readonly files: readonly string[];
+  /** What is made of the files instead, which are repositories. */
+  readonly repositories: RepositoryWay | undefined;
   readonly handoffs: readonly HandedFiles[];
 }
 
@@ -56,5 +59,7 @@ export interface ScopePart extends Part {
     readonly takenBack: readonly { readonly files: readonly string[]; readonly at: string }[];
     /** What of that is being taken back. */
     readonly settling: Settling | undefined;
+    /** What of that are git repositories of their own, when it was judged last. */
+    readonly repositories: readonly string[];
   };
 }

@@ -30,12 +30,25 @@ export function settleScope(state: Seen, item: SeenPackage, wish: ScopeWish, by:
       return [{ type: 'scope.settling', ...target, files, handoffs: [], ...by }];
     }
     case 'handOver': {
+      refuseRepositories(item, undefined);
       const files = straysOf(item, undefined);
       refuseUnreachable(item);
       const handoffs = handedFiles(state, item, files, wish.to);
       return [{ type: 'scope.settling', ...target, files, handoffs, ...by }];
     }
+    case 'absorb':
+    case 'register': {
+      const one = wish.kind === 'register' ? [wish.repository] : wish.files;
+      const files = repositoriesOf(item, one);
+      refuseUnreachable(item);
+      const repositories =
+        wish.kind === 'absorb'
+          ? ({ how: 'absorb' } as const)
+          : ({ how: 'register', address: wish.address } as const);
+      return [{ type: 'scope.settling', ...target, files, handoffs: [], repositories, ...by }];
+    }
     case 'widen':
+      refuseRepositories(item, wish.files);
       return [{ type: 'scope.widened', ...target, files: straysOf(item, wish.files), ...by }];
     case 'fail':
       return fail(item, straysOf(item, undefined), wish.message, by);
@@ -56,6 +69,35 @@ function straysOf({ planned, state, ...item }: KernelPackage, only: readonly str
     );
   }
   return only.length === 0 ? [...isOutside] : [...only];
+}
+
+/** The repositories that a wish is about. @throws WavesError `driver-refused` when there are none of them. */
+function repositoriesOf(item: SeenPackage, only: readonly string[] = item.repositories): readonly string[] {
+  const missing = only.filter((path) => !item.repositories.includes(path));
+  if (item.state !== 'blocked' || item.blockReason !== 'scope' || only.length === 0 || missing.length > 0) {
+    const { id } = item.planned;
+    throw new WavesError(
+      'driver-refused',
+      `${id} is ${item.state} and has left no git repository${missing.length === 0 ? '' : ` ${missing.join(', ')}`} to be decided about.`,
+      `See what keeps it: waves why ${id}`,
+    );
+  }
+  return only;
+}
+
+/** Nobody's scope admits a link to a commit that nobody else has. */
+function refuseRepositories(
+  { planned, repositories }: SeenPackage,
+  only: readonly string[] | undefined,
+): void {
+  const found = repositories.find((path) => only === undefined || only.length === 0 || only.includes(path));
+  if (found !== undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `${found} is a git repository of its own, which no scope admits.`,
+      `Absorb, register or drop it first: waves decide ${planned.id}`,
+    );
+  }
 }
 
 const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);

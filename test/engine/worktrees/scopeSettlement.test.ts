@@ -7,6 +7,11 @@ import { ScriptedWorld } from '../scriptedWorld';
 
 const PLAN = '/repository/work-packages.yaml';
 
+const NOT_ASKED = {
+  absorb: () => Promise.reject(new Error('nobody asked for it')),
+  register: () => Promise.reject(new Error('nobody asked for it')),
+};
+
 /** A run in which `a` has changed a file of `b`, and waits for a person. */
 async function strayed(world: ScriptedWorld, tools: ScopeTools) {
   world.plan = planText([
@@ -26,6 +31,7 @@ it('takes changes back again when the driver had died over it, and hands them ov
   const world = new ScriptedWorld();
   const asked: string[] = [];
   const { driver, run } = await strayed(world, {
+    ...NOT_ASKED,
     takeBack: (_work, files, ref) => {
       asked.push(`${files.join()} ${ref}`);
       return new Promise(() => undefined);
@@ -39,11 +45,12 @@ it('takes changes back again when the driver had died over it, and hands them ov
   const next = new Driver({
     ...world.dependencies(2),
     scope: {
+      ...NOT_ASKED,
       takeBack: (_work, files, ref, [patch]) => {
         asked.push(`${files.join()} ${ref}`);
         expect(patch).toMatchObject({ files: ['b/x'] });
         world.repository.work.set('a', { files: ['a/own'] });
-        return Promise.resolve();
+        return Promise.resolve([]);
       },
     },
   });

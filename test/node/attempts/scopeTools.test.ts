@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
+import { commitWork, workDone } from '../../../src/node/git/work';
 import { gitScopeTools } from '../../../src/node/attempts/scopeTools';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -61,6 +62,7 @@ describe('taking changes back', () => {
     const outside = temporaryFolder('outside');
     writeFileSync(join(outside, 'x'), 'not ours\n');
     mkdirSync(join(outside, 'y'));
+    mkdirSync(join(outside, '.git'));
     rmSync(join(path, 'lib'), { recursive: true });
     symlinkSync(outside, join(path, 'lib'));
     expect(await changed()).toEqual(['lib', 'lib/x', 'lib/y']);
@@ -90,22 +92,92 @@ describe('taking changes back', () => {
     expect(agent.git('diff', '--cached', '--name-only')).toBe('other');
   });
 
-  it('refuses what would be lost: a repository without a commit', async () => {
-    const { agent, work, path } = await worktree({ file: '1\n' });
-    mkdirSync(join(path, 'nested'));
-    new TestRepository(join(path, 'nested')).git('init', '-q');
-    agent.write({ 'nested/x': '1' });
-    await expect(gitScopeTools.takeBack(work, ['nested'], REF, [])).rejects.toThrow('repository of its own');
-    expect(existsSync(join(path, 'nested/x'))).toBe(true);
+  it('moves what would be lost beside the worktree: a repository without a commit, in the place of a file too', async () => {
+    const { agent, work, path, changed } = await worktree({ file: '1\n' });
+    rmSync(join(path, 'file'));
+    for (const name of ['file', 'nested']) {
+      mkdirSync(join(path, name));
+      new TestRepository(join(path, name)).git('init', '-q');
+      agent.write({ [`${name}/x`]: name });
+    }
+    const live = { ...work, live: true };
+    await expect(gitScopeTools.takeBack(live, ['nested'], REF, [])).rejects.toThrow('its agent works there');
+    for (const times of [1, 2]) {
+      const moved = await gitScopeTools.takeBack(work, ['file', 'nested'], REF, []);
+      expect(moved, `${times}`).toEqual([`${path}.kept/1/file`, `${path}.kept/1/nested`]);
+      expect(await changed()).toEqual([]);
+      expect(readFileSync(`${path}.kept/1/file/x`, 'utf8')).toBe('file');
+      expect(existsSync(`${path}.kept/1/nested/.git`)).toBe(true);
+    }
+  });
+});
+
+describe('repositories that an agent has made', () => {
+  /** One within the other, the outer one as a link in the index of the worktree, as `git add` leaves it. */
+  async function nested() {
+    const made = await worktree({ file: '1\n' });
+    const { path, agent } = made;
+    for (const name of ['lib', 'lib/inner']) {
+      mkdirSync(join(path, name));
+      const own = new TestRepository(join(path, name));
+      own.git('init', '-q');
+      own.write({ 'x.txt': name }).commit(name);
+    }
+    agent.git('add', '-A');
+    return made;
+  }
+
+  it('become plain files when they are absorbed, link or not, and their commits are kept', async () => {
+    const { user, base, path, work, changed } = await nested();
+    expect(await changed()).toEqual(['lib']);
+    const head = new TestRepository(join(path, 'lib')).git('rev-parse', 'HEAD');
+    for (const times of [1, 2]) {
+      expect(await gitScopeTools.absorb(path, ['lib'], '1'), `${times}`).toEqual([`${path}.kept/1/lib/.git`]);
+      expect(await changed()).toEqual(['lib/inner', 'lib/x.txt']);
+    }
+    expect(new TestRepository(`${path}.kept/1/lib`).git('rev-parse', 'HEAD')).toBe(head);
+    expect((await workDone(path, base)).repositories).toEqual(['lib/inner']);
+    await gitScopeTools.absorb(path, ['lib/inner'], '2');
+    expect((await workDone(path, base)).repositories).toBeUndefined();
+    expect(user.files(await commitWork(work.worktree, base, 'absorbed'))).toEqual([
+      'file',
+      'lib/inner/x.txt',
+      'lib/x.txt',
+    ]);
   });
 
-  it('refuses to take away a repository that took the place of a file', async () => {
-    const { agent, work, path } = await worktree({ file: '1\n' });
-    rmSync(join(path, 'file'));
-    mkdirSync(join(path, 'file'));
-    new TestRepository(join(path, 'file')).git('init', '-q');
-    agent.write({ 'file/x': '1' });
-    await expect(gitScopeTools.takeBack(work, ['file'], REF, [])).rejects.toThrow('repository of its own');
-    expect(existsSync(join(path, 'file/x'))).toBe(true);
+  it('are refused as a link, too, behind which no repository is any more', async () => {
+    const { base, path, work, changed } = await nested();
+    rmSync(join(path, 'lib/.git'), { recursive: true });
+    expect((await workDone(path, base)).repositories).toEqual(['lib']);
+    expect(await gitScopeTools.takeBack(work, ['lib'], REF, [])).toEqual([]);
+    expect(await changed()).toEqual(['lib/inner', 'lib/x.txt']);
+  });
+
+  it('are not absorbed where the repository lies elsewhere', async () => {
+    const { path } = await worktree({ file: '1\n' });
+    const elsewhere = join(temporaryFolder('elsewhere'), 'own.git');
+    new TestRepository(path).git('init', '-q', '--separate-git-dir', elsewhere, 'lib');
+    await expect(gitScopeTools.absorb(path, ['lib'], '1')).rejects.toThrow('lies elsewhere');
+    expect(existsSync(join(path, 'lib/.git'))).toBe(true);
+  });
+
+  it('become submodules only with an address that has their commit', async () => {
+    const { base, path } = await nested();
+    const lib = new TestRepository(join(path, 'lib'));
+    const remote = join(temporaryFolder('remote'), 'lib.git');
+    lib.git('init', '-q', '--bare', remote);
+    for (const address of ['../lib.git', remote]) {
+      await expect(gitScopeTools.register(path, 'lib', address)).rejects.toThrow(
+        /is no address|No branch or tag/,
+      );
+    }
+    expect(existsSync(join(path, '.gitmodules'))).toBe(false);
+    lib.git('push', '-q', remote, 'HEAD:refs/heads/any');
+    await gitScopeTools.register(path, 'lib', remote);
+    const work = await workDone(path, base);
+    expect(work.repositories).toBeUndefined();
+    expect(work.files).toEqual(['.gitmodules', 'lib']);
+    expect(readFileSync(join(path, '.gitmodules'), 'utf8')).toContain(`url = ${remote}`);
   });
 });

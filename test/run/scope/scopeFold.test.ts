@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import { replay } from '../../../src/run/run';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
+import { admissionOf } from '../../../src/run/scope/leases';
 import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -81,6 +82,24 @@ describe('changes outside of a scope', () => {
     expect(kinds(run)).not.toContain('settle a');
     run.add({ type: 'scope.dropped', package: 'a', attempt: 1, files: ['b/x'], kept: 'refs/x' });
     expect(run.package('a').state).toBe('ready');
+  });
+
+  it('that are repositories can be absorbed or registered, and no scope admits them', () => {
+    const left = () => new JournalBuilder(PLANNED).block('a', ['a/lib', 'c/y'], ['a/lib']);
+    expect(() => wish(left(), { kind: 'widen', package: 'a' })).toThrow(
+      'a/lib is a git repository of its own',
+    );
+    expect(() => wish(left(), { kind: 'handOver', package: 'a' })).toThrow('a/lib is a git repository');
+    expect(() => wish(left(), { kind: 'absorb', package: 'a', files: ['c/y'] })).toThrow(
+      'no git repository c/y',
+    );
+    expect(() => wish(blocked(), { kind: 'absorb', package: 'a' })).toThrow('has left no git repository');
+    const run = wish(left(), { kind: 'register', package: 'a', repository: 'a/lib', address: 'https://x/y' });
+    expect(kinds(run)).toContain('settle a');
+    run.add({ type: 'scope.registered', package: 'a', attempt: 1, files: ['a/lib'], address: 'https://x/y' });
+    expect(run.package('a')).toMatchObject({ state: 'verifying', repositories: [], settling: undefined });
+    expect(admissionOf(run.package('a'))('.gitmodules')).toBe(true);
+    expect(admissionOf(run.package('b'))('.gitmodules')).toBe(false);
   });
 
   it('are refused where there are none, with what there is', () => {
