@@ -80,6 +80,8 @@ export interface AgentProgram {
   readonly command: string;
   /** Where it can be had: an npm package, or none. */
   readonly package?: string;
+  /** The version that the tests run; absent: they run none. */
+  readonly tried?: string;
   /** Where its documentation is. */
   readonly site: string;
 }

@@ -3,6 +3,7 @@ import type { SeenEnding } from '../run/endings/endings';
 import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
 import type { AgentPlace } from '../run/kernel/kernelState';
 import type { ExitReason } from '../run/attempts/attemptEvents';
+import type { TroubleNotice } from '../run/agents/agentTrouble';
 import type { QuotaNotice } from '../run/agents/agents';
 import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
 import type { InboxMessage } from '../run/inbox/inboxMessage';
@@ -73,6 +74,8 @@ export interface AttemptExit {
   /** What the machine would not do at that moment, in its words: an end that is no fault of its own. */
   readonly trouble?: string;
   readonly quota?: QuotaNotice;
+  /** Why the agent cannot be used as things are; absent: nothing shows that. */
+  readonly unusable?: TroubleNotice;
   /** What was seen of an agent's end; absent: nobody looked. */
   readonly ending?: SeenEnding;
   /** What the agent left as its result, if it left one. */

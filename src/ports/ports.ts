@@ -275,7 +275,8 @@ export interface PreflightProbe {
   /** Why a service does not answer, in words; undefined when it does. */
   service(address: ServiceAddress): Promise<string | undefined>;
   portIsFree(port: number): Promise<boolean>;
-  isLoggedIn(evidence: LoginEvidence): Promise<boolean>;
+  /** Whether a login is there, which nothing tries; undefined where that cannot be seen. */
+  isLoggedIn(evidence: LoginEvidence): Promise<boolean | undefined>;
   /** Undefined when git is not installed. */
   git(): Promise<{ readonly version: string; readonly isNewEnough: boolean } | undefined>;
   /** The operating system's sandbox, tried out once. */

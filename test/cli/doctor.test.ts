@@ -60,6 +60,15 @@ describe('waves doctor', () => {
     );
   });
 
+  it('looks at the repository of the plan, wherever it is called', async () => {
+    const { root } = repository();
+    const own = ['--agents', join(root, 'agents.json')];
+    const { out } = await waves(temporaryFolder('elsewhere'), [
+      ...['doctor', join(root, 'work-packages.yaml'), ...own, '--json'],
+    ]);
+    expect(findingsOf(out)['repository']).toMatchObject({ found: root });
+  });
+
   it('looks for agents of a person’s own, and for those that a plan needs', async () => {
     const { env } = machine();
     const { code, out } = await waves(

@@ -53,7 +53,7 @@ describe('a review by another agent', () => {
     expect({ code, out }).toMatchObject({ code: 0 });
     expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', attempt: 2 });
     expect((await waves(root, ['findings', 'a'])).out).toMatch(
-      /^codex reviewed attempt 2 \(\w+\): 0 findings/,
+      /^codex reviewed attempt 2 \(\w+\): 0 findings.\ncodex reviewed attempt 1 \(\w+\): 1 finding.\nMUST FIX  a\/x:1: It says bad/,
     );
     expect((await waves(root, ['logs', 'a', '--attempt', '1', '--step', 'review'])).out).toContain(
       'MUST FIX  a/x:1: It says bad. (correctness, high)',

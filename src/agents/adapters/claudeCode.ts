@@ -19,7 +19,12 @@ import { tokensApart, UsageSum } from './usageSum';
 export const claudeCode: AgentAdapter = {
   name: 'claude',
   label: 'Claude Code',
-  program: { command: 'claude', package: '@anthropic-ai/claude-code', site: 'https://code.claude.com' },
+  program: {
+    command: 'claude',
+    package: '@anthropic-ai/claude-code',
+    tried: '2.1.197',
+    site: 'https://code.claude.com',
+  },
   commandLine: (agent, machine, task) => ({
     argv: [
       'claude',

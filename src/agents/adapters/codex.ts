@@ -19,7 +19,12 @@ import { UsageSum } from './usageSum';
 export const codex: AgentAdapter = {
   name: 'codex',
   label: 'Codex CLI',
-  program: { command: 'codex', package: '@openai/codex', site: 'https://developers.openai.com/codex' },
+  program: {
+    command: 'codex',
+    package: '@openai/codex',
+    tried: '0.169.0',
+    site: 'https://developers.openai.com/codex',
+  },
   commandLine: (agent, _machine, task) => ({
     argv: [
       ...['codex', 'exec', '--json', '--color', 'never'],

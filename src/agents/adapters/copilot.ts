@@ -20,6 +20,7 @@ export const copilot: AgentAdapter = {
   program: {
     command: 'copilot',
     package: '@github/copilot',
+    tried: '1.0.102',
     site: 'https://docs.github.com/copilot/concepts/agents/about-copilot-cli',
   },
   commandLine: (agent, machine, task) => ({

@@ -21,7 +21,12 @@ const HOME_VARIABLE = 'GEMINI_CLI_HOME';
 export const geminiCli: AgentAdapter = {
   name: 'gemini',
   label: 'Gemini CLI',
-  program: { command: 'gemini', package: '@google/gemini-cli', site: 'https://geminicli.com' },
+  program: {
+    command: 'gemini',
+    package: '@google/gemini-cli',
+    tried: '0.61.0',
+    site: 'https://geminicli.com',
+  },
   commandLine: (agent, machine, task) => ({
     argv: [
       ...['gemini', '--output-format', 'stream-json', '--approval-mode', 'auto_edit'],

@@ -17,7 +17,12 @@ import { tokensApart, UsageSum } from './usageSum';
 export const openCode: AgentAdapter = {
   name: 'opencode',
   label: 'OpenCode',
-  program: { command: 'opencode', package: 'opencode-ai', site: 'https://opencode.ai/docs' },
+  program: {
+    command: 'opencode',
+    package: 'opencode-ai',
+    tried: '1.18.33',
+    site: 'https://opencode.ai/docs',
+  },
   commandLine: (agent, _machine, task) => ({
     argv: [
       ...['opencode', 'run', '--format', 'json'],

@@ -1,3 +1,4 @@
+import type { TroubleCause } from '../../run/agents/agentTrouble';
 import type { Usage } from '../../run/usage/usage';
 
 /**
@@ -44,10 +45,10 @@ export interface AgentUsage extends Usage {
 }
 
 /**
- * Why an agent goes no further: its account has used up what it may use (`quota`), nobody is logged in (`login`), the
- * model or its service failed (`service`), it reached a limit of its own (`limit`), or something else.
+ * Why an agent goes no further: its account has used up what it may use (`quota`), it cannot be used as things are
+ * (`TroubleCause`), the model or its service failed (`service`), it reached a limit of its own (`limit`), or something else.
  */
-export type AgentFailureCause = 'quota' | 'login' | 'service' | 'limit' | 'other';
+export type AgentFailureCause = TroubleCause | 'quota' | 'service' | 'limit' | 'other';
 
 export interface AgentFailure {
   readonly kind: 'failure';

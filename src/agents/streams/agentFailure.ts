@@ -1,3 +1,5 @@
+import type { TroubleCause } from '../../run/agents/agentTrouble';
+import { isTroubleCause } from '../../run/agents/agentTrouble';
 import type { AgentFailure, AgentFailureCause, AgentRetry } from './agentEvent';
 import { object, text } from './jsonValue';
 import { retryTime } from './retryTime';
@@ -16,15 +18,58 @@ const WORDS: readonly (readonly [AgentFailureCause, RegExp])[] = [
     /\b429\b|rate.?limit|too many requests|quota|usage limit|hit your.{0,20}limit|resource.?exhausted|credit balance|insufficient (credits|funds)/i,
   ],
   [
+    'version',
+    /requires a newer version|version.{0,40}(too old|no longer supported|is outdated)|needs? to be updated|please (upgrade|update) to/i,
+  ],
+  [
+    'model',
+    /(issue with the selected|unknown|invalid|unsupported) model|model\b.{0,80}(not found|not exist|not supported|not available|is unknown|is not valid)|ModelNotFound|model_not_found/i,
+  ],
+  [
     'login',
-    /\b401\b|\b403\b|unauthori[sz]ed|authentication|not logged in|please (log|sign) ?in|invalid api key|\/login/i,
+    /\b401\b|\b403\b|unauthori[sz]ed|authentication|auth method|not logged in|please (log|sign) ?in|(invalid|missing|incorrect|no) (an )?api.?key|api.?key (is )?(not|invalid|missing)|\/login/i,
+  ],
+  [
+    'network',
+    /\be(conn(refused|reset|aborted)|notfound|ai_again|hostunreach|netunreach)\b|getaddrinfo|(could not|unable to|cannot) connect|connection (error|refused)|network (error|is unreachable)|fetch failed|error sending request/i,
   ],
   [
     'service',
-    /\b5\d\d\b|overloaded|unavailable|internal server error|bad gateway|could not connect|network error|econn(refused|reset)|fetch failed|timed? ?out/i,
+    /\b5\d\d\b|overloaded|unavailable|internal server error|bad gateway|timed? ?out|stream disconnected/i,
   ],
   ['limit', /max(imum)?\b.{0,20}turns|turn limit|budget|context (window|length)|prompt is too long/i],
 ];
+
+/** Of what people are told of a start that fails, besides. */
+const START_WORDS: readonly (readonly [TroubleCause, RegExp])[] = [
+  [
+    'option',
+    /\b(unknown|unexpected|unrecognized|invalid) (option|argument|flag|command)s?\b|not a recognized option/i,
+  ],
+  ['missing', /execvp .*no such file|spawn \S+ ENOENT|command not found|is not recognized as an internal/i],
+];
+
+/** Whether a failure shows that its agent cannot be used as things are, so that another try would end like it. */
+export function isTrouble<F extends AgentFailure | AgentRetry>(
+  failure: F,
+): failure is F & { readonly cause: TroubleCause } {
+  return isTroubleCause(failure.cause);
+}
+
+/**
+ * What a line for people shows of a program that could not begin; undefined: nothing. It says so only of a program that has
+ * ended with an error without having done anything else.
+ * @param now in milliseconds since 1970.
+ */
+export function startFailure(line: string, now: number): AgentFailure | undefined {
+  const message = line.trim();
+  const started = START_WORDS.find(([, words]) => words.test(message));
+  if (started !== undefined) {
+    return { kind: 'failure', cause: started[0], message };
+  }
+  const failure = agentFailure({ message }, now);
+  return isTrouble(failure) || failure.cause === 'quota' ? failure : undefined;
+}
 
 /**
  * Tells failures apart by what the service answered.

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { findSandbox } from '../../node/processes/findSandbox';
 import { findRepository } from '../../node/git/findRepository';
 import { MINIMAL_GIT, requireGit } from '../../node/git/gitVersion';
@@ -63,17 +63,20 @@ export function addDoctor(table: CommandTable): void {
 /** `waves doctor`: what is installed, what is missing, how to get it. Exit code 1 when something needed is missing. */
 async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
   const own = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
+  const [plan] = options.plans;
+  // What a plan needs is looked for where its run would be.
+  const folder = plan === undefined ? context.folder : dirname(resolve(context.folder, plan));
   const findings: readonly Finding[] = [
     nodeFinding(),
     await gitFinding(),
-    await repositoryFinding(context.folder),
-    await identityFinding(context.folder),
-    await driverFinding(context.folder),
-    await coordinatorFinding(context.folder),
+    await repositoryFinding(folder),
+    await identityFinding(folder),
+    await driverFinding(folder),
+    await coordinatorFinding(folder),
     ...(await programFindings(context)),
     await sandboxFinding(),
-    ...(await agentFindings(context.folder, own.describedAgents)),
-    ...(await planFindings(context, options.plans[0], own)),
+    ...(await agentFindings(folder, own.describedAgents)),
+    ...(await planFindings(context, plan, own)),
     ...(options.tryChecks === true ? await checkFindings(context, options) : []),
   ];
   const ok = findings.every((finding) => finding.state !== 'missing');

@@ -20,7 +20,7 @@ export function addFindings(table: CommandTable): void {
     .add(
       {
         usage: 'findings <package>',
-        summary: "show what the latest review by another agent found in a package's work",
+        summary: "show what reviews by other agents found in a package's work, the latest first",
         group: 'looking',
         args: 'packages',
       },
@@ -30,7 +30,7 @@ export function addFindings(table: CommandTable): void {
     .addOption(jsonOption('print them as schemas/review-findings.schema.json has them'));
 }
 
-/** `waves findings`: one a line, what stands against the merge first, each with file and line. */
+/** `waves findings`: one a line, what stands against the merge first, each with file and line; as JSON, those of the latest review. */
 async function findings({ folder, terminal }: CommandContext, options: FindingsOptions): Promise<number> {
   const { state } = await findRun(folder, options.run);
   const [id = ''] = options.packages;
@@ -45,10 +45,12 @@ async function findings({ folder, terminal }: CommandContext, options: FindingsO
   } else if (review === undefined) {
     terminal.out(`${id} has not been reviewed by another agent.`);
   } else {
-    const commit = review.head === undefined ? '' : ` (${review.head.slice(0, 10)})`;
-    const count = review.findings.length === 1 ? '1 finding' : `${review.findings.length} findings`;
-    terminal.out(`${review.agent} reviewed attempt ${review.attempt}${commit}: ${count}.`);
-    review.findings.forEach((finding) => terminal.out(plainText(findingText(finding))));
+    for (const { agent, attempt, head, findings: found } of [review, ...item.earlierReviews.toReversed()]) {
+      const commit = head === undefined ? '' : ` (${head.slice(0, 10)})`;
+      const count = found.length === 1 ? '1 finding' : `${found.length} findings`;
+      terminal.out(`${agent} reviewed attempt ${attempt}${commit}: ${count}.`);
+      found.forEach((finding) => terminal.out(plainText(findingText(finding))));
+    }
   }
   return EXIT.success;
 }

@@ -53,9 +53,7 @@ export async function agentFindings(
       const tool = program === undefined ? undefined : await probe.tool(program.command, true);
       const version = tool?.found === true ? tool.version : undefined;
       const login = own || program === undefined ? undefined : AGENT_LOGINS[agent.name];
-      // macOS may keep the credentials in its keychain, which is not ours to look into.
-      const seen = login !== undefined && process.platform !== 'darwin';
-      const loggedIn = seen ? await probe.isLoggedIn(login) : undefined;
+      const loggedIn = login === undefined ? undefined : await probe.isLoggedIn(login);
       return present(agent, { own, path, version, loggedIn, how: login?.how });
     }),
   );
@@ -71,11 +69,13 @@ interface Presence {
 }
 
 function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Presence): AgentFinding {
+  const { program } = agent;
   const scope = scopeLevel(agent, FOLDER, true);
   const label = [agent.label, version].filter((word) => word !== undefined).join(' ');
   const parts = [
     path === undefined ? label : `${label} at ${path}`,
-    ...(loggedIn === undefined ? [] : [loggedIn ? 'a login is there, unchecked' : 'no login found']),
+    ...(program?.tried === undefined || program.tried === version ? [] : [`tried with ${program.tried}`]),
+    ...(program === undefined ? [] : [loginWords(loggedIn)]),
     `scope: ${scopeLevelText(scope).toLowerCase()}`,
   ];
   return {
@@ -92,6 +92,13 @@ function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Pre
       ...(own ? { own } : {}),
     },
   };
+}
+
+function loginWords(loggedIn: boolean | undefined): string {
+  if (loggedIn === undefined) {
+    return 'login not checked';
+  }
+  return loggedIn ? 'a login is there, unchecked' : 'no login found';
 }
 
 function absent(agent: AgentAdapter, own: boolean): AgentFinding {

@@ -4,35 +4,43 @@ import { reportEvents } from '../../run/escalations/reportEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';
 import { unfinishedEnding } from '../../run/endings/endings';
-import { accountOf, quotaUntil } from '../../run/agents/agents';
+import { accountOf, quotaUntil, triedAgainAt, troubleOf } from '../../run/agents/agents';
+import { agentsConcerned } from '../../run/agents/agentTrouble';
+import { troubleWords } from '../../agents/launching/troubleWords';
 
 /** Of its last words, so many characters stand in the journal. */
 const LONGEST_WORDS = 500;
 
 /**
- * What an agent's end is written down as: what it reports of its work, its exit, and the quota of its account if that is
- * what it died of.
+ * What an agent's end is written down as: what it reports of its work, its exit, and what it died of where others of its
+ * kind would die of it too: the quota of its account, or that it cannot be used as things are.
  * @param now milliseconds since 1970.
  */
-export function exitEvents(
-  state: RunState,
-  target: { readonly package: string; readonly attempt: number },
-  exit: AttemptExit,
-  now: number,
-): RunEvent[] {
+export function exitEvents(state: RunState, target: Target, exit: AttemptExit, now: number): RunEvent[] {
   const { report, reason, code, signal, message, quota } = exit;
+  const item = state.packages.get(target.package);
+  const agent = item?.agent;
+  const unusable =
+    exit.unusable === undefined || agent === undefined
+      ? undefined
+      : troubleWords(agent, adapterOf(agent), exit.unusable);
   const words = exit.ending?.words?.slice(-LONGEST_WORDS);
   const told = words === undefined ? {} : { words };
   const said = {
     ...told,
     ...(message === undefined ? {} : { message }),
     ...(quota === undefined ? {} : { quota }),
+    ...(unusable === undefined ? {} : { unusable }),
   };
   const fault = exitFault(state, target, exit, now);
   const own = fault === undefined ? {} : { fault };
   const exited: RunEvent = { type: 'attempt.exited', ...target, reason, code, signal, ...said, ...own };
-  const item = state.packages.get(target.package);
-  const agent = item?.agent;
+  if (agent !== undefined && unusable !== undefined) {
+    const again = triedAgainAt(unusable.cause, troubleOf(state, agent), now);
+    const until = again === Number.POSITIVE_INFINITY ? {} : { until: new Date(again).toISOString() };
+    const concerned = agentsConcerned(unusable.cause, agent);
+    return [exited, { type: 'agent.unusable', agent: concerned, ...unusable, ...until, ...target }];
+  }
   if (exit.quota === undefined || agent === undefined) {
     // Of one that somebody has ended, what it left is not its last word.
     const isOver = item?.stopping !== undefined || state.phase === 'stopping' || exit.reason === 'cancelled';

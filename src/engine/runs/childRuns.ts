@@ -315,7 +315,7 @@ export class ChildRuns {
     return { ...file, path, tree, wishes };
   }
 
-  /** What holds for the parent and so for a child run that is opened now: a pause, and quotas that are used up. */
+  /** What holds for the parent and so for a child run that is opened now: a pause, used up quotas, agents that cannot be used. */
   private inherited(parent: RunState, item: PackageRun, child: RunState | undefined): RunEvent[] {
     const now = new Date(this.deps.clock.now()).toISOString();
     const quotas = [...parent.quotas].filter(
@@ -328,6 +328,10 @@ export class ChildRuns {
         account,
         until,
         message,
+      })),
+      ...parent.unusable.map(({ agent, cause, message, advice, until }): RunEvent => ({
+        ...{ type: 'agent.unusable', agent, cause, message, advice },
+        ...(until === undefined ? {} : { until }),
       })),
     ];
   }

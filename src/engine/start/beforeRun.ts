@@ -1,4 +1,6 @@
 import type { StartRunParams } from '../../protocol/driver';
+import type { AgentUnusable } from '../../run/agents/agents';
+import type { PreflightCheck } from '../../run/preflight/preflight';
 import type { RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { CheckedPlan } from './checkedPlan';
@@ -6,14 +8,15 @@ import { consentRequest } from './consent';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { maxParallelOf } from './maxParallel';
 import type { PlanTree } from './planTree';
-import { widthOf } from './planTree';
+import { flattened, widthOf } from './planTree';
 import { checkPreflight, preflightNeeds } from './preflight';
 import { promptTemplate } from '../attempts/promptTemplateFile';
 import { typeNotes } from '../contracts/typeNotes';
 
 /**
  * What is settled before a run begins or goes on: consent to its commands, and whether everything that it needs is
- * there. Where something is missing, the run's state holds every start back.
+ * there. Where something is missing, the run's state holds every start back; where that is an agent and others can work, it
+ * holds back what needs that agent.
  * @param tree its packages, with those of the plans within it.
  * @returns the events that say so.
  * @throws WavesError `prompt-template`; `consent` when the commands are not those that were agreed to.
@@ -48,8 +51,34 @@ export async function beforeRun(
     const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));
     const needs = preflightNeeds(tree, worktrees);
     const checks = await checkPreflight(needs, deps.preflight);
-    const go = params.ignorePreflight === true || checks.every((check) => check.ok);
-    events.push({ type: 'preflight.checked', outcome: go ? 'go' : 'missing', checks });
+    const missing = params.ignorePreflight === true ? [] : checks.filter((check) => !check.ok);
+    const unusable = unusableAgents(missing);
+    const isHeld = missing.length > unusable.length || (unusable.length > 0 && !someCanStart(tree, unusable));
+    events.push({ type: 'preflight.checked', outcome: isHeld ? 'missing' : 'go', checks });
+    events.push(...(isHeld ? [] : unusable));
   }
   return events;
+}
+
+/** The agents among what is missing. */
+function unusableAgents(missing: readonly PreflightCheck[]): AgentUnusable[] {
+  return missing.flatMap(({ cause, name, message, advice = '' }) =>
+    cause === undefined
+      ? []
+      : [{ type: 'agent.unusable', agent: { name }, cause, message: `${name}: ${message}.`, advice }],
+  );
+}
+
+/** Whether some package, also of a plan within the plan, is carried out and reviewed by agents that can be used. */
+function someCanStart(tree: PlanTree, unusable: readonly AgentUnusable[]): boolean {
+  const names = new Set(unusable.map(({ agent }) => agent.name));
+  return flattened(tree).some(({ tree: { packages, selected } }) =>
+    packages.some(
+      ({ id, agent, reviewer, subplan }) =>
+        selected.has(id) &&
+        subplan === undefined &&
+        !names.has(agent.name) &&
+        (reviewer === undefined || !names.has(reviewer.name)),
+    ),
+  );
 }

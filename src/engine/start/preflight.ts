@@ -47,7 +47,7 @@ export async function checkPreflight(
   needs: PreflightNeeds,
   probe: PreflightProbe,
 ): Promise<PreflightCheck[]> {
-  const [tools, environment, services, usedPorts, loggedIn, git, disk, sandbox] = await Promise.all([
+  const [tools, environment, services, usedPorts, logins, git, disk, sandbox] = await Promise.all([
     findTools(needs, probe),
     keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
     answers(needs.services, probe),
@@ -55,28 +55,34 @@ export async function checkPreflight(
       const port = portNumber(text);
       return port !== undefined && !(await probe.portIsFree(port));
     }),
-    keep(
-      needs.agents.map((agent) => agent.name),
-      async (name) => {
-        const login = needs.agents.find((agent) => agent.name === name)?.login;
-        return login !== undefined && (await probe.isLoggedIn(login));
-      },
+    Promise.all(
+      needs.agents.map(async ({ name, login }) => ({
+        name,
+        isSeen: login === undefined ? undefined : await probe.isLoggedIn(login),
+      })),
     ),
     probe.git(),
     probe.disk(),
     needs.sandbox ? probe.sandbox() : undefined,
   ]);
-  return preflightChecks(needs, {
-    tools,
-    environment,
-    services,
-    usedPorts,
-    loggedIn,
-    gitVersion: git?.version,
-    gitIsNewEnough: git?.isNewEnough === true,
-    disk,
-    ...(sandbox === undefined ? {} : { sandbox }),
-  });
+  const unseen = new Set(logins.filter(({ isSeen }) => isSeen === undefined).map(({ name }) => name));
+  const agents = needs.agents.map((agent) =>
+    unseen.has(agent.name) ? { ...agent, login: undefined } : agent,
+  );
+  return preflightChecks(
+    { ...needs, agents },
+    {
+      tools,
+      environment,
+      services,
+      usedPorts,
+      loggedIn: new Set(logins.filter(({ isSeen }) => isSeen === true).map(({ name }) => name)),
+      gitVersion: git?.version,
+      gitIsNewEnough: git?.isNewEnough === true,
+      disk,
+      ...(sandbox === undefined ? {} : { sandbox }),
+    },
+  );
 }
 
 function agentNeed(agent: ResolvedAgent): AgentNeed {

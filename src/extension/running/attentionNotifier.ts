@@ -165,6 +165,7 @@ function messageOf({ package: id, kind, text }: Attention): string {
     case 'scope':
       return vscode.l10n.t('{0} writes outside of its scope: {1}', id, text);
     case 'quota':
+    case 'unusable':
       return vscode.l10n.t('{0} {1}', id, text);
     case 'drift':
       return vscode.l10n.t('{0} is stale. {1}', id, text);

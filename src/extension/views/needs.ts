@@ -37,6 +37,7 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   handoff: 'comment-unresolved',
   drift: 'history',
   quota: 'clock',
+  unusable: 'plug',
   surroundings: 'warning',
   lock: 'lock',
 };
@@ -91,7 +92,7 @@ function contextOf(gate: string | undefined, question: string | undefined, kind:
   if (question !== undefined) {
     return 'need.question.terminal.active';
   }
-  if (kind === 'quota') {
+  if (kind === 'quota' || kind === 'unusable') {
     return 'need.quota.log';
   }
   if (kind === 'drift') {
@@ -108,6 +109,7 @@ function askedText(kind: Attention['kind'], text: string): string {
       return t('Escalation: {0}', text);
     case 'budget':
     case 'quota':
+    case 'unusable':
       return text;
     case 'question':
       return t('Asks: {0}', text);

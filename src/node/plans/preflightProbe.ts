@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { access, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
@@ -8,17 +7,15 @@ import type { PreflightProbe } from '../../ports/ports';
 import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
 import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/preflight/preflightNeeds';
 import type { ServiceAddress } from '../../run/preflight/serviceAddress';
-import { versionIn } from '../../run/preflight/toolRequirement';
 import { WavesError } from '../../wavesError';
 import { connectTrouble } from '../coordination/connectTrouble';
 import { findSandbox } from '../processes/findSandbox';
+import { programVersion } from '../processes/programVersion';
 import { git } from '../git/git';
 import { gitVersion, isNewEnough } from '../git/gitVersion';
 
-/** How long a program may take to tell its version, and a service to answer, in milliseconds. */
+/** How long a service may take to answer, in milliseconds. */
 const PATIENCE_MS = 5000;
-/** What programs answer to; the first that yields a version counts. */
-const VERSION_QUESTIONS = ['--version', 'version', '-version'];
 
 /** Looks at this machine, with the environment that agents will inherit. */
 export class MachineProbe implements PreflightProbe {
@@ -35,7 +32,8 @@ export class MachineProbe implements PreflightProbe {
     if (path === null) {
       return { found: false };
     }
-    return { found: true, path, version: withVersion ? await this.versionOf(path) : undefined };
+    const asked = { env: this.env, cwd: this.root };
+    return { found: true, path, version: withVersion ? await programVersion(path, asked) : undefined };
   }
 
   hasVariable(name: string): boolean {
@@ -58,13 +56,13 @@ export class MachineProbe implements PreflightProbe {
     return free.every(Boolean);
   }
 
-  async isLoggedIn(evidence: LoginEvidence): Promise<boolean> {
+  async isLoggedIn(evidence: LoginEvidence): Promise<boolean | undefined> {
     if (evidence.variables.some((name) => this.hasVariable(name))) {
       return true;
     }
     if (process.platform === 'darwin') {
       // Credentials may be in the keychain, which is not ours to look into.
-      return true;
+      return undefined;
     }
     const home = this.env['HOME'] ?? homedir();
     const found = await Promise.all(evidence.files.map((file) => exists(join(home, file))));
@@ -94,27 +92,6 @@ export class MachineProbe implements PreflightProbe {
     return space === undefined || checkout === undefined
       ? undefined
       : { free: space.bavail * space.bsize, checkout };
-  }
-
-  private async versionOf(path: string): Promise<string | undefined> {
-    for (const question of VERSION_QUESTIONS) {
-      const version = versionIn(await this.answerOf(path, question));
-      if (version !== undefined) {
-        return version;
-      }
-    }
-    return undefined;
-  }
-
-  /** What a program prints, on either stream; nothing when it fails or takes too long. */
-  private answerOf(path: string, question: string): Promise<string> {
-    return new Promise((resolve) => {
-      const options = { timeout: PATIENCE_MS, env: this.env, windowsHide: true, cwd: this.root };
-      const child = execFile(path, [question], options, (error, stdout, stderr) =>
-        resolve(error === null ? `${stdout}\n${stderr}` : ''),
-      );
-      child.stdin?.end();
-    });
   }
 }
 

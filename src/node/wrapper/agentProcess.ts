@@ -194,11 +194,15 @@ function withLastQuoted(args: readonly string[]): string[] {
 
 function notStarted(spec: AttemptSpec, error: NodeJS.ErrnoException): AttemptExit {
   const program = spec.argv[0] ?? '';
+  const words = why(spec, program, error);
+  // Where its working folder is gone, nothing is known of the program.
+  const isMissing = (error.code === 'ENOENT' || error.code === 'EACCES') && existsSync(spec.cwd);
   return {
     reason: 'not-started',
     code: null,
     signal: null,
-    message: `The agent was not started: ${why(spec, program, error)}`,
+    message: `The agent was not started: ${words}`,
+    ...(isMissing ? { unusable: { cause: 'missing', words } } : {}),
   };
 }
 

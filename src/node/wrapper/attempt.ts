@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
+import { isTrouble } from '../../agents/streams/agentFailure';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { probeFolder } from '../runs/diskProbe';
+import { programVersion } from '../processes/programVersion';
 import { identityOf } from '../processes/processIdentity';
 import type { AttemptFiles } from '../runs/runFolder';
 import { attemptFiles } from '../runs/runFolder';
@@ -143,7 +145,8 @@ async function runAgent(
     await conversation?.finish();
     await carrier?.finish();
     const ending = reader === undefined ? {} : { ending: reader.ending };
-    return { ...withFailure(exit, reader?.failure), ...ending };
+    const failed = await withFailure(exit, reader?.failure, adapter?.program?.command);
+    return { ...failed, ...ending };
   } catch (error) {
     // Whatever goes wrong in here, the agent is not left alone.
     agent.end('cancelled');
@@ -170,12 +173,29 @@ function limitedFiles(
   return [output, errors].map((path) => ({ path, limit: STREAM_LIMIT, read }));
 }
 
-/** A CLI's own words say more than its exit code. */
-function withFailure(exit: AttemptExit, failure: AgentFailure | undefined): AttemptExit {
+/** A CLI's own words say more than its exit code. @param command its program, which is asked for its version where that matters. */
+async function withFailure(
+  exit: AttemptExit,
+  failure: AgentFailure | undefined,
+  command: string | undefined,
+): Promise<AttemptExit> {
   if (failure === undefined || exit.reason !== 'exit' || exit.code === 0) {
     return exit;
   }
   const { message, retryAt } = failure;
-  const until = retryAt === undefined ? {} : { until: new Date(retryAt).toISOString() };
-  return { ...exit, message, ...(failure.cause === 'quota' ? { quota: { message, ...until } } : {}) };
+  if (failure.cause === 'quota') {
+    const until = retryAt === undefined ? {} : { until: new Date(retryAt).toISOString() };
+    return { ...exit, message, quota: { message, ...until } };
+  }
+  if (!isTrouble(failure)) {
+    return { ...exit, message };
+  }
+  const { cause } = failure;
+  const asked = cause === 'option' || cause === 'version' ? command : undefined;
+  const version = asked === undefined ? undefined : await programVersion(asked);
+  return {
+    ...exit,
+    message,
+    unusable: { cause, words: message, ...(version === undefined ? {} : { version }) },
+  };
 }

@@ -3,6 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { AgentActivity } from '../../agents/streams/agentActivity';
 import type { AgentEvent, AgentFailure, AgentRetry } from '../../agents/streams/agentEvent';
+import { isTrouble, startFailure } from '../../agents/streams/agentFailure';
 import type { AgentLine, AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { activityOf, eventText, toolWords } from '../../agents/streams/eventText';
@@ -17,6 +18,8 @@ type OutputFiles = Pick<AttemptFiles, 'output' | 'errors' | 'log' | 'progress' |
 
 /** How long an agent may ask again by itself while its account is not served, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
+/** How long an agent that has said why it cannot go on may take to end by itself, in milliseconds. */
+const FAREWELL_MS = 5000;
 /** Of an agent's last words, so many characters are kept. */
 const LONGEST_WORDS = 2000;
 
@@ -25,8 +28,12 @@ const LONGEST_WORDS = 2000;
  * busy with into its progress file.
  */
 export class OutputReader {
-  /** Why the agent went no further, as far as it said. */
-  failure: AgentFailure | undefined;
+  /** Why the agent went no further, as far as it said to programs. */
+  private told: AgentFailure | undefined;
+  /** The same, of one that has only spoken to people. */
+  private sign: AgentFailure | undefined;
+  /** Whether its model has answered. */
+  private answered = false;
   readonly activity = new AgentActivity();
   /** How it ended, as far as that shows: its last words, and what was refused after all else that it did. */
   readonly ending: { words?: string; refused?: string } = {};
@@ -46,6 +53,11 @@ export class OutputReader {
       this.source(files.output, new AgentOutput(stream)),
       this.source(files.errors, new AgentOutput(stream, true)),
     ];
+  }
+
+  /** Why the agent went no further, as far as it said. */
+  get failure(): AgentFailure | undefined {
+    return this.told ?? (this.answered ? undefined : this.sign);
   }
 
   /** Reads what is left. */
@@ -78,7 +90,11 @@ export class OutputReader {
       this.activity.take(event, systemClock.now());
       this.watchEnding(event);
     });
-    this.failure = events.findLast((event) => event.kind === 'failure') ?? this.failure;
+    this.answered ||= events.some(({ kind }) => ANSWERS.has(kind));
+    this.told = events.findLast((event) => event.kind === 'failure') ?? this.told;
+    for (const { text } of this.answered ? [] : lines) {
+      this.sign ??= text === undefined ? undefined : startFailure(text, systemClock.now());
+    }
     if (!this.finished) {
       this.watchRetries(events);
     }
@@ -121,33 +137,45 @@ export class OutputReader {
 
   private watchRetries(events: readonly AgentEvent[]): void {
     for (const event of events) {
-      if (event.kind !== 'retrying') {
+      if (event.kind === 'retrying') {
+        this.refused(event);
+      } else if (event.kind === 'failure' && isTrouble(event)) {
+        this.patience ??= setTimeout(this.waits, FAREWELL_MS);
+      } else if (this.told === undefined) {
         clearTimeout(this.patience);
         this.patience = undefined;
-      } else if (event.cause === 'quota') {
-        this.refused(event);
       }
     }
   }
 
-  private refused({ message, retryAt }: AgentRetry): void {
-    const now = systemClock.now();
-    const isFar = retryAt - now > LONGEST_WAIT_MS;
-    const failure: AgentFailure = {
-      ...{ kind: 'failure', cause: 'quota', message },
-      ...(isFar ? { retryAt } : {}),
-    };
+  /** What asking again cannot help is not waited for, and what may pass by itself not for long. */
+  private refused(retry: AgentRetry): void {
+    const { cause, message, retryAt } = retry;
+    const isNetwork = cause === 'network';
+    if (cause !== 'quota' && !isTrouble(retry)) {
+      return;
+    }
+    const isFar = cause === 'quota' && retryAt - systemClock.now() > LONGEST_WAIT_MS;
     const giveUp = () => {
-      this.failure = failure;
+      this.told = { kind: 'failure', cause, message, ...(isFar ? { retryAt } : {}) };
       this.waits();
     };
-    if (isFar) {
+    if (isFar || (isTrouble(retry) && !(isNetwork && this.answered))) {
       giveUp();
     } else {
       this.patience ??= setTimeout(giveUp, LONGEST_WAIT_MS);
     }
   }
 }
+
+/** What shows that its model has answered. */
+const ANSWERS: ReadonlySet<AgentEvent['kind']> = new Set([
+  'message',
+  'answering',
+  'tool',
+  'plan',
+  'finished',
+]);
 
 function logLines({ events, text }: AgentLine): string[] {
   const lines = [text, ...events.map(eventText)];

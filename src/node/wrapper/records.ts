@@ -4,6 +4,7 @@ import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
+import { isTroubleCause } from '../../run/agents/agentTrouble';
 import type { AgentPlace } from '../../run/kernel/kernelState';
 import type { ExitReason } from '../../run/attempts/attemptEvents';
 import { WavesError } from '../../wavesError';
@@ -97,6 +98,7 @@ export async function readExit(folder: string): Promise<AttemptExit | undefined>
     ...('message' in value && typeof value.message === 'string' ? { message: value.message } : {}),
     ...('trouble' in value && typeof value.trouble === 'string' ? { trouble: value.trouble } : {}),
     ...('quota' in value ? quotaIn(value.quota) : {}),
+    ...('unusable' in value ? unusableIn(value.unusable) : {}),
     ...('ending' in value ? endingIn(value.ending) : {}),
   };
 }
@@ -108,6 +110,15 @@ function endingIn(value: unknown): Pick<AttemptExit, 'ending'> {
   const words = 'words' in value && typeof value.words === 'string' ? { words: value.words } : {};
   const refused = 'refused' in value && typeof value.refused === 'string' ? { refused: value.refused } : {};
   return { ending: { ...words, ...refused } };
+}
+
+function unusableIn(value: unknown): Pick<AttemptExit, 'unusable'> {
+  if (typeof value !== 'object' || value === null || !('cause' in value) || !isTroubleCause(value.cause)) {
+    return {};
+  }
+  const words = 'words' in value && typeof value.words === 'string' ? value.words : '';
+  const version = 'version' in value && typeof value.version === 'string' ? { version: value.version } : {};
+  return { unusable: { cause: value.cause, words, ...version } };
 }
 
 function quotaIn(value: unknown): Pick<AttemptExit, 'quota'> {

@@ -1,10 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
-import { attention, plain, waitsForStart } from '../kernel/feature';
+import { attention, following, plain, waitsForStart } from '../kernel/feature';
+import type { RunContinued } from '../kernel/kernelEvents';
 import type { KernelPackage, Part, RunOf } from '../kernel/kernelState';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
 import type { WayOut } from '../kernel/waysOut';
-import { deciding, tryNow } from '../kernel/waysOut';
+import { deciding, log, tryNow } from '../kernel/waysOut';
+import type { AgentsAlike, AgentTrouble } from './agentTrouble';
+import { isOneOf } from './agentTrouble';
 
 /** What an agent's provider said when it refused to go on for now. */
 export interface QuotaNotice {
@@ -32,6 +35,31 @@ export interface QuotaLifted {
   readonly by?: string;
 }
 
+/** Agents cannot be used as things are: nothing that needs them starts, and all else goes on. */
+export interface AgentUnusable extends AgentTrouble {
+  readonly type: 'agent.unusable';
+  readonly agent: AgentsAlike;
+  /** When it is tried again; absent: when a person says so. */
+  readonly until?: string;
+  /** The attempt that showed it; absent: somebody looked before any. */
+  readonly package?: string;
+  readonly attempt?: number;
+}
+
+/** A person wants agents to be tried again that could not be used. */
+export interface AgentRetried {
+  readonly type: 'agent.retried';
+  readonly agent: AgentsAlike;
+  readonly by?: string;
+}
+
+/** Agents that cannot be used as things are. */
+export interface UnusableAgents extends AgentTrouble {
+  readonly agent: AgentsAlike;
+  readonly since: string;
+  readonly until: string | undefined;
+}
+
 /** A provider account that takes no more work for now. */
 export interface Quota {
   readonly since: string;
@@ -44,6 +72,7 @@ export interface AgentsPart extends Part {
   readonly run: {
     /** By account. */
     readonly quotas: ReadonlyMap<string, Quota>;
+    readonly unusable: readonly UnusableAgents[];
   };
 }
 
@@ -55,6 +84,14 @@ export interface QuotaBlock {
   readonly message: string;
 }
 
+/** An agent that it needs cannot be used as things are. */
+export interface UnusableBlock extends AgentTrouble {
+  readonly kind: 'unusable';
+  readonly agent: string;
+  /** When that is tried again. */
+  readonly until?: string;
+}
+
 /** As many of its agents are at work as may be. */
 export interface AgentLimitBlock {
   readonly kind: 'agent_limit';
@@ -63,8 +100,13 @@ export interface AgentLimitBlock {
   readonly limit: number;
 }
 
-export const agents: Feature<QuotaHit | QuotaLifted, AgentsPart, AgentsPart, QuotaBlock | AgentLimitBlock> = {
-  ofRun: () => ({ quotas: new Map() }),
+export const agents: Feature<
+  QuotaHit | QuotaLifted | AgentUnusable | AgentRetried,
+  AgentsPart,
+  AgentsPart,
+  QuotaBlock | UnusableBlock | AgentLimitBlock
+> = {
+  ofRun: () => ({ quotas: new Map(), unusable: [] }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
   events: {
@@ -85,9 +127,31 @@ export const agents: Feature<QuotaHit | QuotaLifted, AgentsPart, AgentsPart, Quo
       },
       tell: ({ account }) => plain(undefined, `${account} is tried again, whatever its quota`),
     },
+    'agent.unusable': {
+      inRun: (run, { agent, cause, message, advice, time: since, until }) => {
+        const others = run.unusable.filter((one) => JSON.stringify(one.agent) !== JSON.stringify(agent));
+        run.unusable = [...others, { agent, cause, message, advice, since, until }];
+      },
+      tell: ({ package: id, message, advice }) => attention(id, `${message} ${advice}`),
+    },
+    'agent.retried': {
+      inRun: (run, { agent }) => {
+        run.unusable = run.unusable.filter((one) => JSON.stringify(one.agent) !== JSON.stringify(agent));
+      },
+      tell: ({ agent }) => plain(undefined, `${agent.name} is tried again`),
+    },
   },
+  follows: [
+    following<RunContinued, AgentsPart>('run.continued', (run) => {
+      run.unusable = [];
+    }),
+  ],
   holds: {
-    start: (run, now) => (item) => agentForStart(run, item, now).notBefore,
+    start: (run, now) => (item) =>
+      Math.max(
+        agentForStart(run, item, now).notBefore,
+        item.planned.reviewer === undefined ? 0 : unusableUntil(run, item.planned.reviewer),
+      ),
     taken: (run, item, begun, now) => {
       const { name } = agentForStart(run, item, now).agent;
       const limit = run.agentRules.limits?.[name];
@@ -95,12 +159,22 @@ export const agents: Feature<QuotaHit | QuotaLifted, AgentsPart, AgentsPart, Quo
     },
   },
   blocks: {
-    find: (run, item) => (waitsForStart(run, item) ? unavailable(run, item) : []),
+    find: (run, item) => [
+      ...(item.state === 'ready' ? unusable(run, item) : []),
+      ...(waitsForStart(run, item) ? unavailable(run, item) : []),
+    ],
     kinds: {
       quota: {
         tell: ({ account, until, message }, { clock }) =>
           t('waits until {0}: the quota of {1} is used up ({2})', clock(until), account, message),
         ways: (_block, id) => [tryNow(id), switchAgent(id)],
+      },
+      unusable: {
+        tell: ({ message, advice, until }, { clock }) =>
+          until === undefined
+            ? `${message} ${advice}`
+            : t('{0} {1} It is tried again at {2}.', message, advice, clock(until)),
+        ways: (_block, id) => [tryNow(id), switchAgent(id), log(id)],
       },
       agent_limit: {
         tell: ({ agent, taken, limit }) =>
@@ -111,6 +185,30 @@ export const agents: Feature<QuotaHit | QuotaLifted, AgentsPart, AgentsPart, Quo
     },
   },
 };
+
+/** What of the agents that a package needs cannot be used; an agent in whose place another one comes is not needed. */
+function unusable(run: RunOf<AgentsPart>, item: KernelPackage): UnusableBlock[] {
+  const now = Date.parse(run.lastTime);
+  const { agent } = agentForStart(run, item, now);
+  const needed = [agent, ...(item.planned.reviewer === undefined ? [] : [item.planned.reviewer])];
+  return needed.flatMap((each) => {
+    const found = troubleOf(run, each);
+    if (found === undefined || unusableUntil(run, each) <= now) {
+      return [];
+    }
+    const { cause, message, advice, until } = found;
+    return [
+      {
+        kind: 'unusable',
+        agent: each.name,
+        cause,
+        message,
+        advice,
+        ...(until === undefined ? {} : { until }),
+      },
+    ];
+  });
+}
 
 function unavailable(run: RunOf<AgentsPart>, item: KernelPackage): (QuotaBlock | AgentLimitBlock)[] {
   const { agent } = agentForStart(run, item, Date.parse(run.lastTime));
@@ -143,6 +241,7 @@ function switchAgent(id: string): WayOut {
 
 const FIRST_MS = 5 * 60_000;
 const LONGEST_MS = 60 * 60_000;
+const AGAIN_MS = 30_000;
 
 /** The provider account that an agent draws on. Agents without a named account share one for each kind of agent. */
 export function accountOf(agent: ResolvedAgent): string {
@@ -172,13 +271,13 @@ export function quotaUntil(
 /** Who would carry a package out now, and when that could begin. */
 export interface AgentForStart {
   readonly agent: ResolvedAgent;
-  /** Milliseconds since 1970 before which its account takes nothing; 0: it takes work now. */
+  /** Milliseconds since 1970 before which it takes nothing; 0: it takes work now; infinity: time alone does not help. */
   readonly notBefore: number;
 }
 
 /**
- * The package's own agent, or the first of those that may come in its place whose quota is not used up; where all are, the
- * one that is free again first.
+ * The package's own agent, or the first of those that may come in its place that can be used and whose quota is not used up;
+ * where there is none, the one that is free again first.
  * @param now milliseconds since 1970.
  */
 export function agentForStart(
@@ -186,12 +285,12 @@ export function agentForStart(
   { agent }: KernelPackage,
   now: number,
 ): AgentForStart {
-  const own = { agent, notBefore: quotaOf(state, agent) };
+  const own = { agent, notBefore: notBeforeOf(state, agent) };
   const fallback = state.agentRules.fallback ?? [];
   if (own.notBefore <= now || fallback.length === 0) {
     return own;
   }
-  const others = fallback.map((other) => ({ agent: other, notBefore: quotaOf(state, other) }));
+  const others = fallback.map((other) => ({ agent: other, notBefore: notBeforeOf(state, other) }));
   const free = others.find(({ notBefore }) => notBefore <= now);
   return free ?? [own, ...others].reduce((first, each) => (each.notBefore < first.notBefore ? each : first));
 }
@@ -204,6 +303,47 @@ function agentsAtWork(
 ): number {
   const ids = new Set([...state.index.active, ...starting]);
   return [...ids].filter((id) => state.packages.get(id)?.agent.name === name).length;
+}
+
+/** Whether a package waits for an agent that cannot be used as things are. */
+export function isUnusable(state: RunOf<AgentsPart>, item: KernelPackage): boolean {
+  return item.state === 'ready' && unusable(state, item).length > 0;
+}
+
+/** Why an agent cannot be used, or could not until somebody was to try it again; undefined: nothing is known against it. */
+export function troubleOf(state: RunOf<AgentsPart>, agent: ResolvedAgent): UnusableAgents | undefined {
+  return state.unusable.find((one) => isOneOf(one.agent, agent));
+}
+
+/**
+ * When an agent is tried again that could not be used, in milliseconds since 1970: what may pass by itself after half a minute,
+ * and twice as long each time; infinity: when a person says so.
+ * @param before what was known against it before, if anything. @param now milliseconds since 1970.
+ */
+export function triedAgainAt(
+  cause: AgentTrouble['cause'],
+  before: Pick<UnusableAgents, 'cause' | 'since' | 'until'> | undefined,
+  now: number,
+): number {
+  if (cause !== 'missing' && cause !== 'network') {
+    return Number.POSITIVE_INFINITY;
+  }
+  const { since = '', until = '' } = before?.cause === cause ? before : {};
+  const isSoonAgain = now < Date.parse(until) + FIRST_MS;
+  const last = isSoonAgain ? Date.parse(until) - Date.parse(since) : 0;
+  return now + Math.min(LONGEST_MS, Math.max(AGAIN_MS, last * 2));
+}
+
+function unusableUntil(state: RunOf<AgentsPart>, agent: ResolvedAgent): number {
+  const found = troubleOf(state, agent);
+  if (found === undefined) {
+    return 0;
+  }
+  return found.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(found.until);
+}
+
+function notBeforeOf(state: RunOf<AgentsPart>, agent: ResolvedAgent): number {
+  return Math.max(quotaOf(state, agent), unusableUntil(state, agent));
 }
 
 function quotaOf(state: RunOf<AgentsPart>, agent: ResolvedAgent): number {

@@ -1,4 +1,5 @@
 import type { LifeAction } from '../../plan/additions';
+import type { AgentTrouble } from '../agents/agentTrouble';
 import type { QuotaNotice } from '../agents/agents';
 import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';
@@ -75,6 +76,8 @@ export interface AttemptExited extends AttemptEvent {
   readonly fault?: MetFault;
   /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */
   readonly quota?: QuotaNotice;
+  /** It ended because its agent cannot be used as things are: not its fault either. */
+  readonly unusable?: AgentTrouble;
 }
 
 /** The attempt came to nothing; a retry follows while the budget lasts. */

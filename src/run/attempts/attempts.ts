@@ -214,19 +214,15 @@ function endAgent(item: Item, event: Recorded<AttemptExited>, run: Run): void {
   }
   keepEvidence(item, { source: 'process', claim: 'gone', detail: describeExit(event), at: event.time });
   const { stopping } = item;
+  const innocent = event.quota ?? event.unusable ?? (stopping === undefined ? event.fault : undefined);
   if (stopping !== undefined && stopping.then !== 'retry') {
     endStopped(run, item, stopping, event.time);
   } else if (event.reason === 'exit' && event.code === 0) {
     item.progress = 1;
     enter(run, item, 'verifying', event.time);
-  } else if (event.fault !== undefined && run.phase === 'running' && stopping === undefined) {
-    // It did nothing wrong: it is begun anew when that is over, and its budget stays whole.
-    item.message = event.fault.message;
-    item.endedAt = event.time;
-    enter(run, item, 'ready', event.time);
-  } else if (event.quota !== undefined && run.phase === 'running') {
-    // It did nothing wrong: it waits for its account, and its budget stays whole.
-    item.message = event.quota.message;
+  } else if (innocent !== undefined && run.phase === 'running') {
+    // It did nothing wrong: it waits until that is over, and its budget stays whole.
+    item.message = innocent.message;
     item.endedAt = event.time;
     enter(run, item, 'ready', event.time);
   } else if (stopping !== undefined || event.reason === 'cancelled') {

@@ -1,3 +1,4 @@
+import type { QuotaBlock, UnusableBlock } from '../agents/agents';
 import { describeDrift } from '../contracts/contracts';
 import { blockedBy, describeBlock } from '../run';
 import { budgetKey, budgetText } from '../budget/budget';
@@ -21,6 +22,7 @@ export interface Attention {
     | 'question'
     | 'budget'
     | 'quota'
+    | 'unusable'
     | 'waiting'
     | 'stalled'
     | 'looping'
@@ -125,7 +127,7 @@ export function attentionIn(run: RunState): Attention[] {
     const key = `${run.run} budget ${budgetKey(reached)}`;
     found.push({ key, package: reached.package ?? '', kind: 'budget', text: budgetText(reached), ways: [] });
   }
-  found.push(...waitingForQuotas(run));
+  found.push(...waitingForAgents(run));
   for (const { question, package: id, text, options } of openQuestions(run)) {
     const key = `${run.run} ${question}`;
     found.push({ key, package: id, kind: 'question', text, ways: answersTo(question, options) });
@@ -198,21 +200,30 @@ function answers(gate: string): AttentionWay[] {
   ];
 }
 
-/** Each account that packages wait for and nothing else, told once, at the first of them. */
-function waitingForQuotas(run: RunState): Attention[] {
+/** Each account or agent that packages wait for, told once, at the first of them. */
+function waitingForAgents(run: RunState): Attention[] {
   const found = new Map<string, Attention>();
-  const isWaitedFor = [...run.quotas.values()].some(({ until }) => until > run.lastTime);
-  const waiting = isWaitedFor && run.phase === 'running' ? run.index.ready : [];
-  for (const rank of waiting) {
+  const isWaitedFor =
+    run.unusable.length > 0 || [...run.quotas.values()].some(({ until }) => until > run.lastTime);
+  for (const rank of isWaitedFor ? run.index.ready : []) {
     const id = run.index.byRank[rank] ?? '';
     const reasons = blockedBy(run, id);
-    const quota = reasons.find((reason) => reason.kind === 'quota');
-    if (quota !== undefined && reasons.length === 1 && !found.has(quota.account)) {
-      found.set(quota.account, {
-        key: `${run.run} quota ${quota.account} ${quota.until}`,
+    const reason = reasons.find(({ kind }) => kind === 'quota' || kind === 'unusable');
+    if (reason?.kind === 'quota' && reasons.length === 1 && run.phase === 'running') {
+      tell(reason.account, `quota ${reason.account} ${reason.until}`, id, reason);
+    } else if (reason?.kind === 'unusable') {
+      tell(reason.message, `unusable ${reason.agent} ${reason.message}`, id, reason);
+    }
+  }
+  return [...found.values()];
+
+  function tell(whom: string, key: string, id: string, reason: QuotaBlock | UnusableBlock): void {
+    if (!found.has(whom)) {
+      found.set(whom, {
+        key: `${run.run} ${key}`,
         package: id,
-        kind: 'quota',
-        text: describeBlock(quota),
+        kind: reason.kind,
+        text: describeBlock(reason),
         ways: [
           { label: 'tryNow', action: { kind: 'tryNow', package: id } },
           { label: 'switchAgent', action: { kind: 'switchAgent', package: id, agent: '' } },
@@ -220,5 +231,4 @@ function waitingForQuotas(run: RunState): Attention[] {
       });
     }
   }
-  return [...found.values()];
 }

@@ -17,7 +17,6 @@ export type FaultKind =
   | 'branch-gone'
   | 'branch-checked-out'
   | 'ended-from-outside'
-  | 'program-missing'
   | 'vanished';
 
 /** A fault that is no agent's. */
@@ -145,14 +144,6 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     advice:
       'Look who did it: somebody, or a machine without memory (dmesg says so). It is tried again by itself.',
     words: /\bended by SIG(?:KILL|TERM|INT|HUP|BUS|XCPU)\b/,
-  },
-  {
-    kind: 'program-missing',
-    of: 'machine',
-    what: 'the program of the agent is not there',
-    advice:
-      'Install it, or put it on the PATH; the run goes on by itself then. Or take another agent: waves retry PACKAGE --agent NAME',
-    words: /^The agent was not started: (?:there is no program|".*" may not be executed)/,
   },
   {
     kind: 'vanished',

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
 import { bad, plain } from '../kernel/feature';
 import type { Part } from '../kernel/kernelState';
+import type { TroubleCause } from '../agents/agentTrouble';
 
 /** One thing that preflight looked at. */
 export interface PreflightCheck {
@@ -14,6 +15,8 @@ export interface PreflightCheck {
   readonly message: string;
   /** What to do about it. */
   readonly advice?: string;
+  /** Of an agent: why it cannot be used. */
+  readonly cause?: TroubleCause;
 }
 
 /** Everything that the plan needs was looked at, once and together. */
@@ -71,8 +74,9 @@ export const preflight: Feature<
       },
       tell: ({ outcome, checks }) => {
         const missing = checks.filter((check) => !check.ok).map((check) => check.name);
+        const without = missing.length === 0 ? '' : ` without ${missing.join(', ')}`;
         return outcome === 'go'
-          ? plain(undefined, 'preflight: GO')
+          ? plain(undefined, `preflight: GO${without}`)
           : bad(undefined, `preflight: missing ${missing.join(', ')}`);
       },
     },

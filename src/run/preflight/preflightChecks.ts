@@ -128,14 +128,20 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
   const finding = tools.get(agent.command);
   if (finding?.found !== true) {
     const advice = agent.install ?? `Install ${agent.label} and see that ${agent.command} is on the PATH.`;
-    return { ...base, ok: false, message: `${agent.command} is not on the PATH`, advice };
+    return { ...base, ok: false, message: `${agent.command} is not on the PATH`, advice, cause: 'missing' };
   }
   if (agent.login === undefined) {
-    return { ...base, ok: true, message: `${finding.path}; its login cannot be seen from here` };
+    return { ...base, ok: true, message: `${finding.path}; its login was not checked` };
   }
   return loggedIn.has(agent.name)
     ? { ...base, ok: true, message: `${finding.path}, a login is there, unchecked` }
-    : { ...base, ok: false, message: 'installed, but no login was found', advice: agent.login.how };
+    : {
+        ...base,
+        ok: false,
+        message: 'installed, but no login was found',
+        advice: agent.login.how,
+        cause: 'login',
+      };
 }
 
 function sandboxCheck({ sandbox }: PreflightFindings): PreflightCheck[] {

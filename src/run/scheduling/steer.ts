@@ -2,7 +2,7 @@ import { WavesError } from '../../wavesError';
 import type { PackageRun, RunEvent, RunState } from '../run';
 import { isActive } from '../kernel/packageStates';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
-import { accountOf } from '../agents/agents';
+import { accountOf, isUnusable, troubleOf } from '../agents/agents';
 import { isSatisfied, isStuck } from '../kernel/runIndex';
 import type { SteeringAction } from '../kernel/wishes';
 import { answerYes } from '../escalations/answerYes';
@@ -143,7 +143,7 @@ function takeOver(state: RunState, id: string, by: By): RunEvent[] {
 function retry(state: RunState, ids: readonly string[] | undefined): string[] {
   if (ids === undefined) {
     return [...state.packages.values()]
-      .filter((item) => item.selected && isStuck(item))
+      .filter((item) => item.selected && (isStuck(item) || isUnusable(state, item)))
       .map((item) => item.planned.id);
   }
   for (const id of ids) {
@@ -169,7 +169,11 @@ export function agentCalled({ wishes }: Pick<RunState, 'wishes'>, name: string):
 }
 
 function beginNow(state: RunState, id: string, agent: ResolvedAgent | undefined, by: By): RunEvent[] {
-  const account = accountOf(agent ?? packageOf(state, id).agent);
+  const item = packageOf(state, id);
+  const chosen = agent ?? item.agent;
+  const account = accountOf(chosen);
+  const { reviewer } = item.planned;
+  const needed = reviewer === undefined ? [chosen] : [chosen, reviewer];
   return [
     // Who begins it anew has dealt with what it asked.
     ...openEscalations(state, id).map(({ escalation }) => ({
@@ -180,6 +184,9 @@ function beginNow(state: RunState, id: string, agent: ResolvedAgent | undefined,
     ...((state.quotas.get(account)?.until ?? '') > state.lastTime
       ? [{ type: 'quota.lifted' as const, account, ...by }]
       : []),
+    ...needed
+      .flatMap((each) => troubleOf(state, each) ?? [])
+      .map(({ agent: alike }) => ({ type: 'agent.retried' as const, agent: alike, ...by })),
     { type: 'package.retried', package: id, ...(agent === undefined ? {} : { agent }), ...by },
   ];
 }

@@ -48,6 +48,8 @@ export interface VerificationPart extends Part {
     readonly steps: readonly StepRun[];
     /** The latest review by another agent; kept while the next attempt works. */
     readonly review: KeptReview | undefined;
+    /** Those before it, oldest first. */
+    readonly earlierReviews: readonly KeptReview[];
     /** The highest number of a start of a step for a commit that is not the one to be judged any more. */
     readonly voidStarts: number;
   };
@@ -55,7 +57,7 @@ export interface VerificationPart extends Part {
 
 export const verification: Feature<VerificationEvent, VerificationPart> = {
   ofRun: () => ({}),
-  ofPackage: () => ({ steps: [], review: undefined, voidStarts: 0 }),
+  ofPackage: () => ({ steps: [], review: undefined, earlierReviews: [], voidStarts: 0 }),
   renewed: { attempt: ['steps', 'voidStarts'], package: [] },
   events: {
     'attempt.committed': {
@@ -81,6 +83,7 @@ export const verification: Feature<VerificationEvent, VerificationPart> = {
         item.steps = item.steps.map((one) => checkedStep(one, event));
         if (event.review !== undefined) {
           const { attempt, time: at } = event;
+          item.earlierReviews = [...item.earlierReviews, ...(item.review === undefined ? [] : [item.review])];
           item.review = { ...event.review, attempt, head: item.head, at };
         }
       },

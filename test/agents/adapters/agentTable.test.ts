@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
+import { AGENT_CLIS } from '../../../scripts/setup/agentClis.mjs';
+import { AGENTS, agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
 import { WavesError } from '../../../src/wavesError';
 
 const NOTHING = { override: undefined, planned: undefined, fallback: undefined };
@@ -22,6 +23,13 @@ const TASK = {
   writeAllow: ['src/api/**', 'src/[ab]/*.ts'],
   deny: ['src/api/legacy/**', 'src/api/[x]'],
 } as const;
+
+it('names of each agent the version that the tests run, and of no other', () => {
+  const tried = AGENTS.flatMap(({ name, program }) =>
+    program?.tried === undefined ? [] : [[name, `${String(program.package)}@${program.tried}`]],
+  );
+  expect(Object.fromEntries(tried)).toEqual(AGENT_CLIS);
+});
 
 describe('resolveAgent', () => {
   it('prefers what the run asks for over the plan, and the plan over the settings', () => {

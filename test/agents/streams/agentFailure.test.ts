@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentFailure } from '../../../src/agents/streams/agentFailure';
+import { agentFailure, startFailure } from '../../../src/agents/streams/agentFailure';
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 const MINUTE = 60_000;
@@ -13,7 +13,13 @@ describe('a failure of an agent', () => {
     ['something', 429, 'quota'],
     ['Not logged in · Please run /login', undefined, 'login'],
     ['something', 401, 'login'],
-    ['Could not connect to the model', undefined, 'service'],
+    ['Could not connect to the model', undefined, 'network'],
+    ['getaddrinfo ENOTFOUND api.example.com', undefined, 'network'],
+    ['Upstream request timed out', undefined, 'service'],
+    ["There's an issue with the selected model (x). It may not exist", 404, 'model'],
+    ['The requested model `x` does not exist', 400, 'model'],
+    ['This model requires a newer version of the CLI', undefined, 'version'],
+    ['Please set an Auth method in your settings.json', undefined, 'login'],
     ['something', 529, 'service'],
     ['Reached maximum number of turns (30)', undefined, 'limit'],
     ['Prompt is too long', undefined, 'limit'],
@@ -41,4 +47,16 @@ describe('a failure of an agent', () => {
       expect(agentFailure({ message }, NOW).retryAt).toBeUndefined();
     },
   );
+
+  it.each([
+    ["error: unknown option '--turbo'", 'option'],
+    ["error: unexpected argument '--json' found", 'option'],
+    ['Unknown arguments: output-format, outputFormat', 'option'],
+    ['bwrap: execvp claude: No such file or directory', 'missing'],
+    ['Error: No authentication information found.', 'login'],
+    ['Downloading 500 files', undefined],
+    ['Internal error 500', undefined],
+  ])('"%s" is why a program could not begin: %s', (line, cause) => {
+    expect(startFailure(line, NOW)?.cause).toBe(cause);
+  });
 });

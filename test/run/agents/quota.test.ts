@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../src/run/kernel/backoff';
-import { accountOf, quotaUntil } from '../../../src/run/agents/agents';
+import { accountOf, quotaUntil, triedAgainAt } from '../../../src/run/agents/agents';
+import { agentsConcerned, isOneOf } from '../../../src/run/agents/agentTrouble';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;
@@ -18,6 +19,33 @@ describe('quotaUntil', () => {
   ])('is %s', (_words, until, previous, minutes) => {
     const notice = { message: 'limit', ...(until === undefined ? {} : { until }) };
     expect(quotaUntil(notice, previous, NOW)).toBe(NOW + minutes * MINUTE);
+  });
+});
+
+describe('triedAgainAt', () => {
+  it.each([
+    ['after half a minute', 'network', undefined, 0.5],
+    ['twice as late when it is so again at once', 'missing', { since: at(-1), until: at(0) }, 2],
+    ['after an hour at most', 'network', { since: at(-50), until: at(0) }, 60],
+    ['after half a minute when the last time is long ago', 'network', { since: at(-99), until: at(-9) }, 0.5],
+    ['when a person says so where time does not help', 'login', undefined, Number.POSITIVE_INFINITY],
+  ] as const)('is %s', (_words, cause, before, minutes) => {
+    expect(triedAgainAt(cause, before && { cause, ...before }, NOW)).toBe(NOW + minutes * MINUTE);
+  });
+});
+
+describe('the agents that share a trouble', () => {
+  const agent = { name: 'claude', model: 'large', account: 'team', args: ['--x'] };
+  it.each([
+    ['login', { account: 'other' }, false],
+    ['login', { model: 'small' }, true],
+    ['model', { model: 'small' }, false],
+    ['model', { args: [] }, true],
+    ['option', { args: [] }, false],
+    ['version', { args: [], model: 'small', account: 'other' }, true],
+    ['missing', { name: 'codex' }, false],
+  ] as const)('by its %s: %j', (cause, other, isConcerned) => {
+    expect(isOneOf(agentsConcerned(cause, agent), { ...agent, ...other })).toBe(isConcerned);
   });
 });
 
