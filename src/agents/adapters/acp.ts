@@ -1,5 +1,5 @@
 import type { DescribedAgent } from '../../run/kernel/describedAgent';
-import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
+import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import { shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';
 

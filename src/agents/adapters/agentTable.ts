@@ -3,7 +3,7 @@ import { describedAdapter } from './describedAdapter';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 import { acp } from './acp';
 import { aider } from './aider';
 import { claudeCode } from './claudeCode';

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 
 /**
  * Aider, headless: the prompt from its file, every question answered with yes. It prints for people and not for

@@ -1,4 +1,4 @@
-import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
+import type { AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import type { Usage } from '../../run/usage/usage';
 import type { AgentEvent, AgentToolCall, AgentUsage } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
@@ -6,7 +6,7 @@ import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME, mcpServers } from '../mcpServer';
+import { MCP_NAME, mcpServers } from '../launching/agentAdapter';
 import { planProgress } from '../streams/planProgress';
 import { tokensApart, UsageSum } from './usageSum';
 

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter, McpServer } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
@@ -6,8 +6,7 @@ import { CodexTranscript, codexTokens } from './codexTranscript';
 import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, objects, text } from '../streams/jsonValue';
-import type { McpServer } from '../mcpServer';
-import { MCP_NAME } from '../mcpServer';
+import { MCP_NAME } from '../launching/agentAdapter';
 import { planProgress } from '../streams/planProgress';
 import { UsageSum } from './usageSum';
 

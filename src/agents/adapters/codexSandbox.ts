@@ -1,4 +1,4 @@
-import type { AgentTask } from '../agentAdapter';
+import type { AgentTask } from '../launching/agentAdapter';
 import { scopeFolders } from '../launching/scopeFolders';
 
 /** Codex's own sandbox for one package: its arguments, and the folders that have to be there before it starts. */

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 import { shellCommand } from '../launching/shellCommand';
 
 /** Any shell command as an agent: the prompt on standard input, exit code 0 when finished. */

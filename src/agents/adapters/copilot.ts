@@ -1,12 +1,12 @@
 import type { Usage } from '../../run/usage/usage';
-import type { AgentAdapter, AgentMachine, AgentTask } from '../agentAdapter';
+import type { AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, text } from '../streams/jsonValue';
-import { MCP_NAME, mcpServers } from '../mcpServer';
+import { MCP_NAME, mcpServers } from '../launching/agentAdapter';
 import { tokensWithin, UsageSum } from './usageSum';
 
 /**

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 import type { AgentEvent } from '../streams/agentEvent';
 import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 
 /** The built-in agent: writes the files that its work order contains, or plausible ones; no network, no account. */
 export const demoAgent: AgentAdapter = {

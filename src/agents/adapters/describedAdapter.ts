@@ -1,5 +1,5 @@
 import type { DescribedAgent, OutputField } from '../../run/kernel/describedAgent';
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from '../launching/agentAdapter';
 import type { AgentEvent } from '../streams/agentEvent';
 import { agentFailure } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';

@@ -1,13 +1,18 @@
 import type { Usage } from '../../run/usage/usage';
-import type { AgentAdapter, AgentCommandLine, AgentMachine, AgentTask } from '../agentAdapter';
+import type {
+  AgentAdapter,
+  AgentCommandLine,
+  AgentMachine,
+  AgentTask,
+  McpServer,
+} from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import { geminiPolicy } from './geminiPolicy';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
-import type { McpServer } from '../mcpServer';
-import { MCP_NAME } from '../mcpServer';
+import { MCP_NAME } from '../launching/agentAdapter';
 import { tokensWithin, UsageSum } from './usageSum';
 
 const HOME_VARIABLE = 'GEMINI_CLI_HOME';

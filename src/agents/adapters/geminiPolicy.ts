@@ -1,7 +1,7 @@
 import type { GlobToken } from '../../plan/globs/globTokens';
 import { globTokens, STAR } from '../../plan/globs/globTokens';
-import type { AgentTask } from '../agentAdapter';
-import { MCP_NAME } from '../mcpServer';
+import type { AgentTask } from '../launching/agentAdapter';
+import { MCP_NAME } from '../launching/agentAdapter';
 
 /** Tools of Gemini CLI that write files; each names the file in `file_path`. */
 const WRITERS = ['write_file', 'replace', 'edit'];

@@ -1,4 +1,4 @@
-import type { AgentMachine, AgentTask } from '../agentAdapter';
+import type { AgentMachine, AgentTask } from '../launching/agentAdapter';
 
 /** The longest that the guard may take, in seconds; it gives up, and refuses, long before. */
 export const GUARD_SECONDS = 15;

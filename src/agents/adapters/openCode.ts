@@ -1,10 +1,10 @@
-import type { AgentAdapter, AgentTask } from '../agentAdapter';
+import type { AgentAdapter, AgentTask } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME } from '../mcpServer';
+import { MCP_NAME } from '../launching/agentAdapter';
 import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from '../streams/planProgress';
 import { tokensApart, UsageSum } from './usageSum';

@@ -1,4 +1,4 @@
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from './agentAdapter';
 
 /** How to get an agent that is not there, in one line for people; empty for one that needs nothing. */
 export function howToInstall({ program }: AgentAdapter): string {

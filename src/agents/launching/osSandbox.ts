@@ -1,5 +1,5 @@
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
-import type { AgentTask } from '../agentAdapter';
+import type { AgentTask } from './agentAdapter';
 import { scopeFolders } from './scopeFolders';
 
 /** What a sandbox has to know of the repository and the attempt; all paths are absolute. */

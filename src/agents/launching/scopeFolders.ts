@@ -1,4 +1,4 @@
-import type { AgentTask } from '../agentAdapter';
+import type { AgentTask } from './agentAdapter';
 
 /** A scope as sandboxes know it, which open folders and not patterns. All paths are from the worktree. */
 export interface ScopeFolders {

@@ -1,5 +1,5 @@
 import type { ScopeLevel } from '../../run/kernel/plannedPackage';
-import type { AgentAdapter, AgentTask } from '../agentAdapter';
+import type { AgentAdapter, AgentTask } from './agentAdapter';
 
 /**
  * How an agent's writes are held to the scope of its package where no sandbox that we have tried is around it. That of an

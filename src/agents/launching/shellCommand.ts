@@ -1,4 +1,4 @@
-import type { AgentMachine } from '../agentAdapter';
+import type { AgentMachine } from './agentAdapter';
 
 /** The program and arguments that have the machine's shell carry out a command that somebody wrote as one text. */
 export function shellCommand(

@@ -1,7 +1,7 @@
-import type { AgentTrouble, TroubleNotice } from '../../run/agents/agentTrouble';
+import type { AgentTrouble, TroubleNotice } from '../../run/agents/agents';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { meets } from '../../run/preflight/toolRequirement';
-import type { AgentAdapter } from '../agentAdapter';
+import type { AgentAdapter } from './agentAdapter';
 import { AGENT_LOGINS } from './agentLogins';
 import { howToInstall } from './howToInstall';
 

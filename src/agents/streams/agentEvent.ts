@@ -1,4 +1,4 @@
-import type { TroubleCause } from '../../run/agents/agentTrouble';
+import type { TroubleCause } from '../../run/agents/agents';
 import type { Usage } from '../../run/usage/usage';
 
 /**

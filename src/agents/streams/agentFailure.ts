@@ -1,5 +1,4 @@
-import type { TroubleCause } from '../../run/agents/agentTrouble';
-import { isTroubleCause } from '../../run/agents/agentTrouble';
+import type { TroubleCause } from '../../run/agents/agents';
 import type { AgentFailure, AgentFailureCause, AgentRetry } from './agentEvent';
 import { object, text } from './jsonValue';
 import { retryTime } from './retryTime';
@@ -48,6 +47,20 @@ const START_WORDS: readonly (readonly [TroubleCause, RegExp])[] = [
   ],
   ['missing', /execvp .*no such file|spawn \S+ ENOENT|command not found|is not recognized as an internal/i],
 ];
+
+const TROUBLES: ReadonlySet<unknown> = new Set<TroubleCause>([
+  'missing',
+  'login',
+  'model',
+  'option',
+  'version',
+  'network',
+]);
+
+/** Whether something is a cause of that kind. */
+export function isTroubleCause(cause: unknown): cause is TroubleCause {
+  return TROUBLES.has(cause);
+}
 
 /** Whether a failure shows that its agent cannot be used as things are, so that another try would end like it. */
 export function isTrouble<F extends AgentFailure | AgentRetry>(

@@ -1,5 +1,5 @@
 import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
-import type { AgentAdapter } from '../../agents/agentAdapter';
+import type { AgentAdapter } from '../../agents/launching/agentAdapter';
 import { howToInstall } from '../../agents/launching/howToInstall';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import { findAgents } from '../../node/attempts/agentPrograms';

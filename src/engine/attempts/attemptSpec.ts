@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
-import type { McpServer } from '../../agents/mcpServer';
+import type { McpServer } from '../../agents/launching/agentAdapter';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import { parentContext } from '../../contracts/contexts/deriveContext';
 import { buildPrompt, goOnPrompt } from '../../contracts/prompt/prompt';

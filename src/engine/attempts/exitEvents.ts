@@ -4,8 +4,7 @@ import { reportEvents } from '../../run/escalations/reportEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { exitFault } from '../faults/exitFault';
 import { unfinishedEnding } from '../../run/endings/endings';
-import { accountOf, quotaUntil, triedAgainAt, troubleOf } from '../../run/agents/agents';
-import { agentsConcerned } from '../../run/agents/agentTrouble';
+import { accountOf, agentsConcerned, quotaUntil, triedAgainAt, troubleOf } from '../../run/agents/agents';
 import { troubleWords } from '../../agents/launching/troubleWords';
 
 /** Of its last words, so many characters stand in the journal. */

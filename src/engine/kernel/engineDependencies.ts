@@ -1,4 +1,4 @@
-import type { AgentMachine } from '../../agents/agentAdapter';
+import type { AgentMachine } from '../../agents/launching/agentAdapter';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { readPlan } from '../../plan/reading/readPlan';
 import type { AgentLauncher } from '../../ports/attempts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PriceList } from '../../plan/agentRules';
-import type { AgentMachine } from '../../agents/agentAdapter';
+import type { AgentMachine } from '../../agents/launching/agentAdapter';
 import { object } from '../../agents/streams/jsonValue';
 import type { Usage } from '../../run/usage/usage';
 import { usageFrom } from '../../run/usage/usage';

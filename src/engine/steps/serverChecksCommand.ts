@@ -1,4 +1,4 @@
-import type { AgentMachine } from '../../agents/agentAdapter';
+import type { AgentMachine } from '../../agents/launching/agentAdapter';
 import type { ChecksWish, WantedChecks } from '../../run/checks/serverChecks';
 import type { PackageRun, RunState } from '../../run/run';
 import type { PlanCommand } from '../worktrees/planCommands';

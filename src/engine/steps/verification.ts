@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AgentMachine } from '../../agents/agentAdapter';
+import type { AgentMachine } from '../../agents/launching/agentAdapter';
 import type { AttemptExit } from '../../ports/attempts';
 import type { Clock, Repository, RunStore } from '../../ports/ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';

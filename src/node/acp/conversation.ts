@@ -5,8 +5,8 @@ import type {
   SessionConfigOption,
 } from '@agentclientprotocol/sdk';
 import { methods, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
-import type { AcpRequest } from '../../agents/agentAdapter';
-import { MCP_NAME } from '../../agents/mcpServer';
+import type { AcpRequest } from '../../agents/launching/agentAdapter';
+import { MCP_NAME } from '../../agents/launching/agentAdapter';
 
 /** How long an agent may take to answer to its greeting, in milliseconds: one that does not speak the protocol never does. */
 const GREETING_MS = 60_000;

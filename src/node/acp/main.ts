@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CreateElicitationRequest, CreateElicitationResponse } from '@agentclientprotocol/sdk';
 import { client, methods, ndJsonStream, RequestError } from '@agentclientprotocol/sdk';
 import spawn from 'cross-spawn';
-import type { AcpRequest } from '../../agents/agentAdapter';
+import type { AcpRequest } from '../../agents/launching/agentAdapter';
 import { object } from '../../agents/streams/jsonValue';
 import { awaitMessage, mailboxIn, tellRun } from '../attempts/agentMailbox';
 import { beginSession, greet, say } from './conversation';

@@ -1,5 +1,5 @@
 import which from 'which';
-import type { AgentAdapter } from '../../agents/agentAdapter';
+import type { AgentAdapter } from '../../agents/launching/agentAdapter';
 import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
 import type { DescribedAgent } from '../../run/kernel/describedAgent';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import spawn from 'cross-spawn';
-import type { AgentCommandLine, AgentMachine } from '../../agents/agentAdapter';
+import type { AgentCommandLine, AgentMachine } from '../../agents/launching/agentAdapter';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { AgentFailure, AgentUsage } from '../../agents/streams/agentEvent';
 import type { AgentStream } from '../../agents/streams/agentStream';

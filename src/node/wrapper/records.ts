@@ -4,7 +4,7 @@ import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
-import { isTroubleCause } from '../../run/agents/agentTrouble';
+import { isTroubleCause } from '../../agents/streams/agentFailure';
 import type { AgentPlace } from '../../run/kernel/kernelState';
 import type { ExitReason } from '../../run/attempts/attemptEvents';
 import { WavesError } from '../../wavesError';

@@ -5,14 +5,7 @@ import type { ResolvedAgent } from '../kernel/plannedPackage';
  * model is unknown to the service, it does not know an option that it is started with, it is too old for that, or its model's
  * service cannot be reached.
  */
-export type TroubleCause = (typeof CAUSES)[number];
-
-const CAUSES = ['missing', 'login', 'model', 'option', 'version', 'network'] as const;
-
-/** Whether something is a cause of this kind. */
-export function isTroubleCause(cause: unknown): cause is TroubleCause {
-  return (CAUSES as readonly unknown[]).includes(cause);
-}
+export type TroubleCause = 'missing' | 'login' | 'model' | 'option' | 'version' | 'network';
 
 /** What an agent said when it could not be used. */
 export interface TroubleNotice {

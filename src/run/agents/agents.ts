@@ -9,6 +9,9 @@ import { deciding, log, tryNow } from '../kernel/waysOut';
 import type { AgentsAlike, AgentTrouble } from './agentTrouble';
 import { isOneOf } from './agentTrouble';
 
+export type { AgentsAlike, AgentTrouble, TroubleCause, TroubleNotice } from './agentTrouble';
+export { agentsConcerned, isOneOf } from './agentTrouble';
+
 /** What an agent's provider said when it refused to go on for now. */
 export interface QuotaNotice {
   /** When it may be tried again; absent: it did not say. */

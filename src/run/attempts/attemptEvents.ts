@@ -1,6 +1,5 @@
 import type { LifeAction } from '../../plan/additions';
-import type { AgentTrouble } from '../agents/agentTrouble';
-import type { QuotaNotice } from '../agents/agents';
+import type { AgentTrouble, QuotaNotice } from '../agents/agents';
 import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import type { AgentPlace, EvidenceClaim, EvidenceSource } from '../kernel/kernelState';

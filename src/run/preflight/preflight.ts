@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Feature } from '../kernel/feature';
 import { bad, plain } from '../kernel/feature';
 import type { Part } from '../kernel/kernelState';
-import type { TroubleCause } from '../agents/agentTrouble';
+import type { TroubleCause } from '../agents/agents';
 
 /** One thing that preflight looked at. */
 export interface PreflightCheck {

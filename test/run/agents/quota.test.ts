@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../src/run/kernel/backoff';
-import { accountOf, quotaUntil, triedAgainAt } from '../../../src/run/agents/agents';
-import { agentsConcerned, isOneOf } from '../../../src/run/agents/agentTrouble';
+import {
+  accountOf,
+  agentsConcerned,
+  isOneOf,
+  quotaUntil,
+  triedAgainAt,
+} from '../../../src/run/agents/agents';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;
