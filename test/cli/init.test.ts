@@ -81,6 +81,11 @@ describe('waves init', () => {
     expect({ code, valid, first: written[0] }).toEqual({ code: 0, valid: true, first: 'work-packages.yaml' });
     expect(written.length).toBeGreaterThan(10);
     await isClean(root);
+    // In a folder of its own, plans within it are found from there.
+    const elsewhere = 'plans/next/work-packages.yaml';
+    await waves(root, ['init', '--packages', '3', '--files', '20', '--out', elsewhere]);
+    await isClean(root, elsewhere);
+    expect(readFileSync(join(root, elsewhere), 'utf8')).toMatch(/subplan: work-packages\//);
   });
 
   it('never overwrites a plan, and says what to do instead', async () => {
@@ -90,6 +95,43 @@ describe('waves init', () => {
     expect(err).toContain('work-packages.yaml is there already; nothing was written.');
     expect(err).toContain('--out');
     expect(readFileSync(join(root, 'work-packages.yaml'), 'utf8')).toBe('packages: []\n');
+  });
+});
+
+describe('waves init --list', () => {
+  interface Ways {
+    readonly files: number;
+    readonly underGit: boolean;
+    readonly partitions: readonly string[];
+    readonly templates: readonly { readonly name: string; readonly questions: readonly unknown[] }[];
+    readonly sources: readonly { readonly format: string; readonly source: string }[];
+  }
+  const ways = async (root: string): Promise<Ways> =>
+    JSON.parse((await waves(root, ['init', '--list', '--json'])).out) as Ways;
+
+  it('says what a plan can be made from, and writes none', async () => {
+    const { root } = gitRepository({
+      files: { ...SHOP, 'openspec/changes/pay/tasks.md': '## 1. Pay\n- [ ] 1.1 Take money\n' },
+    });
+    const found = await ways(root);
+    expect(found).toMatchObject({
+      underGit: true,
+      partitions: ['directory', 'filetype', 'concern', 'history'],
+    });
+    expect(found.sources).toEqual([
+      { format: 'openspec', tool: 'OpenSpec changes', source: 'openspec/changes/pay' },
+    ]);
+    expect(found.templates.map(({ name, questions }) => `${name} ${questions.length}`)).toContain('tests 0');
+    const { out } = await waves(root, ['init', '--list']);
+    expect(out).toContain('waves init --partition history');
+    expect(out).toContain('waves import openspec openspec/changes/pay');
+    expect(existsSync(join(root, 'work-packages.yaml'))).toBe(false);
+  });
+
+  it('leaves templates where there is nothing to share out', async () => {
+    const found = await ways(temporaryFolder('empty'));
+    expect(found).toMatchObject({ files: 0, underGit: false, partitions: [] });
+    expect(found.templates.map(({ name }) => name)).toEqual(['slices', 'contracts', 'migration', 'research']);
   });
 });
 

@@ -188,6 +188,18 @@ export class EditorWindow {
     await field.press('Enter');
   }
 
+  /** Chooses by keyboard from the list that is open at the top and asks for something, by the label of a row. */
+  async choose(question: RegExp, label: string): Promise<void> {
+    const list = this.page.locator('.quick-input-widget');
+    const field = list.locator('input').first();
+    const asks = async () =>
+      question.test(`${await field.getAttribute('placeholder')} ${await list.first().textContent()}`);
+    await waitFor(`a list asks ${question.source}`, asks, PATIENCE_MS);
+    await field.fill(label);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
+    await field.press('Enter');
+  }
+
   /** Runs a command that asks by a list, and chooses from it by the label of a row; again where the list has lost the focus. */
   async pick(command: string, label: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();

@@ -31,10 +31,10 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
 
   rmSync(plan);
   await graph.getByText('The plan cannot be shown').waitFor();
-  await graph.getByRole('button', { name: 'Create a Plan' }).click();
+  await graph.getByRole('button', { name: 'New Plan…' }).click();
+  await window.choose(/Nothing is here yet/, 'Contracts first');
+  await window.type(/What is to be built/, 'A shop');
+  await window.type(/Which parts build against it/, 'src/api, src/web');
   await waitFor('there is a plan again', () => existsSync(plan), 60_000);
-  const active = () => window.evaluate((vscode) => vscode.window.activeTextEditor?.document.fileName ?? '');
-  await waitFor('it is open', async () => (await active()).endsWith('work-packages.yaml'), 60_000);
-  await window.command('Waves: Open Graph');
   await graph.locator('.react-flow__node[data-id]').first().waitFor();
 });

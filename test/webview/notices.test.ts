@@ -7,9 +7,9 @@ const open = useGraphPages();
 /** Each state without a graph or without a run, what it says, and its buttons with what they ask for. */
 const STATES = [
   ['empty', 'This plan has no packages yet', { 'Open Plan': 'openPlan' }],
-  ['unavailable', 'The plan cannot be read', { 'Create a Plan': 'createPlan', 'Try Again': 'retry' }],
+  ['unavailable', 'The plan cannot be read', { 'New Plan…': 'newPlan', 'Try Again': 'retry' }],
   ['untrusted', 'This workspace is not trusted.', { 'Trust Workspace…': 'trust' }],
-  ['noRepository', 'not in a git repository', { 'Initialize Repository': 'initRepository' }],
+  ['noRepository', 'not in a git repository', { 'Make a Repository': 'initRepository' }],
 ] as const;
 
 test.each(STATES)(

@@ -254,7 +254,7 @@ export const RECORDINGS = {
       type: 'unavailable',
       title: 'The plan cannot be read',
       detail: 'work-packages.yaml is no longer there. Restore it, or close this panel.',
-      remedies: ['createPlan', 'retry'],
+      remedies: ['newPlan', 'retry'],
     },
   ],
 } as const satisfies Readonly<Record<string, readonly ToGraph[]>>;

@@ -8,7 +8,7 @@ import { jsonOption, positiveInteger, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import type { FoundRun } from '../running/findRun';
 import { findRun } from '../running/findRun';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 
 interface ContextOptions {
   readonly packages: readonly string[];

@@ -13,7 +13,7 @@ import { findRun } from '../running/findRun';
 import { consentToRevision } from '../running/revisionConsent';
 import type { SteerOptions } from './steerRun';
 import { steerRun } from './steerRun';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 import { resolve } from './resolve';
 import { takeOver } from './takeOver';
 import { goesByPresentPlan } from './verbs';

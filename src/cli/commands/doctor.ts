@@ -17,7 +17,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { planPreflight } from '../doctor/planPreflight';
+import { planPreflight } from './planPreflight';
 import { tryChecks } from '../running/tryChecks';
 
 interface DoctorOptions {

@@ -6,7 +6,7 @@ import { jsonOption, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import { plainText } from '../context/terminal';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 
 interface FindingsOptions {
   readonly packages: readonly string[];

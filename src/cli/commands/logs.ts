@@ -12,7 +12,7 @@ import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import { stepFolder } from './stepLog';
 import { plainText, terminalText } from '../context/terminal';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 
 /** How much is read at once, in bytes. */
 const CHUNK = 256 * 1024;

@@ -7,7 +7,7 @@ import type { FoundRun } from '../running/findRun';
 import { findRun } from '../running/findRun';
 import type { SteerOptions } from './steerRun';
 import { askDriver } from './steerRun';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 
 interface ResolveOptions extends SteerOptions {
   readonly packages: readonly string[];

@@ -1,7 +1,7 @@
 import { readLiveLease } from '../../node/leases/lease';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
-import { describeEvidence } from '../../run/explaining/describeEvidence';
+import { describeEvidence } from '../../run/kernel/evidence';
 import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
@@ -10,7 +10,7 @@ import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from '../running/unknownPackage';
 
 interface WhyOptions {
   /** The package, and the run. */

@@ -16,6 +16,7 @@ import type { PlanAnswer, PlanningBrief, Round } from '../../planning/agent/plan
 import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../../planning/agent/planner';
 import type { Repository } from '../../planning/repository/repositoryPlan';
 import { checksOf } from '../../planning/repository/repositoryPlan';
+import type { OpenQuestions } from '../../planning/templates/planWays';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import type { Usage } from '../../run/usage/usage';
 import { usageText } from '../../run/usage/usage';
@@ -45,14 +46,14 @@ export interface AgentPlan extends PlanToWrite {
 /**
  * Lets an agent make a plan: it reads the repository, in a worktree of its own, and answers; what it answers is checked as any plan and
  * contract is, and goes back with the exact problems until there are none.
- * @throws WavesError `unknown-agent`; `agent-failed` when it came to nothing; `unfinished` when a person has to answer and
- *   nobody can be asked.
+ * @returns its questions where a person has to answer them first and nobody can be asked here.
+ * @throws WavesError `unknown-agent`; `agent-failed` when it came to nothing; `unfinished` when it was called off.
  */
 export async function planByAgent(
   context: CommandContext,
   repository: Repository & { readonly underGit: boolean },
   wish: AgentWish,
-): Promise<AgentPlan> {
+): Promise<AgentPlan | OpenQuestions> {
   const agent = await chosenAgent(wish);
   const cancel = new AbortController();
   const stop = (): void => cancel.abort();
@@ -137,7 +138,7 @@ async function refined(
     room,
     signal,
   }: { readonly agent: ResolvedAgent; readonly room: Room; readonly signal: AbortSignal },
-): Promise<AgentPlan> {
+): Promise<AgentPlan | OpenQuestions> {
   const { terminal } = context;
   const { whole } = checksOf(repository.files, repository.texts);
   let brief: PlanningBrief = {
@@ -164,10 +165,15 @@ async function refined(
     const answer = readAnswer(heard.said);
     if (answer.questions.length > 0 && !asked) {
       asked = true;
-      brief = {
-        ...brief,
-        answered: [...brief.answered, ...(await answers(context, answer.questions, room.kept))],
-      };
+      await writeFileAtomic(
+        join(room.kept, 'questions.md'),
+        answer.questions.map((question) => `- ${question}\n`).join(''),
+      );
+      const given = await answers(terminal, answer.questions);
+      if (given === undefined) {
+        return { questions: answer.questions, kept: room.kept };
+      }
+      brief = { ...brief, answered: [...brief.answered, ...given] };
       continue;
     }
     const problems = await problemsOf(context, answer, room, wish.out);
@@ -241,26 +247,28 @@ async function hear(
   return heard;
 }
 
-/** @throws WavesError `unfinished` where nobody can be asked. */
+/** What people answer; undefined where nobody can be asked. */
 async function answers(
-  { terminal }: CommandContext,
+  { ask }: CommandContext['terminal'],
   questions: readonly string[],
-  kept: string,
-): Promise<[string, string][]> {
-  await writeFileAtomic(join(kept, 'questions.md'), questions.map((question) => `- ${question}\n`).join(''));
-  const { ask } = terminal;
+): Promise<[string, string][] | undefined> {
   if (ask === undefined) {
-    throw new WavesError(
-      'unfinished',
-      `Before it plans, the agent asks:\n${questions.map((question) => `- ${question}`).join('\n')}`,
-      'Run it on a terminal to answer, or say it with --answer "question=answer" for each.',
-    );
+    return undefined;
   }
   const given: [string, string][] = [];
   for (const question of questions) {
     given.push([question, await ask(`${question} `)]);
   }
   return given;
+}
+
+/** @throws WavesError `unfinished`: what the agent has to know, and how to tell it. */
+export function refuseUnanswered({ questions }: OpenQuestions): never {
+  throw new WavesError(
+    'unfinished',
+    `Before it plans, the agent asks:\n${questions.map((question) => `- ${question}`).join('\n')}`,
+    'Run it on a terminal to answer, or say it with --answer "question=answer" for each.',
+  );
 }
 
 /** The files of an answer, by where they are written; the plan first. */
@@ -282,7 +290,9 @@ async function problemsOf(
   out: string,
 ): Promise<string[]> {
   if (answer.plan === undefined) {
-    return [...answer.faults];
+    return answer.questions.length === 0
+      ? [...answer.faults]
+      : ['People have answered once; plan with what is known, and say in the proposal what is not.'];
   }
   const files = filesOf(answer, out);
   const taken = [...files.keys()].filter((path) => path !== out && existsSync(join(folder, path)));

@@ -109,15 +109,18 @@ async function list({ folder, terminal }: CommandContext, { json }: ImportOption
     terminal.out(JSON.stringify(found, null, 2));
     return EXIT.success;
   }
-  found.forEach(({ format, source }) =>
-    terminal.out(`waves import ${format} ${/\s/.test(source) ? `"${source}"` : source}`),
-  );
+  found.forEach(({ format, source }) => terminal.out(importCommand(format, source)));
   if (found.length === 0) {
     terminal.out(
       `Nothing here is of a tool that is known: ${IMPORTERS.map(({ tool }) => tool).join(', ')}. Any Markdown list can be read: waves import markdown FILE`,
     );
   }
   return EXIT.success;
+}
+
+/** The command that imports a source. */
+export function importCommand(format: string, source: string): string {
+  return `waves import ${format} ${/\s/.test(source) ? `"${source}"` : source}`;
 }
 
 /** @throws WavesError `usage` for a format that nobody knows, or a source that none recognises. */

@@ -9,15 +9,18 @@ import { PARTITIONS } from '../../planning/partition/partition';
 import { checksOf, keptText, repositoryPlan } from '../../planning/repository/repositoryPlan';
 import type { Answers, SeenRepository, Template } from '../../planning/templates/templates';
 import { seenIn, templatePlan, TEMPLATES, unanswered } from '../../planning/templates/templates';
+import type { FoundWays } from '../../planning/templates/planWays';
+import { planWays } from '../../planning/templates/planWays';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from '../commands/commandTable';
 import { jsonOption, positiveInteger } from '../commands/commandTable';
 import { EXIT } from '../context/exitCodes';
 import { proposeForApproval } from '../running/consent';
-import { planByAgent } from './byAgent';
+import { planByAgent, refuseUnanswered } from './byAgent';
+import { importCommand } from './import';
 import type { PlanToWrite } from './planWriting';
-import { refuseExisting, writePlan } from './planWriting';
+import { planningAgents, refuseExisting, writePlan } from './planWriting';
 
 interface InitOptions {
   readonly from?: string;
@@ -31,6 +34,7 @@ interface InitOptions {
   readonly model?: string;
   readonly rounds: number;
   readonly yes?: boolean;
+  readonly list?: boolean;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -49,6 +53,7 @@ export function addInit(table: CommandTable): void {
       },
       init,
     )
+    .option('--list', 'list what a plan can be made from here, and write none')
     .option('--from <folder>', 'look at this folder instead')
     .addOption(new Option('--partition <by>', 'share out the repository by this').choices(PARTITIONS))
     .option(
@@ -78,6 +83,9 @@ export function addInit(table: CommandTable): void {
 
 /** `waves init`: writes a plan that is valid, and starts nothing. Exit code 2 where an answer is missing or a plan is there. */
 async function init(context: CommandContext, options: InitOptions): Promise<number> {
+  if (options.list === true) {
+    return listWays(context, options);
+  }
   refuseExisting(context.folder, options.out);
   const folder = resolve(context.folder, options.from ?? '.');
   const template = TEMPLATES.find(({ name }) => name === options.template);
@@ -98,6 +106,30 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
   return report.valid ? EXIT.success : EXIT.failed;
 }
 
+/** Lists what a plan can be made from, each with the command that does it. */
+async function listWays(
+  { folder, terminal }: CommandContext,
+  { from = '.', json, out }: InitOptions,
+): Promise<number> {
+  const repository = await lookAtRepository(resolve(folder, from), { withHistory: false, ours: [out] });
+  const ways = planWays(repository);
+  const agents = await planningAgents();
+  if (json === true) {
+    const found: FoundWays = { ...ways, underGit: repository.underGit, agents };
+    terminal.out(JSON.stringify(found, null, 2));
+    return EXIT.success;
+  }
+  ways.partitions.forEach((by) => terminal.out(`waves init --partition ${by}`));
+  ways.templates.forEach(({ name, summary }) => terminal.out(`waves init --template ${name}    ${summary}`));
+  agents.forEach(({ name, usable, get }) =>
+    terminal.out(
+      usable ? `waves init --agent ${name} --idea "..."` : `${get}    for waves init --agent ${name}`,
+    ),
+  );
+  ways.sources.forEach(({ format, source }) => terminal.out(importCommand(format, source)));
+  return EXIT.success;
+}
+
 /** An agent makes the plan, and a person approves of all of it at once. Exit code 3 where nobody has. */
 async function initByAgent(
   context: CommandContext,
@@ -114,6 +146,13 @@ async function initByAgent(
     );
   }
   const made = await planByAgent(context, repository, { idea, agent, model, rounds, said: answer, out });
+  if ('questions' in made) {
+    if (!json) {
+      refuseUnanswered(made);
+    }
+    context.terminal.out(JSON.stringify(made, null, 2));
+    return EXIT.undecided;
+  }
   const report = await writePlan(context, made, { json, underGit: repository.underGit });
   if (!report.valid) {
     return EXIT.failed;

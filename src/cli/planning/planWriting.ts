@@ -102,10 +102,25 @@ export function problemText(plan: string, { range: { start }, severity, code, me
   return `${plan}:${start.line + 1}:${start.character + 1}: ${severity} ${code} ${message}`;
 }
 
+interface PlanningAgent {
+  readonly name: string;
+  readonly label: string;
+  readonly usable: boolean;
+  /** How to install it, in a line. */
+  readonly get: string;
+}
+
+/** The agents that can make plans and carry them out, and how to get each. */
+export async function planningAgents(): Promise<readonly PlanningAgent[]> {
+  return (await findAgents())
+    .filter(({ agent: { program } }) => program !== undefined)
+    .map(({ agent, usable }) => ({ name: agent.name, label: agent.label, usable, get: howToInstall(agent) }));
+}
+
 /** What a person does now, by what is there on this machine. */
 async function nextSteps(plan: string, underGit: boolean): Promise<string[]> {
-  const found = (await findAgents()).filter(({ agent }) => agent.program !== undefined);
-  const [installed] = found.filter(({ usable }) => usable);
+  const found = await planningAgents();
+  const installed = found.find(({ usable }) => usable);
   const [first] = found;
   return [
     ...(underGit
@@ -114,9 +129,9 @@ async function nextSteps(plan: string, underGit: boolean): Promise<string[]> {
     `waves graph ${plan}    see who waits for whom`,
     installed === undefined
       ? `waves run ${plan} --agent demo    no coding agent is installed; this one is built in and only pretends`
-      : `waves run ${plan} --agent ${installed.agent.name}    nothing runs before you say so`,
+      : `waves run ${plan} --agent ${installed.name}    nothing runs before you say so`,
     ...(installed === undefined && first !== undefined
-      ? [`${howToInstall(first.agent)}    one of the agents that do real work; waves doctor names all`]
+      ? [`${first.get}    one of the agents that do real work; waves doctor names all`]
       : []),
   ];
 }

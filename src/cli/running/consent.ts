@@ -3,12 +3,11 @@ import type { ConsentRequest } from '../../engine/start/consent';
 import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
-import { approvalHash, readWholePlan } from '../../node/plans/planSurroundings';
-import { ApprovalStore, CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../../node/runs/consentStore';
+import type { OpenApproval } from '../../node/plans/planApproval';
+import { openApproval, proposePlan } from '../../node/plans/planApproval';
+import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../../node/runs/consentStore';
 import type { ConsentGrant } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
-import { checkPlan } from '../../plan/checks/checkPlan';
-import { approvalLines } from '../../planning/forecast/approval';
 import { WavesError } from '../../wavesError';
 import type { Terminal } from '../context/terminal';
 
@@ -68,32 +67,24 @@ export async function consentTo(
   return grant('asked');
 }
 
-/**
- * Whether a person approves of a plan as it is now: everything that they approve of is shown, and they are asked where they can be.
- * @param plan absolute. @param yes whether they have said so already. @returns false also where nobody can be asked.
- */
-async function approvePlan(
-  place: RepositoryPlace,
-  plan: string,
-  { out, ask }: { readonly out: (line: string) => void; readonly ask: Terminal['ask'] },
+/** Whether a person approves of what is shown to them. @param yes whether they have said so already. */
+async function approves(
+  { hash, lines, approve }: OpenApproval,
+  { err, ask }: Terminal,
   yes: boolean,
 ): Promise<boolean> {
-  const { reading, subplans } = await readWholePlan(plan);
-  const problems = checkPlan(reading, { surroundings: { folder: '', subplans, isMissing: () => false } });
-  approvalLines(reading.plan, problems).forEach((line) => out(line));
-  const hash = await approvalHash(plan);
+  lines.forEach((line) => err(line));
   const agreed =
     yes || (ask !== undefined && /^y(es)?$/i.test((await ask('Do you approve of this plan? [y/N] ')).trim()));
   if (agreed) {
-    await new ApprovalStore(place).approve(plan, hash);
-    out(`Approved: ${hash.slice(0, 12)}`);
+    await approve();
+    err(`Approved: ${hash.slice(0, 12)}`);
   }
   return agreed;
 }
 
 /**
- * Sees to it that a plan which an agent has made is only run as a person has approved of it. Plans that people have written
- * need none.
+ * Sees to it that a plan which an agent has made is only run as a person has approved of it.
  * @throws WavesError `consent` where they have not.
  */
 export async function requireApproval(
@@ -102,16 +93,12 @@ export async function requireApproval(
   terminal: Terminal,
   yes: boolean,
 ): Promise<void> {
-  const known = await new ApprovalStore(place).of(plan);
-  if (known === undefined || known.approved?.hash === (await approvalHash(plan))) {
+  const open = await openApproval(place, plan);
+  if (open === undefined) {
     return;
   }
-  terminal.err(
-    known.approved === undefined
-      ? 'An agent has made this plan, and nobody has approved of it yet.'
-      : `This plan is not what ${known.approved.by} approved of on ${known.approved.at.slice(0, 10)}: it, a contract or a plan within it has changed.`,
-  );
-  if (!(await approvePlan(place, plan, { out: terminal.err, ask: terminal.ask }, yes))) {
+  terminal.err(open.why);
+  if (!(await approves(open, terminal, yes))) {
     throw new WavesError(
       'consent',
       'Nothing was started: nobody has approved of the plan as it is now.',
@@ -139,8 +126,9 @@ export async function proposeForApproval(
   if (place === undefined) {
     return false;
   }
-  await new ApprovalStore(place).propose(plan, await approvalHash(plan));
-  const agreed = await approvePlan(place, plan, { out: terminal.err, ask: terminal.ask }, yes);
+  await proposePlan(place, plan);
+  const open = await openApproval(place, plan);
+  const agreed = open === undefined || (await approves(open, terminal, yes));
   if (!agreed) {
     terminal.err('Nobody has approved of it yet: waves run asks before anything starts.');
   }

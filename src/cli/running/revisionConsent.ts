@@ -7,7 +7,7 @@ import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import type { CommandContext } from '../context/commandContext';
 import { consentTo } from './consent';
 import type { FoundRun } from './findRun';
-import { unknownPackage } from '../context/unknownPackage';
+import { unknownPackage } from './unknownPackage';
 
 /**
  * Asks about the commands of a run's plan that nobody has agreed to yet: it may have been edited since the run began.

@@ -10,7 +10,7 @@ import type { PortBlocks } from '../kernel/portBlocks';
 import { scopeHold } from '../kernel/sandbox';
 import type { RunLocks } from '../locks/runLocks';
 import type { IntegrationBranch } from '../merging/integrationBranch';
-import { packageSite } from '../worktrees/packageSite';
+import { packageSite } from './packageSite';
 import type { SurroundingsWatch } from '../worktrees/surroundingsWatch';
 import type { AttemptLaunch } from './attemptLaunch';
 

@@ -21,7 +21,6 @@ import { finishRun } from '../merging/finishRun';
 import { resolveConflict } from '../merging/resolveConflict';
 import type { MemoryPlaces } from '../memory/memoryCommands';
 import { editMemory, forgetMemory, remember } from '../memory/memoryCommands';
-import { startPlan } from '../plans/createPlan';
 import type { AgentMemory } from '../running/agentMemory';
 import type { AgentTerminals } from '../running/agentTerminals';
 import { chooseAgent } from '../running/chooseAgent';
@@ -33,9 +32,10 @@ import { answerQuestion } from './answerQuestion';
 import type { CommandTarget } from '../views/commandTarget';
 import { askForHandoff } from './askForHandoff';
 import { followUp } from './followUp';
+import { newPlan } from './newPlan';
 import { openInWorktree } from './openInWorktree';
 import { cleanWorktrees } from './cleanWorktrees';
-import type { CommandLine } from './worktreeCleaning';
+import type { CommandLine } from './commandLine';
 import { openWorktree } from './openWorktree';
 import { showLog } from './showLog';
 import { showPlan } from '../plans/showPlan';
@@ -115,7 +115,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
     'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),
-    'waves.createPlan': () => startPlan(),
+    'waves.newPlan': () => newPlan(services.commandLine),
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),
     'waves.showOutput': () => services.output.show(),

@@ -3,8 +3,18 @@ import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { isRemovable, sizeWords } from '../../run/cleaning/cleanup';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
-import type { CleanReport, CommandLine } from './worktreeCleaning';
-import { cleanByCommandLine } from './worktreeCleaning';
+import type { CommandLine } from './commandLine';
+import { askCommandLine } from './commandLine';
+
+/** What `waves clean --json` prints. */
+interface CleanReport {
+  readonly removable?: readonly CleanupItem[];
+  readonly removed?: readonly CleanupItem[];
+  readonly kept: readonly CleanupItem[];
+  readonly bytes: number;
+  /** By this the removal can be undone. */
+  readonly undo: string | null;
+}
 
 interface Choice extends vscode.QuickPickItem {
   readonly item?: CleanupItem;
@@ -23,7 +33,11 @@ export async function cleanWorktrees(session: PlanSession, commandLine: CommandL
   const title = vscode.l10n.t('Clean Up Worktrees');
   const clean = (words: string, ...args: string[]) =>
     vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: words }, () =>
-      cleanByCommandLine(commandLine, root, args),
+      askCommandLine<CleanReport>(commandLine, {
+        folder: root,
+        args: ['clean', ...args],
+        reason: 'git-failed',
+      }),
     );
   const found = await clean(vscode.l10n.t('Looking at worktrees…'), '--dry-run');
   const choices = choicesOf(found);

@@ -1,12 +1,27 @@
 import * as vscode from 'vscode';
 import { editorRange } from '../editor/editorRange';
-import { saveOpenPlan } from '../plans/saveOpenPlan';
+import { saveOpenPlan } from '../plans/showPlan';
 import type { PlanSession } from '../plans/planSession';
 import { consentToRun } from '../running/consent';
 import { requireTrust } from '../editor/trust';
-import type { CheckFinding } from './checkTrial';
-import { tryChecksByCommandLine } from './checkTrial';
-import type { CommandLine } from './worktreeCleaning';
+import type { CommandLine } from './commandLine';
+import { askCommandLine } from './commandLine';
+
+/** What trying one check has shown. */
+interface CheckFinding {
+  readonly command: string;
+  /** `missing`: it can never pass here. `warning`: it fails as long as nothing is done. */
+  readonly state: 'ok' | 'warning' | 'missing';
+  /** In words. */
+  readonly found: string;
+}
+
+/** What `waves doctor --json` prints. */
+interface DoctorReport {
+  readonly findings: readonly (Omit<CheckFinding, 'command'> & { readonly name: string })[];
+}
+
+const CHECK = 'check: ';
 
 interface Choice extends vscode.QuickPickItem {
   readonly command: string;
@@ -27,13 +42,16 @@ export async function tryChecks(session: PlanSession, commandLine: CommandLine):
   await consentToRun(repository, { plan: uri.fsPath, defaultAgent: { name: 'demo' } });
   const title = vscode.l10n.t('Trying checks on the base');
   const location = vscode.ProgressLocation.Notification;
-  const findings = await vscode.window.withProgress(
-    { location, title, cancellable: true },
-    (progress, token) =>
-      tryChecksByCommandLine(commandLine, { root: repository.root, plan: uri.fsPath }, token, (message) =>
-        progress.report({ message }),
-      ),
+  const report = await vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+    askCommandLine<DoctorReport>(commandLine, {
+      folder: repository.root,
+      args: ['doctor', uri.fsPath, '--try-checks', '--yes'],
+      reason: 'plan-invalid',
+      token,
+      tell: (message) => progress.report({ message }),
+    }),
   );
+  const findings = checksOf(report);
   const picked = await vscode.window.showQuickPick(findings.map(choice), {
     title: vscode.l10n.t('Checks on the Base'),
     placeHolder: placeHolder(findings),
@@ -43,6 +61,12 @@ export async function tryChecks(session: PlanSession, commandLine: CommandLine):
   if (picked !== undefined) {
     await showCheck(session, picked.command);
   }
+}
+
+function checksOf({ findings }: DoctorReport): CheckFinding[] {
+  return findings.flatMap(({ name, state, found }) =>
+    name.startsWith(CHECK) ? [{ command: name.slice(CHECK.length), state, found }] : [],
+  );
 }
 
 const ICONS: Readonly<Record<CheckFinding['state'], string>> = {

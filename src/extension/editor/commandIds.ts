@@ -17,7 +17,7 @@ export const COMMAND_IDS = [
   'waves.finishRun',
   'waves.resolveConflict',
   'waves.settleScope',
-  'waves.createPlan',
+  'waves.newPlan',
   'waves.choosePlan',
   'waves.chooseAgent',
   'waves.showOutput',

@@ -100,7 +100,7 @@ export function graphContent(
 ): { readonly message: PackedMessage; readonly shown?: GraphSnapshot } {
   if (session.unreadable !== undefined) {
     const title = vscode.l10n.t('The plan cannot be shown');
-    const remedies = session.isGone ? (['createPlan', 'retry'] as const) : (['openPlan', 'retry'] as const);
+    const remedies = session.isGone ? (['newPlan', 'retry'] as const) : (['openPlan', 'retry'] as const);
     return { message: packMessage({ type: 'unavailable', title, detail: session.unreadable, remedies }) };
   }
   const shown = session.snapshot();

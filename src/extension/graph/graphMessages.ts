@@ -58,7 +58,7 @@ const REMEDIES: Readonly<Record<Remedy, true>> = {
   trust: true,
   initRepository: true,
   openPlan: true,
-  createPlan: true,
+  newPlan: true,
   showOutput: true,
   retry: true,
 };

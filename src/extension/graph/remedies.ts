@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { git } from '../../node/git/git';
+import { git, splitZ } from '../../node/git/git';
+import { identityEnvironment } from '../../node/git/identity';
 import type { Remedy } from '../../protocol/remedy';
 import { showPlan } from '../plans/showPlan';
-import { createPlan } from '../plans/createPlan';
 import type { PlanSession } from '../plans/planSession';
 
 /**
@@ -21,10 +21,8 @@ export async function applyRemedy(session: PlanSession, remedy: Remedy): Promise
     case 'openPlan':
       await showPlan(session);
       return;
-    case 'createPlan':
-      await createPlan(session.uri);
-      await session.refresh();
-      await showPlan(session);
+    case 'newPlan':
+      await vscode.commands.executeCommand('waves.newPlan');
       return;
     case 'showOutput':
       await vscode.commands.executeCommand('waves.showOutput');
@@ -34,13 +32,47 @@ export async function applyRemedy(session: PlanSession, remedy: Remedy): Promise
   }
 }
 
-/** Makes a git repository of the workspace folder that the plan is in, and shows where to commit what is there. */
+/** Makes a git repository of the workspace folder that the plan is in. */
 async function initRepository(session: PlanSession): Promise<void> {
   const { uri } = session;
-  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath);
-  await git(folder, ['init', '--quiet']);
+  await beginRepository(vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath));
   await session.refresh();
+}
+
+/**
+ * Makes a git repository of a folder and commits what is there, since agents begin from a commit. Where there is more than the
+ * plan, the person is asked first; without a yes, source control shows what could be committed.
+ * @param folder absolute. @throws WavesError `git-failed`, `git-missing`.
+ */
+async function beginRepository(folder: string): Promise<void> {
+  await git(folder, ['init', '--quiet']);
+  const { stdout } = await git(folder, ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
+  const files = splitZ(stdout);
+  if (files.length <= 1 || (await mayCommit(files))) {
+    await git(folder, ['add', '--all']);
+    await git(folder, ['commit', '--quiet', '--allow-empty', '--message', 'Begin'], {
+      env: await identityEnvironment(folder),
+    });
+  } else {
+    await vscode.commands.executeCommand('workbench.view.scm');
+  }
   // Source control shows it without being told, too, but later.
   await Promise.resolve(vscode.commands.executeCommand('git.openRepository', folder)).catch(() => undefined);
-  await vscode.commands.executeCommand('workbench.view.scm');
+}
+
+async function mayCommit(files: readonly string[]): Promise<boolean> {
+  const commit = vscode.l10n.t('Commit Them');
+  const folders = [...new Set(files.map((path) => (path.includes('/') ? `${path.split('/')[0]}/` : path)))];
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The repository is there. Commit {0} files as its first commit?', files.length),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Agents begin from a commit. {0}',
+        folders.length > 12 ? `${folders.slice(0, 12).join(', ')}, ...` : folders.join(', '),
+      ),
+    },
+    commit,
+  );
+  return answer === commit;
 }

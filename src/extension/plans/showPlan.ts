@@ -11,3 +11,11 @@ export async function showPlan(session: PlanSession, address?: string): Promise<
     item === undefined ? {} : { selection: editorRange(item.idRange) };
   await vscode.window.showTextDocument(place?.file ?? session.uri, options);
 }
+
+/** The driver reads the plan from the disk: what the person sees must be what runs. */
+export async function saveOpenPlan(plan: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === plan.toString());
+  if (open?.isDirty === true && !(await open.save())) {
+    throw new vscode.CancellationError();
+  }
+}

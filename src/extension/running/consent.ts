@@ -5,6 +5,8 @@ import { consentForRetry, consentForRun } from '../../engine/start/runPreview';
 import { ConsentStore, consentIsSet } from '../../node/runs/consentStore';
 import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';
+import type { OpenApproval } from '../../node/plans/planApproval';
+import { openApproval } from '../../node/plans/planApproval';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
@@ -84,4 +86,47 @@ async function agree(
   }
   await store.agree([...missing]);
   return { hash, how: 'asked' };
+}
+
+/** Lines that a message shows; more would not fit on a screen. */
+const MOST_LINES = 30;
+
+/**
+ * Sees to it that a plan which an agent has made is only run as a person has approved of it: the same question as the command
+ * line's, and an answer given there holds here too.
+ * @param plan absolute.
+ * @throws CancellationError when the person does not approve now. @throws WavesError `plan-unreadable`.
+ */
+export async function approveOfPlan(place: RepositoryPlace, plan: string): Promise<void> {
+  const open = await openApproval(place, plan);
+  if (open === undefined) {
+    return;
+  }
+  const { why, hash, lines } = open;
+  const approve = vscode.l10n.t('Approve');
+  const whole = vscode.l10n.t('Read the Whole');
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  const detail = [
+    ...shown,
+    ...(more > 0 ? [vscode.l10n.t('... and {0} more lines', more)] : []),
+    '',
+    vscode.l10n.t('Approval {0}', hash.slice(0, 12)),
+  ].join('\n');
+  const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, approve, whole);
+  if (answer === whole) {
+    await readWhole(open, plan);
+  }
+  if (answer !== approve) {
+    throw new vscode.CancellationError();
+  }
+  await open.approve();
+}
+
+/** The plan itself, with what is approved of beside it; approving is asked for again when it is run. */
+async function readWhole({ why, lines }: OpenApproval, plan: string): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.file(plan));
+  const content = [why, '', ...lines, ''].join('\n');
+  const page = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+  await vscode.window.showTextDocument(page, vscode.ViewColumn.Beside, true);
 }

@@ -19,12 +19,12 @@ import { agentSettings, runSettings, worktreesFor } from '../editor/settings';
 import { requireTrust } from '../editor/trust';
 import type { AgentMemory } from './agentMemory';
 import { fallbackAgent } from './chooseAgent';
-import { consentToRun, consentToSteering } from './consent';
+import { approveOfPlan, consentToRun, consentToSteering } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { askAboutPreflight, preflightObstacles } from './preflightReport';
 import { completeWish } from './steerRun';
-import { saveOpenPlan } from '../plans/saveOpenPlan';
+import { saveOpenPlan } from '../plans/showPlan';
 import { steeringTarget } from './steeringTarget';
 
 /** While a package is in one of these, its agent works and can be stopped. */
@@ -70,6 +70,7 @@ export class RunControl {
       life: lifeRules(session.plan.execution.life, settings.life),
       worktrees: worktreesFor(session.plan.execution.worktrees, settings.worktrees),
     };
+    await approveOfPlan(place, session.uri.fsPath);
     await this.askAboutOthers(place, session);
     const consent = await consentToRun(place, request);
     const params = consent === undefined ? request : { ...request, consent };

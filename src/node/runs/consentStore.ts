@@ -81,6 +81,8 @@ export interface Approval {
     /** ISO 8601, UTC. */
     readonly at: string;
     readonly by: string;
+    /** What the person was shown, to say later what has changed; absent in older files. */
+    readonly lines?: readonly string[];
   };
 }
 
@@ -105,9 +107,9 @@ export class ApprovalStore {
   }
 
   /** Notes that a person has agreed to a plan as it is now. */
-  async approve(plan: string, hash: string): Promise<void> {
+  async approve(plan: string, hash: string, lines: readonly string[]): Promise<void> {
     const known = await this.of(plan);
-    const approved = { hash, at: new Date().toISOString(), by: userInfo().username };
+    const approved = { hash, at: new Date().toISOString(), by: userInfo().username, lines };
     await this.#write(plan, { proposed: known?.proposed ?? hash, approved });
   }
 

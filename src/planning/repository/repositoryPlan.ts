@@ -138,7 +138,9 @@ function packagesOf(
       about: [`The part ${part.label} of the plan around it, shared out once more.`],
       packages: packagesOf(part.parts, [], inner, false, { ...writer, folder: writer.folder }),
     });
-    return { ...base, subplan: isTop ? unique : unique.slice(writer.folder.length + 1) };
+    // The plan around it lies beside its folder; those within lie in it.
+    const from = isTop ? writer.folder.lastIndexOf('/') + 1 : writer.folder.length + 1;
+    return { ...base, subplan: unique.slice(from) };
   });
   if (items.length < 2 && shared.length === 0) {
     return items;

@@ -1,3 +1,4 @@
+import { durationText } from './duration';
 import type { Evidence, EvidenceClaim, KernelPackage, PackageDraftOf, Part } from './kernelState';
 
 /** The strongest first: a process that is gone does nothing any more, whatever else seems to be so. */
@@ -42,4 +43,9 @@ function newest(evidence: readonly Evidence[], claim: EvidenceClaim): Evidence |
       (best, each) => (best === undefined || each.at > best.at ? each : best),
       undefined,
     );
+}
+
+/** A piece of evidence with its source and age: `process, 12s ago: uses the processor`. @param now milliseconds since 1970. */
+export function describeEvidence({ source, detail, at }: Evidence, now: number): string {
+  return `${source}, ${durationText(now - Date.parse(at))} ago: ${detail}`;
 }

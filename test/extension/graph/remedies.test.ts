@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { applyRemedy } from '../../../src/extension/graph/remedies';
@@ -16,13 +17,33 @@ function sessionIn(folder: string): PlanSession & { readonly refresh: ReturnType
   return { uri, refresh: vi.fn(() => Promise.resolve()) } as never;
 }
 
-test('a repository is made where the plan is, the plan is looked at again, and source control shows it', async () => {
+test('a repository is made where the plan is, with the plan as its first commit', async () => {
   const folder = temporaryFolder('remedies');
   const session = sessionIn(folder);
+  writeFileSync(session.uri.fsPath, 'packages: []\n');
   await applyRemedy(session, 'initRepository');
-  expect(existsSync(join(folder, '.git', 'HEAD'))).toBe(true);
+  const log = execFileSync('git', ['log', '--format=%s', '--name-only'], { cwd: folder, encoding: 'utf8' });
+  expect(log.trim().split(/\s+/)).toEqual(['Begin', 'work-packages.yaml']);
   expect(session.refresh).toHaveBeenCalledOnce();
-  expect(editor.commands.map(([command]) => command)).toEqual(['git.openRepository', 'workbench.view.scm']);
+  expect(editor.messages).toEqual([]);
+  expect(editor.commands.map(([command]) => command)).toEqual(['git.openRepository']);
+});
+
+test('more than the plan is committed only when the person says so', async () => {
+  const folder = temporaryFolder('remedies');
+  writeFileSync(join(folder, 'a.txt'), '');
+  writeFileSync(join(folder, 'b.txt'), '');
+  editor.messages = [];
+  await applyRemedy(sessionIn(folder), 'initRepository');
+  expect(editor.messages.map(({ text }) => text)).toEqual([
+    'The repository is there. Commit 2 files as its first commit?',
+  ]);
+  expect(existsSync(join(folder, '.git', 'refs', 'heads', 'main'))).toBe(false);
+  expect(editor.commands.map(([command]) => command)).toEqual(['workbench.view.scm', 'git.openRepository']);
+  editor.answers = ['Commit Them'];
+  await applyRemedy(sessionIn(folder), 'initRepository');
+  const files = execFileSync('git', ['ls-tree', '--name-only', 'HEAD'], { cwd: folder, encoding: 'utf8' });
+  expect(files.trim().split('\n')).toEqual(['a.txt', 'b.txt']);
 });
 
 test('a repository that cannot be made is said to be none', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeEvidence } from '../../../src/run/explaining/describeEvidence';
-import { rankedEvidence } from '../../../src/run/kernel/evidence';
+import { describeEvidence, rankedEvidence } from '../../../src/run/kernel/evidence';
 import type { Evidence, EvidenceClaim } from '../../../src/run/kernel/kernelState';
 import { JournalBuilder, planned } from '../journalBuilder';
 

@@ -32,7 +32,7 @@ import {
   recordOf,
 } from './shape';
 
-const isRemedy = oneOf<Remedy>(['trust', 'initRepository', 'openPlan', 'createPlan', 'showOutput', 'retry']);
+const isRemedy = oneOf<Remedy>(['trust', 'initRepository', 'openPlan', 'newPlan', 'showOutput', 'retry']);
 
 const isTotals = objectOf<GraphTotals>({ done: isNumber, active: isNumber, packages: isNumber });
 

@@ -10,9 +10,9 @@ export const NOTICE_STRINGS = {
     t('Packages that you add to {0} appear here as you type.', planPath),
   remedies: {
     trust: t('Trust Workspace…'),
-    initRepository: t('Initialize Repository'),
+    initRepository: t('Make a Repository'),
     openPlan: t('Open Plan'),
-    createPlan: t('Create a Plan'),
+    newPlan: t('New Plan…'),
     showOutput: t('Show Output'),
     retry: t('Try Again'),
   } satisfies Readonly<Record<Remedy, string>>,

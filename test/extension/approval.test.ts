@@ -1,0 +1,50 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { approveOfPlan } from '../../src/extension/running/consent';
+import { findRepository } from '../../src/node/git/findRepository';
+import { openApproval, proposePlan } from '../../src/node/plans/planApproval';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { editor } from './fakeVscode/fakeEditor';
+
+beforeEach(() => editor.reset());
+
+async function proposed() {
+  const { root } = gitRepository({ files: { 'work-packages.yaml': planText([{ id: 'a' }]) } });
+  const place = await findRepository(root);
+  const plan = join(root, 'work-packages.yaml');
+  return { place, plan };
+}
+
+it('asks nothing about a plan that no agent has made', async () => {
+  const { place, plan } = await proposed();
+  await approveOfPlan(place, plan);
+  expect(editor.messages).toEqual([]);
+});
+
+it('lets a plan that an agent has made run only as a person has approved of it, wherever they did', async () => {
+  const { place, plan } = await proposed();
+  await proposePlan(place, plan);
+  await expect(approveOfPlan(place, plan)).rejects.toThrow();
+  expect(editor.messages).toEqual([
+    {
+      text: 'An agent has made this plan, and nobody has approved of it yet.',
+      buttons: ['Approve', 'Read the Whole'],
+    },
+  ]);
+
+  editor.answers = ['Approve'];
+  await approveOfPlan(place, plan);
+  await approveOfPlan(place, plan);
+  expect(editor.messages).toHaveLength(2);
+
+  appendFileSync(plan, '\n# Changed.\n');
+  await expect(approveOfPlan(place, plan)).rejects.toThrow();
+  expect(editor.messages.at(-1)?.text).toMatch(/This plan is not what .+ approved of on /);
+  const open = await openApproval(place, plan);
+  expect(open?.lines.at(-1)).toContain('only what packages or contracts say in full');
+  await open?.approve();
+  await approveOfPlan(place, plan);
+  expect(editor.messages).toHaveLength(3);
+});
