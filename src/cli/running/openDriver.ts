@@ -11,7 +11,7 @@ import { tellRun } from '../../node/attempts/agentMailbox';
 import { readInbox } from '../../node/runs/attemptInbox';
 import { driverAddress } from '../../node/driver/driverAddress';
 import type { DriverServer } from '../../node/driver/driverServer';
-import { gitScopeTools } from '../../node/attempts/scopeTools';
+import { gitScopeTools } from '../../node/git/scopeTools';
 import { serveDriver } from '../../node/driver/driverServer';
 import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';

@@ -85,7 +85,7 @@ export class AttemptLaunch {
     };
     const anew = packageRun(run.state, target.package).continues === undefined;
     return (
-      (!anew || (await step('worktree', (item) => makeWorktree(deps.repository, run.state, item)))) &&
+      (!anew || (await step('worktree', (item) => makeWorktree(deps.repository, run, item)))) &&
       (!anew || (await step('setup', (item) => setup.prepare(target, startCommands(run, item))))) &&
       (await step('mock', (item) => this.parts.mock.begin(item, run.plan))) &&
       (await step('launch', async (item) => {

@@ -20,11 +20,13 @@ export interface StartCommands {
 /** Makes the worktree of an attempt. @returns what is to be written down of what lay there before. */
 export async function makeWorktree(
   repository: Pick<Repository, 'createWorktree'>,
-  { worktrees, namespace }: RunState,
+  { state, plan }: Pick<FollowedRun, 'plan' | 'state'>,
   item: PackageRun,
 ): Promise<RunEvent[]> {
+  const { worktrees, namespace } = state;
   const { worktree, branch, base } = located(item);
   const kept = await repository.createWorktree(worktree, branch, base, {
+    needs: neededPlaces(state, item, firstById(plan).get(item.planned.id)?.scope.readAllow ?? []),
     ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
     ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
   });
@@ -33,6 +35,35 @@ export async function makeWorktree(
     package: item.planned.id,
     message: `What an earlier attempt of ${item.planned.id} had left is kept at ${ref}.`,
   }));
+}
+
+/**
+ * What a package has to find in its worktree: what it may write, what packages may that it is built on, and what its plan
+ * names for reading. To read everything is what plans say of packages that nobody has thought about: that counts as nothing.
+ */
+function neededPlaces(
+  { packages }: RunState,
+  { planned }: PackageRun,
+  readAllow: readonly { readonly value: string }[],
+): readonly string[] {
+  const built = new Set([planned]);
+  for (const { dependsOn } of built) {
+    dependsOn.forEach((id) => {
+      const other = packages.get(id)?.planned;
+      if (other !== undefined) {
+        built.add(other);
+      }
+    });
+  }
+  const written = [...built].flatMap(({ writeAllow }) => writeAllow.map(fixedPart));
+  const read = readAllow.map(({ value }) => fixedPart(value)).filter((place) => place !== '');
+  return [...new Set([...written, ...read])];
+}
+
+/** A path itself; of a pattern the folder that holds all that it means. */
+function fixedPart(pattern: string): string {
+  const [start = ''] = pattern.split(/[*?[]/, 1);
+  return start === pattern ? pattern : start.slice(0, Math.max(0, start.lastIndexOf('/')));
 }
 
 /**

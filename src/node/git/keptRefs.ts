@@ -1,3 +1,5 @@
+import { lstat, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../ports/ports';
 import { git } from './git';
 
@@ -56,4 +58,36 @@ async function keep(root: string, branch: string, commit: string, clock: Clock):
       return ref;
     }
   }
+}
+
+/**
+ * Moves a repository, or its git directory, from a work tree to the folder beside it, where nothing takes it away. Done
+ * again after it was interrupted, it comes to the same.
+ * @param stamp names the occasion. @param path from the top of the work tree.
+ * @returns where it is; undefined when it was not there.
+ */
+export async function moveBeside(worktree: string, stamp: string, path: string): Promise<string | undefined> {
+  const to = join(`${worktree}.kept`, stamp, path);
+  if (await isPresent(join(worktree, path))) {
+    await mkdir(dirname(to), { recursive: true });
+    await rename(join(worktree, path), to);
+  }
+  return placeBeside(worktree, stamp, path);
+}
+
+/** Where something is that was moved beside a work tree; undefined: it was not. */
+export async function placeBeside(
+  worktree: string,
+  stamp: string,
+  path: string,
+): Promise<string | undefined> {
+  const place = join(`${worktree}.kept`, stamp, path);
+  return (await isPresent(place)) ? place : undefined;
+}
+
+function isPresent(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

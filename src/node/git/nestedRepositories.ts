@@ -1,7 +1,8 @@
-import { copyFile, lstat, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, lstat, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
+import { moveBeside } from './keptRefs';
 import { refCommit } from './merges';
 
 /** How git lists a link to a commit of another repository. */
@@ -45,31 +46,6 @@ async function changedLinks(worktree: string, base: string): Promise<ReadonlySet
   return new Set(
     items.filter((_path, index) => index % 2 === 1 && items[index - 1]?.split(' ')[1] === GITLINK),
   );
-}
-
-/**
- * Moves a repository, or its git directory, from a work tree to the folder beside it, where nothing takes it away. Done
- * again after it was interrupted, it comes to the same.
- * @param stamp names the occasion. @param path from the top of the work tree.
- * @returns where it is; undefined when it was not there.
- */
-export async function moveBeside(worktree: string, stamp: string, path: string): Promise<string | undefined> {
-  const to = join(`${worktree}.kept`, stamp, path);
-  if (await isPresent(join(worktree, path))) {
-    await mkdir(dirname(to), { recursive: true });
-    await rename(join(worktree, path), to);
-  }
-  return placeBeside(worktree, stamp, path);
-}
-
-/** Where something is that was moved beside a work tree; undefined: it was not. */
-export async function placeBeside(
-  worktree: string,
-  stamp: string,
-  path: string,
-): Promise<string | undefined> {
-  const place = join(`${worktree}.kept`, stamp, path);
-  return (await isPresent(place)) ? place : undefined;
 }
 
 /**

@@ -59,6 +59,24 @@ export async function linksLeadingOut(worktree: string, paths: readonly string[]
   return paths.filter((_path, index) => leading[index]);
 }
 
+/**
+ * Makes places part of a work tree although a sparse checkout leaves them out; before its files are written.
+ * @param places from its top, folders or files; a blank one: everything.
+ */
+export async function takeIn(worktree: string, places: readonly string[]): Promise<void> {
+  const isSparse = await setting(worktree, 'core.sparseCheckout');
+  if (!isSparse || places.length === 0) {
+    return;
+  }
+  if (places.includes('')) {
+    await git(worktree, ['sparse-checkout', 'disable']);
+    return;
+  }
+  const isCone = await setting(worktree, 'core.sparseCheckoutCone');
+  const patterns = places.map((place) => (isCone ? place : `/${place}`));
+  await git(worktree, ['sparse-checkout', 'add', '--skip-checks', '--stdin'], { input: patterns.join('\n') });
+}
+
 async function leadsOut(worktree: string, path: string): Promise<boolean> {
   const file = join(worktree, path);
   const found = await lstat(file).catch(() => undefined);
@@ -75,4 +93,9 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function setting(worktree: string, name: string): Promise<boolean> {
+  const { stdout } = await git(worktree, ['config', '--bool', '--default', 'false', name]);
+  return stdout.trim() === 'true';
 }

@@ -39,7 +39,8 @@ export async function takeSnapshot(source: SnapshotSource): Promise<Snapshot> {
     await git(worktree, ['read-tree', source.start], { env });
   }
   const tolerance = lenient ? ['--ignore-errors'] : [];
-  await git(worktree, ['add', '--all', ...tolerance], lenient ? { env, answers: [1] } : { env });
+  // Also what lies where a sparse checkout has nothing lie.
+  await git(worktree, ['add', '--all', '--sparse', ...tolerance], lenient ? { env, answers: [1] } : { env });
   const { stdout } = await git(worktree, ['write-tree'], { env });
   return { tree: stdout.trim(), index };
 }

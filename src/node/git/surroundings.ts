@@ -9,7 +9,7 @@ import type {
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
-import { checkedOut, filesOf, kindOf, takeBack } from './takenBack';
+import { checkedOut, filesOf, isSparseSettings, kindOf, takeBack } from './takenBack';
 import { identityEnvironment } from './identity';
 import { sha256 } from '../files/sha256';
 
@@ -192,9 +192,11 @@ export class GitSurroundings implements Surroundings {
     const texts = await Promise.all(
       names.map((name) => readFile(join(commonDir, name), 'utf8').catch(() => undefined)),
     );
-    return new Map(
-      names.flatMap((name, index) => (texts[index] === undefined ? [] : [[name, texts[index]]])),
+    const found = names.flatMap((name, index): [string, string][] =>
+      texts[index] === undefined ? [] : [[name, texts[index]]],
     );
+    const own = new Map(found).get('config.worktree') ?? '';
+    return new Map(found.filter(([name, text]) => !isSparseSettings(name, text, own)));
   }
 
   private async refs(isOurs: (branch: string) => boolean): Promise<Thing[]> {

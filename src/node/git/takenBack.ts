@@ -110,3 +110,24 @@ export function kindOf(file: string): 'hook' | 'link' | 'rule' {
   const isLink = file.startsWith('worktrees/') && !file.endsWith('/config.worktree');
   return file.startsWith('hooks/') ? 'hook' : isLink ? 'link' : 'rule';
 }
+
+/**
+ * Whether a file of the git directory is nothing but a worktree's own settings of a sparse checkout, as git makes them for
+ * each new one: those of the main work tree, with other values of what concerns that alone.
+ * @param own settings of the main work tree, as text.
+ */
+export function isSparseSettings(name: string, text: string, own: string): boolean {
+  return /^worktrees\/[^/]+\/config\.worktree$/.test(name) && ['', rest(own)].includes(rest(text));
+}
+
+/** What else a file of settings holds, in one text. */
+function rest(text: string): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => !/^\s*(?:sparseCheckout(?:Cone)?|sparse) = \w+$/i.test(line));
+  // A section in which nothing is said any more.
+  return lines
+    .filter((line, index) => !/^\[/.test(line) || /^\s/.test(lines[index + 1] ?? ''))
+    .join('\n')
+    .trim();
+}

@@ -19,6 +19,7 @@ import { branchCheckedOut, clearLeftovers } from '../worktrees/leftovers';
 import { mergeInto, refCommit } from '../git/merges';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
+import { takeIn } from '../git/presentWorktree';
 import { branchWork, checkedOutBranch, commitWork, headCommit, workDone } from '../git/work';
 import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { listWorktrees } from '../worktrees/worktreeList';
@@ -120,7 +121,7 @@ export class GitRepository implements Repository {
     path: string,
     branch: string,
     base: string,
-    { reuse, registry }: WorktreeOptions = {},
+    { reuse, registry, needs = [] }: WorktreeOptions = {},
   ): Promise<readonly string[]> {
     const site = { path, branch, base };
     const kept = await this.oneAtATime(async () => {
@@ -151,6 +152,7 @@ export class GitRepository implements Repository {
     });
     // Writing the files takes long and touches only this worktree: others need not wait.
     try {
+      await takeIn(path, needs);
       await git(path, ['read-tree', '-mu', 'HEAD']);
     } catch (error) {
       await this.oneAtATime(() => this.undo(path, branch));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
 import { commitWork, workDone } from '../../../src/node/git/work';
-import { gitScopeTools } from '../../../src/node/attempts/scopeTools';
+import { gitScopeTools } from '../../../src/node/git/scopeTools';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

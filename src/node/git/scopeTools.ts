@@ -2,20 +2,14 @@ import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PatchWish, ScopeTools, StrayedWork } from '../../run/scope/scopeTools';
 import { WavesError } from '../../wavesError';
-import { git, splitZ } from '../git/git';
-import { identityEnvironment } from '../git/identity';
-import { refCommit } from '../git/merges';
-import {
-  absorbRepositories,
-  forgetLinks,
-  moveBeside,
-  ownRepositories,
-  placeBeside,
-  registerSubmodule,
-} from '../git/nestedRepositories';
-import { requireWorktree } from '../git/presentWorktree';
-import { takeSnapshot } from '../git/snapshot';
-import { headCommit } from '../git/work';
+import { git, splitZ } from './git';
+import { identityEnvironment } from './identity';
+import { moveBeside, placeBeside } from './keptRefs';
+import { refCommit } from './merges';
+import { absorbRepositories, forgetLinks, ownRepositories, registerSubmodule } from './nestedRepositories';
+import { requireWorktree } from './presentWorktree';
+import { takeSnapshot } from './snapshot';
+import { headCommit } from './work';
 
 /** Paths are names here and not patterns. */
 const LITERAL = { GIT_LITERAL_PATHSPECS: '1' };
