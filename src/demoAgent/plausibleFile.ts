@@ -73,11 +73,12 @@ function candidates(pattern: string, packageId: string): string[] {
   if (!hasWildcard(pattern)) {
     return [pattern];
   }
-  if (/[?[]/.test(pattern)) {
+  if (/[?[\\]/.test(pattern)) {
     return [];
   }
   const name = safeName(packageId);
-  return [pattern.replaceAll('**/', ''), pattern]
+  const written = pattern.replace(/^:\(glob\)/, '');
+  return [written.replaceAll('**/', ''), written]
     .map((form) => form.replace(/\*+/g, name))
     .map((path) => (/(^|\/)[^/]*\.[^/]*$/.test(withoutName(path, name)) ? path : `${path}.md`));
 }

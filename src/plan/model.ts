@@ -5,11 +5,16 @@ import type { Located, SourceRange } from './source';
 /** Which way of writing a plan a file uses; see docs/plans.md. */
 export type Dialect = 'full' | 'short' | 'map' | 'empty';
 
-/** What a package may write and read: globs in upstream's meaning (see `globs.ts`). `deny` wins over `writeAllow`. */
+/**
+ * What a package may write and read: globs in the meaning of `globs.ts`, whatever way the plan has them written; several may come
+ * from the same place in the text. `deny` wins over `writeAllow`.
+ */
 export interface Scope {
   readonly writeAllow: readonly Located<string>[];
   readonly readAllow: readonly Located<string>[];
   readonly deny: readonly Located<string>[];
+  /** How the plan has it written, where that is not as globs in upstream's meaning. */
+  readonly syntax?: 'gitignore';
 }
 
 /** Claims that a package makes while it works. */

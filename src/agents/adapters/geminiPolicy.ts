@@ -1,5 +1,6 @@
 import type { GlobToken } from '../../plan/globs/globTokens';
-import { globTokens, STAR } from '../../plan/globs/globTokens';
+import { Glob } from '../../plan/globs/globs';
+import { OPTIONAL, STAR } from '../../plan/globs/globTokens';
 import type { AgentTask } from '../launching/agentAdapter';
 import { MCP_NAME } from '../launching/agentAdapter';
 
@@ -17,7 +18,9 @@ export function geminiPolicy({ worktree, writeAllow, deny, packageId }: AgentTas
   // The engine takes no pattern in which a group may be repeated or left out: each way to name a file is a rule.
   const ways = [jsonText(`${worktree}/`), '(?!/|[A-Za-z]:)', '\\./'];
   const files = (pattern: string) =>
-    ways.map((way) => `"file_path":"${way}${globPattern(globTokens(pattern))}"`);
+    withoutOptions(Glob.ofPath(pattern).tokens).flatMap((tokens) =>
+      ways.map((way) => `"file_path":"${way}${tokens.map(tokenPattern).join('')}"`),
+    );
   const refused = `This file belongs to somebody else. The package ${packageId} may write ${writeAllow.join(', ') || 'nothing'}. Do what you can inside, and say in your last message what is needed elsewhere.`;
   const rules = [
     rule('"file_path":"', 'deny', PRIORITY.otherwise, refused),
@@ -41,13 +44,22 @@ function rule(pattern: string, decision: 'allow' | 'deny', priority: number, mes
   return `[[rule]]\n${fields.join('\n')}\n`;
 }
 
-function globPattern(tokens: readonly GlobToken[]): string {
-  return tokens.map(tokenPattern).join('');
+/** A piece of a pattern that is neither there nor not. */
+type FixedToken = Exclude<GlobToken, typeof OPTIONAL>;
+
+/** The ways to read a pattern with and without each of the pieces that may be left out. */
+function withoutOptions(tokens: readonly GlobToken[]): FixedToken[][] {
+  const at = tokens.indexOf(OPTIONAL);
+  if (at < 0) {
+    return [tokens.filter((token): token is FixedToken => token !== OPTIONAL)];
+  }
+  const before = tokens.slice(0, at);
+  return [tokens.slice(at + 1), tokens.slice(at + 3)].flatMap((rest) => withoutOptions([...before, ...rest]));
 }
 
-function tokenPattern(token: GlobToken): string {
-  if (token === STAR) {
-    return '[^"]*';
+function tokenPattern(token: FixedToken): string {
+  if (typeof token === 'string') {
+    return token === STAR ? '[^"]*' : '[^"/]*';
   }
   const [first] = token;
   if (token.length === 1 && first !== undefined && first[0] === first[1]) {

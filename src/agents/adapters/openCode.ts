@@ -97,12 +97,26 @@ function fileUrl(path: string): string {
  * the scope at the end in any case.
  */
 function editRules({ writeAllow, deny }: AgentTask): Readonly<Record<string, 'allow' | 'deny'>> {
-  const allowed = writeAllow.map((pattern) => [pattern.replaceAll(CLASS, '?'), 'allow'] as const);
+  const allowed = writeAllow.map((pattern) => [widened(pattern), 'allow'] as const);
   const denied = deny
-    .filter((pattern) => !pattern.includes('['))
+    .filter((pattern) => !pattern.includes('[') && !GIT_GLOB.test(pattern))
     .map((pattern) => [pattern, 'deny'] as const);
   return { '*': 'deny', ...Object.fromEntries([...allowed, ...denied]) };
 }
+
+/** A pattern in its words that means at least as much. */
+function widened(pattern: string): string {
+  const body = GIT_GLOB.test(pattern)
+    ? pattern
+        .replace(GIT_GLOB, '')
+        .replaceAll(/\*+\/?/g, '*')
+        .replaceAll(/\\(.)/g, '?')
+    : pattern;
+  return body.replaceAll(CLASS, '?');
+}
+
+/** What stands before a pattern in which `*` stops at `/`. */
+const GIT_GLOB = /^:\(glob\)/;
 
 /** A character class; in an fnmatch pattern, `]` right after the opening is one of its characters. */
 const CLASS = /\[!?\]?[^\]]*\]/g;

@@ -1,3 +1,4 @@
+import { literalPrefix } from '../../plan/globs/globs';
 import type { AgentTask } from './agentAdapter';
 
 /** A scope as sandboxes know it, which open folders and not patterns. All paths are from the worktree. */
@@ -12,12 +13,12 @@ export interface ScopeFolders {
 export function scopeFolders({ writeAllow, deny }: Pick<AgentTask, 'writeAllow' | 'deny'>): ScopeFolders {
   return {
     open: [...new Set(writeAllow.map(folderOf))],
-    closed: deny.flatMap((pattern) => /^([^*?[]+)\/\*\*?$/.exec(pattern)?.[1] ?? []),
+    closed: deny.flatMap((pattern) => /^(?!:\()([^*?[]+)\/\*\*?$/.exec(pattern)?.[1] ?? []),
   };
 }
 
 /** The folder that holds everything that a pattern means: what stands before its first wildcard, up to the last slash. */
 function folderOf(pattern: string): string {
-  const [start = ''] = pattern.split(/[*?[]/, 1);
+  const start = literalPrefix(pattern);
   return start.slice(0, Math.max(0, start.lastIndexOf('/')));
 }

@@ -13,6 +13,7 @@ export const deepStars: Check = ({ reading: { plan }, overlaps }) => {
   const said = new Set(overlaps.scope.flatMap(({ claimA, claimB }) => [claimA, claimB]));
   return tellsStarsApart(plan)
     ? plan.packages
+        .filter(({ scope }) => scope.syntax === undefined)
         .flatMap((item) => item.scope.writeAllow.map((glob) => [item, glob] as const))
         .filter(([, glob]) => NAME_STAR.test(glob.value) && !said.has(glob))
         .slice(0, MAX_HINTS)

@@ -1,4 +1,4 @@
-import { alternativesOf, looksForeign } from './foreignGlob';
+import { alternativesOf, CHOICE } from '../globs/gitignore';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { GlobData } from '../problemData';
@@ -10,11 +10,13 @@ import type { Check } from './check';
  * exclusion excludes nothing and a choice matches nothing, without a word.
  */
 export const foreignGlobs: Check = ({ reading: { plan } }) =>
-  plan.packages.flatMap((item) => [
-    ...item.scope.writeAllow.flatMap((glob) => problems(item, 'write_allow', glob)),
-    ...item.scope.readAllow.flatMap((glob) => problems(item, 'read_allow', glob)),
-    ...item.scope.deny.flatMap((glob) => problems(item, 'deny', glob)),
-  ]);
+  plan.packages
+    .filter(({ scope }) => scope.syntax === undefined)
+    .flatMap((item) => [
+      ...item.scope.writeAllow.flatMap((glob) => problems(item, 'write_allow', glob)),
+      ...item.scope.readAllow.flatMap((glob) => problems(item, 'read_allow', glob)),
+      ...item.scope.deny.flatMap((glob) => problems(item, 'deny', glob)),
+    ]);
 
 function problems(item: WorkPackage, field: GlobData['field'], glob: Located<string>): Problem[] {
   const kind = looksForeign(glob.value);
@@ -47,4 +49,15 @@ function problems(item: WorkPackage, field: GlobData['field'], glob: Located<str
       data: { kind: 'glob', field, glob, ...(alternatives === undefined ? {} : { alternatives }) },
     },
   ];
+}
+
+/**
+ * Whether a pattern means something in the languages that most people know and something else here: an exclusion, as in
+ * `.gitignore`, or a choice, as in shells and editors.
+ */
+function looksForeign(pattern: string): 'exclusion' | 'choice' | undefined {
+  if (/^![^(]/.test(pattern)) {
+    return 'exclusion';
+  }
+  return CHOICE.test(pattern) ? 'choice' : undefined;
 }

@@ -1,4 +1,5 @@
 import { pathsInCommand } from './commandPaths';
+import { literalPrefix } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 
 /**
@@ -94,7 +95,7 @@ interface Prefix {
 }
 
 function prefixOf(glob: string): Prefix {
-  const text = /^[^*?[]*/.exec(glob)?.[0] ?? '';
+  const text = literalPrefix(glob);
   return { text, open: text.length < glob.length };
 }
 

@@ -12,7 +12,7 @@ const PACKAGE_FIELDS = [
   ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
   ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'gate'],
 ];
-const SCOPE_FIELDS = ['write_allow', 'read_allow', 'deny', 'write_deny'];
+const SCOPE_FIELDS = ['write_allow', 'read_allow', 'deny', 'write_deny', 'syntax'];
 
 /**
  * A field that is not read because of a slip of the finger: a package whose `depend_on` is overlooked would start too early.

@@ -12,6 +12,7 @@ import type { Check, CheckedPlan } from './check';
 const ADDITIONS = {
   plan: ['execution'],
   package: ['agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'gate'],
+  scope: ['syntax'],
 };
 
 /**
@@ -117,7 +118,11 @@ function isAddition(path: SchemaViolation['path'], field: string): boolean {
   if (path.length === 0) {
     return ADDITIONS.plan.includes(field);
   }
-  return path.length === 2 && path[0] === 'packages' && ADDITIONS.package.includes(field);
+  return (
+    path[0] === 'packages' &&
+    ((path.length === 2 && ADDITIONS.package.includes(field)) ||
+      (path.length === 3 && path[2] === 'scope' && ADDITIONS.scope.includes(field)))
+  );
 }
 
 /** What a path leads to, in words that can begin a sentence. */

@@ -29,7 +29,9 @@ function problems(item: WorkPackage, field: GlobData['field'], glob: Located<str
   if (!outside && matched && !value.includes('\\')) {
     return [];
   }
-  const replacement = outside ? undefined : asGitWritesIt(value);
+  const clean = outside ? undefined : asGitWritesIt(value);
+  // In the syntax of `.gitignore`, a path without a slash at its beginning might be found at any depth.
+  const replacement = clean === undefined || item.scope.syntax === undefined ? clean : `/${clean}`;
   const advice = replacement === undefined ? '' : ` Write \`${replacement}\`.`;
   return [
     {

@@ -1,5 +1,5 @@
 import type { CharacterSet, GlobToken } from './globTokens';
-import { contains, STAR } from './globTokens';
+import { contains } from './globTokens';
 
 /** What to show for a character that may be one of many, the most usual first. */
 const USUAL = Array.from('abcdefghijklmnopqrstuvwxyz0123456789_-ABCDEFGHIJKLMNOPQRSTUVWXYZ', (character) =>
@@ -32,7 +32,7 @@ export function alphabetOf(patterns: readonly (readonly GlobToken[])[]): number[
       cuts.add(high + 1);
     });
   cut(SPECIAL);
-  patterns.forEach((tokens) => tokens.forEach((token) => token !== STAR && cut(token)));
+  patterns.forEach((tokens) => tokens.forEach((token) => typeof token !== 'string' && cut(token)));
   const starts = [...cuts].filter((start) => start <= LAST_CODE_POINT).sort((a, b) => a - b);
   return starts
     .filter((start) => start !== 0 && (start < FIRST_SURROGATE || start > LAST_SURROGATE))

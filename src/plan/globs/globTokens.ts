@@ -4,11 +4,17 @@ export type CodePointRange = readonly [low: number, high: number];
 /** The characters that may stand at one place: ascending ranges that do not touch. */
 export type CharacterSet = readonly CodePointRange[];
 
-/** One piece of a pattern: any characters at all, or exactly one out of a set. */
-export type GlobToken = typeof STAR | CharacterSet;
+/** One piece of a pattern: any number of characters, exactly one out of a set, or that the next two pieces may be left out. */
+export type GlobToken = typeof STAR | typeof NAME_STAR | typeof OPTIONAL | CharacterSet;
 
 /** Any number of any characters. */
 export const STAR = 'star';
+
+/** Any number of characters of one name: of all but slashes. */
+export const NAME_STAR = 'nameStar';
+
+/** The two pieces behind may both be left out. */
+export const OPTIONAL = 'optional';
 
 const LAST_CODE_POINT = 0x10ffff;
 /** Every character. */
@@ -73,6 +79,34 @@ export function codePointsOf(text: string): number[] {
   return codePoints;
 }
 
+/** All characters but some. */
+export function complement(set: CharacterSet): CharacterSet {
+  const result: CodePointRange[] = [];
+  let next = 0;
+  for (const [low, high] of set) {
+    if (low > next) {
+      result.push([next, low - 1]);
+    }
+    next = high + 1;
+  }
+  return next > LAST_CODE_POINT ? result : [...result, [next, LAST_CODE_POINT]];
+}
+
+/** Ranges in any order as a set; inverted ones are empty. */
+export function united(ranges: readonly CodePointRange[]): CharacterSet {
+  const result: [number, number][] = [];
+  const ascending = ranges.filter(([low, high]) => low <= high).sort(([a], [b]) => a - b);
+  for (const [low, high] of ascending) {
+    const last = result.at(-1);
+    if (last !== undefined && low <= last[1] + 1) {
+      last[1] = Math.max(last[1], high);
+    } else {
+      result.push([low, high]);
+    }
+  }
+  return result;
+}
+
 /** Whether a character is in a set. */
 export function contains(set: CharacterSet, codePoint: number): boolean {
   for (const [low, high] of set) {
@@ -89,44 +123,56 @@ function closingBracket(pattern: readonly number[], open: number): number {
   return pattern.indexOf(CLOSE, open + (negated ? 3 : 2));
 }
 
-/** What stands between the brackets of a set: single characters and ranges, of which inverted ones are empty. */
+/**
+ * What stands between the brackets of a set: single characters and ranges. As Python does it, a range that is inverted is taken out
+ * before anybody asks whether a `!` stands first.
+ */
 function bracketSet(content: readonly number[]): CharacterSet {
-  const negated = content[0] === EXCLAMATION;
-  const members = negated ? content.slice(1) : content;
-  const ranges: CodePointRange[] = [];
-  for (let at = 0; at < members.length;) {
-    const low = members[at] ?? 0;
-    const high = members[at + 2];
-    const isRange = members[at + 1] === HYPHEN && high !== undefined;
-    ranges.push([low, isRange ? high : low]);
-    at += isRange ? 3 : 1;
+  const pieces = withoutInverted(piecesOf(content));
+  const [[first, ...rest] = [], ...others] = pieces;
+  if (first !== EXCLAMATION) {
+    return united(rangesOf(pieces));
   }
-  const set = united(ranges);
-  return negated ? complement(set) : set;
+  // Where nothing is left before a hyphen, it is one of the characters.
+  const [next, ...last] = others;
+  const members = rest.length > 0 || next === undefined ? [rest, ...others] : [[HYPHEN, ...next], ...last];
+  return complement(united(rangesOf(members)));
 }
 
-function united(ranges: readonly CodePointRange[]): CharacterSet {
-  const result: [number, number][] = [];
-  const ascending = ranges.filter(([low, high]) => low <= high).sort(([a], [b]) => a - b);
-  for (const [low, high] of ascending) {
-    const last = result.at(-1);
-    if (last !== undefined && low <= last[1] + 1) {
-      last[1] = Math.max(last[1], high);
-    } else {
-      result.push([low, high]);
-    }
+/** The characters between the hyphens that make ranges. */
+function piecesOf(content: readonly number[]): number[][] {
+  const pieces: number[][] = [];
+  let start = 0;
+  let from = content[0] === EXCLAMATION ? 2 : 1;
+  for (let at = content.indexOf(HYPHEN, from); at >= 0; at = content.indexOf(HYPHEN, from)) {
+    pieces.push(content.slice(start, at));
+    start = at + 1;
+    from = at + 3;
   }
-  return result;
+  const last = content.slice(start);
+  if (last.length > 0) {
+    pieces.push(last);
+  } else {
+    pieces.at(-1)?.push(HYPHEN);
+  }
+  return pieces;
 }
 
-function complement(set: CharacterSet): CharacterSet {
-  const result: CodePointRange[] = [];
-  let next = 0;
-  for (const [low, high] of set) {
-    if (low > next) {
-      result.push([next, low - 1]);
+function withoutInverted(pieces: number[][]): number[][] {
+  const kept = [...pieces];
+  for (let at = kept.length - 1; at > 0; at -= 1) {
+    const [before = [], after = []] = [kept[at - 1], kept[at]];
+    if ((before.at(-1) ?? 0) > (after[0] ?? 0)) {
+      kept.splice(at - 1, 2, [...before.slice(0, -1), ...after.slice(1)]);
     }
-    next = high + 1;
   }
-  return next > LAST_CODE_POINT ? result : [...result, [next, LAST_CODE_POINT]];
+  return kept;
+}
+
+function rangesOf(pieces: readonly (readonly number[])[]): CodePointRange[] {
+  const single = pieces.flatMap((piece) => piece.map((each): CodePointRange => [each, each]));
+  const between = pieces
+    .slice(1)
+    .map((piece, at): CodePointRange => [pieces[at]?.at(-1) ?? 0, piece[0] ?? 0]);
+  return [...single, ...between];
 }

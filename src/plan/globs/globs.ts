@@ -1,5 +1,7 @@
 import type { CharacterSet, GlobToken } from './globTokens';
+import { matchesTokens } from './globSteps';
 import { codePointsOf, contains, globTokens, STAR, starTokens } from './globTokens';
+import { GIT_GLOB, gitGlobTokens, plainText } from './gitGlob';
 
 /**
  * A pattern, parsed once: what polices writes (`matches`) and what finds overlaps (`commonPath`) read the same tokens, so that
@@ -24,18 +26,25 @@ export class Glob {
     read: (pattern: string) => GlobToken[],
   ) {
     this.literal = literal;
-    this.prefix = literal ? source : source.slice(0, prefixLength);
-    this.open = !literal && /^\*+$/.test(source.slice(prefixLength));
     this.#read = read;
+    this.prefix = literal
+      ? source
+      : read === gitGlobTokens
+        ? plainText(this.tokens, false)
+        : source.slice(0, prefixLength);
+    this.open = !literal && /^\*+$/.test(source.slice(prefixLength));
   }
 
   /**
    * A pattern in the meaning of Python's `fnmatchcase`, which the gates of this format use: `*` and `**` match any characters,
    * `?` exactly one, both also `/`; `[abc]`, `[a-z]` and `[!abc]` match one character; a `[` that is never closed stands for
-   * itself. There is no escape character, and letters match in their own case only.
+   * itself. There is no escape character, and letters match in their own case only. After `:(glob)` stands a pattern in the
+   * meaning that git gives it there (`gitGlob.ts`).
    */
   static ofPath(source: string): Glob {
-    return new Glob(source, !hasWildcard(source), source.search(/[*?[]/), globTokens);
+    return source.startsWith(GIT_GLOB)
+      ? new Glob(source, false, 0, gitGlobTokens)
+      : new Glob(source, !hasWildcard(source), source.search(/[*?[]/), globTokens);
   }
 
   /** A lock key, in which `*` matches any characters and all others stand for themselves. */
@@ -51,7 +60,11 @@ export class Glob {
 
   /** The characters after the last wildcard: everything that the pattern matches ends with them. */
   get suffix(): string {
-    this.#suffix ??= this.literal ? this.source : this.source.slice(this.#lastWildcard() + 1);
+    this.#suffix ??= this.literal
+      ? this.source
+      : this.#read === gitGlobTokens
+        ? plainText(this.tokens, true)
+        : this.source.slice(this.#lastWildcard() + 1);
     return this.#suffix;
   }
 
@@ -75,9 +88,17 @@ export class Glob {
     if (this.open) {
       return true;
     }
+    if (this.#read === gitGlobTokens) {
+      return matchesTokens(this.tokens, codePointsOf(text));
+    }
     this.#segments ??= segmentsOf(this.tokens);
     return matchesSegments(this.#segments, codePointsOf(text));
   }
+}
+
+/** What everything that a pattern matches begins with: for a path without wildcards all of it. */
+export function literalPrefix(pattern: string): string {
+  return Glob.ofPath(pattern).prefix;
 }
 
 /** Compiles a glob in the meaning of `Glob.ofPath`. */
@@ -97,7 +118,7 @@ function segmentsOf(tokens: readonly GlobToken[]): CharacterSet[][] {
   for (const token of tokens) {
     if (token === STAR) {
       segments.push([]);
-    } else {
+    } else if (typeof token !== 'string') {
       segments.at(-1)?.push(token);
     }
   }

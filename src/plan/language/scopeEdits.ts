@@ -1,4 +1,5 @@
 import { WavesError } from '../../wavesError';
+import { asIgnorePattern } from '../globs/gitignore';
 import type { Located } from '../source';
 import type { EditablePlan } from './editablePlan';
 import { lastPair, packageSite } from './editablePlan';
@@ -62,7 +63,30 @@ const BEFORE_SCOPE = [
   ...['title', 'name', 'package_id', 'id'],
 ];
 
-function addToScope(plan: EditablePlan, id: string, name: string, globs: readonly string[]): TextEdit[] {
+/**
+ * Globs as they are written in a package's scope.
+ * @throws WavesError `edit-refused` where the scope's syntax has no words that say exactly the same.
+ */
+function inSyntaxOf(plan: EditablePlan, id: string, globs: readonly string[]): readonly string[] {
+  const item = plan.reading.plan.packages.find((each) => each.id === id);
+  if (item?.scope.syntax === undefined) {
+    return globs;
+  }
+  return globs.map((glob) => {
+    const pattern = asIgnorePattern(glob);
+    if (pattern === undefined) {
+      throw new WavesError(
+        'edit-refused',
+        `\`${glob}\` cannot be said exactly in the scope of "${id}", which is written as in \`.gitignore\`.`,
+        'Write it in the text of the plan.',
+      );
+    }
+    return pattern;
+  });
+}
+
+function addToScope(plan: EditablePlan, id: string, name: string, meant: readonly string[]): TextEdit[] {
+  const globs = inSyntaxOf(plan, id, meant);
   const site = packageSite(plan, id);
   const scope = ownMap(site, 'scope');
   if (scope !== undefined) {

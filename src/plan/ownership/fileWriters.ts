@@ -1,5 +1,5 @@
 import { firstById } from '../firstById';
-import { compileGlob } from '../globs/globs';
+import { compileGlob, literalPrefix } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { OwnerIndex } from './ownerIndex';
 import { ownerIndex } from './ownerIndex';
@@ -25,7 +25,7 @@ export class FileWriters {
     this.#owners = ownerIndex(plan);
     this.#byId = firstById(plan);
     for (const item of this.#byId.values()) {
-      item.scope.writeAllow.forEach(({ value }) => this.#addFolders(item.id, literalPart(value)));
+      item.scope.writeAllow.forEach(({ value }) => this.#addFolders(item.id, literalPrefix(value)));
     }
   }
 
@@ -78,9 +78,5 @@ export function mayWrite({ scope }: WorkPackage, path: string): Located<string> 
 /** Whether a glob matches a file, or something inside of it where it is a folder. */
 export function admits(glob: string, path: string): boolean {
   const matches = compileGlob(glob);
-  return matches(path) || matches(`${path}/`) || literalPart(glob).startsWith(`${path}/`);
-}
-
-function literalPart(glob: string): string {
-  return /^[^*?[]*/.exec(glob)?.[0] ?? '';
+  return matches(path) || matches(`${path}/`) || literalPrefix(glob).startsWith(`${path}/`);
 }

@@ -2,7 +2,7 @@ import type { Common } from '../globs/commonPath';
 import { Findings } from './findings';
 import type { GlobMeeting } from '../globs/globMeetings';
 import { GlobMeetings } from '../globs/globMeetings';
-import { forEachMeeting } from '../globs/globPairs';
+import { forEachMeeting } from './globPairs';
 import type { PlanGraph } from '../graph/graph';
 import type { Independence } from '../graph/independence';
 import type { Plan, WorkPackage } from '../model';

@@ -7,6 +7,8 @@ import { oneOf } from './oneOf';
 import type { MapNode } from '../yaml/planNode';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';
+import type { ScopeSyntax } from './readScope';
+import { readScopeSyntax } from './readScope';
 import { readWorktrees } from './readWorktrees';
 
 /** Values that packages without their own take. */
@@ -16,6 +18,8 @@ export interface PackageDefaults {
   readonly retryBudget: number;
   /** How long locks last without a sign of life; absent: the plan does not say. */
   readonly lockTtlMinutes?: number;
+  /** How the globs of scopes are written. */
+  readonly scopeSyntax?: ScopeSyntax;
 }
 
 /** The format's own defaults, as upstream's scheduler applies them. */
@@ -179,7 +183,13 @@ export function readDefaults(reader: NodeReader, root: MapNode): PackageDefaults
   }
   const lockTtlMinutes = reader.integer(defaults, { min: 1, max: 480 }, 'lock_ttl_minutes');
   const limits = readLimits(reader, defaults, FORMAT_DEFAULTS);
-  return lockTtlMinutes === undefined ? limits : { ...limits, lockTtlMinutes };
+  const scope = reader.map(defaults, 'scope');
+  const scopeSyntax = scope === undefined ? undefined : readScopeSyntax(reader, scope);
+  return {
+    ...limits,
+    ...(lockTtlMinutes === undefined ? {} : { lockTtlMinutes }),
+    ...(scopeSyntax === undefined ? {} : { scopeSyntax }),
+  };
 }
 
 /** Priority, time and retries of a package, or the defaults for them. */
@@ -187,7 +197,7 @@ export function readLimits(
   reader: NodeReader,
   node: MapNode,
   defaults: PackageDefaults,
-): Omit<PackageDefaults, 'lockTtlMinutes'> {
+): Pick<PackageDefaults, 'priority' | 'timeoutMinutes' | 'retryBudget'> {
   return {
     priority: reader.integer(node, { min: 1, max: 10 }, 'priority') ?? defaults.priority,
     timeoutMinutes: reader.integer(node, { min: 1 }, 'timeout_minutes') ?? defaults.timeoutMinutes,

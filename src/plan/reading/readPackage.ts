@@ -91,7 +91,7 @@ function readPackage(
     taskType: reader.text(node, 'task_type', 'type')?.value ?? 'implementation',
     ...readLimits(reader, node, defaults),
     dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies')],
-    scope: readScope(reader, node),
+    scope: readScope(reader, node, defaults.scopeSyntax),
     locks: readLocks(reader, node, defaults),
     verification: readVerification(reader, node),
     worktreeName: worktreeName?.value ?? id.value,

@@ -1,5 +1,5 @@
-import { mayMeet } from './commonPath';
-import type { Glob } from './globs';
+import { mayMeet } from '../globs/commonPath';
+import type { Glob } from '../globs/globs';
 
 /** Something that holds a pattern. */
 export interface HasGlob {
