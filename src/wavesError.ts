@@ -20,6 +20,7 @@ export type ErrorReason =
   | 'gh-login'
   | 'gh-failed'
   | 'consent'
+  | 'signature'
   | 'preflight'
   | 'unknown-agent'
   | 'unknown-package'

@@ -102,18 +102,6 @@ export interface SteerParams {
   readonly consent?: ConsentGrant;
 }
 
-/** A file of the main work tree as a person's editor has just saved it. Counts only where a person may decide. */
-export interface SavedFile {
-  /** From the top of the main work tree, with slashes. */
-  readonly path: string;
-  /** In bytes. */
-  readonly size: number;
-  /** Of its last change, in milliseconds since 1970, with fractions. */
-  readonly mtimeMs: number;
-  /** Of its content. */
-  readonly sha256: string;
-}
-
 export interface SteerResult {
   /** Number of the last event in the journal from before this request. */
   readonly after: number;

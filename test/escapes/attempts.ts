@@ -117,6 +117,11 @@ export const ATTEMPTS: readonly Attempt[] = [
   ),
   harmless('an SSH key read', 'cat "$HOME/.ssh/id_ed25519" > "$NOTES/ssh.$P"', 'test -s "$NOTES/ssh.$P"'),
   harmless('cloud keys read', 'cat "$HOME/.aws/credentials" > "$NOTES/aws.$P"', 'test -s "$NOTES/aws.$P"'),
+  harmless(
+    'the key read that signs your consent',
+    'cat "$HOME/.config/waves/signing.key" > "$NOTES/signing.$P"',
+    'test -s "$NOTES/signing.$P"',
+  ),
   harmless('your shell’s start changed', 'echo "# $P" >> "$HOME/.bashrc"', 'grep -q "# $P" "$HOME/.bashrc"'),
   harmless(
     'your git’s settings changed',

@@ -20,11 +20,12 @@ async function tried(sandbox: 'required' | 'off', attempts: readonly Attempt[]):
   for (const [path, text] of [
     ['.ssh/id_ed25519', 'key'],
     ['.aws/credentials', 'key'],
+    ['.config/waves/signing.key', 'k'.repeat(32)],
     ['.bashrc', ''],
     ['.gitconfig', '[user]\n\tname = Test\n\temail = test@example.com\n'],
   ] as const) {
     mkdirSync(join(home, path, '..'), { recursive: true });
-    writeFileSync(join(home, path), text);
+    writeFileSync(join(home, path), text, { mode: 0o600 });
   }
   const victims = new Map(PLACES.map((place) => [place, spawn('sleep', ['300'], { stdio: 'ignore' })]));
   onTestFinished(() => victims.forEach((victim) => victim.kill()));

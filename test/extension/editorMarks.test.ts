@@ -6,7 +6,7 @@ import { askForHandoff } from '../../src/extension/commands/askForHandoff';
 import { EditorMarks } from '../../src/extension/decorations/editorMarks';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import { OwnerLens } from '../../src/extension/decorations/ownerLens';
-import { SaveWarning } from '../../src/extension/decorations/saveWarning';
+import { SaveWarning } from '../../src/extension/decorations/saves';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { RunControl } from '../../src/extension/running/runControl';
 import type { SteeringAction } from '../../src/run/kernel/wishes';

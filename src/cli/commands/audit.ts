@@ -1,4 +1,11 @@
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
+import { FileAuditLog } from '../../node/coordination/auditFile';
+import type { Proof } from '../../node/files/signature';
+import { Signature } from '../../node/files/signature';
+import { findRepository } from '../../node/git/findRepository';
+import { proveJournal } from '../../node/journal/journalReader';
+import { coordinatorFolder, journalPath } from '../../node/runs/runFolder';
+import { FileRunStore } from '../../node/runs/runStore';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -12,6 +19,7 @@ interface AuditOptions {
   readonly since?: string;
   readonly refused?: boolean;
   readonly limit: number;
+  readonly verify?: boolean;
   readonly json?: boolean;
 }
 
@@ -37,11 +45,15 @@ export function addAudit(table: CommandTable): void {
     .option('--since <time>', 'only since then: 2026-01-31T14:20:00Z, or how long ago: 90m, 12h, 3d')
     .option('--refused', 'only what was refused or did not succeed')
     .option('--limit <count>', 'how many at most', positiveInteger, STANDARD)
+    .option('--verify', 'hold the audit trail and the journals of all runs against your signature')
     .addOption(jsonOption());
 }
 
 /** `waves audit`: entries of the audit trail, with who, what, the decision and its reason. */
 async function audit(context: CommandContext, options: AuditOptions): Promise<number> {
+  if (options.verify === true) {
+    return verify(context, options.json === true);
+  }
   const { agent, operation, refused = false, limit } = options;
   const since = options.since === undefined ? undefined : sinceTime(options.since, Date.now());
   const answer = await withCoordinator(context, (call) =>
@@ -62,6 +74,38 @@ async function audit(context: CommandContext, options: AuditOptions): Promise<nu
         : wanted.map(line).join('\n'),
   );
   return EXIT.success;
+}
+
+/** `waves audit --verify`: what is as it was written, what is not, and of what that cannot be told. */
+async function verify({ folder, terminal }: CommandContext, asJson: boolean): Promise<number> {
+  const { commonDir } = await findRepository(folder);
+  const signature = await Signature.ofUser();
+  const trail = await new FileAuditLog(coordinatorFolder(commonDir)).verify(signature);
+  const proofs: (Proof & { readonly of: string })[] = [{ of: 'audit trail', ...trail }];
+  for (const run of await FileRunStore.forReading(commonDir).list()) {
+    const proof = await proveJournal(journalPath(commonDir, run), signature).catch(
+      (error: unknown): Proof => ({ total: 0, unsigned: 0, faults: [(error as Error).message] }),
+    );
+    proofs.push({ of: `run ${run}`, ...proof });
+  }
+  terminal.out(asJson ? JSON.stringify(proofs, null, 2) : proofs.map(proofText).join('\n'));
+  return proofs.some(({ faults }) => faults.length > 0) ? EXIT.failed : EXIT.success;
+}
+
+function proofText({ of, total, unsigned, faults }: Proof & { readonly of: string }): string {
+  const signed = total - unsigned;
+  const parts = [
+    ...(total === 0 && faults.length === 0 ? ['nothing is there'] : []),
+    ...(unsigned === 0 ? [] : [`${unsigned} unchecked, from before anything was signed`]),
+    ...(signed === 0
+      ? []
+      : [
+          faults.length === 0
+            ? `${signed} as they were written`
+            : `of ${signed} signed ones not all are as they were written`,
+        ]),
+  ];
+  return [`${of}: ${parts.join('; ')}`, ...faults.map((fault) => `  ${fault}`)].join('\n');
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -48,6 +48,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'edit-refused':
     case 'prompt-template':
     case 'git-failed':
+    case 'signature':
     case 'journal':
     case 'journal-format':
     case 'lease':

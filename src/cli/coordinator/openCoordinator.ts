@@ -17,6 +17,7 @@ import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/services/tables';
 import { readAddress, writeAddress } from '../../node/coordination/address';
+import type { Signature } from '../../node/files/signature';
 import { FileAuditLog } from '../../node/coordination/auditFile';
 import { GitRepositoryTools } from '../../node/coordination/gitRepositoryTools';
 import type { CoordinatorServer, RequestHandlers } from '../../node/coordination/httpServer';
@@ -62,6 +63,8 @@ export interface CoordinatorOptions {
   /** With which agents share what they do. */
   readonly elsewhere?: SharedCalls | undefined;
   readonly runs: RunsPort;
+  /** With which its audit trail is signed; absent: it is not. */
+  readonly signature?: () => Promise<Signature | undefined>;
   readonly log: Log;
   /** Where it has to be served; absent: where it was last time, if that is free. */
   readonly port?: number;
@@ -72,7 +75,7 @@ const ORIGINS = ['http://localhost:5173'];
 
 /** Takes up what the coordinator keeps and serves it. @throws WavesError `coordinator`, `lease-lost`. */
 export async function openCoordinator(options: CoordinatorOptions): Promise<OpenCoordinator> {
-  const { commonDir, lease, locks, runs, log, elsewhere } = options;
+  const { commonDir, lease, locks, runs, log, elsewhere, signature } = options;
   const folder = coordinatorFolder(commonDir);
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
@@ -82,7 +85,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     ...rules,
     kept: kept.changes as readonly RowChange[],
     tableLog,
-    auditLog: new FileAuditLog<AuditEntry>(folder),
+    auditLog: new FileAuditLog<AuditEntry>(folder, signature),
     locks,
     elsewhere,
     runs,

@@ -31,7 +31,11 @@ export async function consentTo(
   const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
   const store = new ConsentStore(options.place.commonDir);
   const agreed = new Set(options.agreed);
-  const missing = new Set((await store.missing(keys)).filter((key) => !agreed.has(key)));
+  const known = await store.look(keys);
+  if (known.unsigned !== undefined) {
+    options.terminal.err(known.unsigned);
+  }
+  const missing = new Set(known.missing.filter((key) => !agreed.has(key)));
   if (missing.size === 0) {
     return grant('kept');
   }
@@ -46,9 +50,9 @@ export async function consentTo(
     return grant(options.yes ? 'flag' : 'setting');
   }
   const count = open.length === 1 ? 'a command' : `${open.length} commands`;
-  const known = commands.length - open.length;
+  const earlier = commands.length - open.length;
   const list = [
-    `This plan runs ${count} on your machine that you have not agreed to yet${known > 0 ? ` (and ${known} that you have)` : ''}.`,
+    `This plan runs ${count} on your machine that you have not agreed to yet${earlier > 0 ? ` (and ${earlier} that you have)` : ''}.`,
     ...commandSetText(open, rules),
   ];
   const { ask, err } = options.terminal;
@@ -63,7 +67,9 @@ export async function consentTo(
   if (!/^y(es)?$/i.test((await ask('May they run? [y/N] ')).trim())) {
     throw new WavesError('consent', 'Nothing was started: the commands of the plan were not agreed to.');
   }
-  await store.agree([...missing]);
+  await store.agree([...missing]).catch((error: unknown) => {
+    err(`You will be asked again: ${(error as Error).message}`);
+  });
   return grant('asked');
 }
 

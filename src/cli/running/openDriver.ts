@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
-import { SavedFiles } from '../../engine/worktrees/savedFiles';
+import { SavedFiles } from '../../run/surroundings/comparison';
 import { heldRepository } from '../../engine/kernel/heldRepository';
 import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
 import { tellRun } from '../../node/attempts/agentMailbox';
@@ -18,6 +18,7 @@ import type { RepositoryPlace } from '../../node/git/findRepository';
 import { acquireLease } from '../../node/leases/lease';
 import type { HeldLease } from '../../node/leases/heldLease';
 import type { LeaseInfo } from '../../node/leases/leaseFile';
+import { Signature } from '../../node/files/signature';
 import { probeDisk } from '../../node/runs/diskProbe';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { FilePlanFiles } from '../../node/plans/planFiles';
@@ -107,6 +108,7 @@ export async function openDriver(
     parts.remote = remote;
     const coordinating: Coordinating = { chosen, remote };
     const saves = new SavedFiles();
+    const signature = signatureIfAny(log);
     const driver = (parts.driver = new Driver(
       {
         repository: heldRepository(repository, lease),
@@ -117,7 +119,7 @@ export async function openDriver(
         contracts: new GitContracts(place, installation.contractReaderPath),
         mocks: new MachineMockTools(place),
         furnisher: new FileFurnisher(place),
-        runs: new FileRunStore(place.commonDir, lease, systemClock),
+        runs: new FileRunStore(place.commonDir, lease, systemClock, undefined, undefined, signature),
         worktreeWatcher,
         guardrails: () => repositoryGuardrails(place.root).rules,
         locks,
@@ -167,6 +169,7 @@ export async function openDriver(
             locks,
             elsewhere: remote?.calls,
             log,
+            signature,
             runs: runsOf(driver, place.commonDir, log),
             ...(port === undefined ? {} : { port }),
           }).catch((error: unknown) => {
@@ -197,6 +200,16 @@ export async function openDriver(
     await close();
     throw error;
   }
+}
+
+/** The user's signature, asked for once; without one, nothing is signed, which is told. */
+function signatureIfAny(log: Log): () => Promise<Signature | undefined> {
+  let asked: Promise<Signature | undefined> | undefined;
+  return () =>
+    (asked ??= Signature.ofUser().catch((error: unknown) => {
+      log.warn(`Journals and the audit trail are not signed: ${String(error)}`);
+      return undefined;
+    }));
 }
 
 /** What a driver consists of, as far as it has been opened. */

@@ -60,7 +60,8 @@ async function agree(
   const { hash, keys, commands } = request;
   const store = new ConsentStore(place.commonDir);
   const known = new Set(agreed);
-  const missing = new Set((await store.missing(keys)).filter((key) => !known.has(key)));
+  const kept = await store.look(keys);
+  const missing = new Set(kept.missing.filter((key) => !known.has(key)));
   if (missing.size === 0) {
     return { hash, how: 'kept' };
   }
@@ -78,7 +79,12 @@ async function agree(
           'This plan runs commands of its own on your machine, {0} of which guardrails recognise as dangerous.',
           dangerous,
         ),
-    { modal: true, detail: commandSetText(open, rules).join('\n') },
+    {
+      modal: true,
+      detail: [...(kept.unsigned === undefined ? [] : [kept.unsigned]), ...commandSetText(open, rules)].join(
+        '\n',
+      ),
+    },
     run,
   );
   if (answer !== run) {

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Proof, Signature } from '../files/signature';
 
 interface Waiting {
   readonly line: string;
@@ -11,10 +12,15 @@ interface Waiting {
 const LARGE = 16 * 1024 * 1024;
 /** So many of the latest entries are at hand without reading. */
 const RECENT = 2000;
+/** Further back a replaced driver cannot have gone on. */
+const LATE = 1000;
+/** A line without its closing brace, and its signature. */
+const SIGNED = /^(\{.*),"sig":"([0-9a-f]{64})"\}$/;
 
 /**
  * The audit trail as files of JSON lines, `audit.N.jsonl`, which are only ever added to. Lines that come while others are
- * being written are written together.
+ * being written are written together. Each is signed together with the signature of the one before, so that none can be
+ * changed, taken out or put in between.
  * @typeParam Entry as JSON has it.
  */
 export class FileAuditLog<Entry extends object> {
@@ -24,7 +30,14 @@ export class FileAuditLog<Entry extends object> {
   private position: { number: number; size: number } | undefined;
   private earlier: boolean | undefined;
 
-  constructor(private readonly folder: string) {}
+  /** Signature of the line before; undefined: not known yet. */
+  private last: string | undefined;
+
+  /** @param signature without it, or where it cannot be had, nothing is signed. */
+  constructor(
+    private readonly folder: string,
+    private readonly signature: () => Promise<Signature | undefined> = () => Promise.resolve(undefined),
+  ) {}
 
   append(entry: Entry): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -33,7 +46,7 @@ export class FileAuditLog<Entry extends object> {
         this.recent.splice(0, RECENT);
         this.earlier = true;
       }
-      this.waiting.push({ line: `${JSON.stringify(entry)}\n`, resolve, reject });
+      this.waiting.push({ line: JSON.stringify(entry), resolve, reject });
       if (!this.writing) {
         this.writing = true;
         void this.writeAll();
@@ -72,13 +85,82 @@ export class FileAuditLog<Entry extends object> {
       const lines = this.waiting;
       this.waiting = [];
       try {
-        await this.write(lines.map(({ line }) => line).join(''));
+        await this.write(await this.signed(lines.map(({ line }) => line)));
         lines.forEach(({ resolve }) => resolve());
       } catch (error) {
         lines.forEach(({ reject }) => reject(error));
       }
     }
     this.writing = false;
+  }
+
+  /**
+   * Holds every line against its signature. What was cut off at the end is not noticed.
+   * @param signature of the user whose trail it is.
+   */
+  async verify(signature: Signature): Promise<Proof> {
+    const known = new Set(['']);
+    const faults: string[] = [];
+    let [total, unsigned, before, ended] = [0, 0, '', 0];
+    for (const number of await this.numbers()) {
+      const lines = (await readFile(this.path(number), 'utf8')).split('\n');
+      for (const [index, line] of lines.entries()) {
+        if (line === '') {
+          continue;
+        }
+        total += 1;
+        const where = `line ${index + 1} of audit.${number}.jsonl`;
+        const [, text = line, given] = SIGNED.exec(line) ?? [];
+        if (given === undefined) {
+          // A crash cuts off the last line of a file, and the next one begins another file.
+          const isTorn = index === lines.length - 1;
+          if (known.size === 1) {
+            unsigned += 1;
+          } else if (!isTorn) {
+            faults.push(`${where} is not signed`);
+          }
+          continue;
+        }
+        const fits = (previous: string) => signature.fits(given, 'audit', previous, `${text}}`);
+        if (known.has(given)) {
+          faults.push(`${where} stands there once more`);
+        } else if (!fits(before)) {
+          // A driver that slept through its replacement goes on from a line that stands further up.
+          const isLate = [...known].slice(-LATE).some(fits);
+          faults.push(...(isLate ? [] : [`${where} is changed, or lines before it are missing`]));
+        }
+        known.add(given);
+        before = given;
+        ended = number;
+      }
+    }
+    return { total, unsigned: ended === 0 ? total : unsigned, faults };
+  }
+
+  /** Lines with their signatures, as one text. */
+  private async signed(lines: readonly string[]): Promise<string> {
+    const signature = await this.signature();
+    if (signature === undefined) {
+      return lines.map((line) => `${line}\n`).join('');
+    }
+    let last = (this.last ??= await this.lastSignature());
+    const text = lines.map((line) => {
+      last = signature.sign('audit', last, line);
+      return `${line.slice(0, -1)},"sig":"${last}"}\n`;
+    });
+    this.last = last;
+    return text.join('');
+  }
+
+  private async lastSignature(): Promise<string> {
+    for (const number of (await this.numbers()).reverse()) {
+      const lines = (await readFile(this.path(number), 'utf8')).split('\n').reverse();
+      const found = lines.flatMap((line) => SIGNED.exec(line)?.[2] ?? [])[0];
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return '';
   }
 
   private async write(text: string): Promise<void> {
@@ -118,7 +200,7 @@ export class FileAuditLog<Entry extends object> {
 
 function parsed<Entry extends object>(line: string): Entry[] {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(line.replace(SIGNED, '$1}'));
     return typeof value === 'object' && value !== null ? [value as Entry] : [];
   } catch {
     return [];

@@ -4,12 +4,12 @@ import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type {
   OpenTerminalParams,
-  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
+import type { SavedFile } from '../../run/surroundings/comparison';
 import { WavesError } from '../../wavesError';
 import { requireOwnFolder } from './driverAddress';
 import { messageConnection } from './messageConnection';

@@ -7,12 +7,12 @@ import type {
   OpenTerminalResult,
   ProveParams,
   ProveResult,
-  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
+import type { SavedFile } from '../../run/surroundings/comparison';
 import type { ErrorReason } from '../../wavesError';
 import { WavesError } from '../../wavesError';
 

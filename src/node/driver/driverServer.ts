@@ -6,12 +6,12 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../../ports/ports';
 import type {
   OpenTerminalParams,
-  SavedFile,
   StartRunParams,
   StartRunResult,
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
+import type { SavedFile } from '../../run/surroundings/comparison';
 import { WavesError } from '../../wavesError';
 import type { Caller } from './callers';
 import { examineCaller, holdsFile, mayDecide } from './callers';

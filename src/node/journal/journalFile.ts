@@ -1,4 +1,6 @@
+import { basename, dirname } from 'node:path';
 import type { JournalEvent } from '../../run/run';
+import type { Signature } from '../files/signature';
 import { crc32 } from './crc32';
 
 /*
@@ -13,6 +15,9 @@ import { crc32 } from './crc32';
 const HEADER = /^\{"len":(\d{1,9}),"crc":"([0-9a-f]{8})","epoch":(\d{1,15}),"event":/;
 const HEADER_START = Buffer.from('{"len":');
 const LONGEST_HEADER = 80;
+/** How the event of a signed record ends, and how many bytes that is. */
+const SIGNED = /^,"sig":"([0-9a-f]{64})"\}$/;
+const SIGNED_LENGTH = 74;
 const CLOSING_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 
@@ -27,6 +32,8 @@ export interface JournalLine {
 export interface JournalRecord<Line extends JournalLine = JournalEvent> {
   readonly epoch: number;
   readonly event: Line;
+  /** Of its writer, which nobody has looked at yet; absent: it has none, as of earlier versions. */
+  readonly signature?: string;
 }
 
 /** What some bytes of a journal hold. */
@@ -40,15 +47,25 @@ export interface DecodedJournal<Line extends JournalLine = JournalEvent> {
   readonly open: boolean;
 }
 
-/** One record with its line break. */
-export function encodeRecord<Line extends JournalLine>(epoch: number, event: Line): Buffer {
-  const body = Buffer.from(JSON.stringify(event));
+/** One record with its line break. @param signature stands at the end of the event, where earlier versions read over it. */
+export function encodeRecord<Line extends JournalLine>(
+  epoch: number,
+  event: Line,
+  signature?: string,
+): Buffer {
+  const text = JSON.stringify(event);
+  const body = Buffer.from(signature === undefined ? text : `${text.slice(0, -1)},"sig":"${signature}"}`);
   const crc = checksum(epoch, body).toString(16).padStart(8, '0');
   return Buffer.concat([
     Buffer.from(`{"len":${body.length},"crc":"${crc}","epoch":${epoch},"event":`),
     body,
     Buffer.from('}\n'),
   ]);
+}
+
+/** What signs a record: it holds for its run, its driver and its number only. @param journal path of the first segment. */
+export function signatureOf(signature: Signature, journal: string, { epoch, event }: JournalRecord): string {
+  return signature.sign('journal', basename(dirname(journal)), String(epoch), JSON.stringify(event));
 }
 
 /**
@@ -140,8 +157,14 @@ function recordAt<Line extends JournalLine>(
   if (checksum(epoch, body) !== parseInt(crc ?? '', 16)) {
     return undefined;
   }
-  const event = parsed<Line>(body);
-  return event === undefined ? undefined : { record: { epoch, event }, end: end + 1 };
+  const ending = body.subarray(-SIGNED_LENGTH);
+  const [, signature] = SIGNED.exec(ending.toString('latin1')) ?? [];
+  const event = parsed<Line>(
+    signature === undefined ? body : Buffer.concat([body.subarray(0, -SIGNED_LENGTH), Buffer.from('}')]),
+  );
+  return event === undefined
+    ? undefined
+    : { record: { epoch, event, ...(signature === undefined ? {} : { signature }) }, end: end + 1 };
 }
 
 function parsed<Line extends JournalLine>(body: Buffer): Line | undefined {

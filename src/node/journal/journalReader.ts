@@ -3,8 +3,9 @@ import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
+import type { Proof, Signature } from '../files/signature';
 import type { JournalRecord } from './journalFile';
-import { decodeJournal, EpochFence } from './journalFile';
+import { decodeJournal, EpochFence, signatureOf } from './journalFile';
 import type { JournalParts } from './journalParts';
 import { listParts, segmentPath, snapshotPath } from './journalParts';
 
@@ -60,6 +61,29 @@ export async function readEvents(
 ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }> {
   const { records, damage } = await readJournal(journal, files);
   return { events: records.map(({ event }) => event), damage };
+}
+
+/**
+ * Holds every record of a journal against its signature, and looks whether their numbers follow each other; where some were
+ * put together into a snapshot, only those after it. What was cut off at the end is not noticed.
+ * @throws what the file system throws, and WavesError `journal-format`.
+ */
+export async function proveJournal(journal: string, signature: Signature): Promise<Proof> {
+  const { records, damage, parts } = await readJournal(journal);
+  const faults = [...damage];
+  const first = records.findIndex((record) => record.signature !== undefined);
+  const unsigned = first < 0 ? records.length : first;
+  records.forEach((record, index) => {
+    const { seq } = record.event;
+    const previous = index === 0 ? 0 : (records[index - 1]?.event.seq ?? 0);
+    if (seq !== previous + 1 && parts.snapshot === undefined) {
+      faults.push(`events between ${previous} and ${seq} are missing`);
+    }
+    if (index >= unsigned && record.signature !== signatureOf(signature, journal, record)) {
+      faults.push(`event ${seq} is ${record.signature === undefined ? 'not signed' : 'changed'}`);
+    }
+  });
+  return { total: records.length, unsigned, faults };
 }
 
 function assemble(parts: JournalParts, files: readonly Buffer[]): WholeJournal {

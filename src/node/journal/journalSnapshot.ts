@@ -30,7 +30,9 @@ export async function takeSnapshot(files: Files, journal: string, lastSeq: numbe
     const left = past.filter(({ event }) => kept.has(event));
     for (let from = 0; from < left.length; from += AT_ONCE) {
       const some = left.slice(from, from + AT_ONCE);
-      await file.append(Buffer.concat(some.map(({ epoch, event }) => encodeRecord(epoch, event))));
+      await file.append(
+        Buffer.concat(some.map(({ epoch, event, signature }) => encodeRecord(epoch, event, signature))),
+      );
     }
     await file.sync();
   } finally {

@@ -3,9 +3,10 @@ import type { Clock, JournalWriter, Lease } from '../../ports/ports';
 import type { JournalEvent, RunEvent } from '../../run/run';
 import { mustReachDisk } from '../../run/run';
 import { WavesError } from '../../wavesError';
+import type { Signature } from '../files/signature';
 import type { Files, OpenFile } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
-import { encodeRecord } from './journalFile';
+import { encodeRecord, signatureOf } from './journalFile';
 import { segmentPath } from './journalParts';
 import type { OpenedSegment } from './journalSegment';
 import { openSegment } from './journalSegment';
@@ -52,6 +53,7 @@ export class FileJournalWriter implements JournalWriter {
     private readonly clock: Clock,
     private readonly limits: JournalLimits,
     private readonly files: Files,
+    private readonly signature: Signature | undefined,
     opened: OpenedSegment,
   ) {
     ({ file: this.file, number: this.number, size: this.size, lastSeq: this.lastSeq } = opened);
@@ -62,7 +64,7 @@ export class FileJournalWriter implements JournalWriter {
   /**
    * Opens a journal for writing after its last whole record, and creates it when it is not there. Where another epoch
    * has written, a segment of its own is begun: whatever that driver may still write does not count.
-   * @param path of the journal's first segment.
+   * @param path of the journal's first segment. @param signature with which its records are signed.
    * @throws WavesError `journal` when the file can't be opened, `lease-lost`.
    */
   static async open(
@@ -71,11 +73,12 @@ export class FileJournalWriter implements JournalWriter {
     clock: Clock,
     limits: JournalLimits = LIMITS,
     files: Files = nodeFiles,
+    signature?: Signature,
   ): Promise<FileJournalWriter> {
     await lease.assertHeld();
     try {
       const opened = await openSegment(files, path, lease.epoch);
-      const writer = new FileJournalWriter(path, lease, clock, limits, files, opened);
+      const writer = new FileJournalWriter(path, lease, clock, limits, files, signature, opened);
       await writer.boundSegments();
       return writer;
     } catch (cause) {
@@ -118,7 +121,7 @@ export class FileJournalWriter implements JournalWriter {
     const written = groups.map(({ events }) =>
       events.map((event): JournalEvent => ({ seq: ++seq, time, ...event })),
     );
-    const bytes = Buffer.concat(written.flat().map((event) => encodeRecord(this.epoch, event)));
+    const bytes = Buffer.concat(written.flat().map((event) => this.encoded(event)));
     try {
       await this.lease.assertHeld();
       await this.file.append(bytes);
@@ -132,6 +135,11 @@ export class FileJournalWriter implements JournalWriter {
     this.size += bytes.length;
     this.lastSeq = seq;
     groups.forEach((group, index) => group.resolve(written[index] ?? []));
+  }
+
+  private encoded(event: JournalEvent): Buffer {
+    const signature = this.signature && signatureOf(this.signature, this.path, { epoch: this.epoch, event });
+    return encodeRecord(this.epoch, event, signature);
   }
 
   private async beginSegment(): Promise<void> {

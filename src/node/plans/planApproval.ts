@@ -37,9 +37,11 @@ export async function openApproval(place: RepositoryPlace, plan: string): Promis
   return {
     hash,
     why:
-      approved === undefined
-        ? 'An agent has made this plan, and nobody has approved of it yet.'
-        : `This plan is not what ${approved.by} approved of on ${approved.at.slice(0, 10)}: it, a contract or a plan within it has changed.`,
+      known.unsigned === true
+        ? 'An agent has made this plan, and an approval is noted without your signature: it does not count.'
+        : approved === undefined
+          ? 'An agent has made this plan, and nobody has approved of it yet.'
+          : `This plan is not what ${approved.by} approved of on ${approved.at.slice(0, 10)}: it, a contract or a plan within it has changed.`,
     lines: approved?.lines === undefined ? lines : [...lines, ...changes(approved.lines, lines)],
     approve: () => store.approve(plan, hash, lines),
   };

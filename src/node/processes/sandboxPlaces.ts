@@ -1,13 +1,14 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { settingsFolder } from '../files/signature';
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 
 /** Folders and files in the home folder that hold secrets which no work on a repository needs. */
 const SECRETS = [
   ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.config/gcloud', '.config/gh', '.config/hub'],
   ...['.password-store', '.local/share/keyrings', '.mozilla', '.config/google-chrome', '.config/chromium'],
-  ...['.netrc', '.git-credentials', '.pypirc', '.vault-token', 'Library/Keychains', '.config/waves'],
+  ...['.netrc', '.git-credentials', '.pypirc', '.vault-token', 'Library/Keychains'],
 ];
 
 /** What of the home folder is run or gone by later, outside of the sandbox. */
@@ -53,7 +54,10 @@ export async function sandboxPlaces(
   const inTemporary = (await Promise.all(temporary.map(socketsIn))).flat();
   const sockets = ['/run/docker.sock', '/var/run/docker.sock', '/run/containerd', '/run/podman', '/run/dbus'];
   const caches = CACHES.flatMap((name) => env[name] ?? []).map((path) => resolve(path));
-  const closed = [...below(SECRETS), runtime, ...sockets, ...inTemporary];
+  const own = settingsFolder(env);
+  // What is not there cannot be hidden, and an agent could make it.
+  await mkdir(own, { recursive: true, mode: 0o700 }).catch(() => undefined);
+  const closed = [...below(SECRETS), own, runtime, ...sockets, ...inTemporary];
   const [writable, startup, hidden, hiddenFiles] = await Promise.all([
     found([home, ...temporary, ...caches], 'any'),
     found(below(STARTUP), 'any'),

@@ -4,6 +4,7 @@ import type { JournalEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
+import type { Signature } from '../files/signature';
 import { listParts, segmentPath } from '../journal/journalParts';
 import { readEvents } from '../journal/journalReader';
 import type { JournalLimits } from '../journal/journalWriter';
@@ -30,6 +31,7 @@ export class FileRunStore implements RunStore {
     private readonly clock: Clock,
     private readonly files: Files = nodeFiles,
     private readonly limits?: JournalLimits,
+    private readonly signature: () => Promise<Signature | undefined> = () => Promise.resolve(undefined),
   ) {}
 
   /** A store of a process that holds no lease and only reads. */
@@ -107,7 +109,14 @@ export class FileRunStore implements RunStore {
 
   async open(run: string): Promise<JournalWriter> {
     const path = journalPath(this.commonDir, run);
-    return FileJournalWriter.open(path, this.writingLease(), this.clock, this.limits, this.files);
+    return FileJournalWriter.open(
+      path,
+      this.writingLease(),
+      this.clock,
+      this.limits,
+      this.files,
+      await this.signature(),
+    );
   }
 
   async readReport(folder: string): Promise<unknown> {

@@ -1,37 +1,102 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConsentStore } from '../../../src/node/runs/consentStore';
+import { Signature } from '../../../src/node/files/signature';
+import { ApprovalStore, ConsentStore } from '../../../src/node/runs/consentStore';
 import { temporaryFolder } from '../../support/temporaryFolder';
+
+/** The stores of some users in one repository, each with a key of their own. */
+function stores(folder = temporaryFolder()) {
+  const keys = temporaryFolder('settings');
+  const of = (user: string) => new ConsentStore(folder, user, () => Signature.ofUser(join(keys, user)));
+  return { folder, of, path: join(folder, 'waves', 'consent', 'ann.json') };
+}
 
 describe('ConsentStore', () => {
   it('remembers what a user has agreed to, and nothing for another one', async () => {
-    const folder = temporaryFolder();
-    const store = new ConsentStore(folder, 'ann');
-    expect(await store.missing(['a', 'b'])).toEqual(['a', 'b']);
+    const { of } = stores();
+    const store = of('ann');
+    expect(await store.look(['a', 'b'])).toEqual({ missing: ['a', 'b'], unsigned: undefined });
     await store.agree(['a']);
     await store.agree(['c']);
-    expect(await new ConsentStore(folder, 'ann').missing(['a', 'b', 'c'])).toEqual(['b']);
-    expect(await new ConsentStore(folder, 'ben').missing(['a'])).toEqual(['a']);
+    expect(await of('ann').look(['a', 'b', 'c'])).toEqual({ missing: ['b'], unsigned: undefined });
+    expect((await of('ben').look(['a'])).missing).toEqual(['a']);
   });
 
   it('takes nothing that everything has for an agreement', async () => {
-    expect(
-      await new ConsentStore(temporaryFolder(), 'ann').missing(['constructor', '__proto__']),
-    ).toHaveLength(2);
+    expect((await stores().of('ann').look(['constructor', '__proto__'])).missing).toHaveLength(2);
   });
 
   it('asks again when its file is damaged, and writes a whole one that only its user can read', async () => {
-    const folder = temporaryFolder();
-    const path = join(folder, 'waves', 'consent', 'ann.json');
-    mkdirSync(join(folder, 'waves', 'consent'), { recursive: true });
+    const { of, path } = stores();
+    mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, '{"format":1,"comm');
-    const store = new ConsentStore(folder, 'ann');
-    expect(await store.missing(['a'])).toEqual(['a']);
+    const store = of('ann');
+    expect((await store.look(['a'])).missing).toEqual(['a']);
     await store.agree(['a']);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toHaveProperty('commands.a');
     if (process.platform !== 'win32') {
       expect(statSync(path).mode & 0o077).toBe(0);
     }
   });
+
+  it('counts nothing that stands there without the signature of its user for this place, and says so', async () => {
+    const { of, path, folder } = stores();
+    const store = of('ann');
+    await store.agree(['a']);
+    const read = () =>
+      JSON.parse(readFileSync(path, 'utf8')) as { commands: Record<string, { at: string } | string> };
+    const written = read();
+    const elsewhere = stores();
+    await elsewhere.of('ann').agree(['d']);
+    const foreign = JSON.parse(readFileSync(elsewhere.path, 'utf8')) as typeof written;
+    const forged = {
+      ...written.commands,
+      // As an earlier version wrote it, with the signature of another command, and as another place and key sign it.
+      b: '2026-01-01T00:00:00.000Z',
+      c: written.commands['a'] ?? '',
+      d: foreign.commands['d'] ?? '',
+    };
+    writeFileSync(path, JSON.stringify({ ...written, commands: forged }));
+    const known = await of('ann').look(['a', 'b', 'c', 'd']);
+    expect(known.missing).toEqual(['b', 'c', 'd']);
+    expect(known.unsigned).toContain('agreed to 3 commands without your signature');
+    await store.agree(['e']);
+    expect(Object.keys(read().commands)).toEqual(['a', 'e']);
+    expect(folder).not.toBe(elsewhere.folder);
+  });
+});
+
+it('counts an approval of a plan only with the signature of the user', async () => {
+  const root = temporaryFolder();
+  const place = { root, commonDir: join(root, '.git') };
+  const key = join(temporaryFolder('settings'), 'waves');
+  const store = new ApprovalStore(place, () => Signature.ofUser(key));
+  const plan = join(root, 'plan.yaml');
+  await store.propose(plan, 'one');
+  expect(await store.of(plan)).toEqual({ proposed: 'one' });
+  await store.approve(plan, 'one', ['shown']);
+  expect((await store.of(plan))?.approved?.hash).toBe('one');
+  const path = join(root, '.git', 'waves', 'approvals.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"hash": "one"', '"hash": "two"'));
+  expect(await store.of(plan)).toEqual({ proposed: 'one', unsigned: true });
+});
+
+it('makes one key, also when asked for by several at once, for this user alone; and uses no other', async () => {
+  const folder = join(temporaryFolder('settings'), 'waves');
+  const made = await Promise.all(Array.from({ length: 8 }, () => Signature.ofUser(folder)));
+  expect(new Set(made.map((signature) => signature.sign('x', 'y'))).size).toBe(1);
+  const [signature] = made;
+  expect(signature?.fits(signature.sign('x', 'y'), 'x', 'y')).toBe(true);
+  expect(signature?.fits(signature.sign('x', 'y'), 'x', 'y', '')).toBe(false);
+  expect(signature?.fits(undefined, 'x')).toBe(false);
+  const path = join(folder, 'signing.key');
+  if (process.platform !== 'win32') {
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    chmodSync(path, 0o644);
+    await expect(Signature.ofUser(folder)).rejects.toMatchObject({ reason: 'signature' });
+    chmodSync(path, 0o600);
+  }
+  writeFileSync(path, '');
+  await expect(Signature.ofUser(folder)).rejects.toThrow('not one of yours alone');
 });

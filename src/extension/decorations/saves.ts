@@ -3,10 +3,54 @@ import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
 import { sha256 } from '../../node/files/sha256';
 import type { RepositoryPlace } from '../../node/git/findRepository';
-import type { SavedFile } from '../../protocol/driver';
+import { isActive } from '../../run/kernel/packageStates';
+import type { SavedFile } from '../../run/surroundings/comparison';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
-import type { FileOwnership } from './fileOwnership';
+import type { FileOwnership } from '../ownership/fileOwnership';
+
+/** Tells a person once who saves a file that a package is working on that its merge may conflict; never keeps from saving. */
+export class SaveWarning extends Disposable {
+  private readonly told = new Set<string>();
+
+  constructor(private readonly owners: FileOwnership) {
+    super();
+    this.register(vscode.workspace.onDidSaveTextDocument(({ uri }) => void this.saved(uri)));
+  }
+
+  private async saved(uri: vscode.Uri): Promise<void> {
+    const found = this.owners.standingOf(uri);
+    const owner = found?.standing.owners.find(({ state }) => isActive(state));
+    const run = found?.ownership.session.run?.run;
+    const isOwn = found?.ownership.placeOf(uri)?.worktreeOf === undefined;
+    const key = `${run} ${owner?.id} ${uri.toString()}`;
+    if (found === undefined || owner === undefined || !isOwn || this.told.has(key)) {
+      return;
+    }
+    this.told.add(key);
+    const worktree = vscode.l10n.t('Open in Its Worktree');
+    const handoff = vscode.l10n.t('Ask for a Handoff');
+    const graph = vscode.l10n.t('Show {0}', owner.id);
+    const { path } = found.standing;
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} is at work and may write {1} too; merging its work may conflict with yours.',
+        owner.id,
+        path,
+      ),
+      worktree,
+      handoff,
+      graph,
+    );
+    if (answer === worktree) {
+      await vscode.commands.executeCommand('waves.openInWorktree', { package: owner.id, path });
+    } else if (answer === handoff) {
+      await vscode.commands.executeCommand('waves.askForHandoff', { package: owner.id, path });
+    } else if (answer === graph) {
+      await vscode.commands.executeCommand('waves.openGraph', { package: owner.id });
+    }
+  }
+}
 
 /**
  * Tells drivers which files of the main work tree this window has saved, so that no agent is suspected of it. Only where
