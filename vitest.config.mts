@@ -72,6 +72,7 @@ export default defineConfig({
           name: 'kills',
           include: testsIn(['kills']),
           pool: 'forks',
+          isolate: false,
           globalSetup: 'test/requireBuild.ts',
           testTimeout: 600_000,
         },
@@ -81,6 +82,7 @@ export default defineConfig({
           name: 'agents',
           include: testsIn(['agentClis']),
           pool: 'forks',
+          isolate: false,
           globalSetup: 'test/requireBuild.ts',
           ...patience,
         },
@@ -96,6 +98,8 @@ export default defineConfig({
         test: {
           name: 'webview',
           include: testsIn(['webview']),
+          // Every test has a page of its own; the driver of the browser is loaded once for each worker.
+          isolate: false,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/webview/pageServer.ts'],
           setupFiles,
           ...patience,
@@ -106,6 +110,7 @@ export default defineConfig({
           name: 'editor',
           include: testsIn(['editor']),
           pool: 'forks',
+          isolate: false,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
           testTimeout: 300_000,

@@ -18,9 +18,13 @@ it.each(commands)('waves %s is started as a program that knows it', (command) =>
   expect(knownBy(programOf(command))).toContain(`'../commands/${command}'`);
 });
 
-it.each([[undefined], ['--help'], ['-C'], ['--version'], ['no-such-command']])(
+it.each([[undefined], ['--help'], ['-C'], ['no-such-command']])(
   'waves %s is started as the program that knows everything',
   (first) => {
     expect(programOf(first)).toBe('everything');
   },
 );
+
+it('waves --version is answered by a small program', () => {
+  expect(programOf('--version')).toBe('looking');
+});
