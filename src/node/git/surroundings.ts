@@ -22,6 +22,9 @@ const PASSING = /^refs\/(waves|remotes|bisect|worktree|prefetch)\//;
 
 /** Looks at a repository without changing anything in it, and takes changes back where a person wants that. */
 export class GitSurroundings implements Surroundings {
+  /** What git read from the file of settings when it last looked; it is asked again where the file is another. */
+  private lastSettings: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
+
   constructor(private readonly place: RepositoryPlace) {}
 
   async look({ isOurs, plan }: SurroundingsView): Promise<SurroundingsImage> {
@@ -29,7 +32,7 @@ export class GitSurroundings implements Surroundings {
       this.settings(),
       this.contents(),
       this.refs(isOurs),
-      checkedOut(this.place.root).then((after): Thing => ({ kind: 'head', name: 'HEAD', after })),
+      checkedOut(this.place).then((after): Thing => ({ kind: 'head', name: 'HEAD', after })),
       this.flags(),
       this.files(),
       this.planned(plan),
@@ -166,6 +169,10 @@ export class GitSurroundings implements Surroundings {
 
   private async settings(): Promise<Thing[]> {
     const file = join(this.place.commonDir, 'config');
+    const bytes = await readFile(file).catch(() => Buffer.of());
+    if (this.lastSettings?.bytes.equals(bytes) === true) {
+      return this.lastSettings.things;
+    }
     const { stdout } = await git(this.place.root, ['config', '--file', file, '--list', '-z'], {
       answers: [1, 128],
     });
@@ -176,7 +183,10 @@ export class GitSurroundings implements Surroundings {
       const known = values.get(name);
       values.set(name, known === undefined ? value : `${known}, ${value}`);
     }
-    return [...values].map(([name, after]) => ({ kind: 'config', name, after }));
+    const things = [...values].map(([name, after]): Thing => ({ kind: 'config', name, after }));
+    const isSame = bytes.equals(await readFile(file).catch(() => Buffer.of()));
+    this.lastSettings = isSame ? { bytes, things } : undefined;
+    return things;
   }
 
   private async contents(): Promise<Map<string, string>> {

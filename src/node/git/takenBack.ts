@@ -16,7 +16,7 @@ export async function takeBack(
 ): Promise<readonly string[]> {
   const left: string[] = [];
   for (const change of changes) {
-    await restoreRef(place.root, change);
+    await restoreRef(place, change);
   }
   for (const file of filesOf(changes)) {
     const target = join(place.commonDir, file);
@@ -44,14 +44,18 @@ export async function takeBack(
   return left;
 }
 
-async function restoreRef(root: string, { kind, name, before, after }: SurroundingsChange): Promise<void> {
+async function restoreRef(
+  place: RepositoryPlace,
+  { kind, name, before, after }: SurroundingsChange,
+): Promise<void> {
+  const { root } = place;
   switch (kind) {
     case 'branch':
     case 'ref': {
       const ref = kind === 'ref' ? name : `refs/heads/${name}`;
       if (before === undefined) {
         await git(root, ['update-ref', '-d', ref, after ?? '']);
-      } else if ((await checkedOut(root)) !== ref) {
+      } else if ((await checkedOut(place)) !== ref) {
         await git(root, ['update-ref', '-m', 'waves: taken back', ref, before]);
       } else if ((await git(root, ['reset', '--quiet', '--keep', before], { answers: [128] })).code !== 0) {
         // Somebody has changed the same files: what is not committed stays as it is.
@@ -91,7 +95,13 @@ async function restoreFile(root: string, file: string): Promise<void> {
 }
 
 /** What the main work tree has checked out: a full ref, or a commit. */
-export async function checkedOut(root: string): Promise<string> {
+export async function checkedOut({ root, commonDir }: RepositoryPlace): Promise<string> {
+  const head = await readFile(join(commonDir, 'HEAD'), 'utf8').catch(() => '');
+  const [, ref] = /^ref: (refs\/\S+)\n?$/.exec(head) ?? [];
+  // Where git keeps its refs elsewhere, the file names one that no branch can have.
+  if (ref !== undefined && ref !== 'refs/heads/.invalid') {
+    return ref;
+  }
   const named = (await git(root, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] })).stdout.trim();
   return named === '' ? (await git(root, ['rev-parse', '--quiet', '--verify', 'HEAD'])).stdout.trim() : named;
 }
