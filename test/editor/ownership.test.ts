@@ -84,11 +84,11 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   );
   await window.text(/Asked for a Handoff/);
 
-  // What was saved beside the agent may as well be the agent's: the person says that it may stay.
+  // What this editor has saved beside the agent is the person's own: nobody is asked about it.
   writeFileSync(gate, '');
-  await status('1 needs you');
-  expect(await waves(repository.root, ['decide', 'wp-mine', 'keep'])).toMatchObject({ code: 0 });
   await status('2/2 · done');
+  const journal = readFileSync(join(repository.root, '.git/waves/runs', run, 'journal.jsonl'), 'utf8');
+  expect(journal).not.toContain('surroundings.changed');
   await window.evaluate((vscode) => vscode.commands.executeCommand('workbench.view.explorer'));
   await waitFor('the badge says whose it was', async () => (await window.badge('mine.txt')) === 'Mi');
   await waitFor(
