@@ -21,6 +21,7 @@ function repository(): { readonly root: string; readonly planPath: string } {
   const root = temporaryFolder();
   const folder = join(root, 'plans', 'one');
   mkdirSync(join(root, '.git'));
+  writeFileSync(join(root, '.git', 'HEAD'), 'ref: refs/heads/main\n');
   mkdirSync(join(root, 'docs'));
   mkdirSync(join(root, 'base'));
   mkdirSync(folder, { recursive: true });
