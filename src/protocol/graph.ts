@@ -57,7 +57,7 @@ export interface GraphSubplan {
   readonly totals: GraphTotals;
 }
 
-/** How many packages are done, how many are at work, and of how many. */
+/** How many packages are done, how many are worked on, and of how many. */
 export interface GraphTotals {
   readonly done: number;
   readonly active: number;

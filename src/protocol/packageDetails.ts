@@ -1,6 +1,8 @@
 import type { ObligationKind } from '../plan/additions';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
+import type { AttemptResult } from '../run/explaining/attemptHistory';
 import type { PackageStateName } from '../run/kernel/packageStates';
+import type { Amount } from '../run/kernel/standing';
 import type { WayOut } from '../run/kernel/waysOut';
 
 /** A pattern of a scope, with what it matches in the repository now. */
@@ -92,8 +94,9 @@ export interface AttemptSummary {
   /** The attempt with whose work and conversation it goes on. */
   readonly continues?: number;
   readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly outcome: 'active' | 'merged' | 'failed' | 'blocked' | 'cancelled';
+  /** The work of its agent, checks and merge. */
+  readonly worked: Amount;
+  readonly outcome: AttemptResult;
   readonly message?: string;
 }
 

@@ -5,7 +5,7 @@ import { contracts } from './contracts/contracts';
 import { coordination } from './coordination/coordination';
 import { endings } from './endings/endings';
 import { escalations } from './escalations/escalations';
-import { faults } from './faults/faults';
+import { faultyPackages, faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import { beginning, kernel, plannedPackage } from './kernel/kernel';
@@ -30,7 +30,8 @@ import type {
   RunDraftOf,
   RunOf,
 } from './kernel/kernelState';
-import { rebuildIndex } from './kernel/runIndex';
+import { keepGoing, keepStanding, mayWait, rebuildIndex } from './kernel/runIndex';
+import type { Waits } from './kernel/standing';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
@@ -147,6 +148,7 @@ interface AnyBlocking {
 const BLOCKING = FEATURES.flatMap((each) =>
   'blocks' in each ? [each.blocks as unknown as AnyBlocking] : [],
 );
+const WAITING = BLOCKING.filter(({ kinds }) => Object.values(kinds).some(({ waits }) => waits !== undefined));
 const HOLDING = (FEATURES as readonly { readonly holds?: unknown }[]).flatMap(({ holds }) =>
   holds === undefined ? [] : [holds as Holding<Whole>],
 );
@@ -177,6 +179,10 @@ function keptOf(planned: KernelPackage['planned']): object {
  */
 export class RunFold {
   private run: RunDraft | undefined;
+  /** What of the run as a whole its packages stand by. */
+  private whole = '';
+  /** Milliseconds since 1970; it never goes back, also where the machine's clock was set back. */
+  private now = 0;
 
   /** Undefined until `run.started` has been applied. */
   get state(): RunState | undefined {
@@ -189,7 +195,10 @@ export class RunFold {
    */
   apply(event: JournalEvent): void {
     if (event.type === 'run.started') {
-      this.run ??= startedRun(event);
+      if (this.run === undefined) {
+        this.run = startedRun(event);
+        this.stand(this.run, event);
+      }
       return;
     }
     const run = this.run;
@@ -202,9 +211,41 @@ export class RunFold {
     if (entry !== undefined) {
       applyTo(run, event, entry);
       FOLLOWING.get(event.type)?.forEach((change) => change(run, event as never));
+      this.stand(run, event);
+    }
+  }
+
+  /** Notes how packages stand after an event: the one that it is about, or all where the whole run has changed. */
+  private stand(run: RunDraft, event: JournalEvent): void {
+    const { whole } = this;
+    this.now = Math.max(this.now, Date.parse(event.time));
+    const at = this.now;
+    this.whole = `${run.phase} ${isHeld(run)} ${faultyPackages(run).length > 0}`;
+    const id = 'package' in event ? event.package : undefined;
+    if (id === undefined || whole !== this.whole) {
+      keepGoing(run, at);
+      run.packages.forEach((item) => keepStanding(run, item, waitsFor(run, item), at));
+      return;
+    }
+    const item = run.packages.get(id);
+    if (item !== undefined) {
+      keepStanding(run, item, waitsFor(run, item), at);
     }
   }
 }
+
+/** Whom a package waits for; a person comes first, since nothing goes on without one. */
+function waitsFor(run: RunState, item: PackageRun): Waits | undefined {
+  if (!mayWait(item)) {
+    return undefined;
+  }
+  const all = WAITING.flatMap(({ find, kinds }) =>
+    find(run, item, NOBODY_ASKED).flatMap(({ kind }) => kinds[kind]?.waits ?? []),
+  );
+  return (['you', 'fault', 'others'] as const).find((waits) => all.includes(waits));
+}
+
+const NOBODY_ASKED: Asking = { waitsIn: () => undefined };
 
 /** The state after all of `events`; undefined when they do not begin a run. */
 export function replay(events: Iterable<JournalEvent>): RunState | undefined {

@@ -6,11 +6,11 @@ import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/reading/subplans';
 import { subplanOf } from '../plan/reading/subplans';
-import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan } from '../protocol/graph';
+import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../protocol/graph';
 import type { ChildStates, RunState } from '../run/run';
 import { livePackage, liveRun } from '../run/explaining/liveView';
-import { isActive } from '../run/kernel/packageStates';
 import { packageGates } from './packageGates';
+import { countGroups } from '../run/kernel/packageStates';
 
 /** What a snapshot is made of. */
 export interface SnapshotInput {
@@ -87,11 +87,7 @@ function drawnPlan(input: DrawnInput): Pick<GraphSubplan, 'packages' | 'edges' |
   return {
     packages,
     edges: edgesOf(input.plan, input.graph),
-    totals: {
-      done: packages.filter((item) => item.state === 'done').length,
-      active: packages.filter((item) => isActive(item.state)).length,
-      packages: packages.length,
-    },
+    totals: totalsOf(packages),
   };
 }
 
@@ -194,4 +190,9 @@ function firstOfEachId(packages: readonly WorkPackage[]): WorkPackage[] {
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
+}
+
+function totalsOf(packages: readonly GraphPackage[]): GraphTotals {
+  const { done, active } = countGroups(packages);
+  return { done, active, packages: packages.length };
 }

@@ -107,7 +107,7 @@ describe('the status bar', () => {
       .work('a')
       .add({ type: 'question.asked', question: 'q', package: 'a', attempt: 1, id: 'q', text: 'Which?' });
     expect(text(asking)).toEqual({
-      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 running · 1 needs you',
+      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 needs you',
       attention: 'warning',
     });
   });

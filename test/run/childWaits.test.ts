@@ -28,7 +28,7 @@ describe('a package that is a plan', () => {
     ]);
     expect(why(state, 'api', children)?.blocked_by).toEqual(reasons);
     expect(blockedBy(state, 'api')).toEqual([]);
-    const status = statusOf(state, null, [], children).packages['api'];
+    const status = statusOf(state, null, children).packages['api'];
     expect(status?.subplan).toMatchObject({
       plan: 'api.yaml',
       run: { run: 'child', totals: { packages: 3 } },

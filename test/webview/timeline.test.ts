@@ -33,6 +33,7 @@ describe('forecast', () => {
         agent: 'demo',
         startedAt: 0,
         endedAt: 2 * MINUTE,
+        spans: [{ standing: 'working' as const, attempt: 1, from: 0, to: 2 * MINUTE }],
         result: 'done' as const,
       },
     ];

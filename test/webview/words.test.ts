@@ -30,7 +30,8 @@ describe('the spoken name of a package', () => {
   });
 
   test('says progress and time while an agent works', () => {
-    const started = { state: 'working', startedAt: RECORDED_AT - 12_000, progress: 0.4 } as const;
+    const worked = { ms: 4000, since: RECORDED_AT - 8000 };
+    const started = { state: 'working', worked, progress: 0.4 } as const;
     expect(spoken(started)).toBe('Contracts, wave 1, working, 40 percent, 12 seconds');
   });
 
@@ -38,7 +39,7 @@ describe('the spoken name of a package', () => {
     const blocked = {
       state: 'blocked',
       attempt: 2,
-      startedAt: RECORDED_AT - 3_700_000,
+      worked: { ms: 3_600_000 },
       endedAt: RECORDED_AT - 100_000,
       progress: 1,
       violations: ['a', 'b'],

@@ -124,8 +124,8 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
       attempt: index + 1,
       agent: item.agent ?? 'demo',
       startedAt: (item.startedAt ?? 0) - (item.attempt - index - 1) * 60_000,
-      ...(index + 1 < item.attempt ? { endedAt: (item.startedAt ?? 0) - 5000 } : {}),
-      outcome: index + 1 < item.attempt ? 'failed' : item.state === 'done' ? 'merged' : 'active',
+      worked: index + 1 < item.attempt ? { ms: 55_000 } : (item.worked ?? { ms: 0 }),
+      outcome: index + 1 < item.attempt ? 'failed' : item.state === 'done' ? 'done' : 'open',
       ...(index + 1 < item.attempt ? { message: 'The agent exited with code 1.' } : {}),
     })),
     timeline:

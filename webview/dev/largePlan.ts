@@ -38,6 +38,7 @@ export function largePlan(size: number, now: number): GraphSnapshot {
       id: '20261102-084200-19c4',
       state: 'running',
       startedAt: now - 48 * 60_000,
+      elapsed: { ms: 0, since: now - 48 * 60_000 },
       integrationBranch: 'waves/shop/integration',
       maxParallel: 10,
     },
@@ -61,15 +62,19 @@ function packageAt(
   const state = stateAt(index, wave, Math.ceil(waveCount / 2));
   const layer = LAYERS[(wave - 1) % LAYERS.length] ?? 'work';
   const begun = state === 'done' || isActive(state) || state === 'blocked' || state === 'failed';
+  const startedAt = now - (60 - (wave % 6) * 8) * 60_000 - index * 1000;
+  const endedAt = now - (52 - (wave % 6) * 8) * 60_000;
   return {
     id: `${area}-${layer.replaceAll(' ', '-')}-${index}`,
     title: `${area.charAt(0).toUpperCase()}${area.slice(1)}: ${layer}`,
     wave,
     state,
-    ...(begun
-      ? { agent: 'claude-code', startedAt: now - (60 - (wave % 6) * 8) * 60_000 - index * 1000 }
-      : {}),
-    ...(state === 'done' ? { endedAt: now - (52 - (wave % 6) * 8) * 60_000 } : {}),
+    ...(begun ? { agent: 'claude-code', startedAt } : {}),
+    ...(state === 'done'
+      ? { endedAt, worked: { ms: endedAt - startedAt }, took: endedAt - startedAt }
+      : begun
+        ? { worked: { ms: 0, since: startedAt } }
+        : {}),
     ...(isActive(state) ? { progress: ((index * 37) % 90) / 100, message: `Step ${index % 7} of 7` } : {}),
     ...(begun ? { filesModified: (index * 7) % 23 } : {}),
     attempt: begun ? 1 : 0,

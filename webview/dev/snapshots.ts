@@ -13,7 +13,10 @@ function taken(state: PackageChange['state'], began: number, ended?: number): Pa
     agent: 'demo',
     attempt: 1,
     startedAt: RECORDED_AT - began * MINUTE,
-    ...(ended === undefined ? {} : { endedAt: RECORDED_AT - ended * MINUTE }),
+    ...(ended === undefined
+      ? { worked: { ms: 0, since: RECORDED_AT - began * MINUTE } }
+      : { worked: { ms: Math.round((began - ended) * MINUTE) }, endedAt: RECORDED_AT - ended * MINUTE }),
+    ...(state === 'done' && ended !== undefined ? { took: Math.round((began - ended) * MINUTE) } : {}),
     hasLog: true,
     hasWorktree: true,
   };
@@ -26,7 +29,9 @@ function ran(state: GraphSnapshot['run']['state'], ended?: number): Pick<GraphSn
       id: '20261102-092540-7f3a',
       state,
       startedAt: RECORDED_AT - 4.5 * MINUTE,
-      ...(ended === undefined ? {} : { endedAt: RECORDED_AT - ended * MINUTE }),
+      ...(ended === undefined
+        ? { elapsed: { ms: 0, since: RECORDED_AT - 4.5 * MINUTE } }
+        : { elapsed: { ms: (4.5 - ended) * MINUTE }, endedAt: RECORDED_AT - ended * MINUTE }),
       integrationBranch: 'waves/user-profile/integration',
       maxParallel: 10,
     },

@@ -1,7 +1,8 @@
 import type { BlockReport } from '../../protocol/packageDetails';
 import type { WayOut } from '../../run/kernel/waysOut';
 import type { SteeringAction } from '../../run/kernel/wishes';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { waitsOf } from '../../run/explaining/liveView';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import { anytime, blockReports } from '../../views/waysOut';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
@@ -76,7 +77,7 @@ async function decide(context: CommandContext, options: DecideOptions): Promise<
     );
     return EXIT.success;
   }
-  terminal.out(`${id} (${STATE_APPEARANCE[state].label}):`);
+  terminal.out(`${id} (${appearanceOf({ state, waits: waitsOf(item) }).label}):`);
   questions.forEach((question) => linesOf(question, id).forEach((line) => terminal.out(line)));
   if (questions.length === 0) {
     terminal.out('  There is nothing to decide about it now.');

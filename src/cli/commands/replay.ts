@@ -43,7 +43,7 @@ async function replay(context: CommandContext, options: ReplayOptions): Promise<
   const { terminal } = context;
   if (options.json === true) {
     const at = { seq: last.seq, time: last.time, type: last.type };
-    terminal.out(JSON.stringify({ at, ...statusOf(state, state.driver ?? null, until) }, null, 2));
+    terminal.out(JSON.stringify({ at, ...statusOf(state, state.driver ?? null) }, null, 2));
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);

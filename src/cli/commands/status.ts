@@ -37,13 +37,13 @@ export function addStatus(table: CommandTable): void {
 
 /** `waves status`: where every package of a run stands. */
 async function status(context: CommandContext, options: StatusOptions): Promise<number> {
-  const { commonDir, state, events, children } = await findRun(context.folder, options.runs[0]);
+  const { commonDir, state, children } = await findRun(context.folder, options.runs[0]);
   const lease = await readLiveLease(commonDir);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const childState = (run: string) => children.get(run)?.state;
   if (options.json === true) {
-    terminal.out(JSON.stringify(statusOf(state, driver, events, childState), null, 2));
+    terminal.out(JSON.stringify(statusOf(state, driver, childState), null, 2));
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);

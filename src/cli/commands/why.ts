@@ -2,7 +2,7 @@ import { readLiveLease } from '../../node/leases/lease';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
 import { describeEvidence } from '../../run/kernel/evidence';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../context/commandContext';
@@ -64,7 +64,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
 }
 
 function reasonLines(item: BlockedPackage, none: string): string[] {
-  const { label } = STATE_APPEARANCE[item.state];
+  const { label } = appearanceOf(item);
   const reasons = item.blocked_by.flatMap((reason) => [
     `  - ${describeBlock(reason)}`,
     ...toLookAt(reason, item.package),

@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../../run/kernel/packageStates';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import type { PackageStateName, Shown } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { Terminal } from './terminal';
 
 /** The colour that a state's word has on a terminal. */
@@ -23,7 +23,10 @@ const STYLE: Readonly<Record<PackageStateName, Parameters<Terminal['style']>[0]>
 export const STATE_WIDTH = 13;
 
 /** A state as symbol and word, in its colour and all of the same width. */
-export function stateWord(state: PackageStateName, style: Terminal['style']): string {
-  const { symbol, label } = STATE_APPEARANCE[state];
-  return style(STYLE[state], `${symbol} ${label.padEnd(STATE_WIDTH - 2)}`);
+export function stateWord(item: Shown, style: Terminal['style']): string {
+  const { symbol, label } = appearanceOf(item);
+  return style(
+    item.waits === undefined ? STYLE[item.state] : 'yellow',
+    `${symbol} ${label.padEnd(STATE_WIDTH - 2)}`,
+  );
 }

@@ -3,7 +3,9 @@ import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import { durationText } from '../../run/kernel/duration';
 import type { PackageStateName } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
+import { amountAt, amountOf } from '../../run/kernel/standing';
 import { skippedText } from '../../run/explaining/skippedText';
+import { waitsOf, workedOf } from '../../run/explaining/liveView';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../context/stateStyle';
 import type { Terminal } from '../context/terminal';
@@ -48,19 +50,19 @@ function fit(text: string, width: number): string {
 
 function title(state: RunState, { columns, now, style }: BlockFrame): string {
   const name = runStatusName(state);
-  const end = state.endedAt === undefined ? now : Date.parse(state.endedAt);
-  const time = durationText(end - Date.parse(state.startedAt));
+  const time = durationText(amountAt(amountOf(state.goings), now));
   const rest = `: ${name}, ${time} (${state.run})`;
   return `${style('bold', fit(state.feature.title, columns - rest.length))}${fit(rest, columns)}`;
 }
 
-function progressLine(state: RunState, { columns, style }: BlockFrame): string {
-  const totals = totalsOf(state);
+function progressLine(state: RunState, { columns, style, children }: BlockFrame): string {
+  const totals = totalsOf(state, children);
   const filled = totals.packages === 0 ? 0 : Math.floor((totals.done / totals.packages) * BAR);
   const words = [
     `${totals.done} of ${totals.packages} done`,
     ...(totals.active > 0 ? [`${totals.active} running`] : []),
-    ...(totals.failed > 0 ? [`${totals.failed} failed or blocked`] : []),
+    ...(totals.needs_you > 0 ? [`${totals.needs_you} ${totals.needs_you === 1 ? 'needs' : 'need'} you`] : []),
+    ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
     ...(totals.waiting > 0 ? [`${totals.waiting} waiting`] : []),
   ];
   const bar = `${style('green', '█'.repeat(filled))}${style('dim', '░'.repeat(BAR - filled))}`;
@@ -124,22 +126,19 @@ function packageLine(
 ): string {
   const widest = Math.max(...[...state.packages.keys()].map((id) => id.length));
   const idWidth = Math.min(widest, Math.max(8, Math.floor(columns / 3)));
-  const time = timeOf(item, now).padStart(TIME_WIDTH);
+  const time = timeOf(item, now, children).padStart(TIME_WIDTH);
   const left = indent.length + STATE_WIDTH + 1 + idWidth + 2 + TIME_WIDTH + 2;
   const note = fit(noteOf(state, item, children), Math.max(0, columns - left));
   const id = fit(item.planned.id, idWidth).padEnd(idWidth);
-  return `${indent}${stateWord(item.state, style)} ${id}  ${style('dim', time)}  ${note}`.trimEnd();
+  return `${indent}${stateWord({ state: item.state, waits: waitsOf(item, children) }, style)} ${id}  ${style('dim', time)}  ${note}`.trimEnd();
 }
 
 const TIME_WIDTH = 7;
 
-/** Text of the time column: how long its latest attempt took, or has been going on. */
-function timeOf(item: PackageRun, now: number): string {
-  if (item.startedAt === undefined || item.state === 'planned' || item.state === 'ready') {
-    return '';
-  }
-  const end = item.endedAt === undefined ? now : Date.parse(item.endedAt);
-  return durationText(end - Date.parse(item.startedAt));
+/** Text of the time column: the work of all its attempts. */
+function timeOf(item: PackageRun, now: number, children: ChildStates | undefined): string {
+  const worked = workedOf(item, children);
+  return worked === undefined ? '' : durationText(amountAt(worked, now));
 }
 
 function noteOf(state: RunState, item: PackageRun, children: ChildStates | undefined): string {

@@ -1,6 +1,7 @@
 import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/run';
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
-import { runStatusName } from '../../run/explaining/status';
+import { waitsOf } from '../../run/explaining/liveView';
+import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { isActive } from '../../run/kernel/packageStates';
 import type { Escalation } from '../../run/escalations/escalations';
 import type { Question } from '../../run/questions/questions';
@@ -84,7 +85,7 @@ const TONE = { plain: 'reset', attention: 'yellow', bad: 'red' } as const;
 export function summary(state: RunState): string {
   const items = [...state.packages.values()];
   const done = items.filter((item) => item.state === 'done').length;
-  const active = items.filter((item) => isActive(item.state)).length;
+  const { active } = totalsOf(state);
   const running = active > 0 ? `, ${active} running` : '';
   const usage = runUsage(state);
   const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
@@ -112,7 +113,7 @@ export function packageTable(
       .map((reason) => describeBlock(reason))
       .join('; ');
     const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
-    const word = stateWord(item.state, terminal.style);
+    const word = stateWord({ state: item.state, waits: waitsOf(item, children) }, terminal.style);
     const row =
       `${indent}${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();
     const child = item.childRun === undefined ? undefined : children(item.childRun);

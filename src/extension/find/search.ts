@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
@@ -61,10 +61,10 @@ export async function search({ owners, files, locks, now }: SearchPlaces): Promi
 }
 
 function packagesOf({ session }: PlanOwnership): Found[] {
-  return session.snapshot().packages.map(({ id, title, state }) => ({
-    label: `$(${STATE_APPEARANCE[state].codicon}) ${title}`,
-    description: `${id} · ${STATE_APPEARANCE[state].label}`,
-    go: () => vscode.commands.executeCommand('waves.openGraph', { package: id, plan: session.uri }),
+  return session.snapshot().packages.map((item) => ({
+    label: `$(${appearanceOf(item).codicon}) ${item.title}`,
+    description: `${item.id} · ${appearanceOf(item).label}`,
+    go: () => vscode.commands.executeCommand('waves.openGraph', { package: item.id, plan: session.uri }),
   }));
 }
 

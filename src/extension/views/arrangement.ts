@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { isActive, PACKAGE_STATES, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf, groupOf, isActive, PACKAGE_STATES } from '../../run/kernel/packageStates';
+import { amountAt } from '../../run/kernel/standing';
 
 /** How the packages view is arranged; kept for the workspace. */
 export interface Arrangement {
@@ -27,7 +28,7 @@ export function arrangedPackages(snapshot: GraphSnapshot, arrangement: Arrangeme
   const wanted = snapshot.packages.filter((item) => isWanted(item, arrangement));
   const groups = new Map<string, { label: string; place: number; packages: GraphPackage[] }>();
   for (const item of wanted) {
-    const { key, label, place } = groupOf(item, arrangement.group);
+    const { key, label, place } = heading(item, arrangement.group);
     const group = groups.get(key) ?? { label, place, packages: [] };
     group.packages.push(item);
     groups.set(key, group);
@@ -42,8 +43,8 @@ export function arrangedPackages(snapshot: GraphSnapshot, arrangement: Arrangeme
 }
 
 /** Whether a package waits for a person. */
-export function needsAttention({ state }: GraphPackage): boolean {
-  return state === 'blocked' || state === 'stalled' || state === 'failed' || state === 'stale';
+export function needsAttention(item: GraphPackage): boolean {
+  return groupOf(item) === 'needs_you' || item.state === 'failed';
 }
 
 function isWanted(item: GraphPackage, { show, text }: Arrangement): boolean {
@@ -59,13 +60,13 @@ function isShown(item: GraphPackage, show: Arrangement['show']): boolean {
     case 'open':
       return item.state !== 'done' && item.state !== 'skipped';
     case 'running':
-      return isActive(item.state);
+      return groupOf(item) === 'active';
     case 'attention':
       return needsAttention(item);
   }
 }
 
-function groupOf(
+function heading(
   item: GraphPackage,
   group: Arrangement['group'],
 ): { readonly key: string; readonly label: string; readonly place: number } {
@@ -74,9 +75,9 @@ function groupOf(
       return { key: `wave ${item.wave}`, label: t('Wave {0}', item.wave), place: item.wave };
     case 'state':
       return {
-        key: `state ${item.state}`,
-        label: STATE_APPEARANCE[item.state].label,
-        place: PACKAGE_STATES.indexOf(item.state),
+        key: `state ${appearanceOf(item).label}`,
+        label: appearanceOf(item).label,
+        place: PACKAGE_STATES.indexOf(item.state) + (item.waits === undefined ? 0 : 0.5),
       };
     case 'agent':
       return { key: `agent ${item.agent ?? ''}`, label: item.agent ?? t('No agent chosen'), place: 0 };
@@ -98,7 +99,7 @@ function sorted(
     case 'urgency':
       return packages.toSorted((a, b) => urgency(a) - urgency(b) || a.slackMinutes - b.slackMinutes);
     case 'time':
-      return packages.toSorted((a, b) => (elapsed(b, now) ?? 0) - (elapsed(a, now) ?? 0));
+      return packages.toSorted((a, b) => (workedMs(b, now) ?? 0) - (workedMs(a, now) ?? 0));
   }
 }
 
@@ -109,10 +110,7 @@ function urgency(item: GraphPackage): number {
   return isActive(item.state) ? 1 : item.state === 'done' || item.state === 'skipped' ? 3 : 2;
 }
 
-/** How long the latest attempt of a package has taken, in milliseconds; undefined before the first. @param now milliseconds since 1970. */
-export function elapsed(
-  { startedAt, endedAt }: Pick<GraphPackage, 'startedAt' | 'endedAt'>,
-  now: number,
-): number | undefined {
-  return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
+/** The work of all attempts of a package, in milliseconds; undefined before the first. @param now milliseconds since 1970. */
+export function workedMs({ worked }: Pick<GraphPackage, 'worked'>, now: number): number | undefined {
+  return worked && amountAt(worked, now);
 }

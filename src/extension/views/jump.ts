@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { isActive, appearanceOf } from '../../run/kernel/packageStates';
 import type { PlanSession } from '../plans/planSession';
 import { needsAttention } from './arrangement';
 import { packageSummary } from './packageItems';
@@ -16,7 +16,7 @@ export async function jump(session: PlanSession): Promise<void> {
   const show = (id: string) =>
     vscode.commands.executeCommand('waves.openGraph', { package: id, plan: session.uri });
   const row = (item: GraphPackage): Way => ({
-    label: `$(${STATE_APPEARANCE[item.state].codicon}) ${item.title}`,
+    label: `$(${appearanceOf(item).codicon}) ${item.title}`,
     description: `${item.id} · ${packageSummary(item, now)}`,
     go: () => show(item.id),
   });

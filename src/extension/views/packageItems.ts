@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../protocol/graph';
 import { durationText } from '../../run/kernel/duration';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { isActive, appearanceOf, groupOf } from '../../run/kernel/packageStates';
 import type { PackageGroup } from './arrangement';
-import { elapsed, needsAttention } from './arrangement';
+import { needsAttention, workedMs } from './arrangement';
 import type { PackagePart } from './packageParts';
 import type { PartLine } from './partLine';
 
@@ -35,7 +35,7 @@ export type PackageRow =
 /** How a group of packages stands: "2 of 3 done · 1 running". */
 export function groupSummary(packages: readonly GraphPackage[]): string {
   const count = (test: (item: GraphPackage) => boolean) => packages.filter(test).length;
-  const running = count((item) => isActive(item.state));
+  const running = count((item) => groupOf(item) === 'active');
   const attention = count(needsAttention);
   return [
     t(
@@ -50,10 +50,10 @@ export function groupSummary(packages: readonly GraphPackage[]): string {
 
 /** What stands beside a package's name: its state in a word, progress, agent, time taken. @param now milliseconds since 1970. */
 export function packageSummary(item: GraphPackage, now: number): string {
-  const { label } = STATE_APPEARANCE[item.state];
+  const { label } = appearanceOf(item);
   const progress =
     item.state === 'working' && item.progress !== undefined ? ` ${Math.round(item.progress * 100)} %` : '';
-  const took = elapsed(item, now);
+  const took = workedMs(item, now);
   return [
     `${label}${progress}`,
     isActive(item.state) ? item.blockedBy[0] : undefined,
@@ -92,7 +92,7 @@ function strongestEvidence({ evidence, state }: GraphPackage): string[] {
 
 /** What a screen reader says of a package. */
 export function packageSpoken(item: GraphPackage): string {
-  const { spoken } = STATE_APPEARANCE[item.state];
+  const { spoken } = appearanceOf(item);
   const said =
     item.state === 'working' && item.progress !== undefined
       ? t('{0}, {1}, {2} percent', item.title, spoken, Math.round(item.progress * 100))

@@ -11,6 +11,7 @@ import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
 import type { PartLine } from './partLine';
 import type { EarlierAttempt } from '../../run/kernel/kernelState';
+import { amountAt, workOf } from '../../run/kernel/standing';
 import type { KeptReview, StepRun } from '../../run/verification/verification';
 import type { PackageRun, RunState } from '../../run/run';
 
@@ -186,12 +187,12 @@ function attempts({ state, now }: PartSources): PartLine[] {
   if (state === undefined || state.attempt === 0) {
     return [];
   }
-  const { attempt, continues, earlier, failures, planned, lastFailure, agent, startedAt, message } = state;
-  const endedAt = state.endedAt ?? new Date(now).toISOString();
+  const { attempt, continues, earlier, failures, planned, lastFailure, agent, message, spans } = state;
   const further = continues === undefined ? {} : { continues };
-  const latest = { attempt, agent: agent.name, startedAt, endedAt, message, ...further };
+  const latest = { attempt, agent: agent.name, message, ...further };
+  const workedMs = (each: number) => amountAt(workOf(spans, each), now);
   return [
-    ...[latest, ...earlier.toReversed()].map(attemptLine),
+    ...[latest, ...earlier.toReversed()].map((each) => attemptLine(each, workedMs(each.attempt))),
     ...(failures === 0
       ? []
       : [
@@ -205,11 +206,11 @@ function attempts({ state, now }: PartSources): PartLine[] {
   ];
 }
 
-function attemptLine({ attempt, agent, continues, startedAt, endedAt, message }: EarlierAttempt): PartLine {
-  const took =
-    startedAt === undefined || endedAt === undefined
-      ? undefined
-      : durationText(Date.parse(endedAt) - Date.parse(startedAt));
+function attemptLine(
+  { attempt, agent, continues, message }: Omit<EarlierAttempt, 'startedAt' | 'endedAt'>,
+  workedMs: number,
+): PartLine {
+  const took = durationText(workedMs);
   const before = continues === undefined ? undefined : t('goes on with attempt {0}', continues);
   const detail = [agent, before, took, message].filter((part) => part !== undefined).join(' · ');
   return { text: t('Attempt {0}', attempt), detail, icon: 'history' };

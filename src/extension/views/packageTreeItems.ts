@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { PackageGroup } from './arrangement';
 import type { LineRow, PartRow } from './packageItems';
 import { groupSummary, packageContext, packageDetails, packageSpoken, packageSummary } from './packageItems';
@@ -30,7 +30,7 @@ export function groupItem({ key, label, packages }: PackageGroup): vscode.TreeIt
 
 /** The row of a package. @param now milliseconds since 1970. */
 export function packageItem(item: GraphPackage, now: number): vscode.TreeItem {
-  const { codicon, color } = STATE_APPEARANCE[item.state];
+  const { codicon, color } = appearanceOf(item);
   const row = new vscode.TreeItem(item.title, Collapsed);
   row.id = `package ${item.id}`;
   row.description = packageSummary(item, now);

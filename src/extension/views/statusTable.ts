@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
 import { durationText } from '../../run/kernel/duration';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
-import { elapsed, needsAttention } from './arrangement';
+import { isActive, appearanceOf } from '../../run/kernel/packageStates';
+import { needsAttention, workedMs } from './arrangement';
 
 /** More packages than these are only counted. */
 const MOST_ROWS = 12;
@@ -34,8 +34,8 @@ export function statusTable(snapshot: GraphSnapshot): string {
 }
 
 function row(item: GraphPackage, now: number): string {
-  const { codicon, label } = STATE_APPEARANCE[item.state];
-  const took = elapsed(item, now);
+  const { codicon, label } = appearanceOf(item);
+  const took = workedMs(item, now);
   return `| $(${codicon}) | ${escaped(item.id)} | ${label} | ${took === undefined ? '' : durationText(took)} |`;
 }
 

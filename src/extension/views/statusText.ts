@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot } from '../../protocol/graph';
-import { isActive } from '../../run/kernel/packageStates';
+import { currentWave } from '../../run/kernel/packageStates';
 
 /** What the status bar says, and whether it needs attention. */
 export interface StatusText {
@@ -31,7 +31,7 @@ export function statusText(snapshot: GraphSnapshot, needs: number): StatusText {
   const failed = packages.filter(({ state }) => state === 'failed').length;
   const others = Math.max(0, needs - failed);
   const parts = [
-    t('Wave {0}/{1}', currentWave(snapshot), waves.length),
+    t('Wave {0}/{1}', currentWave(packages, waves.length), waves.length),
     `${totals.done}/${totals.packages}`,
     ...(totals.active > 0 ? [t('{0} running', totals.active)] : []),
     ...(others === 0 ? [] : [others === 1 ? t('1 needs you') : t('{0} need you', others)]),
@@ -66,11 +66,4 @@ function wordFor(state: Exclude<keyof typeof ICON, 'running'>): string {
     case 'cancelled':
       return t('stopped');
   }
-}
-
-/** The first wave that is not done; the last one when all are. */
-function currentWave(snapshot: GraphSnapshot): number {
-  const open = snapshot.packages.filter((item) => item.state !== 'done').map((item) => item.wave);
-  const active = snapshot.packages.filter((item) => isActive(item.state)).map((item) => item.wave);
-  return Math.min(...(active.length > 0 ? active : open.length > 0 ? open : [snapshot.waves.length]));
 }

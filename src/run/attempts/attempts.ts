@@ -145,10 +145,12 @@ export const attempts: Feature<
     },
     kinds: {
       needs_input: {
+        waits: 'you',
         tell: ({ message }) => t('its agent waits for a person: {0}', message),
         ways: lookAndTalk,
       },
       stalled: {
+        waits: 'you',
         tell: ({ since, signs }, { clock }) =>
           t('its agent shows no progress since {0}: {1}', clock(since), signs.join(', ')),
         ways: lookAndTalk,

@@ -120,6 +120,7 @@ export const escalations: Feature<
     },
     kinds: {
       escalation: {
+        waits: 'you',
         tell: ({ escalation, summary }) =>
           t('the escalation {0} waits for an answer: {1}', escalation, summary),
         ways: ({ escalation }, id) => [

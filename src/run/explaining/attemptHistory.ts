@@ -1,8 +1,9 @@
 import type { JournalEvent } from '../run';
+import { replay } from '../run';
+import type { StandingSpan, Waits } from '../kernel/standing';
+import { waitsBehind } from '../kernel/standing';
 import type { Usage } from '../usage/usage';
 import { usageIn } from '../usage/usage';
-import type { TimeSpan } from './heldTime';
-import { HeldTime } from './heldTime';
 import { inOrder } from './inOrder';
 
 /** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
@@ -16,17 +17,30 @@ export interface AttemptRecord {
   /** The attempt with whose work and conversation it went on. */
   readonly continues?: number;
   readonly startedAt: number;
-  /** When its agent was seen to work, and when it had exited. */
-  readonly workedFrom?: number;
-  readonly exitedAt?: number;
   readonly endedAt?: number;
-  /** When it waited for a person, or for a fault that is not its agent's to be over; absent: never. */
-  readonly held?: readonly TimeSpan[];
+  /** How its package stood while it was under way, and as long as nothing else followed. */
+  readonly spans: readonly StandingSpan[];
   readonly result: AttemptResult;
   /** What it used up, as far as its agent told. */
   readonly usage?: Usage;
   /** Why it did not succeed. */
   readonly message?: string;
+}
+
+/** A stretch of an attempt in which nobody worked on it. Milliseconds since 1970. */
+export interface AttemptWait {
+  readonly for: Waits;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When an attempt waited, and for whom. @param now where what goes on ends for now, in milliseconds since 1970. */
+export function waitsIn({ spans, endedAt = Infinity }: AttemptRecord, now: number): AttemptWait[] {
+  const end = Math.min(endedAt, now);
+  return spans.flatMap(({ standing, from, to = now }) => {
+    const waits = waitsBehind(standing);
+    return waits === undefined || from >= end ? [] : [{ for: waits, from, to: Math.min(to, end) }];
+  });
 }
 
 type Draft = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
@@ -35,8 +49,8 @@ type Draft = { -readonly [K in keyof AttemptRecord]: AttemptRecord[K] };
 export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[] {
   const attempts: Draft[] = [];
   const latest = new Map<string, Draft>();
-  const held = new Map<Draft, HeldTime>();
-  for (const event of inOrder(events)) {
+  const ordered = inOrder(events);
+  for (const event of ordered) {
     if (event.type === 'attempt.started') {
       const attempt: Draft = {
         package: event.package,
@@ -44,31 +58,29 @@ export function attemptHistory(events: readonly JournalEvent[]): AttemptRecord[]
         agent: event.agent.name,
         ...(event.continues === undefined ? {} : { continues: event.continues }),
         startedAt: Date.parse(event.time),
+        spans: [],
         result: 'open',
       };
       attempts.push(attempt);
-      held.set(attempt, new HeldTime());
       latest.set(event.package, attempt);
       continue;
     }
     const about = 'package' in event && event.package !== undefined ? latest.get(event.package) : undefined;
     if (about !== undefined && !('attempt' in event && event.attempt !== about.attempt)) {
-      held.get(about)?.take(event);
       advance(about, event);
     }
   }
-  return attempts.map((attempt) => {
-    const spans = held.get(attempt)?.spans ?? [];
-    return spans.length === 0 ? attempt : { ...attempt, held: spans };
-  });
+  const packages = replay(ordered)?.packages;
+  for (const attempt of attempts) {
+    const { spans = [] } = packages?.get(attempt.package) ?? {};
+    attempt.spans = spans.filter((span) => span.attempt === attempt.attempt);
+  }
+  return attempts;
 }
 
 function advance(attempt: Draft, event: JournalEvent): void {
   const time = Date.parse(event.time);
   switch (event.type) {
-    case 'attempt.working':
-      attempt.workedFrom ??= time;
-      return;
     case 'attempt.used': {
       attempt.usage = usageIn(event);
       return;
@@ -78,7 +90,6 @@ function advance(attempt: Draft, event: JournalEvent): void {
       attempt.message = event.message;
       return;
     case 'attempt.exited':
-      attempt.exitedAt = time;
       if (event.reason === 'cancelled') {
         end(attempt, 'cancelled', time, event.message ?? attempt.message ?? 'Stopped.');
       } else if (event.reason !== 'exit' || event.code !== 0) {

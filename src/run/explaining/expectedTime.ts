@@ -1,5 +1,5 @@
 import type { AttemptRecord } from './attemptHistory';
-import { workedMs } from './heldTime';
+import { amountAt, workOf } from '../kernel/standing';
 
 /** A package of which a time is expected. */
 export interface TimedPackage {
@@ -15,9 +15,9 @@ const MINUTE = 60_000;
 /** By package, how long the work of those of its attempts took that succeeded, in milliseconds. */
 export function takenTimes(attempts: readonly AttemptRecord[]): Map<string, number[]> {
   const taken = new Map<string, number[]>();
-  for (const { package: id, startedAt, endedAt, held, result } of attempts) {
+  for (const { package: id, endedAt, spans, result } of attempts) {
     if (endedAt !== undefined && result === 'done') {
-      taken.set(id, [...(taken.get(id) ?? []), workedMs([startedAt, endedAt], held)]);
+      taken.set(id, [...(taken.get(id) ?? []), amountAt(workOf(spans), endedAt)]);
     }
   }
   return taken;
@@ -25,7 +25,8 @@ export function takenTimes(attempts: readonly AttemptRecord[]): Map<string, numb
 
 /**
  * How long each package is expected to take, in milliseconds: as long as its own attempts that succeeded took, in this
- * and in earlier runs, else the part of its time-out that the others needed (the median), else its time-out.
+ * and in earlier runs, else the part of its time-out that the others needed (the median). Of no package where none has
+ * succeeded yet: a time-out says when something is given up, and nothing of how long it takes.
  *
  * @param now by package, how long its attempts that succeeded in this run took, in milliseconds.
  */
@@ -45,11 +46,14 @@ export function expectedTimes(
       return own === undefined || timeoutMinutes <= 0 ? [] : [mean(own) / (timeoutMinutes * MINUTE)];
     })
     .sort((a, b) => a - b);
-  const usual = ratios[Math.floor(ratios.length / 2)] ?? 1;
+  const usual = ratios[Math.floor(ratios.length / 2)];
   return new Map(
-    packages.map(({ id, timeoutMinutes }) => {
+    packages.flatMap(({ id, timeoutMinutes }): [string, number][] => {
       const own = taken.get(id);
-      return [id, own === undefined ? timeoutMinutes * MINUTE * usual : mean(own)];
+      if (own === undefined && usual === undefined) {
+        return [];
+      }
+      return [[id, own === undefined ? timeoutMinutes * MINUTE * (usual ?? 1) : mean(own)]];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { blockedBy, describeBlock, isHeld } from '../run';
+import { NO_CHILDREN, blockedBy, describeBlock, isHeld } from '../run';
 import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import type { HandoffStanding } from '../handoffs/handoffStanding';
@@ -6,7 +6,10 @@ import { handoffStanding } from '../handoffs/handoffStanding';
 import { rankedEvidence } from '../kernel/evidence';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageStateName } from '../kernel/packageStates';
+import { isActive } from '../kernel/packageStates';
 import type { Evidence } from '../kernel/kernelState';
+import type { Amount, Standing, Waits } from '../kernel/standing';
+import { amountOf, isWork, sumAmounts, waitsBehind, workOf } from '../kernel/standing';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
@@ -16,6 +19,12 @@ export interface LivePackage {
   readonly agent?: string;
   /** 0 before the first attempt. */
   readonly attempt: number;
+  /** Whom its attempt waits for, or those of the run in it; absent: none is under way, or it goes on. */
+  readonly waits?: Waits;
+  /** The work of all its attempts: of agents, checks and merges; absent: none has begun. */
+  readonly worked?: Amount;
+  /** How long the work of the attempt took that succeeded, in milliseconds; absent: none has. */
+  readonly took?: number;
   /** When its attempt began. */
   readonly startedAt?: number;
   /** When it came to its end. */
@@ -75,6 +84,8 @@ export interface LiveRun {
   readonly oneAtATime?: string;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** For how long it has gone on, in all. */
+  readonly elapsed: Amount;
   /** Of all packages, as far as their agents tell. */
   readonly usage?: Usage;
   readonly integrationBranch: string;
@@ -92,6 +103,7 @@ export function liveRun(run: RunState): LiveRun {
     ...(run.phase === 'ended' ? {} : optional('oneAtATime', run.coordinatorLost)),
     startedAt: Date.parse(run.startedAt),
     ...optional('endedAt', timeOf(run.endedAt)),
+    elapsed: amountOf(run.goings),
     ...optional('usage', runUsage(run)),
     integrationBranch: run.integrationBranch,
     maxParallel: run.maxParallel,
@@ -106,6 +118,9 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     state: item.state,
     agent: item.agent.name,
     attempt: item.attempt,
+    ...optional('waits', waitsOf(item, children)),
+    ...optional('worked', workedOf(item, children)),
+    ...optional('took', item.state === 'done' ? workOf(item.spans, item.attempt).ms : undefined),
     ...optional('startedAt', timeOf(item.startedAt)),
     ...optional('endedAt', timeOf(item.endedAt)),
     ...optional('progress', item.progress),
@@ -124,6 +139,44 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     hasLog: item.attempt > 0,
     hasWorktree: item.worktree !== undefined,
   };
+}
+
+/**
+ * Whom the attempt of a package waits for; undefined: none is under way, or it goes on. One that is a plan of its own
+ * goes on as long as something in its run does.
+ */
+export function waitsOf(item: PackageRun, children: ChildStates = NO_CHILDREN): Waits | undefined {
+  if (!isActive(item.state)) {
+    return undefined;
+  }
+  const inner = childOf(item, children);
+  const standings = [...(inner?.packages.values() ?? [])].map((each) => standingIn(each, children));
+  if (item.standing !== 'working' || inner?.phase !== 'running' || standings.some(isWork)) {
+    return waitsBehind(item.standing);
+  }
+  return standings.includes('waits_for_you') ? 'you' : standings.includes('held') ? 'fault' : undefined;
+}
+
+/** The work of all attempts of a package, in place of its agent's that of the run in it; undefined before the first. */
+export function workedOf(item: PackageRun, children: ChildStates = NO_CHILDREN): Amount | undefined {
+  if (item.attempt === 0) {
+    return undefined;
+  }
+  const inner = childOf(item, children);
+  if (inner === undefined) {
+    return workOf(item.spans);
+  }
+  const own = workOf(item.spans.filter(({ standing }) => standing !== 'working'));
+  return sumAmounts([own, ...[...inner.packages.values()].flatMap((each) => workedOf(each, children) ?? [])]);
+}
+
+function standingIn(item: PackageRun, children: ChildStates): Standing {
+  const waits = waitsOf(item, children);
+  return waits === 'you' ? 'waits_for_you' : waits === 'fault' ? 'held' : item.standing;
+}
+
+function childOf({ childRun }: PackageRun, children: ChildStates): ReturnType<ChildStates> {
+  return childRun === undefined ? undefined : children(childRun);
 }
 
 function liveHandoffs(run: RunState, id: string): readonly LiveHandoff[] | undefined {

@@ -1,72 +1,122 @@
-import type { JournalEvent } from '../run';
-import type { AttemptRecord } from './attemptHistory';
-import { attemptHistory } from './attemptHistory';
-import type { TimeSpan } from './heldTime';
-import { workIn } from './heldTime';
-import { inOrder } from './inOrder';
+import type { ChildStates, RunState } from '../run';
+import { NO_CHILDREN } from '../run';
+import type { OpenSpan, StandingSpan } from '../kernel/standing';
+import { amountAt, amountOf, isWork } from '../kernel/standing';
 
-/** How long a run took and what was gained by working side by side. Times in milliseconds. */
+/** How long a run took and what was gained by working side by side, over all runs in it; defined in docs/report.md. Times in milliseconds. */
 export interface RunTiming {
   /** While the run was going on: the time between its ends and their continuations is left out. */
   readonly elapsed: number;
-  /** The part of it in which attempts waited for people or for the end of a fault, and no other worked. */
+  /** The part of it in which something waited for a person or for the end of a fault, and nothing was worked on. */
   readonly waited: number;
-  /** The work of all attempts, one after another. */
+  /** All work, one after another: `preparing`, `working`, `checking` and `merging` together. */
   readonly sequential: number;
   /** `sequential` divided by `elapsed` without `waited`, to two digits; undefined when nothing took any time. */
   readonly speedup: number | undefined;
-  /** The most attempts that went on at the same time. */
+  /** The most packages that were worked on at the same time. */
   readonly peak: number;
-  /** How long at least two attempts went on at the same time. */
+  /** How long at least two packages were worked on at the same time. */
   readonly overlapping: number;
+  /** For how long packages stood each way, all of them together. */
+  readonly stood: Readonly<Record<StandingSpan['standing'], number>>;
+  /** Work of attempts that another one of the same package has followed. */
+  readonly retried: number;
 }
 
-/** Computes a run's times. What has not ended counts up to the last event. */
+/**
+ * Computes a run's times, those of the runs in it included: of a package that is a plan of its own, what is worked in
+ * its run counts in place of its agent's time, which only waits for that.
+ * @param now where the count of what goes on ends, in milliseconds since 1970; by default the run's last event.
+ */
 export function runTiming(
-  events: readonly JournalEvent[],
-  attempts: readonly AttemptRecord[] = attemptHistory(events),
+  run: RunState,
+  children: ChildStates = NO_CHILDREN,
+  now = Date.parse(run.lastTime),
 ): RunTiming {
-  const ordered = inOrder(events);
-  const last = Date.parse(ordered.at(-1)?.time ?? '') || 0;
-  const elapsed = goingOn(ordered, last);
-  const work = attempts.flatMap(({ startedAt, endedAt = last, held }) => workIn([startedAt, endedAt], held));
-  const open = attempts.flatMap(({ held = [] }) =>
-    held.map(([from, to]): TimeSpan => [from, Math.min(to, last)]),
-  );
-  // What two wait for at the same time counts once.
-  const waited = open.reduce((sum, span, index) => sum + free(span, [...work, ...open.slice(0, index)]), 0);
-  const sequential = work.reduce((sum, [from, to]) => sum + (to - from), 0);
+  const all = spansIn(run, children, now);
+  const work = all.filter(({ standing }) => isWork(standing)).map(({ from, to }): TimeSpan => [from, to]);
+  const waits = all
+    .filter(({ standing }) => standing === 'waits_for_you' || standing === 'held')
+    .map(({ from, to }): TimeSpan => [from, to]);
+  const elapsed = amountAt(amountOf(run.goings), now);
+  const waited = covered([...work, ...waits]) - covered(work);
+  const sequential = lengthOf(work);
   const busy = elapsed - waited;
+  const stood = { ...NOTHING };
+  for (const { standing, from, to } of all) {
+    stood[standing] += to - from;
+  }
   return {
     elapsed,
     waited,
     sequential,
     speedup: busy > 0 && sequential > 0 ? Math.round((sequential / busy) * 100) / 100 : undefined,
     ...overlap(work),
+    stood,
+    retried: lengthOf(
+      all
+        .filter(({ standing, overtaken }) => overtaken && isWork(standing))
+        .map(({ from, to }): TimeSpan => [from, to]),
+    ),
   };
 }
 
-function goingOn(events: readonly JournalEvent[], last: number): number {
-  let elapsed = 0;
-  let since: number | undefined;
-  for (const event of events) {
-    if (event.type === 'run.started' || event.type === 'run.continued') {
-      since ??= Date.parse(event.time);
-    } else if (event.type === 'run.ended' && since !== undefined) {
-      elapsed += Date.parse(event.time) - since;
-      since = undefined;
-    }
+const NOTHING = {
+  preparing: 0,
+  working: 0,
+  checking: 0,
+  merging: 0,
+  waits_for_you: 0,
+  waits_for_others: 0,
+  held: 0,
+};
+
+/** From when to when, in milliseconds since 1970. */
+type TimeSpan = readonly [from: number, to: number];
+
+interface EndedSpan {
+  readonly standing: StandingSpan['standing'];
+  readonly from: number;
+  readonly to: number;
+  /** Whether its attempt was followed by another one. */
+  readonly overtaken: boolean;
+}
+
+function spansIn(run: RunState, children: ChildStates, now: number): EndedSpan[] {
+  return [...run.packages.values()].flatMap(({ selected, spans, attempt, childRun }) => {
+    const child = childRun === undefined ? undefined : children(childRun);
+    const own = spans.filter(({ standing }) => selected && (child === undefined || standing !== 'working'));
+    return [
+      ...own.map((span) => ({
+        standing: span.standing,
+        ...ended(span, now),
+        overtaken: span.attempt > 0 && span.attempt < attempt,
+      })),
+      ...(child === undefined ? [] : spansIn(child, children, now)),
+    ];
+  });
+}
+
+function ended({ from, to }: OpenSpan, now: number): { readonly from: number; readonly to: number } {
+  return { from, to: to ?? Math.max(from, now) };
+}
+
+function lengthOf(spans: readonly TimeSpan[]): number {
+  return spans.reduce((sum, [from, to]) => sum + (to - from), 0);
+}
+
+/** How much time is in at least one of the spans. */
+function covered(spans: readonly TimeSpan[]): number {
+  let [sum, until] = [0, Number.NEGATIVE_INFINITY];
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    sum += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
   }
-  return Math.max(0, elapsed + (since === undefined ? 0 : last - since));
+  return sum;
 }
 
-/** How much of a span none of the others is in, in milliseconds. */
-function free(span: TimeSpan, others: readonly TimeSpan[]): number {
-  const taken = [...others].sort((a, b) => a[0] - b[0]);
-  return workIn(span, taken).reduce((sum, [from, to]) => sum + (to - from), 0);
-}
-
-function overlap(spans: readonly (readonly [number, number])[]): { peak: number; overlapping: number } {
+/** The most spans that go on at the same time, and for how long at least two do. */
+export function overlap(spans: readonly TimeSpan[]): Pick<RunTiming, 'peak' | 'overlapping'> {
   // At the same instant what ends comes before what starts.
   const steps = spans
     .flatMap(([from, to]): [number, 1 | -1][] => [

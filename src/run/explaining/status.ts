@@ -1,5 +1,5 @@
 import type { RunMock } from '../contracts/contracts';
-import type { BlockedBy, ChildStates, JournalEvent, PackageRun, RunState } from '../run';
+import type { BlockedBy, ChildStates, PackageRun, RunState } from '../run';
 import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
 import { faultyPackages } from '../faults/faults';
@@ -7,13 +7,16 @@ import { openEscalations } from '../escalations/escalations';
 import { openQuestions } from '../questions/questions';
 import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
-import { isActive } from '../kernel/packageStates';
+import { countGroups } from '../kernel/packageStates';
+import type { Waits } from '../kernel/standing';
+import { amountAt } from '../kernel/standing';
 import type { SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
 import { presentLevel } from './scopeLevelText';
 import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';
 import { runTiming } from './runTiming';
+import { waitsOf, workedOf } from './liveView';
 import type { Evidence } from '../kernel/kernelState';
 import type { KeptReview } from '../verification/verification';
 import type { RunMerge } from '../merging/merging';
@@ -33,11 +36,15 @@ export interface FinishDocument {
 /** One package in `status --json`. */
 export interface PackageStatus {
   readonly state: PackageStateName;
+  /** Whom its attempt waits for; absent: none is under way, or it goes on. */
+  readonly waits?: Waits;
   readonly title: string;
   readonly wave: number;
   readonly attempt: number;
   readonly agent: string;
   readonly since: string;
+  /** The work of all its attempts up to the latest event; absent: none has begun. */
+  readonly worked_seconds?: number;
   readonly progress?: number;
   readonly message?: string;
   /** What its agent has said of its end; absent: nothing, as programs of which the exit code is the word. */
@@ -107,10 +114,11 @@ export interface ScopeRequestStatus {
   readonly asked_at: string;
 }
 
-/** How many packages stand where; `failed` are those that need somebody, `waiting` all the others. */
+/** How many packages stand where; `active` are worked on, `needs_you` wait for a person, `waiting` are all the others. */
 export interface RunTotals {
   readonly done: number;
   readonly active: number;
+  readonly needs_you: number;
   readonly failed: number;
   readonly waiting: number;
   readonly packages: number;
@@ -159,17 +167,15 @@ export interface RunStatus {
 /**
  * Where every package of a run stands.
  * @param driver the process that drives the run now; null when none is alive.
- * @param events of the run, for the speed-up; without them there is none.
  * @param children what is known of child runs.
  */
 export function statusOf(
   state: RunState,
   driver: RunStatus['driver'],
-  events: readonly JournalEvent[] = [],
   children: ChildStates = NO_CHILDREN,
 ): RunStatus {
   const items = [...state.packages.values()];
-  const speedup = state.endedAt === undefined ? undefined : runTiming(events).speedup;
+  const speedup = state.endedAt === undefined ? undefined : runTiming(state, children).speedup;
   return {
     run: state.run,
     plan: state.plan,
@@ -186,7 +192,7 @@ export function statusOf(
     ...escalationsOf(state),
     ...questionsOf(state),
     ...requestsOf(state),
-    totals: totalsOf(state),
+    totals: totalsOf(state, children),
     ...defined('usage', documented(runUsage(state))),
     ...usageOfWaves(state),
     started_at: state.startedAt,
@@ -210,15 +216,12 @@ export function runStatusName(state: RunState): RunStatusName {
 }
 
 /** Counts a run's packages. */
-export function totalsOf(state: RunState): RunTotals {
-  let [done, active, failed] = [0, 0, 0];
-  for (const item of state.packages.values()) {
-    done += item.state === 'done' ? 1 : 0;
-    active += isActive(item.state) ? 1 : 0;
-    failed += FAILED.has(item.state) ? 1 : 0;
-  }
-  const packages = state.packages.size;
-  return { done, active, failed, waiting: packages - done - active - failed, packages };
+export function totalsOf(state: RunState, children: ChildStates = NO_CHILDREN): RunTotals {
+  const shown = [...state.packages.values()].map((item) => ({
+    state: item.state,
+    waits: waitsOf(item, children),
+  }));
+  return { ...countGroups(shown), packages: shown.length };
 }
 
 function usageOfWaves(state: RunState): Pick<RunStatus, 'usage_by_wave'> {
@@ -267,8 +270,6 @@ function movesOf({ branchMoves }: RunState): Pick<RunStatus, 'branch_moves'> {
   return moves.length === 0 ? {} : { branch_moves: moves };
 }
 
-const FAILED: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled']);
-
 function packageStatus(
   state: RunState,
   item: PackageRun,
@@ -276,13 +277,16 @@ function packageStatus(
   children: ChildStates,
 ): PackageStatus {
   const child = item.childRun === undefined ? undefined : children(item.childRun);
+  const worked = workedOf(item, children);
   return {
     state: item.state,
+    ...defined('waits', waitsOf(item, children)),
     title: item.planned.title,
     wave: item.planned.wave,
     attempt: item.attempt,
     agent: item.agent.name,
     since: item.since,
+    ...defined('worked_seconds', worked && amountAt(worked, Date.parse(state.lastTime)) / 1000),
     ...defined('progress', item.progress),
     ...defined('message', item.message),
     ...defined('finish', finishDocument(item)),
@@ -303,7 +307,7 @@ function packageStatus(
       : {
           subplan: {
             plan: item.planned.subplan,
-            run: child === undefined ? null : statusOf(child, driver, [], children),
+            run: child === undefined ? null : statusOf(child, driver, children),
           },
         }),
   };

@@ -4,12 +4,16 @@ import { rankedEvidence } from '../kernel/evidence';
 import type { PackageStateName } from '../kernel/packageStates';
 import { isSatisfied } from '../kernel/runIndex';
 import type { Evidence } from '../kernel/kernelState';
+import type { Waits } from '../kernel/standing';
+import { waitsOf } from './liveView';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {
   readonly package: string;
   readonly title: string;
   readonly state: PackageStateName;
+  /** Whom its attempt waits for; absent: none is under way, or it goes on. */
+  readonly waits?: Waits;
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly blocked_by: readonly BlockedBy[];
@@ -54,16 +58,19 @@ export function why(state: RunState, id: string, children: ChildStates = NO_CHIL
 
 function explain(state: RunState, id: string, children: ChildStates): BlockedPackage | undefined {
   const item = state.packages.get(id);
-  return item === undefined
-    ? undefined
-    : {
-        package: id,
-        title: item.planned.title,
-        state: item.state,
-        since: item.since,
-        blocked_by: blockedBy(state, id, children),
-        evidence: rankedEvidence(item, state.lastTime),
-      };
+  if (item === undefined) {
+    return undefined;
+  }
+  const waits = waitsOf(item, children);
+  return {
+    package: id,
+    title: item.planned.title,
+    state: item.state,
+    ...(waits === undefined ? {} : { waits }),
+    since: item.since,
+    blocked_by: blockedBy(state, id, children),
+    evidence: rankedEvidence(item, state.lastTime),
+  };
 }
 
 function behind(item: BlockedPackage): string[] {

@@ -95,7 +95,10 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
           holdBy(run, item, fault, step);
         }
       },
-      says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'fault'])],
+      // The first of a row is kept: from then on nothing was worked.
+      says: ({ package: id, attempt, step, fault: { tries, until } }) => [
+        JSON.stringify([id, attempt, 'fault', step, tries > 1 ? '' : until]),
+      ],
       tell: ({ package: id, fault: { of, message, advice, tries, until } }) =>
         tries > 1
           ? undefined
@@ -109,7 +112,6 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
         item.fault = undefined;
         run.faulty.delete(item.planned.id);
       },
-      says: ({ package: id, attempt }) => [JSON.stringify([id, attempt, 'fault'])],
       tell: ({ package: id }) => plain(id, 'the fault is over, the run goes on'),
     },
   },
@@ -151,6 +153,7 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
     },
     kinds: {
       fault: {
+        waits: 'fault',
         tell: ({ of, message, advice, until }, { clock }) =>
           t(
             'the run is held by a fault of the {0}, which no attempt is charged with; tried again at {1}: {2} {3}',

@@ -3,6 +3,7 @@ import type { RunStarted } from './kernelEvents';
 import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
 import type { HeldKeys } from './claims';
 import type { PlannedPackage } from './plannedPackage';
+import type { Waits } from './standing';
 import type { WayOut } from './waysOut';
 
 /** What has happened, in words for people who follow a run. */
@@ -67,6 +68,8 @@ export interface BlockEntry<B> {
   readonly tell: (block: B, teller: Teller) => string;
   /** What a person can do about it, the most likely first. @param id of the package that it keeps. */
   readonly ways: (block: B, id: string) => readonly WayOut[];
+  /** Whom an attempt waits for that is under way; absent: that goes on all the same. */
+  readonly waits?: Waits;
   /** Set: it is how things should be within a package that is a plan of its own. */
   readonly isUsual?: true;
 }

@@ -158,6 +158,7 @@ export function beginning(event: Recorded<RunStarted>): Omit<KernelRun, 'index' 
     outcome: undefined,
     startedAt: event.time,
     endedAt: undefined,
+    goings: [{ from: Date.parse(event.time) }],
     dependents: new Map(),
     index: {
       active: new Set(),
@@ -181,6 +182,8 @@ export function plannedPackage(planned: PlannedPackage, selected: boolean, time:
     selected,
     state: 'planned',
     since: time,
+    standing: 'waits_for_others',
+    spans: [],
     attempt: 0,
     earlier: [],
     failures: 0,

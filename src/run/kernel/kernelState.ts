@@ -1,5 +1,6 @@
 import type { ParentAttempt, RunOutcome, Schedule } from './kernelEvents';
 import type { PackageStateName } from './packageStates';
+import type { OpenSpan, Standing, StandingSpan } from './standing';
 import type {
   AgentWishes,
   FormerScopeLevel,
@@ -87,6 +88,10 @@ export interface KernelPackage {
   readonly state: PackageStateName;
   /** Since when it has been in this state. */
   readonly since: string;
+  /** How it stands, as people count it. */
+  readonly standing: Standing;
+  /** How it has stood while the run went on, the oldest first. */
+  readonly spans: readonly StandingSpan[];
   /** Number of the latest attempt; 0 before the first. */
   readonly attempt: number;
   /** Those before it, the oldest first. */
@@ -184,6 +189,8 @@ export interface KernelRun {
   readonly outcome: RunOutcome | undefined;
   readonly startedAt: string;
   readonly endedAt: string | undefined;
+  /** When it went on: the time between an end and what continues it is in none. */
+  readonly goings: readonly OpenSpan[];
   readonly dependents: ReadonlyMap<string, readonly string[]>;
   readonly index: RunIndex;
   readonly driver: { readonly pid: number; readonly epoch: number } | undefined;

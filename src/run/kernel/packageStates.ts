@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { Waits } from './standing';
 
 /** The states that a package of a run can be in; see "States of a package" in docs/runs.md. */
 export const PACKAGE_STATES = [
@@ -143,6 +144,41 @@ export const STATE_APPEARANCE: Readonly<Record<PackageStateName, StateAppearance
   },
 };
 
+/** How an attempt under way is shown that does not go on. */
+const WAITING_APPEARANCE: Readonly<Record<Waits, StateAppearance>> = {
+  you: {
+    label: t('Needs You'),
+    codicon: 'bell',
+    color: 'waves.blocked',
+    badge: '?',
+    symbol: '■',
+    spoken: t('waits for you'),
+  },
+  others: {
+    label: t('Waits'),
+    codicon: 'watch',
+    color: 'waves.ready',
+    badge: 'W',
+    symbol: '◌',
+    spoken: t('waits for others'),
+  },
+  fault: {
+    label: t('Held'),
+    codicon: 'debug-pause',
+    color: 'waves.blocked',
+    badge: 'H',
+    symbol: '‖',
+    spoken: t('held by a fault of the repository or the machine'),
+  },
+};
+
+/** How a package is shown: as its state says, unless its attempt is under way and waits. */
+export function appearanceOf({ state, waits }: Shown): StateAppearance {
+  return waits === undefined || state === 'stalled' || !isActive(state)
+    ? STATE_APPEARANCE[state]
+    : WAITING_APPEARANCE[waits];
+}
+
 const ACTIVE: ReadonlySet<PackageStateName> = new Set([
   'starting',
   'working',
@@ -154,4 +190,47 @@ const ACTIVE: ReadonlySet<PackageStateName> = new Set([
 /** Whether a package in this state takes up one of the run's slots and holds its locks. */
 export function isActive(state: PackageStateName): boolean {
   return ACTIVE.has(state);
+}
+
+/** What summaries count together: what is worked on, what needs a person, what has failed, what is done, and the rest. */
+export type StandingGroup = 'done' | 'active' | 'needs_you' | 'failed' | 'waiting';
+
+/** A package, as far as it matters to how it is shown and counted. */
+export interface Shown {
+  readonly state: PackageStateName;
+  readonly waits?: Waits | undefined;
+}
+
+/** Which of the groups a package is in. */
+export function groupOf({ state, waits }: Shown): StandingGroup {
+  switch (state) {
+    case 'done':
+      return 'done';
+    case 'failed':
+    case 'cancelled':
+      return 'failed';
+    case 'blocked':
+    case 'stalled':
+    case 'stale':
+      return 'needs_you';
+    default:
+      return !isActive(state) ? 'waiting' : waits === undefined ? 'active' : GROUP_OF_WAITS[waits];
+  }
+}
+
+const GROUP_OF_WAITS = { you: 'needs_you', others: 'waiting', fault: 'waiting' } as const;
+
+/** How many of some packages are in each group. */
+export function countGroups(packages: Iterable<Shown>): Record<StandingGroup, number> {
+  const counts = { done: 0, active: 0, needs_you: 0, failed: 0, waiting: 0 };
+  for (const item of packages) {
+    counts[groupOf(item)] += 1;
+  }
+  return counts;
+}
+
+/** The first wave that is not wholly done, from 1; the last one when all are. @param waves how many there are. */
+export function currentWave(packages: readonly (Shown & { readonly wave: number })[], waves: number): number {
+  const open = packages.filter(({ state }) => state !== 'done' && state !== 'skipped');
+  return Math.min(waves, ...open.map(({ wave }) => wave));
 }

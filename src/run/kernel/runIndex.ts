@@ -2,6 +2,7 @@ import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import { isLockPattern } from './claims';
 import type { KernelPackage, PackageDraftOf, Part, RunDraftOf } from './kernelState';
+import type { Standing, StandingSpan, Waits } from './standing';
 
 type RunDraft = RunDraftOf<Part>;
 type PackageDraft = PackageDraftOf<Part>;
@@ -240,4 +241,85 @@ function compareUrgency(a: KernelPackage, b: KernelPackage): number {
     a.planned.priority - b.planned.priority ||
     (a.planned.id < b.planned.id ? -1 : 1)
   );
+}
+
+/** Begins or ends the stretch of time in which the run goes on. @param at milliseconds since 1970. */
+export function keepGoing(run: RunDraft, at: number): void {
+  const last = run.goings.at(-1);
+  const goesOn = run.phase !== 'ended';
+  if (last !== undefined && last.to === undefined && !goesOn) {
+    run.goings = run.goings.with(-1, { ...last, to: Math.max(last.from, at) });
+  } else if (last?.to !== undefined && goesOn) {
+    run.goings = [...run.goings, { from: Math.max(last.to, at) }];
+  }
+}
+
+/**
+ * Notes how a package stands now, and until when it stood otherwise. While the run does not go on, nothing is noted.
+ * @param waits whom it waits for. @param at milliseconds since 1970.
+ */
+export function keepStanding(
+  { phase }: RunDraft,
+  item: PackageDraft,
+  waits: Waits | undefined,
+  at: number,
+): void {
+  const standing = standsAs(item, waits);
+  item.standing = standing;
+  const attempt = hasAttempt(item) ? item.attempt : 0;
+  const last = item.spans.at(-1);
+  const isOpen = last !== undefined && last.to === undefined;
+  const goesOn = phase !== 'ended' && standing !== 'over';
+  if (isOpen && goesOn && last.standing === standing && last.attempt === attempt) {
+    return;
+  }
+  const ended = isOpen ? Math.max(last.from, at) : (last?.to ?? at);
+  const kept: readonly StandingSpan[] = isOpen ? item.spans.with(-1, { ...last, to: ended }) : item.spans;
+  item.spans = goesOn ? [...kept, { standing, attempt, from: Math.max(ended, at) }] : kept;
+}
+
+/** Whether what a package stands in belongs to its latest attempt. */
+function hasAttempt({ state, gate }: KernelPackage): boolean {
+  return state !== 'planned' && state !== 'ready' && gate?.before !== 'start';
+}
+
+/** Whether whom it waits for is more than what its state says. */
+export function mayWait({ state }: KernelPackage): boolean {
+  return !(state in STANDS_BY_STATE);
+}
+
+const STANDS_BY_STATE: Readonly<Partial<Record<KernelPackage['state'], Standing>>> = {
+  planned: 'waits_for_others',
+  blocked: 'waits_for_you',
+  done: 'over',
+  skipped: 'over',
+  failed: 'over',
+  cancelled: 'over',
+  stale: 'over',
+};
+
+const STANDS_WAITING: Readonly<Record<Waits, Standing>> = {
+  you: 'waits_for_you',
+  others: 'waits_for_others',
+  fault: 'held',
+};
+
+/** How a package stands: by its state, and by what keeps it from going on there. */
+function standsAs({ state }: KernelPackage, waits: Waits | undefined): Standing {
+  const known = STANDS_BY_STATE[state] ?? (waits && STANDS_WAITING[waits]);
+  if (known !== undefined) {
+    return known;
+  }
+  switch (state) {
+    case 'ready':
+      return 'waits_for_others';
+    case 'starting':
+      return 'preparing';
+    case 'verifying':
+      return 'checking';
+    case 'integrating':
+      return 'merging';
+    default:
+      return 'working';
+  }
 }

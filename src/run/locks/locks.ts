@@ -218,6 +218,7 @@ export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlo
     },
     kinds: {
       lock: {
+        waits: 'others',
         tell: ({ key, holder, until }, { clock }) =>
           until === undefined
             ? t('waits for the lock {0}, held by {1}', key, holder)

@@ -103,6 +103,7 @@ export const preflight: Feature<
     },
     kinds: {
       preflight: {
+        waits: 'you',
         tell: ({ missing }) => t('preflight found something missing: {0}', missing.join('; ')),
         ways: () => [],
       },

@@ -115,6 +115,7 @@ export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, Que
       })),
     kinds: {
       question: {
+        waits: 'you',
         tell: ({ text }) => t('its agent asks: {0}', text),
         ways: ({ question, options }, id) => [
           ...options.map((answer) => answering(answer, id, question, answer)),

@@ -1,5 +1,5 @@
 import { durationText } from '../kernel/duration';
-import { STATE_APPEARANCE } from '../kernel/packageStates';
+import { appearanceOf } from '../kernel/packageStates';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';
 import { contractText, usedText } from './reportText';
@@ -52,7 +52,7 @@ function packageRow(
   shown: { readonly used: boolean; readonly built: boolean },
   depth: number,
 ): string[] {
-  const { label } = STATE_APPEARANCE[item.state];
+  const { label } = appearanceOf(item);
   return [
     `<span class="state ${item.state}">${label}</span>`,
     `${'↳ '.repeat(depth)}<code>${escapeHtml(item.id)}</code> <span class="title">${escapeHtml(item.title)}</span>`,

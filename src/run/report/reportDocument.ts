@@ -1,5 +1,6 @@
 import type { BlockedBy } from '../run';
 import type { PackageStateName } from '../kernel/packageStates';
+import type { StandingSpan, Waits } from '../kernel/standing';
 import type { RunMerge } from '../merging/merging';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
@@ -49,9 +50,16 @@ export interface AttemptReport {
   readonly result: AttemptResult;
   readonly started_at: string;
   readonly ended_at?: string;
+  /** Its work: of its agent, its checks and its merge. */
   readonly seconds: number;
-  /** How much of it the agent's own process took. */
-  readonly agent_seconds?: number;
+  /** How much of it was its agent's. */
+  readonly agent_seconds: number;
+  /** When it waited besides, and for whom: a person, others, or a fault to be over; absent: never. */
+  readonly waits?: readonly {
+    readonly for: Waits;
+    readonly started_at: string;
+    readonly seconds: number;
+  }[];
   /** The attempt with whose work and conversation it went on. */
   readonly continues?: number;
   /** What it used up, as far as its agent told. */
@@ -75,9 +83,11 @@ export interface PackageReport {
   readonly title: string;
   readonly wave: number;
   readonly state: PackageStateName;
+  /** Whom its attempt waits for; absent: none is under way, or it goes on. */
+  readonly waits?: Waits;
   readonly agent: string;
   readonly attempts: readonly AttemptReport[];
-  /** All of its attempts together. */
+  /** The work of all its attempts; of one that is a plan, what was worked in its run in place of its agent's. */
   readonly seconds: number;
   readonly usage?: UsageDocument;
   readonly scope: ScopeVerdict;
@@ -103,6 +113,14 @@ export interface PackageReport {
   readonly commit?: string;
   /** Of a package that is a plan: the report of its run. */
   readonly subplan?: RunReport;
+}
+
+/** A package that others had to wait for longer than for all else that they build on. */
+export interface HeldUp {
+  readonly package: string;
+  /** The packages that waited for it, and for how long all together, in seconds. */
+  readonly waiting: readonly string[];
+  readonly seconds: number;
 }
 
 /** Something that a person has to do, or that the run has not come to. */
@@ -135,14 +153,20 @@ export interface RunReport {
   readonly timing: {
     /** While the run was going on. */
     readonly elapsed_seconds: number;
-    /** The part of it in which attempts waited for people or the end of a fault, and none worked; absent: none. */
+    /** The part of it in which something waited for people or the end of a fault, and nothing was worked on; absent: none. */
     readonly waited_seconds?: number;
-    /** The work of all attempts, one after another. */
+    /** All work, one after another, in the runs of packages that are plans too. */
     readonly sequential_seconds: number;
     readonly overlapping_seconds: number;
     readonly peak_parallel: number;
     readonly speedup?: number;
+    /** For how long packages stood each way, all together. */
+    readonly stood_seconds: Readonly<Record<StandingSpan['standing'], number>>;
+    /** Work of attempts that another one of the same package has followed. */
+    readonly retried_seconds: number;
   };
+  /** For whom packages waited that were the last of those that they build on, the longest first. */
+  readonly held_up: readonly HeldUp[];
   /** Of all packages, as far as their agents told. */
   readonly usage?: UsageDocument;
   /** The same by wave, counted from 1. */

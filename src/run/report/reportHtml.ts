@@ -6,9 +6,18 @@ import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import { REPORT_STYLE } from './reportStyle';
-import { headline, testsText, timingText, usedByWave, usedInFull, usedText } from './reportText';
+import {
+  headline,
+  heldUpLines,
+  testsText,
+  stoodText,
+  timingText,
+  usedByWave,
+  usedInFull,
+  usedText,
+} from './reportText';
 import type { Readiness, RunReport } from './reportDocument';
-import type { TimelineRow } from './timelineBars';
+import type { TimelineBar, TimelineRow } from './timelineBars';
 import { timelineRows } from './timelineBars';
 
 /** Width of the time line and height of a row in it, in SVG units. */
@@ -37,7 +46,7 @@ ${htmlList(
     subject: name,
     text: `${STATE_APPEARANCE[left.state].label}: ${left.reasons.join('; ') || 'not started'}`,
   })),
-)}${packageTable(report)}${testTable(report)}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${contractLists(
+)}${packageTable(report)}${testTable(report)}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${htmlList('Who was waited for', heldUpLines(report))}${contractLists(
     report,
   )
     .map(({ heading, lines }) => htmlList(heading, lines))
@@ -113,6 +122,9 @@ function facts(report: RunReport): [string, string][] {
     ['Begun', report.started_at],
     report.ended_at === undefined ? ['Still going on at', report.as_of] : ['Ended', report.ended_at],
     ['Time', timingText(report)],
+    ...(stoodText(report) === ''
+      ? []
+      : [['All packages together', stoodText(report)] satisfies [string, string]]),
     ...(report.usage === undefined
       ? []
       : [['Used', `${usedInFull(report.usage)}${usedByWave(report)}`] satisfies [string, string]]),
@@ -152,7 +164,7 @@ function timeline(rows: readonly TimelineRow[], length: number): string {
       const x = (bar.from * WIDTH).toFixed(1);
       const width = Math.max(2, (bar.to - bar.from) * WIDTH).toFixed(1);
       const words = `${row.package}, attempt ${bar.attempt}: ${bar.result}, ${durationText(bar.seconds * 1000)}`;
-      return `<rect class="${bar.result}" x="${x}" y="${index * ROW + 3}" width="${width}" height="${ROW - 6}" rx="2"><title>${escapeHtml(words)}</title></rect>`;
+      return `<rect class="${bar.result}" x="${x}" y="${index * ROW + 3}" width="${width}" height="${ROW - 6}" rx="2"><title>${escapeHtml(words)}</title></rect>${bar.waits.map((wait) => waitBar(wait, index)).join('')}`;
     }),
   );
   const names = rows.map((row) => `<li>${escapeHtml(row.package)}</li>`).join('');
@@ -165,9 +177,13 @@ ${bars.join('\n')}
 </svg>
 <div class="axis" aria-hidden="true"><span>0</span><span>${durationText(length)}</span></div>
 </div>
-<p class="legend">Full bars are attempts that succeeded or still go on, hollow ones the others.</p>
+<p class="legend">Full bars are attempts that succeeded or still go on, hollow ones the others; thin ones within them are where one waited.</p>
 </section>
 `;
+}
+
+function waitBar({ from, to }: TimelineBar['waits'][number], index: number): string {
+  return `<rect class="wait" x="${(from * WIDTH).toFixed(1)}" y="${index * ROW + 6}" width="${((to - from) * WIDTH).toFixed(1)}" height="${ROW - 12}"><title>waits</title></rect>`;
 }
 
 function checklist({ vouched, left_to_people: left }: Readiness): string {

@@ -1,9 +1,11 @@
 import { durationText } from '../kernel/duration';
 import { mergedWords } from '../merging/merging';
-import { STATE_APPEARANCE } from '../kernel/packageStates';
+import { appearanceOf, STATE_APPEARANCE } from '../kernel/packageStates';
 import {
   contractText,
   headline,
+  heldUpLines,
+  stoodText,
   testsText,
   timingText,
   usedByWave,
@@ -30,6 +32,10 @@ export function reportMarkdown(report: RunReport): string {
       report.tests.map((tests) => `**${TEST_KIND_WORDS[tests.kind]}** ${testsText(tests)}`),
     ),
     timeline(report),
+    section(
+      '## Who was waited for',
+      heldUpLines(report).map(({ subject, text }) => `**${inline(subject)}** ${inline(text)}`),
+    ),
     section(
       '## Left to do',
       nestedLeft(report).map(
@@ -58,6 +64,7 @@ function summaryList(report: RunReport): string {
     `Run ${code(report.run)} of ${code(report.plan)}`,
     `Begun ${report.started_at}${report.ended_at === undefined ? `, still going on at ${report.as_of}` : `, ended ${report.ended_at}`}`,
     timingText(report),
+    ...(stoodText(report) === '' ? [] : [`All packages together: ${stoodText(report)}`]),
     ...(report.usage === undefined
       ? []
       : [`Used, as far as the agents told: ${usedInFull(report.usage)}${usedByWave(report)}`]),
@@ -76,7 +83,7 @@ function packageTable(report: RunReport): string {
   const used = report.usage !== undefined;
   const built = report.packages.some(({ contract }) => contract !== undefined);
   const rows = nestedPackages(report).map(({ item, depth }) => [
-    STATE_APPEARANCE[item.state].label,
+    appearanceOf(item).label,
     `${'↳ '.repeat(depth)}${inline(item.id)}`,
     String(item.wave),
     inline(item.agent),
@@ -115,13 +122,16 @@ function timeline(report: RunReport): string {
       const from = Math.min(BAR_WIDTH - 1, Math.floor(bar.from * BAR_WIDTH));
       const to = Math.max(from + 1, Math.round(bar.to * BAR_WIDTH));
       cells.fill(bar.result === 'done' || bar.result === 'open' ? '█' : '░', from, to);
+      for (const wait of bar.waits) {
+        cells.fill('·', Math.ceil(wait.from * BAR_WIDTH), Math.floor(wait.to * BAR_WIDTH));
+      }
     }
     const seconds = bars.reduce((sum, bar) => sum + bar.seconds, 0);
     return `${oneLine(id).padEnd(width)}  ${cells.join('')}  ${durationText(seconds * 1000)}`;
   });
   return lines.length === 0
     ? ''
-    : `## Timeline\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\nFull bars are attempts that succeeded or still go on, light ones the others.`;
+    : `## Timeline\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\nFull bars are attempts that succeeded or still go on, light ones the others; dots are where one waited, and the times are without that.`;
 }
 
 /** The checklist, in the notation of lists that can be ticked off in pull requests. */

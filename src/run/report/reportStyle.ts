@@ -30,6 +30,7 @@ li { white-space: pre-line; overflow-wrap: anywhere; }
 .timeline ol { list-style: none; margin: 0; padding: 0; font-size: 12px; line-height: 18px; }
 .axis { grid-column: 2; display: flex; justify-content: space-between; }
 .axis, .legend { font-size: .8rem; opacity: .8; } .legend { margin: .3rem 0 0; }
+rect.wait { fill: Canvas; stroke: var(--mild); vector-effect: non-scaling-stroke; }
 rect.failed, rect.blocked, rect.cancelled { fill-opacity: .15; stroke: currentcolor; vector-effect: non-scaling-stroke; }
 .timeline svg { width: 100%; border-left: 1px solid var(--line); border-right: 1px solid var(--line); }
 code { font-family: ui-monospace, monospace; font-size: .9em; }

@@ -22,6 +22,36 @@ export function timingText({ timing }: RunReport): string {
   return `Took ${elapsed}${waits}${gain}`;
 }
 
+/** For how long packages stood each way, the ways that there were: "working 2m 05s, checking 8s"; empty: none. */
+export function stoodText({ timing }: RunReport): string {
+  const { stood_seconds: stood, retried_seconds: retried } = timing;
+  const told = (Object.keys(STOOD_WORDS) as (keyof typeof STOOD_WORDS)[])
+    .filter((way) => stood[way] >= 1)
+    .map((way) => `${STOOD_WORDS[way]} ${durationText(stood[way] * 1000)}`);
+  return [
+    ...told,
+    ...(retried >= 1 ? [`of it in attempts tried again ${durationText(retried * 1000)}`] : []),
+  ].join(', ');
+}
+
+const STOOD_WORDS = {
+  preparing: 'preparing',
+  working: 'agents working',
+  checking: 'checking',
+  merging: 'merging',
+  waits_for_you: 'waiting for people',
+  waits_for_others: 'waiting for others',
+  held: 'held by faults',
+} as const;
+
+/** Whom packages waited for, a line for each. */
+export function heldUpLines({ held_up: all }: RunReport): { subject: string; text: string }[] {
+  return all.map(({ package: id, waiting, seconds }) => ({
+    subject: id,
+    text: `${durationText(seconds * 1000)}, by ${waiting.join(', ')}`,
+  }));
+}
+
 /** What each wave has used up, in brackets; empty where there is no more than one of which agents told. */
 export function usedByWave({ usage_by_wave: waves = {} }: Pick<RunReport, 'usage_by_wave'>): string {
   const each = Object.entries(waves).map(([wave, usage]) => `wave ${wave}: ${usedText(usage)}`);

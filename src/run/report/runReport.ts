@@ -1,14 +1,16 @@
 import { blockedBy, describeBlock, replay } from '../run';
-import type { JournalEvent, PackageRun, RunState } from '../run';
+import type { ChildStates, JournalEvent, PackageRun, RunState } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
-import { workedMs } from '../explaining/heldTime';
+import { amountAt, workOf } from '../kernel/standing';
+import { waitsOf, workedOf } from '../explaining/liveView';
 import { inOrder } from '../explaining/inOrder';
 import { skippedText } from '../explaining/skippedText';
 import { finishDocument, statusOf } from '../explaining/status';
-import type { AttemptRecord } from '../explaining/attemptHistory';
-import { attemptHistory } from '../explaining/attemptHistory';
+import type { AttemptRecord, AttemptWait } from '../explaining/attemptHistory';
+import { attemptHistory, waitsIn } from '../explaining/attemptHistory';
 import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
+import { heldUp } from './heldUp';
 import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
 import { runTiming } from '../explaining/runTiming';
@@ -29,14 +31,21 @@ export function runReport(
   }
   const contracts = contractReport(events, state);
   const attempts = attemptHistory(events);
-  const timing = runTiming(events, attempts);
+  const childStates = statesOf(children);
+  const timing = runTiming(state, childStates);
   const asOf = events.at(-1)?.time ?? state.startedAt;
-  const status = statusOf(state, null);
+  const status = statusOf(state, null, childStates);
   const byPackage = new Map<string, AttemptRecord[]>([...state.packages.keys()].map((id) => [id, []]));
   attempts.forEach((attempt) => byPackage.get(attempt.package)?.push(attempt));
   const packages = [...state.packages.values()]
     .filter((item) => item.selected)
-    .map((item) => packageReport(item, byPackage.get(item.planned.id) ?? [], Date.parse(asOf), children));
+    .map((item) =>
+      packageReport(item, byPackage.get(item.planned.id) ?? [], {
+        asOf: Date.parse(asOf),
+        children,
+        childStates,
+      }),
+    );
   const report: Omit<RunReport, 'readiness'> = {
     run: state.run,
     plan: state.plan,
@@ -60,7 +69,10 @@ export function runReport(
       overlapping_seconds: timing.overlapping / 1000,
       peak_parallel: timing.peak,
       ...(timing.speedup === undefined ? {} : { speedup: timing.speedup }),
+      stood_seconds: inSeconds(timing.stood),
+      retried_seconds: timing.retried / 1000,
     },
+    held_up: heldUp(state),
     ...(status.usage === undefined ? {} : { usage: status.usage }),
     ...(status.usage_by_wave === undefined ? {} : { usage_by_wave: status.usage_by_wave }),
     packages: packages.map((item) => withVerdict(item, state, contracts)),
@@ -73,6 +85,31 @@ export function runReport(
     left_to_do: leftToDo(state),
   };
   return { ...report, readiness: readinessOf(report) };
+}
+
+/** What is known of runs, and when. */
+interface Sources {
+  /** Milliseconds since 1970: what has not ended counts up to there. */
+  readonly asOf: number;
+  readonly children: ChildJournals;
+  readonly childStates: ChildStates;
+}
+
+/** The states that the journals of child runs add up to, each added up once. */
+function statesOf(children: ChildJournals): ChildStates {
+  const known = new Map<string, RunState | undefined>();
+  return (run) => {
+    if (!known.has(run)) {
+      const journal = children(run);
+      known.set(run, journal && replay(inOrder(journal)));
+    }
+    return known.get(run);
+  };
+}
+
+function inSeconds<K extends string>(times: Readonly<Record<K, number>>): Record<K, number> {
+  const entries = Object.entries<number>(times).map(([name, ms]) => [name, ms / 1000]);
+  return Object.fromEntries(entries) as Record<K, number>;
 }
 
 function withVerdict(
@@ -94,22 +131,23 @@ function withVerdict(
 function packageReport(
   item: PackageRun,
   attempts: readonly AttemptRecord[],
-  asOf: number,
-  children: ChildJournals,
+  { asOf, children, childStates }: Sources,
 ): PackageReport {
   const journal = item.childRun === undefined ? undefined : children(item.childRun);
   const subplan = journal && runReport(journal, children);
   const reports = attempts.map((attempt) => attemptReport(attempt, asOf));
   const usage = packageUsage(item);
   const finish = finishDocument(item);
+  const waits = waitsOf(item, childStates);
   return {
     id: item.planned.id,
     title: item.planned.title,
     wave: item.planned.wave,
     state: item.state,
+    ...(waits === undefined ? {} : { waits }),
     agent: item.agent.name,
     attempts: reports,
-    seconds: reports.reduce((sum, attempt) => sum + attempt.seconds, 0),
+    seconds: amountAt(workedOf(item, childStates) ?? { ms: 0 }, asOf) / 1000,
     ...(usage === undefined ? {} : { usage: usageDocument(usage) }),
     scope: scopeVerdict(item),
     files_modified: item.filesModified ?? [],
@@ -128,22 +166,26 @@ function packageReport(
 }
 
 function attemptReport(attempt: AttemptRecord, asOf: number): AttemptReport {
-  const { startedAt, workedFrom, exitedAt, endedAt, held, message } = attempt;
-  const end = endedAt ?? asOf;
+  const { startedAt, endedAt, spans, message } = attempt;
+  const until = endedAt ?? asOf;
+  const waits = waitsIn(attempt, until);
   return {
     attempt: attempt.attempt,
     agent: attempt.agent,
     result: attempt.result,
     started_at: new Date(startedAt).toISOString(),
     ...(endedAt === undefined ? {} : { ended_at: new Date(endedAt).toISOString() }),
-    seconds: workedMs([startedAt, end], held) / 1000,
-    ...(workedFrom === undefined
-      ? {}
-      : { agent_seconds: workedMs([workedFrom, exitedAt ?? end], held) / 1000 }),
+    seconds: amountAt(workOf(spans), asOf) / 1000,
+    agent_seconds: amountAt(workOf(spans.filter(({ standing }) => standing === 'working')), asOf) / 1000,
+    ...(waits.length === 0 ? {} : { waits: waits.map(waitReport) }),
     ...(attempt.continues === undefined ? {} : { continues: attempt.continues }),
     ...(attempt.usage === undefined ? {} : { usage: usageDocument(attempt.usage) }),
     ...(message === undefined ? {} : { message }),
   };
+}
+
+function waitReport({ from, to, ...whom }: AttemptWait): NonNullable<AttemptReport['waits']>[number] {
+  return { ...whom, started_at: new Date(from).toISOString(), seconds: (to - from) / 1000 };
 }
 
 function scopeVerdict(item: PackageRun): ScopeVerdict {

@@ -7,7 +7,10 @@ export interface TimelineBar {
   readonly result: AttemptResult;
   readonly from: number;
   readonly to: number;
+  /** Its work. */
   readonly seconds: number;
+  /** Where in it nobody worked, as shares of the line too. */
+  readonly waits: readonly { readonly from: number; readonly to: number }[];
 }
 
 /** The bars of one package, which is named after those around it: `api/orders`. */
@@ -42,6 +45,10 @@ export function timelineRows(report: RunReport): TimelineRow[] {
         from: share(from),
         to: share(Date.parse(attempt.ended_at ?? report.as_of)),
         seconds: attempt.seconds,
+        waits: (attempt.waits ?? []).map(({ started_at: start, seconds }) => ({
+          from: share(Date.parse(start)),
+          to: share(Date.parse(start) + seconds * 1000),
+        })),
       };
     }),
   });

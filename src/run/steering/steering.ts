@@ -97,6 +97,7 @@ export const steering: Feature<SteeringEvent, Part, AttemptsPart, PauseBlock> = 
     },
     kinds: {
       pause: {
+        waits: 'you',
         tell: ({ what, message }) => `${PAUSED[what]()}${because(message)}`,
         ways: ({ what }, id) => [resume(id, what)],
       },

@@ -107,7 +107,7 @@ describe('describePackage', () => {
     const { attempts, timeline } = details('a', run);
     expect(attempts.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
       [1, 'failed'],
-      [2, 'active'],
+      [2, 'open'],
     ]);
     expect(timeline.map(({ text }) => text)).toContain('Its agent exited with code 3');
   });

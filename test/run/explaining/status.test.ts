@@ -56,7 +56,7 @@ describe('statusOf', () => {
       );
     }
     run.add({ type: 'run.ended', outcome: 'done' });
-    const status = statusOf(run.state, null, run.events);
+    const status = statusOf(run.state, null);
     // a worked from second 2 to 9, b from 4 to 11; the run took from 1 to 12.
     expect(status.speedup).toBe(1.27);
   });

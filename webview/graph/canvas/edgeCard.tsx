@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import { Codicon } from '../parts/codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { contractOn } from '../edge/packageEdges';
@@ -22,7 +22,7 @@ export function EdgeCard(props: {
   if (!pointed || !source || !target) {
     return null;
   }
-  const look = STATE_APPEARANCE[source.state];
+  const look = appearanceOf(source);
   return (
     <CardAt at={pointed.at} color={look.color}>
       <strong>{EDGE_STRINGS.between(source.title, target.title)}</strong>

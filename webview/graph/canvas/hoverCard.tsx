@@ -2,7 +2,7 @@ import './hoverCard.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import { Codicon } from '../parts/codicon';
 import type { PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT } from '../layout/layout';
@@ -35,13 +35,13 @@ function Card({ placed, item }: { placed: PlacedPackage; item: GraphPackage }): 
     <div
       className="hover-card"
       aria-hidden="true"
-      data-color={STATE_APPEARANCE[item.state].color}
+      data-color={appearanceOf(item).color}
       style={{ transform, width: WIDTH }}
     >
       <strong>{item.title}</strong>
       <span className="hover-card-state">
-        <Codicon name={STATE_APPEARANCE[item.state].codicon} />
-        {STATE_APPEARANCE[item.state].label}
+        <Codicon name={appearanceOf(item).codicon} />
+        {appearanceOf(item).label}
       </span>
       {item.message !== undefined && <span className="hover-card-message">{item.message}</span>}
     </div>

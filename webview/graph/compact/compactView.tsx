@@ -1,7 +1,7 @@
 import './compactView.css';
 import type { Dispatch, JSX, KeyboardEvent } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import type { GraphHost } from '../../host/host';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
@@ -89,7 +89,7 @@ function Row(props: {
   onSelect: (packageId: string) => void;
 }): JSX.Element {
   const { item, selected, reachable, onSelect } = props;
-  const look = STATE_APPEARANCE[item.state];
+  const look = appearanceOf(item);
   const progress = percentOf(item);
   const told = [item.title, look.label, item.message].filter((part) => part !== undefined).join('\n');
   return (
@@ -103,14 +103,14 @@ function Row(props: {
       title={told}
       onClick={() => onSelect(item.id)}
     >
-      <Codicon name={look.codicon} spinning={item.state === 'working'} />
+      <Codicon name={look.codicon} spinning={item.state === 'working' && item.waits === undefined} />
       <span className="compact-title" dir="auto">
         {item.title}
       </span>
       <span className="compact-state">{look.label}</span>
       <span className="compact-time">
         {progress !== undefined && `${PACKAGE_STRINGS.percent(progress)} `}
-        {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
+        {item.worked !== undefined && <Elapsed amount={item.worked} />}
       </span>
     </button>
   );

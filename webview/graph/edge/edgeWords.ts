@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import { edgeFlow } from './edgeFlow';
 import { EDGE_STRINGS } from './strings';
 
@@ -21,7 +21,7 @@ export function flowWords(source: GraphPackage): string {
   return EDGE_STRINGS.flow(
     EDGE_STRINGS.flows[edgeFlow(source.state)],
     source.title,
-    STATE_APPEARANCE[source.state].label.toLowerCase(),
+    appearanceOf(source).label.toLowerCase(),
   );
 }
 

@@ -20,7 +20,7 @@ export function EvidenceSection(props: {
             <span className="evidence-source">{INSPECTOR_STRINGS.sources[source]}</span>
             <span>{detail}</span>
             <span className="inspector-note" title={new Date(at).toLocaleString()}>
-              <Elapsed startedAt={at} />
+              <Elapsed amount={{ ms: 0, since: at }} />
             </span>
           </li>
         ))}

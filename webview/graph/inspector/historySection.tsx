@@ -22,7 +22,7 @@ export function HistorySection({ details }: { details: PackageDetails }): JSX.El
                 {each.continues !== undefined && <> · {INSPECTOR_STRINGS.goesOn(each.continues)}</>}
               </span>
               <span className="inspector-note">
-                <Elapsed startedAt={each.startedAt} endedAt={each.endedAt} />
+                <Elapsed amount={each.worked} />
               </span>
               {each.message !== undefined && <span className="attempt-message">{each.message}</span>}
             </li>

@@ -2,7 +2,7 @@ import '../factsLine.css';
 import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import { usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
@@ -29,13 +29,13 @@ export function InspectorHeader(props: {
   const { item, details, snapshot, titleId, onClose } = props;
   const { act, open, steer } = useGraphServices();
   const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
-  const look = STATE_APPEARANCE[item.state];
+  const look = appearanceOf(item);
   const expected = expectedOf(snapshot.packages).get(item.id);
   return (
     <header className="inspector-header">
       <div className="inspector-title-row" data-color={look.color}>
         <span className="inspector-icon">
-          <Codicon name={look.codicon} spinning={item.state === 'working'} />
+          <Codicon name={look.codicon} spinning={item.state === 'working' && item.waits === undefined} />
         </span>
         <h2 id={titleId}>{item.title}</h2>
         <button
@@ -56,9 +56,9 @@ export function InspectorHeader(props: {
         <span>{INSPECTOR_STRINGS.wave(item.wave)}</span>
         {item.agent !== undefined && <span>{item.agent}</span>}
         {item.attempt > 1 && <span>{INSPECTOR_STRINGS.attempt(item.attempt)}</span>}
-        {item.startedAt !== undefined && (
-          <span>
-            <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />
+        {item.worked !== undefined && (
+          <span title={PACKAGE_STRINGS.worked}>
+            <Elapsed amount={item.worked} />
           </span>
         )}
         {item.endedAt === undefined && expected !== undefined && (

@@ -106,8 +106,8 @@ export const INSPECTOR_STRINGS = {
   mustFix: t('to be dealt with'),
   remark: t('remark'),
   outcomes: {
-    active: t('under way'),
-    merged: t('merged'),
+    open: t('under way'),
+    done: t('merged'),
     failed: t('failed'),
     blocked: t('blocked'),
     cancelled: t('stopped'),

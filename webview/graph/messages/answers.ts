@@ -21,6 +21,7 @@ import type { Decision, WayOut } from '../../../src/run/kernel/waysOut';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 import { isCargo } from './cargoShape';
+import { isAmount } from './amountShape';
 import type { Check } from './shape';
 import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
@@ -79,8 +80,8 @@ const isAttempt = objectOf<AttemptSummary>({
   agent: isText,
   continues: optional(isNumber),
   startedAt: isNumber,
-  endedAt: optional(isNumber),
-  outcome: oneOf(['active', 'merged', 'failed', 'blocked', 'cancelled']),
+  worked: isAmount,
+  outcome: oneOf(['done', 'failed', 'blocked', 'cancelled', 'open']),
   message: optional(isText),
 });
 

@@ -13,8 +13,10 @@ import type {
 } from '../../../src/protocol/graph';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
+import { WAITS } from '../../../src/run/kernel/standing';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
+import { isAmount } from './amountShape';
 import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
 import { isUsage } from './usageShape';
@@ -58,6 +60,9 @@ const PACKAGE: Fields<GraphPackage> = {
   state: oneOf(PACKAGE_STATES),
   agent: optional(isText),
   attempt: isNumber,
+  waits: optional(oneOf(WAITS)),
+  worked: optional(isAmount),
+  took: optional(isNumber),
   startedAt: optional(isNumber),
   endedAt: optional(isNumber),
   progress: optional(isNumber),
@@ -126,6 +131,7 @@ const isSubplan = objectOf<GraphSubplan>({
       state: oneOf(['running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
       startedAt: isNumber,
       endedAt: optional(isNumber),
+      elapsed: isAmount,
       integrationBranch: isText,
       usage: optional(isUsage),
       maxParallel: isNumber,
@@ -151,6 +157,7 @@ const HEAD: Fields<GraphHead> = {
     state: oneOf(['none', 'running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
     startedAt: optional(isNumber),
     endedAt: optional(isNumber),
+    elapsed: optional(isAmount),
     integrationBranch: optional(isText),
     usage: optional(isUsage),
     maxParallel: optional(isNumber),

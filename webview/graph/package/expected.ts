@@ -12,10 +12,6 @@ export function expectedOf(packages: readonly GraphPackage[]): ReadonlyMap<strin
 
 function takenBy(packages: readonly GraphPackage[]): ReadonlyMap<string, readonly number[]> {
   return new Map(
-    packages.flatMap(({ id, state, startedAt, endedAt }): [string, number[]][] =>
-      state === 'done' && startedAt !== undefined && endedAt !== undefined
-        ? [[id, [endedAt - startedAt]]]
-        : [],
-    ),
+    packages.flatMap(({ id, took }): [string, number[]][] => (took === undefined ? [] : [[id, [took]]])),
   );
 }

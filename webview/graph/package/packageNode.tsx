@@ -5,7 +5,7 @@ import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
-import { isActive, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { isActive, appearanceOf } from '../../../src/run/kernel/packageStates';
 import { costText, tokensText, usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { useHostTime } from '../parts/elapsed';
@@ -50,7 +50,7 @@ export const PackageNode = memo(function PackageNode({
       <article
         className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
         data-state={item.state}
-        data-color={STATE_APPEARANCE[item.state].color}
+        data-color={appearanceOf(item).color}
       >
         <SpokenName item={item} id={data.nameId} />
         <span id={data.linksId} hidden>
@@ -58,7 +58,10 @@ export const PackageNode = memo(function PackageNode({
         </span>
         <div className="package-heading">
           <span className="package-icon">
-            <Codicon name={STATE_APPEARANCE[item.state].codicon} spinning={item.state === 'working'} />
+            <Codicon
+              name={appearanceOf(item).codicon}
+              spinning={item.state === 'working' && item.waits === undefined}
+            />
           </span>
           <span className="package-title" dir="auto" title={item.title}>
             {item.title}
@@ -77,7 +80,7 @@ export const PackageNode = memo(function PackageNode({
         </div>
         <div className="package-status">
           <span className="package-words" title={statusWords(item)}>
-            <span className="package-state">{STATE_APPEARANCE[item.state].label}</span>
+            <span className="package-state">{appearanceOf(item).label}</span>
             {statusDetails(item)}
           </span>
           <TimeTaken item={item} expected={data.expected} />
@@ -103,7 +106,7 @@ export const PackageNode = memo(function PackageNode({
 
 /** Hidden text that names the node. Ticks by itself, so that the rest of the node does not have to. */
 function SpokenName({ item, id }: { item: GraphPackage; id: string }): JSX.Element {
-  const now = useHostTime(item.startedAt !== undefined && item.endedAt === undefined);
+  const now = useHostTime(item.worked?.since !== undefined);
   return (
     <span id={id} hidden>
       {spokenName(item, now)}
@@ -207,5 +210,5 @@ function statusDetails({ agent }: GraphPackage): string {
 }
 
 function statusWords(item: GraphPackage): string {
-  return STATE_APPEARANCE[item.state].label + statusDetails(item);
+  return appearanceOf(item).label + statusDetails(item);
 }

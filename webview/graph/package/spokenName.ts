@@ -1,5 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { amountAt } from '../../../src/run/kernel/standing';
 import { parts } from '../parts/duration';
 import { PACKAGE_STRINGS } from './strings';
 
@@ -11,23 +12,18 @@ const { spoken } = PACKAGE_STRINGS;
  * @param now the host's time in milliseconds since 1970
  */
 export function spokenName(item: GraphPackage, now: number): string {
-  const elapsed = elapsedOf(item, now);
+  const worked = item.worked && amountAt(item.worked, now);
   const progress = percentOf(item);
   return [
     item.title,
     ...(item.integration ? [spoken.integration] : []),
     spoken.wave(item.wave),
-    STATE_APPEARANCE[item.state].label.toLowerCase(),
+    appearanceOf(item).label.toLowerCase(),
     ...(item.attempt > 1 ? [PACKAGE_STRINGS.attempt(item.attempt)] : []),
     ...(progress === undefined ? [] : [spoken.percent(progress)]),
-    ...(elapsed === undefined ? [] : [spokenDuration(elapsed)]),
+    ...(worked === undefined ? [] : [spokenDuration(worked)]),
     ...(item.violations?.length ? [spoken.violations(item.violations.length)] : []),
   ].join(spoken.separator);
-}
-
-/** How long the package's attempt takes or took, in milliseconds; undefined before its first. */
-function elapsedOf(item: GraphPackage, now: number): number | undefined {
-  return item.startedAt === undefined ? undefined : Math.max(0, (item.endedAt ?? now) - item.startedAt);
 }
 
 /** The package's progress as a whole number of percent; undefined when unknown or when it has come to its end. */

@@ -28,6 +28,7 @@ export const PACKAGE_STRINGS = {
     }
     return minutes < 90 ? t('~{0} min', Math.round(minutes)) : t('~{0} h', Math.round(minutes / 6) / 10);
   },
+  worked: t('Work of its agents, checks and merges; waiting does not count'),
   expected: (about: string): string => t('Expected to take {0}', about),
   ofExpected: (about: string): string => t('of {0}', about),
   /** It takes longer than expected, by about that much. */

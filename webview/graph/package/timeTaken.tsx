@@ -1,18 +1,19 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
+import { amountAt } from '../../../src/run/kernel/standing';
 import { clockFace } from '../parts/duration';
 import { useHostTime } from '../parts/elapsed';
 import { PACKAGE_STRINGS } from './strings';
 
 const MINUTE = 60_000;
 
-/** How long a package has taken, and how long it is expected to take as long as it has not come to its end. */
+/** How long a package has been worked on, and how long it is expected to take as long as it has not come to its end. */
 export function TimeTaken(props: { item: GraphPackage; expected: number | undefined }): JSX.Element {
   const { item, expected } = props;
-  const { startedAt, endedAt } = item;
-  const now = useHostTime(startedAt !== undefined && endedAt === undefined);
+  const { worked } = item;
+  const now = useHostTime(worked?.since !== undefined);
   const about = expected === undefined ? undefined : PACKAGE_STRINGS.about(expected);
-  const taken = startedAt === undefined ? undefined : (endedAt ?? now) - startedAt;
+  const taken = worked && amountAt(worked, now);
   const words = [
     ...(taken === undefined ? [] : [clockFace(taken)]),
     ...(about === undefined || expected === undefined ? [] : [expectation(taken, expected, about)]),

@@ -1,22 +1,23 @@
 import type { JSX } from 'react';
 import { useSyncExternalStore } from 'react';
+import type { Amount } from '../../../src/run/kernel/standing';
+import { amountAt } from '../../../src/run/kernel/standing';
 import { clockFace } from './duration';
 import { useGraphServices } from './graphServices';
 
 /** The host's time, re-rendering the caller at each tick as long as `ticking`. */
 export function useHostTime(ticking: boolean): number {
   const { clock } = useGraphServices();
-  return useSyncExternalStore(ticking ? clock.subscribe : neverTick, clock.read);
+  return useSyncExternalStore(ticking ? clock.subscribe : neverTick, clock.read, clock.read);
 }
 
-/** Elapsed time since `startedAt`; it ticks by itself until there is an `endedAt`. All in milliseconds since 1970. */
-export function Elapsed(props: { startedAt: number; endedAt?: number | undefined }): JSX.Element {
-  const { startedAt, endedAt } = props;
-  return endedAt === undefined ? <Ticking startedAt={startedAt} /> : <>{clockFace(endedAt - startedAt)}</>;
+/** An amount of time, which ticks by itself as long as it goes on. */
+export function Elapsed({ amount }: { amount: Amount }): JSX.Element {
+  return amount.since === undefined ? <>{clockFace(amount.ms)}</> : <Ticking amount={amount} />;
 }
 
-function Ticking({ startedAt }: { startedAt: number }): JSX.Element {
-  return <>{clockFace(useHostTime(true) - startedAt)}</>;
+function Ticking({ amount }: { amount: Amount }): JSX.Element {
+  return <>{clockFace(amountAt(amount, useHostTime(true)))}</>;
 }
 
 function neverTick(): () => void {

@@ -1,6 +1,6 @@
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
 import { edgeRoute, signPlace } from '../edge/edgeRoute';
@@ -99,7 +99,7 @@ function handoff(
 }
 
 function node(item: GraphPackage, { x, y }: PlacedPackage, colors: PictureColors): string {
-  const look = STATE_APPEARANCE[item.state];
+  const look = appearanceOf(item);
   const color = colors.states.get(look.color) ?? colors.quiet;
   const title = item.title.length > TITLE_LENGTH ? `${item.title.slice(0, TITLE_LENGTH - 1)}…` : item.title;
   const status = [look.label, item.agent].filter((part) => part !== undefined).join(' · ');

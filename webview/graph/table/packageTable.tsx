@@ -2,7 +2,7 @@ import './packageTable.css';
 import type { JSX } from 'react';
 import { memo, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/packageStates';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
@@ -95,7 +95,7 @@ const Row = memo(function Row(
   },
 ): JSX.Element {
   const { item, depth, open, expected, selected, onSelect } = props;
-  const look = STATE_APPEARANCE[item.state];
+  const look = appearanceOf(item);
   return (
     <tr
       className={selected ? 'is-selected' : ''}
@@ -104,7 +104,7 @@ const Row = memo(function Row(
       data-package={item.id}
     >
       <td className="table-state" data-color={look.color}>
-        <Codicon name={look.codicon} spinning={item.state === 'working'} />
+        <Codicon name={look.codicon} spinning={item.state === 'working' && item.waits === undefined} />
         {look.label}
       </td>
       <th scope="row" data-depth={Math.min(depth, DEEPEST)}>
@@ -124,9 +124,7 @@ const Row = memo(function Row(
       <td className="table-number">{item.wave}</td>
       <td>{item.agent}</td>
       <td className="table-number">{item.attempt > 0 && item.attempt}</td>
-      <td className="table-number">
-        {item.startedAt !== undefined && <Elapsed startedAt={item.startedAt} endedAt={item.endedAt} />}
-      </td>
+      <td className="table-number">{item.worked !== undefined && <Elapsed amount={item.worked} />}</td>
       <td className="table-number">{expected !== undefined && PACKAGE_STRINGS.about(expected)}</td>
       <td className="table-number">{item.filesModified}</td>
       <td className="table-number" title={item.usage && usageDetail(item.usage)}>

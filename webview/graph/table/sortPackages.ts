@@ -1,5 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { allTokens } from '../../../src/run/usage/usage';
+import { amountAt } from '../../../src/run/kernel/standing';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 
 /** The columns of the table, in their order. */
@@ -72,7 +73,7 @@ function sortKey(
     case 'attempt':
       return item.attempt;
     case 'elapsed':
-      return item.startedAt === undefined ? -1 : (item.endedAt ?? now) - item.startedAt;
+      return item.worked === undefined ? -1 : amountAt(item.worked, now);
     case 'expected':
       return expected.get(item.id) ?? -1;
     case 'files':

@@ -1,5 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { expectedTimes, takenTimes } from '../../../src/run/explaining/expectedTime';
+import { amountAt } from '../../../src/run/kernel/standing';
 import { isActive } from '../../../src/run/kernel/packageStates';
 import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
 
@@ -32,7 +33,11 @@ export function forecast(
   attempts: readonly AttemptRecord[],
   now: number,
 ): Forecast {
-  const durations = expectedTimes(packages, takenTimes(attempts));
+  // Where nothing is known yet, how long they take at most.
+  const durations = new Map([
+    ...packages.map(({ id, timeoutMinutes }): [string, number] => [id, timeoutMinutes * 60_000]),
+    ...expectedTimes(packages, takenTimes(attempts)),
+  ]);
   const rest = packages.filter(({ state }) => !OVER.has(state));
   const open = new Set(rest.map(({ id }) => id));
   const byId = new Map(packages.map((item) => [item.id, item]));
@@ -53,7 +58,8 @@ export function forecast(
   const busy: number[] = [];
   for (const item of rest.filter(({ state }) => isActive(state) || state === 'stalled')) {
     const from = item.startedAt ?? now;
-    const to = Math.max(now, from + (durations.get(item.id) ?? 0));
+    const left = (durations.get(item.id) ?? 0) - (item.worked === undefined ? 0 : amountAt(item.worked, now));
+    const to = Math.max(now, now + left);
     spans.set(item.id, { from, to });
     busy.push(to);
   }

@@ -2,7 +2,7 @@ import type { GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../
 import type { ChildStates, JournalEvent, RunState } from '../../../src/run/run';
 import { NO_CHILDREN, RunFold } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { countGroups } from '../../../src/run/kernel/packageStates';
 import { TIMELINE_STRINGS } from './strings';
 
 /** Goes to any moment of a run; forwards it takes only the steps in between. */
@@ -83,14 +83,6 @@ function subplanAt(
   };
 }
 
-function totalsOf(packages: readonly GraphPackage[]): GraphTotals {
-  return {
-    done: packages.filter(({ state }) => state === 'done').length,
-    active: packages.filter(({ state }) => isActive(state)).length,
-    packages: packages.length,
-  };
-}
-
 /** A package before its first attempt. */
 function planned(item: GraphPackage): GraphPackage {
   const { id, title, wave, critical, slackMinutes, timeoutMinutes, writes, denies, locks } = item;
@@ -114,4 +106,9 @@ function planned(item: GraphPackage): GraphPackage {
     hasLog: false,
     hasWorktree: false,
   };
+}
+
+function totalsOf(packages: readonly GraphPackage[]): GraphTotals {
+  const { done, active } = countGroups(packages);
+  return { done, active, packages: packages.length };
 }

@@ -1,5 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { AttemptRecord, AttemptResult } from '../../../src/run/explaining/attemptHistory';
+import type { AttemptRecord, AttemptResult, AttemptWait } from '../../../src/run/explaining/attemptHistory';
+import { waitsIn } from '../../../src/run/explaining/attemptHistory';
 import type { Forecast, Span } from './forecast';
 import { TIMELINE_STRINGS } from './strings';
 
@@ -11,6 +12,8 @@ export interface Bar extends Span {
   readonly attempt: number;
   readonly result: AttemptResult | 'expected';
   readonly critical: boolean;
+  /** Where in it nobody worked. */
+  readonly waits: readonly AttemptWait[];
 }
 
 /** A row of the chart with its bars from left to right. */
@@ -67,13 +70,16 @@ export function rowsBySlot(input: TimelineInput): TimelineRow[] {
   }));
 }
 
-/** Which part of their time, from 0 to 1, the slots had nothing to do, up to now. */
+/** Which part of their time, from 0 to 1, the slots had nothing to do but wait, up to now. */
 export function idleShare(rows: readonly TimelineRow[], start: number, now: number): number {
   const all = rows.length * (now - start);
   const busy = rows
     .flatMap(({ bars }) => bars)
     .filter(({ result }) => result !== 'expected')
-    .reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to, now) - from), 0);
+    .reduce((sum, { from, to, waits }) => {
+      const waited = waits.reduce((all, wait) => all + (wait.to - wait.from), 0);
+      return sum + Math.max(0, Math.min(to, now) - from - waited);
+    }, 0);
   return all > 0 ? Math.min(1, Math.max(0, 1 - busy / all)) : 0;
 }
 
@@ -89,6 +95,7 @@ function barsOf({ packages, attempts, forecast, now }: TimelineInput): Bar[] {
       critical: item?.critical ?? false,
       from: attempt.startedAt,
       to: Math.max(attempt.startedAt, attempt.endedAt ?? now),
+      waits: waitsIn(attempt, now),
     };
   });
   const going = new Set(attempts.filter(({ endedAt }) => endedAt === undefined).map((each) => each.package));
@@ -106,6 +113,7 @@ function barsOf({ packages, attempts, forecast, now }: TimelineInput): Bar[] {
             critical: item.critical,
             from,
             to: span.to,
+            waits: [],
           },
         ];
   });

@@ -29,6 +29,8 @@ export const TIMELINE_STRINGS = {
   onCriticalPath: (bar: string): string => t('{0}, on the critical path', bar),
   bar: (title: string, attempt: number, from: string, to: string, result: string): string =>
     t('{0}, attempt {1}, {2} to {3}, {4}', title, attempt, from, to, result),
+  /** What a bar is, and how much of it nobody worked. */
+  waited: (bar: string, duration: string): string => t('{0}, waited for {1} of it', bar, duration),
   expectedBar: (title: string, from: string, to: string): string =>
     t('{0}, expected from {1} to {2}', title, from, to),
   results: {

@@ -1,5 +1,6 @@
 import type { CSSProperties, JSX } from 'react';
 import { memo } from 'react';
+import { durationText } from '../../../src/run/kernel/duration';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import type { Bar, TimelineRow } from './rows';
 import { TIMELINE_STRINGS } from './strings';
@@ -86,7 +87,10 @@ function BarButton(props: {
     bar.result === 'expected'
       ? TIMELINE_STRINGS.expectedBar(bar.title, from, to)
       : TIMELINE_STRINGS.bar(bar.title, bar.attempt, from, to, TIMELINE_STRINGS.results[bar.result]);
-  const label = bar.critical ? TIMELINE_STRINGS.onCriticalPath(words) : words;
+  const waited = bar.waits.reduce((sum, wait) => sum + (wait.to - wait.from), 0);
+  const told = waited === 0 ? words : TIMELINE_STRINGS.waited(words, durationText(waited));
+  const label = bar.critical ? TIMELINE_STRINGS.onCriticalPath(told) : told;
+  const place = (time: number): string => `${((time - bar.from) / Math.max(1, bar.to - bar.from)) * 100}%`;
   return (
     <button
       type="button"
@@ -96,6 +100,17 @@ function BarButton(props: {
       aria-label={label}
       title={label}
       onClick={() => onSelect(bar.package)}
-    />
+    >
+      {bar.waits.map((wait) => (
+        <span
+          key={wait.from}
+          className="chart-wait"
+          style={{
+            insetInlineStart: place(wait.from),
+            width: `calc(${place(wait.to)} - ${place(wait.from)})`,
+          }}
+        />
+      ))}
+    </button>
   );
 }

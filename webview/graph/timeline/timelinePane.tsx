@@ -6,6 +6,8 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import { durationText } from '../../../src/run/kernel/duration';
 import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
 import { runTiming } from '../../../src/run/explaining/runTiming';
+import type { JournalEvent } from '../../../src/run/run';
+import { replay } from '../../../src/run/run';
 import { useHostTime } from '../parts/elapsed';
 import { IconButton } from '../parts/iconButton';
 import { TextButton } from '../inspector/section';
@@ -17,6 +19,7 @@ import { idleShare, rowsByPackage, rowsBySlot } from './rows';
 import { TIMELINE_STRINGS } from './strings';
 import { clockTime } from './ticks';
 import { TimelineChart } from './timelineChart';
+import type { ChildHistories } from './useChildHistories';
 import type { Moment } from './useMoment';
 
 const EXACT = 0;
@@ -64,7 +67,9 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
         { openGroups, histories: moment.childHistories, now: present },
       );
   const end = Math.max(present, ahead.end, start + 1000);
-  const facts = useFacts({ going, events, attempts, ahead, present, idle: idleShare(slots, start, present) });
+  const children = moment.childHistories;
+  const idle = idleShare(slots, start, present);
+  const facts = useFacts({ going, events, children, ahead, present, idle });
   const share = `${((present - start) / (end - start)) * 100}%`;
   return (
     <section className="timeline" aria-label={TIMELINE_STRINGS.title}>
@@ -148,22 +153,26 @@ export function TimelinePane(props: TimelinePaneProps): JSX.Element {
 
 function useFacts(input: {
   readonly going: boolean;
-  readonly events: Parameters<typeof runTiming>[0];
-  readonly attempts: Parameters<typeof forecast>[1];
+  readonly events: readonly JournalEvent[];
+  readonly children: ChildHistories;
   readonly ahead: ReturnType<typeof forecast>;
   readonly present: number;
   readonly idle: number;
 }): readonly string[] {
-  const { going, events, attempts, ahead, present, idle } = input;
-  const timing = useMemo(() => runTiming(events, attempts), [events, attempts]);
+  const { going, events, children, ahead, present, idle } = input;
+  const run = useMemo(() => replay(events), [events]);
+  const inner = useMemo(
+    () => new Map([...children].map(([id, journal]) => [id, replay(journal)])),
+    [children],
+  );
+  const timing = run && runTiming(run, (id) => inner.get(id), going ? present : undefined);
   const left = ahead.end - present;
-  const sinceLast = going ? Math.max(0, present - Date.parse(events.at(-1)?.time ?? '')) || 0 : 0;
   const elapsed = going ? TIMELINE_STRINGS.soFar : TIMELINE_STRINGS.elapsed;
   return [
-    ...(events.length > 0 ? [elapsed(durationText(timing.elapsed + sinceLast))] : []),
+    ...(timing === undefined ? [] : [elapsed(durationText(timing.elapsed))]),
     ...(left > 0 ? [TIMELINE_STRINGS.expectedEnd(clockTime(ahead.end, Infinity), durationText(left))] : []),
-    ...(timing.speedup !== undefined ? [TIMELINE_STRINGS.speedup(timing.speedup.toFixed(1))] : []),
-    ...(timing.peak > 0
+    ...(timing?.speedup === undefined ? [] : [TIMELINE_STRINGS.speedup(timing.speedup.toFixed(1))]),
+    ...(timing !== undefined && timing.peak > 0
       ? [TIMELINE_STRINGS.peak(timing.peak), TIMELINE_STRINGS.idle(Math.round(idle * 100))]
       : []),
   ];

@@ -44,7 +44,7 @@ export function useMoment(live: GraphSnapshot, open: boolean, withChildren: bool
   const seen = open && history ? (at ?? (isNewest ? undefined : end)) : undefined;
   const player = useMemo(() => new RunPlayer(history?.events ?? []), [history]);
   const childHistories = useChildHistories(
-    seen === undefined && !withChildren ? undefined : history,
+    seen === undefined && !withChildren && !open ? undefined : history,
     live.packages,
   );
   const childPlayers = useMemo(

@@ -3,6 +3,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { currentWave } from '../../../src/run/kernel/packageStates';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
@@ -39,14 +40,14 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
           {TOOLBAR_STRINGS.oneAtATime}
         </Part>
       )}
-      <Part>{TOOLBAR_STRINGS.wave(currentWave(snapshot), waves.length)}</Part>
+      <Part>{TOOLBAR_STRINGS.wave(currentWave(snapshot.packages, waves.length), waves.length)}</Part>
       <Part title={TOOLBAR_STRINGS.doneSpoken(totals.done, totals.packages)}>
         {TOOLBAR_STRINGS.done(totals.done, totals.packages)}
       </Part>
       {totals.active > 0 && <Part>{TOOLBAR_STRINGS.running(totals.active)}</Part>}
-      {run.startedAt !== undefined && (
+      {run.elapsed !== undefined && (
         <Part className="run-elapsed" title={TOOLBAR_STRINGS.elapsed}>
-          <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+          <Elapsed amount={run.elapsed} />
         </Part>
       )}
       {run.usage && (
@@ -76,11 +77,4 @@ function Part(props: {
       {children}
     </span>
   );
-}
-
-/** The first wave that is not wholly done, from 1; the last one when all are. */
-function currentWave(snapshot: GraphSnapshot): number {
-  const open = new Set(snapshot.packages.filter(({ state }) => state !== 'done').map(({ id }) => id));
-  const index = snapshot.waves.findIndex((wave) => wave.some((id) => open.has(id)));
-  return index === -1 ? snapshot.waves.length : index + 1;
 }

@@ -34,7 +34,7 @@ export const TOOLBAR_STRINGS = {
       packages === 1 ? t('1 package') : t('{0} packages', packages),
       waves === 1 ? t('1 wave') : t('{0} waves', waves),
     ),
-  elapsed: t('Time since the run began'),
+  elapsed: t('How long the run has gone on'),
   usage: t('What the agents have used up, as far as they tell'),
   branch: (branch: string): string => t('Integration branch {0}', branch),
   marked: (count: number): string => (count === 1 ? t('1 marked') : t('{0} marked', count)),

@@ -20,5 +20,6 @@ export const WAVE_STRINGS = {
     titles.length > MOST_TITLES
       ? t('waits for {0} packages', titles.length)
       : t('waits for {0}', titles.join(', ')),
+  worked: t('Work of its packages, one after another'),
   none: t('No packages'),
 } as const;

@@ -65,10 +65,9 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): 
 const WaveHeader = memo(function WaveHeader(
   props: WaveSummary & { number: number; brief: boolean },
 ): JSX.Element {
-  const { number, brief, done, packages, words, color, startedAt, endedAt, waitsFor, usage } = props;
+  const { number, brief, done, packages, words, color, worked, waitsFor, usage } = props;
   // A wave that has begun tells how far it is; what the rest of it waits for stands on its packages.
-  const waits =
-    waitsFor.length === 0 || startedAt !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
+  const waits = waitsFor.length === 0 || worked !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
   const used = usage && usageText(usage);
   // The line is narrow: what it says in short, the tooltip says in full.
   const usedBriefly = usage && (costText(usage) ?? used);
@@ -87,10 +86,10 @@ const WaveHeader = memo(function WaveHeader(
       </h2>
       <p className="wave-words">
         {words}
-        {startedAt !== undefined && (
-          <span className="wave-time">
+        {worked !== undefined && (
+          <span className="wave-time" title={WAVE_STRINGS.worked}>
             {' · '}
-            <Elapsed startedAt={startedAt} endedAt={endedAt} />
+            <Elapsed amount={worked} />
           </span>
         )}
         {waits !== undefined && ` · ${waits}`}

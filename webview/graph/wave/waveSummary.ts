@@ -1,6 +1,7 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { groupOf, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import type { Amount } from '../../../src/run/kernel/standing';
+import { sumAmounts } from '../../../src/run/kernel/standing';
 import type { Usage } from '../../../src/run/usage/usage';
 import { sumUsage } from '../../../src/run/usage/usage';
 import { WAVE_STRINGS } from './strings';
@@ -16,9 +17,8 @@ export interface WaveSummary {
   readonly words: string;
   /** A theme colour of the state table. */
   readonly color: string;
-  /** When its first package began and, once all have come to their end, when the last one did. Since 1970. */
-  readonly startedAt: number | undefined;
-  readonly endedAt: number | undefined;
+  /** The work of its packages, one after another; undefined before the first has begun. */
+  readonly worked: Amount | undefined;
   /** Titles of the packages of earlier waves that it waits for. */
   readonly waitsFor: readonly string[];
   /** What its agents have used up, as far as they tell. */
@@ -26,7 +26,7 @@ export interface WaveSummary {
 }
 
 /** What a summary is made of. */
-export type SummedPackage = Pick<GraphPackage, 'state' | 'startedAt' | 'endedAt' | 'usage'>;
+export type SummedPackage = Pick<GraphPackage, 'state' | 'waits' | 'worked' | 'usage'>;
 
 /** Sums up a wave. @param waitsFor titles of the packages that it waits for. */
 export function summarizeWave(
@@ -42,40 +42,32 @@ export function summarizeWave(
     ready: 0,
     planned: 0,
   };
-  for (const { state } of packages) {
-    counts[groupOf(state)] += 1;
+  for (const item of packages) {
+    counts[groupIn(item)] += 1;
   }
   return {
     done: counts.done,
     packages: packages.length,
     words: inWords(counts, packages.length),
     color: colorOf(counts),
-    ...spanOf(packages),
+    worked: workedIn(packages),
     waitsFor,
     usage: sumUsage(packages.map(({ usage }) => usage)),
   };
 }
 
-function spanOf(packages: readonly SummedPackage[]): Pick<WaveSummary, 'startedAt' | 'endedAt'> {
-  const begun = packages.flatMap(({ startedAt }) => startedAt ?? []);
-  const ends = packages.map(({ endedAt }) => endedAt);
-  const over = ends.every((end) => end !== undefined);
-  return {
-    startedAt: begun.length === 0 ? undefined : begun.reduce((least, each) => Math.min(least, each)),
-    endedAt: over && ends.length > 0 ? ends.reduce((most, each) => Math.max(most, each)) : undefined,
-  };
+function workedIn(packages: readonly SummedPackage[]): Amount | undefined {
+  const all = packages.flatMap(({ worked }) => worked ?? []);
+  return all.length === 0 ? undefined : sumAmounts(all);
 }
 
-function groupOf(state: PackageStateName): StateGroup {
-  // A stalled package still has its slot, but what people need to know is that it does not advance.
-  if (isActive(state) && state !== 'stalled') {
-    return 'running';
+function groupIn(item: SummedPackage): StateGroup {
+  const { state } = item;
+  const group = groupOf(item);
+  if (group === 'active' || group === 'needs_you') {
+    return group === 'active' ? 'running' : 'held';
   }
   switch (state) {
-    case 'blocked':
-    case 'stalled':
-    case 'stale':
-      return 'held';
     case 'done':
     case 'failed':
     case 'cancelled':

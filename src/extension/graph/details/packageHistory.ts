@@ -1,68 +1,25 @@
 import { t } from '@vscode/l10n';
 import type { AttemptSummary, PackageMoment } from '../../../protocol/packageDetails';
+import { attemptHistory } from '../../../run/explaining/attemptHistory';
+import { workOf } from '../../../run/kernel/standing';
 import type { JournalEvent } from '../../../run/run';
 
 /** More than so many moments nobody reads; the latest are kept. */
 const MOST_MOMENTS = 200;
 
-type Changing<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Every attempt of a package, first to last. */
 export function attemptsOf(events: readonly JournalEvent[], id: string): AttemptSummary[] {
-  const attempts = new Map<number, Changing<AttemptSummary>>();
-  for (const event of events) {
-    if (!('package' in event) || event.package !== id) {
-      continue;
-    }
-    const at = Date.parse(event.time);
-    if (event.type === 'attempt.started') {
-      attempts.set(event.attempt, {
-        attempt: event.attempt,
-        agent: event.agent.name,
-        startedAt: at,
-        ...(event.continues === undefined ? {} : { continues: event.continues }),
-        outcome: 'active',
-      });
-      continue;
-    }
-    if (event.type === 'attempt.stopping' && event.then === 'continue') {
-      const taken = attempts.get(event.attempt);
-      if (taken !== undefined) {
-        taken.message = event.message;
-      }
-      continue;
-    }
-    const last = 'attempt' in event ? attempts.get(event.attempt ?? 0) : [...attempts.values()].at(-1);
-    const outcome = last === undefined || last.outcome !== 'active' ? undefined : outcomeOf(event);
-    if (last !== undefined && outcome !== undefined) {
-      last.outcome = outcome;
-      last.endedAt = at;
-      if ('message' in event && event.message !== undefined) {
-        last.message = event.message;
-      }
-    }
-  }
-  return [...attempts.values()];
-}
-
-function outcomeOf(event: JournalEvent): AttemptSummary['outcome'] | undefined {
-  switch (event.type) {
-    case 'package.integrated':
-      return 'merged';
-    case 'package.blocked':
-      return 'blocked';
-    case 'package.cancelled':
-      return 'cancelled';
-    case 'attempt.failed':
-      return 'failed';
-    case 'attempt.exited':
-      if (event.reason === 'cancelled') {
-        return 'cancelled';
-      }
-      return event.reason === 'exit' && event.code === 0 ? undefined : 'failed';
-    default:
-      return undefined;
-  }
+  return attemptHistory(events)
+    .filter((each) => each.package === id)
+    .map(({ attempt, agent, startedAt, continues, result, message, spans }) => ({
+      attempt,
+      agent,
+      startedAt,
+      worked: workOf(spans),
+      outcome: result,
+      ...(continues === undefined ? {} : { continues }),
+      ...(message === undefined ? {} : { message }),
+    }));
 }
 
 /** What happened to a package, oldest first, in words. */

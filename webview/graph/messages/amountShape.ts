@@ -1,0 +1,9 @@
+import type { Amount } from '../../../src/run/kernel/standing';
+import { isNumber, objectOf, optional } from './shape';
+
+/** Whether something is an amount of time. */
+export const isAmount = objectOf<Amount>({
+  ms: isNumber,
+  since: optional(isNumber),
+  by: optional(isNumber),
+});
