@@ -3,7 +3,6 @@ import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { meets } from '../../run/preflight/toolRequirement';
 import type { AgentAdapter } from './agentAdapter';
 import { AGENT_LOGINS } from './agentLogins';
-import { howToInstall } from './howToInstall';
 
 /** So much of what an agent says of its trouble stands in a sentence about it, in characters. */
 const LONGEST = 300;
@@ -90,4 +89,17 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
 function toInstall(adapter: AgentAdapter): string {
   const how = howToInstall(adapter);
   return how === '' ? 'Install it, or put it on the PATH' : how;
+}
+
+/** How to get an agent that is not there, in one line for people; empty for one that needs nothing. */
+export function howToInstall({ program }: AgentAdapter): string {
+  if (program === undefined) {
+    return '';
+  }
+  if (program.site === '') {
+    return `Put ${program.command} on the PATH`;
+  }
+  return program.package === undefined
+    ? `See ${program.site}`
+    : `npm install --global ${program.package} (${program.site})`;
 }

@@ -10,20 +10,21 @@ import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
-import { agentFindings } from '../doctor/agentFindings';
 import { agentsIn } from './agentsFile';
 import { coordinatorFinding } from '../coordinator/coordinatorFinding';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { planPreflight } from './planPreflight';
+import { agentFindings, planPreflight, tellTrials } from '../doctor/trials';
 import { tryChecks } from '../running/tryChecks';
 
 interface DoctorOptions {
   readonly plans: readonly string[];
   readonly agents?: string;
   readonly tryChecks?: boolean;
+  /** An agent's name; true: those of the plan, or all that are installed. */
+  readonly try?: string | true;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -56,6 +57,10 @@ export function addDoctor(table: CommandTable): void {
       '--try-checks',
       "try the plan's checks on the last commit: which can never pass, which pass already",
     )
+    .option(
+      '--try [agent]',
+      'let an agent do a small task for real: this one, else those of the plan, else all (costs tokens)',
+    )
     .option('--yes', 'agree to the commands that are tried')
     .addOption(jsonOption());
 }
@@ -65,6 +70,11 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
   const own = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
   const [plan] = options.plans;
   // What a plan needs is looked for where its run would be.
+  if (options.try !== undefined) {
+    const { agents: file, json } = options;
+    const named = options.try === true ? undefined : options.try;
+    return tellTrials(context, { named, plan: plan && resolve(context.folder, plan), own, file, json });
+  }
   const folder = plan === undefined ? context.folder : dirname(resolve(context.folder, plan));
   const findings: readonly Finding[] = [
     nodeFinding(),

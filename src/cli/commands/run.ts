@@ -23,6 +23,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption, positiveInteger } from './commandTable';
 import { consentTo, requireApproval } from '../running/consent';
+import { requireAgents } from '../doctor/trials';
 import { EXIT, exitCodeOfRun } from '../context/exitCodes';
 import type { LifeWish } from './lifeRule';
 import { lifeRule } from './lifeRule';
@@ -47,6 +48,7 @@ interface RunOptions {
   readonly new?: boolean;
   readonly yes?: boolean;
   readonly preflight: boolean;
+  readonly tryAgents?: boolean;
   readonly contracts: boolean;
   readonly tryChecks?: boolean;
   readonly json?: boolean;
@@ -89,6 +91,10 @@ export function addRun(table: CommandTable): void {
     .option('--new', 'start another run even when one of this plan is unfinished')
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
     .option('--try-checks', 'try the checks on the base first, and do not start when one can never pass')
+    .option(
+      '--try-agents',
+      'let each agent of the plan do a small task first, and do not start when one fails',
+    )
     .option('--no-preflight', 'start even when something that the plan needs is missing')
     .option('--no-contracts', 'tell agents nothing of contracts, and hold nothing against them')
     .addOption(jsonOption('print the events of the run as JSON, one a line, and nothing else on stdout'));
@@ -108,6 +114,9 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   await sayFeasibility(context, place, plan);
   if (options.tryChecks === true) {
     await requirePossibleChecks(context, plan, options);
+  }
+  if (options.tryAgents === true) {
+    await requireAgents(context, plan, params, { file: options.agents, mayFail: !options.preflight });
   }
   const attendance: Attendance = {
     context,

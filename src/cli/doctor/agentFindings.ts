@@ -1,6 +1,6 @@
 import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import type { AgentAdapter } from '../../agents/launching/agentAdapter';
-import { howToInstall } from '../../agents/launching/howToInstall';
+import { howToInstall } from '../../agents/launching/troubleWords';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import { MachineProbe } from '../../node/plans/preflightProbe';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { adapterOf } from '../../agents/adapters/agentTable';
-import { howToInstall } from '../../agents/launching/howToInstall';
+import { howToInstall } from '../../agents/launching/troubleWords';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import type { Reviewed } from '../../node/attempts/reviewer';
 import { hearReviewer, readingLine } from '../../node/attempts/reviewer';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { howToInstall } from '../../agents/launching/howToInstall';
+import { howToInstall } from '../../agents/launching/troubleWords';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { FilePlanFiles } from '../../node/plans/planFiles';

@@ -1,6 +1,6 @@
 import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import { adapterOf } from '../../agents/adapters/agentTable';
-import { howToInstall } from '../../agents/launching/howToInstall';
+import { howToInstall } from '../../agents/launching/troubleWords';
 import type { Preflight } from '../../plan/additions';
 import type { PreflightProbe } from '../../ports/ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { howToInstall } from '../../agents/launching/howToInstall';
+import { howToInstall } from '../../agents/launching/troubleWords';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';

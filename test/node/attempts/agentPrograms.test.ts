@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { howToInstall } from '../../../src/agents/launching/howToInstall';
+import { howToInstall } from '../../../src/agents/launching/troubleWords';
 import { findAgents } from '../../../src/node/attempts/agentPrograms';
 
 const own = (command: string) => ({ command, args: [], modelArgs: [], promptOnStdin: true });

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { adapterOf } from '../../agents/adapters/agentTable';
+import { findAgents } from '../../node/attempts/agentPrograms';
+import type { StartRunParams } from '../../protocol/driver';
+import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import { WavesError } from '../../wavesError';
+import type { CommandContext } from '../context/commandContext';
+import { EXIT } from '../context/exitCodes';
+import { plainText } from '../context/terminal';
+import { agentsOf } from './planPreflight';
+import type { Trial } from './trial';
+import { isBad, trialLines } from './trial';
+import { tryAgent } from './tryAgent';
+
+// What is looked at of agents and plans without starting anything.
+export { agentFindings } from './agentFindings';
+export { planPreflight } from './planPreflight';
+
+type OwnAgents = Pick<StartRunParams, 'agentRules' | 'describedAgents'>;
+
+/** Which agents are to be tried, and how that is told. */
+interface TrialOptions {
+  /** One by its name; absent: those of the plan, or else all that are installed. */
+  readonly named: string | undefined;
+  /** Absolute path. */
+  readonly plan: string | undefined;
+  readonly own: OwnAgents;
+  /** What a person's file about agents is called. */
+  readonly file: string | undefined;
+  readonly json: boolean | undefined;
+}
+
+/**
+ * Tries agents and tells what came of it.
+ * @returns the exit code: whether something is not as it should be.
+ * @throws WavesError `unknown-agent`, `plan-unreadable`.
+ */
+export async function tellTrials(context: CommandContext, options: TrialOptions): Promise<number> {
+  const { terminal } = context;
+  const trials = await trialsOf(context, await agentsToTry(options), options.file);
+  const ok = !trials.some(isBad);
+  if (options.json === true) {
+    terminal.out(JSON.stringify({ ok, trials }, null, 2));
+  } else if (trials.length === 0) {
+    terminal.out('There is no agent to try: none is installed, or the plan names none.');
+  } else {
+    trialLines(trials).forEach((line) => terminal.out(plainText(line)));
+  }
+  return ok ? EXIT.success : EXIT.failed;
+}
+
+/**
+ * Tries the agents of a plan before its run.
+ * @param mayFail whether the run begins all the same. @throws WavesError `preflight` where it does not.
+ */
+export async function requireAgents(
+  context: CommandContext,
+  plan: string,
+  params: StartRunParams,
+  { file, mayFail }: { readonly file: string | undefined; readonly mayFail: boolean },
+): Promise<void> {
+  const trials = await trialsOf(context, await agentsOf(plan, params), file);
+  trialLines(trials).forEach((line) => context.terminal.err(plainText(line)));
+  if (trials.some(isBad) && !mayFail) {
+    throw new WavesError(
+      'preflight',
+      'An agent of the plan has failed when it was tried; nothing was started.',
+      'Mend what is told of it, or take another one; --no-preflight starts all the same.',
+    );
+  }
+}
+
+/** One after the other: together they would take each other's time. */
+async function trialsOf(
+  { folder, installation }: CommandContext,
+  agents: readonly ResolvedAgent[],
+  file: string | undefined,
+): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  for (const agent of agents) {
+    trials.push(await tryAgent(installation, agent, file === undefined ? undefined : resolve(folder, file)));
+  }
+  return trials;
+}
+
+async function agentsToTry({ named, plan, own }: TrialOptions): Promise<ResolvedAgent[]> {
+  const agentOf = (name: string): ResolvedAgent => {
+    const described = own.describedAgents?.[name];
+    return { name, ...(described === undefined ? {} : { described }) };
+  };
+  if (named !== undefined) {
+    adapterOf(agentOf(named));
+    return [agentOf(named)];
+  }
+  if (plan !== undefined) {
+    return agentsOf(plan, own);
+  }
+  const found = await findAgents(own.describedAgents);
+  return found.flatMap(({ agent: { name, program }, usable }) =>
+    usable && program !== undefined ? [agentOf(name)] : [],
+  );
+}
