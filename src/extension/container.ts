@@ -221,6 +221,7 @@ export class Container extends Disposable {
       commandLine,
       coordinator,
       secrets: context.secrets,
+      extension: context.extensionUri,
     };
     this.register(registerCommands(allCommands(services), this.errors));
     this.register(this.sessions.onDidChange(() => this.attach()));

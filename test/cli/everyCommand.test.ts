@@ -92,6 +92,8 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['fail', 'nobody', '--message', 'why'],
   ['findings', 'one'],
   ['finish', 'All done.'],
+  ['explain', 'scope-overlap'],
+  ['fix', 'work-packages.yaml', '--dry-run'],
   ['graph', 'work-packages.yaml'],
   ['hand-over', 'nobody'],
   ['import', 'missing.md'],

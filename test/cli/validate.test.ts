@@ -73,6 +73,31 @@ describe('waves validate', () => {
     expect(await codes(temporaryFolder())).toEqual([]);
   });
 
+  it('says what scopes match of the files that there are, and refuses a bare folder', async () => {
+    const folder = temporaryFolder();
+    await git(folder, ['init', '--quiet']);
+    mkdirSync(join(folder, 'src', 'api'), { recursive: true });
+    ['src/a.ts', 'src/api/b.ts', 'src/api/c.py'].forEach((file) => writeFileSync(join(folder, file), ''));
+    writeFileSync(
+      join(folder, 'plan.yaml'),
+      'packages: [{ id: wp-a, scope: { write_allow: ["src/**", "*.py"], deny: ["*.py"] } }, { id: wp-b, scope: { write_allow: [src] } }]\n',
+    );
+    const { code, out } = await waves(folder, ['validate', 'plan.yaml', '--files']);
+    expect(code).toBe(1);
+    expect(out).toContain('wp-a may write 2 files in 2 folders\n    src/**: 2 files\n    *.py: 0 files\n');
+    expect(out).toContain('error foreign-glob `src` is a folder');
+    const { out: fixed } = await waves(folder, ['fix', 'plan.yaml', '--dry-run', '--json']);
+    expect(JSON.parse(fixed)).toMatchObject({ written: false });
+    const { out: json } = await waves(folder, ['validate', 'plan.yaml', '--files', '--json']);
+    expect(JSON.parse(json)).toMatchObject({
+      checks: { schema: { passed: false } },
+      scopes: [
+        { package: 'wp-a', files: 2, folders: 2 },
+        { package: 'wp-b', files: 0 },
+      ],
+    });
+  });
+
   it('tells one by one what upstream refuses where its tools look for plans, or with --compat', async () => {
     const top = temporaryFolder();
     const folder = join(top, 'openspec', 'changes', 'albums');

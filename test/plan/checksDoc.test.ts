@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { checkPlan } from '../../src/plan/checks/checkPlan';
+import { codeMeant, explanationOf } from '../../src/cli/planning/explain';
+import { readPlan } from '../../src/plan/reading/readPlan';
 
 const page = readFileSync(new URL('../../docs/checks.md', import.meta.url), 'utf8');
 
-/** The code and the severities of each row. */
-const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| ([^|]+?) +\|/gm)].map(
-  ([, code = '', severity = '']) => ({
-    code,
-    severity,
-  }),
-);
+/** The code and the severities of each section. */
+const rows = [...page.matchAll(/^### ([a-z0-9-]+)\n\n_([^_]+)_/gm)].map(([, code = '', severity = '']) => ({
+  code,
+  severity,
+}));
 
 /** The rules, and what reads a plan: whatever can find a problem. */
 const sources = readdirSync(new URL('../../src/plan/', import.meta.url), {
@@ -52,6 +53,30 @@ describe('docs/checks.md', () => {
         });
       }
     }
+  });
+
+  it('has examples that show what they are about, and after which it is gone', () => {
+    const shown = [
+      ...page.matchAll(
+        /^### ([a-z0-9-]+)\n(?:(?!^#)[^])*?^Before:\n\n```yaml\n([^]*?)```\n\nAfter:\n\n```yaml\n([^]*?)```/gm,
+      ),
+    ];
+    expect(shown.length).toBeGreaterThan(25);
+    for (const [, code, before = '', after = ''] of shown) {
+      const codes = (text: string): string[] => checkPlan(readPlan(text)).map((problem) => problem.code);
+      expect(codes(before), `${code ?? ''} before`).toContain(code);
+      expect(codes(after), `${code ?? ''} after`).not.toContain(code);
+      const errors = checkPlan(readPlan(after)).filter(({ severity }) => severity === 'error');
+      expect(errors, `${code ?? ''} after`).toEqual([]);
+    }
+  });
+
+  it('is what explains a code, or names the one that was meant', () => {
+    expect(explanationOf(page, 'lock-overlap')).toMatch(/^_warning[^]*Before:[^]*After:/);
+    expect(explanationOf(page, 'lock-overlap')).not.toContain('lock-in-scope');
+    expect(rows.filter(({ code }) => explanationOf(page, code) === undefined)).toEqual([]);
+    expect(explanationOf(page, 'nothing')).toBeUndefined();
+    expect(codeMeant(page, 'scope-overlaps')).toBe('scope-overlap');
   });
 
   it('has no code that nothing gives', () => {

@@ -68,7 +68,8 @@ function counts(reports: readonly ValidationReport[]): string {
   return `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}${hint}`;
 }
 
-function plural(count: number, word: string): string {
+/** A count with its word. */
+export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 

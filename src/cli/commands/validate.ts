@@ -1,6 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Compat } from '../../plan/checks/checkPlan';
+import { git, splitZ } from '../../node/git/git';
+import { matchedFiles } from '../../plan/globs/scope';
+import type { Plan } from '../../plan/model';
 import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
@@ -12,13 +15,14 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { problemBlock, summaryLine, totalLine } from './problemText';
+import { plural, problemBlock, summaryLine, totalLine } from './problemText';
 
 interface ValidateOptions {
   readonly plans: readonly string[];
   readonly strict?: boolean;
   readonly base?: string;
   readonly compat?: Compat;
+  readonly files?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +37,7 @@ export function addValidate(table: CommandTable): void {
         'tell one by one what the tools that the format comes from would refuse; by default below openspec/changes',
       ).choices(['upstream', 'none'] satisfies Compat[]),
     )
+    .option('--files', 'say how many files of the repository each scope matches now')
     .option(
       '--base <folder>',
       "folder that the plan's contracts and prompts are looked for in, instead of its own",
@@ -46,7 +51,17 @@ async function validate(context: CommandContext, options: ValidateOptions): Prom
   for (const plan of options.plans) {
     validations.push(await validatePlan(context, plan, options));
   }
-  const reports = validations.map(({ report }) => report);
+  const reports = validations.map(({ report, scopes }) =>
+    scopes === undefined
+      ? report
+      : {
+          ...report,
+          checks: report.checks,
+          parallel_pairs: report.parallel_pairs,
+          redundant_edges: report.redundant_edges,
+          scopes,
+        },
+  );
   if (options.json === true) {
     context.terminal.out(JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2));
   } else {
@@ -65,13 +80,16 @@ interface Validation {
   readonly report: ValidationReport;
   /** The lines of the plan; undefined when it could not be read. */
   readonly lines: readonly string[] | undefined;
+  /** What each scope matches, where that was asked for and git could say which files there are. */
+  readonly scopes?: readonly CountedScope[];
 }
 
 async function validatePlan(
   { folder, terminal, installation }: CommandContext,
   plan: string,
-  { strict = false, base, compat }: ValidateOptions,
+  options: ValidateOptions,
 ): Promise<Validation> {
+  const { strict = false, base, compat } = options;
   const path = resolve(folder, plan);
   const contracts = new SurfaceThread(installation.contractReaderPath);
   try {
@@ -82,7 +100,9 @@ async function validatePlan(
       contracts.faults(file, content),
     );
     const judged = { strict, surroundings, ...(compat === undefined ? {} : { compat }) };
-    return { report: validationReport(plan, reading, judged), lines: text.split(/\r?\n/) };
+    const report = validationReport(plan, reading, judged);
+    const scopes = options.files === true ? await countedScopes(reading.plan, dirname(path)) : undefined;
+    return { report, lines: text.split(/\r?\n/), ...(scopes === undefined ? {} : { scopes }) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;
@@ -96,10 +116,50 @@ async function validatePlan(
 }
 
 /** A plan that could not be read has been told of already. */
-function print({ terminal }: CommandContext, { report, lines }: Validation): void {
+function print({ terminal }: CommandContext, { report, lines, scopes }: Validation): void {
   if (lines !== undefined) {
     const style = (...args: Parameters<typeof terminal.style>) => terminal.style(...args);
     report.problems.forEach((problem) => terminal.out(problemBlock(report.file, problem, lines, style)));
+    scopes?.forEach(({ package: id, files, folders, globs }) => {
+      terminal.out(`${id} may write ${plural(files, 'file')} in ${plural(folders, 'folder')}`);
+      globs.forEach((glob) => terminal.out(`    ${glob.glob}: ${plural(glob.files, 'file')}`));
+    });
     terminal.out(summaryLine(report, style));
   }
+}
+
+/** What a scope matches of the files that there are now. */
+interface CountedScope {
+  readonly package: string;
+  readonly files: number;
+  readonly folders: number;
+  readonly globs: readonly { readonly glob: string; readonly files: number }[];
+}
+
+/** Counts the files that scopes match; undefined where git does not say which there are. */
+async function countedScopes({ packages }: Plan, folder: string): Promise<CountedScope[] | undefined> {
+  const listing = [
+    'ls-files',
+    '-z',
+    '--full-name',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--deduplicate',
+    ':/',
+  ];
+  const { code, stdout } = await git(folder, listing, { answers: [128] });
+  if (code !== 0) {
+    return undefined;
+  }
+  const all = splitZ(stdout);
+  return packages.map(({ id, scope }) => {
+    const [allow, deny] = [scope.writeAllow, scope.deny].map((list) => list.map(({ value }) => value));
+    const { files, folders } = matchedFiles(all, allow ?? [], deny);
+    const globs = (allow ?? []).map((glob) => ({
+      glob,
+      files: matchedFiles(all, [glob], deny).files.length,
+    }));
+    return { package: id, files: files.length, folders, globs };
+  });
 }

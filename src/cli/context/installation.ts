@@ -10,6 +10,8 @@ export interface Installation {
   readonly acpClientPath: string;
   readonly serverChecksPath: string;
   readonly contractReaderPath: string;
+  /** The page about problems of plans. */
+  readonly checksPage: string;
   /** Folder of what runs in a browser. */
   readonly webviewFolder: string;
 }
@@ -25,6 +27,7 @@ export function installationIn(folder: string): Installation {
     acpClientPath: join(folder, 'acp-client.js'),
     serverChecksPath: join(folder, 'server-checks.js'),
     contractReaderPath: join(folder, 'contract-reader.js'),
+    checksPage: join(folder, '..', 'docs', 'checks.md'),
     webviewFolder: join(folder, 'webview'),
   };
 }

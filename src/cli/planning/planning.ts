@@ -1,5 +1,7 @@
+import { addExplain } from './explain';
+import { addFix } from './fix';
 import { addImport } from './import';
 import { addInit } from './init';
 
 /** The commands that make plans, in the order of `waves --help`. */
-export const PLANNING_COMMANDS = [addInit, addImport] as const;
+export const PLANNING_COMMANDS = [addInit, addImport, addFix, addExplain] as const;

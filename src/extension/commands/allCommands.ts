@@ -31,6 +31,7 @@ import { answerGate } from './answerGate';
 import { answerQuestion } from './answerQuestion';
 import type { CommandTarget } from '../views/commandTarget';
 import { askForHandoff } from './askForHandoff';
+import { explainProblem } from './explainProblem';
 import { followUp } from './followUp';
 import { newPlan } from './newPlan';
 import { openInWorktree } from './openInWorktree';
@@ -60,6 +61,8 @@ export interface CommandServices {
   readonly coordinator: CoordinatorStatus;
   readonly secrets: vscode.SecretStorage;
   readonly commandLine: CommandLine;
+  /** Folder of the extension. */
+  readonly extension: vscode.Uri;
 }
 
 /** Every command with its body. */
@@ -115,6 +118,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
     'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),
+    'waves.explainProblem': (code) => explainProblem(services.extension, code),
     'waves.newPlan': () => newPlan(services.commandLine),
     'waves.choosePlan': async () => target.choosePlan(),
     'waves.chooseAgent': async () => void (await chooseAgent(services.memory)),

@@ -17,6 +17,7 @@ export const COMMAND_IDS = [
   'waves.finishRun',
   'waves.resolveConflict',
   'waves.settleScope',
+  'waves.explainProblem',
   'waves.newPlan',
   'waves.choosePlan',
   'waves.chooseAgent',

@@ -51,7 +51,7 @@ export async function search({ owners, files, locks, now }: SearchPlaces): Promi
     pick.hide();
     item?.go?.();
   });
-  const all = await files.of(current.session.uri);
+  const all = (await files.of(current.session.uri)) ?? [];
   pick.busy = false;
   const offer = () => {
     pick.items = [...fixed, ...heading(vscode.l10n.t('Files'), filesLike(pick.value, all, current))];

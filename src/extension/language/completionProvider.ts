@@ -45,7 +45,7 @@ export class CompletionProvider implements vscode.CompletionItemProvider {
       ? []
       : completions(document.getText(), position, {
           docs,
-          files,
+          files: files ?? [],
           contractKeys,
           agents,
           previous: reading,

@@ -22,11 +22,11 @@ export class FileList {
     private readonly errors: ErrorReporter,
   ) {}
 
-  /** The files of the repository that a plan lies in, with forward slashes, from its top. */
-  async of(plan: vscode.Uri): Promise<readonly string[]> {
+  /** The files of the repository that a plan lies in, with forward slashes, from its top; undefined where nobody knows. */
+  async of(plan: vscode.Uri): Promise<readonly string[] | undefined> {
     const top = await this.top(plan);
     if (top === undefined) {
-      return [];
+      return undefined;
     }
     const known = this.listings.get(top.toString());
     if (known !== undefined && Date.now() - known.since < FRESH_MS) {

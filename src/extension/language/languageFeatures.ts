@@ -28,7 +28,7 @@ export class LanguageFeatures extends Disposable {
     const docs = fieldDocs(extension);
     const references = new ReferenceProvider(plans);
     const outline = new OutlineProvider(plans);
-    const lenses = this.register(new LensProvider(plans, sessions));
+    const lenses = this.register(new LensProvider(plans, sessions, neighbours));
     const completion = new CompletionProvider(plans, docs, neighbours);
     const fixes = new QuickFixProvider(plans, sessions);
     const hovers = new HoverProvider(plans, docs, neighbours);

@@ -8,6 +8,10 @@ import { Disposable } from '../editor/disposable';
 import { editorRange } from '../editor/editorRange';
 import type { PlanSessions } from '../plans/planSessions';
 import type { OpenPlan, OpenPlans } from './openPlans';
+import type { PlanNeighbours } from './planNeighbours';
+
+/** Of so many packages the files are not counted while somebody waits. */
+const MOST_COUNTED = 200;
 
 /** The line above each package, and the hint behind its id. Both can be switched off in the settings. */
 export class LensProvider extends Disposable implements vscode.CodeLensProvider, vscode.InlayHintsProvider {
@@ -19,6 +23,7 @@ export class LensProvider extends Disposable implements vscode.CodeLensProvider,
   constructor(
     private readonly plans: OpenPlans,
     private readonly sessions: PlanSessions,
+    private readonly neighbours: PlanNeighbours,
   ) {
     super();
     this.register(sessions.onDidChange(() => this.changed.fire()));
@@ -31,12 +36,14 @@ export class LensProvider extends Disposable implements vscode.CodeLensProvider,
     );
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!isOn(document, 'codeLens')) {
       return [];
     }
     const plan = this.plans.of(document);
-    return plan.reading.plan.packages.flatMap((item) => this.lenses(document.uri, plan, item));
+    const { packages } = plan.reading.plan;
+    const files = packages.length > MOST_COUNTED ? undefined : await this.neighbours.files(document.uri);
+    return packages.flatMap((item) => this.lenses(document.uri, plan, item, files));
   }
 
   provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
@@ -52,7 +59,12 @@ export class LensProvider extends Disposable implements vscode.CodeLensProvider,
     });
   }
 
-  private lenses(uri: vscode.Uri, { graph }: OpenPlan, item: WorkPackage): vscode.CodeLens[] {
+  private lenses(
+    uri: vscode.Uri,
+    { graph }: OpenPlan,
+    item: WorkPackage,
+    files: readonly string[] | undefined,
+  ): vscode.CodeLens[] {
     const range = editorRange(item.idRange);
     const target = { plan: uri, package: item.id };
     const lens = (title: string, command: CommandId): vscode.CodeLens =>
@@ -61,7 +73,7 @@ export class LensProvider extends Disposable implements vscode.CodeLensProvider,
     const state = run?.packages.get(item.id)?.state;
     const [obstacle] = run === undefined ? [] : blockedBy(run, item.id);
     return [
-      lens(lensText(graph, item), 'waves.openGraph'),
+      lens(lensText(graph, item, files), 'waves.openGraph'),
       ...(state !== undefined && isActive(state)
         ? [lens(vscode.l10n.t('$(debug-stop) Stop'), 'waves.stopPackage')]
         : state === 'done'

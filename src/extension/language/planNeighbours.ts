@@ -9,8 +9,8 @@ import type { FileList } from './fileList';
 export class PlanNeighbours {
   constructor(private readonly list: FileList) {}
 
-  /** Files by their path from the top of the repository. */
-  files(plan: vscode.Uri): Promise<readonly string[]> {
+  /** Files by their path from the top of the repository; undefined where nobody knows. */
+  files(plan: vscode.Uri): Promise<readonly string[] | undefined> {
     return this.list.of(plan);
   }
 

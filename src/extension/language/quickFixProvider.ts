@@ -46,7 +46,8 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
 }
 
 function isOf({ code, range, message }: vscode.Diagnostic, problem: Problem): boolean {
-  return code === problem.code && message === problem.message && range.isEqual(editorRange(problem.range));
+  const own = typeof code === 'object' ? code.value : code;
+  return own === problem.code && message === problem.message && range.isEqual(editorRange(problem.range));
 }
 
 function codeAction(plan: vscode.Uri, fix: QuickFix, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {

@@ -11,6 +11,9 @@ import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanOwnership } from '../ownership/planOwnership';
 import { folderSummary } from './folderSummary';
 
+/** What is shown where nobody knows the files; always the same, so that nothing is built again for it. */
+const NO_FILES: readonly string[] = [];
+
 /** A folder with all that is below it, or a file. */
 type Row =
   | { readonly kind: 'folder'; readonly folder: OwnedFolder }
@@ -122,7 +125,7 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
     }
     try {
       const { plan, uri } = ownership.session;
-      const files = await this.files.of(uri);
+      const files = (await this.files.of(uri)) ?? NO_FILES;
       const known = await this.built;
       if (known?.plan !== plan || known.files !== files || known.filter !== this.filter) {
         this.built = this.build(ownership, files);

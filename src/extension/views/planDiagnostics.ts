@@ -85,7 +85,7 @@ function diagnostic(plan: vscode.Uri, problem: Problem, root: string | undefined
     SEVERITY[problem.severity],
   );
   result.source = 'waves';
-  result.code = problem.code;
+  result.code = { value: problem.code, target: linkToExplanation(problem.code) };
   result.tags = UNNECESSARY.has(problem.code) ? [vscode.DiagnosticTag.Unnecessary] : [];
   const uriOf = (file: string | undefined) =>
     file === undefined || root === undefined ? plan : vscode.Uri.joinPath(vscode.Uri.file(root), file);
@@ -97,4 +97,9 @@ function diagnostic(plan: vscode.Uri, problem: Problem, root: string | undefined
       ),
   );
   return result;
+}
+
+/** A link that opens what there is to say about a problem. */
+function linkToExplanation(code: string): vscode.Uri {
+  return vscode.Uri.parse(`command:waves.explainProblem?${encodeURIComponent(JSON.stringify([code]))}`);
 }

@@ -8,7 +8,7 @@ import { readPlan } from '../../plan/reading/readPlan';
 import { staleTypes } from '../../contracts/generatedTypes';
 import type { ReadSubplan, Subplans } from '../../plan/reading/subplans';
 import { readSubplans } from '../../plan/reading/subplans';
-import { contractsOf, filesToFind } from '../../plan/checks/surroundings';
+import { contractsOf, filesToFind, pathsOfScopes } from '../../plan/checks/surroundings';
 import { withSetupFile } from '../../plan/reading/setupFile';
 import { repositoryGuardrails } from '../coordination/repositoryRules';
 import { FilePlanFiles } from './planFiles';
@@ -74,6 +74,7 @@ export async function lookAround(
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, path, judge) }),
     guardrails: repositoryGuardrails(top).rules,
+    ...(repository === undefined ? {} : { isFolder: await foldersAmong(pathsOfScopes(plan), repository) }),
     isMissing: (file) => missing.has(keyOf(file)),
   };
 }
@@ -155,6 +156,22 @@ async function repositoryTop(folder: string): Promise<string | undefined> {
       return undefined;
     }
   }
+}
+
+/** Looks which paths are folders. */
+async function foldersAmong(paths: readonly string[], top: string): Promise<(path: string) => boolean> {
+  const folders = new Set<string>();
+  for (let at = 0; at < Math.min(paths.length, MAX_FILES); at += AT_ONCE) {
+    await Promise.all(
+      paths.slice(at, at + AT_ONCE).map(async (path) => {
+        const about = await stat(join(top, path)).catch(() => undefined);
+        if (about?.isDirectory() === true) {
+          folders.add(path);
+        }
+      }),
+    );
+  }
+  return (path) => folders.has(path);
 }
 
 async function isFile(path: string): Promise<boolean> {

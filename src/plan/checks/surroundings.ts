@@ -1,4 +1,6 @@
 import { pathsInCommand } from './commandPaths';
+import { hasWildcard } from '../globs/globs';
+import { leavesRepository } from '../globs/pathShape';
 import type { Plan, WorkPackage } from '../model';
 import type { ContractFault } from '../contractFault';
 import type { GuardrailRule } from '../guardrails/guardrailRules';
@@ -28,6 +30,8 @@ export interface Surroundings {
   readonly contractFaults?: ReadonlyMap<string, readonly ContractFault[]>;
   /** What counts as dangerous in commands; absent: what is built in. */
   readonly guardrails?: readonly GuardrailRule[];
+  /** Whether a path of the repository is a folder; absent: nobody looked. */
+  isFolder?(path: string): boolean;
   /** Whether a file was looked for and is not there. */
   isMissing(file: FileToFind): boolean;
 }
@@ -57,6 +61,17 @@ export function promptFilesOf({ packages }: Plan): PromptFile[] {
         ]
       : [],
   );
+}
+
+/** The paths without wildcards that scopes of globs name: a folder among them owns nothing of what is in it. */
+export function pathsOfScopes({ packages }: Plan): string[] {
+  const globs = packages
+    .filter(({ scope }) => scope.syntax === undefined)
+    .flatMap(({ scope }) => [...scope.writeAllow, ...scope.readAllow, ...scope.deny]);
+  const paths = globs
+    .map(({ value }) => value)
+    .filter((value) => !hasWildcard(value) && !leavesRepository(value));
+  return [...new Set(paths)];
 }
 
 /** Everything that `checkPlan` wants to know of a plan's surroundings; whoever has a disk looks for it. */

@@ -1,7 +1,9 @@
 import type { PlanGraph } from '../graph/graph';
-import { compileGlob } from '../globs/globs';
+import { Glob } from '../globs/globs';
+import { countedFiles, matchedFiles } from '../globs/scope';
+import { witnessPath } from '../globs/witnessPath';
 import type { Plan, WorkPackage } from '../model';
-import type { SourceRange } from '../source';
+import type { Located, SourceRange } from '../source';
 import type { EditablePlan } from './editablePlan';
 import type { FieldDocs } from './fieldDocs';
 import { shortList } from './packageLens';
@@ -38,7 +40,7 @@ function paragraphsFor(plan: Plan, place: Place, sources: HoverSources): string[
       return item === undefined ? [] : packageText(plan, item, sources.graph);
     }
     case 'glob':
-      return globText(plan, place.glob.value, place.owner, sources);
+      return globText(plan, place.glob, place.owner, sources);
     case 'lock-key':
       return lockText(plan, place.key.value, sources.graph);
     case 'contract':
@@ -94,18 +96,22 @@ function order(graph: PlanGraph, id: string, other: string): string {
       : 'after it';
 }
 
-function globText(plan: Plan, glob: string, owner: WorkPackage, { files, graph }: HoverSources): string[] {
-  const matches = compileGlob(glob);
-  const matched = (files ?? []).filter(matches);
+function globText(
+  plan: Plan,
+  { value: glob, range }: Located<string>,
+  owner: WorkPackage,
+  { files, graph }: HoverSources,
+): string[] {
+  const { writeAllow, readAllow, deny } = owner.scope;
+  // A pattern that is written as in `.gitignore` may be several.
+  const globs = [...writeAllow, ...readAllow, ...deny].filter((each) => each.range === range);
+  const values = globs.length === 0 ? [glob] : globs.map(({ value }) => value);
   const others = plan.packages.filter(
-    (item) => item.id !== owner.id && sharedPaths({ ...plan, packages: [item] }, owner, [glob]).length > 0,
+    (item) => item.id !== owner.id && sharedPaths({ ...plan, packages: [item] }, owner, values).length > 0,
   );
   return [
-    files === undefined
-      ? ''
-      : matched.length === 0
-        ? `${code(glob)} matches no file yet.`
-        : `${code(glob)} matches ${matched.length === 1 ? '1 file' : `${matched.length} files`}: ${names(matched)}.`,
+    files === undefined ? '' : `${values.map(code).join(', ')} ${matchText(values, files)}`,
+    newFileText(values, files),
     others.length === 0
       ? 'No other package may write what it matches.'
       : `May also be written by ${others
@@ -113,6 +119,32 @@ function globText(plan: Plan, glob: string, owner: WorkPackage, { files, graph }
           .map(({ id }) => `${code(id)} (${order(graph, owner.id, id)})`)
           .join(', ')}${others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ''}.`,
   ];
+}
+
+function matchText(globs: readonly string[], files: readonly string[]): string {
+  const matched = matchedFiles(files, globs);
+  if (matched.files.length > 0) {
+    return `matches ${countedFiles(matched)}: ${names(matched.files)}.`;
+  }
+  const below = matchedFiles(
+    files,
+    globs.map((glob) => `${glob}/**`),
+  );
+  return below.files.length === 0
+    ? 'matches no file yet.'
+    : `is a folder and matches nothing: of the ${countedFiles(below)} in it, none. Write ${code(`${globs[0] ?? ''}/**`)}.`;
+}
+
+/** A path that is matched and not there yet. */
+function newFileText(globs: readonly string[], files: readonly string[] = []): string {
+  const fresh = globs
+    .map((glob) => Glob.ofPath(glob))
+    .filter(({ literal }) => !literal)
+    .flatMap((a) => {
+      const common = witnessPath({ a });
+      return common.found === 'path' && !files.includes(common.path) ? [common.path] : [];
+    });
+  return fresh[0] === undefined ? '' : `New files that it would take: ${code(fresh[0])} and all like it.`;
 }
 
 function lockText(plan: Plan, key: string, graph: PlanGraph): string[] {

@@ -29,6 +29,8 @@ export type Offer = Omit<QuickFix, 'problem'>;
 export interface FixContext {
   readonly plan: EditablePlan;
   readonly graph: PlanGraph;
+  /** Whether nobody waits for a menu, so that fixes of a large plan are tried out too. */
+  readonly patient?: boolean;
 }
 
 /** In a larger plan, trying out what a fix leads to takes so long that the menu would come late; then the plain edit must do. */

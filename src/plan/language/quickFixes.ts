@@ -1,9 +1,12 @@
+import type { CheckOptions } from '../checks/checkPlan';
 import { checkPlan } from '../checks/checkPlan';
+import { graphOf } from '../graph/graph';
 import type { Problem } from '../problem';
 import type { DependencyData, LockKeyData, LockOverlapData } from '../problemData';
 import { contractFileOffers } from './contractFileFix';
 import { fullDialectOffers } from './fullDialect';
 import type { EditablePlan } from './editablePlan';
+import { editablePlan } from './editablePlan';
 import { globOffers } from './globFixes';
 import { integrationOffers } from './integrationFix';
 import { lockInScopeOffers, scopeOverlapOffers } from './overlapFixes';
@@ -18,47 +21,65 @@ import { applyTextEdits } from './textEdit';
 
 /**
  * Every way to make a problem go away, the best first. Each keeps the plan's comments and layout, and has been tried: the problem
- * is gone and no error or warning has come, and what leaves fewer of them stands first. Only in a plan that is too large to try
+ * is gone and no error or warning has come; what leaves fewer of them stands first, then what costs least time. Only in a plan that is too large to try
  * them out while somebody waits are they offered as they are.
  */
 export function quickFixes(context: FixContext, problem: Problem): QuickFix[] {
   const offered = offers(context, problem)
     .filter(({ edits, creates }) => edits.length > 0 || creates !== undefined)
     .map((each) => ({ ...each, problem }));
-  return canTryOut(context.plan) ? provedFixes(context.plan, offered) : offered;
+  return context.patient === true || canTryOut(context.plan) ? provedFixes(context.plan, offered) : offered;
 }
 
-/** The fixes that hold what they promise; of those that leave as much, in the order given. */
+/** The fixes that hold what they promise; of those that leave as much and cost as much, in the order given. */
 function provedFixes(plan: EditablePlan, fixes: readonly QuickFix[]): QuickFix[] {
-  const before = troubles(plan.reading);
+  if (fixes.length === 0) {
+    return [];
+  }
+  const before = troublesOf(plan.reading);
   return fixes
     .flatMap((fix) => {
-      const after = troubles(readPlan(applyTextEdits(plan.text.content, fix.edits)));
-      const name = troubleName(fix.problem);
-      // What lies around the plan is not known here, so a problem that rests on it is not seen again.
-      const gone = (after.get(name) ?? 0) < (before.get(name) ?? 1);
-      const added = [...after].some(([other, count]) => count > (before.get(other) ?? 0));
-      return gone && !added
-        ? [{ fix, left: [...after.values()].reduce((sum, count) => sum + count, 0) }]
-        : [];
+      const reading = readPlan(applyTextEdits(plan.text.content, fix.edits));
+      const mendsOrder = ORDER_BROKEN.has(fix.problem.code);
+      const after = troublesOf(reading, mendsOrder ? before.counts : undefined);
+      const isSame = ({ code, package: id, message }: Problem): boolean =>
+        code === fix.problem.code && id === fix.problem.package && message === fix.problem.message;
+      // What lies around the plan is not known here, so a problem that rests on it is neither seen before nor after.
+      const isKnown = before.all.some(isSame);
+      const gone = !after.all.some(isSame) && (!isKnown || after.all.length < before.all.length);
+      const added = [...after.counts].some(([kind, count]) => count > (before.counts.get(kind) ?? 0));
+      const { criticalMinutes, waves } = graphOf(reading.plan);
+      return gone && !added ? [{ fix, cost: [after.all.length, criticalMinutes, waves.length] }] : [];
     })
-    .toSorted((one, other) => one.left - other.left)
+    .toSorted((one, other) => one.cost.map((each, at) => each - (other.cost[at] ?? 0)).find(Boolean) ?? 0)
     .map(({ fix }) => fix);
 }
 
-/** How often each error and warning stands in a plan; where it stands does not count, since edits move it. */
-function troubles(reading: PlanReading): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const problem of checkPlan(reading, { compat: 'upstream' })) {
-    if (problem.severity !== 'info') {
-      counts.set(troubleName(problem), (counts.get(troubleName(problem)) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
+/** While one of these stands, nothing is said of the integration: what shows itself behind it was there before. */
+const ORDER_BROKEN: ReadonlySet<string> = new Set(['unknown-dependency', 'self-dependency', 'cycle']);
 
-function troubleName({ code, package: id, message }: Problem): string {
-  return JSON.stringify([code, id, message]);
+/**
+ * The errors and warnings of a plan, and how many of each kind each package has: where and in which words does not count.
+ * @param before of an order that was broken: then what is new about the integration is left out.
+ */
+function troublesOf(
+  reading: PlanReading,
+  before?: ReadonlyMap<string, number>,
+): {
+  readonly all: readonly Problem[];
+  readonly counts: ReadonlyMap<string, number>;
+} {
+  const all = checkPlan(reading, { compat: 'upstream' }).filter(
+    ({ severity, code, package: id }) =>
+      severity !== 'info' &&
+      (before === undefined || !code.startsWith('integration-') || before.has(JSON.stringify([code, id]))),
+  );
+  const counts = new Map<string, number>();
+  for (const { code, package: id } of all) {
+    const kind = JSON.stringify([code, id]);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return { all, counts };
 }
 
 function offers(context: FixContext, problem: Problem): Offer[] {
@@ -119,4 +140,78 @@ function dependencyOffers(
     () => removeDependency(plan, dependency.value, dependent),
     { preferred: code === 'redundant-dependency' || code === 'self-dependency' },
   );
+}
+
+/** One fix of many, in the order in which they are made. */
+export interface FixStep {
+  readonly title: string;
+  readonly problem: Problem;
+}
+
+/** A plan's text with everything mended that could be, and what that costs. */
+export interface FixedPlan {
+  readonly text: string;
+  readonly steps: readonly FixStep[];
+  /** Errors and warnings that no fix mends; they are about the text as it is then. */
+  readonly left: readonly Problem[];
+  readonly before: PlanCost;
+  readonly after: PlanCost;
+}
+
+/** How long a plan takes at best. */
+export interface PlanCost {
+  readonly criticalMinutes: number;
+  readonly waves: number;
+}
+
+/** A plan with more mistakes than these is rather written anew. */
+const MAX_STEPS = 500;
+
+/**
+ * Mends one problem of a plan after the other, errors first, each by the fix that leaves fewest and then costs least; `quickFixes`
+ * has tried each. What follows from an earlier mistake may be gone by then.
+ */
+export function fixedPlan(text: string, options: CheckOptions = {}): FixedPlan {
+  const steps: FixStep[] = [];
+  let current = text;
+  while (steps.length < MAX_STEPS) {
+    const step = nextStep(current, options);
+    if (step === undefined) {
+      break;
+    }
+    current = step.text;
+    steps.push({ title: step.title, problem: step.problem });
+  }
+  return {
+    text: current,
+    steps,
+    left: grave(current, options),
+    before: costOf(text),
+    after: costOf(current),
+  };
+}
+
+function nextStep(text: string, options: CheckOptions): (FixStep & { readonly text: string }) | undefined {
+  const plan = editablePlan(text);
+  const context = { plan, graph: graphOf(plan.reading.plan), patient: true };
+  for (const problem of grave(text, options)) {
+    const fix = quickFixes(context, problem).find(({ creates }) => creates === undefined);
+    if (fix !== undefined) {
+      return { title: fix.title, problem, text: applyTextEdits(text, fix.edits) };
+    }
+  }
+  return undefined;
+}
+
+function grave(text: string, options: CheckOptions): Problem[] {
+  const problems = checkPlan(editablePlan(text).reading, options);
+  return [
+    ...problems.filter(({ severity }) => severity === 'error'),
+    ...problems.filter(({ severity }) => severity === 'warning'),
+  ];
+}
+
+function costOf(text: string): PlanCost {
+  const { criticalMinutes, waves } = graphOf(editablePlan(text).reading.plan);
+  return { criticalMinutes, waves: waves.length };
 }

@@ -48,11 +48,23 @@ describe('hoverText', () => {
   it('says of a glob which files it matches now, and who else may write them', () => {
     expect(hovered(clean.replace('web/wishes/**', 'web/|wishes/**'))).toEqual([
       '`web/wishes/**` matches 2 files: `web/wishes/page.tsx`, `web/wishes/style.css`.',
+      'New files that it would take: `web/wishes/file` and all like it.',
       'May also be written by `wp-integration` (after it).',
     ]);
     expect(hovered(clean.replace('migrations/007', 'migra|tions/007'))[0]).toBe(
       '`migrations/007_wishes.sql` matches no file yet.',
     );
+  });
+
+  it('says of a folder that it matches nothing, and of a pattern as in .gitignore all that it means', () => {
+    expect(hovered(clean.replace('web/wishes/**', 'web|'))[0]).toBe(
+      '`web` is a folder and matches nothing: of the 2 files in it, none. Write `web/**`.',
+    );
+    const ignore = clean.replace(
+      'write_allow: ["web/wishes/**"]',
+      'syntax: gitignore\n      write_allow: ["*.ts|x"]',
+    );
+    expect(hovered(ignore)[0]).toBe('`*.tsx`, `*.tsx/**` matches 1 file: `web/wishes/page.tsx`.');
   });
 
   it('says of a lock who claims it', () => {

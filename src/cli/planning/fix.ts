@@ -1,0 +1,113 @@
+import { basename, dirname, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { lookAround } from '../../node/plans/planSurroundings';
+import type { FixedPlan } from '../../plan/language/quickFixes';
+import { fixedPlan } from '../../plan/language/quickFixes';
+import { readPlan } from '../../plan/reading/readPlan';
+import { jsonOption } from '../commands/commandTable';
+import type { CommandTable } from '../commands/commandTable';
+import { problemLine } from '../commands/problemText';
+import type { CommandContext } from '../context/commandContext';
+import { EXIT } from '../context/exitCodes';
+
+interface FixOptions {
+  readonly plans: readonly string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `waves fix`. */
+export function addFix(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'fix <plan>',
+        summary: 'mend what is wrong with a plan by the cheapest edits that leave nothing else wrong',
+        group: 'plans',
+        args: 'plans',
+      },
+      fix,
+    )
+    .option('--dry-run', 'only show what would be done')
+    .addOption(jsonOption());
+}
+
+/** `waves fix`: makes the edits unless told not to; exit code 1 when an error is left. */
+async function fix(
+  { folder, terminal }: CommandContext,
+  { plans: [plan = ''], dryRun = false, json }: FixOptions,
+): Promise<number> {
+  const { text, path } = await new FilePlanFiles().readPlan(resolve(folder, plan));
+  const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
+  const fixed = fixedPlan(text, { surroundings: await lookAround(reading.plan, path) });
+  const isWritten = !dryRun && fixed.steps.length > 0;
+  if (isWritten) {
+    await writeFileAtomic(path, fixed.text);
+  }
+  if (json === true) {
+    const { steps, left, before, after } = fixed;
+    terminal.out(
+      JSON.stringify(
+        {
+          file: plan,
+          written: isWritten,
+          steps: steps.map(({ title, problem: { code, package: id } }) => ({ title, code, package: id })),
+          left,
+          critical_minutes: [before.criticalMinutes, after.criticalMinutes],
+          waves: [before.waves, after.waves],
+          ...(dryRun ? { text: fixed.text } : {}),
+        },
+        null,
+        2,
+      ),
+    );
+  } else {
+    terminal.out([...lines(plan, text, fixed, dryRun)].join('\n'));
+  }
+  return fixed.left.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.success;
+}
+
+function* lines(file: string, before: string, fixed: FixedPlan, dryRun: boolean): Generator<string> {
+  const { steps, left } = fixed;
+  for (const { title, problem } of steps) {
+    yield `${dryRun ? 'would' : 'did'}: ${title}`;
+    yield `    ${problemLine(file, problem)}`;
+  }
+  if (dryRun && steps.length > 0) {
+    yield '';
+    yield* changedLines(before, fixed.text);
+  }
+  for (const problem of left) {
+    yield `left: ${problemLine(file, problem)}`;
+  }
+  yield steps.length === 0
+    ? `${file}: nothing to mend${left.length === 0 ? '' : ' by itself'}`
+    : `${file}: ${steps.length} ${steps.length === 1 ? 'fix' : 'fixes'}, ${left.length} left; ${costs(fixed)}${dryRun ? '; nothing was written' : ''}`;
+}
+
+function costs({ before, after }: FixedPlan): string {
+  const change = (from: number, to: number): string => (from === to ? `${to}` : `${to} (was ${from})`);
+  return `critical path ${change(before.criticalMinutes, after.criticalMinutes)} minutes, waves ${change(before.waves, after.waves)}`;
+}
+
+/** The lines that differ, as a patch shows them: between the first and the last change, those that stay are left out. */
+function* changedLines(before: string, after: string): Generator<string> {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const kept = new Map<string, number>();
+  now.forEach((line) => kept.set(line, (kept.get(line) ?? 0) + 1));
+  const gone = old.filter((line) => {
+    const count = kept.get(line) ?? 0;
+    kept.set(line, count - 1);
+    return count <= 0;
+  });
+  const known = new Map<string, number>();
+  old.forEach((line) => known.set(line, (known.get(line) ?? 0) + 1));
+  const added = now.filter((line) => {
+    const count = known.get(line) ?? 0;
+    known.set(line, count - 1);
+    return count <= 0;
+  });
+  yield* gone.map((line) => `- ${line}`);
+  yield* added.map((line) => `+ ${line}`);
+}

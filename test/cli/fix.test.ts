@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waves } from '../support/commands';
+
+const PLAN = `# What the feature needs.
+packages:
+  - id: wp-store # the tables
+    scope: { write_allow: ["src/store/**", "!src/store/old/**"] }
+  - id: wp-page
+    depends_on: [wp-stor]
+    scope: { write_allow: ["src/page/**"] }
+  - id: wp-mail
+    scope: { write_allow: ["src/mail/**", "src/page/mail.ts"] }
+  - id: wp-integration
+    depends_on: [wp-page]
+    scope: { write_allow: ["test/**"] }
+`;
+
+describe('waves fix', () => {
+  it('shows with --dry-run what it would do, and does it without', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'plan.yaml');
+    writeFileSync(file, PLAN);
+    const dry = await waves(folder, ['fix', 'plan.yaml', '--dry-run']);
+    expect(dry.code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(PLAN);
+    expect(dry.out).toMatch(/would: Write "wp-store"\n/);
+    expect(dry.out).toMatch(/nothing was written\s*$/);
+
+    const done = await waves(folder, ['fix', 'plan.yaml', '--json']);
+    expect(done.code).toBe(0);
+    const said = JSON.parse(done.out) as { written: boolean; left: unknown[]; steps: { code: string }[] };
+    expect(said).toMatchObject({ written: true, left: [] });
+    expect(said.steps.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['foreign-glob', 'scope-overlap', 'unknown-dependency']),
+    );
+    const after = readFileSync(file, 'utf8');
+    expect(after).toContain('# What the feature needs.');
+    expect(after).toContain('- id: wp-store # the tables');
+    const again = await waves(folder, ['validate', 'plan.yaml', '--json']);
+    expect(again.code).toBe(0);
+    expect((await waves(folder, ['fix', 'plan.yaml'])).out).toMatch(/nothing to mend/);
+  });
+
+  it('says what it can not mend', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plan.yaml'), 'packages: []\n');
+    const { code, out } = await waves(folder, ['fix', 'plan.yaml']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/left: plan\.yaml:1:1: error empty-plan/);
+  });
+});
+
+describe('waves explain', () => {
+  it('says what a problem means, with an example, and which code was meant', async () => {
+    const folder = temporaryFolder();
+    const { code, out } = await waves(folder, ['explain', 'scope-overlap']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^scope-overlap\n\n_error, warning_ [^]*Before:[^]*After:[^]*depends_on/);
+    const wrong = await waves(folder, ['explain', 'scope-overlaps']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('Did you mean scope-overlap?');
+  });
+});

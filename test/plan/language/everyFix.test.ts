@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isScalar, parseDocument, visit } from 'yaml';
+import { checkPlan } from '../../../src/plan/checks/checkPlan';
+import { graphOf } from '../../../src/plan/graph/graph';
+import { editablePlan } from '../../../src/plan/language/editablePlan';
+import { fixedPlan, quickFixes } from '../../../src/plan/language/quickFixes';
+import { scalarText } from '../../../src/plan/language/scalarText';
+import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import type { Problem } from '../../../src/plan/problem';
+import { readPlan } from '../../../src/plan/reading/readPlan';
+import { SeededRandom } from '../fuzz/seededRandom';
+import { fixture, fixtureNames } from '../fixtures';
+import { realPlan, realPlanNames } from '../realPlans';
+import { atDepth, SEED } from '../../support/depth';
+
+const MUTATIONS = atDepth(80, 2000);
+
+const PLANS = [
+  readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../examples/user-profile/work-packages.yaml', import.meta.url), 'utf8'),
+  ...fixtureNames.map(fixture),
+  ...realPlanNames.map(realPlan),
+];
+
+/** Makes one of the mistakes that people make; the same text where there is nothing to make it of. */
+function mistaken(text: string, random: SeededRandom): string {
+  const plan = editablePlan(text);
+  const { packages } = plan.reading.plan;
+  const anyOf = <T>(list: readonly T[]): T | undefined => list[random.below(Math.max(1, list.length))];
+  const item = anyOf(packages);
+  const other = anyOf(packages);
+  const kinds = [
+    { of: item?.dependsOn, write: (value: string) => `${value.slice(0, -1)}x` },
+    { of: item?.dependsOn, write: () => item?.id ?? 'wp' },
+    { of: item?.dependsOn, write: () => other?.id ?? 'wp' },
+    { of: item?.scope.writeAllow, write: () => anyOf(other?.scope.writeAllow ?? [])?.value ?? 'src/**' },
+    { of: item?.scope.writeAllow, write: (value: string) => `./${value}` },
+    { of: item?.scope.writeAllow, write: (value: string) => `!${value}` },
+    { of: item?.scope.writeAllow, write: (value: string) => `{${value},docs}/x` },
+    { of: item?.scope.writeAllow, write: (value: string) => `${value.split('/')[0] ?? ''}/**` },
+    { of: item?.scope.writeAllow, write: () => '**' },
+    { of: item?.scope.deny, write: () => '**' },
+    { of: item?.locks.keys, write: () => anyOf(other?.locks.keys ?? [])?.value ?? 'db:schema:users' },
+    { of: item?.locks.keys, write: (value: string) => value.toUpperCase() },
+    { of: item?.locks.files, write: () => anyOf(other?.scope.writeAllow ?? [])?.value ?? 'package.json' },
+  ];
+  const kind = anyOf(kinds);
+  const place = anyOf(kind?.of ?? []);
+  return kind === undefined || place === undefined
+    ? text
+    : applyTextEdits(text, [{ range: place.range, newText: scalarText(kind.write(place.value), 'double') }]);
+}
+
+/** Everything of a text that a fix must not lose. */
+function contentOf(text: string): { scalars: string[]; comments: string[]; anchors: string[] } {
+  const scalars: string[] = [];
+  const anchors: string[] = [];
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', version: '1.1' });
+  visit(document, {
+    Node: (_key, node) => {
+      if (isScalar(node)) {
+        scalars.push(String(node.source ?? node.value));
+      }
+      if ('anchor' in node && typeof node.anchor === 'string') {
+        anchors.push(node.anchor);
+      }
+    },
+  });
+  const comments = text.split('\n').flatMap((line) => /(?:^|\s)#\s.*$/.exec(line)?.[0].trim() ?? []);
+  return { scalars, comments, anchors };
+}
+
+/** What is in the first list more often than in the second. */
+function missing(before: readonly string[], after: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  after.forEach((each) => left.set(each, (left.get(each) ?? 0) + 1));
+  return before.filter((each) => {
+    const count = left.get(each) ?? 0;
+    left.set(each, count - 1);
+    return count <= 0;
+  });
+}
+
+/** Errors and warnings by kind and package; the words of one that stays may change. */
+function graveOf(problems: readonly Problem[]): string[] {
+  return problems
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ code, package: id }) => JSON.stringify([code, id]));
+}
+
+interface Row {
+  problems: number;
+  offered: number;
+  lost: number;
+  added: number;
+}
+
+describe('every fix of every plan and of mistakes in it', () => {
+  it(`takes its problem away, loses nothing and adds nothing: ${MUTATIONS} mistakes`, () => {
+    const random = new SeededRandom(SEED);
+    const table = new Map<string, Row>();
+    const wrong: string[] = [];
+    const texts = [
+      ...PLANS,
+      ...Array.from({ length: MUTATIONS }, () => mistaken(PLANS[random.below(PLANS.length)] ?? '', random)),
+    ];
+    for (const text of texts) {
+      const plan = editablePlan(text);
+      const problems = checkPlan(plan.reading, { compat: 'upstream' });
+      const before = contentOf(text);
+      const first = new Map(problems.map((problem) => [problem.code, problem]));
+      for (const problem of first.values()) {
+        const row = table.get(problem.code) ?? { problems: 0, offered: 0, lost: 0, added: 0 };
+        table.set(problem.code, row);
+        row.problems += 1;
+        // Conversion writes a plan anew; test/plan/language/fullDialect holds what it keeps.
+        const fixes =
+          problem.code === 'short-dialect'
+            ? []
+            : quickFixes({ plan, graph: graphOf(plan.reading.plan) }, problem);
+        for (const fix of fixes.filter(({ creates }) => creates === undefined)) {
+          row.offered += 1;
+          const after = applyTextEdits(text, fix.edits);
+          const found = checkPlan(readPlan(after), { compat: 'upstream' });
+          const content = contentOf(after);
+          const meant = JSON.stringify(problem.data);
+          const globs = new Set(
+            plan.reading.plan.packages.flatMap(({ scope }) => scope.writeAllow.map(({ value }) => value)),
+          );
+          const lost = [
+            // What the fix is about may go: the pattern, the claim, the dependency; of two scopes, what both may write;
+            // and a dependency that follows from the one that it adds.
+            ...missing(before.scalars, content.scalars).filter(
+              (scalar) =>
+                !meant.includes(JSON.stringify(scalar).slice(1, -1)) &&
+                !(problem.data?.kind === 'scope-overlap' && globs.has(scalar)) &&
+                !(
+                  /wait for|bring everything/.test(fix.title) &&
+                  plan.reading.plan.packages.some(({ id }) => id === scalar)
+                ),
+            ),
+            ...missing(before.comments, content.comments),
+            ...missing(before.anchors, content.anchors),
+          ];
+          // While the order is broken, nothing is said of the integration.
+          const mendsOrder = ['unknown-dependency', 'self-dependency', 'cycle'].includes(problem.code);
+          const added = missing(graveOf(found), graveOf(problems)).filter(
+            (kind) => !(mendsOrder && kind.includes('"integration-')),
+          );
+          row.lost += lost.length;
+          row.added += added.length;
+          if (lost.length + added.length > 0) {
+            wrong.push(
+              `${problem.code}: ${fix.title}: lost ${lost.join(' | ')}; added ${added.join(' | ')}\n${text.slice(0, 200)}`,
+            );
+          }
+        }
+      }
+    }
+    if (MUTATIONS > 100) {
+      console.table(Object.fromEntries([...table].sort(([a], [b]) => (a < b ? -1 : 1))));
+    }
+    expect(wrong).toEqual([]);
+    const offered = [...table.values()].reduce((sum, row) => sum + row.offered, 0);
+    expect(offered).toBeGreaterThan(MUTATIONS / 2);
+  }, 1_200_000);
+
+  it('mends whole plans one after the other, and never leaves more than there was', () => {
+    const random = new SeededRandom(SEED + 1);
+    let clean = 0;
+    const tried = atDepth(15, 150);
+    for (let at = 0; at < tried; at += 1) {
+      const text = mistaken(mistaken(PLANS[at % PLANS.length] ?? '', random), random);
+      const { steps, left, text: after } = fixedPlan(text);
+      const before = graveOf(checkPlan(readPlan(text)));
+      expect(missing(graveOf(left), before).filter((kind) => !kind.includes('"integration-'))).toEqual([]);
+      expect(left.length).toBeLessThanOrEqual(before.length);
+      expect(steps.length > 0 || left.length === before.length).toBe(true);
+      expect(fixedPlan(after).steps).toEqual([]);
+      clean += left.length === 0 ? 1 : 0;
+    }
+    expect(clean).toBeGreaterThan(tried / 4);
+  }, 600_000);
+});
