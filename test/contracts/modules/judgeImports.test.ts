@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ImportVerdict } from '../../../src/contracts/modules/modules';
 import { describeBrokenImport, fileTree, judgeImports } from '../../../src/contracts/modules/modules';
@@ -23,6 +25,13 @@ function judged(files: Files): Promise<ImportVerdict> {
   return judgeImports({ ...tree, moduleOf }, Object.keys(files));
 }
 
+/** Of a repository in several languages the first of these counts. */
+const LANGUAGES = [
+  ['Python', /\.pyi?$/],
+  ['TypeScript', /\.[cm]?tsx?$/],
+  ['JavaScript', /\.[cm]?jsx?$/],
+] as const;
+
 const told = ({ broken }: ImportVerdict) =>
   broken.map(({ file, line, name, target }) => `${file}:${line} ${name ?? target}`);
 
@@ -33,6 +42,32 @@ describe('imports held against the modules that they name', () => {
 
   it.each(SOUND)('raises no alarm about %s', async (_what, files) => {
     expect(told(await judged(files))).toEqual([]);
+  });
+
+  it('finds as many in each language as docs/contracts.md says', async () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../../docs/contracts.md'), 'utf8');
+    const rows = LANGUAGES.map(([language]) => ({ language, wrong: 0, found: 0, sound: 0, alarms: 0 }));
+    const rowOf = (files: Files) => {
+      const paths = Object.keys(files);
+      const at = LANGUAGES.findIndex(([, ending]) => paths.some((path) => ending.test(path)));
+      return rows[at] ?? expect.unreachable(paths.join(', '));
+    };
+    for (const [, expected, files] of MISMATCHES) {
+      const row = rowOf(files);
+      row.wrong += 1;
+      row.found += told(await judged(files)).includes(expected) ? 1 : 0;
+    }
+    for (const [, files] of SOUND) {
+      const row = rowOf(files);
+      row.sound += 1;
+      row.alarms += told(await judged(files)).length;
+    }
+    const shown = page
+      .split('\n')
+      .flatMap((line) => /^\| (\w+) +\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\|$/.exec(line)?.slice(1) ?? []);
+    expect(shown).toEqual(
+      rows.flatMap(({ language, ...counts }) => [language, ...Object.values(counts).map(String)]),
+    );
   });
 
   it('counts what it has proved, and says why it could not judge the rest', async () => {
