@@ -23,7 +23,6 @@ import { openFromGraph } from './graph/openFromGraph';
 import { applyRemedy } from './graph/remedies';
 import { copyLink, packageLinks, savePicture } from './graph/share';
 import { RunReports } from './history/runReports';
-import { showMergedWork } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
 import { WorkFiles } from './history/workFiles';
 import { LanguageFeatures } from './language/languageFeatures';
@@ -187,7 +186,6 @@ export class Container extends Disposable {
         this.sessions,
         {
           openGraph: (session, select) => graphs.open(session, select),
-          showMergedWork,
           resume: (session) => control.resume(session),
           alert: (text) => alerts.call(text),
         },

@@ -98,10 +98,24 @@ export interface GraphSnapshot {
     /** What a person can do about it. */
     readonly remedy?: Remedy;
   };
+  /** Where the merged work stands; only of a run that has ended and merged something. */
+  readonly finished?: FinishedWork;
   /** Set where this is a moment of the past, in which nothing can be done. */
   readonly past?: boolean;
   /** The host's clock, so that elapsed times agree. */
   readonly now: number;
+}
+
+/** Where the merged work of a run that has ended stands, as it was looked up. */
+export interface FinishedWork {
+  /** Short name of the person's branch that it is meant for. */
+  readonly into?: string;
+  /** The commit at which that branch has all of it; absent: it has not. */
+  readonly landed?: string;
+  /** Whether worktrees or the branch of the run are still there. */
+  readonly leftovers: boolean;
+  /** Page of the pull request that was opened for it. */
+  readonly url?: string;
 }
 
 /** What a snapshot says besides its packages and how they hang together. */

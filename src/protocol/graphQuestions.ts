@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../run/run';
+import type { FinishSummary } from '../run/report/finishSummary';
 import type { LiveRun } from '../run/explaining/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 
@@ -28,6 +29,8 @@ export interface GraphQuestions {
   };
   /** Changes the plan's text; refused with the reason when the plan would become wrong. */
   readonly edit: { readonly asked: PlanEdit; readonly answer: { readonly done: true } };
+  /** What the newest run brings home; refused before it has merged anything. */
+  readonly finish: { readonly asked: Record<never, never>; readonly answer: FinishSummary };
   readonly log: {
     readonly asked: { readonly package: string; readonly attempt: number; readonly from: number };
     readonly answer: LogPart;

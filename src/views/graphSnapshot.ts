@@ -6,11 +6,27 @@ import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/reading/subplans';
 import { subplanOf } from '../plan/reading/subplans';
-import type { GraphEdge, GraphPackage, GraphSnapshot, GraphSubplan, GraphTotals } from '../protocol/graph';
+import type {
+  FinishedWork,
+  GraphEdge,
+  GraphPackage,
+  GraphSnapshot,
+  GraphSubplan,
+  GraphTotals,
+} from '../protocol/graph';
 import type { ChildStates, RunState } from '../run/run';
+import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { packageGates } from './packageGates';
 import { countGroups } from '../run/kernel/packageStates';
+
+/** What of a run that has ended is still there. */
+export interface WorkThere {
+  readonly into: string | undefined;
+  readonly landed: string | undefined;
+  readonly hasBranch: boolean;
+  readonly worktrees: ReadonlySet<string>;
+}
 
 /** What a snapshot is made of. */
 export interface SnapshotInput {
@@ -27,6 +43,8 @@ export interface SnapshotInput {
   readonly childRun?: ChildStates | undefined;
   /** By package, how long its attempts took that succeeded in earlier runs, in milliseconds. */
   readonly pastTimes?: ReadonlyMap<string, readonly number[]> | undefined;
+  /** Where the merged work of that run stands, and what of it is there; absent while that is not known. */
+  readonly work?: WorkThere | undefined;
   /** How the next run is carried out; absent where that cannot be set. */
   readonly settings?: GraphSnapshot['settings'];
   readonly canRun: GraphSnapshot['canRun'];
@@ -46,6 +64,7 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
     subplans: input.subplans,
     childRun: input.childRun,
     pastTimes: input.pastTimes,
+    work: input.work,
   });
   return {
     version: input.version,
@@ -59,12 +78,33 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
       warnings: warnings.length,
       ...optional('first', (errors[0] ?? warnings[0])?.message),
     },
-    run: run === undefined ? { state: 'none' } : liveRun(run),
+    run: run === undefined ? { state: 'none' } : runWithout(liveRun(run), input.work),
     ...optional('settings', input.settings),
+    ...optional('finished', run && input.work && finishedWork(run, input.work)),
     totals: drawn.totals,
     canRun: input.canRun,
     now: input.now,
   };
+}
+
+/** A branch that is gone is not named any more. */
+function runWithout(run: LiveRun, work: WorkThere | undefined): GraphSnapshot['run'] {
+  const { integrationBranch, ...rest } = run;
+  return work?.hasBranch === false ? rest : { ...rest, integrationBranch };
+}
+
+function finishedWork(
+  run: RunState,
+  { into, landed, hasBranch, worktrees }: WorkThere,
+): FinishedWork | undefined {
+  return run.integrationHead === run.base
+    ? undefined
+    : {
+        ...optional('into', into),
+        ...optional('landed', landed),
+        leftovers: hasBranch || worktrees.size > 0,
+        ...optional('url', run.merged?.url),
+      };
 }
 
 const NEVER_RUN = { state: 'planned', attempt: 0, blockedBy: [], hasLog: false, hasWorktree: false } as const;
@@ -76,6 +116,7 @@ interface DrawnInput {
   readonly subplans: Subplans | undefined;
   readonly childRun: ChildStates | undefined;
   readonly pastTimes?: ReadonlyMap<string, readonly number[]> | undefined;
+  readonly work?: WorkThere | undefined;
 }
 
 /** What is drawn of a plan, be it the one that the view shows or one within it. */
@@ -94,7 +135,7 @@ function drawnPlan(input: DrawnInput): Pick<GraphSubplan, 'packages' | 'edges' |
 function graphPackage(
   item: WorkPackage,
   critical: boolean,
-  { graph, run, subplans, childRun, pastTimes }: DrawnInput,
+  { graph, run, subplans, childRun, pastTimes, work }: DrawnInput,
 ): GraphPackage {
   const state = run?.packages.get(item.id);
   const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
@@ -105,6 +146,9 @@ function graphPackage(
     wave: graph.waveOf.get(item.id) ?? 1,
     ...optional('agent', item.agent?.name),
     ...(run === undefined || state === undefined ? NEVER_RUN : livePackage(run, state, childRun)),
+    ...(work === undefined || state?.worktree === undefined || work.worktrees.has(state.worktree)
+      ? {}
+      : { hasWorktree: false }),
     critical,
     slackMinutes: graph.slackMinutes.get(item.id) ?? 0,
     timeoutMinutes: item.timeoutMinutes,

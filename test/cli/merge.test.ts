@@ -44,7 +44,10 @@ describe('waves merge', () => {
     const { code, out } = await waves(repository.root, ['merge']);
     expect([code, out]).toEqual([0, expect.stringContaining('main is at')]);
     expect(repository.show('main', 'a.txt')).toBe('1');
-    expect(repository.git('log', '-1', '--format=%s', 'main')).not.toBe('');
+    expect(out).toContain('1 package, 1 file (+1 -0), 1 check passed');
+    expect(out).toMatch(/Clean up: waves clean \S+/);
+    expect(repository.git('log', '-1', '--format=%s', 'main')).toMatch(/^Merge .+: Title of a$/);
+    expect(repository.git('log', '-1', '--format=%b', 'main')).toContain('- a: Title of a');
     const after = repository.git('rev-parse', 'main');
     const { state, merged } = await statusOf(repository);
     expect([state, merged]).toEqual(['done', expect.objectContaining({ how: 'merge', into: 'main', after })]);

@@ -200,6 +200,12 @@ export class EditorWindow {
     await field.press('Enter');
   }
 
+  /** Accepts the list of check boxes that is open at the top as it is. */
+  async chooseAll(): Promise<void> {
+    await this.page.locator('.quick-input-widget.show-checkboxes .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Runs a command that asks by a list, and chooses from it by the label of a row; again where the list has lost the focus. */
   async pick(command: string, label: string): Promise<void> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();

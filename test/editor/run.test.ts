@@ -92,12 +92,24 @@ it('takes the sample from the plan to merged work, with the graph following live
   sample.git('worktree', 'add', '-q', '--detach', result, BRANCH);
   execFileSync('npm', ['test'], { cwd: result, stdio: 'ignore' });
 
-  // Only now, and only because somebody says so, the branch of one's own gets the work.
-  await window.pick(
-    'Waves: Finish Run: Merge, Squash, Fast-Forward, Push or Open Pull Request',
-    'Merge into main',
-  );
+  // Only now, and only because somebody says so, the branch of one's own gets the work; and then it says so.
+  const bar = window.graph.getByRole('region', { name: 'The end of the run' });
+  await bar.getByText(/8 packages/).waitFor();
+  await bar.getByRole('button', { name: 'Merge into main…' }).press('Enter');
+  await window.choose(/8 packages, \d+ files/, 'Merge into main');
   await window.notification(/main has all of the work now/);
   expect(sample.git('log', '-1', '--format=%P', 'main')).toBe(`${before} ${sample.git('rev-parse', BRANCH)}`);
+  expect(sample.git('log', '-1', '--format=%s', 'main')).toMatch(/^Merge User profiles?\W.*/);
   expect(sample.git('status', '--porcelain')).toBe('');
+  await bar.getByText(/Merged into main ✓ at/).waitFor();
+
+  // Cleaned up, nothing is offered that is gone.
+  sample.git('worktree', 'remove', '--force', result);
+  await bar.getByRole('button', { name: 'Clean Up' }).press('Enter');
+  await window.chooseAll();
+  await window.notification(/Removed \d+ worktrees and branches/);
+  await waitFor('no button is left', async () => (await bar.getByRole('button').count()) === 0, 60_000);
+  expect(await bar.getByText(/Merged into main ✓ at/).count()).toBe(1);
+  expect(sample.git('branch', '--list', 'waves/*')).toBe('');
+  expect(await window.graph.locator('.run-branch').count()).toBe(0);
 });

@@ -28,6 +28,27 @@ describe('graphSnapshot', () => {
     ]);
   });
 
+  it('offers nothing of a run that is gone, and says where its work is', () => {
+    const run = new JournalBuilder(PLANNED)
+      .finish('a')
+      .finish('b')
+      .finish('c')
+      .add({ type: 'run.ended', outcome: 'done' });
+    const { state } = run;
+    const there = new Set([state.packages.get('a')?.worktree ?? '']);
+    const work = { into: 'main', landed: undefined, hasBranch: true, worktrees: there };
+    const left = snapshotOf(PLAN, state, { work });
+    expect(left.packages.map(({ hasWorktree }) => hasWorktree)).toEqual([true, false, false]);
+    expect(left.run.integrationBranch).toBe('waves/feature/integration');
+    expect(left.finished).toEqual({ into: 'main', leftovers: true });
+    const cleaned = snapshotOf(PLAN, state, {
+      work: { ...work, landed: 'abc', hasBranch: false, worktrees: new Set<string>() },
+    });
+    expect(cleaned.packages.some(({ hasWorktree }) => hasWorktree)).toBe(false);
+    expect(cleaned.run.integrationBranch).toBeUndefined();
+    expect(cleaned.finished).toEqual({ into: 'main', landed: 'abc', leftovers: false });
+  });
+
   it('shows the live state of every package, and why it waits', () => {
     const run = new JournalBuilder(PLANNED)
       .finish('a')

@@ -1,5 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
+import type { FinishSummary } from '../../src/run/report/finishSummary';
 import { findInPlans } from '../graph/layout/within';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from './events';
 import type { OwedThing, PackageDetails, PackageName, ReviewReport } from '../../src/protocol/packageDetails';
@@ -33,6 +34,9 @@ export function recordedAnswer(
       runs: [{ id: 'recorded', startedAt: Date.parse(RECORDED_EVENTS[0]?.time ?? ''), state: 'running' }],
     };
   }
+  if (about === 'finish') {
+    return snapshot && finishOf(snapshot);
+  }
   const found = snapshot && findInPlans(snapshot, asked.package);
   if (snapshot === undefined || found === undefined) {
     return undefined;
@@ -48,6 +52,27 @@ export function recordedAnswer(
       return { attempt: asked.attempt, from, next: LOG.length, text: LOG.slice(from) };
     }
   }
+}
+
+function finishOf({ packages }: GraphSnapshot): FinishSummary {
+  const merged = packages.filter(({ state }) => state === 'done');
+  return {
+    merged: merged.length,
+    asked: packages.length,
+    files: 24,
+    added: 1204,
+    removed: 36,
+    passed: 19,
+    notPassed: 1,
+    open: ['No check looked at: contracts', 'Checks without a pass: web-form'],
+    packages: merged.map(({ id, title, filesModified = 3 }, at) => ({
+      id,
+      title,
+      files: filesModified,
+      added: 40 + 31 * at,
+      removed: 2 * at,
+    })),
+  };
 }
 
 const RECORDED_REVIEW: ReviewReport = {

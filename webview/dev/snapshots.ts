@@ -214,7 +214,16 @@ export const RECORDINGS = {
   paused: [{ type: 'snapshot', snapshot: paused }],
   blocked: [{ type: 'snapshot', snapshot: blocked }],
   failed: [{ type: 'snapshot', snapshot: failed }],
-  done: [{ type: 'snapshot', snapshot: done }],
+  done: [{ type: 'snapshot', snapshot: { ...done, finished: { into: 'main', leftovers: true } } }],
+  merged: [
+    {
+      type: 'snapshot',
+      snapshot: {
+        ...done,
+        finished: { into: 'main', landed: '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d', leftovers: true },
+      },
+    },
+  ],
   untrusted: [
     {
       type: 'snapshot',

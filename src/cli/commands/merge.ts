@@ -1,8 +1,10 @@
 import { Option } from 'commander';
-import { finishWords, requireFinished } from '../../engine/merging/finishRun';
+import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
 import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/merging';
+import type { FinishSummary } from '../../run/report/finishSummary';
+import { summaryText } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -59,13 +61,14 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
   }
   const { how } = options;
   const branch = state.integrationBranch;
-  const { title, body } = finishWords(state);
-  const say = (words: string, facts: object) =>
-    context.terminal.out(
-      options.json === true
-        ? JSON.stringify({ run: state.run, how, branch, into, ...facts }, null, 2)
-        : words,
-    );
+  const { summary, words } = await finishedWork(found, state);
+  const { title, body } = words;
+  const say = (text: string, facts: object) =>
+    options.json === true
+      ? context.terminal.out(
+          JSON.stringify({ run: state.run, how, branch, into, summary, ...facts }, null, 2),
+        )
+      : [...summaryLines(summary), text].forEach((line) => context.terminal.out(line));
   if (how === 'push' || how === 'pull-request') {
     const remote = await pushBranch(root, { branch, into });
     if (how === 'push') {
@@ -84,18 +87,30 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
     into,
     base: state.base,
     merged: state.integrationHead,
-    message: `${title}\n\n${body}`,
+    message: `${how === 'merge' ? 'Merge ' : ''}${title}\n\n${body}`,
     moved: options.moved === true,
   });
   if (before !== after) {
     await remember(context, found, { how, into, before, after });
   }
-  const words =
+  const told =
     before === after
       ? `${into} has everything of ${branch} already.`
-      : `${into} is at ${after.slice(0, 10)} now, with everything of ${branch}. Back: git reset --keep ${before.slice(0, 10)}`;
-  say(words, { before, after });
+      : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}. Back: git reset --keep ${before.slice(0, 10)}`;
+  say(`${told} Clean up: waves clean ${state.run}`, { before, after });
   return EXIT.success;
+}
+
+/** The whole change by package, and what of it nobody has shown. */
+function summaryLines(summary: FinishSummary): string[] {
+  return [
+    summaryText(summary),
+    ...summary.packages.map(
+      ({ id, title, files, added, removed }) =>
+        `  ${id}: ${title}, ${files === 1 ? '1 file' : `${files} files`} (+${added} -${removed})`,
+    ),
+    ...summary.open.map((point) => `  Open: ${point}`),
+  ];
 }
 
 /** Writes into the run's journal what has become of its work. That it has happened does not depend on it. */

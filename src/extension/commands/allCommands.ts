@@ -10,7 +10,7 @@ import type { GraphPanels } from '../graph/graphPanels';
 import { jump } from '../views/jump';
 import type { SearchPlaces } from '../find/search';
 import { search } from '../find/search';
-import { showCollisions } from '../find/showCollisions';
+import { showCollisions } from './showCollisions';
 import { goToOwner, whoOwns } from '../find/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
 import { breakLock, releaseLock, takeLock } from './lockCommands';
@@ -94,7 +94,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       showTerminal(await target.package(argument, tried), terminals, logs),
     'waves.openWorktree': async (argument) => openWorktree(await target.package(argument, tried)),
     'waves.tryChecks': async () => tryChecks(await target.plan(), services.commandLine),
-    'waves.cleanWorktrees': async () => cleanWorktrees(await target.plan(), services.commandLine),
+    'waves.cleanWorktrees': async (argument) =>
+      cleanWorktrees(await target.plan(argument), services.commandLine),
     'waves.showLog': async (argument) => showLog(await target.package(argument, tried), logs),
     'waves.showPlan': async (argument) => {
       const isAboutPackage = typeof argument === 'object' && argument !== null;

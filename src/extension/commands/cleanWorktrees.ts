@@ -62,7 +62,9 @@ export async function cleanWorktrees(session: PlanSession, commandLine: CommandL
   const only = items.map(({ branch }) => branch).join(',');
   const force = holding.length > 0 ? ['--force'] : [];
   const done = await clean(vscode.l10n.t('Removing worktrees…'), '--yes', ...force, '--only', only);
+  await session.lookForWork();
   await report(done, (id) => clean(vscode.l10n.t('Bringing worktrees back…'), '--undo', id));
+  await session.lookForWork();
 }
 
 function choicesOf({ removable = [], kept }: CleanReport): Choice[] {

@@ -1,3 +1,4 @@
+import { finishedWork } from '../../node/merging/finishedWork';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
@@ -52,6 +53,14 @@ export class GraphAnswers implements Answers {
 
   history(session: PlanSession, asked: Asked<'history'>): Promise<Answer<'history'>> {
     return historyPart(session, asked);
+  }
+
+  /** @throws WavesError `unknown-run`. */
+  async finish({ run, repository }: PlanSession): Promise<Answer<'finish'>> {
+    if (run === undefined || repository === undefined) {
+      throw new WavesError('unknown-run', 'There has been no run of this plan.');
+    }
+    return (await finishedWork(repository, run)).summary;
   }
 
   runs(session: PlanSession): Promise<Answer<'runs'>> {

@@ -59,6 +59,9 @@ const REMEDIES: Readonly<Record<Remedy, true>> = {
   initRepository: true,
   openPlan: true,
   newPlan: true,
+  finishRun: true,
+  showMergedWork: true,
+  cleanWorktrees: true,
   showOutput: true,
   retry: true,
 };

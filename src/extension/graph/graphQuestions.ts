@@ -13,6 +13,7 @@ const READERS: {
       ? { after, ...(run === undefined ? {} : { run }) }
       : undefined,
   runs: () => ({}),
+  finish: () => ({}),
   edit: (asked) => readEdit(asked),
   log: ({ package: id, attempt, from }) =>
     typeof id === 'string' && isCount(attempt) && isCount(from) ? { package: id, attempt, from } : undefined,

@@ -24,6 +24,11 @@ export async function applyRemedy(session: PlanSession, remedy: Remedy): Promise
     case 'newPlan':
       await vscode.commands.executeCommand('waves.newPlan');
       return;
+    case 'finishRun':
+    case 'showMergedWork':
+    case 'cleanWorktrees':
+      await vscode.commands.executeCommand(`waves.${remedy}`, session.uri);
+      return;
     case 'showOutput':
       await vscode.commands.executeCommand('waves.showOutput');
       return;

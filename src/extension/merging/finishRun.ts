@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import { finishWords, requireFinished } from '../../engine/merging/finishRun';
+import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
 import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/merging';
+import type { FinishSummary } from '../../run/report/finishSummary';
+import { summaryText } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
+import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
 
@@ -28,7 +31,8 @@ type Remember = (taken: TakenWork) => Promise<void>;
  * moves that branch.
  * @throws WavesError as `requireFinished` and `finalMerge` do; CancellationError when the person changes their mind.
  */
-export async function finishRun({ run, repository }: PlanSession, remember: Remember): Promise<void> {
+export async function finishRun(session: PlanSession, remember: Remember): Promise<void> {
+  const { run, repository } = session;
   await requireTrust();
   if (run === undefined || repository === undefined) {
     throw new WavesError('unknown-run', vscode.l10n.t('Nothing has been merged yet.'));
@@ -43,14 +47,28 @@ export async function finishRun({ run, repository }: PlanSession, remember: Reme
   }
   const { root } = repository;
   const { integrationBranch: branch, integrationHead: merged, base } = run;
-  const finish = { root, branch, into, base, merged, ...finishWords(run), remember };
-  const way = await askHow(finish);
+  const { summary, words } = await finishedWork(repository, run);
+  const finish = { root, branch, into, base, merged, ...words, remember };
+  const way = await askHow(finish, summary, session);
   const told = await (way === 'push' || way === 'pull-request' ? publish(finish, way) : merge(finish, way));
-  void vscode.window.showInformationMessage(told);
+  await session.lookForWork();
+  await offerCleaning(session, told);
 }
 
-async function askHow({ branch, into }: Finish): Promise<FinishKind> {
-  const ways: readonly (vscode.QuickPickItem & { readonly way: FinishKind })[] = [
+/** What can be done with the work, or looked at before. */
+interface Choice extends vscode.QuickPickItem {
+  readonly way?: FinishKind;
+  /** Shows a part of the change; the list is there again when it is asked for. */
+  readonly show?: () => Promise<void>;
+}
+
+/** Says what the run brings home, and asks what becomes of it. @throws CancellationError also where it is only looked at. */
+async function askHow(
+  { branch, into }: Finish,
+  summary: FinishSummary,
+  session: PlanSession,
+): Promise<FinishKind> {
+  const ways: readonly Choice[] = [
     {
       way: 'merge',
       label: vscode.l10n.t('$(git-merge) Merge into {0}', into),
@@ -76,20 +94,40 @@ async function askHow({ branch, into }: Finish): Promise<FinishKind> {
       label: vscode.l10n.t('$(git-pull-request) Push and Open a Pull Request'),
       detail: vscode.l10n.t('With gh, the command line of GitHub; {0} stays where it is', into),
     },
+    { label: vscode.l10n.t('Look first'), kind: vscode.QuickPickItemKind.Separator },
+    ...summary.open.map((point) => ({ label: `$(circle-large-outline) ${point}` })),
+    { label: vscode.l10n.t('$(diff-multiple) Whole Change'), show: () => showMergedWork(session) },
+    ...summary.packages.map(({ id, title, files, added, removed }) => ({
+      label: `$(diff) ${title}`,
+      description: vscode.l10n.t('{0} files, +{1} −{2} lines', files, added, removed),
+      show: () => showPackageChanges(session, id),
+    })),
   ];
   const picked = await vscode.window.showQuickPick(ways, {
-    title: vscode.l10n.t('Finish Run'),
-    placeHolder: vscode.l10n.t('What becomes of {0}?', branch),
+    title: vscode.l10n.t('Merge into {0}', into),
+    placeHolder: summaryText(summary),
   });
-  if (picked === undefined) {
+  await picked?.show?.();
+  if (picked?.way === undefined) {
     throw new vscode.CancellationError();
   }
   return picked.way;
 }
 
+/** Says what has come of it, and offers to remove what is not needed any more. */
+async function offerCleaning(session: PlanSession, told: string): Promise<void> {
+  const { landed, leftovers = false } = session.snapshot().finished ?? {};
+  const clean = vscode.l10n.t('Clean Up');
+  const offered = landed !== undefined && leftovers ? [clean] : [];
+  if ((await vscode.window.showInformationMessage(told, ...offered)) === clean) {
+    await vscode.commands.executeCommand('waves.cleanWorktrees', session.uri);
+  }
+}
+
 async function merge(finish: Finish, kind: Exclude<FinishKind, 'push' | 'pull-request'>): Promise<string> {
   const { root, branch: from, into, base, merged, title, body } = finish;
-  const wish = { kind, from, into, base, merged, message: `${title}\n\n${body}` };
+  const message = `${kind === 'merge' ? 'Merge ' : ''}${title}\n\n${body}`;
+  const wish = { kind, from, into, base, merged, message };
   const { before, after } = await unlessConfirmed(
     'branch-moved',
     vscode.l10n.t('Merge All the Same'),

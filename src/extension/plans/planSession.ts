@@ -3,6 +3,8 @@ import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
+import type { WorkPlace } from '../../node/merging/finishedWork';
+import { workPlace } from '../../node/merging/finishedWork';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
@@ -38,6 +40,9 @@ export class PlanSession extends Disposable {
   private latest: GraphSnapshot | undefined;
   private loaded = false;
   private finding: Promise<void> | undefined;
+  private work: WorkPlace | undefined;
+  /** The run and its last event that the work was looked up for. */
+  private lookedAt = '';
 
   /** The plan or its run changed. */
   readonly onDidChange = this.changed.event;
@@ -128,6 +133,7 @@ export class PlanSession extends Disposable {
         subplans: this.subplans,
         childRun: (run) => this.childState(run),
         pastTimes: this.past?.known,
+        work: this.work,
         canRun: this.canRun(),
         settings: this.settings(),
         now,
@@ -161,6 +167,22 @@ export class PlanSession extends Disposable {
       return { obstacle: new WavesError('plan-invalid', message) };
     }
     return { place: this.place };
+  }
+
+  /**
+   * Looks up where the work of a run that has ended stands: it may have been merged or cleaned up here, on the command line or by
+   * hand.
+   */
+  async lookForWork(): Promise<void> {
+    const { run, place } = this;
+    const found =
+      run?.phase === 'ended' && place !== undefined
+        ? await workPlace(place, run).catch((error: unknown) => this.errors.note(error))
+        : undefined;
+    if (this.run === run) {
+      this.work = found ?? undefined;
+      this.change();
+    }
   }
 
   private settings(): NonNullable<GraphSnapshot['settings']> {
@@ -252,11 +274,25 @@ export class PlanSession extends Disposable {
       new RunFollower(this.place.commonDir, this.path, {
         changed: () => {
           this.past?.except(this.run?.run);
+          this.lookAtEnd();
           this.change();
         },
         failed: (error) => this.errors.note(error),
       }),
     );
+    this.register(vscode.window.onDidChangeWindowState(({ focused }) => focused && void this.lookForWork()));
     await this.follower.ready;
+    this.lookAtEnd();
+  }
+
+  /** What is known of the work of a run that has ended holds for its last event; of one that goes on nothing has to be. */
+  private lookAtEnd(): void {
+    const { run } = this;
+    const now = run?.phase === 'ended' ? `${run.run} ${run.lastSeq}` : '';
+    if (now !== this.lookedAt) {
+      this.lookedAt = now;
+      this.work = undefined;
+      void this.lookForWork();
+    }
   }
 }

@@ -9,7 +9,6 @@ import type { PlanSessions } from '../plans/planSessions';
 export interface RunMessageActions {
   /** @param select the package to bring into view. */
   openGraph(session: PlanSession, select?: string): void;
-  showMergedWork(session: PlanSession): Promise<void>;
   resume(session: PlanSession): Promise<void>;
   /** Calls a person who looks elsewhere. */
   alert(text: string): void;
@@ -67,13 +66,16 @@ export class RunNotifier extends Disposable {
   private async tell(session: PlanSession, run: RunState): Promise<void> {
     this.actions.alert(endMessage(run));
     if (run.outcome === 'done') {
+      const merge =
+        run.baseBranch === undefined
+          ? vscode.l10n.t('Merge…')
+          : vscode.l10n.t('Merge into {0}…', run.baseBranch);
       const graph = vscode.l10n.t('Open Graph');
-      const merged = vscode.l10n.t('Show Merged Work');
-      const answer = await vscode.window.showInformationMessage(endMessage(run), graph, merged);
-      if (answer === graph) {
+      const answer = await vscode.window.showInformationMessage(endMessage(run), merge, graph);
+      if (answer === merge) {
+        await vscode.commands.executeCommand('waves.finishRun', session.uri);
+      } else if (answer === graph) {
         this.actions.openGraph(session);
-      } else if (answer === merged) {
-        await this.attempt(this.actions.showMergedWork(session));
       }
       return;
     }

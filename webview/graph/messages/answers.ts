@@ -1,4 +1,5 @@
 import type { Answer, PastRun, QuestionName } from '../../../src/protocol/graphQuestions';
+import type { FinishedPackage, FinishSummary } from '../../../src/run/report/finishSummary';
 import type { JournalEvent } from '../../../src/run/run';
 import type {
   AttemptSummary,
@@ -178,6 +179,25 @@ export const ANSWER_CHECKS: { readonly [Q in QuestionName]: Check<Answer<Q>> } =
         id: isText,
         startedAt: isNumber,
         state: oneOf(['running', 'stopping', 'done', 'failed', 'stuck', 'cancelled']),
+      }),
+    ),
+  }),
+  finish: objectOf<FinishSummary>({
+    merged: isNumber,
+    asked: isNumber,
+    files: isNumber,
+    added: isNumber,
+    removed: isNumber,
+    passed: isNumber,
+    notPassed: isNumber,
+    open: listOf(isText),
+    packages: listOf(
+      objectOf<FinishedPackage>({
+        id: isText,
+        title: isText,
+        files: isNumber,
+        added: isNumber,
+        removed: isNumber,
       }),
     ),
   }),

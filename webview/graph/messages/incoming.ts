@@ -1,4 +1,5 @@
 import type {
+  FinishedWork,
   GraphDelta,
   GraphGate,
   GraphEdge,
@@ -170,6 +171,14 @@ const HEAD: Fields<GraphHead> = {
       schedule: oneOf(['eager', 'waves']),
       maxParallel: isNumber,
       byPlan: isFlag,
+    }),
+  ),
+  finished: optional(
+    objectOf<FinishedWork>({
+      into: optional(isText),
+      landed: optional(isText),
+      leftovers: isFlag,
+      url: optional(isText),
     }),
   ),
   past: optional(isFlag),

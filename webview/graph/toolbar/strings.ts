@@ -46,6 +46,27 @@ export const TOOLBAR_STRINGS = {
   schedule: t('Schedule'),
   schedules: { eager: t('As soon as possible'), waves: t('Wave by wave') },
   maxParallel: t('At once'),
+  finish: {
+    label: t('The end of the run'),
+    done: t('All packages are done'),
+    landed: (into: string, commit: string): string => t('Merged into {0} ✓ at {1}', into, commit),
+    merge: (into: string): string => t('Merge into {0}…', into),
+    mergeSomewhere: t('Merge…'),
+    whole: t('Whole Change'),
+    clean: t('Clean Up'),
+    byPackage: t('By package'),
+    packages: (merged: number, asked: number): string =>
+      merged !== asked
+        ? t('{0} of {1} packages', merged, asked)
+        : merged === 1
+          ? t('1 package')
+          : t('{0} packages', merged),
+    files: (count: number): string => (count === 1 ? t('1 file') : t('{0} files', count)),
+    lines: (added: number, removed: number): string => t('+{0} −{1} lines', added, removed),
+    checks: (passed: number, all: number): string =>
+      all === 0 ? t('no checks') : t('{0} of {1} checks passed', passed, all),
+    open: (count: number): string => (count === 1 ? t('1 point open') : t('{0} points open', count)),
+  },
   paused: t('Paused'),
   oneAtATime: t('One at a time'),
   oneAtATimeBecause: (why: string) => t('One package at a time: {0}', why),

@@ -8,6 +8,7 @@ import { useGraphServices } from '../parts/graphServices';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { activeIds } from '../state/activeIds';
 import type { Toggle, Toggles } from '../state/viewState';
+import { FinishBar } from './finishBar';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
 import { SteerButtons } from './steerButtons';
@@ -38,22 +39,29 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
   const shown = usePictureShown();
   const complete = shown || snapshot.packages.length <= SMALL_PLAN;
   return (
-    <header className="toolbar">
-      {editor && !complete && <div className="toolbar-room toolbar-run-room" />}
-      {editor && complete && (
-        <>
-          <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
-          <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
-        </>
-      )}
-      <div className="toolbar-feature">
-        <h1 className="toolbar-title" title={`${snapshot.feature.title}\n${snapshot.planPath}`}>
-          {snapshot.feature.title}
-        </h1>
-        <RunSummary snapshot={snapshot} />
-      </div>
-      {complete ? snapshot.packages.length > 0 && <ViewTools {...props} /> : <div className="toolbar-room" />}
-    </header>
+    <>
+      <header className="toolbar">
+        {editor && !complete && <div className="toolbar-room toolbar-run-room" />}
+        {editor && complete && (
+          <>
+            <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
+            <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
+          </>
+        )}
+        <div className="toolbar-feature">
+          <h1 className="toolbar-title" title={`${snapshot.feature.title}\n${snapshot.planPath}`}>
+            {snapshot.feature.title}
+          </h1>
+          <RunSummary snapshot={snapshot} />
+        </div>
+        {complete ? (
+          snapshot.packages.length > 0 && <ViewTools {...props} />
+        ) : (
+          <div className="toolbar-room" />
+        )}
+      </header>
+      <FinishBar snapshot={snapshot} />
+    </>
   );
 });
 

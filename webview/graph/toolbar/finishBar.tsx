@@ -1,0 +1,123 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '../factsLine.css';
+import './finishBar.css';
+import type { JSX } from 'react';
+import { memo } from 'react';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { Remedy } from '../../../src/protocol/remedy';
+import type { FinishSummary } from '../../../src/run/report/finishSummary';
+import { Codicon } from '../parts/codicon';
+import { useGraphServices } from '../parts/graphServices';
+import { useAnswer } from '../parts/useAnswer';
+import { TOOLBAR_STRINGS } from './strings';
+
+const WORDS = TOOLBAR_STRINGS.finish;
+
+/**
+ * The end of a run: what it brings home and the one button that does it; then that it is there, and what is left to clean up.
+ * Nothing while there is nothing to take.
+ */
+export const FinishBar = memo(function FinishBar({
+  snapshot,
+}: {
+  snapshot: GraphSnapshot;
+}): JSX.Element | null {
+  const { finished, run, past } = snapshot;
+  const isShown =
+    finished !== undefined && past !== true && (run.state === 'done' || finished.landed !== undefined);
+  const { answer } = useAnswer('finish', isShown ? {} : undefined, run.lastEvent);
+  if (!isShown) {
+    return null;
+  }
+  const { into, landed, leftovers } = finished;
+  return (
+    <section className="finish-bar" aria-label={WORDS.label} data-landed={landed !== undefined}>
+      <div className="finish-head">
+        <Codicon name={landed === undefined ? 'pass' : 'pass-filled'} />
+        <p className="finish-words">
+          <strong>{landed === undefined ? WORDS.done : WORDS.landed(into ?? '', landed.slice(0, 10))}</strong>
+          {answer && <Facts summary={answer} />}
+        </p>
+        <div className="finish-buttons">
+          {landed === undefined ? (
+            <>
+              <Button remedy="finishRun" icon="git-merge">
+                {into === undefined ? WORDS.mergeSomewhere : WORDS.merge(into)}
+              </Button>
+              <Button remedy="showMergedWork" secondary>
+                {WORDS.whole}
+              </Button>
+            </>
+          ) : (
+            leftovers && (
+              <Button remedy="cleanWorktrees" icon="trash" secondary>
+                {WORDS.clean}
+              </Button>
+            )
+          )}
+        </div>
+      </div>
+      {answer && landed === undefined && <Details summary={answer} />}
+    </section>
+  );
+});
+
+function Facts({ summary }: { summary: FinishSummary }): JSX.Element {
+  const { merged, asked, files, added, removed, passed, notPassed, open } = summary;
+  return (
+    <span className="finish-facts facts-line">
+      <span>{WORDS.packages(merged, asked)}</span>
+      <span>{WORDS.files(files)}</span>
+      <span>{WORDS.lines(added, removed)}</span>
+      <span>{WORDS.checks(passed, passed + notPassed)}</span>
+      {open.length > 0 && <span className="finish-open">{WORDS.open(open.length)}</span>}
+    </span>
+  );
+}
+
+/** The whole change by package, and what nobody has shown. */
+function Details({ summary: { packages, open } }: { summary: FinishSummary }): JSX.Element {
+  const { open: show } = useGraphServices();
+  return (
+    <details className="finish-details">
+      <summary>{WORDS.byPackage}</summary>
+      <ul>
+        {open.map((point) => (
+          <li key={point} className="finish-point">
+            <Codicon name="circle-large-outline" />
+            {point}
+          </li>
+        ))}
+        {packages.map(({ id, title, files, added, removed }) => (
+          <li key={id}>
+            <button type="button" className="finish-package" onClick={() => show('diff', id)}>
+              {title}
+            </button>
+            <span className="finish-facts">
+              {WORDS.files(files)}, {WORDS.lines(added, removed)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Button(props: {
+  remedy: Remedy;
+  icon?: string;
+  secondary?: boolean;
+  children: string;
+}): JSX.Element | null {
+  const { editor, remedy } = useGraphServices();
+  const { icon, secondary = false, children } = props;
+  return editor ? (
+    <vscode-button
+      {...(icon === undefined ? {} : { icon })}
+      secondary={secondary}
+      onClick={() => remedy(props.remedy)}
+    >
+      {children}
+    </vscode-button>
+  ) : null;
+}
