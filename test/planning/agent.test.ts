@@ -116,23 +116,29 @@ describe('what is approved of', () => {
     const plan = planOf(
       `title: Shop\npackages:\n${item('first', 60, '')}${['a', 'b', 'c'].map((id) => item(id, 60, 'first')).join('')}  - { id: wp-integration, depends_on: [a, b, c], scope: { write_allow: ['**'] } }\n`,
     );
-    const lines = approvalLines(plan, []);
+    const lines = approvalLines(plan, [], [0.5, 1.5]);
     const text = lines.join('\n');
     expect(text).toContain('first may write first/**');
     expect(text).toContain('5 h with 1, 3 h with 4, 3 h with 10 agents');
+    expect(text).toContain('about $5.00, if each package costs $1.00 as the 2 did on average');
     expect(text).toContain('Risk: wp-integration may write every file.');
     expect(text).toContain('Risk: at least half of the others wait for first.');
     expect(text).toContain('Risk: nothing checks the work of first');
     expect(text).toMatch(/Unchecked: whether the packages are the right ones/);
+    expect(approvalLines(plan, [], []).join()).toContain('Expected cost: unknown');
     expect(
-      approvalLines(plan, [
-        {
-          code: 'x',
-          severity: 'error',
-          message: '',
-          range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
-        },
-      ]).join(),
+      approvalLines(
+        plan,
+        [
+          {
+            code: 'x',
+            severity: 'error',
+            message: '',
+            range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+          },
+        ],
+        [],
+      ).join(),
     ).toContain('Not shown: the plan has 1 error.');
   });
 });

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host/host';
 import { GraphCanvas } from './canvas/graphCanvas';
-import { useFocusPackage } from './canvas/focusPackage';
+import { useFocusPackage } from './focusPackage';
 import { useNavigation } from './canvas/navigation';
 import { GraphServicesContext, useGraphServices } from './parts/graphServices';
 import { useViewHandlers } from './state/handlers';
@@ -29,7 +29,7 @@ import type { ViewEvent, ViewState } from './state/viewState';
 import { PackageTable } from './table/packageTable';
 import { TimelinePane } from './timeline/timelinePane';
 import { useMoment } from './timeline/useMoment';
-import { useServicesAt } from './timeline/useServicesAt';
+import { useServicesAt } from './useServicesAt';
 import { MarkedBar } from './toolbar/markedBar';
 import { Toolbar } from './toolbar/toolbar';
 

@@ -10,6 +10,8 @@ import { graphDot } from '../../plan/graph/graphDot';
 import { graphMermaid } from '../../plan/graph/graphMermaid';
 import { graphReport, graphText } from '../../plan/graph/graphReport';
 import { readPlan } from '../../plan/reading/readPlan';
+import type { PlanAdvice } from '../../planning/forecast/advice';
+import { adviceLines, planAdvice } from '../../planning/forecast/advice';
 import type { ReviewInput } from '../../views/reviewDocument';
 import { reviewDocument } from '../../views/reviewDocument';
 import { WavesError } from '../../wavesError';
@@ -23,6 +25,7 @@ interface GraphOptions {
   readonly plans: readonly string[];
   readonly format: keyof typeof FORMATS;
   readonly output?: string;
+  readonly advice?: boolean;
 }
 
 /** A plan with all that a format may want to know of it. */
@@ -30,12 +33,18 @@ interface Shown extends ReviewInput {
   /** Absolute. */
   readonly path: string;
   readonly webviewFolder: string;
+  /** Absent: nobody wants any. */
+  readonly advice?: PlanAdvice;
 }
 
 /** How a plan's order can be printed. */
 const FORMATS = {
-  text: ({ reading }: Shown) => graphText(reading.plan),
-  json: ({ reading }: Shown) => JSON.stringify(graphReport(reading.plan), null, 2),
+  text: ({ reading, advice }: Shown) =>
+    [graphText(reading.plan).trimEnd(), ...(advice === undefined ? [] : ['', ...adviceLines(advice)])].join(
+      '\n',
+    ),
+  json: ({ reading, advice }: Shown) =>
+    JSON.stringify({ ...graphReport(reading.plan), ...(advice === undefined ? {} : advice) }, null, 2),
   mermaid: ({ reading }: Shown) => graphMermaid(reading.plan),
   dot: ({ reading }: Shown) => graphDot(reading.plan),
   html: async (shown: Shown) =>
@@ -59,6 +68,10 @@ export function addGraph(table: CommandTable): void {
         .choices(Object.keys(FORMATS))
         .default('text'),
     )
+    .option(
+      '--advice',
+      'add what would make the plan shorter or safer, reckoned by the scheduler of runs (text, json)',
+    )
     .option('-o, --output <file>', 'write it into this file instead of stdout');
 }
 
@@ -80,6 +93,7 @@ async function graph(context: CommandContext, options: GraphOptions): Promise<nu
     problems,
     files: undefined,
     webviewFolder: context.installation.webviewFolder,
+    ...(options.advice === true ? { advice: planAdvice(reading) } : {}),
   });
   if (options.output === undefined) {
     context.terminal.out(content.trimEnd());

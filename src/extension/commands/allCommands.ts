@@ -38,6 +38,8 @@ import { openInWorktree } from './openInWorktree';
 import { cleanWorktrees } from './cleanWorktrees';
 import type { CommandLine } from './commandLine';
 import { openWorktree } from './openWorktree';
+import { refactorPlan } from './refactorPlan';
+import { showAdvice } from './showAdvice';
 import { showLog } from './showLog';
 import { showPlan } from '../plans/showPlan';
 import { hasStrayed, settleScope } from './settleScope';
@@ -93,6 +95,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.showTerminal': async (argument) =>
       showTerminal(await target.package(argument, tried), terminals, logs),
     'waves.openWorktree': async (argument) => openWorktree(await target.package(argument, tried)),
+    'waves.showAdvice': async (argument) => showAdvice(await target.plan(argument), services.commandLine),
+    'waves.refactorPlan': async (argument) => refactorPlan(await target.plan(argument)),
     'waves.tryChecks': async () => tryChecks(await target.plan(), services.commandLine),
     'waves.cleanWorktrees': async (argument) =>
       cleanWorktrees(await target.plan(argument), services.commandLine),

@@ -13,7 +13,7 @@ export interface CommandLine {
 export interface CommandLineWish {
   /** Absolute path of the folder that it works in. */
   readonly folder: string;
-  /** The command with its arguments; `--json` is added. */
+  /** The command with its arguments; `--json` is added where they name no format. */
   readonly args: readonly string[];
   /** The reason of the error when it comes to nothing. */
   readonly reason: ErrorReason;
@@ -33,11 +33,15 @@ export function askCommandLine<T>(
   { folder, args, reason, token, tell }: CommandLineWish,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = spawn(nodePath, [cliPath, '-C', folder, ...args, '--json'], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
+    const child = spawn(
+      nodePath,
+      [cliPath, '-C', folder, ...args, ...(args.includes('--format') ? [] : ['--json'])],
+      {
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+      },
+    );
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -9,6 +9,8 @@ export const COMMAND_IDS = [
   'waves.openWorktree',
   'waves.cleanWorktrees',
   'waves.tryChecks',
+  'waves.showAdvice',
+  'waves.refactorPlan',
   'waves.showLog',
   'waves.showPlan',
   'waves.showChanges',

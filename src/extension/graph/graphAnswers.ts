@@ -8,11 +8,11 @@ import { WavesError } from '../../wavesError';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './details/describePackage';
-import { detailsWithin } from './details/detailsWithin';
-import { logPart } from './details/logPart';
+import { detailsWithin } from './detailsWithin';
+import { logPart } from './logPart';
 import { packageChanges } from './details/packageChanges';
 import { packagePrompt } from './details/packagePrompt';
-import { RepositoryFiles } from './details/repositoryFiles';
+import { RepositoryFiles } from './repositoryFiles';
 import { editPlan } from './editPlan';
 import { historyPart, journalOf, pastRuns } from './graphHistory';
 

@@ -175,10 +175,10 @@ export class PlanSession extends Disposable {
    */
   async lookForWork(): Promise<void> {
     const { run, place } = this;
-    const found =
-      run?.phase === 'ended' && place !== undefined
-        ? await workPlace(place, run).catch((error: unknown) => this.errors.note(error))
-        : undefined;
+    if (run?.phase !== 'ended' || place === undefined) {
+      return;
+    }
+    const found = await workPlace(place, run).catch((error: unknown) => this.errors.note(error));
     if (this.run === run) {
       this.work = found ?? undefined;
       this.change();

@@ -2,6 +2,8 @@ import { checkPlan } from '../../plan/checks/checkPlan';
 import { approvalLines } from '../../planning/forecast/approval';
 import type { RepositoryPlace } from '../git/findRepository';
 import { ApprovalStore } from '../runs/consentStore';
+import { pastCosts } from '../runs/pastAttempts';
+import { FileRunStore } from '../runs/runStore';
 import { approvalHash, readWholePlan } from './planSurroundings';
 
 /** A plan that waits for somebody to approve of it as it is now. */
@@ -33,7 +35,7 @@ export async function openApproval(place: RepositoryPlace, plan: string): Promis
   if (approved?.hash === hash) {
     return undefined;
   }
-  const lines = await linesOf(plan);
+  const lines = await linesOf(place, plan);
   return {
     hash,
     why:
@@ -52,10 +54,10 @@ export async function proposePlan(place: RepositoryPlace, plan: string): Promise
   await new ApprovalStore(place).propose(plan, await approvalHash(plan));
 }
 
-async function linesOf(plan: string): Promise<string[]> {
+async function linesOf({ commonDir }: RepositoryPlace, plan: string): Promise<string[]> {
   const { reading, subplans } = await readWholePlan(plan);
   const problems = checkPlan(reading, { surroundings: { folder: '', subplans, isMissing: () => false } });
-  return approvalLines(reading.plan, problems);
+  return approvalLines(reading.plan, problems, await pastCosts(FileRunStore.forReading(commonDir)));
 }
 
 /** What is told otherwise than when it was approved of. */

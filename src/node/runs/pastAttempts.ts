@@ -1,5 +1,7 @@
 import { takenTimes } from '../../run/explaining/expectedTime';
 import { attemptHistory } from '../../run/explaining/attemptHistory';
+import { replay } from '../../run/run';
+import { packageUsage } from '../../run/usage/usage';
 import type { FileRunStore } from './runStore';
 
 /** So many runs are looked back at, and so many runs of all plans are opened to find them. */
@@ -32,4 +34,19 @@ export async function pastAttempts(
     }
   }
   return taken;
+}
+
+/** What each package cost that was done in the latest runs of any plan here, in US dollars; only of agents that tell. */
+export async function pastCosts(runs: FileRunStore): Promise<readonly number[]> {
+  const costs: number[] = [];
+  for (const run of [...(await runs.list())].reverse().slice(0, MOST_RUNS)) {
+    const state = replay((await runs.read(run)).events);
+    for (const item of state?.packages.values() ?? []) {
+      const { costUsd } = packageUsage(item) ?? {};
+      if (item.state === 'done' && costUsd !== undefined) {
+        costs.push(costUsd);
+      }
+    }
+  }
+  return costs;
 }

@@ -15,8 +15,9 @@ const NAMED = 4;
 /**
  * Everything that somebody approves of who approves of a plan, in lines: who may write what, how long it is expected to take, what
  * is risky, and what has been shown about it and what has not.
+ * @param costs of packages that were done here before, in US dollars.
  */
-export function approvalLines(plan: Plan, problems: readonly Problem[]): string[] {
+export function approvalLines(plan: Plan, problems: readonly Problem[], costs: readonly number[]): string[] {
   const items = [...firstById(plan).values()];
   const graph = graphOf(plan);
   const times = AGENTS.map((agents) => [agents, expectedMinutes(plan, agents)] as const);
@@ -34,11 +35,21 @@ export function approvalLines(plan: Plan, problems: readonly Problem[]): string[
     told.length === 0
       ? 'Expected time: unknown.'
       : `Expected time, if each package takes what the plan says and nothing fails: ${told.join(', ')} ${told.length === 1 ? 'agent' : 'agents'}.`,
+    costText(items.length, costs),
     ...risks(items, graph.waves.length, (id) => graph.dependents.get(id)?.length ?? 0).map(
       (risk) => `Risk: ${risk}`,
     ),
     ...proved(items, problems),
   ];
+}
+
+/** The cost is the same however many agents work at once: each package is worked on once. */
+function costText(packages: number, costs: readonly number[]): string {
+  if (costs.length === 0) {
+    return 'Expected cost: unknown, since no run here has told what its agents cost.';
+  }
+  const mean = costs.reduce((sum, each) => sum + each, 0) / costs.length;
+  return `Expected cost, with 1, 4 or 10 agents: about $${(mean * packages).toFixed(2)}, if each package costs $${mean.toFixed(2)} as the ${costs.length} did on average that were done here before.`;
 }
 
 function globText({ scope, subplan }: WorkPackage): string {

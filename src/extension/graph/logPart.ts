@@ -1,5 +1,5 @@
-import { readLog, readLogEnd } from '../../../node/files/limitedLog';
-import type { LogPart } from '../../../protocol/packageDetails';
+import { readLog, readLogEnd } from '../../node/files/limitedLog';
+import type { LogPart } from '../../protocol/packageDetails';
 
 /** How much of a log is handed over at once, in bytes; of a longer one the end counts. */
 const MOST_BYTES = 64 * 1024;

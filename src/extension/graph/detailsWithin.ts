@@ -1,7 +1,7 @@
-import type { BlockReport, OwedThing, PackageDetails } from '../../../protocol/packageDetails';
-import type { WayOut } from '../../../run/kernel/waysOut';
-import { addressWithin } from '../../../views/packageAddress';
-import { wishWithin } from '../../../views/wishWithin';
+import type { BlockReport, OwedThing, PackageDetails } from '../../protocol/packageDetails';
+import type { WayOut } from '../../run/kernel/waysOut';
+import { addressWithin } from '../../views/packageAddress';
+import { wishWithin } from '../../views/wishWithin';
 
 /**
  * The details of a package of a sub-plan as the graph around it needs them: whatever it can ask for is named by its

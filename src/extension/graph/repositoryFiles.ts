@@ -1,4 +1,4 @@
-import { listFiles } from '../../../node/git/listFiles';
+import { listFiles } from '../../node/git/listFiles';
 
 /** How long a listing is good for, in milliseconds: scopes are looked at far more often than files come and go. */
 const FRESH_MS = 15_000;

@@ -1,6 +1,6 @@
 import type { Dispatch, RefObject } from 'react';
 import { useCallback, useEffect, useRef } from 'react';
-import type { ViewEvent } from '../state/viewState';
+import type { ViewEvent } from './state/viewState';
 
 /** Frames that a node gets to appear in; React Flow puts it on the page after React has. */
 const PATIENCE = 20;

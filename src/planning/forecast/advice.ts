@@ -1,0 +1,245 @@
+import { checkPlan } from '../../plan/checks/checkPlan';
+import { isIntegration } from '../../plan/checks/integration';
+import { compileGlob } from '../../plan/globs/globs';
+import { graphOf } from '../../plan/graph/graph';
+import type { Plan, WorkPackage } from '../../plan/model';
+import type { PlanReading } from '../../plan/reading/readPlan';
+import { expectedMinutes } from './forecast';
+
+/** Numbers of agents that people are told the expected time for. */
+const AGENTS = [1, 2, 4, 10] as const;
+
+/** With how many agents it is looked at what a change would gain. */
+const MANY = 10;
+
+/** Changes that are tried, each by carrying the plan out in thought; and how large a plan may be for that. */
+const MOST_TRIED = 40;
+const MOST_PACKAGES = 300;
+
+/** Pieces of advice of one kind. */
+const MOST_TOLD = 3;
+
+/** Something that would make a plan better. What it would gain is reckoned; whether it is possible only people know. */
+export interface Advice {
+  readonly text: string;
+  /** The packages that it is about. */
+  readonly packages: readonly string[];
+  /** How much sooner the plan would be done with ten agents; absent: that is not what it is about. */
+  readonly minutes?: number;
+}
+
+/** What a plan takes with so many agents. */
+export interface AgentsTime {
+  readonly agents: number;
+  readonly minutes: number;
+}
+
+/** What the scheduler that runs have says about a plan. */
+export interface PlanAdvice {
+  /** Empty for a plan with a cycle, or one that is too large to be carried out in thought. */
+  readonly times: readonly AgentsTime[];
+  /** What would gain most comes first. */
+  readonly advice: readonly Advice[];
+}
+
+/** Looks for what would make a plan shorter or safer. Nothing for a plan with errors: those come first. */
+export function planAdvice(reading: PlanReading): PlanAdvice {
+  const { plan } = reading;
+  const times = AGENTS.flatMap((agents) => {
+    const minutes = expectedMinutes(plan, agents);
+    return minutes === undefined ? [] : [{ agents, minutes }];
+  });
+  const now = times.at(-1)?.minutes;
+  if (now === undefined || plan.packages.length > MOST_PACKAGES || errorsOf(reading) > 0) {
+    return { times, advice: [] };
+  }
+  const gains = [...withoutEdges(reading, now), ...inHalves(plan, now)];
+  return {
+    times,
+    advice: [
+      ...gains.sort((a, b) => (b.minutes ?? 0) - (a.minutes ?? 0)),
+      ...oneByOne(plan, times),
+      ...lateContracts(plan),
+      ...readWhileWritten(plan),
+      ...tooSmall(plan),
+    ],
+  };
+}
+
+/** The same as lines for people. */
+export function adviceLines({ times, advice }: PlanAdvice): string[] {
+  return [
+    ...(times.length === 0
+      ? []
+      : [
+          `Expected, if each package takes what the plan says: ${times.map(({ agents, minutes }) => `${Math.round(minutes)} min with ${agents}`).join(', ')} agents`,
+        ]),
+    ...advice.map(({ text }) => `- ${text}`),
+    ...(advice.length === 0 && times.length > 0 ? ['Nothing was found that would make it shorter.'] : []),
+  ];
+}
+
+/** Dependencies on the critical path without which the plan would be done sooner, and still be valid. */
+function withoutEdges(reading: PlanReading, now: number): Advice[] {
+  const { plan } = reading;
+  const { criticalPath } = graphOf(plan);
+  const edges = criticalPath.slice(1).map((id, at) => [criticalPath[at] ?? '', id] as const);
+  return best(
+    edges.slice(0, MOST_TRIED).flatMap(([from, id]) => {
+      const changed = changedPackage(plan, id, (item) => [
+        { ...item, dependsOn: item.dependsOn.filter(({ value }) => value !== from) },
+      ]);
+      const gain = now - (expectedMinutes(changed, MANY) ?? now);
+      return gain < 1 || integrates(plan, id) || errorsOf({ ...reading, plan: changed }) > 0
+        ? []
+        : [
+            {
+              text: `If ${id} need not wait for ${from}, ${MANY} agents are done ${Math.round(gain)} min sooner; no two packages would then write the same file.`,
+              packages: [id, from],
+              minutes: gain,
+            },
+          ];
+    }),
+  );
+}
+
+/** Packages on the critical path that would gain most in two halves that work at the same time. */
+function inHalves(plan: Plan, now: number): Advice[] {
+  const { criticalPath } = graphOf(plan);
+  return best(
+    criticalPath.slice(0, MOST_TRIED).flatMap((id) => {
+      const half = `${id}-other-half`;
+      const halved = changedPackage(plan, id, (item) => [
+        { ...item, timeoutMinutes: item.timeoutMinutes / 2 },
+        { ...item, id: half, timeoutMinutes: item.timeoutMinutes / 2 },
+      ]);
+      const changed: Plan = {
+        ...halved,
+        packages: halved.packages.map((item) => {
+          const waits = item.dependsOn.find(({ value }) => value === id);
+          return waits === undefined
+            ? item
+            : { ...item, dependsOn: [...item.dependsOn, { ...waits, value: half }] };
+        }),
+      };
+      const minutes = plan.packages.find((item) => item.id === id)?.timeoutMinutes ?? 0;
+      const gain = now - (expectedMinutes(changed, MANY) ?? now);
+      return gain < 1 || integrates(plan, id)
+        ? []
+        : [
+            {
+              text: `${id} (${minutes} min) in two halves that work at the same time: ${MANY} agents are done ${Math.round(gain)} min sooner.`,
+              packages: [id],
+              minutes: gain,
+            },
+          ];
+    }),
+  );
+}
+
+/** Packages that mostly wait for each other, as layers do. */
+function oneByOne(plan: Plan, times: readonly AgentsTime[]): Advice[] {
+  const alone = times.find(({ agents }) => agents === 1)?.minutes ?? 0;
+  const many = times.at(-1)?.minutes ?? 0;
+  const { waves } = graphOf(plan);
+  return plan.packages.length < 4 || alone > many * 1.5
+    ? []
+    : [
+        {
+          text: `${MANY} agents are only ${(alone / Math.max(1, many)).toFixed(1)} times as fast as one: ${plan.packages.length} packages stand in ${waves.length} waves. Where packages are layers, slices that each go through all of them need not wait for each other.`,
+          packages: [],
+        },
+      ];
+}
+
+/** Contracts that are written after, or while, others build on them; or that nobody writes. */
+function lateContracts(plan: Plan): Advice[] {
+  const { waves, waveOf } = graphOf(plan);
+  const late = plan.packages.filter(
+    ({ id, taskType }) => taskType === 'contracts' && (waveOf.get(id) ?? 1) > 1,
+  );
+  const widest = [...waves].sort((a, b) => b.length - a.length)[0] ?? [];
+  const none =
+    plan.contracts.files.length === 0 &&
+    widest.length > 1 &&
+    waves.length > 1 &&
+    !plan.packages.some(({ taskType, consumes }) => taskType === 'contracts' || consumes.length > 0);
+  return [
+    ...late.map(({ id }) => ({
+      text: `${id} writes contracts in wave ${waveOf.get(id) ?? 1}: what others build against is written best before anything else.`,
+      packages: [id],
+    })),
+    ...(none
+      ? [
+          {
+            text: `${widest.slice(0, 4).join(', ')} work at the same time, and nothing says what they give each other: a first package could write contracts, or the plan name those that there are.`,
+            packages: widest,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Files that one package builds on while another one may still write them. */
+function readWhileWritten(plan: Plan): Advice[] {
+  const graph = graphOf(plan);
+  const told = plan.packages.flatMap((item) =>
+    item.consumes.flatMap(({ value: file }) => {
+      const earlier = graph.ancestors(item.id);
+      const writer = plan.packages.find(
+        (other) =>
+          other.id !== item.id &&
+          !isIntegration(other) &&
+          !earlier.has(other.id) &&
+          !graph.ancestors(other.id).has(item.id) &&
+          other.scope.writeAllow.some(({ value }) => compileGlob(value)(file)),
+      );
+      return writer === undefined
+        ? []
+        : [
+            {
+              text: `${item.id} builds on ${file}, which ${writer.id} may write at the same time: let it wait for ${writer.id}.`,
+              packages: [item.id, writer.id],
+            },
+          ];
+    }),
+  );
+  return told.slice(0, MOST_TOLD);
+}
+
+/** Packages of which the worktree, the agent's start and the merge cost more than their work. */
+function tooSmall(plan: Plan): Advice[] {
+  const small = plan.packages.filter(
+    ({ timeoutMinutes, subplan }) => timeoutMinutes < 10 && subplan === undefined,
+  );
+  return small.length < 2
+    ? []
+    : [
+        {
+          text: `${small
+            .slice(0, 5)
+            .map(({ id }) => id)
+            .join(
+              ', ',
+            )}${small.length > 5 ? ` and ${small.length - 5} more` : ''} have less than 10 minutes each: together they need one worktree, one start of an agent and one merge.`,
+          packages: small.map(({ id }) => id),
+        },
+      ];
+}
+
+function best(all: readonly Advice[]): Advice[] {
+  return [...all].sort((a, b) => (b.minutes ?? 0) - (a.minutes ?? 0)).slice(0, MOST_TOLD);
+}
+
+/** What brings everything together waits for all of it on purpose. */
+function integrates(plan: Plan, id: string): boolean {
+  return plan.packages.some((item) => item.id === id && isIntegration(item));
+}
+
+function changedPackage(plan: Plan, id: string, change: (item: WorkPackage) => readonly WorkPackage[]): Plan {
+  return { ...plan, packages: plan.packages.flatMap((item) => (item.id === id ? change(item) : [item])) };
+}
+
+function errorsOf(reading: PlanReading): number {
+  return checkPlan(reading).filter(({ severity }) => severity === 'error').length;
+}
