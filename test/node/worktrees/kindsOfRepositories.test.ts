@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
-import type { TestRepository } from '../../support/gitRepository';
-import { gitRepository } from '../../support/gitRepository';
+import { gitRepository, TestRepository } from '../../support/gitRepository';
 
 async function created(user: TestRepository): Promise<string> {
   const path = `${user.root}.worktrees/f/wp ä`;
@@ -20,6 +19,41 @@ describe('createWorktree', () => {
     user.git('sparse-checkout', 'set', 'a');
     const path = await created(user);
     expect(readdirSync(path).sort()).toEqual(['.git', 'a', 'top.txt']);
+  });
+
+  it.each([['a'], ['--no-cone', '/a/']])(
+    'takes in what is needed besides, and commits what was made there (%s %s)',
+    async (...how) => {
+      const user = gitRepository({ files: { 'a/x.txt': '1', 'b/c/x.txt': '1', 'd/x.txt': '1' } });
+      user.git('sparse-checkout', 'set', ...how);
+      const repository = new GitRepository(await findRepository(user.root));
+      const path = `${user.root}.worktrees/f/wp`;
+      const base = user.git('rev-parse', 'HEAD');
+      await repository.createWorktree(path, 'waves/f/wp', base, { needs: ['b/c', 'new.txt'] });
+      expect(readdirSync(path).sort()).toEqual(['.git', 'a', 'b']);
+      // Nobody has said that it would write there.
+      mkdirSync(join(path, 'd'));
+      writeFileSync(join(path, 'd/own.txt'), '2');
+      writeFileSync(join(path, 'b/c/x.txt'), '2');
+      const head = await repository.commitWork(path, base, 'work');
+      expect(user.git('diff', '--name-status', base, head).split('\n')).toEqual([
+        'M\tb/c/x.txt',
+        'A\td/own.txt',
+      ]);
+      expect(readdirSync(user.root).includes('b')).toBe(false);
+    },
+  );
+
+  it('keeps a repository within the one before, also what is in no commit of it', async () => {
+    const user = gitRepository();
+    const path = await created(user);
+    const nested = new TestRepository(join(path, 'nested'));
+    mkdirSync(nested.root);
+    nested.git('init', '-q');
+    nested.write({ 'x.txt': 'uncommitted' });
+    await created(user);
+    const [stamp = ''] = readdirSync(`${path}.kept`);
+    expect(readFileSync(join(`${path}.kept`, stamp, 'nested/x.txt'), 'utf8')).toBe('uncommitted');
   });
 
   it('starts from a detached commit, and has submodules empty until they are asked for', async () => {
