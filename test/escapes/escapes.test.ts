@@ -6,15 +6,24 @@ import { findSandbox } from '../../src/node/processes/findSandbox';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
 import type { Attempt } from './attempts';
 import { ATTEMPTS, PLACES } from './attempts';
 
 const finding = await findSandbox();
 const walled = finding.found?.kind === 'bubblewrap';
+/** The user that is nobody, by number; undefined where this process cannot be them, or they cannot read what is built. */
+const nobody =
+  process.getuid?.() === 0 && passes(`"${process.execPath}" "${CLI}" --version`, {}, 65534)
+    ? 65534
+    : undefined;
 
-/** Has all places try everything. @returns which attempts succeeded, by place and what they are. */
-async function tried(sandbox: 'required' | 'off', attempts: readonly Attempt[]): Promise<Set<string>> {
+/** Has all places try everything. @param user whose processes they are; absent: this one's. @returns which attempts succeeded, by place and what they are. */
+async function tried(
+  sandbox: 'required' | 'off',
+  attempts: readonly Attempt[],
+  user?: number,
+): Promise<Set<string>> {
   const notes = temporaryFolder('escapes');
   const home = temporaryFolder('home');
   for (const [path, text] of [
@@ -27,8 +36,11 @@ async function tried(sandbox: 'required' | 'off', attempts: readonly Attempt[]):
     mkdirSync(join(home, path, '..'), { recursive: true });
     writeFileSync(join(home, path), text, { mode: 0o600 });
   }
-  const victims = new Map(PLACES.map((place) => [place, spawn('sleep', ['300'], { stdio: 'ignore' })]));
-  onTestFinished(() => victims.forEach((victim) => victim.kill()));
+  const identity = user === undefined ? {} : { uid: user, gid: user };
+  const sleeping = () => spawn('sleep', ['300'], { stdio: 'ignore', ...identity });
+  const victims = new Map(PLACES.map((place) => [place, sleeping()]));
+  const outside = sleeping();
+  onTestFinished(() => [outside, ...victims.values()].forEach((each) => each.kill()));
   const script = join(notes, 'attempts.sh');
   const words = attempts.map((each) => `( ${each.words} ) < /dev/null > /dev/null 2>&1`);
   const victim = [...victims].map(([place, { pid }]) => `${place}) VICTIM=${pid ?? 0} ;;`).join(' ');
@@ -44,23 +56,29 @@ async function tried(sandbox: 'required' | 'off', attempts: readonly Attempt[]):
   const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox, setup: [run('setup')] } };
   const kept = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
   const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...kept } });
-  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(process.pid) };
-  const { code, out } = await waves(root, ['run', 'work-packages.yaml', '--yes'], env);
+  const temporary = temporaryFolder('tmp');
+  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary };
+  if (user !== undefined) {
+    execFileSync('chown', ['-R', `${user}:${user}`, join(root, '..'), notes, home, temporary]);
+  }
+  const limits = user === undefined ? {} : { user };
+  const { code, out } = await startWaves(root, ['run', 'work-packages.yaml', '--yes'], env, limits).finished;
   // Nothing is shown by commands that were never carried out.
   expect({ code, out }).toMatchObject({ code: sandbox === 'off' ? 3 : 0 });
   const found = new Set<string>();
   for (const place of PLACES) {
     const own = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
     attempts
-      .filter(({ succeeded }) => passes(`( ${succeeded} ) > /dev/null 2>&1`, own))
+      .filter(({ succeeded }) => passes(`( ${succeeded} ) > /dev/null 2>&1`, own, user))
       .forEach(({ what }) => found.add(`${what} (${place})`));
   }
   return found;
 }
 
-function passes(words: string, env: NodeJS.ProcessEnv): boolean {
+function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {
+  const identity = user === undefined ? {} : { uid: user, gid: user };
   try {
-    execFileSync('sh', ['-c', words], { env, stdio: 'ignore' });
+    execFileSync('sh', ['-c', words], { env, stdio: 'ignore', ...identity });
     return true;
   } catch {
     return false;
@@ -70,6 +88,10 @@ function passes(words: string, env: NodeJS.ProcessEnv): boolean {
 it.runIf(walled)('nothing breaks out of the sandbox, whether agent, check, set-up or gate', async () => {
   expect([...(await tried('required', ATTEMPTS))]).toEqual([]);
   expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
+});
+
+it.runIf(walled && nobody !== undefined)('nor does it for another user than root', async () => {
+  expect([...(await tried('required', ATTEMPTS, nobody))]).toEqual([]);
 });
 
 it.runIf(walled)('and what is tried there does break out without it', async () => {

@@ -25,13 +25,13 @@ export const CLI = resolve(__dirname, '../../dist/cli.js');
 
 /**
  * Starts the built command line as a real process; it is ended with the test.
- * @param limits `largestFile`: bytes beyond which it can write no file.
+ * @param limits `largestFile`: bytes beyond which it can write no file; `user`: whose process it is, by number.
  */
 export function startWaves(
   cwd: string,
   args: readonly string[],
   env: Record<string, string> = {},
-  limits: { readonly largestFile?: number } = {},
+  limits: { readonly largestFile?: number; readonly user?: number } = {},
 ): RunningWaves {
   const blocks = Math.ceil((limits.largestFile ?? 0) / 512);
   // POSIX counts in blocks of 512 bytes.
@@ -41,6 +41,7 @@ export function startWaves(
     cwd,
     env: { ...process.env, WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(limits.user === undefined ? {} : { uid: limits.user, gid: limits.user }),
   });
   let out = '';
   let err = '';
