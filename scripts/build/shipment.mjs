@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../projectRoot.mjs';
 
 /**
- * Lays what ships into a folder: what package.json names under `files`, without source maps, and a package.json without
+ * Lays what ships into a folder: what package.json names under `files`, without source maps and the list of English words, and a package.json without
  * what only building needs.
  *
  * @param {string} folder anything in it is replaced
@@ -15,7 +15,9 @@ export function placeShipment(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const part of manifest.files) {
-    const filter = (/** @type {string} */ file) => !file.endsWith('.map');
+    // The English words are those of the sources, so that only translators need their list.
+    const filter = (/** @type {string} */ file) =>
+      !file.endsWith('.map') && !file.endsWith('bundle.l10n.json');
     cpSync(join(projectRoot, part), join(folder, part), { recursive: true, filter });
   }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);

@@ -27,7 +27,9 @@ function problems(window: EditorWindow): Promise<string[]> {
       : languages
           .getDiagnostics(activeTextEditor.document.uri)
           .map(({ source, code, message }) =>
-            source === 'waves' && typeof code === 'string' ? code : `${source ?? ''}: ${message}`,
+            source === 'waves' && typeof code === 'object'
+              ? String(code.value)
+              : `${source ?? ''}: ${message}`,
           ),
   );
 }
