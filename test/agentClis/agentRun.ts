@@ -49,10 +49,15 @@ export const writes =
       : { kind: 'say', text: 'The greeting is in place.' };
 
 /** Runs the plan to its end, with a model that does what a script says. */
-export async function runWith(cli: AgentCli, repository: TestRepository, script: Script) {
+export async function runWith(
+  cli: AgentCli,
+  repository: TestRepository,
+  script: Script,
+  options: readonly string[] = [],
+) {
   const model = await ModelStub.start(script);
   const env = cliEnvironment(cli, model.url);
-  const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+  const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes', ...options], env);
   const item = (await statusOf(repository))?.packages['wp-api'];
   const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
   return { ...finished, item, log, served: model.served };
@@ -70,7 +75,7 @@ export async function startAsking(
   // Where much else runs, an agent is busy with its own start for longer than others.
   const isAsked = () => model.requests.some((request) => request.startsWith('POST'));
   await waitFor('the model is asked', isAsked, 60_000);
-  return running;
+  return { ...running, model };
 }
 
 /** What is known of the run so far. */

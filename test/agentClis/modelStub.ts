@@ -26,19 +26,31 @@ export type Turn =
       readonly retryAfter?: number;
     }
   /** Takes the request and never answers. */
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** Breaks off in the middle of an answer. */
+  | { readonly kind: 'cut' }
+  /** Answers with what is no stream of its protocol. */
+  | { readonly kind: 'garble' };
 
 /** Decides on a turn from the prompt and from what the tools have answered so far, oldest first. */
 export type Script = (conversation: Pick<ModelRequest, 'prompt' | 'results' | 'tools'>) => Turn;
 
 const APIS: readonly ModelApi[] = [anthropicApi, responsesApi, geminiApi, chatApi];
 
+/** An answer that was given. */
+interface Answer {
+  readonly api: ModelApi;
+  /** Whether it was part of the conversation, and no title or summary of it. */
+  readonly isTalk: boolean;
+  /** Whether it came to its end. */
+  readonly isWhole: boolean;
+}
+
 /** A model on loopback that speaks the four APIs that coding agents use, and does what a script says. */
 export class ModelStub {
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[] = [];
-  /** By what API each answer was given, and whether it was part of the conversation and no title or summary of it. */
-  private readonly answers: { readonly api: ModelApi; readonly isTalk: boolean }[] = [];
+  private readonly answers: Answer[] = [];
   /** What it was told in each turn of the script. */
   readonly prompts: string[] = [];
 
@@ -67,12 +79,12 @@ export class ModelStub {
 
   /** What all answers so far have used, in the words of `waves status --json`. */
   get served() {
-    return usedBy(this.answers.map(({ api }) => api));
+    return usedBy(this.answers);
   }
 
   /** What those of them have used that were part of the conversation. */
   get talked() {
-    return usedBy(this.answers.filter(({ isTalk }) => isTalk).map(({ api }) => api));
+    return usedBy(this.answers.filter(({ isTalk }) => isTalk));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -100,21 +112,36 @@ export class ModelStub {
         response.end(JSON.stringify(api.refusal(turn)));
         return;
       }
+      case 'cut': {
+        const answer = api.answer({ kind: 'say', text: 'I begin.' }, asked);
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        this.answers.push({ api, isTalk: true, isWhole: false });
+        response.write(answer.slice(0, answer.length / 2), () => response.destroy());
+        return;
+      }
+      case 'garble':
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.end('data: {"this is": no JSON\n\ndata: <html>\n\n');
+        return;
       default:
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-        this.answers.push({ api, isTalk: asked.tools.length > 0 });
+        this.answers.push({ api, isTalk: asked.tools.length > 0, isWhole: true });
         response.end(api.answer(turn, asked));
     }
   }
 }
 
-function usedBy(apis: readonly ModelApi[]) {
-  const written = apis.filter(({ tellsCacheWrites }) => tellsCacheWrites === true).length;
+function usedBy(answers: readonly Answer[]) {
+  // Of one that was cut, only Anthropic's API has told what it uses by then: all of the input, and one token of the output.
+  const cut = answers.filter(({ api, isWhole }) => !isWhole && api.tellsCacheWrites === true);
+  const whole = answers.filter(({ isWhole }) => isWhole);
+  const told = [...whole, ...cut];
+  const written = told.filter(({ api }) => api.tellsCacheWrites === true).length;
   return {
-    input_tokens: apis.length * USED.input,
-    cache_read_tokens: apis.length * USED.cacheRead,
+    input_tokens: told.length * USED.input,
+    cache_read_tokens: told.length * USED.cacheRead,
     ...(written === 0 ? {} : { cache_write_tokens: written * USED.cacheWrite }),
-    output_tokens: apis.length * USED.output,
+    output_tokens: whole.length * USED.output + cut.length,
   };
 }
 

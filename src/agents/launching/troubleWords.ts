@@ -52,9 +52,11 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
   const { label, program } = adapter;
   const { words, version, cause } = notice;
   const { tried } = program ?? {};
-  const own = (agent.args ?? []).find(
-    (argument) => argument.startsWith('-') && words.includes(argument.split('=')[0] ?? argument),
-  );
+  // Some leave out the dashes, and take `--no-x` for `x` turned off.
+  const own = (agent.args ?? []).find((argument) => {
+    const [, option = ''] = /^--?(?:no-)?([^=]+)/.exec(argument) ?? [];
+    return option.length > 1 && words.includes(option);
+  });
   const numbers = (tried ?? '').split('.').map(Number);
   const isOld =
     tried !== undefined && version !== undefined && meets(version, { relation: '<', version: numbers });

@@ -26,7 +26,7 @@ const WORDS: readonly (readonly [AgentFailureCause, RegExp])[] = [
   ],
   [
     'login',
-    /\b401\b|\b403\b|unauthori[sz]ed|authentication|auth method|not logged in|please (log|sign) ?in|(invalid|missing|incorrect|no) (an )?api.?key|api.?key (is )?(not|invalid|missing)|\/login/i,
+    /\b401\b|\b403\b|unauthori[sz]ed|authentication|auth method|not logged in|please (log|sign) ?in|(invalid|missing|incorrect|no) (an )?api.?key|key (is )?(not valid|invalid|missing)|\/login/i,
   ],
   [
     'network',

@@ -19,6 +19,8 @@ describe('a failure of an agent', () => {
     ["There's an issue with the selected model (x). It may not exist", 404, 'model'],
     ['The requested model `x` does not exist', 400, 'model'],
     ['This model requires a newer version of the CLI', undefined, 'version'],
+    ['This key is not valid', undefined, 'login'],
+    ['API key not valid. Please pass a valid API key.', 400, 'login'],
     ['Please set an Auth method in your settings.json', undefined, 'login'],
     ['something', 529, 'service'],
     ['Reached maximum number of turns (30)', undefined, 'limit'],

@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { PackageStatus } from '../../../src/run/explaining/status';
+import type { UsageDocument } from '../../../src/run/usage/usage';
+import { waitFor } from '../../support/waitFor';
+import type { AgentCli } from '../agentCli';
+import { repositoryFor, runWith, startAsking, statusOf } from '../agentRun';
+import { cliEnvironment } from '../agentCli';
+import type { Behaviour } from './behaviours';
+import { NO_TOOL, stageOf } from './behaviours';
+import type { TestRepository } from '../../support/gitRepository';
+import { startWaves } from '../../support/waves';
+import { ModelStub } from '../modelStub';
+
+/** A row of the table. */
+interface Row {
+  readonly cli: string;
+  readonly behaviour: string;
+  /** The state of its package, and what is said of it. */
+  readonly seen: string;
+  readonly attemptsUsed: number;
+  /** What was counted against what the model's answers were said to have used. */
+  readonly meters: string;
+}
+
+/** The row as it stands in the page. */
+export function rowLine({ cli, behaviour, seen, attemptsUsed, meters }: Row): string {
+  return `| ${[behaviour, cli, seen.replaceAll('|', '\\|'), attemptsUsed, meters].join(' | ')} |`;
+}
+
+/** Lets an agent behave so in a run of its own, and says what a person sees of it. */
+export async function observe(cli: AgentCli, agent: string | object, behaviour: Behaviour): Promise<Row> {
+  const { args } = behaviour;
+  const named = args === undefined || typeof agent !== 'string' ? agent : { adapter: agent, args };
+  const repository = repositoryFor(named);
+  const { item, served, log } = await carryOut(cli, repository, behaviour);
+  const { attempt = 0, state = 'unknown', usage } = item ?? {};
+  const isUsed = state === 'failed' || state === 'done';
+  return {
+    cli: cli.name,
+    behaviour: behaviour.name,
+    seen: seenOf(item, log, behaviour),
+    attemptsUsed: isUsed ? attempt : Math.max(0, attempt - 1),
+    meters: metersOf(usage, served),
+  };
+}
+
+async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Behaviour) {
+  const { options = [], then, waits } = behaviour;
+  const script = behaviour.script(stageOf(repository));
+  if (waits === true) {
+    const model = await ModelStub.start(script);
+    const env = cliEnvironment(cli, model.url);
+    const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+    const item = await waitFor(
+      'it waits for its quota, or has ended',
+      async () => {
+        const status = await statusOf(repository);
+        const now = status?.packages['wp-api'];
+        const isHeld = now?.blocked_by.some(({ kind }) => kind === 'quota') === true;
+        return isHeld || now?.state === 'failed' ? now : undefined;
+      },
+      150_000,
+    );
+    running.signal('SIGINT');
+    await running.finished;
+    return { item, served: model.served, log: '' };
+  }
+  if (then !== undefined) {
+    const running = await startAsking(cli, repository, { options, script });
+    const pid = await agentOf(repository);
+    process.kill(pid, then === 'killed' ? 'SIGKILL' : 'SIGSTOP');
+    if (then !== 'killed') {
+      running.signal('SIGINT');
+    }
+    await running.finished;
+    // Where it takes longer to end than whoever leaves waits, a driver in the background sees to it.
+    const item = await waitFor('it has ended', async () => {
+      const now = (await statusOf(repository))?.packages['wp-api'];
+      return now?.state === 'stalled' || now?.state === 'working' ? undefined : now;
+    });
+    return { item, served: running.model.served, log: '' };
+  }
+  return runWith(cli, repository, script, options);
+}
+
+/** The process that is the agent. */
+async function agentOf(repository: TestRepository): Promise<number> {
+  const folder = join(repository.root, '.git', 'waves', 'runs');
+  const file = await waitFor('the agent is known', () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).find(
+      (name) => basename(name) === 'agent.json',
+    ),
+  );
+  return (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { readonly pid: number }).pid;
+}
+
+function seenOf(item: PackageStatus | undefined, log: string, { shows }: Behaviour): string {
+  const [block] = item?.blocked_by ?? [];
+  const words = block !== undefined && 'message' in block ? String(block.message) : (item?.message ?? '');
+  const last = block !== undefined && 'words' in block ? ` "${String(block.words)}"` : '';
+  const kind = block === undefined || block.kind === 'failed' ? '' : ` (${block.kind})`;
+  const has = log.includes(NO_TOOL) ? '; it has no such tool' : '';
+  const told = has !== '' || shows === undefined || shows.test(log) ? has : '; its log does not show it';
+  const isDone = item?.state === 'done';
+  const text = isDone ? '' : `: ${words}${last}`;
+  return `${item?.state ?? 'unknown'}${kind}${text}${told}`
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/(The agent is stalled): .*/g, '$1.')
+    .replaceAll(/\d+(?:\.\d+)? seconds/g, 'N seconds')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 260);
+}
+
+type Used = Partial<Omit<UsageDocument, 'prices_of'>>;
+
+function metersOf(usage: Used | undefined, served: Used): string {
+  const keys = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'] as const;
+  const sum = (of: Used) => keys.map((key) => String(of[key] ?? 0));
+  const { cost_basis: basis } = usage ?? {};
+  const cost = typeof basis === 'string' ? `, cost ${basis}` : '';
+  const [told, real] = [sum(usage ?? {}), sum(served)];
+  if (told.join() === real.join()) {
+    return `equal${cost}`;
+  }
+  return usage === undefined
+    ? `not counted (served ${real.join(' ')})`
+    : `${told.join(' ')} of ${real.join(' ')}${cost}`;
+}
