@@ -8,7 +8,7 @@ import { observe, rowLine } from './observed';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/behaviours.md'), 'utf8');
 
-/** What `npm test` looks at; all of it takes a quarter of an hour. */
+/** What `npm test` looks at; the whole page takes a quarter of an hour. */
 const USUAL: readonly (readonly [cli: string, behaviour: string])[] = [
   ['claude', 'nothing'],
   ['codex', 'unknown flag'],
@@ -23,10 +23,14 @@ const isLookedAt = atDepth(
 
 for (const cli of AGENT_CLIS) {
   for (const behaviour of BEHAVIOURS.filter(({ name }) => isLookedAt(cli.name, name))) {
-    it.skipIf(!isInstalled(cli))(`the page says what ${cli.name} shows: ${behaviour.name}`, async () => {
-      const row = rowLine(await observe(cli, cli.name, behaviour));
-      expect(PAGE.split('\n').map(plainCells)).toContain(plainCells(row));
-    });
+    // A pair that nobody has proved yet has no row, and is named as skipped.
+    it.skipIf(!isInstalled(cli) || !hasRow(cli.name, behaviour.name))(
+      `the page says what ${cli.name} shows: ${behaviour.name}`,
+      async () => {
+        const row = rowLine(await observe(cli, cli.name, behaviour));
+        expect(PAGE.split('\n').map(plainCells)).toContain(plainCells(row));
+      },
+    );
   }
 }
 
@@ -40,6 +44,10 @@ it('names behaviours and CLIs that there are, each pair once', () => {
   const known = new Set(BEHAVIOURS.flatMap(({ name }) => AGENT_CLIS.map((cli) => `${name}: ${cli.name}`)));
   expect(rows.filter((row) => !known.has(row))).toEqual([]);
 });
+
+function hasRow(cli: string, behaviour: string): boolean {
+  return PAGE.split('\n').some((line) => plainCells(line).startsWith(`| ${behaviour} | ${cli} |`));
+}
 
 /** A line of a table, whatever it is padded with. */
 function plainCells(line: string): string {
