@@ -16,12 +16,13 @@ export interface UpstreamContract {
  * characters: whole, or else each thing without its parts, or else only their number. Contracts that nobody has left
  * yet are only named.
  * @param named contract files of the plan.
- * @param mock a server that answers as one of them says.
+ * @param most so many contracts are named. @param mock a server that answers as one of them says.
  */
 export function contractsSection(
   contracts: readonly UpstreamContract[],
   named: readonly string[],
   budget: number,
+  most: number,
   mock?: { readonly contract: string; readonly url: string },
 ): string {
   let left = budget;
@@ -32,7 +33,9 @@ export function contractsSection(
     return shown === '' ? where : `${where}${shown}`;
   });
   const others = named.filter((path) => !contracts.some((contract) => contract.path === path));
-  const all = [...entries, ...others.map((path) => `- \`${path}\``)];
+  const known = [...entries, ...others.map((path) => `- \`${path}\``)];
+  const rest = known.length - most;
+  const all = rest > 0 ? [...known.slice(0, most), `- and ${rest} more`] : known;
   if (all.length === 0) {
     return '';
   }

@@ -15,7 +15,7 @@ import {
 import { findingsSection } from './findingsSection';
 import { replySection } from './replySection';
 import type { Upstream } from './upstreamSection';
-import { upstreamSection } from './upstreamSection';
+import { cutTo, upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
 import { memorySection, noteSection } from '../knowledge/knowledgeSections';
 import type { PromptParts } from './promptTemplate';
@@ -78,8 +78,9 @@ export const PROMPT_BUDGET = 60_000;
 
 /**
  * The prompt of one attempt, in Markdown: what to do, which files, what is already there, how it will be checked. It
- * names this package's own scope and nothing of the packages beside it. Where it would become very long, the files of
- * earlier packages are only counted and printed output is cut; what people wrote is never cut.
+ * names this package's own scope and nothing of the packages beside it. Where it would become longer than the budget, what
+ * others left is told in short: files of earlier packages are only counted, their reports, findings, handoffs, surfaces and
+ * printed output are cut. What people wrote for this package is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
   // A template from before there were these must not lose them.
@@ -92,6 +93,10 @@ export function buildPrompt(input: PromptInput): string {
     partsOf(input, {
       upstreamFiles: 50,
       output: Infinity,
+      reports: Infinity,
+      text: Infinity,
+      handoffs: Infinity,
+      contracts: Infinity,
       findings: 50,
       surfaces: 24_000,
       notes: 4000,
@@ -105,6 +110,10 @@ export function buildPrompt(input: PromptInput): string {
         partsOf(input, {
           upstreamFiles: 0,
           output: 500,
+          reports: 12_000,
+          text: 1000,
+          handoffs: 8,
+          contracts: 60,
           findings: 8,
           surfaces: 4000,
           notes: 1500,
@@ -117,6 +126,14 @@ export function buildPrompt(input: PromptInput): string {
 interface Limits {
   readonly upstreamFiles: number;
   readonly output: number;
+  /** Characters of what agents of earlier packages report. */
+  readonly reports: number;
+  /** Characters of any one text of an agent or a check. */
+  readonly text: number;
+  /** How many handoffs, the latest. */
+  readonly handoffs: number;
+  /** How many contracts are named. */
+  readonly contracts: number;
   /** How many findings of a review. */
   readonly findings: number;
   readonly surfaces: number;
@@ -138,7 +155,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       .filter((part) => part !== '')
       .join('\n\n'),
     last_session: noteSection(input.notes ?? [], limits.notes),
-    handoffs: handoffSection(input.handoffs ?? [], input.channel),
+    handoffs: handoffSection(input.handoffs ?? [], input.channel, limits),
     tasks: list('## Tasks', item.tasks),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
@@ -149,10 +166,10 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
     ),
     contracts: isToldOfContracts
-      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, input.mock)
+      ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, limits.contracts, input.mock)
       : '',
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
-    upstream: upstreamSection(input.upstream, limits.upstreamFiles),
+    upstream: upstreamSection(input.upstream, { files: limits.upstreamFiles, reports: limits.reports }),
     memories: memorySection(input.memories ?? [], limits.memories),
     checks: checksSection(item.verification.steps),
     context: isToldOfContracts ? CONTEXT_SECTION : '',
@@ -199,15 +216,25 @@ function failureSection(failure: PromptInput['lastFailure'], limits: Limits): st
       ? []
       : [`It printed at the end:\n\n${fenced(failure.output.slice(-limits.output))}`];
   const again = 'You start again from a clean tree.';
-  const found = findingsSection(failure.findings, limits.findings);
-  return ['## The attempt before this one failed', failure.message, ...found, ...output, again].join('\n\n');
+  const found = findingsSection(failure.findings, limits.findings, limits.text);
+  return [
+    '## The attempt before this one failed',
+    cutTo(failure.message, limits.text),
+    ...found,
+    ...output,
+    again,
+  ].join('\n\n');
 }
 
-function handoffSection(handoffs: readonly PromptHandoff[], channel: PromptChannel): string {
+function handoffSection(handoffs: readonly PromptHandoff[], channel: PromptChannel, limits: Limits): string {
   if (handoffs.length === 0) {
     return '';
   }
-  const entries = handoffs.map(({ handoff, from, person, message, patch, asked }) => {
+  // What a person asks is told whole.
+  const later = handoffs.slice(-limits.handoffs);
+  const shown = handoffs.filter((each) => each.person === true || later.includes(each));
+  const left = handoffs.length - shown.length;
+  const entries = shown.map(({ handoff, from, person, message, patch, asked }) => {
     const how =
       patch === undefined
         ? ''
@@ -216,9 +243,10 @@ function handoffSection(handoffs: readonly PromptHandoff[], channel: PromptChann
       asked === undefined || asked.length === 0
         ? ''
         : `\n  It waits for your answer: ${answeringHandoff(channel, handoff)}.`;
-    return `- From ${from}${person === true ? ', a person' : ''}: ${message}${how}${reply}`;
+    return `- From ${from}${person === true ? ', a person' : ''}: ${person === true ? message : cutTo(message, limits.text)}${how}${reply}`;
   });
-  return `## Left for you by others\n\n${entries.join('\n')}`;
+  const more = left === 0 ? '' : `\n- and ${left} earlier ones`;
+  return `## Left for you by others\n\n${entries.join('\n')}${more}`;
 }
 
 /** A text as it is, whatever stands in it. */

@@ -11,28 +11,64 @@ export interface Upstream {
   };
 }
 
-/** The part of a prompt that tells what is there already, and what those who made it have left to say. */
-export function upstreamSection(upstream: readonly Upstream[], mostFiles: number): string {
+/** How much of what earlier packages left is told. */
+export interface UpstreamLimits {
+  /** Files of each of them. */
+  readonly files: number;
+  /** Characters of all their reports together. */
+  readonly reports: number;
+}
+
+/**
+ * The part of a prompt that tells what is there already, and what those who made it have left to say. Where reports are too
+ * long, each has the same share: what is still to be done comes first, then decisions, then the summary, and where the whole
+ * is to be read stands below.
+ */
+export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamLimits): string {
   if (upstream.length === 0) {
     return '';
   }
+  const share = Math.floor(limits.reports / Math.max(1, upstream.filter(({ report }) => report).length));
   const entries = upstream.map((item) => {
-    const files = item.filesModified.slice(0, mostFiles).map((file) => `  - \`${file}\``);
+    const files = item.filesModified.slice(0, limits.files).map((file) => `  - \`${file}\``);
     const more = item.filesModified.length - files.length;
     const rest = more === 0 ? [] : [`  - ${more}${files.length === 0 ? '' : ' more'} files`];
-    return [`- ${item.id}: ${item.title}`, ...files, ...rest, ...reportLines(item.report)].join('\n');
+    return [`- ${item.id}: ${item.title}`, ...files, ...rest, ...reportLines(item, share)].join('\n');
   });
   return `## What is already there\n\nThese packages are done; their work is in your worktree:\n\n${entries.join('\n')}`;
 }
 
-function reportLines(report: Upstream['report']): string[] {
+/** A line of a report that has to be cut is no longer than so many characters. */
+const LONGEST_LINE = 400;
+
+function reportLines({ id, report }: Upstream, share: number): string[] {
   if (report === undefined) {
     return [];
   }
-  const { summary, decisions, pendingActions } = report;
-  return [
-    ...(summary === '' ? [] : [`  - Report: ${summary}`]),
-    ...decisions.map((text) => `  - Decided: ${text}`),
-    ...pendingActions.map((text) => `  - Still to be done: ${text}`),
-  ];
+  const told = report.summary === '' ? [] : [`  - Report: ${report.summary}`];
+  const decided = report.decisions.map((text) => `  - Decided: ${text}`);
+  const open = report.pendingActions.map((text) => `  - Still to be done: ${text}`);
+  const whole = [...told, ...decided, ...open];
+  if (lengthOf(whole) <= share) {
+    return whole;
+  }
+  const kept: string[] = [];
+  let left = share;
+  for (const line of [...open, ...decided, ...told].map((each) => cutTo(each, LONGEST_LINE))) {
+    left -= line.length + 1;
+    if (left < 0) {
+      break;
+    }
+    kept.push(line);
+  }
+  return [...kept, `  - All that it has left: \`waves context ${id}\``];
+}
+
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+/** A text with no more than so many characters, and whether something is missing. */
+export function cutTo(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}… (cut)`;
 }

@@ -112,6 +112,45 @@ describe('buildPrompt', () => {
     expect(text).toContain('It found 42 more.');
   });
 
+  it('keeps its size whatever others have left, and says where the whole is to be read', () => {
+    const long = 'x'.repeat(37_000);
+    const finding = { id: 1, type: 'security', criticality: 'high', disposition: 'fix' } as const;
+    const upstream = Array.from({ length: 10 }, (_, index) => ({
+      id: `wp-${index}`,
+      title: `Package ${index}`,
+      filesModified: Array.from({ length: 400 }, (_each, file) => `src/${index}/${file}.ts`),
+      report: { summary: long, decisions: ['Use UUIDs.', long], pendingActions: ['Migrate the data.'] },
+    }));
+    const text = prompt('wp-api', {
+      upstream,
+      lastFailure: {
+        message: long,
+        output: long,
+        findings: Array.from({ length: 20 }, () => ({ ...finding, description: long, resolution: long })),
+      },
+      handoffs: Array.from({ length: 30 }, (_, index) => ({
+        handoff: `h-${index}`,
+        from: 'wp-db',
+        message: long,
+        patch: undefined,
+      })),
+      contracts: Array.from({ length: 2000 }, (_, index) => ({
+        path: `contracts/${index}.yaml`,
+        package: 'wp-db',
+        commit: 'c'.repeat(40),
+        surface: undefined,
+      })),
+    });
+    expect(text.length).toBeLessThan(PROMPT_BUDGET);
+    for (const { id } of upstream) {
+      expect(text).toContain(`- All that it has left: \`waves context ${id}\``);
+    }
+    expect(text.match(/Still to be done: Migrate the data\./g)).toHaveLength(10);
+    expect(text.match(/Decided: Use UUIDs\./g)).toHaveLength(10);
+    expect(text).toContain('- and 22 earlier ones');
+    expect(text).toContain('- and 1942 more');
+  });
+
   it('leaves no empty sections', () => {
     expect(prompt('wp-db')).not.toMatch(/##[^\n]*\n\n##/);
     expect(prompt('wp-db')).not.toContain('undefined');
