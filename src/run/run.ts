@@ -181,8 +181,6 @@ export class RunFold {
   private run: RunDraft | undefined;
   /** What of the run as a whole its packages stand by. */
   private whole = '';
-  /** Milliseconds since 1970; it never goes back, also where the machine's clock was set back. */
-  private now = 0;
 
   /** Undefined until `run.started` has been applied. */
   get state(): RunState | undefined {
@@ -218,8 +216,7 @@ export class RunFold {
   /** Notes how packages stand after an event: the one that it is about, or all where the whole run has changed. */
   private stand(run: RunDraft, event: JournalEvent): void {
     const { whole } = this;
-    this.now = Math.max(this.now, Date.parse(event.time));
-    const at = this.now;
+    const at = Date.parse(event.time);
     this.whole = `${run.phase} ${isHeld(run)} ${faultyPackages(run).length > 0}`;
     const id = 'package' in event ? event.package : undefined;
     if (id === undefined || whole !== this.whole) {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
 import { takenTimes } from '../../../src/run/explaining/expectedTime';
-import { runTiming } from '../../../src/run/explaining/runTiming';
 import { replay } from '../../../src/run/run';
 import { reportHtml } from '../../../src/run/report/reportHtml';
 import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
@@ -154,7 +153,6 @@ describe('runReport', () => {
     expect(attempt?.ended_at).toSatisfy((time: string) => time >= (attempt?.started_at ?? ''));
     expect(report?.timing.elapsed_seconds).toBeGreaterThan(0);
     expect(takenTimes(attemptHistory(events)).get('api')?.[0]).toBeGreaterThanOrEqual(0);
-    expect(runTiming(replay(events) ?? expect.unreachable()).elapsed).toBeGreaterThan(0);
     const state = replay(events);
     expect((state?.endedAt ?? '') >= (state?.startedAt ?? '')).toBe(true);
   });
