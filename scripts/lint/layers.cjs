@@ -136,11 +136,8 @@ const layers = {
  */
 const faces = {
   'src/planning/agent': 'planner.ts',
-  'src/planning/draft': 'draft.ts',
-  'src/planning/forecast': 'approval.ts',
   'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
-  'src/planning/templates': 'templates.ts',
   'src/planning/repository': 'repositoryPlan.ts',
   'src/run/agents': 'agents.ts',
   'src/run/budget': 'budget.ts',

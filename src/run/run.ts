@@ -8,6 +8,7 @@ import { escalations } from './escalations/escalations';
 import { faultyPackages, faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
+import type { Needs, WayOut } from './kernel/waysOut';
 import { beginning, kernel, plannedPackage } from './kernel/kernel';
 import type {
   Asking,
@@ -19,7 +20,6 @@ import type {
   Keeping,
   Teller,
 } from './kernel/feature';
-import type { WayOut } from './kernel/waysOut';
 import type { RunStarted } from './kernel/kernelEvents';
 import type {
   KernelPackage,
@@ -32,6 +32,7 @@ import type {
 } from './kernel/kernelState';
 import { keepGoing, keepStanding, mayWait, rebuildIndex } from './kernel/runIndex';
 import type { Waits } from './kernel/standing';
+import type { BlockOf, EventOf, KeptOf, NeedOf, Together } from './kernel/sums';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
@@ -102,24 +103,14 @@ export interface RunState extends RunOf<Whole> {
 /** One package of a run, now. Times are ISO 8601, UTC. */
 export type PackageRun = PackageOf<Whole>;
 
+/** The kinds of what waits for a person. */
+export type NeedKind = NeedOf<Features>;
+
 /** One thing that keeps a package from advancing. */
 export type BlockedBy = BlockOf<Features>;
 
 type RunDraft = RunDraftOf<Whole>;
 type PackageDraft = PackageDraftOf<Whole>;
-
-type EventOf<F> = F extends { readonly events: infer Entries }
-  ? {
-      [T in keyof Entries]: Entries[T] extends { readonly tell: (event: infer E) => unknown } ? E : never;
-    }[keyof Entries]
-  : never;
-type BlockOf<F> = F extends { readonly blocks: { readonly kinds: infer Kinds } }
-  ? { [K in keyof Kinds]: Kinds[K] extends BlockEntry<infer B> ? B : never }[keyof Kinds]
-  : never;
-type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends { readonly [P in K]: (from: never) => infer R }
-  ? R
-  : never;
-type Together<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never;
 
 /** An entry of a feature's table, whatever its event is and whatever the feature knows. */
 interface AnyEntry {
@@ -151,6 +142,10 @@ const BLOCKING = FEATURES.flatMap((each) =>
 const WAITING = BLOCKING.filter(({ kinds }) => Object.values(kinds).some(({ waits }) => waits !== undefined));
 const HOLDING = (FEATURES as readonly { readonly holds?: unknown }[]).flatMap(({ holds }) =>
   holds === undefined ? [] : [holds as Holding<Whole>],
+);
+/** What of features waits for people, with its kind. */
+export const NEEDS = FEATURES.flatMap((each) =>
+  'needs' in each ? (Object.entries(each.needs) as unknown as [NeedKind, Needs<'any', Whole>['any']][]) : [],
 );
 const KINDS = new Map(BLOCKING.flatMap(({ kinds }) => Object.entries(kinds)));
 

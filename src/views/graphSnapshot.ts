@@ -13,11 +13,11 @@ import type {
   GraphSnapshot,
   GraphSubplan,
   GraphTotals,
+  GraphGate,
 } from '../protocol/graph';
-import type { ChildStates, RunState } from '../run/run';
+import type { ChildStates, RunState, PackageRun } from '../run/run';
 import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
-import { packageGates } from './packageGates';
 import { countGroups } from '../run/kernel/packageStates';
 
 /** What of a run that has ended is still there. */
@@ -240,3 +240,32 @@ function totalsOf(packages: readonly GraphPackage[]): GraphTotals {
   const { done, active } = countGroups(packages);
   return { done, active, packages: packages.length };
 }
+
+/** The gates of a package: its own, and the steps of its verification that a person carries out or looks up. */
+function packageGates({ gate, verification }: WorkPackage, run: PackageRun | undefined): GraphGate[] {
+  const manual = verification.steps.flatMap((step): Omit<GraphGate, 'state'>[] =>
+    step.kind !== 'command' ? [{ by: 'person', before: 'merge', title: step.name }] : [],
+  );
+  const own: Omit<GraphGate, 'state'>[] =
+    gate === undefined
+      ? []
+      : [
+          {
+            by: gate.by,
+            before: gate.before,
+            title: gate.instructions ?? gate.command?.value ?? gate.agent?.value ?? '',
+          },
+        ];
+  return [...manual, ...own].map((each) => ({ ...each, state: stateOf(each.before, run) }));
+}
+
+function stateOf(before: GraphGate['before'], run: PackageRun | undefined): GraphGate['state'] {
+  if (run?.gate?.before === before) {
+    return 'open';
+  }
+  const passed = run !== undefined && (before === 'start' ? run.attempt > 0 : PASSED.has(run.state));
+  return passed ? 'passed' : 'waiting';
+}
+
+/** Whoever is here has passed every gate before the merge. */
+const PASSED: ReadonlySet<string> = new Set(['integrating', 'done']);

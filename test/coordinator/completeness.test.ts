@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COORDINATOR_PROMPTS } from '../../src/coordinator/faces/prompts';
-import { Routes } from '../../src/coordinator/faces/routes';
+import { COORDINATOR_PROMPTS } from '../../src/coordinator/faces/mcpFace';
+import { Routes } from '../../src/coordinator/faces/httpFace';
 import { OPERATIONS, TOOLS } from '../../src/coordinator/operations/registry';
 import {
   UPSTREAM_CALLS,

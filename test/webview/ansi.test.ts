@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ansiLines } from '../../webview/graph/inspector/ansi';
+import { ansiLines } from '../../webview/graph/inspector/logSection';
 
 /** Lines as text, each span as `[classes]text`. */
 function shown(text: string): string[] {

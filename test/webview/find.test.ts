@@ -4,7 +4,7 @@ import { userProfile } from '../../webview/dev/userProfile';
 import { THEMES } from '../../webview/themes/themes';
 import { FIND_ALL, findPackages, relatives } from '../../webview/graph/state/find';
 import { graphSvg } from '../../webview/graph/share/graphSvg';
-import { mermaidOf } from '../../webview/graph/share/mermaid';
+import { mermaidOf } from '../../webview/graph/share/shareMenu';
 import { layoutGraph } from '../../webview/graph/layout/layout';
 import { sortPackages } from '../../webview/graph/table/sortPackages';
 import type { GraphPage } from './graphPage';

@@ -9,13 +9,12 @@ import {
   NODE_HEIGHT,
   NODE_WIDTH,
   relayoutGraph,
+  orderSlots,
 } from '../../webview/graph/layout/layout';
-import { countCrossings } from '../../webview/graph/layout/crossings';
+import { countCrossings } from '../../webview/graph/layout/orderSearch';
 import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
 import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';
-import { draftLayout } from '../../webview/graph/layout/draftLayout';
-import { LayoutKeeper } from '../../webview/graph/layout/layoutKeeper';
-import { orderSlots } from '../../webview/graph/layout/orderSlots';
+import { LayoutKeeper, draftLayout } from '../../webview/graph/layout/layoutKeeper';
 import type { SlotOrder } from '../../webview/graph/layout/slotOrder';
 import { givenOrder } from '../../webview/graph/layout/slotOrder';
 

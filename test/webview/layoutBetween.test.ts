@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { largePlan } from '../../webview/dev/largePlan';
 import { packagesIn } from '../../webview/graph/canvas/picture/columnIndex';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
-import { draftLayout } from '../../webview/graph/layout/draftLayout';
-import { layoutBetween } from '../../webview/graph/layout/layoutBetween';
+import { draftLayout } from '../../webview/graph/layout/layoutKeeper';
+import { layoutBetween } from '../../webview/graph/layout/useGlide';
 
 const plan = largePlan(600, 0);
 const draft = draftLayout(plan);

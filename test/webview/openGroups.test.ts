@@ -6,7 +6,7 @@ import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/g
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';
 import { graphSvg } from '../../webview/graph/share/graphSvg';
-import { mermaidOf } from '../../webview/graph/share/mermaid';
+import { mermaidOf } from '../../webview/graph/share/shareMenu';
 
 const PLAN = RECORDINGS.subplans[0].snapshot;
 const GROUP = 'avatar-storage';

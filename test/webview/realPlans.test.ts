@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { columnX, layoutGraph, NODE_HEIGHT } from '../../webview/graph/layout/layout';
-import { countCrossings } from '../../webview/graph/layout/crossings';
+import { columnX, layoutGraph, NODE_HEIGHT, orderSlots } from '../../webview/graph/layout/layout';
+import { countCrossings } from '../../webview/graph/layout/orderSearch';
 import { layeredGraph } from '../../webview/graph/layout/layeredGraph';
-import { orderSlots } from '../../webview/graph/layout/orderSlots';
 import { realPlan, realPlanNames } from '../plan/realPlans';
 import { layoutInputOf } from '../support/layoutInput';
 

@@ -5,8 +5,8 @@ import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from '../../webview/dev/
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
 import { forecast } from '../../webview/graph/timeline/forecast';
-import { withInnerRows } from '../../webview/graph/timeline/innerRows';
-import { momentSnapshot, RunPlayer } from '../../webview/graph/timeline/momentSnapshot';
+import { withInnerRows } from '../../webview/graph/timeline/timelinePane';
+import { momentSnapshot, RunPlayer } from '../../webview/graph/timeline/useMoment';
 import { idleShare, rowsByPackage, rowsBySlot } from '../../webview/graph/timeline/rows';
 import { ticksOf } from '../../webview/graph/timeline/ticks';
 import type { GraphPage } from './graphPage';

@@ -1,10 +1,12 @@
 import type { Dispatch, JSX } from 'react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, useEffect } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host/host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useFocusPackage } from './focusPackage';
+import type { Navigation } from './canvas/navigation';
 import { useNavigation } from './canvas/navigation';
+import type { GraphServices } from './parts/graphServices';
 import { GraphServicesContext, useGraphServices } from './parts/graphServices';
 import { useViewHandlers } from './state/handlers';
 import { Inspector } from './inspector/inspector';
@@ -19,7 +21,6 @@ import { findInPlans } from './layout/within';
 import { useLayout } from './layout/useLayout';
 import { useMoveBeside } from './useMoveBeside';
 import type { Announcer } from './live/announcer';
-import { useFollow, useReveal } from './navigationEffects';
 import { EmptyPlan } from './notice/emptyPlan';
 import { ProblemsBanner } from './notice/problemsBanner';
 import { FindBar } from './search/findBar';
@@ -29,9 +30,9 @@ import type { ViewEvent, ViewState } from './state/viewState';
 import { PackageTable } from './table/packageTable';
 import { TimelinePane } from './timeline/timelinePane';
 import { useMoment } from './timeline/useMoment';
-import { useServicesAt } from './useServicesAt';
 import { MarkedBar } from './toolbar/markedBar';
 import { Toolbar } from './toolbar/toolbar';
+import { activeIds } from './state/activeIds';
 
 /** What the view of a plan needs. */
 export interface GraphViewProps {
@@ -224,4 +225,37 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       {state.sheetOpen && <ShortcutSheet onClose={handlers.closeSheet} />}
     </GraphServicesContext>
   );
+}
+
+/** The services around this component; in the past, with a clock that stands still there. */
+function useServicesAt(at: number | undefined): GraphServices {
+  const services = useGraphServices();
+  return useMemo(
+    () =>
+      at === undefined
+        ? services
+        : { ...services, clock: { read: () => at, subscribe: () => () => undefined } },
+    [services, at],
+  );
+}
+
+/** Brings a package into view when the host has asked for it. */
+function useReveal(reveal: ViewState['reveal'], navigation: Navigation): void {
+  const revealed = useRef(reveal);
+  useEffect(() => {
+    if (reveal && reveal !== revealed.current) {
+      revealed.current = reveal;
+      navigation.reveal(reveal.package);
+    }
+  }, [reveal, navigation]);
+}
+
+/** While `following`, looks at what is running whenever that is something else. */
+function useFollow(following: boolean, snapshot: GraphSnapshot, navigation: Navigation): void {
+  const running = following ? activeIds(snapshot).join('\n') : '';
+  useEffect(() => {
+    if (running !== '') {
+      navigation.showAll(running.split('\n'));
+    }
+  }, [running, navigation]);
 }

@@ -1,5 +1,4 @@
 import type { SurfaceItem, SurfacePart } from './surface';
-import { jsDocTypes } from './jsDocTypes';
 import { memberParts, objectKeys } from './typescriptMembers';
 import type { SyntaxNode } from './syntaxNode';
 import { childrenOf, lineOf, oneLine, textBefore } from './syntaxNode';
@@ -125,4 +124,25 @@ function item(node: SyntaxNode, kind: string, text: string, parts: readonly Surf
 
 function part(name: string, type: string, line: number): SurfacePart {
   return { name, type, optional: false, direction: 'both', line };
+}
+
+/**
+ * Puts the types that a JSDoc comment names into a signature that has none of its own: `@param {string} name`,
+ * `@returns {number}`.
+ */
+function jsDocTypes(comment: string, signature: string): string {
+  if (!comment.startsWith('/**')) {
+    return signature;
+  }
+  const parameters = [...comment.matchAll(/@param\s+\{([^}]+)\}\s+(\[?)([\w$]+)/g)];
+  const [, returned] = /@returns?\s+\{([^}]+)\}/.exec(comment) ?? [];
+  const typed = parameters.reduce((text, [, type = '', optional, name = '']) => {
+    const place = new RegExp(`([(,]\\s*)${name.replace(/\$/g, '\\$')}(\\s*[,)=])`);
+    return text.replace(
+      place,
+      (_whole, before: string, after: string) =>
+        `${before}${name}${optional === '[' && !after.includes('=') ? '?' : ''}: ${type.trim()}${after}`,
+    );
+  }, signature);
+  return returned !== undefined && typed.endsWith(')') ? `${typed}: ${returned.trim()}` : typed;
 }

@@ -3,9 +3,10 @@ import { sqlDialect } from '../surfaces/sqlDialect';
 import { sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
 import { YamlFile } from '../surfaces/yamlFile';
-import { jsonSchemaFaults } from './jsonSchemaFaults';
-import type { OpenApiSchemas } from './openApiFaults';
-import { openApiFaults } from './openApiFaults';
+import { jsonSchemaFaults, compiled } from './jsonSchemaFaults';
+import type { ValidateFunction } from 'ajv';
+import { exampleFaults } from './exampleFaults';
+import { referenceFaults } from './referenceFaults';
 
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
@@ -35,4 +36,95 @@ export function contractFaults(
   }
   const isSchema = /schema\.(json|ya?ml)$/i.test(path) || file.get(file.top, '$schema') !== undefined;
   return isSchema ? jsonSchemaFaults(file) : [];
+}
+
+/** The JSON Schema of documents of a version (`3.1.0`); undefined where there is none. */
+type OpenApiSchemas = (version: string) => object | undefined;
+
+/** So many faults of one file are told. */
+const MOST = 20;
+
+/**
+ * Whether an OpenAPI document is one by the schemas of the OpenAPI Initiative, its references lead somewhere, its examples
+ * are what their schemas describe, and its errors come as problems (RFC 9457, before it RFC 7807).
+ * @param schemaOf https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
+ */
+function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
+  const broken = referenceFaults(file);
+  const wrong = broken.length > 0 ? broken : schemaFaults(file, schemaOf);
+  const faults = wrong.length > 0 ? wrong : [...exampleFaults(file), ...problemAdvice(file)];
+  // What is wrong must not be crowded out by what could be better.
+  const weight = ({ kind }: ContractFault) => (kind === 'advice' ? 1 : 0);
+  const told = [...faults].sort((a, b) => weight(a) - weight(b) || a.line - b.line).slice(0, MOST);
+  return told.sort((a, b) => a.line - b.line);
+}
+
+function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
+  const named = file.get(file.top, 'openapi') ?? file.get(file.top, 'swagger');
+  const version = file.text(file.top, 'openapi') ?? file.text(file.top, 'swagger') ?? '';
+  const schema = schemaOf(version);
+  if (schema === undefined) {
+    const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
+    return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
+  }
+  const validate = documentRules(schema);
+  if (validate === undefined || validate(file.data(file.top)) === true) {
+    return [];
+  }
+  const errors = validate.errors ?? [];
+  // The deepest place says most; those above it follow from it.
+  const telling = errors.filter(({ keyword }) => !BRANCHES.has(keyword));
+  const byPlace = new Map(
+    (telling.length > 0 ? telling : errors).map((error) => [error.instancePath, error]),
+  );
+  const deepest = [...byPlace.values()].filter(
+    ({ instancePath }) => ![...byPlace.keys()].some((other) => other.startsWith(`${instancePath}/`)),
+  );
+  return deepest.map(({ instancePath, message = 'is wrong', params }): ContractFault => {
+    const extra = params as { readonly unevaluatedProperty?: string; readonly additionalProperty?: string };
+    const name = extra.unevaluatedProperty ?? extra.additionalProperty;
+    const what =
+      instancePath === '' ? 'The document' : instancePath.slice(1).replace(/~1/g, '/').replace(/~0/g, '~');
+    const words = name === undefined ? message : `${message}: ${name}`;
+    return {
+      line: file.line(file.resolve(`#${instancePath}`) ?? file.top),
+      message: `${what} ${words}.`,
+      kind: 'wrong',
+    };
+  });
+}
+
+/** Keywords that only say that another one was not met. */
+const BRANCHES: ReadonlySet<string> = new Set(['if', 'anyOf', 'oneOf', 'allOf', '$ref']);
+
+/** What documents of a version are held against; made once, which takes longer than to check a document. */
+function documentRules(schema: object): ValidateFunction | undefined {
+  if (!rules.has(schema)) {
+    const validate = compiled(schema, { isChecked: true });
+    rules.set(schema, typeof validate === 'string' ? undefined : validate);
+  }
+  return rules.get(schema);
+}
+
+const rules = new WeakMap<object, ValidateFunction | undefined>();
+
+/** One piece of advice for a document, however many of its answers it is about. */
+function problemAdvice(file: YamlFile): ContractFault[] {
+  const found = file.entries(file.get(file.top, 'paths')).flatMap(([path, at]) =>
+    file.entries(at).flatMap(([method, operation]) =>
+      file.entries(file.get(operation, 'responses')).flatMap(([status, answer, line]) => {
+        const types = file.entries(file.get(file.target(answer), 'content')).map(([type]) => type);
+        const isProblem = types.length === 0 || types.some((type) => type.startsWith('application/problem+'));
+        const words = `${method.toUpperCase()} ${path} answers ${status} as ${types.join(', ')}`;
+        return /^[45]/.test(status) && !isProblem ? [{ line, words }] : [];
+      }),
+    ),
+  );
+  const [first] = found;
+  if (first === undefined) {
+    return [];
+  }
+  const others = found.length === 1 ? '' : ` (and ${found.length - 1} more)`;
+  const message = `${first.words}${others}; errors that all clients can read come as application/problem+json (RFC 9457, before it RFC 7807).`;
+  return [{ line: first.line, message, kind: 'advice' }];
 }

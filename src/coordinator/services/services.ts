@@ -1,6 +1,6 @@
 import type { Digest, LockStore, Timers } from '../../ports/ports';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import type { PolicyRule } from './rows';
+import type { PolicyRule, ApprovalRow, PortRow } from './rows';
 import type { Sealer } from '../agentTokens';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
 import type { Elsewhere } from '../elsewhere';
@@ -8,12 +8,10 @@ import type { RowChange, TableLog } from './tables';
 import { Tables } from './tables';
 import type { AuditLog } from './auditTrail';
 import { AuditTrail } from './auditTrail';
-import { Approvals } from './approvals';
 import { Features } from './features';
 import { Handoffs } from './handoffs';
 import { Issues } from './issues';
 import { Memories } from './memories';
-import { PortAllocations } from './portAllocations';
 import { MergeQueue } from './mergeQueue';
 import { MergeTrains } from './mergeTrains';
 import { Policies } from './policies';
@@ -24,6 +22,7 @@ import { RunViews } from './runViews';
 import { Sessions } from './sessions';
 import { WorkEvents } from './workEvents';
 import { WorkQueue } from './workQueue';
+import type { Caller } from '../caller';
 
 /** What the coordinator consists of. */
 export interface Services {
@@ -104,4 +103,152 @@ export function createServices(world: CoordinatorWorld): Services {
     events: new WorkEvents({ tables, packages, issues, sessions, runs, audit }, now),
     sealer: world.sealer,
   };
+}
+
+/** What needs a person's word. */
+interface WantedApproval {
+  readonly operation: string;
+  readonly resource?: string | undefined;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  readonly timeout_seconds: number;
+}
+
+/** What agents may do only once a person has said so. */
+class Approvals {
+  constructor(
+    private readonly tables: Tables,
+    private readonly nextId: () => string,
+  ) {}
+
+  async request(caller: Caller, wanted: WantedApproval, now: number): Promise<ApprovalRow> {
+    const row: ApprovalRow = {
+      id: this.nextId(),
+      agent_id: caller.agentId,
+      agent_type: caller.agentType,
+      operation: wanted.operation,
+      resource: wanted.resource ?? null,
+      context: wanted.context ?? {},
+      status: 'pending',
+      decided_by: null,
+      reason: null,
+      created_at: new Date(now).toISOString(),
+      expires_at: new Date(now + wanted.timeout_seconds * 1000).toISOString(),
+      decided_at: null,
+    };
+    await this.tables.commit({ table: 'approvals', row });
+    return row;
+  }
+
+  find(id: string, now: number): ApprovalRow | undefined {
+    const row = this.tables.all('approvals').get(id);
+    return row && asOf(row, now);
+  }
+
+  pending(now: number): readonly ApprovalRow[] {
+    return [...this.tables.all('approvals').values()]
+      .map((row) => asOf(row, now))
+      .filter(({ status }) => status === 'pending');
+  }
+
+  /** @returns undefined when there is none that waits. */
+  async decide(
+    caller: Caller,
+    id: string,
+    decision: 'approved' | 'denied',
+    reason: string | undefined,
+    now: number,
+  ): Promise<ApprovalRow | undefined> {
+    const row = this.find(id, now);
+    if (row?.status !== 'pending') {
+      return undefined;
+    }
+    const decided: ApprovalRow = {
+      ...row,
+      status: decision,
+      decided_by: caller.agentId,
+      reason: reason ?? null,
+      decided_at: new Date(now).toISOString(),
+    };
+    await this.tables.commit({ table: 'approvals', row: decided });
+    return decided;
+  }
+}
+
+function asOf(row: ApprovalRow, now: number): ApprovalRow {
+  return row.status === 'pending' && Date.parse(row.expires_at) <= now ? { ...row, status: 'expired' } : row;
+}
+
+/** Blocks for sessions begin here, above those of packages, and end before the ports that systems give out. */
+const FIRST = 30_000;
+const STEP = 100;
+const LAST = 32_700;
+
+/** Ports for the services of sessions, so that no two of them use the same. A package's agent has those of its package. */
+class PortAllocations {
+  constructor(
+    private readonly tables: Tables,
+    private readonly runs: RunViews,
+  ) {}
+
+  async allocate(session: string, now: number): Promise<object> {
+    const known = this.tables.all('ports').get(session);
+    const base = known?.base ?? this.free();
+    if (base === undefined) {
+      return { success: false, error: 'no_ports_available' };
+    }
+    const row: PortRow = {
+      id: session,
+      base,
+      allocated_at: known?.allocated_at ?? new Date(now).toISOString(),
+    };
+    await this.tables.commit({ table: 'ports', row });
+    const allocation = describe(row);
+    return { success: true, allocation, env_snippet: snippet(allocation) };
+  }
+
+  async release(session: string): Promise<object> {
+    const there = this.tables.all('ports').has(session);
+    await this.tables.commit(...(there ? [{ table: 'ports', drop: session } as const] : []));
+    return { success: there, session_id: session, ...(there ? {} : { error: 'not_allocated' }) };
+  }
+
+  status(): readonly object[] {
+    return [...this.tables.all('ports').values()].map((row) => ({ session_id: row.id, ...describe(row) }));
+  }
+
+  private free(): number | undefined {
+    const packages = this.runs
+      .states()
+      .flatMap(({ packages: all }) => [...all.values()].map(({ ports }) => ports));
+    const taken = new Set([...packages, ...[...this.tables.all('ports').values()].map(({ base }) => base)]);
+    for (let base = FIRST; base < LAST; base += STEP) {
+      if (!taken.has(base)) {
+        return base;
+      }
+    }
+    return undefined;
+  }
+}
+
+interface Allocation {
+  readonly db_port: number;
+  readonly rest_port: number;
+  readonly realtime_port: number;
+  readonly api_port: number;
+  readonly compose_project_name: string;
+}
+
+function describe({ base }: PortRow): Allocation {
+  return {
+    db_port: base,
+    rest_port: base + 1,
+    realtime_port: base + 2,
+    api_port: base + 3,
+    compose_project_name: `waves-${base}`,
+  };
+}
+
+function snippet({ compose_project_name, ...ports }: Allocation): string {
+  const lines = Object.entries(ports).map(([name, port]) => `export ${name.toUpperCase()}=${port}`);
+  return [...lines, `export COMPOSE_PROJECT_NAME=${compose_project_name}`].join('\n');
 }

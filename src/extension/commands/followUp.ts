@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { unansweredHandoffs } from '../../run/handoffs/handoffStanding';
+import { unansweredHandoffs } from '../../run/handoffs/handoffs';
 import type { RunControl } from '../running/runControl';
 import type { CommandTarget } from '../views/commandTarget';
 

@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { HandoffStanding } from '../../run/handoffs/handoffStanding';
-import { handoffStanding } from '../../run/handoffs/handoffStanding';
+import type { HandoffStanding, Handoff } from '../../run/handoffs/handoffs';
+import { handoffStanding } from '../../run/handoffs/handoffs';
 import type { RunState } from '../../run/run';
-import type { Handoff } from '../../run/handoffs/handoffs';
 import type { PartLine } from './partLine';
 
 const LOOKS: Readonly<Record<HandoffStanding, { readonly icon: string; readonly color: string }>> = {

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type {
@@ -10,8 +10,8 @@ import type {
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
 import { mergeTrees } from '../git/mergeTrees';
-import { readProposals } from './proposals';
-import { openPullRequests } from './pullRequests';
+import { existsSync } from 'node:fs';
+import { gh } from '../git/gh';
 
 /** So many lines of one file are found at most, so that one file does not stand for all. */
 const MOST_OF_FILE = 20;
@@ -122,4 +122,148 @@ export class GitRepositoryTools implements RepositoryTools {
         return { file_path, line: Number(number), text: text.slice(0, LONGEST_LINE) };
       });
   }
+}
+
+/** Where OpenSpec keeps proposals, from the top of the work tree. */
+const CHANGES = 'openspec/changes';
+
+/** The proposals of OpenSpec in a work tree that are not archived, by their id. */
+async function readProposals(root: string): Promise<readonly ProposalCard[]> {
+  const entries = await readdir(join(root, CHANGES), { withFileTypes: true }).catch(() => []);
+  const ids = entries
+    .filter((entry) => entry.isDirectory() && entry.name !== 'archive')
+    .map(({ name }) => name)
+    .filter((id) => existsSync(join(root, CHANGES, id, 'proposal.md')));
+  return Promise.all(ids.sort().map((id) => readProposal(root, id)));
+}
+
+async function readProposal(root: string, id: string): Promise<ProposalCard> {
+  const path = `${CHANGES}/${id}`;
+  const text = await readFile(join(root, path, 'proposal.md'), 'utf8');
+  const times = (await git(root, ['log', '--format=%aI', '--', path], { answers: [128] })).stdout
+    .trim()
+    .split('\n');
+  const branch = await branchOf(root, id);
+  const changes = branch === undefined ? 0 : await changesOutside(root, branch, path);
+  const has = (name: string) => existsSync(join(root, path, name));
+  return {
+    kind: 'proposal',
+    id: `proposal:${id}`,
+    change_id: id,
+    title: /^# +(.*)$/m.exec(text)?.[1]?.trim() ?? '',
+    status: changes > 0 ? 'in-impl' : 'drafted',
+    created_at_iso: times.at(-1) || null,
+    updated_at_iso: times[0] || null,
+    proposal_path: `${path}/proposal.md`,
+    has_tasks_md: has('tasks.md'),
+    has_design_md: has('design.md'),
+    has_spec_delta: has('specs'),
+    has_branch: branch !== undefined,
+    branch_name: branch ?? null,
+    code_changes_outside_proposal: changes,
+  };
+}
+
+async function branchOf(root: string, id: string): Promise<string | undefined> {
+  const names = [`openspec/${id}`, `claude/${id}`, `waves/${id}/integration`];
+  const refs = names.flatMap((name) => [`refs/heads/${name}`, `refs/remotes/origin/${name}`]);
+  const { stdout } = await git(root, ['for-each-ref', '--format=%(refname:short)', ...refs]);
+  return stdout.split('\n')[0] || undefined;
+}
+
+/** How many commits of a branch that are not checked out change more than the proposal. */
+async function changesOutside(root: string, branch: string, path: string): Promise<number> {
+  const args = ['rev-list', '--count', branch, '^HEAD', '--', '.', `:(exclude)${path}`];
+  const { code, stdout } = await git(root, args, { answers: [128] });
+  return code === 0 ? Number(stdout.trim()) : 0;
+}
+
+const FIELDS =
+  'number,title,author,headRefName,baseRefName,isDraft,reviewDecision,latestReviews,url,createdAt,updatedAt';
+/** Names with which tools begin their branches. */
+const ORIGINS = [
+  'openspec',
+  'claude',
+  'codex',
+  'copilot',
+  'gemini',
+  'jules',
+  'dependabot',
+  'renovate',
+  'waves',
+];
+
+/** The fields that are asked of `gh pr list --json`. */
+interface ListedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly author: { readonly login: string };
+  readonly headRefName: string;
+  readonly baseRefName: string;
+  readonly isDraft: boolean;
+  readonly reviewDecision: string;
+  readonly latestReviews: readonly unknown[];
+  readonly url: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The open pull requests of a repository on GitHub, the last changed first. @throws WavesError `gh-missing`, `coordinator`. */
+async function openPullRequests(root: string): Promise<readonly PullRequestCard[]> {
+  const { code, out, err } = await gh(root, [
+    'pr',
+    'list',
+    '--state',
+    'open',
+    '--limit',
+    '100',
+    '--json',
+    FIELDS,
+  ]);
+  if (code !== 0) {
+    throw new WavesError(
+      'coordinator',
+      `gh cannot list pull requests: ${err.trim().split('\n')[0] ?? ''}`,
+      'Is the repository on GitHub, and are you logged in? gh auth status tells.',
+    );
+  }
+  const listed = JSON.parse(out) as readonly ListedPullRequest[];
+  return listed.map(cardOf).sort((a, b) => b.updated_at_iso.localeCompare(a.updated_at_iso));
+}
+
+function cardOf(pull: ListedPullRequest): PullRequestCard {
+  const repo = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/pull\//.exec(pull.url)?.[1] ?? '';
+  const [first = '', ...rest] = pull.headRefName.split(/[/-]{1,2}/);
+  const origin = ORIGINS.includes(first) ? first : 'other';
+  const isChange = ['openspec', 'claude', 'waves'].includes(origin);
+  return {
+    kind: 'pr',
+    id: `pr:${repo}:${pull.number}`,
+    change_id: isChange && rest.length > 0 ? pull.headRefName.slice(first.length + 1) : null,
+    repo,
+    number: pull.number,
+    title: pull.title,
+    author: pull.author.login,
+    head_branch: pull.headRefName,
+    base_branch: pull.baseRefName,
+    origin,
+    status: statusOf(pull),
+    is_draft: pull.isDraft,
+    url: pull.url,
+    created_at_iso: pull.createdAt,
+    updated_at_iso: pull.updatedAt,
+  };
+}
+
+function statusOf({ isDraft, reviewDecision, latestReviews }: ListedPullRequest): PullRequestCard['status'] {
+  if (isDraft) {
+    return 'draft';
+  }
+  if (reviewDecision === 'CHANGES_REQUESTED') {
+    return 'changes_requested';
+  }
+  if (reviewDecision === 'APPROVED') {
+    return 'approved';
+  }
+  return latestReviews.length > 0 ? 'review' : 'open';
 }

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
-import { readBody } from './requestBody';
 
 /** A request that has passed everything that is looked at before what it asks for. */
 export interface ServedRequest {
@@ -238,4 +237,44 @@ function refuse(response: ServerResponse, status: number, detail: string): void 
 
 function portOf(address: string | AddressInfo | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The most that a body may have, in bytes. */
+const LARGEST_BODY = 1024 * 1024;
+
+type RequestBody =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'too-large' }
+  /** It did not come in time, or the connection broke. */
+  | { readonly kind: 'slow' };
+
+/**
+ * Reads the body of a request. Of what is too large no more is read than needed to know that.
+ * @param patienceMs how long all of it may take, in milliseconds.
+ */
+function readBody(request: IncomingMessage, patienceMs: number): Promise<RequestBody> {
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
+    return Promise.resolve({ kind: 'too-large' });
+  }
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => end({ kind: 'slow' }), patienceMs);
+    const end = (body: RequestBody) => {
+      clearTimeout(timer);
+      request.removeAllListeners('data');
+      request.pause();
+      resolve(body);
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > LARGEST_BODY) {
+        end({ kind: 'too-large' });
+      }
+    });
+    request.once('end', () => end({ kind: 'read', text: Buffer.concat(chunks).toString('utf8') }));
+    request.once('error', () => end({ kind: 'slow' }));
+    request.once('close', () => end({ kind: 'slow' }));
+  });
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile, copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises';
+import { join, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Furnisher } from '../../ports/ports';
 import type { WorktreeRules } from '../../run/kernel/worktreeRules';
 import type { RepositoryPlace } from '../git/findRepository';
-import { git } from '../git/git';
+import { git, splitZ } from '../git/git';
 import { adminFolder, canonicalPath } from './worktreeFolder';
 import { isInstaller, keepDependencies, provideDependencies } from './dependencyFolders';
-import { copyIncludedFiles } from './includedFiles';
 import { setupFileVariables } from './setupFile';
 import { fillSubmodules } from './submodules';
+import { constants } from 'node:fs';
 
 /** In a worktree's own folder in the git directory: what it has been set up for. */
 const STAMP = 'waves-setup';
@@ -81,3 +81,88 @@ const LOCK_FILES = [
   'go.sum',
   'requirements*.txt',
 ];
+
+/** The file that says what worktrees get a copy of, as several tools know it. */
+const INCLUDE_FILE = '.worktreeinclude';
+const AT_ONCE = 32;
+
+/**
+ * Copies files that no commit holds from the main work tree into a fresh worktree: those that match a pattern of
+ * `.worktreeinclude`, or one of `patterns`, and that git ignores in both. What is tracked or not ignored never is
+ * copied: it would look as if the agent had made it. Nothing is overwritten, and nothing leaves the worktree.
+ * @param patterns as in a `.gitignore`.
+ * @returns paths of the files that were copied, from the root, forward slashes.
+ */
+async function copyIncludedFiles(
+  root: string,
+  worktree: string,
+  patterns: readonly string[],
+): Promise<readonly string[]> {
+  const file = join(root, INCLUDE_FILE);
+  const hasFile = (await lstat(file).catch(() => undefined))?.isFile() === true;
+  if (!hasFile && patterns.length === 0) {
+    return [];
+  }
+  const { stdout } = await git(root, [
+    'ls-files',
+    '-z',
+    '--others',
+    '--ignored',
+    ...(hasFile ? [`--exclude-from=${file}`] : []),
+    ...patterns.map((pattern) => `--exclude=${pattern}`),
+  ]);
+  // A name that ends with a slash is another repository.
+  const matching = splitZ(stdout).filter((path) => !path.endsWith('/'));
+  const wanted = await ignored(worktree, await ignored(root, matching));
+  const copied: string[] = [];
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    const batch = wanted.slice(at, at + AT_ONCE);
+    const done = await Promise.all(batch.map((path) => copy(root, worktree, path)));
+    copied.push(...batch.filter((_path, index) => done[index]));
+  }
+  return copied;
+}
+
+async function ignored(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  if (paths.length === 0) {
+    return [];
+  }
+  const input = paths.map((path) => `${path}\0`).join('');
+  const { stdout } = await git(folder, ['check-ignore', '-z', '--stdin'], { input, answers: [1] });
+  return splitZ(stdout);
+}
+
+/** @returns whether it was copied. */
+async function copy(root: string, worktree: string, path: string): Promise<boolean> {
+  const [from, to] = [join(root, path), join(worktree, path)];
+  const found = await lstat(from).catch(() => undefined);
+  if (found === undefined || (!found.isFile() && !found.isSymbolicLink())) {
+    return false;
+  }
+  await mkdir(dirname(to), { recursive: true });
+  if (!isInside(await realpath(worktree), await realpath(dirname(to)))) {
+    return false;
+  }
+  try {
+    if (found.isFile()) {
+      await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      return true;
+    }
+    const target = await readlink(from);
+    if (isAbsolute(target) || !isInside(root, resolve(dirname(from), target))) {
+      return false;
+    }
+    await symlink(target, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

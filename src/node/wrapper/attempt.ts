@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, basename } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { isTrouble } from '../../agents/streams/agentFailure';
 import { adapterOf } from '../../agents/adapters/agentTable';
@@ -17,8 +17,11 @@ import { OutputReader } from './outputReader';
 import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
 import { meterIn, TranscriptReader } from './transcriptReader';
-import { passTypedInput } from './typedInput';
 import { UsageRecord } from './usageRecord';
+import type { Writable } from 'node:stream';
+import { AppendedLines } from '../files/appendedLines';
+import type { Watching } from '../files/folderWatcher';
+import { watchFolder } from '../files/folderWatcher';
 
 /** How long an agent that was asked to end may take, in milliseconds. */
 const GRACE_MS = 5000;
@@ -198,4 +201,21 @@ async function withFailure(
     message,
     unusable: { cause, words: message, ...(version === undefined ? {} : { version }) },
   };
+}
+
+/**
+ * Gives an agent what a driver types for it: every line that is appended to a file of its attempt, whoever drives the
+ * run by then.
+ * @param folder of the attempt.
+ * @param input the agent's standard input; one that the agent has closed takes nothing any more.
+ */
+function passTypedInput(folder: string, input: Writable): Watching {
+  const { typed } = attemptFiles(folder);
+  const lines = new AppendedLines(typed);
+  input.on('error', () => undefined);
+  return watchFolder(folder, { pollMs: 1000, gapMs: 20, names: [basename(typed)] }, async () => {
+    for (const line of await lines.next()) {
+      input.write(`${line}\n`);
+    }
+  });
 }

@@ -7,20 +7,9 @@ import { oneOf } from './oneOf';
 import type { MapNode } from '../yaml/planNode';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';
-import type { ScopeSyntax } from './readScope';
+import type { PackageDefaults } from './readScope';
 import { readScopeSyntax } from './readScope';
 import { readWorktrees } from './readWorktrees';
-
-/** Values that packages without their own take. */
-export interface PackageDefaults {
-  readonly priority: number;
-  readonly timeoutMinutes: number;
-  readonly retryBudget: number;
-  /** How long locks last without a sign of life; absent: the plan does not say. */
-  readonly lockTtlMinutes?: number;
-  /** How the globs of scopes are written. */
-  readonly scopeSyntax?: ScopeSyntax;
-}
 
 /** The format's own defaults, as upstream's scheduler applies them. */
 const FORMAT_DEFAULTS: PackageDefaults = { priority: 5, timeoutMinutes: 60, retryBudget: 1 };

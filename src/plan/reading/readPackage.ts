@@ -6,7 +6,7 @@ import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
 import { readConsumes, readGate, readSetup, readSubplan } from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
-import type { PackageDefaults } from './readFeature';
+import type { PackageDefaults } from './readScope';
 import { readLimits } from './readFeature';
 import { readObligations } from './readObligations';
 import { readLocks, readScope } from './readScope';

@@ -7,8 +7,18 @@ import type { LockClaims, Scope } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './oneOf';
 import type { MapNode } from '../yaml/planNode';
-import type { PackageDefaults } from './readFeature';
 import type { Located } from '../source';
+
+/** Values that packages without their own take. */
+export interface PackageDefaults {
+  readonly priority: number;
+  readonly timeoutMinutes: number;
+  readonly retryBudget: number;
+  /** How long locks last without a sign of life; absent: the plan does not say. */
+  readonly lockTtlMinutes?: number;
+  /** How the globs of scopes are written. */
+  readonly scopeSyntax?: ScopeSyntax;
+}
 
 /** How the globs of a scope can be written: as upstream reads them, or as in `.gitignore`. */
 export type ScopeSyntax = (typeof SCOPE_SYNTAXES)[number];

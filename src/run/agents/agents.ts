@@ -6,6 +6,8 @@ import type { KernelPackage, Part, RunOf } from '../kernel/kernelState';
 import type { ResolvedAgent } from '../kernel/plannedPackage';
 import type { WayOut } from '../kernel/waysOut';
 import { deciding, log, tryNow } from '../kernel/waysOut';
+import type { AgentLimitBlock, QuotaBlock, UnusableBlock } from './agentBlocks';
+import { isUnusableBlock, onlyQuota, waitedFor } from './agentBlocks';
 import type { AgentsAlike, AgentTrouble } from './agentTrouble';
 import { isOneOf } from './agentTrouble';
 
@@ -79,35 +81,12 @@ export interface AgentsPart extends Part {
   };
 }
 
-/** Its account takes no work for now. */
-export interface QuotaBlock {
-  readonly kind: 'quota';
-  readonly account: string;
-  readonly until: string;
-  readonly message: string;
-}
-
-/** An agent that it needs cannot be used as things are. */
-export interface UnusableBlock extends AgentTrouble {
-  readonly kind: 'unusable';
-  readonly agent: string;
-  /** When that is tried again. */
-  readonly until?: string;
-}
-
-/** As many of its agents are at work as may be. */
-export interface AgentLimitBlock {
-  readonly kind: 'agent_limit';
-  readonly agent: string;
-  readonly taken: number;
-  readonly limit: number;
-}
-
 export const agents: Feature<
   QuotaHit | QuotaLifted | AgentUnusable | AgentRetried,
   AgentsPart,
   AgentsPart,
-  QuotaBlock | UnusableBlock | AgentLimitBlock
+  QuotaBlock | UnusableBlock | AgentLimitBlock,
+  'quota' | 'unusable'
 > = {
   ofRun: () => ({ quotas: new Map(), unusable: [] }),
   ofPackage: () => ({}),
@@ -159,6 +138,18 @@ export const agents: Feature<
       const { name } = agentForStart(run, item, now).agent;
       const limit = run.agentRules.limits?.[name];
       return limit !== undefined && agentsAtWork(run, name, begun.packages) >= limit;
+    },
+  },
+  needs: {
+    quota: {
+      ofRun: (run, overview) => {
+        const isWaitedFor = [...run.quotas.values()].some(({ until }) => until > run.lastTime);
+        return isWaitedFor && run.phase === 'running' ? waitedFor(run, overview, onlyQuota) : [];
+      },
+    },
+    unusable: {
+      ofRun: (run, overview) =>
+        run.unusable.length === 0 ? [] : waitedFor(run, overview, (reasons) => reasons.find(isUnusableBlock)),
     },
   },
   blocks: {

@@ -9,14 +9,14 @@ import {
   UNDERWAY,
 } from '../kernel/attemptEnds';
 import { keepEvidence } from '../kernel/evidence';
+import type { Need, WayOut } from '../kernel/waysOut';
+import { stopIt, log, stop, takeOver } from '../kernel/waysOut';
 import type { Feature } from '../kernel/feature';
 import { attention, plain, silent } from '../kernel/feature';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
+import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
 import { enter } from '../kernel/runIndex';
 import type { LifeRules, LifeVerdict } from '../life/lifeRules';
 import { lifeRules } from '../life/lifeRules';
-import type { WayOut } from '../kernel/waysOut';
-import { log, stop, takeOver } from '../kernel/waysOut';
 import type { AttemptExited, AttemptLife, AttemptOccurrence, AttemptStarted } from './attemptEvents';
 import { describeExit } from './describeExit';
 
@@ -55,7 +55,8 @@ export const attempts: Feature<
   AttemptOccurrence,
   AttemptsPart,
   AttemptsPart,
-  NeedsInputBlock | StalledBlock
+  NeedsInputBlock | StalledBlock,
+  'waiting' | 'stalled' | 'looping'
 > = {
   ofRun: ({ life }) => ({ life: lifeRules(life) }),
   ofPackage: () => ({ life: undefined }),
@@ -134,6 +135,11 @@ export const attempts: Feature<
       tell: silent,
     },
   },
+  needs: {
+    waiting: { ofPackage: (item) => seemsTo(item, 'waiting') },
+    stalled: { ofPackage: (item) => seemsTo(item, 'stalled') },
+    looping: { ofPackage: (item) => seemsTo(item, 'looping') },
+  },
   blocks: {
     find: (_run, { state, life }) => {
       if (life === undefined || life.verdict === 'working' || !RUNNING.has(state)) {
@@ -158,6 +164,23 @@ export const attempts: Feature<
     },
   },
 };
+
+/** An agent that may not get on by itself. */
+function seemsTo(
+  { state, life, attempt, planned: { id } }: PackageOf<AttemptsPart>,
+  verdict: LifeVerdict,
+): Need[] {
+  return (state === 'working' || state === 'stalled') && life?.verdict === verdict
+    ? [
+        {
+          key: `${id} ${attempt} ${verdict} ${life.since}`,
+          package: id,
+          text: life.signs.join(', '),
+          ways: [stopIt(id)],
+        },
+      ]
+    : [];
+}
 
 function lookAndTalk(_block: unknown, id: string): readonly WayOut[] {
   const terminal: WayOut = { label: t('Show Terminal'), action: 'terminal', package: id };

@@ -40,10 +40,23 @@ type Consequence = PackagePaused | RunPaused | PackageCancelled | RunStopping | 
 type Seen = RunOf<BudgetPart & UsagePart>;
 type SeenPackage = PackageOf<BudgetPart & UsagePart>;
 
-export const budget: Feature<BudgetReached, BudgetPart> = {
+export const budget: Feature<BudgetReached, BudgetPart, BudgetPart, never, 'budget'> = {
   ofRun: () => ({ budgets: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
+  needs: {
+    budget: {
+      ofRun: (run) =>
+        run.phase !== 'running'
+          ? []
+          : [...run.budgets.values()].map((reached) => ({
+              key: `budget ${budgetKey(reached)}`,
+              package: reached.package ?? '',
+              text: budgetText(reached),
+              ways: [],
+            })),
+    },
+  },
   events: {
     'budget.reached': {
       inRun: (run, event) => {
@@ -55,7 +68,7 @@ export const budget: Feature<BudgetReached, BudgetPart> = {
 };
 
 /** A budget that is used up, in words. */
-export function budgetText({ package: id, wave, what, limit, used }: BudgetReached): string {
+function budgetText({ package: id, wave, what, limit, used }: BudgetReached): string {
   const text = (amount: number) =>
     what === 'cost'
       ? (costText({ inputTokens: 0, outputTokens: 0, costUsd: amount }) ?? '')
@@ -90,11 +103,7 @@ export function budgetEvents(
 }
 
 /** The name under which it is remembered that a budget was told of. */
-export function budgetKey({
-  package: id,
-  wave,
-  what,
-}: Pick<BudgetReached, 'package' | 'wave' | 'what'>): string {
+function budgetKey({ package: id, wave, what }: Pick<BudgetReached, 'package' | 'wave' | 'what'>): string {
   return JSON.stringify([id ?? wave ?? null, what]);
 }
 

@@ -85,7 +85,7 @@ export interface StaleBlock {
   readonly contracts?: readonly string[];
 }
 
-export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, StaleBlock> = {
+export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, StaleBlock, 'drift'> = {
   ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
   ofPackage: () => ({ drifts: [], imports: undefined, context: undefined }),
   renewed: { attempt: ['drifts', 'imports', 'context'], package: ['drifts'] },
@@ -187,6 +187,25 @@ export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, Sta
       }
     }),
   ],
+  needs: {
+    drift: {
+      ofPackage: ({ state, drifts, attempt, since, planned: { id } }) =>
+        state === 'stale' && drifts.length > 0
+          ? [
+              {
+                key: `${id} ${attempt} drift ${since}`,
+                package: id,
+                text: drifts.map(describeDrift).join(' '),
+                ways: [
+                  { label: 'accept', action: { kind: 'accept', package: id } },
+                  { label: 'again', action: { kind: 'retry', packages: [id] } },
+                  { label: 'bump', action: { kind: 'bump', package: id } },
+                ],
+              },
+            ]
+          : [],
+    },
+  },
   blocks: {
     find: (_run, { state, message = NO_REASON, drifts }) => {
       if (state !== 'stale') {
@@ -243,7 +262,7 @@ function turnStale(run: RunDraftOf<ContractsPart>, item: PackageDraftOf<Contract
 }
 
 /** What has changed under a package, in a sentence. */
-export function describeDrift({ path, by, changes, breaking }: Drift): string {
+function describeDrift({ path, by, changes, breaking }: Drift): string {
   const harm = breaking ? 'what was built on it may break' : 'nothing that was built on it should break';
   return `The contract ${path} was changed by ${by}, and ${harm}: ${changes.join('; ')}.`;
 }

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
+import { approveOrReject, log, openPlan, yesOrNo } from '../kernel/waysOut';
 import type { Feature } from '../kernel/feature';
 import { attention, because, plain, waitsForAnything } from '../kernel/feature';
 import { NO_REASON } from '../kernel/kernel';
 import type { Part, RunOf } from '../kernel/kernelState';
-import { log, openPlan, yesOrNo } from '../kernel/waysOut';
 
 /** The escalation types of the format; others are answered by a person. */
 export type EscalationType =
@@ -81,7 +81,8 @@ export const escalations: Feature<
   EscalationRaised | EscalationAnswered,
   EscalationsPart,
   EscalationsPart,
-  EscalationBlock
+  EscalationBlock,
+  'escalation'
 > = {
   ofRun: () => ({ escalations: new Map() }),
   ofPackage: () => ({}),
@@ -106,6 +107,17 @@ export const escalations: Feature<
     },
   },
   holds: { run: (run) => pausingEscalations(run).length > 0 },
+  needs: {
+    escalation: {
+      ofRun: (run) =>
+        openEscalations(run).map(({ escalation, package: id, kind, summary }) => ({
+          key: escalation,
+          package: id,
+          text: `${kind}: ${summary}`,
+          ways: approveOrReject(escalation),
+        })),
+    },
+  },
   blocks: {
     find: (run, item) => {
       if (waitsForAnything(item)) {

@@ -1,8 +1,8 @@
 import { NO_CHILDREN, blockedBy, describeBlock, isHeld } from '../run';
 import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
-import type { HandoffStanding } from '../handoffs/handoffStanding';
-import { handoffStanding } from '../handoffs/handoffStanding';
+import type { HandoffStanding } from '../handoffs/handoffs';
+import { handoffStanding } from '../handoffs/handoffs';
 import { rankedEvidence } from '../kernel/evidence';
 import type { RunOutcome } from '../kernel/kernelEvents';
 import type { PackageStateName } from '../kernel/packageStates';

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { failAttempt } from '../kernel/attemptEnds';
+import { approveOrReject, yesOrNo } from '../kernel/waysOut';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, bad, because, plain } from '../kernel/feature';
 import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
 import { change } from '../kernel/runIndex';
-import { yesOrNo } from '../kernel/waysOut';
 
 interface Answered {
   readonly by?: string;
@@ -47,7 +47,7 @@ export interface GateBlock {
   readonly instructions?: string;
 }
 
-export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part, GateBlock> = {
+export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part, GateBlock, 'gate'> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -71,6 +71,21 @@ export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part
     'gate.rejected': {
       inPackage: rejectGate,
       tell: ({ package: id, gate, message }) => bad(id, `gate ${gate} rejected${because(message)}`),
+    },
+  },
+  needs: {
+    gate: {
+      ofPackage: ({ gate, planned: { id } }) =>
+        gate === undefined
+          ? []
+          : [
+              {
+                key: `${gate.id} ${gate.since}`,
+                package: id,
+                text: gate.title,
+                ways: approveOrReject(gate.id),
+              },
+            ],
     },
   },
   blocks: {

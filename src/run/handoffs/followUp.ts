@@ -2,7 +2,7 @@ import { WavesError } from '../../wavesError';
 import type { RunOf } from '../kernel/kernelState';
 import type { PackageRetried } from '../steering/steeringEvents';
 import type { HandoffAnswered, HandoffFollowed, HandoffsPart } from './handoffs';
-import { handoffStanding } from './handoffStanding';
+import { handoffStanding } from './handoffs';
 
 type Seen = RunOf<HandoffsPart>;
 

@@ -1,6 +1,6 @@
 import type { Feature } from '../kernel/feature';
 import { plain } from '../kernel/feature';
-import type { Part, RunDraftOf } from '../kernel/kernelState';
+import type { Part, RunDraftOf, RunOf } from '../kernel/kernelState';
 import { enter } from '../kernel/runIndex';
 
 /** What a package that has changed files of another one leaves for that one. */
@@ -87,10 +87,24 @@ export interface HandoffsPart extends Part {
 /** What is handed from one to another, or asked for. */
 export type HandoffEvent = HandoffMade | HandoffRequested | HandoffAnswered | HandoffFollowed;
 
-export const handoffs: Feature<HandoffEvent, HandoffsPart> = {
+export const handoffs: Feature<HandoffEvent, HandoffsPart, HandoffsPart, never, 'handoff'> = {
   ofRun: () => ({ handoffs: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
+  needs: {
+    handoff: {
+      ofRun: (run) =>
+        (run.phase === 'running' ? unansweredHandoffs(run) : []).map(({ handoff, from, to, message }) => ({
+          key: handoff,
+          package: from,
+          text: `${to}: ${message}`,
+          ways: [
+            { label: 'followUp', text: to, action: { kind: 'followUp', handoff } },
+            { label: 'answer', action: { kind: 'answer', question: handoff, answer: '' } },
+          ],
+        })),
+    },
+  },
   events: {
     'handoff.made': {
       inRun: (run, { handoff, from, attempt, to, files, patch, message, asked = [], again, time: at }) => {
@@ -153,3 +167,51 @@ function outdate(run: RunDraftOf<HandoffsPart>, id: string, message: string, at:
     enter(run, owner, 'stale', at);
   }
 }
+
+/**
+ * How far something is that one package asks of another, or leaves for it. `accepted`: the agent that works on it has been
+ * told, or what was left went into its merged work. `unanswered`: the package has come to its end without an answer, and
+ * gives none unless it begins once more.
+ */
+export const HANDOFF_STANDINGS = ['pending', 'accepted', 'answered', 'unanswered'] as const;
+
+export type HandoffStanding = (typeof HANDOFF_STANDINGS)[number];
+
+/** How far a handoff is. */
+export function handoffStanding(
+  run: Pick<RunOf<HandoffsPart>, 'packages'>,
+  { to, at, asked, answer }: Handoff,
+): HandoffStanding {
+  const target = run.packages.get(to);
+  if (answer !== undefined) {
+    return 'answered';
+  }
+  if (target === undefined) {
+    return 'pending';
+  }
+  if (TOLD.has(target.state)) {
+    return 'accepted';
+  }
+  if (target.state === 'done' && asked.length === 0 && at <= (target.endedAt ?? '')) {
+    return 'accepted';
+  }
+  return ENDED.has(target.state) ? 'unanswered' : 'pending';
+}
+
+/** What packages ask whose agents wait for it, of packages that have come to their end without an answer. */
+export function unansweredHandoffs(run: Pick<RunOf<HandoffsPart>, 'packages' | 'handoffs'>): Handoff[] {
+  return [...run.handoffs.values()].filter((each) => {
+    const asker = run.packages.get(each.from);
+    return (
+      each.asked.length > 0 &&
+      asker !== undefined &&
+      asker.attempt === each.attempt &&
+      TOLD.has(asker.state) &&
+      handoffStanding(run, each) === 'unanswered'
+    );
+  });
+}
+
+/** In these its agent works, and is told at once. */
+const TOLD: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
+const ENDED: ReadonlySet<string> = new Set(['done', 'skipped', 'cancelled', 'failed']);

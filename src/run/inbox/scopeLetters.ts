@@ -1,4 +1,4 @@
-import { handoffStanding } from '../handoffs/handoffStanding';
+import { handoffStanding } from '../handoffs/handoffs';
 import type { InboxMessage } from './inboxMessage';
 import type { PackageRun, RunState } from '../run';
 import type { ScopeRequest } from '../scope/scopeState';

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { RunStarted } from './kernelEvents';
 import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
+import type { Needs, WayOut } from './waysOut';
 import type { HeldKeys } from './claims';
 import type { PlannedPackage } from './plannedPackage';
 import type { Waits } from './standing';
-import type { WayOut } from './waysOut';
 
 /** What has happened, in words for people who follow a run. */
 export interface EventWords {
@@ -136,13 +136,17 @@ export interface FailedBlock {
  * @template Own what it keeps of a run and of each package
  * @template Sees that and what the features keep that it knows
  * @template B what of it keeps packages from advancing, each with a `kind`
+ * @template N the kinds of what of it waits for a person
  */
 export type Feature<
   E extends { readonly type: string },
   Own extends Part,
   Sees extends Part = Own,
   B extends Block = never,
-> = Table<E, Own, Sees> & ([B] extends [never] ? unknown : { readonly blocks: Blocking<B, Sees> });
+  N extends string = never,
+> = Table<E, Own, Sees> &
+  ([B] extends [never] ? unknown : { readonly blocks: Blocking<B, Sees> }) &
+  ([N] extends [never] ? unknown : { readonly needs: Needs<N, Sees> });
 
 export interface Table<E extends { readonly type: string }, Own extends Part, Sees extends Part> {
   /** What it keeps of a run, and of a package, before anything has happened. */

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { PackageOf, Part, RunOf } from './kernelState';
 import type { SteeringAction } from './wishes';
 
 /** What is typed for each decision that there is about a package. */
@@ -149,4 +150,74 @@ function acting(
   consequence: string,
 ): WayOut {
   return { label, action, package: id, decision: { name, consequence } };
+}
+
+/** What a person can do about something. */
+export interface AttentionWay {
+  readonly label:
+    | 'approve'
+    | 'reject'
+    | 'stop'
+    | 'drop'
+    | 'widen'
+    | 'answer'
+    | 'accept'
+    | 'again'
+    | 'followUp'
+    | 'bump'
+    | 'tryNow'
+    | 'switchAgent'
+    | 'restore'
+    | 'mine'
+    | 'keep';
+  /** Of an answer that the agent offers: what it says. */
+  readonly text?: string;
+  readonly action: SteeringAction;
+}
+
+/** Something that waits for a person, or that a person should know of, as its feature tells it. */
+export interface Need {
+  /** The same as long as it is the same; one of its own within the run. */
+  readonly key: string;
+  /** Empty: the run as a whole. */
+  readonly package: string;
+  /** In words, for people. */
+  readonly text: string;
+  readonly ways: readonly AttentionWay[];
+}
+
+/** As in `feature.ts`, which builds on this. */
+interface Block {
+  readonly kind: string;
+}
+
+/** What a feature may ask of the whole when it looks for what people are needed for. */
+export interface Overview {
+  /** Everything that keeps a package from advancing. */
+  readonly blockedBy: (id: string) => readonly Block[];
+  /** A block in words. */
+  readonly describe: (block: Block) => string;
+}
+
+/** What of a feature waits for a person, by its kind. */
+export type Needs<K extends string, P extends Part> = {
+  readonly [kind in K]: {
+    /** Of one package. */
+    readonly ofPackage?: (item: PackageOf<P>, run: RunOf<P>) => readonly Need[];
+    /** Of the run, or of all packages together. */
+    readonly ofRun?: (run: RunOf<P>, overview: Overview) => readonly Need[];
+  };
+};
+
+/** A person says yes or no. @param gate what is asked, by its id. */
+export function approveOrReject(gate: string): AttentionWay[] {
+  return [
+    { label: 'approve', action: { kind: 'approve', gate } },
+    { label: 'reject', action: { kind: 'reject', gate } },
+  ];
+}
+
+/** A person ends the package. */
+export function stopIt(id: string): AttentionWay {
+  return { label: 'stop', action: { kind: 'cancel', package: id } };
 }

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { CoordinatorProbed } from '../coordination/coordination';
 import { RUNNING } from '../kernel/attemptEnds';
+import { stopIt, show, stop } from '../kernel/waysOut';
 import { fileLockKey, holderOfKey } from '../kernel/claims';
 import type { Feature, Teller } from '../kernel/feature';
 import { attention, bad, following, plain, silent, waitsForStart } from '../kernel/feature';
 import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
-import { show, stop } from '../kernel/waysOut';
 import { leaseAgainst } from '../scope/leases';
 import type { ScopePart } from '../scope/scopeState';
 
@@ -126,7 +126,7 @@ export interface LockDoubtBlock {
 
 type Seen = LocksPart & ScopePart;
 
-export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlock> = {
+export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlock, 'lock'> = {
   ofRun: () => ({}),
   ofPackage: () => ({
     tableLocks: undefined,
@@ -202,6 +202,25 @@ export const locks: Feature<LockEvent, LocksPart, Seen, LockBlock | LockDoubtBlo
         (key) => (holderOfKey(run.index, key) ?? holderOfKey(claims, key)) !== undefined,
       ),
     step: ({ state, lockDoubt }) => state === 'integrating' && lockDoubt?.phase === 'lost',
+  },
+  needs: {
+    lock: {
+      ofPackage: ({ state, lockDoubt, attempt, planned: { id } }) => {
+        if (lockDoubt?.phase !== 'lost') {
+          return [];
+        }
+        const { keys, holder } = lockDoubt;
+        const lost = keys.join(', ');
+        return [
+          {
+            key: `${id} ${attempt} lock ${keys.join(' ')} ${holder ?? ''}`,
+            package: id,
+            text: holder === undefined ? lost : `${lost} (${holder})`,
+            ways: RUNNING.has(state) ? [stopIt(id)] : [],
+          },
+        ];
+      },
+    },
   },
   blocks: {
     find: (run, item) => {

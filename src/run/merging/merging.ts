@@ -106,7 +106,7 @@ export interface ConflictBlock {
   readonly resolving?: boolean;
 }
 
-export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock> = {
+export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock, 'surroundings'> = {
   ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
   ofPackage: () => ({ conflict: undefined, resolution: undefined }),
   renewed: { attempt: ['conflict', 'resolution'], package: ['conflict', 'resolution'] },
@@ -220,6 +220,19 @@ export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock> = 
       says: () => ['predicted'],
       tell: ({ predicted }) =>
         predicted.length === 0 ? undefined : attention(undefined, predicted.map(predictedWords).join('; ')),
+    },
+  },
+  needs: {
+    surroundings: {
+      ofRun: ({ phase, branchMoves }) =>
+        phase === 'ended'
+          ? []
+          : branchMoves.map(({ message, at }) => ({
+              key: `branch ${at}`,
+              package: '',
+              text: message,
+              ways: [],
+            })),
     },
   },
   blocks: {

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
 import { RUNNING } from '../kernel/attemptEnds';
+import type { AttentionWay, WayOut } from '../kernel/waysOut';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, plain } from '../kernel/feature';
 import type { Part, RunOf } from '../kernel/kernelState';
-import type { WayOut } from '../kernel/waysOut';
 import { deciding, log } from '../kernel/waysOut';
 import type { ReportedQuestion } from './reportedQuestion';
 
@@ -70,7 +70,7 @@ export interface QuestionBlock {
   readonly options: readonly string[];
 }
 
-export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, QuestionBlock> = {
+export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, QuestionBlock, 'question'> = {
   ofRun: () => ({ questions: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -105,6 +105,17 @@ export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, Que
       tell: ({ package: id, answer }) => plain(id, `was told: ${answer}`),
     },
   },
+  needs: {
+    question: {
+      ofRun: (run) =>
+        openQuestions(run).map(({ question, package: id, text, options }) => ({
+          key: question,
+          package: id,
+          text,
+          ways: answersTo(question, options),
+        })),
+    },
+  },
   blocks: {
     find: (run, { planned }) =>
       openQuestions(run, planned.id).map(({ question, text, options }) => ({
@@ -126,6 +137,18 @@ export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, Que
     },
   },
 };
+
+/** So many offered answers can be chosen at once; the others are chosen from a list. */
+const AT_ONCE = 3;
+
+function answersTo(question: string, options: readonly string[]): AttentionWay[] {
+  const offered = options.length > AT_ONCE ? [] : options;
+  return [...offered, ''].map((answer) => ({
+    label: 'answer',
+    ...(answer === '' ? {} : { text: answer }),
+    action: { kind: 'answer', question, answer },
+  }));
+}
 
 /** @param answer empty: the person is asked for it. */
 function answering(label: string, id: string, question: string, answer: string): WayOut {

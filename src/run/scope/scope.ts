@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { failAttempt, RUNNING } from '../kernel/attemptEnds';
+import { approveOrReject, stopIt, again, deciding, log, skip, worktree, yesOrNo } from '../kernel/waysOut';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { attention, bad, countFiles, following, plain } from '../kernel/feature';
@@ -9,7 +10,6 @@ import { change } from '../kernel/runIndex';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import type { WayOut } from '../kernel/waysOut';
-import { again, deciding, log, skip, worktree, yesOrNo } from '../kernel/waysOut';
 import { openRequests } from './openRequests';
 import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';
@@ -34,7 +34,13 @@ export interface RequestBlock {
   readonly reason: string;
 }
 
-export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | RequestBlock> = {
+export const scope: Feature<
+  ScopeOccurrence,
+  ScopePart,
+  Seen,
+  ScopeBlock | RequestBlock,
+  'scope' | 'request'
+> = {
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined, repositories: [] }),
   renewed: {
@@ -164,6 +170,34 @@ export const scope: Feature<ScopeOccurrence, ScopePart, Seen, ScopeBlock | Reque
       run.leasing.delete(id);
     }),
   ],
+  needs: {
+    scope: {
+      ofPackage: ({ state, violations, attempt, planned: { id } }) =>
+        RUNNING.has(state) && violations.length > 0
+          ? [
+              {
+                key: `${id} ${attempt} scope`,
+                package: id,
+                text: violations.join(', '),
+                ways: [
+                  { label: 'drop', action: { kind: 'drop', package: id } },
+                  { label: 'widen', action: { kind: 'widen', package: id } },
+                  stopIt(id),
+                ],
+              },
+            ]
+          : [],
+    },
+    request: {
+      ofRun: (run) =>
+        openRequests(run).map(({ request, package: id, path, reason }) => ({
+          key: request,
+          package: id,
+          text: `${path}: ${reason}`,
+          ways: approveOrReject(request),
+        })),
+    },
+  },
   blocks: {
     find: (run, { state, blockReason, gate, violations: files, planned, repositories }) => {
       if (state === 'blocked') {

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
+import type { AttentionWay, WayOut } from '../kernel/waysOut';
 import { keepEvidence } from '../kernel/evidence';
 import type { Feature } from '../kernel/feature';
 import { bad, because, plain } from '../kernel/feature';
 import type { PackageOf, Part, Recorded, RunDraftOf, RunOf } from '../kernel/kernelState';
 import { enter } from '../kernel/runIndex';
-import type { WayOut } from '../kernel/waysOut';
 import { deciding, skip } from '../kernel/waysOut';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
@@ -48,7 +48,13 @@ export interface SurroundingsBlock {
 type Seen = SurroundingsPart & VerificationPart;
 type Run = RunDraftOf<Seen>;
 
-export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, Seen, SurroundingsBlock> = {
+export const surroundings: Feature<
+  SurroundingsOccurrence,
+  SurroundingsPart,
+  Seen,
+  SurroundingsBlock,
+  'surroundings'
+> = {
   ofRun: ({ baseBranch }) => ({
     surroundings: [],
     surroundingsNoted: undefined,
@@ -99,6 +105,19 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
       tell: () => undefined,
     },
   },
+  needs: {
+    surroundings: {
+      ofRun: (run) =>
+        run.surroundings.flatMap((change) => {
+          const { id, suspects, message, verdict } = change;
+          const [suspect = ''] = suspects;
+          const isOpen = run.phase !== 'ended' || run.packages.get(suspect)?.state === 'blocked';
+          return verdict === undefined && isOpen
+            ? [{ key: id, package: suspect, text: message, ways: settlements(suspect, isOfFiles(change)) }]
+            : [];
+        }),
+    },
+  },
   blocks: {
     find: (run, { planned, state, blockReason, gate }) => {
       if (state !== 'blocked' || blockReason !== 'surroundings' || gate !== undefined) {
@@ -142,13 +161,22 @@ export const surroundings: Feature<SurroundingsOccurrence, SurroundingsPart, See
   },
 };
 
+function settlements(id: string, mayBeMine: boolean): AttentionWay[] {
+  const restore: AttentionWay = { label: 'restore', action: { kind: 'restore', package: id } };
+  const keep = { kind: 'keep', package: id } as const;
+  if (id === '') {
+    return [];
+  }
+  return mayBeMine ? [{ label: 'mine', action: keep }, restore] : [restore, { label: 'keep', action: keep }];
+}
+
 function keeping(id: string, label: string): WayOut {
   const consequence = t('It was you, or it may stay: the package goes on.');
   return deciding('keep', label, id, { kind: 'keep', package: id }, { consequence });
 }
 
 /** Whether nothing but files of the main work tree was changed. */
-export function isOfFiles({ changes }: Pick<FoundChanges, 'changes'>): boolean {
+function isOfFiles({ changes }: Pick<FoundChanges, 'changes'>): boolean {
   return changes.every(({ kind }) => kind === 'file' || kind === 'plan');
 }
 

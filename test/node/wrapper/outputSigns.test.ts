@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OutputSigns } from '../../../src/node/wrapper/outputSigns';
+import { OutputSigns } from '../../../src/node/wrapper/lifeSigns';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 function log(text = ''): { signs: OutputSigns; print: (more: string | Buffer) => void } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingLines, duration, openingLines } from '../../../src/node/wrapper/terminalLines';
+import { closingLines, duration, openingLines } from '../../../src/node/wrapper/wrapper';
 import { attemptOf } from '../attemptFixture';
 
 describe('what a terminal shows around an agent', () => {

@@ -23,10 +23,12 @@ import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/pictureContent';
 import { sceneOf, sceneWithMoved } from './picture/scene';
 import { usePointing } from './pointing';
-import { CANVAS_STRINGS } from './strings';
-import { ViewKeeper } from './viewKeeper';
 import type { Viewport } from '../layout/viewport';
 import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from '../layout/viewport';
+import { t } from '@vscode/l10n';
+import { useKeptViewport } from './keptViewport';
+import { useSelectionInSight } from './selectionInSight';
+import { useSteadyView } from './steadyView';
 
 const NODE_TYPES = { package: PackageNode };
 /** Edges are drawn on the canvas. */
@@ -264,4 +266,25 @@ function useBeginning({ container, layout, selected, keptViewport }: GraphCanvas
     }
   }, [container, layout, selected, beginning]);
   return beginning;
+}
+
+/** What people read about the canvas. */
+const CANVAS_STRINGS = {
+  graph: (feature: string): string =>
+    t('Packages of {0} by wave. Arrow keys move, question mark shows all keys.', feature),
+} as const;
+
+/**
+ * Keeps the viewport over a reload, what a person looks at over a new layout, and what is selected in sight. Stands behind React Flow: what that
+ * begins with is no movement.
+ */
+function ViewKeeper(props: {
+  readonly layout: GraphLayout;
+  readonly selected: string | undefined;
+  readonly onViewport: (viewport: Viewport) => void;
+}): null {
+  useKeptViewport(props.onViewport);
+  useSteadyView(props.layout);
+  useSelectionInSight(props.layout, props.selected);
+  return null;
 }

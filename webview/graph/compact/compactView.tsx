@@ -17,7 +17,7 @@ import { RunButton } from '../toolbar/runButton';
 import { RunSummary } from '../toolbar/runSummary';
 import { WAVE_STRINGS } from '../wave/strings';
 import { summarizeWave } from '../wave/waveSummary';
-import { COMPACT_STRINGS } from './strings';
+import { t } from '@vscode/l10n';
 
 /** Rows that are deeper inside sub-plans than that are set in no further. */
 const DEEPEST = 3;
@@ -126,3 +126,9 @@ function walkRows(event: KeyboardEvent<HTMLElement>): void {
     rows[Math.max(0, Math.min(rows.length - 1, target))]?.focus();
   }
 }
+
+/** What people read in the narrow view. */
+const COMPACT_STRINGS = {
+  openGraph: t('Open Graph'),
+  packages: (feature: string): string => t('Packages of {0} by wave', feature),
+} as const;

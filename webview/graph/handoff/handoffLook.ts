@@ -1,4 +1,4 @@
-import type { HandoffStanding } from '../../../src/run/handoffs/handoffStanding';
+import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 
 /** How the line of a handoff looks. The graph, its legend and its pictures read this table. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { HandoffStanding } from '../../../src/run/handoffs/handoffStanding';
+import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 
 /** What people read and hear about what packages ask of each other. */
 export const HANDOFF_STRINGS = {

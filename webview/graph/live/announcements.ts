@@ -1,8 +1,8 @@
-import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/packageStates';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { HANDOFF_STRINGS } from '../handoff/strings';
-import { LIVE_STRINGS } from './strings';
+import { t } from '@vscode/l10n';
 
 /** Changes worth interrupting for; the steps between start and end are not. */
 const TOLD: readonly PackageStateName[] = [
@@ -94,3 +94,20 @@ function askedNews(former: readonly GraphPackage[], next: readonly GraphPackage[
       ),
   );
 }
+
+/** What a screen reader says when something changes. Brief, because it interrupts. */
+const LIVE_STRINGS = {
+  package: (title: string, state: string): string => `${title}: ${state}`,
+  many: (count: number, state: string): string => t('{0} packages: {1}', count, state),
+  paused: t('Run paused: nothing new begins'),
+  resumed: t('Run goes on'),
+  run: {
+    none: '',
+    running: t('Run started'),
+    stopping: t('Run is stopping'),
+    done: t('Run done'),
+    failed: t('Run ended, not everything is done'),
+    stuck: t('Run is waiting for a person'),
+    cancelled: t('Run cancelled'),
+  } satisfies Readonly<Record<GraphRunState, string>>,
+} as const;

@@ -12,7 +12,7 @@ import type {
   PackageMoves,
   ToGraph,
 } from '../../../src/protocol/graph';
-import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffStanding';
+import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
 import { WAITS } from '../../../src/run/kernel/standing';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
@@ -20,7 +20,6 @@ import type { Remedy } from '../../../src/protocol/remedy';
 import { isAmount } from './amountShape';
 import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
-import { isUsage } from './usageShape';
 import {
   isFlag,
   isNumber,
@@ -34,6 +33,18 @@ import {
   partOf,
   recordOf,
 } from './shape';
+import type { Usage } from '../../../src/run/usage/usage';
+
+/** Admits what agents have used up. */
+const isUsage = objectOf<Usage>({
+  inputTokens: isNumber,
+  cacheReadTokens: optional(isNumber),
+  cacheWriteTokens: optional(isNumber),
+  outputTokens: isNumber,
+  costUsd: optional(isNumber),
+  pricesOf: optional(isText),
+  costPartial: optional(isTrue),
+});
 
 const isRemedy = oneOf<Remedy>(['trust', 'initRepository', 'openPlan', 'newPlan', 'showOutput', 'retry']);
 

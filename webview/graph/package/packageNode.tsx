@@ -9,12 +9,16 @@ import { isActive, appearanceOf } from '../../../src/run/kernel/packageStates';
 import { costText, tokensText, usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { useHostTime } from '../parts/elapsed';
-import { ActionBar } from './actionBar';
 import { GateMarks } from './gateMarks';
 import { GroupButton } from './groupButton';
 import { percentOf, spokenName } from './spokenName';
 import { PACKAGE_STRINGS } from './strings';
-import { TimeTaken } from './timeTaken';
+import { amountAt } from '../../../src/run/kernel/standing';
+import { clockFace } from '../parts/duration';
+import './actionBar.css';
+import { useGraphServices } from '../parts/graphServices';
+import { SHORTCUTS } from '../keyboard/shortcuts';
+import { ACTION_ICONS } from './packageActions';
 
 /** What a package's node is drawn from. A new object means that it is drawn again. */
 export interface PackageNodeData extends Record<string, unknown> {
@@ -211,4 +215,73 @@ function statusDetails({ agent }: GraphPackage): string {
 
 function statusWords(item: GraphPackage): string {
   return appearanceOf(item).label + statusDetails(item);
+}
+
+const MINUTE = 60_000;
+
+/** How long a package has been worked on, and how long it is expected to take as long as it has not come to its end. */
+export function TimeTaken(props: { item: GraphPackage; expected: number | undefined }): JSX.Element {
+  const { item, expected } = props;
+  const { worked } = item;
+  const now = useHostTime(worked?.since !== undefined);
+  const about = expected === undefined ? undefined : PACKAGE_STRINGS.about(expected);
+  const taken = worked && amountAt(worked, now);
+  const words = [
+    ...(taken === undefined ? [] : [clockFace(taken)]),
+    ...(about === undefined || expected === undefined ? [] : [expectation(taken, expected, about)]),
+  ];
+  return (
+    <span className="package-time" title={about && PACKAGE_STRINGS.expected(about)}>
+      {words.join(' ')}
+    </span>
+  );
+}
+
+/**
+ * What is still to come, or by how much it takes longer; as roughly as the expected time itself is known, because a
+ * delay by seconds is none where minutes are expected.
+ */
+function expectation(taken: number | undefined, expected: number, about: string): string {
+  if (taken === undefined) {
+    return about;
+  }
+  const unit = expected < MINUTE ? 1000 : MINUTE;
+  const over = Math.floor((taken - expected) / unit) * unit;
+  return over > 0 ? PACKAGE_STRINGS.over(PACKAGE_STRINGS.about(over)) : PACKAGE_STRINGS.ofExpected(about);
+}
+
+/** The buttons of a package. CSS shows them when the package is hovered, focused or selected. */
+function ActionBar(props: {
+  item: GraphPackage;
+  actions: readonly PackageAction[];
+  /** Whether the Tab key leads to them; otherwise only the mouse does. */
+  reachable: boolean;
+}): JSX.Element {
+  const { item, actions, reachable } = props;
+  const { act } = useGraphServices();
+  return (
+    <span className="package-actions">
+      {actions.map((action) => (
+        <button
+          key={action}
+          type="button"
+          className="package-action"
+          tabIndex={reachable ? 0 : -1}
+          aria-label={PACKAGE_STRINGS.actionOn(PACKAGE_STRINGS.actions[action], item.title)}
+          title={tooltip(action)}
+          onClick={(event) => {
+            event.stopPropagation();
+            act(action, item.id);
+          }}
+        >
+          <Codicon name={ACTION_ICONS[action]} />
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function tooltip(action: PackageAction): string {
+  const key = SHORTCUTS.find(({ id }) => id === action)?.keys[0] ?? '';
+  return PACKAGE_STRINGS.withKey(PACKAGE_STRINGS.actions[action], key);
 }

@@ -7,7 +7,7 @@ import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/packag
 import { IconButton } from '../parts/iconButton';
 import { everyPackage } from '../layout/within';
 import type { Find } from '../state/find';
-import { SEARCH_STRINGS } from './strings';
+import { t } from '@vscode/l10n';
 
 /** What the bar shows and does. */
 export interface FindBarProps {
@@ -133,3 +133,22 @@ function Choice(props: {
     </label>
   );
 }
+
+/** What people read where packages are looked for. */
+const SEARCH_STRINGS = {
+  bar: t('Find packages'),
+  text: t('Find'),
+  textHint: t('Title, id, agent or message'),
+  file: t('Who may write'),
+  fileHint: t('src/path/of/a/file'),
+  state: t('State'),
+  agent: t('Agent'),
+  wave: t('Wave'),
+  any: t('Any'),
+  found: (found: number, packages: number): string => t('{0} of {1}', found, packages),
+  foundSpoken: (found: number): string =>
+    found === 0 ? t('No package found') : found === 1 ? t('1 package found') : t('{0} packages found', found),
+  next: t('Next match'),
+  previous: t('Previous match'),
+  close: t('Close and show all packages'),
+} as const;

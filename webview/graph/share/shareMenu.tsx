@@ -5,10 +5,13 @@ import type { GraphHost } from '../../host/host';
 import type { GraphLayout } from '../layout/layout';
 import type { Announcer } from '../live/announcer';
 import { Menu } from '../toolbar/menu';
+import type { PictureColors } from './graphSvg';
 import { graphSvg } from './graphSvg';
-import { mermaidOf } from './mermaid';
-import { copyPng, pageColors, pngOf } from './picture';
-import { SHARE_STRINGS } from './strings';
+import { t } from '@vscode/l10n';
+import { addressWithin } from '../../../src/views/packageAddress';
+import { HANDOFF_STRINGS } from '../handoff/strings';
+import { WAVE_STRINGS } from '../wave/strings';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 
 /** Hands the graph on: as a link to a package, as text, as a picture. */
 export function ShareMenu(props: {
@@ -58,4 +61,142 @@ export function ShareMenu(props: {
       ]}
     />
   );
+}
+
+/** What people read where the graph is handed on. */
+const SHARE_STRINGS = {
+  menu: t('Share'),
+  link: t('Copy link to package'),
+  mermaid: t('Copy as Mermaid'),
+  svg: t('Copy as SVG'),
+  png: t('Copy as PNG'),
+  saveSvg: t('Save as SVG…'),
+  savePng: t('Save as PNG…'),
+  copied: t('Copied'),
+  failed: (message: string): string => t('The picture could not be drawn: {0}', message),
+} as const;
+
+/**
+ * The plan as a Mermaid flow chart, a subgraph for each wave and within them for each sub-plan whose packages are among
+ * those of the snapshot, dependencies that others imply left out. Ids are replaced
+ * by numbers, because Mermaid reads some words in them as its own (https://mermaid.js.org/syntax/flowchart.html).
+ */
+export function mermaidOf({ waves, packages, edges, feature }: GraphSnapshot): string {
+  const names = new Map(packages.map(({ id }, index) => [id, `p${index + 1}`]));
+  const byId = new Map(packages.map((item) => [item.id, item]));
+  const linesOf = (id: string, indent: string): string[] => {
+    const item = byId.get(id);
+    const name = names.get(id) ?? '';
+    const inner = (item?.subplan?.packages ?? [])
+      .map((each) => addressWithin(id, each.id))
+      .filter((each) => byId.has(each));
+    return [
+      `${indent}${name}["${escaped(item?.title ?? id)}"]`,
+      ...(inner.length === 0
+        ? []
+        : [
+            `${indent}subgraph ${name}plan ["${escaped(item?.subplan?.title ?? id)}"]`,
+            ...inner.flatMap((each) => linesOf(each, `${indent}  `)),
+            `${indent}end`,
+          ]),
+    ];
+  };
+  const lines = [
+    '---',
+    `title: ${JSON.stringify(feature.title)}`,
+    '---',
+    'flowchart LR',
+    ...waves.flatMap((ids, index) => [
+      `  subgraph wave${index + 1} ["${escaped(WAVE_STRINGS.title(index + 1))}"]`,
+      ...ids.flatMap((id) => linesOf(id, '    ')),
+      '  end',
+    ]),
+    ...edges
+      .filter(({ redundant }) => !redundant)
+      .map(
+        ({ from, to, critical }) =>
+          `  ${names.get(from) ?? ''} ${critical ? '==>' : '-->'} ${names.get(to) ?? ''}`,
+      ),
+    ...packages.flatMap(({ id, handoffs = [] }) =>
+      handoffs
+        .filter(({ to }) => names.has(to))
+        .map(
+          ({ to, standing }) =>
+            `  ${names.get(id) ?? ''} -. "${escaped(HANDOFF_STRINGS.standings[standing])}" .-> ${names.get(to) ?? ''}`,
+        ),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Mermaid writes special characters as `#code;`. */
+function escaped(text: string): string {
+  return text.replaceAll(/["#<>&;]/g, (character) => `#${character.charCodeAt(0)};`).replaceAll(/\s+/g, ' ');
+}
+
+/** A picture has at most so many pixels; browsers draw nothing on larger canvases. */
+const MOST_PIXELS = 64_000_000;
+
+/** The colours of the page as it is dressed now, each resolved to what can stand alone in a file. */
+function pageColors(): PictureColors {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const resolved = (value: string): string => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  try {
+    const states = new Map<string, string>();
+    for (const { color } of Object.values(STATE_APPEARANCE)) {
+      probe.dataset['color'] = color;
+      states.set(color, resolved('var(--state-color)'));
+    }
+    return {
+      background: resolved('var(--vscode-editor-background)'),
+      node: resolved('var(--vscode-editorWidget-background)'),
+      border: resolved('var(--quiet-foreground)'),
+      text: resolved('var(--vscode-foreground)'),
+      quiet: resolved('var(--quiet-foreground)'),
+      font: 'system-ui, sans-serif',
+      states,
+    };
+  } finally {
+    probe.remove();
+  }
+}
+
+/**
+ * An SVG picture as PNG, in base64, at twice its size where that can be drawn.
+ *
+ * @throws Error when the browser cannot draw it
+ */
+async function pngOf(svg: string): Promise<string> {
+  const canvas = await drawn(svg);
+  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+}
+
+/**
+ * Puts an SVG picture on the clipboard as PNG. The host can put texts there only, so the page does this by itself.
+ *
+ * @throws Error when the browser cannot draw it, or does not let the page write there
+ */
+async function copyPng(svg: string): Promise<void> {
+  const canvas = await drawn(svg);
+  const png = new Promise<Blob>((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large.'))));
+  });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+}
+
+async function drawn(svg: string): Promise<HTMLCanvasElement> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const scale = Math.min(2, Math.sqrt(MOST_PIXELS / (image.width * image.height)));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.floor(image.width * scale);
+  canvas.height = Math.floor(image.height * scale);
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }

@@ -13,9 +13,9 @@ import { GroupButton } from '../package/groupButton';
 import { PACKAGE_STRINGS } from '../package/strings';
 import type { TableColumn, TableOrder } from './sortPackages';
 import { nextOrder, TABLE_COLUMNS } from './sortPackages';
-import { TABLE_STRINGS } from './strings';
 import type { TableRow } from './tableRows';
 import { tableRows } from './tableRows';
+import { t } from '@vscode/l10n';
 
 /** So many rows are drawn at first; a browser takes long for many thousands. */
 const FIRST_ROWS = 500;
@@ -148,3 +148,25 @@ function latest(item: GraphPackage): string {
     ...(locks ? [PACKAGE_STRINGS.locks(locks)] : []),
   ].join('; ');
 }
+
+/** What people read in the table. */
+const TABLE_STRINGS = {
+  caption: (feature: string): string => t('Packages of {0}', feature),
+  columns: {
+    state: t('State'),
+    title: t('Package'),
+    wave: t('Wave'),
+    agent: t('Agent'),
+    attempt: t('Attempt'),
+    elapsed: t('Time'),
+    expected: t('Expected'),
+    files: t('Files'),
+    usage: t('Used'),
+    slack: t('Slack'),
+    waits: t('Latest'),
+  } satisfies Readonly<Record<TableColumn, string>>,
+  minutes: (minutes: number): string => t('{0} min', minutes),
+  critical: t('critical'),
+  none: t('No package is like that.'),
+  more: (rest: number): string => t('Show {0} more', rest),
+} as const;

@@ -2,7 +2,7 @@ import '../factsLine.css';
 import './timelinePane.css';
 import type { JSX } from 'react';
 import { useMemo, useState } from 'react';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphSnapshot, GraphPackage } from '../../../src/protocol/graph';
 import { durationText } from '../../../src/run/kernel/duration';
 import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
 import { runTiming } from '../../../src/run/explaining/runTiming';
@@ -13,14 +13,16 @@ import { IconButton } from '../parts/iconButton';
 import { TextButton } from '../inspector/section';
 import { useAnswer } from '../parts/useAnswer';
 import { TOOLBAR_STRINGS } from '../toolbar/strings';
+import type { Forecast } from './forecast';
 import { forecast } from './forecast';
-import { withInnerRows } from './innerRows';
+import type { TimelineRow } from './rows';
 import { idleShare, rowsByPackage, rowsBySlot } from './rows';
 import { TIMELINE_STRINGS } from './strings';
 import { clockTime } from './ticks';
 import { TimelineChart } from './timelineChart';
 import type { ChildHistories } from './useChildHistories';
 import type { Moment } from './useMoment';
+import { packageWithin } from '../layout/within';
 
 const EXACT = 0;
 
@@ -197,4 +199,64 @@ function RunChoice({ moment, live }: { moment: Moment; live: GraphSnapshot }): J
       </select>
     </label>
   );
+}
+
+/** A plan or sub-plan with what happened in its run. */
+interface PlayedPlan {
+  /** By the addresses under which views know them. */
+  readonly packages: readonly GraphPackage[];
+  /** The journal of its run, in which packages go by their own ids. */
+  readonly events: readonly JournalEvent[];
+  /** What its run calls a package. */
+  readonly nameOf: (item: GraphPackage) => string;
+}
+
+/** Which sub-plans are shown, and what is known of their runs. */
+interface InnerRuns {
+  readonly openGroups: ReadonlySet<string>;
+  readonly histories: ChildHistories;
+  /** Where the bars of what goes on end for now, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+const NOTHING_EXPECTED: Forecast = { spans: new Map(), end: 0 };
+
+/** Rows of packages, and under those whose sub-plans are open the rows of what is in them. */
+export function withInnerRows(
+  rows: readonly TimelineRow[],
+  plan: PlayedPlan,
+  runs: InnerRuns,
+): readonly TimelineRow[] {
+  const byId = new Map(plan.packages.map((item) => [item.id, item]));
+  return rows.flatMap((row) => {
+    const item = row.package === undefined ? undefined : byId.get(row.package);
+    return item?.subplan && runs.openGroups.has(item.id)
+      ? [row, ...rowsWithin(item, plan, runs).map((each) => ({ ...each, depth: (each.depth ?? 0) + 1 }))]
+      : [row];
+  });
+}
+
+function rowsWithin(group: GraphPackage, around: PlayedPlan, runs: InnerRuns): readonly TimelineRow[] {
+  const own = group.subplan?.packages ?? [];
+  const names = new Map(own.map((item) => [packageWithin(group.id, item).id, item.id]));
+  const addresses = new Map([...names].map(([address, id]) => [id, address]));
+  const name = around.nameOf(group);
+  // A later attempt may go on with the run of an earlier one.
+  const children = new Set(
+    around.events.flatMap((event) =>
+      event.type === 'attempt.started' && event.package === name && event.child !== undefined
+        ? [event.child]
+        : [],
+    ),
+  );
+  const events = [...children].flatMap((run) => runs.histories.get(run) ?? []);
+  const attempts = [...children].flatMap((run) =>
+    attemptHistory(runs.histories.get(run) ?? []).map((attempt) => ({
+      ...attempt,
+      package: addresses.get(attempt.package) ?? attempt.package,
+    })),
+  );
+  const packages = own.map((item) => packageWithin(group.id, item));
+  const rows = rowsByPackage({ packages, attempts, forecast: NOTHING_EXPECTED, now: runs.now });
+  return withInnerRows(rows, { packages, events, nameOf: (item) => names.get(item.id) ?? item.id }, runs);
 }

@@ -2,12 +2,11 @@ import '../factsLine.css';
 import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { currentWave } from '../../../src/run/kernel/packageStates';
+import type { GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
+import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';
-import { RUN_APPEARANCE } from './runAppearance';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** One line about the run: state, wave, packages done, running, elapsed time, integration branch. */
@@ -78,3 +77,14 @@ function Part(props: {
     </span>
   );
 }
+
+/** Icon and colour of a run's state, taken from the package state that means the same. */
+const RUN_APPEARANCE: Readonly<Record<GraphRunState, { codicon: string; color: string }>> = {
+  none: STATE_APPEARANCE.planned,
+  running: STATE_APPEARANCE.working,
+  stopping: STATE_APPEARANCE.cancelled,
+  done: STATE_APPEARANCE.done,
+  failed: STATE_APPEARANCE.failed,
+  stuck: STATE_APPEARANCE.blocked,
+  cancelled: STATE_APPEARANCE.cancelled,
+};

@@ -11,9 +11,11 @@ import type { Toggle, Toggles } from '../state/viewState';
 import { FinishBar } from './finishBar';
 import { RunButton } from './runButton';
 import { RunSummary } from './runSummary';
-import { SteerButtons } from './steerButtons';
 import { TOOLBAR_STRINGS } from './strings';
-import { ToolButton, ToolToggle } from './toolButton';
+import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
+import type { ShortcutId } from '../keyboard/shortcuts';
+import { SHORTCUTS } from '../keyboard/shortcuts';
+import { IconButton } from '../parts/iconButton';
 
 /** What the toolbar shows and does. */
 export interface ToolbarProps {
@@ -143,3 +145,102 @@ function ViewTools(props: ToolbarProps): JSX.Element {
     </div>
   );
 }
+
+/** A button that shows a codicon; its name and its key are in the tooltip. */
+function ToolButton(props: {
+  icon: string;
+  label: string;
+  shortcut: ShortcutId;
+  onClick: () => void;
+}): JSX.Element {
+  const { icon, label, shortcut, onClick } = props;
+  return (
+    <vscode-toolbar-button icon={icon} label={label} title={withKey(label, shortcut)} onClick={onClick} />
+  );
+}
+
+/** The same for something that is on or off. */
+function ToolToggle(props: {
+  icon: string;
+  label: string;
+  shortcut: ShortcutId;
+  on: boolean;
+  onToggle: () => void;
+}): JSX.Element {
+  const { icon, label, shortcut, on, onToggle } = props;
+  return (
+    <vscode-toolbar-button
+      icon={icon}
+      label={label}
+      title={withKey(label, shortcut)}
+      toggleable
+      checked={on}
+      onchange={onToggle}
+    />
+  );
+}
+
+function withKey(label: string, shortcut: ShortcutId): string {
+  const found = SHORTCUTS.find(({ id }) => id === shortcut);
+  const key = found?.keys[0];
+  return key === undefined ? label : TOOLBAR_STRINGS.withKey(label, found?.alt ? `Alt+${key}` : key);
+}
+
+/** Pauses and resumes the run; while none goes on, how the next one is carried out. */
+const SteerButtons = memo(function SteerButtons(props: {
+  snapshot: GraphSnapshot;
+  onSteer: (action: SteeringAction) => void;
+  onConfigure: (change: RunConfiguration) => void;
+}): JSX.Element | null {
+  const { snapshot, onSteer, onConfigure } = props;
+  const { run, settings } = snapshot;
+  if (run.state === 'running') {
+    return run.paused === true ? (
+      <IconButton
+        icon="debug-continue"
+        label={TOOLBAR_STRINGS.resume}
+        onClick={() => onSteer({ kind: 'resume' })}
+      />
+    ) : (
+      <IconButton
+        icon="debug-pause"
+        label={TOOLBAR_STRINGS.pause}
+        onClick={() => onSteer({ kind: 'pause' })}
+      />
+    );
+  }
+  if (settings === undefined || settings.byPlan || !snapshot.canRun.yes) {
+    return null;
+  }
+  return (
+    <>
+      <label className="find-field find-choice">
+        <span>{TOOLBAR_STRINGS.schedule}</span>
+        <select
+          value={settings.schedule}
+          onChange={({ currentTarget }) =>
+            onConfigure({ schedule: currentTarget.value === 'waves' ? 'waves' : 'eager' })
+          }
+        >
+          <option value="eager">{TOOLBAR_STRINGS.schedules.eager}</option>
+          <option value="waves">{TOOLBAR_STRINGS.schedules.waves}</option>
+        </select>
+      </label>
+      <label className="find-field find-choice">
+        <span>{TOOLBAR_STRINGS.maxParallel}</span>
+        <select
+          value={settings.maxParallel}
+          onChange={({ currentTarget }) => onConfigure({ maxParallel: Number(currentTarget.value) })}
+        >
+          {[...new Set([1, 2, 3, 4, 6, 8, 10, 16, 25, 50, 100, settings.maxParallel])]
+            .sort((a, b) => a - b)
+            .map((count) => (
+              <option key={count} value={count}>
+                {count}
+              </option>
+            ))}
+        </select>
+      </label>
+    </>
+  );
+});

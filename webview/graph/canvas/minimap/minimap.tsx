@@ -3,12 +3,13 @@ import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { GraphLayout } from '../../layout/layout';
+import type { GraphLayout, Point } from '../../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import { usePictureShown } from '../../parts/pictureShown';
 import type { Area } from '../picture/columnIndex';
 import { useThemeColors } from '../picture/themeColorsSource';
-import { MinimapDrawing } from './minimapDrawing';
-import { minimapScale } from './minimapPicture';
+import type { ThemeColors } from '../picture/themeColors';
+import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;
@@ -81,4 +82,149 @@ function areaOf(store: ReturnType<typeof useStoreApi>): Area {
   const { transform, width, height } = store.getState();
   const [x, y, zoom] = transform;
   return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom };
+}
+
+/** A page that is never idle shows new states in the minimap after this time, in milliseconds. */
+const LONGEST_WAIT = 300;
+
+/** What a minimap shows. */
+interface MinimapContent {
+  readonly layout: GraphLayout;
+  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly colors: ThemeColors;
+}
+
+/**
+ * Draws the minimap. Nobody looks there first: states that have changed are drawn once the page has nothing else to do,
+ * and until then the former ones stay.
+ */
+class MinimapDrawing {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D | null;
+  /** What of the graph is in view. */
+  readonly #inView: () => Area;
+  #content: MinimapContent | undefined;
+  #overview: OffscreenCanvas | undefined;
+  #frame: number | undefined;
+  #renewal: number | undefined;
+
+  constructor(canvas: HTMLCanvasElement, inView: () => Area) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d');
+    this.#inView = inView;
+  }
+
+  /** Shows something else. */
+  show(content: MinimapContent): void {
+    const former = this.#content;
+    this.#content = content;
+    if (former?.layout !== content.layout || former.colors !== content.colors) {
+      this.#overview = undefined;
+      this.look();
+    } else if (former.packages !== content.packages) {
+      this.#renewal ??= requestIdleCallback(() => this.#renew(), { timeout: LONGEST_WAIT });
+    }
+  }
+
+  /** Draws with the next frame what is in view by then. */
+  look(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  /** Ends all drawing. */
+  dispose(): void {
+    cancelAnimationFrame(this.#frame ?? 0);
+    cancelIdleCallback(this.#renewal ?? 0);
+  }
+
+  #renew(): void {
+    this.#renewal = undefined;
+    this.#overview = undefined;
+    this.look();
+  }
+
+  #draw(): void {
+    if (!this.#context || !this.#content) {
+      return;
+    }
+    const { layout, packages, colors } = this.#content;
+    const density = window.devicePixelRatio;
+    if (this.#canvas.width !== MINIMAP.width * density) {
+      this.#canvas.width = MINIMAP.width * density;
+      this.#canvas.height = MINIMAP.height * density;
+    }
+    this.#overview ??= drawOverview(layout, packages, colors, density);
+    drawMinimap(this.#context, this.#overview, { layout, area: this.#inView(), colors, density });
+  }
+}
+
+/** Size of the minimap in pixels of CSS. */
+const MINIMAP = { width: 180, height: 110 } as const;
+const MARGIN = 6;
+
+/** How the whole graph is put into the minimap. */
+function minimapScale({ width, height }: Pick<GraphLayout, 'width' | 'height'>): { scale: number } & Point {
+  const scale = Math.min(
+    (MINIMAP.width - 2 * MARGIN) / Math.max(1, width),
+    (MINIMAP.height - 2 * MARGIN) / Math.max(1, height),
+  );
+  return { scale, x: (MINIMAP.width - width * scale) / 2, y: (MINIMAP.height - height * scale) / 2 };
+}
+
+/** The whole graph, small, on a bitmap of its own: moving about copies it, only changes draw it anew. */
+function drawOverview(
+  layout: GraphLayout,
+  packages: ReadonlyMap<string, GraphPackage>,
+  colors: ThemeColors,
+  density: number,
+): OffscreenCanvas {
+  const bitmap = new OffscreenCanvas(MINIMAP.width * density, MINIMAP.height * density);
+  const context = bitmap.getContext('2d');
+  if (!context) {
+    return bitmap;
+  }
+  const { scale, x, y } = minimapScale(layout);
+  context.setTransform(density, 0, 0, density, density * x, density * y);
+  const width = Math.max(1, NODE_WIDTH * scale);
+  const height = Math.max(1, NODE_HEIGHT * scale);
+  const shapes = new Map<PackageStateName, Path2D>();
+  for (const placed of layout.packages) {
+    const state = packages.get(placed.id)?.state ?? 'planned';
+    const shape = shapes.get(state) ?? new Path2D();
+    shapes.set(state, shape);
+    shape.rect(placed.x * scale, placed.y * scale, width, height);
+  }
+  for (const [state, shape] of shapes) {
+    context.fillStyle = colors.states[state].color;
+    context.fill(shape);
+  }
+  return bitmap;
+}
+
+/** Draws the minimap: the overview, and a frame around what can be seen. */
+function drawMinimap(
+  context: CanvasRenderingContext2D,
+  overview: OffscreenCanvas,
+  view: {
+    readonly layout: GraphLayout;
+    readonly area: Area;
+    readonly colors: ThemeColors;
+    readonly density: number;
+  },
+): void {
+  const { layout, area, colors, density } = view;
+  const { scale, x, y } = minimapScale(layout);
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, MINIMAP.width, MINIMAP.height);
+  context.drawImage(overview, 0, 0, MINIMAP.width, MINIMAP.height);
+  const left = Math.max(1, area.left * scale + x);
+  const top = Math.max(1, area.top * scale + y);
+  const right = Math.min(MINIMAP.width - 1, area.right * scale + x);
+  const bottom = Math.min(MINIMAP.height - 1, area.bottom * scale + y);
+  context.lineWidth = 1.5;
+  context.strokeStyle = colors.focus;
+  context.strokeRect(left, top, Math.max(3, right - left), Math.max(3, bottom - top));
 }
