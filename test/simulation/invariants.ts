@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { blockedBy, replay } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
-import { openWave } from '../../src/run/waiting/waiting';
+import { openWave } from '../../src/run/kernel/runIndex';
 import { holdsLocks } from '../../src/run/kernel/runIndex';
 import type { AttemptSpec } from '../../src/ports/attempts';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
@@ -160,7 +160,7 @@ export class Invariants {
       for (const item of state.packages.values()) {
         const free =
           item.planned.locks.every((lock) => !state.index.locks.has(lock)) &&
-          (state.schedule === 'eager' || item.planned.wave <= openWave(state));
+          item.planned.wave <= openWave(state);
         const left = item.selected && item.state === 'ready' && free && state.outcome !== 'cancelled';
         check(!left, `the run has ended, but nothing keeps ${item.planned.id} back`);
       }

@@ -201,7 +201,9 @@ class Simulation {
         }
       },
     });
-    this.driver = driver;
+    if (this.machine.driver === process) {
+      this.driver = driver;
+    }
     acquired.lease.onLost(() => {
       void driver.close().then(() => process.kill());
       this.startLater();

@@ -4,6 +4,7 @@ import type { Feature } from '../kernel/feature';
 import { attention, following, plain, waitsForAnything } from '../kernel/feature';
 import type { PackageDraftOf, PackageOf, Part, RunDraftOf, RunOf } from '../kernel/kernelState';
 import type { PackageStateName } from '../kernel/packageStates';
+import { openWave } from '../kernel/runIndex';
 import type { Fault, FaultKind } from './faultTable';
 
 /** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */
@@ -179,15 +180,23 @@ export function holdingFault({ fault, state, since }: PackageOf<FaultsPart>): Ho
   return fault?.at.state === state && fault.at.since === since ? fault : undefined;
 }
 
-/** The packages whose faults hold the run; one that somebody has paused is not waited for. */
+/**
+ * The packages whose faults hold the run. One that somebody has paused is not waited for, nor is one that cannot be tried
+ * before an earlier wave has ended: that wave would wait for it.
+ */
 export function faultyPackages(state: RunOf<FaultsPart>): PackageOf<FaultsPart>[] {
   if (state.faulty.size === 0) {
     return [];
   }
-  return [...state.faulty].flatMap((id) => {
-    const item = state.packages.get(id);
-    return item === undefined || item.paused || holdingFault(item) === undefined ? [] : [item];
-  });
+  const open = openWave(state);
+  return [...state.faulty]
+    .flatMap((id) => state.packages.get(id) ?? [])
+    .filter(
+      (item) =>
+        holdingFault(item) !== undefined &&
+        !item.paused &&
+        (item.state !== 'ready' || item.planned.wave <= open),
+    );
 }
 
 /** For so long after a try, in milliseconds, the same fault counts as one that is not over. */

@@ -3,6 +3,7 @@ import type { CoordinationPart } from '../coordination/coordination';
 import type { Feature } from '../kernel/feature';
 import { waitsForStart } from '../kernel/feature';
 import type { Part, RunOf } from '../kernel/kernelState';
+import { openWave } from '../kernel/runIndex';
 import { log, tryNow } from '../kernel/waysOut';
 
 /** What features have that keep nothing and write nothing. */
@@ -23,13 +24,13 @@ export const waves: Feature<never, Part, Part, WaveBlock> = {
   ...NOTHING,
   holds: {
     start: (run) => {
-      const open = run.schedule === 'waves' ? openWave(run) : Number.POSITIVE_INFINITY;
+      const open = openWave(run);
       return ({ planned }) => (planned.wave > open ? Number.POSITIVE_INFINITY : 0);
     },
   },
   blocks: {
     find: (run, item) =>
-      waitsForStart(run, item) && run.schedule === 'waves' && openWave(run) < item.planned.wave
+      waitsForStart(run, item) && openWave(run) < item.planned.wave
         ? [{ kind: 'wave', waits_for: openWave(run) }]
         : [],
     kinds: {
@@ -120,10 +121,4 @@ export const slots: Feature<never, Part, CoordinationPart, SlotBlock | Coordinat
 /** How many packages may work at the same time now. */
 export function slotLimit(run: RunOf<CoordinationPart>): number {
   return run.coordinatorLost === undefined ? run.maxParallel : 1;
-}
-
-/** The earliest wave that a `waves` schedule may start now: the first with a selected package that can still end. */
-export function openWave(run: RunOf<Part>): number {
-  const wave = run.index.openInWave.findIndex((open) => open > 0);
-  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
 }

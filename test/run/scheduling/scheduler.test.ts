@@ -4,12 +4,23 @@ import type { PlannedPackage } from '../../../src/run/kernel/plannedPackage';
 import { isActive } from '../../../src/run/kernel/packageStates';
 import type { Decision } from '../../../src/run/scheduling/scheduler';
 import { decide } from '../../../src/run/scheduling/scheduler';
+import type { RunEvent } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const decisions = (run: JournalBuilder, starting: string[] = []) =>
   decide({ state: run.state, starting: new Set(starting), now: Number.MAX_SAFE_INTEGER });
 const starts = (run: JournalBuilder, starting: string[] = []) =>
   decisions(run, starting).flatMap((decision) => (decision.kind === 'start' ? [decision.package] : []));
+
+/** The process around a package's agent has disappeared, which is a fault of the machine. */
+function vanished(id: string): RunEvent {
+  const fault = {
+    ...({ kind: 'vanished', of: 'machine', message: 'gone', advice: 'look', tries: 1 } as const),
+    until: '2026-01-01T12:00:02.000Z',
+  };
+  const ended = { type: 'attempt.exited', package: id, attempt: 1, code: null, signal: null } as const;
+  return { ...ended, reason: 'vanished', fault };
+}
 
 describe('decide', () => {
   it('starts what has no open dependency, the longest remaining chain first', () => {
@@ -51,20 +62,24 @@ describe('decide', () => {
   });
 
   it('lets those end that have the lock or the slot of a package which has to be tried again after a fault', () => {
-    const fault = {
-      ...({ kind: 'vanished', of: 'machine', message: 'gone', advice: 'look', tries: 1 } as const),
-      until: '2026-01-01T12:00:02.000Z',
-    };
     const run = new JournalBuilder([
       planned('a', { locks: ['file:x'] }),
       planned('b', { locks: ['file:x'] }),
     ]);
-    const ended = { type: 'attempt.exited', package: 'a', attempt: 1, code: null, signal: null } as const;
     // While somebody has paused it, nobody waits for it, and another takes its lock.
-    run.work('a').add({ ...ended, reason: 'vanished', fault }, { type: 'package.paused', package: 'a' });
+    run.work('a').add(vanished('a'), { type: 'package.paused', package: 'a' });
     expect(starts(run)).toEqual(['b']);
     run.work('b').add({ type: 'package.resumed', package: 'a' }).exit('b', 0);
     expect(decisions(run)).toEqual([{ kind: 'verify', package: 'b', attempt: 1 }]);
+  });
+
+  it('begins an earlier wave anew, whatever a later one has to try again after a fault', () => {
+    const run = new JournalBuilder([planned('a'), planned('b', { wave: 2 })], { schedule: 'waves' });
+    run.work('a').exit('a', 1).work('b').add(vanished('b'));
+    expect(starts(run)).toEqual(['b']);
+    run.add({ type: 'package.retried', package: 'a' });
+    expect(starts(run)).toEqual(['a']);
+    expect(starts(run.finish('a'))).toEqual(['b']);
   });
 
   it('holds a wave back until the one before has ended, with that schedule', () => {
