@@ -67,7 +67,7 @@ describe('waves run', () => {
       packages: {
         one: { state: 'done', wave: 1, attempt: 1, agent: 'command', files_modified: ['one.txt'] },
       },
-      totals: { done: 1, active: 0, needs_you: 0, failed: 0, waiting: 0, packages: 1 },
+      totals: { done: 1, active: 0, needs_you: 0, failed: 0, skipped: 0, waiting: 0, packages: 1 },
     });
     expect((await waves(repository.root, ['logs', 'one'])).out).toContain('hello from one');
     // The prompt reached the agent on its standard input.

@@ -83,12 +83,11 @@ describe('a journal that cannot be written any more', () => {
     const ballast = smallDisk.fill(join(repository.root, '.git'));
     release();
     await waitFor('it stands still', () => run.err().includes('stands still'));
-    expect((await waves(repository.root, ['status'])).err).toContain('a disk is full');
+    expect((await waves(repository.root, ['status', '--json'])).err).toContain('a disk is full');
+    expect((await waves(repository.root, ['why', 'p1'])).err).toContain('a disk is full');
     rmSync(ballast);
-    // On a fast machine it is done before anybody looks at the disk again.
-    const goesOn = () => run.err().includes('The run goes on.') || run.out().includes('6 of 6 packages done');
-    await waitFor('it goes on', goesOn, 60_000);
     expect((await run.finished).code).toBe(0);
+    expect(run.err()).toContain('The run goes on.');
     const status = await statusOf(repository);
     expect(Object.values(status?.packages ?? {}).map(({ attempt }) => attempt)).toEqual(
       Array(PACKAGES).fill(1),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
 import { blockedBy, replay } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
@@ -16,7 +17,10 @@ import { ScriptedWorld } from './scriptedWorld';
 const PLAN = '/repository/work-packages.yaml';
 
 /** Runs `a` and `b`, side by side, in a world whose time goes on when the test says so. */
-async function begun(prepare: (world: ScriptedWorld) => void = () => undefined) {
+async function begun(
+  prepare: (world: ScriptedWorld) => void = () => undefined,
+  { listener, ...more }: { probeDisk?: () => Promise<void>; listener?: DriverListener } = {},
+) {
   const world = new ScriptedWorld();
   world.plan = planText([
     { id: 'a', command: 'a' },
@@ -32,7 +36,7 @@ async function begun(prepare: (world: ScriptedWorld) => void = () => undefined) 
     },
   };
   prepare(world);
-  const driver = new Driver({ ...world.dependencies(), clock, timers });
+  const driver = new Driver({ ...world.dependencies(), clock, timers, ...more }, listener);
   const { run } = await driver.startRun({ plan: PLAN });
   const state = () => replay(world.runs.journals.get(run) ?? []) as RunState;
   const until = (word: string) =>
@@ -244,6 +248,26 @@ describe('a fault of the repository or the machine', () => {
     await driver.steer({ run, action: { kind: 'cancel' } });
     await until('run.ended');
     expect(state().outcome).toBe('cancelled');
+  });
+
+  it('is told to be over by a run that ends before anybody has looked at the disk again', async () => {
+    const told: string[] = [];
+    let disk: Error | undefined = code('ENOSPC', 'no space left on device, write');
+    const { world, until, later } = await begun(undefined, {
+      probeDisk: () => (disk === undefined ? Promise.resolve() : Promise.reject(disk)),
+      listener: { stands: (_run, standstill) => told.push(standstill?.fault.kind ?? 'over') },
+    });
+    await until('attempt.working a');
+    later();
+    await waitFor('somebody has looked', () => told.length > 0);
+    disk = undefined;
+    world.agents.exit(world.folder('a'), 0);
+    await until('attempt.working b');
+    expect(told).toEqual(['disk-full']);
+    world.agents.exit(world.folder('b'), 0);
+    await until('run.ended');
+    await waitFor('it is told', () => told.length > 1);
+    expect(told).toEqual(['disk-full', 'over']);
   });
 
   it('is none where an agent did something wrong', async () => {

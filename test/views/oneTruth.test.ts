@@ -78,9 +78,10 @@ describe('200 recorded moments', () => {
       const { totals } = statusOf(run, null);
       const where = `${run.run}, event ${run.lastSeq}`;
       const report = runReport(events) ?? expect.unreachable();
-      expect(totals.done + totals.active + totals.needs_you + totals.failed + totals.waiting, where).toBe(
-        totals.packages,
-      );
+      expect(
+        totals.done + totals.active + totals.needs_you + totals.failed + totals.skipped + totals.waiting,
+        where,
+      ).toBe(totals.packages);
       expect(report.totals, where).toEqual(totals);
       expect(snapshot.totals, where).toEqual({
         done: totals.done,

@@ -42,6 +42,10 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const childState = (run: string) => children.get(run)?.state;
+  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
+  if (trouble !== undefined) {
+    terminal.err(trouble);
+  }
   if (options.json === true) {
     terminal.out(JSON.stringify(statusOf(state, driver, childState), null, 2));
     return EXIT.success;
@@ -65,10 +69,6 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
-  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
-  if (trouble !== undefined) {
-    terminal.err(trouble);
-  }
   if (state.phase !== 'ended' && driver === null) {
     terminal.err('No driver is alive for this run; `waves resume` starts one.');
   }

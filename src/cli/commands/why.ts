@@ -9,6 +9,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
+import { diskTrouble } from '../running/diskTrouble';
 import { findRun } from '../running/findRun';
 import { unknownPackage } from '../running/unknownPackage';
 
@@ -44,6 +45,10 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   const lease = await readLiveLease(commonDir);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
+  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
+  if (trouble !== undefined) {
+    terminal.err(trouble);
+  }
   if (options.json === true) {
     terminal.out(JSON.stringify({ run: state.run, driver, ...found }, null, 2));
     return EXIT.success;

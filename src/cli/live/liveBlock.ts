@@ -63,6 +63,7 @@ function progressLine(state: RunState, { columns, style, children }: BlockFrame)
     ...(totals.active > 0 ? [`${totals.active} running`] : []),
     ...(totals.needs_you > 0 ? [`${totals.needs_you} ${totals.needs_you === 1 ? 'needs' : 'need'} you`] : []),
     ...(totals.failed > 0 ? [`${totals.failed} failed`] : []),
+    ...(totals.skipped > 0 ? [`${totals.skipped} skipped`] : []),
     ...(totals.waiting > 0 ? [`${totals.waiting} waiting`] : []),
   ];
   const bar = `${style('green', '█'.repeat(filled))}${style('dim', '░'.repeat(BAR - filled))}`;

@@ -1,5 +1,5 @@
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { RunState } from '../../run/run';
+import type { JournalEvent, RunState } from '../../run/run';
 import type { Fault } from '../../run/faults/faultTable';
 import { WavesError } from '../../wavesError';
 import { DiskWatch } from './diskWatch';
@@ -100,6 +100,13 @@ export class Standstills {
     if (standing !== undefined) {
       standing.callOff();
       this.standing.delete(run);
+      this.listener.stands?.(run, undefined);
+    }
+  }
+
+  /** Something was written down about a run: its end shows that the disk takes it again, before anybody has looked. */
+  recorded(run: string, events: readonly JournalEvent[]): void {
+    if (events.some(({ type }) => type === 'run.ended') && this.hampered.delete(run)) {
       this.listener.stands?.(run, undefined);
     }
   }

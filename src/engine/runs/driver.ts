@@ -124,14 +124,11 @@ export class Driver {
       switch (prepared.kind) {
         case 'done':
           return { run: prepared.run, outcome: 'done', after: 0 };
-        case 'started':
-          await this.drive(
-            prepared.event.run,
-            [prepared.event, ...prepared.notes],
-            prepared.planText,
-            prepared.copies,
-          );
-          return { run: prepared.event.run, outcome: 'started', after: 0 };
+        case 'started': {
+          const { event, notes, planText, copies } = prepared;
+          await this.drive(event.run, [event, ...notes], planText, copies);
+          return { run: event.run, outcome: 'started', after: 0 };
+        }
         case 'continued':
           return {
             run: prepared.run,
@@ -358,6 +355,7 @@ export class Driver {
         recorded: (more) => {
           shareQuotas(this.active, run, more, this.deps.log);
           passUsageOn(this.active, run, more, this.deps.log);
+          this.standstills.recorded(run, more);
           this.listener.recorded?.(run, more);
         },
         ended: (error) => this.ended(run, error),

@@ -114,12 +114,13 @@ export interface ScopeRequestStatus {
   readonly asked_at: string;
 }
 
-/** How many packages stand where; `active` are worked on, `needs_you` wait for a person, `waiting` are all the others. */
+/** How many packages stand where; `active` are worked on, `needs_you` wait for a person, `skipped` are left out, `waiting` are all the others. */
 export interface RunTotals {
   readonly done: number;
   readonly active: number;
   readonly needs_you: number;
   readonly failed: number;
+  readonly skipped: number;
   readonly waiting: number;
   readonly packages: number;
 }

@@ -192,8 +192,8 @@ export function isActive(state: PackageStateName): boolean {
   return ACTIVE.has(state);
 }
 
-/** What summaries count together: what is worked on, what needs a person, what has failed, what is done, and the rest. */
-export type StandingGroup = 'done' | 'active' | 'needs_you' | 'failed' | 'waiting';
+/** What summaries count together: what is worked on, what needs a person, what has failed, what is done or left out, and the rest. */
+export type StandingGroup = 'done' | 'active' | 'needs_you' | 'failed' | 'skipped' | 'waiting';
 
 /** A package, as far as it matters to how it is shown and counted. */
 export interface Shown {
@@ -205,7 +205,8 @@ export interface Shown {
 export function groupOf({ state, waits }: Shown): StandingGroup {
   switch (state) {
     case 'done':
-      return 'done';
+    case 'skipped':
+      return state;
     case 'failed':
     case 'cancelled':
       return 'failed';
@@ -222,7 +223,7 @@ const GROUP_OF_WAITS = { you: 'needs_you', others: 'waiting', fault: 'waiting' }
 
 /** How many of some packages are in each group. */
 export function countGroups(packages: Iterable<Shown>): Record<StandingGroup, number> {
-  const counts = { done: 0, active: 0, needs_you: 0, failed: 0, waiting: 0 };
+  const counts = { done: 0, active: 0, needs_you: 0, failed: 0, skipped: 0, waiting: 0 };
   for (const item of packages) {
     counts[groupOf(item)] += 1;
   }

@@ -30,6 +30,13 @@ describe('statusOf', () => {
     expect(status).not.toHaveProperty('ended_at');
   });
 
+  it('counts what was skipped neither as done nor as waiting', () => {
+    const run = new JournalBuilder([planned('a'), planned('b')])
+      .finish('a')
+      .add({ type: 'package.skipped', package: 'b', reason: 'not needed' });
+    expect(statusOf(run.state, null).totals).toMatchObject({ done: 1, skipped: 1, waiting: 0, packages: 2 });
+  });
+
   it('says what each package and all together have used up', () => {
     const run = new JournalBuilder([planned('a'), planned('b')]).work('a').add({
       type: 'attempt.used',
