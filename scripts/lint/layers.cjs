@@ -136,9 +136,12 @@ const layers = {
  */
 const faces = {
   'src/planning/agent': 'planner.ts',
+  'src/planning/draft': 'draft.ts',
+  'src/planning/forecast': 'forecast.ts',
   'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
   'src/planning/repository': 'repositoryPlan.ts',
+  'src/planning/templates': 'templates.ts',
   'src/run/agents': 'agents.ts',
   'src/run/budget': 'budget.ts',
   'src/run/gates': 'gates.ts',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { adviceLines, planAdvice } from '../../src/planning/forecast/advice';
+import { adviceLines, planAdvice } from '../../src/planning/advice';
 
 interface Wish {
   readonly id: string;

@@ -5,7 +5,7 @@ import {
   refiningPrompt,
   withoutExamples,
 } from '../../src/planning/agent/planner';
-import { approvalLines, expectedMinutes } from '../../src/planning/forecast/approval';
+import { approvalLines, expectedMinutes } from '../../src/planning/approval';
 import { readPlan } from '../../src/plan/reading/readPlan';
 
 const planOf = (text: string) => readPlan(text, { fileName: 'work-packages.yaml', folderName: 'r' }).plan;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { refactored, refactoringPreview } from '../../src/planning/draft/refactoring';
+import { refactored, refactoringPreview } from '../../src/planning/refactoring';
 
 const PLAN = `# Who builds what.
 change_id: shop

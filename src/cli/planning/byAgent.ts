@@ -16,7 +16,7 @@ import type { PlanAnswer, PlanningBrief, Round } from '../../planning/agent/plan
 import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../../planning/agent/planner';
 import type { Repository } from '../../planning/repository/repositoryPlan';
 import { checksOf } from '../../planning/repository/repositoryPlan';
-import type { OpenQuestions } from '../../planning/templates/planWays';
+import type { OpenQuestions } from '../../planning/planWays';
 import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import type { Usage } from '../../run/usage/usage';
 import { usageText } from '../../run/usage/usage';

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { FoundWays, PartitionBy, TemplateQuestion } from '../../planning/templates/planWays';
+import type { FoundWays, PartitionBy, TemplateQuestion } from '../../planning/planWays';
 
-export type { FoundWays, OpenQuestions } from '../../planning/templates/planWays';
+export type { FoundWays, OpenQuestions } from '../../planning/planWays';
 
 /** How a plan is to be made. */
 export interface ChosenWay {

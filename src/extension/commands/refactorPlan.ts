@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { causedError } from '../../plan/language/causedError';
 import type { WorkPackage } from '../../plan/model';
-import type { Refactoring } from '../../planning/draft/refactoring';
-import { refactored, refactoringPreview } from '../../planning/draft/refactoring';
+import type { Refactoring } from '../../planning/refactoring';
+import { refactored, refactoringPreview } from '../../planning/refactoring';
 import { WavesError } from '../../wavesError';
 import type { PlanSession } from '../plans/planSession';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PlanAdvice } from '../../planning/forecast/advice';
+import type { PlanAdvice } from '../../planning/advice';
 import type { PlanSession } from '../plans/planSession';
 import { saveOpenPlan } from '../plans/showPlan';
 import type { CommandLine } from './commandLine';

@@ -1,5 +1,5 @@
 import { checkPlan } from '../../plan/checks/checkPlan';
-import { approvalLines } from '../../planning/forecast/approval';
+import { approvalLines } from '../../planning/approval';
 import type { RepositoryPlace } from '../git/findRepository';
 import { ApprovalStore } from '../runs/consentStore';
 import { pastCosts } from '../runs/pastAttempts';

@@ -1,10 +1,10 @@
-import { checkPlan } from '../../plan/checks/checkPlan';
-import { isIntegration } from '../../plan/checks/integration';
-import { compileGlob } from '../../plan/globs/globs';
-import { graphOf } from '../../plan/graph/graph';
-import type { Plan, WorkPackage } from '../../plan/model';
-import type { PlanReading } from '../../plan/reading/readPlan';
-import { expectedMinutes } from './forecast';
+import { checkPlan } from '../plan/checks/checkPlan';
+import { isIntegration } from '../plan/checks/integration';
+import { compileGlob } from '../plan/globs/globs';
+import { graphOf } from '../plan/graph/graph';
+import type { Plan, WorkPackage } from '../plan/model';
+import type { PlanReading } from '../plan/reading/readPlan';
+import { expectedMinutes } from './forecast/forecast';
 
 /** Numbers of agents that people are told the expected time for. */
 const AGENTS = [1, 2, 4, 10] as const;

@@ -1,10 +1,10 @@
 import type { YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from 'yaml';
 import type { Document } from 'yaml';
-import { graphOf } from '../../plan/graph/graph';
-import { readPlan } from '../../plan/reading/readPlan';
-import { WavesError } from '../../wavesError';
-import { expectedMinutes } from '../forecast/forecast';
+import { graphOf } from '../plan/graph/graph';
+import { readPlan } from '../plan/reading/readPlan';
+import { WavesError } from '../wavesError';
+import { expectedMinutes } from './forecast/forecast';
 
 /** A change of a plan's shape that leaves what is built as it is. */
 export type Refactoring =

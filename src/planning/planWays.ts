@@ -1,13 +1,13 @@
-import { IMPORTERS, sourcesIn } from '../importing/importing';
-import type { PartitionBy } from '../partition/partition';
-import { PARTITIONS } from '../partition/partition';
-import type { Repository } from '../repository/repositoryPlan';
-import { checksOf } from '../repository/repositoryPlan';
-import type { TemplateQuestion } from './templates';
-import { seenIn, TEMPLATES } from './templates';
+import { IMPORTERS, sourcesIn } from './importing/importing';
+import type { PartitionBy } from './partition/partition';
+import { PARTITIONS } from './partition/partition';
+import type { Repository } from './repository/repositoryPlan';
+import { checksOf } from './repository/repositoryPlan';
+import type { TemplateQuestion } from './templates/templates';
+import { seenIn, TEMPLATES } from './templates/templates';
 
-export type { PartitionBy } from '../partition/partition';
-export type { TemplateQuestion } from './templates';
+export type { PartitionBy } from './partition/partition';
+export type { TemplateQuestion } from './templates/templates';
 
 /** Everything that a plan can be made from in a folder, after a look at it. */
 export interface PlanWays {
