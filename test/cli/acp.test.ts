@@ -89,6 +89,7 @@ async function runWith(script: string, agent: object = {}) {
     repository,
     item: await itemOf(repository),
     log: await logOf(repository),
+    why: (await waves(repository.root, ['why', 'wp-api'])).out,
   };
 }
 
@@ -192,18 +193,29 @@ describe('an agent that speaks the Agent Client Protocol', () => {
 
   it.each([
     [
-      'nobody is logged in',
+      'login',
       agentDoing('', "return send({ id, error: { code: -32000, message: 'Authentication required' } });"),
       {},
-      /Authentication required/,
+      /not logged in.*Authentication required/,
     ],
-    ['its model refuses', agentDoing("answer({ stopReason: 'refusal' });"), {}, /its model refused to go on/],
     [
-      'it offers no such model',
+      'model',
       agentDoing(''),
       { model: 'big' },
-      /The model big is unknown: the agent lets nobody/,
+      /cannot use the model big.*The model big is unknown: the agent lets nobody/,
     ],
+  ])('uses up no attempt where it lacks its %s, and says so', async (cause, script, agent, words) => {
+    const { code, item, why } = await runWith(script, agent);
+    expect({ code, ...item }).toMatchObject({
+      code: 3,
+      state: 'ready',
+      blocked_by: [{ kind: 'unusable', cause }],
+    });
+    expect(why).toMatch(words);
+  });
+
+  it.each([
+    ['its model refuses', agentDoing("answer({ stopReason: 'refusal' });"), {}, /its model refused to go on/],
     ['it ends too soon', 'process.exit(3);', {}, /The agent ended before it had finished: exit code 3/],
   ])('fails when %s, and says so', async (_case, script, agent, message) => {
     const { code, item } = await runWith(script, agent);

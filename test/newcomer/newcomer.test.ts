@@ -89,7 +89,9 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   expect(await broken.code).toBe(1);
   expect(broken.printed).toMatch(/code-server-\S+ does not work \(.*@vscode\/spdlog.*\)\. It is made anew/);
   expect(machine.leftInTemporary()).toEqual([]);
-  expect(readdirSync(join(machine.home)).sort()).toEqual(['.cache', '.local', '.npm']);
+  expect(readdirSync(machine.home).sort()).toEqual(['.cache', '.config', '.local', '.npm']);
+  // The key that signs what the person has agreed to.
+  expect(readdirSync(join(machine.home, '.config'))).toEqual(['waves']);
 });
 
 /** What the README says of the command line: packed, and run by its tarball from an empty folder. */

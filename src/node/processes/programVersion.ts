@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { versionIn } from '../../run/preflight/toolRequirement';
 
-/** How long a program may take to tell its version, in milliseconds. */
-const PATIENCE_MS = 5000;
+/** How long a program may take to answer, in milliseconds: large ones take seconds to start on a busy machine. */
+const PATIENCE_MS = 20_000;
 /** What programs answer to; the first that yields a version counts. */
 const VERSION_QUESTIONS = ['--version', 'version', '-version'];
 
@@ -15,22 +15,26 @@ export async function programVersion(
   options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Promise<string | undefined> {
   for (const question of VERSION_QUESTIONS) {
-    const version = versionIn(await answerOf(program, question, options));
-    if (version !== undefined) {
+    const answer = await answerOf(program, question, options);
+    // What does not answer in time is not quicker at the next question.
+    const version = answer === undefined ? undefined : versionIn(answer);
+    if (version !== undefined || answer === undefined) {
       return version;
     }
   }
   return undefined;
 }
 
-/** What a program prints, on either stream; nothing when it fails or takes too long. */
-function answerOf(program: string, question: string, options: object): Promise<string> {
+/** What a program prints, on either stream: nothing when it fails, undefined when it takes too long. */
+function answerOf(program: string, question: string, options: object): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = execFile(
       program,
       [question],
       { timeout: PATIENCE_MS, windowsHide: true, ...options },
-      (error, stdout, stderr) => resolve(error === null ? `${stdout}\n${stderr}` : ''),
+      (error, stdout, stderr) => {
+        resolve(error === null ? `${stdout}\n${stderr}` : error.killed === true ? undefined : '');
+      },
     );
     child.stdin?.end();
   });
