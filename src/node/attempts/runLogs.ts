@@ -73,7 +73,8 @@ async function logsIn(folder: string): Promise<Kept[]> {
   const logs = new Map<string, Kept>();
   for (const name of names) {
     const [, log] =
-      /^((?:.*[\\/])?(?:log|output\.jsonl|errors\.log))(?:\.first|\.last\.\d+)?$/.exec(name) ?? [];
+      /^((?:.*[\\/])?(?:log|(?:output|progress)\.jsonl|errors\.log))(?:\.first|\.last\.\d+)?$/.exec(name) ??
+      [];
     const stats = log === undefined ? undefined : await stat(join(folder, name)).catch(() => undefined);
     if (log !== undefined && stats?.isFile() === true) {
       const path = join(folder, log);

@@ -144,9 +144,9 @@ async function runAgent(
     }
     const exit = await Promise.race([agent.ended, fault]);
     await reader?.finish();
-    await limit?.finish();
     await conversation?.finish();
     await carrier?.finish();
+    await limit?.finish();
     const ending = reader === undefined ? {} : { ending: reader.ending };
     const failed = await withFailure(exit, reader?.failure, adapter?.program?.command);
     return { ...failed, ...ending };
@@ -164,16 +164,19 @@ async function runAgent(
   }
 }
 
-/** What the agent writes itself. */
+/** What the agent writes itself, or has carried from its mailbox. */
 function limitedFiles(
-  { log, output, errors }: AttemptFiles,
+  { log, output, errors, progress }: AttemptFiles,
   reader: OutputReader | undefined,
 ): LimitedFile[] {
   if (reader === undefined) {
-    return [{ path: log, limit: LOG_LIMIT }];
+    return [
+      { path: log, limit: LOG_LIMIT },
+      { path: progress, limit: STREAM_LIMIT },
+    ];
   }
   const read = () => reader.read();
-  return [output, errors].map((path) => ({ path, limit: STREAM_LIMIT, read }));
+  return [output, errors, progress].map((path) => ({ path, limit: STREAM_LIMIT, read }));
 }
 
 /** A CLI's own words say more than its exit code. @param command its program, which is asked for its version where that matters. */

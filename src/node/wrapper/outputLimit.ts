@@ -9,7 +9,7 @@ import type { AgentProcess } from './agentProcess';
 const MB = 1024 * 1024;
 /** What is kept of an attempt's log: at most 32 MB. */
 export const LOG_LIMIT: LogLimit = { beginning: 8 * MB, end: 8 * MB, growing: 16 * MB };
-/** What is kept of each stream for programs, which has been read by then: at most 4 MB. */
+/** What is kept of each stream for programs, which has been read by then, and of progress, the latest of which counts: at most 4 MB. */
 export const STREAM_LIMIT: LogLimit = { beginning: MB, end: MB, growing: 2 * MB };
 
 /** Cuts a log that the caller alone writes to, if it has grown too long. @throws what the file system throws. */

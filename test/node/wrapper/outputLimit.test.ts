@@ -76,7 +76,8 @@ describe.skipIf(process.platform === 'win32')('a log that grows too long', () =>
     const later: number[] = [];
     expect(await follow(log, 0, later)).toBe(printed);
     expect(later).toHaveLength(1);
-    expect(printed - (later[0] ?? 0)).toBeGreaterThan(16 * MB - LINE);
+    // Both the beginning and the end consist of whole lines.
+    expect(printed - (later[0] ?? 0)).toBeGreaterThan(16 * MB - 2 * LINE);
     expect(await readExit(spec.folder)).toMatchObject({ reason: 'exit', code: 0 });
   });
 
@@ -98,6 +99,28 @@ describe.skipIf(process.platform === 'win32')('a log that grows too long', () =>
       expect(Number(last)).toBe(FIRST_LINE + Math.floor(position / LINE) - 1);
       expect(gaps.length).toBeLessThan(2);
     }
+  });
+
+  it('ends, also of what an agent tells of its progress, with the latest', async () => {
+    const line = (number: number) => JSON.stringify({ progress: 0.5, message: `step ${number}` });
+    const script = `
+      const { appendFileSync } = require('fs');
+      const line = (number) => JSON.stringify({ progress: 0.5, message: 'step ' + number }) + '\\n';
+      for (let step = 0; step < 200_000; step += 1000) {
+        const lines = Array.from({ length: 1000 }, (_, index) => line(step + index));
+        appendFileSync(process.env.WAVES_PROGRESS_FILE, lines.join(''));
+      }`;
+    const spec = prepared(attemptOf(script, {}));
+    const { progress } = attemptFiles(spec.folder);
+    await wrap(spec).ended;
+    expect(await readExit(spec.folder)).toMatchObject({ reason: 'exit', code: 0 });
+    expect(sizeOf(spec.folder)).toBeLessThan(4 * MB + 100_000);
+    const { from, bytes, end } = await readLog(progress, 0, 100);
+    expect(from).toBe(0);
+    expect(bytes.toString('utf8')).toContain(line(0));
+    expect(end).toBeGreaterThan(8 * MB - 500_000);
+    const last = (await readLog(progress, end - 100, 100)).bytes.toString('utf8');
+    expect(last).toContain(line(199_999));
   });
 
   it('misses nothing of a stream for programs', async () => {
