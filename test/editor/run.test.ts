@@ -41,14 +41,15 @@ it('takes the sample from the plan to merged work, with the graph following live
 
   await window.graph.getByRole('button', { name: /^Run/ }).first().click();
   const state = node('wp-contracts').locator('.package-state');
-  await state.filter({ hasText: 'Working' }).waitFor();
+  // It asks as soon as it works.
+  await state.filter({ hasText: 'Needs You' }).waitFor();
   const hasTerminal = async () => (await terminalNames(window)).includes('wp-contracts');
   await waitFor('its agent has a terminal', hasTerminal);
   await window.notification(/The agent of wp-contracts asks: Which style\?/);
 
   // The panel comes back with the live state, and the terminal too, without anybody opening them.
   await window.reload();
-  await state.filter({ hasText: 'Working' }).waitFor();
+  await state.filter({ hasText: 'Needs You' }).waitFor();
   await waitFor('its agent has a terminal again', hasTerminal);
   // The window itself notes them: some are there for so short a time that who only looks now and then misses them.
   await window.evaluate((vscode) => {
