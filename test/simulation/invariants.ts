@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { blockedBy, replay } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
-import { openWave } from '../../src/run/kernel/runIndex';
+import { openWave } from '../../src/run/kernel/feature';
 import { holdsLocks } from '../../src/run/kernel/runIndex';
 import type { AttemptSpec } from '../../src/ports/attempts';
 import { lockConflicts } from '../../src/run/locks/changeLocks';

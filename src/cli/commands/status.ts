@@ -9,7 +9,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { diskTrouble } from '../running/diskTrouble';
+import { diskTrouble } from './diskTrouble';
 import { findRun } from '../running/findRun';
 import {
   escalationLine,

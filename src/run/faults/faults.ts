@@ -1,10 +1,9 @@
 import { t } from '@vscode/l10n';
 import { RUNNING } from '../kernel/attemptEnds';
 import type { Feature } from '../kernel/feature';
-import { attention, following, plain, waitsForAnything } from '../kernel/feature';
+import { attention, following, openWave, plain, waitsForAnything } from '../kernel/feature';
 import type { PackageDraftOf, PackageOf, Part, RunDraftOf, RunOf } from '../kernel/kernelState';
 import type { PackageStateName } from '../kernel/packageStates';
-import { openWave } from '../kernel/runIndex';
 import type { Fault, FaultKind } from './faultTable';
 
 /** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */

@@ -216,3 +216,9 @@ export function waitsForAnything({ state }: PackageOf<Part>): boolean {
 export function countFiles(files: readonly string[]): string {
   return files.length === 1 ? t('1 file') : t('{0} files', files.length);
 }
+
+/** The latest wave that may start now: with the schedule `waves`, the first with a selected package that can still end. */
+export function openWave({ schedule, index }: RunOf<Part>): number {
+  const wave = schedule === 'waves' ? index.openInWave.findIndex((open) => open > 0) : -1;
+  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
+}

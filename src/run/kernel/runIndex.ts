@@ -1,7 +1,7 @@
 import type { PackageStateName } from './packageStates';
 import { isActive } from './packageStates';
 import { isLockPattern } from './claims';
-import type { KernelPackage, PackageDraftOf, Part, RunDraftOf, RunOf } from './kernelState';
+import type { KernelPackage, PackageDraftOf, Part, RunDraftOf } from './kernelState';
 import type { Standing, StandingSpan, Waits } from './standing';
 
 type RunDraft = RunDraftOf<Part>;
@@ -241,12 +241,6 @@ function compareUrgency(a: KernelPackage, b: KernelPackage): number {
     a.planned.priority - b.planned.priority ||
     (a.planned.id < b.planned.id ? -1 : 1)
   );
-}
-
-/** The latest wave that may start now: with the schedule `waves`, the first with a selected package that can still end. */
-export function openWave({ schedule, index }: RunOf<Part>): number {
-  const wave = schedule === 'waves' ? index.openInWave.findIndex((open) => open > 0) : -1;
-  return wave < 0 ? Number.POSITIVE_INFINITY : wave;
 }
 
 /** Begins or ends the stretch of time in which the run goes on. @param at milliseconds since 1970. */

@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { CoordinationPart } from '../coordination/coordination';
 import type { Feature } from '../kernel/feature';
-import { waitsForStart } from '../kernel/feature';
+import { openWave, waitsForStart } from '../kernel/feature';
 import type { Part, RunOf } from '../kernel/kernelState';
-import { openWave } from '../kernel/runIndex';
 import { log, tryNow } from '../kernel/waysOut';
 
 /** What features have that keep nothing and write nothing. */

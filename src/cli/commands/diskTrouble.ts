@@ -1,6 +1,6 @@
 import { errorFault } from '../../run/faults/errorFault';
 import { probeDisk } from '../../node/runs/diskProbe';
-import { standstillText } from './runTrouble';
+import { standstillText } from '../running/runTrouble';
 
 /** Why nothing can be written down about the runs of a repository, tried at this moment; undefined when it can. */
 export async function diskTrouble(commonDir: string): Promise<string | undefined> {
