@@ -1,4 +1,10 @@
 import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { processTree } from './processTable';
+
+/** How often is looked whether a process group stands still. What has left the group never does. */
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 5;
 
 /**
  * Signals a process and everything it has started. On POSIX it must lead a process group; what has made a group of its
@@ -28,11 +34,25 @@ export function signalTree(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
 export async function whileStill(pid: number, work: () => Promise<void>): Promise<void> {
   const isStopped = process.platform !== 'win32' && hasSignalled(-pid, 'SIGSTOP');
   try {
+    if (isStopped) {
+      await standsStill(pid);
+    }
     await work();
   } finally {
     if (isStopped) {
       hasSignalled(-pid, 'SIGCONT');
     }
+  }
+}
+
+/** A signal is obeyed a moment after it was sent: what a process is writing then, it still writes. */
+async function standsStill(pid: number): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const processes = await processTree(pid);
+    if (processes === undefined || processes.every(({ suspended }) => suspended)) {
+      return;
+    }
+    await setTimeout(LOOK_AGAIN_MS);
   }
 }
 
