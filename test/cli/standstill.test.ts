@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import type { TestRepository } from '../support/gitRepository';
@@ -15,13 +15,13 @@ const LEAVING_MS = 5000 + 20_000;
 
 const PACKAGES = 6;
 
-/** Packages one after the other, each of which works until the test lets all of them go. */
+/** Packages one after the other, each of which works until the test lets all of them go, or is over. */
 function chain(gate: string): string {
   return planText(
     Array.from({ length: PACKAGES }, (_, index) => ({
       id: `p${index}`,
       ...(index === 0 ? {} : { dependsOn: [`p${index - 1}`] }),
-      command: `until test -e "${gate}"; do sleep 0.05; done; mkdir -p p${index} && echo x > p${index}/x.txt`,
+      command: `while test -d "${dirname(gate)}" && ! test -e "${gate}"; do sleep 0.05; done; mkdir -p p${index} && echo x > p${index}/x.txt`,
     })),
   );
 }
