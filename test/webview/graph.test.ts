@@ -96,7 +96,7 @@ describe('what is drawn', () => {
     ]);
     expect(await headers.locator('.wave-words').allTextContents()).toEqual([
       'Done · 1:06 · $0.31',
-      expect.stringMatching(/^1 of 3 done · 2 blocked · \d:\d\d$/),
+      expect.stringMatching(/^1 of 3 done · 2 need you · \d:\d\d$/),
       expect.stringMatching(/^0 of 3 done · 1 running · \d:\d\d$/),
       '1 package · waits for 4 packages',
     ]);

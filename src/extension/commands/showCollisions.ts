@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { Collision } from '../../views/ownership/collisions';
 import { collisionsOf } from '../../views/ownership/collisions';
 import type { FileOwnership } from '../ownership/fileOwnership';
@@ -50,8 +50,6 @@ function row({ path, owners, changedBy }: Collision) {
   return {
     label: path,
     description: both ?? '',
-    detail: owners
-      .map(({ id, state, glob }) => `${id} (${STATE_APPEARANCE[state].label}): ${glob}`)
-      .join(' · '),
+    detail: owners.map(({ id, glob, ...item }) => `${id} (${appearanceOf(item).label}): ${glob}`).join(' · '),
   };
 }

@@ -59,11 +59,11 @@ export class FileBadges extends Disposable implements vscode.FileDecorationProvi
     }
     const { standing, ownership } = found;
     const inside = ownership.folders.insideOf(standing.path);
-    const stateOf = (id: string) => ownership.ownership.stateOf(id);
+    const shown = (id: string) => ownership.ownership.shown(id);
     if (inside !== undefined && standing.changedBy.length === 0) {
       const ids = new Set([...inside, ...standing.owners.map(({ id }) => id)]);
-      const working = [...ids].some((id) => isActive(stateOf(id)));
-      return this.marked === 'all' || working ? folderBadge(ids, stateOf) : undefined;
+      const working = [...ids].some((id) => isActive(shown(id).state));
+      return this.marked === 'all' || working ? folderBadge(ids, shown) : undefined;
     }
     const matters = standing.kind !== 'owned' || standing.owners.some(({ state }) => isActive(state));
     return this.marked === 'all' || matters ? fileBadge(standing) : undefined;

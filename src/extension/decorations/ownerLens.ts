@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askedFor } from '../../run/handoffs/openHandoffs';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/packageStates';
 import type { CommandId } from '../editor/commandIds';
 import { Disposable } from '../editor/disposable';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
@@ -50,11 +50,11 @@ export class OwnerLens extends Disposable implements vscode.CodeLensProvider {
 
 function workLenses(
   { standing, ownership }: StandingInPlan,
-  { id, state }: StandingOwner,
+  { id, ...item }: StandingOwner,
   isOwn: boolean,
 ): vscode.CodeLens[] {
   const target = { package: id, path: standing.path };
-  const { codicon, label } = STATE_APPEARANCE[state];
+  const { codicon, label } = appearanceOf(item);
   const { run } = ownership.session;
   const isAsked = run !== undefined && askedFor(run, id).some(({ files }) => files.includes(standing.path));
   const hasChanged = standing.changedBy.some((each) => each.id === id);

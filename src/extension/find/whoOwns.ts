@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
 import type { FileOwnership } from '../ownership/fileOwnership';
@@ -53,7 +53,7 @@ async function choose(owners: readonly StandingOwner[], path: string): Promise<S
   const picked = await vscode.window.showQuickPick(
     owners.map((owner) => ({
       label: owner.title,
-      description: `${owner.id} · ${STATE_APPEARANCE[owner.state].label}`,
+      description: `${owner.id} · ${appearanceOf(owner).label}`,
       detail: owner.glob,
       owner,
     })),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/packageStates';
 import type { OwnedFolder, OwnershipFilter } from '../../views/ownership/ownershipTree';
 import { ownershipTree } from '../../views/ownership/ownershipTree';
 import type { Plan } from '../../plan/model';
@@ -158,7 +158,7 @@ function fileSummary(ownership: PlanOwnership | undefined, path: string): string
   const owners = ownership?.ownership.standingOf(path).owners ?? [];
   const working = owners.filter(({ state }) => isActive(state));
   return (working.length > 0 ? working : owners)
-    .map(({ id, state }) => `${id} (${STATE_APPEARANCE[state].label})`)
+    .map(({ id, ...item }) => `${id} (${appearanceOf(item).label})`)
     .join(', ');
 }
 

@@ -5,10 +5,11 @@ import { silent } from './feature';
 import type { KernelEvent, RunContinued, RunStarted } from './kernelEvents';
 import type { IndexDraft, KernelPackage, KernelRun, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
 import { safeName } from './names';
-import type { PackageStateName } from './packageStates';
-import { STATE_APPEARANCE } from './packageStates';
+import type { PackageStateName, Shown } from './packageStates';
+import { appearanceOf } from './packageStates';
 import type { PlannedPackage } from './plannedPackage';
 import { change, isSatisfied } from './runIndex';
+import { waitsBehind } from './standing';
 import type { WayOut } from './waysOut';
 import { again, log, show, skip } from './waysOut';
 import { DEFAULT_RULES } from './worktreeRules';
@@ -17,7 +18,7 @@ import { DEFAULT_RULES } from './worktreeRules';
 export type KernelBlock =
   | FailedBlock
   | { readonly kind: 'not_selected' }
-  | { readonly kind: 'dependency'; readonly package: string; readonly state: PackageStateName }
+  | ({ readonly kind: 'dependency'; readonly package: string } & Shown)
   | { readonly kind: 'cancelled'; readonly message: string }
   | { readonly kind: 'run_ended'; readonly outcome: string };
 
@@ -87,8 +88,8 @@ export const kernel: Feature<KernelEvent, Part, Part, KernelBlock> = {
         isUsual: true,
       },
       dependency: {
-        tell: ({ package: id, state }) =>
-          t('waits for {0} ({1})', id, STATE_APPEARANCE[state].label.toLowerCase()),
+        tell: ({ package: id, ...item }) =>
+          t('waits for {0} ({1})', id, appearanceOf(item).label.toLowerCase()),
         ways: ({ package: id, state }) => [
           show(id),
           ...(STUCK.has(state) ? [{ ...again(id), label: t('Run {0} Again', id) }] : []),
@@ -123,8 +124,13 @@ function dependencies(run: RunOf<Part>, { state, planned }: KernelPackage): Kern
     const other = run.packages.get(id);
     return other === undefined || isSatisfied(other)
       ? []
-      : [{ kind: 'dependency', package: id, state: other.state }];
+      : [{ kind: 'dependency', package: id, state: other.state, ...waitsAs(other) }];
   });
+}
+
+function waitsAs({ standing }: KernelPackage): Pick<Shown, 'waits'> {
+  const waits = waitsBehind(standing);
+  return waits === undefined ? {} : { waits };
 }
 
 /** What the kernel keeps of a run right after its beginning; its index is still to be built. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/packageStates';
 import type { FileStanding, StandingKind } from './fileStanding';
 
 /** How a file is marked in the explorer, in tabs and in our trees. */
@@ -52,8 +52,8 @@ export function standingLines(standing: FileStanding): string[] {
         : t('{0} has changed it in its worktree, outside of its scope.', id),
     ),
     ...locks.map(({ holder, key }) => t('{0} holds the lock {1}.', holder, key)),
-    ...owners.map(({ id, state, glob }) =>
-      t('{0} may write it ({1}); state: {2}.', id, glob, STATE_APPEARANCE[state].label),
+    ...owners.map(({ id, glob, ...item }) =>
+      t('{0} may write it ({1}); state: {2}.', id, glob, appearanceOf(item).label),
     ),
     ...denied.map(({ id, glob }) => t('{0} must not write it: deny {1}.', id, glob)),
     ...(owners.length === 0 ? [t('No package may write it.')] : []),
@@ -87,6 +87,6 @@ function colorOf({ kind, owners, changedBy }: FileStanding): string {
   if (kind === 'outside') {
     return 'waves.blocked';
   }
-  const state = changedBy[0]?.state ?? owners[0]?.state;
-  return state === undefined ? 'waves.active' : STATE_APPEARANCE[state].color;
+  const item = changedBy[0] ?? owners[0];
+  return item === undefined ? 'waves.active' : appearanceOf(item).color;
 }

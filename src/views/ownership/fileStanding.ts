@@ -1,4 +1,4 @@
-import type { PackageStateName } from '../../run/kernel/packageStates';
+import type { Shown } from '../../run/kernel/packageStates';
 
 /** What matters most about a file, the most urgent first; `free`: no package may write it. */
 export const STANDING_KINDS = ['contested', 'outside', 'changing', 'locked', 'owned', 'free'] as const;
@@ -6,18 +6,16 @@ export const STANDING_KINDS = ['contested', 'outside', 'changing', 'locked', 'ow
 export type StandingKind = (typeof STANDING_KINDS)[number];
 
 /** A package that may write a file. */
-export interface StandingOwner {
+export interface StandingOwner extends Shown {
   readonly id: string;
   readonly title: string;
-  readonly state: PackageStateName;
   /** The first of its globs that says so. */
   readonly glob: string;
 }
 
 /** A package that has changed a file in its worktree, where nothing has been merged yet. */
-export interface StandingChange {
+export interface StandingChange extends Shown {
   readonly id: string;
-  readonly state: PackageStateName;
   /** Whether its scope admits that. */
   readonly inScope: boolean;
 }

@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { firstById } from '../../plan/firstById';
 import { Glob } from '../../plan/globs/globs';
 import type { Plan } from '../../plan/model';
-import type { PackageStateName } from '../../run/kernel/packageStates';
-import { isActive, STATE_APPEARANCE } from '../../run/kernel/packageStates';
+import type { Shown } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/packageStates';
 import type { FileBadge } from './fileBadge';
 import { monogram } from './fileBadge';
 
@@ -37,14 +37,14 @@ export class FolderClaims {
  * The mark of a folder: its only owner, or how many there are; in the colour of whoever is at work.
  * @param ids at least one.
  */
-export function folderBadge(ids: ReadonlySet<string>, stateOf: (id: string) => PackageStateName): FileBadge {
+export function folderBadge(ids: ReadonlySet<string>, shown: (id: string) => Shown): FileBadge {
   const all = [...ids];
-  const [first = '?'] = all.filter((id) => isActive(stateOf(id))).concat(all);
-  const named = all.slice(0, MOST_NAMED).map((id) => `${id}: ${STATE_APPEARANCE[stateOf(id)].label}`);
+  const [first = '?'] = all.filter((id) => isActive(shown(id).state)).concat(all);
+  const named = all.slice(0, MOST_NAMED).map((id) => `${id}: ${appearanceOf(shown(id)).label}`);
   const more = all.length - named.length;
   return {
     badge: all.length === 1 ? monogram(first) : all.length > 9 ? '9+' : String(all.length),
-    color: STATE_APPEARANCE[stateOf(first)].color,
+    color: appearanceOf(shown(first)).color,
     tooltip: [
       all.length === 1
         ? t('A package may write in this folder:')

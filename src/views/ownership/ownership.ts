@@ -3,11 +3,12 @@ import type { PlanGraph } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { FileClaim, OwnerIndex } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
-import type { PackageStateName } from '../../run/kernel/packageStates';
+import type { PackageStateName, Shown } from '../../run/kernel/packageStates';
 import { isActive } from '../../run/kernel/packageStates';
 import { LockedFiles } from '../../run/locks/lockedFiles';
 import { lockedPath } from '../../run/kernel/claims';
 import type { LockRow } from '../../run/locks/lockRows';
+import { waitsOf } from '../../run/explaining/liveView';
 import type { RunState } from '../../run/run';
 import type { FileStanding, StandingChange, StandingKind, StandingLock, StandingOwner } from './fileStanding';
 import type { UnmergedChanges } from './unmergedChanges';
@@ -45,9 +46,10 @@ export class Ownership {
     this.#locked = new LockedFiles(locks);
   }
 
-  /** The state of a package; `planned` before its run. */
-  stateOf(id: string): PackageStateName {
-    return this.run?.packages.get(id)?.state ?? 'planned';
+  /** How a package is shown; `planned` before its run. */
+  shown(id: string): Shown {
+    const item = this.run?.packages.get(id);
+    return item === undefined ? { state: 'planned' } : { state: item.state, waits: waitsOf(item) };
   }
 
   /** @param path from the top of the repository, with forward slashes. */
@@ -56,7 +58,7 @@ export class Ownership {
     const owners = claims.writers.map((claim) => this.#owner(claim)).sort(byTurn);
     const changedBy = (this.#changed.get(path) ?? []).map((id): StandingChange => {
       const inScope = owners.some((owner) => owner.id === id);
-      return { id, state: this.stateOf(id), inScope };
+      return { id, ...this.shown(id), inScope };
     });
     const locks = this.#locks(path);
     const contestedBy = this.#contestedBy(owners, changedBy);
@@ -72,7 +74,7 @@ export class Ownership {
   }
 
   #owner({ package: id, pattern }: FileClaim): StandingOwner {
-    return { id, title: this.owners.titles.get(id) ?? id, state: this.stateOf(id), glob: pattern.value };
+    return { id, title: this.owners.titles.get(id) ?? id, ...this.shown(id), glob: pattern.value };
   }
 
   #locks(path: string): StandingLock[] {

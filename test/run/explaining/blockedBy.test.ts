@@ -16,6 +16,19 @@ describe('blockedBy', () => {
     expect(words(run, 'a')).toEqual([]);
   });
 
+  it('says whom a dependency under way waits for, in the words of its card', () => {
+    const asks = {
+      type: 'question.asked',
+      question: 'q',
+      package: 'a',
+      attempt: 1,
+      id: 'q',
+      text: '?',
+    } as const;
+    const run = new JournalBuilder([planned('a'), planned('b', { dependsOn: ['a'] })]).work('a').add(asks);
+    expect(words(run, 'b')).toEqual(['waits for a (needs you)']);
+  });
+
   it('names the holder of a lock and a full house', () => {
     const run = new JournalBuilder([planned('a', { locks: ['db:x'] }), planned('b', { locks: ['db:x'] })], {
       maxParallel: 1,

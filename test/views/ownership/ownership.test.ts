@@ -42,6 +42,19 @@ describe('how a file stands', () => {
     ]);
   });
 
+  it('says of an owner whose agent asks that it needs a person, as its card does', () => {
+    const asks = {
+      type: 'question.asked',
+      question: 'q',
+      package: 'a',
+      attempt: 1,
+      id: 'q',
+      text: '?',
+    } as const;
+    const now = ownership(RUN().work('a').add(asks).state);
+    expect(standingLines(now.standingOf('a/x.ts'))).toContain('a may write it (a/**); state: Needs You.');
+  });
+
   it('calls contested what two may write at the same time, not what they write one after another', () => {
     expect(ownership().standingOf('both.ts')).toMatchObject({ kind: 'contested', contestedBy: ['a', 'b'] });
     expect(ownership(RUN().finish('a').state).standingOf('both.ts')).toMatchObject({ kind: 'owned' });

@@ -12,7 +12,7 @@ export const WAVE_STRINGS = {
   groups: {
     running: (count: number): string => t('{0} running', count),
     failed: (count: number): string => t('{0} failed', count),
-    held: (count: number): string => t('{0} blocked', count),
+    needsYou: (count: number): string => (count === 1 ? t('1 needs you') : t('{0} need you', count)),
     cancelled: (count: number): string => t('{0} cancelled', count),
     ready: (count: number): string => t('{0} ready', count),
   },

@@ -7,7 +7,7 @@ import { sumUsage } from '../../../src/run/usage/usage';
 import { WAVE_STRINGS } from './strings';
 
 /** States that count as one in summaries. */
-export type StateGroup = 'done' | 'running' | 'failed' | 'held' | 'cancelled' | 'ready' | 'planned';
+export type StateGroup = 'done' | 'running' | 'failed' | 'needsYou' | 'cancelled' | 'ready' | 'planned';
 
 /** Where a wave stands, in words and for its colour. */
 export interface WaveSummary {
@@ -37,7 +37,7 @@ export function summarizeWave(
     done: 0,
     running: 0,
     failed: 0,
-    held: 0,
+    needsYou: 0,
     cancelled: 0,
     ready: 0,
     planned: 0,
@@ -65,7 +65,7 @@ function groupIn(item: SummedPackage): StateGroup {
   const { state } = item;
   const group = groupOf(item);
   if (group === 'active' || group === 'needs_you') {
-    return group === 'active' ? 'running' : 'held';
+    return group === 'active' ? 'running' : 'needsYou';
   }
   switch (state) {
     case 'done':
@@ -86,7 +86,7 @@ function inWords(counts: Readonly<Record<StateGroup, number>>, packages: number)
     return WAVE_STRINGS.allDone(packages);
   }
   const begun = packages - counts.planned - counts.ready > 0;
-  const told = (['running', 'failed', 'held', 'cancelled', 'ready'] as const)
+  const told = (['running', 'failed', 'needsYou', 'cancelled', 'ready'] as const)
     .filter((group) => counts[group] > 0)
     .map((group) => WAVE_STRINGS.groups[group](counts[group]));
   return [begun ? WAVE_STRINGS.doneOf(counts.done, packages) : WAVE_STRINGS.total(packages), ...told].join(
@@ -98,7 +98,7 @@ function colorOf(counts: Readonly<Record<StateGroup, number>>): string {
   if (counts.failed > 0) {
     return STATE_APPEARANCE.failed.color;
   }
-  if (counts.held > 0) {
+  if (counts.needsYou > 0) {
     return STATE_APPEARANCE.blocked.color;
   }
   if (counts.running > 0) {
