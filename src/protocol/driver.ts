@@ -37,6 +37,8 @@ export interface StartRunParams {
   readonly plan: string;
   /** The packages to carry out with everything that they need; absent: all. */
   readonly only?: readonly string[];
+  /** Of the packages that came to nothing in an unfinished run, those that begin anew; absent: all. */
+  readonly retry?: readonly string[];
   /** Takes the place of what the plan's packages name. */
   readonly agent?: AgentOverride;
   /** For packages that name no agent themselves. */

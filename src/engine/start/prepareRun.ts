@@ -12,6 +12,7 @@ import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
 import { lifeRules } from '../../run/life/lifeRules';
 import { integrationBranch, isChildRun } from '../../run/kernel/names';
 import type { AgentWishes, ResolvedAgent, RunAgentRules } from '../../run/kernel/plannedPackage';
+import { cameToNothing } from '../../run/kernel/runIndex';
 import { replay } from '../../run/run';
 import { worktreeRules } from '../../run/kernel/worktreeRules';
 import { WavesError } from '../../wavesError';
@@ -192,8 +193,9 @@ function continuation(
   }
   const unfinished = asked.filter((item) => item.state !== 'done');
   const retry = unfinished
-    .filter((item) => ['failed', 'blocked', 'cancelled', 'stalled'].includes(item.state))
-    .map((item) => item.planned.id);
+    .filter(cameToNothing)
+    .map((item) => item.planned.id)
+    .filter((id) => params.retry?.includes(id) ?? true);
   const idle = unfinished.filter((item) => item.state === 'planned' || retry.includes(item.planned.id));
   const chosen = [...idle, ...unfinished.filter((item) => item.state === 'ready')].map(
     (item) => item.planned.id,

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
+import { sha256 } from '../../node/files/sha256';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
@@ -23,7 +25,7 @@ import { approveOfPlan, consentToRun, consentToSteering } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { askAboutPreflight, preflightObstacles } from './preflightReport';
-import { completeWish } from './steerRun';
+import { chooseRetries, chooseStop, completeWish } from './steerRun';
 import { saveOpenPlan } from '../plans/showPlan';
 import { steeringTarget } from './steeringTarget';
 
@@ -72,8 +74,13 @@ export class RunControl {
     };
     await approveOfPlan(place, session.uri.fsPath);
     await this.askAboutOthers(place, session);
+    const retry = only === undefined ? await this.retries(session) : undefined;
     const consent = await consentToRun(place, request);
-    const params = consent === undefined ? request : { ...request, consent };
+    const params = {
+      ...request,
+      ...(retry === undefined ? {} : { retry }),
+      ...(consent === undefined ? {} : { consent }),
+    };
     const result = await this.start(place, params);
     if (result.outcome === 'done') {
       await this.offerAnother(place, params);
@@ -82,10 +89,11 @@ export class RunControl {
     await this.offerAnyway(place, params, result);
   }
 
-  /** Ends all agents of the session's run. */
+  /** Ends all agents of the session's run, or lets them finish, as the person chooses. */
   async stop(session: PlanSession): Promise<void> {
     const { connection, run } = await this.running(session);
-    await connection.steer({ run: run.run, action: { kind: 'cancel' } });
+    const choice = await chooseStop(run);
+    await connection.steer({ run: run.run, action: { kind: choice === 'now' ? 'cancel' : 'pause' } });
   }
 
   /** Writes into the journal of a run that has ended what a person has done with its work. */
@@ -155,6 +163,11 @@ export class RunControl {
     if (repository !== undefined) {
       await this.links.connect(repository);
     }
+  }
+
+  /** What begins anew as the last run goes on; undefined where the plan has changed: that makes another run. */
+  private async retries({ run, uri }: PlanSession): Promise<readonly string[] | undefined> {
+    return run?.planHash === sha256(await readFile(uri.fsPath, 'utf8')) ? chooseRetries(run) : undefined;
   }
 
   private async running(session: PlanSession): Promise<RunningRun> {

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { chooseOtherAgent } from './chooseAgent';
 import type { Question } from '../../run/questions/questions';
-import type { RunState } from '../../run/run';
+import { appearanceOf } from '../../run/kernel/packageStates';
+import { cameToNothing } from '../../run/kernel/runIndex';
+import type { PackageRun, RunState } from '../../run/run';
+import { blockedBy, describeBlock } from '../../run/run';
 import type { SteeringAction } from '../../run/kernel/wishes';
 
 /**
@@ -45,6 +48,88 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
     default:
       return action;
   }
+}
+
+/** More agents than these are counted, not named, where a person is asked about them. */
+const MOST_NAMED = 8;
+
+/** How a run is to end: agents at work are ended, or nothing new begins while they finish. */
+export type StopChoice = 'now' | 'after_agents';
+
+/**
+ * Says whose agents end with a run, and asks how it is to stop. A run without an agent at work stops unasked.
+ * @throws CancellationError when it is to go on.
+ */
+export async function chooseStop(run: RunState): Promise<StopChoice> {
+  const ids = [...run.index.active];
+  if (ids.length === 0) {
+    return 'now';
+  }
+  const named = ids.slice(0, MOST_NAMED).join(', ');
+  const who =
+    ids.length > MOST_NAMED ? vscode.l10n.t('{0} and {1} more', named, ids.length - MOST_NAMED) : named;
+  const now = vscode.l10n.t('Stop Agents Now');
+  const later = vscode.l10n.t('Let Them Finish');
+  const answer = await vscode.window.showWarningMessage(
+    ids.length === 1
+      ? vscode.l10n.t('1 package is being worked on: {0}', who)
+      : vscode.l10n.t('{0} packages are being worked on: {1}', ids.length, who),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Stopping now ends their agents; what they have changed stays in their worktrees, and they can be run again. Letting them finish pauses the run: nothing goes on after them until you resume it.',
+      ),
+    },
+    now,
+    ...(run.paused === undefined ? [later] : []),
+  );
+  if (answer === undefined) {
+    throw new vscode.CancellationError();
+  }
+  return answer === later ? 'after_agents' : 'now';
+}
+
+/**
+ * Asks which of the packages that came to nothing begin anew as the run goes on. What was stopped by itself, while the
+ * rest of the run went on, is not chosen beforehand.
+ * @returns ids; undefined where there is nothing to choose from: of one, it is clear.
+ * @throws CancellationError when the run is not to go on.
+ */
+export async function chooseRetries(run: RunState): Promise<readonly string[] | undefined> {
+  const candidates = [...run.packages.values()].filter((item) => item.selected && cameToNothing(item));
+  if (run.phase !== 'ended' || candidates.length < 2) {
+    return undefined;
+  }
+  const chooseAll = run.outcome === 'cancelled' || candidates.every(({ state }) => state === 'cancelled');
+  const picked = await vscode.window.showQuickPick(
+    candidates.map((item) => ({
+      id: item.planned.id,
+      label: `$(${appearanceOf(item).codicon}) ${item.planned.title}`,
+      description: `${item.planned.id} · ${appearanceOf(item).label}`,
+      detail: reasonOf(run, item),
+      picked: chooseAll || item.state !== 'cancelled',
+    })),
+    {
+      canPickMany: true,
+      ignoreFocusOut: true,
+      matchOnDescription: true,
+      title: vscode.l10n.t('Continue ({0} to try again)', candidates.length),
+      placeHolder: vscode.l10n.t('Which packages begin anew? What is not chosen stays as it is.'),
+    },
+  );
+  if (picked === undefined) {
+    throw new vscode.CancellationError();
+  }
+  return picked.map(({ id }) => id);
+}
+
+function reasonOf(run: RunState, item: PackageRun): string {
+  return (
+    item.message ??
+    blockedBy(run, item.planned.id)
+      .map((block) => describeBlock(block))
+      .join('; ')
+  );
 }
 
 /** What an agent asks of people, or of another package in whose place a person answers. */

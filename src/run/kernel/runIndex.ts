@@ -123,6 +123,11 @@ export function isStuck(item: KernelPackage): boolean {
   }
 }
 
+/** Whether a run that goes on would have to begin the package anew. */
+export function cameToNothing({ state }: KernelPackage): boolean {
+  return state === 'failed' || state === 'blocked' || state === 'cancelled' || state === 'stalled';
+}
+
 /** What matters of a package to others and to the index, as bits: it is found out twice for every event. */
 const ACTIVE = 1;
 const READY = 2;

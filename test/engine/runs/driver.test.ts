@@ -306,4 +306,27 @@ describe('Driver', () => {
     await until('run.ended');
     expect(await driver.startRun({ plan: PLAN })).toMatchObject({ run: first.run, outcome: 'done' });
   });
+
+  it('begins only those anew that a person chooses, as a run goes on', async () => {
+    const {
+      world: w,
+      driver,
+      until,
+    } = world(
+      planText([
+        { id: 'a', command: 'a' },
+        { id: 'b', command: 'b' },
+      ]),
+    );
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working b');
+    await driver.steer({ run, action: { kind: 'cancel' } });
+    await until('run.ended');
+    await driver.startRun({ plan: PLAN, retry: ['b'] });
+    const started = () => w.runs.words().filter((word) => word.startsWith('attempt.started'));
+    await waitFor('an attempt begins anew', () => started().length > 2);
+    await driver.steer({ run, action: { kind: 'cancel' } });
+    await waitFor('the run has ended again', () => w.runs.words().at(-1) === 'run.ended');
+    expect(started()).toEqual(['attempt.started a', 'attempt.started b', 'attempt.started b']);
+  });
 });

@@ -212,12 +212,18 @@ export const window = {
   },
   createTextEditorDecorationType: (options: unknown) => ({ options, dispose: () => undefined }),
   showInputBox: ({ title }: { title: string }) => editor.ask(title, []),
-  showQuickPick: async <T extends { label: string }>(rows: readonly T[], { title }: { title: string }) => {
+  showQuickPick: async <T extends { label: string; picked?: boolean }>(
+    rows: readonly T[],
+    { title, canPickMany }: { title: string; canPickMany?: boolean },
+  ) => {
     const answer = await editor.ask(
       title,
-      rows.map(({ label }) => label),
+      rows.map(({ label, picked }) => (canPickMany === true && picked === true ? `[x] ${label}` : label)),
     );
-    return rows.find(({ label }) => label === answer);
+    // Where many can be picked, any answer takes what is picked beforehand.
+    return canPickMany === true && answer !== undefined
+      ? rows.filter(({ picked }) => picked)
+      : rows.find(({ label }) => label === answer);
   },
   withProgress: async (
     { title }: { title: string },
