@@ -1,4 +1,4 @@
-const { layers, pure, faces } = require('./scripts/lint/layers.cjs');
+const { layers, pure, faces, kernels } = require('./scripts/lint/layers.cjs');
 
 /** A regular expression that matches the files of any of the named layers. */
 function filesOf(/** @type {string[]} */ ...names) {
@@ -41,6 +41,15 @@ const faceRules = Object.entries(faces).map(([room, face]) => ({
   to: { path: `^${room}/`, pathNot: `^${room}/${face.replace('.', '\\.')}$` },
 }));
 
+/** One rule for each kernel: it knows no feature of its floor. */
+const kernelRules = kernels.map((kernel) => ({
+  name: 'kernel-knows-no-feature',
+  comment: `"${kernel}" is what features stand on: let it ask their tables (kernels in scripts/lint/layers.cjs).`,
+  severity: 'error',
+  from: { path: `^${kernel}/` },
+  to: { path: `^${kernel.replace('/kernel', '')}/`, pathNot: `^${kernel}/` },
+}));
+
 const vscode = '^vscode$|node_modules/@types/vscode/';
 const browserLibraries = 'node_modules/(react|react-dom|@xyflow|@vscode-elements|@vscode/codicons)/';
 
@@ -71,6 +80,7 @@ module.exports = {
     ...layerRules,
     ...packageRules,
     ...faceRules,
+    ...kernelRules,
     {
       name: 'pure-without-node',
       comment: 'Pure code gets what it needs from outside: no Node modules.',

@@ -28,6 +28,8 @@ const everywhere = {
   sourcemap: shipping ? false : 'linked',
   metafile: true,
   logLevel: watching ? 'info' : 'warning',
+  // What is imported for what it does, and not for what it exports, is named under sideEffects in package.json.
+  logOverride: { 'ignored-bare-import': 'error' },
   outdir: 'dist',
   define: { 'process.env.NODE_ENV': JSON.stringify(watching ? 'development' : 'production') },
 };

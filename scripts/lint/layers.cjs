@@ -145,6 +145,7 @@ const faces = {
   'src/run/agents': 'agents.ts',
   'src/run/budget': 'budget.ts',
   'src/run/gates': 'gates.ts',
+  'src/run/kernel': 'kernel.ts',
   'src/run/subplans': 'subplans.ts',
   'src/run/usage': 'usage.ts',
   'src/cli/planning': 'planning.ts',
@@ -157,4 +158,11 @@ const faces = {
   'webview/graph/share': 'shareMenu.tsx',
 };
 
-module.exports = { layers, pure, faces };
+/**
+ * What the features of a floor stand on: it asks their tables, and imports none of them, not even a type.
+ *
+ * @type {readonly string[]}
+ */
+const kernels = ['src/run/kernel', 'src/engine/kernel'];
+
+module.exports = { layers, pure, faces, kernels };

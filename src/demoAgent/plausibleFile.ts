@@ -1,6 +1,6 @@
 import { hasWildcard } from '../plan/globs/globs';
 import type { ScopeMatcher } from '../plan/globs/scope';
-import { safeName } from '../run/kernel/names';
+import { safeName } from '../run/kernel/kernel';
 
 /** Whose work a plausible file pretends to be. */
 export interface Author {

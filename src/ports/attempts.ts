@@ -1,7 +1,7 @@
 import type { PriceList } from '../plan/agentRules';
 import type { SeenEnding } from '../run/endings/endings';
 import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
-import type { AgentPlace } from '../run/kernel/kernelState';
+import type { AgentPlace, ResolvedAgent } from '../run/kernel/kernel';
 import type { ExitReason } from '../run/attempts/attemptEvents';
 import type { QuotaNotice, TroubleNotice } from '../run/agents/agents';
 import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
@@ -9,7 +9,6 @@ import type { InboxMessage } from '../run/inbox/inboxMessage';
 import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from '../run/questions/reportedQuestion';
-import type { ResolvedAgent } from '../run/kernel/plannedPackage';
 import type { Usage } from '../run/usage/usage';
 import type { MergeIdentity } from './ports';
 

@@ -7,7 +7,7 @@ import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/p
 import type { SandboxFinding } from '../run/preflight/sandboxFinding';
 import type { UncommittedFile } from '../run/preflight/uncommittedFile';
 import type { ServiceAddress } from '../run/preflight/serviceAddress';
-import type { WorktreeRules } from '../run/kernel/worktreeRules';
+import type { WorktreeRules } from '../run/kernel/kernel';
 
 /**
  * What the pure code and the engine need of the world, as small interfaces. `src/node` implements them; tests may

@@ -1,7 +1,6 @@
-import type { DescribedAgent } from '../run/kernel/describedAgent';
+import type { DescribedAgent, SteeringAction } from '../run/kernel/kernel';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/additions';
-import type { SteeringAction } from '../run/kernel/wishes';
 import type { TakenWork } from '../run/merging/merging';
 
 /**

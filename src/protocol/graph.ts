@@ -1,6 +1,6 @@
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/explaining/liveView';
-import type { SteeringAction } from '../run/kernel/wishes';
+import type { SteeringAction } from '../run/kernel/kernel';
 import type { GraphQuestion } from './graphQuestions';
 import type { PackageAction } from './packageAction';
 import type { Remedy } from './remedy';

@@ -1,9 +1,7 @@
 import type { ObligationKind } from '../plan/additions';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { AttemptResult } from '../run/explaining/attemptHistory';
-import type { PackageStateName } from '../run/kernel/packageStates';
-import type { Amount } from '../run/kernel/standing';
-import type { WayOut } from '../run/kernel/waysOut';
+import type { Amount, PackageStateName, WayOut } from '../run/kernel/kernel';
 
 /** A pattern of a scope, with what it matches in the repository now. */
 export interface ScopePattern {

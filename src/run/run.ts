@@ -8,31 +8,41 @@ import { escalations } from './escalations/escalations';
 import { faultyPackages, faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
-import type { Needs, WayOut } from './kernel/waysOut';
-import { beginning, kernel, plannedPackage } from './kernel/kernel';
 import type {
   Asking,
   Begun,
   BlockEntry,
+  BlockOf,
+  EventOf,
   EventWords,
   Following,
   Holding,
   Keeping,
-  Teller,
-} from './kernel/feature';
-import type { RunStarted } from './kernel/kernelEvents';
-import type {
+  KeptOf,
   KernelPackage,
+  NeedOf,
+  Needs,
   PackageDraftOf,
   PackageOf,
   Part,
   Recorded,
   RunDraftOf,
   RunOf,
-} from './kernel/kernelState';
-import { keepGoing, keepStanding, mayWait, rebuildIndex } from './kernel/runIndex';
-import type { Waits } from './kernel/standing';
-import type { BlockOf, EventOf, KeptOf, NeedOf, Together } from './kernel/sums';
+  RunStarted,
+  Teller,
+  Together,
+  Waits,
+  WayOut,
+} from './kernel/kernel';
+import {
+  beginning,
+  keepGoing,
+  keepStanding,
+  lifecycle,
+  mayWait,
+  plannedPackage,
+  rebuildIndex,
+} from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
@@ -51,7 +61,7 @@ import { verification } from './verification/verification';
  */
 const FEATURES = [
   // In the order in which what keeps a package from advancing is told.
-  kernel,
+  lifecycle,
   gates,
   steering,
   faults,

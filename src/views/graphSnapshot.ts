@@ -18,7 +18,7 @@ import type {
 import type { ChildStates, RunState, PackageRun } from '../run/run';
 import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
-import { countGroups } from '../run/kernel/packageStates';
+import { countGroups } from '../run/kernel/kernel';
 
 /** What of a run that has ended is still there. */
 export interface WorkThere {

@@ -1,7 +1,6 @@
 import type { BlockReport } from '../protocol/packageDetails';
-import { isActive } from '../run/kernel/packageStates';
-import type { WayOut } from '../run/kernel/waysOut';
-import { again, show, skip, stop, takeOver } from '../run/kernel/waysOut';
+import type { WayOut } from '../run/kernel/kernel';
+import { again, isActive, show, skip, stop, takeOver } from '../run/kernel/kernel';
 import { comingConflicts, describeComing } from '../run/merging/predictedConflicts';
 import type { RunState } from '../run/run';
 import { blockedBy, describeBlock, waysOut } from '../run/run';

@@ -1,4 +1,4 @@
-import type { SteeringAction } from '../run/kernel/wishes';
+import type { SteeringAction } from '../run/kernel/kernel';
 import { addressWithin } from './packageAddress';
 
 /** A wish of a child run as the view around it makes it: what it is about is named by its address. */

@@ -74,6 +74,22 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
       },
       'past-a-face',
     ],
+    [
+      'a kernel that knows a feature',
+      {
+        'src/run/kernel/knowing.ts': "import '../gates/gates';",
+        'src/run/gates/gates.ts': 'export const gates = 1;',
+      },
+      'kernel-knows-no-feature',
+    ],
+    [
+      'a kernel that knows the type of what is put together of all features',
+      {
+        'src/engine/kernel/knowing.ts': "import type { Runs } from '../runs/runs'; export type R = Runs;",
+        'src/engine/runs/runs.ts': 'export interface Runs { id: string }',
+      },
+      'kernel-knows-no-feature',
+    ],
     ['the engine importing node', { 'src/engine/toNode.ts': "import '../node/files';" }, 'layer-engine'],
     ['node importing the engine', { 'src/node/toEngine.ts': "import '../engine/driver';" }, 'layer-node'],
     [

@@ -1,6 +1,6 @@
 import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
-import type { PackageStateName } from '../../src/run/kernel/packageStates';
-import { isActive } from '../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../src/run/kernel/kernel';
+import { isActive } from '../../src/run/kernel/kernel';
 
 /** Waves of a plan of up to 100 packages; larger ones have more. */
 const FEW_WAVES = 6;

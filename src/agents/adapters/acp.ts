@@ -1,4 +1,4 @@
-import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import type { DescribedAgent } from '../../run/kernel/kernel';
 import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import { shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';

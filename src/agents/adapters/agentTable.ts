@@ -1,7 +1,6 @@
-import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import type { DescribedAgent, ResolvedAgent } from '../../run/kernel/kernel';
 import { describedAdapter } from './describedAdapter';
 import type { AgentChoice } from '../../plan/agentRules';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
 import type { AgentAdapter } from '../launching/agentAdapter';
 import { acp } from './acp';

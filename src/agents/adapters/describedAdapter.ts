@@ -1,4 +1,4 @@
-import type { DescribedAgent, OutputField } from '../../run/kernel/describedAgent';
+import type { DescribedAgent, OutputField } from '../../run/kernel/kernel';
 import type { AgentAdapter } from '../launching/agentAdapter';
 import type { AgentEvent } from '../streams/agentEvent';
 import { agentFailure } from '../streams/agentFailure';

@@ -1,5 +1,5 @@
-import type { DescribedAgent } from '../../run/kernel/describedAgent';
-import { OUTPUT_FIELDS } from '../../run/kernel/describedAgent';
+import type { DescribedAgent } from '../../run/kernel/kernel';
+import { OUTPUT_FIELDS } from '../../run/kernel/kernel';
 import { object, text } from '../streams/jsonValue';
 
 /** How agents may be named: as an option on a command line. */

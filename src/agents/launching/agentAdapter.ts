@@ -1,5 +1,5 @@
 import type { FolderOverlay } from '../../ports/attempts';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { AgentStream } from '../streams/agentStream';
 import type { AgentTranscript } from '../streams/agentTranscript';
 

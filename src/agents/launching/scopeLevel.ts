@@ -1,4 +1,4 @@
-import type { ScopeLevel } from '../../run/kernel/plannedPackage';
+import type { ScopeLevel } from '../../run/kernel/kernel';
 import type { AgentAdapter, AgentTask } from './agentAdapter';
 
 /**

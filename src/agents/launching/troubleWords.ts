@@ -1,5 +1,5 @@
 import type { AgentTrouble, TroubleNotice } from '../../run/agents/agents';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { meets } from '../../run/preflight/toolRequirement';
 import type { AgentAdapter } from './agentAdapter';
 import { AGENT_LOGINS } from './agentLogins';

@@ -1,8 +1,7 @@
 import type { BlockReport } from '../../protocol/packageDetails';
-import type { WayOut } from '../../run/kernel/waysOut';
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction, WayOut } from '../../run/kernel/kernel';
+import { appearanceOf } from '../../run/kernel/kernel';
 import { waitsOf } from '../../run/explaining/liveView';
-import { appearanceOf } from '../../run/kernel/packageStates';
 import { anytime, blockReports } from '../../views/waysOut';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';

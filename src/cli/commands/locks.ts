@@ -5,7 +5,7 @@ import { LockDesk } from '../../node/locks/lockDesk';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { GoingRuns } from '../../node/runs/goingRuns';
 import { systemClock } from '../../node/systemClock';
-import { fileLockKey, lockedPath } from '../../run/kernel/claims';
+import { fileLockKey, lockedPath } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';

@@ -11,7 +11,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { FileRunStore } from '../../node/runs/runStore';
 import { readPlan } from '../../plan/reading/readPlan';
-import { isChildRun } from '../../run/kernel/names';
+import { isChildRun } from '../../run/kernel/kernel';
 import { replay } from '../../run/run';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';

@@ -1,8 +1,7 @@
 import { readLiveLease } from '../../node/leases/lease';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
-import { describeEvidence } from '../../run/kernel/evidence';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf, describeEvidence } from '../../run/kernel/kernel';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../context/commandContext';

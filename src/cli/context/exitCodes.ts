@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../run/kernel/kernelEvents';
+import type { RunOutcome } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 
 /** The exit codes of `waves`, as the command line's fixed surface names them. */

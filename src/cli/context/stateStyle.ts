@@ -1,5 +1,5 @@
-import type { PackageStateName, Shown } from '../../run/kernel/packageStates';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import type { PackageStateName, Shown } from '../../run/kernel/kernel';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { Terminal } from './terminal';
 
 /** The colour that a state's word has on a terminal. */

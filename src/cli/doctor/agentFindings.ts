@@ -4,8 +4,7 @@ import { howToInstall } from '../../agents/launching/troubleWords';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import { MachineProbe } from '../../node/plans/preflightProbe';
-import type { DescribedAgent } from '../../run/kernel/describedAgent';
-import type { ScopeLevel } from '../../run/kernel/plannedPackage';
+import type { DescribedAgent, ScopeLevel } from '../../run/kernel/kernel';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 
 /** What is known of an agent on this machine, for people and, in its fields, for programs. */

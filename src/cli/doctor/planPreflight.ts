@@ -8,7 +8,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { MachineProbe } from '../../node/plans/preflightProbe';
 import { graphOf } from '../../plan/graph/graph';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 
 /** What whoever would run a plan says of its agents. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import type { StartRunParams } from '../../protocol/driver';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import { EXIT } from '../context/exitCodes';

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import { git } from '../../node/git/git';
 import type { RunStatus } from '../../run/explaining/status';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 import type { Installation } from '../context/installation';
 import type { Trial } from './trial';

@@ -1,9 +1,7 @@
 import { blockedBy, describeBlock } from '../../run/run';
 import type { ChildStates, PackageRun, RunState } from '../../run/run';
-import { durationText } from '../../run/kernel/duration';
-import type { PackageStateName } from '../../run/kernel/packageStates';
-import { isActive } from '../../run/kernel/packageStates';
-import { amountAt, amountOf } from '../../run/kernel/standing';
+import type { PackageStateName } from '../../run/kernel/kernel';
+import { amountAt, amountOf, durationText, isActive } from '../../run/kernel/kernel';
 import { skippedText } from '../../run/explaining/skippedText';
 import { waitsOf, workedOf } from '../../run/explaining/liveView';
 import { runStatusName, totalsOf } from '../../run/explaining/status';

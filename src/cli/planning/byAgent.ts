@@ -17,7 +17,7 @@ import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../
 import type { Repository } from '../../planning/repository/repositoryPlan';
 import { checksOf } from '../../planning/repository/repositoryPlan';
 import type { OpenQuestions } from '../../planning/planWays';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { Usage } from '../../run/usage/usage';
 import { usageText } from '../../run/usage/usage';
 import { WavesError } from '../../wavesError';

@@ -3,7 +3,7 @@ import { FileRunStore } from '../../node/runs/runStore';
 import type { JournalEvent, RunState } from '../../run/run';
 import type { ChildRun } from '../../node/runs/childJournals';
 import { readChildren } from '../../node/runs/childJournals';
-import { isChildRun } from '../../run/kernel/names';
+import { isChildRun } from '../../run/kernel/kernel';
 import { replay } from '../../run/run';
 import { WavesError } from '../../wavesError';
 

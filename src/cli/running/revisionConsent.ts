@@ -3,7 +3,7 @@ import { consentForRetry } from '../../engine/start/runPreview';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant } from '../../protocol/driver';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { CommandContext } from '../context/commandContext';
 import { consentTo } from './consent';
 import type { FoundRun } from './findRun';

@@ -2,7 +2,7 @@ import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { waitsOf } from '../../run/explaining/liveView';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { Escalation } from '../../run/escalations/escalations';
 import type { Question } from '../../run/questions/questions';
 import type { ScopeRequest } from '../../run/scope/scopeState';

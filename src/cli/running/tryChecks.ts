@@ -15,7 +15,7 @@ import { shellRun } from '../../node/processes/shellRun';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
 import { withTemporaryWorktree } from '../../node/worktrees/temporaryWorktree';
 import { graphOf } from '../../plan/graph/graph';
-import { worktreeRules } from '../../run/kernel/worktreeRules';
+import { worktreeRules } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import { consentTo } from './consent';

@@ -1,4 +1,4 @@
-import { lockedPath } from '../../run/kernel/claims';
+import { lockedPath } from '../../run/kernel/kernel';
 import { CallRefused } from '../callRefused';
 import type { RemoteCoordinator } from './remoteCoordinator';
 import { fieldsOf } from './remoteCoordinator';

@@ -1,4 +1,4 @@
-import { locksMeet } from '../../run/kernel/claims';
+import { locksMeet } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { RunState } from '../../run/run';
 import type { Caller } from '../caller';

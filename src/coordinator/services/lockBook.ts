@@ -1,4 +1,4 @@
-import { isLockPattern, locksMeet } from '../../run/kernel/claims';
+import { isLockPattern, locksMeet } from '../../run/kernel/kernel';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
 import { liveLocks } from '../../run/locks/lockTable';
 

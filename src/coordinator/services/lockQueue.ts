@@ -1,4 +1,4 @@
-import { isLockPattern, locksMeet } from '../../run/kernel/claims';
+import { isLockPattern, locksMeet } from '../../run/kernel/kernel';
 import type { LockHolder } from '../../run/locks/lockTable';
 import { isSameHolder } from '../../run/locks/lockTable';
 

@@ -1,6 +1,6 @@
 import type { Ending, LockStore, Timers } from '../../ports/ports';
 import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
-import { lockedPath } from '../../run/kernel/claims';
+import { lockedPath } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockHolder, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';

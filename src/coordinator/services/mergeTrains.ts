@@ -1,4 +1,4 @@
-import { locksMeet } from '../../run/kernel/claims';
+import { locksMeet } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
 import type { FeatureRow, MergeRow } from './rows';

@@ -1,5 +1,5 @@
 import type { Digest } from '../../ports/ports';
-import type { PackageStateName } from '../../run/kernel/packageStates';
+import type { PackageStateName } from '../../run/kernel/kernel';
 import type { PackageRun, RunState } from '../../run/run';
 import { agentIdOf } from '../caller';
 import type { TaskRow, TaskStatus } from './rows';

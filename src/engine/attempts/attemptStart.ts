@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { PackageRun } from '../../run/run';
 import { stepFailure } from '../faults/attemptStep';
 import type { Target } from '../kernel/attempts';

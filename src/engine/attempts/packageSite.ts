@@ -1,5 +1,5 @@
-import { packageBranch, worktreePath } from '../../run/kernel/names';
-import type { PlannedPackage } from '../../run/kernel/plannedPackage';
+import type { PlannedPackage } from '../../run/kernel/kernel';
+import { packageBranch, worktreePath } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 
 /**

@@ -1,5 +1,5 @@
 import type { JournalEvent, RunEvent } from '../../run/run';
-import type { PlannedPackage } from '../../run/kernel/plannedPackage';
+import type { PlannedPackage } from '../../run/kernel/kernel';
 import type { Decision } from '../../run/scheduling/scheduler';
 
 /** A decision that takes time to carry out. */

@@ -1,5 +1,5 @@
 import type { SubplanEnded } from '../../run/subplans/subplans';
-import { isStuck } from '../../run/kernel/runIndex';
+import { isStuck } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 
 /** So many packages of a child run are named when it has come to nothing. */

@@ -5,12 +5,15 @@ import type { Plan } from '../../plan/model';
 import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { SubplanEnded } from '../../run/subplans/subplans';
-import type { RunStarted } from '../../run/kernel/kernelEvents';
-import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
-import { childNamespace, childRunId, rootRunOf } from '../../run/kernel/names';
-import type { AgentWishes } from '../../run/kernel/plannedPackage';
-import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
-import { isStuck } from '../../run/kernel/runIndex';
+import type { AgentWishes, RunStarted } from '../../run/kernel/kernel';
+import {
+  childNamespace,
+  childRunId,
+  EVENT_FORMAT,
+  isStuck,
+  rootRunOf,
+  SUBPLAN_AGENT,
+} from '../../run/kernel/kernel';
 import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { childEnding } from './childEnding';

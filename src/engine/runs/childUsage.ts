@@ -1,6 +1,6 @@
 import type { Log } from '../../ports/ports';
 import { budgetEvents } from '../../run/budget/budget';
-import { childRunId } from '../../run/kernel/names';
+import { childRunId } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 import { runUsage, sumUsage, usageBeyond } from '../../run/usage/usage';
 import type { RunDriver } from './runDriver';

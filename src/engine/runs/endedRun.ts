@@ -1,4 +1,4 @@
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 

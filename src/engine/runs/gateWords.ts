@@ -1,4 +1,4 @@
-import type { PlannedGate } from '../../run/kernel/plannedPackage';
+import type { PlannedGate } from '../../run/kernel/kernel';
 import type { PackageRun } from '../../run/run';
 
 /** What a person reads at a gate: also why the step that it stands for came to no verdict by itself. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/model';
-import type { RunOutcome } from '../../run/kernel/kernelEvents';
+import type { RunOutcome } from '../../run/kernel/kernel';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import type { Decision } from '../../run/scheduling/scheduler';
 import { decide } from '../../run/scheduling/scheduler';

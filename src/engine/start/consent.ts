@@ -2,8 +2,8 @@ import { adapterOf } from '../../agents/adapters/agentTable';
 import type { Digest } from '../../ports/ports';
 import type { PlannedCommand } from '../../run/consent/commandSet';
 import { commandKey, commandSet } from '../../run/consent/commandSet';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
-import { SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
+import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
 

@@ -6,7 +6,7 @@ import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/reading/subplans';
 import { subplanOf } from '../../plan/reading/subplans';
-import type { AgentWishes, PlannedPackage } from '../../run/kernel/plannedPackage';
+import type { AgentWishes, PlannedPackage } from '../../run/kernel/kernel';
 import { plannedPackage } from './plannedRun';
 
 /** A plan as a run carries it out, with the plans within it. */

@@ -4,12 +4,15 @@ import type { Gate } from '../../plan/additions';
 import type { VerificationStep, WorkPackage } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { wantedWords } from '../../run/checks/serverChecks';
-import { fingerprint } from '../../run/kernel/fingerprint';
-import { SHARED_WORKTREE_LOCK } from '../../run/kernel/names';
-import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/plannedPackage';
-import { fileLockKey } from '../../run/kernel/claims';
+import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/kernel';
+import {
+  fileLockKey,
+  fingerprint,
+  SHARED_WORKTREE_LOCK,
+  stepGate,
+  SUBPLAN_AGENT,
+} from '../../run/kernel/kernel';
 import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
-import { stepGate, SUBPLAN_AGENT } from '../../run/kernel/plannedPackage';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
 

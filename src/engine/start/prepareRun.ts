@@ -6,15 +6,23 @@ import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan } from '../../plan/model';
 import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
 import type { AgentOverride, StartRunParams } from '../../protocol/driver';
-import type { RunContinued, RunStarted } from '../../run/kernel/kernelEvents';
+import type {
+  AgentWishes,
+  ResolvedAgent,
+  RunAgentRules,
+  RunContinued,
+  RunStarted,
+} from '../../run/kernel/kernel';
+import {
+  cameToNothing,
+  EVENT_FORMAT,
+  integrationBranch,
+  isChildRun,
+  worktreeRules,
+} from '../../run/kernel/kernel';
 import type { RunEvent, RunState } from '../../run/run';
-import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
 import { lifeRules } from '../../run/life/lifeRules';
-import { integrationBranch, isChildRun } from '../../run/kernel/names';
-import type { AgentWishes, ResolvedAgent, RunAgentRules } from '../../run/kernel/plannedPackage';
-import { cameToNothing } from '../../run/kernel/runIndex';
 import { replay } from '../../run/run';
-import { worktreeRules } from '../../run/kernel/worktreeRules';
 import { WavesError } from '../../wavesError';
 import { beforeRun } from './beforeRun';
 import type { CheckedPlan } from './checkedPlan';

@@ -1,9 +1,8 @@
 import type { Log, RunStore } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { JournalEvent, RunState } from '../../run/run';
-import type { ParentAttempt } from '../../run/kernel/kernelEvents';
-import { childRunId } from '../../run/kernel/names';
-import { isSatisfied, isStuck } from '../../run/kernel/runIndex';
+import type { ParentAttempt } from '../../run/kernel/kernel';
+import { childRunId, isSatisfied, isStuck } from '../../run/kernel/kernel';
 
 /** Whether the parent of an unfinished child run is going to take it up. */
 export function claimOn(

@@ -2,7 +2,7 @@ import { adapterOf } from '../../agents/adapters/agentTable';
 import { firstById } from '../../plan/firstById';
 import type { WorkPackage } from '../../plan/model';
 import type { WorkDone } from '../../ports/ports';
-import { verificationBranch } from '../../run/kernel/names';
+import { verificationBranch } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { admissionOf } from '../../run/scope/leases';
 import { foreignChanges, missedObligations } from '../contracts/contractCheck';

@@ -1,4 +1,4 @@
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { PackageRun, RunState } from '../../run/run';
 import { ownersOf } from '../../run/scope/settleScope';
 

@@ -1,5 +1,4 @@
-import { fingerprint } from '../../run/kernel/fingerprint';
-import { safeName } from '../../run/kernel/names';
+import { fingerprint, safeName } from '../../run/kernel/kernel';
 import type { PackageRun, RunState } from '../../run/run';
 
 /**

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { CommandId } from '../editor/commandIds';
 import type { CommandBody } from '../editor/commandRegistry';
 import { setCoordinatorKey } from '../coordination/coordinatorChoice';

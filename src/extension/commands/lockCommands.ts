@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fileLockKey, lockedPath } from '../../run/kernel/claims';
+import { fileLockKey, lockedPath } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { Collision } from '../../views/ownership/collisions';
 import { collisionsOf } from '../../views/ownership/collisions';
 import type { FileOwnership } from '../ownership/fileOwnership';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { durationText } from '../../run/kernel/duration';
+import { durationText } from '../../run/kernel/kernel';
 import type { PackageRun } from '../../run/run';
 
 /** More lines of a diff than these do not fit into a hover. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { FileBadge } from '../../views/ownership/fileBadge';
 import { fileBadge } from '../../views/ownership/fileBadge';
 import { folderBadge } from '../../views/ownership/folderClaims';

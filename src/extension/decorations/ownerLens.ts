@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askedFor } from '../../run/handoffs/openHandoffs';
-import { appearanceOf, isActive } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { CommandId } from '../editor/commandIds';
 import { Disposable } from '../editor/disposable';
 import type { StandingOwner } from '../../views/ownership/fileStanding';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
 import { sha256 } from '../../node/files/sha256';
 import type { RepositoryPlace } from '../../node/git/findRepository';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { SavedFile } from '../../run/surroundings/comparison';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
 import type { FileOwnership } from '../ownership/fileOwnership';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanSession } from '../plans/planSession';
 import { WavesError } from '../../wavesError';

@@ -1,5 +1,5 @@
 import type { BlockReport, OwedThing, PackageDetails } from '../../protocol/packageDetails';
-import type { WayOut } from '../../run/kernel/waysOut';
+import type { WayOut } from '../../run/kernel/kernel';
 import { addressWithin } from '../../views/packageAddress';
 import { wishWithin } from '../../views/wishWithin';
 

@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/graph';
 import type { PackageAction } from '../../protocol/packageAction';
 import type { Remedy } from '../../protocol/remedy';
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction } from '../../run/kernel/kernel';
 import { packMessage } from '../../views/packedMessage';
 import type { PlanSession } from '../plans/planSession';
 import type { SelectionSource } from '../selection/sharedSelection';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { WorkPackage } from '../../plan/model';
 import { inlayText, lensText } from '../../plan/language/packageLens';
 import { blockedBy, describeBlock } from '../../run/run';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { CommandId } from '../editor/commandIds';
 import { Disposable } from '../editor/disposable';
 import { editorRange } from '../editor/editorRange';

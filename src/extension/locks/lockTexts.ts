@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { durationText } from '../../run/kernel/duration';
+import { durationText } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import type { LockHolder } from '../../run/locks/lockTable';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Attention, AttentionWay } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction } from '../../run/kernel/kernel';
 import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';

@@ -13,7 +13,7 @@ import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction } from '../../run/kernel/kernel';
 
 /**
  * Shows the commands that a run will carry out and that this user has not agreed to in this repository, and asks

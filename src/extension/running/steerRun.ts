@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { chooseOtherAgent } from './chooseAgent';
 import type { Question } from '../../run/questions/questions';
-import { appearanceOf } from '../../run/kernel/packageStates';
-import { cameToNothing } from '../../run/kernel/runIndex';
+import type { SteeringAction } from '../../run/kernel/kernel';
+import { appearanceOf, cameToNothing } from '../../run/kernel/kernel';
 import type { PackageRun, RunState } from '../../run/run';
 import { blockedBy, describeBlock } from '../../run/run';
-import type { SteeringAction } from '../../run/kernel/wishes';
 
 /**
  * Asks for what a wish still lacks: why a package is left out, what is wrong where a gate is rejected, and what a question

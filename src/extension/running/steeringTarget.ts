@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunState } from '../../run/run';
-import type { SteeringAction } from '../../run/kernel/wishes';
+import type { SteeringAction } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { appearanceOf, groupOf, isActive, PACKAGE_STATES } from '../../run/kernel/packageStates';
-import { amountAt } from '../../run/kernel/standing';
+import { amountAt, appearanceOf, groupOf, isActive, PACKAGE_STATES } from '../../run/kernel/kernel';
 
 /** How the packages view is arranged; kept for the workspace. */
 export interface Arrangement {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 import { shownAt } from '../../views/shownAt';
 import { packagePlace } from '../plans/packagePlace';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { isActive, appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { PlanSession } from '../plans/planSession';
 import { needsAttention } from './arrangement';
 import { packageSummary } from './packageItems';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LockRow } from '../../run/locks/lockRows';
-import { lockedPath } from '../../run/kernel/claims';
+import { lockedPath } from '../../run/kernel/kernel';
 import type { LockHolder } from '../../run/locks/lockTable';
 import { Disposable } from '../editor/disposable';
 import type { RepositoryLocks } from '../locks/repositoryLocks';

@@ -2,8 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Attention } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
 import { blockedBy, describeBlock } from '../../run/run';
-import { STATE_APPEARANCE } from '../../run/kernel/packageStates';
-import { isStuck } from '../../run/kernel/runIndex';
+import { isStuck, STATE_APPEARANCE } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 
 /** Something that waits for a person, as a row. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { appearanceOf, isActive } from '../../run/kernel/packageStates';
+import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { OwnedFolder, OwnershipFilter } from '../../views/ownership/ownershipTree';
 import { ownershipTree } from '../../views/ownership/ownershipTree';
 import type { Plan } from '../../plan/model';

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../protocol/graph';
-import { durationText } from '../../run/kernel/duration';
-import { isActive, appearanceOf, groupOf } from '../../run/kernel/packageStates';
+import { appearanceOf, durationText, groupOf, isActive } from '../../run/kernel/kernel';
 import type { PackageGroup } from './arrangement';
 import { needsAttention, workedMs } from './arrangement';
 import type { PackagePart } from './packageParts';

@@ -2,7 +2,8 @@ import { t } from '@vscode/l10n';
 import { compileScope } from '../../plan/globs/scope';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
-import { durationText } from '../../run/kernel/duration';
+import type { EarlierAttempt } from '../../run/kernel/kernel';
+import { amountAt, durationText, workOf } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
@@ -10,8 +11,6 @@ import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
 import { handoffLines } from './handoffLines';
 import type { PartLine } from './partLine';
-import type { EarlierAttempt } from '../../run/kernel/kernelState';
-import { amountAt, workOf } from '../../run/kernel/standing';
 import type { KeptReview, StepRun } from '../../run/verification/verification';
 import type { PackageRun, RunState } from '../../run/run';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { PackageGroup } from './arrangement';
 import type { LineRow, PartRow } from './packageItems';
 import { groupSummary, packageContext, packageDetails, packageSpoken, packageSummary } from './packageItems';

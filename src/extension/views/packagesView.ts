@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import { Disposable } from '../editor/disposable';
 import { committedUri } from '../history/committedFiles';
 import type { RepositoryLocks } from '../locks/repositoryLocks';

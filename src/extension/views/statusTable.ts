@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { durationText } from '../../run/kernel/duration';
-import { isActive, appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf, durationText, isActive } from '../../run/kernel/kernel';
 import { needsAttention, workedMs } from './arrangement';
 
 /** More packages than these are only counted. */

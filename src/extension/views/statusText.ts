@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot } from '../../protocol/graph';
-import { currentWave } from '../../run/kernel/packageStates';
+import { currentWave } from '../../run/kernel/kernel';
 
 /** What the status bar says, and whether it needs attention. */
 export interface StatusText {

@@ -1,7 +1,7 @@
 import which from 'which';
 import type { AgentAdapter } from '../../agents/launching/agentAdapter';
 import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
-import type { DescribedAgent } from '../../run/kernel/describedAgent';
+import type { DescribedAgent } from '../../run/kernel/kernel';
 
 /** An agent, and whether it can be started on this machine. */
 export interface FoundAgent {

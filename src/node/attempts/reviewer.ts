@@ -7,7 +7,7 @@ import type { AgentFailure, AgentUsage } from '../../agents/streams/agentEvent';
 import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { eventText } from '../../agents/streams/eventText';
-import type { ResolvedAgent } from '../../run/kernel/plannedPackage';
+import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { systemClock } from '../systemClock';
 
 /** What a reviewing agent left. */

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../run/run';
-import { EVENT_FORMAT } from '../../run/kernel/kernelEvents';
+import { EVENT_FORMAT } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { isSatisfied } from '../../run/kernel/runIndex';
+import { isSatisfied } from '../../run/kernel/kernel';
 import type { FileLines, FinishSummary, FinishWords } from '../../run/report/finishSummary';
 import { finishSummary, finishWords } from '../../run/report/finishSummary';
 import { runReport } from '../../run/report/runReport';

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
-import type { SandboxKind } from '../../run/kernel/plannedPackage';
+import type { SandboxKind } from '../../run/kernel/kernel';
 import { settingsFolder } from '../files/signature';
 
 /** How long the trial may take, in milliseconds. */

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Signature } from '../files/signature';
 import type { RepositoryPlace } from '../git/findRepository';
-import { safeName } from '../../run/kernel/names';
+import { safeName } from '../../run/kernel/kernel';
 import { wavesFolder } from './runFolder';
 
 /** For machines: `yes` agrees to the commands of every plan that is run. */

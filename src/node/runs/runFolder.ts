@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path';
 import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
-import { safeName } from '../../run/kernel/names';
+import { safeName } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 
 /** Where everything of ours lies: in the git directory that all worktrees share, and so never committed. */

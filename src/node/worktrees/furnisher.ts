@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile, copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises';
 import { join, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Furnisher } from '../../ports/ports';
-import type { WorktreeRules } from '../../run/kernel/worktreeRules';
+import type { WorktreeRules } from '../../run/kernel/kernel';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
 import { adminFolder, canonicalPath } from './worktreeFolder';

@@ -11,7 +11,7 @@ import type { ProcessInFolder } from './processesIn';
 import { workingFolders } from './processesIn';
 import type { JournalEvent } from '../../run/run';
 import { replay } from '../../run/run';
-import { verificationBranch } from '../../run/kernel/names';
+import { verificationBranch } from '../../run/kernel/kernel';
 import { FileRunStore } from '../runs/runStore';
 
 /** How many worktrees are looked at at once. */

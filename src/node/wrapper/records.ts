@@ -5,7 +5,7 @@ import type { LifeSample } from '../../run/life/lifeSample';
 import type { AttemptReport } from '../../run/escalations/attemptReport';
 import { attemptReport } from '../../run/escalations/attemptReport';
 import { isTroubleCause } from '../../agents/streams/agentFailure';
-import type { AgentPlace } from '../../run/kernel/kernelState';
+import type { AgentPlace } from '../../run/kernel/kernel';
 import type { ExitReason } from '../../run/attempts/attemptEvents';
 import { WavesError } from '../../wavesError';
 import { createExclusiveNow, syncFile } from '../files/exclusiveFile';

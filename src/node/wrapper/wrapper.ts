@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
-import type { AgentPlace } from '../../run/kernel/kernelState';
+import type { AgentPlace } from '../../run/kernel/kernel';
 import { identityEnvironment } from '../git/identity';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';

@@ -1,6 +1,4 @@
-import type { Need, Overview } from '../kernel/waysOut';
-import type { Block } from '../kernel/feature';
-import type { Part, RunOf } from '../kernel/kernelState';
+import type { Block, Need, Overview, Part, RunOf } from '../kernel/kernel';
 import type { AgentTrouble } from './agentTrouble';
 
 /** Its account takes no work for now. */

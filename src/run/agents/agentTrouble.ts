@@ -1,4 +1,4 @@
-import type { ResolvedAgent } from '../kernel/plannedPackage';
+import type { ResolvedAgent } from '../kernel/kernel';
 
 /**
  * Why an agent cannot be used as things are, whatever it is asked for: its program is not there, nobody is logged in, its

@@ -1,11 +1,14 @@
 import { t } from '@vscode/l10n';
-import type { Feature } from '../kernel/feature';
-import { attention, following, plain, waitsForStart } from '../kernel/feature';
-import type { RunContinued } from '../kernel/kernelEvents';
-import type { KernelPackage, Part, RunOf } from '../kernel/kernelState';
-import type { ResolvedAgent } from '../kernel/plannedPackage';
-import type { WayOut } from '../kernel/waysOut';
-import { deciding, log, tryNow } from '../kernel/waysOut';
+import type {
+  Feature,
+  KernelPackage,
+  Part,
+  ResolvedAgent,
+  RunContinued,
+  RunOf,
+  WayOut,
+} from '../kernel/kernel';
+import { attention, deciding, following, log, plain, tryNow, waitsForStart } from '../kernel/kernel';
 import type { AgentLimitBlock, QuotaBlock, UnusableBlock } from './agentBlocks';
 import { isUnusableBlock, onlyQuota, waitedFor } from './agentBlocks';
 import type { AgentsAlike, AgentTrouble } from './agentTrouble';

@@ -2,9 +2,16 @@ import type { LifeAction } from '../../plan/additions';
 import type { AgentTrouble, QuotaNotice } from '../agents/agents';
 import type { MetFault } from '../faults/faults';
 import type { MergeConflict } from '../conflicts/mergeConflict';
-import type { AgentPlace, EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
+import type {
+  AgentPlace,
+  EvidenceClaim,
+  EvidenceSource,
+  FormerScopeLevel,
+  ResolvedAgent,
+  SandboxKind,
+  ScopeLevel,
+} from '../kernel/kernel';
 import type { LifeVerdict } from '../life/lifeRules';
-import type { FormerScopeLevel, ResolvedAgent, SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
 
 /** Something that happens to one attempt of one package. */
 export interface AttemptEvent {

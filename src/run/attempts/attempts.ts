@@ -1,20 +1,32 @@
 import { t } from '@vscode/l10n';
 import type { LifeAction } from '../../plan/additions';
+import type {
+  Feature,
+  Need,
+  PackageDraftOf,
+  PackageOf,
+  Part,
+  Recorded,
+  RunDraftOf,
+  WayOut,
+} from '../kernel/kernel';
 import {
+  attention,
   endStopped,
+  enter,
   failAttempt,
+  keepEvidence,
+  log,
+  plain,
   RUNNING,
+  silent,
   startApprovals,
+  stop,
   stopAttempt,
+  stopIt,
+  takeOver,
   UNDERWAY,
-} from '../kernel/attemptEnds';
-import { keepEvidence } from '../kernel/evidence';
-import type { Need, WayOut } from '../kernel/waysOut';
-import { stopIt, log, stop, takeOver } from '../kernel/waysOut';
-import type { Feature } from '../kernel/feature';
-import { attention, plain, silent } from '../kernel/feature';
-import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
-import { enter } from '../kernel/runIndex';
+} from '../kernel/kernel';
 import type { LifeRules, LifeVerdict } from '../life/lifeRules';
 import { lifeRules } from '../life/lifeRules';
 import type { AttemptExited, AttemptLife, AttemptOccurrence, AttemptStarted } from './attemptEvents';

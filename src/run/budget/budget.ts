@@ -1,13 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Budget, BudgetAction, UsageLimit } from '../../plan/agentRules';
-import type { Feature } from '../kernel/feature';
-import { attention } from '../kernel/feature';
-import type { PackageOf, Part, RunOf } from '../kernel/kernelState';
-import type { PackageStateName } from '../kernel/packageStates';
-import { RUNNING } from '../kernel/attemptEnds';
-import { isActive } from '../kernel/packageStates';
+import type { Feature, PackageOf, PackageStateName, Part, RunOf, RunStopping } from '../kernel/kernel';
+import { attention, isActive, RUNNING } from '../kernel/kernel';
 import type { AttemptStopping } from '../attempts/attemptEvents';
-import type { RunStopping } from '../kernel/kernelEvents';
 import type { PackageCancelled, PackagePaused, RunPaused } from '../steering/steeringEvents';
 import type { Usage, UsagePart } from '../usage/usage';
 import { allTokens, costText, packageUsage, runUsage, tokensText, waveUsage } from '../usage/usage';

@@ -1,12 +1,19 @@
 import { t } from '@vscode/l10n';
-import type { Feature } from '../kernel/feature';
-import { attention, because, following, plain, silent } from '../kernel/feature';
-import type { RunEnded } from '../kernel/kernelEvents';
-import type { PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
-import { againOrSkipped, NO_REASON } from '../kernel/kernel';
-import { enter } from '../kernel/runIndex';
-import type { WayOut } from '../kernel/waysOut';
-import { again, deciding, openPlan, skip } from '../kernel/waysOut';
+import type { Feature, PackageDraftOf, Part, RunDraftOf, RunEnded, WayOut } from '../kernel/kernel';
+import {
+  again,
+  againOrSkipped,
+  attention,
+  because,
+  deciding,
+  enter,
+  following,
+  NO_REASON,
+  openPlan,
+  plain,
+  silent,
+  skip,
+} from '../kernel/kernel';
 import type { PackageIntegrated } from '../merging/merging';
 import type {
   ContextMerged,

@@ -1,6 +1,5 @@
-import type { Feature } from '../kernel/feature';
-import { attention, plain, silent } from '../kernel/feature';
-import type { Part } from '../kernel/kernelState';
+import type { Feature, Part } from '../kernel/kernel';
+import { attention, plain, silent } from '../kernel/kernel';
 
 /** The coordinator that a run goes by, and what it can do. */
 export interface KnownCoordinator {

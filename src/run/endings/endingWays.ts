@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { WayOut } from '../kernel/waysOut';
-import { deciding, log, skip, takeOver, worktree } from '../kernel/waysOut';
+import type { WayOut } from '../kernel/kernel';
+import { deciding, log, skip, takeOver, worktree } from '../kernel/kernel';
 
 /** What a person can do about an agent that has ended without finishing, the most likely first. */
 export function endingWays(id: string): readonly WayOut[] {

@@ -1,11 +1,16 @@
 import { t } from '@vscode/l10n';
 import type { AttemptReport } from '../escalations/attemptReport';
-import { beginAnew, UNDERWAY } from '../kernel/attemptEnds';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, because, following, plain } from '../kernel/feature';
-import type { KernelPackage, PackageDraftOf, Part, RunDraftOf } from '../kernel/kernelState';
-import { change } from '../kernel/runIndex';
+import type { Feature, KernelPackage, PackageDraftOf, Part, RunDraftOf } from '../kernel/kernel';
+import {
+  attention,
+  because,
+  beginAnew,
+  change,
+  following,
+  keepEvidence,
+  plain,
+  UNDERWAY,
+} from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import { asksSomething } from './asksSomething';

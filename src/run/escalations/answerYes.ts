@@ -1,6 +1,6 @@
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
+import { isStuck } from '../kernel/kernel';
 import type { PackageRetried, PlanRevised } from '../steering/steeringEvents';
-import { isStuck } from '../kernel/runIndex';
 import type { Escalation, EscalationAnswered, EscalationsPart } from './escalations';
 
 type Seen = RunOf<EscalationsPart>;

@@ -1,4 +1,4 @@
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
 import type { EscalationsPart } from './escalations';
 
 /**

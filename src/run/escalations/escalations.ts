@@ -1,9 +1,16 @@
 import { t } from '@vscode/l10n';
-import { approveOrReject, log, openPlan, yesOrNo } from '../kernel/waysOut';
-import type { Feature } from '../kernel/feature';
-import { attention, because, plain, waitsForAnything } from '../kernel/feature';
-import { NO_REASON } from '../kernel/kernel';
-import type { Part, RunOf } from '../kernel/kernelState';
+import type { Feature, Part, RunOf } from '../kernel/kernel';
+import {
+  approveOrReject,
+  attention,
+  because,
+  log,
+  NO_REASON,
+  openPlan,
+  plain,
+  waitsForAnything,
+  yesOrNo,
+} from '../kernel/kernel';
 
 /** The escalation types of the format; others are answered by a person. */
 export type EscalationType =

@@ -1,5 +1,5 @@
 import type { AttemptFailed, PackageBlocked } from '../attempts/attemptEvents';
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
 import type { EscalationAction, EscalationRaised, EscalationsPart } from './escalations';
 import type { AttemptReport, ReportedEscalation } from './attemptReport';
 import { escalationDecision } from './escalationRules';

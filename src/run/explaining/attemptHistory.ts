@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../run';
 import { replay } from '../run';
-import type { StandingSpan, Waits } from '../kernel/standing';
-import { waitsBehind } from '../kernel/standing';
+import type { StandingSpan, Waits } from '../kernel/kernel';
+import { waitsBehind } from '../kernel/kernel';
 import type { Usage } from '../usage/usage';
 import { usageIn } from '../usage/usage';
 import { inOrder } from './inOrder';

@@ -1,8 +1,8 @@
-import type { Need, Overview } from '../kernel/waysOut';
+import type { Need, Overview } from '../kernel/kernel';
 import type { BlockedBy, NeedKind, RunState } from '../run';
 import { blockedBy, describeBlock, NEEDS } from '../run';
 
-export type { AttentionWay } from '../kernel/waysOut';
+export type { AttentionWay } from '../kernel/kernel';
 
 /** Something in a run that waits for a person, or that a person should know of. */
 export interface Attention extends Need {

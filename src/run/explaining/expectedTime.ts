@@ -1,5 +1,5 @@
 import type { AttemptRecord } from './attemptHistory';
-import { amountAt, workOf } from '../kernel/standing';
+import { amountAt, workOf } from '../kernel/kernel';
 
 /** A package of which a time is expected. */
 export interface TimedPackage {

@@ -3,13 +3,16 @@ import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import type { HandoffStanding } from '../handoffs/handoffs';
 import { handoffStanding } from '../handoffs/handoffs';
-import { rankedEvidence } from '../kernel/evidence';
-import type { RunOutcome } from '../kernel/kernelEvents';
-import type { PackageStateName } from '../kernel/packageStates';
-import { isActive } from '../kernel/packageStates';
-import type { Evidence } from '../kernel/kernelState';
-import type { Amount, Standing, Waits } from '../kernel/standing';
-import { amountOf, isWork, sumAmounts, waitsBehind, workOf } from '../kernel/standing';
+import type { Amount, Evidence, PackageStateName, RunOutcome, Standing, Waits } from '../kernel/kernel';
+import {
+  amountOf,
+  isActive,
+  isWork,
+  rankedEvidence,
+  sumAmounts,
+  waitsBehind,
+  workOf,
+} from '../kernel/kernel';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 

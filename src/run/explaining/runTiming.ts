@@ -1,7 +1,7 @@
 import type { ChildStates, RunState } from '../run';
 import { NO_CHILDREN } from '../run';
-import type { OpenSpan, StandingSpan } from '../kernel/standing';
-import { amountAt, amountOf, isWork } from '../kernel/standing';
+import type { OpenSpan, StandingSpan } from '../kernel/kernel';
+import { amountAt, amountOf, isWork } from '../kernel/kernel';
 
 /** How long a run took and what was gained by working side by side, over all runs in it; defined in docs/report.md. Times in milliseconds. */
 export interface RunTiming {

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { FormerScopeLevel, SandboxKind, ScopeLevel } from '../kernel/plannedPackage';
+import type { FormerScopeLevel, SandboxKind, ScopeLevel } from '../kernel/kernel';
 
 /** The level by its present name. @param sandbox of the operating system, where one is around the agent. */
 export function presentLevel(level: ScopeLevel | FormerScopeLevel, sandbox?: SandboxKind): ScopeLevel {

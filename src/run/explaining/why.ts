@@ -1,10 +1,7 @@
 import type { BlockedBy, ChildStates, RunState } from '../run';
 import { NO_CHILDREN, blockedBy } from '../run';
-import { rankedEvidence } from '../kernel/evidence';
-import type { PackageStateName } from '../kernel/packageStates';
-import { isSatisfied } from '../kernel/runIndex';
-import type { Evidence } from '../kernel/kernelState';
-import type { Waits } from '../kernel/standing';
+import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
+import { isSatisfied, rankedEvidence } from '../kernel/kernel';
 import { waitsOf } from './liveView';
 
 /** A package with everything that keeps it from advancing. */

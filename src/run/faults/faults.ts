@@ -1,9 +1,14 @@
 import { t } from '@vscode/l10n';
-import { RUNNING } from '../kernel/attemptEnds';
-import type { Feature } from '../kernel/feature';
-import { attention, following, openWave, plain, waitsForAnything } from '../kernel/feature';
-import type { PackageDraftOf, PackageOf, Part, RunDraftOf, RunOf } from '../kernel/kernelState';
-import type { PackageStateName } from '../kernel/packageStates';
+import type {
+  Feature,
+  PackageDraftOf,
+  PackageOf,
+  PackageStateName,
+  Part,
+  RunDraftOf,
+  RunOf,
+} from '../kernel/kernel';
+import { attention, following, openWave, plain, RUNNING, waitsForAnything } from '../kernel/kernel';
 import type { Fault, FaultKind } from './faultTable';
 
 /** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */

@@ -1,7 +1,7 @@
 import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
-import { fileLockKey, lockedPath, locksMeet } from '../kernel/claims';
+import { fileLockKey, lockedPath, locksMeet } from '../kernel/kernel';
 import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { meantLockKey } from '../locks/lockKey';
 import type { RunState } from '../run';

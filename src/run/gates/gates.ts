@@ -1,11 +1,16 @@
 import { t } from '@vscode/l10n';
-import { failAttempt } from '../kernel/attemptEnds';
-import { approveOrReject, yesOrNo } from '../kernel/waysOut';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, bad, because, plain } from '../kernel/feature';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
-import { change } from '../kernel/runIndex';
+import type { Feature, PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernel';
+import {
+  approveOrReject,
+  attention,
+  bad,
+  because,
+  change,
+  failAttempt,
+  keepEvidence,
+  plain,
+  yesOrNo,
+} from '../kernel/kernel';
 
 interface Answered {
   readonly by?: string;

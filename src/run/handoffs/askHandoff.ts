@@ -1,6 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { KernelPackage, RunOf } from '../kernel/kernelState';
-import type { HandoffWish } from '../kernel/wishes';
+import type { HandoffWish, KernelPackage, RunOf } from '../kernel/kernel';
 import type { HandoffRequested, HandoffsPart } from './handoffs';
 
 /**

@@ -1,5 +1,5 @@
 import { WavesError } from '../../wavesError';
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
 import type { PackageRetried } from '../steering/steeringEvents';
 import type { HandoffAnswered, HandoffFollowed, HandoffsPart } from './handoffs';
 import { handoffStanding } from './handoffs';

@@ -1,5 +1,4 @@
-import type { RunNoted } from '../kernel/kernelEvents';
-import type { RunOf } from '../kernel/kernelState';
+import type { RunNoted, RunOf } from '../kernel/kernel';
 import type { PackageRetried } from '../steering/steeringEvents';
 import type { HandoffAnswered, HandoffMade, HandoffsPart } from './handoffs';
 import type { ReportedHandoff, ReportedHandoffAnswer } from './reportedHandoff';

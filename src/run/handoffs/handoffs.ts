@@ -1,7 +1,5 @@
-import type { Feature } from '../kernel/feature';
-import { plain } from '../kernel/feature';
-import type { Part, RunDraftOf, RunOf } from '../kernel/kernelState';
-import { enter } from '../kernel/runIndex';
+import type { Feature, Part, RunDraftOf, RunOf } from '../kernel/kernel';
+import { enter, plain } from '../kernel/kernel';
 
 /** What a package that has changed files of another one leaves for that one. */
 export interface HandedFiles {

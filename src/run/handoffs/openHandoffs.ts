@@ -1,5 +1,5 @@
 import type { Handoff, HandoffsPart } from './handoffs';
-import type { KernelPackage, RunOf } from '../kernel/kernelState';
+import type { KernelPackage, RunOf } from '../kernel/kernel';
 
 /** What people have asked a package for and it has not come to an end with, the oldest first. */
 export function askedFor(state: RunOf<HandoffsPart>, id: string): Handoff[] {

@@ -1,4 +1,4 @@
-import type { Evidence } from '../kernel/kernelState';
+import type { Evidence } from '../kernel/kernel';
 import type { LifeEvidence } from './lifeReader';
 
 /** What says the same is written down again no sooner, in milliseconds, so that agents at work do not fill the journal. */

@@ -1,6 +1,6 @@
 import type { LifeSample } from './lifeSample';
-import { durationText } from '../kernel/duration';
-import type { EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
+import type { EvidenceClaim, EvidenceSource } from '../kernel/kernel';
+import { durationText } from '../kernel/kernel';
 import type { LifeRules, LifeVerdict } from './lifeRules';
 import { isQuestion } from './isQuestion';
 import { Repetition } from './repetition';

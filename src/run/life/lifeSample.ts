@@ -1,4 +1,4 @@
-import type { EvidenceClaim, EvidenceSource } from '../kernel/kernelState';
+import type { EvidenceClaim, EvidenceSource } from '../kernel/kernel';
 
 /** Something that shows what an agent is doing, from a source other than its process. */
 export interface AttemptEvidence {

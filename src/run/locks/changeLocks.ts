@@ -1,4 +1,4 @@
-import { locksMeet } from '../kernel/claims';
+import { locksMeet } from '../kernel/kernel';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 

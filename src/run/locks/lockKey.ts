@@ -1,4 +1,4 @@
-import { fileLockKey, lockedPath } from '../kernel/claims';
+import { fileLockKey, lockedPath } from '../kernel/kernel';
 import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { isCanonicalLockKey } from '../../plan/upstream/lockKeys';
 

@@ -1,11 +1,10 @@
-import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { PackageOf, RunOf } from '../kernel/kernel';
+import { fileLockKey, isActive, isLockPattern } from '../kernel/kernel';
 import type { ScopePart } from '../scope/scopeState';
 import type { LocksPart } from './locks';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';
 import { lockedInScope } from './lockedScope';
-import { isActive } from '../kernel/packageStates';
-import { fileLockKey, isLockPattern } from '../kernel/claims';
 import type { LockHolder, LockTable, TakenLock } from './lockTable';
 import { isSameHolder, liveLocks } from './lockTable';
 

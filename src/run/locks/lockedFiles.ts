@@ -1,5 +1,5 @@
 import { Glob } from '../../plan/globs/globs';
-import { isLockPattern, lockedPath } from '../kernel/claims';
+import { isLockPattern, lockedPath } from '../kernel/kernel';
 import type { LockRow } from './lockRows';
 
 interface PatternLock {

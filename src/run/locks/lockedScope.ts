@@ -1,8 +1,8 @@
 import { Glob } from '../../plan/globs/globs';
 import { witnessPath } from '../../plan/globs/witnessPath';
-import type { PlannedPackage } from '../kernel/plannedPackage';
+import type { PlannedPackage } from '../kernel/kernel';
+import { isLockPattern, lockedPath } from '../kernel/kernel';
 import type { HeldKey, LockConflict } from './changeLocks';
-import { isLockPattern, lockedPath } from '../kernel/claims';
 
 /** What a package may write. */
 export type WriteScope = Pick<PlannedPackage, 'writeAllow' | 'deny'>;

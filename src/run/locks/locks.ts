@@ -1,11 +1,20 @@
 import { t } from '@vscode/l10n';
 import type { CoordinatorProbed } from '../coordination/coordination';
-import { RUNNING } from '../kernel/attemptEnds';
-import { stopIt, show, stop } from '../kernel/waysOut';
-import { fileLockKey, holderOfKey } from '../kernel/claims';
-import type { Feature, Teller } from '../kernel/feature';
-import { attention, bad, following, plain, silent, waitsForStart } from '../kernel/feature';
-import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
+import type { Feature, KernelPackage, PackageOf, Part, RunOf, Teller } from '../kernel/kernel';
+import {
+  attention,
+  bad,
+  fileLockKey,
+  following,
+  holderOfKey,
+  plain,
+  RUNNING,
+  show,
+  silent,
+  stop,
+  stopIt,
+  waitsForStart,
+} from '../kernel/kernel';
 import { leaseAgainst } from '../scope/leases';
 import type { ScopePart } from '../scope/scopeState';
 

@@ -3,13 +3,22 @@ import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
 import type { IntegrationMoved } from '../integration/branchMove';
-import { UNDERWAY } from '../kernel/attemptEnds';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, bad, countFiles, plain, silent } from '../kernel/feature';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
-import { change, enter } from '../kernel/runIndex';
-import { again, deciding, skip, worktree } from '../kernel/waysOut';
+import type { Feature, PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernel';
+import {
+  again,
+  attention,
+  bad,
+  change,
+  countFiles,
+  deciding,
+  enter,
+  keepEvidence,
+  plain,
+  silent,
+  skip,
+  UNDERWAY,
+  worktree,
+} from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import type { ConflictEvent, ConflictResolved, PredictedConflict } from './conflictEvents';

@@ -1,5 +1,5 @@
-import { isActive } from '../kernel/packageStates';
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
+import { isActive } from '../kernel/kernel';
 import type { MergingPart } from './merging';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
 

@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Feature } from '../kernel/feature';
-import { bad, plain } from '../kernel/feature';
-import type { Part } from '../kernel/kernelState';
+import type { Feature, Part } from '../kernel/kernel';
+import { bad, plain } from '../kernel/kernel';
 import type { TroubleCause } from '../agents/agents';
 
 /** One thing that preflight looked at. */

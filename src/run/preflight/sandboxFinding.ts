@@ -1,4 +1,4 @@
-import type { SandboxKind } from '../kernel/plannedPackage';
+import type { SandboxKind } from '../kernel/kernel';
 
 /** A program of the operating system that keeps other programs from writing, and what of the machine it has to know. */
 export interface SandboxProgram {

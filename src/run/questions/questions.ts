@@ -1,12 +1,7 @@
 import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
-import { RUNNING } from '../kernel/attemptEnds';
-import type { AttentionWay, WayOut } from '../kernel/waysOut';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, plain } from '../kernel/feature';
-import type { Part, RunOf } from '../kernel/kernelState';
-import { deciding, log } from '../kernel/waysOut';
+import type { AttentionWay, Feature, Part, RunOf, WayOut } from '../kernel/kernel';
+import { attention, deciding, keepEvidence, log, plain, RUNNING } from '../kernel/kernel';
 import type { ReportedQuestion } from './reportedQuestion';
 
 /** The agent of an attempt asks people something, and goes on with what they answer. */

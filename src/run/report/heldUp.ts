@@ -1,5 +1,5 @@
 import type { PackageRun, RunState } from '../run';
-import { isSatisfied } from '../kernel/runIndex';
+import { isSatisfied } from '../kernel/kernel';
 import type { HeldUp } from './reportDocument';
 
 /**

@@ -1,5 +1,4 @@
-import { durationText } from '../kernel/duration';
-import { appearanceOf } from '../kernel/packageStates';
+import { appearanceOf, durationText } from '../kernel/kernel';
 import { escapeHtml } from './htmlText';
 import { nestedPackages } from './nestedPackages';
 import { contractText, usedText } from './reportText';

@@ -1,6 +1,5 @@
 import type { BlockedBy } from '../run';
-import type { PackageStateName } from '../kernel/packageStates';
-import type { StandingSpan, Waits } from '../kernel/standing';
+import type { PackageStateName, StandingSpan, Waits } from '../kernel/kernel';
 import type { RunMerge } from '../merging/merging';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';

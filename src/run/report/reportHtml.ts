@@ -1,6 +1,5 @@
-import { durationText } from '../kernel/duration';
+import { durationText, STATE_APPEARANCE } from '../kernel/kernel';
 import { mergedWords } from '../merging/merging';
-import { STATE_APPEARANCE } from '../kernel/packageStates';
 import { contractLists } from './contractLines';
 import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';

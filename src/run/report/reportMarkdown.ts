@@ -1,6 +1,5 @@
-import { durationText } from '../kernel/duration';
+import { appearanceOf, durationText, STATE_APPEARANCE } from '../kernel/kernel';
 import { mergedWords } from '../merging/merging';
-import { appearanceOf, STATE_APPEARANCE } from '../kernel/packageStates';
 import {
   contractText,
   headline,

@@ -1,4 +1,4 @@
-import { durationText } from '../kernel/duration';
+import { durationText } from '../kernel/kernel';
 import type { UsageDocument } from '../usage/usage';
 import { usageDetail, usageFrom, usageText } from '../usage/usage';
 import type { ContractVerdict, PackageReport, RunReport, TestsOfKind } from './reportDocument';

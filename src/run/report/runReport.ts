@@ -1,7 +1,7 @@
 import { blockedBy, describeBlock, replay } from '../run';
 import type { ChildStates, JournalEvent, PackageRun, RunState } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
-import { amountAt, workOf } from '../kernel/standing';
+import { amountAt, workOf } from '../kernel/kernel';
 import { waitsOf, workedOf } from '../explaining/liveView';
 import { inOrder } from '../explaining/inOrder';
 import { skippedText } from '../explaining/skippedText';

@@ -1,6 +1,6 @@
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { lockKey } from '../../plan/upstream/planSchema';
-import { stepGate } from '../kernel/plannedPackage';
+import { stepGate } from '../kernel/kernel';
 import type { Escalation } from '../escalations/escalations';
 import type { PackageRun, RunState } from '../run';
 import type { StepRun } from '../verification/verification';

@@ -1,5 +1,5 @@
 import type { PriceList } from '../../plan/agentRules';
-import type { ResolvedAgent } from '../kernel/plannedPackage';
+import type { ResolvedAgent } from '../kernel/kernel';
 
 /** A review by another agent that a package's gate asks for. */
 export interface WantedReview {

@@ -1,9 +1,7 @@
 import { agentForStart } from '../agents/agents';
 import { slotLimit } from '../waiting/waiting';
-import type { RunOutcome } from '../kernel/kernelEvents';
-import type { PlannedGate, PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
-import { HeldKeysDraft } from '../kernel/claims';
-import { isSatisfied, isStuck } from '../kernel/runIndex';
+import type { PlannedGate, PlannedPackage, ResolvedAgent, RunOutcome } from '../kernel/kernel';
+import { HeldKeysDraft, isSatisfied, isStuck } from '../kernel/kernel';
 import { faultyPackages, holdingFault } from '../faults/faults';
 import type { PackageRun, RunState } from '../run';
 import { isHeld, isStepHeld, isTaken, startsHeld } from '../run';

@@ -1,10 +1,8 @@
 import { WavesError } from '../../wavesError';
 import type { PackageRun, RunEvent, RunState } from '../run';
-import { isActive } from '../kernel/packageStates';
-import type { ResolvedAgent } from '../kernel/plannedPackage';
+import type { ResolvedAgent, SteeringAction } from '../kernel/kernel';
+import { isActive, isSatisfied, isStuck } from '../kernel/kernel';
 import { accountOf, isUnusable, troubleOf } from '../agents/agents';
-import { isSatisfied, isStuck } from '../kernel/runIndex';
-import type { SteeringAction } from '../kernel/wishes';
 import { answerYes } from '../escalations/answerYes';
 import { isUnfinished } from '../endings/endings';
 import { answerQuestion } from '../questions/questions';

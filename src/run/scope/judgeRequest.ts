@@ -1,10 +1,9 @@
 import { compileScope } from '../../plan/globs/scope';
-import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { PackageOf, RunOf } from '../kernel/kernel';
+import { fileLockKey, holderOfKey, isActive } from '../kernel/kernel';
 import type { HandoffMade, HandoffsPart } from '../handoffs/handoffs';
 import type { ScopePart } from './scopeState';
 import type { ScopeOccurrence } from './scopeEvents';
-import { fileLockKey, holderOfKey } from '../kernel/claims';
-import { isActive } from '../kernel/packageStates';
 import { admissionOf, leaseholder } from './leases';
 import type { ReportedScopeRequest } from './reportedScopeRequest';
 import { ownersOf } from './settleScope';

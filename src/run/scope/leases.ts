@@ -1,7 +1,6 @@
 import { compileScope } from '../../plan/globs/scope';
-import { fileLockKey } from '../kernel/claims';
-import { isActive } from '../kernel/packageStates';
-import type { PackageOf, RunOf } from '../kernel/kernelState';
+import type { PackageOf, RunOf } from '../kernel/kernel';
+import { fileLockKey, isActive } from '../kernel/kernel';
 import type { ScopePart } from './scopeState';
 
 /** Answers whether the present attempt of a package may write a path, by its scope or by what was leased to it. */

@@ -1,7 +1,7 @@
 import type { ScopePart, ScopeRequest } from './scopeState';
 import type { ScopeLeased, ScopeRefused } from './scopeEvents';
 import { WavesError } from '../../wavesError';
-import type { RunOf } from '../kernel/kernelState';
+import type { RunOf } from '../kernel/kernel';
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.

@@ -1,15 +1,27 @@
 import { t } from '@vscode/l10n';
-import { failAttempt, RUNNING } from '../kernel/attemptEnds';
-import { approveOrReject, stopIt, again, deciding, log, skip, worktree, yesOrNo } from '../kernel/waysOut';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, bad, countFiles, following, plain } from '../kernel/feature';
+import type { Feature, PackageDraftOf, RunDraftOf, WayOut } from '../kernel/kernel';
+import {
+  again,
+  approveOrReject,
+  attention,
+  bad,
+  change,
+  countFiles,
+  deciding,
+  failAttempt,
+  following,
+  keepEvidence,
+  log,
+  plain,
+  RUNNING,
+  skip,
+  stopIt,
+  worktree,
+  yesOrNo,
+} from '../kernel/kernel';
 import type { AttemptStarted, PackageBlocked } from '../attempts/attemptEvents';
-import type { PackageDraftOf, RunDraftOf } from '../kernel/kernelState';
-import { change } from '../kernel/runIndex';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
-import type { WayOut } from '../kernel/waysOut';
 import { openRequests } from './openRequests';
 import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';

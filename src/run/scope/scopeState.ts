@@ -1,5 +1,5 @@
 import type { HandedFiles } from '../handoffs/handoffs';
-import type { Part } from '../kernel/kernelState';
+import type { Part } from '../kernel/kernel';
 import type { RepositoryWay } from './scopeEvents';
 
 /** What has become of a request to write outside of a scope. */

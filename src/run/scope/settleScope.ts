@@ -1,8 +1,7 @@
 import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
 import type { AttemptStopping } from '../attempts/attemptEvents';
-import type { KernelPackage, PackageOf, Part, RunOf } from '../kernel/kernelState';
-import type { ScopeWish } from '../kernel/wishes';
+import type { KernelPackage, PackageOf, Part, RunOf, ScopeWish } from '../kernel/kernel';
 import type { SubplansPart } from '../subplans/subplans';
 import type { ScopePart } from './scopeState';
 import type { ScopeFailed, ScopeSettling, ScopeWidened } from './scopeEvents';

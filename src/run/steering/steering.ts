@@ -1,12 +1,21 @@
 import { t } from '@vscode/l10n';
 import type { AttemptsPart } from '../attempts/attempts';
-import { beginAnew, cancelPackage, isUnderway, stopAttempt } from '../kernel/attemptEnds';
-import type { Feature, Keeping } from '../kernel/feature';
-import { attention, because, plain, silent, waitsForAnything } from '../kernel/feature';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
-import { enter, isSatisfied, rebuildIndex } from '../kernel/runIndex';
-import type { WayOut } from '../kernel/waysOut';
-import { deciding } from '../kernel/waysOut';
+import type { Feature, Keeping, PackageDraftOf, Part, Recorded, RunDraftOf, WayOut } from '../kernel/kernel';
+import {
+  attention,
+  because,
+  beginAnew,
+  cancelPackage,
+  deciding,
+  enter,
+  isSatisfied,
+  isUnderway,
+  plain,
+  rebuildIndex,
+  silent,
+  stopAttempt,
+  waitsForAnything,
+} from '../kernel/kernel';
 import type { PlanRevised, SteeringEvent } from './steeringEvents';
 
 /** Nothing new is begun, by a person's wish. */

@@ -1,5 +1,5 @@
 import type { ExecutionChange } from './executionChange';
-import type { PlannedPackage, ResolvedAgent } from '../kernel/plannedPackage';
+import type { PlannedPackage, ResolvedAgent } from '../kernel/kernel';
 
 /*
  * What people (and policies on their behalf) decide about a run. `by` names who, where that is known; `message` is

@@ -1,12 +1,15 @@
 import { t } from '@vscode/l10n';
 import type { AttemptEvent, AttemptStarted } from '../attempts/attemptEvents';
-import { endStopped, leaveRun, RUNNING } from '../kernel/attemptEnds';
-import type { ChildBlock, Feature } from '../kernel/feature';
-import { bad, following, plain } from '../kernel/feature';
-import type { RunOutcome } from '../kernel/kernelEvents';
-import type { PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernelState';
-import { NO_REASON } from '../kernel/kernel';
-import { enter } from '../kernel/runIndex';
+import type {
+  ChildBlock,
+  Feature,
+  PackageDraftOf,
+  Part,
+  Recorded,
+  RunDraftOf,
+  RunOutcome,
+} from '../kernel/kernel';
+import { bad, endStopped, enter, following, leaveRun, NO_REASON, plain, RUNNING } from '../kernel/kernel';
 
 /** A package that is a plan of its own has begun its child run. */
 export interface SubplanStarted extends AttemptEvent {

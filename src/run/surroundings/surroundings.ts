@@ -1,11 +1,15 @@
 import { t } from '@vscode/l10n';
-import type { AttentionWay, WayOut } from '../kernel/waysOut';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { bad, because, plain } from '../kernel/feature';
-import type { PackageOf, Part, Recorded, RunDraftOf, RunOf } from '../kernel/kernelState';
-import { enter } from '../kernel/runIndex';
-import { deciding, skip } from '../kernel/waysOut';
+import type {
+  AttentionWay,
+  Feature,
+  PackageOf,
+  Part,
+  Recorded,
+  RunDraftOf,
+  RunOf,
+  WayOut,
+} from '../kernel/kernel';
+import { bad, because, deciding, enter, keepEvidence, plain, skip } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import { describeChange } from './comparison';

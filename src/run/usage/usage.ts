@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { Feature } from '../kernel/feature';
-import { silent } from '../kernel/feature';
-import type { PackageOf, Part, RunOf } from '../kernel/kernelState';
+import type { Feature, PackageOf, Part, RunOf } from '../kernel/kernel';
+import { silent } from '../kernel/kernel';
 import type { Usage } from './amounts';
 import { allTokens, optional, sumUsage, usageIn } from './amounts';
 

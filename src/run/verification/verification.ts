@@ -1,9 +1,5 @@
-import { startApprovals } from '../kernel/attemptEnds';
-import { keepEvidence } from '../kernel/evidence';
-import type { Feature } from '../kernel/feature';
-import { attention, bad, plain, silent } from '../kernel/feature';
-import type { PackageDraftOf, Part, Recorded } from '../kernel/kernelState';
-import { enter } from '../kernel/runIndex';
+import type { Feature, PackageDraftOf, Part, Recorded } from '../kernel/kernel';
+import { attention, bad, enter, keepEvidence, plain, silent, startApprovals } from '../kernel/kernel';
 import type { StepMetrics } from './stepMetrics';
 import type { ReviewFound } from '../review/finding';
 import type { AttemptChecked, VerificationEvent } from './verificationEvents';

@@ -1,9 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CoordinationPart } from '../coordination/coordination';
-import type { Feature } from '../kernel/feature';
-import { openWave, waitsForStart } from '../kernel/feature';
-import type { Part, RunOf } from '../kernel/kernelState';
-import { log, tryNow } from '../kernel/waysOut';
+import type { Feature, Part, RunOf } from '../kernel/kernel';
+import { log, openWave, tryNow, waitsForStart } from '../kernel/kernel';
 
 /** What features have that keep nothing and write nothing. */
 const NOTHING = {

@@ -1,4 +1,4 @@
-import { isActive } from '../../run/kernel/packageStates';
+import { isActive } from '../../run/kernel/kernel';
 import type { FileStanding, StandingOwner } from './fileStanding';
 
 /** A file that the person has changed and that a package is about to write, or writes now. */

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { appearanceOf } from '../../run/kernel/packageStates';
+import { appearanceOf } from '../../run/kernel/kernel';
 import type { FileStanding, StandingKind } from './fileStanding';
 
 /** How a file is marked in the explorer, in tabs and in our trees. */

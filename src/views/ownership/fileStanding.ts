@@ -1,4 +1,4 @@
-import type { Shown } from '../../run/kernel/packageStates';
+import type { Shown } from '../../run/kernel/kernel';
 
 /** What matters most about a file, the most urgent first; `free`: no package may write it. */
 export const STANDING_KINDS = ['contested', 'outside', 'changing', 'locked', 'owned', 'free'] as const;

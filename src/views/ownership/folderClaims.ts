@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { firstById } from '../../plan/firstById';
 import { Glob } from '../../plan/globs/globs';
 import type { Plan } from '../../plan/model';
-import type { Shown } from '../../run/kernel/packageStates';
-import { appearanceOf, isActive } from '../../run/kernel/packageStates';
+import type { Shown } from '../../run/kernel/kernel';
+import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { FileBadge } from './fileBadge';
 import { monogram } from './fileBadge';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/codicon';
 import { cargoWords, flowWords } from '../edge/edgeWords';
 import { contractOn } from '../edge/packageEdges';

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/codicon';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';

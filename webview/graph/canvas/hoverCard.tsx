@@ -2,7 +2,7 @@ import './hoverCard.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/codicon';
 import type { PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT } from '../layout/layout';

@@ -1,7 +1,7 @@
 import './compactView.css';
 import type { Dispatch, JSX, KeyboardEvent } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import type { GraphHost } from '../../host/host';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';

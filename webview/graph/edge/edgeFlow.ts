@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { isActive } from '../../../src/run/kernel/kernel';
 
 /**
  * What an edge tells: its source is merged (`satisfied`), being worked on (`active`), not begun (`waiting`), or came to

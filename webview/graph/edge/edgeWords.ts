@@ -1,5 +1,5 @@
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { edgeFlow } from './edgeFlow';
 import { EDGE_STRINGS } from './strings';
 

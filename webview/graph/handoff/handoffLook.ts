@@ -1,5 +1,5 @@
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
 
 /** How the line of a handoff looks. The graph, its legend and its pictures read this table. */
 export interface HandoffLook {

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../src/run/explaining/liveView';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
 import { askedOf } from '../handoff/handoffWords';

@@ -2,7 +2,7 @@ import '../factsLine.css';
 import type { JSX } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { usageDetail } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';

@@ -2,7 +2,7 @@ import './logSection.css';
 import type { JSX } from 'react';
 import { memo, useLayoutEffect, useMemo, useRef, useEffect, useState } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { isActive } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';

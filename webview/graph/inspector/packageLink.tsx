@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/codicon';
 
 /** The title of a package with its state, which leads to it. */

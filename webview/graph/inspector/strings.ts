@@ -5,7 +5,7 @@ import type {
   CheckedStep,
   OwedThing,
 } from '../../../src/protocol/packageDetails';
-import type { EvidenceSource } from '../../../src/run/kernel/kernelState';
+import type { EvidenceSource } from '../../../src/run/kernel/kernel';
 
 /** What people read in the inspector. */
 export const INSPECTOR_STRINGS = {

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { BlockReport } from '../../../src/protocol/packageDetails';
-import type { WayOut } from '../../../src/run/kernel/waysOut';
+import type { WayOut } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { Section, TextButton } from './section';
 

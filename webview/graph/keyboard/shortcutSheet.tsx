@@ -1,8 +1,8 @@
 import './shortcutSheet.css';
 import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/codicon';
 import { useGraphServices } from '../parts/graphServices';
 import type { Shortcut } from './shortcuts';

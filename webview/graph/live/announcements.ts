@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { HANDOFF_STRINGS } from '../handoff/strings';
 import { t } from '@vscode/l10n';
 

@@ -1,4 +1,4 @@
-import type { Amount } from '../../../src/run/kernel/standing';
+import type { Amount } from '../../../src/run/kernel/kernel';
 import { isNumber, objectOf, optional } from './shape';
 
 /** Whether something is an amount of time. */

@@ -13,8 +13,7 @@ import type {
   ToGraph,
 } from '../../../src/protocol/graph';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
-import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
-import { WAITS } from '../../../src/run/kernel/standing';
+import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
 import { isAmount } from './amountShape';

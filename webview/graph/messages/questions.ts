@@ -21,9 +21,8 @@ import type {
   ScopePattern,
   UpstreamPackage,
 } from '../../../src/protocol/packageDetails';
-import type { Decision, WayOut } from '../../../src/run/kernel/waysOut';
-import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
+import type { Decision, SteeringAction, WayOut } from '../../../src/run/kernel/kernel';
+import { PACKAGE_STATES } from '../../../src/run/kernel/kernel';
 import { isCargo } from './cargoShape';
 import { isAmount } from './amountShape';
 import type { Check } from './shape';

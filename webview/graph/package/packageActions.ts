@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { isActive } from '../../../src/run/kernel/kernel';
 
 /**
  * Codicons of what can be done with a package, in the order in which they are offered. Stop is at the end, where a click

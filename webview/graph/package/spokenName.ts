@@ -1,6 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
-import { amountAt } from '../../../src/run/kernel/standing';
+import { amountAt, appearanceOf } from '../../../src/run/kernel/kernel';
 import { parts } from '../parts/duration';
 import { PACKAGE_STRINGS } from './strings';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { useSyncExternalStore } from 'react';
-import type { Amount } from '../../../src/run/kernel/standing';
-import { amountAt } from '../../../src/run/kernel/standing';
+import type { Amount } from '../../../src/run/kernel/kernel';
+import { amountAt } from '../../../src/run/kernel/kernel';
 import { clockFace } from './duration';
 import { useGraphServices } from './graphServices';
 

@@ -2,7 +2,7 @@ import type { OpenedThing } from '../../../src/protocol/graph';
 import type { PackageAction } from '../../../src/protocol/packageAction';
 import type { PlanEdit } from '../../../src/protocol/planEdit';
 import type { Remedy } from '../../../src/protocol/remedy';
-import type { SteeringAction } from '../../../src/run/kernel/wishes';
+import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import { createContext, useContext } from 'react';
 import type { GraphClock } from '../messages/clock';
 import type { Ask } from '../messages/questions';

@@ -1,6 +1,6 @@
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { signPath } from '../edge/edgeLook';
 import { edgePath } from '../edge/edgePath';
 import { edgeRoute, signPlace } from '../edge/edgeRoute';

@@ -11,7 +11,7 @@ import { t } from '@vscode/l10n';
 import { addressWithin } from '../../../src/views/packageAddress';
 import { HANDOFF_STRINGS } from '../handoff/strings';
 import { WAVE_STRINGS } from '../wave/strings';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 
 /** Hands the graph on: as a link to a package, as text, as a picture. */
 export function ShareMenu(props: {

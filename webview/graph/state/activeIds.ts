@@ -1,5 +1,5 @@
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { isActive } from '../../../src/run/kernel/kernel';
 
 /** The packages that are being worked on. */
 export function activeIds({ packages }: Pick<GraphSnapshot, 'packages'>): readonly string[] {

@@ -1,6 +1,6 @@
 import { compileScope } from '../../../src/plan/globs/scope';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { PackageStateName } from '../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
 import type { NestedPackage } from '../layout/within';
 import { everyPackage, findInPlans } from '../layout/within';
 

@@ -1,7 +1,7 @@
 import type { Dispatch } from 'react';
 import { useMemo } from 'react';
 import type { RunConfiguration } from '../../../src/protocol/graph';
-import type { SteeringAction } from '../../../src/run/kernel/wishes';
+import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import type { GraphHost } from '../../host/host';
 import type { Viewport } from '../layout/viewport';
 import type { Find } from './find';

@@ -2,7 +2,7 @@ import './packageTable.css';
 import type { JSX } from 'react';
 import { memo, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/packageStates';
+import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';

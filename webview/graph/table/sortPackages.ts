@@ -1,7 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { allTokens } from '../../../src/run/usage/usage';
-import { amountAt } from '../../../src/run/kernel/standing';
-import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
+import { amountAt, PACKAGE_STATES } from '../../../src/run/kernel/kernel';
 
 /** The columns of the table, in their order. */
 export const TABLE_COLUMNS = [

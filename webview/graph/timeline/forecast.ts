@@ -1,7 +1,6 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { expectedTimes, takenTimes } from '../../../src/run/explaining/expectedTime';
-import { amountAt } from '../../../src/run/kernel/standing';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { amountAt, isActive } from '../../../src/run/kernel/kernel';
 import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
 
 /** From when to when something goes on, in milliseconds since 1970. */

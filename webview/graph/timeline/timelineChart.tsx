@@ -1,7 +1,6 @@
 import type { CSSProperties, JSX } from 'react';
 import { memo } from 'react';
-import { durationText } from '../../../src/run/kernel/duration';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { durationText, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import type { Bar, TimelineRow } from './rows';
 import { TIMELINE_STRINGS } from './strings';
 import { clockTime, ticksOf } from './ticks';

@@ -3,7 +3,7 @@ import './timelinePane.css';
 import type { JSX } from 'react';
 import { useMemo, useState } from 'react';
 import type { GraphSnapshot, GraphPackage } from '../../../src/protocol/graph';
-import { durationText } from '../../../src/run/kernel/duration';
+import { durationText } from '../../../src/run/kernel/kernel';
 import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
 import { runTiming } from '../../../src/run/explaining/runTiming';
 import type { JournalEvent } from '../../../src/run/run';

@@ -8,7 +8,7 @@ import { useChildHistories } from './useChildHistories';
 import type { ChildStates, JournalEvent, RunState } from '../../../src/run/run';
 import { NO_CHILDREN, RunFold } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
-import { countGroups } from '../../../src/run/kernel/packageStates';
+import { countGroups } from '../../../src/run/kernel/kernel';
 import { TIMELINE_STRINGS } from './strings';
 
 /** A whole run is played back in so many milliseconds. */

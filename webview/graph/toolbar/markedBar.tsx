@@ -1,7 +1,7 @@
 import './markedBar.css';
 import type { JSX } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { isActive } from '../../../src/run/kernel/packageStates';
+import { isActive } from '../../../src/run/kernel/kernel';
 import type { GraphHost } from '../../host/host';
 import { TextButton } from '../inspector/section';
 import { everyPackage } from '../layout/within';

@@ -3,7 +3,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
-import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
+import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/codicon';
 import { Elapsed } from '../parts/elapsed';

@@ -2,7 +2,7 @@ import './toolbar.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
-import type { SteeringAction } from '../../../src/run/kernel/wishes';
+import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../parts/graphServices';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';

@@ -1,7 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { groupOf, STATE_APPEARANCE } from '../../../src/run/kernel/packageStates';
-import type { Amount } from '../../../src/run/kernel/standing';
-import { sumAmounts } from '../../../src/run/kernel/standing';
+import type { Amount } from '../../../src/run/kernel/kernel';
+import { groupOf, STATE_APPEARANCE, sumAmounts } from '../../../src/run/kernel/kernel';
 import type { Usage } from '../../../src/run/usage/usage';
 import { sumUsage } from '../../../src/run/usage/usage';
 import { WAVE_STRINGS } from './strings';

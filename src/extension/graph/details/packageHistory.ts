@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { AttemptSummary, PackageMoment } from '../../../protocol/packageDetails';
 import { attemptHistory } from '../../../run/explaining/attemptHistory';
-import { workOf } from '../../../run/kernel/standing';
+import { workOf } from '../../../run/kernel/kernel';
 import type { JournalEvent } from '../../../run/run';
 
 /** More than so many moments nobody reads; the latest are kept. */

@@ -1,6 +1,6 @@
 import type { VerificationStep, WorkPackage } from '../../../plan/model';
 import type { CheckedStep } from '../../../protocol/packageDetails';
-import { stepGate } from '../../../run/kernel/plannedPackage';
+import { stepGate } from '../../../run/kernel/kernel';
 import type { PackageRun } from '../../../run/run';
 
 type StepResult = Pick<CheckedStep, 'result' | 'message'>;

@@ -9,7 +9,7 @@ import { usePictureShown } from '../../parts/pictureShown';
 import type { Area } from '../picture/columnIndex';
 import { useThemeColors } from '../picture/themeColorsSource';
 import type { ThemeColors } from '../picture/themeColors';
-import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;

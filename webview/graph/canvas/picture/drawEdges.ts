@@ -1,4 +1,4 @@
-import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import { edgeFlow } from '../../edge/edgeFlow';
 import type { EdgeLook } from '../../edge/edgeLook';
 import { edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';

@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
-import { isActive } from '../../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/kernel';
+import { isActive } from '../../../../src/run/kernel/kernel';
 import type { PlacedPackage } from '../../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import type { Viewport } from '../../layout/viewport';

@@ -1,4 +1,4 @@
-import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import type { ThemeColors } from './themeColors';
 
 /** The states' icons as small bitmaps, drawn once for each size: copying is much faster than setting text. */

@@ -1,5 +1,5 @@
-import type { PackageStateName } from '../../../../src/run/kernel/packageStates';
-import { PACKAGE_STATES } from '../../../../src/run/kernel/packageStates';
+import type { PackageStateName } from '../../../../src/run/kernel/kernel';
+import { PACKAGE_STATES } from '../../../../src/run/kernel/kernel';
 
 /** What a picture is painted with. Colours are resolved, so that a canvas understands them. */
 export interface ThemeColors {

@@ -3,7 +3,7 @@ import { createContext, useContext, useEffect, useRef, useState, memo } from 're
 import type { ThemeColors } from './themeColors';
 import { readThemeColors, COLOR_ROLES } from './themeColors';
 import './picture.css';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../../src/run/kernel/packageStates';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../../src/run/kernel/kernel';
 
 /** As a canvas names the font of the icons; any size stands for all. */
 const ICON_FONT = '16px codicon';
