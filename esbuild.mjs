@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
+import { sharedCode } from './scripts/build/sharedCode.mjs';
 import { checkSizes } from './scripts/build/sizes.mjs';
 import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
 import { projectRoot } from './scripts/projectRoot.mjs';
@@ -82,14 +83,22 @@ const OPENAPI = ['2.0', '3.0', '3.1', '3.2'];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [
-  { ...onNode, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'] },
   {
     ...onNode,
     entryPoints: {
-      cli: 'src/cli/main.ts',
+      extension: 'src/extension/extension.ts',
       'cli-plans': 'src/cli/programs/plans.ts',
       'cli-looking': 'src/cli/programs/looking.ts',
       'cli-everything': 'src/cli/programs/everything.ts',
+    },
+    external: ['vscode'],
+    plugins: [sharedCode],
+  },
+  {
+    ...onNode,
+    // Each is started again and again, or where nothing but it can be read: one file each.
+    entryPoints: {
+      cli: 'src/cli/main.ts',
       wrapper: 'src/node/wrapper/main.ts',
       'demo-agent': 'src/demoAgent/main.ts',
       'scope-guard': 'src/node/scopeGuard/main.ts',
@@ -166,7 +175,9 @@ process.chdir(projectRoot);
 
 if (watching) {
   const contexts = await Promise.all(
-    bundles.map((options) => context({ ...options, plugins: [reportWatch] })),
+    bundles.map(({ plugins = [], ...options }) =>
+      context({ ...options, plugins: [...plugins.filter((each) => each !== grammars), reportWatch] }),
+    ),
   );
   await Promise.all(contexts.map((each) => each.watch()));
 } else {

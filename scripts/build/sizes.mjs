@@ -9,25 +9,35 @@ const keptIn = join(projectRoot, 'scripts', 'build', 'sizes.json');
 /** How much larger than agreed a bundle may become before the build fails. */
 const TOLERANCE = 1.1;
 
+/** @typedef {import('esbuild').Metafile['outputs']} Outputs */
+
 /**
- * Prints how large each script and style sheet is, and holds it against the size that was agreed to.
+ * Prints how large each style sheet is, and each program with the code that it shares with others, and holds it against the size
+ * that was agreed to.
  *
- * @param {import('esbuild').Metafile['outputs']} outputs what was built
+ * @param {Outputs} outputs what was built
  * @param {boolean} keep agree to the sizes as they are now
  * @returns {string[]} what has grown by more than a tenth, or has no agreed size, in words
  */
 export function checkSizes(outputs, keep) {
+  const files = new Map(
+    Object.keys(outputs)
+      .filter((file) => /\.(js|css)$/.test(file) && !isShared(file))
+      .toSorted()
+      .map((file) => [file, partsOf(outputs, file)]),
+  );
+  files.set('dist/shared-*.js', Object.keys(outputs).filter(isShared));
   const sizes = Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([file]) => /\.(js|css)$/.test(file))
-      .map(([file, { bytes }]) => [file.replaceAll('\\', '/'), bytes])
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    [...files].map(([name, parts]) => [
+      name,
+      parts.reduce((sum, part) => sum + (outputs[part]?.bytes ?? 0), 0),
+    ]),
   );
   if (keep) {
     writeFileSync(keptIn, `${JSON.stringify(sizes, undefined, 2)}\n`);
   }
   const agreed = existsSync(keptIn) ? JSON.parse(readFileSync(keptIn, 'utf8')) : {};
-  printTable(sizes, agreed);
+  printTable(files, sizes, agreed);
   return Object.entries(sizes)
     .filter(([file, bytes]) => !(bytes <= (agreed[file] ?? 0) * TOLERANCE))
     .map(
@@ -37,13 +47,33 @@ export function checkSizes(outputs, keep) {
     );
 }
 
-/** @param {Record<string, number>} sizes @param {Record<string, number>} agreed */
-function printTable(sizes, agreed) {
-  const rows = Object.entries(sizes).map(([file, bytes]) => [
-    file,
-    inKilobytes(bytes),
-    inKilobytes(gzipSync(readFileSync(join(projectRoot, file))).length),
-    inKilobytes(agreed[file] ?? 0),
+/** @param {string} file */
+function isShared(file) {
+  return /^dist\/shared-.*\.js$/.test(file);
+}
+
+/**
+ * A program's own file, and those of what it shares with others.
+ *
+ * @param {Outputs} outputs
+ * @param {string} entry
+ */
+function partsOf(outputs, entry) {
+  const parts = new Set([entry]);
+  for (const part of parts) {
+    const imports = outputs[part]?.imports ?? [];
+    imports.filter(({ external }) => external !== true).forEach(({ path }) => parts.add(path));
+  }
+  return [...parts].filter((part) => part.endsWith('.js') || part === entry);
+}
+
+/** @param {Map<string, string[]>} files @param {Record<string, number>} sizes @param {Record<string, number>} agreed */
+function printTable(files, sizes, agreed) {
+  const rows = [...files].map(([name, parts]) => [
+    name,
+    inKilobytes(sizes[name] ?? 0),
+    inKilobytes(gzipSync(Buffer.concat(parts.map((part) => readFileSync(join(projectRoot, part))))).length),
+    inKilobytes(agreed[name] ?? 0),
   ]);
   const table = [['', 'KB', 'zipped', 'agreed'], ...rows];
   for (const [file, ...numbers] of table) {

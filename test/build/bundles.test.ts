@@ -11,7 +11,11 @@ interface Metafile {
       string,
       {
         readonly inputs: Readonly<Record<string, unknown>>;
-        readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
+        readonly imports: readonly {
+          readonly path: string;
+          readonly kind: string;
+          readonly external?: boolean;
+        }[];
       }
     >
   >;
@@ -19,15 +23,25 @@ interface Metafile {
 
 const { outputs } = JSON.parse(readFileSync(resolve(project, 'out/bundles.json'), 'utf8')) as Metafile;
 
-/** Everything that a bundle was made of: its source files, and the modules that it expects around it. */
-function contentsOf(bundle: string): { readonly files: string[]; readonly modules: string[] } {
-  const output = outputs[bundle];
-  if (output === undefined) {
-    throw new Error(`${bundle} has not been built; there are ${Object.keys(outputs).join(', ')}.`);
+/** Everything that a bundle and what it shares with others were made of: source files, and the modules expected around them. */
+function contentsOf(
+  bundle: string,
+  kinds: readonly string[] = ['import-statement', 'require-call', 'dynamic-import', 'url-token'],
+): { readonly files: string[]; readonly modules: string[] } {
+  const parts = new Set([bundle]);
+  const modules = new Set<string>();
+  for (const part of parts) {
+    const output = outputs[part];
+    if (output === undefined) {
+      throw new Error(`${part} has not been built; there are ${Object.keys(outputs).join(', ')}.`);
+    }
+    output.imports
+      .filter(({ kind }) => kinds.includes(kind))
+      .forEach(({ path, external }) => (external === true ? modules : parts).add(path));
   }
   return {
-    files: Object.keys(output.inputs),
-    modules: output.imports.filter(({ external }) => external === true).map(({ path }) => path),
+    files: [...parts].flatMap((part) => Object.keys(outputs[part]?.inputs ?? {})),
+    modules: [...modules],
   };
 }
 
@@ -49,10 +63,19 @@ describe.each([
     expect(files.filter((file) => isOfTheBrowser(file) || file.startsWith('src/extension/'))).toEqual([]);
     expect(modules.filter((module) => !isBuiltin(module))).toEqual([]);
   });
+});
 
-  it('can be started by its name', () => {
-    expect(readFileSync(resolve(project, bundle), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
-  });
+it('dist/cli.js can be started by its name', () => {
+  expect(readFileSync(resolve(project, 'dist/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+it('what programs share lies in one file only', () => {
+  const programs = Object.entries(outputs).filter(([file]) =>
+    /^dist\/(cli-|extension|shared-).*\.js$/.test(file),
+  );
+  const files = programs.flatMap(([, { inputs }]) => Object.keys(inputs));
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.filter((file, index) => files.indexOf(file) !== index)).toEqual([]);
 });
 
 describe.each([
@@ -74,6 +97,14 @@ it('dist/extension.js needs VS Code and Node around it, and holds nothing for th
   expect(modules).toContain('vscode');
   expect(modules.filter((module) => module !== 'vscode' && !isBuiltin(module))).toEqual([]);
   expect(files.filter(isOfTheBrowser)).toEqual([]);
+});
+
+it('dist/extension.js reads no table of words before those of the language of the editor are there', () => {
+  const { files } = contentsOf('dist/extension.js', ['import-statement']);
+  expect(files.filter((file) => !file.startsWith('node_modules/@vscode/l10n/'))).toEqual([
+    'src/extension/editor/words.ts',
+    'src/extension/extension.ts',
+  ]);
 });
 
 describe('dist/webview/graph.js', () => {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { programOf } from '../../src/cli/programs/programOf';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -25,6 +27,12 @@ it.each([[undefined], ['--help'], ['-C'], ['no-such-command']])(
   },
 );
 
-it('waves --version is answered by a small program', () => {
-  expect(programOf('--version')).toBe('looking');
+it('waves --version is answered by the file that is started, without any other', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waves-version-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  copyFileSync(resolve(project, 'dist/cli.js'), resolve(folder, 'cli.js'));
+  const told = (args: readonly string[], at: string) =>
+    execFileSync(process.execPath, [resolve(at, 'cli.js'), ...args], { encoding: 'utf8' });
+  expect(told(['--version'], folder)).toBe(told(['-C', '.', '--version'], resolve(project, 'dist')));
+  expect(told(['-V'], folder)).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

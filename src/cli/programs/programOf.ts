@@ -3,8 +3,6 @@ export type ProgramName = 'plans' | 'looking' | 'everything';
 
 const PLANS = ['validate', 'graph', 'owner'];
 const LOOKING = ['status', 'why', 'findings', 'logs', 'replay', 'report'];
-/** What every program knows. */
-const VERSION = ['-V', '--version'];
 
 /**
  * The program that knows a command, by the first argument. Whatever else may be meant, such as `-C` or `--help`, is for the one
@@ -14,5 +12,5 @@ export function programOf(command: string | undefined): ProgramName {
   if (command !== undefined && PLANS.includes(command)) {
     return 'plans';
   }
-  return command !== undefined && [...LOOKING, ...VERSION].includes(command) ? 'looking' : 'everything';
+  return command !== undefined && LOOKING.includes(command) ? 'looking' : 'everything';
 }

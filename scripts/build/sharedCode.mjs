@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { transform } from 'esbuild';
+
+/**
+ * Lets the programs of one build share their code: what several of them need lies once, in files named `shared-*.js`, and what is
+ * imported while they run is loaded only then. The bundler splits modules alone, and VS Code loads CommonJS alone, so each file
+ * that it makes is turned into CommonJS afterwards. All of them lie in one folder, where `__dirname` is the same for each.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const sharedCode = {
+  name: 'shared-code',
+  setup(builder) {
+    const options = builder.initialOptions;
+    const folder = options.outdir ?? '.';
+    Object.assign(options, { format: 'esm', splitting: true, chunkNames: 'shared-[hash]', write: false });
+    builder.onEnd(async ({ outputFiles = [], metafile }) => {
+      const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+      mkdirSync(folder, { recursive: true });
+      const left = readdirSync(folder).filter((name) => name.startsWith('shared-') && !texts.has(name));
+      left.forEach((name) => rmSync(join(folder, name)));
+      const scripts = [...texts].filter(([name]) => name.endsWith('.js'));
+      await Promise.all(
+        scripts.map(async ([name, text]) => {
+          const { code, map } = await asCommonJs(name, text, texts.get(`${name}.map`), options);
+          const file = join(folder, name);
+          writeFileSync(file, code);
+          if (map !== '') {
+            writeFileSync(`${file}.map`, map);
+          }
+          const output = metafile?.outputs[file.replaceAll('\\', '/')];
+          if (output !== undefined) {
+            output.bytes = Buffer.byteLength(code);
+          }
+        }),
+      );
+    });
+  },
+};
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string | undefined} map
+ * @param {import('esbuild').BuildOptions} options
+ */
+async function asCommonJs(name, text, map, { minify, platform, target }) {
+  const commonJs = /** @type {const} */ ({ format: 'cjs', supported: { 'dynamic-import': false } });
+  if (map === undefined) {
+    return transform(text, { ...commonJs, minify, platform, target });
+  }
+  const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+  const made = await transform(text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, comment), {
+    ...commonJs,
+    minify,
+    platform,
+    target,
+    sourcemap: 'external',
+    sourcefile: name,
+  });
+  return { code: `${made.code}//# sourceMappingURL=${name}.map\n`, map: made.map };
+}
