@@ -104,6 +104,7 @@ export type {
 } from './plannedPackage';
 export { stepGate, SUBPLAN_AGENT } from './plannedPackage';
 export {
+  cameToNothing,
   change,
   enter,
   holdsLocks,
