@@ -92,7 +92,7 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   expect(change.hoverMessage.value).toContain('api (demo, attempt 1) has changed this; not merged yet.');
   expect(change.hoverMessage.value).toContain('-two\n+TWO');
   expect(editor.badge(file)).toBe('✎A waves.active');
-  expect(editor.badge(fileOf('docs/b.md', repository.root))).toBe('!A waves.blocked');
+  expect(editor.badge(fileOf('docs/b.md', repository.root))).toBe('!A');
 
   const lens = new OwnerLens(owners, 'ada');
   const titles = (uri: vscode.Uri) =>

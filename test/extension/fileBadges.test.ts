@@ -33,17 +33,17 @@ const badge = (path: string) => editor.badge(fileOf(path));
 describe('badges of files', () => {
   beforeEach(() => editor.reset());
 
-  it('say whose file it is, in the colour of its state', () => {
+  it('say whose file it is, and colour the name only while somebody works on it, unlike git', () => {
     const fake = window();
-    expect(badge('src/api/users.ts')).toBe('Ap waves.planned');
-    expect(badge('src/web/page.ts')).toBe('Wa waves.planned');
+    expect(badge('src/api/users.ts')).toBe('Ap');
+    expect(badge('src/web/page.ts')).toBe('Wa');
     expect(badge('docs/readme.md')).toBe('');
-    expect(badge('src/api')).toBe('2 waves.planned');
+    expect(badge('src/api')).toBe('2');
     fake.show(new JournalBuilder(PLANNED).work('wp-api').state);
     expect(badge('src/api/users.ts')).toBe('Ap waves.active');
-    expect(badge('src/web/page.ts')).toBe('Wa waves.ready');
+    expect(badge('src/web/page.ts')).toBe('Wa');
     fake.show(new JournalBuilder(PLANNED).finish('wp-api').state);
-    expect(badge('src/api/users.ts')).toBe('Al waves.planned');
+    expect(badge('src/api/users.ts')).toBe('Al');
   });
 
   it('announce only files that look different now', () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isActive } from '../../run/kernel/kernel';
+import { isActive, STATE_APPEARANCE } from '../../run/kernel/kernel';
 import type { FileBadge } from '../../views/ownership/fileBadge';
 import { fileBadge } from '../../views/ownership/fileBadge';
 import { folderBadge } from '../../views/ownership/folderClaims';
@@ -44,7 +44,9 @@ export class FileBadges extends Disposable implements vscode.FileDecorationProvi
       return undefined;
     }
     const { badge: text, tooltip, color, propagate } = badge;
-    const decoration = new vscode.FileDecoration(text, tooltip, new vscode.ThemeColor(color));
+    // Red, green, amber and grey names are git's words in the explorer; it has none for work under way.
+    const tint = color === STATE_APPEARANCE.working.color ? new vscode.ThemeColor(color) : undefined;
+    const decoration = new vscode.FileDecoration(text, tooltip, tint);
     decoration.propagate = propagate;
     return decoration;
   }

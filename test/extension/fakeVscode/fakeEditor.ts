@@ -11,7 +11,7 @@ interface Row {
 
 interface Decoration {
   readonly badge: string;
-  readonly color: { readonly id: string };
+  readonly color: { readonly id: string } | undefined;
   readonly tooltip: string;
 }
 
@@ -115,7 +115,11 @@ class FakeEditor {
   badge(uri: FakeUri): string {
     return this.decorations
       .map((provider) => provider.provideFileDecoration(uri) as Decoration | undefined)
-      .flatMap((found) => (found === undefined ? [] : [`${found.badge} ${found.color.id}`]))
+      .flatMap((found) =>
+        found === undefined
+          ? []
+          : [[found.badge, ...(found.color === undefined ? [] : [found.color.id])].join(' ')],
+      )
       .join(', ');
   }
 
