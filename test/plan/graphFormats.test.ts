@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { graphDot } from '../../src/plan/graph/graphDot';
-import { graphMermaid } from '../../src/plan/graph/graphMermaid';
+import { graphDot, graphMermaid } from '../../src/plan/graph/graphFormats';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { fixture, fixtureNames, goldenFile } from './fixtures';
 

@@ -1,4 +1,4 @@
-import { operationKey } from '../surfaces/operationKey';
+import { operationKey } from '../surfaces/surface';
 import type { SurfaceItem } from '../surfaces/surface';
 import type { Assumption, Fields } from './agentContext';
 import { concernKey } from './readContext';

@@ -1,4 +1,4 @@
-import { operationKey } from '../surfaces/operationKey';
+import { operationKey } from '../surfaces/surface';
 import type { AgentContext, Assumption, Fields } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
 

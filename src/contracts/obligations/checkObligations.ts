@@ -1,7 +1,7 @@
 import type { ContractFault } from '../../plan/contractFault';
 import type { ReadContract } from '../surfaces/contractTools';
 import type { Owed } from './obligations';
-import { operationKey } from '../surfaces/operationKey';
+import { operationKey } from '../surfaces/surface';
 import type { SurfaceItem } from '../surfaces/surface';
 
 /** Something that a package owes and that its tree does not have. */

@@ -1,5 +1,5 @@
 import type { Surface } from '../surfaces/surface';
-import { itemText, surfaceText } from '../surfaces/surfaceText';
+import { itemText, surfaceText } from '../surfaces/surfaceDiff';
 
 /** A contract that a package builds against, as its agent is told of it. */
 export interface UpstreamContract {

@@ -4,16 +4,16 @@ import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
 import { describeOwed, obligationsOf } from '../obligations/obligations';
-import type { PromptChannel } from './channelSections';
+import type { PromptChannel } from './sections';
 import {
   answeringHandoff,
   CONTEXT_SECTION,
   EVIDENCE_HEADING,
   goingOn,
   rulesSection,
-} from './channelSections';
-import { findingsSection } from './findingsSection';
-import { replySection } from './replySection';
+  findingsSection,
+  replySection,
+} from './sections';
 import type { Upstream } from './upstreamSection';
 import { cutTo, upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';

@@ -1,6 +1,5 @@
 import type { SurfacePart } from './surface';
-import type { SqlDialect } from './sqlDialect';
-import type { SqlStatement } from './sqlStatements';
+import type { SqlDialect, SqlStatement } from './sqlStatements';
 import type { SqlToken } from './sqlTokens';
 import { betweenCommas, closing, isName, isSign, isWord, sqlTokens } from './sqlTokens';
 

@@ -1,6 +1,5 @@
 import type { Surface, SurfaceItem, SurfacePart } from './surface';
-import { schemaParts } from './schemaParts';
-import { typeOf } from './schemaType';
+import { schemaParts, typeOf } from './jsonSchemaSurface';
 import type { DocumentNode, YamlFile } from './yamlFile';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];

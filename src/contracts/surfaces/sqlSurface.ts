@@ -8,12 +8,10 @@ import type {
 } from 'pgsql-ast-parser';
 import { parseFirst, toSql } from 'pgsql-ast-parser';
 import type { Surface, SurfaceItem, SurfacePart } from './surface';
+import type { SqlDialect, SqlStatement } from './sqlStatements';
 import { changeTable, droppedTables } from './changedTables';
+import { sqlDialect, sqlStatements } from './sqlStatements';
 import { looseChanges, looseTable, looseTableFault } from './looseSql';
-import type { SqlDialect } from './sqlDialect';
-import { sqlDialect } from './sqlDialect';
-import type { SqlStatement } from './sqlStatements';
-import { sqlStatements } from './sqlStatements';
 
 /**
  * The tables with their columns, the views and the types of an SQL file, after all of its statements. Statements that

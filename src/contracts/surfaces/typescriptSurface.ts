@@ -1,8 +1,7 @@
 import type { ReExport, Surface, SurfaceItem } from './surface';
-import { declaredItems, itemNamed, namespaceItems, OVERLOAD } from './typescriptItems';
+import { declaredItems, itemNamed, namespaceItems, OVERLOAD, objectKeys } from './typescriptDeclarations';
 import type { SyntaxNode } from './syntaxNode';
 import { childrenOf, hasChild, lineOf, oneLine, textBefore } from './syntaxNode';
-import { objectKeys } from './typescriptMembers';
 
 /** The exports of a TypeScript or JavaScript module, with their types as far as they are written down. */
 export function typescriptSurface(program: SyntaxNode): Surface {

@@ -1,12 +1,10 @@
 import type { ContractFault } from '../../plan/contractFault';
-import { sqlDialect } from '../surfaces/sqlDialect';
-import { sqlStatements } from '../surfaces/sqlStatements';
+import { sqlDialect, sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
 import { YamlFile } from '../surfaces/yamlFile';
-import { jsonSchemaFaults, compiled } from './jsonSchemaFaults';
+import { jsonSchemaFaults, compiled, referenceFaults } from './jsonSchemaFaults';
 import type { ValidateFunction } from 'ajv';
 import { exampleFaults } from './exampleFaults';
-import { referenceFaults } from './referenceFaults';
 
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL

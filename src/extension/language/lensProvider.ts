@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { WorkPackage } from '../../plan/model';
-import { inlayText, lensText } from '../../plan/language/packageLens';
+import { inlayText, lensText } from '../../plan/language/hover';
 import { blockedBy, describeBlock } from '../../run/run';
 import { isActive } from '../../run/kernel/kernel';
 import type { CommandId } from '../editor/commandIds';

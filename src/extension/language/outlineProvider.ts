@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { planFolds } from '../../plan/language/folding';
 import type { OutlineEntry } from '../../plan/language/outline';
-import { planOutline } from '../../plan/language/outline';
+import { planFolds, planOutline } from '../../plan/language/outline';
 import { editorRange } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { PackageReference } from '../../plan/language/packageReferences';
-import { packageReferences } from '../../plan/language/packageReferences';
+import { packageReferences, renamePackage, whyNotRename } from '../../plan/language/packageReferences';
 import { contains } from '../../plan/language/placeAt';
-import { renamePackage, whyNotRename } from '../../plan/language/renamePackage';
 import { editorRange, workspaceEdit } from '../editor/editorRange';
 import type { OpenPlans } from './openPlans';
 

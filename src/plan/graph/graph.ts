@@ -1,10 +1,8 @@
-import type { BitMatrix } from './bitMatrix';
+import type { BitMatrix } from './reachability';
+import { Independence, impliedEdges, transitiveClosure } from './reachability';
 import type { Component } from './components';
-import { stronglyConnected } from './components';
-import { canonicalCycle, shortCycles } from './cycles';
-import { Independence } from './independence';
+import { stronglyConnected, canonicalCycle, shortCycles } from './components';
 import type { Plan } from '../model';
-import { impliedEdges, transitiveClosure } from './reachability';
 import { timingOf, wavesOf } from './schedule';
 
 /** A package as the graph sees it. */

@@ -1,4 +1,3 @@
-import { BitMatrix } from './bitMatrix';
 import type { Component } from './components';
 
 /**
@@ -69,4 +68,102 @@ function implied(
   }
   const together = reach.union(others);
   return (target) => together.has(0, target);
+}
+
+/** Rows of bits for the numbers from 0 to `size` - 1: the transitive closure of thousands of packages in a few MB. */
+export class BitMatrix {
+  readonly #words: Uint32Array;
+  readonly #stride: number;
+
+  constructor(
+    readonly size: number,
+    rows = size,
+  ) {
+    this.#stride = Math.ceil(size / 32);
+    this.#words = new Uint32Array(rows * this.#stride);
+  }
+
+  has(row: number, column: number): boolean {
+    return ((this.#words[row * this.#stride + (column >>> 5)] ?? 0) & (1 << (column & 31))) !== 0;
+  }
+
+  add(row: number, column: number): void {
+    const index = row * this.#stride + (column >>> 5);
+    this.#words[index] = (this.#words[index] ?? 0) | (1 << (column & 31));
+  }
+
+  /** Adds everything in row `from`, of this matrix or of another one of the same size, to row `to`. */
+  addRow(to: number, from: number, source: BitMatrix = this): void {
+    const words = this.#words;
+    const others = source.#words;
+    const toStart = to * this.#stride;
+    const fromStart = from * this.#stride;
+    for (let word = 0; word < this.#stride; word += 1) {
+      words[toStart + word] = (words[toStart + word] ?? 0) | (others[fromStart + word] ?? 0);
+    }
+  }
+
+  /** A matrix whose only row has everything that is in one of some rows. */
+  union(rows: readonly number[]): BitMatrix {
+    const union = new BitMatrix(this.size, 1);
+    rows.forEach((row) => union.addRow(0, row, this));
+    return union;
+  }
+
+  /** Puts into each row everything that was not in it. */
+  invert(): void {
+    const words = this.#words;
+    for (let word = 0; word < words.length; word += 1) {
+      words[word] = ~(words[word] ?? 0);
+    }
+  }
+
+  /** What is in a row, ascending, from a first column on. */
+  *columnsOf(row: number, from = 0): Generator<number> {
+    const start = row * this.#stride;
+    for (let word = from >>> 5; word < this.#stride; word += 1) {
+      let bits = this.#words[start + word] ?? 0;
+      while (bits !== 0) {
+        const lowest = bits & -bits;
+        const column = word * 32 + (31 - Math.clz32(lowest));
+        if (column >= this.size) {
+          return;
+        }
+        if (column >= from) {
+          yield column;
+        }
+        bits ^= lowest;
+      }
+    }
+  }
+}
+
+/** Which packages may work at the same time, since neither depends on the other. Packages are known by numbers from 0. */
+export class Independence {
+  readonly #rows: BitMatrix;
+
+  /**
+   * @param dependencies for each package those that it depends on.
+   * @param components of packages that depend on each other, each after those that it depends on.
+   */
+  constructor(dependencies: readonly (readonly number[])[], components: readonly Component[]) {
+    const dependents = dependencies.map((): number[] => []);
+    dependencies.forEach((own, node) => own.forEach((other) => dependents[other]?.push(node)));
+    const before = transitiveClosure(dependencies, components);
+    this.#rows = transitiveClosure(dependents, components.toReversed());
+    for (let node = 0; node < dependencies.length; node += 1) {
+      this.#rows.add(node, node);
+      this.#rows.addRow(node, node, before);
+    }
+    this.#rows.invert();
+  }
+
+  has(a: number, b: number): boolean {
+    return this.#rows.has(a, b);
+  }
+
+  /** All that may work at the same time as a package, ascending, from a first number on. */
+  of(node: number, from = 0): Iterable<number> {
+    return this.#rows.columnsOf(node, from);
+  }
 }

@@ -6,9 +6,8 @@ import type { ContractKey } from './contractKeys';
 import type { CursorContext } from './cursorContext';
 import { cursorContext, MARK } from './cursorContext';
 import type { FieldDoc, FieldDocs } from './fieldDocs';
-import { pathOffers } from './pathCompletion';
-import { scalarText } from './scalarText';
-import { packageSnippet, stepSnippet } from './snippets';
+import { pathOffers, packageSnippet, stepSnippet } from './completionItems';
+import { scalarText } from './yamlEdits';
 
 /** One thing that could be written at the cursor. */
 export interface CompletionEntry {

@@ -4,8 +4,7 @@ import type { MapNode, PlanNode } from '../yaml/planNode';
 import { isBlank } from '../yaml/planNode';
 import type { EditablePlan, PackageSite } from './editablePlan';
 import { lastPair } from './editablePlan';
-import { appendItems, flowList, removeItem } from './listEdits';
-import { insertField, replaceValue } from './mapEdits';
+import { appendItems, flowList, removeItem, insertField, replaceValue } from './yamlEdits';
 import { refuseShared } from './nodePlaces';
 import type { TextEdit } from './textEdit';
 

@@ -6,9 +6,7 @@ import type { Plan, WorkPackage } from '../model';
 import type { Located, SourceRange } from '../source';
 import type { EditablePlan } from './editablePlan';
 import type { FieldDocs } from './fieldDocs';
-import { shortList } from './packageLens';
 import type { Place } from './placeAt';
-import { sharedPaths } from './sharedPaths';
 
 /** What hovering says: paragraphs in Markdown about a stretch of the text. */
 export interface HoverText {
@@ -174,4 +172,81 @@ function code(text: string): string {
 /** A text without what Markdown would read into it. */
 function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
+}
+
+/** That another package may write some of a package's files. */
+interface SharedPath {
+  readonly id: string;
+  /** By which of its globs. */
+  readonly glob: string;
+  /** A path that both may write; undefined where only a cautious answer was possible. */
+  readonly path: string | undefined;
+}
+
+/** All searches of one answer may visit this many states together: it is given while somebody waits. */
+const STATES = 100_000;
+
+/**
+ * Which other packages may write what a package may write, whenever they work, each with one example.
+ * @param globs which of the package's globs count; by default all that it may write.
+ */
+function sharedPaths(
+  { packages }: Plan,
+  item: WorkPackage,
+  globs: readonly string[] = item.scope.writeAllow.map(({ value }) => value),
+): SharedPath[] {
+  const budget = { left: STATES };
+  const own = globs.map((glob) => Glob.ofPath(glob));
+  const denials = ({ scope }: WorkPackage): Glob[] => scope.deny.map(({ value }) => Glob.ofPath(value));
+  const ownDenied = denials(item);
+  return packages.flatMap((other): SharedPath[] => {
+    if (other.id === item.id) {
+      return [];
+    }
+    const denied = [...ownDenied, ...denials(other)];
+    for (const { value } of other.scope.writeAllow) {
+      const b = Glob.ofPath(value);
+      for (const a of own) {
+        const common = witnessPath({ a, b, denied, budget });
+        if (common.found !== 'none') {
+          return [{ id: other.id, glob: value, path: common.found === 'path' ? common.path : undefined }];
+        }
+      }
+    }
+    return [];
+  });
+}
+
+/** How many ids a line above a package names. */
+const SHOWN_IN_LENS = 3;
+
+/**
+ * One package in a few words, for the line above it.
+ * @param files all of the repository; absent: nobody knows them.
+ */
+export function lensText(
+  graph: PlanGraph,
+  { id, dependsOn, scope }: WorkPackage,
+  files?: readonly string[],
+): string {
+  const known = dependsOn.map(({ value }) => value).filter((other) => graph.waveOf.has(other));
+  const waits = known.length === 0 ? 'waits for nothing' : `waits for ${shortList(known)}`;
+  const values = (globs: WorkPackage['scope']['deny']): string[] => globs.map(({ value }) => value);
+  const writes =
+    files === undefined
+      ? ''
+      : ` · may write ${countedFiles(matchedFiles(files, values(scope.writeAllow), values(scope.deny)))}`;
+  return `Wave ${graph.waveOf.get(id) ?? 1} of ${graph.waves.length} · ${waits}${writes}`;
+}
+
+/** The same for a hint behind its id. */
+export function inlayText(graph: PlanGraph, id: string): string {
+  const slack = graph.slackMinutes.get(id) ?? 0;
+  return `W${graph.waveOf.get(id) ?? 1} · ${slack > 0 ? `${slack} min slack` : 'critical'}`;
+}
+
+/** Ids one after the other; of many the first ones and how many more there are. */
+export function shortList(ids: readonly string[], shown = SHOWN_IN_LENS): string {
+  const more = ids.length - shown;
+  return more > 1 ? `${ids.slice(0, shown).join(', ')} and ${more} more` : ids.join(', ');
 }

@@ -1,7 +1,7 @@
 import { isMap, isScalar } from 'yaml';
 import type { EditablePlan } from './editablePlan';
 import { lastPair } from './editablePlan';
-import { replaceValue } from './mapEdits';
+import { replaceValue } from './yamlEdits';
 import type { TextEdit } from './textEdit';
 
 /** Counts the revision of a plan on, where the plan counts them. */

@@ -2,7 +2,7 @@ import type { EditablePlan } from './editablePlan';
 import { lastPair, packageSite } from './editablePlan';
 import { addToList, removeFromList, setScalar, texts } from './fieldEdits';
 import { isAbsent } from './nodePlaces';
-import { quotingOf, scalarText } from './scalarText';
+import { quotingOf, scalarText } from './yamlEdits';
 import type { TextEdit } from './textEdit';
 
 /*

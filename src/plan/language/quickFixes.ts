@@ -7,17 +7,16 @@ import { contractFileOffers } from './contractFileFix';
 import { fullDialectOffers } from './fullDialect';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
-import { globOffers } from './globFixes';
+import { globOffers, lockInScopeOffers, scopeOverlapOffers } from './scopeFixes';
 import { integrationOffers } from './integrationFix';
-import { lockInScopeOffers, scopeOverlapOffers } from './overlapFixes';
 import { removeDependency } from './planEdits';
 import type { PlanReading } from '../reading/readPlan';
 import { readPlan } from '../reading/readPlan';
 import type { FixContext, Offer, QuickFix } from './quickFix';
 import { canTryOut, offer } from './quickFix';
-import { rewritten } from './rewritten';
-import { serialisingOffers } from './serialisingFix';
 import { applyTextEdits } from './textEdit';
+import { rewritten } from './scopeEdits';
+import { serialisingOffers } from './serialisingFix';
 
 /**
  * Every way to make a problem go away, the best first. Each keeps the plan's comments and layout, and has been tried: the problem

@@ -2,7 +2,7 @@ import { isMap, isScalar } from 'yaml';
 import { WavesError } from '../../wavesError';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan, lastPair } from './editablePlan';
-import { insertField, replaceValue } from './mapEdits';
+import { insertField, replaceValue } from './yamlEdits';
 import { nextRevision } from './nextRevision';
 import type { TextEdit } from './textEdit';
 import { applyTextEdits } from './textEdit';

@@ -4,10 +4,8 @@ import type { Located } from '../source';
 import type { EditablePlan } from './editablePlan';
 import { lastPair, packageSite } from './editablePlan';
 import { addToList, ownMap, removeFromList } from './fieldEdits';
-import { flowList } from './listEdits';
-import { insertField, replaceValue } from './mapEdits';
+import { flowList, insertField, replaceValue, quotingOfText, scalarText } from './yamlEdits';
 import { isAbsent, refuseShared } from './nodePlaces';
-import { rewritten } from './rewritten';
 import type { TextEdit } from './textEdit';
 
 /** The lists of globs that a package has. */
@@ -111,4 +109,9 @@ function inherited(name: string): WavesError {
     `The \`${name}\` of this package is shared with other packages, so it cannot be changed by itself.`,
     'Write it out in this package first.',
   );
+}
+
+/** Puts another text in the place of one, quoted as that was. */
+export function rewritten({ text }: EditablePlan, { range }: Located<string>, value: string): TextEdit {
+  return { range, newText: scalarText(value, quotingOfText(text.slice(range))) };
 }

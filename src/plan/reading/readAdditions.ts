@@ -1,6 +1,6 @@
 import type { Gate, Preflight } from '../additions';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from './oneOf';
+import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 

@@ -3,7 +3,7 @@ import { agentRulesOf } from './readAgentRules';
 import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature, SandboxWish } from '../model';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from './oneOf';
+import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';

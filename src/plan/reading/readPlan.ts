@@ -1,14 +1,14 @@
-import { dialectOf } from './dialect';
 import { shortened } from './legible';
-import type { Plan } from '../model';
+import type { Plan, Dialect } from '../model';
 import { NodeReader } from './nodeReader';
 import type { PlanDocument } from './planDocument';
+import type { PlanNode } from '../yaml/planNode';
 import { describeNode, isBlank } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
 import { readPackages } from './readPackage';
-import { emptyDocument } from './wholeDocument';
-import { parsePlanDocument } from './yamlDocument';
+import { emptyDocument, wholeDocument } from './planDocument';
+import { chunkedDocument } from './chunkedDocument';
 
 /** A plan as far as its text could be read. */
 export interface PlanReading {
@@ -88,4 +88,37 @@ function fallbackId({ folderName, fileName }: PlanOrigin): string {
   const base = parts.at(-1)?.replace(/\.ya?ml$/i, '');
   const named = base === 'work-packages' ? (parts.at(-2) ?? base) : base;
   return named ?? 'plan';
+}
+
+/**
+ * Which way of writing a plan a document uses: `full` has a list of packages with `package_id`, `short` one with `id`, `map` has
+ * the packages as a map from id to package, and `empty` has none. Of a mixed list the majority counts.
+ */
+function dialectOf(root: PlanNode): Dialect {
+  const packages = root.kind === 'map' ? root.entries.get('packages')?.value : undefined;
+  if (packages?.kind === 'map') {
+    return packages.entries.size === 0 ? 'empty' : 'map';
+  }
+  if (packages?.kind !== 'list' || packages.items.length === 0) {
+    return 'empty';
+  }
+  const withKey = (key: string): number =>
+    packages.items.filter((item) => item.kind === 'map' && item.entries.has(key)).length;
+  const full = withKey('package_id');
+  const short = withKey('id');
+  if (full === short) {
+    return root.kind === 'map' && root.entries.get('feature')?.value.kind === 'map' ? 'full' : 'short';
+  }
+  return full > short ? 'full' : 'short';
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Parses the text of a plan. Never throws: what cannot be parsed becomes a problem.
+ * @param previous an earlier version of the text, of which everything is used that has not changed.
+ */
+function parsePlanDocument(text: string, previous?: PlanDocument): PlanDocument {
+  const content = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  return chunkedDocument(content, previous?.chunks) ?? wholeDocument(content);
 }

@@ -5,7 +5,7 @@ import { Glob } from '../globs/globs';
 import { shortened } from './legible';
 import type { LockClaims, Scope } from '../model';
 import type { NodeReader } from './nodeReader';
-import { oneOf } from './oneOf';
+import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 

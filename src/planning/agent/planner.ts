@@ -1,9 +1,4 @@
-import type { PlanAnswer } from './answer';
-import { PLAN_FILE, PROPOSAL_FILE } from './answer';
-
-export type { PlanAnswer } from './answer';
-export { readAnswer } from './answer';
-export { withoutExamples } from './examples';
+import { parse } from 'yaml';
 
 /** What an agent is told before it plans. */
 export interface PlanningBrief {
@@ -123,4 +118,125 @@ function folderLines(files: readonly string[]): string[] {
         `- ${folder === '' ? 'at the top' : `${folder}/`}: ${count} ${count === 1 ? 'file' : 'files'}`,
     );
   return all.length > FOLDERS ? [...lines, `- and ${all.length - FOLDERS} more folders`] : lines;
+}
+
+/** Where the agent's answer says that the plan itself is; it is written under the name that was asked for. */
+const PLAN_FILE = 'work-packages.yaml';
+
+/** Where the agent's answer may say what it proposes, for people. */
+const PROPOSAL_FILE = 'proposal.md';
+
+/** A file below `contracts`, written as git does. */
+const CONTRACT = /^contracts(?:\/(?!\.{1,2}(?:\/|$))[^/\\]+)+$/;
+
+/** An agent's answer to the question for a plan. */
+export interface PlanAnswer {
+  /** The text of the plan; undefined: there was none. */
+  readonly plan: string | undefined;
+  readonly proposal: string | undefined;
+  /** Contract files by path. */
+  readonly contracts: ReadonlyMap<string, string>;
+  /** What only a person can answer. */
+  readonly questions: readonly string[];
+  /** What is wrong with the answer as such. */
+  readonly faults: readonly string[];
+}
+
+/** Reads what an agent has said; of a file that is there twice the last counts. */
+export function readAnswer(said: string): PlanAnswer {
+  const files = new Map<string, string>();
+  for (const [, path = '', text = ''] of said.matchAll(/<file path="([^"\n]+)">\r?\n?([\s\S]*?)<\/file>/g)) {
+    files.set(path.trim(), unfenced(text));
+  }
+  const faults: string[] = [];
+  const contracts = new Map<string, string>();
+  for (const [path, text] of files) {
+    if (CONTRACT.test(path)) {
+      contracts.set(path, text);
+    } else if (path !== PLAN_FILE && path !== PROPOSAL_FILE) {
+      faults.push(
+        `The file ${path} cannot be part of a plan: only ${PLAN_FILE}, ${PROPOSAL_FILE} and files below contracts/ can.`,
+      );
+    }
+  }
+  const asked = [...said.matchAll(/<questions>([\s\S]*?)<\/questions>/g)].at(-1)?.[1] ?? '';
+  const questions = asked
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:[-*]|\d+[.)])\s*/, '').trim())
+    .filter((line) => line !== '');
+  const plan = files.get(PLAN_FILE);
+  if (plan === undefined && questions.length === 0) {
+    faults.push(`There is no <file path="${PLAN_FILE}"> in the answer.`);
+  }
+  return { plan, proposal: files.get(PROPOSAL_FILE), contracts, questions, faults };
+}
+
+/** Without a fence of three backticks around all of it, which models like to put there. */
+function unfenced(text: string): string {
+  const inner = /^\s*```[\w-]*\r?\n([\s\S]*?)\r?\n```\s*$/.exec(text)?.[1] ?? text;
+  return `${inner.replace(/^\r?\n/, '').trimEnd()}\n`;
+}
+
+/** How many places without an example are named. */
+const MOST_PLACES = 20;
+
+type Node = Readonly<Record<string, unknown>>;
+
+/**
+ * The places of an OpenAPI document where JSON is answered or sent without an example: a mock server would have to make
+ * something up, and those who build against it would see nothing real. Any other file has none.
+ */
+export function withoutExamples(path: string, text: string): string[] {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch {
+    // What is no YAML is told by those who check contracts.
+    return [];
+  }
+  const root = node(document);
+  if (!('openapi' in root)) {
+    return [];
+  }
+  const places: string[] = [];
+  for (const [route, operations] of Object.entries(node(root['paths']))) {
+    for (const [method, operation] of Object.entries(node(operations))) {
+      const { requestBody, responses } = node(operation);
+      const bodies: [string, unknown][] = [
+        ['the request', requestBody],
+        ...Object.entries(node(responses)).map(([code, one]): [string, unknown] => [
+          `the answer ${code}`,
+          one,
+        ]),
+      ];
+      for (const [what, body] of bodies) {
+        const own = node(resolved(root, body));
+        for (const [type, media] of Object.entries(node(own['content']))) {
+          if (/json/.test(type) && !hasExample(root, node(media))) {
+            places.push(`${path}: ${what} of ${method.toUpperCase()} ${route} has no example (${type}).`);
+          }
+        }
+      }
+    }
+  }
+  return places.slice(0, MOST_PLACES);
+}
+
+function hasExample(root: Node, media: Node): boolean {
+  const schema = node(resolved(root, media['schema']));
+  return [media, schema].some((each) => 'example' in each || 'examples' in each || 'default' in each);
+}
+
+function resolved(root: Node, value: unknown): unknown {
+  const reference = node(value)['$ref'];
+  return typeof reference === 'string' && reference.startsWith('#/')
+    ? reference
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((at, key) => node(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')], root)
+    : value;
+}
+
+function node(value: unknown): Node {
+  return typeof value === 'object' && value !== null ? (value as Node) : {};
 }

@@ -4,7 +4,7 @@ import { placeOfItem } from '../../plan/yaml/planNode';
 import type { Problem } from '../../plan/problem';
 import type { SchemaViolation } from '../../plan/upstream/schemaViolations';
 import { dotted, violationsOf } from '../../plan/upstream/schemaViolations';
-import { wholeDocument } from '../../plan/reading/wholeDocument';
+import { wholeDocument } from '../../plan/reading/planDocument';
 import { RESULT_SCHEMA } from './resultSchema';
 
 /** The verdict of one check, in the words of upstream's own validator. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Surface } from '../../../src/contracts/surfaces/surface';
-import { itemText, surfaceText } from '../../../src/contracts/surfaces/surfaceText';
+import { itemText, surfaceText } from '../../../src/contracts/surfaces/surfaceDiff';
 import { surfaceReader } from '../../support/surfaces';
 
 const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));

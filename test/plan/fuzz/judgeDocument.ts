@@ -1,11 +1,10 @@
-import { graphDot } from '../../../src/plan/graph/graphDot';
-import { graphMermaid } from '../../../src/plan/graph/graphMermaid';
+import { graphDot, graphMermaid } from '../../../src/plan/graph/graphFormats';
 import { graphReport, graphText } from '../../../src/plan/graph/graphReport';
 import type { Problem } from '../../../src/plan/problem';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { filesToFind } from '../../../src/plan/checks/surroundings';
 import { validationReport } from '../../../src/plan/checks/validation';
-import { wholeDocument } from '../../../src/plan/reading/wholeDocument';
+import { wholeDocument } from '../../../src/plan/reading/planDocument';
 
 /**
  * Does with a text everything that the project does with plans.

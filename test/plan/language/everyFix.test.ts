@@ -5,7 +5,7 @@ import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { editablePlan } from '../../../src/plan/language/editablePlan';
 import { fixedPlan, quickFixes } from '../../../src/plan/language/quickFixes';
-import { scalarText } from '../../../src/plan/language/scalarText';
+import { scalarText } from '../../../src/plan/language/yamlEdits';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import type { Problem } from '../../../src/plan/problem';
 import { readPlan } from '../../../src/plan/reading/readPlan';

@@ -4,8 +4,7 @@ import { graphOf } from '../../../src/plan/graph/graph';
 import { editablePlan } from '../../../src/plan/language/editablePlan';
 import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';
-import { hoverText } from '../../../src/plan/language/hover';
-import { inlayText, lensText, shortList } from '../../../src/plan/language/packageLens';
+import { hoverText, inlayText, lensText, shortList } from '../../../src/plan/language/hover';
 import { placeAt } from '../../../src/plan/language/placeAt';
 
 const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../src/plan/graph/graph';
-import { planFolds } from '../../../src/plan/language/folding';
 import type { OutlineEntry } from '../../../src/plan/language/outline';
-import { planOutline } from '../../../src/plan/language/outline';
+import { planFolds, planOutline } from '../../../src/plan/language/outline';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import type { SourceRange } from '../../../src/plan/source';
 import { fixture, fixtureNames } from '../fixtures';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { editablePlan } from '../../../src/plan/language/editablePlan';
-import { packageReferences } from '../../../src/plan/language/packageReferences';
-import { renamePackage, whyNotRename } from '../../../src/plan/language/renamePackage';
+import { packageReferences, renamePackage, whyNotRename } from '../../../src/plan/language/packageReferences';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 

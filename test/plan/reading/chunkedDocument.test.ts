@@ -6,7 +6,7 @@ import { chunkedDocument } from '../../../src/plan/reading/chunkedDocument';
 import { unmovedNode } from '../../../src/plan/reading/movedNode';
 import type { PlanDocument } from '../../../src/plan/reading/planDocument';
 import type { PlanNode } from '../../../src/plan/yaml/planNode';
-import { wholeDocument } from '../../../src/plan/reading/wholeDocument';
+import { wholeDocument } from '../../../src/plan/reading/planDocument';
 import { fixture, fixtureNames } from '../fixtures';
 import { realPlan, realPlanNames } from '../realPlans';
 

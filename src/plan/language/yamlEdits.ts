@@ -1,10 +1,11 @@
-import type { CST, Node, Pair, YAMLSeq } from 'yaml';
-import { isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
+import type { CST, Node, Pair, YAMLSeq, YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, Scalar } from 'yaml';
 import { WavesError } from '../../wavesError';
 import { contentEnd, dashOf, isAbsent, pairHead, rangeOf } from './nodePlaces';
 import type { PlanText } from './planText';
-import { quotingOf, scalarText } from './scalarText';
 import type { TextEdit } from './textEdit';
+import { lastPair } from './editablePlan';
+import { resolvePlainScalar } from '../yaml/yamlScalar';
 
 /**
  * Appends texts to the list that is the value of a pair, in the notation of that list: in brackets or with dashes, on one
@@ -184,4 +185,87 @@ function commaBefore(list: YAMLSeq, index: number): number | undefined {
   const { srcToken } = list as { readonly srcToken?: CST.Token };
   const item = srcToken?.type === 'flow-collection' ? srcToken.items[index] : undefined;
   return item?.start.find(({ type }) => type === 'comma')?.offset;
+}
+
+/** Puts a value, written on one line, in the place of what a pair has now. */
+export function replaceValue(text: PlanText, pair: Pair, value: string): TextEdit {
+  if (isAbsent(pair.value)) {
+    return text.insert(pairHead(pair, text), ` ${value}`);
+  }
+  const [start] = rangeOf(pair.value);
+  return text.replace(start, contentEnd(pair.value, text), value);
+}
+
+/**
+ * Adds a field to a map that does not have it, in the notation of the map.
+ * @param lines the field: `key: value`, and more lines set in relative to it.
+ * @param after names of fields behind which it looks best; the first that is there counts, else it becomes the last.
+ */
+export function insertField(
+  text: PlanText,
+  map: YAMLMap,
+  lines: readonly string[],
+  after: readonly string[],
+): TextEdit {
+  const neighbour = lastPair(map, ...after) ?? map.items.at(-1);
+  if (neighbour === undefined) {
+    const [start, end] = rangeOf(map);
+    return text.replace(start, end, `{ ${lines.join(' ')} }`);
+  }
+  if (map.flow === true) {
+    return text.insert(contentEnd(neighbour, text), `, ${lines.join(' ')}`);
+  }
+  const indent = ' '.repeat(text.column(keyStart(map.items[0] ?? neighbour)));
+  return text.insert(
+    text.lineEnd(contentEnd(neighbour, text)),
+    lines.map((line) => `${text.eol}${indent}${line}`).join(''),
+  );
+}
+
+/** Where the key of a pair begins. */
+export function keyStart({ key }: Pair): number {
+  return isNode(key) && isScalar(key) ? rangeOf(key)[0] : 0;
+}
+
+/** The way in which a text is quoted. */
+type Quoting = 'plain' | 'single' | 'double';
+
+/** Needs no quotes, wherever it stands: nothing in it can be read as YAML's own signs. */
+const SAFE_PLAIN = /^[\p{L}\p{N}_./$+][\p{L}\p{N}_./$+*@=~^()<>;-]*(?:[ :][\p{L}\p{N}_./$+*@=~^()<>;-]+)*$/u;
+
+/**
+ * A text as a YAML scalar on one line that YAML 1.1 and 1.2 readers read as that text.
+ * @param quoting what is used where it is enough: what must be quoted is.
+ */
+export function scalarText(value: string, quoting: Quoting = 'plain'): string {
+  if (quoting === 'plain' && isSafePlain(value)) {
+    return value;
+  }
+  // JSON's strings are YAML's double quoted scalars; what single quotes cannot hold needs escapes.
+  return quoting === 'single' && /^[^\p{Cc}]*$/u.test(value)
+    ? `'${value.replaceAll("'", "''")}'`
+    : JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function isSafePlain(value: string): boolean {
+  return (
+    SAFE_PLAIN.test(value) && resolvePlainScalar(value).type === 'string' && !/^(?:---|\.\.\.)/.test(value)
+  );
+}
+
+/** How a node is quoted, so that a value beside it can look alike. */
+export function quotingOf(node: Node | null | undefined): Quoting {
+  if (!isScalar(node)) {
+    return 'plain';
+  }
+  return node.type === Scalar.QUOTE_DOUBLE
+    ? 'double'
+    : node.type === Scalar.QUOTE_SINGLE
+      ? 'single'
+      : 'plain';
+}
+
+/** How a scalar is quoted, from its text. */
+export function quotingOfText(written: string): Quoting {
+  return written.startsWith('"') ? 'double' : written.startsWith("'") ? 'single' : 'plain';
 }
