@@ -6,11 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { atDepth } from '../support/depth';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { NESTED } from '../simulation/simulatedPlan';
+import { ATTENDED } from '../simulation/simulation';
 import { mistaken, root } from './mistaken';
 import { mistakenSimulation } from './mistakenSimulation';
 import type { Mistake } from './mistakes';
 import { MISTAKES } from './mistakes';
 import { proofsPage } from './proofs';
+
+/** From one world of a kind to the next. */
+const STEPS = { all: 1, nested: NESTED, attended: ATTENDED.every };
 
 /** More worlds than any of them has needed. */
 const MOST_SEEDS = 4000;
@@ -18,7 +22,7 @@ const MOST_SEEDS = 4000;
 /** Whether a world of the simulation, or a file of tests, fails with a mistake in the code. */
 async function isFound(mistake: Mistake): Promise<boolean> {
   return mistake.found.by === 'simulation'
-    ? isFoundInAWorld(mistake, mistake.found.firstSeed, mistake.found.nested === true ? NESTED : 1)
+    ? isFoundInAWorld(mistake, mistake.found.firstSeed, STEPS[mistake.found.only ?? 'all'])
     : isFoundByTests(mistake, mistake.found.file);
 }
 

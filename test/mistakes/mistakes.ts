@@ -1,3 +1,6 @@
+import { NESTED } from '../simulation/simulatedPlan';
+import { ATTENDED } from '../simulation/simulation';
+
 /** A mistake that somebody could make: `from` becomes `to` in the one file of `src` whose path ends as `file` says. */
 export interface Mistake {
   /** What is wrong then, in words. */
@@ -14,13 +17,18 @@ export type Finder =
       readonly by: 'simulation';
       /** Where to begin to look: at the first world, or near the one that has shown it. */
       readonly firstSeed: number;
-      /** Only plans with plans within them can show it. */
-      readonly nested?: true;
+      /** Only such worlds can show it: those with plans within plans, or whose run somebody at a command line attends. */
+      readonly only?: 'nested' | 'attended';
     }
   | { readonly by: 'tests'; readonly file: string };
 
 const anywhere: Finder = { by: 'simulation', firstSeed: 0 };
-const nested: Finder = { by: 'simulation', firstSeed: 0, nested: true };
+const nested: Finder = { by: 'simulation', firstSeed: NESTED - 1, only: 'nested' };
+
+/** A world whose run somebody attends shows it. @param after so many such worlds that do not. */
+function attended(after = 0): Finder {
+  return { by: 'simulation', firstSeed: ATTENDED.first + after * ATTENDED.every, only: 'attended' };
+}
 
 /** A world that shows it lies after this one, and not soon after the first. */
 function near(firstSeed: number): Finder {
@@ -248,6 +256,41 @@ export const MISTAKES: readonly Mistake[] = [
     from: 'await this.files.syncFolder(dirname(path));',
     to: '',
     found: nested,
+  },
+  {
+    what: 'somebody who follows a run lets it lie when its driver is gone',
+    file: 'cli/running/keepDriven.ts',
+    from: 'connection = undefined;\n      if (isDisposed()) {',
+    to: 'connection = undefined;\n      if (!isDisposed()) {',
+    found: attended(),
+  },
+  {
+    what: 'a command line that was replaced as the driver watches a run that nobody drives',
+    file: 'cli/running/attendRun.ts',
+    from: 'const driven = keepDriven(attendance, started.run);',
+    to: 'const driven = { failed: new Promise<never>(() => undefined), dispose: () => undefined };',
+    found: attended(145),
+  },
+  {
+    what: 'a request is not made again when the driver goes away before it has answered',
+    file: 'cli/running/attendRun.ts',
+    from: 'params.fresh === true || left === 0',
+    to: 'left > 0',
+    found: attended(79),
+  },
+  {
+    what: 'an end from before is taken for the end of a run that goes on',
+    file: 'cli/context/followRun.ts',
+    from: ' && state.lastSeq > from.endsAfter',
+    to: '',
+    found: attended(),
+  },
+  {
+    what: 'a driver that freezes is waited for',
+    file: 'node/leases/leaseHolder.ts',
+    from: 'if (!ended && (beat === undefined || silentMs >= timing.expiryMs)) {',
+    to: 'if (!ended && beat === undefined && silentMs < 0) {',
+    found: attended(),
   },
   {
     what: 'a lock is taken that somebody else holds',

@@ -24,7 +24,14 @@ function finder(found: Finder): string {
   if (found.by === 'tests') {
     return `\`${found.file}\``;
   }
-  return found.nested === true ? 'the simulation, with plans within plans' : 'the simulation';
+  switch (found.only) {
+    case 'nested':
+      return 'the simulation, with plans within plans';
+    case 'attended':
+      return 'the simulation, of a run that somebody attends';
+    default:
+      return 'the simulation';
+  }
 }
 
 /** A table as Prettier would write it. */

@@ -1,3 +1,4 @@
+import type { Driver } from '../../src/engine/runs/driver';
 import type { WatchedFolder, WatchOptions } from '../../src/node/files/folderWatcher';
 import type { HeldLease } from '../../src/node/leases/heldLease';
 import type { Host } from '../../src/node/processes/host';
@@ -39,6 +40,12 @@ export class SimulatedProcess {
   /** Set: the number of things it still asks of the disk before it dies in the middle of one. */
   dyingIn: number | undefined;
   onDeath: () => void = () => undefined;
+  /** The driver that others can ask here. */
+  serves: Driver | undefined;
+  /** How many are connected to it. */
+  clients = 0;
+  /** Those to whom it is connected: called when it is gone, or lets go of them. */
+  readonly gone = new Set<() => void>();
   private readonly boot: string;
   private asleep: (() => void)[] | undefined;
   private dead = false;
@@ -70,6 +77,14 @@ export class SimulatedProcess {
   /** Ends at once, as by `kill -9`. What it has asked of others may still happen; it hears no more of it. */
   kill(): void {
     this.dead = true;
+    this.hangUp();
+  }
+
+  /** Lets go of all connections. */
+  hangUp(): void {
+    const connected = [...this.gone];
+    this.gone.clear();
+    connected.forEach((close) => close());
   }
 
   /** Stands still, as a suspended process does: what reaches it waits. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile';
 import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { atDepth, SEED } from '../support/depth';
-import { simulate } from './simulation';
+import { NESTED } from './simulatedPlan';
+import { ATTENDED, simulate } from './simulation';
 import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
@@ -40,8 +41,19 @@ describe('a run in a simulated world', () => {
     }
   });
 
+  it('is attended from a command line to its end, whoever drives it meanwhile', async () => {
+    const first = SEED - (SEED % ATTENDED.every) + ATTENDED.first;
+    for (let index = 0; index < atDepth(40, 2000); index += 1) {
+      await simulate(first + index * ATTENDED.every);
+    }
+    // With plans within plans too.
+    for (let seed = NESTED - 1; seed < atDepth(10, 500) * NESTED; seed += NESTED) {
+      await simulate(seed, { attended: true });
+    }
+  });
+
   it('is the same for the same seed', async () => {
-    for (const seed of [3, 42, 201]) {
+    for (const seed of [2, 3, 42, 201]) {
       expect(await simulate(seed)).toEqual(await simulate(seed));
     }
   });

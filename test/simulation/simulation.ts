@@ -1,4 +1,7 @@
+import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
+import type { HeldLease } from '../../src/node/leases/heldLease';
+import type { StartRunParams } from '../../src/protocol/driver';
 import type { Host } from '../../src/node/processes/host';
 import { thisHost } from '../../src/node/processes/host';
 import { acquireLease } from '../../src/node/leases/lease';
@@ -16,9 +19,11 @@ import { JournalWatch } from './journalWatch';
 import { Random } from './random';
 import { SimulatedAgents } from './simulatedAgents';
 import { letGo, meddle } from './simulatedPerson';
+import { Attendants } from './simulatedAttendance';
 import type { DriverWorld } from './simulatedDriver';
 import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
 import { SimulatedFaults } from './simulatedFaults';
+import type { SimulationOptions, SimulationResult } from './simulationResult';
 import type { SimulatedPlan } from './simulatedPlan';
 import { NESTED, simulatedPlan, withSubplans } from './simulatedPlan';
 import type { SimulatedMachine } from './simulatedProcess';
@@ -28,24 +33,11 @@ import { VirtualDisk } from './virtualDisk';
 import { VirtualTime } from './virtualTime';
 
 /** More than any run of a simulated plan needs, faults and all. */
-const MOST_STEPS = 60_000;
+const MOST_STEPS = 200_000;
+/** One in so many seeds has its run attended, from the first on. */
+export const ATTENDED = { first: 2, every: 7 };
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
-/** What became of a simulated run. */
-export interface SimulationResult {
-  readonly outcome: string;
-  readonly steps: number;
-  readonly crashes: number;
-  readonly merges: number;
-  /** The journals of all runs. */
-  readonly journals: readonly (readonly JournalEvent[])[];
-}
-
-/** Which faults are to happen; absent: whichever the seed calls for. */
-export interface SimulationOptions {
-  /** The driver is killed as soon as this many events are durable, and at no other time; no other faults. */
-  readonly killAfter?: number;
-}
 
 /**
  * Carries a plan out in a simulated world, with the real driver, scheduler and fold, and with every fault that the seed
@@ -78,6 +70,7 @@ class Simulation {
   private driver: Driver | undefined;
   private problem: unknown;
   private readonly faults: SimulatedFaults;
+  private readonly attendants: Attendants | undefined;
   private steps = 0;
 
   constructor(
@@ -118,6 +111,9 @@ class Simulation {
       startLater: () => this.startLater(),
       outage: (hasLied) => this.outage(hasLied),
     });
+    const { attended = seed % ATTENDED.every === ATTENDED.first && options.killAfter === undefined } =
+      options;
+    this.attendants = attended ? this.commandLines() : undefined;
     this.agents.calm = options.killAfter !== undefined;
     this.repository.calm = this.agents.calm;
   }
@@ -164,6 +160,10 @@ class Simulation {
 
   /** Somebody wants the run driven, unless somebody alive does that already. */
   private startDriver(): void {
+    if (this.attendants !== undefined) {
+      this.attendants.begin();
+      return;
+    }
     const { processes } = this.machine;
     if (processes.some((process) => process.awake)) {
       return;
@@ -188,31 +188,51 @@ class Simulation {
       this.time.soon(() => this.startDriver(), 5000);
       return;
     }
-    process.lease = acquired.lease;
-    // One that stood still when it had just become the driver may have been replaced long since.
-    if ((this.machine.driver?.lease?.epoch ?? 0) < acquired.lease.epoch) {
-      this.machine.driver = process;
-    }
-    this.faults.tell(`process ${process.pid} drives with epoch ${acquired.lease.epoch}`);
-    const driver = new Driver(dependenciesOf(process, acquired.lease, this.world), {
+    const driver = this.becomeDriver(process, acquired.lease, {
       ended: (_run, error) => {
         if (error !== undefined) {
           this.exit(process, error);
         }
       },
     });
-    if (this.machine.driver === process) {
-      this.driver = driver;
-    }
     acquired.lease.onLost(() => {
       void driver.close().then(() => process.kill());
       this.startLater();
     });
     await driver.recover();
     if (!hasBegun(this.journals.events(this.runId()))) {
-      const { maxParallel, schedule, life } = this.plan;
-      await driver.startRun({ plan: PLAN, maxParallel, schedule, life });
+      await driver.startRun(this.params);
     }
+  }
+
+  private becomeDriver(process: SimulatedProcess, lease: HeldLease, listener: DriverListener): Driver {
+    process.lease = lease;
+    // One that stood still when it had just become the driver may have been replaced long since.
+    if ((this.machine.driver?.lease?.epoch ?? 0) < lease.epoch) {
+      this.machine.driver = process;
+    }
+    this.faults.tell(`process ${process.pid} drives with epoch ${lease.epoch}`);
+    const driver = new Driver(dependenciesOf(process, lease, this.world), listener);
+    if (this.machine.driver === process) {
+      this.driver = driver;
+    }
+    return driver;
+  }
+
+  private get params(): StartRunParams {
+    const { maxParallel, schedule, life } = this.plan;
+    return { plan: PLAN, maxParallel, schedule, life };
+  }
+
+  private commandLines(): Attendants {
+    const { machine, params } = this;
+    return new Attendants({
+      machine,
+      params,
+      becomeDriver: (process, lease, listener) => this.becomeDriver(process, lease, listener),
+      events: (run) => this.journals.events(run),
+      tell: (what) => this.faults.tell(what),
+    });
   }
 
   /** A process that cannot go on ends, and somebody tries again later. */
@@ -232,6 +252,7 @@ class Simulation {
       return;
     }
     this.faults.schedule();
+    this.attendants?.schedule();
     for (let index = this.random.below(6); index > 0; index -= 1) {
       this.time.after(this.random.below(4000), () => {
         if (this.driver !== undefined && this.journals.journals.size > 0) {
@@ -247,6 +268,7 @@ class Simulation {
   private outage(hasLied: boolean): void {
     this.locksChanged = true;
     this.invariants.outage(hasLied);
+    this.attendants?.outage();
     this.looking = this.journals.lookAfterOutage(hasLied).catch((error: unknown) => {
       this.problem ??= error;
     });
@@ -256,7 +278,8 @@ class Simulation {
     this.agents.calm = true;
     this.faults.tell('calm');
     this.machine.disk.fault = undefined;
-    if (this.options.killAfter === undefined && this.random.chance(0.5)) {
+    const frozen = this.attendants?.calmDown() === true;
+    if (!frozen && this.options.killAfter === undefined && this.random.chance(0.5)) {
       this.faults.crash();
     }
     this.startDriver();
@@ -319,7 +342,9 @@ class Simulation {
     if (state.phase === 'ended' && left !== undefined) {
       throw new Error(`${run} has ended, but ${left} has not`);
     }
-    if (state.phase !== 'ended') {
+    if (state.phase === 'ended') {
+      this.attendants?.atEnd();
+    } else {
       throw new Error(
         `the run hangs: ${JSON.stringify([...state.packages.values()].map((item) => item.state))}`,
       );

@@ -11,6 +11,8 @@ interface Happening {
 export class VirtualTime {
   /** Milliseconds since 1970, as the world's clocks show them; may jump. */
   wall = Date.UTC(2026, 0, 1);
+  /** Whether the clocks have stood still: who has just died seems to live for as long. */
+  hasStopped = false;
   private elapsed = 0;
   private order = 0;
   /** How much is to happen that is not aside. */
@@ -36,6 +38,7 @@ export class VirtualTime {
 
   /** The clocks of the world stand still for a while, in milliseconds, though time goes on. */
   stopClocks(milliseconds: number): void {
+    this.hasStopped = true;
     this.standsUntil = Math.max(this.standsUntil, this.elapsed + milliseconds);
   }
 

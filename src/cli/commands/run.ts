@@ -8,17 +8,19 @@ import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { FileRunStore } from '../../node/runs/runStore';
 import { sha256 } from '../../node/files/sha256';
+import { thisHost } from '../../node/processes/host';
 import { ensureDriver } from '../../node/driver/startDriver';
 import { streamLog } from '../../node/attempts/streamLog';
 import type { LifeWishes } from '../../plan/additions';
 import { LAYOUT_NAMES } from '../../plan/reading/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/run';
-import type { Attendance, Attended } from '../running/attendRun';
+import type { Attendance } from '../running/attendRun';
 import { agentsIn } from './agentsFile';
-import { attendElsewhere, attendHere } from '../running/attendRun';
+import { attendRun } from '../running/attendRun';
 import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
+import { awaitDeparture } from '../context/departure';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption, positiveInteger } from './commandTable';
@@ -27,8 +29,8 @@ import { requireAgents } from '../doctor/trials';
 import { EXIT, exitCodeOfRun } from '../context/exitCodes';
 import type { LifeWish } from './lifeRule';
 import { lifeRule } from './lifeRule';
-import type { OpenDriver } from '../running/openDriver';
 import { RunTrouble } from '../running/runTrouble';
+import { runView } from '../running/runView';
 import { readChildren } from '../../node/runs/childJournals';
 import { packageTable } from '../running/runLines';
 import { trialLines, tryChecks } from '../running/tryChecks';
@@ -55,12 +57,6 @@ interface RunOptions {
 }
 
 const WHEN = 'notify, nudge, restart or stop an agent that';
-
-/**
- * How often a request is made again when the driver went away before it had answered. It takes as many drivers that
- * die at once to get there, but one that dies of the request itself must not be started for ever.
- */
-const ASKED_AGAIN = 100;
 
 /** Adds `waves run`. */
 export function addRun(table: CommandTable): void {
@@ -119,19 +115,19 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     await requireAgents(context, plan, params, { file: options.agents, mayFail: !options.preflight });
   }
   const attendance: Attendance = {
-    context,
-    place,
-    json: options.json === true,
+    commonDir: place.commonDir,
+    host: thisHost,
+    connect: () => ensureDriver({ ...place, ...context.installation }),
     voice: { say: (text) => context.terminal.err(text) },
+    awaitDeparture: () => awaitDeparture(context.terminal),
+    view: (hint) => runView(context.terminal, options.json === true, hint),
   };
   const log = streamLog({ write: (text) => attendance.voice.say(text.trimEnd()) });
   const { openDriver } = await import('../running/openDriver');
   const trouble = new RunTrouble((text) => attendance.voice.say(text));
   const opened = await openDriver(place, context.installation, log, trouble);
-  const end =
-    opened.kind === 'opened'
-      ? await driveHere(attendance, params, opened.open, trouble)
-      : await askDriver(attendance, params);
+  const here = opened.kind === 'opened' ? opened.open : undefined;
+  const end = await attendRun(attendance, params, here, trouble);
   switch (end.kind) {
     case 'nothingToDo':
       context.terminal.err(
@@ -185,43 +181,6 @@ async function agreed(
   return request === undefined
     ? params
     : { ...params, consent: await consentTo(request, { place, terminal, yes }) };
-}
-
-/** Drives the run, or asks the one who has taken that over while this process stood still. */
-async function driveHere(
-  attendance: Attendance,
-  params: StartRunParams,
-  open: OpenDriver,
-  trouble: RunTrouble,
-): Promise<Attended> {
-  try {
-    return await attendHere(attendance, params, open, trouble);
-  } catch (error) {
-    if (!WavesError.is(error, 'lease-lost') || params.fresh === true) {
-      throw error;
-    }
-    return askDriver(attendance, params);
-  }
-}
-
-/** Asks the driver that there is, and the next one when it goes away before it has answered. */
-async function askDriver(attendance: Attendance, params: StartRunParams): Promise<Attended> {
-  for (let left = ASKED_AGAIN; ; left -= 1) {
-    const connection = await ensureDriver({ ...attendance.place, ...attendance.context.installation });
-    try {
-      const started = await connection.startRun(params);
-      return started.outcome === 'done'
-        ? { kind: 'nothingToDo', run: started.run }
-        : await attendElsewhere(attendance, started, connection);
-    } catch (error) {
-      // A run that was begun before that is gone on with; only another one must not be started twice.
-      if (!WavesError.is(error, 'driver-unreachable') || params.fresh === true || left === 0) {
-        throw error;
-      }
-    } finally {
-      connection.dispose();
-    }
-  }
 }
 
 function startParams(plan: string, options: RunOptions): StartRunParams {

@@ -1,5 +1,7 @@
 import { ChildRunFollower } from '../../node/runs/childRunFollower';
 import { followJournal } from '../../node/journal/journalFollower';
+import type { Host } from '../../node/processes/host';
+import { thisHost } from '../../node/processes/host';
 import { journalPath } from '../../node/runs/runFolder';
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { RunFold } from '../../run/run';
@@ -34,12 +36,18 @@ export interface FollowFrom {
 }
 
 /** Shows a run from its journal until it ends, whoever drives it. */
-export function followRun(commonDir: string, run: string, from: FollowFrom, view: RunView): FollowedRun {
+export function followRun(
+  commonDir: string,
+  run: string,
+  from: FollowFrom,
+  view: RunView,
+  host: Pick<Host, 'files' | 'watchFolder'> = thisHost,
+): FollowedRun {
   const fold = new RunFold();
   const ways = new Map([[run, '']]);
   let shownSince = '';
-  const children = new ChildRunFollower(commonDir, {
-    happened: (events, state) => {
+  const shown = {
+    happened: (events: readonly JournalEvent[], state: RunState) => {
       const { parent } = state;
       const way = parent === undefined ? '' : `${ways.get(parent.run) ?? ''}${parent.package}/`;
       ways.set(state.run, way);
@@ -50,10 +58,11 @@ export function followRun(commonDir: string, run: string, from: FollowFrom, view
         view.settled?.(fold.state, (child) => children.state(child));
       }
     },
-  });
+  };
+  const children = new ChildRunFollower(commonDir, shown, host);
   let stop: () => void = () => undefined;
   const ended = new Promise<RunState>((resolve, reject) => {
-    const follower = followJournal(journalPath(commonDir, run), (events) => {
+    const onEvents = (events: readonly JournalEvent[]) => {
       try {
         for (const event of events) {
           fold.apply(event);
@@ -81,7 +90,8 @@ export function followRun(commonDir: string, run: string, from: FollowFrom, view
         stop();
         reject(error instanceof Error ? error : new Error(String(error)));
       }
-    });
+    };
+    const follower = followJournal(journalPath(commonDir, run), onEvents, { host });
     stop = () => {
       stop = () => undefined;
       follower.dispose();

@@ -1,19 +1,22 @@
 import type { DriverConnection } from '../../node/driver/driverConnection';
-import type { RepositoryPlace } from '../../node/git/findRepository';
-import { ensureDriver } from '../../node/driver/startDriver';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
 import type { RunState } from '../../run/run';
 import type { Driver } from '../../engine/runs/driver';
-import type { CommandContext } from '../context/commandContext';
-import type { Departure } from '../context/departure';
-import { awaitDeparture } from '../context/departure';
-import type { FollowedRun } from '../context/followRun';
+import { WavesError } from '../../wavesError';
+import type { AwaitedDeparture, Departure } from '../context/departure';
+import type { FollowedRun, RunView } from '../context/followRun';
 import { followRun } from '../context/followRun';
+import type { DriverSupply } from './keepDriven';
 import { keepDriven } from './keepDriven';
 import type { OpenDriver } from './openDriver';
 import type { RunTrouble } from './runTrouble';
-import { runView } from './runView';
 import { errorText } from '../context/terminal';
+
+/**
+ * How often a request is made again when the driver went away before it had answered. It takes as many drivers that
+ * die at once to get there, but one that dies of the request itself must not be started for ever.
+ */
+const ASKED_AGAIN = 100;
 
 /** How long agents may take to end before somebody who leaves does so without them, in milliseconds. */
 const ENDING_MS = 3000;
@@ -24,26 +27,73 @@ export type Attended =
   | { readonly kind: 'left'; readonly departure: Departure }
   | { readonly kind: 'nothingToDo'; readonly run: string };
 
-/** What somebody who attends a run brings along. */
-export interface Attendance {
-  readonly context: CommandContext;
-  readonly place: RepositoryPlace;
-  readonly json: boolean;
+/** What somebody who attends a run brings along: all of the world that it takes. */
+export interface Attendance extends DriverSupply {
   /** Says what is no event; taken over by the view as soon as there is one. */
   readonly voice: { say: (text: string) => void };
+  readonly awaitDeparture: () => AwaitedDeparture;
+  /** Shows the run. @param hint what Ctrl+C does. */
+  readonly view: (hint: string) => RunView;
+}
+
+/** A driver in this process, as far as somebody who attends its run needs it. */
+export type DriverHere = Pick<OpenDriver, 'driver' | 'lost' | 'close'>;
+
+/**
+ * Starts a run, or goes on with one, and follows it until it ends or somebody leaves.
+ * @param here the driver, where this process is it; else the one that there is is asked.
+ * @throws WavesError what the driver throws about the request; `driver-unreachable`.
+ */
+export async function attendRun(
+  attendance: Attendance,
+  params: StartRunParams,
+  here: DriverHere | undefined,
+  trouble: RunTrouble,
+): Promise<Attended> {
+  if (here === undefined) {
+    return askDriver(attendance, params);
+  }
+  try {
+    return await attendHere(attendance, params, here, trouble);
+  } catch (error) {
+    // Another process has taken over while this one stood still.
+    if (!WavesError.is(error, 'lease-lost') || params.fresh === true) {
+      throw error;
+    }
+    return askDriver(attendance, params);
+  }
+}
+
+/** Asks the driver that there is, and the next one when it goes away before it has answered. */
+async function askDriver(attendance: Attendance, params: StartRunParams): Promise<Attended> {
+  for (let left = ASKED_AGAIN; ; left -= 1) {
+    const connection = await attendance.connect();
+    try {
+      const started = await connection.startRun(params);
+      return started.outcome === 'done'
+        ? { kind: 'nothingToDo', run: started.run }
+        : await attendElsewhere(attendance, started, connection);
+    } catch (error) {
+      // A run that was begun before that is gone on with; only another one must not be started twice.
+      if (!WavesError.is(error, 'driver-unreachable') || params.fresh === true || left === 0) {
+        throw error;
+      }
+    } finally {
+      connection.dispose();
+    }
+  }
 }
 
 /** Follows a run that another process drives; when that one is gone, the next is started. Leaving ends nothing. */
-export async function attendElsewhere(
+async function attendElsewhere(
   attendance: Attendance,
   started: StartRunResult,
   connection: DriverConnection,
 ): Promise<Attended> {
-  const { context, place } = attendance;
-  const leaving = awaitDeparture(context.terminal);
+  const leaving = attendance.awaitDeparture();
   const hint = `Process ${connection.pid} drives this run. Ctrl+C stops watching; the run goes on.`;
   const followed = followFor(attendance, started, hint);
-  const driven = keepDriven(place, context.installation, started.run, connection);
+  const driven = keepDriven(attendance, started.run, connection);
   try {
     return attended(await Promise.race([followed.ended, leaving.happened, driven.failed]));
   } finally {
@@ -57,14 +107,14 @@ export async function attendElsewhere(
  * Starts a run with a driver in this process and follows it. Ctrl+C ends its agents; when the terminal is closed or
  * nobody reads the output any more, a driver in the background goes on with it.
  */
-export async function attendHere(
+async function attendHere(
   attendance: Attendance,
   params: StartRunParams,
-  { driver, lost, close }: OpenDriver,
+  { driver, lost, close }: DriverHere,
   trouble: RunTrouble,
 ): Promise<Attended> {
-  const { context, place, voice } = attendance;
-  const leaving = awaitDeparture(context.terminal);
+  const { voice } = attendance;
+  const leaving = attendance.awaitDeparture();
   let followed: FollowedRun | undefined;
   let run: string | undefined;
   try {
@@ -82,7 +132,7 @@ export async function attendHere(
     if (first === undefined) {
       // Another process drives now. What is left for this one is to watch.
       await driver.close();
-      const driven = keepDriven(place, context.installation, started.run);
+      const driven = keepDriven(attendance, started.run);
       const race = Promise.race([followed.ended, leaving.happened, driven.failed]);
       return attended(await race.finally(() => driven.dispose()));
     }
@@ -100,7 +150,7 @@ export async function attendHere(
     await close();
     if (busy) {
       // What still goes on gets a driver that belongs to no terminal.
-      const successor = await ensureDriver({ ...place, ...context.installation });
+      const successor = await attendance.connect();
       successor.dispose();
     }
   }
@@ -108,16 +158,15 @@ export async function attendHere(
 
 /** Ends a run's agents, as long as somebody who leaves can be made to wait. */
 async function endAgents(
-  { voice }: Attendance,
+  { voice, host }: Attendance,
   driver: Driver,
   run: string,
   followed: FollowedRun,
 ): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: () => void = () => undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(
-      () => resolve('Some agents take long to end; a driver in the background waits for them.'),
-      ENDING_MS,
+    callOff = host.after(ENDING_MS, () =>
+      resolve('Some agents take long to end; a driver in the background waits for them.'),
     );
   });
   const ended = driver
@@ -128,16 +177,17 @@ async function endAgents(
       (error: unknown) => `Agents that work were not ended: ${errorText(error)}`,
     );
   const said = await Promise.race([ended, late]);
-  clearTimeout(timer);
+  callOff();
   if (said !== undefined) {
     voice.say(said);
   }
 }
 
 function followFor(attendance: Attendance, { run, after }: StartRunResult, hint: string): FollowedRun {
-  const view = runView(attendance.context.terminal, attendance.json, hint);
+  const view = attendance.view(hint);
   attendance.voice.say = (text) => view.say(text);
-  return followRun(attendance.place.commonDir, run, { shownAfter: after, endsAfter: after }, view);
+  const from = { shownAfter: after, endsAfter: after };
+  return followRun(attendance.commonDir, run, from, view, attendance.host);
 }
 
 function attended(end: RunState | Departure): Attended {

@@ -1,11 +1,23 @@
 import type { DriverConnection } from '../../node/driver/driverConnection';
-import type { RepositoryPlace } from '../../node/git/findRepository';
-import { ensureDriver } from '../../node/driver/startDriver';
-import { findRun } from './findRun';
-import type { Installation } from '../context/installation';
+import type { Host } from '../../node/processes/host';
+import { pause } from '../../node/processes/host';
+import { FileRunStore } from '../../node/runs/runStore';
+import { replay } from '../../run/run';
+import { WavesError } from '../../wavesError';
 
 /** How long to wait before a driver that is gone is replaced, in milliseconds. */
 const AGAIN_MS = 200;
+
+/** What it takes to have runs of a repository driven. */
+export interface DriverSupply {
+  readonly commonDir: string;
+  readonly host: Host;
+  /**
+   * Connects to the repository's driver, and starts one first where none is.
+   * @throws WavesError `driver-unreachable` when it does not come up.
+   */
+  readonly connect: () => Promise<DriverConnection>;
+}
 
 /** A run that somebody watches. */
 export interface DrivenRun {
@@ -20,22 +32,17 @@ export interface DrivenRun {
  * one is started and takes the run up where it was.
  * @param first the connection to the driver that there is, if there is one.
  */
-export function keepDriven(
-  place: RepositoryPlace,
-  installation: Installation,
-  run: string,
-  first?: DriverConnection,
-): DrivenRun {
+export function keepDriven(supply: DriverSupply, run: string, first?: DriverConnection): DrivenRun {
   let connection = first;
   let disposed = false;
   const keep = async (): Promise<never> => {
     for (;;) {
       // A driver that went away because the run has ended has written the end down before. Where no such run is any
       // more, as in a repository that was made anew, there is nothing to drive.
-      if (connection === undefined && (await findRun(place.root, run)).state.phase === 'ended') {
+      if (connection === undefined && (await hasEnded(supply, run))) {
         return await new Promise<never>(() => undefined);
       }
-      const current = connection ?? (await ensureDriver({ ...place, ...installation }));
+      const current = connection ?? (await supply.connect());
       connection = current;
       if (isDisposed()) {
         current.dispose();
@@ -45,7 +52,7 @@ export function keepDriven(
       if (isDisposed()) {
         return await new Promise<never>(() => undefined);
       }
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await pause(supply.host, AGAIN_MS);
     }
   };
   const isDisposed = () => disposed;
@@ -56,4 +63,13 @@ export function keepDriven(
       connection?.dispose();
     },
   };
+}
+
+/** @throws WavesError `unknown-run` where no such run is any more. */
+async function hasEnded({ commonDir, host }: DriverSupply, run: string): Promise<boolean> {
+  const state = replay((await FileRunStore.forReading(commonDir, host.files).read(run)).events);
+  if (state === undefined) {
+    throw new WavesError('unknown-run', `The journal of the run ${run} holds no run.`);
+  }
+  return state.phase === 'ended';
 }

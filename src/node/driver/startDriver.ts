@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import type { DriverClient, DriverConnection } from './driverConnection';
 import { connectDriver } from './driverConnection';
+import type { Host } from '../processes/host';
+import { pause, thisHost } from '../processes/host';
 import { wavesFolder } from '../runs/runFolder';
 
 /** How long a driver may take to start, in milliseconds. */
 const START_MS = 15_000;
 /** How often to look whether it answers, in milliseconds. */
 const LOOK_MS = 50;
+/** So often a driver is looked for before it counts as one that does not come up, however long each time takes. */
+const TRIES_AT_LEAST = 3;
 
 /** The least time between two starts, in milliseconds. */
 const AGAIN_MS = 500;
@@ -31,45 +35,73 @@ export interface DriverPlace {
  * @throws WavesError `driver-unreachable` with the end of that log when it does not come up.
  */
 export async function ensureDriver(place: DriverPlace, client: DriverClient = {}): Promise<DriverConnection> {
-  const deadline = Date.now() + START_MS;
+  return untilDriven({
+    connect: () => connectDriver(place.commonDir, client),
+    start: () => spawnDriver(place),
+    failed: async () => {
+      const logPath = driverLog(place.commonDir);
+      return new WavesError(
+        'driver-unreachable',
+        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(logPath)}`,
+        `The whole log: ${logPath}`,
+      );
+    },
+    host: thisHost,
+  });
+}
+
+/** What it takes to come by a driver. */
+interface DriverMeans {
+  /** Undefined when no driver is alive. @throws WavesError `driver-unreachable` when one is and does not answer. */
+  connect(): Promise<DriverConnection | undefined>;
+  start(): Promise<StartedDriver>;
+  /** What is thrown when none has come up in time. */
+  failed(): Promise<WavesError>;
+  readonly host: Pick<Host, 'monotonicNow' | 'after'>;
+  /** How long a driver may take to start, in milliseconds. */
+  readonly startMs?: number;
+}
+
+/** Connects to the driver that there is, or that is started because there is none. @throws what `means.failed` says. */
+export async function untilDriven(means: DriverMeans): Promise<DriverConnection> {
+  const { host, startMs = START_MS } = means;
+  let waitedMs = 0;
+  let at = host.monotonicNow();
   let started: StartedDriver | undefined;
   for (;;) {
+    // Time in which this process stood still itself does not count: no driver is late by it.
+    waitedMs += Math.min(host.monotonicNow() - at, startMs / TRIES_AT_LEAST);
+    at = host.monotonicNow();
     try {
-      const connection = await connectDriver(place.commonDir, client);
+      const connection = await means.connect();
       if (connection !== undefined) {
         return connection;
       }
       // One that found another alive has ended, and that other one may have ended since.
-      started = started?.hasEnded() === false ? started : await spawnDriver(place);
+      started = started?.hasEnded() === false ? started : await means.start();
     } catch (error) {
       // A lease stands before its socket does, so that the first tries may fail.
-      if (Date.now() > deadline || !WavesError.is(error, 'driver-unreachable')) {
+      if (waitedMs > startMs || !WavesError.is(error, 'driver-unreachable')) {
         throw error;
       }
     }
-    if (started !== undefined && Date.now() > deadline) {
-      throw new WavesError(
-        'driver-unreachable',
-        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(started.logPath)}`,
-        `The whole log: ${started.logPath}`,
-      );
+    if (started !== undefined && waitedMs > startMs) {
+      throw await means.failed();
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(host, LOOK_MS);
   }
 }
 
+/** A driver that was started and may not be up yet. */
 interface StartedDriver {
-  readonly logPath: string;
   /** Whether it has ended, and long enough ago to try again. */
   hasEnded(): boolean;
 }
 
 async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
-  const folder = wavesFolder(place.commonDir);
-  await mkdir(folder, { recursive: true });
-  const logPath = join(folder, 'driver.log');
-  const log = openSync(logPath, 'a');
-  const startedAt = Date.now();
+  await mkdir(wavesFolder(place.commonDir), { recursive: true });
+  const log = openSync(driverLog(place.commonDir), 'a');
+  const startedAt = thisHost.monotonicNow();
   let ended = false;
   try {
     const child = spawn(place.nodePath, [place.cliPath, '-C', place.root, 'drive'], {
@@ -86,7 +118,11 @@ async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
   } finally {
     closeSync(log);
   }
-  return { logPath, hasEnded: () => ended && Date.now() - startedAt > AGAIN_MS };
+  return { hasEnded: () => ended && thisHost.monotonicNow() - startedAt > AGAIN_MS };
+}
+
+function driverLog(commonDir: string): string {
+  return join(wavesFolder(commonDir), 'driver.log');
 }
 
 async function tail(path: string): Promise<string> {

@@ -42,6 +42,6 @@ export const thisHost: Host = {
 };
 
 /** Resolves after some milliseconds. */
-export function pause(host: Host, milliseconds: number): Promise<void> {
+export function pause(host: Pick<Host, 'after'>, milliseconds: number): Promise<void> {
   return new Promise((resolve) => void host.after(milliseconds, resolve));
 }

@@ -2,6 +2,8 @@ import type { JournalEvent, RunState } from '../../run/run';
 import { RunFold } from '../../run/run';
 import type { FollowedJournal } from '../journal/journalFollower';
 import { followJournal } from '../journal/journalFollower';
+import type { Host } from '../processes/host';
+import { thisHost } from '../processes/host';
 import { journalPath } from './runFolder';
 
 /** Told of what happens in child runs. */
@@ -23,6 +25,7 @@ export class ChildRunFollower {
   constructor(
     private readonly commonDir: string,
     private readonly listener: ChildRunListener,
+    private readonly host: Pick<Host, 'files' | 'watchFolder'> = thisHost,
   ) {}
 
   /** Follows the child runs that begin with these events of a run. */
@@ -64,6 +67,7 @@ export class ChildRunFollower {
     };
     const watching = followJournal(journalPath(this.commonDir, run), onEvents, {
       onDamage: (message) => this.listener.failed?.(message),
+      host: this.host,
     });
     this.followed.set(run, { fold, watching });
   }

@@ -35,8 +35,8 @@ export class FileRunStore implements RunStore {
   ) {}
 
   /** A store of a process that holds no lease and only reads. */
-  static forReading(commonDir: string): FileRunStore {
-    return new FileRunStore(commonDir, undefined, systemClock);
+  static forReading(commonDir: string, files?: Files): FileRunStore {
+    return new FileRunStore(commonDir, undefined, systemClock, files);
   }
 
   /** A run whose journal is still empty has not begun, and is not among them. */
