@@ -75,7 +75,7 @@ describe('over HTTP', () => {
   it.each(ROWS)('$call, when $when', async (row) => {
     const coordinator = await servedFor(row);
     const { url, ownerKey: key } = coordinator.open;
-    const client = new RemoteClient({ url, key });
+    const client = new RemoteClient({ url, key, agentId: 'owner', agentType: 'person' });
     const ask: Ask = (name, params = {}) => client.call(operationNamed(name), params);
     const made = (await row.before?.(ask, coordinator)) ?? {};
     const answer = ask(row.call, row.params?.(made));

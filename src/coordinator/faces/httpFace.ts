@@ -63,16 +63,15 @@ export class HttpFace {
     }
     const { operation, params } = found;
     const { http } = operation;
-    const { agent_id, agent_type, session_id, ...rest } = { ...fieldsOf(ask), ...params } as Record<
-      string,
-      unknown
-    >;
+    const said: Record<string, unknown> = { ...fieldsOf(ask), ...params };
+    const { agent_id, agent_type, session_id, ...rest } = said;
     const claims = { agent_id, agent_type, session_id };
     const claimed = http?.speaksOfAgents === true ? {} : claims;
     const caller =
       http?.open === true
         ? this.identities.callerOrStranger(ask.key, claimed)
         : this.identities.callerOf(ask.key, claimed);
+    refuseUnsaid(http?.says ?? [], said);
     const given = http?.speaksOfAgents === true ? { ...rest, ...present(claims) } : rest;
     const fields = { ...http?.defaults, ...renamed(given, http?.names ?? {}) };
     return this.coordinator.call(operation, caller, fields, ask.gone);
@@ -98,6 +97,17 @@ function present(fields: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
   );
+}
+
+/** @throws CallRefused for what has to be said and is not. */
+function refuseUnsaid(fields: readonly string[], said: Readonly<Record<string, unknown>>): void {
+  const unsaid = fields.filter((field) => said[field] === undefined);
+  if (unsaid.length > 0) {
+    throw new CallRefused(
+      422,
+      unsaid.map((field) => ({ type: 'missing', loc: ['body', field], msg: 'Field required' })),
+    );
+  }
 }
 
 function renamed(fields: Readonly<Record<string, unknown>>, names: Readonly<Record<string, string>>) {

@@ -45,12 +45,15 @@ export const discoveryOperations: readonly Operation[] = [
     name: 'cleanup_dead_agents',
     capability: 'CAN_DISCOVER',
     summary: 'Forget agents that have given no sign of life, and give their locks back.',
-    parameters: { stale_threshold_minutes: z.coerce.number().min(1).default(STALE_MINUTES) },
+    parameters: {
+      stale_threshold_minutes: z.coerce.number().min(1).default(STALE_MINUTES),
+      idle_minutes: z.coerce.number().min(1).optional().describe('The same by another name'),
+    },
     http: { method: 'POST', path: '/discovery/cleanup' },
     changes: true,
     trust: AGENT_TRUST,
-    run: async ({ sessions, locks, now }, { stale_threshold_minutes }) => {
-      const gone = await sessions.cleanUp(stale_threshold_minutes, now);
+    run: async ({ sessions, locks, now }, { stale_threshold_minutes, idle_minutes }) => {
+      const gone = await sessions.cleanUp(idle_minutes ?? stale_threshold_minutes, now);
       return { success: true, agents_cleaned: gone.size, locks_released: await locks.releaseOf(gone) };
     },
   }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from './operation';
+import type { Call, Operation } from './operation';
 import { operation } from './operation';
 import { json, limit, name, names, taskId, text } from './parameters';
 import type { ShownIssue } from '../services/issues';
@@ -16,7 +16,10 @@ const fields = {
   depends_on: z.array(taskId).max(1000).optional(),
   metadata: json.optional(),
 };
-const status = z.enum(['pending', 'claimed', 'running', 'completed', 'failed', 'cancelled', 'blocked']);
+const kept = z.enum(['pending', 'claimed', 'running', 'completed', 'failed', 'cancelled', 'blocked']);
+/** The words of boards, beside those that are kept. */
+const status = z.union([z.enum(['open', 'in_progress', 'closed']), kept]);
+const NOT_FOUND = { success: false, reason: 'issue_not_found' };
 
 export const issueOperations: readonly Operation[] = [
   operation({
@@ -36,7 +39,7 @@ export const issueOperations: readonly Operation[] = [
     name: 'issue_list',
     summary: 'List issues and the packages of runs.',
     parameters: {
-      status: z.union([z.enum(['open', 'in_progress', 'closed', 'all']), status]).default('open'),
+      status: z.union([z.literal('all'), status]).default('all'),
       labels: names.optional(),
       assignee: name.optional(),
       issue_type: issueType.optional(),
@@ -44,7 +47,7 @@ export const issueOperations: readonly Operation[] = [
       limit: limit(50),
     },
     http: { method: 'POST', path: '/issues/list' },
-    run: ({ issues }, params) => listed('issues', issues.list(params), params.limit),
+    run: ({ issues }, params) => found(issues.list(params), params.limit),
   }),
   operation({
     name: 'issue_blocked',
@@ -52,28 +55,28 @@ export const issueOperations: readonly Operation[] = [
     parameters: {},
     http: { method: 'GET', path: '/issues/blocked', open: true },
     trust: 0,
-    run: ({ issues }) => listed('issues', issues.blocked()),
+    run: ({ issues }) => found(issues.blocked()),
   }),
   operation({
     name: 'issue_ready',
     summary: 'List what can be begun.',
-    parameters: { limit: limit(50) },
+    parameters: { parent_id: taskId.optional(), limit: limit(50) },
     http: { method: 'POST', path: '/issues/ready' },
-    run: ({ issues }, params) => listed('issues', issues.ready(), params.limit),
+    run: ({ issues }, { parent_id, limit: most }) => found(issues.ready(parent_id), most),
   }),
   operation({
     name: 'issue_search',
     summary: 'Find issues by words in them.',
     parameters: { query: name, limit: limit(50) },
     http: { method: 'POST', path: '/issues/search' },
-    run: ({ issues }, params) => listed('issues', issues.search(params.query), params.limit),
+    run: ({ issues }, params) => found(issues.search(params.query), params.limit),
   }),
   operation({
     name: 'issue_show',
     summary: 'Read an issue.',
     parameters: { issue_id: taskId },
     http: { method: 'GET', path: '/issues/{issue_id}' },
-    run: ({ issues }, { issue_id }) => found(issues.find(issue_id)),
+    run: ({ issues }, { issue_id }) => shown(issues.find(issue_id)),
   }),
   operation({
     name: 'issue_update',
@@ -88,24 +91,31 @@ export const issueOperations: readonly Operation[] = [
     },
     http: { method: 'POST', path: '/issues/update' },
     changes: true,
-    run: async ({ issues }, { issue_id, ...change }) => found(await issues.change(issue_id, change)),
+    run: async ({ issues, now }, { issue_id, ...change }) =>
+      shown(await issues.change(issue_id, change, now)),
   }),
   operation({
     name: 'issue_close',
     summary: 'Close an issue.',
-    parameters: { issue_id: taskId, reason: text.optional() },
+    parameters: {
+      issue_id: taskId.optional(),
+      issue_ids: z.array(taskId).max(1000).optional().describe('Several at once'),
+      reason: text.optional(),
+    },
     http: { method: 'POST', path: '/issues/close' },
     changes: true,
-    run: async ({ issues, now }, { issue_id, reason }) => found(await issues.close(issue_id, reason, now)),
+    run: close,
   }),
   operation({
     name: 'issue_comment',
     summary: 'Say something about an issue.',
-    parameters: { issue_id: taskId, comment: text.min(1) },
+    parameters: { issue_id: taskId, body: text.min(1) },
     http: { method: 'POST', path: '/issues/comment' },
     changes: true,
-    run: async ({ issues, caller, now }, { issue_id, comment }) =>
-      found(await issues.comment(caller, issue_id, comment, now)),
+    run: async ({ issues, caller, now }, { issue_id, body }) => {
+      const comment = await issues.comment(caller, issue_id, body, now);
+      return comment === undefined ? NOT_FOUND : { success: true, comment };
+    },
   }),
   operation({
     name: 'issue_labels',
@@ -114,13 +124,37 @@ export const issueOperations: readonly Operation[] = [
     parameters: { issue_id: taskId, add: names.default([]), remove: names.default([]) },
     http: { method: 'PATCH', path: '/issues/{issue_id}/labels' },
     changes: true,
-    run: async ({ issues }, { issue_id, add, remove }) => found(await issues.label(issue_id, add, remove)),
+    run: async ({ issues }, { issue_id, add, remove }) => {
+      const issue = await issues.label(issue_id, add, remove);
+      if (issue === undefined) {
+        throw new CallRefused(404, 'Issue not found');
+      }
+      return { success: true, issue };
+    },
   }),
 ];
 
-function found(issue: ShownIssue | undefined): { readonly success: true; readonly issue: ShownIssue } {
-  if (issue === undefined) {
-    throw new CallRefused(404, 'Issue not found');
+/** Closes one or several. */
+async function close(
+  { issues, now }: Call,
+  asked: { issue_id?: string | undefined; issue_ids?: string[] | undefined; reason?: string | undefined },
+): Promise<object> {
+  const ids = [...(asked.issue_id === undefined ? [] : [asked.issue_id]), ...(asked.issue_ids ?? [])];
+  if (ids.length === 0) {
+    return { success: false, reason: 'Must provide issue_id or issue_ids' };
   }
-  return { success: true, issue };
+  const closed: ShownIssue[] = [];
+  for (const id of ids) {
+    const issue = await issues.close(id, asked.reason, now);
+    closed.push(...(issue === undefined ? [] : [issue]));
+  }
+  return closed.length === 0 ? NOT_FOUND : { success: true, closed, count: closed.length };
+}
+
+function found<Row>(issues: readonly Row[], most?: number): object {
+  return { success: true, ...listed('issues', issues, most) };
+}
+
+function shown(issue: ShownIssue | undefined): object {
+  return issue === undefined ? NOT_FOUND : { success: true, issue };
 }

@@ -14,6 +14,9 @@ const file_path = lockable.describe(
   'A path from the top of the repository, or a logical key like db:schema:users',
 );
 
+/** What clients read of every answer, also where there is nothing to say. */
+const NOTHING_SAID = { action: null, expires_at: null, reason: null, locked_by: null, lock_reason: null };
+
 export const lockOperations: readonly Operation[] = [
   operation({
     name: 'acquire_lock',
@@ -37,7 +40,10 @@ export const lockOperations: readonly Operation[] = [
     http: { method: 'POST', path: '/locks/acquire', defaults: { ttl_minutes: HTTP_MINUTES } },
     changes: true,
     resource: ({ file_path: path }) => String(path),
-    run: ({ locks, caller, now, gone }, params) => locks.acquire(caller, params, now, gone),
+    run: async ({ locks, caller, now, gone }, params) => ({
+      ...NOTHING_SAID,
+      ...(await locks.acquire(caller, params, now, gone)),
+    }),
   }),
   operation({
     name: 'release_lock',
@@ -47,7 +53,11 @@ export const lockOperations: readonly Operation[] = [
     http: { method: 'POST', path: '/locks/release' },
     changes: true,
     resource: ({ file_path: path }) => String(path),
-    run: ({ locks, caller }, params) => locks.release(caller, params.file_path),
+    run: async ({ locks, caller }, params) => ({
+      action: null,
+      reason: null,
+      ...(await locks.release(caller, params.file_path)),
+    }),
   }),
   operation({
     name: 'check_locks',

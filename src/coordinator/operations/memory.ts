@@ -5,7 +5,7 @@ import { operation } from './operation';
 import { json, limit, name, names, text, texts } from './parameters';
 import { listed } from './listed';
 
-const eventType = z.enum(['error', 'success', 'decision', 'discovery', 'optimization']);
+const eventType = name.describe('error, success, decision, discovery, optimization, or a kind of your own');
 
 export const memoryOperations: readonly Operation[] = [
   operation({
@@ -16,7 +16,7 @@ export const memoryOperations: readonly Operation[] = [
       event_type: eventType.default('discovery'),
       summary: text.min(1),
       details: json.optional(),
-      outcome: z.enum(['positive', 'negative', 'neutral']).optional(),
+      outcome: name.optional().describe('positive, negative, neutral, or in words of your own'),
       lessons: texts.optional(),
       tags: names.optional(),
     },

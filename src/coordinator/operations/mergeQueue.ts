@@ -13,7 +13,10 @@ export const mergeQueueOperations: readonly Operation[] = [
     parameters: { feature_id, pr_url: name.optional() },
     http: { method: 'POST', path: '/merge-queue/enqueue' },
     changes: true,
-    run: ({ merges, now }, params) => merges.enqueue(params.feature_id, params.pr_url, now),
+    run: async ({ merges, now }, params) => {
+      const enqueued = await merges.enqueue(params.feature_id, params.pr_url, now);
+      return enqueued.success ? { ...enqueued, entry: describeMerge(enqueued.entry) } : enqueued;
+    },
   }),
   operation({
     name: 'get_merge_queue',

@@ -74,6 +74,24 @@ export const mergeTrainOperations: readonly Operation[] = [
     },
   }),
   operation({
+    name: 'merge_metrics',
+    summary: 'How much was merged by the merge queue. Reverts and rebases are not counted here.',
+    httpOnly: true,
+    parameters: {},
+    http: { method: 'GET', path: '/merge-train/metrics', open: true },
+    trust: 0,
+    run: ({ merges }) => {
+      const merge_count = merges.mergedOnes();
+      return {
+        total_events: merge_count,
+        merge_count,
+        revert_count: null,
+        rebase_count: null,
+        revert_rate: null,
+      };
+    },
+  }),
+  operation({
     name: 'affected_tests',
     summary: 'Ask which tests have to be run for changed files. Nothing is known of that here: all of them.',
     parameters: { changed_files: z.array(lockable).max(10_000) },

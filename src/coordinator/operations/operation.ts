@@ -23,6 +23,8 @@ export interface HttpRoute {
   readonly names?: Readonly<Record<string, string>>;
   /** What is meant where nothing is said. */
   readonly defaults?: Readonly<Record<string, unknown>>;
+  /** What has to be said although the key says it too: a body without it only probes whether there is such a call. */
+  readonly says?: readonly string[];
   /** `agent_id` and the like are parameters of the call and not who calls. */
   readonly speaksOfAgents?: true;
 }

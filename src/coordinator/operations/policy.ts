@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { AGENT_TRUST } from '../caller';
+import { CallRefused } from '../callRefused';
 import type { Operation } from './operation';
 import { operation } from './operation';
-import { json, name, text } from './parameters';
+import { json, limit, name, text } from './parameters';
 import { listed } from './listed';
 import { policyLine, readPolicies } from '../services/policies';
 
@@ -30,13 +32,26 @@ export const policyOperations: readonly Operation[] = [
     name: 'list_policy_versions',
     capability: 'CAN_POLICY',
     summary: 'Read the rules that count now.',
-    parameters: {},
-    http: { method: 'GET', path: '/policy/versions' },
-    run: ({ policies }) =>
+    parameters: { policy_name: name.default('policies'), limit: limit(20) },
+    http: { method: 'GET', path: '/policies/{policy_name}/versions' },
+    run: ({ policies }, params) =>
       listed(
         'versions',
         policies.list().map((rule, at) => ({ version: at + 1, policy_text: policyLine(rule) })),
+        params.limit,
       ),
+  }),
+  operation({
+    name: 'rollback_policy',
+    capability: 'CAN_POLICY',
+    summary: 'Go back to former rules. They stand in a file of the repository: its history has them.',
+    httpOnly: true,
+    parameters: { policy_name: name, version: z.coerce.number().int() },
+    http: { method: 'POST', path: '/policies/{policy_name}/rollback' },
+    run: (_, { policy_name, version }) => {
+      const kept = 'The rules stand in a file of the repository; go back by its history.';
+      throw new CallRefused(404, `Version ${version} not found for ${policy_name}. ${kept}`);
+    },
   }),
   operation({
     name: 'get_my_profile',
@@ -46,6 +61,8 @@ export const policyOperations: readonly Operation[] = [
     http: { method: 'GET', path: '/profiles/me' },
     run: ({ caller }) => ({
       success: true,
+      source: 'key',
+      reason: null,
       profile: {
         agent_id: caller.agentId,
         agent_type: caller.agentType,

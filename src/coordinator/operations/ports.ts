@@ -1,7 +1,6 @@
 import type { Operation } from './operation';
 import { operation } from './operation';
 import { name } from './parameters';
-import { listed } from './listed';
 
 export const portOperations: readonly Operation[] = [
   operation({
@@ -26,6 +25,6 @@ export const portOperations: readonly Operation[] = [
     parameters: {},
     http: { method: 'GET', path: '/ports/status', open: true },
     trust: 0,
-    run: ({ ports }) => listed('allocations', ports.status()),
+    run: ({ ports }) => ports.status(),
   }),
 ];

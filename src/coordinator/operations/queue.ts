@@ -37,7 +37,7 @@ export const queueOperations: readonly Operation[] = [
     capability: 'CAN_QUEUE_WORK',
     summary: 'Claim the most urgent task that is ready. It is yours until you complete it.',
     parameters: { task_types: names.optional() },
-    http: { method: 'POST', path: '/work/claim' },
+    http: { method: 'POST', path: '/work/claim', says: ['agent_id', 'agent_type'] },
     changes: true,
     run: ({ queue, sessions, caller, now }, { task_types }) =>
       queue.claim(caller, task_types, sessions.archetypesOf(caller), now),

@@ -1,6 +1,7 @@
 import type { Operation } from './operation';
 import { agentToolOperations } from './agentTools';
 import { approvalOperations } from './approvals';
+import { archetypeOperations } from './archetypes';
 import { boardOperations } from './board';
 import { evaluationOperations } from './evaluations';
 import { featureOperations } from './features';
@@ -26,6 +27,7 @@ const ALL_BUT_HELP: readonly Operation[] = [
   ...discoveryOperations,
   ...auditOperations,
   ...approvalOperations,
+  ...archetypeOperations,
   ...featureOperations,
   ...guardrailOperations,
   ...handoffOperations,

@@ -23,6 +23,15 @@ export const repositoryOperations: readonly Operation[] = [
     }),
   }),
   operation({
+    name: 'code_search_status',
+    summary: 'Whether code can be searched by what it means. It cannot: search_code finds what stands in it.',
+    httpOnly: true,
+    parameters: {},
+    http: { method: 'GET', path: '/search/code/status', open: true },
+    trust: 0,
+    run: () => ({ available: false, state: 'disabled', reason: 'disabled', usable_index_count: 0 }),
+  }),
+  operation({
     name: 'github_prs',
     summary: 'List the open pull requests of the repository.',
     httpOnly: true,

@@ -6,6 +6,22 @@ import { eventToken } from '../eventTokens';
 import { activeWorktrees } from '../services/activeWorktrees';
 
 const LONGEST_MESSAGE = 500;
+/** A name that hooks also leave empty, where they know none. */
+const told = z.union([z.literal(''), name]);
+const URGENT: readonly string[] = [
+  'approval.submitted',
+  'status.escalated',
+  'agent.stale',
+  'bus.connection_failed',
+];
+const NOTEWORTHY: readonly string[] = [
+  'task.completed',
+  'task.failed',
+  'approval.decided',
+  'approval.reminder',
+  'status.phase_transition',
+  'agent.lock_expiring',
+];
 /** How long a page may begin to listen with a token, in seconds. */
 const PASS = 300;
 const LONGEST_PASS = 600;
@@ -15,23 +31,26 @@ export const statusOperations: readonly Operation[] = [
     name: 'report_status',
     summary: 'Say where you are with your work.',
     parameters: {
-      agent_id: name.optional(),
-      change_id: name,
-      phase: name,
-      message: z.string().max(LONGEST_MESSAGE),
+      agent_id: told.optional(),
+      change_id: told.default(''),
+      phase: told.default('UNKNOWN'),
+      message: z.string().max(LONGEST_MESSAGE).default(''),
       needs_human: z.boolean().default(false),
-      event_type: name.default('phase_transition'),
+      event_type: told.default('status.phase_transition'),
       metadata: json.optional(),
       phase_archetype: name.optional(),
     },
-    http: { method: 'POST', path: '/status/report', open: true, speaksOfAgents: true },
+    http: { method: 'POST', path: '/status/report', open: true },
     changes: true,
     trust: 0,
-    run: ({ runs, caller }, { message, needs_human }) => {
-      if (caller.attempt !== undefined) {
+    run: ({ runs, sessions, caller, now }, { message, needs_human, event_type }) => {
+      if (caller.trust > 0) {
+        sessions.heartbeat(caller, now);
+      }
+      if (caller.attempt !== undefined && message !== '') {
         runs.progressed(caller.attempt, message);
       }
-      return { success: true, urgency: needs_human ? 'high' : 'low' };
+      return { success: true, urgency: needs_human ? 'high' : urgencyOf(event_type) };
     },
   }),
   operation({
@@ -41,7 +60,21 @@ export const statusOperations: readonly Operation[] = [
     parameters: {},
     http: { method: 'GET', path: '/notifications/status', open: true },
     trust: 0,
-    run: () => ({ enabled: true, channels: ['editor'] }),
+    run: () => ({
+      enabled: true,
+      channels: ['editor'],
+      // What is reported goes to those who listen in this same process: there is no bus that could have failed.
+      event_bus: { running: true, failed: false },
+    }),
+  }),
+  operation({
+    name: 'notification_test',
+    summary:
+      'Try whether people are told. Nobody is told anything by this: editors show what waits by themselves.',
+    httpOnly: true,
+    parameters: {},
+    http: { method: 'POST', path: '/notifications/test' },
+    run: () => ({ success: true, sent: false }),
   }),
   operation({
     name: 'active_worktrees',
@@ -85,3 +118,7 @@ export const statusOperations: readonly Operation[] = [
     }),
   }),
 ];
+
+function urgencyOf(event: string): 'high' | 'medium' | 'low' {
+  return URGENT.includes(event) ? 'high' : NOTEWORTHY.includes(event) ? 'medium' : 'low';
+}

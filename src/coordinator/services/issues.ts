@@ -1,5 +1,5 @@
 import type { Caller } from '../caller';
-import type { IssueRow, IssueStatus } from './rows';
+import type { IssueComment, IssueRow, IssueStatus } from './rows';
 import type { Tables } from './tables';
 import type { PackageTask, RunTasks } from './runTasks';
 
@@ -19,21 +19,32 @@ export interface WantedIssue {
 
 /** What may be changed of one. */
 export type IssueChange = { readonly [Name in keyof WantedIssue]?: WantedIssue[Name] | undefined } & {
-  readonly status?: IssueStatus | undefined;
+  /** One of the statuses, or a word of boards for one: `open`, `in_progress`, `closed`. */
+  readonly status?: string | undefined;
 };
 
 /** An issue as it is shown: with what hangs on it. */
-export interface ShownIssue extends IssueRow {
+export interface ShownIssue extends Omit<IssueRow, 'comments'> {
+  readonly comments: readonly ShownComment[];
   readonly children: readonly string[];
   readonly change_id: string | null;
   readonly task_key: string | null;
 }
+
+/** A comment as it is shown. */
+export type ShownComment = Omit<IssueComment, 'text'> & { readonly issue_id: string; readonly body: string };
 
 const ENDED: readonly IssueStatus[] = ['completed', 'failed', 'cancelled'];
 const STATUS: Readonly<Record<string, readonly IssueStatus[]>> = {
   open: ['pending', 'claimed', 'blocked'],
   in_progress: ['running'],
   closed: ENDED,
+};
+
+const KEPT_AS: Readonly<Record<string, IssueStatus>> = {
+  open: 'pending',
+  in_progress: 'running',
+  closed: 'completed',
 };
 
 /** The task board: issues that were created, and the packages of runs, which the run keeps itself. */
@@ -96,9 +107,11 @@ export class Issues {
     );
   }
 
-  /** What can be begun: open, and nothing that it depends on is. */
-  ready(): readonly ShownIssue[] {
-    return this.list({ status: 'pending' }).filter((issue) => this.openBefore(issue).length === 0);
+  /** What can be begun: open, and nothing that it depends on is. @param parentId only what hangs on this one. */
+  ready(parentId?: string): readonly ShownIssue[] {
+    return this.list({ status: 'pending', parent_id: parentId }).filter(
+      (issue) => this.openBefore(issue).length === 0,
+    );
   }
 
   /** What cannot be begun yet, with what it waits for. */
@@ -114,13 +127,13 @@ export class Issues {
   }
 
   /** @returns undefined when there is no such issue that may be changed: packages are changed by their run. */
-  async change(id: string, change: IssueChange): Promise<ShownIssue | undefined> {
+  async change(id: string, { status, ...change }: IssueChange, now: number): Promise<ShownIssue | undefined> {
     const row = this.tables.all('issues').get(id);
     if (row === undefined) {
       return undefined;
     }
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    return this.keep({ ...row, ...given });
+    return this.keep({ ...row, ...given, ...(status === undefined ? {} : standing(row, status, now)) });
   }
 
   async close(id: string, reason: string | undefined, now: number): Promise<ShownIssue | undefined> {
@@ -138,7 +151,8 @@ export class Issues {
     );
   }
 
-  async comment(caller: Caller, id: string, text: string, now: number): Promise<ShownIssue | undefined> {
+  /** @returns undefined as `change` does. */
+  async comment(caller: Caller, id: string, text: string, now: number): Promise<ShownComment | undefined> {
     const row = this.tables.all('issues').get(id);
     const comment = {
       id: this.nextId(),
@@ -146,7 +160,11 @@ export class Issues {
       text,
       created_at: new Date(now).toISOString(),
     };
-    return row && this.keep({ ...row, comments: [...row.comments, comment] });
+    if (row === undefined) {
+      return undefined;
+    }
+    await this.keep({ ...row, comments: [...row.comments, comment] });
+    return shownComment(id, comment);
   }
 
   async label(
@@ -164,7 +182,7 @@ export class Issues {
     return this.shown(row);
   }
 
-  private openBefore({ depends_on }: IssueRow): readonly string[] {
+  private openBefore({ depends_on }: Pick<IssueRow, 'depends_on'>): readonly string[] {
     return depends_on.filter((id) => {
       const other = this.tables.all('issues').get(id) ?? this.ofPackage(id);
       return other === undefined || other.status !== 'completed';
@@ -198,11 +216,24 @@ export class Issues {
       row.labels.find((label) => label.startsWith(prefix))?.slice(prefix.length) ?? null;
     return {
       ...row,
+      comments: row.comments.map((comment) => shownComment(row.id, comment)),
       children: children.get(row.id) ?? [],
       change_id: after('change:'),
       task_key: after('task:'),
     };
   }
+}
+
+/** What follows from a status that is given by hand: when it was ended, or that it is not any more. */
+function standing(row: IssueRow, word: string, now: number): Partial<IssueRow> {
+  const status = KEPT_AS[word] ?? (word as IssueStatus);
+  const ended = ENDED.includes(status) ? new Date(now).toISOString() : null;
+  const since = (known: string | null) => (ended === null ? null : (known ?? ended));
+  return { status, completed_at: since(row.completed_at), closed_at: since(row.closed_at) };
+}
+
+function shownComment(issue: string, { text, ...comment }: IssueComment): ShownComment {
+  return { ...comment, issue_id: issue, body: text };
 }
 
 function issueOf({ state, item, task }: PackageTask): IssueRow {

@@ -1,15 +1,15 @@
 import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
 import { relevantMemories, weightOf } from '../../contracts/knowledge/relevance';
 import type { Caller } from '../caller';
-import type { MemoryEvent, MemoryOutcome, MemoryRow } from './rows';
+import type { MemoryRow } from './rows';
 import type { Tables } from './tables';
 
 /** What is to be remembered. */
 export interface WantedMemory {
-  readonly event_type: MemoryEvent;
+  readonly event_type: string;
   readonly summary: string;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
-  readonly outcome?: MemoryOutcome | undefined;
+  readonly outcome?: string | undefined;
   readonly lessons?: readonly string[] | undefined;
   readonly tags?: readonly string[] | undefined;
 }
@@ -17,7 +17,7 @@ export interface WantedMemory {
 /** What is looked for. */
 export interface MemoryQuery {
   readonly tags?: readonly string[] | undefined;
-  readonly event_type?: MemoryEvent | undefined;
+  readonly event_type?: string | undefined;
   readonly limit: number;
   readonly min_relevance: number;
 }

@@ -2,6 +2,17 @@ import type { MergeRow } from './rows';
 import type { Tables } from './tables';
 import type { Features } from './features';
 
+/** What came of putting a feature into the queue. */
+export type Enqueued =
+  | { readonly success: false; readonly feature_id: string; readonly reason: string }
+  | {
+      readonly success: true;
+      readonly feature_id: string;
+      readonly entry: MergeRow;
+      /** Beginning with 1. */
+      readonly position: number;
+    };
+
 /** The features that wait to be merged, the most urgent first. */
 export class MergeQueue {
   constructor(
@@ -9,7 +20,7 @@ export class MergeQueue {
     private readonly features: Features,
   ) {}
 
-  async enqueue(id: string, prUrl: string | undefined, now: number): Promise<object> {
+  async enqueue(id: string, prUrl: string | undefined, now: number): Promise<Enqueued> {
     const feature = this.features.find(id);
     if (feature === undefined) {
       return { success: false, feature_id: id, reason: 'feature_not_found' };
@@ -27,6 +38,7 @@ export class MergeQueue {
     return {
       success: true,
       feature_id: id,
+      entry: row,
       position: this.waiting().findIndex((each) => each.id === id) + 1,
     };
   }
@@ -39,6 +51,11 @@ export class MergeQueue {
     return [...this.tables.all('merges').values()]
       .filter(({ status }) => status !== 'merged' && status !== 'abandoned')
       .sort((a, b) => a.merge_priority - b.merge_priority || a.enqueued_at.localeCompare(b.enqueued_at));
+  }
+
+  /** How many have been merged. */
+  mergedOnes(): number {
+    return [...this.tables.all('merges').values()].filter(({ status }) => status === 'merged').length;
   }
 
   next(): MergeRow | undefined {
@@ -71,7 +88,8 @@ export class MergeQueue {
       table: 'merges',
       row: { ...row, checks, status: passed ? 'ready' : 'blocked' },
     });
-    return { success: true, feature_id: id, passed, checks, conflicts: inTheWay };
+    const issues = passed ? [] : [checks.resource_conflicts.message];
+    return { success: true, feature_id: id, passed, checks, issues, conflicts: inTheWay };
   }
 
   async merged(id: string, now: number): Promise<object> {

@@ -38,6 +38,8 @@ export interface FeatureRow {
 export interface HandoffRow extends SessionNote {
   readonly id: string;
   readonly session_id: string | null;
+  /** The parts of which something was written as an object, as they were written. */
+  readonly written?: Readonly<Record<string, unknown>>;
 }
 
 export type IssueStatus =
@@ -73,17 +75,16 @@ export interface IssueRow {
   readonly claimed_at: string | null;
 }
 
-export type MemoryEvent = 'error' | 'success' | 'decision' | 'discovery' | 'optimization';
-export type MemoryOutcome = 'positive' | 'negative' | 'neutral';
-
 /** Something that is worth knowing the next time. Times are ISO 8601, UTC. */
 export interface MemoryRow {
   readonly id: string;
   readonly agent_id: string;
-  readonly event_type: MemoryEvent;
+  /** `error`, `success`, `decision`, `discovery`, `optimization`, or what a client has of its own. */
+  readonly event_type: string;
   readonly summary: string;
   readonly details: Readonly<Record<string, unknown>> | null;
-  readonly outcome: MemoryOutcome;
+  /** `positive`, `negative`, `neutral`, or what a client has of its own. */
+  readonly outcome: string;
   readonly lessons: readonly string[];
   readonly tags: readonly string[];
   /** How often it was remembered. */

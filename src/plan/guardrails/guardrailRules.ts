@@ -47,7 +47,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
   {
     name: 'git_reset_hard',
     category: 'git',
-    severity: 'warn',
+    severity: 'block',
     pattern: '\\bgit\\b[^|;&\\n]*\\breset\\b[^|;&\\n]*\\s--hard\\b',
     description: 'Throws away what is not committed.',
   },

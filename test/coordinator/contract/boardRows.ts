@@ -93,8 +93,7 @@ export const boardRows: readonly ContractRow[] = [
     call: 'issue_show',
     when: 'it is not there',
     params: () => ({ issue_id: NOBODY }),
-    answer: undefined,
-    refused: 404,
+    answer: { success: false, reason: 'issue_not_found' },
   },
   {
     call: 'issue_update',
@@ -108,14 +107,14 @@ export const boardRows: readonly ContractRow[] = [
     when: 'it is there',
     before: (ask) => created(ask),
     params: (made) => ({ ...issue(made), reason: 'done' }),
-    answer: { issue: { status: 'completed', close_reason: 'done', closed_at: someText } },
+    answer: { closed: [{ status: 'completed', close_reason: 'done', closed_at: someText }], count: 1 },
   },
   {
     call: 'issue_comment',
     when: 'it is there',
     before: (ask) => created(ask),
-    params: (made) => ({ ...issue(made), comment: 'I saw it too' }),
-    answer: { issue: { comments: [{ author: 'owner', text: 'I saw it too' }] } },
+    params: (made) => ({ ...issue(made), body: 'I saw it too' }),
+    answer: { success: true, comment: { author: 'owner', body: 'I saw it too' } },
   },
   {
     call: 'issue_labels',
@@ -186,7 +185,7 @@ export const boardRows: readonly ContractRow[] = [
     call: 'ports_status',
     when: 'one has some',
     before: async (ask) => void (await ask('allocate_ports', { session_id: 's1' })),
-    answer: { allocations: [{ session_id: 's1', db_port: 30000 }], count: 1 },
+    answer: [{ session_id: 's1', db_port: 30000 }],
   },
   {
     call: 'report_status',
@@ -195,6 +194,7 @@ export const boardRows: readonly ContractRow[] = [
     answer: { success: true, urgency: 'high' },
   },
   { call: 'notification_status', when: 'asked', httpOnly: true, answer: { enabled: true } },
+  { call: 'notification_test', when: 'asked', httpOnly: true, answer: { success: true, sent: false } },
   { call: 'active_worktrees', when: 'nothing runs', httpOnly: true, answer: [] },
   { call: 'get_agent_dispatch_configs', when: 'nothing runs', answer: { agents: [] } },
 ];

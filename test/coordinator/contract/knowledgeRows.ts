@@ -1,5 +1,5 @@
 import type { ContractRow } from './row';
-import { someNumber, someText } from './row';
+import { someNumber, someText, textWith } from './row';
 
 export const knowledgeRows: readonly ContractRow[] = [
   {
@@ -148,7 +148,41 @@ export const knowledgeRows: readonly ContractRow[] = [
   {
     call: 'list_policy_versions',
     when: 'there are no rules',
+    params: () => ({ policy_name: 'team' }),
     answer: { versions: [], count: 0, truncated: false },
+  },
+  {
+    call: 'rollback_policy',
+    when: 'nobody keeps former rules',
+    httpOnly: true,
+    params: () => ({ policy_name: 'team', version: 1 }),
+    answer: undefined,
+    refused: 404,
+  },
+  {
+    call: 'resolve_archetype_for_phase',
+    when: 'Claude Code carries a review out',
+    httpOnly: true,
+    params: () => ({ phase: 'IMPL_REVIEW', provider: 'claude_code' }),
+    answer: { archetype: 'reviewer', model: 'opus', write_capable: true },
+  },
+  {
+    call: 'resolve_archetype_for_phase',
+    when: 'a package writes in many places',
+    httpOnly: true,
+    params: () => ({
+      phase: 'IMPLEMENT',
+      signals: { write_allow: ['a/x/**', 'a/y/**', 'b/**', 'c/**'], dependencies: ['x', 'y', 'z'] },
+    }),
+    answer: { model: 'premium', reasons: [someText, textWith('directories'), textWith('packages')] },
+  },
+  {
+    call: 'resolve_archetype_for_phase',
+    when: 'nobody knows the provider’s models',
+    httpOnly: true,
+    params: () => ({ phase: 'PLAN', provider: 'codex' }),
+    answer: undefined,
+    refused: 404,
   },
   {
     call: 'get_my_profile',

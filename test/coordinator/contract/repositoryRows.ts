@@ -194,6 +194,12 @@ export const repositoryRows: readonly ContractRow[] = [
     answer: undefined,
     refused: 404,
   },
+  {
+    call: 'code_search_status',
+    when: 'asked',
+    httpOnly: true,
+    answer: { available: false, state: 'disabled', reason: 'disabled', usable_index_count: 0 },
+  },
   notConfigured('list_scenarios'),
   notConfigured('validate_scenario', { yaml_content: 'id: x' }),
   notConfigured('create_scenario', { category: 'c', description: 'd', interfaces: ['http'] }),

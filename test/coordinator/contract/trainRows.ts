@@ -156,4 +156,17 @@ export const trainRows: readonly ContractRow[] = [
     answer: undefined,
     refused: 422,
   },
+  {
+    call: 'merge_metrics',
+    when: 'one of two was merged',
+    httpOnly: true,
+    before: async (ask) => {
+      for (const feature_id of ['a', 'b']) {
+        await ask('register_feature', { feature_id, resource_claims: [feature_id] });
+        await ask('enqueue_merge', { feature_id });
+      }
+      await ask('mark_merged', { feature_id: 'a' });
+    },
+    answer: { total_events: 1, merge_count: 1, revert_count: null },
+  },
 ];

@@ -49,7 +49,8 @@ describe('the guard that agents ask before they write a file', () => {
       stderr: expect.stringContaining('The guardrail git_force_push refuses') as string,
     });
     expect(run(['bash', '-c', 'rm -rf ~']).status).toBe(2);
-    expect(run('git reset --hard').status).toBe(0);
+    expect(run('git reset --hard').status).toBe(2);
+    expect(run('git branch -D work').status).toBe(0);
 
     const rules = [
       { name: 'no_seed', category: 'custom', severity: 'block', pattern: 'seed-prod', description: 'No.' },
