@@ -15,7 +15,11 @@ export const sharedCode = {
     const options = builder.initialOptions;
     const folder = options.outdir ?? '.';
     Object.assign(options, { format: 'esm', splitting: true, chunkNames: 'shared-[hash]', write: false });
-    builder.onEnd(async ({ outputFiles = [], metafile }) => {
+    builder.onEnd(async ({ errors, outputFiles = [], metafile }) => {
+      if (errors.length > 0) {
+        // What was built last stays whole.
+        return;
+      }
       const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
       mkdirSync(folder, { recursive: true });
       const left = readdirSync(folder).filter((name) => name.startsWith('shared-') && !texts.has(name));
