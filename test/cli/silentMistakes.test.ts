@@ -89,3 +89,67 @@ it('leaves a package alone that builds on what another one still has to make, an
     ['dash', 'done', 2, 'unchecked'],
   ]);
 });
+
+const table = (name: string) => `create table users (id int, ${name} text);`;
+const query = (name: string) => `export const SQL = "select id, ${name} from users";`;
+
+it('finds a query for a column that no table has', async () => {
+  const plan = planText([
+    { id: 'db', command: `mkdir db && echo '${table('display_name')}' > db/schema.sql`, writes: ['db/**'] },
+    {
+      id: 'backend',
+      dependsOn: ['db'],
+      retryBudget: 1,
+      writes: ['users.ts'],
+      command: second('users.ts', query('displayName'), query('display_name')),
+    },
+    {
+      id: 'report',
+      dependsOn: ['backend'],
+      writes: ['report.py'],
+      command: `echo 'def load(cur, where): cur.execute(f"select total from users {where} order by id")' > report.py`,
+    },
+  ]);
+  const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(out).toContain(
+    'users.ts:1 goes by `displayName` of `users` in db/schema.sql (db), which has `display_name`, `id`.',
+  );
+  const { packages } = await reportOf(root);
+  expect(packages.map(({ id, state, attempts, contract }) => [id, state, attempts.length, contract])).toEqual(
+    [
+      ['db', 'done', 1, 'unchecked'],
+      ['backend', 'done', 2, 'corrected'],
+      ['report', 'done', 1, 'unchecked'],
+    ],
+  );
+  const text = (await waves(root, ['report'])).out;
+  expect(text).toContain('1 query proved, after it was sent back');
+  expect(text).toContain('report.py:1: of a query, it is not understood as SQL');
+});
+
+it('holds who is still to define a table to the queries for it', async () => {
+  const plan = planText([
+    { id: 'backend', writes: ['users.ts'], command: `echo '${query('display_name')}' > users.ts` },
+    {
+      id: 'db',
+      dependsOn: ['backend'],
+      retryBudget: 1,
+      writes: ['db/**'],
+      command: second('db/schema.sql', table('shown_name'), table('display_name')),
+    },
+  ]);
+  const { root } = gitRepository({
+    files: { 'work-packages.yaml': plan, 'db/schema.sql': 'create table users (id int);' },
+  });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'users.ts:1 goes by `display_name` of `users` in db/schema.sql (db), which has `id`, `shown_name`.',
+  );
+  const { packages } = await reportOf(root);
+  expect(packages.map(({ id, attempts, imports }) => [id, attempts.length, imports?.unchecked])).toEqual([
+    ['backend', 1, ['users.ts:1: db/schema.sql is still to come from db']],
+    ['db', 2, []],
+  ]);
+});

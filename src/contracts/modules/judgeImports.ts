@@ -1,61 +1,30 @@
 import type { ModuleImport, ModuleShape } from './moduleShape';
 import { MODULE_FILE } from './moduleShape';
 import type { FileTree, ImportTarget } from './importTargets';
+import type { SqlSchema } from './sqlTables';
+import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
+import { likeliest } from './verdict';
 import { importTarget } from './importTargets';
-
-/** Something that a file takes by an import and that is not there. */
-export interface BrokenImport {
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** What it takes; absent: the module itself is not there. */
-  readonly name?: string;
-  /** The file that should have it, or what people call the one that is not there. */
-  readonly target: string;
-  /** The files any of which would do. */
-  readonly files: readonly string[];
-  /** Names that the file has instead, the likeliest first. */
-  readonly offered: readonly string[];
-}
-
-/** An import that nobody could judge. */
-export interface UncheckedImport {
-  readonly file: string;
-  readonly line: number;
-  /** In words: `'./data.json' is not code`. */
-  readonly why: string;
-  /** The file that it leads to, where that is known. */
-  readonly target?: string;
-}
-
-/** What came of holding imports against the modules that they name. */
-export interface ImportVerdict {
-  /** The file of each name, and of each module taken as a whole, that is there. */
-  readonly proved: readonly string[];
-  readonly broken: readonly BrokenImport[];
-  readonly unchecked: readonly UncheckedImport[];
-}
 
 /** A tree of files whose modules can be read. */
 export interface ModuleTree extends FileTree {
   /** Undefined where there is no such file, or it can't be read as code. */
   readonly moduleOf: (path: string) => Promise<ModuleShape | undefined>;
+  /** The tables that its files of SQL define; why they can't be read, in words. */
+  readonly tables: () => Promise<SqlSchema | string>;
 }
 
 /** How far a chain of modules that hand everything on is followed. */
 const LONGEST_CHAIN = 12;
 
-/** So many names are told of those that a module has instead. */
-const MOST_NAMES = 5;
-
 /**
  * Holds the imports of files against what the modules of the same tree offer. Packages from elsewhere are not looked at, and
  * not counted. What a module may offer beyond what its text tells is unchecked, never broken.
  */
-export async function judgeImports(tree: ModuleTree, paths: readonly string[]): Promise<ImportVerdict> {
-  const proved: string[] = [];
-  const broken: BrokenImport[] = [];
-  const unchecked: UncheckedImport[] = [];
+export async function judgeImports(tree: ModuleTree, paths: readonly string[]): Promise<Verdict> {
+  const proved: { kind: 'import'; file: string }[] = [];
+  const broken: BrokenUse[] = [];
+  const unchecked: UncheckedUse[] = [];
   for (const file of paths.filter((path) => tree.files.has(path) && MODULE_FILE.test(path))) {
     const module = await tree.moduleOf(file);
     if (module === undefined) {
@@ -64,7 +33,7 @@ export async function judgeImports(tree: ModuleTree, paths: readonly string[]): 
     for (const taken of module?.imports ?? []) {
       const target = importTarget(tree, file, taken.source);
       const verdict = await judge(tree, file, taken, target);
-      proved.push(...verdict.proved.map(() => file));
+      proved.push(...verdict.proved.map(() => ({ kind: 'import' as const, file })));
       broken.push(...verdict.broken);
       unchecked.push(...verdict.unchecked);
     }
@@ -74,8 +43,8 @@ export async function judgeImports(tree: ModuleTree, paths: readonly string[]): 
 
 interface Judged {
   readonly proved: readonly string[];
-  readonly broken: readonly BrokenImport[];
-  readonly unchecked: readonly UncheckedImport[];
+  readonly broken: readonly BrokenUse[];
+  readonly unchecked: readonly UncheckedUse[];
 }
 
 const NOTHING: Judged = { proved: [], broken: [], unchecked: [] };
@@ -96,7 +65,10 @@ async function judge(
     case 'missing':
       return optional === true
         ? unsure(`it does without "${source}"`)
-        : { ...NOTHING, broken: [{ file, line, target: target.path, files: target.files, offered: [] }] };
+        : {
+            ...NOTHING,
+            broken: [{ kind: 'import', file, line, target: target.path, files: target.files, offered: [] }],
+          };
     case 'folder':
       return among(tree, file, names, { names: [], folder: target.path, path: target.path });
     case 'file': {
@@ -143,6 +115,7 @@ function among(tree: FileTree, file: string, names: ModuleImport['names'], offer
     broken: names
       .filter(({ name }) => !isThere(name))
       .map(({ name, line }) => ({
+        kind: 'import',
         file,
         line,
         name,
@@ -178,32 +151,4 @@ async function offeredBy(
     open ??= known?.open;
   }
   return { names, ...(open === undefined ? {} : { open }) };
-}
-
-/** The names that look most like what was looked for: those that hold it or are held by it first. */
-function likeliest(wanted: string, names: readonly string[]): string[] {
-  const low = wanted.toLowerCase();
-  const likeness = (name: string): number => {
-    const other = name.toLowerCase();
-    const isPart = other.includes(low) || (other.length > 2 && low.includes(other));
-    return isPart ? 0 : other[0] === low[0] ? 1 : 2;
-  };
-  return [...new Set(names)]
-    .filter((name) => name !== '')
-    .sort((a, b) => likeness(a) - likeness(b))
-    .slice(0, MOST_NAMES);
-}
-
-/** A broken import in a sentence, with file and line. @param owner the package that owes it, where that is known. */
-export function describeBrokenImport(
-  { file, line, name, target, offered }: BrokenImport,
-  owner: string | undefined,
-): string {
-  const of = owner === undefined ? '' : ` (${owner})`;
-  if (name === undefined) {
-    return `${file}:${line} imports ${target}${of}, which is not there.`;
-  }
-  const instead =
-    offered.length === 0 ? 'offers nothing' : `offers ${offered.map((one) => `\`${one}\``).join(', ')}`;
-  return `${file}:${line} takes \`${name}\` from ${target}${of}, which ${instead}.`;
 }

@@ -1,3 +1,5 @@
+import type { SqlQuery } from './sqlQuery';
+
 /** Names that a module takes from another one by an import. */
 export interface ModuleImport {
   /** As it is written: `./users`, `app.models`. */
@@ -18,7 +20,14 @@ export interface ModuleShape {
   readonly stars: readonly string[];
   /** Why it may offer more than can be read, in words; absent: that is all. */
   readonly open?: string;
+  /** What it takes for granted of tables, in queries and models; absent: nothing. */
+  readonly queries?: readonly SqlQuery[];
+  /** Tables that it makes itself, in lower case; absent: none. */
+  readonly made?: readonly string[];
 }
+
+/** Endings of the files that may build on what others define. */
+export const CONSUMER_FILE = /\.([cm]?[jt]s|[jt]sx|pyi?|sql)$/i;
 
 /** Endings of the files whose imports are understood. */
 export const MODULE_FILE = /\.([cm]?[jt]s|[jt]sx|pyi?)$/i;

@@ -1,10 +1,26 @@
 import type { ModuleTree } from './judgeImports';
+import { judgeImports } from './judgeImports';
+import { judgeQueries } from './judgeQueries';
+import type { Verdict } from './verdict';
 
 export { fileTree } from './importTargets';
-export type { BrokenImport, ImportVerdict, ModuleTree } from './judgeImports';
-export { describeBrokenImport, judgeImports } from './judgeImports';
+export type { ModuleTree } from './judgeImports';
 export type { ModuleShape } from './moduleShape';
-export { MODULE_FILE } from './moduleShape';
+export { CONSUMER_FILE } from './moduleShape';
+export type { SqlSchema } from './sqlTables';
+export { sqlSchema } from './sqlTables';
+export type { BrokenUse, Verdict } from './verdict';
+export { describeBrokenUse } from './verdict';
+
+/** Holds what files build on against what the same tree has: imports against modules, queries against tables. */
+export async function judgeUses(tree: ModuleTree, paths: readonly string[]): Promise<Verdict> {
+  const verdicts = [await judgeImports(tree, paths), await judgeQueries(tree, paths)];
+  return {
+    proved: verdicts.flatMap(({ proved }) => proved),
+    broken: verdicts.flatMap(({ broken }) => broken),
+    unchecked: verdicts.flatMap(({ unchecked }) => unchecked),
+  };
+}
 
 /** Reads modules of code out of git's commits and trees. */
 export interface ModuleTools {
@@ -14,4 +30,6 @@ export interface ModuleTools {
   modules(tree: string): Promise<ModuleTree>;
   /** Those of some paths that git is told to ignore, such as what a build makes. */
   ignored(paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The files of a commit or tree in which each of some patterns (POSIX, extended) is met, in whatever case. */
+  matching(tree: string, patterns: readonly string[]): Promise<readonly string[]>;
 }

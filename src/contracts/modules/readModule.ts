@@ -1,24 +1,34 @@
 import type { UseTree, SyntaxNode } from '../surfaces/readSurface';
 import { childrenOf, lineOf, typescriptSurface } from '../surfaces/readSurface';
 import type { ModuleShape, ModuleImport } from './moduleShape';
-import { MODULE_FILE } from './moduleShape';
+import { CONSUMER_FILE } from './moduleShape';
+import { queriesIn, queriesOfSql, tablesMadeIn } from './queryStrings';
+import { modelsIn } from './tableModels';
 
-/** What a file of TypeScript, JavaScript or Python imports and offers; undefined for other files. */
+/** What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files. */
 export function readModule(path: string, text: string, useTree: UseTree): ModuleShape | undefined {
-  const [, ending = ''] = MODULE_FILE.exec(path.toLowerCase()) ?? [];
+  const [, ending = ''] = CONSUMER_FILE.exec(path.toLowerCase()) ?? [];
   switch (ending) {
     case '':
       return undefined;
+    case 'sql':
+      return { imports: [], names: [], stars: [], queries: queriesOfSql(text) };
     case 'py':
     case 'pyi':
-      return useTree('python', text, pythonModule);
+      return useTree('python', text, (root) => ({ ...pythonModule(root), ...tableUses(root) }));
     case 'ts':
     case 'mts':
     case 'cts':
-      return useTree('typescript', text, typescriptModule);
+      return useTree('typescript', text, (root) => ({ ...typescriptModule(root), ...tableUses(root) }));
     default:
-      return useTree('tsx', text, typescriptModule);
+      return useTree('tsx', text, (root) => ({ ...typescriptModule(root), ...tableUses(root) }));
   }
+}
+
+function tableUses(root: SyntaxNode): Pick<ModuleShape, 'queries' | 'made'> {
+  const queries = [...queriesIn(root), ...modelsIn(root)];
+  const made = tablesMadeIn(root.text);
+  return { ...(queries.length === 0 ? {} : { queries }), ...(made.length === 0 ? {} : { made }) };
 }
 
 /** Imports and exports of a TypeScript or JavaScript module. */

@@ -10,6 +10,8 @@ export interface SyntaxNode {
   readonly parent: SyntaxNode | null;
   readonly previousNamedSibling: SyntaxNode | null;
   childForFieldName(name: string): SyntaxNode | null;
+  /** In the order of the text; the node itself may be one of them. */
+  descendantsOfType(types: string[]): readonly (SyntaxNode | null)[];
 }
 
 /** The line that a node begins on, from 1. */

@@ -2,7 +2,7 @@ import type { MergeIdentity } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import { checkImports } from '../contracts/contractCheck';
+import { checkUses } from '../contracts/contractCheck';
 import { extractContracts } from '../contracts/contractExtraction';
 import { contextWorld, contractTools, keepContexts } from '../contracts/runContexts';
 import { typeNotes } from '../contracts/typeNotes';
@@ -33,9 +33,9 @@ export async function mergePackage(
     return [{ type: 'attempt.outdated', ...target, tip, message }];
   }
   const tools = contractTools(deps, state);
-  const imports = await checkImports(tools, log, state, item, item.head);
-  if (imports.broken.length > 0) {
-    return imports.broken;
+  const uses = await checkUses(tools, log, state, item, item.head);
+  if (uses.broken.length > 0) {
+    return uses.broken;
   }
   const message = `Merge ${item.planned.id}: ${item.planned.title}`;
   const result = await repository.merge(state.integrationBranch, item.head, message, identity);
@@ -48,7 +48,7 @@ export async function mergePackage(
   const contexts = world === undefined ? [] : await keepContexts(world, item, merged, log);
   const types = await typeNotes(deps, plan, state.plan, merged, item.planned.id);
   return [
-    ...imports.judged,
+    ...uses.judged,
     { type: 'package.integrated', ...target, commit, ...(merged === commit ? {} : { tip: merged }) },
     ...contracts,
     ...contexts,

@@ -6,8 +6,8 @@ import type { ContractFault } from '../../plan/contractFault';
 import type { Surface } from '../../contracts/surfaces/surface';
 import { surfaceWithReExports } from '../../contracts/surfaces/surfaceWithReExports';
 import type { RepositoryPlace } from '../git/findRepository';
-import type { ModuleShape, ModuleTools, ModuleTree } from '../../contracts/modules/modules';
-import { fileTree } from '../../contracts/modules/modules';
+import type { ModuleShape, ModuleTools, ModuleTree, SqlSchema } from '../../contracts/modules/modules';
+import { fileTree, sqlSchema } from '../../contracts/modules/modules';
 import { git, splitZ } from '../git/git';
 import { mergeTrees } from '../git/mergeTrees';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
@@ -20,6 +20,9 @@ const LONGEST = 20_000_000;
 
 /** Longer files, in characters, are made by programs: nobody imports from them by name. */
 const LONGEST_MODULE = 1_000_000;
+
+/** More files of SQL than this are not put together to a schema. */
+const MOST_SQL_FILES = 400;
 
 /** Nobody looks for faults in files that are longer, in characters: each of their examples would be tried. */
 const LONGEST_JUDGED = 4_000_000;
@@ -92,7 +95,19 @@ export class GitContracts implements ContractTools, ModuleTools {
       read.set(path, module);
       return module;
     };
-    return { ...fileTree(splitZ(stdout)), moduleOf };
+    const files = fileTree(splitZ(stdout));
+    let tables: Promise<SqlSchema | string> | undefined;
+    return { ...files, moduleOf, tables: () => (tables ??= this.tables(tree, [...files.files])) };
+  }
+
+  async matching(tree: string, patterns: readonly string[]): Promise<readonly string[]> {
+    const wanted = patterns.flatMap((pattern) => ['-e', pattern]);
+    const { stdout } = await git(
+      this.place.root,
+      ['grep', '-z', '-l', '-i', '-I', '-E', '--all-match', '--full-name', ...wanted, tree],
+      { answers: [1] },
+    );
+    return splitZ(stdout).map((path) => path.slice(tree.length + 1));
   }
 
   async ignored(paths: readonly string[]): Promise<ReadonlySet<string>> {
@@ -145,6 +160,20 @@ export class GitContracts implements ContractTools, ModuleTools {
 
   kept(run: string, hash: string): Promise<Surface | undefined> {
     return keptContracts(this.place).kept(run, hash);
+  }
+
+  private async tables(tree: string, paths: readonly string[]): Promise<SqlSchema | string> {
+    const found = paths.filter((path) => /\.sql$/i.test(path));
+    if (found.length > MOST_SQL_FILES) {
+      return `${found.length} files of SQL are too many to be read`;
+    }
+    const files: { readonly path: string; readonly text: string }[] = [];
+    for (const path of found) {
+      const text = (await this.text(tree, path)) ?? '';
+      // Rows that somebody has dumped define nothing.
+      files.push(...(text.length > LONGEST_MODULE ? [] : [{ path, text }]));
+    }
+    return sqlSchema(files, (text) => this.thread.read('schema.sql', text));
   }
 
   private async module(tree: string, path: string): Promise<ModuleShape | undefined> {

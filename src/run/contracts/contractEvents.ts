@@ -62,14 +62,18 @@ export interface DriftAccepted {
   readonly message?: string;
 }
 
-/** The imports in what a package has delivered were held against the modules of the tree that it was merged into. */
+/** What the files of a package build on was held against the tree that it was merged into. */
 export interface ImportsJudged {
   readonly type: 'imports.judged';
   readonly package: string;
   readonly attempt: number;
-  /** How many of them are there. */
+  /** How many imports are there. */
   readonly proved: number;
-  /** Those that could not be judged, each in words, with file and line. */
+  /** How many queries and models name nothing that no table has; absent: none was looked at. */
+  readonly queries?: number;
+  /** How many members of types that are used are there; absent: none was looked at. */
+  readonly members?: number;
+  /** Uses that could not be judged, each in words, with file and line. */
   readonly unchecked: readonly string[];
 }
 

@@ -58,8 +58,8 @@ export interface KeptContext {
   readonly problems: readonly string[];
 }
 
-/** What came of holding a package's imports against the modules that they name. */
-export type JudgedImports = Pick<ImportsJudged, 'proved' | 'unchecked'>;
+/** What came of holding what a package builds on against what is there. */
+export type JudgedImports = Pick<ImportsJudged, 'proved' | 'queries' | 'members' | 'unchecked'>;
 
 /** The contexts of a wave, put together. */
 export type WaveContext = Omit<ContextMerged, 'type'> & { readonly at: string };
@@ -77,7 +77,7 @@ export interface ContractsPart extends Part {
   readonly package: {
     /** Contracts that have changed since it began to build on them. */
     readonly drifts: readonly Drift[];
-    /** What is known of its imports; undefined until they were held against what is there. */
+    /** What is known of what it builds on; undefined until that was held against what is there. */
     readonly imports: JudgedImports | undefined;
     /** What its agent has left about its work; undefined until that is merged. */
     readonly context: KeptContext | undefined;
@@ -136,8 +136,13 @@ export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, Sta
         plain(id, `holds although a contract has changed${because(message)}`),
     },
     'imports.judged': {
-      inAttempt: (item, { proved, unchecked }) => {
-        item.imports = { proved, unchecked };
+      inAttempt: (item, { proved, queries = 0, members = 0, unchecked }) => {
+        item.imports = {
+          proved,
+          ...(queries === 0 ? {} : { queries }),
+          ...(members === 0 ? {} : { members }),
+          unchecked,
+        };
       },
       tell: silent,
     },

@@ -18,7 +18,7 @@ export function contractLists({ packages, contracts, escalations, handoffs }: Ru
   return [
     ...(contracts === undefined ? [] : contractsOf(contracts)),
     {
-      heading: 'Imports that nobody could judge',
+      heading: 'What nobody could judge of what was built on',
       lines: packages.flatMap(({ id, imports }) =>
         (imports?.unchecked ?? []).map((text) => ({ subject: id, text })),
       ),

@@ -119,7 +119,7 @@ function checked({ checks, contract }: PackageReport): string {
   const passed = checks.filter((check) => check.passed === true).length;
   const parts = [
     ...(checks.length === 0 ? [] : [`${passed} of ${count(checks.length, 'check')} passed`]),
-    ...(contract === undefined || contract === 'unchecked' ? [] : [`imports ${contract}`]),
+    ...(contract === undefined || contract === 'unchecked' ? [] : [`what it builds on ${contract}`]),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
@@ -148,7 +148,7 @@ function openPoints(report: RunReport): string[] {
     ),
     ...point(
       named(({ imports }) => (imports?.unchecked.length ?? 0) > 0),
-      'Imports that nobody could judge',
+      'Built on what nobody could judge',
     ),
     ...report.escalations
       .filter(({ answered }) => !answered)

@@ -97,8 +97,16 @@ export interface PackageReport {
   readonly checks: readonly { readonly name: string; readonly kind: TestKind; readonly passed?: boolean }[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
-  /** Its imports from this repository that are there, and those that nobody could judge; absent: none was looked at. */
-  readonly imports?: { readonly proved: number; readonly unchecked: readonly string[] };
+  /**
+   * What it builds on in this repository: imports (`proved`), queries and members of types that are there, each absent where
+   * none is, and those that nobody could judge; absent: none was looked at.
+   */
+  readonly imports?: {
+    readonly proved: number;
+    readonly queries?: number;
+    readonly members?: number;
+    readonly unchecked: readonly string[];
+  };
   /** What its agent has said of its end; absent: nothing. */
   readonly finish?: NonNullable<PackageStatus['finish']>;
   /** What its agent has left for others; absent: nothing was merged yet. */

@@ -72,9 +72,14 @@ export function usedInFull(usage: UsageDocument | undefined): string {
 
 /** What people read of a package's verdict about contracts; empty where nothing of it was merged or known. */
 export function contractText({ contract, imports }: Pick<PackageReport, 'contract' | 'imports'>): string {
-  const { proved = 0, unchecked = [] } = imports ?? {};
+  const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
+  const kinds = [
+    ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'}`]),
+    ...(queries === 0 ? [] : [`${queries} ${queries === 1 ? 'query' : 'queries'}`]),
+    ...(members === 0 ? [] : [`${members} ${members === 1 ? 'member' : 'members'} of types`]),
+  ].join(', ');
   const counted = [
-    ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'} proved`]),
+    ...(kinds === '' ? [] : [`${kinds} proved`]),
     ...(unchecked.length === 0 ? [] : [`${unchecked.length} unchecked`]),
   ].join(', ');
   const all = counted === '' ? 'unchecked' : counted;

@@ -122,7 +122,8 @@ function withVerdict(
     return item;
   }
   const wasSentBack = contracts?.sent_back.some((one) => one.package === item.id) === true;
-  const isProved = imports !== undefined && imports.proved > 0 && imports.unchecked.length === 0;
+  const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
+  const isProved = proved + queries + members > 0 && unchecked.length === 0;
   const verdict =
     drifts.length > 0 ? 'stale' : !isProved ? 'unchecked' : wasSentBack ? 'corrected' : 'proved';
   return { ...item, contract: verdict, ...(imports === undefined ? {} : { imports }) };

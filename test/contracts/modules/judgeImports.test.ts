@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImportVerdict } from '../../../src/contracts/modules/modules';
-import { describeBrokenImport, fileTree, judgeImports } from '../../../src/contracts/modules/modules';
+import type { Verdict } from '../../../src/contracts/modules/modules';
+import { describeBrokenUse, fileTree, judgeUses, sqlSchema } from '../../../src/contracts/modules/modules';
 import { readModule } from '../../../src/contracts/modules/readModule';
 import type { UseTree } from '../../../src/contracts/surfaces/readSurface';
+import { readSurface } from '../../../src/contracts/surfaces/readSurface';
 import { treeReader } from '../../support/surfaces';
 import type { Files } from './mismatches';
 import { MISMATCHES } from './mismatches';
+import { QUERY_MISMATCHES, SOUND_QUERIES } from './queries';
 import { SOUND } from './sound';
+
+const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES];
+const RIGHT = [...SOUND, ...SOUND_QUERIES];
 
 let useTree: UseTree;
 beforeAll(async () => {
@@ -16,31 +21,36 @@ beforeAll(async () => {
 });
 
 /** Judges all files of a small repository. */
-function judged(files: Files): Promise<ImportVerdict> {
+function judged(files: Files): Promise<Verdict> {
   const tree = fileTree(Object.keys(files));
   const moduleOf = (path: string) => {
     const text = files[path];
     return Promise.resolve(text === undefined ? undefined : readModule(path, text, useTree));
   };
-  return judgeImports({ ...tree, moduleOf }, Object.keys(files));
+  const sql = Object.entries(files).flatMap(([path, text]) =>
+    path.endsWith('.sql') ? [{ path, text }] : [],
+  );
+  const tables = () => sqlSchema(sql, (text) => Promise.resolve(readSurface('schema.sql', text, useTree)));
+  return judgeUses({ ...tree, moduleOf, tables }, Object.keys(files));
 }
 
 /** Of a repository in several languages the first of these counts. */
 const LANGUAGES = [
+  ['SQL', /\.sql$/],
   ['Python', /\.pyi?$/],
   ['TypeScript', /\.[cm]?tsx?$/],
   ['JavaScript', /\.[cm]?jsx?$/],
 ] as const;
 
-const told = ({ broken }: ImportVerdict) =>
+const told = ({ broken }: Verdict) =>
   broken.map(({ file, line, name, target }) => `${file}:${line} ${name ?? target}`);
 
-describe('imports held against the modules that they name', () => {
-  it.each(MISMATCHES)('finds %s', async (_what, expected, files) => {
+describe('what files build on, held against what is there', () => {
+  it.each(WRONG)('finds %s', async (_what, expected, files) => {
     expect(told(await judged(files))).toEqual([expected]);
   });
 
-  it.each(SOUND)('raises no alarm about %s', async (_what, files) => {
+  it.each(RIGHT)('raises no alarm about %s', async (_what, files) => {
     expect(told(await judged(files))).toEqual([]);
   });
 
@@ -52,12 +62,12 @@ describe('imports held against the modules that they name', () => {
       const at = LANGUAGES.findIndex(([, ending]) => paths.some((path) => ending.test(path)));
       return rows[at] ?? expect.unreachable(paths.join(', '));
     };
-    for (const [, expected, files] of MISMATCHES) {
+    for (const [, expected, files] of WRONG) {
       const row = rowOf(files);
       row.wrong += 1;
       row.found += told(await judged(files)).includes(expected) ? 1 : 0;
     }
-    for (const [, files] of SOUND) {
+    for (const [, files] of RIGHT) {
       const row = rowOf(files);
       row.sound += 1;
       row.alarms += told(await judged(files)).length;
@@ -89,7 +99,7 @@ describe('imports held against the modules that they name', () => {
       'page.ts': "import { Dashboard } from './dash';",
       'dash.ts': 'export const a = 1, b = 2;\nexport class BillingDashboard {}',
     });
-    expect(broken.map((one) => describeBrokenImport(one, 'wp-billing'))).toEqual([
+    expect(broken.map((one) => describeBrokenUse(one, 'wp-billing'))).toEqual([
       'page.ts:1 takes `Dashboard` from dash.ts (wp-billing), which offers `BillingDashboard`, `a`, `b`.',
     ]);
   });

@@ -1,0 +1,81 @@
+/** What a use is of: something imported, a table, a column of one, a member of a type. */
+export type UseKind = 'import' | 'table' | 'column' | 'member';
+
+/** Something that a file builds on and that is not there. */
+export interface BrokenUse {
+  readonly kind: UseKind;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What it takes; absent: the module itself is not there. */
+  readonly name?: string;
+  /** The table or the type that should have it. */
+  readonly of?: string;
+  /** The file that should have it, or what people call the one that is not there. */
+  readonly target: string;
+  /** The files any of which would do. */
+  readonly files: readonly string[];
+  /** Names that are there instead, the likeliest first. */
+  readonly offered: readonly string[];
+}
+
+/** A use that nobody could judge. */
+export interface UncheckedUse {
+  readonly file: string;
+  readonly line: number;
+  /** In words: `'./data.json' is not code`. */
+  readonly why: string;
+  /** The file that it leads to, where that is known. */
+  readonly target?: string;
+}
+
+/** What came of holding what files build on against what is there. */
+export interface Verdict {
+  /** Each that is there: an imported name or module, a query with all that it names, a member of a type. */
+  readonly proved: readonly { readonly kind: 'import' | 'query' | 'member'; readonly file: string }[];
+  readonly broken: readonly BrokenUse[];
+  readonly unchecked: readonly UncheckedUse[];
+}
+
+/** So many names are told of those that are there instead. */
+const MOST_NAMES = 5;
+
+/** The names that look most like what was looked for: those that hold it or are held by it first. */
+export function likeliest(wanted: string, names: readonly string[]): string[] {
+  const low = plain(wanted);
+  const likeness = (name: string): number => {
+    const other = plain(name);
+    const isPart = other.includes(low) || (other.length > 2 && low.includes(other));
+    return other === low ? 0 : isPart ? 1 : other[0] === low[0] ? 2 : 3;
+  };
+  return [...new Set(names)]
+    .filter((name) => name !== '')
+    .sort((a, b) => likeness(a) - likeness(b))
+    .slice(0, MOST_NAMES);
+}
+
+/** `displayName` and `display_name` are the same word. */
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
+/** A broken use in a sentence, with file and line. @param owner the package that owes it, where that is known. */
+export function describeBrokenUse(
+  { kind, file, line, name, of, target, offered }: BrokenUse,
+  owner: string | undefined,
+): string {
+  const by = owner === undefined ? '' : ` (${owner})`;
+  const has = offered.length === 0 ? 'nothing' : offered.map((one) => `\`${one}\``).join(', ');
+  if (name === undefined) {
+    return `${file}:${line} imports ${target}${by}, which is not there.`;
+  }
+  switch (kind) {
+    case 'import':
+      return `${file}:${line} takes \`${name}\` from ${target}${by}, which offers ${has}.`;
+    case 'table':
+      return `${file}:${line} goes by the table \`${name}\`, which no file of SQL defines; there is ${has}.`;
+    case 'column':
+    case 'member':
+      return `${file}:${line} goes by \`${name}\` of \`${of ?? ''}\` in ${target}${by}, which has ${has}.`;
+  }
+}
