@@ -83,11 +83,19 @@ describe('a journal that cannot be written any more', () => {
     const ballast = smallDisk.fill(join(repository.root, '.git'));
     release();
     await waitFor('it stands still', () => run.err().includes('stands still'));
-    expect((await waves(repository.root, ['status', '--json'])).err).toContain('a disk is full');
+    const seen = await waves(repository.root, ['status', '--json']);
+    expect(seen.err).toContain('a disk is full');
+    expect((JSON.parse(seen.out) as RunStatus).standstill).toMatchObject({
+      fault: 'disk-full',
+      of: 'machine',
+      what: 'a disk is full',
+      advice: expect.stringContaining('goes on by itself'),
+    });
     expect((await waves(repository.root, ['why', 'p1'])).err).toContain('a disk is full');
     rmSync(ballast);
     expect((await run.finished).code).toBe(0);
     expect(run.err()).toContain('The run goes on.');
+    expect(await statusOf(repository)).not.toHaveProperty('standstill');
     const status = await statusOf(repository);
     expect(Object.values(status?.packages ?? {}).map(({ attempt }) => attempt)).toEqual(
       Array(PACKAGES).fill(1),

@@ -1,3 +1,4 @@
+import { limitedDriverLog } from '../../node/driver/driverLog';
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import type { CommandContext } from '../context/commandContext';
@@ -26,8 +27,8 @@ export function addDrive(table: CommandTable): void {
  * nobody is attached, and at once when another process drives already.
  */
 async function drive(context: CommandContext): Promise<number> {
-  const log = streamLog(process.stderr);
   const place = await findRepository(context.folder);
+  const log = streamLog(limitedDriverLog(place.commonDir, process.stderr));
   let idleTimer: NodeJS.Timeout | undefined;
   let finish: () => void = () => undefined;
   const finished = new Promise<void>((resolve) => {

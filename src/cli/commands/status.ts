@@ -4,6 +4,7 @@ import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
 import { runUsage, usageDetail } from '../../run/usage/usage';
 import { openRequests } from '../../run/scope/openRequests';
+import type { RunStatus } from '../../run/explaining/status';
 import { statusOf } from '../../run/explaining/status';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -44,10 +45,12 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   const childState = (run: string) => children.get(run)?.state;
   const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
   if (trouble !== undefined) {
-    terminal.err(trouble);
+    terminal.err(trouble.text);
   }
   if (options.json === true) {
-    terminal.out(JSON.stringify(statusOf(state, driver, childState), null, 2));
+    terminal.out(
+      JSON.stringify({ ...statusOf(state, driver, childState), ...standstillIn(trouble) }, null, 2),
+    );
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);
@@ -73,4 +76,12 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
     terminal.err('No driver is alive for this run; `waves resume` starts one.');
   }
   return EXIT.success;
+}
+
+function standstillIn(trouble: Awaited<ReturnType<typeof diskTrouble>>): Pick<RunStatus, 'standstill'> {
+  if (trouble === undefined) {
+    return {};
+  }
+  const { fault, message } = trouble;
+  return { standstill: { fault: fault.kind, of: fault.of, what: fault.what, message, advice: fault.advice } };
 }

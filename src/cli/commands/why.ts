@@ -46,7 +46,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   const { terminal } = context;
   const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
   if (trouble !== undefined) {
-    terminal.err(trouble);
+    terminal.err(trouble.text);
   }
   if (options.json === true) {
     terminal.out(JSON.stringify({ run: state.run, driver, ...found }, null, 2));

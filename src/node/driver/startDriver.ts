@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { WavesError } from '../../wavesError';
 import type { DriverClient, DriverConnection } from './driverConnection';
 import { connectDriver } from './driverConnection';
+import { driverLogEnd, driverLogPath } from './driverLog';
 import type { Host } from '../processes/host';
 import { pause, thisHost } from '../processes/host';
 import { wavesFolder } from '../runs/runFolder';
@@ -39,11 +39,11 @@ export async function ensureDriver(place: DriverPlace, client: DriverClient = {}
     connect: () => connectDriver(place.commonDir, client),
     start: () => spawnDriver(place),
     failed: async () => {
-      const logPath = driverLog(place.commonDir);
+      const end = await driverLogEnd(place.commonDir);
       return new WavesError(
         'driver-unreachable',
-        `The driver of ${place.root} does not come up. The end of its log:\n${await tail(logPath)}`,
-        `The whole log: ${logPath}`,
+        `The driver of ${place.root} does not come up. The end of its log:\n${end}`,
+        `The whole log: ${driverLogPath(place.commonDir)}`,
       );
     },
     host: thisHost,
@@ -100,7 +100,7 @@ interface StartedDriver {
 
 async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
   await mkdir(wavesFolder(place.commonDir), { recursive: true });
-  const log = openSync(driverLog(place.commonDir), 'a');
+  const log = openSync(driverLogPath(place.commonDir), 'a');
   const startedAt = thisHost.monotonicNow();
   let ended = false;
   try {
@@ -119,13 +119,4 @@ async function spawnDriver(place: DriverPlace): Promise<StartedDriver> {
     closeSync(log);
   }
   return { hasEnded: () => ended && thisHost.monotonicNow() - startedAt > AGAIN_MS };
-}
-
-function driverLog(commonDir: string): string {
-  return join(wavesFolder(commonDir), 'driver.log');
-}
-
-async function tail(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-10).join('\n') || '(empty)';
 }
