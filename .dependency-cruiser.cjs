@@ -42,13 +42,16 @@ const faceRules = Object.entries(faces).map(([room, face]) => ({
 }));
 
 /** One rule for each kernel: it knows no feature of its floor. */
-const kernelRules = kernels.map((kernel) => ({
-  name: 'kernel-knows-no-feature',
-  comment: `"${kernel}" is what features stand on: let it ask their tables (kernels in scripts/lint/layers.cjs).`,
-  severity: 'error',
-  from: { path: `^${kernel}/` },
-  to: { path: `^${kernel.replace('/kernel', '')}/`, pathNot: `^${kernel}/` },
-}));
+const kernelRules = Object.entries(kernels).map(([kernel, others]) => {
+  const floor = kernel.split('/').slice(0, 2).join('/');
+  return {
+    name: 'kernel-knows-no-feature',
+    comment: `"${kernel}" serves all features of its floor: let it ask their tables (kernels in scripts/lint/layers.cjs).`,
+    severity: 'error',
+    from: { path: `^${kernel}` },
+    to: { path: `^${floor}/`, pathNot: [`^${kernel}`, ...others.map((other) => `^${floor}/${other}`)] },
+  };
+});
 
 const vscode = '^vscode$|node_modules/@types/vscode/';
 const browserLibraries = 'node_modules/(react|react-dom|@xyflow|@vscode-elements|@vscode/codicons)/';

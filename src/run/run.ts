@@ -5,44 +5,25 @@ import { contracts } from './contracts/contracts';
 import { coordination } from './coordination/coordination';
 import { endings } from './endings/endings';
 import { escalations } from './escalations/escalations';
-import { faultyPackages, faults } from './faults/faults';
+import { faults } from './faults/faults';
 import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import type {
-  Asking,
-  Begun,
-  BlockEntry,
   BlockOf,
+  DutyOf,
   EventOf,
   EventWords,
-  Following,
-  Holding,
-  Keeping,
   KeptOf,
-  KernelPackage,
   NeedOf,
   Needs,
-  PackageDraftOf,
   PackageOf,
   Part,
   Recorded,
-  RunDraftOf,
   RunOf,
-  RunStarted,
-  Teller,
   Together,
-  Waits,
   WayOut,
 } from './kernel/kernel';
-import {
-  beginning,
-  keepGoing,
-  keepStanding,
-  lifecycle,
-  mayWait,
-  plannedPackage,
-  rebuildIndex,
-} from './kernel/kernel';
+import { BlockTable, EventTable, Fold, lifecycle, rulesOf } from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
@@ -119,135 +100,29 @@ export type NeedKind = NeedOf<Features>;
 /** One thing that keeps a package from advancing. */
 export type BlockedBy = BlockOf<Features>;
 
-type RunDraft = RunDraftOf<Whole>;
-type PackageDraft = PackageDraftOf<Whole>;
+/** What of features is to be done beside packages' way from start to merge. */
+export type RunDuty = DutyOf<Features>;
 
-/** An entry of a feature's table, whatever its event is and whatever the feature knows. */
-interface AnyEntry {
-  tell(event: RunEvent): EventWords | undefined;
-  readonly mayBeLost?: true;
-  says?(event: RunEvent): readonly string[];
-  inRun?(run: RunDraft, event: JournalEvent, keeping: Keeping): void;
-  inPackage?(item: PackageDraft, event: JournalEvent, run: RunDraft, keeping: Keeping): void;
-  inAttempt?(item: PackageDraft, event: JournalEvent, run: RunDraft, keeping: Keeping): void;
-}
-
-const ENTRIES = new Map(
-  FEATURES.flatMap(({ events }) => Object.entries(events) as unknown as [RunEvent['type'], AnyEntry][]),
-);
-const FOLLOWING = new Map<string, Following<Whole>['change'][]>();
-for (const { follows = [] } of FEATURES as readonly { readonly follows?: readonly Following<Whole>[] }[]) {
-  follows.forEach(({ type, change }) => FOLLOWING.set(type, [...(FOLLOWING.get(type) ?? []), change]));
-}
-
-/** What a feature says of blocks, whatever their kinds are and whatever it knows. */
-interface AnyBlocking {
-  readonly find: (run: RunState, item: PackageRun, asking: Asking) => readonly BlockedBy[];
-  readonly kinds: Readonly<Record<string, BlockEntry<BlockedBy>>>;
-}
-
-const BLOCKING = FEATURES.flatMap((each) =>
-  'blocks' in each ? [each.blocks as unknown as AnyBlocking] : [],
-);
-const WAITING = BLOCKING.filter(({ kinds }) => Object.values(kinds).some(({ waits }) => waits !== undefined));
-const HOLDING = (FEATURES as readonly { readonly holds?: unknown }[]).flatMap(({ holds }) =>
-  holds === undefined ? [] : [holds as Holding<Whole>],
-);
 /** What of features waits for people, with its kind. */
 export const NEEDS = FEATURES.flatMap((each) =>
   'needs' in each ? (Object.entries(each.needs) as unknown as [NeedKind, Needs<'any', Whole>['any']][]) : [],
 );
-const KINDS = new Map(BLOCKING.flatMap(({ kinds }) => Object.entries(kinds)));
 
-/** What all features keep of packages. */
-const KEEPING: Keeping = {
-  begin: (planned, selected, time) => Object.assign(plannedPackage(planned, selected, time), keptOf(planned)),
-  renew: (item, what) => {
-    for (const { ofPackage, renewed } of FEATURES) {
-      const keys: readonly string[] = renewed[what];
-      if (keys.length > 0) {
-        const fresh = Object.entries(ofPackage(item.planned)).filter(([key]) => keys.includes(key));
-        Object.assign(item, Object.fromEntries(fresh));
-      }
-    }
-  },
-};
+/** What deciding asks of features. */
+export const RULES = rulesOf<Whole, RunDuty>(FEATURES);
 
-function keptOf(planned: KernelPackage['planned']): object {
-  return Object.assign({}, ...FEATURES.map(({ ofPackage }) => ofPackage(planned))) as object;
-}
+const BLOCKS = new BlockTable<Whole>(FEATURES);
+const EVENTS = new EventTable<Whole>(FEATURES, {
+  standing: (run) => `${run.phase} ${RULES.isHeld(run)} ${RULES.trials(run).length > 0}`,
+  waits: (run, item) => BLOCKS.waitsFor(run, item),
+});
 
-/**
- * Adds up the events of one run. The same events always give the same state. It changes its state in place, because a
- * run of thousands of packages would otherwise be copied for every line that an agent reports; nobody else can write
- * to it.
- */
-export class RunFold {
-  private run: RunDraft | undefined;
-  /** What of the run as a whole its packages stand by. */
-  private whole = '';
-
-  /** Undefined until `run.started` has been applied. */
-  get state(): RunState | undefined {
-    return this.run;
-  }
-
-  /**
-   * Applies the next event. Events that were applied before (by `seq`), that belong to an attempt that is over, or
-   * that this version does not know change nothing.
-   */
-  apply(event: JournalEvent): void {
-    if (event.type === 'run.started') {
-      if (this.run === undefined) {
-        this.run = startedRun(event);
-        this.stand(this.run, event);
-      }
-      return;
-    }
-    const run = this.run;
-    if (run === undefined || event.seq <= run.lastSeq) {
-      return;
-    }
-    run.lastSeq = event.seq;
-    run.lastTime = event.time;
-    const entry = ENTRIES.get(event.type);
-    if (entry !== undefined) {
-      applyTo(run, event, entry);
-      FOLLOWING.get(event.type)?.forEach((change) => change(run, event as never));
-      this.stand(run, event);
-    }
-  }
-
-  /** Notes how packages stand after an event: the one that it is about, or all where the whole run has changed. */
-  private stand(run: RunDraft, event: JournalEvent): void {
-    const { whole } = this;
-    const at = Date.parse(event.time);
-    this.whole = `${run.phase} ${isHeld(run)} ${faultyPackages(run).length > 0}`;
-    const id = 'package' in event ? event.package : undefined;
-    if (id === undefined || whole !== this.whole) {
-      keepGoing(run, at);
-      run.packages.forEach((item) => keepStanding(run, item, waitsFor(run, item), at));
-      return;
-    }
-    const item = run.packages.get(id);
-    if (item !== undefined) {
-      keepStanding(run, item, waitsFor(run, item), at);
-    }
+/** Adds up the events of one run. */
+export class RunFold extends Fold<Whole> {
+  constructor() {
+    super(EVENTS);
   }
 }
-
-/** Whom a package waits for; a person comes first, since nothing goes on without one. */
-function waitsFor(run: RunState, item: PackageRun): Waits | undefined {
-  if (!mayWait(item)) {
-    return undefined;
-  }
-  const all = WAITING.flatMap(({ find, kinds }) =>
-    find(run, item, NOBODY_ASKED).flatMap(({ kind }) => kinds[kind]?.waits ?? []),
-  );
-  return (['you', 'fault', 'others'] as const).find((waits) => all.includes(waits));
-}
-
-const NOBODY_ASKED: Asking = { waitsIn: () => undefined };
 
 /** The state after all of `events`; undefined when they do not begin a run. */
 export function replay(events: Iterable<JournalEvent>): RunState | undefined {
@@ -260,12 +135,12 @@ export function replay(events: Iterable<JournalEvent>): RunState | undefined {
 
 /** What has happened, in words; undefined for what is seen as a state anyway or says nothing to people. */
 export function describeEvent(event: RunEvent): EventWords | undefined {
-  return ENTRIES.get(event.type)?.tell(event);
+  return EVENTS.tell(event);
 }
 
 /** Whether the disk has to be waited for before anything is done because of an event. */
 export function mustReachDisk(event: RunEvent): boolean {
-  return ENTRIES.get(event.type)?.mayBeLost !== true;
+  return !EVENTS.mayBeLost(event);
 }
 
 /**
@@ -274,17 +149,7 @@ export function mustReachDisk(event: RunEvent): boolean {
  * and not with the hours that it takes.
  */
 export function compacted(events: readonly JournalEvent[]): readonly JournalEvent[] {
-  const told = new Set<string>();
-  const kept: JournalEvent[] = [];
-  for (const event of [...events].reverse()) {
-    const says = ENTRIES.get(event.type)?.says?.(event);
-    if (says !== undefined && kept.length > 0 && says.every((key) => told.has(key))) {
-      continue;
-    }
-    says?.forEach((key) => told.add(key));
-    kept.push(event);
-  }
-  return kept.reverse();
+  return EVENTS.compacted(events);
 }
 
 /** Knows the runs that carry packages out which are plans of their own; undefined for one that has not begun. */
@@ -298,53 +163,17 @@ export const NO_CHILDREN: ChildStates = () => undefined;
  * done, or is about to start.
  * @param children what is known of child runs.
  */
-export function blockedBy(state: RunState, id: string, children: ChildStates = NO_CHILDREN): BlockedBy[] {
-  const item = state.packages.get(id);
-  if (item === undefined) {
-    return [];
-  }
-  const asking: Asking = {
-    waitsIn: (run) => {
-      const child = children(run);
-      return (
-        child &&
-        [...child.packages.keys()].flatMap((inner) => {
-          const reasons = blockedBy(child, inner, children).filter((one) => !isUsual(one));
-          return reasons.length === 0 ? [] : [{ package: inner, blocked_by: reasons }];
-        })
-      );
-    },
-  };
-  const reasons = BLOCKING.flatMap(({ find }) => find(state, item, asking));
-  const waits = item.state === 'planned' || item.state === 'ready';
-  return waits && state.phase !== 'running' && reasons.length === 0
-    ? [{ kind: 'run_ended', outcome: state.outcome ?? 'stopping' }]
-    : reasons;
+export function blockedBy(
+  state: RunState,
+  id: string,
+  children: ChildStates = NO_CHILDREN,
+): readonly BlockedBy[] {
+  return BLOCKS.find(state, id, children) as readonly BlockedBy[];
 }
 
 /** Whether nothing new may begin: a person, the parent run or something that has to be answered first holds the run. */
 export function isHeld(state: RunState): boolean {
-  return HOLDING.some(({ run }) => run?.(state) === true);
-}
-
-/**
- * Looks at a run once, and says of each of its ready packages before when it must not start, in milliseconds since
- * 1970: infinity: time alone does not help.
- * @param now milliseconds since 1970, UTC.
- */
-export function startsHeld(state: RunState, now: number): (item: PackageRun) => number {
-  const all = HOLDING.flatMap(({ start }) => (start === undefined ? [] : [start(state, now)]));
-  return (item) => Math.max(0, ...all.map((until) => until(item)));
-}
-
-/** Whether others have what a package needs to start, or will have it by what has been decided. */
-export function isTaken(state: RunState, item: PackageRun, begun: Begun, now: number): boolean {
-  return HOLDING.some(({ taken }) => taken?.(state, item, begun, now) === true);
-}
-
-/** Whether a package whose agent has ended is neither verified nor merged yet. */
-export function isStepHeld(item: PackageRun): boolean {
-  return HOLDING.some(({ step }) => step?.(item) === true);
+  return RULES.isHeld(state);
 }
 
 /**
@@ -353,46 +182,14 @@ export function isStepHeld(item: PackageRun): boolean {
  * @param clock turns a time (ISO 8601) into the words for it; by default hours and minutes, UTC.
  */
 export function describeBlock(reason: BlockedBy, clock: (time: string) => string = hoursAndMinutes): string {
-  const teller: Teller = { clock, block: (other) => describeBlock(other as BlockedBy, clock) };
-  return KINDS.get(reason.kind)?.tell(reason, teller) ?? reason.kind;
+  return BLOCKS.describe(reason, clock);
 }
 
 /** What a person can do about one reason, the most likely first. @param id of the package that it keeps. */
 export function waysOut(reason: BlockedBy, id: string): readonly WayOut[] {
-  return KINDS.get(reason.kind)?.ways(reason, id) ?? [];
-}
-
-function isUsual({ kind }: BlockedBy): boolean {
-  return KINDS.get(kind)?.isUsual === true;
+  return BLOCKS.waysOut(reason, id);
 }
 
 function hoursAndMinutes(time: string): string {
   return `${time.slice(11, 16)} UTC`;
-}
-
-function startedRun(event: Recorded<RunStarted>): RunDraft {
-  const selected = event.only === undefined ? undefined : new Set(event.only);
-  const packages = new Map(
-    event.packages.map((planned) => [
-      planned.id,
-      KEEPING.begin(planned, selected?.has(planned.id) ?? true, event.time),
-    ]),
-  );
-  const kept: object[] = FEATURES.map(({ ofRun }) => ofRun(event));
-  const run = Object.assign(beginning(event), { packages }, ...kept) as RunDraft;
-  rebuildIndex(run);
-  return run;
-}
-
-function applyTo(run: RunDraft, event: Exclude<JournalEvent, RunStarted>, entry: AnyEntry): void {
-  if (entry.inRun !== undefined) {
-    entry.inRun(run, event, KEEPING);
-    return;
-  }
-  const item = 'package' in event ? run.packages.get(event.package ?? '') : undefined;
-  if (item !== undefined && entry.inPackage !== undefined) {
-    entry.inPackage(item, event, run, KEEPING);
-  } else if (item !== undefined && 'attempt' in event && item.attempt === event.attempt) {
-    entry.inAttempt?.(item, event, run, KEEPING);
-  }
 }

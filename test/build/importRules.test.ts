@@ -83,6 +83,14 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
       'kernel-knows-no-feature',
     ],
     [
+      'a scheduler that knows a feature',
+      {
+        'src/run/scheduling/scheduler.ts': "import '../locks/locks';",
+        'src/run/locks/locks.ts': 'export const locks = 1;',
+      },
+      'kernel-knows-no-feature',
+    ],
+    [
       'a kernel that knows the type of what is put together of all features',
       {
         'src/engine/kernel/knowing.ts': "import type { Runs } from '../runs/runs'; export type R = Runs;",

@@ -70,9 +70,9 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'nothing is on the disk before it is acted on',
-    file: 'run/run.ts',
-    from: 'return ENTRIES.get(event.type)?.mayBeLost !== true;',
-    to: 'return false;',
+    file: 'run/kernel/fold.ts',
+    from: 'return this.entries.get(type)?.mayBeLost === true;',
+    to: 'return true;',
     found: near(167),
   },
   {
@@ -133,16 +133,16 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'compaction drops the signs of life',
-    file: 'run/run.ts',
-    from: 'const says = ENTRIES.get(event.type)?.says?.(event);',
-    to: "if (event.type === 'attempt.life') {\n      continue;\n    }\n    const says = ENTRIES.get(event.type)?.says?.(event);",
+    file: 'run/kernel/fold.ts',
+    from: 'const says = this.entries.get(event.type)?.says?.(event);',
+    to: "if (event.type === 'attempt.life') {\n      continue;\n    }\n    const says = this.entries.get(event.type)?.says?.(event);",
     found: anywhere,
   },
   {
     what: 'compaction drops what agents were seen to do',
-    file: 'run/run.ts',
-    from: 'const says = ENTRIES.get(event.type)?.says?.(event);',
-    to: "if (event.type === 'attempt.observed') {\n      continue;\n    }\n    const says = ENTRIES.get(event.type)?.says?.(event);",
+    file: 'run/kernel/fold.ts',
+    from: 'const says = this.entries.get(event.type)?.says?.(event);',
+    to: "if (event.type === 'attempt.observed') {\n      continue;\n    }\n    const says = this.entries.get(event.type)?.says?.(event);",
     found: anywhere,
   },
   {

@@ -142,6 +142,7 @@ export const agents: Feature<
       const limit = run.agentRules.limits?.[name];
       return limit !== undefined && agentsAtWork(run, name, begun.packages) >= limit;
     },
+    agent: (run, item, now) => agentForStart(run, item, now).agent,
   },
   needs: {
     quota: {

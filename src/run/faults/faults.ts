@@ -143,6 +143,11 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, Fault
             ? Date.parse(holdingFault(item)?.until ?? '')
             : Number.POSITIVE_INFINITY;
     },
+    triedAt: (item) => {
+      const fault = holdingFault(item);
+      return fault && Date.parse(fault.until);
+    },
+    trials: faultyPackages,
   },
   blocks: {
     find: (run, item) => {

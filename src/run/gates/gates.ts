@@ -1,5 +1,13 @@
 import { t } from '@vscode/l10n';
-import type { Feature, PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernel';
+import type {
+  Feature,
+  PackageDraftOf,
+  PackageOf,
+  Part,
+  PlannedGate,
+  Recorded,
+  RunDraftOf,
+} from '../kernel/kernel';
 import {
   approveOrReject,
   attention,
@@ -11,6 +19,7 @@ import {
   plain,
   yesOrNo,
 } from '../kernel/kernel';
+import type { VerificationPart } from '../verification/verification';
 
 interface Answered {
   readonly by?: string;
@@ -52,7 +61,13 @@ export interface GateBlock {
   readonly instructions?: string;
 }
 
-export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part, GateBlock, 'gate'> = {
+export const gates: Feature<
+  GateOpened | GateApproved | GateRejected,
+  Part,
+  VerificationPart,
+  GateBlock,
+  'gate'
+> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -78,6 +93,7 @@ export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part
       tell: ({ package: id, gate, message }) => bad(id, `gate ${gate} rejected${because(message)}`),
     },
   },
+  holds: { gate: nextGate },
   needs: {
     gate: {
       ofPackage: ({ gate, planned: { id } }) =>
@@ -110,6 +126,18 @@ export const gates: Feature<GateOpened | GateApproved | GateRejected, Part, Part
     },
   },
 };
+
+/** The first gate that has neither been approved nor passed by the result of its step. */
+function nextGate(
+  { planned, approved, steps }: PackageOf<VerificationPart>,
+  before: PlannedGate['before'],
+): PlannedGate | undefined {
+  const isPassed = (number: number | undefined) =>
+    number !== undefined && steps.some(({ step, result }) => step === number && result?.passed === true);
+  return planned.gates?.find(
+    (gate) => gate.before === before && !approved.includes(gate.id) && !isPassed(gate.step),
+  );
+}
 
 function openGate(item: Item, event: Recorded<GateOpened>, run: Run): void {
   const planned = item.planned.gates?.find((gate) => gate.id === event.gate);

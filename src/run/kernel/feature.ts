@@ -3,7 +3,7 @@ import type { RunStarted } from './kernelEvents';
 import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
 import type { Needs, WayOut } from './waysOut';
 import type { HeldKeys } from './claims';
-import type { PlannedPackage } from './plannedPackage';
+import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { Waits } from './standing';
 
 /** What has happened, in words for people who follow a run. */
@@ -121,6 +121,23 @@ export interface Holding<P extends Part> {
   readonly taken?: (run: RunOf<P>, item: PackageOf<P>, begun: Begun, now: number) => boolean;
   /** Whether a package whose agent has ended is neither verified nor merged, as its state would have it. */
   readonly step?: (item: PackageOf<P>) => boolean;
+  /** How many packages may work at the same time now. */
+  readonly slots?: (run: RunOf<P>) => number;
+  /** Who carries a package out that starts now, where that may be another agent than its own. */
+  readonly agent?: (run: RunOf<P>, item: PackageOf<P>, now: number) => ResolvedAgent;
+  /** The gate that a package has to pass before its start or its merge. */
+  readonly gate?: (item: PackageOf<P>, before: PlannedGate['before']) => PlannedGate | undefined;
+  /** When a package's step is tried again that came to nothing, in milliseconds since 1970; undefined: it did not. */
+  readonly triedAt?: (item: PackageOf<P>) => number | undefined;
+  /** The packages among those by which it shows whether all others may go on: these wait while one of them is tried. */
+  readonly trials?: (run: RunOf<P>) => readonly PackageOf<P>[];
+}
+
+/** Something of a feature that is to be done for a package, beside its way from start to merge. */
+export interface Duty<K extends string = string> {
+  readonly kind: K;
+  readonly package: string;
+  readonly attempt: number;
 }
 
 /** It has come to nothing, for the reason that is given. */
@@ -137,6 +154,7 @@ export interface FailedBlock {
  * @template Sees that and what the features keep that it knows
  * @template B what of it keeps packages from advancing, each with a `kind`
  * @template N the kinds of what of it waits for a person
+ * @template D the kinds of what of it is to be done beside packages' way from start to merge
  */
 export type Feature<
   E extends { readonly type: string },
@@ -144,8 +162,10 @@ export type Feature<
   Sees extends Part = Own,
   B extends Block = never,
   N extends string = never,
+  D extends string = never,
 > = Table<E, Own, Sees> &
   ([B] extends [never] ? unknown : { readonly blocks: Blocking<B, Sees> }) &
+  ([D] extends [never] ? unknown : { readonly duties: (run: RunOf<Sees>) => readonly Duty<D>[] }) &
   ([N] extends [never] ? unknown : { readonly needs: Needs<N, Sees> });
 
 export interface Table<E extends { readonly type: string }, Own extends Part, Sees extends Part> {

@@ -14,6 +14,7 @@ export {
   stopAttempt,
   UNDERWAY,
 } from './attemptEnds';
+export { BlockTable } from './blocking';
 export { fileLockKey, HeldKeysDraft, holderOfKey, isLockPattern, lockedPath, locksMeet } from './claims';
 export type { DescribedAgent, OutputField } from './describedAgent';
 export { OUTPUT_FIELDS } from './describedAgent';
@@ -25,6 +26,7 @@ export type {
   Block,
   BlockEntry,
   ChildBlock,
+  Duty,
   EventWords,
   Feature,
   Following,
@@ -45,6 +47,8 @@ export {
   waitsForStart,
 } from './feature';
 export { fingerprint } from './fingerprint';
+export { EventTable, Fold } from './fold';
+export { rulesOf } from './holding';
 export type {
   ParentAttempt,
   RunContinued,
@@ -117,7 +121,7 @@ export {
 } from './runIndex';
 export type { Amount, OpenSpan, Standing, StandingSpan, Waits } from './standing';
 export { amountAt, amountOf, isWork, sumAmounts, WAITS, waitsBehind, workOf } from './standing';
-export type { BlockOf, EventOf, KeptOf, NeedOf, Together } from './sums';
+export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together } from './sums';
 export type { AttentionWay, Decision, Need, Needs, Overview, WayOut } from './waysOut';
 export {
   again,

@@ -12,6 +12,8 @@ export type BlockOf<F> = F extends { readonly blocks: { readonly kinds: infer Ki
   : never;
 /** The kinds of what of features waits for people. */
 export type NeedOf<F> = F extends { readonly needs: infer Kinds } ? keyof Kinds : never;
+/** What of features is to be done beside packages' way from start to merge. */
+export type DutyOf<F> = F extends { readonly duties: (run: never) => readonly (infer D)[] } ? D : never;
 /** What features keep. */
 export type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends {
   readonly [P in K]: (from: never) => infer R;

@@ -115,10 +115,18 @@ export interface ConflictBlock {
   readonly resolving?: boolean;
 }
 
-export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock, 'surroundings'> = {
+export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock, 'surroundings', 'resolve'> = {
   ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
   ofPackage: () => ({ conflict: undefined, resolution: undefined }),
   renewed: { attempt: ['conflict', 'resolution'], package: ['conflict', 'resolution'] },
+  // A person resolves its conflict: that is put into the worktree, and its end waited for.
+  duties: ({ resolving, packages }) =>
+    [...resolving].flatMap((id) => {
+      const item = packages.get(id);
+      return item?.state === 'blocked' && item.conflict?.resolving !== undefined
+        ? [{ kind: 'resolve', package: id, attempt: item.attempt }]
+        : [];
+    }),
   events: {
     'package.blocked': {
       inAttempt: (item, { reason, message, files, conflicts = [], with: others = [], time: at }, run) => {

@@ -1,10 +1,7 @@
-import { agentForStart } from '../agents/agents';
-import { slotLimit } from '../waiting/waiting';
 import type { PlannedGate, PlannedPackage, ResolvedAgent, RunOutcome } from '../kernel/kernel';
 import { HeldKeysDraft, isSatisfied, isStuck } from '../kernel/kernel';
-import { faultyPackages, holdingFault } from '../faults/faults';
-import type { PackageRun, RunState } from '../run';
-import { isHeld, isStepHeld, isTaken, startsHeld } from '../run';
+import type { PackageRun, RunDuty, RunState } from '../run';
+import { RULES } from '../run';
 
 interface Target {
   readonly package: string;
@@ -20,12 +17,8 @@ export type Decision =
   | ({ readonly kind: 'cancel' } & Target)
   | ({ readonly kind: 'verify' } & Target)
   | ({ readonly kind: 'integrate' } & Target)
-  /** A person resolves its conflict: that is put into the worktree, and its end waited for. */
-  | ({ readonly kind: 'resolve' } & Target)
-  /** What lies outside of its scope is taken back. */
-  | ({ readonly kind: 'settle' } & Target)
-  /** What was changed outside of the worktrees while its agent worked is taken back. */
-  | ({ readonly kind: 'restore' } & Target)
+  /** What features want done for it. */
+  | RunDuty
   /** A person has to be asked. */
   | ({ readonly kind: 'gate'; readonly gate: PlannedGate } & Target)
   /** Nothing but time is missing for something: decide again then. */
@@ -59,24 +52,21 @@ export function decide(view: RunView): Decision[] {
     return [];
   }
   const decisions: Decision[] = [];
-  const held = isHeld(state);
-  const faulty = new Set(
-    faultyPackages(state).flatMap(({ planned }) => state.packages.get(planned.id) ?? []),
-  );
+  const held = RULES.isHeld(state);
+  const trials = RULES.trials(state);
   const starts: Decision[] = [];
   if (state.phase === 'running' && !held) {
     addStarts(view, starts);
   }
-  const isTried = [...faulty].some((item) => canBeTried(view, item, starts));
+  const isTried = trials.some((item) => canBeTried(view, item, starts));
   for (const id of state.index.active) {
     const item = state.packages.get(id);
-    if (item !== undefined && !waitsForFault(view, item, isTried)) {
+    if (item !== undefined && !waitsForTrial(view, item, isTried)) {
       addNextStep(state, item, held, decisions);
     }
   }
   if (state.phase === 'running') {
-    addResolutions(state, decisions);
-    addRestorations(state, decisions);
+    decisions.push(...RULES.duties(state));
   }
   decisions.push(...starts);
   if (state.phase === 'running') {
@@ -87,28 +77,22 @@ export function decide(view: RunView): Decision[] {
   return idle && !waitsForResume(state) ? [{ kind: 'end', outcome: outcomeOf(state) }] : decisions;
 }
 
-/** The gate that a package has to pass next, if any. */
-function nextGate(item: PackageRun, before: PlannedGate['before']): PlannedGate | undefined {
-  const passed = (number: number | undefined) =>
-    number !== undefined && item.steps.some(({ step, result }) => step === number && result?.passed === true);
-  return item.planned.gates?.find(
-    (gate) => gate.before === before && !item.approved.includes(gate.id) && !passed(gate.step),
-  );
-}
-
-/** Whether nothing is done about a package before a fault of the repository or the machine is over. @param isTried whether one is about to be. */
-function waitsForFault(view: RunView, item: PackageRun, isTried: boolean): boolean {
+/**
+ * Whether nothing is done about a package yet: its own step is tried again later, or a trial is under way by which it shows
+ * whether all others may go on.
+ */
+function waitsForTrial(view: RunView, item: PackageRun, isTried: boolean): boolean {
   if (view.state.phase !== 'running' || item.stopping !== undefined) {
     return false;
   }
-  return holdingFault(item) === undefined
+  return RULES.triedAt(item) === undefined
     ? isTried && (item.state === 'verifying' || item.state === 'integrating')
     : !isDue(view, item);
 }
 
 /**
- * Whether it shows of a package that met a fault whether that is over. One that would have to start and finds its slot or its
- * locks taken is not waited for: those who have them would wait for it.
+ * Whether a trial is under way or begins now. One that would have to start and finds its slot or its locks taken is not
+ * waited for: those who have them would wait for it.
  */
 function canBeTried(view: RunView, item: PackageRun, starts: readonly Decision[]): boolean {
   const { id } = item.planned;
@@ -120,15 +104,15 @@ function canBeTried(view: RunView, item: PackageRun, starts: readonly Decision[]
   );
 }
 
-/** Whether it is time to try again what a fault has stopped. */
+/** Whether it is time to try again what came to nothing. */
 function isDue({ now }: RunView, item: PackageRun): boolean {
-  return Date.parse(holdingFault(item)?.until ?? '') <= now;
+  return (RULES.triedAt(item) ?? Number.POSITIVE_INFINITY) <= now;
 }
 
-/** The next time at which something is tried again that a fault has stopped. */
+/** The next time at which something is tried again. */
 function addTries({ state, now }: RunView, decisions: Decision[]): void {
-  const times = faultyPackages(state)
-    .map((item) => Date.parse(holdingFault(item)?.until ?? ''))
+  const times = RULES.trials(state)
+    .flatMap((item) => RULES.triedAt(item) ?? [])
     .filter((time) => time > now);
   if (times.length > 0) {
     decisions.push({ kind: 'wait', until: Math.min(...times) });
@@ -157,7 +141,7 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
       return;
     case 'verifying':
     case 'integrating':
-      if (!held && !isStepHeld(item)) {
+      if (!held && !RULES.isStepHeld(item)) {
         decisions.push(
           name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
         );
@@ -167,33 +151,8 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
   }
 }
 
-function addResolutions(state: RunState, decisions: Decision[]): void {
-  for (const id of state.resolving) {
-    const item = state.packages.get(id);
-    if (item?.state === 'blocked' && item.conflict?.resolving !== undefined) {
-      decisions.push({ kind: 'resolve', package: id, attempt: item.attempt });
-    }
-  }
-  for (const id of state.settling) {
-    const item = state.packages.get(id);
-    if (item?.settling !== undefined) {
-      decisions.push({ kind: 'settle', package: id, attempt: item.attempt });
-    }
-  }
-}
-
-/** Once for all packages that what is taken back has held. */
-function addRestorations(state: RunState, decisions: Decision[]): void {
-  for (const { suspects, verdict } of state.surroundings) {
-    const item = verdict === 'restoring' ? state.packages.get(suspects[0] ?? '') : undefined;
-    if (item !== undefined) {
-      decisions.push({ kind: 'restore', package: item.planned.id, attempt: item.attempt });
-    }
-  }
-}
-
 function beforeMerge(item: PackageRun): Decision {
-  const gate = nextGate(item, 'merge');
+  const gate = RULES.gateOf(item, 'merge');
   const target = { package: item.planned.id, attempt: item.attempt };
   return gate === undefined ? { kind: 'integrate', ...target } : { kind: 'gate', ...target, gate };
 }
@@ -201,11 +160,11 @@ function beforeMerge(item: PackageRun): Decision {
 function addStarts(view: RunView, decisions: Decision[]): void {
   const { state, starting, now } = view;
   const { index } = state;
-  let free = slotLimit(state) - index.active.size - notYetActive(state, starting);
+  let free = RULES.slots(state) - index.active.size - notYetActive(state, starting);
   if (free <= 0) {
     return;
   }
-  const heldUntil = startsHeld(state, now);
+  const heldUntil = RULES.startsHeld(state, now);
   const begun = { packages: new Set(starting), claims: claimsOf(state, starting) };
   let wake = Number.POSITIVE_INFINITY;
   for (const rank of index.ready) {
@@ -225,11 +184,11 @@ function addStarts(view: RunView, decisions: Decision[]): void {
       continue;
     }
     const target = { package: id, attempt: item.attempt + 1 };
-    const gate = nextGate(item, 'start');
+    const gate = RULES.gateOf(item, 'start');
     if (gate !== undefined) {
       decisions.push({ kind: 'gate', ...target, gate });
-    } else if (!isTaken(state, item, begun, now)) {
-      const { agent } = agentForStart(state, item, now);
+    } else if (!RULES.isTaken(state, item, begun, now)) {
+      const agent = RULES.agentOf(state, item, now);
       locks.forEach((lock) => begun.claims.add(lock, id));
       begun.packages.add(id);
       decisions.push({ kind: 'start', ...target, ...(agent === item.agent ? {} : { agent }) });
@@ -263,7 +222,7 @@ function waitsForResume(state: RunState): boolean {
     return false;
   }
   return (
-    (isHeld(state) && state.index.ready.length > 0) ||
+    (RULES.isHeld(state) && state.index.ready.length > 0) ||
     state.index.ready.some((rank) => state.packages.get(state.index.byRank[rank] ?? '')?.paused === true)
   );
 }

@@ -51,7 +51,8 @@ export const scope: Feature<
   ScopePart,
   Seen,
   ScopeBlock | RequestBlock,
-  'scope' | 'request'
+  'scope' | 'request',
+  'settle'
 > = {
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined, repositories: [] }),
@@ -59,6 +60,12 @@ export const scope: Feature<
     attempt: ['leases', 'takenBack', 'settling', 'repositories'],
     package: ['settling', 'repositories'],
   },
+  // What lies outside of its scope is taken back.
+  duties: ({ settling, packages }) =>
+    [...settling].flatMap((id) => {
+      const item = packages.get(id);
+      return item?.settling === undefined ? [] : [{ kind: 'settle', package: id, attempt: item.attempt }];
+    }),
   events: {
     'attempt.strayed': {
       inAttempt: (item, { files }) => {

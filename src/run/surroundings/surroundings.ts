@@ -57,7 +57,8 @@ export const surroundings: Feature<
   SurroundingsPart,
   Seen,
   SurroundingsBlock,
-  'surroundings'
+  'surroundings',
+  'restore'
 > = {
   ofRun: ({ baseBranch }) => ({
     surroundings: [],
@@ -66,6 +67,12 @@ export const surroundings: Feature<
   }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
+  // Once for all packages that what is taken back has held.
+  duties: ({ surroundings: found, packages }) =>
+    found.flatMap(({ suspects: [suspect = ''], verdict }) => {
+      const item = verdict === 'restoring' ? packages.get(suspect) : undefined;
+      return item === undefined ? [] : [{ kind: 'restore', package: suspect, attempt: item.attempt }];
+    }),
   events: {
     'surroundings.changed': {
       inRun: (run, { id, changes, suspects, message }) => {

@@ -88,6 +88,7 @@ export interface CoordinatorBlock {
 
 export const slots: Feature<never, Part, CoordinationPart, SlotBlock | CoordinatorBlock> = {
   ...NOTHING,
+  holds: { slots: slotLimit },
   blocks: {
     find: (run, item) => {
       const limit = slotLimit(run);
@@ -115,7 +116,6 @@ export const slots: Feature<never, Part, CoordinationPart, SlotBlock | Coordinat
   },
 };
 
-/** How many packages may work at the same time now. */
-export function slotLimit(run: RunOf<CoordinationPart>): number {
+function slotLimit(run: RunOf<CoordinationPart>): number {
   return run.coordinatorLost === undefined ? run.maxParallel : 1;
 }
