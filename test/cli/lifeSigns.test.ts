@@ -96,17 +96,20 @@ describe('an agent that', () => {
   });
 
   it('stands still and takes no input is only told of', async () => {
-    const { root, verdicts } = runOf('echo begun; sleep 600', '--when-stalled', `nudge${SOON}`);
+    const { root, running, verdicts } = runOf('echo begun; sleep 600', '--when-stalled', `nudge${SOON}`);
     const first = await waitFor('it is found stalled', () => verdicts()[0]);
     expect(first).toMatchObject({ verdict: 'stalled', action: 'notify' });
     expect((await waves(root, ['cancel', 'a'])).code).toBe(0);
+    await running.finished;
   });
 
   it('asks something is told of, and shown as waiting', async () => {
     const ask = 'printf "Overwrite src/a.ts? (y/N) "; sleep 600';
-    const { root, verdicts } = runOf(ask, '--when-waiting', `notify${SOON}`);
+    const { root, running, verdicts } = runOf(ask, '--when-waiting', `notify${SOON}`);
     await waitFor('it is found waiting', () => verdicts()[0]);
     const { out } = await waves(root, ['why', 'a']);
     expect(out).toContain('its agent waits for a person: asks "Overwrite src/a.ts? (y/N)"');
+    await waves(root, ['cancel']);
+    await running.finished;
   });
 });
