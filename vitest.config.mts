@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -29,8 +31,21 @@ class TierSequencer extends BaseSequencer {
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 const setupFiles = ['test/support/seed.ts'];
 
+const lockFile = readFileSync(resolve(import.meta.dirname, 'package-lock.json'));
+
+/**
+ * Modules as Vite made them, kept between runs and shared by those that run beside each other: each file by its text, all by these
+ * settings. For other packages there is another folder: Vitest would empty one in use.
+ */
+const fsModuleCachePath = resolve(
+  import.meta.dirname,
+  'node_modules/.cache/vitest',
+  createHash('sha256').update(lockFile).digest('hex').slice(0, 16),
+);
+
 export default defineConfig({
   test: {
+    experimental: { fsModuleCache: true, fsModuleCachePath },
     reporters:
       process.env['WAVES_TEST_REPORT'] === undefined
         ? ['default']
