@@ -153,3 +153,31 @@ it('holds who is still to define a table to the queries for it', async () => {
     ['db', 2, []],
   ]);
 });
+
+it('finds a field that no type has', async () => {
+  const page = (field: string) =>
+    `import type { User } from "./types"; export const label = (user: User) => user.${field};`;
+  const plan = planText([
+    {
+      id: 'types',
+      command: `echo 'export interface User { id: string; display_name: string }' > types.ts`,
+      writes: ['types.ts'],
+    },
+    {
+      id: 'ui',
+      dependsOn: ['types'],
+      retryBudget: 1,
+      writes: ['page.ts'],
+      command: second('page.ts', page('displayName'), page('display_name')),
+    },
+  ]);
+  const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'page.ts:1 goes by `displayName` of `User` in types.ts (types), which has `display_name`, `id`.',
+  );
+  expect((await waves(root, ['report'])).out).toContain(
+    '1 import, 1 member of types proved, after it was sent back',
+  );
+});

@@ -1,4 +1,5 @@
 import type { SqlQuery } from './sqlQuery';
+import type { MemberUse } from './typeMembers';
 
 /** Names that a module takes from another one by an import. */
 export interface ModuleImport {
@@ -20,6 +21,10 @@ export interface ModuleShape {
   readonly stars: readonly string[];
   /** Why it may offer more than can be read, in words; absent: that is all. */
   readonly open?: string;
+  /** Members of its exported types all of whose members are known, by name; absent: none. */
+  readonly types?: Readonly<Record<string, readonly string[]>>;
+  /** Members of imported types that it uses; absent: none that are known. */
+  readonly uses?: readonly MemberUse[];
   /** What it takes for granted of tables, in queries and models; absent: nothing. */
   readonly queries?: readonly SqlQuery[];
   /** Tables that it makes itself, in lower case; absent: none. */

@@ -1,5 +1,6 @@
 import type { ModuleTree } from './judgeImports';
 import { judgeImports } from './judgeImports';
+import { judgeMembers } from './judgeMembers';
 import { judgeQueries } from './judgeQueries';
 import type { Verdict } from './verdict';
 
@@ -12,9 +13,13 @@ export { sqlSchema } from './sqlTables';
 export type { BrokenUse, Verdict } from './verdict';
 export { describeBrokenUse } from './verdict';
 
-/** Holds what files build on against what the same tree has: imports against modules, queries against tables. */
+/** Holds what files build on against what the same tree has: imports, members of types, queries. */
 export async function judgeUses(tree: ModuleTree, paths: readonly string[]): Promise<Verdict> {
-  const verdicts = [await judgeImports(tree, paths), await judgeQueries(tree, paths)];
+  const verdicts = [
+    await judgeImports(tree, paths),
+    await judgeMembers(tree, paths),
+    await judgeQueries(tree, paths),
+  ];
   return {
     proved: verdicts.flatMap(({ proved }) => proved),
     broken: verdicts.flatMap(({ broken }) => broken),

@@ -4,6 +4,7 @@ import type { ModuleShape, ModuleImport } from './moduleShape';
 import { CONSUMER_FILE } from './moduleShape';
 import { queriesIn, queriesOfSql, tablesMadeIn } from './queryStrings';
 import { modelsIn } from './tableModels';
+import { closedTypes, memberUses } from './typeMembers';
 
 /** What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files. */
 export function readModule(path: string, text: string, useTree: UseTree): ModuleShape | undefined {
@@ -43,6 +44,8 @@ function typescriptModule(program: SyntaxNode): ModuleShape {
       ...reExports.flatMap(({ names = [] }) => names.map(({ here }) => here)),
       ...statements.flatMap(unpacked),
     ],
+    types: closedTypes(program),
+    uses: memberUses(program),
     stars: reExports.flatMap(({ source, names }) => (names === undefined ? [source] : [])),
     ...(isCommonJs ? { open: 'its exports are made while it runs' } : {}),
   };

@@ -159,15 +159,20 @@ function keyOf({ kind, file, name = '', of = '', target }: BrokenUse): string {
 const MAKES =
   'create[ _]?table|alter[ _]?table|add_?column|(pg|mysql|sqlite)Table|__tablename__|db_table|@@map|@Entity|tempview';
 
-/** Why a table or a column that no file of SQL defines may be there all the same; undefined where nothing speaks for it. */
+/** Why what is not where it should be may be there all the same; undefined where nothing speaks for it. */
 async function definedElsewhere(
   tools: ModuleTools,
   tree: string,
   use: BrokenUse,
 ): Promise<string | undefined> {
   const { kind, file, name = '', of = '' } = use;
-  if (!isSql(use)) {
+  if (kind === 'import') {
     return undefined;
+  }
+  if (kind === 'member') {
+    const widened = ['declare +(module|global)', `interface +${of}([^A-Za-z0-9_]|$)`];
+    const [wider] = await tools.matching(tree, widened);
+    return wider === undefined ? undefined : `${wider} may add \`${name}\``;
   }
   const names = kind === 'table' ? [name] : [of, name];
   const words = names.map((one) => `(^|[^A-Za-z0-9_])${one}([^A-Za-z0-9_]|$)`);

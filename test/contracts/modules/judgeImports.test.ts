@@ -9,11 +9,12 @@ import { readSurface } from '../../../src/contracts/surfaces/readSurface';
 import { treeReader } from '../../support/surfaces';
 import type { Files } from './mismatches';
 import { MISMATCHES } from './mismatches';
+import { MEMBER_MISMATCHES, SOUND_MEMBERS } from './members';
 import { QUERY_MISMATCHES, SOUND_QUERIES } from './queries';
 import { SOUND } from './sound';
 
-const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES];
-const RIGHT = [...SOUND, ...SOUND_QUERIES];
+const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES, ...MEMBER_MISMATCHES];
+const RIGHT = [...SOUND, ...SOUND_QUERIES, ...SOUND_MEMBERS];
 
 let useTree: UseTree;
 beforeAll(async () => {
