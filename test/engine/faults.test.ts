@@ -4,6 +4,9 @@ import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
+import { standstillText } from '../../src/cli/running/runTrouble';
+import type { Standstill } from '../../src/engine/faults/standstills';
+import type { AttemptExit } from '../../src/ports/attempts';
 import { blockedBy, replay } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
 import type { FaultKind } from '../../src/run/faults/faultTable';
@@ -142,17 +145,75 @@ async function met([kind, step, error]: (typeof FAULTS)[number]): Promise<Row> {
   await until('attempt.working b');
   world.agents.exit(world.folder('b'), 0);
   await until('run.ended');
-  const after = state();
-  const items = [...after.packages.values()];
-  const used = Math.max(...items.map(({ failures }) => failures));
-  const begunAgain = Math.max(...items.map(({ attempt }) => attempt - 1));
-  const isWhole = after.outcome === 'done' && world.repository.merges.join() === 'a,b';
   const fault = FAULT_TABLE.find((row) => row.kind === kind);
   return {
     fault: `${fault?.what ?? ''} (${fault?.of ?? ''})`,
     step: STEPS[step],
     seen: `${statusOf(held, null).state}: ${reason?.kind === 'fault' ? reason.message : ''}`,
     advice: fault?.advice ?? '',
+    ...outcomeOf(world, state()),
+  };
+}
+
+/** Meets a fault that ends an agent at work once, and sees the run to its end. */
+async function ended(step: string, exit: AttemptExit): Promise<Row> {
+  const { world, state, until, later } = await begun();
+  await until('attempt.working a');
+  world.agents.exitWith(world.folder('a'), exit);
+  await until('attempt.exited a');
+  const held = state();
+  const fault = held.packages.get('a')?.fault;
+  const [reason] = blockedBy(held, 'a');
+  later();
+  await waitFor('a is begun anew', () => world.agents.attempts.has(world.folder('a', 2)));
+  world.agents.exit(world.folder('a', 2), 0);
+  await until('attempt.working b');
+  world.agents.exit(world.folder('b'), 0);
+  await until('run.ended');
+  const row = FAULT_TABLE.find(({ kind }) => kind === fault?.kind);
+  return {
+    fault: `${row?.what ?? 'the process around an agent disappeared'} (${fault?.of ?? ''})`,
+    step,
+    seen: `${statusOf(held, null).state}: ${reason?.kind === 'fault' ? reason.message : ''}`,
+    advice: fault?.advice ?? '',
+    ...outcomeOf(world, state()),
+  };
+}
+
+/** Meets a disk that lets nothing be written down while agents work, and sees the run to its end. */
+async function stood(): Promise<Row> {
+  const told: (Standstill | undefined)[] = [];
+  let disk: Error | undefined = code('ENOSPC', 'no space left on device, write');
+  const { world, state, until, later } = await begun(undefined, {
+    probeDisk: () => (disk === undefined ? Promise.resolve() : Promise.reject(disk)),
+    listener: { stands: (_run, standstill) => void told.push(standstill) },
+  });
+  await until('attempt.working a');
+  later();
+  await waitFor('it is told', () => told.length > 0);
+  const [first = expect.unreachable()] = told;
+  disk = undefined;
+  world.agents.exit(world.folder('a'), 0);
+  await until('attempt.working b');
+  world.agents.exit(world.folder('b'), 0);
+  await until('run.ended');
+  await waitFor('its end is told', () => told.length > 1);
+  return {
+    fault: `${first.fault.what} (${first.fault.of})`,
+    step: 'writing the journal down',
+    seen: standstillText(first),
+    advice: first.fault.advice,
+    ...outcomeOf(world, state()),
+  };
+}
+
+/** What has become of attempts and work at the end of a run. */
+function outcomeOf(world: ScriptedWorld, after: RunState): Pick<Row, 'attempts' | 'lost'> {
+  const items = [...after.packages.values()];
+  const used = Math.max(...items.map(({ failures }) => failures));
+  const begunAgain = Math.max(...items.map(({ attempt }) => attempt - 1));
+  const isWhole = after.outcome === 'done' && world.repository.merges.join() === 'a,b';
+  return {
     attempts: `${used} used up, ${begunAgain} begun anew`,
     lost: isWhole ? 'nothing: the same step is tried again, each package is merged once' : 'SOMETHING',
   };
@@ -166,11 +227,36 @@ const STEPS = {
 };
 
 const rows = FAULTS.map((fault) => {
-  let row: Promise<Row> | undefined;
-  return { name: `${fault[0]} while ${STEPS[fault[1]]}`, row: () => (row ??= met(fault)) };
+  return { name: `${fault[0]} while ${STEPS[fault[1]]}`, row: once(() => met(fault)) };
 });
 
+const VANISHED: AttemptExit = { reason: 'vanished', code: null, signal: null };
+const NO_ROOM: AttemptExit = {
+  reason: 'exit',
+  code: 1,
+  signal: null,
+  trouble: 'ENOSPC: no space left on device, write',
+};
+/** Those that are met elsewhere than in a step of ours. */
+const others = [
+  { name: 'a process that disappears', begunAnew: 1, row: once(() => ended('an agent works', VANISHED)) },
+  { name: 'a full disk of an agent', begunAnew: 1, row: once(() => ended('an agent works', NO_ROOM)) },
+  { name: 'a full disk of the journal', begunAnew: 0, row: once(stood) },
+];
+
+function once(see: () => Promise<Row>): () => Promise<Row> {
+  let row: Promise<Row> | undefined;
+  return () => (row ??= see());
+}
+
 describe('a fault of the repository or the machine', () => {
+  it.each(others)('uses up no attempt, and loses nothing: $name', async ({ begunAnew, row }) => {
+    expect(await row()).toMatchObject({
+      attempts: `0 used up, ${begunAnew} begun anew`,
+      lost: expect.stringMatching(/^nothing/) as string,
+    });
+  });
+
   it.each(rows)('holds the run and uses up no attempt: $name', async ({ row }) => {
     expect(await row()).toMatchObject({
       seen: expect.stringMatching(/^held: /) as string,
@@ -180,7 +266,7 @@ describe('a fault of the repository or the machine', () => {
   });
 
   it('is in the page about faults as it was seen', async () => {
-    const seen = await Promise.all(rows.map(({ row }) => row()));
+    const seen = await Promise.all([...rows, ...others].map(({ row }) => row()));
     const table = [
       ['Fault', 'Met while', 'What a person sees', 'What to do', 'Attempts', 'Lost'],
       Array<string>(6).fill('---'),
