@@ -267,7 +267,7 @@ export function quotaUntil(
 }
 
 /** Who would carry a package out now, and when that could begin. */
-export interface AgentForStart {
+interface AgentForStart {
   readonly agent: ResolvedAgent;
   /** Milliseconds since 1970 before which it takes nothing; 0: it takes work now; infinity: time alone does not help. */
   readonly notBefore: number;
@@ -278,11 +278,7 @@ export interface AgentForStart {
  * where there is none, the one that is free again first.
  * @param now milliseconds since 1970.
  */
-export function agentForStart(
-  state: RunOf<AgentsPart>,
-  { agent }: KernelPackage,
-  now: number,
-): AgentForStart {
+function agentForStart(state: RunOf<AgentsPart>, { agent }: KernelPackage, now: number): AgentForStart {
   const own = { agent, notBefore: notBeforeOf(state, agent) };
   const fallback = state.agentRules.fallback ?? [];
   if (own.notBefore <= now || fallback.length === 0) {

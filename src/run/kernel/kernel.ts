@@ -73,7 +73,7 @@ export type {
   RunDraftOf,
   RunOf,
 } from './kernelState';
-export { againOrSkipped, beginning, lifecycle, NO_REASON, plannedPackage } from './lifecycle';
+export { againOrSkipped, lifecycle, NO_REASON } from './lifecycle';
 export {
   childNamespace,
   childRunId,
@@ -107,18 +107,7 @@ export type {
   ScopeLevel,
 } from './plannedPackage';
 export { stepGate, SUBPLAN_AGENT } from './plannedPackage';
-export {
-  cameToNothing,
-  change,
-  enter,
-  holdsLocks,
-  isSatisfied,
-  isStuck,
-  keepGoing,
-  keepStanding,
-  mayWait,
-  rebuildIndex,
-} from './runIndex';
+export { cameToNothing, change, enter, holdsLocks, isSatisfied, isStuck, rebuildIndex } from './runIndex';
 export type { Amount, OpenSpan, Standing, StandingSpan, Waits } from './standing';
 export { amountAt, amountOf, isWork, sumAmounts, WAITS, waitsBehind, workOf } from './standing';
 export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together } from './sums';
