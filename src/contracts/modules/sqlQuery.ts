@@ -56,7 +56,13 @@ export function readQuery(text: string, line: number): SqlQuery {
   return { line, tables: found.tables, columns: found.columns };
 }
 
+/** The parser's time grows faster than the text: longer queries, in characters, are not read. */
+const LONGEST = 4000;
+
 function parsed(text: string): unknown {
+  if (text.length > LONGEST) {
+    return undefined;
+  }
   try {
     return parse(text, { locationTracking: true });
   } catch {
