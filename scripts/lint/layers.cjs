@@ -153,8 +153,6 @@ const faces = {
   'src/cli/programs': 'programOf.ts',
   'src/extension/logs': 'attemptLogs.ts',
   'src/node/scopeGuard': 'guardRecord.ts',
-  'webview/graph/canvas/minimap': 'minimap.tsx',
-  'webview/graph/compact': 'compactView.tsx',
   'webview/graph/share': 'shareMenu.tsx',
 };
 

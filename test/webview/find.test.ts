@@ -6,7 +6,7 @@ import { FIND_ALL, findPackages, relatives } from '../../webview/graph/state/fin
 import { graphSvg } from '../../webview/graph/share/graphSvg';
 import { mermaidOf } from '../../webview/graph/share/shareMenu';
 import { layoutGraph } from '../../webview/graph/layout/layout';
-import { sortPackages } from '../../webview/graph/table/sortPackages';
+import { sortPackages } from '../../webview/graph/table/tableRows';
 import type { GraphPage } from './graphPage';
 import { useGraphPages } from './graphPage';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphPackage } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
-import { edgeRoute } from '../../webview/graph/edge/edgeRoute';
+import { edgeRoute } from '../../webview/graph/edge/edgePath';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/graph/layout/layout';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';

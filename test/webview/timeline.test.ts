@@ -8,7 +8,7 @@ import { forecast } from '../../webview/graph/timeline/forecast';
 import { withInnerRows } from '../../webview/graph/timeline/timelinePane';
 import { momentSnapshot, RunPlayer } from '../../webview/graph/timeline/useMoment';
 import { idleShare, rowsByPackage, rowsBySlot } from '../../webview/graph/timeline/rows';
-import { ticksOf } from '../../webview/graph/timeline/ticks';
+import { ticksOf } from '../../webview/graph/timeline/timelineChart';
 import type { GraphPage } from './graphPage';
 import { useGraphPages } from './graphPage';
 

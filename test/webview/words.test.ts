@@ -3,7 +3,7 @@ import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
-import { clockFace } from '../../webview/graph/parts/duration';
+import { clockFace } from '../../webview/graph/parts/elapsed';
 import { announcements } from '../../webview/graph/live/announcements';
 import { actionsFor } from '../../webview/graph/package/packageActions';
 import { spokenName } from '../../webview/graph/package/spokenName';

@@ -11,20 +11,16 @@ import { GraphServicesContext, useGraphServices } from './parts/graphServices';
 import { useViewHandlers } from './state/handlers';
 import { Inspector } from './inspector/inspector';
 import { InspectorPane } from './inspector/inspectorPane';
-import { useGraphKeys } from './keyboard/graphKeys';
-import { usePerformShortcut } from './performShortcut';
+import { useGraphKeys, usePerformShortcut } from './performShortcut';
 import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { keepGrouped } from './layout/keepGrouped';
 import { openGroups } from './layout/openGroups';
-import { SubplanLayouts } from './layout/subplanLayouts';
+import { SubplanLayouts, useLayout } from './layout/useLayout';
 import { findInPlans } from './layout/within';
-import { useLayout } from './layout/useLayout';
 import { useMoveBeside } from './useMoveBeside';
 import type { Announcer } from './live/announcer';
-import { EmptyPlan } from './notice/emptyPlan';
-import { ProblemsBanner } from './notice/problemsBanner';
-import { FindBar } from './search/findBar';
-import { useFound } from './search/useFound';
+import { EmptyPlan, ProblemsBanner } from './parts/notice';
+import { FindBar, useFound } from './findBar';
 import { ShareMenu } from './share/shareMenu';
 import type { ViewEvent, ViewState } from './state/viewState';
 import { PackageTable } from './table/packageTable';
@@ -32,7 +28,7 @@ import { TimelinePane } from './timeline/timelinePane';
 import { useMoment } from './timeline/useMoment';
 import { MarkedBar } from './toolbar/markedBar';
 import { Toolbar } from './toolbar/toolbar';
-import { activeIds } from './state/activeIds';
+import { activeIds } from './state/viewState';
 
 /** What the view of a plan needs. */
 export interface GraphViewProps {

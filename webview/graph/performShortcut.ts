@@ -1,16 +1,17 @@
-import type { Dispatch } from 'react';
-import { useCallback } from 'react';
+import type { Dispatch, RefObject } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host/host';
 import type { Navigation } from './canvas/navigation';
 import { contractOn, packageEdges } from './edge/packageEdges';
 import type { GraphLayout } from './layout/layout';
 import type { Announcer } from './live/announcer';
-import { activeIds } from './state/activeIds';
+import { activeIds } from './state/viewState';
 import { actionsFor } from './package/packageActions';
 import { PACKAGE_STRINGS } from './package/strings';
 import type { ViewEvent, ViewState } from './state/viewState';
 import type { Shortcut } from './keyboard/shortcuts';
+import { shortcutFor } from './keyboard/shortcuts';
 import { KEYBOARD_STRINGS } from './keyboard/strings';
 import { walk } from './keyboard/walk';
 
@@ -177,4 +178,39 @@ function clear({ state, dispatch, select }: ShortcutTarget): boolean {
     return false;
   }
   return true;
+}
+
+/**
+ * Handles the keys of the registry: most of them when the focus is in the graph, some everywhere. `perform` answers
+ * whether it did something; else the key goes on to the browser and to VS Code.
+ */
+export function useGraphKeys(
+  canvas: RefObject<HTMLElement | null>,
+  perform: (shortcut: Shortcut) => boolean,
+): void {
+  useEffect(() => {
+    const handle = (event: KeyboardEvent): void => {
+      const shortcut = shortcutFor(event);
+      const target = event.target instanceof Element ? event.target : undefined;
+      const inGraph = target !== undefined && (canvas.current?.contains(target) ?? false);
+      // A focused button keeps the keys that press it.
+      const pressesButton = shortcut?.id === 'select' && target?.closest('button') !== null;
+      // What is typed into a field is text.
+      const typing = target?.matches('input, select, textarea') ?? false;
+      if (
+        !shortcut ||
+        typing ||
+        pressesButton ||
+        !(inGraph || shortcut.everywhere) ||
+        event.defaultPrevented
+      ) {
+        return;
+      }
+      if (perform(shortcut)) {
+        event.preventDefault();
+      }
+    };
+    document.addEventListener('keydown', handle);
+    return () => document.removeEventListener('keydown', handle);
+  }, [canvas, perform]);
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { memo } from 'react';
 import type { ReviewProblem } from '../../src/protocol/review';
-import { Codicon } from '../graph/parts/codicon';
+import { Codicon } from '../graph/parts/icons';
 import { Quiet } from '../graph/inspector/section';
 import { REVIEW_STRINGS } from './strings';
 

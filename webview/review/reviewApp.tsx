@@ -3,15 +3,13 @@ import type { JSX, RefObject, Dispatch } from 'react';
 import { useCallback, useMemo, useRef, useState, useId, memo, useEffect, useReducer } from 'react';
 import type { ReviewDocument, ReviewNote, ReviewedPlan } from '../../src/protocol/review';
 import { GraphApp } from '../graph/graphApp';
-import { reviewHost } from './reviewHost';
-import { NoteForm } from './noteForm';
-import { NoteList } from './noteList';
+import { reviewHost, download } from './reviewHost';
+import { NoteForm, NoteList } from './noteList';
 import type { NoteEvent } from './notes';
 import { noteOn, nextNotes, notesFile, readNotesFile } from './notes';
 import { ProblemList } from './problemList';
 import { REVIEW_STRINGS } from './strings';
 import { Quiet, TextButton } from '../graph/inspector/section';
-import { download } from './download';
 import '../graph/factsLine.css';
 
 /** A plan's graph on a page of its own, with a place to say what is to be said about it. */

@@ -2,7 +2,6 @@ import type { FromGraph, ToGraph } from '../../src/protocol/graph';
 import type { QuestionName } from '../../src/protocol/graphQuestions';
 import type { ReviewDocument } from '../../src/protocol/review';
 import type { GraphHost } from '../host/host';
-import { download } from './download';
 
 /** What the graph asks of the page around it. */
 export interface ReviewShell {
@@ -94,4 +93,15 @@ function pictureOf({ format, content }: Extract<FromGraph, { readonly type: 'sav
     : new Blob([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))], {
         type: 'image/png',
       });
+}
+
+/** Hands a file to the person, as the browser's download. */
+export function download(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser reads the address while it handles the click; afterwards nobody needs it.
+  setTimeout(() => URL.revokeObjectURL(address), 0);
 }

@@ -11,24 +11,19 @@ import { useGlide } from '../layout/useGlide';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
-import { EdgeCard } from './edgeCard';
-import { useEdgePointing } from './edgePointing';
+import { EdgeCard, HoverCard, HandoffCard } from './cards';
+import { useEdgePointing, usePointing } from './pointing';
 import { flowNodes, keepUnchanged } from './flowElements';
-import { HandoffCard } from './handoffCard';
-import { HoverCard } from './hoverCard';
-import { Minimap } from './minimap/minimap';
+import { Minimap } from './minimap';
 import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/pictureContent';
 import { sceneOf, sceneWithMoved } from './picture/scene';
-import { usePointing } from './pointing';
 import type { Viewport } from '../layout/viewport';
 import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from '../layout/viewport';
 import { t } from '@vscode/l10n';
-import { useKeptViewport } from './keptViewport';
-import { useSelectionInSight } from './selectionInSight';
-import { useSteadyView } from './steadyView';
+import { useKeptViewport, useSteadyView, useSelectionInSight } from './steadyView';
 
 const NODE_TYPES = { package: PackageNode };
 /** Edges are drawn on the canvas. */

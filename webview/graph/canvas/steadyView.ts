@@ -5,7 +5,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { packagesIn } from './picture/columnIndex';
 import { READING_ZOOM } from './mountedPackages';
 import type { Size, Viewport } from '../layout/viewport';
-import { fitViewport } from '../layout/viewport';
+import { fitViewport, isInSight, revealViewport } from '../layout/viewport';
 
 /**
  * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of
@@ -81,4 +81,70 @@ function inTheMiddle(
     (nearest, each) => (nearest && distance(nearest) <= distance(each) ? nearest : each),
     undefined,
   );
+}
+
+/** Keeping costs a message to VS Code, so it waits that long for a movement to go on, in milliseconds. */
+const REST_MS = 100;
+
+/** Tells where a person looks as soon as that rests, and at the latest when the graph or the page goes away. */
+export function useKeptViewport(keep: (viewport: Viewport) => void): void {
+  const store = useStoreApi();
+  const end = useRef<() => void>(undefined);
+  useEffect(() => {
+    let former = store.getState().transform;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = (): void => {
+      if (timer !== undefined) {
+        clearTimeout(timer);
+        timer = undefined;
+        const [x, y, zoom] = former;
+        keep({ x, y, zoom });
+      }
+    };
+    const stop = store.subscribe(({ transform }) => {
+      if (transform !== former) {
+        former = transform;
+        clearTimeout(timer);
+        timer = setTimeout(flush, REST_MS);
+      }
+    });
+    window.addEventListener('pagehide', flush);
+    end.current = () => {
+      stop();
+      window.removeEventListener('pagehide', flush);
+      flush();
+    };
+    return end.current;
+  }, [store, keep]);
+  // Layout effects end before others: React Flow, which resets its viewport when it goes away, has not done so yet.
+  useLayoutEffect(() => () => end.current?.(), []);
+}
+
+/**
+ * When the panel gets smaller, because the inspector opens for what was just selected, the selected package stays in
+ * sight if any of it was. What a person has moved out of sight stays there.
+ */
+export function useSelectionInSight(layout: GraphLayout, selected: string | undefined): void {
+  const store = useStoreApi();
+  const flow = useReactFlow();
+  useEffect(() => {
+    let { width, height } = store.getState();
+    return store.subscribe((state) => {
+      if (state.width === width && state.height === height) {
+        return;
+      }
+      const before = { width, height };
+      ({ width, height } = state);
+      const placed = selected === undefined ? undefined : layout.byId.get(selected);
+      if (!placed || before.width === 0 || (width >= before.width && height >= before.height)) {
+        return;
+      }
+      const [x, y, zoom] = state.transform;
+      const present = { x, y, zoom };
+      const wanted = revealViewport(present, placed, { width, height });
+      if (wanted !== present && isInSight(present, placed, before)) {
+        void flow.setViewport(wanted);
+      }
+    });
+  }, [store, flow, layout, selected]);
 }

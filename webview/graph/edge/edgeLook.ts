@@ -1,6 +1,7 @@
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { Point } from '../layout/layout';
-import type { EdgeFlow } from './edgeFlow';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { isActive } from '../../../src/run/kernel/kernel';
 
 /** How a line is drawn, in pixels at zoom 1. The graph and its legend both read this table. */
 export interface EdgeLook {
@@ -44,4 +45,21 @@ export function signPath(kind: EdgeCargo['kind'], { x, y }: Point): string {
   return kind === 'contract'
     ? `M${x - half},${y}L${x},${y - half}L${x + half},${y}L${x},${y + half}z`
     : `M${x - half + 1},${y}a${half - 1},${half - 1} 0 1 1 ${2 * half - 2},0a${half - 1},${half - 1} 0 1 1 ${2 - 2 * half},0z`;
+}
+
+/**
+ * What an edge tells: its source is merged (`satisfied`), being worked on (`active`), not begun (`waiting`), or came to
+ * an end that lets nothing through (`broken`).
+ */
+export type EdgeFlow = 'satisfied' | 'active' | 'waiting' | 'broken';
+
+/** The flow of an edge whose source is in the given state. */
+export function edgeFlow(source: PackageStateName): EdgeFlow {
+  if (source === 'done') {
+    return 'satisfied';
+  }
+  if (source === 'planned' || source === 'ready') {
+    return 'waiting';
+  }
+  return isActive(source) ? 'active' : 'broken';
 }

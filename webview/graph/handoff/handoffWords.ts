@@ -1,5 +1,6 @@
+import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { HANDOFF_STRINGS } from './strings';
+import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 
 /** What a screen reader says of what a package asks of others, and they of it. Empty when there is nothing. */
 export function handoffWords(item: GraphPackage, packages: ReadonlyMap<string, GraphPackage>): string {
@@ -28,3 +29,42 @@ export function askedOf(id: string, packages: Iterable<GraphPackage>) {
   }
   return found;
 }
+
+/** What people read and hear about what packages ask of each other. */
+export const HANDOFF_STRINGS = {
+  /** Short, beside the bubble of a line. */
+  standings: {
+    pending: t('asked'),
+    accepted: t('taken up'),
+    answered: t('answered'),
+    unanswered: t('no answer'),
+  } satisfies Readonly<Record<HandoffStanding, string>>,
+  explained: {
+    pending: t('is told when it begins'),
+    accepted: t('has been told'),
+    answered: t('has answered'),
+    unanswered: t('has ended without an answer'),
+  } satisfies Readonly<Record<HandoffStanding, string>>,
+  legend: {
+    pending: t('Double line, "?": one package asks another, which is told when it begins'),
+    accepted: t('Double line, "…": the agent that is asked has been told'),
+    answered: t('Double line, "✓": it has answered'),
+    unanswered: t('Double line, "!": it has ended without an answer'),
+  } satisfies Readonly<Record<HandoffStanding, string>>,
+  asks: (from: string, to: string): string => t('{0} asks {1}', from, to),
+  leaves: (from: string, to: string): string => t('{0} leaves something for {1}', from, to),
+  state: (title: string, explained: string): string => `${title} ${explained}`,
+  requests: (count: number): string => t('{0} requests in one', count),
+  others: (count: number): string => t('and {0} more between these two', count),
+  answer: (text: string): string => t('Answer: {0}', text),
+  opens: t('a click shows what is asked'),
+  spokenAsks: (title: string, standing: string, message: string): string =>
+    t('Asks {0} ({1}): {2}', title, standing, message),
+  spokenAsked: (title: string, standing: string, message: string): string =>
+    t('Asked by {0} ({1}): {2}', title, standing, message),
+  asked: t('Asks of others'),
+  askedOfIt: t('Asked of it'),
+  followUp: (title: string): string => t('Start {0} Once More', title),
+  answerYourself: t('Answer…'),
+  news: (from: string, to: string, standing: string): string => t('{0} asks {1}: {2}', from, to, standing),
+} as const;

@@ -4,7 +4,7 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import type { PlanEdit } from '../../../src/protocol/planEdit';
 import { useGraphServices } from '../parts/graphServices';
-import { IconButton } from '../parts/iconButton';
+import { IconButton } from '../parts/icons';
 import { Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

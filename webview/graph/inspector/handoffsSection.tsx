@@ -4,9 +4,8 @@ import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
-import { askedOf } from '../handoff/handoffWords';
-import { HANDOFF_STRINGS } from '../handoff/strings';
-import { PackageLink } from './packageLink';
+import { askedOf, HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { PackageLink } from './link';
 import { Section, TextButton } from './section';
 
 /** What the package asks of others and they of it, how far each is, and what a person can do where nobody answers. */

@@ -6,21 +6,20 @@ import type { GraphHost } from '../../host/host';
 import { useGraphServices } from '../parts/graphServices';
 import { findInPlans } from '../layout/within';
 import { useAnswer } from '../parts/useAnswer';
-import { ChangesSection } from './changesSection';
+import { ChangesSection, ScopeSection } from './filesSections';
 import { EditSection } from './editSection';
 import { HandoffsSection } from './handoffsSection';
 import { InspectorHeader } from './inspectorHeader';
 import { LinksSection, LocksSection } from './linksSection';
 import { LogSection } from './logSection';
-import { ScopeSection } from './scopeSection';
 import type { SectionFolds, SectionName } from './section';
 import { Quiet, SectionFoldsContext, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 import { WhySection } from './whySection';
 import type { PackageDetails, ReviewReport, CheckedStep } from '../../../src/protocol/packageDetails';
 import { Elapsed } from '../parts/elapsed';
-import { Codicon } from '../parts/codicon';
-import { FileLink } from './fileLink';
+import { Codicon } from '../parts/icons';
+import { FileLink } from './link';
 
 /** What an inspector shows and does. */
 export interface InspectorProps {

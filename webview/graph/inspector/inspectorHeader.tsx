@@ -4,7 +4,7 @@ import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { usageDetail } from '../../../src/run/usage/usage';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { Elapsed } from '../parts/elapsed';
 import { useGraphServices } from '../parts/graphServices';
 import { expectedOf } from '../package/expected';

@@ -1,8 +1,7 @@
 import type { JSX } from 'react';
 import type { PackageDetails, OwedThing } from '../../../src/protocol/packageDetails';
 import { cargoWords } from '../edge/edgeWords';
-import { FileLink } from './fileLink';
-import { PackageLink } from './packageLink';
+import { FileLink, PackageLink } from './link';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 

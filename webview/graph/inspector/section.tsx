@@ -1,6 +1,6 @@
 import type { JSX, ReactNode } from 'react';
 import { createContext, useContext } from 'react';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { INSPECTOR_STRINGS } from './strings';
 
 export type SectionName = keyof typeof INSPECTOR_STRINGS.sections;

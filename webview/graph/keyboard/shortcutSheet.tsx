@@ -3,19 +3,18 @@ import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import type { Shortcut } from './shortcuts';
 import { needsEditor, SHORTCUTS } from './shortcuts';
 import { KEYBOARD_STRINGS } from './strings';
 import './flowLegend.css';
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
-import { edgeFlow } from '../edge/edgeFlow';
-import { edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
+import { edgeFlow, edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
-import { HANDOFF_STRINGS } from '../handoff/strings';
+import { HANDOFF_STRINGS } from '../handoff/handoffWords';
 
 /** Explains every key, from the list that handles them, and what icons and lines mean. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }): JSX.Element {

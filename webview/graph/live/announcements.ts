@@ -1,7 +1,7 @@
 import type { GraphPackage, GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
-import { HANDOFF_STRINGS } from '../handoff/strings';
+import { HANDOFF_STRINGS } from '../handoff/handoffWords';
 import { t } from '@vscode/l10n';
 
 /** Changes worth interrupting for; the steps between start and end are not. */

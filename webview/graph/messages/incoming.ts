@@ -16,10 +16,9 @@ import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
 import type { Remedy } from '../../../src/protocol/remedy';
-import { isAmount } from './amountShape';
-import { isCargo } from './cargoShape';
 import type { Fields } from './shape';
 import {
+  isAmount,
   isFlag,
   isNumber,
   isText,
@@ -31,6 +30,7 @@ import {
   optionalFields,
   partOf,
   recordOf,
+  isCargo,
 } from './shape';
 import type { Usage } from '../../../src/run/usage/usage';
 

@@ -23,10 +23,8 @@ import type {
 } from '../../../src/protocol/packageDetails';
 import type { Decision, SteeringAction, WayOut } from '../../../src/run/kernel/kernel';
 import { PACKAGE_STATES } from '../../../src/run/kernel/kernel';
-import { isCargo } from './cargoShape';
-import { isAmount } from './amountShape';
 import type { Check } from './shape';
-import { isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
+import { isCargo, isAmount, isFlag, isNumber, isText, listOf, objectOf, oneOf, optional } from './shape';
 
 /** Asks the host something. Fails with the host's own words, or when the answer is not one. */
 export type Ask = <Q extends QuestionName>(about: Q, asked: Asked<Q>) => Promise<Answer<Q>>;

@@ -1,3 +1,6 @@
+import type { Amount } from '../../../src/run/kernel/kernel';
+import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
+
 /** Says whether a value of unknown origin is a `T`. */
 export type Check<T> = (value: unknown) => value is T;
 
@@ -108,3 +111,13 @@ function checksOf<T extends object>(fields: Fields<T>): readonly FieldCheck[] {
     return { name, kind, check: own, needed: !('optional' in check) };
   });
 }
+
+/** Whether something is an amount of time. */
+export const isAmount = objectOf<Amount>({
+  ms: isNumber,
+  since: optional(isNumber),
+  by: optional(isNumber),
+});
+
+/** Admits what flows along an edge. */
+export const isCargo = objectOf<EdgeCargo>({ kind: oneOf(['contract', 'handoff']), what: listOf(isText) });

@@ -1,7 +1,7 @@
 import './gateMarks.css';
 import type { JSX } from 'react';
 import type { GraphGate } from '../../../src/protocol/graph';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { PACKAGE_STRINGS } from './strings';
 
 /** Codicons of who says yes. */

@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { amountAt, appearanceOf } from '../../../src/run/kernel/kernel';
-import { parts } from '../parts/duration';
+import { parts } from '../parts/elapsed';
 import { PACKAGE_STRINGS } from './strings';
 
 const { spoken } = PACKAGE_STRINGS;

@@ -2,15 +2,14 @@ import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { signPath } from '../edge/edgeLook';
-import { edgePath } from '../edge/edgePath';
-import { edgeRoute, signPlace } from '../edge/edgeRoute';
+import { edgePath, edgeRoute, signPlace } from '../edge/edgePath';
 import { curvePath } from '../handoff/handoffCurve';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { handoffLines } from '../handoff/handoffLines';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
 import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
 import { columnX, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../layout/layout';
-import { WAVE_STRINGS } from '../wave/strings';
+import { WAVE_STRINGS } from '../wave/waveSummary';
 
 const MARGIN = 24;
 const HEADER = 40;

@@ -4,13 +4,13 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host/host';
 import type { GraphLayout } from '../layout/layout';
 import type { Announcer } from '../live/announcer';
-import { Menu } from '../toolbar/menu';
+import { Menu } from './menu';
 import type { PictureColors } from './graphSvg';
 import { graphSvg } from './graphSvg';
 import { t } from '@vscode/l10n';
 import { addressWithin } from '../../../src/views/packageAddress';
-import { HANDOFF_STRINGS } from '../handoff/strings';
-import { WAVE_STRINGS } from '../wave/strings';
+import { HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { WAVE_STRINGS } from '../wave/waveSummary';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 
 /** Hands the graph on: as a link to a package, as text, as a picture. */

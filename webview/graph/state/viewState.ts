@@ -6,6 +6,7 @@ import { findInPlans } from '../layout/within';
 import type { Around, Find } from './find';
 import { FIND_ALL } from './find';
 import { applyDelta, sameContent, shareSnapshot } from '../messages/shareSnapshot';
+import { isActive } from '../../../src/run/kernel/kernel';
 
 /** What the host has said so far. */
 export type Phase =
@@ -215,4 +216,9 @@ function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
     next.add(id);
   }
   return next;
+}
+
+/** The packages that are being worked on. */
+export function activeIds({ packages }: Pick<GraphSnapshot, 'packages'>): readonly string[] {
+  return packages.filter(({ state }) => isActive(state)).map(({ id }) => id);
 }

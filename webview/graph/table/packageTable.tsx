@@ -4,17 +4,15 @@ import { memo, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { Elapsed } from '../parts/elapsed';
 import { useGraphServices } from '../parts/graphServices';
 import { TextButton } from '../inspector/section';
 import { gateWords } from '../package/gateMarks';
 import { GroupButton } from '../package/groupButton';
 import { PACKAGE_STRINGS } from '../package/strings';
-import type { TableColumn, TableOrder } from './sortPackages';
-import { nextOrder, TABLE_COLUMNS } from './sortPackages';
-import type { TableRow } from './tableRows';
-import { tableRows } from './tableRows';
+import type { TableColumn, TableOrder, TableRow } from './tableRows';
+import { nextOrder, TABLE_COLUMNS, tableRows } from './tableRows';
 import { t } from '@vscode/l10n';
 
 /** So many rows are drawn at first; a browser takes long for many thousands. */

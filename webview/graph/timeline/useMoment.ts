@@ -1,10 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphSnapshot, GraphPackage, GraphSubplan, GraphTotals } from '../../../src/protocol/graph';
 import { shareSnapshot } from '../messages/shareSnapshot';
-import type { History } from './useHistory';
-import { useHistory } from './useHistory';
-import type { ChildHistories } from './useChildHistories';
-import { useChildHistories } from './useChildHistories';
+import type { History, ChildHistories } from './useHistory';
+import { useHistory, useChildHistories } from './useHistory';
 import type { ChildStates, JournalEvent, RunState } from '../../../src/run/run';
 import { NO_CHILDREN, RunFold } from '../../../src/run/run';
 import { livePackage, liveRun } from '../../../src/run/explaining/liveView';

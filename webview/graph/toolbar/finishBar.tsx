@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { Remedy } from '../../../src/protocol/remedy';
 import type { FinishSummary } from '../../../src/run/report/finishSummary';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import { useAnswer } from '../parts/useAnswer';
 import { TOOLBAR_STRINGS } from './strings';

@@ -3,8 +3,8 @@ import './runButton.css';
 import type { JSX } from 'react';
 import { memo, useId } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { Codicon } from '../parts/codicon';
-import { RemedyButtons } from '../notice/remedyButtons';
+import { Codicon } from '../parts/icons';
+import { RemedyButtons } from '../parts/notice';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** Run, or while something runs, Stop. Where nothing may be run the reason stands beside it. */

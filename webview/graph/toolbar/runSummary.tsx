@@ -5,7 +5,7 @@ import { memo } from 'react';
 import type { GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
 import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { Elapsed } from '../parts/elapsed';
 import { TOOLBAR_STRINGS } from './strings';
 

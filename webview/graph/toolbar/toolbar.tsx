@@ -6,7 +6,7 @@ import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../parts/graphServices';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
-import { activeIds } from '../state/activeIds';
+import { activeIds } from '../state/viewState';
 import type { Toggle, Toggles } from '../state/viewState';
 import { FinishBar } from './finishBar';
 import { RunButton } from './runButton';
@@ -15,7 +15,7 @@ import { TOOLBAR_STRINGS } from './strings';
 import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import type { ShortcutId } from '../keyboard/shortcuts';
 import { SHORTCUTS } from '../keyboard/shortcuts';
-import { IconButton } from '../parts/iconButton';
+import { IconButton } from '../parts/icons';
 
 /** What the toolbar shows and does. */
 export interface ToolbarProps {

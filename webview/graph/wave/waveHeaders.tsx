@@ -4,13 +4,12 @@ import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { costText, usageText } from '../../../src/run/usage/usage';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 import { Elapsed } from '../parts/elapsed';
 import type { GraphLayout, PlacedPackage, WaveSpan } from '../layout/layout';
 import { columnsWidth, columnX, waveSpans } from '../layout/layout';
-import { WAVE_STRINGS } from './strings';
 import type { WaveSummary, SummedPackage } from './waveSummary';
-import { summarizeWave } from './waveSummary';
+import { WAVE_STRINGS, summarizeWave } from './waveSummary';
 import { packageEdges } from '../edge/packageEdges';
 
 /** Columns nearer to each other than this share a header, in pixels. */

@@ -1,10 +1,8 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import { edgeFlow } from '../../edge/edgeFlow';
 import type { EdgeLook } from '../../edge/edgeLook';
-import { edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
-import { leaveOf, reachOf } from '../../edge/edgePath';
-import type { EdgeRoute } from '../../edge/edgeRoute';
-import { signPlace } from '../../edge/edgeRoute';
+import { edgeFlow, edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
+import type { EdgeRoute } from '../../edge/edgePath';
+import { leaveOf, reachOf, signPlace } from '../../edge/edgePath';
 import type { Area } from './columnIndex';
 import type { PictureContent } from './pictureContent';
 import type { SceneEdge } from './scene';

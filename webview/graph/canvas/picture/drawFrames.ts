@@ -1,4 +1,4 @@
-import { WAVE_STRINGS } from '../../wave/strings';
+import { WAVE_STRINGS } from '../../wave/waveSummary';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';
 

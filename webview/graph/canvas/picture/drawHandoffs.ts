@@ -7,7 +7,7 @@ import {
 } from '../../handoff/handoffLook';
 import { curvePath } from '../../handoff/handoffCurve';
 import type { HandoffLine } from '../../handoff/handoffLines';
-import { HANDOFF_STRINGS } from '../../handoff/strings';
+import { HANDOFF_STRINGS } from '../../handoff/handoffWords';
 import type { PictureContent } from './pictureContent';
 import type { ThemeColors } from './themeColors';
 

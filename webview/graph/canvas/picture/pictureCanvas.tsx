@@ -4,7 +4,7 @@ import type { JSX, RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { GraphPicture } from './graphPicture';
 import type { PictureContent } from './pictureContent';
-import { useThemeColors } from './themeColorsSource';
+import { useThemeColors } from './themeColors';
 
 /** The canvas under the nodes; follows React Flow's viewport, its own size and the theme. */
 export function PictureCanvas(props: {

@@ -1,6 +1,6 @@
 import type { GraphEdge } from '../../../../src/protocol/graph';
-import type { EdgeRoute } from '../../edge/edgeRoute';
-import { edgeRoute } from '../../edge/edgeRoute';
+import type { EdgeRoute } from '../../edge/edgePath';
+import { edgeRoute } from '../../edge/edgePath';
 import type { GraphLayout, PlacedPackage } from '../../layout/layout';
 import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import { edgeKey } from '../../layout/layeredGraph';

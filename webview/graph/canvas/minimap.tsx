@@ -1,15 +1,15 @@
-import './minimap.css';
+import './minimap/minimap.css';
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
-import type { GraphPackage } from '../../../../src/protocol/graph';
-import type { GraphLayout, Point } from '../../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
-import { usePictureShown } from '../../parts/pictureShown';
-import type { Area } from '../picture/columnIndex';
-import { useThemeColors } from '../picture/themeColorsSource';
-import type { ThemeColors } from '../picture/themeColors';
-import type { PackageStateName } from '../../../../src/run/kernel/kernel';
+import type { GraphPackage } from '../../../src/protocol/graph';
+import type { GraphLayout, Point } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
+import { usePictureShown } from '../parts/pictureShown';
+import type { Area } from './picture/columnIndex';
+import { useThemeColors } from './picture/themeColors';
+import type { ThemeColors } from './picture/themeColors';
+import type { PackageStateName } from '../../../src/run/kernel/kernel';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;

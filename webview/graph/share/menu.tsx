@@ -1,7 +1,7 @@
-import './menu.css';
+import '../toolbar/menu.css';
 import type { JSX, KeyboardEvent } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
-import { Codicon } from '../parts/codicon';
+import { Codicon } from '../parts/icons';
 
 /** One thing in a menu. */
 export interface MenuItem {

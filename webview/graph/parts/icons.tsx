@@ -1,5 +1,10 @@
 import type { JSX } from 'react';
-import { Codicon } from './codicon';
+
+/** A codicon beside text that says the same, hidden from screen readers. `name` is without `codicon-`. */
+export function Codicon({ name, spinning = false }: { name: string; spinning?: boolean }): JSX.Element {
+  const classes = `codicon codicon-${name}${spinning ? ' codicon-modifier-spin' : ''}`;
+  return <span className={classes} aria-hidden="true" />;
+}
 
 /** A button that shows a codicon; its name is in the tooltip and said by screen readers. */
 export function IconButton(props: {

@@ -1,3 +1,7 @@
+import type { JSX } from 'react';
+import { useSyncExternalStore } from 'react';
+import './liveRegion.css';
+
 /** Messages that arrive within this time are said together. */
 const GATHER_MS = 400;
 /** More than so many at once are not listened to. */
@@ -35,4 +39,14 @@ export class Announcer {
     this.#text = said === this.#text ? `${said}\u00a0` : said;
     this.#listeners.forEach((listener) => listener());
   }
+}
+
+/** What screen readers say about changes, when they have nothing else to say. Cannot be seen. */
+export function LiveRegion({ announcer }: { announcer: Announcer }): JSX.Element {
+  const text = useSyncExternalStore(announcer.subscribe, announcer.read);
+  return (
+    <div className="live-region" role="log" aria-live="polite" aria-atomic="true">
+      {text}
+    </div>
+  );
 }
