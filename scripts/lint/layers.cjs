@@ -151,7 +151,6 @@ const faces = {
   'src/cli/planning': 'planning.ts',
   'src/cli/live': 'liveView.ts',
   'src/cli/programs': 'programOf.ts',
-  'src/extension/logs': 'attemptLogs.ts',
   'src/node/scopeGuard': 'guardRecord.ts',
   'webview/graph/share': 'shareMenu.tsx',
 };

@@ -24,7 +24,7 @@ const DEFAULT_SECONDS = 4;
 const LONGEST_SECONDS = 86_400;
 
 /**
- * Reads the settings of one demo agent from its environment; `help.ts` documents each variable.
+ * Reads the settings of one demo agent from its environment; the help in `main.ts` documents each variable.
  * @throws WavesError `usage` that names the variable and shows its form.
  */
 export function readDemoSettings(env: Environment): DemoSettings {

@@ -2,8 +2,6 @@ import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/explaining/liveView';
 import type { SteeringAction } from '../run/kernel/kernel';
 import type { GraphQuestion } from './graphQuestions';
-import type { PackageAction } from './packageAction';
-import type { Remedy } from './remedy';
 
 /** What the graph shows of one package: what the plan says of it, and how it is in the run. */
 export interface GraphPackage extends LivePackage {
@@ -228,3 +226,18 @@ export interface GraphPanelState {
   /** Sections of the inspector that are closed, by name. */
   readonly closedSections?: readonly string[];
 }
+
+/** What can be done with a package from any view. */
+export type PackageAction = 'run' | 'stop' | 'terminal' | 'worktree' | 'log' | 'plan';
+
+/** What a person can do where there is no graph, or where nothing can be run; the extension carries it out. */
+export type Remedy =
+  | 'trust'
+  | 'initRepository'
+  | 'openPlan'
+  | 'newPlan'
+  | 'finishRun'
+  | 'showMergedWork'
+  | 'cleanWorktrees'
+  | 'showOutput'
+  | 'retry';

@@ -3,8 +3,6 @@ import type { FinishSummary } from '../run/report/finishSummary';
 import type { LiveRun } from '../run/explaining/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 
-import type { PlanEdit } from './planEdit';
-
 /** A run of the plan that can be looked at. */
 export interface PastRun {
   readonly id: string;
@@ -45,3 +43,13 @@ export type Answer<Q extends QuestionName> = GraphQuestions[Q]['answer'];
 export type GraphQuestion = {
   readonly [Q in QuestionName]: { readonly about: Q; readonly asked: Asked<Q> };
 }[QuestionName];
+
+/** A change of the plan that the graph asks for; the extension makes it a change of the plan's text. */
+export type PlanEdit =
+  /** `package` waits for `on`, or no longer. */
+  | { readonly kind: 'addDependency' | 'removeDependency'; readonly package: string; readonly on: string }
+  | { readonly kind: 'setTitle'; readonly package: string; readonly title: string }
+  /** From 1 (highest) to 10. */
+  | { readonly kind: 'setPriority'; readonly package: string; readonly priority: number }
+  | { readonly kind: 'addWrite' | 'removeWrite'; readonly package: string; readonly glob: string }
+  | { readonly kind: 'addWrites'; readonly package: string; readonly globs: readonly string[] };

@@ -1,3 +1,6 @@
+import type { GraphPackage } from '../protocol/graph';
+import type { SteeringAction } from '../run/kernel/kernel';
+
 /**
  * How views name what is within a sub-plan, whose ids are unique in it only: by the package that it is the plan of, and
  * then by its own id. `shop / api / orders` is the package `orders` in the plan of `api`, which is a package in the plan
@@ -15,4 +18,45 @@ export function addressWithin(group: string, id: string): string {
 export function addressAfter(group: string, address: string): string | undefined {
   const start = `${group}${SEPARATOR}`;
   return address.startsWith(start) ? address.slice(start.length) : undefined;
+}
+
+/** What the graph shows of the package with that address, which may be one of a sub-plan; undefined when there is none. */
+export function shownAt(packages: readonly GraphPackage[], address: string): GraphPackage | undefined {
+  const own = packages.find(({ id }) => id === address);
+  if (own !== undefined) {
+    return own;
+  }
+  for (const { id, subplan } of packages) {
+    const rest = subplan && addressAfter(id, address);
+    const found = rest === undefined ? undefined : shownAt(subplan?.packages ?? [], rest);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** A wish of a child run as the view around it makes it: what it is about is named by its address. */
+export function wishWithin(group: string, wish: SteeringAction): SteeringAction {
+  switch (wish.kind) {
+    case 'approve':
+    case 'reject':
+      return { ...wish, gate: addressWithin(group, wish.gate) };
+    case 'answer':
+      return { ...wish, question: addressWithin(group, wish.question) };
+    case 'followUp':
+      return { ...wish, handoff: addressWithin(group, wish.handoff) };
+    case 'hint':
+    case 'takeOver':
+    case 'tryNow':
+    case 'switchAgent':
+    case 'skip':
+    case 'accept':
+    case 'resolve':
+      return { ...wish, package: addressWithin(group, wish.package) };
+    case 'retry':
+      return { ...wish, packages: (wish.packages ?? ['']).map((id) => addressWithin(group, id)) };
+    default:
+      return { ...wish, package: addressWithin(group, wish.package ?? '') };
+  }
 }

@@ -12,7 +12,7 @@ import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
 
 const edits = vi.hoisted((): unknown[] => []);
-vi.mock('../../src/extension/graph/editPlan', () => ({
+vi.mock('../../src/extension/graph/planEdits', () => ({
   editPlan: (_plan: unknown, edit: unknown) => Promise.resolve(void edits.push(edit)),
 }));
 

@@ -4,7 +4,7 @@ import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { FileList } from '../../src/extension/language/fileList';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
-import { SharedSelection } from '../../src/extension/selection/sharedSelection';
+import { SharedSelection } from '../../src/extension/graph/selection';
 import type { Arrangement } from '../../src/extension/views/arrangement';
 import { arrangedPackages, PLAIN_ARRANGEMENT } from '../../src/extension/views/arrangement';
 import { ArrangementMemory } from '../../src/extension/views/arrangementMemory';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressAfter, addressWithin } from '../../src/views/packageAddress';
-import { wishWithin } from '../../src/views/wishWithin';
+import { addressAfter, addressWithin, wishWithin } from '../../src/views/packageAddress';
 
 describe('the address of a package in a sub-plan', () => {
   it('names the packages around it first', () => {

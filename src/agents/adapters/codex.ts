@@ -1,14 +1,14 @@
-import type { AgentAdapter, McpServer } from '../launching/agentAdapter';
+import type { AgentAdapter, McpServer, AgentTask } from '../launching/agentAdapter';
+import { MCP_NAME } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import { CodexTranscript, codexTokens } from './codexTranscript';
-import { codexSandbox } from './codexSandbox';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME } from '../launching/agentAdapter';
 import { planProgress } from '../streams/planProgress';
 import { UsageSum } from './usageSum';
+import { scopeFolders } from '../launching/scopeFolders';
 
 /**
  * Codex CLI, headless: the prompt on standard input, its own sandbox around the folders of the scope. Its stream is `--json`:
@@ -161,4 +161,45 @@ function itemEvents(item: JsonObject, ended: boolean): AgentEvent[] {
     default:
       return [];
   }
+}
+
+/** Codex's own sandbox for one package: its arguments, and the folders that have to be there before it starts. */
+interface CodexSandbox {
+  readonly args: readonly string[];
+  /** From the worktree. */
+  readonly folders: readonly string[];
+}
+
+/** Where the whole worktree may be written: the sandbox knows folders, not patterns. */
+const WHOLE: CodexSandbox = { args: ['--sandbox', 'workspace-write'], folders: [] };
+
+/**
+ * The operating system's sandbox with which Codex runs every command and edit: only the folders that hold what the scope
+ * admits can be written, and among them none that it denies as a whole. It is coarser than the scope, which is compared at
+ * the end in any case. A folder can be opened only if it exists, and a single file not at all
+ * (https://developers.openai.com/codex/permissions).
+ */
+export function codexSandbox(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): CodexSandbox {
+  const { open: folders, closed } = scopeFolders(scope);
+  if (folders.length === 0) {
+    return { args: ['--sandbox', 'read-only'], folders: [] };
+  }
+  if (folders.includes('')) {
+    return WHOLE;
+  }
+  const rules = [
+    ['.', 'read'],
+    ...folders.map((folder) => [folder, 'write']),
+    ...closed.map((folder) => [folder, 'read']),
+  ];
+  const roots = rules.map(([path = '', access = '']) => `${JSON.stringify(path)}=${JSON.stringify(access)}`);
+  const temporary = '":tmpdir"="write",":slash_tmp"="write"';
+  return {
+    args: [
+      ...['-c', 'default_permissions="waves"'],
+      '-c',
+      `permissions.waves.filesystem={"/"="read",${temporary},":workspace_roots"={${roots.join(',')}}}`,
+    ],
+    folders: [...folders, ...closed],
+  };
 }

@@ -1,11 +1,10 @@
 import type { AgentAdapter, AgentTask } from '../launching/agentAdapter';
+import { MCP_NAME } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
-import { MCP_NAME } from '../launching/agentAdapter';
-import { OPENCODE_PLUGIN, PLUGIN_LINE } from './openCodePlugin';
 import { planProgress } from '../streams/planProgress';
 import { tokensApart, UsageSum } from './usageSum';
 
@@ -216,3 +215,36 @@ function rejected(permission: JsonObject, wentOn: boolean): AgentEvent {
     name: text(permission['permission'] ?? permission['type']) ?? 'tool',
   };
 }
+
+/** Words that begin the type of every line that the plugin prints. */
+const PLUGIN_LINE = 'waves.';
+
+/** Of words that come piece by piece, one sign in so many milliseconds is enough. */
+const SIGN_MS = 2000;
+
+/**
+ * A plugin for one attempt (https://opencode.ai/docs/plugins): it tells what `opencode run` leaves out of its stream, each
+ * as one more JSON line on standard output: `waves.retry`, when the model's service is to be asked again later and why
+ * (`attempt`, `message`, `next` in milliseconds since 1970); `waves.tool`, a tool that begins (`tool`, `callID`, `args`);
+ * `waves.answering`, that the model is at work on an answer.
+ */
+const OPENCODE_PLUGIN = `const tell = (type, fields) =>
+  process.stdout.write(JSON.stringify({ type: '${PLUGIN_LINE}' + type, ...fields }) + '\\n');
+
+export const Waves = async () => {
+  let told = 0;
+  return {
+    event: async ({ event }) => {
+      const { status } = event.properties ?? {};
+      if (event.type === 'session.status' && status?.type === 'retry') {
+        tell('retry', { attempt: status.attempt, message: status.message, next: status.next });
+      }
+      if (event.type === 'message.part.delta' && Date.now() - told >= ${SIGN_MS}) {
+        told = Date.now();
+        tell('answering', {});
+      }
+    },
+    'tool.execute.before': async ({ tool, callID }, { args }) => tell('tool', { tool, callID, args }),
+  };
+};
+`;

@@ -1,7 +1,6 @@
 import type { FolderOverlay } from '../../ports/attempts';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
-import type { AgentStream } from '../streams/agentStream';
-import type { AgentTranscript } from '../streams/agentTranscript';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
 
 /** Our MCP server, as an agent starts it for itself: `waves mcp`, which is whoever its environment says. */
 export interface McpServer {

@@ -10,7 +10,7 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption, positiveInteger } from './commandTable';
-import { withCoordinator } from '../coordinator/callCoordinator';
+import { withCoordinator } from '../coordinator/reachCoordinator';
 import { EXIT } from '../context/exitCodes';
 
 interface AuditOptions {

@@ -1,12 +1,12 @@
-import { findRepository } from '../../node/git/findRepository';
 import type { RepositoryPlace } from '../../node/git/findRepository';
+import { findRepository } from '../../node/git/findRepository';
 import { removeWorktrees, undoRemoval } from '../../node/worktrees/cleaner';
+import type { Removal } from '../../node/worktrees/removals';
 import { KEPT_DAYS, listRemovals } from '../../node/worktrees/removals';
 import { survey } from '../../node/worktrees/survey';
 import type { CleanupItem } from '../../run/cleaning/cleanup';
-import { count, isRemovable, sizeWords } from '../../run/cleaning/cleanup';
+import { count, isRemovable, sizeWords, keepAdvice, keepWords } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
-import { keptLines, removableLines, removalLines } from './cleanLines';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption } from './commandTable';
@@ -177,4 +177,41 @@ async function showRemoved(
 
 function total(items: readonly CleanupItem[]): number {
   return items.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** What can be removed, for people. */
+function removableLines(items: readonly CleanupItem[]): string[] {
+  return items.length === 0
+    ? ['There is nothing to remove.']
+    : ['Can be removed, since the work is safe elsewhere:', ...items.map((item) => `  ${itemWords(item)}`)];
+}
+
+/** What is kept, each with why and what can be done about it; empty when nothing is. */
+function keptLines(items: readonly CleanupItem[]): string[] {
+  return items.length === 0
+    ? []
+    : [
+        'Kept:',
+        ...items.flatMap((item) => [
+          `  ${itemWords(item)}`,
+          ...item.reasons.map((reason) => {
+            const advice = keepAdvice(reason);
+            return `      ${keepWords(reason)}${advice === undefined ? '' : ` (${advice})`}`;
+          }),
+        ]),
+      ];
+}
+
+/** What was removed and can be brought back. */
+function removalLines(removals: readonly Removal[]): string[] {
+  return removals.length === 0
+    ? ['Nothing was removed in the last 30 days.']
+    : removals.map(
+        ({ id, branch, worktree, uncommitted }) =>
+          `${id}  ${branch}${worktree === undefined ? '' : `  ${worktree}`}${uncommitted ? '  (with uncommitted work)' : ''}`,
+      );
+}
+
+function itemWords({ branch, worktree, bytes }: CleanupItem): string {
+  return worktree === undefined ? branch : `${branch}  ${sizeWords(bytes)}  ${worktree}`;
 }

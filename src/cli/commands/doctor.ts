@@ -11,7 +11,7 @@ import { feasibilityText } from '../../run/features/feasibilityText';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';
-import { coordinatorFinding } from '../coordinator/coordinatorFinding';
+import { coordinatorFinding } from '../doctor/coordinatorFinding';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';

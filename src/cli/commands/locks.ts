@@ -15,7 +15,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption, positiveInteger } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { pathInRepository, placeInRepository } from './placeInRepository';
+import { pathInRepository, placeInRepository } from './owner';
 
 interface LocksOptions {
   readonly words: readonly string[];

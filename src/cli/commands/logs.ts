@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { leftOutLine, readLog } from '../../node/files/limitedLog';
@@ -10,9 +10,9 @@ import type { CommandTable } from './commandTable';
 import { positiveInteger, runOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
-import { stepFolder } from './stepLog';
 import { plainText, terminalText } from '../context/terminal';
 import { unknownPackage } from '../running/unknownPackage';
+import type { PackageRun } from '../../run/run';
 
 /** How much is read at once, in bytes. */
 const CHUNK = 256 * 1024;
@@ -110,4 +110,29 @@ async function followUntilEnd(folder: string, changed: () => Promise<void>): Pro
     watcher.close();
   }
   await changed();
+}
+
+/**
+ * The folder in which the latest start of a step of a package's verification keeps its log and records.
+ * @param folder absolute path of the attempt's folder. @param step its name, or its number from 1.
+ * @throws WavesError `unknown-package` that names the steps there are.
+ */
+async function stepFolder(folder: string, item: PackageRun, step: string): Promise<string> {
+  const begun = join(folder, 'verification');
+  const starts = (await readdir(begun).catch(() => [])).flatMap((name) => {
+    const [, number, start] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
+    return number === undefined ? [] : [{ name, number, start: Number(start) }];
+  });
+  const named = item.steps.find(({ name }) => name === step)?.step;
+  const wanted = String(named ?? step);
+  const [latest] = starts.filter(({ number }) => number === wanted).sort((a, b) => b.start - a.start);
+  if (latest === undefined) {
+    const known = item.steps.map(({ step: number, name }) => `${number} (${name})`).join(', ');
+    throw new WavesError(
+      'unknown-package',
+      `No step "${step}" of ${item.planned.id} has been begun in that attempt.`,
+      known === '' ? undefined : `In its latest attempt these were: ${known}.`,
+    );
+  }
+  return join(begun, latest.name);
 }

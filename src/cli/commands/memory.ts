@@ -4,8 +4,8 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption } from './commandTable';
-import type { CoordinatorCall } from '../coordinator/callCoordinator';
-import { withCoordinator } from '../coordinator/callCoordinator';
+import type { CoordinatorCall } from '../coordinator/reachCoordinator';
+import { withCoordinator } from '../coordinator/reachCoordinator';
 import { EXIT } from '../context/exitCodes';
 
 interface MemoryOptions {

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, resolve, posix, relative, sep } from 'node:path';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
@@ -8,7 +8,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { pathInRepository, placeInRepository } from './placeInRepository';
+import { git } from '../../node/git/git';
 
 interface OwnerOptions {
   readonly files: readonly string[];
@@ -80,4 +80,15 @@ function lines({ file, outside, owners: { writers, denied, locks } }: Answer): s
     ...locks.map(({ package: id, pattern }) => `  ${id} locks it (${pattern.value})`),
   ];
   return [file, ...(writers.length === 0 ? ['  no package may write it'] : []), ...shown];
+}
+
+/** Where a folder is in its work tree, with a slash at the end; outside of any, paths count from the folder. */
+export async function placeInRepository(folder: string): Promise<string> {
+  const { code, stdout } = await git(folder, ['rev-parse', '--show-prefix'], { answers: [128] });
+  return code === 0 ? stdout.trim() : '';
+}
+
+/** A path from the top of the work tree, with forward slashes. @param prefix where `folder` is there. */
+export function pathInRepository(prefix: string, folder: string, path: string): string {
+  return posix.join(prefix, relative(folder, resolve(folder, path)).split(sep).join('/'));
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import { agentToken } from '../../coordinator/agentTokens';
-import { agentIdOf } from '../../coordinator/caller';
 import type { CallingAttempt } from '../../coordinator/caller';
+import { agentIdOf } from '../../coordinator/caller';
 import { CallRefused } from '../../coordinator/callRefused';
 import { Coordinator } from '../../coordinator/operations/coordinator';
 import { eventStream } from '../../coordinator/faces/eventStream';
@@ -34,7 +34,6 @@ import { sha256 } from '../../node/files/sha256';
 import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports/ports';
-import { CallCount } from './callCount';
 import type { McpAnswers } from './mcpAnswers';
 import type { JournalEvent } from '../../run/run';
 
@@ -229,4 +228,35 @@ async function serveAgain(
     }
   }
   return serveCoordinator(options);
+}
+
+/** Knows whether the coordinator is in use, so that the driver that serves it does not end under its callers. */
+class CallCount {
+  private open = 0;
+  private last = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  /** The same handlers, whose calls are counted. */
+  counted(handlers: RequestHandlers): RequestHandlers {
+    return {
+      answer: (request) => this.during(() => handlers.answer(request)),
+      events: (request) => handlers.events(request),
+      mcp: (request, served) => this.during(() => handlers.mcp(request, served)),
+    };
+  }
+
+  isAskedWithin(milliseconds: number): boolean {
+    return this.open > 0 || this.now() - this.last < milliseconds;
+  }
+
+  private async during<T>(call: () => Promise<T>): Promise<T> {
+    this.open += 1;
+    try {
+      return await call();
+    } finally {
+      this.open -= 1;
+      this.last = this.now();
+    }
+  }
 }

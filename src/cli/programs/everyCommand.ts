@@ -1,5 +1,5 @@
 import { addCheckResult } from '../commands/checkResult';
-import { addCheckScope } from '../commands/checkScope';
+import { addCheckScope, addRequestScope } from '../commands/checkScope';
 import { addClean } from '../commands/clean';
 import { addDecide } from '../commands/decide';
 import { addDoctor } from '../commands/doctor';
@@ -26,7 +26,6 @@ import { addContext } from '../commands/context';
 import { addAnswer } from '../commands/answer';
 import { addAsk, addFinish } from '../commands/agentWords';
 import { addPrompt } from '../commands/prompt';
-import { addRequestScope } from '../commands/requestScope';
 import { addResolve } from '../commands/resolve';
 import { addRetry } from '../commands/retry';
 import { addReview } from '../commands/review';

@@ -6,9 +6,8 @@ import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
 import { unmergedLines } from '../ownership/unmergedLines';
-import type { GutterShape } from './gutterIcons';
-import { gutterIcon } from './gutterIcons';
-import { changeHover } from './changeHover';
+import { durationText } from '../../run/kernel/kernel';
+import type { PackageRun } from '../../run/run';
 
 /** Changes closer than this, in milliseconds, are drawn at once. */
 const GATHER_MS = 150;
@@ -152,4 +151,94 @@ function ownerMark(standing: FileStanding): Mark | undefined {
   const shape = standing.kind === 'owned' ? 'owner' : standing.kind;
   const hover = new vscode.MarkdownString(standingLines(standing).join('\n\n'));
   return { shape, color: badge.color, range: new vscode.Range(0, 0, 0, 0), hover };
+}
+
+/** More lines of a diff than these do not fit into a hover. */
+const MOST_LINES = 30;
+
+/** What a hover over changed lines is about. Times are milliseconds since 1970. */
+interface ChangeToShow {
+  readonly item: PackageRun;
+  readonly path: string;
+  /** With their signs. */
+  readonly lines: readonly string[];
+  readonly at: number | undefined;
+  readonly now: number;
+}
+
+/** Who has changed the lines, when, and how; with ways to see more. */
+function changeHover({ item, path, lines, at, now }: ChangeToShow): vscode.MarkdownString {
+  const { id } = item.planned;
+  const who = vscode.l10n.t(
+    '{0} ({1}, attempt {2}) has changed this; not merged yet.',
+    id,
+    item.agent.name,
+    item.attempt,
+  );
+  const when = at === undefined ? [] : [vscode.l10n.t('{0} ago', durationText(now - at))];
+  const text = new vscode.MarkdownString(`**${[who, ...when].join(' ')}**\n`, true);
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  text.appendCodeblock(
+    [...shown, ...(more > 0 ? [vscode.l10n.t('and {0} more', more)] : [])].join('\n'),
+    'diff',
+  );
+  const link = (label: string, command: string) =>
+    `[${label}](command:${command}?${encodeURIComponent(JSON.stringify([{ package: id, path }]))})`;
+  text.appendMarkdown(
+    [
+      link(vscode.l10n.t('Show the Whole Change'), 'waves.showFileChange'),
+      link(vscode.l10n.t('Open in Its Worktree'), 'waves.openInWorktree'),
+      link(vscode.l10n.t('Show in Graph'), 'waves.openGraph'),
+    ].join(' · '),
+  );
+  text.isTrusted = { enabledCommands: ['waves.showFileChange', 'waves.openInWorktree', 'waves.openGraph'] };
+  return text;
+}
+
+/** What is drawn in the gutter. */
+type GutterShape = 'owner' | 'locked' | 'contested' | 'outside' | 'changing' | 'line';
+
+/** Drawn in a square of 16; `#` stands for the colour. */
+const SHAPES: Readonly<Record<GutterShape, string>> = {
+  owner: '<circle cx="8" cy="8" r="4" fill="none" stroke="#" stroke-width="2"/>',
+  changing: '<circle cx="8" cy="8" r="5" fill="#"/>',
+  locked:
+    '<rect x="3.5" y="7" width="9" height="6.5" rx="1" fill="#"/><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2" fill="none" stroke="#" stroke-width="1.6"/>',
+  contested:
+    '<path d="M2 5.5h10M9.5 3l3 2.5-3 2.5M14 10.5H4M6.5 8l-3 2.5 3 2.5" fill="none" stroke="#" stroke-width="1.6"/>',
+  outside:
+    '<path d="M8 2 15 14H1Z" fill="none" stroke="#" stroke-width="1.5"/><path d="M8 6.5v3.5M8 11.4v1.4" stroke="#" stroke-width="1.6"/>',
+  line: '<rect x="6" y="0" width="3" height="16" fill="#"/>',
+};
+
+/** The manifest's entry for a colour. */
+interface ContributedColor {
+  readonly id: string;
+  readonly defaults: Readonly<Record<'dark' | 'light' | 'highContrast' | 'highContrastLight', string>>;
+}
+
+/**
+ * An icon for the gutter in one of our colours, as it is in the theme that is shown: the editor takes pictures there,
+ * and no theme colours.
+ */
+function gutterIcon(shape: GutterShape, color: string, manifest: unknown): vscode.Uri {
+  const { colors } = (manifest as { contributes: { colors: readonly ContributedColor[] } }).contributes;
+  const defaults = colors.find(({ id }) => id === color)?.defaults;
+  const paint = defaults?.[themeKind()] ?? '#888888';
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">${SHAPES[shape].replaceAll('"#"', `"${paint}"`)}</svg>`;
+  return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}`);
+}
+
+function themeKind(): keyof ContributedColor['defaults'] {
+  switch (vscode.window.activeColorTheme.kind) {
+    case vscode.ColorThemeKind.Light:
+      return 'light';
+    case vscode.ColorThemeKind.HighContrast:
+      return 'highContrast';
+    case vscode.ColorThemeKind.HighContrastLight:
+      return 'highContrastLight';
+    case vscode.ColorThemeKind.Dark:
+      return 'dark';
+  }
 }

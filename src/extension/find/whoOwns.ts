@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { appearanceOf } from '../../run/kernel/kernel';
+import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
-import type { FileOwnership } from '../ownership/fileOwnership';
+import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
 import type { PlanSession } from '../plans/planSession';
 import { showPlan } from '../plans/showPlan';
-import { standingFor } from './fileArgument';
+import { WavesError } from '../../wavesError';
 
 /** Shows everything about who may write a file, with the ways to go from there. */
 export async function whoOwns(argument: unknown, owners: FileOwnership): Promise<void> {
@@ -60,4 +60,84 @@ async function choose(owners: readonly StandingOwner[], path: string): Promise<S
     { title: vscode.l10n.t('Go to Owner') },
   );
   return picked?.owner;
+}
+
+/** A file and a package that works on it. */
+interface WorkedOn {
+  readonly session: PlanSession;
+  /** Id of the package. */
+  readonly id: string;
+  /** From the top of the repository. */
+  readonly path: string;
+}
+
+/**
+ * Which file and package a command is about: those that it was called for, else the file and whoever works on it.
+ * @throws WavesError `unknown-package` when nobody does, `no-repository`. @throws CancellationError when there is no file.
+ */
+export function workedOn(argument: unknown, owners: FileOwnership): WorkedOn {
+  if (isTarget(argument)) {
+    const { package: id, path } = argument;
+    const session = owners.all.find((plan) => plan.session.run?.packages.has(id))?.session;
+    if (session === undefined) {
+      throw new WavesError('unknown-package', vscode.l10n.t('{0} has no worktree yet.', id));
+    }
+    return { session, id, path };
+  }
+  const { standing, ownership } = standingFor(argument, owners);
+  const id = standing.changedBy[0]?.id ?? standing.owners.find(({ state }) => isActive(state))?.id;
+  if (id === undefined) {
+    const message = vscode.l10n.t('No package is working on {0} now.', standing.path);
+    throw new WavesError('unknown-package', message);
+  }
+  return { session: ownership.session, id, path: standing.path };
+}
+
+function isTarget(value: unknown): value is { readonly package: string; readonly path: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'package' in value &&
+    'path' in value &&
+    typeof value.package === 'string' &&
+    typeof value.path === 'string'
+  );
+}
+
+/**
+ * How the file stands that a command is about: the one that it was called for, else the one in the active editor.
+ * @throws WavesError `no-repository` when no plan has to do with it. @throws CancellationError when there is no file.
+ */
+function standingFor(
+  argument: unknown,
+  owners: FileOwnership,
+): StandingInPlan & { readonly uri: vscode.Uri } {
+  const uri = fileFor(argument, owners);
+  const found = owners.standingOf(uri);
+  if (found === undefined) {
+    const name = vscode.workspace.asRelativePath(uri);
+    throw new WavesError('no-repository', vscode.l10n.t('{0} is not in a repository with a plan.', name));
+  }
+  return { ...found, uri };
+}
+
+/** Trees hand over their rows, menus of the explorer the file, and the palette nothing. */
+function fileFor(argument: unknown, owners: FileOwnership): vscode.Uri {
+  if (argument instanceof vscode.Uri) {
+    return argument;
+  }
+  if (
+    typeof argument === 'object' &&
+    argument !== null &&
+    'path' in argument &&
+    owners.current !== undefined
+  ) {
+    return owners.current.uriOf(String(argument.path));
+  }
+  const { activeTextEditor } = vscode.window;
+  if (activeTextEditor === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a file first.'));
+    throw new vscode.CancellationError();
+  }
+  return activeTextEditor.document.uri;
 }

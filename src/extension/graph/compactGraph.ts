@@ -3,7 +3,7 @@ import type { GraphSnapshot, ToGraph } from '../../protocol/graph';
 import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import type { SelectedPackage } from '../selection/sharedSelection';
+import type { SelectedPackage } from './selection';
 import type { GraphAnswers } from './graphAnswers';
 import type { GraphActions } from './graphConversation';
 import { graphContent, receiveGraphMessage } from './graphConversation';

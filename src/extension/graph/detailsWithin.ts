@@ -1,7 +1,6 @@
 import type { BlockReport, OwedThing, PackageDetails } from '../../protocol/packageDetails';
 import type { WayOut } from '../../run/kernel/kernel';
-import { addressWithin } from '../../views/packageAddress';
-import { wishWithin } from '../../views/wishWithin';
+import { addressWithin, wishWithin } from '../../views/packageAddress';
 
 /**
  * The details of a package of a sub-plan as the graph around it needs them: whatever it can ask for is named by its

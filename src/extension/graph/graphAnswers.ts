@@ -2,7 +2,7 @@ import { finishedWork } from '../../node/merging/finishedWork';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
-import type { Answer, Asked, QuestionName } from '../../protocol/graphQuestions';
+import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';
 import { WavesError } from '../../wavesError';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
@@ -12,9 +12,12 @@ import { detailsWithin } from './detailsWithin';
 import { logPart } from './logPart';
 import { packageChanges } from './details/packageChanges';
 import { packagePrompt } from './details/packagePrompt';
-import { RepositoryFiles } from './repositoryFiles';
-import { editPlan } from './editPlan';
-import { historyPart, journalOf, pastRuns } from './graphHistory';
+import { editPlan } from './planEdits';
+import { listFiles } from '../../node/git/listFiles';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import type { JournalEvent, RunState } from '../../run/run';
+import { replay } from '../../run/run';
+import { liveRun } from '../../run/explaining/liveView';
 
 type Answers = {
   readonly [Q in QuestionName]: (session: PlanSession, asked: Asked<Q>) => Promise<Answer<Q>>;
@@ -99,4 +102,77 @@ export async function answerTo(
   } catch (error) {
     return { type: 'refused', id, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** How long a listing is good for, in milliseconds: scopes are looked at far more often than files come and go. */
+const FRESH_MS = 15_000;
+
+/** The files of repositories that are not ignored, listed by git at most once in a while. */
+class RepositoryFiles {
+  private readonly listings = new Map<string, { readonly at: number; readonly files: Promise<string[]> }>();
+
+  /** @param now milliseconds since 1970. */
+  constructor(private readonly now: () => number) {}
+
+  /** Paths relative to `root`, with forward slashes, sorted. @throws WavesError `git-failed`, `git-missing`. */
+  list(root: string): Promise<readonly string[]> {
+    const known = this.listings.get(root);
+    if (known !== undefined && this.now() - known.at < FRESH_MS) {
+      return known.files;
+    }
+    const files = listFiles(root);
+    this.listings.set(root, { at: this.now(), files });
+    files.catch(() => this.listings.delete(root));
+    return files;
+  }
+}
+
+/** So many events are handed over at once. */
+const MOST_EVENTS = 5000;
+/** So many past runs are offered. */
+const MOST_RUNS = 20;
+
+/** Everything that a run's journal holds; nothing where there is no run. */
+async function journalOf(
+  repository: RepositoryPlace | undefined,
+  run: RunState | undefined,
+): Promise<readonly JournalEvent[]> {
+  return repository === undefined || run === undefined
+    ? []
+    : (await FileRunStore.forReading(repository.commonDir).read(run.run)).events;
+}
+
+/**
+ * The next events of a run.
+ * @throws WavesError `unknown-run`, also for runs of other plans.
+ */
+async function historyPart(
+  session: PlanSession,
+  { run = session.run?.run, after }: Asked<'history'>,
+): Promise<Answer<'history'>> {
+  if (session.repository === undefined || run === undefined) {
+    throw new WavesError('unknown-run', 'This plan has not been run yet.');
+  }
+  const { events } = await FileRunStore.forReading(session.repository.commonDir).read(run);
+  return { run, events: events.filter(({ seq }) => seq > after).slice(0, MOST_EVENTS) };
+}
+
+/** The runs of a session's plan, newest first. */
+async function pastRuns({ repository, run }: PlanSession): Promise<Answer<'runs'>> {
+  if (repository === undefined || run === undefined) {
+    return { runs: [] };
+  }
+  const store = FileRunStore.forReading(repository.commonDir);
+  const found: PastRun[] = [];
+  for (const id of [...(await store.list())].reverse()) {
+    const state = replay((await store.read(id)).events);
+    if (state?.plan === run.plan && state.parent === undefined) {
+      const { startedAt, state: name } = liveRun(state);
+      found.push({ id, startedAt, state: name });
+    }
+    if (found.length === MOST_RUNS) {
+      break;
+    }
+  }
+  return { runs: found };
 }

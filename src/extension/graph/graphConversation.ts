@@ -6,13 +6,13 @@ import type {
   PackedMessage,
   RunConfiguration,
   ToGraph,
+  PackageAction,
+  Remedy,
 } from '../../protocol/graph';
-import type { PackageAction } from '../../protocol/packageAction';
-import type { Remedy } from '../../protocol/remedy';
 import type { SteeringAction } from '../../run/kernel/kernel';
 import { packMessage } from '../../views/packedMessage';
 import type { PlanSession } from '../plans/planSession';
-import type { SelectionSource } from '../selection/sharedSelection';
+import type { SelectionSource } from './selection';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
 import { graphDelta } from './graphDelta';

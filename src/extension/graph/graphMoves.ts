@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { PackageMoves } from '../../protocol/graph';
-import { isRecord } from './records';
 
 /** Where people have put packages of their plans, kept for the workspace. */
 export class GraphMoves {
@@ -23,4 +22,9 @@ export function isMoves(value: unknown): value is PackageMoves {
 
 function keyOf(plan: vscode.Uri): string {
   return `graph.moves ${plan.toString()}`;
+}
+
+/** Whether a value of unknown origin is an object whose fields can be looked at. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

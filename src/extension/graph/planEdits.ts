@@ -1,12 +1,14 @@
+import * as vscode from 'vscode';
 import { causedError } from '../../plan/language/causedError';
-import { editablePlan } from '../../plan/language/editablePlan';
 import type { EditablePlan } from '../../plan/language/editablePlan';
+import { editablePlan } from '../../plan/language/editablePlan';
 import { addDependency, removeDependency, setPriority, setTitle } from '../../plan/language/planEdits';
 import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/scopeEdits';
 import type { TextEdit } from '../../plan/language/textEdit';
 import { applyTextEdits } from '../../plan/language/textEdit';
-import type { PlanEdit } from '../../protocol/planEdit';
+import type { PlanEdit } from '../../protocol/graphQuestions';
 import { WavesError } from '../../wavesError';
+import { workspaceEdit } from '../editor/editorRange';
 
 /**
  * The edits of a plan's text that a wish from the graph comes to; none where nothing has to change.
@@ -38,5 +40,17 @@ function editsOf(plan: EditablePlan, edit: PlanEdit): TextEdit[] {
       return addToWriteAllow(plan, edit.package, ...edit.globs);
     case 'removeWrite':
       return removeFromWriteAllow(plan, edit.package, edit.glob);
+  }
+}
+
+/**
+ * Changes a plan's text as the graph asks, in one step that can be undone.
+ * @throws WavesError `edit-refused` with the reason, also when the text cannot be written.
+ */
+export async function editPlan(plan: vscode.Uri, edit: PlanEdit): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(plan);
+  const edits = textEditsOf(document.getText(), edit);
+  if (edits.length > 0 && !(await vscode.workspace.applyEdit(workspaceEdit(plan, edits)))) {
+    throw new WavesError('edit-refused', vscode.l10n.t('The plan cannot be changed; is it read-only?'));
   }
 }

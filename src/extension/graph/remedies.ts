@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { git, splitZ } from '../../node/git/git';
 import { identityEnvironment } from '../../node/git/identity';
-import type { Remedy } from '../../protocol/remedy';
+import type { Remedy } from '../../protocol/graph';
 import { showPlan } from '../plans/showPlan';
 import type { PlanSession } from '../plans/planSession';
 

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { contractJudge } from './contractJudge';
@@ -12,14 +12,13 @@ import type { PlanReading } from '../../plan/reading/readPlan';
 import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
 import type { Surroundings } from '../../plan/checks/surroundings';
 import { filesToFind } from '../../plan/checks/surroundings';
-import type { Subplans } from '../../plan/reading/subplans';
+import type { Subplans, ReadSubplan } from '../../plan/reading/subplans';
 import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
 import { compatSetting, runSettings } from '../editor/settings';
 import type { KeptPlans } from './keptPlans';
-import { openSubplans } from './openSubplans';
 import { planLabel } from './planLibrary';
-import { planText } from './planText';
+import { FilePlanFiles } from '../../node/plans/planFiles';
 
 /** How long after a key stroke the plan is read again, in milliseconds. */
 const TYPING_MS = 200;
@@ -220,5 +219,55 @@ function checked(reading: PlanReading, options: Parameters<typeof checkedPlan>[1
     graph: result.graph,
     problems: problemsOf(result),
     subplans: surroundings?.subplans,
+  };
+}
+
+/** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
+const LARGEST_PLAN = 32 * 1024 * 1024;
+
+/** What became of reading a plan's file. */
+type PlanText =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The file is not there any more. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** The text of a plan as the person sees it: of the open editor with its unsaved changes, else of the file. */
+async function planText(plan: vscode.Uri): Promise<PlanText> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === plan.toString());
+  if (open !== undefined) {
+    return { kind: 'text', text: open.getText() };
+  }
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(plan);
+    if ((type & vscode.FileType.Directory) !== 0) {
+      return { kind: 'unreadable', message: vscode.l10n.t('It is a folder.') };
+    }
+    if (size > LARGEST_PLAN) {
+      return { kind: 'unreadable', message: vscode.l10n.t('It is larger than 32 MB.') };
+    }
+    return { kind: 'text', text: new TextDecoder().decode(await vscode.workspace.fs.readFile(plan)) };
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+      return { kind: 'gone' };
+    }
+    return { kind: 'unreadable', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Reads the plans that packages name as the person sees them: of the open editor with its unsaved changes, else of the
+ * file.
+ * @param root absolute path of the top of the repository.
+ * @param seen told of each file that was asked for, by its absolute path.
+ */
+function openSubplans(root: string, seen: (path: string) => void): ReadSubplan {
+  const { readSubplan } = new FilePlanFiles(root);
+  return async (path) => {
+    const file = join(root, path);
+    seen(file);
+    const found = await readSubplan(path);
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
+    return open === undefined || 'trouble' in found ? found : { ...found, text: open.getText() };
   };
 }

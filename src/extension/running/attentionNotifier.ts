@@ -7,7 +7,7 @@ import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { attentionWithin } from './attentionWithin';
+import { addressWithin, wishWithin } from '../../views/packageAddress';
 
 /** What the messages offer. Both tell of their own errors. */
 export interface AttentionActions {
@@ -170,4 +170,13 @@ function messageOf({ package: id, kind, text }: Attention): string {
     case 'drift':
       return vscode.l10n.t('{0} is stale. {1}', id, text);
   }
+}
+
+/** What waits in the child run of a package, as the plan around it names it. */
+function attentionWithin(group: string, attention: Attention): Attention {
+  return {
+    ...attention,
+    package: addressWithin(group, attention.package),
+    ways: attention.ways.map((way) => ({ ...way, action: wishWithin(group, way.action) })),
+  };
 }

@@ -4,7 +4,6 @@ import { findAgents } from '../../node/attempts/agentPrograms';
 import type { Plan } from '../../plan/model';
 import type { AgentOverride } from '../../protocol/driver';
 import { agentSettings } from '../editor/settings';
-import type { AgentMemory } from './agentMemory';
 
 /**
  * The agent for packages that name none: from the settings, else as answered before, else asked for.
@@ -116,4 +115,23 @@ async function askForCommand(memory: AgentMemory): Promise<AgentOverride | undef
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A command is needed.') : undefined),
   });
   return command === undefined ? undefined : { name: 'command', command };
+}
+
+const AGENT = 'waves.agent';
+
+/**
+ * What a person has answered for this workspace. It is kept by the editor and not in the workspace's settings, because
+ * a changed settings file would be an uncommitted change in the repository that is about to be run.
+ */
+export class AgentMemory {
+  constructor(private readonly memory: vscode.Memento) {}
+
+  /** The agent for packages that name none; undefined when nobody has been asked. */
+  get agent(): AgentOverride | undefined {
+    return this.memory.get<AgentOverride>(AGENT);
+  }
+
+  async rememberAgent(agent: AgentOverride): Promise<void> {
+    await this.memory.update(AGENT, agent);
+  }
 }

@@ -18,15 +18,14 @@ import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import { agentSettings, runSettings, worktreesFor } from '../editor/settings';
 import { requireTrust } from '../editor/trust';
-import type { AgentMemory } from './agentMemory';
+import type { AgentMemory } from './chooseAgent';
 import { fallbackAgent } from './chooseAgent';
 import { approveOfPlan, consentToRun, consentToSteering } from './consent';
 import type { TerminalAttempt } from './agentTerminals';
 import type { DriverLinks } from './driverLinks';
 import { askAboutPreflight, preflightObstacles } from './preflightReport';
-import { chooseRetries, chooseStop, completeWish } from './steerRun';
+import { chooseRetries, chooseStop, completeWish, steeringTarget } from './steerRun';
 import { saveOpenPlan } from '../plans/showPlan';
-import { steeringTarget } from './steeringTarget';
 
 /** While a package is in one of these, its agent works and can be stopped. */
 const STOPPABLE: ReadonlySet<PackageStateName> = new Set(['starting', 'working', 'stalled']);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import { isActive } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
-import { shownAt } from '../../views/shownAt';
+import { shownAt } from '../../views/packageAddress';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanLibrary } from '../plans/planLibrary';
 import type { PlanSession } from '../plans/planSession';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '@vscode/l10n';
 import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { OwnedFolder, OwnershipFilter } from '../../views/ownership/ownershipTree';
 import { ownershipTree } from '../../views/ownership/ownershipTree';
@@ -9,7 +10,6 @@ import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileList } from '../language/fileList';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanOwnership } from '../ownership/planOwnership';
-import { folderSummary } from './folderSummary';
 
 /** What is shown where nobody knows the files; always the same, so that nothing is built again for it. */
 const NO_FILES: readonly string[] = [];
@@ -168,4 +168,19 @@ function filterWays(): [FilterWay, ...FilterWay[]] {
     { label: vscode.l10n.t('Contested: packages may write them at the same time'), value: 'contested' },
     { label: vscode.l10n.t('Unowned: no package may write them'), value: 'unowned' },
   ];
+}
+
+/** More owners than these are only counted. */
+const MOST_NAMED = 2;
+
+/** What stands beside a folder: who may write in it, and how many of its files are contested or nobody's. */
+function folderSummary({ owners, count, contested, unowned }: OwnedFolder): string {
+  if (unowned === count) {
+    return t('unowned');
+  }
+  return [
+    owners.size <= MOST_NAMED ? [...owners].join(', ') : t('{0} packages', owners.size),
+    ...(contested > 0 ? [t('{0} contested', contested)] : []),
+    ...(unowned > 0 ? [t('{0} unowned', unowned)] : []),
+  ].join(' · ');
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { editPlan } from '../graph/editPlan';
+import { editPlan } from '../graph/planEdits';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanSessions } from '../plans/planSessions';
 import { WavesError } from '../../wavesError';

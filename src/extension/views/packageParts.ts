@@ -9,7 +9,7 @@ import { holderName } from '../../run/locks/lockTable';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
-import { handoffLines } from './handoffLines';
+import { handoffLines } from './partLine';
 import type { PartLine } from './partLine';
 import type { KeptReview, StepRun } from '../../run/verification/verification';
 import type { PackageRun, RunState } from '../../run/run';

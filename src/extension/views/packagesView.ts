@@ -5,7 +5,7 @@ import { committedUri } from '../history/committedFiles';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanSessions } from '../plans/planSessions';
-import type { SelectedPackage, SharedSelection } from '../selection/sharedSelection';
+import type { SelectedPackage, SharedSelection } from '../graph/selection';
 import type { ArrangementMemory } from './arrangementMemory';
 import { arrangedPackages, PLAIN_ARRANGEMENT } from './arrangement';
 import type { PackageDrop } from './packageDrop';

@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
 import { needsIn } from './needs';
-import { statusTable } from './statusTable';
-import { statusText } from './statusText';
+import { statusTable, statusText } from './statusText';
 
 /** Commands that the tooltip offers. */
 const COMMANDS = ['waves.openGraph', 'waves.jump', 'waves.run', 'waves.stop'];

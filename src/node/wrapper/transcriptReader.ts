@@ -1,7 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { AgentStream } from '../../agents/streams/agentStream';
+import type { AgentStream, AgentTranscript } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
-import type { AgentTranscript } from '../../agents/streams/agentTranscript';
 import type { JsonObject } from '../../agents/streams/jsonValue';
 import type { AttemptSpec } from '../../ports/attempts';
 import { systemClock } from '../systemClock';

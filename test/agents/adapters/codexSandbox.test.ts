@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codexSandbox } from '../../../src/agents/adapters/codexSandbox';
+import { codexSandbox } from '../../../src/agents/adapters/codex';
 
 describe('codexSandbox', () => {
   it('opens the folders that hold what the scope admits, and closes those that it denies as a whole', () => {

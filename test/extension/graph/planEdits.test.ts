@@ -3,7 +3,7 @@ import { graphMessage } from '../../../src/extension/graph/graphMessages';
 import { textEditsOf } from '../../../src/extension/graph/planEdits';
 import { applyTextEdits } from '../../../src/plan/language/textEdit';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import type { PlanEdit } from '../../../src/protocol/planEdit';
+import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 
 const PLAN = `# Our plan
 change_id: feature

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { useState } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
-import type { PlanEdit } from '../../../src/protocol/planEdit';
+import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 import { useGraphServices } from '../parts/graphServices';
 import { IconButton } from '../parts/icons';
 import { Section } from './section';

@@ -1,4 +1,4 @@
-import type { PackageAction } from '../../../src/protocol/packageAction';
+import type { PackageAction } from '../../../src/protocol/graph';
 import type { Step } from './walk';
 
 /** Everything that a key can do. */

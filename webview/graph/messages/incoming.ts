@@ -11,11 +11,11 @@ import type {
   PackageChange,
   PackageMoves,
   ToGraph,
+  Remedy,
 } from '../../../src/protocol/graph';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
-import type { Remedy } from '../../../src/protocol/remedy';
 import type { Fields } from './shape';
 import {
   isAmount,

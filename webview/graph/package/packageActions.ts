@@ -1,5 +1,4 @@
-import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { PackageAction } from '../../../src/protocol/packageAction';
+import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/kernel/kernel';
 
 /**

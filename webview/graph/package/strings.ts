@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { GraphGate } from '../../../src/protocol/graph';
-import type { PackageAction } from '../../../src/protocol/packageAction';
+import type { GraphGate, PackageAction } from '../../../src/protocol/graph';
 
 /** What people read on a package's node. */
 export const PACKAGE_STRINGS = {

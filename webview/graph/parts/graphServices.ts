@@ -1,7 +1,5 @@
-import type { OpenedThing } from '../../../src/protocol/graph';
-import type { PackageAction } from '../../../src/protocol/packageAction';
-import type { PlanEdit } from '../../../src/protocol/planEdit';
-import type { Remedy } from '../../../src/protocol/remedy';
+import type { OpenedThing, PackageAction, Remedy } from '../../../src/protocol/graph';
+import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import { createContext, useContext } from 'react';
 import type { GraphClock } from '../messages/clock';

@@ -3,11 +3,10 @@ import type { JSX, ReactNode } from 'react';
 import { useEffect, useState, memo, Component } from 'react';
 import { t } from '@vscode/l10n';
 import '../notice/notice.css';
-import type { Remedy } from '../../../src/protocol/remedy';
+import type { Remedy, GraphSnapshot } from '../../../src/protocol/graph';
 import { Codicon, IconButton } from './icons';
 import { useGraphServices } from './graphServices';
 import '../notice/problemsBanner.css';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
 
 /** Stands where the graph would be and says why there is none and what to do. */
 export function Notice(props: {

@@ -1,6 +1,5 @@
-import type { GraphPanelState, GraphSnapshot, ToGraph } from '../../../src/protocol/graph';
-import type { Remedy } from '../../../src/protocol/remedy';
-import { shownAt } from '../../../src/views/shownAt';
+import type { GraphPanelState, GraphSnapshot, ToGraph, Remedy } from '../../../src/protocol/graph';
+import { shownAt } from '../../../src/views/packageAddress';
 import type { Moves } from '../layout/layout';
 import { findInPlans } from '../layout/within';
 import type { Around, Find } from './find';

@@ -1,13 +1,23 @@
+import { t } from '@vscode/l10n';
 import type { PlanGraph } from '../../../plan/graph/graph';
-import type { Plan, WorkPackage } from '../../../plan/model';
-import type { ClaimedLock, PackageDetails, UpstreamPackage } from '../../../protocol/packageDetails';
-import type { JournalEvent, RunState } from '../../../run/run';
+import type { Plan, WorkPackage, VerificationStep } from '../../../plan/model';
+import type {
+  ClaimedLock,
+  PackageDetails,
+  UpstreamPackage,
+  AttemptSummary,
+  PackageMoment,
+  ReviewReport,
+  CheckedStep,
+} from '../../../protocol/packageDetails';
+import type { JournalEvent, RunState, PackageRun } from '../../../run/run';
 import { scopeLevelText } from '../../../run/explaining/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
-import { attemptsOf, momentsOf } from './packageHistory';
-import { reviewReport } from './reviewReport';
-import { stepResult } from './stepResult';
 import { blockReports } from '../../../views/waysOut';
+import { attemptHistory } from '../../../run/explaining/attemptHistory';
+import { workOf, stepGate } from '../../../run/kernel/kernel';
+import { isBlocking } from '../../../run/review/finding';
+import type { KeptReview } from '../../../run/verification/verification';
 
 /** More files than these of one package are counted, but not named. */
 const MOST_FILES = 50;
@@ -67,4 +77,132 @@ function withWork(item: UpstreamPackage, run: RunState | undefined): UpstreamPac
     files: files.slice(0, MOST_FILES),
     fileCount: files.length,
   };
+}
+
+/** More than so many moments nobody reads; the latest are kept. */
+const MOST_MOMENTS = 200;
+
+/** Every attempt of a package, first to last. */
+function attemptsOf(events: readonly JournalEvent[], id: string): AttemptSummary[] {
+  return attemptHistory(events)
+    .filter((each) => each.package === id)
+    .map(({ attempt, agent, startedAt, continues, result, message, spans }) => ({
+      attempt,
+      agent,
+      startedAt,
+      worked: workOf(spans),
+      outcome: result,
+      ...(continues === undefined ? {} : { continues }),
+      ...(message === undefined ? {} : { message }),
+    }));
+}
+
+/** What happened to a package, oldest first, in words. */
+function momentsOf(events: readonly JournalEvent[], id: string): PackageMoment[] {
+  const moments = events.flatMap((event): PackageMoment[] => {
+    if (!('package' in event) || event.package !== id) {
+      return [];
+    }
+    const text = wordsOf(event);
+    const attempt = 'attempt' in event ? event.attempt : undefined;
+    return text === undefined
+      ? []
+      : [{ at: Date.parse(event.time), text, ...(attempt === undefined ? {} : { attempt }) }];
+  });
+  return moments.slice(-MOST_MOMENTS);
+}
+
+function wordsOf(event: JournalEvent): string | undefined {
+  switch (event.type) {
+    case 'attempt.started':
+      return event.continues === undefined
+        ? t('Attempt {0} started with {1}', event.attempt, event.agent.name)
+        : t(
+            'Attempt {0} goes on with the conversation and the work of attempt {1}',
+            event.attempt,
+            event.continues,
+          );
+    case 'attempt.stopping':
+      return event.then === 'continue' ? event.message : undefined;
+    case 'attempt.working':
+      return event.place === 'terminal'
+        ? t('Its agent runs in a terminal')
+        : t('Its agent runs in the background');
+    case 'attempt.progress':
+      return event.message;
+    case 'attempt.exited':
+      return event.message ?? exitWords(event);
+    case 'attempt.verified':
+      return event.filesModified.length === 1
+        ? t('Verified: 1 file changed')
+        : t('Verified: {0} files changed', event.filesModified.length);
+    case 'package.integrated':
+      return t('Merged as {0}', event.commit.slice(0, 10));
+    case 'attempt.failed':
+    case 'package.blocked':
+    case 'package.cancelled':
+    case 'run.noted':
+      return event.message;
+    default:
+      return undefined;
+  }
+}
+
+function exitWords(event: Extract<JournalEvent, { readonly type: 'attempt.exited' }>): string {
+  if (event.code === null) {
+    return t('Its agent was ended ({0})', event.reason);
+  }
+  return event.code === 0 ? t('Its agent finished') : t('Its agent exited with code {0}', event.code);
+}
+
+/** What the inspector shows of a review. */
+function reviewReport({ agent, attempt, findings }: KeptReview): ReviewReport {
+  return {
+    agent,
+    attempt,
+    findings: findings.map((finding) => {
+      const { description: text, type, criticality, resolution: advice, file, line } = finding;
+      return {
+        text,
+        blocking: isBlocking(finding),
+        kind: `${type.replaceAll('_', ' ')}, ${criticality}`,
+        ...(advice === undefined ? {} : { advice }),
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+      };
+    }),
+  };
+}
+
+type StepResult = Pick<CheckedStep, 'result' | 'message'>;
+
+/**
+ * What came of a step of a package's verification for its latest attempt.
+ * @param index its place among the package's steps, from 0.
+ */
+function stepResult(item: WorkPackage, index: number, state: PackageRun | undefined): StepResult {
+  const step = item.verification.steps[index];
+  if (step === undefined || step.kind === 'command') {
+    return commandResult(index, state);
+  }
+  const atGate = gateResult(item, step, state);
+  return step.kind === 'manual' || atGate.result === 'passed' ? atGate : commandResult(index, state);
+}
+
+function commandResult(index: number, state: PackageRun | undefined): StepResult {
+  const begun = state?.steps.find(({ step }) => step === index + 1);
+  if (begun === undefined) {
+    return { result: 'waiting' };
+  }
+  if (begun.result === undefined) {
+    return { result: state?.state === 'verifying' ? 'running' : 'waiting' };
+  }
+  const { passed, undecided, message } = begun.result;
+  const result = passed ? 'passed' : undecided === true ? 'waiting' : 'failed';
+  return { result, ...(message === undefined ? {} : { message }) };
+}
+
+/** What no command decides is looked at by a person, who says so at its gate. */
+function gateResult(item: WorkPackage, step: VerificationStep, state: PackageRun | undefined): StepResult {
+  return { result: state?.approved.includes(stepGate(item.id, step)) === true ? 'passed' : 'waiting' };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { isRemovable, sizeWords } from '../../run/cleaning/cleanup';
@@ -5,6 +6,10 @@ import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
 import type { CommandLine } from './commandLine';
 import { askCommandLine } from './commandLine';
+import { WavesError } from '../../wavesError';
+import type { PackageTarget } from '../views/commandTarget';
+import { workedOn } from '../find/whoOwns';
+import type { FileOwnership } from '../ownership/fileOwnership';
 
 /** What `waves clean --json` prints. */
 interface CleanReport {
@@ -158,4 +163,49 @@ function words(reason: KeepReason): string {
     case 'unreadable':
       return reason.words;
   }
+}
+
+/** Opens a package's worktree: in a window of its own, in a terminal, or in the file manager. */
+export async function openWorktree({ item, run }: PackageTarget): Promise<void> {
+  const worktree = run?.packages.get(item.id)?.worktree;
+  if (worktree === undefined) {
+    throw new WavesError('unknown-package', vscode.l10n.t('{0} has no worktree yet.', item.title));
+  }
+  const folder = vscode.Uri.file(worktree);
+  const ways = [
+    {
+      label: vscode.l10n.t('$(empty-window) Open in New Window'),
+      go: () => vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: true }),
+    },
+    {
+      label: vscode.l10n.t('$(terminal) Open a Terminal There'),
+      go: async () => {
+        await requireTrust();
+        vscode.window.createTerminal({ cwd: worktree, name: item.id }).show();
+      },
+    },
+    {
+      label: vscode.l10n.t('$(folder-opened) Reveal in File Manager'),
+      go: () => vscode.commands.executeCommand('revealFileInOS', folder),
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(ways, { title: item.title, placeHolder: worktree });
+  await picked?.go();
+}
+
+/**
+ * Opens a file as it lies in the worktree of a package: of the one that is named, else of the one that works on it.
+ * @throws WavesError `unknown-package` where there is no such worktree, or no such file in it yet.
+ */
+export async function openInWorktree(argument: unknown, owners: FileOwnership): Promise<void> {
+  const { session, id, path } = workedOn(argument, owners);
+  const worktree = session.run?.packages.get(id)?.worktree;
+  if (worktree === undefined) {
+    throw new WavesError('unknown-package', vscode.l10n.t('{0} has no worktree yet.', id));
+  }
+  const uri = vscode.Uri.joinPath(vscode.Uri.file(worktree), ...path.split('/'));
+  if (!existsSync(uri.fsPath)) {
+    throw new WavesError('unknown-package', vscode.l10n.t('{0} is not in the worktree of {1}.', path, id));
+  }
+  await vscode.window.showTextDocument(uri);
 }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { PlanSession } from '../plans/planSession';
-import { needsAttention } from './arrangement';
-import { packageSummary } from './packageItems';
-import { needsIn } from './needs';
+import { needsAttention } from '../views/arrangement';
+import { packageSummary } from '../views/packageItems';
+import { needsIn } from '../views/needs';
 
 interface Way extends vscode.QuickPickItem {
   readonly go?: () => unknown;

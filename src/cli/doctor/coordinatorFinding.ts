@@ -9,7 +9,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { readLiveLease } from '../../node/leases/lease';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
-import { chosenCoordinator, isExposed } from './chosenCoordinator';
+import { chosenCoordinator, isExposed } from '../coordinator/chosenCoordinator';
 
 /** What is found out about the coordinator, for people. */
 export interface CoordinatorFinding {

@@ -1,11 +1,10 @@
 import { unwatchFile, watchFile } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
 import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
-import type { LogAddress } from './logUri';
-import { LOG_SCHEME, logAddress, logUri } from './logUri';
-import { logText } from './logText';
+import { logBeginning, readLogEnd } from '../../node/files/limitedLog';
 
 /** How often a log that is open is looked at, in milliseconds. */
 const LOOK_MS = 500;
@@ -96,4 +95,72 @@ function keepEndInView({ document, contentChanges }: vscode.TextDocumentChangeEv
 function revealEnd(editor: vscode.TextEditor): void {
   const { end } = editor.document.lineAt(editor.document.lineCount - 1).range;
   editor.revealRange(new vscode.Range(end, end));
+}
+
+/** How much of a log is shown, in bytes, from its end: an editor is no place for more. */
+const SHOWN_BYTES = 2 * 1024 * 1024;
+
+/** The end of a log as plain text, without colours. */
+interface LogText {
+  readonly text: string;
+  /** The file that holds its beginning, when that is not shown. */
+  readonly beginning: string | undefined;
+}
+
+/**
+ * Reads the end of a log. One that is not there yet is empty.
+ * @param most how many bytes to read at most.
+ */
+async function logText(file: string, most = SHOWN_BYTES): Promise<LogText> {
+  const { from, bytes } = await readLogEnd(file, most);
+  const text = bytes.toString('utf8');
+  // A cut may fall into the middle of a line, or of a character.
+  const whole = from === 0 ? text : text.slice(text.indexOf('\n') + 1);
+  return {
+    text: stripVTControlCharacters(whole).replaceAll(/\r(?!\n)/g, '\n'),
+    beginning: from === 0 ? undefined : logBeginning(file),
+  };
+}
+
+/** The scheme of documents that show what agents printed. */
+const LOG_SCHEME = 'waves-log';
+
+/** The attempt that a log belongs to. */
+interface LogAddress {
+  readonly plan: vscode.Uri;
+  readonly run: string;
+  readonly package: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+
+/** The address of a log as a document's; it names an attempt and never a file, so that it can't lead elsewhere. */
+function logUri(address: LogAddress): vscode.Uri {
+  const { plan, run, package: id, attempt } = address;
+  return vscode.Uri.from({
+    scheme: LOG_SCHEME,
+    path: `/${id.replaceAll('/', '-')} (${attempt}).log`,
+    query: JSON.stringify([plan.toString(), run, id, attempt]),
+  });
+}
+
+/** What a document's address names; undefined when it is none of ours. */
+function logAddress(uri: vscode.Uri): LogAddress | undefined {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(uri.query);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts)) {
+    return undefined;
+  }
+  const [plan, run, id, attempt] = parts as unknown[];
+  const isAddress =
+    typeof plan === 'string' &&
+    typeof run === 'string' &&
+    typeof id === 'string' &&
+    typeof attempt === 'number' &&
+    Number.isInteger(attempt);
+  return isAddress ? { plan: vscode.Uri.parse(plan), run, package: id, attempt } : undefined;
 }

@@ -6,6 +6,7 @@ import { consentToRun } from '../running/consent';
 import { requireTrust } from '../editor/trust';
 import type { CommandLine } from './commandLine';
 import { askCommandLine } from './commandLine';
+import type { PlanAdvice } from '../../planning/advice';
 
 /** What trying one check has shown. */
 interface CheckFinding {
@@ -93,4 +94,54 @@ async function showCheck({ plan, uri }: PlanSession, command: string): Promise<v
   const steps = plan.packages.flatMap(({ verification }) => verification.steps);
   const range = steps.find((step) => step.command === command)?.commandRange;
   await vscode.window.showTextDocument(uri, range === undefined ? {} : { selection: editorRange(range) });
+}
+
+/**
+ * Shows what would make a plan shorter or safer, as the scheduler of runs reckons it. A choice leads to its package in the graph.
+ * @throws WavesError `plan-unreadable`; CancellationError when the plan cannot be saved.
+ */
+export async function showAdvice({ uri }: PlanSession, commandLine: CommandLine): Promise<void> {
+  await saveOpenPlan(uri);
+  const { times, advice } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reckoning the plan') },
+    () =>
+      askCommandLine<PlanAdvice>(commandLine, {
+        folder: vscode.Uri.joinPath(uri, '..').fsPath,
+        args: ['graph', uri.fsPath, '--advice', '--format', 'json'],
+        reason: 'plan-unreadable',
+      }),
+  );
+  const expected = times
+    .map(({ agents, minutes }) => vscode.l10n.t('{0}: {1} min', agents, Math.round(minutes)))
+    .join(' · ');
+  const picked = await vscode.window.showQuickPick(
+    advice.map(({ text, packages, minutes }) => ({
+      label: `$(lightbulb) ${packages.slice(0, 3).join(', ') || vscode.l10n.t('The whole plan')}`,
+      ...(minutes === undefined ? {} : { description: vscode.l10n.t('−{0} min', Math.round(minutes)) }),
+      detail: text,
+      packages,
+    })),
+    {
+      title: vscode.l10n.t('Advice on the Plan'),
+      placeHolder:
+        advice.length === 0
+          ? vscode.l10n.t('Nothing was found that would make it shorter.')
+          : vscode.l10n.t('Expected by number of agents: {0}', expected),
+      matchOnDetail: true,
+    },
+  );
+  const [first] = picked?.packages ?? [];
+  if (first !== undefined) {
+    await vscode.commands.executeCommand('waves.openGraph', { plan: uri, package: first });
+  }
+}
+
+/**
+ * Opens the page about problems of plans, at the one that is meant.
+ * @param code of the problem; anything else opens the page at its top.
+ */
+export async function explainProblem(extension: vscode.Uri, code: unknown): Promise<void> {
+  const page = vscode.Uri.joinPath(extension, 'docs', 'checks.md');
+  const at = typeof code === 'string' && /^[a-z0-9-]+$/.test(code) ? page.with({ fragment: code }) : page;
+  await vscode.commands.executeCommand('markdown.showPreview', at);
 }

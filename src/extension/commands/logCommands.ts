@@ -1,8 +1,19 @@
 import * as vscode from 'vscode';
-import type { AgentTerminals } from '../running/agentTerminals';
-import type { AttemptLogs } from '../logs/attemptLogs';
+import { WavesError } from '../../wavesError';
+import type { AttemptLogs } from '../running/attemptLogs';
 import type { PackageTarget } from '../views/commandTarget';
-import { showLog } from './showLog';
+import type { AgentTerminals } from '../running/agentTerminals';
+
+/** Opens the log of a package's latest attempt. */
+export async function showLog({ session, item, run }: PackageTarget, logs: AttemptLogs): Promise<void> {
+  if (run === undefined || item.attempt === 0) {
+    throw new WavesError(
+      'unknown-package',
+      vscode.l10n.t('{0} has not run yet, so it has no log.', item.title),
+    );
+  }
+  await logs.open({ plan: session.uri, run: run.run, package: item.id, attempt: item.attempt });
+}
 
 /** Shows the terminal of a package's agent; where this window has none, its log. */
 export async function showTerminal(
