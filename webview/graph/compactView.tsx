@@ -1,4 +1,4 @@
-import './compact/compactView.css';
+import './compactView.css';
 import type { Dispatch, JSX, KeyboardEvent } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import { appearanceOf } from '../../src/run/kernel/kernel';

@@ -1,7 +1,7 @@
 import type { JSX, KeyboardEvent, RefObject } from 'react';
 import { memo, useEffect, useMemo, useRef, useCallback } from 'react';
 import { t } from '@vscode/l10n';
-import './search/findBar.css';
+import './findBar.css';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/kernel';

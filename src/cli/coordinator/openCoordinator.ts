@@ -11,7 +11,7 @@ import type { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import { Identities } from '../../coordinator/services/identity';
 import { OPERATIONS } from '../../coordinator/operations/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
-import type { LastWords } from '../../coordinator/services/sessionNotes';
+import type { LastWords } from '../../coordinator/services/handoffs';
 import { readPolicies } from '../../coordinator/services/policies';
 import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';

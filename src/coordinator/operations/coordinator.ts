@@ -3,8 +3,8 @@ import type { Caller, CallingAttempt } from '../caller';
 import { AGENT_TRUST, agentIdOf } from '../caller';
 import { CallRefused } from '../callRefused';
 import type { Operation } from './operation';
-import type { LastWords } from '../services/sessionNotes';
-import { sessionNote } from '../services/sessionNotes';
+import type { LastWords } from '../services/handoffs';
+import { sessionNote } from '../services/handoffs';
 import type { CoordinatorWorld, Services } from '../services/services';
 import { createServices } from '../services/services';
 

@@ -1,23 +1,14 @@
 import type { Operation } from './operation';
 import { agentToolOperations } from './agentTools';
-import { approvalOperations } from './approvals';
+import { approvalOperations, policyOperations, guardrailOperations, auditOperations } from './oversight';
 import { archetypeOperations } from './archetypes';
-import { boardOperations } from './board';
+import { boardOperations, issueOperations } from './issues';
 import { evaluationOperations } from './evaluations';
-import { featureOperations } from './features';
-import { guardrailOperations } from './guardrails';
-import { handoffOperations } from './handoffs';
-import { issueOperations } from './issues';
+import { featureOperations, mergeQueueOperations, mergeTrainOperations } from './merging';
+import { handoffOperations, discoveryOperations, portOperations } from './sessions';
 import { memoryOperations } from './memory';
-import { mergeQueueOperations } from './mergeQueue';
-import { mergeTrainOperations } from './mergeTrains';
-import { policyOperations } from './policy';
-import { portOperations } from './ports';
 import { repositoryOperations } from './repository';
-import { statusOperations } from './status';
-import { auditOperations } from './audit';
-import { discoveryOperations } from './discovery';
-import { healthOperations, helpOperations } from './health';
+import { statusOperations, healthOperations, helpOperations } from './status';
 import { lockOperations } from './locks';
 import { queueOperations } from './queue';
 

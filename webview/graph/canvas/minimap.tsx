@@ -1,4 +1,4 @@
-import './minimap/minimap.css';
+import './minimap.css';
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';

@@ -2,11 +2,11 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { JSX, ReactNode } from 'react';
 import { useEffect, useState, memo, Component } from 'react';
 import { t } from '@vscode/l10n';
-import '../notice/notice.css';
+import './notice.css';
 import type { Remedy, GraphSnapshot } from '../../../src/protocol/graph';
 import { Codicon, IconButton } from './icons';
 import { useGraphServices } from './graphServices';
-import '../notice/problemsBanner.css';
+import './problemsBanner.css';
 
 /** Stands where the graph would be and says why there is none and what to do. */
 export function Notice(props: {
