@@ -98,7 +98,9 @@ it('lists every tool with what it takes', async () => {
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const client = new Client({ name: 'test', version: '1' });
   const requestInit = { headers: { 'X-API-Key': open.ownerKey } };
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${open.url}/mcp`), { requestInit }));
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${open.url}/mcp?tools=full`), { requestInit }),
+  );
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name).sort()).toEqual(TOOLS.map(({ name }) => name).sort());
   const acquire = tools.find(({ name }) => name === 'acquire_lock');

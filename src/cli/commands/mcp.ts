@@ -3,6 +3,8 @@ import { reachCoordinator } from '../coordinator/reachCoordinator';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
+import { ROLES, roleNamed } from '../../coordinator/operations/roles';
+import { WavesError } from '../../wavesError';
 
 /** Adds `waves mcp`. */
 export function addMcp(table: CommandTable): void {
@@ -15,6 +17,7 @@ export function addMcp(table: CommandTable): void {
       },
       mcp,
     )
+    .option('--tools <role>', `which tools to list: ${ROLES.join(', ')}`)
     .addHelpText(
       'after',
       [
@@ -22,15 +25,21 @@ export function addMcp(table: CommandTable): void {
         'An agent of a run is who its key in COORDINATION_API_KEY says; any other one is AGENT_ID.',
         '',
         '  claude mcp add coordination -- waves mcp',
+        '',
+        'Listed is what an agent of a run or a person’s own session needs. Upstream’s skills need --tools full.',
       ].join('\n'),
     );
 }
 
 /** `waves mcp`: the coordinator's tools on standard input and output, until that is closed. */
-async function mcp(context: CommandContext): Promise<number> {
+async function mcp(context: CommandContext, { tools }: { readonly tools?: string }): Promise<number> {
+  const role = roleNamed(tools ?? (process.env['WAVES_TOKEN'] === undefined ? 'person' : 'agent'));
+  if (role === undefined) {
+    throw new WavesError('usage', `There is no role ${tools ?? ''}.`, `Roles are ${ROLES.join(', ')}.`);
+  }
   const reached = await reachCoordinator(() => findRepository(context.folder), context.installation);
   const { serveMcp } = await import('./serveMcp');
-  const close = serveMcp(reached.place, (message) => context.terminal.err(message));
+  const close = serveMcp(reached.place, role, (message) => context.terminal.err(message));
   await new Promise<void>((resolve) => {
     process.stdin.once('end', resolve);
     process.stdin.once('close', resolve);

@@ -13,17 +13,33 @@ export type CallTool = (operation: Operation, parameters: unknown) => Promise<un
 const INSTRUCTIONS =
   'Other agents work in this repository at the same time. Lock what you change outside of your own files, see who does what, leave handoffs for those after you, and ask the packages that own what you need.';
 
-/** The tools as they are listed, made once. */
+/** The tools as they are listed. */
 export function toolList(operations: readonly Operation[]): readonly Tool[] {
   return operations.map(({ name, summary, parameters, changes }) => ({
     name,
     description: summary,
-    inputSchema: z.toJSONSchema(parameters, { io: 'input' }) as Tool['inputSchema'],
+    inputSchema: schemaOf(parameters),
     annotations: { readOnlyHint: !changes },
   }));
 }
 
-/** A server for MCP with the coordinator's tools. @param call carries them out for whoever is connected. */
+/** What clients need of a schema: no dialect, and no pattern where a format says the same. */
+function schemaOf(parameters: z.ZodObject): Tool['inputSchema'] {
+  const schema = z.toJSONSchema(parameters, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) {
+        delete jsonSchema.pattern;
+      }
+      // Names of fields are texts anyhow.
+      delete jsonSchema.propertyNames;
+    },
+  });
+  delete schema.$schema;
+  return schema as Tool['inputSchema'];
+}
+
+/** A server for MCP with the coordinator's tools. @param operations what can be called. @param tools what is listed. @param call carries them out for whoever is connected. */
 export function mcpServer(
   operations: readonly Operation[],
   tools: readonly Tool[],

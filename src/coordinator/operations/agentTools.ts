@@ -24,7 +24,8 @@ const OUTSIDE = { success: false, reason: 'not_in_a_run' };
 export const agentToolOperations: readonly Operation[] = [
   operation({
     name: 'ask_human',
-    summary: 'Ask the people who watch the run. They may take long: go on with what you can meanwhile.',
+    summary:
+      'Ask the people who watch the run, when only they can decide. They may take long: go on with what you can meanwhile.',
     parameters: {
       question: text.min(1),
       options: z.array(name).max(10).optional().describe('Answers to choose from'),
@@ -50,7 +51,8 @@ export const agentToolOperations: readonly Operation[] = [
   }),
   operation({
     name: 'request_scope',
-    summary: 'Ask to write a file outside of your scope. You may be lent it, be told to wait, or be refused.',
+    summary:
+      'Ask to write a file outside of your scope, before you change it. You may be lent it, be told to wait, or be refused.',
     parameters: { path: lockable, reason: text.min(1) },
     http: { method: 'POST', path: '/run/scope' },
     changes: true,
@@ -93,7 +95,7 @@ export const agentToolOperations: readonly Operation[] = [
   }),
   operation({
     name: 'answer_handoff',
-    summary: 'Answer what another package has asked of you.',
+    summary: 'Answer what another package has asked of you, when your prompt or inbox names its handoff.',
     parameters: { handoff_id: name, message: text.min(1) },
     http: { method: 'POST', path: '/run/handoff/answer' },
     changes: true,
@@ -117,7 +119,7 @@ export const agentToolOperations: readonly Operation[] = [
   }),
   operation({
     name: 'report_progress',
-    summary: 'Say how far you are, for the people who watch.',
+    summary: 'Say how far you are, for the people who watch: whenever a step of your work is done.',
     parameters: { message: text.min(1), progress: z.coerce.number().min(0).max(1).optional() },
     http: { method: 'POST', path: '/run/progress' },
     changes: true,

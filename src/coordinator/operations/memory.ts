@@ -11,7 +11,8 @@ export const memoryOperations: readonly Operation[] = [
   operation({
     name: 'remember',
     capability: 'CAN_MEMORY',
-    summary: 'Remember what the next agents should know: what failed, what was decided, what was found out.',
+    summary:
+      'Remember what the next agents should know, when something failed, was decided or was found out.',
     parameters: {
       event_type: eventType.default('discovery'),
       summary: text.min(1),
@@ -27,7 +28,7 @@ export const memoryOperations: readonly Operation[] = [
   operation({
     name: 'recall',
     capability: 'CAN_MEMORY',
-    summary: 'Recall what was remembered, the most relevant first.',
+    summary: 'Recall what was remembered, the most relevant first: before you begin, and when you are stuck.',
     parameters: {
       tags: names.optional(),
       event_type: eventType.optional(),
