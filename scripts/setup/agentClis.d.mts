@@ -2,4 +2,5 @@
 export type AgentCliName = 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode';
 export const AGENT_CLIS: Readonly<Record<AgentCliName, string>>;
 export function agentBinFolder(name: AgentCliName): string;
+export function acpAdapterBinFolder(name: 'codex'): string;
 export function ensureAgentClis(): Promise<void>;

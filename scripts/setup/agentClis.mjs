@@ -11,6 +11,18 @@ export const AGENT_CLIS = {
   opencode: 'opencode-ai@1.18.33',
 };
 
+/** What speaks the Agent Client Protocol in the place of a CLI, and starts the CLI that is there. */
+const ACP_ADAPTERS = { codex: '@agentclientprotocol/codex-acp@2.6.0' };
+
+/**
+ * The folder with the program that speaks the Agent Client Protocol for an agent.
+ *
+ * @param {keyof typeof ACP_ADAPTERS} name
+ */
+export function acpAdapterBinFolder(name) {
+  return join(cacheFolder(), 'agents', ACP_ADAPTERS[name].replaceAll('/', '-'), 'node_modules', '.bin');
+}
+
 /**
  * The folder with the programs of an agent.
  *
@@ -30,6 +42,13 @@ export async function ensureAgentClis() {
   for (const name of Object.keys(AGENT_CLIS)) {
     await installPackages(agentFolder(name), [AGENT_CLIS[name]], name).catch((error) => {
       console.log(`${AGENT_CLIS[name]} cannot be installed here: ${error.message}`);
+    });
+  }
+  for (const [name, adapter] of Object.entries(ACP_ADAPTERS)) {
+    const folder = join(acpAdapterBinFolder(name), '..', '..');
+    // What is optional is another copy of the CLI itself, of hundreds of megabytes.
+    await installPackages(folder, [adapter], `${name}-acp`, ['--omit=optional']).catch((error) => {
+      console.log(`${adapter} cannot be installed here: ${error.message}`);
     });
   }
 }

@@ -11,9 +11,10 @@ import { wholeFolder } from './wholeFolder.mjs';
  * @param {string} target
  * @param {readonly string[]} packages with their versions
  * @param {string} program what must be in it in the end, by its name
+ * @param {readonly string[]} [flags] of `npm install`
  * @returns {Promise<void>}
  */
-export async function installPackages(target, packages, program) {
+export async function installPackages(target, packages, program, flags = []) {
   const what = packages.join(' ');
   await wholeFolder(target, {
     fault: async (folder) =>
@@ -24,7 +25,7 @@ export async function installPackages(target, packages, program) {
       await withProgress(
         what,
         async () => `${await megabytesIn(folder)} MB`,
-        () => npmInstall(['install', ...packages], { cwd: folder, what, unreachable }),
+        () => npmInstall(['install', ...flags, ...packages], { cwd: folder, what, unreachable }),
       );
     },
   });

@@ -4,6 +4,8 @@ export interface AgentChoice {
   readonly command?: string;
   readonly model?: string;
   readonly args?: readonly string[];
+  /** What is chosen of what it offers, by name, of one that speaks the Agent Client Protocol: `{mode: plan}`. */
+  readonly options?: Readonly<Record<string, string>>;
   /** Whether a person talks with it in a terminal, where there is one. */
   readonly interactive?: true;
 }

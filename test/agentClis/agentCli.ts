@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { agentBinFolder } from '../../scripts/setup/agentClis.mjs';
+import { acpAdapterBinFolder, agentBinFolder } from '../../scripts/setup/agentClis.mjs';
 import { cacheFolder } from '../../scripts/setup/cacheFolder.mjs';
 import { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -33,6 +33,10 @@ export const AGENT_CLIS: readonly AgentCli[] = [
     refusedAs: 'shell',
     environment: (url) => ({
       OPENAI_API_KEY: KEY,
+      // For its adapter to the Agent Client Protocol: which one to start, and how it logs in.
+      CODEX_PATH: join(agentBinFolder('codex'), 'codex'),
+      DEFAULT_AUTH_REQUEST: JSON.stringify({ methodId: 'api-key' }),
+      NO_BROWSER: '1',
       CODEX_HOME: homeWith({
         'config.toml': [
           'model = "test"',
@@ -100,7 +104,7 @@ export function cliEnvironment(cli: AgentCli, modelUrl: string): Record<string, 
   return {
     HOME: homeFolder(),
     ...cli.environment(modelUrl),
-    PATH: [agentBinFolder(cli.name), process.env['PATH']].join(delimiter),
+    PATH: [agentBinFolder(cli.name), acpAdapterBinFolder('codex'), process.env['PATH']].join(delimiter),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DescribedAgent } from '../../run/kernel/kernel';
+import type { DescribedAgent, ResolvedAgent } from '../../run/kernel/kernel';
 import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import { shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';
@@ -10,31 +10,30 @@ import { AcpStream } from './acpStream';
 export const acp: AgentAdapter = {
   name: 'acp',
   label: 'Agent Client Protocol',
-  ...speaking((machine, command) => shellCommand(machine, command ?? '')),
+  ...speaking((machine, { command = '', args }) => shellCommand(machine, command, args)),
 };
 
 /** The adapter of an agent that a person has described and that speaks the protocol. */
 export function describedAcp(name: string, { command, args }: DescribedAgent): AgentAdapter {
-  return { name, label: name, program: { command, site: '' }, ...speaking(() => [command, ...args]) };
+  return {
+    name,
+    label: name,
+    program: { command, site: '' },
+    ...speaking((_machine, agent) => [command, ...args, ...(agent.args ?? [])]),
+  };
 }
 
 function speaking(
-  argvOf: (machine: AgentMachine, command: string | undefined) => readonly string[],
+  argvOf: (machine: AgentMachine, agent: ResolvedAgent) => readonly string[],
 ): Pick<AgentAdapter, 'commandLine' | 'stream' | 'takesTools'> {
   return {
     commandLine: (agent, machine, task) => ({
-      argv: [
-        machine.nodePath,
-        machine.acpClientPath,
-        requestFile(task),
-        ...argvOf(machine, agent.command),
-        ...(agent.args ?? []),
-      ],
+      argv: [machine.nodePath, machine.acpClientPath, requestFile(task), ...argvOf(machine, agent)],
       // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
       env: { ELECTRON_RUN_AS_NODE: '1' },
       promptOnStdin: false,
       takesInput: true,
-      files: { [requestFile(task)]: JSON.stringify(requestOf(agent.model, task), undefined, 2) },
+      files: { [requestFile(task)]: JSON.stringify(requestOf(agent, task), undefined, 2) },
     }),
     takesTools: true,
     stream: () => new AcpStream(),
@@ -45,12 +44,15 @@ function requestFile(task: AgentTask): string {
   return `${task.folder}/acp.json`;
 }
 
-function requestOf(model: string | undefined, task: AgentTask): AcpRequest {
-  const { promptFile, worktree, scopeFile, mcp, session } = task;
+function requestOf({ model, options }: ResolvedAgent, task: AgentTask): AcpRequest {
+  const { promptFile, worktree, scopeFile, mcp, session, goOn, spentUsd } = task;
   return {
     ...{ promptFile, cwd: worktree, scopeFile },
     ...(mcp === undefined ? {} : { mcp }),
     ...(model === undefined ? {} : { model }),
+    ...(options === undefined ? {} : { options }),
     ...(session === undefined ? {} : { session }),
+    ...(goOn === undefined ? {} : { goOn }),
+    ...(spentUsd === undefined ? {} : { spentUsd }),
   };
 }

@@ -1,27 +1,46 @@
-import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
-import { agentFailure } from '../streams/agentFailure';
+import type { Usage } from '../../run/usage/usage';
+import type { AgentEvent, AgentToolCall, AgentUsage } from '../streams/agentEvent';
+import { agentFailure, isTroubleCause } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
+import type { Told } from './usageSum';
+import { tokensApart, tokensWithin, UsageSum } from './usageSum';
+
+/**
+ * The agents that tell all tokens of a turn with its end, by what they call themselves, and whether those of caches are part of
+ * the input. Held against what a model had served: codex-acp 2.6, Copilot CLI 1.0.102.
+ */
+const TOKENS_TOLD: Readonly<Record<string, (used: Told) => Usage>> = {
+  '@agentclientprotocol/codex-acp': tokensApart,
+  Copilot: tokensWithin,
+};
 
 /**
  * Reads what our client of the Agent Client Protocol prints: `session`, each `update` of the agent as it came
  * (https://agentclientprotocol.com/protocol/prompt-turn), `permission` with our answer, `asked`, `turn` and `failure`. The
- * tokens of a turn have no stable place in the protocol, and agents that tell them tell those of their last answer alone, so
- * that they are not counted; what a conversation has cost is.
+ * tokens of a turn have no stable place in the protocol, and some agents tell those of their last answer alone or leave out what
+ * was thought: they are counted of those that were seen to tell all of them. What a conversation has cost is.
  */
 export class AcpStream implements AgentStream {
   private readonly calls = new Map<string, AgentToolCall>();
   private readonly open = new Set<string>();
   private said = '';
+  private readonly tokens = new UsageSum();
+  /** How it tells the tokens of a turn; undefined: not so that it could be relied on. */
+  private told: ((used: Told) => Usage) | undefined;
   private cost = 0;
+  /** What the conversation had cost before, in US dollars. */
+  private spent = 0;
   private last: string | undefined;
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
     switch (message['type']) {
       case 'session': {
         const id = text(message['id']);
+        this.spent = amount(message['spentUsd']);
+        this.told = TOKENS_TOLD[text(object(message['agent'])['name']) ?? ''];
         return id === undefined
           ? []
           : [{ kind: 'session', id, ...defined({ model: text(message['model']) }) }];
@@ -35,14 +54,14 @@ export class AcpStream implements AgentStream {
         return [...this.finishMessage(), { kind: 'waiting', waitsFor: 'input', question }];
       }
       case 'turn':
-        return [...this.finishMessage(), ...this.finished(message)];
+        return [...this.finishMessage(), ...this.used(object(message['usage'])), ...this.finished(message)];
       case 'failure': {
-        const status = message['status'];
-        const report = {
-          message: text(message['message']) ?? 'The agent reports an error.',
-          ...(typeof status === 'number' ? { status } : {}),
-        };
-        return [...this.finishMessage(), agentFailure(report, now)];
+        const { status, cause } = message;
+        const words = text(message['message']) ?? 'The agent reports an error.';
+        const failure = isTroubleCause(cause)
+          ? { kind: 'failure' as const, cause, message: words }
+          : agentFailure({ message: words, ...(typeof status === 'number' ? { status } : {}) }, now);
+        return [...this.finishMessage(), failure];
       }
       default:
         return [];
@@ -63,14 +82,31 @@ export class AcpStream implements AgentStream {
       case 'plan':
         return [...this.finishMessage(), ...planProgress(update['entries'], 'content')];
       case 'usage_update': {
-        const { amount: cost, currency } = object(update['cost']);
-        const isMore = currency === 'USD' && amount(cost) > this.cost;
-        this.cost = isMore ? amount(cost) : this.cost;
-        return isMore ? [{ kind: 'usage', inputTokens: 0, outputTokens: 0, costUsd: this.cost }] : [];
+        const { amount: all, currency } = object(update['cost']);
+        const cost = amount(all) - this.spent;
+        const isMore = currency === 'USD' && cost > this.cost;
+        this.cost = isMore ? cost : this.cost;
+        return isMore ? [this.usage(this.tokens.all())] : [];
       }
       default:
         return [];
     }
+  }
+
+  /** What a turn used. */
+  private used({ inputTokens, cachedReadTokens, cachedWriteTokens, outputTokens }: JsonObject): AgentEvent[] {
+    if (this.told === undefined || typeof inputTokens !== 'number') {
+      return [];
+    }
+    const used = this.told({
+      ...{ input: inputTokens, cacheRead: cachedReadTokens },
+      ...{ cacheWrite: cachedWriteTokens, output: outputTokens },
+    });
+    return [this.usage(this.tokens.add(used, 0))];
+  }
+
+  private usage(tokens: AgentUsage): AgentUsage {
+    return { ...tokens, ...(this.cost > 0 ? { costUsd: this.cost } : {}) };
   }
 
   /** A message comes in pieces; it is whole when something else comes. */

@@ -75,12 +75,13 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
   const name = choice.name ?? 'command';
   const described = choices.described?.[name];
   adapterOf({ name, ...(described === undefined ? {} : { described }) });
-  const { model, args } = choice;
+  const { model, args, options } = choice;
   if (name !== commandAgent.name && name !== acp.name) {
     return {
       name,
       ...(model === undefined ? {} : { model }),
       ...(args === undefined ? {} : { args }),
+      ...(options === undefined ? {} : { options }),
       ...(described === undefined ? {} : { described }),
       ...(choice.interactive === true || choices.interactive === true ? { interactive: true } : {}),
     };
@@ -93,6 +94,11 @@ export function resolveAgent(packageId: string, choices: AgentChoices): Resolved
     );
   }
   return name === acp.name
-    ? { name, command: choice.command, ...(model === undefined ? {} : { model }) }
+    ? {
+        ...{ name, command: choice.command },
+        ...(model === undefined ? {} : { model }),
+        ...(args === undefined ? {} : { args }),
+        ...(options === undefined ? {} : { options }),
+      }
     : { name, command: choice.command };
 }

@@ -17,7 +17,7 @@ export class UsageSum {
   /** Takes what an answer used; what was said of the same answer before counts no more. */
   set(answer: string, used: Usage, model?: string): AgentUsage {
     this.answers.set(answer, { used, model });
-    return this.sum();
+    return this.all();
   }
 
   /** What was said of an answer. */
@@ -29,21 +29,22 @@ export class UsageSum {
   add(used: Usage, costUsd: number, model?: string): AgentUsage {
     this.answers.set(`#${this.answers.size}`, { used, model });
     this.cost += costUsd;
-    return this.sum();
+    return this.all();
   }
 
   /** Takes what the CLI itself says was used in all, by model, where that is not less than is known. */
   total(all: readonly (readonly [model: string | undefined, used: Usage])[], costUsd: number): AgentUsage {
     const tokens = all.reduce((sum, [, used]) => sum + allTokens(used), 0);
-    if (tokens >= allTokens(this.sum())) {
+    if (tokens >= allTokens(this.all())) {
       this.answers.clear();
       all.forEach(([model, used], index) => this.answers.set(`total ${index}`, { used, model }));
     }
     this.cost = Math.max(this.cost, costUsd);
-    return this.sum();
+    return this.all();
   }
 
-  private sum(): AgentUsage {
+  /** What was used so far. */
+  all(): AgentUsage {
     const all = [...this.answers.values()];
     const names = [...new Set(all.flatMap(({ model }) => model ?? []))];
     const models = names.map((name) => {
@@ -62,7 +63,7 @@ export class UsageSum {
 const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
 
 /** Amounts of tokens of any kind; what is none is 0. */
-interface Told {
+export interface Told {
   readonly input: unknown;
   readonly output: unknown;
   /** Read from a cache, and written to one. */

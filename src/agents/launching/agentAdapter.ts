@@ -52,6 +52,10 @@ export interface AgentTask {
   readonly deny: readonly string[];
   /** The conversation that it goes on with; the prompt is what is said in it next. Absent: a new one. */
   readonly session?: string;
+  /** What is said next in that conversation, for whoever finds out only later whether it can go on with it. */
+  readonly goOn?: string;
+  /** What that conversation has cost so far, in US dollars, as its agent has said. */
+  readonly spentUsd?: number;
   /** Through which it reaches its run and other agents; absent: there is none. */
   readonly mcp?: McpServer;
 }
@@ -67,8 +71,14 @@ export interface AcpRequest {
   readonly mcp?: McpServer;
   /** One of those that the agent offers. */
   readonly model?: string;
+  /** What else is chosen of what the agent offers, by name: its mode, how much it thinks ... */
+  readonly options?: Readonly<Record<string, string>>;
   /** The conversation that it goes on with, where the agent can. */
   readonly session?: string;
+  /** What is said in it next, in place of the prompt. */
+  readonly goOn?: string;
+  /** What it has cost so far, in US dollars. */
+  readonly spentUsd?: number;
 }
 
 /** How to start an agent: program and arguments, never a shell string. */

@@ -44,15 +44,36 @@ export function commandToRun(hook: JsonObject): string | undefined {
   return Array.isArray(command) ? command.map(String).join(' ') : (text(command) ?? text(cmd));
 }
 
-/** What to tell an agent that is about to run a command; undefined where no guardrail refuses it. */
+/**
+ * What to tell an agent that is about to run a command; undefined where no guardrail refuses it.
+ * @param canAsk whether a person can be asked about it, so that only what is blocked in any case is refused.
+ */
 export function commandRefusal(
   { guardrails = GUARDRAILS, tools }: GuardedScope,
   command: string,
+  canAsk = false,
 ): string | undefined {
-  const found = checkGuardrails(guardrails, command).find(({ blocked }) => blocked);
+  const found = checkGuardrails(guardrails, command).find(
+    ({ blocked, severity }) => blocked && !(canAsk && severity === 'ask'),
+  );
   return found === undefined
     ? undefined
     : `The guardrail ${found.pattern_name} refuses \`${found.matched_text}\`: ${found.description} Do without it, or ask the people who watch the run: ${tools === true ? 'ask_human' : 'waves ask'}.`;
+}
+
+/**
+ * Why a person is asked about what an agent is about to do; undefined where no guardrail says `ask`.
+ * @param operation its command, or what it calls itself. @param paths of files that it changes.
+ */
+export function guardrailQuestion(
+  { guardrails = GUARDRAILS }: GuardedScope,
+  operation: string,
+  paths: readonly string[],
+): string | undefined {
+  const found = checkGuardrails(guardrails, operation, paths).find(({ severity }) => severity === 'ask');
+  return found === undefined
+    ? undefined
+    : `The guardrail ${found.pattern_name} asks about \`${found.matched_text}\`.${found.description === '' ? '' : ` ${found.description}`}`;
 }
 
 /** Some agents hand over the arguments as JSON within JSON, and a patch as it stands. */

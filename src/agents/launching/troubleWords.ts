@@ -57,6 +57,7 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
     const [, option = ''] = /^--?(?:no-)?([^=]+)/.exec(argument) ?? [];
     return option.length > 1 && words.includes(option);
   });
+  const chosen = Object.keys(agent.options ?? {}).find((name) => words.includes(`option ${name}:`));
   const numbers = (tried ?? '').split('.').map(Number);
   const isOld =
     tried !== undefined && version !== undefined && meets(version, { relation: '<', version: numbers });
@@ -67,6 +68,13 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
       cause: 'option',
       message,
       advice: 'Correct the `args` of the agent, in the plan or in the settings.',
+    };
+  }
+  if (chosen !== undefined) {
+    return {
+      cause: 'option',
+      message: `${agent.command ?? label} does not take what its \`options\` say of ${chosen}${words}`,
+      advice: 'Correct the `options` of the agent, in the plan or in the settings.',
     };
   }
   if (cause === 'version' || isOld) {

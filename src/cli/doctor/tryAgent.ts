@@ -51,13 +51,17 @@ export async function tryAgent(
   }
 }
 
-async function makeRepository(root: string, { name, command, model, args }: ResolvedAgent): Promise<void> {
+async function makeRepository(
+  root: string,
+  { name, command, model, args, options }: ResolvedAgent,
+): Promise<void> {
   const chosen = {
     ...(command === undefined
       ? { adapter: name }
       : { command, protocol: name === 'acp' ? 'acp' : undefined }),
     ...(model === undefined ? {} : { model }),
     ...(args === undefined ? {} : { args }),
+    ...(options === undefined ? {} : { options }),
   };
   const plan = {
     change_id: ID,

@@ -33,15 +33,22 @@ export async function launchAgent(
     const parent = contextDocument(parentContext(state, plan));
     await contracts.keepContext(state.run, 'parent', `${JSON.stringify(parent, null, 2)}\n`);
   }
-  const prompt = await attemptPrompt(deps, run, item);
-  await deps.launcher.launch(await attemptSpec(deps, run, item, prompt), prompt);
+  const words = await attemptPrompt(deps, run, item);
+  await deps.launcher.launch(await attemptSpec(deps, run, item, words), words.prompt);
+}
+
+/** What an agent is told. */
+interface AttemptWords {
+  readonly prompt: string;
+  /** In place of it, where the agent goes on with an earlier conversation. */
+  readonly goOn?: string;
 }
 
 async function attemptPrompt(
   deps: EngineDependencies,
   { state, plan }: PlannedRun,
   item: PackageRun,
-): Promise<string> {
+): Promise<AttemptWords> {
   const workPackage = firstById(plan).get(item.planned.id);
   if (workPackage === undefined) {
     throw new WavesError(
@@ -57,17 +64,18 @@ async function attemptPrompt(
   };
   const input = await promptInput(planFiles, place, plan, workPackage, state, known);
   const session = await earlierSession(deps, state, item);
-  const goesOn = session !== undefined && item.reply !== undefined && item.agent.interactive !== true;
-  return goesOn && adapterOf(item.agent).resumes === true
-    ? goOnPrompt(item.reply, input.channel)
-    : buildPrompt(input);
+  if (session === undefined || item.reply === undefined || item.agent.interactive === true) {
+    return { prompt: buildPrompt(input) };
+  }
+  const goOn = goOnPrompt(item.reply, input.channel);
+  return adapterOf(item.agent).resumes === true ? { prompt: goOn } : { prompt: buildPrompt(input), goOn };
 }
 
 async function attemptSpec(
   deps: EngineDependencies,
   { state, plan }: PlannedRun,
   item: PackageRun,
-  prompt: string,
+  { prompt, goOn }: AttemptWords,
 ): Promise<AttemptSpec> {
   const { machine } = deps;
   const folder = deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
@@ -90,7 +98,8 @@ async function attemptSpec(
   const task = {
     ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
     ...(mcp === undefined ? {} : { mcp }),
-    ...(session === undefined ? {} : { session }),
+    ...(session === undefined ? {} : { session, spentUsd: await spentIn(deps, state, item, session) }),
+    ...(goOn === undefined ? {} : { goOn }),
   };
   const line = adapter.commandLine(item.agent, machine, task);
   const sandbox = await agentSandbox(deps, state, item, { plan, folder, writeAllow });
@@ -132,6 +141,23 @@ async function earlierSession(
   return continues === undefined
     ? undefined
     : launcher.session(runs.attemptFolder(state.run, planned.id, continues));
+}
+
+/** What earlier attempts have said that a conversation has cost, in US dollars. */
+async function spentIn(
+  { runs, launcher }: Pick<EngineDependencies, 'runs' | 'launcher'>,
+  state: RunState,
+  { planned, usage }: PackageRun,
+  session: string,
+): Promise<number> {
+  const measured = Object.entries(usage).filter(([, { pricesOf }]) => pricesOf === undefined);
+  const costs = await Promise.all(
+    measured.map(async ([attempt, { costUsd = 0 }]) => {
+      const folder = runs.attemptFolder(state.run, planned.id, Number(attempt));
+      return (await launcher.session(folder)) === session ? costUsd : 0;
+    }),
+  );
+  return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 /** What every agent finds in its environment. */

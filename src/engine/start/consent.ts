@@ -35,7 +35,7 @@ export function consentRequest(tree: PlanTree, digest: Digest): ConsentRequest {
 /** How an agent is started, in one line; undefined for the one that is built in. */
 function agentCommand(agent: ResolvedAgent): string | undefined {
   if (agent.command !== undefined || agent.name === SUBPLAN_AGENT) {
-    return agent.command;
+    return agent.command === undefined ? undefined : `${agent.command}${moreOf(agent)}`;
   }
   const adapter = adapterOf(agent);
   if (adapter.program === undefined) {
@@ -61,7 +61,17 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
     deny: [],
   };
   const { argv } = adapter.commandLine(agent, machine, task);
-  return argv.map(quoted).join(' ');
+  return `${argv.map(quoted).join(' ')}${optionsOf(agent)}`;
+}
+
+/** What a command is given besides, and what is chosen of its options: it may say what the agent may do. */
+function moreOf(agent: ResolvedAgent): string {
+  return `${(agent.args ?? []).map((argument) => ` ${quoted(argument)}`).join('')}${optionsOf(agent)}`;
+}
+
+function optionsOf({ options = {} }: ResolvedAgent): string {
+  const chosen = Object.entries(options).map(([name, value]) => `${name}: ${value}`);
+  return chosen.length === 0 ? '' : ` (${chosen.join(', ')})`;
 }
 
 function quoted(argument: string): string {

@@ -1,20 +1,33 @@
 import type {
   ClientContext,
+  InitializeResponse,
   NewSessionResponse,
   PromptResponse,
-  SessionConfigOption,
 } from '@agentclientprotocol/sdk';
-import { methods, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
+import { methods, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk';
 import type { AcpRequest } from '../../agents/launching/agentAdapter';
 import { MCP_NAME } from '../../agents/launching/agentAdapter';
+import { choose } from './sessionOptions';
 
 /** How long an agent may take to answer to its greeting, in milliseconds: one that does not speak the protocol never does. */
 const GREETING_MS = 60_000;
 
+/** The code by which an agent says that somebody has to log in first. */
+export const LOGIN_REQUIRED = -32000;
+
 /** What the agent says of itself when it is greeted. */
-export interface Greeting {
+interface Greeting {
   readonly canLoad: boolean;
   readonly canResume: boolean;
+  /** What it calls itself: name and version. */
+  readonly agent: { readonly name: string; readonly version: string } | undefined;
+}
+
+/** A conversation that has begun. */
+export interface Begun {
+  readonly sessionId: string;
+  /** Whether it is the earlier one that was asked for, so that its agent knows what was said there. */
+  readonly goesOn: boolean;
 }
 
 /**
@@ -25,7 +38,7 @@ export async function greet(agent: ClientContext, name: string): Promise<Greetin
   const greeting = agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
     clientInfo: { name: 'wave-orchestrator', version: '1' },
-    clientCapabilities: { elicitation: { form: {} } },
+    clientCapabilities: { elicitation: { form: {} }, session: { configOptions: { boolean: {} } } },
   });
   const silent = new Promise<never>((_resolve, reject) => {
     setTimeout(() => {
@@ -33,7 +46,11 @@ export async function greet(agent: ClientContext, name: string): Promise<Greetin
       reject(new Error(message));
     }, GREETING_MS).unref();
   });
-  const { protocolVersion, agentCapabilities: can } = await Promise.race([greeting, silent]);
+  const {
+    protocolVersion,
+    agentCapabilities: can,
+    agentInfo,
+  }: InitializeResponse = await Promise.race([greeting, silent]);
   if (protocolVersion !== PROTOCOL_VERSION) {
     throw new Error(
       `${name} speaks version ${protocolVersion} of the Agent Client Protocol; this one speaks ${PROTOCOL_VERSION}.`,
@@ -42,58 +59,57 @@ export async function greet(agent: ClientContext, name: string): Promise<Greetin
   return {
     canLoad: can?.loadSession === true,
     canResume: (can?.sessionCapabilities?.resume ?? undefined) !== undefined,
+    agent: agentInfo ? { name: agentInfo.name, version: agentInfo.version } : undefined,
   };
 }
 
-/** Begins a conversation, or goes on with an earlier one where the agent can; with our tools. @returns its id. */
+/**
+ * Begins a conversation, or goes on with an earlier one where the agent can and still knows it; with our tools, and with what
+ * was chosen of its options. While an earlier one is loaded, the agent tells all of it once more.
+ */
 export async function beginSession(
   agent: ClientContext,
-  { cwd, mcp, model, session }: AcpRequest,
-  { canLoad, canResume }: Greeting,
-): Promise<string> {
+  request: AcpRequest,
+  greeting: Greeting,
+): Promise<Begun> {
+  const { cwd, mcp, model, options } = request;
   const env = Object.entries(mcp?.env ?? {}).map(([name, value]) => ({ name, value }));
   const mcpServers =
     mcp === undefined ? [] : [{ name: MCP_NAME, command: mcp.command, args: [...mcp.args], env }];
-  if (session !== undefined && (canResume || canLoad)) {
-    const method = canResume ? methods.agent.session.resume : methods.agent.session.load;
-    await agent.request(method, { sessionId: session, cwd, mcpServers });
-    return session;
+  const earlier = await goOn(agent, request, greeting, mcpServers);
+  const session =
+    earlier ?? (await agent.request<NewSessionResponse>(methods.agent.session.new, { cwd, mcpServers }));
+  for (const [name, value] of Object.entries({ ...(model === undefined ? {} : { model }), ...options })) {
+    await choose(agent, session, name, value);
   }
-  const fresh = await agent.request<NewSessionResponse>(methods.agent.session.new, { cwd, mcpServers });
-  const { sessionId, configOptions } = fresh;
-  if (model !== undefined) {
-    await chooseModel(agent, sessionId, configOptions ?? [], model);
+  return { sessionId: session.sessionId, goesOn: earlier !== undefined };
+}
+
+async function goOn(
+  agent: ClientContext,
+  { session: sessionId, cwd }: AcpRequest,
+  { canLoad, canResume }: Greeting,
+  mcpServers: object[],
+): Promise<NewSessionResponse | undefined> {
+  if (sessionId === undefined || !(canResume || canLoad)) {
+    return undefined;
   }
-  return sessionId;
+  const method = canResume ? methods.agent.session.resume : methods.agent.session.load;
+  try {
+    const known = await agent.request<Partial<NewSessionResponse> | null>(method, {
+      ...{ sessionId, cwd, mcpServers },
+    });
+    return { ...known, sessionId };
+  } catch (error) {
+    // One that it has forgotten is begun anew; whoever has to log in first has to in any case.
+    if (error instanceof RequestError && error.code !== LOGIN_REQUIRED) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** Says something in a conversation, and resolves when the agent has come to an end with that. */
 export function say(agent: ClientContext, sessionId: string, words: string): Promise<PromptResponse> {
   return agent.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: 'text', text: words }] });
-}
-
-async function chooseModel(
-  agent: ClientContext,
-  sessionId: string,
-  options: readonly SessionConfigOption[],
-  model: string,
-): Promise<void> {
-  const choice = options.find(({ category, id }) => category === 'model' || id === 'model');
-  const offered = choice !== undefined && 'options' in choice ? valuesIn(choice.options) : [];
-  if (choice === undefined || !offered.includes(model)) {
-    const known = offered.length === 0 ? 'lets nobody choose its model' : `offers ${offered.join(', ')}`;
-    throw new Error(`The model ${model} is unknown: the agent ${known}.`);
-  }
-  await agent.request(methods.agent.session.setConfigOption, {
-    sessionId,
-    configId: choice.id,
-    value: model,
-  });
-}
-
-/** Values that can be chosen, in groups or not. */
-function valuesIn(options: unknown): string[] {
-  return (Array.isArray(options) ? (options as { value?: unknown; options?: unknown }[]) : []).flatMap(
-    ({ value, options: inner }) => (typeof value === 'string' ? [value] : valuesIn(inner)),
-  );
 }

@@ -3,17 +3,22 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CreateElicitationRequest, CreateElicitationResponse } from '@agentclientprotocol/sdk';
 import { client, methods, ndJsonStream, RequestError } from '@agentclientprotocol/sdk';
 import spawn from 'cross-spawn';
+import type { TroubleCause } from '../../run/agents/agents';
 import type { AcpRequest } from '../../agents/launching/agentAdapter';
-import { object } from '../../agents/streams/jsonValue';
-import { awaitMessage, mailboxIn, tellRun } from '../attempts/agentMailbox';
-import { beginSession, greet, say } from './conversation';
+import { beginSession, greet, LOGIN_REQUIRED, say } from './conversation';
+import type { Asked } from './people';
+import { answerForm, askPerson } from './people';
+import type { Permission } from './permissions';
 import { permit } from './permissions';
+import { UnknownChoice } from './sessionOptions';
 
 /** Between the end of a connection and the exit of its process, in milliseconds. */
 const EXIT_MS = 1000;
+
+/** How long an agent that is cancelled may take to say what it has done, in milliseconds. */
+const CANCEL_MS = 2000;
 
 /**
  * Our client of the Agent Client Protocol: `node acp-client.js <request file> <agent's program> <arguments...>`. It carries one
@@ -42,36 +47,67 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   const stream = ndJsonStream(Writable.toWeb(stdin), Readable.toWeb(stdout));
   const lines: string[] = [];
   createInterface({ input: process.stdin }).on('line', (line) => lines.push(line));
+  const cancelled = new AbortController();
+  const ask = (asked: Asked) =>
+    askPerson(asked, (question) => print('asked', { question }), cancelled.signal);
+  // What an earlier conversation was is told once more while it is loaded; it has been read already.
+  let hasBegun = false;
   const app = client({ name: 'wave-orchestrator' })
-    .onNotification(methods.client.session.update, ({ params }) => print('update', { update: params.update }))
-    .onRequest(methods.client.session.requestPermission, ({ params }) => {
-      const { option, refused } = permit(request.scopeFile, params);
+    .onNotification(methods.client.session.update, ({ params }) => {
+      if (hasBegun) {
+        print('update', { update: params.update });
+      }
+    })
+    .onRequest(methods.client.session.requestPermission, async ({ params }) => {
+      const { option, refused, words } = await permit(request.scopeFile, params, ask).catch(
+        giveUp(cancelled),
+      );
       const answer = refused === undefined ? 'permitted' : 'refused';
-      print('permission', {
-        toolCall: params.toolCall,
-        answer,
-        ...(refused === undefined ? {} : { why: refused }),
-      });
+      const why = refused === undefined ? {} : { why: refused };
+      print('permission', { toolCall: params.toolCall, answer, ...why });
+      lines.push(...(words === undefined ? [] : [words]));
       return option === undefined
         ? { outcome: { outcome: 'cancelled' as const } }
         : { outcome: { outcome: 'selected' as const, optionId: option.optionId } };
     })
-    .onRequest(methods.client.elicitation.create, ({ params }) => askPeople(params));
+    .onRequest(methods.client.elicitation.create, ({ params }) =>
+      answerForm(params, ask).catch((error: unknown) => {
+        if (cancelled.signal.aborted) {
+          return { action: 'cancel' as const };
+        }
+        throw error;
+      }),
+    );
   const talking = app.connectWith(stream, async (agent) => {
-    const sessionId = await beginSession(agent, request, await greet(agent, basename(program)));
-    print('session', { id: sessionId, ...(request.model === undefined ? {} : { model: request.model }) });
-    process.once('SIGTERM', () => {
-      void agent.notify(methods.agent.session.cancel, { sessionId }).finally(() => process.exit(143));
+    const greeting = await greet(agent, basename(program));
+    const { sessionId, goesOn } = await beginSession(agent, request, greeting);
+    hasBegun = true;
+    const { model, goOn = '', promptFile, spentUsd } = request;
+    print('session', {
+      id: sessionId,
+      ...(greeting.agent === undefined ? {} : { agent: greeting.agent }),
+      ...(model === undefined ? {} : { model }),
+      ...(goesOn && spentUsd !== undefined ? { spentUsd } : {}),
     });
-    let words: string | undefined = readFileSync(request.promptFile, 'utf8');
+    cancelled.signal.addEventListener('abort', () => {
+      void agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => undefined);
+    });
+    let words: string | undefined = goesOn && goOn !== '' ? goOn : readFileSync(promptFile, 'utf8');
     let stopReason = '';
-    while (words !== undefined) {
+    while (words !== undefined && !cancelled.signal.aborted) {
       const response = await say(agent, sessionId, words);
       ({ stopReason } = response);
       print('turn', response);
       words = lines.shift();
     }
     return stopReason;
+  });
+  process.once('SIGTERM', () => {
+    cancelled.abort();
+    const patience = pause(CANCEL_MS, undefined, { ref: false });
+    void Promise.race([talking, ended, patience])
+      .catch(() => undefined)
+      .then(() => process.exit(TERMINATED));
   });
   // How the agent ended says more than that its connection was closed by that.
   const stopReason = await talking.catch((error: unknown) =>
@@ -84,6 +120,19 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   }
   return 0;
 }
+
+/** What was asked while everything is cancelled is answered with that, as the protocol wants it. */
+function giveUp(cancelled: AbortController): (error: unknown) => Permission {
+  return (error) => {
+    if (cancelled.signal.aborted) {
+      return { option: undefined, refused: 'It was cancelled.' };
+    }
+    throw error;
+  };
+}
+
+/** Exit code of a program that was asked to end. */
+const TERMINATED = 143;
 
 /** Fails, but leaves an agent that ends the time to be seen. */
 async function later(error: unknown): Promise<never> {
@@ -98,35 +147,19 @@ const STOPS: Readonly<Record<string, string>> = {
   cancelled: 'it was cancelled',
 };
 
-/** Puts a question of the agent to people, and waits for their answer. */
-async function askPeople(params: CreateElicitationRequest): Promise<CreateElicitationResponse> {
-  const { requestedSchema } = params as { readonly requestedSchema?: unknown };
-  const [first] = Object.entries(object(object(requestedSchema)['properties']));
-  if (first === undefined) {
-    return { action: 'decline' };
-  }
-  const [field, { type, enum: choices }] = [first[0], object(first[1])];
-  const options = Array.isArray(choices) ? choices.map(String) : [];
-  const id = `acp-${process.pid}-${Date.now()}`;
-  const mailbox = mailboxIn(process.env);
-  print('asked', { question: params.message });
-  await tellRun(mailbox, { type: 'QUESTION', id, text: params.message, options });
-  const { answer, text } = await awaitMessage(mailbox, id);
-  const said = answer ?? text ?? '';
-  const isNumber = type === 'number' || type === 'integer';
-  const value = type === 'boolean' ? /^(yes|true)$/i.test(said) : isNumber ? Number(said) : said;
-  return { action: 'accept', content: { [field]: value } };
-}
-
 function print(type: string, more: object): void {
   process.stdout.write(`${JSON.stringify({ type, ...more })}\n`);
 }
 
-/** The code by which an agent says that somebody has to log in first. */
-const LOGIN_REQUIRED = -32000;
-
-function failureOf(error: unknown): { readonly message: string; readonly status?: number } {
+function failureOf(error: unknown): {
+  readonly message: string;
+  readonly status?: number;
+  readonly cause?: TroubleCause;
+} {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnknownChoice) {
+    return { message, cause: error.trouble };
+  }
   if (!(error instanceof RequestError)) {
     return { message };
   }

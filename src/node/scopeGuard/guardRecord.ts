@@ -7,7 +7,7 @@ import { filesToWrite } from '../../agents/launching/scopeGuard';
 import type { AttemptEvidence } from '../../run/life/lifeSample';
 import { attemptFiles } from '../runs/runFolder';
 
-export { judge } from './judge';
+export { judge, questionAbout } from './judge';
 
 /** So short, in characters, that a line is written at once even when two guards write at the same time. */
 const LONGEST = 300;

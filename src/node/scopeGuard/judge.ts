@@ -2,7 +2,13 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { object, text } from '../../agents/streams/jsonValue';
 import type { GuardedScope } from '../../agents/launching/scopeGuard';
-import { commandRefusal, commandToRun, filesToWrite, refusal } from '../../agents/launching/scopeGuard';
+import {
+  commandRefusal,
+  commandToRun,
+  filesToWrite,
+  guardrailQuestion,
+  refusal,
+} from '../../agents/launching/scopeGuard';
 import { readInbox } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 
@@ -16,13 +22,14 @@ export interface ScopeFile extends GuardedScope {
  * Why an agent may not do what it is about to; undefined when it may.
  * @param scopePath absolute path of the attempt's scope file.
  * @param hook what the agent's hook says, as JSON.
+ * @param canAsk whether people can be asked about what no rule refuses in any case (`questionAbout`).
  * @throws when either of them cannot be read.
  */
-export function judge(scopePath: string, hook: string): string | undefined {
-  const scope = JSON.parse(readFileSync(scopePath, 'utf8')) as ScopeFile;
+export function judge(scopePath: string, hook: string, { canAsk = false } = {}): string | undefined {
+  const scope = readScope(scopePath);
   const asked = object(JSON.parse(hook));
   const command = commandToRun(asked);
-  const dangerous = command === undefined ? undefined : commandRefusal(scope, command);
+  const dangerous = command === undefined ? undefined : commandRefusal(scope, command, canAsk);
   if (dangerous !== undefined) {
     return dangerous;
   }
@@ -40,6 +47,23 @@ export function judge(scopePath: string, hook: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * Why a person is asked about what an agent is about to do; undefined where no rule of the repository says so.
+ * @param scopePath as above. @param operation its command, or what it calls itself. @param paths of files that it changes.
+ * @throws when the scope file cannot be read.
+ */
+export function questionAbout(
+  scopePath: string,
+  operation: string,
+  paths: readonly string[],
+): string | undefined {
+  return guardrailQuestion(readScope(scopePath), operation, paths);
+}
+
+function readScope(scopePath: string): ScopeFile {
+  return JSON.parse(readFileSync(scopePath, 'utf8')) as ScopeFile;
 }
 
 /** What the agent was told that it may write besides: the guard looks where the agent looks. */

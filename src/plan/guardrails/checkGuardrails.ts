@@ -7,6 +7,7 @@ export interface GuardrailViolation {
   readonly severity: GuardrailSeverity;
   /** The part of the text that it was recognised by. */
   readonly matched_text: string;
+  /** Whether it is refused, unless a person permits it where one can be asked (`ask`). */
   readonly blocked: boolean;
   /** Why it matters, for people. */
   readonly description: string;
@@ -39,7 +40,7 @@ export function checkGuardrails(
             category,
             severity,
             matched_text: matched.trim().slice(0, LONGEST_MATCH),
-            blocked: severity === 'block',
+            blocked: severity !== 'warn',
             description,
           },
         ];

@@ -1,5 +1,10 @@
-/** How much harm an operation can do, and so what is done about it: `block` is refused, `warn` is pointed out. */
-export type GuardrailSeverity = 'block' | 'warn';
+/**
+ * How much harm an operation can do, and so what is done about it: `block` is refused, `warn` is pointed out; `ask` is for a
+ * person to decide, and refused where none can be asked.
+ */
+export const GUARDRAIL_SEVERITIES = ['block', 'ask', 'warn'] as const;
+
+export type GuardrailSeverity = (typeof GUARDRAIL_SEVERITIES)[number];
 
 /** A kind of operation that destroys what cannot be got back, or gives away what must not be. */
 export interface GuardrailRule {

@@ -7,5 +7,5 @@ export function guardrailText({
   matched_text,
   description,
 }: GuardrailViolation): string {
-  return `${severity === 'block' ? 'Danger' : 'Careful'} (${pattern_name}): ${description} Seen: ${matched_text}`;
+  return `${severity === 'warn' ? 'Careful' : 'Danger'} (${pattern_name}): ${description} Seen: ${matched_text}`;
 }

@@ -1,5 +1,5 @@
 import type { GuardrailRule } from './guardrailRules';
-import { GUARDRAILS } from './guardrailRules';
+import { GUARDRAIL_SEVERITIES, GUARDRAILS } from './guardrailRules';
 
 const CATEGORIES: readonly GuardrailRule['category'][] = [
   'git',
@@ -43,7 +43,7 @@ export function readGuardrails(value: unknown): {
     rules.set(name as string, {
       name: name as string,
       category,
-      severity: severity === 'warn' ? 'warn' : 'block',
+      severity: GUARDRAIL_SEVERITIES.find((word) => word === severity) ?? 'block',
       pattern: pattern as string,
       description: typeof description === 'string' ? description : '',
     });
@@ -55,8 +55,8 @@ function faultOf({ name, pattern, severity }: Readonly<Record<string, unknown>>)
   if (typeof name !== 'string' || name === '' || typeof pattern !== 'string' || pattern === '') {
     return 'it needs a name and a pattern.';
   }
-  if (severity !== undefined && severity !== 'block' && severity !== 'warn') {
-    return 'its severity has to be block, warn or off.';
+  if (severity !== undefined && !GUARDRAIL_SEVERITIES.some((word) => word === severity)) {
+    return 'its severity has to be block, ask, warn or off.';
   }
   try {
     new RegExp(pattern, 'imu');

@@ -8,7 +8,7 @@ import type { SourceRange } from '../source';
 
 /**
  * The agent that a package asks for: a name (`agent: claude`) or a map with `adapter`, `command` (of one
- * that speaks the Agent Client Protocol with `protocol: acp`), `model` and `args`. Our
+ * that speaks the Agent Client Protocol with `protocol: acp`), `model`, `args` and `options`. Our
  * additions stand on the package or, so that upstream's schema accepts the plan, under its `inputs`.
  */
 export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 'agent'> {
@@ -36,6 +36,9 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
     oneOf(reader, protocol, PROTOCOLS, { name: 'The `protocol` of an agent', code: 'unknown-word' }) ===
     'acp';
   const args = reader.texts(agent, 'args', 'arguments').map((argument) => argument.value);
+  const options = [...(reader.map(agent, 'options')?.entries.values() ?? [])].flatMap(
+    ({ key, value: chosen }) => (chosen.kind === 'scalar' ? [[key.value, chosen.text] as const] : []),
+  );
   if (name === undefined && command === undefined) {
     const message = '`agent` must name an `adapter` or have a `command`; this one has neither.';
     reader.report('error', 'incomplete-agent', message, agent.range);
@@ -47,6 +50,7 @@ export function readAgent(reader: NodeReader, node: MapNode): Pick<AgentHolder, 
       ...(command === undefined ? {} : { command: command.value }),
       ...(model === undefined ? {} : { model: model.value }),
       ...(args.length === 0 ? {} : { args }),
+      ...(options.length === 0 ? {} : { options: Object.fromEntries(options) }),
       ...(isInteractive ? { interactive: true } : {}),
     },
   };

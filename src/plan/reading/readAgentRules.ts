@@ -38,7 +38,8 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
   if (typeof value === 'string') {
     return [{ name: value }];
   }
-  const { adapter, protocol, command, model, args, mode, ...more } = fieldsOf(value);
+  const { adapter, protocol, command, model, args, options, mode, ...more } = fieldsOf(value);
+  const chosen = Object.entries(fieldsOf(options)).map(([name, word]) => [name, String(word)] as const);
   const name = more['name'] ?? adapter ?? (protocol === 'acp' ? 'acp' : undefined);
   if (typeof name !== 'string' && typeof command !== 'string') {
     return refused(complain, 'An agent must be a name, or have an `adapter` or a `command`.');
@@ -49,6 +50,7 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof model === 'string' ? { model } : {}),
       ...(Array.isArray(args) ? { args: args.map(String) } : {}),
+      ...(chosen.length === 0 ? {} : { options: Object.fromEntries(chosen) }),
       ...(mode === 'interactive' ? { interactive: true as const } : {}),
     },
   ];
@@ -57,11 +59,11 @@ function choiceOf(value: unknown, complain: Complain): AgentChoice[] {
 /** What comes in the place of another is no command that nobody has agreed to: a name, and a model. */
 function fallbackOf(value: unknown, complain: Complain): AgentChoice[] {
   const [choice] = choiceOf(value, complain);
-  const { name, model, command, args } = choice ?? {};
+  const { name, model, command, args, options } = choice ?? {};
   if (choice === undefined) {
     return [];
   }
-  return name === undefined || command !== undefined || args !== undefined
+  return name === undefined || command !== undefined || args !== undefined || options !== undefined
     ? refused(complain, 'An agent in `fallback` is a name, with a `model` if need be, and nothing more.')
     : [{ name, ...(model === undefined ? {} : { model }) }];
 }

@@ -28,11 +28,12 @@ export interface AgentTrouble {
 /** All agents that have this in common. */
 export type AgentsAlike = Pick<ResolvedAgent, 'name' | 'command' | 'model' | 'account'> & {
   readonly args?: readonly string[];
+  readonly options?: Readonly<Record<string, string>>;
 };
 
 /** Whom it concerns that an agent cannot be used: of a login, an account; of a model, all that ask for it; else its program. */
 export function agentsConcerned(cause: TroubleCause, agent: ResolvedAgent): AgentsAlike {
-  const { name, command, model, args = [], account } = agent;
+  const { name, command, model, args = [], options = {}, account } = agent;
   const program = { name, ...(command === undefined ? {} : { command }) };
   switch (cause) {
     case 'login':
@@ -40,7 +41,7 @@ export function agentsConcerned(cause: TroubleCause, agent: ResolvedAgent): Agen
     case 'model':
       return { ...program, ...(model === undefined ? {} : { model }) };
     case 'option':
-      return { ...program, args };
+      return { ...program, args, options };
     default:
       return program;
   }
@@ -48,12 +49,13 @@ export function agentsConcerned(cause: TroubleCause, agent: ResolvedAgent): Agen
 
 /** Whether an agent is one of those. */
 export function isOneOf(alike: AgentsAlike, agent: ResolvedAgent): boolean {
-  const { args } = alike;
+  const { args, options } = alike;
   return (
     alike.name === agent.name &&
     (['command', 'model', 'account'] as const).every(
       (key) => alike[key] === undefined || alike[key] === agent[key],
     ) &&
-    (args === undefined || JSON.stringify(args) === JSON.stringify(agent.args ?? []))
+    (args === undefined || JSON.stringify(args) === JSON.stringify(agent.args ?? [])) &&
+    (options === undefined || JSON.stringify(options) === JSON.stringify(agent.options ?? {}))
   );
 }

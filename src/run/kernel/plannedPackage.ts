@@ -11,6 +11,8 @@ export interface ResolvedAgent {
   readonly model?: string;
   /** Added to the agent's command line. */
   readonly args?: readonly string[];
+  /** What is chosen of what it offers, by name, of one that speaks the Agent Client Protocol. */
+  readonly options?: Readonly<Record<string, string>>;
   /** Whether a person talks with it in a terminal, where there is one. */
   readonly interactive?: true;
   /** How it is started and read, where a person has described it. */

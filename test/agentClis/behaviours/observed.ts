@@ -6,39 +6,26 @@ import { waitFor } from '../../support/waitFor';
 import type { AgentCli } from '../agentCli';
 import { repositoryFor, runWith, startAsking, statusOf } from '../agentRun';
 import { cliEnvironment } from '../agentCli';
+import type { BehavingAgent } from './behavingAgents';
 import type { Behaviour } from './behaviours';
+import type { Row } from './rows';
 import { NO_TOOL, stageOf } from './behaviours';
 import type { TestRepository } from '../../support/gitRepository';
 import { startWaves } from '../../support/waves';
 import { ModelStub } from '../modelStub';
 
-/** A row of the table. */
-interface Row {
-  readonly cli: string;
-  readonly behaviour: string;
-  /** The state of its package, and what is said of it. */
-  readonly seen: string;
-  readonly attemptsUsed: number;
-  /** What was counted against what the model's answers were said to have used. */
-  readonly meters: string;
-}
-
-/** The row as it stands in the page. */
-export function rowLine({ cli, behaviour, seen, attemptsUsed, meters }: Row): string {
-  return `| ${[behaviour, cli, seen.replaceAll('|', '\\|'), attemptsUsed, meters].join(' | ')} |`;
-}
-
 /** Lets an agent behave so in a run of its own, and says what a person sees of it. */
-export async function observe(cli: AgentCli, agent: string | object, behaviour: Behaviour): Promise<Row> {
+export async function observe({ name, cli, agent }: BehavingAgent, behaviour: Behaviour): Promise<Row> {
   const { args } = behaviour;
-  const named = args === undefined || typeof agent !== 'string' ? agent : { adapter: agent, args };
+  const named =
+    args === undefined ? agent : typeof agent === 'string' ? { adapter: agent, args } : { ...agent, args };
   const repository = repositoryFor(named);
   const { item, served, log } = await carryOut(cli, repository, behaviour);
   const { attempt = 0, state = 'unknown', usage } = item ?? {};
   const isUsed = state === 'failed' || state === 'done';
   return {
-    cli: cli.name,
     behaviour: behaviour.name,
+    agent: name,
     seen: seenOf(item, log, behaviour),
     attemptsUsed: isUsed ? attempt : Math.max(0, attempt - 1),
     meters: metersOf(usage, served),
