@@ -1,6 +1,5 @@
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../../protocol/driver';
-import type { Plan } from '../../plan/model';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernel';
 import { holdsLocks, isStuck, rootRunOf } from '../../run/kernel/kernel';
@@ -24,10 +23,11 @@ import { requireTalkingAgent } from '../attempts/takeOver';
 import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';
+import type { RunTexts } from '../steering/laterText';
 import { editedText, laterText } from '../steering/laterText';
 import { recordTaken } from './takenRun';
 import type { Unfinished } from '../start/unfinishedRuns';
-import { byLatestDriver, claimOn, readDrivable } from '../start/unfinishedRuns';
+import { byLatestDriver, claimOn, leftAlone, readDrivable } from '../start/unfinishedRuns';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -132,7 +132,7 @@ export class Driver {
           return {
             run: prepared.run,
             outcome: 'continued',
-            after: await this.add(prepared.run, [prepared.event, ...prepared.notes]),
+            after: await this.add(prepared.run, [prepared.event, ...prepared.notes], prepared),
           };
       }
     });
@@ -161,7 +161,7 @@ export class Driver {
       }
       const later = await laterText(this.deps, state, params);
       if (later !== undefined) {
-        await this.add(run, later.events, later.plan);
+        await this.add(run, later.events, later);
       }
       if (action.kind === 'revise') {
         return { after: state.lastSeq };
@@ -179,7 +179,7 @@ export class Driver {
       const events = steer(now, action, by);
       const edited = await editedText(this.deps, now, action, events);
       const all = [...(edited?.events ?? []), ...events];
-      return { after: all.length === 0 ? now.lastSeq : await this.add(run, all, edited?.plan) };
+      return { after: all.length === 0 ? now.lastSeq : await this.add(run, all, edited) };
     });
   }
 
@@ -237,8 +237,10 @@ export class Driver {
       }
       const late = taken.has(state.integrationBranch);
       const message = 'A later run of the same feature took its place.';
-      await this.drive(run, late ? [{ type: 'run.stopping', message }] : []);
-      taken.add(state.integrationBranch);
+      const driven = this.drive(run, late ? [{ type: 'run.stopping', message }] : []).then(() => true);
+      if (await driven.catch((error: unknown) => leftAlone(this.deps.log, run, error))) {
+        taken.add(state.integrationBranch);
+      }
     }
     await this.locks
       ?.dropAllBut(({ run, package: id }) => this.active.has(run) || waiting.has(`${run} ${id}`))
@@ -251,11 +253,11 @@ export class Driver {
    * Writes events into a run, also one that has ended: it goes on then.
    * @returns the number of the last event before.
    */
-  private async add(run: string, events: readonly RunEvent[], plan?: Plan): Promise<number> {
+  private async add(run: string, events: readonly RunEvent[], texts: RunTexts = {}): Promise<number> {
     const going = this.active.get(run);
     const last = going?.state.lastSeq ?? 0;
-    if (plan !== undefined) {
-      going?.revise(plan);
+    if (texts.plan !== undefined) {
+      going?.revise(texts.plan);
     }
     if (going !== undefined && (await going.admit(events))) {
       return last;
@@ -267,7 +269,7 @@ export class Driver {
       ? []
       : [{ type: 'run.continued', only: [], retry: [] }];
     return parent === undefined
-      ? this.drive(run, [...again, ...events])
+      ? this.drive(run, [...again, ...events], undefined, texts.copies)
       : this.reopen(run, parent, [...again, ...events]);
   }
 

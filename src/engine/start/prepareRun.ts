@@ -47,6 +47,8 @@ export type PreparedRun =
       readonly run: string;
       readonly event: RunContinued;
       readonly notes: readonly RunEvent[];
+      /** Its plan's text and those of the plans within, by hash: a disk may have lost what the run kept. */
+      readonly copies: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'done'; readonly run: string };
 
@@ -212,6 +214,7 @@ function continuation(
     kind: 'continued',
     run: latest.run,
     notes: [],
+    copies: new Map([[checked.file.hash, checked.file.text], ...copiesOf(checked)]),
     event: {
       type: 'run.continued',
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),

@@ -60,3 +60,15 @@ export async function readDrivable(
     return { events: [], damage: [] };
   });
 }
+
+/**
+ * A run whose plan a disk has lost is left alone, which is told: it must not keep everybody from all other runs.
+ * @returns false: it is not driven. @throws what is in the way otherwise.
+ */
+export function leftAlone(log: Log, run: string, error: unknown): false {
+  if (!WavesError.is(error, 'unknown-run')) {
+    throw error;
+  }
+  log.warn(`The run ${run} is left alone, since parts of it are lost: ${error.message}`);
+  return false;
+}

@@ -12,8 +12,16 @@ import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { Revision } from './revision';
 import { consentToRevision, revisionOf } from './revision';
 
+/** What comes with events about a run's plan. */
+export interface RunTexts {
+  /** The plan that it goes by from now on. */
+  readonly plan?: Plan;
+  /** Texts of the plan and those within it, by hash, that the run is to keep. */
+  readonly copies?: ReadonlyMap<string, string>;
+}
+
 /** Another text of its plan that a run goes by from now on. */
-export interface LaterText {
+export interface LaterText extends RunTexts {
   readonly plan: Plan;
   /** What says so in its journal. */
   readonly events: readonly RunEvent[];
