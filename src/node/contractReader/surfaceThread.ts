@@ -12,17 +12,33 @@ const KEPT_MS = 10_000;
 /** So many answers are remembered: packages of a run are held against the same contracts again and again. */
 const REMEMBERED = 64;
 
+/** How long one file may take, in milliseconds. Some texts keep a parser busy for ever, and a merge must not wait for that. */
+const LONGEST_MS = 30_000;
+
+interface Waiting {
+  readonly question: SurfaceQuestion;
+  readonly resolve: (answer: SurfaceAnswer) => void;
+}
+
 /** The thread that reads surfaces: started when it is needed, and ended when it is not needed any more. */
 export class SurfaceThread {
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, (answer: SurfaceAnswer) => void>();
+  /** Who waits for an answer, in the order in which the thread gives them. */
+  private readonly waiting = new Map<number, Waiting>();
   /** The latest answers, the oldest first, by what was asked. */
   private readonly known = new Map<string, SurfaceAnswer>();
   private asked = 0;
   private ending: NodeJS.Timeout | undefined;
+  private deadline: NodeJS.Timeout | undefined;
 
-  /** @param program absolute path of the built worker; grammars lie in a folder beside it. */
-  constructor(private readonly program: string) {}
+  /**
+   * @param program absolute path of the built worker; grammars lie in a folder beside it.
+   * @param longestMs how long one file may take, in milliseconds.
+   */
+  constructor(
+    private readonly program: string,
+    private readonly longestMs = LONGEST_MS,
+  ) {}
 
   /** What a file offers. A fault of the thread itself makes it a file that is not understood. */
   async read(path: string, text: string): Promise<Surface> {
@@ -59,10 +75,34 @@ export class SurfaceThread {
     const worker = (this.worker ??= this.start());
     const question: SurfaceQuestion = { id: ++this.asked, ...asked };
     return new Promise((resolve) => {
-      this.waiting.set(question.id, resolve);
+      this.waiting.set(question.id, { question, resolve });
       worker.ref();
       worker.postMessage(question);
+      if (this.waiting.size === 1) {
+        this.limit();
+      }
     });
+  }
+
+  /** Gives up the file in hand if it is still that when its time is over; a thread of its own goes on with the others. */
+  private limit(): void {
+    clearTimeout(this.deadline);
+    const [inHand] = this.waiting.keys();
+    this.deadline =
+      inHand === undefined ? undefined : setTimeout(() => this.giveUp(inHand), this.longestMs).unref();
+  }
+
+  private giveUp(id: number): void {
+    this.end();
+    const unread = `it could not be read within ${this.longestMs / 1000} seconds`;
+    const faults = [
+      { line: 1, message: `${unread}, so nothing of it is checked`, kind: 'doubtful' },
+    ] as const;
+    this.answered({ id, surface: { language: 'file', items: [], unread }, faults });
+    if (this.waiting.size > 0) {
+      const worker = (this.worker = this.start());
+      this.waiting.forEach(({ question }) => worker.postMessage(question));
+    }
   }
 
   private start(): Worker {
@@ -84,8 +124,9 @@ export class SurfaceThread {
   }
 
   private answered(answer: SurfaceAnswer): void {
-    const resolve = this.waiting.get(answer.id);
+    const { resolve } = this.waiting.get(answer.id) ?? {};
     this.waiting.delete(answer.id);
+    this.limit();
     if (this.waiting.size === 0) {
       // Nobody waits for the thread any more: it must not keep the process.
       this.worker?.unref();

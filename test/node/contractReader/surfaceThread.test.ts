@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { SurfaceThread } from '../../../src/node/contractReader/surfaceThread';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+/** A program that answers what it is asked, but never for one path. */
+const PROGRAM = `
+const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ id, path }) => {
+  while (path === 'hangs.sql') {}
+  parentPort.postMessage({ id, surface: { language: 'file', items: [], unread: path }, faults: [] });
+});
+`;
+
+it('gives up a file that is never read, says so, and reads the others', async () => {
+  const program = join(temporaryFolder(), 'reader.cjs');
+  writeFileSync(program, PROGRAM);
+  const thread = new SurfaceThread(program, 500);
+  const [first, hangs, faults, later] = await Promise.all([
+    thread.read('first.sql', ''),
+    thread.read('hangs.sql', ''),
+    thread.faults('hangs.sql', ''),
+    thread.read('later.sql', ''),
+  ]);
+  expect([first.unread, later.unread]).toEqual(['first.sql', 'later.sql']);
+  expect(hangs.unread).toBe('it could not be read within 0.5 seconds');
+  expect(faults).toEqual([
+    {
+      line: 1,
+      message: 'it could not be read within 0.5 seconds, so nothing of it is checked',
+      kind: 'doubtful',
+    },
+  ]);
+});
