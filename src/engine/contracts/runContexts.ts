@@ -5,8 +5,7 @@ import { compareAssumptions, describeMismatch } from '../../contracts/contexts/c
 import { deriveContext, knownContext } from '../../contracts/contexts/deriveContext';
 import { locateMismatch } from '../../contracts/contexts/locateMismatch';
 import type { MergedContext } from '../../contracts/contexts/mergeContexts';
-import { mergeContexts } from '../../contracts/contexts/mergeContexts';
-import { mergedDocument } from '../../contracts/contexts/mergedDocument';
+import { mergeContexts, mergedDocument } from '../../contracts/contexts/mergeContexts';
 import { readContext } from '../../contracts/contexts/readContext';
 import { planContracts } from '../../contracts/contractPaths';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
