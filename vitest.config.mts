@@ -30,6 +30,8 @@ class TierSequencer extends BaseSequencer {
 /** How long a test may take where much else runs: only what hangs takes so long. */
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 const setupFiles = ['test/support/seed.ts'];
+/** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
+const UNWALLED = { WAVES_SANDBOX: 'off' };
 
 const lockFile = readFileSync(resolve(import.meta.dirname, 'package-lock.json'));
 
@@ -76,7 +78,7 @@ export default defineConfig({
           // What a test changes is its own folder and variables; the files share their worker, and what it has loaded.
           isolate: false,
           unstubEnvs: true,
-          env: { WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1' },
+          env: { WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...UNWALLED },
           globalSetup: 'test/requireBuild.ts',
           setupFiles,
           ...patience,
@@ -88,6 +90,7 @@ export default defineConfig({
           include: testsIn(['kills']),
           pool: 'forks',
           isolate: false,
+          env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
           testTimeout: 600_000,
         },
@@ -98,6 +101,7 @@ export default defineConfig({
           include: testsIn(['agentClis']),
           pool: 'forks',
           isolate: false,
+          env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
           ...patience,
         },

@@ -162,15 +162,20 @@ export interface Execution {
   /** `false`: agents are told nothing of contracts, and nothing is held against them. */
   readonly contracts?: boolean;
   /**
-   * Whether agents work in the operating system's sandbox: those that nothing else holds to their scope where there is one,
-   * or all, or not at all without one.
+   * Whether what comes from the plan and from agents works in the operating system's sandbox: wherever one works (`auto`, also
+   * where nothing is said), not at all without one (`required`), or never (`off`).
    */
   readonly sandbox?: SandboxWish;
+  /** Of agents, and of the plan's commands; absent: open. Where it is `none`, nothing starts without the sandbox. */
+  readonly network?: { readonly agents: NetworkWish; readonly commands: NetworkWish };
   /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
   readonly slices?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type SandboxWish = 'auto' | 'off' | 'required';
+
+/** Whether the network can be reached; `none` leaves a process this machine's own addresses, seen by nobody else. */
+export type NetworkWish = 'open' | 'none';
 
 /** A plan as far as its text could be read. */
 export interface Plan {

@@ -141,6 +141,11 @@ export interface Repository {
   /** Where git keeps what is a worktree's own. @throws WavesError `git-failed` where that is not in this repository. */
   ownGitFolder(worktree: string): Promise<string>;
   /**
+   * Folders of a worktree that git ignores, from its top: those that are there, but for links, and those that `.gitignore` at
+   * the top names. Packages and what is built go there.
+   */
+  ignoredFolders(worktree: string): Promise<readonly string[]>;
+  /**
    * Makes the branch start at `base`. What an earlier run left on it is kept under `refs/waves/kept/...` first.
    * @returns the ref that keeps the earlier state, if there was one worth keeping.
    * @throws WavesError `branch-checked-out` when a work tree has it checked out.

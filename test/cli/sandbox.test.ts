@@ -1,26 +1,42 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { findSandbox } from '../../src/node/processes/findSandbox';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
+import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
+import { sandboxHere, WALLS } from '../support/walls';
 
-const finding = await findSandbox();
-const works = finding.found !== undefined;
-const name = works ? 'here' : `here (${finding.message})`;
+const works = sandboxHere.found !== undefined;
+const name = sandboxHere.found === undefined ? `here (${sandboxHere.message})` : 'here';
 
-/** A repository whose plan wants a sandbox around a command. */
-function repositoryOf(sandbox: string, command: string, writes = ['a/**']) {
-  const plan = JSON.parse(planText([{ id: 'a', command, writes }])) as object;
+const EXAMPLES = atDepth<readonly ('user-profile' | 'wrong-assumption')[]>(
+  ['user-profile'],
+  ['user-profile', 'wrong-assumption'],
+);
+
+/** A repository whose plan says something of the sandbox around a command. */
+function repositoryOf(execution: object, item: Omit<PlanPackage, 'id'>, files: Record<string, string> = {}) {
+  const plan = JSON.parse(planText([{ id: 'a', ...item }])) as object;
   return gitRepository({
-    files: { 'work-packages.yaml': JSON.stringify({ ...plan, execution: { sandbox } }), 'b/kept': 'kept\n' },
+    files: { 'work-packages.yaml': JSON.stringify({ ...plan, execution }), 'b/kept': 'kept\n', ...files },
   });
 }
+
+/** Runs the plan of a repository where a sandbox is wherever one works. */
+const run = (root: string, env: Record<string, string> = {}) =>
+  waves(root, ['run', 'work-packages.yaml'], { ...WALLS, ...env });
 
 const statusOf = async (root: string) =>
   JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
@@ -35,10 +51,9 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
       'echo kept > "$TMPDIR/cache"',
       `echo '{"metrics":{"n":1}}' > "$WAVES_RESULT_FILE"`,
     ].join('\n');
-    const { root } = repositoryOf('auto', script);
+    const { root } = repositoryOf({}, { command: script });
     const env = { TMPDIR: temporaryFolder('cache'), REPO: root };
-    const run = await waves(root, ['run', 'work-packages.yaml'], env);
-    expect(run).toMatchObject({ code: 0 });
+    expect(await run(root, env)).toMatchObject({ code: 0 });
     const status = await statusOf(root);
     expect(status.packages['a']).toMatchObject({
       state: 'done',
@@ -49,39 +64,131 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect(existsSync(join(root, '.git', 'hooks', 'pre-commit'))).toBe(false);
   });
 
+  it('leaves honest work its caches, git identity, packages, folders that git ignores and servers of its own', async () => {
+    const home = temporaryFolder('home');
+    mkdirSync(join(home, '.cache'));
+    writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n\temail = ada@example.com\n');
+    const server =
+      "const s = require('node:http').createServer((_, a) => a.end('ok')).listen(0, '127.0.0.1', async () => { const t = await (await fetch('http://127.0.0.1:' + s.address().port)).text(); s.close(); process.exit(t === 'ok' ? 0 : 8); })";
+    const install = 'npm install --no-audit --no-fund --install-links';
+    const ownWork = [
+      'echo x > "$HOME/.cache/tool"',
+      'echo x > node_modules/.results && mkdir -p dist && echo x > dist/out',
+      `node -e "${server}"`,
+      'node -e "process.exit(require(\'kept\') === 1 ? 0 : 9)"',
+      'echo x > "$(mktemp)"',
+      'mkdir -p a && echo x > a/x && git add a && git -c user.useConfigOnly=true commit -qm work',
+    ];
+    const command = ['set -e', ...ownWork].join('\n');
+    const checks = [ownWork.slice(0, -1).join(' && '), 'test "$(git log -1 --format=%an)" = Ada'];
+    const { root } = repositoryOf(
+      { setup: [install] },
+      { command, checks },
+      {
+        'package.json': '{"name":"top","private":true,"dependencies":{"kept":"file:./kept"}}',
+        'kept/package.json': '{"name":"kept","version":"1.0.0","main":"index.js"}',
+        'kept/index.js': 'module.exports = 1;',
+        '.gitignore': 'node_modules\n/dist/\n*.log\npackage-lock.json\n',
+      },
+    );
+    execFileSync('git', ['-C', root, 'config', '--unset', 'user.name']);
+    const { code, out } = await run(root, { HOME: home, npm_config_cache: join(home, '.npm') });
+    expect(code, out).toBe(0);
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', scope_level: 'walled' });
+    expect(existsSync(join(home, '.npm'))).toBe(true);
+  });
+
+  it('keeps from the network whom the plan keeps from it, and leaves them servers of their own', async () => {
+    let asked = 0;
+    const outside = createServer((_request, answer) => {
+      asked += 1;
+      answer.end('ok');
+    }).listen(0, '127.0.0.1');
+    await once(outside, 'listening');
+    onTestFinished(() => void outside.close());
+    const url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+    const asks = `node -e "fetch('${url}').then(() => process.exit(0), () => process.exit(9))"`;
+    const own = `node -e "const s = require('node:http').createServer((_, a) => a.end()).listen(0, '127.0.0.1', () => fetch('http://127.0.0.1:' + s.address().port).then(() => process.exit(0)))"`;
+    const work = 'mkdir -p a && echo x > a/x';
+    const kept = repositoryOf(
+      { network: 'none', setup: [own] },
+      { command: `if ${asks}; then exit 8; fi; ${work}`, checks: [`! ${asks}`, own] },
+    );
+    expect(await run(kept.root)).toMatchObject({ code: 0 });
+    expect(asked).toBe(0);
+    const half = repositoryOf(
+      { network: { agents: 'open', commands: 'none' } },
+      { command: `${asks} && ${work}`, checks: [`! ${asks}`] },
+    );
+    expect(await run(half.root)).toMatchObject({ code: 0 });
+    expect(asked).toBe(1);
+  });
+
+  it.each(EXAMPLES)('lets the example %s end as it does without', async (example) => {
+    const ended = async (env: Record<string, string>) => {
+      const root = join(temporaryFolder(), example);
+      makeSampleRepository(root, example);
+      const { code } = await run(root, env);
+      const packages = Object.values((await statusOf(root)).packages);
+      return {
+        code,
+        states: packages.map(({ state }) => state),
+        walls: packages.map(({ sandbox }) => sandbox),
+      };
+    };
+    const inside = await ended({});
+    const outside = await ended({ WAVES_SANDBOX: 'off' });
+    expect({ ...inside, walls: [] }).toEqual({ ...outside, walls: [] });
+    expect(inside.walls.length).toBeGreaterThan(0);
+    expect(inside.walls.filter((kind) => kind === undefined)).toEqual([]);
+  });
+
   it('ends with its agent, and hands on how that ended', async () => {
-    const { root } = repositoryOf('required', 'echo $$ > a/pid; exit 7');
-    expect((await waves(root, ['run', 'work-packages.yaml'])).code).toBe(1);
+    const { root } = repositoryOf({ sandbox: 'required' }, { command: 'echo $$ > a/pid; exit 7' });
+    expect((await run(root)).code).toBe(1);
     const { message } = (await statusOf(root)).packages['a'] ?? {};
     expect(message).toContain('exited with code 7');
-    const long = repositoryOf('required', 'echo begun; exec sleep 600');
-    const run = startWaves(long.root, ['run', 'work-packages.yaml', '--json']);
-    await waitFor('it works', () => run.out().includes('attempt.working'));
+    const long = repositoryOf({ sandbox: 'required' }, { command: 'echo begun; exec sleep 600' });
+    const running = startWaves(long.root, ['run', 'work-packages.yaml', '--json'], WALLS);
+    await waitFor('it works', () => running.out().includes('attempt.working'));
     await waves(long.root, ['cancel']);
-    expect((await run.finished).code).toBe(1);
+    expect((await running.finished).code).toBe(1);
   });
 
   it('keeps an agent whose scope reaches into the top inside its worktree, and claims no more', async () => {
-    const { root } = repositoryOf('auto', 'if echo x >> "$REPO/b/kept"; then exit 9; fi; echo x > top.md', [
-      '*.md',
-    ]);
-    expect(await waves(root, ['run', 'work-packages.yaml'], { REPO: root })).toMatchObject({ code: 0 });
+    const command = 'if echo x >> "$REPO/b/kept"; then exit 9; fi; echo x > top.md';
+    const { root } = repositoryOf({ sandbox: 'auto' }, { command, writes: ['*.md'] });
+    expect(await run(root, { REPO: root })).toMatchObject({ code: 0 });
     expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', scope_level: 'seen' });
   });
 });
 
 describe('a sandbox that is not there', () => {
+  it('is told before the run, and keeps from starting only what cannot do without', async () => {
+    const command = 'mkdir -p a; echo x > a/x';
+    const off = { WAVES_SANDBOX: 'off' };
+    const plain = await run(repositoryOf({}, { command }).root, off);
+    expect(plain.code).toBe(0);
+    for (const execution of [{ sandbox: 'required' }, { network: 'none' }]) {
+      const { root } = repositoryOf(execution, { command });
+      const refused = await run(root, off);
+      expect(refused.code).toBe(3);
+      expect(refused.out).toContain('turned off on this machine (WAVES_SANDBOX=off)');
+      expect((await statusOf(root)).packages['a']?.state).toBe('ready');
+    }
+  });
+
   it('is told with what to do about it', async () => {
-    expect(await findSandbox('/nowhere')).toMatchObject({
+    expect(await findSandbox({ PATH: '/nowhere' })).toMatchObject({
       found: undefined,
       message: expect.stringMatching(/is not on the PATH|none is known/) as unknown,
     });
   });
 });
 
-it('puts no sandbox around agents unless the plan asks for it', async () => {
-  const { root } = repositoryOf('off', 'mkdir -p a; echo x > a/x');
-  await waves(root, ['run', 'work-packages.yaml']);
+it('puts no sandbox around agents where the plan says so', async () => {
+  const { root } = repositoryOf({ sandbox: 'off' }, { command: 'mkdir -p a; echo x > a/x' });
+  await run(root);
   const item = (await statusOf(root)).packages['a'];
   expect(item).toMatchObject({ state: 'done', scope_level: 'seen' });
   expect(item?.sandbox).toBeUndefined();

@@ -260,6 +260,10 @@ export class MemoryRepository implements Repository {
     return Promise.resolve(`${this.commonDir}/worktrees/${worktree.split('/').at(-1) ?? ''}`);
   }
 
+  ignoredFolders(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   commitOf(ref: string): Promise<string | undefined> {
     return Promise.resolve(this.tips.get(ref.split('/').at(-1) ?? '') ?? 'base');
   }

@@ -2,16 +2,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { findSandbox } from '../../src/node/processes/findSandbox';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { sandboxHere, WALLS } from '../support/walls';
 import { CLI, startWaves } from '../support/waves';
 import type { Attempt } from './attempts';
 import { ATTEMPTS, PLACES } from './attempts';
 
-const finding = await findSandbox();
-const walled = finding.found?.kind === 'bubblewrap';
+const walled = sandboxHere.found?.kind === 'bubblewrap';
 /** The user that is nobody, by number; undefined where this process cannot be them, or they cannot read what is built. */
 const nobody =
   process.getuid?.() === 0 && passes(`"${process.execPath}" "${CLI}" --version`, {}, 65534)
@@ -57,7 +56,7 @@ async function tried(
   const kept = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
   const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...kept } });
   const temporary = temporaryFolder('tmp');
-  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary };
+  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary, ...WALLS };
   if (user !== undefined) {
     execFileSync('chown', ['-R', `${user}:${user}`, join(root, '..'), notes, home, temporary]);
   }

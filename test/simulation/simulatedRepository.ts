@@ -45,6 +45,7 @@ export class SimulatedRepository {
       uncommittedFiles: () => process.ask(() => []),
       missingFiles: () => process.ask(() => []),
       ownGitFolder: (worktree) => process.ask(() => worktree),
+      ignoredFolders: () => process.ask(() => []),
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
       reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
       startBranch: (branch, base) =>

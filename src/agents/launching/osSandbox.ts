@@ -1,3 +1,4 @@
+import type { NetworkWish } from '../../plan/model';
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { AgentTask } from './agentAdapter';
 import { scopeFolders } from './scopeFolders';
@@ -14,6 +15,10 @@ export interface SandboxedTask extends Pick<AgentTask, 'worktree' | 'writeAllow'
   readonly branch?: string;
   /** Short names of branches that lie beside it, and are others'. */
   readonly otherBranches?: readonly string[];
+  /** Folders of the worktree that git ignores: what tools build and install lies there, and nothing of it is merged. */
+  readonly ignored?: readonly string[];
+  /** What is reached of the network; absent: all. */
+  readonly network?: NetworkWish;
   /** Where the attempt's own records go, which its agent writes too. */
   readonly folder: string;
   /** Work trees of other packages. */
@@ -32,13 +37,14 @@ export interface Sandboxed {
 
 /**
  * Has the operating system refuse what may not be written or read, whatever program does it. Written are: of the worktree the
- * folders of the scope, what git needs for commits on this branch, the attempt's own records, and the folders that tools keep
+ * folders of the scope and those that git ignores, what git needs for commits on this branch, the attempt's own records, and the folders that tools keep
  * settings, caches and temporary files in. Not to be seen are secrets, other programs' sockets and what we keep of runs. All
- * else is only read. The network stays as it is: agents need their models.
+ * else is only read. Without network there are only addresses of its own.
  */
 export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandboxed {
-  const { open, closed } = scopeFolders(task);
-  const isWhole = open.includes('');
+  const { open: admitted, closed } = scopeFolders(task);
+  const isWhole = admitted.includes('');
+  const open = [...admitted, ...(task.ignored ?? [])];
   const inWorktree = (folder: string): string => `${task.worktree}/${folder}`;
   const rules: readonly Rule[] = [
     // Later rules come before earlier ones.
@@ -55,7 +61,8 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
     ...(program.hidden ?? []).filter(isBeside(task)).map((path): Rule => ({ path, may: 'nothing' })),
     ...(program.hiddenFiles ?? []).map((path): Rule => ({ path, may: 'nothing', isFile: true })),
   ];
-  const argv = program.kind === 'bubblewrap' ? bubblewrap(program, rules) : seatbelt(program, rules);
+  const make = program.kind === 'bubblewrap' ? bubblewrap : seatbelt;
+  const argv = make(program, rules, task.network ?? 'open');
   return { argv, folders: isWhole ? closed : [...open, ...closed], keepsScope: !isWhole };
 }
 
@@ -103,7 +110,7 @@ const GIT_SETTINGS: readonly (readonly [string, string])[] = [
 ];
 
 /** @see https://github.com/containers/bubblewrap */
-function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[]): string[] {
+function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[], network: NetworkWish): string[] {
   const mounts = rules.flatMap(({ path, may, isFile }) => {
     switch (may) {
       // What is not there cannot be mounted, and need not be.
@@ -129,6 +136,7 @@ function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[]): string
       '--cap-drop',
       'ALL',
     ],
+    ...(network === 'none' ? ['--unshare-net'] : []),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...mounts,
     ...['--setenv', 'GIT_CONFIG_COUNT', String(GIT_SETTINGS.length)],
@@ -138,7 +146,7 @@ function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[]): string
 }
 
 /** @see https://developer.apple.com/documentation/security (the format is that of `man sandbox-exec` and is undocumented) */
-function seatbelt({ program }: SandboxProgram, rules: readonly Rule[]): string[] {
+function seatbelt({ program }: SandboxProgram, rules: readonly Rule[], network: NetworkWish): string[] {
   const lines = rules.flatMap(({ path, may }) => {
     const where = `(subpath ${JSON.stringify(path)})`;
     switch (may) {
@@ -155,6 +163,13 @@ function seatbelt({ program }: SandboxProgram, rules: readonly Rule[]): string[]
     '(allow default)',
     '(deny file-write*)',
     '(allow file-write* (subpath "/dev"))',
+    ...(network === 'none'
+      ? [
+          '(deny network*)',
+          '(allow network* (local ip "localhost:*"))',
+          '(allow network* (remote ip "localhost:*"))',
+        ]
+      : []),
   ];
   return [program, '-p', [...profile, ...lines].join('\n')];
 }

@@ -103,7 +103,7 @@ export class MockServer {
         return missing(line.missing);
       }
       const nowhere = { ...item, worktree: undefined, branch: undefined };
-      const around = await commandSandbox(this.world, this.run.state, nowhere, { plan, folder });
+      const around = await commandSandbox(this.world, this.run.state, nowhere, { plan, folder }, 'open');
       const wall = around?.argv ?? [];
       const fault = await this.launch(
         folder,

@@ -2,7 +2,7 @@ import { adapterOf } from '../../agents/adapters/agentTable';
 import type { Sandboxed, SandboxedTask } from '../../agents/launching/osSandbox';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
-import type { Plan, SandboxWish } from '../../plan/model';
+import type { Execution, NetworkWish, Plan, SandboxWish } from '../../plan/model';
 import type { AttemptStarted } from '../../run/attempts/attemptEvents';
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { PackageRun, RunState } from '../../run/run';
@@ -20,7 +20,7 @@ export async function scopeHold(
 ): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox'>> {
   const adapter = adapterOf(agent);
   const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
-  const isWanted = isSandboxed(execution.sandbox) && adapter.ownSandbox !== true;
+  const isWanted = sandboxWish(execution, 'agents') !== 'off' && adapter.ownSandbox !== true;
   const finding = isWanted ? await preflight?.sandbox() : undefined;
   if (finding?.found === undefined) {
     return { scopeLevel: own };
@@ -41,15 +41,18 @@ export async function agentSandbox(
   item: PackageRun,
   { plan, folder, writeAllow }: SandboxedWork & Pick<SandboxedTask, 'writeAllow'>,
 ): Promise<Sandboxed | undefined> {
-  const isRequired = plan.execution.sandbox === 'required' && adapterOf(item.agent).ownSandbox !== true;
+  const isRequired =
+    sandboxWish(plan.execution, 'agents') === 'required' && adapterOf(item.agent).ownSandbox !== true;
   const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
   const { deny } = item.planned;
-  return program && around(world, program, state, item, folder, { writeAllow, deny });
+  const network = plan.execution.network?.agents ?? 'open';
+  return program && around(world, program, state, item, folder, { writeAllow, deny, network });
 }
 
 /**
  * The sandbox around a command of the plan, which may carry out what the agent wrote: all of the worktree is open to it, and
  * nothing else. Undefined where it has none.
+ * @param network other than the plan says: that of a server.
  * @throws WavesError `agent-failed` as `agentSandbox`.
  */
 export async function commandSandbox(
@@ -57,10 +60,11 @@ export async function commandSandbox(
   state: RunState,
   item: PackageRun,
   { plan, folder }: SandboxedWork,
+  network: NetworkWish = plan.execution.network?.commands ?? 'open',
 ): Promise<Sandboxed | undefined> {
-  const { sandbox } = plan.execution;
-  const program = isSandboxed(sandbox) ? await programFor(world, item, sandbox === 'required') : undefined;
-  return program && around(world, program, state, item, folder, { writeAllow: ['**'], deny: [] });
+  const wish = sandboxWish(plan.execution, 'commands');
+  const program = wish === 'off' ? undefined : await programFor(world, item, wish === 'required');
+  return program && around(world, program, state, item, folder, { writeAllow: ['**'], deny: [], network });
 }
 
 interface SandboxedWork {
@@ -92,10 +96,11 @@ async function around(
   state: RunState,
   item: PackageRun,
   folder: string,
-  scope: Pick<SandboxedTask, 'writeAllow' | 'deny'>,
+  scope: Required<Pick<SandboxedTask, 'writeAllow' | 'deny' | 'network'>>,
 ): Promise<Sandboxed> {
   const { root, commonDir: gitFolder } = repository;
   const { worktree, branch } = item;
+  const ignored = worktree === undefined ? [] : await repository.ignoredFolders(worktree);
   const packages = [...state.packages.values()];
   const others = packages.flatMap((other) => other.worktree ?? []);
   const branches = [state.integrationBranch, ...packages.flatMap((other) => other.branch ?? [])];
@@ -105,10 +110,17 @@ async function around(
     ...(branch === undefined ? {} : { branch }),
     otherBranches: branches.filter((name) => name !== branch),
     others: [...new Set(others)].filter((path) => path !== worktree),
-    ...{ writeAllow: scope.writeAllow, deny: scope.deny },
+    ...{ ...scope, ignored },
   });
 }
 
-function isSandboxed(wish: SandboxWish | undefined): boolean {
-  return wish === 'required' || wish === 'auto';
+/**
+ * Whether what comes from a plan or an agent is to work in a sandbox: wherever one does, unless the plan says otherwise. Without
+ * one the network cannot be kept away.
+ */
+export function sandboxWish(
+  { sandbox, network }: Pick<Execution, 'sandbox' | 'network'>,
+  who: 'agents' | 'commands',
+): SandboxWish {
+  return network?.[who] === 'none' ? 'required' : (sandbox ?? 'auto');
 }

@@ -2,6 +2,7 @@ import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import { adapterOf } from '../../agents/adapters/agentTable';
 import { howToInstall } from '../../agents/launching/troubleWords';
 import type { Preflight } from '../../plan/additions';
+import type { SandboxWish } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';
@@ -9,6 +10,7 @@ import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight
 import { portNumber, serviceAddress } from '../../run/preflight/serviceAddress';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
+import { sandboxWish } from '../kernel/sandbox';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
 import { toolRequirement } from '../../run/preflight/toolRequirement';
@@ -24,11 +26,16 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
       trees.flatMap(({ plan }) => (plan.execution.preflight?.[kind] ?? []).map(({ value }) => value)),
     ),
   ];
-  const agents = trees.flatMap(({ packages, selected }) =>
-    packages
+  const agents = trees.flatMap(({ plan, packages, selected }) => {
+    const isCutOff = plan.execution.network?.agents === 'none';
+    return packages
       .filter(({ id }) => selected.has(id))
-      .flatMap(({ agent, reviewer }) => (reviewer === undefined ? [agent] : [agent, reviewer])),
-  );
+      .flatMap(({ agent, reviewer }) => [
+        agentNeed(agent, isCutOff),
+        // Reviewers work outside of the sandbox.
+        ...(reviewer === undefined ? [] : [agentNeed(reviewer, false)]),
+      ]);
+  });
   return {
     tools: texts('tools'),
     environment: texts('environment'),
@@ -36,8 +43,13 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     ports: texts('ports'),
     agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()]
       .filter(({ name }) => name !== SUBPLAN_AGENT)
-      .map(agentNeed),
-    sandbox: trees.some(({ plan }) => plan.execution.sandbox === 'required'),
+      .map((agent) => agents.find(({ name, isCutOff }) => name === agent.name && isCutOff) ?? agent),
+    sandbox: strictest(
+      trees.flatMap(({ plan: { execution } }) => [
+        sandboxWish(execution, 'agents'),
+        sandboxWish(execution, 'commands'),
+      ]),
+    ),
     worktrees,
   };
 }
@@ -63,7 +75,7 @@ export async function checkPreflight(
     ),
     probe.git(),
     probe.disk(),
-    needs.sandbox ? probe.sandbox() : undefined,
+    needs.sandbox === 'off' ? undefined : probe.sandbox(),
   ]);
   const unseen = new Set(logins.filter(({ isSeen }) => isSeen === undefined).map(({ name }) => name));
   const agents = needs.agents.map((agent) =>
@@ -85,7 +97,12 @@ export async function checkPreflight(
   );
 }
 
-function agentNeed(agent: ResolvedAgent): AgentNeed {
+/** What holds for all plans together. */
+function strictest(wishes: readonly SandboxWish[]): SandboxWish {
+  return (['required', 'auto'] as const).find((wish) => wishes.includes(wish)) ?? 'off';
+}
+
+function agentNeed(agent: ResolvedAgent, isCutOff: boolean): AgentNeed {
   const { name } = agent;
   const adapter = adapterOf(agent);
   const { label, program } = adapter;
@@ -96,6 +113,7 @@ function agentNeed(agent: ResolvedAgent): AgentNeed {
     command: program?.command,
     install: program && howToInstall(adapter),
     login,
+    ...(isCutOff ? { isCutOff } : {}),
   };
 }
 

@@ -82,7 +82,7 @@ export class MachineProbe implements PreflightProbe {
   }
 
   sandbox(): Promise<SandboxFinding> {
-    this.sandboxFinding ??= findSandbox(this.env['PATH']);
+    this.sandboxFinding ??= findSandbox(this.env);
     return this.sandboxFinding;
   }
 

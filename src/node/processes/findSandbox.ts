@@ -22,19 +22,26 @@ const PROGRAMS: Partial<Record<NodeJS.Platform, { kind: SandboxKind; command: st
   darwin: { kind: 'seatbelt', command: 'sandbox-exec', install: 'It is a part of macOS: /usr/bin' },
 };
 
-/** Finds the operating system's sandbox, and believes only what it has seen it do. @param path in which it is looked for. */
-export async function findSandbox(path = process.env['PATH'] ?? ''): Promise<SandboxFinding> {
+/** By which somebody does without it on a machine of theirs; plans that require it start nothing there. */
+const VARIABLE = 'WAVES_SANDBOX';
+
+/** Finds the operating system's sandbox, and believes only what it has seen it do. @param env where programs are looked for. */
+export async function findSandbox(env: NodeJS.ProcessEnv = process.env): Promise<SandboxFinding> {
+  if (env[VARIABLE] === 'off') {
+    const message = `turned off on this machine (${VARIABLE}=off)`;
+    return { found: undefined, message, advice: `Have ${VARIABLE} not set where runs are started from.` };
+  }
   const known = PROGRAMS[process.platform];
   if (known === undefined) {
     const advice = 'Agents with hooks or rules of their own are held to their scope all the same.';
     return { found: undefined, message: `none is known for ${process.platform}`, advice };
   }
   const { kind, command, install } = known;
-  const program = await which(command, { nothrow: true, path });
+  const program = await which(command, { nothrow: true, path: env['PATH'] ?? '' });
   if (program === null) {
     return { found: undefined, message: `${command} is not on the PATH`, advice: install };
   }
-  const sandbox = { kind, program, ...(await sandboxPlaces()) };
+  const sandbox = { kind, program, ...(await sandboxPlaces(env)) };
   const trouble = await trial(sandbox);
   const advice =
     'It needs user namespaces, which containers often refuse, and some kernels by their settings. Allow them, or do without.';
@@ -145,7 +152,7 @@ const CACHES = [
 
 /** What a sandbox on this machine has to open and to hide, as far as it is there. */
 async function sandboxPlaces(
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): Promise<Required<Omit<SandboxProgram, 'kind' | 'program'>>> {
   const home = env['HOME'] ?? homedir();
   const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${userInfo().uid}`;

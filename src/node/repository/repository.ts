@@ -17,6 +17,7 @@ import { git, splitZ } from '../git/git';
 import { keepCommits } from '../git/keptRefs';
 import { branchCheckedOut, clearLeftovers } from '../worktrees/leftovers';
 import { mergeInto, refCommit } from '../git/merges';
+import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
 import { takeIn } from '../git/presentWorktree';
@@ -96,6 +97,10 @@ export class GitRepository implements Repository {
       throw new WavesError('git-failed', `${worktree} says that it belongs to ${folder}, which is not ours.`);
     }
     return folder;
+  }
+
+  ignoredFolders(worktree: string): Promise<readonly string[]> {
+    return ignoredFolders(worktree);
   }
 
   startBranch(branch: string, base: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
 import { onOneLine } from './legible';
-import type { Contracts, Execution, Feature, SandboxWish } from '../model';
+import type { Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
@@ -108,6 +108,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readAgents(reader, execution),
     ...readWhetherContracts(reader, execution),
     ...readSandbox(reader, execution),
+    ...readNetwork(reader, execution),
     ...readSlices(reader, execution),
   };
 }
@@ -120,6 +121,23 @@ function readSandbox(reader: NodeReader, execution: MapNode): Pick<Execution, 's
     code: 'unknown-word',
   });
   return sandbox === undefined ? {} : { sandbox };
+}
+
+const NETWORK_WISHES: readonly NetworkWish[] = ['open', 'none'];
+
+/** One word for all, or one for agents and one for commands. */
+function readNetwork(reader: NodeReader, execution: MapNode): Pick<Execution, 'network'> {
+  const written = execution.entries.get('network')?.value;
+  if (written === undefined) {
+    return {};
+  }
+  const map = written.kind === 'map' ? reader.map(execution, 'network') : undefined;
+  const wish = (key: 'agents' | 'commands'): NetworkWish => {
+    const text = map === undefined ? reader.text(execution, 'network') : reader.text(map, key);
+    return oneOf(reader, text, NETWORK_WISHES, { name: '`network`', code: 'unknown-word' }) ?? 'open';
+  };
+  const agents = wish('agents');
+  return { network: { agents, commands: map === undefined ? agents : wish('commands') } };
 }
 
 /** Whether packages are to be held against contracts. */

@@ -16,6 +16,8 @@ export interface PlannedCommand {
   readonly command: string;
   /** Folder below the worktree, where the plan names one. */
   readonly cwd?: string;
+  /** What is around it, where that is not the sandbox wherever one works, with the network open. */
+  readonly around?: 'no sandbox' | 'no network';
   /** Ids of the packages that need it, in plan order; of those in plans within it, with the way there: `api/routes`. */
   readonly packages: readonly string[];
 }
@@ -57,9 +59,9 @@ export function commandSet(sources: readonly CommandSource[]): PlannedCommand[] 
     .sort((a, b) => ORDER.indexOf(a.purpose) - ORDER.indexOf(b.purpose));
 }
 
-/** What consent is given to: the command, where it runs and what for. Which packages need it does not matter. */
-export function commandKey({ purpose, command, cwd }: Omit<PlannedCommand, 'packages'>): string {
-  return JSON.stringify([purpose, command, cwd ?? '']);
+/** What consent is given to: the command, where it runs, what for and behind what wall. Which packages need it does not matter. */
+export function commandKey({ purpose, command, cwd, around }: Omit<PlannedCommand, 'packages'>): string {
+  return JSON.stringify([purpose, command, cwd ?? '', ...(around === undefined ? [] : [around])]);
 }
 
 /**
@@ -70,27 +72,39 @@ export function commandSetText(
   commands: readonly PlannedCommand[],
   rules: readonly GuardrailRule[],
 ): string[] {
-  return ORDER.flatMap((purpose) => {
+  const lines = ORDER.flatMap((purpose) => {
     const own = commands.filter((command) => command.purpose === purpose);
     return own.length === 0
       ? []
       : [
           `${HEADINGS[purpose]}:`,
-          ...own.flatMap(({ command, cwd, packages }) => [
+          ...own.flatMap(({ command, cwd, around, packages }) => [
             ...visible(command).map((line) => `    ${line}`),
-            `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}`,
+            `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}${around === undefined ? '' : `, with ${around}`}`,
             ...checkGuardrails(rules, command).map(
               (each) => `        ${visible(guardrailText(each)).join(' ')}`,
             ),
           ]),
         ];
   });
+  const walled = commands.some(({ around }) => around !== 'no sandbox');
+  const open = commands.some(({ around }) => around !== 'no network');
+  return [
+    ...lines,
+    ...(walled ? [`The operating system’s sandbox is around them where one works here${EXCEPT}.`] : []),
+    ...(open ? [OPEN] : []),
+  ];
 }
 
 /** How many of some commands guardrails recognise as dangerous. */
 export function dangerousCount(commands: readonly PlannedCommand[], rules: readonly GuardrailRule[]): number {
   return commands.filter(({ command }) => checkGuardrails(rules, command).length > 0).length;
 }
+
+/** Which of them are never in it. */
+const EXCEPT = ', but for Codex, which has its own, reviews and checks on a server';
+
+const OPEN = 'The network is open to them, so what they can read they can send away.';
 
 const HEADINGS: Readonly<Record<CommandPurpose, string>> = {
   setup: 'To prepare each worktree',
@@ -108,7 +122,7 @@ function commandsOf(
   const agent = agentCommand(item.id);
   const setup = [...plan.execution.setup, ...item.setup];
   const mock = plan.contracts.mock?.command;
-  return [
+  const commands: Omit<PlannedCommand, 'packages'>[] = [
     ...setup.map(({ value }) => ({ purpose: 'setup' as const, command: value })),
     ...(mock === undefined ? [] : [{ purpose: 'service' as const, command: mock.value }]),
     ...(agent === undefined ? [] : [{ purpose: 'agent' as const, command: agent }]),
@@ -133,6 +147,19 @@ function commandsOf(
       ? []
       : [{ purpose: 'gate' as const, command: item.gate.command.value }]),
   ];
+  return commands.map((command) => ({ ...command, ...aroundOf(plan, command.purpose) }));
+}
+
+function aroundOf(
+  { execution: { sandbox, network } }: Plan,
+  purpose: CommandPurpose,
+): Pick<PlannedCommand, 'around'> {
+  const reached = purpose === 'agent' ? network?.agents : network?.commands;
+  return reached === 'none' && purpose !== 'service'
+    ? { around: 'no network' }
+    : sandbox === 'off'
+      ? { around: 'no sandbox' }
+      : {};
 }
 
 function reviewOfGate({ model }: Gate, agent: string): string {

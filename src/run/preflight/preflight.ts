@@ -122,7 +122,7 @@ export function preflightText(checks: readonly PreflightCheck[]): string[] {
     head,
     ...checks.flatMap(({ kind, name, ok, message, advice }) => [
       `  ${ok ? '✔ ok' : '✖ missing'}`.padEnd(13) + `${kind.padEnd(8)}${name.padEnd(width)}  ${message}`,
-      ...(ok || advice === undefined ? [] : [`${' '.repeat(21)}${advice}`]),
+      ...(advice === undefined ? [] : [`${' '.repeat(21)}${advice}`]),
     ]),
   ];
 }

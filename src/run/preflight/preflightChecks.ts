@@ -16,7 +16,7 @@ export function preflightChecks(needs: PreflightNeeds, findings: PreflightFindin
     ...needs.services.map((text) => serviceCheck(text, findings)),
     ...needs.ports.map((port) => portCheck(port, findings)),
     ...needs.agents.map((agent) => agentCheck(agent, findings)),
-    ...sandboxCheck(findings),
+    ...sandboxCheck(needs, findings),
     ...diskCheck(needs, findings),
   ];
 }
@@ -125,6 +125,10 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
   if (agent.command === undefined) {
     return { ...base, ok: true, message: agent.label };
   }
+  if (agent.isCutOff === true) {
+    const advice = 'Write `network: { agents: open, commands: none }` under `execution` in the plan.';
+    return { ...base, ok: false, message: 'the plan keeps its model out of reach', advice, cause: 'network' };
+  }
   const finding = tools.get(agent.command);
   if (finding?.found !== true) {
     const advice = agent.install ?? `Install ${agent.label} and see that ${agent.command} is on the PATH.`;
@@ -144,14 +148,18 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
       };
 }
 
-function sandboxCheck({ sandbox }: PreflightFindings): PreflightCheck[] {
+function sandboxCheck(needs: PreflightNeeds, { sandbox }: PreflightFindings): PreflightCheck[] {
   const base = { kind: 'sandbox', name: 'sandbox' };
   if (sandbox === undefined) {
     return [];
   }
-  return sandbox.found === undefined
-    ? [{ ...base, ok: false, message: sandbox.message, advice: sandbox.advice }]
-    : [{ ...base, ok: true, message: sandbox.found.program }];
+  if (sandbox.found !== undefined) {
+    return [{ ...base, ok: true, message: `${sandbox.found.program}, tried out` }];
+  }
+  const { message, advice } = sandbox;
+  return needs.sandbox === 'required'
+    ? [{ ...base, ok: false, message, advice }]
+    : [{ ...base, ok: true, message: `no wall around agents and commands: ${message}`, advice }];
 }
 
 function diskCheck({ worktrees }: PreflightNeeds, { disk }: PreflightFindings): PreflightCheck[] {

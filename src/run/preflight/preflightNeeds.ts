@@ -1,3 +1,4 @@
+import type { SandboxWish } from '../../plan/model';
 import type { SandboxFinding } from './sandboxFinding';
 
 /** An agent that will be started, as far as its program and its login can be looked for. */
@@ -10,6 +11,8 @@ export interface AgentNeed {
   readonly install: string | undefined;
   /** What shows that somebody is logged in; undefined when that can't be seen from outside. */
   readonly login: LoginEvidence | undefined;
+  /** Whether the plan keeps it from the network, which its model is asked over. */
+  readonly isCutOff?: boolean;
 }
 
 /** Each of these alone is enough. */
@@ -31,8 +34,8 @@ export interface PreflightNeeds {
   /** Ports on this machine that must be free, as the plan writes them. */
   readonly ports: readonly string[];
   readonly agents: readonly AgentNeed[];
-  /** Whether agents must not work without the operating system's sandbox. */
-  readonly sandbox: boolean;
+  /** Whether nothing may work without the operating system's sandbox, or it is looked for, or nobody wants one. */
+  readonly sandbox: SandboxWish;
   /** Worktrees that will stand at the same time, each a checkout of the base. */
   readonly worktrees: number;
 }

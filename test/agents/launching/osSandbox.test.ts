@@ -64,6 +64,25 @@ describe('the sandbox of the operating system', () => {
     expect({ folders, keepsScope }).toEqual({ folders: [], keepsScope: false });
   });
 
+  it('opens what git ignores, but for what is denied, and gives no network where none is wished', () => {
+    const { argv, folders } = osSandbox(bubblewrap, {
+      ...TASK,
+      ignored: ['node_modules', 'src/api/legacy/dist'],
+      network: 'none',
+    });
+    expect(mounts(argv).slice(-4)).toEqual([
+      '+/repo/.git-worktrees/a/node_modules',
+      '+/repo/.git-worktrees/a/src/api/legacy/dist',
+      '-/repo/.git-worktrees/a/src/api/legacy',
+      '-/repo/.git-worktrees/a/.git',
+    ]);
+    expect(folders).toContain('node_modules');
+    expect(argv).toContain('--unshare-net');
+    expect(osSandbox(bubblewrap, TASK).argv).not.toContain('--unshare-net');
+    const mac = { kind: 'seatbelt', program: '/usr/bin/sandbox-exec' } as const;
+    expect(osSandbox(mac, { ...TASK, network: 'none' }).argv[2]).toContain('(deny network*)');
+  });
+
   it('opens nothing of the worktree for a package that only reads', () => {
     const { argv, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: [], deny: [] });
     expect(mounts(argv).at(-2)).toBe('-/repo/.git-worktrees/a');

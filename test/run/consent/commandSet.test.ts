@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { commandSet, commandSetText } from '../../../src/run/consent/commandSet';
+import { commandKey, commandSet, commandSetText } from '../../../src/run/consent/commandSet';
 
 const PLAN = `
 execution: { setup: [npm ci] }
@@ -51,6 +51,32 @@ describe('commandSet', () => {
       '    git push -f',
       '        for a',
       '        Danger (git_force_push): Overwrites what others have pushed. Seen: git push -f',
+      'The operating system’s sandbox is around them where one works here, but for Codex, which has its own, reviews and checks on a server.',
+      'The network is open to them, so what they can read they can send away.',
     ]);
+  });
+
+  it('says behind what walls commands are, and asks anew when they go down', () => {
+    const lines = (execution: string) => {
+      const read = readPlan(
+        `execution: { ${execution} }\npackages: [{ id: a, setup: [make], agent: { command: work } }]`,
+      );
+      expect(read.problems).toEqual([]);
+      const selected = new Set(['a']);
+      const set = commandSet([{ plan: read.plan, selected, agentCommand: () => 'work', way: '' }]);
+      return { keys: set.map(commandKey), said: commandSetText(set, []).join() };
+    };
+    const usual = lines('sandbox: auto');
+    expect(lines('sandbox: required').keys).toEqual(usual.keys);
+    const off = lines('sandbox: off');
+    expect(off.said).toContain('for a, with no sandbox');
+    expect(off.said).not.toContain('sandbox is around them');
+    const half = lines('network: { commands: none }');
+    expect(half.said).toMatch(/make,\s+for a, with no network/);
+    expect(half.said).toMatch(/work,\s+for a,/);
+    expect(half.said).toContain('The network is open to them');
+    expect(lines('network: none').said).not.toContain('The network is open');
+    const keys = [usual, off, half].map((each) => each.keys.join());
+    expect(new Set(keys).size).toBe(3);
   });
 });

@@ -20,7 +20,7 @@ const NEEDS: PreflightNeeds = {
       login: { variables: [], files: [], how: 'Log in.' },
     },
   ],
-  sandbox: false,
+  sandbox: 'auto',
   worktrees: 10,
 };
 
