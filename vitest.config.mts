@@ -101,7 +101,6 @@ export default defineConfig({
           include: testsIn(['agentClis']),
           pool: 'forks',
           isolate: false,
-          env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
           ...patience,
         },

@@ -21,6 +21,8 @@ export interface SandboxedTask extends Pick<AgentTask, 'worktree' | 'writeAllow'
   readonly network?: NetworkWish;
   /** Where the attempt's own records go, which its agent writes too. */
   readonly folder: string;
+  /** Folders besides that are the agent's own, such as a home that its attempts share. */
+  readonly own?: readonly string[];
   /** Work trees of other packages. */
   readonly others: readonly string[];
 }
@@ -53,7 +55,7 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
     { path: task.root, may: 'read' },
     ...task.others.map((path): Rule => ({ path, may: 'read' })),
     ...gitRules(task),
-    { path: task.folder, may: 'write' },
+    ...[task.folder, ...(task.own ?? [])].map((path): Rule => ({ path, may: 'write' })),
     { path: task.worktree, may: isWhole ? 'write' : 'read' },
     ...(isWhole ? [] : open.map((folder): Rule => ({ path: inWorktree(folder), may: 'write' }))),
     ...closed.map((folder): Rule => ({ path: inWorktree(folder), may: 'read' })),

@@ -102,7 +102,8 @@ async function attemptSpec(
     ...(goOn === undefined ? {} : { goOn }),
   };
   const line = adapter.commandLine(item.agent, machine, task);
-  const sandbox = await agentSandbox(deps, state, item, { plan, folder, writeAllow });
+  const homes = line.overlays?.map(({ path }) => path) ?? [];
+  const sandbox = await agentSandbox(deps, state, item, { plan, folder, writeAllow, own: homes });
   const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
   const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
   const terminal =

@@ -39,14 +39,14 @@ export async function agentSandbox(
   world: SandboxWorld,
   state: RunState,
   item: PackageRun,
-  { plan, folder, writeAllow }: SandboxedWork & Pick<SandboxedTask, 'writeAllow'>,
+  { plan, folder, ...own }: SandboxedWork & Pick<SandboxedTask, 'writeAllow' | 'own'>,
 ): Promise<Sandboxed | undefined> {
   const isRequired =
     sandboxWish(plan.execution, 'agents') === 'required' && adapterOf(item.agent).ownSandbox !== true;
   const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
   const { deny } = item.planned;
   const network = plan.execution.network?.agents ?? 'open';
-  return program && around(world, program, state, item, folder, { writeAllow, deny, network });
+  return program && around(world, program, state, item, folder, { ...own, deny, network });
 }
 
 /**
@@ -96,7 +96,7 @@ async function around(
   state: RunState,
   item: PackageRun,
   folder: string,
-  scope: Required<Pick<SandboxedTask, 'writeAllow' | 'deny' | 'network'>>,
+  scope: Required<Pick<SandboxedTask, 'writeAllow' | 'deny' | 'network'>> & Pick<SandboxedTask, 'own'>,
 ): Promise<Sandboxed> {
   const { root, commonDir: gitFolder } = repository;
   const { worktree, branch } = item;
