@@ -98,6 +98,17 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect(existsSync(join(home, '.npm'))).toBe(true);
   });
 
+  it('says of a command that it was the sandbox which refused it, and how to do without', async () => {
+    const { root } = repositoryOf(
+      {},
+      { command: 'mkdir -p a && echo x > a/x', checks: ['echo x > "$REPO/b/kept"'] },
+    );
+    expect((await run(root, { REPO: root })).code).toBe(1);
+    const told = (await waves(root, ['why', 'a'])).out;
+    expect(told).toContain('It ran in the sandbox');
+    expect(told).toContain('`execution.sandbox: off`');
+  });
+
   it('keeps from the network whom the plan keeps from it, and leaves them servers of their own', async () => {
     let asked = 0;
     const outside = createServer((_request, answer) => {

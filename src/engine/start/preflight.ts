@@ -31,7 +31,7 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     return packages
       .filter(({ id }) => selected.has(id))
       .flatMap(({ agent, reviewer }) => [
-        agentNeed(agent, isCutOff),
+        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, isCutOff)]),
         // Reviewers work outside of the sandbox.
         ...(reviewer === undefined ? [] : [agentNeed(reviewer, false)]),
       ]);
@@ -41,9 +41,9 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     environment: texts('environment'),
     services: texts('services'),
     ports: texts('ports'),
-    agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()]
-      .filter(({ name }) => name !== SUBPLAN_AGENT)
-      .map((agent) => agents.find(({ name, isCutOff }) => name === agent.name && isCutOff) ?? agent),
+    agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()].map(
+      (agent) => agents.find(({ name, isCutOff }) => name === agent.name && isCutOff) ?? agent,
+    ),
     sandbox: strictest(
       trees.flatMap(({ plan: { execution } }) => [
         sandboxWish(execution, 'agents'),

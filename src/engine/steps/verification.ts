@@ -66,8 +66,8 @@ export class Verification {
       if (!result.passed && result.undecided !== true) {
         const message = `Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
         // Who is sent back reads what was found, not what the reviewer said on its way there.
-        const output = step.review === undefined ? await this.output(target, step) : {};
-        return [{ type: 'attempt.failed', ...target, reason: 'verification', message, ...output }];
+        const told = step.review === undefined ? await this.failure(target, step, message) : { message };
+        return [{ type: 'attempt.failed', ...target, reason: 'verification', ...told }];
       }
     }
     const { head, filesModified = [] } = this.item(target) ?? {};
@@ -212,9 +212,11 @@ export class Verification {
     return used === undefined || sum === undefined ? [] : [{ type: 'attempt.used', ...target, ...sum }];
   }
 
-  private async output(target: Target, step: CommandStep): Promise<{ readonly output?: string }> {
+  private async failure(target: Target, step: CommandStep, message: string) {
     const start = this.item(target)?.steps.find((one) => one.step === step.number)?.start;
-    return start === undefined ? {} : this.commands.output(this.folder(target, step, start));
+    return start === undefined
+      ? { message }
+      : this.commands.failure(this.folder(target, step, start), message);
   }
 
   private resultFile(target: Target): string {

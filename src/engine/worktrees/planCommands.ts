@@ -22,6 +22,13 @@ export interface PlanCommand {
   readonly title: string;
 }
 
+/** What programs say where they may only read. */
+const READ_ONLY = /read-only file system|\bEROFS\b/i;
+
+/** Said after it of a command in the sandbox: whoever reads it, person or agent, could not mend it otherwise. */
+const WALL_WORDS =
+  'It ran in the sandbox, where what it wanted to write can only be read. What is open stands in docs/agents.md; `execution.sandbox: off` in the plan has its commands run without.';
+
 /**
  * Carries out the plan's own commands for attempts, before their agents start or after they have ended. Each is a
  * process that outlives the driver, as agents are.
@@ -29,6 +36,8 @@ export interface PlanCommand {
 export class PlanCommands {
   /** The folders of the commands that run, with the attempts that they belong to. */
   private readonly running = new Map<string, Target>();
+  /** The folders of those that this driver has started in a sandbox. */
+  private readonly walled = new Set<string>();
 
   constructor(
     private readonly deps: EngineDependencies,
@@ -65,6 +74,9 @@ export class PlanCommands {
             folder: command.folder,
           })
         : undefined;
+    if (sandbox !== undefined) {
+      this.walled.add(command.folder);
+    }
     await this.deps.lease.assertHeld();
     await this.deps.launcher.launch(
       {
@@ -121,7 +133,17 @@ export class PlanCommands {
     return this.deps.launcher.callOff(folder);
   }
 
-  /** The end of what a command printed, for the event that tells of its failure. */
+  /** What the event says that tells of a command's failure: why, also where it was a wall, and the end of what it printed. */
+  async failure(
+    folder: string,
+    message: string,
+  ): Promise<{ readonly message: string; readonly output?: string }> {
+    const told = await this.output(folder);
+    const isRefused = this.walled.has(folder) && READ_ONLY.test(told.output ?? '');
+    return { message: isRefused ? `${message} ${WALL_WORDS}` : message, ...told };
+  }
+
+  /** The end of what a command printed. */
   async output(folder: string): Promise<{ readonly output?: string }> {
     const output = await this.deps.launcher.outputTail(folder);
     return output === '' ? {} : { output };

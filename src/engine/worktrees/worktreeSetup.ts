@@ -157,8 +157,8 @@ export class WorktreeSetup {
       return [{ type: 'attempt.exited', ...target, reason, code, signal, fault: met }];
     }
     const message = `${fault}: ${commandFault({ command, exitCode: 0 }, exit)}`;
-    const output = await this.commands.output(folder);
-    const failed: RunEvent = { type: 'attempt.failed', ...target, reason: name, message, ...output };
+    const told = await this.commands.failure(folder, message);
+    const failed: RunEvent = { type: 'attempt.failed', ...target, reason: name, ...told };
     return this.commands.wanted(target) === undefined ? [] : [failed];
   }
 
