@@ -23,6 +23,14 @@ export function describedAcp(name: string, { command, args }: DescribedAgent): A
   };
 }
 
+/** Codex, also by the protocol, makes a sandbox of its own around its commands; within ours it could not. */
+const WITH_SANDBOX = /(^|[\\/\s])codex-acp(@\S*)?(\s|$)/;
+
+/** Whether an agent of the protocol brings a sandbox of its own, by the words of its command. */
+export function bringsSandbox({ command = '', described }: ResolvedAgent): boolean {
+  return WITH_SANDBOX.test([described?.command ?? command, ...(described?.args ?? [])].join(' '));
+}
+
 function speaking(
   argvOf: (machine: AgentMachine, agent: ResolvedAgent) => readonly string[],
 ): Pick<AgentAdapter, 'commandLine' | 'stream' | 'takesTools'> {

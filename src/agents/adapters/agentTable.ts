@@ -3,7 +3,7 @@ import { describedAdapter } from './describedAdapter';
 import type { AgentChoice } from '../../plan/agentRules';
 import { WavesError } from '../../wavesError';
 import type { AgentAdapter } from '../launching/agentAdapter';
-import { acp } from './acp';
+import { acp, bringsSandbox } from './acp';
 import { aider } from './aider';
 import { claudeCode } from './claudeCode';
 import { codex } from './codex';
@@ -41,6 +41,11 @@ export function agentNamed(name: string): AgentAdapter {
 /** The adapter that starts an agent. @throws WavesError `unknown-agent`. */
 export function adapterOf({ name, described }: Pick<ResolvedAgent, 'name' | 'described'>): AgentAdapter {
   return described === undefined ? agentNamed(name) : describedAdapter(name, described);
+}
+
+/** Whether an agent works in a sandbox of its own, so that ours would be in its way. @throws WavesError `unknown-agent`. */
+export function hasOwnSandbox(agent: ResolvedAgent): boolean {
+  return adapterOf(agent).ownSandbox === true || bringsSandbox(agent);
 }
 
 /** Where the choice of an agent can come from, strongest first. */

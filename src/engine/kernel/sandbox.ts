@@ -1,4 +1,4 @@
-import { adapterOf } from '../../agents/adapters/agentTable';
+import { adapterOf, hasOwnSandbox } from '../../agents/adapters/agentTable';
 import type { Sandboxed, SandboxedTask } from '../../agents/launching/osSandbox';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
@@ -20,7 +20,7 @@ export async function scopeHold(
 ): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox'>> {
   const adapter = adapterOf(agent);
   const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
-  const isWanted = sandboxWish(execution, 'agents') !== 'off' && adapter.ownSandbox !== true;
+  const isWanted = sandboxWish(execution, 'agents') !== 'off' && !hasOwnSandbox(agent);
   const finding = isWanted ? await preflight?.sandbox() : undefined;
   if (finding?.found === undefined) {
     return { scopeLevel: own };
@@ -41,8 +41,7 @@ export async function agentSandbox(
   item: PackageRun,
   { plan, folder, ...own }: SandboxedWork & Pick<SandboxedTask, 'writeAllow' | 'own'>,
 ): Promise<Sandboxed | undefined> {
-  const isRequired =
-    sandboxWish(plan.execution, 'agents') === 'required' && adapterOf(item.agent).ownSandbox !== true;
+  const isRequired = sandboxWish(plan.execution, 'agents') === 'required' && !hasOwnSandbox(item.agent);
   const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
   const { deny } = item.planned;
   const network = plan.execution.network?.agents ?? 'open';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AGENT_CLIS } from '../../../scripts/setup/agentClis.mjs';
-import { AGENTS, agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
+import { AGENTS, agentNamed, hasOwnSandbox, resolveAgent } from '../../../src/agents/adapters/agentTable';
 import { WavesError } from '../../../src/wavesError';
 
 const NOTHING = { override: undefined, planned: undefined, fallback: undefined };
@@ -100,4 +100,16 @@ describe('what keeps an agent inside its scope', () => {
       '{"edit":{"*":"deny","src/api/**":"allow","src/?/*.ts":"allow","src/api/legacy/**":"deny"}}',
     );
   });
+});
+
+it('knows which agents bring a sandbox of their own, also by the protocol', () => {
+  const acp = (command: string) => ({ name: 'acp', command });
+  const described = (command: string, ...args: string[]) => ({
+    name: 'mine',
+    described: { command, args, protocol: 'acp' as const, modelArgs: [], promptOnStdin: false },
+  });
+  const own = [{ name: 'codex' }, acp('/opt/bin/codex-acp -c x=1'), described('npx', '@zed/codex-acp@0.5')];
+  expect(own.map(hasOwnSandbox)).toEqual([true, true, true]);
+  const none = [{ name: 'claude' }, acp('goose acp'), acp('codex-acp-like'), described('opencode', 'acp')];
+  expect(none.map(hasOwnSandbox)).toEqual([false, false, false, false]);
 });
