@@ -89,7 +89,7 @@ describe('a journal that cannot be written any more', () => {
       fault: 'disk-full',
       of: 'machine',
       what: 'a disk is full',
-      advice: expect.stringContaining('goes on by itself'),
+      advice: expect.stringContaining('goes on by itself') as unknown,
     });
     expect((await waves(repository.root, ['why', 'p1'])).err).toContain('a disk is full');
     rmSync(ballast);

@@ -69,7 +69,7 @@ describe('RunFold', () => {
       fold.apply(event);
       fold.apply(event);
     }
-    fold.apply({ seq: 999, time: '2026-01-01T00:00:00Z', type: 'of.the.future' } as never);
+    fold.apply({ seq: 999, time: '2026-01-01T00:00:00Z', type: 'of.the.future' });
     expect(fold.state?.packages.get('b')?.unmet).toBe(0);
     expect(fold.state?.packages.get('b')?.state).toBe('ready');
   });
