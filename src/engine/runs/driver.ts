@@ -323,13 +323,17 @@ export class Driver {
       this.deps.log.error('What people have locked is not known.', error);
     });
     const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
+    const closing = async (error: unknown): Promise<never> => {
+      await journal.close().catch(() => undefined);
+      throw error;
+    };
     // Read once it is ours: what the driver before us still wrote until then counts.
     for (const [hash, text] of copies) {
       await runs.keepPlan(run, text, hash);
     }
     const history = planText === undefined ? (await runs.read(run)).events : [];
     const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
-    const { plan } = this.deps.readPlan(planText ?? (await runs.planText(run, hash)));
+    const { plan } = this.deps.readPlan(planText ?? (await runs.planText(run, hash).catch(closing)));
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;
@@ -339,10 +343,7 @@ export class Driver {
     const moves = isOwn ? (await lookedAt(this.deps, state)).events : [];
     const opening = [attached, ...moves, ...this.news.since(state)];
     const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
-    const written = await journal.append(events).catch(async (error: unknown) => {
-      await journal.close().catch(() => undefined);
-      throw error;
-    });
+    const written = await journal.append(events).catch(closing);
     const driver = new RunDriver(
       {
         deps: this.deps,

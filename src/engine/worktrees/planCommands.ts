@@ -27,7 +27,7 @@ const READ_ONLY = /read-only file system|\bEROFS\b/i;
 
 /** Said after it of a command in the sandbox: whoever reads it, person or agent, could not mend it otherwise. */
 const WALL_WORDS =
-  'It ran in the sandbox, where what it wanted to write can only be read. What is open stands in docs/agents.md; `execution.sandbox: off` in the plan has its commands run without.';
+  'It ran in the sandbox, which may be why it could not write. What is open stands in docs/agents.md; `execution.sandbox: off` in the plan has its commands run without.';
 
 /**
  * Carries out the plan's own commands for attempts, before their agents start or after they have ended. Each is a

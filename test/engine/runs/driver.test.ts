@@ -270,9 +270,22 @@ describe('Driver', () => {
         ? Promise.reject(new WavesError('unknown-run', 'There is no such run.'))
         : planText(id, hash);
 
+    let open = 0;
+    const openJournal = w.runs.open.bind(w.runs);
+    w.runs.open = async (id) => {
+      const journal = await openJournal(id);
+      open += 1;
+      return {
+        ...journal,
+        append: journal.append.bind(journal),
+        close: () => Promise.resolve(void (open -= 1)),
+      };
+    };
+
     const second = new Driver(w.dependencies(2));
     await second.recover();
     expect(second.states()).toEqual([]);
+    expect(open).toBe(0);
     const other = await second.startRun({ plan: PLAN, fresh: true });
     expect(other.outcome).toBe('started');
     expect(second.states().map((state) => state.run)).toEqual([other.run]);
