@@ -12,7 +12,10 @@ it('says whose agents end with the run, and lets them finish where that is wishe
   editor.answers = ['Let Them Finish'];
   expect(await chooseStop(state)).toBe('after_agents');
   expect(editor.messages).toEqual([
-    { text: '2 packages are being worked on: a, b', buttons: ['Stop Agents Now', 'Let Them Finish'] },
+    {
+      text: '2 packages are being worked on: Title of a, Title of b',
+      buttons: ['Stop Agents Now', 'Let Them Finish'],
+    },
   ]);
   editor.answers = ['Stop Agents Now'];
   expect(await chooseStop(state)).toBe('now');

@@ -63,19 +63,19 @@ export type StopChoice = 'now' | 'after_agents';
  * @throws CancellationError when it is to go on.
  */
 export async function chooseStop(run: RunState): Promise<StopChoice> {
-  const ids = [...run.index.active];
-  if (ids.length === 0) {
+  const titles = [...run.index.active].map((id) => run.packages.get(id)?.planned.title ?? id);
+  if (titles.length === 0) {
     return 'now';
   }
-  const named = ids.slice(0, MOST_NAMED).join(', ');
+  const named = titles.slice(0, MOST_NAMED).join(', ');
   const who =
-    ids.length > MOST_NAMED ? vscode.l10n.t('{0} and {1} more', named, ids.length - MOST_NAMED) : named;
+    titles.length > MOST_NAMED ? vscode.l10n.t('{0} and {1} more', named, titles.length - MOST_NAMED) : named;
   const now = vscode.l10n.t('Stop Agents Now');
   const later = vscode.l10n.t('Let Them Finish');
   const answer = await vscode.window.showWarningMessage(
-    ids.length === 1
+    titles.length === 1
       ? vscode.l10n.t('1 package is being worked on: {0}', who)
-      : vscode.l10n.t('{0} packages are being worked on: {1}', ids.length, who),
+      : vscode.l10n.t('{0} packages are being worked on: {1}', titles.length, who),
     {
       modal: true,
       detail: vscode.l10n.t(
