@@ -181,9 +181,14 @@ export class EditorWindow {
     });
   }
 
+  /** What is open at the top and asks for something. */
+  question(text: RegExp): Locator {
+    return this.page.locator('.quick-input-widget', { hasText: text });
+  }
+
   /** Types into the field that is open at the top and says what it wants, and accepts it. */
   async type(prompt: RegExp, text: string): Promise<void> {
-    const field = this.page.locator('.quick-input-widget', { hasText: prompt }).locator('input').first();
+    const field = this.question(prompt).locator('input').first();
     await field.fill(text);
     await field.press('Enter');
   }

@@ -21,7 +21,7 @@ it('leads by keyboard from an empty folder without git to a package at work, in 
   const repository = graph.getByRole('button', { name: 'Make a Repository' });
   const run = graph.getByRole('button', { name: /^Run/ }).first();
   await window.pressOn(repository, 'Enter', graph.locator('vscode-button.run-button:not([disabled])'));
-  await run.press('Enter');
+  await window.pressOn(run, 'Enter', window.question(/Which agent carries out/));
   await window.choose(/Which agent carries out/, 'Demo agent');
   await node
     .locator('.package-state')

@@ -67,6 +67,7 @@ async function freeName(folder: vscode.Uri): Promise<string> {
     title: vscode.l10n.t('New Plan: its Folder'),
     prompt: vscode.l10n.t('There is a {0} already; it stays. The new one is written into plans/NAME.', PLAN),
     placeHolder: 'next-feature',
+    ignoreFocusOut: true,
     validateInput: (text) =>
       !/^[\w-]+$/.test(text.trim())
         ? vscode.l10n.t('Letters, digits and dashes.')

@@ -29,6 +29,7 @@ export async function chooseAgent(memory: AgentMemory): Promise<AgentOverride> {
     title: vscode.l10n.t('Which agent carries out packages that name none?'),
     placeHolder: vscode.l10n.t('Remembered for this workspace; "Waves: Choose Agent" asks again'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (picked?.site !== undefined) {
     // Only the person knows where one of their own can be had.
@@ -55,6 +56,7 @@ export async function chooseOtherAgent(id: string): Promise<string> {
   const picked = await vscode.window.showQuickPick(agents, {
     title: vscode.l10n.t('Which agent goes on with {0}?', id),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (picked === undefined) {
     throw new vscode.CancellationError();
@@ -112,6 +114,7 @@ async function askForCommand(memory: AgentMemory): Promise<AgentOverride | undef
     prompt: vscode.l10n.t('Runs in the worktree of the package; the prompt is on its standard input'),
     placeHolder: 'my-agent --headless',
     value: memory.agent?.command ?? '',
+    ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A command is needed.') : undefined),
   });
   return command === undefined ? undefined : { name: 'command', command };
