@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../projectRoot.mjs';
+
+/** How much of an error the summary repeats. */
+const REASON_LINES = 12;
 
 /**
  * A reporter of Vitest that writes what each tier came to into the file that `WAVES_TEST_REPORT` names, for
@@ -30,6 +34,7 @@ export default class TierReporter {
         failed: 0,
         skipped: 0,
         failures: [],
+        unsteady: [],
         seconds: (ended - began) / 1000,
         work: 0,
       };
@@ -46,13 +51,18 @@ function addModule(tier, module) {
   tier.work +=
     (environmentSetupDuration + prepareDuration + collectDuration + setupDuration + duration) / 1000;
   for (const test of module.children.allTests()) {
-    switch (test.result().state) {
+    const { state, errors } = test.result();
+    const told = `${file} > ${test.fullName}${reasonOf(errors)}`;
+    switch (state) {
       case 'passed':
         tier.passed += 1;
+        if (test.diagnostic()?.flaky === true) {
+          tier.unsteady.push(told);
+        }
         break;
       case 'failed':
         tier.failed += 1;
-        tier.failures.push(`${file} > ${test.fullName}`);
+        tier.failures.push(told);
         break;
       default:
         tier.skipped += 1;
@@ -62,7 +72,19 @@ function addModule(tier, module) {
   for (const suite of [module, ...module.children.allSuites()]) {
     if (suite.errors().length > 0) {
       tier.failed += 1;
-      tier.failures.push(`${file}${suite === module ? '' : ` > ${suite.fullName}`} (outside of a test)`);
+      const name = suite === module ? '' : ` > ${suite.fullName}`;
+      tier.failures.push(`${file}${name} (outside of a test)${reasonOf(suite.errors())}`);
     }
   }
+}
+
+/** The beginning of the first error, indented below the test: of a long log only the end may be kept. */
+function reasonOf(/** @type {readonly { message: string, diff?: string }[]} */ errors = []) {
+  const [first] = errors;
+  const lines = stripVTControlCharacters(`${first?.message ?? ''}\n${first?.diff ?? ''}`).split('\n');
+  return lines
+    .filter((line) => line.trim() !== '')
+    .slice(0, REASON_LINES)
+    .map((line) => `\n      ${line.slice(0, 200)}`)
+    .join('');
 }
