@@ -3,7 +3,7 @@ export const CHECKS = {
   build: { proves: 'everything that ships can be built', argv: ['esbuild.mjs'] },
   typecheck: {
     proves: 'all types fit, each folder with those of its own world only',
-    argv: ['node_modules/typescript/bin/tsc', '-b'],
+    argv: ['node_modules/@typescript/native/bin/tsc', '-b'],
   },
   lint: {
     proves: 'the rules of style, of imports and of what is translated',
