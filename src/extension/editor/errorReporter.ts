@@ -25,6 +25,11 @@ export class ErrorReporter {
     }
   }
 
+  /** Does what a person has asked for, and tells the error that it meets. */
+  attempt(work: Promise<void>): void {
+    work.catch((error: unknown) => void this.show(error));
+  }
+
   /** Writes an error of work in the background into the output; nothing pops up. */
   note(error: unknown): void {
     if (WavesError.is(error)) {

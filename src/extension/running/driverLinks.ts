@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
 import { connectDriver } from '../../node/driver/driverConnection';
 import type { RepositoryPlace } from '../../node/git/findRepository';
@@ -24,8 +25,6 @@ export interface DriverLinksHost {
   driverEnvironment(): Promise<Record<string, string>>;
   /** Whether a run of the repository is unfinished. */
   isNeeded(place: RepositoryPlace): boolean;
-  /** A run is unfinished and nobody drives it. */
-  interrupted(place: RepositoryPlace): void;
 }
 
 /**
@@ -37,6 +36,10 @@ export class DriverLinks extends Disposable {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly attaching = new Set<string>();
   private readonly told = new Set<string>();
+  private readonly interrupted = this.register(new vscode.EventEmitter<RepositoryPlace>());
+
+  /** A run is unfinished and nobody drives it. */
+  readonly onDidInterrupt = this.interrupted.event;
 
   constructor(
     private readonly programs: Programs,
@@ -125,7 +128,7 @@ export class DriverLinks extends Disposable {
       return;
     }
     this.told.add(place.commonDir);
-    this.host.interrupted(place);
+    this.interrupted.fire(place);
   }
 
   private releaseLater(place: RepositoryPlace): void {
