@@ -102,6 +102,15 @@ export interface MergeIdentity {
   readonly attempt: number;
 }
 
+/** A merge of a run's own that stands on its branch. */
+export interface FoundMerge extends Omit<MergeIdentity, 'run'> {
+  readonly commit: string;
+  /** What was merged. */
+  readonly head: string;
+  /** Files that it changed on the branch, with forward slashes. */
+  readonly files: readonly string[];
+}
+
 /** How a worktree is made. */
 export interface WorktreeOptions {
   /** Take the worktree that stands there, if there is one, with the ignored files in it. */
@@ -153,6 +162,8 @@ export interface Repository {
   startBranch(branch: string, base: string): Promise<string | undefined>;
   /** Where a run's branch stands: all below `known`, where the run left it, is on it again. @throws `branch-checked-out`. */
   reconcile(branch: string, known: string, run: string): Promise<IntegrationTip>;
+  /** The merges that a run has made between two commits of its branch, by their trailers, the oldest first. */
+  mergesOf(run: string, base: string, tip: string): Promise<readonly FoundMerge[]>;
   /**
    * A clean worktree on a branch of its own. Leftovers of an earlier attempt (commits and uncommitted work) are kept
    * under `refs/waves/kept/...` first.

@@ -10,6 +10,7 @@ import type {
 } from '../../src/ports/attempts';
 import type {
   BranchWork,
+  FoundMerge,
   JournalWriter,
   MergeIdentity,
   MergeResult,
@@ -270,6 +271,10 @@ export class MemoryRepository implements Repository {
 
   reconcile(_branch: string, known: string): Promise<IntegrationTip> {
     return Promise.resolve({ tip: known });
+  }
+
+  mergesOf(): Promise<readonly FoundMerge[]> {
+    return Promise.resolve([]);
   }
 
   startBranch(): Promise<string | undefined> {

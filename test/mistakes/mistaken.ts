@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Mistake } from './mistakes';
+import type { Mistake } from './mistake';
 
 export const root = resolve(import.meta.dirname, '../..');
 

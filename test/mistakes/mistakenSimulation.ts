@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { simulate } from '../simulation/simulation';
 import { mistaken, root } from './mistaken';
-import type { Mistake } from './mistakes';
+import type { Mistake } from './mistake';
 
 /** The simulation with a mistake in the code that it tests. @param folder for what is built. */
 export async function mistakenSimulation(mistake: Mistake, folder: string): Promise<typeof simulate> {

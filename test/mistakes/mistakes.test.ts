@@ -9,7 +9,7 @@ import { NESTED } from '../simulation/simulatedPlan';
 import { ATTENDED } from '../simulation/simulation';
 import { mistaken, root } from './mistaken';
 import { mistakenSimulation } from './mistakenSimulation';
-import type { Mistake } from './mistakes';
+import type { Mistake } from './mistake';
 import { MISTAKES } from './mistakes';
 import { proofsPage } from './proofs';
 

@@ -1,43 +1,5 @@
-import { NESTED } from '../simulation/simulatedPlan';
-import { ATTENDED } from '../simulation/simulation';
-
-/** A mistake that somebody could make: `from` becomes `to` in the one file of `src` whose path ends as `file` says. */
-export interface Mistake {
-  /** What is wrong then, in words. */
-  readonly what: string;
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  readonly found: Finder;
-}
-
-/** What finds a mistake: a world of the simulation, or a file of tests. */
-export type Finder =
-  | {
-      readonly by: 'simulation';
-      /** Where to begin to look: at the first world, or near the one that has shown it. */
-      readonly firstSeed: number;
-      /** Only such worlds can show it: those with plans within plans, or whose run somebody at a command line attends. */
-      readonly only?: 'nested' | 'attended';
-    }
-  | { readonly by: 'tests'; readonly file: string };
-
-const anywhere: Finder = { by: 'simulation', firstSeed: 0 };
-const nested: Finder = { by: 'simulation', firstSeed: NESTED - 1, only: 'nested' };
-
-/** A world whose run somebody attends shows it. @param after so many such worlds that do not. */
-function attended(after = 0): Finder {
-  return { by: 'simulation', firstSeed: ATTENDED.first + after * ATTENDED.every, only: 'attended' };
-}
-
-/** A world that shows it lies after this one, and not soon after the first. */
-function near(firstSeed: number): Finder {
-  return { by: 'simulation', firstSeed };
-}
-
-function tests(file: string): Finder {
-  return { by: 'tests', file };
-}
+import type { Mistake } from './mistake';
+import { anywhere, attended, near, nested, tests } from './mistake';
 
 export const MISTAKES: readonly Mistake[] = [
   {
@@ -396,5 +358,12 @@ export const MISTAKES: readonly Mistake[] = [
     from: "['', rest(own)].includes(rest(text))",
     to: "typeof rest(own + text) === 'string'",
     found: tests('test/node/git/takenBack.test.ts'),
+  },
+  {
+    what: 'a merge that only the branch still knows of is made again',
+    file: 'engine/merging/integrationBranch.ts',
+    from: 'if (tip === state.base) {',
+    to: 'if (tip !== undefined) {',
+    found: near(50007590),
   },
 ];

@@ -1,4 +1,4 @@
-import type { Finder, Mistake } from './mistakes';
+import type { Finder, Mistake } from './mistake';
 import { MISTAKES } from './mistakes';
 
 /** What `docs/proofs.md` says: which mistake in the code is found by what. */

@@ -24,15 +24,20 @@ export class SimulatedRepository {
 
   /** Whether a commit contains the merge of a package of a run. */
   contains(commit: string, run: string, id: string): boolean {
+    return this.mergesOf(run, commit).some((merge) => merge.package === id);
+  }
+
+  /** The merges of a run below a commit, the oldest first. */
+  private mergesOf(run: string, tip: string): SimulatedMerge[] {
     const seen = new Set<string>();
-    const queue = [commit];
+    const queue = [tip];
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       if (!seen.has(next)) {
         seen.add(next);
         queue.push(...(this.parents.get(next) ?? []));
       }
     }
-    return this.merges.some((merge) => merge.run === run && merge.package === id && seen.has(merge.commit));
+    return this.merges.filter((merge) => merge.run === run && seen.has(merge.commit));
   }
 
   /** What one process sees of the repository. */
@@ -48,6 +53,8 @@ export class SimulatedRepository {
       ignoredFolders: () => process.ask(() => []),
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
       reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
+      mergesOf: (run, _base, tip) =>
+        process.ask(() => this.mergesOf(run, tip).map((merge) => ({ ...merge, head: tip, files: [] }))),
       startBranch: (branch, base) =>
         process.act(`begin ${branch}`, () => {
           if (process.alive) {

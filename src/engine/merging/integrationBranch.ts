@@ -1,9 +1,12 @@
-import type { RunEvent, RunState } from '../../run/run';
+import type { FoundMerge } from '../../ports/ports';
 import { moveWords } from '../../run/integration/branchMove';
+import { isSatisfied } from '../../run/kernel/kernel';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../kernel/packageRun';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { Mutex } from '../kernel/mutex';
+import { takenFrom } from './packageMerge';
 
 type World = Pick<EngineDependencies, 'repository' | 'lease' | 'log'>;
 
@@ -29,7 +32,7 @@ async function reconciled({ repository, lease }: World, state: RunState): Promis
 }
 
 /** The same for whoever only begins something: where the branch can't be looked at, as the journal says. */
-export async function lookedAt(world: World, state: RunState): Promise<Reconciled> {
+async function lookedAt(world: World, state: RunState): Promise<Reconciled> {
   try {
     return await reconciled(world, state);
   } catch (error) {
@@ -70,4 +73,60 @@ export class IntegrationBranch {
     }
     return tip;
   }
+}
+
+/**
+ * What is written down about the branch of a run that somebody takes up: what others did to it, and merges of its own that
+ * its journal does not know. Where a disk that lied has lost how a package was merged, it is merged all the same, and
+ * must not be worked at and merged once more.
+ * @throws WavesError `lease-lost`.
+ */
+export async function takenUp(
+  deps: EngineDependencies,
+  run: Pick<FollowedRun, 'plan' | 'state'>,
+): Promise<readonly RunEvent[]> {
+  const { tip, events } = await lookedAt(deps, run.state);
+  const found = await foundMerges(deps, run, tip).catch((error: unknown): readonly RunEvent[] => {
+    if (!WavesError.is(error) || error.reason === 'lease-lost') {
+      throw error;
+    }
+    deps.log.warn(`Merges on ${run.state.integrationBranch} are not looked for: ${error.message}`);
+    return [];
+  });
+  return [...events, ...found];
+}
+
+async function foundMerges(
+  deps: EngineDependencies,
+  run: Pick<FollowedRun, 'plan' | 'state'>,
+  tip: string,
+): Promise<readonly RunEvent[]> {
+  const { state } = run;
+  if (tip === state.base) {
+    return [];
+  }
+  const merges = await deps.repository.mergesOf(state.run, state.base, tip);
+  // Of several of one package, that of its last attempt is what stands on the branch.
+  const last = new Map(merges.map((merge) => [merge.package, merge]));
+  const events: RunEvent[] = [];
+  for (const merge of last.values()) {
+    const item = state.packages.get(merge.package);
+    if (item !== undefined && isUnknown(item, merge)) {
+      const { attempt, commit, head, files } = merge;
+      const message = `Its merge ${commit.slice(0, 10)} (attempt ${attempt}) stands on ${state.integrationBranch}, but the journal has lost how it came there: it counts as merged and is not done again. What was checked before is not known any more.`;
+      const target = { package: merge.package, attempt };
+      events.push({ type: 'merge.found', ...target, commit, head, tip, files, message });
+      events.push(...(await takenFrom(deps, run, { ...item, attempt, filesModified: files }, tip)));
+    }
+  }
+  return events;
+}
+
+/** In these, its latest attempt may be merged: found again by the merge itself, or not what is wanted any more. */
+const LEFT_TO_THEM: ReadonlySet<string> = new Set(['integrating', 'planned', 'ready', 'stale']);
+
+/** Whether a package is merged without its journal knowing, so that it would be worked at once more. */
+function isUnknown(item: PackageRun, { attempt, commit }: FoundMerge): boolean {
+  const isLatest = attempt === item.attempt && commit !== item.commit && !LEFT_TO_THEM.has(item.state);
+  return !isSatisfied(item) && (attempt > item.attempt || isLatest);
 }

@@ -21,7 +21,7 @@ export async function mergePackage(
   item: PackageRun,
 ): Promise<readonly RunEvent[]> {
   const { repository, log } = deps;
-  const { state, plan } = run;
+  const { state } = run;
   const target = { package: item.planned.id, attempt: item.attempt };
   const identity: MergeIdentity = { run: state.run, ...target };
   if (item.head === undefined) {
@@ -43,17 +43,29 @@ export async function mergePackage(
     return [conflictOf(state, item, result)];
   }
   const { commit, tip: merged } = result;
-  const contracts = await extractContracts(tools, log, state, item, plan, merged);
-  const world = contextWorld(deps, run);
-  const contexts = world === undefined ? [] : await keepContexts(world, item, merged, log);
-  const types = await typeNotes(deps, plan, state.plan, merged, item.planned.id);
   return [
     ...uses.judged,
     { type: 'package.integrated', ...target, commit, ...(merged === commit ? {} : { tip: merged }) },
-    ...contracts,
-    ...contexts,
-    ...types,
+    ...(await takenFrom(deps, run, item, merged)),
   ];
+}
+
+/**
+ * Takes from a merged tree what others build against.
+ * @param tip of the integration branch, with the package on it.
+ */
+export async function takenFrom(
+  deps: EngineDependencies,
+  run: Pick<FollowedRun, 'plan' | 'state'>,
+  item: PackageRun,
+  tip: string,
+): Promise<readonly RunEvent[]> {
+  const { state, plan } = run;
+  const contracts = await extractContracts(contractTools(deps, state), deps.log, state, item, plan, tip);
+  const world = contextWorld(deps, run);
+  const contexts = world === undefined ? [] : await keepContexts(world, item, tip, deps.log);
+  const types = await typeNotes(deps, plan, state.plan, tip, item.planned.id);
+  return [...contracts, ...contexts, ...types];
 }
 
 /** Where the package's branch stands, if commands or people have judged an earlier commit. */

@@ -12,7 +12,7 @@ import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { Standstill } from '../faults/standstills';
 import { Standstills } from '../faults/standstills';
 import { LockKeeper } from '../locks/lockKeeper';
-import { lookedAt } from '../merging/integrationBranch';
+import { takenUp } from '../merging/integrationBranch';
 import { MergeQueue } from '../merging/mergeQueue';
 import { Mutex } from '../kernel/mutex';
 import { refuseAfterEnd } from './endedRun';
@@ -340,7 +340,7 @@ export class Driver {
     const state = replay(history);
     // The branch of a run whose place another one has taken is that one's.
     const isOwn = state !== undefined && !first.some(({ type }) => type === 'run.stopping');
-    const moves = isOwn ? (await lookedAt(this.deps, state)).events : [];
+    const moves = isOwn ? await takenUp(this.deps, { plan, state }) : [];
     const opening = [attached, ...moves, ...this.news.since(state)];
     const events = start?.type === 'run.started' ? [start, ...opening, ...rest] : [...opening, ...first];
     const written = await journal.append(events).catch(closing);

@@ -1,5 +1,6 @@
-import type { MergeIdentity, MergeResult } from '../../ports/ports';
+import type { FoundMerge, MergeIdentity, MergeResult } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
+import { changedFiles } from './changedFiles';
 import { git, splitZ } from './git';
 import { identityEnvironment } from './identity';
 import { mergeTrees } from './mergeTrees';
@@ -65,20 +66,50 @@ async function findMerge(
   identity: MergeIdentity,
 ): Promise<string | undefined> {
   const wanted = fields(identity).map(([, value]) => value);
-  const format = ['%H', ...KEYS.map((key) => `%(trailers:key=${key},valueonly,unfold,separator=%x1d)`)].join(
-    '%x1f',
-  );
-  const { stdout } = await git(root, [
-    'log',
-    '-z',
-    '--first-parent',
-    `--format=${format}`,
-    `${head}..${tip}`,
-    '--',
-  ]);
-  return splitZ(stdout)
-    .map((entry) => entry.trim().split('\x1f'))
-    .find(([, ...values]) => wanted.every((value, index) => values[index] === value))?.[0];
+  const found = await trailersBetween(root, head, tip);
+  return found.find(({ values }) => wanted.every((value, index) => values[index] === value))?.commit;
+}
+
+/** The merges of a run along first parents between two commits, the oldest first. */
+export async function mergesOf(
+  root: string,
+  run: string,
+  base: string,
+  tip: string,
+): Promise<readonly FoundMerge[]> {
+  const own = trailerValue(run);
+  const found: FoundMerge[] = [];
+  for (const { commit, parents, values } of await trailersBetween(root, base, tip)) {
+    const [before, head] = parents;
+    const [owner, id = '', attempt = ''] = values;
+    if (owner === own && /^\d+$/.test(attempt) && before !== undefined && head !== undefined) {
+      const files = (await changedFiles(root, before, commit)).flatMap(({ before: was, after: is }) =>
+        [was, is].filter((path) => path !== undefined),
+      );
+      const names = { package: trailerText(id), attempt: Number(attempt) };
+      found.push({ ...names, commit, head, files: [...new Set(files)] });
+    }
+  }
+  return found.reverse();
+}
+
+interface Trailers {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  /** What the trailers of `KEYS` say, in their order. */
+  readonly values: readonly string[];
+}
+
+/** What the commits along first parents above one and up to another say in their trailers, the newest first. */
+async function trailersBetween(root: string, below: string, tip: string): Promise<readonly Trailers[]> {
+  const trailer = (key: string) => `%(trailers:key=${key},valueonly,unfold,separator=%x1d)`;
+  const format = ['%H', '%P', ...KEYS.map(trailer)].join('%x1f');
+  const range = `${below}..${tip}`;
+  const { stdout } = await git(root, ['log', '-z', '--first-parent', `--format=${format}`, range, '--']);
+  return splitZ(stdout).map((entry) => {
+    const [commit = '', parents = '', ...values] = entry.trim().split('\x1f');
+    return { commit, parents: parents.split(' '), values };
+  });
 }
 
 /** The commit that a ref names. */
@@ -106,6 +137,15 @@ function trailers(identity: MergeIdentity): string {
   return fields(identity)
     .map(([key, value]) => `${key}: ${value}\n`)
     .join('');
+}
+
+/** What `trailerValue` was made of; what nobody made with it is taken as it stands. */
+function trailerText(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** A value that survives as one line of a commit message, whatever an id holds. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type {
   BranchWork,
   Clock,
+  FoundMerge,
   MergeIdentity,
   MergeResult,
   Repository,
@@ -16,7 +17,7 @@ import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
 import { keepCommits } from '../git/keptRefs';
 import { branchCheckedOut, clearLeftovers } from '../worktrees/leftovers';
-import { mergeInto, refCommit } from '../git/merges';
+import { mergeInto, mergesOf, refCommit } from '../git/merges';
 import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
@@ -120,6 +121,10 @@ export class GitRepository implements Repository {
 
   reconcile(branch: string, known: string, run: string): Promise<IntegrationTip> {
     return this.oneAtATime(() => reconcileBranch(this.root, branch, known, run, this.clock));
+  }
+
+  mergesOf(run: string, base: string, tip: string): Promise<readonly FoundMerge[]> {
+    return mergesOf(this.root, run, base, tip);
   }
 
   async createWorktree(

@@ -31,6 +31,21 @@ export interface PackageIntegrated extends AttemptEvent {
   readonly tip?: string;
 }
 
+/** A merge of the run's own stands on its branch of which its journal knows nothing: a disk has lost what it said. */
+export interface MergeFound extends AttemptEvent {
+  readonly type: 'merge.found';
+  /** The merge commit. */
+  readonly commit: string;
+  /** What was merged. */
+  readonly head: string;
+  /** Where the integration branch stands. */
+  readonly tip: string;
+  /** Files that the merge changed. */
+  readonly files: readonly string[];
+  /** All of it in words. */
+  readonly message: string;
+}
+
 /** How merged work gets to where a person wants it. */
 export type FinishKind = 'merge' | 'squash' | 'fast-forward' | 'push' | 'pull-request';
 
@@ -101,7 +116,8 @@ type Seen = MergingPart & VerificationPart;
 type Item = PackageDraftOf<Seen>;
 
 /** What is written about merges, and about what keeps them from being made. */
-export type MergingEvent = PackageBlocked | PackageIntegrated | IntegrationMoved | RunMerged | ConflictEvent;
+export type MergingEvent =
+  PackageBlocked | PackageIntegrated | MergeFound | IntegrationMoved | RunMerged | ConflictEvent;
 
 /** It does not go together with what is merged. */
 export interface ConflictBlock {
@@ -158,6 +174,25 @@ export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock, 's
       // A merge is found again by its trailers, and no dependent starts before its own start is on the disk.
       mayBeLost: true,
       tell: silent,
+    },
+    'merge.found': {
+      inPackage: (item, { attempt, commit, head, tip, files, message, time: at }, run) => {
+        run.integrationHead = tip;
+        run.notes = [...run.notes, message];
+        item.attempt = attempt;
+        item.commit = commit;
+        item.head = head;
+        item.filesModified = files;
+        item.message = message;
+        item.gate = undefined;
+        item.stopping = undefined;
+        item.endedAt = at;
+        keepEvidence(item, { source: 'git', claim: 'gate', detail: message, at });
+        enter(run, item, 'done', at);
+      },
+      // It is found again as long as nothing else is known.
+      mayBeLost: true,
+      tell: ({ package: id, message }) => attention(id, message),
     },
     'integration.moved': {
       inRun: (run, event) => {

@@ -259,61 +259,6 @@ describe('Driver', () => {
     expect([...(state?.packages.values() ?? [])].map(({ attempt }) => attempt)).toEqual([1, 1]);
   });
 
-  it('leaves a run alone whose plan a disk has lost, so that others can be driven', async () => {
-    const { world: w, driver, until } = world();
-    const { run } = await driver.startRun({ plan: PLAN });
-    await until('attempt.working a');
-    await driver.close();
-    const planText = w.runs.planText.bind(w.runs);
-    w.runs.planText = (id, hash) =>
-      id === run
-        ? Promise.reject(new WavesError('unknown-run', 'There is no such run.'))
-        : planText(id, hash);
-
-    let open = 0;
-    const openJournal = w.runs.open.bind(w.runs);
-    w.runs.open = async (id) => {
-      const journal = await openJournal(id);
-      open += 1;
-      return {
-        ...journal,
-        append: journal.append.bind(journal),
-        close: () => Promise.resolve(void (open -= 1)),
-      };
-    };
-
-    const second = new Driver(w.dependencies(2));
-    await second.recover();
-    expect(second.states()).toEqual([]);
-    expect(open).toBe(0);
-    const other = await second.startRun({ plan: PLAN, fresh: true });
-    expect(other.outcome).toBe('started');
-    expect(second.states().map((state) => state.run)).toEqual([other.run]);
-  });
-
-  it('goes on with a run whose plan a disk has lost when it is asked for with the same plan', async () => {
-    const { world: w, driver, until } = world();
-    const { run } = await driver.startRun({ plan: PLAN });
-    await until('attempt.working a');
-    await driver.close();
-    const planText = w.runs.planText.bind(w.runs);
-    const keepPlan = w.runs.keepPlan.bind(w.runs);
-    const kept = new Set<string>();
-    w.runs.planText = (id, hash) =>
-      kept.has(id)
-        ? planText(id, hash)
-        : Promise.reject(new WavesError('unknown-run', 'There is no such run.'));
-    w.runs.keepPlan = async (id, text, hash) => {
-      await keepPlan(id, text, hash);
-      kept.add(id);
-    };
-
-    const second = new Driver(w.dependencies(2));
-    await second.recover();
-    expect(await second.startRun({ plan: PLAN })).toMatchObject({ run, outcome: 'continued' });
-    expect(second.states().map((state) => state.run)).toEqual([run]);
-  });
-
   it('leaves a run of a later version alone, and drives others', async () => {
     const { world: w, driver, until } = world(planText([{ id: 'a', command: 'a' }]));
     w.runs.journals.set('0-later', []);

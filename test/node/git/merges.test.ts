@@ -140,4 +140,22 @@ describe('a merge that is there already', () => {
       });
     }
   });
+
+  it('finds the merges of one run again, with all that is to be known of them', async () => {
+    const { user, repository, base } = await withBranch();
+    const a = work(user, base, { a: '1' });
+    const odd = work(user, base, { 'b c': '1', shared: 'two\n' });
+    await repository.merge(TARGET, a, 'Merge', identity('wp-a', 2));
+    await repository.merge(TARGET, work(user, base, { other: '1' }), 'Merge', {
+      ...identity('x'),
+      run: 'else',
+    });
+    await repository.merge(TARGET, odd, 'Merge', identity('50% ü\nb'));
+    const tip = user.git('rev-parse', TARGET);
+    const commits = user.git('rev-list', '--first-parent', '--reverse', `${base}..${tip}`).split('\n');
+    expect(await repository.mergesOf(identity('').run, base, tip)).toEqual([
+      { package: 'wp-a', attempt: 2, commit: commits[0], head: a, files: ['a'] },
+      { package: '50% ü\nb', attempt: 1, commit: commits[2], head: odd, files: ['b c', 'shared'] },
+    ]);
+  });
 });
