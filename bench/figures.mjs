@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 
 /**
@@ -22,6 +23,31 @@ export function timed(work) {
 export function median(figures) {
   const sorted = [...figures].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/**
+ * Something of ours beside a peer, measured in the same run.
+ *
+ * @typedef {object} Comparison
+ * @property {string} what is measured; the row of the table
+ * @property {number} [size] of the work, where it is measured at several
+ * @property {number} ours
+ * @property {number} peer in the same unit
+ * @property {string} beside what the peer is
+ * @property {string} unit
+ */
+
+/**
+ * Hands a comparison to `npm run bench`, which listens by a file that `WAVES_BENCH_COMPARISONS` names; alone, a benchmark has its
+ * own table.
+ *
+ * @param {Comparison} comparison
+ */
+export function compare(comparison) {
+  const file = process.env['WAVES_BENCH_COMPARISONS'];
+  if (file !== undefined) {
+    appendFileSync(file, `${JSON.stringify(comparison)}\n`);
+  }
 }
 
 /**

@@ -11,6 +11,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
+import { compare } from '../figures.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -131,6 +132,18 @@ try {
   const echo = await peer();
   const { calls, storm } = await coordinator();
   const ratio = (/** @type {string} */ name) => Math.round((10 * calls[name]) / echo[name]) / 10;
+  for (const [what, name] of [
+    ['p99 of a call', 'p99Ms'],
+    ['processor time of all calls', 'cpuMs'],
+  ]) {
+    compare({
+      what: `the coordinator with ${values.agents} agents: ${what}`,
+      ours: calls[name],
+      peer: echo[name],
+      beside: 'a server that only echoes and syncs',
+      unit: 'ms',
+    });
+  }
   const figures = {
     coordinator: calls,
     echo,

@@ -12,6 +12,7 @@ import { measureOwn } from './ownPage';
 import { tableRow } from './tableRow';
 import type { Taken } from './threadWork';
 import { medianOf } from './threadWork';
+import { compare } from '../figures.mjs';
 import { measureUsual } from './usualPage';
 import type { Frames } from './wheelFrames';
 
@@ -84,6 +85,12 @@ function report(name: string, own: MeasuredPage, usual?: MeasuredPage): void {
     console.log(tableRow([name, what, waves, other, ratio === undefined ? '' : `${ratio.toFixed(1)}×`]));
   const taken = (each: Taken | undefined): string =>
     each ? `${each.ms.toFixed(0)} (${each.work.toFixed(0)})` : '';
+  const size = Number(name);
+  if (usual !== undefined) {
+    const of = { size, beside: 'React Flow as usually used', unit: 'ms of the page’s thread' };
+    compare({ what: 'first picture of the graph', ...of, ours: own.first.work, peer: usual.first.work });
+    compare({ what: 'a change of all packages, drawn', ...of, ours: own.all.work, peer: usual.all.work });
+  }
   line('first picture', taken(own.first), taken(usual?.first), usual && usual.first.work / own.first.work);
   line('all packages change', taken(own.all), taken(usual?.all), usual && usual.all.work / own.all.work);
   for (const what of ['moving', 'zooming'] as const) {

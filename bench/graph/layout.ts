@@ -8,6 +8,7 @@ import { ours, PEERS } from './layoutPeers';
 import type { LayoutQuality } from './layoutQuality';
 import { crossingsOf, editedPlan, movementOf } from './layoutQuality';
 import { realLayoutInputs } from './realLayoutInputs';
+import { compare } from '../figures.mjs';
 import { tableRow } from './tableRow';
 
 /**
@@ -106,6 +107,20 @@ function medianOf(numbers: readonly number[]): number {
 
 function report(name: string, found: readonly (Measured | undefined)[]): void {
   const [own] = found;
+  const dot = found[1 + PEERS.findIndex((peer) => peer.name === 'dot')];
+  const [shape = '', size] = name.split(', ');
+  if (own !== undefined && dot !== undefined && size !== undefined) {
+    const beside = 'Graphviz `dot`';
+    const of = { size: Number(size), beside };
+    compare({ what: `layout, ${shape} dependencies`, ...of, ours: own.ms, peer: dot.ms, unit: 'ms' });
+    compare({
+      what: `edge crossings, ${shape} dependencies`,
+      ...of,
+      ours: own.crossings,
+      peer: dot.crossings,
+      unit: 'crossings',
+    });
+  }
   const row = (what: string, cell: (each: Measured) => string): void =>
     console.log(tableRow([name, what, ...found.map((each) => (each ? cell(each) : ''))]));
   const ratio = (each: Measured, of: (each: Measured) => number): string =>

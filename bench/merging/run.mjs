@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { bundled } from '../bundled.mjs';
-import { median, option, report } from '../figures.mjs';
+import { compare, median, option, report } from '../figures.mjs';
 
 /*
  * Many packages that do not overlap, merged one after another into one branch: as the engine does it, in the object store,
@@ -100,6 +100,9 @@ report(
     const some = times.slice(part * size, (part + 1) * size);
     const ours = median(some.map((time) => time.ours));
     const peer = median(some.map((time) => time.peer));
+    const merged = Math.min(packages, (part + 1) * size);
+    const what = `merging a package into a branch of ${files} files, after so many merges`;
+    compare({ what, size: merged, ours, peer, beside: '`git merge` in a checkout', unit: 'ms' });
     return {
       packages: `${part * size + 1} to ${Math.min(packages, (part + 1) * size)}`,
       'without checkout': ours,

@@ -1,19 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compare, median } from '../figures.mjs';
 import type { Outcome } from './contestant';
-import { costPlot } from './costPlot';
 import type { Peer } from './peers';
 import { PEERS } from './peers';
 import type { Shape } from './shapes';
 import { SHAPES } from './shapes';
 
-/** How many packages the plot has, from few to many. */
-const SIZES = [100, 300, 1000, 3000, 10_000];
+/** How many packages the runs have by which growth is measured, from few to many. */
+const SIZES = [100, 1000, 10_000, 100_000];
 
 const OURS = ['pool', 'deciding', 'scheduling', 'durable'];
+/** What each of ours does beyond the pool. */
+const MEANING: Readonly<Record<string, string>> = {
+  deciding: 'state and scheduler alone, without a process',
+  scheduling: 'the driver with its journal in memory, without a process',
+  durable: 'the driver with its journal on disk and a process of its own',
+};
 
 const { values } = parseArgs({
   options: {
@@ -21,9 +27,9 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     parallel: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
-    /** Where to write what an event costs over the number of packages, as SVG; then nothing else is measured. */
-    plot: { type: 'string' },
-    tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja', 'wireit', 'nx', 'turbo'] },
+    /** What an event costs over the number of packages; then nothing else is measured. */
+    growth: { type: 'boolean', default: false },
+    tool: { type: 'string', multiple: true, default: [...OURS, 'make', 'ninja'] },
   },
 });
 
@@ -49,8 +55,8 @@ function main(): void {
 }
 
 /** Measures deciding at all sizes: the median of the rounds, each in a process of its own. */
-function plot(file: string): void {
-  const lines = (values.shape as Shape[]).map((shape) => {
+function growth(): void {
+  for (const shape of values.shape as Shape[]) {
     const points = SIZES.map((packages) => {
       const costs = Array.from({ length: Number(values.rounds) }, () => {
         const { cpuMs = Number.NaN, events = Number.NaN } = runOurs(
@@ -65,9 +71,18 @@ function plot(file: string): void {
     });
     const row = points.map((point) => `${point.packages}: ${point.microseconds.toFixed(1)}`).join(', ');
     process.stdout.write(`${shape}, us of CPU for each event of a run of so many packages: ${row}\n`);
-    return [shape, points] as const;
-  });
-  writeFileSync(file, costPlot(new Map(lines)));
+    const least = points[0]?.microseconds ?? Number.NaN;
+    for (const { packages, microseconds } of points) {
+      compare({
+        what: `deciding after an event, ${shape} runs of so many packages`,
+        size: packages,
+        ours: microseconds,
+        peer: least,
+        beside: `itself with ${SIZES[0]} packages`,
+        unit: 'µs of processor time',
+      });
+    }
+  }
 }
 
 /** Says which tool is left out, and why. */
@@ -139,6 +154,15 @@ function report(shape: Shape, count: number, outcomes: ReadonlyMap<string, reado
   for (const [tool, all] of outcomes) {
     const times = all.map(({ ms }) => ms);
     const ms = median(times);
+    if (tool !== 'pool' && OURS.includes(tool)) {
+      compare({
+        what: `a package that does nothing, ${shape} ${count}: ${MEANING[tool]}`,
+        ours: ms / count,
+        peer: pool / count,
+        beside: `a bare pool of processes${peersBeside(outcomes, pool)}`,
+        unit: 'ms',
+      });
+    }
     const cpu = median(all.map(({ cpuMs = Number.NaN }) => cpuMs));
     const columns = [
       tool.padEnd(12),
@@ -156,12 +180,16 @@ function report(shape: Shape, count: number, outcomes: ReadonlyMap<string, reado
   }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** How the other tools did beside the pool, as part of a sentence. */
+function peersBeside(outcomes: ReadonlyMap<string, readonly Outcome[]>, pool: number): string {
+  const peers = [...outcomes]
+    .filter(([tool]) => !OURS.includes(tool))
+    .map(([tool, all]) => `${tool} ${(median(all.map(({ ms }) => ms)) / pool).toFixed(2)}`);
+  return peers.length === 0 ? '' : ` (${peers.join(', ')})`;
 }
 
-if (values.plot === undefined) {
-  main();
+if (values.growth) {
+  growth();
 } else {
-  plot(values.plot);
+  main();
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
-import { median, report } from '../figures.mjs';
+import { compare, median, report } from '../figures.mjs';
 
 /**
  * What the guard costs that agents ask before every write: the built program as a process, as hooks start it, beside a
@@ -42,6 +42,13 @@ for (let call = 0; call < CALLS; call++) {
   }
 }
 const nothing = median(times.get(contestants[0].what));
+compare({
+  what: "a guard's answer before a write",
+  ours: median(times.get(contestants[1].what)),
+  peer: nothing,
+  beside: 'a Node.js that does nothing',
+  unit: 'ms',
+});
 report(
   `A call of the guard, 200 patterns, median of ${CALLS}, in milliseconds`,
   contestants.map(({ what }) => {

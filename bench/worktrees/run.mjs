@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { bundled } from '../bundled.mjs';
-import { median, option, report } from '../figures.mjs';
+import { compare, median, option, report } from '../figures.mjs';
 
 const run = promisify(execFile);
 const files = Number(option('--files', '20000'));
@@ -118,4 +118,12 @@ const rows = [
   await contestant('git worktree add -b … HEAD', plain('HEAD')),
   await contestant('git worktree add -b … origin/main', plain('origin/main')),
 ];
+const [waves, , plainly] = rows;
+compare({
+  what: `a round of ${atOnce} worktrees of ${files} files`,
+  ours: waves?.['s for a round'] ?? NaN,
+  peer: plainly?.['s for a round'] ?? NaN,
+  beside: `\`git worktree add\` (failed: ${plainly?.failed}; ours: ${waves?.failed})`,
+  unit: 's',
+});
 report(`${count} worktrees of ${files} files, ${atOnce} at a time`, rows);
