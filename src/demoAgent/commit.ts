@@ -1,5 +1,5 @@
 import { git, splitZ } from '../node/git/git';
-import { hasGitIdentity } from '../node/git/identity';
+import { inSomeonesName } from '../node/git/identity';
 
 /** A commit that was made. */
 export interface DemoCommit {
@@ -47,8 +47,11 @@ export async function commitFiles(
   if (difference.code === 0) {
     return undefined;
   }
-  const identity = (await hasGitIdentity(root)) ? {} : DEMO_IDENTITY;
-  await git(root, ['commit', '-q', '-m', subject, '--', ...tracked], { env: { ...LITERAL, ...identity } });
+  await inSomeonesName(
+    root,
+    (env) => git(root, ['commit', '-q', '-m', subject, '--', ...tracked], { env: { ...LITERAL, ...env } }),
+    DEMO_IDENTITY,
+  );
   const { stdout } = await git(root, ['rev-parse', '--short', 'HEAD']);
   return { hash: stdout.trim(), subject };
 }

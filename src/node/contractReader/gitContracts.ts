@@ -8,7 +8,11 @@ import { surfaceWithReExports } from '../../contracts/surfaces/surfaceWithReExpo
 import type { RepositoryPlace } from '../git/findRepository';
 import type { ModuleShape, ModuleTools, ModuleTree, SqlSchema } from '../../contracts/modules/modules';
 import { fileTree, sqlSchema } from '../../contracts/modules/modules';
+import { WavesError } from '../../wavesError';
+import { committedText } from '../git/changedFiles';
 import { git, splitZ } from '../git/git';
+import { isAncestor } from '../git/keptRefs';
+import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
 import { sha256 } from '../files/sha256';
@@ -72,11 +76,14 @@ export class GitContracts implements ContractTools, ModuleTools {
 
   async mergedTree(branch: string, head: string): Promise<string | undefined> {
     const { root } = this.place;
-    const ancestor = ['merge-base', '--is-ancestor', head, `refs/heads/${branch}`];
-    if ((await git(root, ancestor, { answers: [1, 128] })).code === 0) {
+    const tip = await refCommit(root, `refs/heads/${branch}`);
+    if (tip === undefined) {
+      throw new WavesError('git-failed', `The branch ${branch} is gone.`);
+    }
+    if (await isAncestor(root, head, tip)) {
       return undefined;
     }
-    const merged = await mergeTrees(root, `refs/heads/${branch}`, head);
+    const merged = await mergeTrees(root, tip, head);
     return merged.kind === 'conflict' ? undefined : merged.tree;
   }
 
@@ -121,11 +128,8 @@ export class GitContracts implements ContractTools, ModuleTools {
     return new Set(splitZ(stdout));
   }
 
-  async text(commit: string, path: string): Promise<string | undefined> {
-    const { code, stdout } = await git(this.place.root, ['cat-file', 'blob', `${commit}:${path}`], {
-      answers: [128],
-    });
-    return code === 0 ? stdout : undefined;
+  text(commit: string, path: string): Promise<string | undefined> {
+    return committedText(this.place.root, commit, path);
   }
 
   async keep(run: string, surface: Surface): Promise<string> {

@@ -1,4 +1,5 @@
 import { git, splitZ } from './git';
+import { fileText } from './objectReader';
 
 /** One file that differs between two commits, or between a commit and a work tree. Paths from the root, forward slashes. */
 export interface ChangedFile {
@@ -41,7 +42,11 @@ export async function changedFiles(folder: string, base: string, tip?: string): 
  */
 export async function filesChangedSince(folder: string, base: string): Promise<readonly string[]> {
   const { stdout } = await git(folder, ['rev-parse', '--show-toplevel']);
-  const top = stdout.replace(/\n$/, '');
+  return changesInTop(stdout.replace(/\n$/, ''), base);
+}
+
+/** The same for a folder that is known to be the top of a work tree. */
+export async function changesInTop(top: string, base: string): Promise<readonly string[]> {
   const [changed, untracked] = await Promise.all([
     git(top, [
       'diff',
@@ -60,14 +65,9 @@ export async function filesChangedSince(folder: string, base: string): Promise<r
   return [...new Set([...splitZ(changed.stdout), ...others])].sort();
 }
 
-/** The text of a file in a commit; undefined when it is not there. */
-export async function committedText(
-  folder: string,
-  commit: string,
-  path: string,
-): Promise<string | undefined> {
-  const { code, stdout } = await git(folder, ['cat-file', '-p', `${commit}:${path}`], { answers: [128] });
-  return code === 0 ? stdout : undefined;
+/** The text of a file in a commit or tree; undefined when it is not there. @param root of the main work tree. */
+export function committedText(root: string, commit: string, path: string): Promise<string | undefined> {
+  return fileText(root, `${commit}:${path}`);
 }
 
 /** Reads `git diff --name-status -z`: a status, then one path, or two for renames and copies. */

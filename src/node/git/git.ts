@@ -141,7 +141,8 @@ function spawnGit(cwd: string, args: readonly string[], options: GitOptions): Pr
   });
 }
 
-function notStarted(cwd: string, cause: NodeJS.ErrnoException): WavesError {
+/** The error for a git that could not be started. */
+export function notStarted(cwd: string, cause: NodeJS.ErrnoException): WavesError {
   // A missing working folder is reported as if the program were missing.
   if (cause.code === 'ENOENT' && existsSync(cwd)) {
     return new WavesError(

@@ -44,6 +44,9 @@ async function independent(
 
 /** Whether `descendant` contains `ancestor`, or is it. */
 export async function isAncestor(root: string, ancestor: string, descendant: string): Promise<boolean> {
+  if (ancestor === descendant && /^[0-9a-f]{40,64}$/.test(ancestor)) {
+    return true;
+  }
   const answer = await git(root, ['merge-base', '--is-ancestor', ancestor, descendant], { answers: [1] });
   return answer.code === 0;
 }

@@ -1,5 +1,6 @@
 import type { ConflictKind, MergeConflict } from '../../run/conflicts/mergeConflict';
 import { git, splitZ } from './git';
+import { entryNames, objectId } from './objectReader';
 
 /** Two commits put together without a checkout. */
 export type TreeMerge =
@@ -11,14 +12,35 @@ export type TreeMerge =
       readonly conflicts: readonly MergeConflict[];
     };
 
+/** Trees of the last clean merges, by the commits: a merge that was looked at before is made as it was looked at. */
+const cleanMerges = new Map<string, string>();
+const KEPT_MERGES = 32;
+
 /**
  * Merges two commits in the object store alone. What git would merge but only some machines could check out, names that
  * differ in nothing but case, is a conflict too.
- * @param folder any folder of the repository.
+ * @param root of the main work tree. @param ours id of a commit, as is `theirs`.
  */
-export async function mergeTrees(folder: string, ours: string, theirs: string): Promise<TreeMerge> {
+export async function mergeTrees(root: string, ours: string, theirs: string): Promise<TreeMerge> {
+  const key = `${root}\n${ours}\n${theirs}`;
+  const known = cleanMerges.get(key);
+  if (known !== undefined && (await objectId(root, known)) !== undefined) {
+    return { kind: 'clean', tree: known };
+  }
+  const merged = await mergeAnew(root, ours, theirs);
+  cleanMerges.delete(key);
+  if (merged.kind === 'clean' && [ours, theirs].every((id) => /^[0-9a-f]{40,64}$/.test(id))) {
+    cleanMerges.set(key, merged.tree);
+    for (const oldest of [...cleanMerges.keys()].slice(0, -KEPT_MERGES)) {
+      cleanMerges.delete(oldest);
+    }
+  }
+  return merged;
+}
+
+async function mergeAnew(root: string, ours: string, theirs: string): Promise<TreeMerge> {
   const { code, stdout } = await git(
-    folder,
+    root,
     ['merge-tree', '--write-tree', '--name-only', '-z', ours, theirs],
     {
       answers: [1],
@@ -27,7 +49,7 @@ export async function mergeTrees(folder: string, ours: string, theirs: string): 
   const items = stdout.split('\0');
   const tree = items[0] ?? '';
   if (code === 0) {
-    const collisions = await caseCollisions(folder, ours, tree);
+    const collisions = await caseCollisions(root, ours, tree);
     const files = collisions.flatMap((collision) => collision.files).sort();
     return collisions.length === 0
       ? { kind: 'clean', tree }
@@ -94,8 +116,8 @@ function withAllFiles(conflicts: readonly MergeConflict[], files: readonly strin
 }
 
 /** New names in a tree that differ from others there, on any level, only in upper and lower case. */
-async function caseCollisions(folder: string, before: string, tree: string): Promise<MergeConflict[]> {
-  const added = await git(folder, [
+async function caseCollisions(root: string, before: string, tree: string): Promise<MergeConflict[]> {
+  const added = await git(root, [
     'diff-tree',
     '-r',
     '--name-only',
@@ -110,22 +132,15 @@ async function caseCollisions(folder: string, before: string, tree: string): Pro
     return [];
   }
   const levels = new Set(paths.flatMap(namesAbove));
-  const above = [...levels].map((name) => parentOf(name)).filter((parent) => parent !== '');
-  const [top, below] = await Promise.all([
-    git(folder, ['ls-tree', '--name-only', '-z', tree]),
-    above.length === 0
-      ? undefined
-      : git(folder, [
-          'ls-tree',
-          '--name-only',
-          '-z',
-          tree,
-          '--',
-          ...new Set(above.map((name) => `${name}/`)),
-        ]),
-  ]);
+  const folders = [...new Set([...levels].map(parentOf))];
+  const names = await Promise.all(
+    folders.map(async (folder) => {
+      const found = await entryNames(root, folder === '' ? tree : `${tree}:${folder}`);
+      return folder === '' ? found : found.map((name) => `${folder}/${name}`);
+    }),
+  );
   const spellings = new Map<string, string[]>();
-  for (const name of [...splitZ(top.stdout), ...splitZ(below?.stdout ?? '')]) {
+  for (const name of names.flat()) {
     const key = name.toLowerCase();
     spellings.set(key, [...(spellings.get(key) ?? []), name]);
   }

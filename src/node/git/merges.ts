@@ -2,8 +2,9 @@ import type { FoundMerge, MergeIdentity, MergeResult } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { changedFiles } from './changedFiles';
 import { git, splitZ } from './git';
-import { identityEnvironment } from './identity';
+import { inSomeonesName } from './identity';
 import { mergeTrees } from './mergeTrees';
+import { objectId } from './objectReader';
 
 /** How often a merge is made anew because the branch moved meanwhile, before that is taken for a fault. */
 const TRIES = 20;
@@ -21,7 +22,6 @@ export async function mergeInto(
   identity: MergeIdentity,
 ): Promise<MergeResult> {
   const ref = `refs/heads/${branch}`;
-  const env = await identityEnvironment(root);
   for (let round = 1; round <= TRIES; round++) {
     const tip = await refCommit(root, ref);
     if (tip === undefined) {
@@ -40,10 +40,10 @@ export async function mergeInto(
     if (merged.kind === 'conflict') {
       return merged;
     }
-    const made = await git(root, ['commit-tree', merged.tree, '-p', tip, '-p', head, '-F', '-'], {
-      input: `${message}\n\n${trailers(identity)}`,
-      env,
-    });
+    const input = `${message}\n\n${trailers(identity)}`;
+    const made = await inSomeonesName(root, (env) =>
+      git(root, ['commit-tree', merged.tree, '-p', tip, '-p', head, '-F', '-'], { input, env }),
+    );
     const commit = made.stdout.trim();
     const moved = await git(root, ['update-ref', '-m', `waves: ${message}`, ref, commit, tip], {
       answers: [1, 128],
@@ -112,14 +112,19 @@ async function trailersBetween(root: string, below: string, tip: string): Promis
   });
 }
 
-/** The commit that a ref names. */
-export async function refCommit(
-  root: string,
-  ref: string,
+/** The commit that a ref of the repository names now; undefined: none. @param root of the main work tree. */
+export function refCommit(root: string, ref: string): Promise<string | undefined> {
+  return objectId(root, `${ref}^{commit}`);
+}
+
+/** The commit that a name stands for in one work tree or git directory, such as its HEAD; undefined: none. */
+export async function commitIn(
+  folder: string,
+  name: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
-  const args = ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`];
-  const answer = await git(root, args, { answers: [1, 128], env });
+  const args = ['rev-parse', '--verify', '--quiet', `${name}^{commit}`];
+  const answer = await git(folder, args, { answers: [1, 128], env });
   return answer.code === 0 ? answer.stdout.trim() : undefined;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 import { moveBeside } from './keptRefs';
-import { refCommit } from './merges';
+import { commitIn } from './merges';
 
 /** How git lists a link to a commit of another repository. */
 const GITLINK = '160000';
@@ -98,7 +98,7 @@ export async function forgetLinks(worktree: string, paths: readonly string[]): P
  */
 export async function registerSubmodule(worktree: string, path: string, address: string): Promise<void> {
   const folder = join(worktree, path);
-  const head = (await isPresent(join(folder, '.git'))) ? await refCommit(folder, 'HEAD') : undefined;
+  const head = (await isPresent(join(folder, '.git'))) ? await commitIn(folder, 'HEAD') : undefined;
   if (head === undefined) {
     throw new WavesError('git-failed', `${path} is no git repository with a commit.`);
   }

@@ -4,12 +4,22 @@ import type { UnfinishedWork } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 
+/** Where a work tree stands now. */
+export interface Standing {
+  /** Its git directory, absolute. */
+  readonly gitDir: string;
+  /** What is checked out; undefined on a branch without commits. */
+  readonly head: { readonly commit: string; readonly tree: string } | undefined;
+  /** Short name of the branch that is checked out; undefined when detached. */
+  readonly branch: string | undefined;
+}
+
 /**
- * Makes sure that a folder is the work tree that it was made as: git would take one that lost its `.git` for a part of the
- * repository around it.
+ * Looks where a work tree stands, and makes sure that it is the one that it was made as: git would take one that lost its
+ * `.git` for a part of the repository around it.
  * @throws WavesError `git-failed` with what has become of it.
  */
-export async function requireWorktree(worktree: string): Promise<void> {
+export async function standingOf(worktree: string): Promise<Standing> {
   const found = await stat(worktree).catch(() => undefined);
   if (found === undefined) {
     throw new WavesError(
@@ -18,15 +28,46 @@ export async function requireWorktree(worktree: string): Promise<void> {
       'What its agent had committed is on its branch still.',
     );
   }
-  const answer = await git(worktree, ['rev-parse', '--show-toplevel'], { answers: [128] });
-  const top = answer.stdout.replace(/\n$/, '');
-  if (answer.code !== 0 || (await realpath(top)) !== (await realpath(worktree))) {
+  const wished = ['--show-toplevel', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'];
+  const answer = await git(worktree, ['rev-parse', ...wished, '--symbolic-full-name', 'HEAD'], {
+    answers: [128],
+  });
+  const [top = '', gitDir = '', commit = '', tree = '', full = ''] = answer.stdout.split('\n');
+  if (top === '' || gitDir === '' || (await realpath(top)) !== (await realpath(worktree))) {
     throw new WavesError(
       'git-failed',
       `${worktree} is no work tree any more: its .git is gone or damaged.`,
       'What lies there is kept when the package begins anew.',
     );
   }
+  if (answer.code !== 0 || full === '') {
+    // Nothing is committed on the branch, or something else is called HEAD too.
+    return { gitDir, head: await headOf(worktree), branch: await checkedOutBranch(worktree) };
+  }
+  const branch = full === 'HEAD' ? undefined : full.replace(/^refs\/heads\//, '');
+  return { gitDir, head: { commit, tree }, branch };
+}
+
+/** Short name of the branch that is checked out; undefined when detached. */
+export async function checkedOutBranch(worktree: string): Promise<string | undefined> {
+  const answer = await git(worktree, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] });
+  return answer.code === 0 ? answer.stdout.trim().replace(/^refs\/heads\//, '') : undefined;
+}
+
+/** The commit that is checked out; undefined on a branch without commits. */
+export async function headCommit(worktree: string): Promise<string | undefined> {
+  const answer = await git(worktree, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] });
+  return answer.code === 0 ? answer.stdout.trim() : undefined;
+}
+
+/** The tree object of a commit. */
+export async function treeOf(folder: string, commit: string): Promise<string> {
+  return (await git(folder, ['rev-parse', '--verify', `${commit}^{tree}`])).stdout.trim();
+}
+
+async function headOf(worktree: string): Promise<Standing['head']> {
+  const commit = await headCommit(worktree);
+  return commit === undefined ? undefined : { commit, tree: await treeOf(worktree, commit) };
 }
 
 /** What git keeps in a work tree's git directory while it is in the middle of something. */
@@ -39,9 +80,8 @@ const MARKS: readonly (readonly [file: string, what: UnfinishedWork['what']])[] 
   ['BISECT_LOG', 'bisect'],
 ];
 
-/** What was begun with git in a work tree and not ended; undefined: nothing. */
-export async function unfinishedWork(worktree: string): Promise<UnfinishedWork | undefined> {
-  const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
+/** What was begun with git in a work tree and not ended; undefined: nothing. @param gitDir of the work tree. */
+export async function unfinishedWork(worktree: string, gitDir: string): Promise<UnfinishedWork | undefined> {
   const present = await Promise.all(
     MARKS.map(async ([file, what]) => ((await exists(join(gitDir, file))) ? what : undefined)),
   );
@@ -64,8 +104,7 @@ export async function linksLeadingOut(worktree: string, paths: readonly string[]
  * @param places from its top, folders or files; a blank one: everything.
  */
 export async function takeIn(worktree: string, places: readonly string[]): Promise<void> {
-  const isSparse = await setting(worktree, 'core.sparseCheckout');
-  if (!isSparse || places.length === 0) {
+  if (places.length === 0 || !(await setting(worktree, 'core.sparseCheckout'))) {
     return;
   }
   if (places.includes('')) {

@@ -3,13 +3,12 @@ import { dirname, join } from 'node:path';
 import type { PatchWish, ScopeTools, StrayedWork } from '../../run/scope/scopeTools';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
-import { identityEnvironment } from './identity';
+import { inSomeonesName } from './identity';
 import { moveBeside, placeBeside } from './keptRefs';
-import { refCommit } from './merges';
+import { commitIn } from './merges';
 import { absorbRepositories, forgetLinks, ownRepositories, registerSubmodule } from './nestedRepositories';
-import { requireWorktree } from './presentWorktree';
+import { headCommit, standingOf } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
-import { headCommit } from './work';
 
 /** Paths are names here and not patterns. */
 const LITERAL = { GIT_LITERAL_PATHSPECS: '1' };
@@ -21,9 +20,9 @@ const GITLINK = '160000';
 export const gitScopeTools: ScopeTools = {
   async takeBack(work, files, ref, patches) {
     const { worktree, base } = work;
-    await requireWorktree(worktree);
+    await standingOf(worktree);
     const moved = await moveRepositories(work, files, ref.slice(ref.lastIndexOf('/') + 1));
-    const kept = (await refCommit(worktree, ref)) ?? (await keep(work, ref));
+    const kept = (await commitIn(worktree, ref)) ?? (await keep(work, ref));
     for (const patch of patches) {
       await writePatch(worktree, base, kept, patch);
     }
@@ -45,13 +44,8 @@ async function keep({ worktree, base }: StrayedWork, ref: string): Promise<strin
   const { tree, index } = await snapshot(worktree, base, false);
   await rm(index, { force: true });
   const parent = (await headCommit(worktree)) ?? base;
-  const made = await git(
-    worktree,
-    ['commit-tree', tree, '-p', parent, '-m', 'Before changes were taken back'],
-    {
-      env: await identityEnvironment(worktree),
-    },
-  );
+  const args = ['commit-tree', tree, '-p', parent, '-m', 'Before changes were taken back'];
+  const made = await inSomeonesName(worktree, (env) => git(worktree, args, { env }));
   const commit = made.stdout.trim();
   await git(worktree, ['update-ref', '-m', 'waves: kept', ref, commit, '']);
   return commit;
@@ -59,12 +53,12 @@ async function keep({ worktree, base }: StrayedWork, ref: string): Promise<strin
 
 /** @param lenient whether what cannot be read may be missing: never where it is to be kept. */
 async function snapshot(worktree: string, base: string, lenient: boolean): ReturnType<typeof takeSnapshot> {
-  const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
+  const { gitDir, head } = await standingOf(worktree);
   return takeSnapshot({
     worktree,
     gitDir,
     index: join(gitDir, 'index'),
-    start: (await headCommit(worktree)) ?? base,
+    start: head?.commit ?? base,
     lenient,
     name: 'index.waves-scope',
   });

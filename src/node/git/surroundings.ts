@@ -10,7 +10,7 @@ import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
 import { checkedOut, filesOf, isSparseSettings, kindOf, takeBack } from './takenBack';
-import { identityEnvironment } from './identity';
+import { inSomeonesName } from './identity';
 import { sha256 } from '../files/sha256';
 
 /** Files of the git directory that git goes by in every worktree. */
@@ -24,6 +24,8 @@ const PASSING = /^refs\/(waves|remotes|bisect|worktree|prefetch)\//;
 export class GitSurroundings implements Surroundings {
   /** What git read from the file of settings when it last looked; it is asked again where the file is another. */
   private lastSettings: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
+  /** The same of the index. */
+  private lastFlags: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
 
   constructor(private readonly place: RepositoryPlace) {}
 
@@ -156,9 +158,8 @@ export class GitSurroundings implements Surroundings {
       await git(root, ['read-tree', 'HEAD'], { env });
       await git(root, ['add', '--all', '--ignore-errors', '--', ...files], { env, answers: [1] });
       const tree = (await git(root, ['write-tree'], { env })).stdout.trim();
-      const made = await git(root, ['commit-tree', tree, '-p', 'HEAD', '-m', 'Changed while agents worked'], {
-        env: await identityEnvironment(root),
-      });
+      const args = ['commit-tree', tree, '-p', 'HEAD', '-m', 'Changed while agents worked'];
+      const made = await inSomeonesName(root, (env) => git(root, args, { env }));
       const ref = `refs/waves/kept/${name}/files`;
       await git(root, ['update-ref', '-m', 'waves: kept', ref, made.stdout.trim()]);
       return ref;
@@ -224,12 +225,22 @@ export class GitSurroundings implements Surroundings {
 
   /** The files that git was told not to look at. */
   private async flags(): Promise<Thing[]> {
+    const file = join(this.place.commonDir, 'index');
+    const bytes = await readFile(file).catch(() => Buffer.of());
+    if (this.lastFlags?.bytes.equals(bytes) === true) {
+      return this.lastFlags.things;
+    }
     const { stdout } = await git(this.place.root, ['ls-files', '-v', '-z']);
-    return splitZ(stdout).flatMap((entry): Thing[] => {
+    const things = splitZ(stdout).flatMap((entry): Thing[] => {
       const [flag = '', name] = [entry[0], entry.slice(2)];
       const after = flag === 'S' || flag === 's' ? 'skip-worktree' : 'assume-unchanged';
       return flag === 'S' || flag !== flag.toUpperCase() ? [{ kind: 'index', name, after }] : [];
     });
+    // In a sparse checkout, what lies in the work tree has a say in it too.
+    const isWhole = await isAbsent(join(this.place.commonDir, 'info', 'sparse-checkout'));
+    const isSame = bytes.equals(await readFile(file).catch(() => Buffer.of()));
+    this.lastFlags = isWhole && isSame ? { bytes, things } : undefined;
+    return things;
   }
 
   private async planned(plan: string): Promise<Thing[]> {
@@ -262,6 +273,13 @@ export class GitSurroundings implements Surroundings {
       }),
     );
   }
+}
+
+function isAbsent(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    () => true,
+  );
 }
 
 type Thing = Omit<SurroundingsChange, 'before'>;

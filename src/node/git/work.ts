@@ -2,13 +2,13 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BranchWork, WorkDone } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
-import { filesChangedSince } from './changedFiles';
+import { changesInTop } from './changedFiles';
 import { git, splitZ } from './git';
-import { identityEnvironment } from './identity';
+import { inSomeonesName } from './identity';
 import { isAncestor } from './keptRefs';
 import { refCommit } from './merges';
 import { ownRepositories } from './nestedRepositories';
-import { linksLeadingOut, requireWorktree, unfinishedWork } from './presentWorktree';
+import { linksLeadingOut, standingOf, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 
 /**
@@ -16,12 +16,10 @@ import { takeSnapshot } from './snapshot';
  * @throws WavesError `git-failed` when it is not there any more, or no work tree.
  */
 export async function workDone(worktree: string, base: string): Promise<WorkDone> {
-  await requireWorktree(worktree);
-  const [files, branch, head, unfinished] = await Promise.all([
-    filesChangedSince(worktree, base),
-    checkedOutBranch(worktree),
-    headCommit(worktree),
-    unfinishedWork(worktree),
+  const { gitDir, head, branch } = await standingOf(worktree);
+  const [files, unfinished] = await Promise.all([
+    changesInTop(worktree, base),
+    unfinishedWork(worktree, gitDir),
   ]);
   const [linksOut, repositories] = await Promise.all([
     linksLeadingOut(worktree, files),
@@ -29,7 +27,7 @@ export async function workDone(worktree: string, base: string): Promise<WorkDone
   ]);
   return {
     files,
-    descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head)),
+    descendsFromBase: head !== undefined && (await isAncestor(worktree, base, head.commit)),
     branch,
     ...(unfinished === undefined ? {} : { unfinished }),
     ...(linksOut.length === 0 ? {} : { linksOut }),
@@ -57,42 +55,23 @@ export async function branchWork(root: string, branch: string, base: string): Pr
  * @returns the commit that HEAD is at afterwards; never the base itself.
  */
 export async function commitWork(worktree: string, base: string, message: string): Promise<string> {
-  const gitDir = (await git(worktree, ['rev-parse', '--absolute-git-dir'])).stdout.trim();
-  const head = await headCommit(worktree);
+  const { gitDir, head } = await standingOf(worktree);
   const { tree, index } = await takeSnapshot({
     worktree,
     gitDir,
     index: join(gitDir, 'index'),
-    start: head,
+    start: head?.commit,
     lenient: false,
   });
-  let tip = head;
-  if (tip === undefined || tip === base || (await treeOf(worktree, tip)) !== tree) {
-    const parents = head === undefined ? [] : ['-p', head];
-    const commit = await git(worktree, ['commit-tree', tree, ...parents, '-F', '-'], {
-      input: `${message}\n`,
-      env: await identityEnvironment(worktree),
-    });
+  let tip = head?.commit;
+  if (tip === undefined || tip === base || head?.tree !== tree) {
+    const args = ['commit-tree', tree, ...(tip === undefined ? [] : ['-p', tip]), '-F', '-'];
+    const commit = await inSomeonesName(worktree, (env) =>
+      git(worktree, args, { input: `${message}\n`, env }),
+    );
+    await git(worktree, ['update-ref', '-m', 'waves: commit', 'HEAD', commit.stdout.trim(), tip ?? '']);
     tip = commit.stdout.trim();
-    await git(worktree, ['update-ref', '-m', 'waves: commit', 'HEAD', tip, head ?? '']);
   }
   await rename(index, join(gitDir, 'index'));
   return tip;
-}
-
-/** Short name of the branch that is checked out; undefined when detached. */
-export async function checkedOutBranch(worktree: string): Promise<string | undefined> {
-  const answer = await git(worktree, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] });
-  return answer.code === 0 ? answer.stdout.trim().replace(/^refs\/heads\//, '') : undefined;
-}
-
-/** The commit that is checked out; undefined on a branch without commits. */
-export async function headCommit(worktree: string): Promise<string | undefined> {
-  const answer = await git(worktree, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] });
-  return answer.code === 0 ? answer.stdout.trim() : undefined;
-}
-
-/** The tree object of a commit. */
-export async function treeOf(folder: string, commit: string): Promise<string> {
-  return (await git(folder, ['rev-parse', '--verify', `${commit}^{tree}`])).stdout.trim();
 }

@@ -8,14 +8,13 @@ import type {
   WorkSnapshot,
 } from '../../run/conflicts/conflictTools';
 import type { MergeConflict } from '../../run/conflicts/mergeConflict';
-import { filesChangedSince } from '../git/changedFiles';
+import { changesInTop } from '../git/changedFiles';
 import { git } from '../git/git';
 import { isAncestor } from '../git/keptRefs';
-import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
 import type { GitRepository } from '../repository/repository';
 import { takeSnapshot } from '../git/snapshot';
-import { checkedOutBranch, headCommit, treeOf } from '../git/work';
+import { checkedOutBranch, headCommit, standingOf } from '../git/presentWorktree';
 import { fillSubmodules } from '../worktrees/submodules';
 import { WavesError } from '../../wavesError';
 
@@ -48,8 +47,8 @@ export class GitConflictTools implements ConflictTools {
   }
 
   async snapshot(worktree: string, base: string): Promise<WorkSnapshot> {
-    const gitDir = await gitFolder(worktree);
-    const parent = (await headCommit(worktree)) ?? base;
+    const { gitDir, head } = await standingOf(worktree);
+    const parent = head?.commit ?? base;
     const { tree, index } = await takeSnapshot({
       worktree,
       gitDir,
@@ -59,9 +58,8 @@ export class GitConflictTools implements ConflictTools {
       name: 'index.waves-preview',
     });
     await rm(index, { force: true });
-    const commit =
-      tree === (await treeOf(worktree, parent)) ? parent : await commitOf(worktree, tree, parent);
-    return { commit, files: await filesChangedSince(worktree, base) };
+    const commit = tree === head?.tree ? parent : await commitOf(worktree, tree, parent);
+    return { commit, files: await changesInTop(worktree, base) };
   }
 
   async preview(ours: string, theirs: string): Promise<Preview> {
@@ -89,7 +87,7 @@ export class GitConflictTools implements ConflictTools {
       return false;
     }
     const { stdout } = await git(worktree, ['status', '--porcelain', '--untracked-files=normal']);
-    return stdout === '' && (await refCommit(worktree, 'HEAD')) === head;
+    return stdout === '' && (await headCommit(worktree)) === head;
   }
 }
 

@@ -1,7 +1,7 @@
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
-import { identityEnvironment } from '../git/identity';
+import { inSomeonesName } from '../git/identity';
 import { isAncestor } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
@@ -133,13 +133,7 @@ async function commitFor(root: string, wish: FinalMerge, before: string, work: s
     );
   }
   const parents = wish.kind === 'squash' ? [before] : [before, work];
-  const made = await git(
-    root,
-    ['commit-tree', merged.tree, ...parents.flatMap((one) => ['-p', one]), '-F', '-'],
-    {
-      input: wish.message,
-      env: await identityEnvironment(root),
-    },
-  );
+  const args = ['commit-tree', merged.tree, ...parents.flatMap((one) => ['-p', one]), '-F', '-'];
+  const made = await inSomeonesName(root, (env) => git(root, args, { input: wish.message, env }));
   return made.stdout.trim();
 }

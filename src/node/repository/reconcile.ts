@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/ports';
 import type { BranchMove, IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';
-import { identityEnvironment } from '../git/identity';
+import { inSomeonesName } from '../git/identity';
 import { isAncestor, keepCommits } from '../git/keptRefs';
 import { branchCheckedOut } from '../worktrees/leftovers';
 import { listWorktrees } from '../worktrees/worktreeList';
@@ -102,10 +102,10 @@ async function put(
   }
   // What was merged comes first, so that a walk along first parents finds the run's merges.
   const parents = ['-p', known, '-p', found];
-  const made = await git(root, ['commit-tree', merged.tree, ...parents, '-F', '-'], {
-    input: `Bring back what was merged into ${branch}\n`,
-    env: await identityEnvironment(root),
-  });
+  const input = `Bring back what was merged into ${branch}\n`;
+  const made = await inSomeonesName(root, (env) =>
+    git(root, ['commit-tree', merged.tree, ...parents, '-F', '-'], { input, env }),
+  );
   return { ...move, to: made.stdout.trim() };
 }
 

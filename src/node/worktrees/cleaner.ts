@@ -6,7 +6,7 @@ import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
 import { refCommit } from '../git/merges';
-import { headCommit } from '../git/work';
+import { headCommit } from '../git/presentWorktree';
 import { restoreFolders } from './archive';
 import { besides, knownFiles } from './besides';
 import { adminFolder, discardFolder, entriesOf } from './worktreeFolder';

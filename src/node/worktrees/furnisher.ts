@@ -27,10 +27,8 @@ export class FileFurnisher implements Furnisher {
     await fillSubmodules(worktree, commonDir);
     await copyIncludedFiles(root, worktree, rules.include);
     const stamp = await this.stampFile(worktree);
-    if (
-      stamp !== undefined &&
-      (await readFile(stamp, 'utf8').catch(() => '')) === (await stampOf(worktree, setup))
-    ) {
+    const stamped = stamp === undefined ? undefined : await readFile(stamp, 'utf8').catch(() => undefined);
+    if (stamped !== undefined && stamped === (await stampOf(worktree, setup))) {
       return setup;
     }
     const hasAll = await provideDependencies(this.dependencies(worktree, rules), setup);

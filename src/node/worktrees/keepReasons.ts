@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { KeepReason } from '../../run/cleaning/cleanup';
 import { git, splitZ } from '../git/git';
-import { headCommit } from '../git/work';
+import { headCommit } from '../git/presentWorktree';
 import { besides, ownCommitsOf } from './besides';
 import { adminFolder } from './worktreeFolder';
 import type { ProcessInFolder } from './processesIn';

@@ -4,11 +4,11 @@ import type { Clock } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
-import { identityEnvironment } from '../git/identity';
+import { inSomeonesName } from '../git/identity';
 import { keepCommits, moveBeside } from '../git/keptRefs';
-import { refCommit } from '../git/merges';
+import { commitIn, refCommit } from '../git/merges';
 import { takeSnapshot } from '../git/snapshot';
-import { treeOf } from '../git/work';
+import { treeOf } from '../git/presentWorktree';
 import { besides, holdsOwn } from './besides';
 import {
   adminFolder,
@@ -134,7 +134,7 @@ async function commitsLeft(
       'Move it elsewhere or remove it, then try again.',
     );
   }
-  const head = gitDir === undefined ? undefined : await refCommit(gitDir, 'HEAD', { GIT_DIR: gitDir });
+  const head = gitDir === undefined ? undefined : await commitIn(gitDir, 'HEAD', { GIT_DIR: gitDir });
   // A worktree that never got its files holds no work.
   const work = entries.some((entry) => entry !== '.git')
     ? await uncommittedWork(place, site, gitDir, head ?? tip ?? site.base)
@@ -160,10 +160,10 @@ async function uncommittedWork(
   if (tree === (await treeOf(root, parent))) {
     return undefined;
   }
-  const commit = await git(root, ['commit-tree', tree, '-p', parent, '-F', '-'], {
-    input: `Uncommitted work of an earlier attempt on ${site.branch}\n`,
-    env: await identityEnvironment(root),
-  });
+  const input = `Uncommitted work of an earlier attempt on ${site.branch}\n`;
+  const commit = await inSomeonesName(root, (env) =>
+    git(root, ['commit-tree', tree, '-p', parent, '-F', '-'], { input, env }),
+  );
   return commit.stdout.trim();
 }
 

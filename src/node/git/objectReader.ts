@@ -1,0 +1,192 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { WavesError } from '../../wavesError';
+import { ByteReader } from './byteReader';
+import { notStarted, startGit } from './git';
+
+/** How long a git waits for the next question, in milliseconds. */
+const IDLE_MS = 1000;
+
+/** The git that answers for each repository that was asked about last, by the root of its main work tree. */
+const readers = new Map<string, ObjectReader>();
+
+/**
+ * What a name stands for now: the tip of a branch is looked up anew each time.
+ * @param root of the main work tree. @param name as git takes it: `refs/heads/main^{commit}`, `HEAD:folder`.
+ * @returns the id of the object; undefined where there is none, or no repository.
+ * @throws WavesError `git-missing`; `git-failed` when git is ended again and again.
+ */
+export async function objectId(root: string, name: string): Promise<string | undefined> {
+  return (await ask(root, 'info', name))?.id;
+}
+
+/** The text of a file in a commit or tree (`HEAD:path`); undefined where it has none. Throws as `objectId` does. */
+export async function fileText(root: string, name: string): Promise<string | undefined> {
+  const found = await ask(root, 'contents', name);
+  return found?.type === 'blob' ? found.bytes.toString('utf8') : undefined;
+}
+
+/**
+ * Names of what stands in a folder of a tree (`ID`, `ID:folder`); none where there is no such folder. Throws as `objectId`
+ * does. Format: mode, blank, name, NUL, id in bytes (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects).
+ */
+export async function entryNames(root: string, tree: string): Promise<readonly string[]> {
+  const { type, id = '', bytes = Buffer.of() } = (await ask(root, 'contents', tree)) ?? {};
+  const names: string[] = [];
+  for (
+    let at = 0, end = 0;
+    type === 'tree' && (end = bytes.indexOf(0, at)) >= 0;
+    at = end + 1 + id.length / 2
+  ) {
+    names.push(bytes.toString('utf8', bytes.indexOf(32, at) + 1, end));
+  }
+  return names;
+}
+
+interface FoundObject {
+  readonly id: string;
+  readonly type: string;
+  /** Empty where only the id was asked for. */
+  readonly bytes: Buffer;
+}
+
+async function ask(root: string, what: 'info' | 'contents', name: string): Promise<FoundObject | undefined> {
+  for (let left = 1; ; left--) {
+    let reader = readers.get(root);
+    if (reader === undefined) {
+      const made = new ObjectReader(root, () => {
+        if (readers.get(root) === made) {
+          readers.delete(root);
+        }
+      });
+      readers.set(root, made);
+      reader = made;
+    }
+    const answer = await reader.ask(what, name);
+    if (answer !== 'ended') {
+      return answer;
+    }
+    if (left === 0) {
+      return reader.ending();
+    }
+  }
+}
+
+/**
+ * One `git cat-file` that answers question after question, and is ended when none comes for a while. It keeps no process
+ * alive that has nothing to ask.
+ */
+class ObjectReader {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly bytes: ByteReader;
+  private readonly closed: Promise<number | NodeJS.ErrnoException | null>;
+  private last: Promise<unknown> = Promise.resolve();
+  private open = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private words = '';
+
+  /** @param ended called once when it takes no more questions. */
+  constructor(
+    private readonly root: string,
+    private readonly ended: () => void,
+  ) {
+    this.child = startGit(root, ['cat-file', '--batch-command', '-z']);
+    this.bytes = new ByteReader(this.child.stdout);
+    this.closed = new Promise((resolve) => {
+      this.child.once('error', resolve);
+      this.child.once('close', resolve);
+    });
+    void this.closed.then(() => this.end());
+    // What nobody reads any more would keep the pipe open.
+    this.child.once('exit', () => this.child.stdout.destroy());
+    // How it ended says more than the broken pipe.
+    this.child.stdin.on('error', () => undefined);
+    this.child.stderr.on(
+      'data',
+      (chunk: Buffer) => (this.words = `${this.words}${chunk.toString()}`.slice(-2000)),
+    );
+  }
+
+  /** @returns undefined for what is not there; `ended` when git ended before it answered. */
+  async ask(what: 'info' | 'contents', name: string): Promise<FoundObject | 'ended' | undefined> {
+    clearTimeout(this.timer);
+    this.open++;
+    this.hold(true);
+    this.child.stdin.write(`${what} ${name}\0`);
+    const answer = this.last.then(() => this.read(what, name));
+    this.last = answer;
+    try {
+      const found = await answer;
+      if (found === 'ended') {
+        this.end();
+        await this.closed;
+      }
+      return found;
+    } finally {
+      this.open--;
+      if (this.open === 0) {
+        this.hold(false);
+        this.timer = setTimeout(() => this.end(), IDLE_MS).unref();
+      }
+    }
+  }
+
+  /** What it means that git ended instead of answering. */
+  async ending(): Promise<undefined> {
+    const code = await this.closed;
+    if (code instanceof Error) {
+      throw notStarted(this.root, code);
+    }
+    // So git ends where there is no repository, or none that it can read.
+    if (code !== 128) {
+      throw new WavesError('git-failed', `git cat-file failed in ${this.root}: ${this.words.trim()}`);
+    }
+    return undefined;
+  }
+
+  private async read(what: string, name: string): Promise<FoundObject | 'ended' | undefined> {
+    try {
+      const header = await this.bytes.line();
+      const [, id, type, size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(header) ?? [];
+      if (id === undefined || type === undefined) {
+        // What is not there is said with the name as it was asked for.
+        for (let lines = name.split('\n').length; lines > 1 && !header.endsWith(' submodule'); lines--) {
+          await this.bytes.line();
+        }
+        return header === '' ? 'ended' : undefined;
+      }
+      const chunks: Buffer[] = [];
+      if (what === 'contents') {
+        for await (const chunk of this.bytes.take(Number(size))) {
+          chunks.push(chunk);
+        }
+        await this.bytes.line();
+      }
+      return { id, type, bytes: Buffer.concat(chunks) };
+    } catch {
+      return 'ended';
+    }
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.ended();
+    this.child.stdin.end();
+  }
+
+  private hold(isHeld: boolean): void {
+    const { child } = this;
+    for (const each of [
+      child,
+      child.stdin as Socket,
+      child.stdout as unknown as Socket,
+      child.stderr as unknown as Socket,
+    ]) {
+      if (isHeld) {
+        each.ref();
+      } else {
+        each.unref();
+      }
+    }
+  }
+}
