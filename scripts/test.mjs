@@ -104,7 +104,8 @@ async function run(/** @type {string[]} */ names) {
  * hundreds of megabytes in theirs.
  */
 function ownTemporaryFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'waves-test-'));
+  // Short, because sockets lie in it.
+  const folder = mkdtempSync(join(tmpdir(), 'wt-'));
   Object.assign(environment, { TMPDIR: folder, TMP: folder, TEMP: folder });
   process.once('exit', () => {
     try {
