@@ -76,8 +76,18 @@ export interface IntegrationData {
   readonly sinks: readonly string[];
 }
 
+/** A slip in the writing, where it is clear what was meant. */
+export interface SpellingData {
+  readonly kind: 'spelling';
+  /** What the fix does, as a menu shows it. */
+  readonly title: string;
+  /** What to write, as it is to stand there, in the place of what. */
+  readonly replaced: readonly Located<string>[];
+}
+
 /** What a quick fix needs to know of a problem; `kind` tells which. */
 export type ProblemData =
+  | SpellingData
   | ScopeOverlapData
   | LockOverlapData
   | LockInScopeData

@@ -44,6 +44,27 @@ describe('waves fix', () => {
     expect((await waves(folder, ['fix', 'plan.yaml'])).out).toMatch(/nothing to mend/);
   });
 
+  it('saves as UTF-8 what was saved otherwise, after `validate` has said how', async () => {
+    const folder = temporaryFolder();
+    const plan = 'packages:\n  - id: wp-a\n    title: Caf\u00e9\n    scope: { write_allow: [a] }\n';
+    for (const [encoding, name] of [
+      ['utf16le', 'UTF-16'],
+      ['latin1', 'Windows-1252'],
+    ] as const) {
+      const file = join(folder, 'plan.yaml');
+      writeFileSync(file, Buffer.from(plan, encoding));
+      const judged = await waves(folder, ['validate', 'plan.yaml']);
+      expect(judged.code).toBe(2);
+      expect(judged.out + judged.err).toContain(`plan.yaml is saved as ${name}`);
+      expect(judged.out + judged.err).toContain('Save with Encoding');
+      const dry = await waves(folder, ['fix', 'plan.yaml', '--dry-run']);
+      expect(dry.out).toContain(`would: Save it as UTF-8; it was ${name}`);
+      expect(readFileSync(file)).toEqual(Buffer.from(plan, encoding));
+      expect((await waves(folder, ['fix', 'plan.yaml'])).code).toBe(0);
+      expect(readFileSync(file, 'utf8')).toBe(plan);
+    }
+  });
+
   it('says what it can not mend', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'plan.yaml'), 'packages: []\n');

@@ -107,9 +107,10 @@ async function validatePlan(
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;
     }
-    terminal.err(`${plan}: ${error.message}`);
+    const message = [error.message, error.advice].join(' ').trim();
+    terminal.err(`${plan}: ${message}`);
     return {
-      report: validationReport(plan, unreadablePlan('plan-unreadable', error.message), { strict }),
+      report: validationReport(plan, unreadablePlan('plan-unreadable', message), { strict }),
       lines: undefined,
     };
   }

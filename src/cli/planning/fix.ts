@@ -1,5 +1,4 @@
 import { basename, dirname, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import type { FixedPlan } from '../../plan/language/quickFixes';
@@ -38,12 +37,14 @@ async function fix(
   { folder, terminal }: CommandContext,
   { plans: [plan = ''], dryRun = false, json }: FixOptions,
 ): Promise<number> {
-  const { text, path } = await new FilePlanFiles().readPlan(resolve(folder, plan));
+  const files = new FilePlanFiles();
+  const file = await files.readForeignPlan(resolve(folder, plan));
+  const { text, path, encoding } = file;
   const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
   const fixed = fixedPlan(text, { surroundings: await lookAround(reading.plan, path) });
-  const isWritten = !dryRun && fixed.steps.length > 0;
+  const isWritten = !dryRun && (encoding !== undefined || fixed.steps.length > 0);
   if (isWritten) {
-    await writeFileAtomic(path, fixed.text);
+    await files.writePlan(file, fixed.text);
   }
   if (json === true) {
     const { steps, left, before, after } = fixed;
@@ -52,6 +53,7 @@ async function fix(
         {
           file: plan,
           written: isWritten,
+          ...(encoding === undefined ? {} : { converted_from: encoding }),
           steps: steps.map(({ title, problem: { code, package: id } }) => ({ title, code, package: id })),
           left,
           critical_minutes: [before.criticalMinutes, after.criticalMinutes],
@@ -63,9 +65,13 @@ async function fix(
       ),
     );
   } else {
-    terminal.out([...lines(plan, text, fixed, dryRun)].join('\n'));
+    terminal.out([...conversion(encoding, dryRun), ...lines(plan, text, fixed, dryRun)].join('\n'));
   }
   return fixed.left.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.success;
+}
+
+function conversion(encoding: string | undefined, dryRun: boolean): string[] {
+  return encoding === undefined ? [] : [`${dryRun ? 'would' : 'did'}: Save it as UTF-8; it was ${encoding}`];
 }
 
 function* lines(file: string, before: string, fixed: FixedPlan, dryRun: boolean): Generator<string> {

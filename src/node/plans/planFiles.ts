@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { TextDecoder } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
+import { decodedText } from './textEncoding';
 
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;
@@ -28,6 +28,21 @@ export class FilePlanFiles implements PlanFiles {
       text: decoded(bytes, path),
       hash: sha256(bytes),
       path: await realpath(path),
+    };
+  }
+
+  /**
+   * The same for a file that is not saved as UTF-8, to be mended.
+   * @returns with `encoding` what it is saved as; absent: as it should be.
+   */
+  async readForeignPlan(path: string): Promise<PlanFile & { readonly encoding?: string }> {
+    const bytes = await this.readBytes(path);
+    const { encoding, text = decoded(bytes, path) } = decodedText(bytes) ?? {};
+    return {
+      text,
+      hash: sha256(bytes),
+      path: await realpath(path),
+      ...(encoding === undefined ? {} : { encoding }),
     };
   }
 
@@ -128,18 +143,24 @@ export class FilePlanFiles implements PlanFiles {
 }
 
 function decoded(bytes: Buffer, path: string): string {
-  if (bytes.subarray(0, 8192).includes(0)) {
-    throw binary(path);
+  const found = decodedText(bytes);
+  if (found === undefined) {
+    throw new WavesError('plan-unreadable', `${path} is a binary file, not UTF-8 text.`);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw binary(path, cause);
+  const { text, encoding, odd } = found;
+  if (encoding === undefined) {
+    return text;
   }
-}
-
-function binary(path: string, cause?: unknown): WavesError {
-  return new WavesError('plan-unreadable', `${path} is a binary file, not UTF-8 text.`, undefined, { cause });
+  const line = odd === undefined ? 0 : bytes.subarray(0, odd.offset).toString('latin1').split('\n').length;
+  const why =
+    odd === undefined
+      ? ''
+      : `: line ${line} has the byte ${odd.byte.toString(16).toUpperCase()}, which would be "${odd.character}"`;
+  throw new WavesError(
+    'plan-unreadable',
+    `${path} is saved as ${encoding}, not as UTF-8${why}.`,
+    'Save it as UTF-8: in VS Code by "Save with Encoding" (click on the encoding in the status bar), on a command line with `waves fix PLAN`.',
+  );
 }
 
 function isInside(root: string, path: string): boolean {

@@ -6,6 +6,7 @@ import { dangerousCommands } from './dangerousCommands';
 import { deepStars, unmatchedGlobs, foreignGlobs } from './globs';
 import { duplicateIds, emptyPlan, missingScope, misspeltFields } from './packages';
 import { integration } from './integration';
+import { invisibleCharacters } from './invisibleCharacters';
 import { littleParallelism, serialisingEdges, waveWidth } from './parallelism';
 import { lockKeys, lockOverlaps, locksInScope, locksOutsideScope } from './locks';
 import { schema } from './schema';
@@ -13,6 +14,7 @@ import { subplanCheck } from './subplans';
 import { verification } from './verification';
 import { graphOf } from '../graph/graph';
 import { legibleMessage } from '../reading/legible';
+import { withoutConsequences } from '../reading/planDocument';
 import { findOverlaps } from '../ownership/overlaps';
 import { DEFAULT_MAX_PARALLEL } from '../parallelLimit';
 import type { Problem, Severity } from '../problem';
@@ -60,6 +62,7 @@ const CHECKS: readonly Check[] = [
   broadScopes,
   deepStars,
   lockKeys,
+  invisibleCharacters,
   misspeltFields,
   missingScope,
   integration,
@@ -108,7 +111,8 @@ export function checkedPlan(
 
 /** Runs all rules. */
 export function problemsOf(checked: CheckedPlan): Problem[] {
-  const found = [...checked.reading.problems, ...CHECKS.flatMap((check) => check(checked))];
+  const { problems, document } = checked.reading;
+  const found = withoutConsequences(document, [...problems, ...CHECKS.flatMap((check) => check(checked))]);
   return withoutRepetitions(found)
     .map((problem) => ({ ...problem, message: legibleMessage(problem.message) }))
     .sort(({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character);

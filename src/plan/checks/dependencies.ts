@@ -1,4 +1,5 @@
 import { nearWord } from '../nearWord';
+import { firstInvisible } from '../reading/legible';
 import type { Check } from './check';
 import type { WorkPackage } from '../model';
 import type { DependencyData } from '../problemData';
@@ -24,7 +25,8 @@ export const references: Check = ({ reading: { plan } }) => {
   };
   return plan.packages.flatMap((item) =>
     item.dependsOn
-      .filter(({ value }) => value === item.id || !known.has(value))
+      // Where a character cannot be seen, that is said by itself.
+      .filter(({ value }) => value === item.id || !(known.has(value) || firstInvisible(value)))
       .map((dependency) => {
         const itself = dependency.value === item.id;
         const near = itself ? undefined : meant(dependency.value, item.id);

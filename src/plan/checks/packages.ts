@@ -5,6 +5,9 @@ import { findEntry } from '../reading/nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { isBlank } from '../yaml/planNode';
 import { nearWord } from '../nearWord';
+import type { SpellingData } from '../problemData';
+import { asItLooks, shortened } from '../reading/legible';
+import type { SourceRange } from '../source';
 
 /** A plan needs packages; one that another plan has replaced (`superseded_by`) may be without. */
 export const emptyPlan: Check = ({ reading: { plan, document } }) => {
@@ -31,9 +34,23 @@ export const emptyPlan: Check = ({ reading: { plan, document } }) => {
     return [withoutPackages('info', message, successor.value.range)];
   }
   if (packages === undefined) {
-    return [
-      withoutPackages('error', 'The plan has no `packages`. It needs at least one package.', TEXT_START),
-    ];
+    const written = [...entries.values()].find(
+      ({ key, value }) =>
+        value.kind !== 'scalar' && nearWord(asItLooks(key.value), ['packages']) !== undefined,
+    )?.key;
+    const needed = 'It needs at least one package.';
+    return written === undefined
+      ? [withoutPackages('error', `The plan has no \`packages\`. ${needed}`, TEXT_START)]
+      : [
+          {
+            ...withoutPackages(
+              'error',
+              `The plan has no \`packages\`, but \`${shortened(written.value)}\`, which is not read. Did you mean \`packages\`?`,
+              written.range,
+            ),
+            data: spelling(written.range, 'packages'),
+          },
+        ];
   }
   return packages.value.kind === 'scalar' && packages.value.type !== 'null'
     ? []
@@ -48,6 +65,11 @@ export const emptyPlan: Check = ({ reading: { plan, document } }) => {
 
 function withoutPackages(severity: Problem['severity'], message: string, range: Problem['range']): Problem {
   return { code: 'empty-plan', severity, message, range };
+}
+
+/** Another word in the place of one. */
+function spelling(range: SourceRange, value: string): SpellingData {
+  return { kind: 'spelling', title: `Write \`${value}\``, replaced: [{ value, range }] };
 }
 
 /** Every package needs an id of its own. Of a map of packages, YAML itself keeps only the last one of the same key. */
@@ -149,6 +171,7 @@ function misspelt(
             severity: 'warning',
             message: `\`${key.value}\` is not a field of ${kind}, so it is not read. Did you mean \`${meant}\`?`,
             range: key.range,
+            data: spelling(key.range, meant),
             ...(owner === undefined ? {} : { package: owner }),
           },
         ];

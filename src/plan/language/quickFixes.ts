@@ -39,6 +39,9 @@ function provedFixes(plan: EditablePlan, fixes: readonly QuickFix[]): QuickFix[]
   return fixes
     .flatMap((fix) => {
       const reading = readPlan(applyTextEdits(plan.text.content, fix.edits));
+      if (isHiding(plan.reading, fix.problem)) {
+        return clears(plan.reading, fix.problem, reading) ? [{ fix, cost: [] }] : [];
+      }
       const mendsOrder = ORDER_BROKEN.has(fix.problem.code);
       const after = troublesOf(reading, mendsOrder ? before.counts : undefined);
       const isSame = ({ code, package: id, message }: Problem): boolean =>
@@ -52,6 +55,32 @@ function provedFixes(plan: EditablePlan, fixes: readonly QuickFix[]): QuickFix[]
     })
     .toSorted((one, other) => one.cost.map((each, at) => each - (other.cost[at] ?? 0)).find(Boolean) ?? 0)
     .map(({ fix }) => fix);
+}
+
+/** Without an id or under another name nothing is read. */
+const UNREAD: ReadonlySet<string> = new Set(['empty-plan', 'missing-id', 'misspelt-field']);
+
+/** Whether a slip in the writing keeps other things from being read: what shows itself behind it was there before. */
+function isHiding({ document }: PlanReading, { code, data }: Problem): boolean {
+  return (
+    data?.kind === 'spelling' && (UNREAD.has(code) || document.problems.some((each) => each.code === code))
+  );
+}
+
+/** Whether a slip is gone, and what of the text is still no valid YAML stands behind it. */
+function clears(before: PlanReading, slip: Problem, after: PlanReading): boolean {
+  const { start } = slip.range;
+  const brokenUpTo = ({ document }: PlanReading): number =>
+    document.problems.filter(({ severity, range: { start: at } }) => {
+      const lines = at.line - start.line;
+      return severity === 'error' && (lines < 0 || (lines === 0 && at.character <= start.character));
+    }).length;
+  const stands = checkPlan(after).some(
+    ({ code, message, range }) =>
+      code === slip.code && message === slip.message && range.start.line === start.line,
+  );
+  const isBroken = before.document.problems.some(({ code }) => code === slip.code);
+  return !stands && brokenUpTo(after) <= brokenUpTo(before) - (isBroken ? 1 : 0);
 }
 
 /** While one of these stands, nothing is said of the integration: what shows itself behind it was there before. */
@@ -86,6 +115,14 @@ function offers(context: FixContext, problem: Problem): Offer[] {
   switch (data?.kind) {
     case undefined:
       return problem.code === 'short-dialect' ? fullDialectOffers(context.plan) : [];
+    case 'spelling':
+      return [
+        {
+          title: data.title,
+          edits: data.replaced.map(({ value, range }) => ({ range, newText: value })),
+          preferred: true,
+        },
+      ];
     case 'scope-overlap':
       return [...serialisingOffers(context, data.packages), ...scopeOverlapOffers(context, data, problem)];
     case 'lock-overlap':

@@ -15,14 +15,6 @@ const MAX_CHUNKS = 20_000;
 /** Words and signs of all parts together: each becomes about a hundred bytes of the plan. */
 const MAX_LEXEMES_OF_ALL = 4_000_000;
 
-/** What can only be judged with the whole text at hand. */
-const NEEDS_WHOLE: ReadonlySet<string> = new Set([
-  'unknown-alias',
-  'endless-alias',
-  'too-many-aliases',
-  'too-deep',
-]);
-
 /** A key that is written with a question mark, which may end a package without a value of its own. */
 const EXPLICIT_KEY = /^[\s-]*\?(\s|$)/m;
 
@@ -72,6 +64,7 @@ export function chunkedDocument(
     },
     root: withPackages(root, packages, text.last),
     broken: false,
+    garbled: false,
     problems: [...frame.problems, ...packages.flatMap(({ problems }) => problems)],
     chunks,
   };
@@ -126,7 +119,8 @@ function parseChunk({ text, line }: Chunk): ParsedChunk | undefined {
     node === undefined ||
     another !== undefined ||
     (node.range.end.character === 0 && (endsBlank(node) || EXPLICIT_KEY.test(text))) ||
-    tree.problems.some(({ code }) => NEEDS_WHOLE.has(code))
+    // What is wrong can only be judged with the whole text at hand.
+    tree.problems.some(({ severity }) => severity === 'error')
   ) {
     return undefined;
   }

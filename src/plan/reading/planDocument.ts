@@ -1,4 +1,4 @@
-import type { Document, ErrorCode, YAMLError } from 'yaml';
+import type { Document } from 'yaml';
 import { LineCounter } from 'yaml';
 import type { PlanNode } from '../yaml/planNode';
 import type { Problem } from '../problem';
@@ -6,6 +6,7 @@ import type { SourceRange } from '../source';
 import type { LineIndex } from '../yaml/positions';
 import { rangeBetween, TEXT_START } from '../yaml/positions';
 import { composeText, linesOf, MAX_LEXEMES } from '../yaml/yamlComposer';
+import { syntaxProblems } from './syntaxProblems';
 import { blankNode, YamlTree } from '../yaml/yamlTree';
 
 /** The text of a plan, parsed. */
@@ -17,6 +18,8 @@ export interface PlanDocument {
   readonly root: PlanNode;
   /** Whether the text is not valid YAML, so that parts of it may be missing from `root`. */
   readonly broken: boolean;
+  /** Whether it is even uncertain what belongs where, so that what seems to be missing may only be hidden. */
+  readonly garbled: boolean;
   readonly problems: readonly Problem[];
   /** What was parsed by itself, by its text, so that the next version of the plan needs not to parse it again. */
   readonly chunks?: ReadonlyMap<string, ParsedChunk>;
@@ -50,10 +53,8 @@ export function wholeDocument(content: string, place?: (lines: LineIndex) => Lin
     message,
     range: rangeBetween(lines, offset, offset + length),
   });
-  const problems = [
-    ...syntaxProblems(yaml?.errors ?? [], lines),
-    ...syntaxProblems(yaml?.warnings ?? [], lines),
-  ];
+  const syntax = syntaxProblems(yaml, content, lines);
+  const problems = [...syntax.problems];
   const nul = content.indexOf('\0');
   if (nul >= 0) {
     const message = 'The file contains NUL characters, so it is not a text file. Is it saved as UTF-8?';
@@ -73,12 +74,14 @@ export function wholeDocument(content: string, place?: (lines: LineIndex) => Lin
   }
   const tree = new YamlTree(lines);
   const root = tree.convert(yaml?.contents, TEXT_START);
+  problems.push(...tree.problems);
   return {
     yaml,
     lines: own,
     root,
     broken: problems.some((problem) => problem.severity === 'error'),
-    problems: [...problems, ...tree.problems],
+    garbled: syntax.garbled,
+    problems,
   };
 }
 
@@ -89,60 +92,32 @@ export function emptyDocument(code: string, message: string): PlanDocument {
     lines: new LineCounter(),
     root: blankNode(TEXT_START),
     broken: true,
+    garbled: false,
     problems: [{ code, severity: 'error', message, range: TEXT_START }],
   };
 }
 
-/** What the most usual slips are, in the words of somebody who does not know YAML's grammar. */
-const PLAIN_WORDS: Partial<Record<ErrorCode, string>> = {
-  TAB_AS_INDENT: 'YAML does not allow tabs for indentation; use spaces.',
-  BAD_INDENT: 'This line is not indented like the lines that it belongs to; align it with them.',
-  BLOCK_AS_IMPLICIT_KEY:
-    'A second `key: value` on one line. Put text that contains ": " into quotes, or begin a new line for a nested map.',
-  MULTILINE_IMPLICIT_KEY:
-    'A key must stand on one line and be followed by ":". Is a colon missing here, or a quote open?',
-  BAD_SCALAR_START: 'A text cannot begin with this character; put the text into quotes.',
-  BAD_DQ_ESCAPE:
-    'This escape is not known in double quotes; write "\\\\" for a backslash, or use single quotes.',
-  BAD_ALIAS: 'An alias needs the name of an anchor; put a text that begins with "*" into quotes.',
-};
+/** What may only seem so where it is uncertain what belongs where. */
+const SEEMING: ReadonlySet<string> = new Set([
+  'missing-scope',
+  'missing-id',
+  'misspelt-field',
+  'wrong-type',
+  'unusual-key',
+  'unknown-dependency',
+  'not-a-plan',
+  'empty-plan',
+]);
 
-/** Of a file that is no plan at all, nobody reads more than this. */
-const MAX_PROBLEMS = 100;
-
-/**
- * Tells people what is wrong with the YAML itself. The parser also reports the consequences of a slip: of several problems
- * on the same line only the first counts, and after any other, tokens at unexpected places say nothing more.
- */
-function syntaxProblems(errors: readonly YAMLError[], lines: LineIndex): Problem[] {
-  const problems = new Map<number, Problem>();
-  const ordered = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  for (const error of ordered) {
-    if (error.code === 'UNEXPECTED_TOKEN' && error !== ordered[0]) {
-      continue;
-    }
-    const problem = syntaxProblem(error, lines);
-    if (problems.size === MAX_PROBLEMS) {
-      break;
-    }
-    if (!problems.has(problem.range.start.line)) {
-      problems.set(problem.range.start.line, problem);
-    }
-  }
-  return [...problems.values()];
-}
-
-function syntaxProblem(error: YAMLError, lines: LineIndex): Problem {
-  const tag = error.code === 'TAG_RESOLVE_FAILED';
-  return {
-    code: tag ? 'yaml-tag' : error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : 'yaml-syntax',
-    severity: tag ? 'warning' : 'error',
-    message: PLAIN_WORDS[error.code] ?? sentence(error.message),
-    range: rangeBetween(lines, error.pos[0], error.pos[1]),
-  };
-}
-
-function sentence(message: string): string {
-  const [first = ''] = message.split('\n');
-  return `This is not valid YAML: ${first.replace(/[\s:.]+$/, '')}.`;
+/** Of a plan's problems, those that do not merely follow from its text being no valid YAML. */
+export function withoutConsequences(document: PlanDocument, problems: readonly Problem[]): Problem[] {
+  const brokenLines = new Set(
+    document.problems.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line),
+  );
+  const own = new Set(document.problems);
+  return problems.filter(
+    (problem) =>
+      !(document.garbled && SEEMING.has(problem.code)) &&
+      (own.has(problem) || !brokenLines.has(problem.range.start.line)),
+  );
 }

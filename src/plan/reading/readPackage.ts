@@ -63,7 +63,10 @@ function readCandidate(
   }
   const id = key ?? reader.text(node, 'package_id', 'id');
   if (id === undefined) {
-    reader.report('error', 'missing-id', `${place} has no \`package_id\`.`, placeOfItem(node, node.range));
+    const near = [...node.entries.keys()].find((name) => /^(?:package[-_ ]?)?id$/i.test(name));
+    const meant = near === undefined || near === 'id' ? '' : ` Did you mean \`id\` by \`${near}\`?`;
+    const message = `${place} has no \`package_id\` or \`id\`.${meant}`;
+    reader.report('error', 'missing-id', message, placeOfItem(node, node.range));
     return undefined;
   }
   if (id.value.trim() === '' || /[\p{Cc}\p{Cs}]/u.test(id.value)) {

@@ -7,7 +7,7 @@ import { describeNode, isBlank } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
 import { readPackages } from './readPackage';
-import { emptyDocument, wholeDocument } from './planDocument';
+import { emptyDocument, wholeDocument, withoutConsequences } from './planDocument';
 import { chunkedDocument } from './chunkedDocument';
 
 /** A plan as far as its text could be read. */
@@ -50,7 +50,11 @@ function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
       const message = `A plan is a map with \`packages\`; this file holds ${what}.`;
       reader.report('error', 'not-a-plan', message, root.range);
     }
-    return { plan: emptyPlan(id), problems: allProblems(document, problems), document };
+    return {
+      plan: emptyPlan(id),
+      problems: withoutConsequences(document, [...document.problems, ...problems]),
+      document,
+    };
   }
   const plan: Plan = {
     dialect: dialectOf(root),
@@ -59,15 +63,7 @@ function readDocument(document: PlanDocument, origin: PlanOrigin): PlanReading {
     execution: readExecution(reader, root),
     packages: readPackages(reader, root, readDefaults(reader, root)),
   };
-  return { plan, problems: allProblems(document, problems), document };
-}
-
-/** On a line that is not valid YAML, whatever else seems wrong is most likely a consequence. */
-function allProblems(document: PlanDocument, own: readonly Problem[]): Problem[] {
-  const brokenLines = new Set(
-    document.problems.filter(({ severity }) => severity === 'error').map(({ range }) => range.start.line),
-  );
-  return [...document.problems, ...own.filter(({ range }) => !brokenLines.has(range.start.line))];
+  return { plan, problems: withoutConsequences(document, [...document.problems, ...problems]), document };
 }
 
 function emptyPlan(id: string): Plan {

@@ -59,7 +59,7 @@ export class YamlTree {
 
   #convertContent(node: Node, range: SourceRange): PlanNode {
     if (isScalar(node)) {
-      return scalarNode(node, range);
+      return unknownTag(node, range) ?? scalarNode(node, range);
     }
     if (isSeq(node)) {
       return { kind: 'list', items: node.items.map((item) => this.convert(item, range)), range };
@@ -112,26 +112,38 @@ export class YamlTree {
     if (key.kind === 'scalar') {
       return { value: key.text, range: key.range };
     }
-    this.#report('unusual-key', 'A key must be a plain text; this one is not read.', key.range);
+    const message =
+      'A key must be a plain text, and here it is in brackets, so it is not read. A text that begins with "{" or "[" needs quotes.';
+    this.#report('unusual-key', message, key.range);
     return undefined;
   }
 
   #resolveAlias(name: string, range: SourceRange): PlanNode {
     const target = this.#anchors.get(name);
     if (target === undefined || this.#open.has(target)) {
-      this.#report(
-        target === undefined ? 'unknown-alias' : 'endless-alias',
-        target === undefined
-          ? `No anchor \`&${name}\` stands before this alias. Put a text that begins with "*" into quotes.`
-          : `The alias \`*${name}\` stands inside of what it repeats.`,
-        range,
-      );
+      if (target === undefined) {
+        return this.#unknownAlias(`*${name}`, range);
+      }
+      this.#report('endless-alias', `The alias \`*${name}\` stands inside of what it repeats.`, range);
       return blankNode(range);
     }
     this.#aliasDepth += 1;
     const converted = this.convert(target, range);
     this.#aliasDepth -= 1;
     return { ...converted, range };
+  }
+
+  /** A text that begins with a star, most likely a pattern, is an alias to YAML; it is read as what was meant. */
+  #unknownAlias(text: string, range: SourceRange): PlanNode {
+    const message = `\`${text}\` begins with "*", which makes it an alias to YAML, and no anchor \`&${text.slice(1)}\` stands before it. Put a text that begins with "*" into quotes: "${text}".`;
+    this.#report('unknown-alias', message, range, {
+      data: {
+        kind: 'spelling',
+        title: 'Put it into quotes',
+        replaced: [{ value: `"${text}"`, range }],
+      },
+    });
+    return { kind: 'scalar', type: 'string', value: text, text, range };
   }
 
   #withinLimits(range: SourceRange): boolean {
@@ -170,6 +182,19 @@ export class YamlTree {
     const [start, end] = node.range ?? [0, 0];
     return rangeBetween(this.#lines, start, end);
   }
+}
+
+/** A text such as `!src/**`, which YAML takes for a tag without a value; it is read as what was meant. */
+function unknownTag(
+  { tag, source = '' }: { readonly source?: string; readonly tag?: string },
+  range: SourceRange,
+): ScalarNode | undefined {
+  if (tag?.startsWith('!') !== true || source !== '') {
+    return undefined;
+  }
+  const { line, character } = range.start;
+  const start = { line, character: Math.max(0, character - tag.length) };
+  return { kind: 'scalar', type: 'string', value: tag, text: tag, range: { start, end: range.start } };
 }
 
 function scalarNode(

@@ -218,7 +218,7 @@ describe('readPlan, bad texts', () => {
     [
       'a tab',
       'packages:\n\t- id: a\n',
-      '2:1-2:2 error yaml-tab YAML does not allow tabs for indentation; use spaces.\n',
+      '2:1-2:2 error yaml-tab This line is indented with a tab. YAML does not allow tabs for indentation; use spaces.\n',
     ],
     [
       'a list',
@@ -238,7 +238,7 @@ describe('readPlan, bad texts', () => {
     [
       'a missing anchor',
       'packages: *all\n',
-      '1:11-1:15 error unknown-alias No anchor `&all` stands before this alias. Put a text that begins with "*" into quotes.\n',
+      '1:11-1:15 error unknown-alias `*all` begins with "*", which makes it an alias to YAML, and no anchor `&all` stands before it. Put a text that begins with "*" into quotes: "*all".\n',
     ],
     [
       'an anchor in itself',
@@ -248,7 +248,7 @@ describe('readPlan, bad texts', () => {
     [
       'a colon in a text',
       'packages:\n  - id: a\n    title: one: two\n',
-      '3:12-3:13 error yaml-syntax A second `key: value` on one line. Put text that contains ": " into quotes, or begin a new line for a nested map.\n',
+      '3:12-3:20 error yaml-syntax A second `key: value` on one line: in `one: two` the ": " begins another key. Put the text into quotes: "one: two". A nested map begins on a new line.\n',
     ],
     [
       'NUL characters',
