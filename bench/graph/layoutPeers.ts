@@ -12,9 +12,9 @@ export interface LayoutPeer {
   /** The largest plan that it is given: what takes minutes is not waited for. */
   readonly limit: number;
   /** Resolves to undefined where the peer is not installed. */
-  lay(plan: LayoutInput): Promise<Centres | undefined>;
+  readonly lay: (plan: LayoutInput) => Promise<Centres | undefined>;
   /** Lays out what a plan has become; where this is missing, nothing is known of what was there before. */
-  layAgain?(plan: LayoutInput, former: LayoutInput): Promise<Centres | undefined>;
+  readonly layAgain?: (plan: LayoutInput, former: LayoutInput) => Promise<Centres | undefined>;
 }
 
 /** Distances of every peer's layout, in pixels. */

@@ -1,13 +1,13 @@
 /**
  * The clock, chance and timers come from outside (src/ports/ports.ts), so that a run can be replayed and tested without
- * waiting. Options of ESLint's `no-restricted-globals`.
+ * waiting. Options of the rule `no-restricted-globals`.
  */
 export const impureGlobals = [
   ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
   ...['process', 'Buffer', 'window', 'document', 'fetch', 'performance', 'crypto', 'console'],
 ].map((name) => ({ name, message: 'Pure code gets the world from outside (src/ports/ports.ts).' }));
 
-/** The same for members, as options of `no-restricted-syntax`: a given time may be read, the present one may not. */
+/** The same for members, as options of `banned-syntax` (`ownRules.mjs`): a given time may be read, the present one may not. */
 export const impureSyntax = [
   {
     selector: "MemberExpression[object.name='Date'][property.name='now']",

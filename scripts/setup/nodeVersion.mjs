@@ -1,4 +1,4 @@
-/** The oldest Node.js that the tool chain runs on; ESLint sets the limit. */
+/** The oldest Node.js that the tool chain runs on; Vite and Oxlint set the limit. */
 const OLDEST = [20, 19];
 
 /** Ends the process with a clear word when this Node.js is too old. */

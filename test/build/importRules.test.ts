@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { Linter } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bannedSyntax } from '../../scripts/lint/banned.mjs';
 
 const project = resolve(import.meta.dirname, '../..');
 const finder = join(project, 'node_modules/knip/bin/knip.js');
@@ -216,18 +214,6 @@ function said(program: string, args: readonly string[], cwd: string): Promise<st
     });
   });
 }
-
-it.each(['import(name)', 'import(`./${name}`)', 'require(name)', "createRequire(name)('yaml')"])(
-  'no rule sees what %s loads, so that it is refused',
-  (call) => {
-    const rules = { 'no-restricted-syntax': ['error', ...bannedSyntax] } satisfies Linter.RulesRecord;
-    expect(new Linter().verify(`export const load = (name) => ${call};`, [{ rules }])).toEqual([
-      expect.objectContaining({
-        message: expect.stringContaining('so that the rules of imports see it') as string,
-      }),
-    ]);
-  },
-);
 
 it('an export that nothing imports is refused, as is a file', async () => {
   const found = await unusedIn({

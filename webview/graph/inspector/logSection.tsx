@@ -136,7 +136,6 @@ interface Style {
 }
 
 /** A control sequence (CSI), an operating system command (OSC), or another escape of two characters. */
-// eslint's no-control-regex is right elsewhere; here control characters are the subject.
 const ESCAPE = new RegExp(
   String.raw`\u001b(?:\[([0-9;:?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])`,
   'g',
