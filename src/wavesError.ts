@@ -3,6 +3,7 @@ export type ErrorReason =
   | 'usage'
   | 'plan-unreadable'
   | 'plan-invalid'
+  | 'plan-lost'
   | 'edit-refused'
   | 'prompt-template'
   | 'no-repository'

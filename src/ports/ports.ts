@@ -201,6 +201,7 @@ export interface RunStore {
   /**
    * The copy of the plan that the run was started with, or of a later text of it.
    * @param hash SHA-256 of the text, in hex; absent: the first.
+   * @throws WavesError `plan-lost` where none is left that is as it was written.
    */
   planText(run: string, hash?: string): Promise<string>;
   /** Keeps a later text of the plan beside the first. Durable when it resolves. */

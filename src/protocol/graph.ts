@@ -1,5 +1,6 @@
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/explaining/liveView';
+import type { Standstill } from '../run/faults/errorFault';
 import type { SteeringAction } from '../run/kernel/kernel';
 import type { GraphQuestion } from './graphQuestions';
 
@@ -85,7 +86,11 @@ export interface GraphSnapshot {
   readonly packages: readonly GraphPackage[];
   readonly edges: readonly GraphEdge[];
   readonly problems: { readonly errors: number; readonly warnings: number; readonly first?: string };
-  readonly run: Partial<Omit<LiveRun, 'state'>> & { readonly state: GraphRunState };
+  readonly run: Partial<Omit<LiveRun, 'state'>> & {
+    readonly state: GraphRunState;
+    /** Nothing moves in it for this reason, whatever its state says. */
+    readonly standstill?: Standstill;
+  };
   readonly totals: GraphTotals;
   /** How the next run is carried out, and whether the plan itself says so. */
   readonly settings?: Required<RunConfiguration> & { readonly byPlan: boolean };

@@ -15,6 +15,7 @@ import type {
   GraphTotals,
   GraphGate,
 } from '../protocol/graph';
+import type { Standstill } from '../run/faults/errorFault';
 import type { ChildStates, RunState, PackageRun } from '../run/run';
 import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
@@ -37,6 +38,8 @@ export interface SnapshotInput {
   readonly problems: readonly Problem[];
   /** The newest run of the plan, if there has been one. */
   readonly run: RunState | undefined;
+  /** Why nothing moves in that run, whatever its journal says. */
+  readonly standstill?: Standstill | undefined;
   /** The plans that packages name as their own. */
   readonly subplans?: Subplans | undefined;
   /** The child runs of that run and below, by id. */
@@ -78,7 +81,10 @@ export function graphSnapshot(input: SnapshotInput): GraphSnapshot {
       warnings: warnings.length,
       ...optional('first', (errors[0] ?? warnings[0])?.message),
     },
-    run: run === undefined ? { state: 'none' } : runWithout(liveRun(run), input.work),
+    run:
+      run === undefined
+        ? { state: 'none' }
+        : { ...runWithout(liveRun(run), input.work), ...optional('standstill', input.standstill) },
     ...optional('settings', input.settings),
     ...optional('finished', run && input.work && finishedWork(run, input.work)),
     totals: drawn.totals,

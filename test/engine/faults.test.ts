@@ -4,8 +4,8 @@ import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
-import { standstillText } from '../../src/cli/running/runTrouble';
-import type { Standstill } from '../../src/engine/faults/standstills';
+import type { Standstill } from '../../src/run/faults/errorFault';
+import { standstillOf, standstillText } from '../../src/run/faults/errorFault';
 import type { AttemptExit } from '../../src/ports/attempts';
 import { blockedBy, replay } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
@@ -199,10 +199,40 @@ async function stood(): Promise<Row> {
   await until('run.ended');
   await waitFor('its end is told', () => told.length > 1);
   return {
-    fault: `${first.fault.what} (${first.fault.of})`,
+    fault: `${first.what} (${first.of})`,
     step: 'writing the journal down',
     seen: standstillText(first),
-    advice: first.fault.advice,
+    advice: first.advice,
+    ...outcomeOf(world, state()),
+  };
+}
+
+/** Loses the copy of the plan while nobody drives the run, has it run again, and sees it to its end. */
+async function left(): Promise<Row> {
+  const { world, driver, run, state, until } = await begun();
+  await until('attempt.working a');
+  await driver.close();
+  const { planText: kept, keepPlan } = world.runs;
+  const lost = new WavesError('plan-lost', 'No copy of the plan that the run goes by is left in its folder.');
+  world.runs.planText = () => Promise.reject(lost);
+  world.runs.keepPlan = async (...args) => {
+    await keepPlan.apply(world.runs, args);
+    world.runs.planText = kept;
+  };
+  const second = new Driver(world.dependencies(2));
+  await second.recover();
+  expect(second.stateOf(run)).toBeUndefined();
+  const standstill = standstillOf(lost) ?? expect.unreachable();
+  await second.startRun({ plan: PLAN });
+  world.agents.exit(world.folder('a'), 0);
+  await until('attempt.working b');
+  world.agents.exit(world.folder('b'), 0);
+  await until('run.ended');
+  return {
+    fault: `${standstill.what} (${standstill.of})`,
+    step: 'taking the run up',
+    seen: standstillText(standstill),
+    advice: standstill.advice,
     ...outcomeOf(world, state()),
   };
 }
@@ -242,6 +272,7 @@ const others = [
   { name: 'a process that disappears', begunAnew: 1, row: once(() => ended('an agent works', VANISHED)) },
   { name: 'a full disk of an agent', begunAnew: 1, row: once(() => ended('an agent works', NO_ROOM)) },
   { name: 'a full disk of the journal', begunAnew: 0, row: once(stood) },
+  { name: 'a plan that a disk has lost', begunAnew: 0, row: once(left) },
 ];
 
 function once(see: () => Promise<Row>): () => Promise<Row> {
@@ -341,7 +372,7 @@ describe('a fault of the repository or the machine', () => {
     let disk: Error | undefined = code('ENOSPC', 'no space left on device, write');
     const { world, until, later } = await begun(undefined, {
       probeDisk: () => (disk === undefined ? Promise.resolve() : Promise.reject(disk)),
-      listener: { stands: (_run, standstill) => told.push(standstill?.fault.kind ?? 'over') },
+      listener: { stands: (_run, standstill) => told.push(standstill?.fault ?? 'over') },
     });
     await until('attempt.working a');
     later();

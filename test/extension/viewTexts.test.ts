@@ -9,7 +9,9 @@ import {
   packageSummary,
 } from '../../src/extension/views/packageItems';
 import { needsIn } from '../../src/extension/views/needs';
-import { statusText } from '../../src/extension/views/statusText';
+import { statusTable, statusText } from '../../src/extension/views/statusText';
+import { standstillOf } from '../../src/run/faults/errorFault';
+import { WavesError } from '../../src/wavesError';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from './snapshots';
 
@@ -95,6 +97,22 @@ describe('the status bar', () => {
     ],
   ])('%s', (_case, run, expected, attention) => {
     expect(text(run)).toEqual({ text: expected, attention });
+  });
+
+  it('says that nothing moves, whatever the journal says, and what to do', () => {
+    const { state } = new JournalBuilder(PLANNED).finish('a').work('b');
+    const standstill = standstillOf(new WavesError('plan-lost', 'No copy is left.')) ?? expect.unreachable();
+    const snapshot = snapshotOf(PLAN, state, { standstill });
+    const needs = needsIn(state, standstill);
+    expect(statusText(snapshot, needs.length)).toEqual({
+      text: '$(debug-disconnect) Stands still: the copy of its plan is lost · 1/3',
+      attention: 'error',
+    });
+    expect(needs.map(({ text }) => text)).toEqual([
+      'The run stands still: the copy of its plan is lost (No copy is left.). Run the plan again as it was (waves run PLAN): the run goes on where it stood, and what is merged stays.',
+    ]);
+    expect(statusTable(snapshot)).toContain('Run the plan again');
+    expect(statusTable(snapshot)).toContain('[Run](command:waves.run)');
   });
 
   it('asks for a person when a package is blocked, and when an agent at work asks something', () => {

@@ -4,6 +4,7 @@ import type { Files } from '../../src/node/files/files';
 import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath } from '../../src/node/runs/runFolder';
 import type { JournalWriter, RunStore } from '../../src/ports/ports';
+import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
 import type { JournalEvent } from '../../src/run/run';
 import { mustReachDisk, replay } from '../../src/run/run';
 import { outsideOf } from './diskView';
@@ -36,6 +37,23 @@ export class JournalWatch {
   /** Everything that counts. */
   events(run: string): readonly JournalEvent[] {
     return this.journals.get(run)?.events ?? [];
+  }
+
+  /** The newest run of its own that has begun, or the newest. */
+  root(): string {
+    const runs = [...this.journals.keys()].filter((run) => !isChildRun(run)).reverse();
+    return runs.find((run) => this.hasBegun(run)) ?? runs[0] ?? '';
+  }
+
+  /** That run and its child runs, as far as they have begun. */
+  family(): string[] {
+    const root = this.root();
+    return [...this.journals.keys()].filter((run) => this.hasBegun(run) && rootRunOf(run) === root);
+  }
+
+  /** A disk that lied may have kept what came later and not how it began. */
+  hasBegun(run: string): boolean {
+    return this.events(run)[0]?.type === 'run.started';
   }
 
   /** The store of a process, whose writing is remembered. */

@@ -7,8 +7,7 @@ import { thisHost } from '../../src/node/processes/host';
 import { acquireLease } from '../../src/node/leases/lease';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { locksFolder } from '../../src/node/runs/runFolder';
-import type { JournalEvent } from '../../src/run/run';
-import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
+import { FileRunStore } from '../../src/node/runs/runStore';
 import { replay } from '../../src/run/run';
 import type { LockTable } from '../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../src/run/locks/lockTable';
@@ -130,13 +129,14 @@ class Simulation {
     await this.untilNothingHappens();
     this.calmDown();
     await this.untilNothingHappens();
+    await this.runAgainWhereLost();
     for (let round = 0; round < 20 && this.waitsForPerson(); round += 1) {
-      for (const run of this.family()) {
+      for (const run of this.journals.family()) {
         await this.settle(letGo(this.living(), run));
       }
     }
     await this.checkEnd();
-    const state = replay(this.journals.events(this.runId()));
+    const state = replay(this.journals.events(this.journals.root()));
     return {
       outcome: state?.outcome ?? state?.phase ?? 'none',
       steps: this.steps,
@@ -200,7 +200,7 @@ class Simulation {
       this.startLater();
     });
     await driver.recover();
-    if (!hasBegun(this.journals.events(this.runId()))) {
+    if (!this.journals.hasBegun(this.journals.root())) {
       await driver.startRun(this.params);
     }
   }
@@ -256,8 +256,8 @@ class Simulation {
     for (let index = this.random.below(6); index > 0; index -= 1) {
       this.time.after(this.random.below(4000), () => {
         if (this.driver !== undefined && this.journals.journals.size > 0) {
-          const runs = this.family();
-          const run = runs.length > 1 ? this.random.pick(runs) : this.runId();
+          const runs = this.journals.family();
+          const run = runs.length > 1 ? this.random.pick(runs) : this.journals.root();
           this.guard(meddle(this.driver, run, this.random));
         }
       });
@@ -309,7 +309,7 @@ class Simulation {
   private killWhenDue(): void {
     const { killAfter } = this.options;
     if (killAfter !== undefined && this.faults.crashes === 0 && this.journals.journals.size > 0) {
-      const events = this.family().reduce((sum, run) => sum + this.journals.events(run).length, 0);
+      const events = this.journals.family().reduce((sum, run) => sum + this.journals.events(run).length, 0);
       if (events >= killAfter) {
         this.faults.crash();
       }
@@ -321,24 +321,40 @@ class Simulation {
     await this.untilNothingHappens();
   }
 
+  /** A run whose plan the disk has lost is left alone, and says so, until somebody runs its plan again. */
+  private async runAgainWhereLost(): Promise<void> {
+    const run = this.journals.root();
+    const state = replay(this.journals.events(run));
+    if (state === undefined || state.phase === 'ended' || this.living().stateOf(run) !== undefined) {
+      return;
+    }
+    const store = FileRunStore.forReading(COMMON_DIR, this.outside.files);
+    const trouble = await store.planText(run, state.planHash).catch((error: unknown) => error);
+    if (!WavesError.is(trouble, 'plan-lost')) {
+      throw new Error(`${run} is left alone, and nothing says why`);
+    }
+    this.faults.tell('the plan is run again');
+    await this.settle(this.living().startRun(this.params));
+  }
+
   private waitsForPerson(): boolean {
-    const state = this.living().stateOf(this.runId());
+    const state = this.living().stateOf(this.journals.root());
     return state !== undefined && state.phase !== 'ended';
   }
 
   private async checkEnd(): Promise<void> {
     // Who died right after writing an event had told nobody of it.
     await Promise.all([...this.journals.journals.keys()].map((each) => this.journals.look(each)));
-    const run = this.runId();
+    const run = this.journals.root();
     const state = replay(this.journals.events(run));
-    for (const each of this.family()) {
+    for (const each of this.journals.family()) {
       this.invariants.journal(each, this.living().stateOf(each));
     }
     if (state === undefined) {
       throw new Error('the run has no journal');
     }
     this.invariants.atRest(state, this.childState, this.time.wall);
-    const left = this.family().find((each) => this.childState(each)?.phase !== 'ended');
+    const left = this.journals.family().find((each) => this.childState(each)?.phase !== 'ended');
     if (state.phase === 'ended' && left !== undefined) {
       throw new Error(`${run} has ended, but ${left} has not`);
     }
@@ -358,20 +374,8 @@ class Simulation {
     return this.driver;
   }
 
-  /** The run and its child runs, as far as they have begun. */
-  private family(): string[] {
-    const root = this.runId();
-    const begun = [...this.journals.journals].filter(([, journal]) => hasBegun(journal.events));
-    return begun.map(([run]) => run).filter((run) => rootRunOf(run) === root);
-  }
-
   private readonly childState = (run: string) =>
     this.journals.journals.has(run) ? replay(this.journals.events(run)) : undefined;
-
-  private runId(): string {
-    const runs = [...this.journals.journals].filter(([run]) => !isChildRun(run)).reverse();
-    return (runs.find(([, journal]) => hasBegun(journal.events)) ?? runs[0])?.[0] ?? '';
-  }
 
   /** What a driver that was replaced is told is no fault. */
   private guard(work: Promise<unknown>): void {
@@ -389,9 +393,4 @@ class Simulation {
       this.problem ??= cause;
     }
   }
-}
-
-/** A disk that lied may have kept what came later and not how it began. */
-function hasBegun(events: readonly JournalEvent[]): boolean {
-  return events[0]?.type === 'run.started';
 }

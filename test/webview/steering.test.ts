@@ -24,6 +24,22 @@ test('a run is paused and resumed, a package too, and marked so', async () => {
   await node('profile-api').getByTitle('api:x').waitFor();
 });
 
+test('a run in which nothing moves says why instead of that it runs, and one without its plan is run again', async () => {
+  const { page, send, snapshot, posted } = await open({ recording: 'running' });
+  const running = await snapshot('running');
+  const [message, advice] = ['ENOSPC: no space left on device', 'Make room on it.'];
+  const full = { fault: 'disk-full', of: 'machine', what: 'a disk is full', message, advice };
+  await send({ type: 'snapshot', snapshot: { ...running, run: { ...running.run, standstill: full } } });
+  await page.getByText('Stands still: a disk is full').waitFor();
+  await page.getByTitle(/Make room on it\./).waitFor();
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+  const lost = { ...full, fault: 'plan-lost', what: 'the copy of its plan is lost' };
+  await send({ type: 'snapshot', snapshot: { ...running, run: { ...running.run, standstill: lost } } });
+  await page.getByText('Stands still: the copy of its plan is lost').waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(async () => (await posted()).at(-1)).toMatchObject({ type: 'run' });
+});
+
 test('before a run, schedule and number of agents are chosen, unless the plan says so', async () => {
   const { page, posted, send, snapshot } = await open({ recording: 'planned' });
   const planned = await snapshot('planned');

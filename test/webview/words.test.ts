@@ -91,6 +91,18 @@ describe('announcements', () => {
     ]);
   });
 
+  test('tell that nothing moves and what to do, and that it is over', () => {
+    const [what, message, advice] = ['a disk is full', 'ENOSPC', 'Make room on it.'];
+    const standstill = { fault: 'disk-full', of: 'machine', what, message, advice } as const;
+    const moving = userProfile({}, { run: { state: 'running' } });
+    const still = { ...moving, run: { ...moving.run, standstill } };
+    expect(announcements(moving, still)).toEqual([
+      'The run stands still: a disk is full (ENOSPC). Agents at work go on, and no attempt is used up. Make room on it.',
+    ]);
+    expect(announcements(still, still)).toEqual([]);
+    expect(announcements(still, moving)).toEqual(['Run goes on']);
+  });
+
   test('say what has happened within a sub-plan', () => {
     const withInner = (state: GraphPackage['state']): GraphSnapshot => {
       const { snapshot } = RECORDINGS.subplans[0];

@@ -2,6 +2,7 @@ import { readLiveLease } from '../../node/leases/lease';
 import { openEscalations } from '../../run/escalations/escalations';
 import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
+import { standstillText } from '../../run/faults/errorFault';
 import { runUsage, usageDetail } from '../../run/usage/usage';
 import { openRequests } from '../../run/scope/openRequests';
 import type { RunStatus } from '../../run/explaining/status';
@@ -10,7 +11,6 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { diskTrouble } from './diskTrouble';
 import { findRun } from '../running/findRun';
 import {
   escalationLine,
@@ -38,19 +38,18 @@ export function addStatus(table: CommandTable): void {
 
 /** `waves status`: where every package of a run stands. */
 async function status(context: CommandContext, options: StatusOptions): Promise<number> {
-  const { commonDir, state, children } = await findRun(context.folder, options.runs[0]);
+  const { commonDir, runs, state, children } = await findRun(context.folder, options.runs[0]);
   const lease = await readLiveLease(commonDir);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const childState = (run: string) => children.get(run)?.state;
-  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
-  if (trouble !== undefined) {
-    terminal.err(trouble.text);
+  const standstill = await runs.standstill(state);
+  if (standstill !== undefined) {
+    terminal.err(standstillText(standstill));
   }
+  const standingStill: Pick<RunStatus, 'standstill'> = standstill === undefined ? {} : { standstill };
   if (options.json === true) {
-    terminal.out(
-      JSON.stringify({ ...statusOf(state, driver, childState), ...standstillIn(trouble) }, null, 2),
-    );
+    terminal.out(JSON.stringify({ ...statusOf(state, driver, childState), ...standingStill }, null, 2));
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);
@@ -72,16 +71,8 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
-  if (state.phase !== 'ended' && driver === null) {
+  if (state.phase !== 'ended' && driver === null && standstill?.fault !== 'plan-lost') {
     terminal.err('No driver is alive for this run; `waves resume` starts one.');
   }
   return EXIT.success;
-}
-
-function standstillIn(trouble: Awaited<ReturnType<typeof diskTrouble>>): Pick<RunStatus, 'standstill'> {
-  if (trouble === undefined) {
-    return {};
-  }
-  const { fault, message } = trouble;
-  return { standstill: { fault: fault.kind, of: fault.of, what: fault.what, message, advice: fault.advice } };
 }

@@ -1,4 +1,5 @@
 import { readLiveLease } from '../../node/leases/lease';
+import { standstillText } from '../../run/faults/errorFault';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
@@ -23,9 +24,12 @@ export function addWatch(table: CommandTable): void {
 /** `waves watch`: shows a run that another process drives, until it ends; leaving it changes nothing. */
 async function watch(context: CommandContext, options: WatchOptions): Promise<number> {
   const { terminal } = context;
-  const { commonDir, state } = await findRun(context.folder, options.runs[0]);
+  const { commonDir, runs, state } = await findRun(context.folder, options.runs[0]);
   const view = runView(terminal, options.json === true, 'Ctrl+C stops watching; the run goes on.');
-  if (state.phase !== 'ended' && (await readLiveLease(commonDir)) === undefined) {
+  const standstill = await runs.standstill(state);
+  if (standstill !== undefined) {
+    view.say(standstillText(standstill));
+  } else if (state.phase !== 'ended' && (await readLiveLease(commonDir)) === undefined) {
     view.say('No driver is alive for this run; `waves resume` starts one.');
   }
   const leaving = awaitDeparture(terminal);

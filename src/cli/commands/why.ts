@@ -1,6 +1,7 @@
 import { readLiveLease } from '../../node/leases/lease';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
+import { standstillText } from '../../run/faults/errorFault';
 import { appearanceOf, describeEvidence } from '../../run/kernel/kernel';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { why as whyBlocked } from '../../run/explaining/why';
@@ -8,7 +9,6 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { diskTrouble } from './diskTrouble';
 import { findRun } from '../running/findRun';
 import { unknownPackage } from '../running/unknownPackage';
 
@@ -36,7 +36,7 @@ export function addWhy(table: CommandTable): void {
 /** `waves why`: the package's own reasons, and those of everything that it waits for. */
 async function why(context: CommandContext, options: WhyOptions): Promise<number> {
   const [id = '', run] = options.args;
-  const { commonDir, state, children } = await findRun(context.folder, run);
+  const { commonDir, runs, state, children } = await findRun(context.folder, run);
   const found = whyBlocked(state, id, (child) => children.get(child)?.state);
   if (found === undefined) {
     throw unknownPackage(state, id);
@@ -44,12 +44,14 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   const lease = await readLiveLease(commonDir);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
-  const trouble = state.phase === 'ended' ? undefined : await diskTrouble(commonDir);
-  if (trouble !== undefined) {
-    terminal.err(trouble.text);
+  const standstill = await runs.standstill(state);
+  if (standstill !== undefined) {
+    terminal.err(standstillText(standstill));
   }
   if (options.json === true) {
-    terminal.out(JSON.stringify({ run: state.run, driver, ...found }, null, 2));
+    terminal.out(
+      JSON.stringify({ run: state.run, driver, ...found, ...(standstill && { standstill }) }, null, 2),
+    );
     return EXIT.success;
   }
   reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
@@ -61,7 +63,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   const begun = state.packages.get(id)?.startedAt;
   const moves = state.branchMoves.filter(({ at }) => found.state !== 'done' || (begun ?? '') <= at);
   moves.forEach(({ message }) => terminal.out(message));
-  if (driver === null && state.phase !== 'ended') {
+  if (driver === null && state.phase !== 'ended' && standstill?.fault !== 'plan-lost') {
     terminal.out('No driver is alive for this run, so nothing goes on; `waves resume` starts one.');
   }
   return EXIT.success;

@@ -1,5 +1,6 @@
 import type { DriverListener } from '../../engine/runs/driver';
-import type { Standstill } from '../../engine/faults/standstills';
+import type { Standstill } from '../../run/faults/errorFault';
+import { standstillText } from '../../run/faults/errorFault';
 import { WavesError } from '../../wavesError';
 
 /** What goes wrong with the runs of a driver in this process, and is in no journal. */
@@ -13,8 +14,8 @@ export class RunTrouble implements DriverListener {
     if (standstill === undefined) {
       this.told.delete(run);
       this.say('The run goes on.');
-    } else if (this.told.get(run) !== standstill.fault.kind) {
-      this.told.set(run, standstill.fault.kind);
+    } else if (this.told.get(run) !== standstill.fault) {
+      this.told.set(run, standstill.fault);
       this.say(standstillText(standstill));
     }
   }
@@ -39,9 +40,4 @@ export class RunTrouble implements DriverListener {
       }
     });
   }
-}
-
-/** Why a run stands still, and what to do, in words. */
-export function standstillText({ fault, message }: Pick<Standstill, 'fault' | 'message'>): string {
-  return `The run stands still: ${fault.what} (${message}). Agents at work go on, and no attempt is used up. ${fault.advice}`;
 }

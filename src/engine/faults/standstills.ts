@@ -1,19 +1,16 @@
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { JournalEvent, RunState } from '../../run/run';
-import type { Fault } from '../../run/faults/faultTable';
 import { WavesError } from '../../wavesError';
 import { DiskWatch } from './diskWatch';
-import { errorFault } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/errorFault';
+import { standstillOf } from '../../run/faults/errorFault';
 
 /** Between two tries, in milliseconds: twice as long each time, up to the longest. */
 const FIRST_MS = 1000;
 const LONGEST_MS = 30_000;
 
 /** Why nothing can be written down about a run, and when that is tried again. */
-export interface Standstill {
-  readonly fault: Fault;
-  /** What went wrong, in words. */
-  readonly message: string;
+export interface TriedStandstill extends Standstill {
   /** Milliseconds since 1970. */
   readonly until: number;
 }
@@ -45,7 +42,7 @@ export class Standstills {
     private readonly active: () => readonly RunState[],
     private readonly again: (run: string) => Promise<unknown>,
     private readonly listener: {
-      stands?(run: string, standstill: Standstill | undefined): void;
+      stands?(run: string, standstill: TriedStandstill | undefined): void;
       ended?(run: string, error: unknown): void;
     },
   ) {
@@ -68,8 +65,8 @@ export class Standstills {
    * @returns whether it is taken up again by itself; if not, what went wrong lasts, or is a mistake of ours.
    */
   begin(state: RunState, error: unknown): boolean {
-    const fault = error === undefined || WavesError.is(error, 'lease-lost') ? undefined : errorFault(error);
-    if (fault === undefined) {
+    const found = error === undefined || WavesError.is(error, 'lease-lost') ? undefined : standstillOf(error);
+    if (found === undefined) {
       return false;
     }
     const { clock, timers, log } = this.world;
@@ -89,7 +86,7 @@ export class Standstills {
     });
     this.standing.set(state.run, { state, callOff });
     this.hampered.delete(state.run);
-    this.listener.stands?.(state.run, { fault, message: wordsOf(error), until });
+    this.listener.stands?.(state.run, { ...found, until });
     return true;
   }
 
@@ -120,18 +117,14 @@ export class Standstills {
 
   private probed(error: unknown): void {
     const { clock } = this.world;
-    const fault = error === undefined ? undefined : errorFault(error);
+    const found = error === undefined ? undefined : standstillOf(error);
     for (const { run, parent } of this.active()) {
-      if (fault !== undefined && parent === undefined) {
+      if (found !== undefined && parent === undefined) {
         this.hampered.add(run);
-        this.listener.stands?.(run, { fault, message: wordsOf(error), until: clock.now() });
-      } else if (fault === undefined && this.hampered.delete(run)) {
+        this.listener.stands?.(run, { ...found, until: clock.now() });
+      } else if (found === undefined && this.hampered.delete(run)) {
         this.listener.stands?.(run, undefined);
       }
     }
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

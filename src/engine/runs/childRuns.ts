@@ -135,7 +135,7 @@ export class ChildRuns {
         .then((child) => childEnding(parent.run, planned.id, child))
         // What it had done is not known any more, and whoever waited for it would wait for ever.
         .catch((error: unknown) => {
-          if (!WavesError.is(error, 'unknown-run')) {
+          if (!WavesError.is(error, 'unknown-run') && !WavesError.is(error, 'plan-lost')) {
             throw error;
           }
           this.waiting.delete(run);

@@ -9,7 +9,7 @@ import { WavesError } from '../../wavesError';
 import { ChildRuns } from './childRuns';
 import { CoordinatorNews } from './coordinatorNews';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { Standstill } from '../faults/standstills';
+import type { TriedStandstill } from '../faults/standstills';
 import { Standstills } from '../faults/standstills';
 import { LockKeeper } from '../locks/lockKeeper';
 import { takenUp } from '../merging/integrationBranch';
@@ -34,7 +34,7 @@ export interface DriverListener {
   recorded?(run: string, events: readonly JournalEvent[]): void;
   ended?(run: string, error?: unknown): void;
   /** A run stands still because the machine does not let anything be written down; with undefined, it goes on again. */
-  stands?(run: string, standstill: Standstill | undefined): void;
+  stands?(run: string, standstill: TriedStandstill | undefined): void;
 }
 
 /** Drives all runs of one repository. There is one for each repository at a time: the holder of its lease. */

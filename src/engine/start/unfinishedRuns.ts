@@ -66,9 +66,9 @@ export async function readDrivable(
  * @returns false: it is not driven. @throws what is in the way otherwise.
  */
 export function leftAlone(log: Log, run: string, error: unknown): false {
-  if (!WavesError.is(error, 'unknown-run')) {
+  if (!WavesError.is(error, 'plan-lost')) {
     throw error;
   }
-  log.warn(`The run ${run} is left alone, since parts of it are lost: ${error.message}`);
+  log.warn(`The run ${run} is left alone until somebody runs its plan again: ${error.message}`);
   return false;
 }

@@ -20,11 +20,13 @@ export async function jump(session: PlanSession): Promise<void> {
     description: `${item.id} · ${packageSummary(item, now)}`,
     go: () => show(item.id),
   });
-  const needs = (session.run === undefined ? [] : needsIn(session.run)).map((need): Way => ({
-    label: `$(${need.icon}) ${need.text}`,
-    description: need.package,
-    go: () => show(need.package),
-  }));
+  const needs = (session.run === undefined ? [] : needsIn(session.run, session.standstill)).map(
+    (need): Way => ({
+      label: `$(${need.icon}) ${need.text}`,
+      description: need.package,
+      go: () => show(need.package),
+    }),
+  );
   const run = (command: string) => () => vscode.commands.executeCommand(command);
   const ways: Way[] = [
     ...section(vscode.l10n.t('Needs you'), needs),

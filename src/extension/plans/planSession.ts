@@ -10,6 +10,7 @@ import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { Subplans } from '../../plan/reading/subplans';
+import type { Standstill } from '../../run/faults/errorFault';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { coalesce } from '../editor/coalesce';
@@ -93,6 +94,11 @@ export class PlanSession extends Disposable {
     return this.follower?.state;
   }
 
+  /** Why nothing moves in that run, whatever its journal says; undefined: nothing of that kind. */
+  get standstill(): Standstill | undefined {
+    return this.follower?.standstill;
+  }
+
   /** The state of a child run of the newest run, or of one below; undefined before it has begun. */
   childState(run: string): RunState | undefined {
     return this.follower?.childState(run);
@@ -130,6 +136,7 @@ export class PlanSession extends Disposable {
         graph: this.graph,
         problems: this.problems,
         run: this.run,
+        standstill: this.standstill,
         subplans: this.subplans,
         childRun: (run) => this.childState(run),
         pastTimes: this.past?.known,

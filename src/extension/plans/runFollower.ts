@@ -4,12 +4,15 @@ import { watchFolder } from '../../node/files/folderWatcher';
 import { followJournal } from '../../node/journal/journalFollower';
 import { journalPath, runsFolder } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
+import type { Standstill } from '../../run/faults/errorFault';
 import type { JournalEvent, RunState } from '../../run/run';
 import { RunFold, replay } from '../../run/run';
 import { Disposable } from '../editor/disposable';
 
 /** How often to look for runs that somebody else started, in milliseconds, where nothing was announced. */
 const LOOK_MS = 2000;
+/** How often it is looked whether a run can move at all, in milliseconds, while nothing is written down of it. */
+const STANDSTILL_MS = 15_000;
 /** Announcements that follow each other closer than this, in milliseconds, are one. */
 const GAP_MS = 50;
 
@@ -35,6 +38,9 @@ export class RunFollower extends Disposable {
   private followed: Followed | undefined;
   private children: ChildRunFollower | undefined;
   private stopFollowing: () => void = () => undefined;
+  private found: Standstill | undefined;
+  /** When it is looked next whether the run can move, in milliseconds since 1970. */
+  private looksAt = 0;
 
   /** @param plan path of the plan from the root of the work tree, with forward slashes. */
   constructor(
@@ -56,6 +62,11 @@ export class RunFollower extends Disposable {
     return this.followed?.fold.state;
   }
 
+  /** Why nothing moves in the run, whatever its journal says; undefined: nothing of that kind. */
+  get standstill(): Standstill | undefined {
+    return this.found;
+  }
+
   /** The state of a child run of that run, or of one below. */
   childState(run: string): RunState | undefined {
     return this.children?.state(run);
@@ -65,6 +76,7 @@ export class RunFollower extends Disposable {
   async look(): Promise<void> {
     try {
       await this.findNewest();
+      await this.findStandstill();
     } catch (error) {
       this.listener.failed(error);
     }
@@ -98,6 +110,19 @@ export class RunFollower extends Disposable {
     }
   }
 
+  private async findStandstill(): Promise<void> {
+    const { state } = this;
+    if (state === undefined || Date.now() < this.looksAt) {
+      return;
+    }
+    this.looksAt = Date.now() + STANDSTILL_MS;
+    const found = await this.runs.standstill(state);
+    if (state.run === this.state?.run && found?.message !== this.found?.message) {
+      this.found = found;
+      this.listener.changed();
+    }
+  }
+
   private follow(run: string, events: readonly JournalEvent[]): void {
     if (this.isDisposed) {
       return;
@@ -107,6 +132,8 @@ export class RunFollower extends Disposable {
     // All that has happened so far is taken in at once, so that nobody mistakes the past for news.
     events.forEach((event) => fold.apply(event));
     this.followed = { run, fold };
+    this.found = undefined;
+    this.looksAt = 0;
     const children = new ChildRunFollower(this.commonDir, {
       happened: () => this.listener.changed(),
       failed: (message) => this.listener.failed(message),
@@ -115,6 +142,9 @@ export class RunFollower extends Disposable {
     const onEvents = (later: readonly JournalEvent[]) => {
       later.forEach((event) => fold.apply(event));
       children.see(later);
+      // What is written down shows that the run moves.
+      this.found = undefined;
+      this.looksAt = Date.now() + STANDSTILL_MS;
       this.listener.changed();
     };
     const following = followJournal(journalPath(this.commonDir, run), onEvents, {

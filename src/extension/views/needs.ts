@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Attention } from '../../run/explaining/attention';
 import { attentionIn } from '../../run/explaining/attention';
+import type { Standstill } from '../../run/faults/errorFault';
 import { blockedBy, describeBlock } from '../../run/run';
 import { isStuck, STATE_APPEARANCE } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
@@ -41,14 +42,19 @@ const ICONS: Readonly<Record<Attention['kind'], string>> = {
   lock: 'lock',
 };
 
-/** Everything in a run that waits for a person: first what asks something, then packages that came to nothing. */
-export function needsIn(run: RunState): NeedRow[] {
+/**
+ * Everything in a run that waits for a person: first what keeps all of it from moving, then what asks something, then
+ * packages that came to nothing.
+ * @param standstill why nothing moves, whatever the journal says.
+ */
+export function needsIn(run: RunState, standstill?: Standstill): NeedRow[] {
   const asked = attentionIn(run).map(askedRow);
   const known = new Set(asked.map((row) => row.package));
   const stuck = [...run.packages.values()].filter(
     (item) => item.selected && item.state !== 'cancelled' && isStuck(item) && !known.has(item.planned.id),
   );
   return [
+    ...(standstill === undefined ? [] : [stillRow(run, standstill)]),
     ...asked,
     ...stuck.map(({ planned, state, attempt, blockReason }): NeedRow => {
       const isStrayed = state === 'blocked' && blockReason === 'scope';
@@ -64,6 +70,17 @@ export function needsIn(run: RunState): NeedRow[] {
       };
     }),
   ];
+}
+
+function stillRow({ run }: RunState, { fault, what, message, advice }: Standstill): NeedRow {
+  return {
+    key: `${run} standstill ${fault}`,
+    package: '',
+    text: t('The run stands still: {0} ({1}). {2}', what, message, advice),
+    icon: 'debug-disconnect',
+    color: 'waves.failed',
+    context: 'need',
+  };
 }
 
 function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {

@@ -27,14 +27,14 @@ export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<
     const item = new vscode.TreeItem(row.text);
     item.id = row.key;
     item.description = row.package;
-    item.tooltip = `${row.package}: ${row.text}`;
+    item.tooltip = row.package === '' ? row.text : `${row.package}: ${row.text}`;
     item.iconPath = new vscode.ThemeIcon(row.icon, new vscode.ThemeColor(row.color));
     item.contextValue = row.context;
-    item.accessibilityInformation = { label: `${row.package}, ${row.text}` };
+    item.accessibilityInformation = { label: row.package === '' ? row.text : `${row.package}, ${row.text}` };
     item.command = {
       command: 'waves.openGraph',
       title: vscode.l10n.t('Show in Graph'),
-      arguments: [{ package: row.package }],
+      arguments: row.package === '' ? [] : [{ package: row.package }],
     };
     return item;
   }
@@ -45,7 +45,7 @@ export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<
 
   private needs(): NeedRow[] {
     const { current } = this.sessions;
-    return current?.run === undefined ? [] : needsIn(current.run);
+    return current?.run === undefined ? [] : needsIn(current.run, current.standstill);
   }
 
   private refresh(): void {

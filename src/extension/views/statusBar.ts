@@ -29,7 +29,7 @@ export class StatusBar extends Disposable {
     const snapshot = current.snapshot();
     const { text, attention } = statusText(
       snapshot,
-      current.run === undefined ? 0 : needsIn(current.run).length,
+      current.run === undefined ? 0 : needsIn(current.run, current.standstill).length,
     );
     const tooltip = new vscode.MarkdownString(statusTable(snapshot), true);
     tooltip.isTrusted = { enabledCommands: COMMANDS };

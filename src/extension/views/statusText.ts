@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot, GraphPackage } from '../../protocol/graph';
+import { standstillText } from '../../run/faults/errorFault';
 import { currentWave, appearanceOf, durationText, isActive } from '../../run/kernel/kernel';
 import { needsAttention, workedMs } from './arrangement';
 
@@ -27,6 +28,12 @@ export function statusText(snapshot: GraphSnapshot, needs: number): StatusText {
         waves.length === 1 ? t('1 wave') : t('{0} waves', waves.length),
       ].join(' · ')}`,
       attention: 'none',
+    };
+  }
+  if (run.standstill !== undefined) {
+    return {
+      text: `$(debug-disconnect) ${t('Stands still: {0}', run.standstill.what)} · ${totals.done}/${totals.packages}`,
+      attention: 'error',
     };
   }
   const failed = packages.filter(({ state }) => state === 'failed').length;
@@ -86,12 +93,13 @@ export function statusTable(snapshot: GraphSnapshot): string {
     '',
     escaped(snapshot.planPath),
     '',
+    ...(snapshot.run.standstill === undefined ? [] : [escaped(standstillText(snapshot.run.standstill)), '']),
     ...table,
     ...(more > 0 ? [t('and {0} more', more), ''] : []),
     [
       command(t('Open Graph'), 'waves.openGraph'),
       command(t('Jump to…'), 'waves.jump'),
-      ...(snapshot.run.state === 'running'
+      ...(snapshot.run.state === 'running' && snapshot.run.standstill?.fault !== 'plan-lost'
         ? [command(t('Stop Run'), 'waves.stop')]
         : [command(t('Run'), 'waves.run')]),
     ].join(' · '),

@@ -1,9 +1,12 @@
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease, RunStore } from '../../ports/ports';
-import type { JournalEvent } from '../../run/run';
+import type { Standstill } from '../../run/faults/errorFault';
+import { standstillOf } from '../../run/faults/errorFault';
+import type { JournalEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
+import { sha256 } from '../files/sha256';
 import type { Signature } from '../files/signature';
 import { listParts, segmentPath } from '../journal/journalParts';
 import { readEvents } from '../journal/journalReader';
@@ -20,6 +23,7 @@ import {
   runFolder,
   runsFolder,
 } from './runFolder';
+import { probeDisk } from './diskProbe';
 import { systemClock } from '../systemClock';
 
 /** The runs of a repository, in its git directory. */
@@ -81,11 +85,39 @@ export class FileRunStore implements RunStore {
 
   async planText(run: string, hash?: string): Promise<string> {
     const first = planCopyPath(this.commonDir, run);
-    const later = hash === undefined ? undefined : laterPlanPath(this.commonDir, run, hash);
-    return this.fileOf(
-      run,
-      later !== undefined && (await this.files.stat(later))?.isFile === true ? later : first,
-    );
+    const paths = hash === undefined ? [first] : [laterPlanPath(this.commonDir, run, hash), first];
+    for (const path of paths) {
+      const text = await this.textOf(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') {
+          throw this.readable(error, run, 'read');
+        }
+        return undefined;
+      });
+      if (text !== undefined && (hash === undefined || isOf(text, hash))) {
+        return text;
+      }
+    }
+    if (hash === undefined) {
+      throw new WavesError('unknown-run', `There is no run "${run}" in this repository.`);
+    }
+    throw new WavesError('plan-lost', `No copy of the plan that the run ${run} goes by is left in ${first}.`);
+  }
+
+  /**
+   * Why nothing moves in a run, whatever its journal says, tried at this moment; undefined: nothing of that kind, or the
+   * run has ended.
+   */
+  async standstill({ run, planHash, phase }: RunState): Promise<Standstill | undefined> {
+    if (phase === 'ended') {
+      return undefined;
+    }
+    try {
+      await this.planText(run, planHash);
+      await probeDisk(this.commonDir);
+      return undefined;
+    } catch (error) {
+      return standstillOf(error);
+    }
   }
 
   async keepPlan(run: string, planText: string, hash: string): Promise<void> {
@@ -139,12 +171,6 @@ export class FileRunStore implements RunStore {
     return attemptFolder(this.commonDir, run, packageId, attempt);
   }
 
-  private async fileOf(run: string, path: string): Promise<string> {
-    return this.textOf(path).catch((error: unknown) => {
-      throw this.readable(error, run, 'read');
-    });
-  }
-
   private async textOf(path: string): Promise<string> {
     return (await this.files.read(path)).toString('utf8');
   }
@@ -176,6 +202,11 @@ export class FileRunStore implements RunStore {
       ? new WavesError('unknown-run', `There is no run "${run}" in this repository.`, undefined, { cause })
       : new WavesError('journal', `The run ${run} cannot be ${what}: ${cause.message}`, undefined, { cause });
   }
+}
+
+/** Whether a text is the one of a hash: that of the bytes of a file, which may have begun with a mark of their order. */
+function isOf(text: string, hash: string): boolean {
+  return sha256(text) === hash || sha256(`\uFEFF${text}`) === hash;
 }
 
 function compare(a: string, b: string): number {

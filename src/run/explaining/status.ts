@@ -2,7 +2,7 @@ import type { RunMock } from '../contracts/contracts';
 import type { BlockedBy, ChildStates, PackageRun, RunState } from '../run';
 import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
-import type { FaultKind } from '../faults/faultTable';
+import type { Standstill } from '../faults/errorFault';
 import { faultyPackages } from '../faults/faults';
 import { openEscalations } from '../escalations/escalations';
 import { openQuestions } from '../questions/questions';
@@ -130,23 +130,13 @@ export interface BranchMoveStatus {
   readonly message: string;
 }
 
-/** Why nothing can be written down about a run at this moment, in `status --json`. */
-export interface StandstillStatus {
-  readonly fault: FaultKind;
-  readonly of: 'repository' | 'machine';
-  readonly what: string;
-  /** What the system says. */
-  readonly message: string;
-  readonly advice: string;
-}
-
 /** The document that `waves status --json` prints. Times are ISO 8601, UTC. */
 export interface RunStatus {
   readonly run: string;
   readonly plan: string;
   readonly state: RunStatusName;
-  /** The run goes on only when this is over, whatever its state says; absent: what happens can be written down. */
-  readonly standstill?: StandstillStatus;
+  /** The run goes on only when this is over, whatever its state says; absent: nothing of that kind. */
+  readonly standstill?: Standstill;
   readonly schedule: string;
   readonly driver: { readonly pid: number; readonly epoch: number } | null;
   readonly integration_branch: string;

@@ -3,21 +3,25 @@
  * an agent's faults use up attempts; the others hold the run until they are over.
  */
 
-export type FaultKind =
-  | 'disk-full'
-  | 'disk-broken'
-  | 'read-only'
-  | 'not-permitted'
-  | 'out-of-resources'
-  | 'git-missing'
-  | 'git-locked'
-  | 'git-identity'
-  | 'git-filter'
-  | 'git-sparse'
-  | 'branch-gone'
-  | 'branch-checked-out'
-  | 'ended-from-outside'
-  | 'vanished';
+export const FAULT_KINDS = [
+  'disk-full',
+  'disk-broken',
+  'read-only',
+  'not-permitted',
+  'out-of-resources',
+  'plan-lost',
+  'git-missing',
+  'git-locked',
+  'git-identity',
+  'git-filter',
+  'git-sparse',
+  'branch-gone',
+  'branch-checked-out',
+  'ended-from-outside',
+  'vanished',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault that is no agent's. */
 export interface Fault {
@@ -85,6 +89,14 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     codes: ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN'],
     words:
       /too many open files|cannot allocate memory|out of memory|resource temporarily unavailable|cannot fork|fork: retry|\bE(?:MFILE|NFILE|NOMEM)\b/i,
+  },
+  {
+    kind: 'plan-lost',
+    of: 'machine',
+    what: 'the copy of its plan is lost',
+    advice:
+      'Run the plan again as it was (waves run PLAN): the run goes on where it stood, and what is merged stays.',
+    reasons: ['plan-lost'],
   },
   {
     kind: 'git-missing',

@@ -237,7 +237,7 @@ describe('Driver', () => {
     const timers = { at: (_time: number, callback: () => void) => (waits.push(callback), () => undefined) };
     const driver = new Driver(
       { ...w.dependencies(), timers },
-      { stands: (_run, standstill) => told.push(standstill?.fault.kind ?? 'goes on') },
+      { stands: (_run, standstill) => told.push(standstill?.fault ?? 'goes on') },
     );
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');

@@ -55,9 +55,7 @@ describe('what a disk has lost of a run', () => {
     await driver.close();
     const planText = w.runs.planText.bind(w.runs);
     w.runs.planText = (id, hash) =>
-      id === run
-        ? Promise.reject(new WavesError('unknown-run', 'There is no such run.'))
-        : planText(id, hash);
+      id === run ? Promise.reject(new WavesError('plan-lost', 'No copy is left.')) : planText(id, hash);
 
     let open = 0;
     const openJournal = w.runs.open.bind(w.runs);
@@ -89,9 +87,7 @@ describe('what a disk has lost of a run', () => {
     const keepPlan = w.runs.keepPlan.bind(w.runs);
     const kept = new Set<string>();
     w.runs.planText = (id, hash) =>
-      kept.has(id)
-        ? planText(id, hash)
-        : Promise.reject(new WavesError('unknown-run', 'There is no such run.'));
+      kept.has(id) ? planText(id, hash) : Promise.reject(new WavesError('plan-lost', 'No copy is left.'));
     w.runs.keepPlan = async (id, text, hash) => {
       await keepPlan(id, text, hash);
       kept.add(id);

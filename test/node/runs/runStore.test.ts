@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, statSync, utimesSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/node/files/sha256';
 import { segmentPath } from '../../../src/node/journal/journalParts';
-import { journalPath, planCopyPath } from '../../../src/node/runs/runFolder';
+import { journalPath, laterPlanPath, planCopyPath } from '../../../src/node/runs/runFolder';
 import { FileRunStore } from '../../../src/node/runs/runStore';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { lease } from '../fixedLease';
@@ -26,6 +27,22 @@ describe('FileRunStore', () => {
     expect(events.map((event) => event.seq)).toEqual([1, 2]);
     expect(damage).toEqual([]);
     expect(statSync(join(commonDir, 'waves', 'runs', '20260101T000000Z-a')).mode & 0o777).toBe(0o700);
+  });
+
+  it('gives no plan for the one that a run goes by that is not, byte by byte', async () => {
+    const commonDir = temporaryFolder();
+    const store = new FileRunStore(commonDir, lease(1), clock);
+    const [first, later] = ['plan: 1\n', 'plan: 2\n'];
+    await (await store.create('r', first)).close();
+    await store.keepPlan('r', later, sha256(later));
+    expect(await store.planText('r', sha256(first))).toBe(first);
+    expect(await store.planText('r', sha256(later))).toBe(later);
+    // The hash is that of the file, whose mark of its byte order is no part of the text.
+    expect(await store.planText('r', sha256(`\uFEFF${first}`))).toBe(first);
+    writeFileSync(laterPlanPath(commonDir, 'r', sha256(later)), '');
+    await expect(store.planText('r', sha256(later))).rejects.toMatchObject({ reason: 'plan-lost' });
+    rmSync(laterPlanPath(commonDir, 'r', sha256(later)));
+    await expect(store.planText('r', sha256(later))).rejects.toMatchObject({ reason: 'plan-lost' });
   });
 
   it('tells of damage and goes on reading', async () => {

@@ -1,6 +1,7 @@
 import type { GraphPackage, GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
+import { standstillText } from '../../../src/run/faults/errorFault';
 import { HANDOFF_STRINGS } from '../handoff/handoffWords';
 import { t } from '@vscode/l10n';
 
@@ -28,6 +29,12 @@ export function announcements(former: GraphSnapshot, next: GraphSnapshot): reado
       : titles.map((title) => LIVE_STRINGS.package(title, label));
   });
   said.push(...askedNews(former.packages, next.packages));
+  const { standstill } = next.run;
+  if (standstill !== undefined && standstill.fault !== former.run.standstill?.fault) {
+    said.push(standstillText(standstill));
+  } else if (standstill === undefined && former.run.standstill && next.run.state === 'running') {
+    said.push(LIVE_STRINGS.resumed);
+  }
   if (next.run.state !== former.run.state) {
     return next.run.state === 'none' ? said : [...said, LIVE_STRINGS.run[next.run.state]];
   }

@@ -13,6 +13,8 @@ import type {
   ToGraph,
   Remedy,
 } from '../../../src/protocol/graph';
+import type { Standstill } from '../../../src/run/faults/errorFault';
+import { FAULT_KINDS } from '../../../src/run/faults/faultTable';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
@@ -175,6 +177,15 @@ const HEAD: Fields<GraphHead> = {
     oneAtATime: optional(isText),
     paused: optional(isFlag),
     lastEvent: optional(isNumber),
+    standstill: optional(
+      objectOf<Standstill>({
+        fault: oneOf(FAULT_KINDS),
+        of: oneOf(['repository', 'machine']),
+        what: isText,
+        message: isText,
+        advice: isText,
+      }),
+    ),
   }),
   settings: optional(
     objectOf<NonNullable<GraphSnapshot['settings']>>({

@@ -7,7 +7,7 @@ import { Codicon } from '../parts/icons';
 import { RemedyButtons } from '../parts/notice';
 import { TOOLBAR_STRINGS } from './strings';
 
-/** Run, or while something runs, Stop. Where nothing may be run the reason stands beside it. */
+/** Run, or while something runs that can move, Stop; what has lost its plan is run again. Where nothing may be run the reason stands beside it. */
 export const RunButton = memo(function RunButton(props: {
   snapshot: GraphSnapshot;
   onRun: () => void;
@@ -16,7 +16,8 @@ export const RunButton = memo(function RunButton(props: {
   const { snapshot, onRun, onStop } = props;
   const reasonId = useId();
   const { canRun, run, totals } = snapshot;
-  if (run.state === 'running' || run.state === 'stopping') {
+  const isLeft = run.standstill?.fault === 'plan-lost';
+  if (!isLeft && (run.state === 'running' || run.state === 'stopping')) {
     const stopping = run.state === 'stopping';
     return (
       <vscode-button

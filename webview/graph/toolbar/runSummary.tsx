@@ -3,6 +3,7 @@ import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
+import { standstillText } from '../../../src/run/faults/errorFault';
 import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/icons';
@@ -26,13 +27,24 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
   }
   return (
     <p className="run-summary facts-line">
-      <Part className="run-state" color={appearance.color}>
-        <Codicon
-          name={paused ? 'debug-pause' : appearance.codicon}
-          spinning={run.state === 'running' && !paused}
-        />
-        {paused ? TOOLBAR_STRINGS.paused : TOOLBAR_STRINGS.states[run.state]}
-      </Part>
+      {run.standstill === undefined ? (
+        <Part className="run-state" color={appearance.color}>
+          <Codicon
+            name={paused ? 'debug-pause' : appearance.codicon}
+            spinning={run.state === 'running' && !paused}
+          />
+          {paused ? TOOLBAR_STRINGS.paused : TOOLBAR_STRINGS.states[run.state]}
+        </Part>
+      ) : (
+        <Part
+          className="run-state"
+          color={RUN_APPEARANCE.failed.color}
+          title={standstillText(run.standstill)}
+        >
+          <Codicon name="debug-disconnect" />
+          {TOOLBAR_STRINGS.standsStill(run.standstill.what)}
+        </Part>
+      )}
       {run.oneAtATime !== undefined && (
         <Part className="run-degraded" title={TOOLBAR_STRINGS.oneAtATimeBecause(run.oneAtATime)}>
           <Codicon name="warning" />

@@ -34,6 +34,7 @@ export const TOOLBAR_STRINGS = {
       packages === 1 ? t('1 package') : t('{0} packages', packages),
       waves === 1 ? t('1 wave') : t('{0} waves', waves),
     ),
+  standsStill: (what: string): string => t('Stands still: {0}', what),
   elapsed: t('How long the run has gone on'),
   usage: t('What the agents have used up, as far as they tell'),
   branch: (branch: string): string => t('Integration branch {0}', branch),
