@@ -13,7 +13,17 @@ const unit = ['plan', 'planning', 'run', 'contracts', 'agents', 'build', 'views'
 const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'escapes', 'examples', 'setup'];
 
 /** Tiers in the order of their files: what waits for others most comes first, what only computes fills up the end. */
-const ORDER = ['kills', 'agents', 'system', 'simulation', 'extension', 'unit', 'editor', 'webview'];
+const ORDER = [
+  'kills',
+  'liveness',
+  'agents',
+  'system',
+  'simulation',
+  'extension',
+  'unit',
+  'editor',
+  'webview',
+];
 
 function testsIn(folders: readonly string[]): string[] {
   return folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
@@ -37,6 +47,8 @@ const setupFiles = ['test/support/seed.ts'];
 const foreign = { retry: process.env['WAVES_DEPTH'] === 'deep' ? 0 : 1 };
 /** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
 const UNWALLED = { WAVES_SANDBOX: 'off' };
+/** For those who start programs of ours: nothing pretends to work, and nobody is asked. */
+const AT_ONCE = { WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...UNWALLED };
 
 const lockFile = readFileSync(resolve(import.meta.dirname, 'package-lock.json'));
 
@@ -83,7 +95,20 @@ export default defineConfig({
           // What a test changes is its own folder and variables; the files share their worker, and what it has loaded.
           isolate: false,
           unstubEnvs: true,
-          env: { WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...UNWALLED },
+          env: AT_ONCE,
+          globalSetup: 'test/requireBuild.ts',
+          setupFiles,
+          ...patience,
+        },
+      },
+      {
+        test: {
+          name: 'liveness',
+          include: testsIn(['liveness']),
+          pool: 'forks',
+          isolate: false,
+          unstubEnvs: true,
+          env: AT_ONCE,
           globalSetup: 'test/requireBuild.ts',
           setupFiles,
           ...patience,

@@ -16,6 +16,7 @@ const webviews = ['webview/graph.js', 'webview/graph.css'];
 /** What each tier runs of what has been built. */
 const neededBy: Readonly<Record<string, readonly string[]>> = {
   system: programs,
+  liveness: programs,
   kills: programs,
   agents: programs,
   webview: webviews,

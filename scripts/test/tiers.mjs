@@ -51,6 +51,12 @@ export const TIERS = {
     draws: true,
     prepare: () => ensureSystem(['git']),
   },
+  liveness: {
+    proves:
+      'signs of life, standstills and connections that are lost, which only time shows, with real processes',
+    lane: 'waiting',
+    prepare: () => ensureSystem(['git']),
+  },
   system: {
     proves: 'git, journal, lease, wrapper, driver, command line, demo agent and sample, with real processes',
     lane: 'programs',

@@ -14,9 +14,9 @@ import { waitFor } from '../support/waitFor';
 import type { RunningWaves } from '../support/waves';
 import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';
-import { faultyProxy } from './faultyProxy';
-import type { RemoteHub } from './remoteHub';
-import { remoteHub } from './remoteHub';
+import { faultyProxy } from '../coordinator/faultyProxy';
+import type { RemoteHub } from '../coordinator/remoteHub';
+import { remoteHub } from '../coordinator/remoteHub';
 
 const KEY = 'db:schema:users';
 
