@@ -20,12 +20,12 @@ const processors = Math.max(availableParallelism(), 2);
 
 /**
  * How many files each lane runs at once. The tiers of one lane share one Vitest, the lanes run beside each other: what waits
- * for agents or for a page leaves the processors to what computes.
+ * for agents or for a page leaves the processors to what computes, and what computes waits now and then for a process.
  */
 export const LANES = {
   waiting: Math.ceil(processors * 1.5),
   browser: processors,
-  programs: processors,
+  programs: processors + 1,
   network: 1,
 };
 

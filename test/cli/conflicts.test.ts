@@ -60,7 +60,7 @@ async function conflict(
 }
 
 async function goesOn(root: string): Promise<void> {
-  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done', 60_000);
+  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done');
 }
 
 describe('a conflict of two packages', () => {

@@ -49,7 +49,7 @@ describe('waves decide', () => {
     expect((await waves(root, ['decide', 'c'])).err).toContain('has no package "c"');
 
     expect(await waves(root, ['decide', 'a', 'skip', 'not', 'needed'])).toMatchObject({ code: 0, err: '' });
-    await waitFor('the run goes on without it', async () => (await status(root)).state === 'done', 60_000);
+    await waitFor('the run goes on without it', async () => (await status(root)).state === 'done');
     const { packages } = await status(root);
     expect(packages['a']?.state).toBe('skipped');
     expect(packages['b']?.state).toBe('done');
@@ -72,7 +72,7 @@ describe('waves decide', () => {
     expect((await waves(root, ['why', 'a'])).out).toContain('waves decide a');
 
     expect(await waves(root, ['decide', 'a', 'drop'])).toMatchObject({ code: 0, err: '' });
-    await waitFor('the rest is merged', async () => (await status(root)).state === 'done', 60_000);
+    await waitFor('the rest is merged', async () => (await status(root)).state === 'done');
     const files = repository
       .git('ls-tree', '-r', '--name-only', 'waves/test-feature/integration')
       .split('\n');

@@ -27,7 +27,7 @@ async function settle({ root }: TestRepository, ...args: string[]): Promise<RunR
   const { code, err } = await waves(root, args);
   expect(err).toBe('');
   expect(code).toBe(0);
-  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done', 60_000);
+  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done');
   return JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
 }
 

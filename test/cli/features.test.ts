@@ -19,11 +19,7 @@ it('says before a run which other feature it collides with, where, and how to go
   });
   const first = waves(root, ['run', 'first.yaml']);
   const doctor = async (plan: string) => (await waves(root, ['doctor', plan])).out;
-  await waitFor(
-    'the collision is seen',
-    async () => (await doctor('second.yaml')).includes('SEQUENTIAL'),
-    60_000,
-  );
+  await waitFor('the collision is seen', async () => (await doctor('second.yaml')).includes('SEQUENTIAL'));
   expect(await doctor('second.yaml')).toContain('api and its users: src/api/');
   expect(await doctor('apart.yaml')).toContain('FULL: nothing that is under way collides with it');
 

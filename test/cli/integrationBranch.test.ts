@@ -17,7 +17,7 @@ async function statusOf(root: string): Promise<RunStatus> {
 }
 
 async function goesOn(root: string): Promise<void> {
-  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done', 60_000);
+  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done');
 }
 
 /** Does something to the integration branch in a work tree of its own, as a person would. */

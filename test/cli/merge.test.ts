@@ -11,6 +11,8 @@ import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
+/** Where a look at all worktrees takes seconds, the next one comes after twenty times as many. */
+const COMING_MS = 150_000;
 
 async function ranRepository(): Promise<TestRepository> {
   const plan = planText([{ id: 'a', command: 'echo 1 > a.txt', writes: ['a.txt'] }]);
@@ -125,7 +127,7 @@ describe('a conflict that comes', () => {
     await waitFor(
       'both sides are told',
       async () => Object.values(await packages()).every((item) => item.coming_conflicts !== undefined),
-      45_000,
+      COMING_MS,
     );
     const message = 'shared.txt (both sides changed the same lines)';
     expect((await packages())['one']?.coming_conflicts).toEqual([
@@ -156,7 +158,7 @@ describe('a conflict that comes', () => {
     const run = startWaves(repository.root, ['run', 'work-packages.yaml'], { STOP: stop });
     await waitFor('the status is there', async () => (await waves(repository.root, ['status'])).code === 0);
     const later = async () => (await statusOf(repository)).packages['wp-integration']?.coming_conflicts?.[0];
-    await waitFor('it is told', async () => (await later())?.with === null, 45_000);
+    await waitFor('it is told', async () => (await later())?.with === null, COMING_MS);
     expect((await later())?.files).toEqual(['shared.txt']);
     writeFileSync(stop, '');
     expect((await run.finished).code).toBe(3);

@@ -31,7 +31,7 @@ async function strayed(work: string, others: readonly PlanPackage[] = []): Promi
 }
 
 async function ended(root: string, state: RunStatus['state']): Promise<void> {
-  await waitFor(`the run is ${state}`, async () => (await statusOf(root)).state === state, 60_000);
+  await waitFor(`the run is ${state}`, async () => (await statusOf(root)).state === state);
 }
 
 async function steer(root: string, ...args: string[]): Promise<void> {
