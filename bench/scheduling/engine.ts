@@ -31,6 +31,7 @@ const INSTANT: AgentLauncher = {
   tell: () => Promise.resolve(),
   session: () => Promise.resolve(undefined),
   outputTail: () => Promise.resolve(''),
+  wholeOutput: () => Promise.resolve(undefined),
   follow: (_folder, listener) => {
     listener.working(1, 'background');
     queueMicrotask(() => listener.exited({ reason: 'exit', code: 0, signal: null }));

@@ -37,7 +37,7 @@ const layers = {
     path: '^src/run/',
     holds: 'events, state as a fold over them, scheduler, what blocks a package',
     mayImport: ['wavesError', 'plan'],
-    packages: ['@vscode/l10n'],
+    packages: ['@rgrove/parse-xml', '@vscode/l10n'],
   },
   ports: {
     path: '^src/ports/',

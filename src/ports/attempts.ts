@@ -124,6 +124,8 @@ export interface AgentLauncher {
   session(folder: string): Promise<string | undefined>;
   /** The end of what an attempt printed, as plain text; empty when it printed nothing. */
   outputTail(folder: string): Promise<string>;
+  /** All that an attempt printed; undefined where that is more than is kept or read. */
+  wholeOutput(folder: string): Promise<string | undefined>;
   /** Follows an attempt by its files, whoever started it. */
   follow(folder: string, listener: AttemptListener): FollowedAttempt;
 }

@@ -7,6 +7,7 @@ import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/p
 import type { SandboxFinding } from '../run/preflight/sandboxFinding';
 import type { UncommittedFile } from '../run/preflight/uncommittedFile';
 import type { ServiceAddress } from '../run/preflight/serviceAddress';
+import type { ReportPlaces, WrittenReport } from '../run/verification/stepMetrics';
 import type { WorktreeRules } from '../run/kernel/kernel';
 
 /**
@@ -182,6 +183,8 @@ export interface Repository {
   commitWork(worktree: string, base: string, message: string): Promise<string>;
   /** Those of the files, relative to the worktree, that are not there. */
   missingFiles(worktree: string, files: readonly string[]): Promise<readonly string[]>;
+  /** What was written since a step began, and may be a report of tests or coverage. */
+  writtenReports(worktree: string, places: ReportPlaces): Promise<readonly WrittenReport[]>;
   /**
    * Merges without a checkout and moves the branch in one atomic step, at most once for each identity: the merge that
    * is there already is returned, whoever made it.

@@ -148,13 +148,12 @@ export class ScriptedAgents implements AgentLauncher {
     return Promise.resolve();
   }
 
-  session(): Promise<string | undefined> {
-    return Promise.resolve('session-1');
-  }
-
+  session = () => Promise.resolve('session-1');
   outputTail(folder: string): Promise<string> {
     return Promise.resolve(`what ${this.attempt(folder).spec.title} printed`);
   }
+
+  wholeOutput = () => Promise.resolve(undefined);
 
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
     const attempt = this.attempt(folder);
@@ -313,6 +312,8 @@ export class MemoryRepository implements Repository {
   missingFiles(_worktree: string, files: readonly string[]): Promise<readonly string[]> {
     return Promise.resolve(files.filter((file) => this.missing.has(file)));
   }
+
+  writtenReports = () => Promise.resolve([]);
 
   merge(_branch: string, _head: string, _message: string, identity: MergeIdentity): Promise<MergeResult> {
     const files = this.conflicts.get(identity.package);

@@ -95,6 +95,7 @@ export class SimulatedAgents {
       tell: () => process.ask(() => undefined),
       session: () => process.ask(() => undefined),
       outputTail: () => process.ask(() => 'printed'),
+      wholeOutput: () => process.ask(() => undefined),
       follow: (folder, listener) => this.follow(process, folder, listener),
     };
   }

@@ -49,6 +49,7 @@ export class SimulatedRepository {
       head: () => process.ask(() => ({ commit: 'base', branch: 'main' })),
       uncommittedFiles: () => process.ask(() => []),
       missingFiles: () => process.ask(() => []),
+      writtenReports: () => process.ask(() => []),
       ownGitFolder: (worktree) => process.ask(() => worktree),
       ignoredFolders: () => process.ask(() => []),
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),

@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/model';
 import type { Log, RunStore } from '../../ports/ports';
 import type { JournalEvent, RunState } from '../../run/run';
 import { packageResult } from '../../run/results/packageResult';
-import { reportedMetrics } from '../../run/verification/reportedMetrics';
+import { reportedMetrics } from '../../run/verification/stepMetrics';
 
 /** Keeps the result of every package that has come to an end as a file in the run's folder. */
 export class PackageResults {

@@ -5,8 +5,8 @@ import type { Clock, Repository, RunStore } from '../../ports/ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { PackageRun, RunEvent } from '../../run/run';
-import { reportedMetrics } from '../../run/verification/reportedMetrics';
-import { provenKeys } from '../../run/verification/stepMetrics';
+import { measuredBy } from '../../run/verification/measured';
+import { provenKeys, reportedMetrics } from '../../run/verification/stepMetrics';
 import { holdingFault } from '../../run/faults/faults';
 import { findingsOf } from '../../run/review/findings';
 import { budgetEvents } from '../../run/budget/budget';
@@ -23,7 +23,7 @@ import { reviewFolder, reviewStep, usageOfReview } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 
 type StepResult = NonNullable<StepRun['result']>;
-type Verdict = Pick<AttemptChecked, 'passed' | 'exitCode' | 'message' | 'undecided' | 'metrics' | 'review'>;
+type Verdict = Omit<AttemptChecked, 'type' | keyof Target | 'step' | 'start'>;
 
 /** How often a command is started that the machine takes away, as by a restart. */
 const STARTS = 3;
@@ -41,7 +41,7 @@ export class Verification {
 
   constructor(
     private readonly world: {
-      readonly repository: Pick<Repository, 'missingFiles'>;
+      readonly repository: Pick<Repository, 'missingFiles' | 'writtenReports'>;
       readonly runs: Pick<RunStore, 'readReport'>;
       readonly machine: Pick<AgentMachine, 'nodePath' | 'cliPath'>;
       readonly serverChecksPath?: string;
@@ -108,7 +108,9 @@ export class Verification {
       }
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
-        const checked = { type: 'attempt.checked', ...target, step: step.number, start, ...verdict } as const;
+        const measured = await this.measured(target, step, start);
+        const told = { ...target, step: step.number, start, ...verdict, ...measured };
+        const checked = { type: 'attempt.checked', ...told } as const;
         const used = await this.usedByReview(target, step, start);
         await this.run.record([checked, ...used]);
         const reached = used.length === 0 ? [] : budgetEvents(this.run.state, target);
@@ -200,6 +202,28 @@ export class Verification {
     }
     const message = unproven(step, proven.missing);
     return { passed: step.strict !== true, ...exitCode, message, ...metrics };
+  }
+
+  /** What a command's reports tell, also of one that failed. */
+  private async measured(
+    target: Target,
+    step: CommandStep,
+    start: number,
+  ): Promise<Pick<AttemptChecked, 'measured'>> {
+    const item = this.item(target);
+    const begun = item?.steps.find((one) => one.step === step.number && one.start === start)?.startedAt;
+    if (
+      item?.worktree === undefined ||
+      begun === undefined ||
+      step.checks !== undefined ||
+      step.review !== undefined
+    ) {
+      return {};
+    }
+    const places = { cwd: step.cwd, named: step.artifacts, since: Date.parse(begun) };
+    const reports = await this.world.repository.writtenReports(item.worktree, places);
+    const measured = measuredBy(reports, await this.commands.wholeOutput(this.folder(target, step, start)));
+    return measured === undefined ? {} : { measured };
   }
 
   /** What a reviewer has used up counts for the attempt. */

@@ -149,6 +149,11 @@ export class PlanCommands {
     return output === '' ? {} : { output };
   }
 
+  /** All that a command printed; undefined where that is more than is kept or read. */
+  wholeOutput(folder: string): Promise<string | undefined> {
+    return this.deps.launcher.wholeOutput(folder);
+  }
+
   /** The folder of an attempt, which those of its commands are in. */
   attemptFolder({ package: id, attempt }: Target): string {
     return this.deps.runs.attemptFolder(this.run.state.run, id, attempt);

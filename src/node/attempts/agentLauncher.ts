@@ -33,6 +33,8 @@ const HOSTS = 2;
 const LOOK_MS = 20;
 /** How much of an output tells what went wrong. */
 const TAIL_BYTES = 4000;
+/** As much as is read of what a command printed as a report: what is longer is written to a file, by whoever wants it counted. */
+const WHOLE_BYTES = 8 * 1024 * 1024;
 
 /** What a launcher needs to know. */
 export interface LauncherOptions {
@@ -113,6 +115,11 @@ export class FileAgentLauncher implements AgentLauncher {
     const { from, bytes } = await readLogEnd(attemptFiles(folder).log, TAIL_BYTES);
     const text = bytes.toString('utf8');
     return stripVTControlCharacters(from > 0 ? text.slice(text.indexOf('\n') + 1) : text).trim();
+  }
+
+  async wholeOutput(folder: string): Promise<string | undefined> {
+    const { bytes, end } = await readLogEnd(attemptFiles(folder).log, WHOLE_BYTES);
+    return end !== bytes.length ? undefined : stripVTControlCharacters(bytes.toString('utf8'));
   }
 
   follow(folder: string, listener: AttemptListener): FollowedAttempt {

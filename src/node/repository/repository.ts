@@ -12,6 +12,7 @@ import type {
 } from '../../ports/ports';
 import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
 import type { IntegrationTip } from '../../run/integration/branchMove';
+import type { ReportPlaces, WrittenReport } from '../../run/verification/stepMetrics';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
@@ -28,6 +29,7 @@ import { listWorktrees } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
 import { hideWorktrees, register } from '../worktrees/registry';
 import { reuseWorktree } from '../worktrees/reusedWorktree';
+import { writtenReports } from './writtenReports';
 
 /** A git repository on disk, handled by the git that is installed. Never touches the user's branch, index or files. */
 export class GitRepository implements Repository {
@@ -85,6 +87,10 @@ export class GitRepository implements Repository {
       ),
     );
     return files.filter((_file, index) => missing[index]);
+  }
+
+  writtenReports(worktree: string, places: ReportPlaces): Promise<readonly WrittenReport[]> {
+    return writtenReports(worktree, places);
   }
 
   async commitOf(ref: string): Promise<string | undefined> {

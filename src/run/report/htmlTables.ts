@@ -1,7 +1,8 @@
 import { appearanceOf, durationText } from '../kernel/kernel';
 import { escapeHtml } from './htmlText';
+import { testCountsText } from './measuredLines';
 import { nestedPackages } from './nestedPackages';
-import { contractText, usedText } from './reportText';
+import { contractText, noTestsText, usedText } from './reportText';
 import type { PackageReport, RunReport } from './reportDocument';
 import { TEST_KIND_WORDS } from './testKinds';
 
@@ -20,15 +21,17 @@ export function packageTable(report: RunReport): string {
   return table('Packages', head, rows);
 }
 
-/** The checks of all packages by kind, as a table; nothing where there are none. */
+/** The steps of all packages by kind, with the tests that their reports tell of, as a table; nothing where there are none. */
 export function testTable({ tests }: RunReport): string {
-  const rows = tests.map(({ kind, passed, failed, open }) => [
+  const rows = tests.map(({ kind, passed, failed, open, tests: counted }) => [
     TEST_KIND_WORDS[kind],
     String(passed),
     failed === 0 ? '0' : `<span class="state failed">${failed}</span>`,
     String(open),
+    counted === undefined ? noTestsText(kind) : testCountsText(counted),
   ]);
-  return rows.length === 0 ? '' : table('Checks', ['Kind', 'Passed', 'Failed', 'Without a verdict'], rows);
+  const head = ['Kind', 'Steps passed', 'Failed', 'Without a verdict', 'Tests, by their reports'];
+  return rows.length === 0 ? '' : table('Checks', head, rows);
 }
 
 /** @param rows cells in HTML; the second of each row names it. */

@@ -1,3 +1,6 @@
+import type { TestCounts } from '../verification/stepMetrics';
+import { testsSum } from '../verification/stepMetrics';
+import { testCountsText } from './measuredLines';
 import type { Readiness, RunReport, Vouched } from './reportDocument';
 
 /** What is asked of people whatever the run has found. */
@@ -25,6 +28,7 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
       all === 0
         ? fact('Checks were carried out', false)
         : fact(`All checks passed (${all - bad} of ${all})`, bad === 0),
+      ...(all === 0 ? [] : [testsFact(testsSum(tests.flatMap((each) => each.tests ?? [])))]),
       fact(`Every package kept to its scope${but(outside, 'did not')}`, outside === 0),
       ...(concerns.length === 0
         ? []
@@ -45,6 +49,15 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
       ...ALWAYS,
     ],
   };
+}
+
+function testsFact(counted: TestCounts | undefined): Vouched {
+  return counted === undefined
+    ? fact('Tests were counted from a report', false)
+    : fact(
+        `Tests that reports tell of passed: ${testCountsText(counted)}`,
+        counted.failed === 0 && counted.passed > 0,
+      );
 }
 
 function fact(what: string, holds: boolean): Vouched {

@@ -1,6 +1,7 @@
 import type { BlockedBy } from '../run';
 import type { PackageStateName, StandingSpan, Waits } from '../kernel/kernel';
 import type { RunMerge } from '../merging/merging';
+import type { Measured, TestCounts } from '../verification/stepMetrics';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from '../explaining/attemptHistory';
@@ -20,13 +21,15 @@ export type TestKind =
   | 'build'
   | 'other';
 
-/** How the checks of one kind came out. */
+/** How the steps of one kind came out. */
 export interface TestsOfKind {
   readonly kind: TestKind;
   readonly passed: number;
   readonly failed: number;
   /** Without a verdict: not carried out, or not decided. */
   readonly open: number;
+  /** The tests that their reports tell of; absent: no step has left a report. */
+  readonly tests?: TestCounts;
 }
 
 /** Something that the run itself can tell. */
@@ -94,7 +97,13 @@ export interface PackageReport {
   /** Files outside its scope, or in conflict. */
   readonly violations: readonly string[];
   /** The commands that its work was verified by, for the commit that it delivered. */
-  readonly checks: readonly { readonly name: string; readonly kind: TestKind; readonly passed?: boolean }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly kind: TestKind;
+    readonly passed?: boolean;
+    /** What its reports of tests and coverage say; absent: there are none. */
+    readonly measured?: Measured;
+  }[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
   /**

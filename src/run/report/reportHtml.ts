@@ -1,14 +1,16 @@
 import { durationText, STATE_APPEARANCE } from '../kernel/kernel';
+import { testsSum } from '../verification/stepMetrics';
 import { mergedWords } from '../merging/merging';
 import { contractLists } from './contractLines';
 import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';
+import { measuredLists, testCountsText } from './measuredLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import { REPORT_STYLE } from './reportStyle';
 import {
   headline,
   heldUpLines,
-  testsText,
+  stepsText,
   stoodText,
   timingText,
   usedByWave,
@@ -45,7 +47,11 @@ ${htmlList(
     subject: name,
     text: `${STATE_APPEARANCE[left.state].label}: ${left.reasons.join('; ') || 'not started'}`,
   })),
-)}${packageTable(report)}${testTable(report)}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${htmlList('Who was waited for', heldUpLines(report))}${contractLists(
+)}${packageTable(report)}${testTable(report)}${measuredLists(report)
+    .map(({ heading, lines }) => htmlList(heading, lines))
+    .join(
+      '',
+    )}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${htmlList('Who was waited for', heldUpLines(report))}${contractLists(
     report,
   )
     .map(({ heading, lines }) => htmlList(heading, lines))
@@ -74,6 +80,7 @@ function figures(report: RunReport): string {
   const concerns = contracts?.waves.flatMap((wave) => wave.concerns) ?? [];
   const sum = (of: 'passed' | 'failed' | 'open') => tests.reduce((all, each) => all + each[of], 0);
   const checks = { passed: sum('passed'), failed: sum('failed'), open: sum('open') };
+  const counted = testsSum(tests.flatMap((each) => each.tests ?? []));
   const shown: [string, string, string][] = [
     ['Packages done', `${totals.done} of ${totals.packages}`, ''],
     ['Time', durationText(timing.elapsed_seconds * 1000), ''],
@@ -92,7 +99,16 @@ function figures(report: RunReport): string {
           [
             'Checks',
             `${checks.passed} of ${checks.passed + checks.failed + checks.open}`,
-            checks.failed + checks.open === 0 ? '' : testsText(checks),
+            checks.failed + checks.open === 0 ? '' : stepsText(checks),
+          ] satisfies [string, string, string],
+        ]),
+    ...(counted === undefined
+      ? []
+      : [
+          [
+            'Tests passed',
+            `${counted.passed} of ${counted.passed + counted.failed + counted.skipped}`,
+            counted.failed + counted.skipped === 0 ? '' : testCountsText(counted),
           ] satisfies [string, string, string],
         ]),
     ...(concerns.length === 0

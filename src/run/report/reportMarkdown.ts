@@ -12,6 +12,7 @@ import {
   usedText,
 } from './reportText';
 import { contractLists } from './contractLines';
+import { measuredLists } from './measuredLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './reportDocument';
 import { TEST_KIND_WORDS } from './testKinds';
@@ -29,6 +30,12 @@ export function reportMarkdown(report: RunReport): string {
     section(
       '## Checks',
       report.tests.map((tests) => `**${TEST_KIND_WORDS[tests.kind]}** ${testsText(tests)}`),
+    ),
+    ...measuredLists(report).map(({ heading, lines }) =>
+      section(
+        `## ${heading}`,
+        lines.map(({ subject, text }) => `**${inline(subject)}** ${inline(text)}`),
+      ),
     ),
     timeline(report),
     section(

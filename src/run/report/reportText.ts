@@ -1,7 +1,9 @@
 import { durationText } from '../kernel/kernel';
 import type { UsageDocument } from '../usage/usage';
 import { usageDetail, usageFrom, usageText } from '../usage/usage';
-import type { ContractVerdict, PackageReport, RunReport, TestsOfKind } from './reportDocument';
+import { testCountsText } from './measuredLines';
+import type { ContractVerdict, PackageReport, RunReport, TestKind, TestsOfKind } from './reportDocument';
+import { isOfTests } from './testKinds';
 
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
 export function headline(report: RunReport): string {
@@ -92,11 +94,23 @@ export function contractText({ contract, imports }: Pick<PackageReport, 'contrac
   return contract === undefined ? '' : words[contract];
 }
 
-/** How many of some checks passed: "3 of 4 passed, 1 failed". */
-export function testsText({ passed, failed, open }: Omit<TestsOfKind, 'kind'>): string {
+/** How many of some steps passed: "3 of 4 steps passed, 1 failed". */
+export function stepsText({ passed, failed, open }: Omit<TestsOfKind, 'kind'>): string {
+  const all = passed + failed + open;
   return [
-    `${passed} of ${passed + failed + open} passed`,
+    `${passed} of ${all} ${all === 1 ? 'step' : 'steps'} passed`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(open === 0 ? [] : [`${open} without a verdict`]),
   ].join(', ');
+}
+
+/** How the steps of a kind came out, and the tests of which their reports tell. */
+export function testsText(tests: TestsOfKind): string {
+  const told = tests.tests === undefined ? noTestsText(tests.kind) : testCountsText(tests.tests);
+  return [stepsText(tests), ...(told === '' ? [] : [told])].join('; ');
+}
+
+/** Said in place of counted tests where no step left a report; empty where none was to be expected. */
+export function noTestsText(kind: TestKind): string {
+  return isOfTests(kind) ? 'tests not counted: no report' : '';
 }

@@ -157,6 +157,7 @@ function packageReport(
       name,
       kind: testKind({ name, command }),
       ...(result === undefined || result.undecided === true ? {} : { passed: result.passed }),
+      ...(result?.measured === undefined ? {} : { measured: result.measured }),
     })),
     ...(finish === undefined ? {} : { finish }),
     ...(item.context === undefined ? {} : { context: item.context }),

@@ -1,3 +1,4 @@
+import { testsSum } from '../verification/stepMetrics';
 import type { PackageReport, TestKind, TestsOfKind } from './reportDocument';
 
 /** What people call each kind. */
@@ -52,22 +53,23 @@ function withoutShellTests(text: string): string {
   return text.replace(/\btest\s+(?:!\s+)?(?:-\w|"|\$|\S+\s+(?:=|!=|-eq|-ne|-gt|-lt|-ge|-le)\s)/g, '');
 }
 
-/** Counts the checks of packages, and of those within them, by kind; kinds without any are left out. */
+/** Whether a step of the kind consists of tests that a report could tell of. */
+export function isOfTests(kind: TestKind): boolean {
+  return ['unit', 'integration', 'e2e', 'contract', 'property'].includes(kind);
+}
+
+/** Counts the steps of packages, and of those within them, by kind, with their tests; kinds without any are left out. */
 export function testsByKind(packages: readonly PackageReport[]): TestsOfKind[] {
-  const counts = new Map<TestKind, { passed: number; failed: number; open: number }>();
-  const count = (items: readonly PackageReport[]): void => {
-    for (const { checks, subplan } of items) {
-      for (const { kind, passed } of checks) {
-        const known = counts.get(kind) ?? { passed: 0, failed: 0, open: 0 };
-        known[passed === undefined ? 'open' : passed ? 'passed' : 'failed'] += 1;
-        counts.set(kind, known);
-      }
-      count(subplan?.packages ?? []);
-    }
-  };
-  count(packages);
+  const checks = checksOf(packages);
   return (Object.keys(TEST_KIND_WORDS) as TestKind[]).flatMap((kind) => {
-    const found = counts.get(kind);
-    return found === undefined ? [] : [{ kind, ...found }];
+    const found = checks.filter((check) => check.kind === kind);
+    const count = (passed: boolean | undefined) => found.filter((check) => check.passed === passed).length;
+    const tests = testsSum(found.flatMap(({ measured }) => measured?.tests ?? []));
+    const counts = { passed: count(true), failed: count(false), open: count(undefined) };
+    return found.length === 0 ? [] : [{ kind, ...counts, ...(tests === undefined ? {} : { tests }) }];
   });
+}
+
+function checksOf(packages: readonly PackageReport[]): PackageReport['checks'] {
+  return packages.flatMap(({ checks, subplan }) => [...checks, ...checksOf(subplan?.packages ?? [])]);
 }

@@ -162,6 +162,8 @@ function measured(run: StepRun | undefined): Record<string, unknown> {
   return run?.result === undefined
     ? {}
     : {
+        ...defined('tests', run.result.measured?.tests),
+        ...defined('coverage', run.result.measured?.coverage),
         ...run.result.metrics,
         duration_seconds: Math.max(0, Date.parse(run.result.at) - Date.parse(run.startedAt)) / 1000,
         log: `verification/${run.step}.${run.start}/log`,

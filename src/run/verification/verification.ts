@@ -1,6 +1,6 @@
 import type { Feature, PackageDraftOf, Part, Recorded } from '../kernel/kernel';
 import { attention, bad, enter, keepEvidence, plain, silent, startApprovals } from '../kernel/kernel';
-import type { StepMetrics } from './stepMetrics';
+import type { Measured, StepMetrics } from './stepMetrics';
 import type { ReviewFound } from '../review/finding';
 import type { AttemptChecked, VerificationEvent } from './verificationEvents';
 
@@ -24,6 +24,8 @@ export interface StepRun {
         readonly undecided?: true;
         /** What it measured of what the plan wants to see in the result, by name. */
         readonly metrics?: StepMetrics;
+        /** What its reports of tests and coverage say. */
+        readonly measured?: Measured;
       }
     | undefined;
 }
@@ -139,10 +141,11 @@ function checkedStep(step: StepRun, event: Recorded<AttemptChecked>): StepRun {
   if (step.step !== event.step || step.start !== event.start) {
     return step;
   }
-  const { time: at, passed, exitCode, message, undecided, metrics } = event;
+  const { time: at, passed, exitCode, message, undecided, metrics, measured } = event;
   const further = {
     ...(undecided === undefined ? {} : { undecided }),
     ...(metrics === undefined ? {} : { metrics }),
+    ...(measured === undefined ? {} : { measured }),
   };
   return { ...step, result: { at, passed, exitCode, message, ...further } };
 }

@@ -1,5 +1,5 @@
 import type { AttemptEvent } from '../attempts/attemptEvents';
-import type { StepMetrics } from './stepMetrics';
+import type { Measured, StepMetrics } from './stepMetrics';
 import type { ReviewFound } from '../review/finding';
 
 /** Everything that the agent left is inside its scope and committed; its verification begins. */
@@ -35,6 +35,8 @@ export interface AttemptChecked extends AttemptEvent {
   readonly undecided?: true;
   /** What it printed or measured of what the plan wants to see in the result, by name. */
   readonly metrics?: StepMetrics;
+  /** What reports of tests and coverage say that were written while it ran; absent: there are none. */
+  readonly measured?: Measured;
   /** What a reviewing agent has found; absent: it was no review, or that came to nothing. */
   readonly review?: ReviewFound;
 }
