@@ -135,6 +135,21 @@ export interface Furnisher {
   variables(worktree: string, name: string): Readonly<Record<string, string>>;
 }
 
+/**
+ * Reads files from the top of a work tree by their paths. Of a symbolic link that is where it leads, of what is very long its
+ * hash: what is compared tells whether it has changed. Undefined: there is no such file.
+ */
+export interface FileTexts {
+  readonly committed: (commit: string, path: string) => Promise<string | undefined>;
+  readonly present: (worktree: string, path: string) => Promise<string | undefined>;
+}
+
+/** The files of one commit, read as `FileTexts` does. */
+export interface CommitFiles {
+  readonly commit: string;
+  readonly read: (path: string) => Promise<string | undefined>;
+}
+
 /** The git side of a run. Every method throws `WavesError` with a reason; the user's branch and work tree stay untouched. */
 export interface Repository {
   /** Absolute path of the main work tree. */

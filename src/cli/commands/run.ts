@@ -5,6 +5,7 @@ import { consentForRun } from '../../engine/start/runPreview';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
+import { commitFiles } from '../../node/git/objects';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { FileRunStore } from '../../node/runs/runStore';
 import { sha256 } from '../../node/files/sha256';
@@ -177,7 +178,8 @@ async function agreed(
   params: StartRunParams,
   yes: boolean,
 ): Promise<StartRunParams> {
-  const request = consentForRun(await readWholePlan(params.plan), params, sha256);
+  const files = await commitFiles(dirname(params.plan));
+  const request = await consentForRun(await readWholePlan(params.plan), params, sha256, files);
   return request === undefined
     ? params
     : { ...params, consent: await consentTo(request, { place, terminal, yes }) };

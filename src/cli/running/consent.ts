@@ -5,9 +5,9 @@ import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import type { OpenApproval } from '../../node/plans/planApproval';
 import { openApproval, proposePlan } from '../../node/plans/planApproval';
-import { CONSENT_VARIABLE, consentIsSet, ConsentStore } from '../../node/runs/consentStore';
+import { CONSENT_VARIABLE, consentIsSet, openConsent } from '../../node/runs/consentStore';
 import type { ConsentGrant } from '../../protocol/driver';
-import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
+import { commandSetText, dangerousCount } from '../../run/consent/consent';
 import { WavesError } from '../../wavesError';
 import type { Terminal } from '../context/terminal';
 
@@ -27,19 +27,15 @@ export async function consentTo(
     readonly agreed?: readonly string[];
   },
 ): Promise<ConsentGrant> {
-  const { hash, keys, commands } = request;
+  const { hash, commands } = request;
   const grant = (how: ConsentGrant['how']): ConsentGrant => ({ hash, how });
-  const store = new ConsentStore(options.place.commonDir);
-  const agreed = new Set(options.agreed);
-  const known = await store.look(keys);
-  if (known.unsigned !== undefined) {
-    options.terminal.err(known.unsigned);
+  const { commands: open, unsigned, agree } = await openConsent(options.place, request, options.agreed);
+  if (unsigned !== undefined) {
+    options.terminal.err(unsigned);
   }
-  const missing = new Set(known.missing.filter((key) => !agreed.has(key)));
-  if (missing.size === 0) {
+  if (open.length === 0) {
     return grant('kept');
   }
-  const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
   const { rules } = repositoryGuardrails(options.place.root);
   if (options.yes || consentIsSet()) {
     const dangerous = open.filter((command) => dangerousCount([command], rules) > 0);
@@ -52,7 +48,7 @@ export async function consentTo(
   const count = open.length === 1 ? 'a command' : `${open.length} commands`;
   const earlier = commands.length - open.length;
   const list = [
-    `This plan runs ${count} on your machine that you have not agreed to yet${earlier > 0 ? ` (and ${earlier} that you have)` : ''}.`,
+    `This plan runs ${count} on your machine that you have not agreed to as they are${earlier > 0 ? ` (and ${earlier} that you have)` : ''}.`,
     ...commandSetText(open, rules),
   ];
   const { ask, err } = options.terminal;
@@ -67,7 +63,7 @@ export async function consentTo(
   if (!/^y(es)?$/i.test((await ask('May they run? [y/N] ')).trim())) {
     throw new WavesError('consent', 'Nothing was started: the commands of the plan were not agreed to.');
   }
-  await store.agree([...missing]).catch((error: unknown) => {
+  await agree().catch((error: unknown) => {
     err(`You will be asked again: ${(error as Error).message}`);
   });
   return grant('asked');

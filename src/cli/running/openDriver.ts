@@ -26,6 +26,7 @@ import { MachineProbe } from '../../node/plans/preflightProbe';
 import { GitContracts } from '../../node/contractReader/gitContracts';
 import { MachineMockTools } from '../../node/contracts/mockTools';
 import { GitConflictTools } from '../../node/merging/conflictTools';
+import { fileTexts } from '../../node/git/objects';
 import { GitRepository } from '../../node/repository/repository';
 import { FileRunStore } from '../../node/runs/runStore';
 import {
@@ -126,6 +127,7 @@ export async function openDriver(
         launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
+        texts: fileTexts(place.root),
         readPlan,
         digest: sha256,
         machine: {

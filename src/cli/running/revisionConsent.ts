@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { consentForRetry } from '../../engine/start/runPreview';
+import { commitFiles } from '../../node/git/objects';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant } from '../../protocol/driver';
@@ -29,7 +30,8 @@ export async function consentToRevision(
   if (unknown !== undefined) {
     throw unknownPackage(state, unknown);
   }
-  const request = consentForRetry(plan, state, agent, sha256);
+  const files = await commitFiles(root, state.base);
+  const request = await consentForRetry(plan, state, agent, sha256, files);
   const { agreed = [] } = state;
   return request && consentTo(request, { place: { root, commonDir }, terminal, yes, agreed });
 }

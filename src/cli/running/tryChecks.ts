@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
 import type { TrialFinding, TrialSite } from '../../engine/steps/baseTrial';
 import { trialOf, tryOnBase } from '../../engine/steps/baseTrial';
@@ -8,6 +8,7 @@ import { planTree } from '../../engine/start/planTree';
 import { withDependencies } from '../../engine/start/plannedRun';
 import { consentForRun } from '../../engine/start/runPreview';
 import { findRepository } from '../../node/git/findRepository';
+import { commitFiles } from '../../node/git/objects';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { GitRepository } from '../../node/repository/repository';
 import { sha256 } from '../../node/files/sha256';
@@ -39,7 +40,9 @@ export async function tryChecks(context: CommandContext, wish: TrialWish): Promi
   const place = await findRepository(wish.plan);
   const whole = await readWholePlan(wish.plan);
   const wishes = { fallback: { name: 'demo' } };
-  const request = consentForRun(whole, { ...onlyOf(wish), defaultAgent: wishes.fallback }, sha256);
+  const files = await commitFiles(dirname(wish.plan));
+  const asked = { ...onlyOf(wish), defaultAgent: wishes.fallback };
+  const request = await consentForRun(whole, asked, sha256, files);
   if (request === undefined) {
     throw new WavesError('plan-invalid', 'The plan has errors.', `See them: waves validate ${wish.plan}`);
   }
@@ -109,12 +112,13 @@ function siteIn(worktree: string, signal: AbortSignal): Pick<TrialSite, 'hasFold
 }
 
 /** Agents are not started here, so nobody has to agree to them. */
-function withoutAgents({ commands, keys, hash }: ConsentRequest): ConsentRequest {
+function withoutAgents({ commands, keys, ownKeys, ...request }: ConsentRequest): ConsentRequest {
   const wanted = commands.map(({ purpose }) => purpose === 'setup' || purpose === 'verification');
   return {
-    hash,
+    ...request,
     commands: commands.filter((_command, index) => wanted[index]),
     keys: keys.filter((_key, index) => wanted[index]),
+    ownKeys: ownKeys.filter((_key, index) => wanted[index]),
   };
 }
 

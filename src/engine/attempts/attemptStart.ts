@@ -1,5 +1,5 @@
 import type { ResolvedAgent } from '../../run/kernel/kernel';
-import type { PackageRun } from '../../run/run';
+import type { PackageRun, RunEvent } from '../../run/run';
 import { stepFailure } from '../faults/attemptStep';
 import type { Target } from '../kernel/attempts';
 import type { Outcome } from '../kernel/effects';
@@ -11,7 +11,9 @@ import { scopeHold } from '../kernel/sandbox';
 import type { RunLocks } from '../locks/runLocks';
 import type { IntegrationBranch } from '../merging/integrationBranch';
 import { packageSite } from './packageSite';
+import type { PlanCommands } from '../worktrees/planCommands';
 import type { SurroundingsWatch } from '../worktrees/surroundingsWatch';
+import { startCommands } from '../worktrees/worktreeSetup';
 import type { AttemptLaunch } from './attemptLaunch';
 
 /** What an attempt gets before it is begun. */
@@ -20,6 +22,7 @@ export interface StartParts {
   readonly surroundings: Pick<SurroundingsWatch, 'begin'>;
   readonly launch: Pick<AttemptLaunch, 'begins'>;
   readonly integration: Pick<IntegrationBranch, 'base'>;
+  readonly commands: Pick<PlanCommands, 'beforeStart'>;
   /** Where a package works that is a plan of its own. */
   readonly childPlace: (
     item: PackageRun,
@@ -66,6 +69,10 @@ export class AttemptStart {
     this.starting.add(id);
     try {
       await parts.surroundings.begin();
+      const question = isPlan ? [] : await this.question(item);
+      if (question.some(({ type }) => type === 'gate.opened')) {
+        return question;
+      }
       const taking = parts.locks.take(item, attempt);
       if (taking !== undefined && !(await taking)) {
         return 'again';
@@ -84,6 +91,7 @@ export class AttemptStart {
       };
       // Whoever looks meanwhile sees it among those that start, until it is in the state.
       await run.record([
+        ...question,
         { type: 'attempt.started', package: id, attempt, agent: item.agent, ...site, ...place, ...own },
         ...parts.locks.takenBy(item, attempt),
       ]);
@@ -92,5 +100,22 @@ export class AttemptStart {
       parts.ports?.settle(ports);
       this.starting.delete(id);
     }
+  }
+
+  /** What of the commands that run before and with its agent has come to lead elsewhere since they were agreed to. */
+  private async question(item: PackageRun): Promise<RunEvent[]> {
+    const { plan } = this.run;
+    const { setup, gate } = startCommands(this.run, item);
+    const mock = plan.contracts.mock?.command;
+    const own = [
+      ...setup,
+      ...(gate === undefined ? [] : [gate]),
+      ...(mock === undefined ? [] : [mock.value]),
+    ];
+    const agent = item.agent.command;
+    return this.parts.commands.beforeStart(item, [
+      ...own.map((command) => ({ command, cwd: '', who: 'commands' as const })),
+      ...(agent === undefined ? [] : [{ command: agent, cwd: '', who: 'agents' as const }]),
+    ]);
   }
 }

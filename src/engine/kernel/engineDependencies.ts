@@ -6,6 +6,7 @@ import type {
   Clock,
   Digest,
   Ending,
+  FileTexts,
   Furnisher,
   Lease,
   LockStore,
@@ -66,6 +67,8 @@ export interface EngineDependencies {
   readonly surroundings?: Surroundings;
   /** What people's editors have saved in the main work tree; absent: nobody says so. */
   readonly saves?: { has(run: string, change: SurroundingsChange): boolean };
+  /** Reads what commands lead to; absent: that is not looked into. */
+  readonly texts?: FileTexts;
   /** Reads a plan's text: the plain reader, or one that remembers what it has read. */
   readonly readPlan: typeof readPlan;
   readonly digest: Digest;

@@ -14,13 +14,14 @@ export type SandboxWorld = Pick<EngineDependencies, 'preflight' | 'repository'>;
 
 /** How the agent of an attempt that begins now is held to its scope, and whether a sandbox is around it. */
 export async function scopeHold(
-  { preflight, repository, worktreeWatcher }: SandboxWorld & Pick<EngineDependencies, 'worktreeWatcher'>,
+  world: SandboxWorld & Pick<EngineDependencies, 'worktreeWatcher'>,
   { agent, planned }: Pick<PackageRun, 'agent' | 'planned'>,
-  { execution }: Pick<Plan, 'execution'>,
+  plan: Pick<Plan, 'execution'>,
 ): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox'>> {
+  const { preflight, repository, worktreeWatcher } = world;
   const adapter = adapterOf(agent);
   const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
-  const isWanted = sandboxWish(execution, 'agents') !== 'off' && !hasOwnSandbox(agent);
+  const isWanted = await isWalled(world, plan, { agent }, 'agents');
   const finding = isWanted ? await preflight?.sandbox() : undefined;
   if (finding?.found === undefined) {
     return { scopeLevel: own };
@@ -72,6 +73,20 @@ interface SandboxedWork {
   readonly folder: string;
 }
 
+/** Whose commands there is a wall around. */
+export type Walled = 'agents' | 'commands';
+
+/** Whether what is started now for a package gets the sandbox around it. */
+export async function isWalled(
+  { preflight }: Pick<EngineDependencies, 'preflight'>,
+  { execution }: Pick<Plan, 'execution'>,
+  { agent }: Pick<PackageRun, 'agent'>,
+  who: Walled,
+): Promise<boolean> {
+  const isWanted = sandboxWish(execution, who) !== 'off' && !(who === 'agents' && hasOwnSandbox(agent));
+  return isWanted && (await preflight?.sandbox())?.found !== undefined;
+}
+
 async function programFor(
   { preflight }: SandboxWorld,
   { planned }: Pick<PackageRun, 'planned'>,
@@ -119,7 +134,7 @@ async function around(
  */
 export function sandboxWish(
   { sandbox, network }: Pick<Execution, 'sandbox' | 'network'>,
-  who: 'agents' | 'commands',
+  who: Walled,
 ): SandboxWish {
   return network?.[who] === 'none' ? 'required' : (sandbox ?? 'auto');
 }

@@ -324,7 +324,13 @@ export class ChildRuns {
     const quotas = [...parent.quotas].filter(
       ([account, { until }]) => until > now && (child?.quotas.get(account)?.until ?? '') < until,
     );
+    const agreed = parent.agreedAt.filter((at) => child?.agreedAt.includes(at) !== true);
     return [
+      // What its commands lead to is held against what somebody has seen, and not against what agents have merged since.
+      ...agreed.map((at): RunEvent => ({
+        ...{ type: 'consent.given', hash: parent.consent ?? '', commands: parent.agreed?.length ?? 0 },
+        ...{ keys: parent.agreed ?? [], how: 'kept', at },
+      })),
       ...(isHeld(parent) || item.paused ? [{ type: 'run.paused', inherited: true } as const] : []),
       ...quotas.map(([account, { until, message }]): RunEvent => ({
         type: 'quota.hit',

@@ -122,7 +122,9 @@ function attemptsOf(
     look: () => surroundings.look(),
   });
   const childPlace = (item: PackageRun, attempt: number) => children.place(run.state, item, attempt);
-  const start = new AttemptStart(deps, run, { locks, surroundings, launch, integration, childPlace, ports });
+  const start = new AttemptStart(deps, run, {
+    ...{ locks, surroundings, launch, integration, commands, childPlace, ports },
+  });
   const inbox = new InboxDelivery(deps.launcher, folderOf, deps.log);
   return {
     starting: start.starting,

@@ -4,7 +4,7 @@ import type { PreflightCheck } from '../../run/preflight/preflight';
 import type { RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { CheckedPlan } from './checkedPlan';
-import { consentRequest } from './consent';
+import { agreedFiles, consentRequest } from './consent';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { maxParallelOf } from './maxParallel';
 import type { PlanTree } from './planTree';
@@ -18,6 +18,7 @@ import { typeNotes } from '../contracts/typeNotes';
  * there. Where something is missing, the run's state holds every start back; where that is an agent and others can work, it
  * holds back what needs that agent.
  * @param tree its packages, with those of the plans within it.
+ * @param head the commit that is checked out.
  * @returns the events that say so.
  * @throws WavesError `prompt-template`; `consent` when the commands are not those that were agreed to.
  */
@@ -26,26 +27,28 @@ export async function beforeRun(
   checked: CheckedPlan,
   tree: PlanTree,
   params: StartRunParams,
+  head: string,
 ): Promise<RunEvent[]> {
   await promptTemplate(deps.planFiles, checked.workTree);
   const events: RunEvent[] = [];
   if (params.consent !== undefined) {
-    const { hash, keys, commands } = consentRequest(tree, deps.digest);
+    const { hash, keys, commands, commit } = await consentRequest(tree, deps.digest, agreedFiles(deps, head));
     if (hash !== params.consent.hash) {
       throw new WavesError(
         'consent',
-        `The commands of ${checked.path} have changed since they were agreed to.`,
+        `The commands of ${checked.path}, or what they lead to, have changed since they were agreed to.`,
         'Run the plan again and look at them.',
       );
     }
     if (commands.length > 0) {
-      events.push({ type: 'consent.given', hash, commands: commands.length, keys, how: params.consent.how });
+      const { how } = params.consent;
+      const at = commit === undefined ? {} : { at: commit };
+      events.push({ type: 'consent.given', hash, commands: commands.length, keys, how, ...at });
     }
   }
   const { generated } = checked.plan.contracts;
   if (generated !== undefined) {
-    const { commit } = await deps.repository.head(checked.workTree);
-    events.push(...(await typeNotes(deps, checked.plan, checked.path, commit)));
+    events.push(...(await typeNotes(deps, checked.plan, checked.path, head)));
   }
   if (deps.preflight !== undefined) {
     const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));

@@ -1,24 +1,44 @@
 import { adapterOf } from '../../agents/adapters/agentTable';
-import type { Digest } from '../../ports/ports';
-import type { PlannedCommand } from '../../run/consent/commandSet';
-import { commandKey, commandSet } from '../../run/consent/commandSet';
+import type { CommitFiles, Digest } from '../../ports/ports';
+import type { PlannedCommand } from '../../run/consent/consent';
+import { commandKey, commandSet, trailKey, trailOf } from '../../run/consent/consent';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
+
+/** The files of a commit, as far as somebody can read them. */
+export function agreedFiles(
+  { texts }: Pick<EngineDependencies, 'texts'>,
+  commit: string,
+): CommitFiles | undefined {
+  return texts && { commit, read: (path) => texts.committed(commit, path) };
+}
 
 /** The commands that somebody agrees to, and what identifies them. */
 export interface ConsentRequest {
   readonly commands: readonly PlannedCommand[];
-  /** SHA-256 of each command in its canonical form, in hex, in the order of `commands`. */
+  /** SHA-256 of each command with what it leads to, in canonical form and hex, in the order of `commands`. */
   readonly keys: readonly string[];
+  /** The same without what they lead to. */
+  readonly ownKeys: readonly string[];
   /** SHA-256 of all of them together, whatever their order. */
   readonly hash: string;
+  /** The commit in which what they lead to was looked for; absent: nobody has looked. */
+  readonly commit?: string;
 }
 
-/** What a person has to agree to before a plan is carried out, with the plans within it. */
-export function consentRequest(tree: PlanTree, digest: Digest): ConsentRequest {
-  const commands = commandSet(
+/**
+ * What a person has to agree to before a plan is carried out, with the plans within it.
+ * @param files of the commit that agents begin from; absent: what commands lead to is not looked for.
+ */
+export async function consentRequest(
+  tree: PlanTree,
+  digest: Digest,
+  files: CommitFiles | undefined,
+): Promise<ConsentRequest> {
+  const set = commandSet(
     flattened(tree).map(({ way, tree: { plan, packages, selected } }) => {
       const agents = new Map(packages.map(({ id, agent }) => [id, agent]));
       const commandOf = (id: string) => {
@@ -28,8 +48,24 @@ export function consentRequest(tree: PlanTree, digest: Digest): ConsentRequest {
       return { plan, selected, agentCommand: commandOf, way };
     }),
   );
-  const keys = commands.map((command) => digest(commandKey(command)));
-  return { commands, keys, hash: digest([...keys].sort().join('\n')) };
+  const commands =
+    files === undefined
+      ? set
+      : await Promise.all(
+          set.map(async (each) => {
+            const { parts, unknown } = await trailOf(each.command, each.cwd ?? '', files.read);
+            // Agents are programs of the machine, whose own doing nobody expects to be looked into.
+            return { ...each, trail: { parts, unknown: each.purpose === 'agent' ? [] : unknown } };
+          }),
+        );
+  const keys = commands.map((command) => digest(trailKey(command)));
+  return {
+    commands,
+    keys,
+    ownKeys: commands.map((command) => digest(commandKey(command))),
+    hash: digest([...keys].sort().join('\n')),
+    ...(files === undefined ? {} : { commit: files.commit }),
+  };
 }
 
 /** How an agent is started, in one line; undefined for the one that is built in. */

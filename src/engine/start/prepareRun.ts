@@ -66,6 +66,7 @@ export async function prepareRun(
   const wishes = wishesOf(params);
   const tree = planTree({ ...checked, wishes });
   const { packages } = tree;
+  const head = await deps.repository.head(checked.workTree);
   const latest = params.fresh === true ? undefined : await latestRun(deps, checked, active);
   if (latest !== undefined) {
     const prepared = continuation(
@@ -76,7 +77,7 @@ export async function prepareRun(
     );
     // What goes on already was looked at when it began.
     return prepared.kind === 'continued' && !active.includes(latest)
-      ? { ...prepared, notes: await beforeRun(deps, checked, tree, params) }
+      ? { ...prepared, notes: await beforeRun(deps, checked, tree, params, head.commit) }
       : prepared;
   }
   const worktrees = worktreeRules([params.worktrees, checked.plan.execution.worktrees], checked.setupFile);
@@ -89,9 +90,8 @@ export async function prepareRun(
       'Wait until it has ended, or stop it first.',
     );
   }
-  const head = await deps.repository.head(checked.workTree);
   const unseen = await unseenFiles(deps, checked, params.allowDirty === true);
-  const before = [...unseen, ...(await beforeRun(deps, checked, tree, params))];
+  const before = [...unseen, ...(await beforeRun(deps, checked, tree, params, head.commit))];
   const subplans = subplanHashes(checked);
   const kept = await deps.repository.startBranch(branch, head.commit);
   const event: RunStarted = {

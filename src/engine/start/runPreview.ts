@@ -2,7 +2,7 @@ import { checkPlan } from '../../plan/checks/checkPlan';
 import { graphOf } from '../../plan/graph/graph';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import type { Subplans } from '../../plan/reading/subplans';
-import type { Digest } from '../../ports/ports';
+import type { CommitFiles, Digest } from '../../ports/ports';
 import type { StartRunParams } from '../../protocol/driver';
 import type { AgentWishes, ResolvedAgent } from '../../run/kernel/kernel';
 import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
@@ -22,27 +22,31 @@ export interface PreviewedPlan {
 /**
  * What somebody has to agree to before a request to run a plan may be made; undefined for a plan with errors, which
  * the driver refuses anyway.
+ * @param files of the commit that its agents begin from.
  * @throws WavesError `unknown-package`, `unknown-agent`.
  */
 export function consentForRun(
   plan: PreviewedPlan,
   params: Pick<StartRunParams, 'only' | 'agent' | 'defaultAgent'>,
   digest: Digest,
-): ConsentRequest | undefined {
-  return consentFor(plan, params.only, wishesOf(params), digest);
+  files: CommitFiles | undefined,
+): Promise<ConsentRequest | undefined> {
+  return consentFor(plan, params.only, wishesOf(params), digest, files);
 }
 
 /**
  * What somebody has to agree to before a run goes on with a plan that may have been edited since it began; undefined
  * for a plan with errors.
  * @param override the agent chosen anew for what is retried.
+ * @param files of the commit that the run began from.
  */
 export function consentForRetry(
   plan: PreviewedPlan,
   state: RunState,
   override: ResolvedAgent | undefined,
   digest: Digest,
-): ConsentRequest | undefined {
+  files: CommitFiles | undefined,
+): Promise<ConsentRequest | undefined> {
   const used = [...state.packages.values()].map((item) => item.agent);
   const fallback =
     state.wishes.fallback ?? used.find(({ name }) => name !== 'none' && name !== SUBPLAN_AGENT);
@@ -53,15 +57,16 @@ export function consentForRetry(
     ...(override === undefined ? {} : { override }),
     ...(fallback === undefined ? {} : { fallback }),
   };
-  return consentFor(plan, undefined, wishes, digest);
+  return consentFor(plan, undefined, wishes, digest, files);
 }
 
-function consentFor(
+async function consentFor(
   { reading, subplans }: PreviewedPlan,
   only: readonly string[] | undefined,
   wishes: AgentWishes,
   digest: Digest,
-): ConsentRequest | undefined {
+  files: CommitFiles | undefined,
+): Promise<ConsentRequest | undefined> {
   const surroundings = { folder: '', subplans, isMissing: () => false };
   if (checkPlan(reading, { surroundings }).some((problem) => problem.severity === 'error')) {
     return undefined;
@@ -71,5 +76,6 @@ function consentFor(
   return consentRequest(
     planTree({ plan, graph, selected: withDependencies(graph, only), subplans, wishes }),
     digest,
+    files,
   );
 }

@@ -42,7 +42,7 @@ export async function laterText(
     return undefined;
   }
   const agent = action.kind === 'retry' ? action.agent : undefined;
-  const given = consentToRevision(deps, state, revision, agent, consent);
+  const given = await consentToRevision(deps, state, revision, agent, consent);
   return keepTexts(deps, state.run, revision, given);
 }
 

@@ -14,6 +14,7 @@ import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from '../start/che
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { PlanTree } from '../start/planTree';
 import { planTree } from '../start/planTree';
+import { agreedFiles } from '../start/consent';
 import { consentForRetry } from '../start/runPreview';
 
 /** A later text of a run's plan. */
@@ -108,17 +109,18 @@ export async function revisedBy(
  * @param grant what they agreed to; absent: nobody was asked, as for a wish that starts nothing.
  * @returns the event that says so. @throws WavesError `consent` when the commands are others by now.
  */
-export function consentToRevision(
+export async function consentToRevision(
   deps: EngineDependencies,
   state: RunState,
   revision: Revision,
   agent: ResolvedAgent | undefined,
   grant: ConsentGrant | undefined,
-): ConsentGiven[] {
+): Promise<ConsentGiven[]> {
   if (grant === undefined) {
     return [];
   }
-  const request = consentForRetry(revision, state, agent, deps.digest);
+  const files = agreedFiles(deps, state.base);
+  const request = await consentForRetry(revision, state, agent, deps.digest, files);
   if (request?.hash !== grant.hash) {
     throw new WavesError(
       'consent',
@@ -129,5 +131,10 @@ export function consentToRevision(
   const commands = request.commands.length;
   return commands === 0
     ? []
-    : [{ type: 'consent.given', hash: grant.hash, commands, keys: request.keys, how: grant.how }];
+    : [
+        {
+          ...{ type: 'consent.given', hash: grant.hash, commands, keys: request.keys, how: grant.how },
+          ...(files === undefined ? {} : { at: files.commit }),
+        },
+      ];
 }

@@ -57,6 +57,10 @@ export class Verification {
    */
   async verify(target: Target, steps: readonly CommandStep[]): Promise<RunEvent[]> {
     for (const step of steps) {
+      const question = await this.question(target, step);
+      if (question !== undefined) {
+        return [question];
+      }
       const result = await this.result(target, step);
       if (result === undefined) {
         // Whoever stops the run does not want to wait for what may take long.
@@ -72,6 +76,21 @@ export class Verification {
     }
     const { head, filesModified = [] } = this.item(target) ?? {};
     return head === undefined ? [] : [{ type: 'attempt.verified', ...target, head, filesModified }];
+  }
+
+  /** Before a step begins whose command has come to lead elsewhere: what a person has to see first. */
+  private async question(target: Target, step: CommandStep): Promise<RunEvent | undefined> {
+    const item = this.item(target);
+    const isBegun = item?.steps.some((one) => one.step === step.number && one.command === step.command);
+    if (item === undefined || isBegun === true || step.review !== undefined || step.checks !== undefined) {
+      return undefined;
+    }
+    const events = await this.commands.beforeStep(item, step);
+    const question = events.find(({ type }) => type === 'gate.opened');
+    if (question === undefined && events.length > 0) {
+      await this.run.record(events);
+    }
+    return question;
   }
 
   private async result(target: Target, step: CommandStep): Promise<StepResult | undefined> {

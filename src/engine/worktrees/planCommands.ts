@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
 import type { AttemptExit } from '../../ports/attempts';
-import type { PackageRun } from '../../run/run';
+import type { PackageRun, RunEvent } from '../../run/run';
 import type { Attempts, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { FollowedRun } from '../kernel/packageRun';
 import { commandSandbox } from '../kernel/sandbox';
+import type { ComingCommand } from './agreedCommands';
+import { AgreedCommands } from './agreedCommands';
 import { worktreeEnvironment } from './worktreeEnvironment';
 
 /** A command of the plan that is to be carried out in a package's worktree. */
@@ -38,12 +40,29 @@ export class PlanCommands {
   private readonly running = new Map<string, Target>();
   /** The folders of those that this driver has started in a sandbox. */
   private readonly walled = new Set<string>();
+  private readonly agreed: AgreedCommands;
 
   constructor(
     private readonly deps: EngineDependencies,
     private readonly attempts: Attempts,
     private readonly run: Pick<FollowedRun, 'state' | 'closed' | 'plan'>,
-  ) {}
+  ) {
+    this.agreed = new AgreedCommands(deps, run);
+  }
+
+  /**
+   * Looks what commands lead to in the commit that a package would start from.
+   * @returns what is to be written down before: that they run behind walls for that reason, or a gate at which a person has to
+   * see what has changed since it was agreed to.
+   */
+  beforeStart(item: PackageRun, commands: readonly ComingCommand[]): Promise<RunEvent[]> {
+    return this.agreed.atCommit(item, commands, this.run.state.integrationHead);
+  }
+
+  /** The same for a step of the verification, in the worktree as its agent has left it. */
+  beforeStep(item: PackageRun, step: Pick<PlanCommand, 'command' | 'cwd'>): Promise<RunEvent[]> {
+    return this.agreed.inWorktree(item, step);
+  }
 
   /** The package, as long as nobody has called its attempt off and this driver may do something for it. */
   wanted({ package: id, attempt }: Target): PackageRun | undefined {

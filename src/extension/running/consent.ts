@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ConsentRequest } from '../../engine/start/consent';
 import { consentForRetry, consentForRun } from '../../engine/start/runPreview';
-import { ConsentStore, consentIsSet } from '../../node/runs/consentStore';
+import { consentIsSet, openConsent } from '../../node/runs/consentStore';
+import { commitFiles } from '../../node/git/objects';
 import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { OpenApproval } from '../../node/plans/planApproval';
@@ -10,7 +11,7 @@ import { openApproval } from '../../node/plans/planApproval';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
-import { commandSetText, dangerousCount } from '../../run/consent/commandSet';
+import { commandSetText, dangerousCount } from '../../run/consent/consent';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
 import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/kernel/kernel';
@@ -25,7 +26,8 @@ export async function consentToRun(
   place: RepositoryPlace,
   params: StartRunParams,
 ): Promise<ConsentGrant | undefined> {
-  return agree(place, consentForRun(await readWholePlan(params.plan), params, sha256));
+  const files = await commitFiles(dirname(params.plan));
+  return agree(place, await consentForRun(await readWholePlan(params.plan), params, sha256, files));
 }
 
 /** Wishes by which packages may begin anew, with the plan as it is written then. */
@@ -46,7 +48,8 @@ export async function consentToSteering(
   }
   const agent = action.kind === 'retry' ? action.agent : undefined;
   const plan = await readWholePlan(join(place.root, state.plan));
-  return agree(place, consentForRetry(plan, state, agent, sha256), state.agreed);
+  const files = await commitFiles(place.root, state.base);
+  return agree(place, await consentForRetry(plan, state, agent, sha256, files), state.agreed);
 }
 
 async function agree(
@@ -57,18 +60,14 @@ async function agree(
   if (request === undefined) {
     return undefined;
   }
-  const { hash, keys, commands } = request;
-  const store = new ConsentStore(place.commonDir);
-  const known = new Set(agreed);
-  const kept = await store.look(keys);
-  const missing = new Set(kept.missing.filter((key) => !known.has(key)));
-  if (missing.size === 0) {
+  const { hash } = request;
+  const { commands: open, unsigned, agree: remember } = await openConsent(place, request, agreed);
+  if (open.length === 0) {
     return { hash, how: 'kept' };
   }
   if (consentIsSet()) {
     return { hash, how: 'setting' };
   }
-  const open = commands.filter((_command, index) => missing.has(keys[index] ?? ''));
   const run = vscode.l10n.t('Run');
   const { rules } = repositoryGuardrails(place.root);
   const dangerous = dangerousCount(open, rules);
@@ -81,16 +80,14 @@ async function agree(
         ),
     {
       modal: true,
-      detail: [...(kept.unsigned === undefined ? [] : [kept.unsigned]), ...commandSetText(open, rules)].join(
-        '\n',
-      ),
+      detail: [...(unsigned === undefined ? [] : [unsigned]), ...commandSetText(open, rules)].join('\n'),
     },
     run,
   );
   if (answer !== run) {
     throw new vscode.CancellationError();
   }
-  await store.agree([...missing]);
+  await remember();
   return { hash, how: 'asked' };
 }
 

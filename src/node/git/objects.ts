@@ -1,7 +1,13 @@
+import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { CommitFiles, FileTexts } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
+import { sha256 } from '../files/sha256';
 import { ByteReader } from './byteReader';
+import { committedText } from './changedFiles';
 import { identityEnvironment } from './identity';
 import { git, startGit } from './git';
+import { objectId } from './objectReader';
 
 /** A file of a commit that is made from what lies anywhere. */
 export interface ImportedFile {
@@ -87,4 +93,50 @@ export async function readObjects(
     child.kill();
     await closed;
   }
+}
+
+/** Longer texts are compared by their hash; in characters. */
+const LONGEST = 1_000_000;
+
+/** Reads files of a repository's commits and work trees. @param root any work tree of it. */
+export function fileTexts(root: string): FileTexts {
+  return {
+    committed: async (commit, path) => {
+      const text = await committedText(root, commit, path);
+      return text === undefined ? undefined : comparable(text);
+    },
+    present: async (worktree, path) => {
+      const text = await presentText(worktree, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR') {
+          return undefined;
+        }
+        throw error;
+      });
+      return text === undefined ? undefined : comparable(text);
+    },
+  };
+}
+
+/**
+ * The files of what is checked out in a work tree.
+ * @param folder in it. @param commit another one; absent: that. Undefined: there is none yet.
+ */
+export async function commitFiles(folder: string, commit?: string): Promise<CommitFiles | undefined> {
+  const found = await objectId(folder, `${commit ?? 'HEAD'}^{commit}`);
+  const { committed } = fileTexts(folder);
+  return found === undefined ? undefined : { commit: found, read: (path) => committed(found, path) };
+}
+
+/** As git keeps it: of a link where it leads. What lies behind a linked folder is not of the work tree. */
+async function presentText(worktree: string, path: string): Promise<string | undefined> {
+  const file = join(worktree, path);
+  const [top, folder] = await Promise.all([realpath(worktree), realpath(dirname(file))]);
+  if (folder !== top && !folder.startsWith(`${top}${sep}`)) {
+    return undefined;
+  }
+  return (await lstat(file)).isSymbolicLink() ? readlink(file) : readFile(file, 'utf8');
+}
+
+function comparable(text: string): string {
+  return text.length <= LONGEST ? text : `${text.length} characters, SHA-256 ${sha256(text)}`;
 }

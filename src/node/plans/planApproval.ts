@@ -1,7 +1,12 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { checkPlan } from '../../plan/checks/checkPlan';
 import { approvalLines } from '../../planning/approval';
 import type { RepositoryPlace } from '../git/findRepository';
-import { ApprovalStore } from '../runs/consentStore';
+import { Signature } from '../files/signature';
+import { wavesFolder } from '../runs/runFolder';
 import { pastCosts } from '../runs/pastAttempts';
 import { FileRunStore } from '../runs/runStore';
 import { approvalHash, readWholePlan } from './planSurroundings';
@@ -70,4 +75,94 @@ function changes(before: readonly string[], now: readonly string[]): string[] {
   return found.length === 0
     ? ['Changed since: only what packages or contracts say in full, which is not listed here.']
     : ['Changed since:', ...found];
+}
+
+interface SignedApproval {
+  readonly hash: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly by: string;
+  /** What the person was shown, to say later what has changed; absent in older files. */
+  readonly lines?: readonly string[];
+  readonly signature: string;
+}
+
+/** What was agreed to, and what was only proposed. */
+export interface Approval {
+  /** Of the plan as an agent has proposed it. */
+  readonly proposed: string;
+  readonly approved?: SignedApproval;
+  /** An approval stands there that this user has not signed; it does not count. */
+  readonly unsigned?: true;
+}
+
+type Approvals = Readonly<Record<string, Approval>>;
+
+/**
+ * The approvals of plans that agents have made. Kept in the git directory, shared by all worktrees and never committed, each
+ * signed with the key of the user who has approved.
+ */
+export class ApprovalStore {
+  readonly #file: string;
+
+  constructor(
+    private readonly place: RepositoryPlace,
+    private readonly signature: () => Promise<Signature> = () => Signature.ofUser(),
+  ) {
+    this.#file = join(wavesFolder(place.commonDir), 'approvals.json');
+  }
+
+  /**
+   * What is known of a plan; undefined for one that no agent has made here. @param plan absolute.
+   * @throws WavesError `signature`.
+   */
+  async of(plan: string): Promise<Approval | undefined> {
+    const known = (await this.#read())[this.#key(plan)];
+    if (known?.approved === undefined) {
+      return known;
+    }
+    const about = this.#about(plan, known.approved);
+    const fits = (await this.signature()).fits(known.approved.signature, 'approval', ...about);
+    return fits ? known : { proposed: known.proposed, unsigned: true };
+  }
+
+  /** Notes that a plan waits for a person. */
+  async propose(plan: string, hash: string): Promise<void> {
+    await this.#write(plan, { proposed: hash });
+  }
+
+  /** Notes that a person has agreed to a plan as it is now. */
+  async approve(plan: string, hash: string, lines: readonly string[]): Promise<void> {
+    const known = (await this.#read())[this.#key(plan)];
+    const [at, by] = [new Date().toISOString(), userInfo().username];
+    const signature = (await this.signature()).sign(
+      'approval',
+      ...this.#about(plan, { hash, at, by, lines }),
+    );
+    const approved = { hash, at, by, lines, signature };
+    await this.#write(plan, { proposed: known?.proposed ?? hash, approved });
+  }
+
+  #about(plan: string, { hash, at, by, lines = [] }: Omit<SignedApproval, 'signature'>): string[] {
+    return [this.place.commonDir, this.#key(plan), hash, at, by, ...lines];
+  }
+
+  #key(plan: string): string {
+    return relative(this.place.root, plan).replaceAll('\\', '/');
+  }
+
+  async #write(plan: string, approval: Approval): Promise<void> {
+    const all: Approvals = { ...(await this.#read()), [this.#key(plan)]: approval };
+    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  /** A file that nobody can read approves of nothing, and knows of no plan that would need it. */
+  async #read(): Promise<Approvals> {
+    try {
+      return JSON.parse(await readFile(this.#file, 'utf8')) as Approvals;
+    } catch {
+      return {};
+    }
+  }
 }

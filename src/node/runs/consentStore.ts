@@ -1,9 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Signature } from '../files/signature';
 import type { RepositoryPlace } from '../git/findRepository';
+import { fileTexts } from '../git/objects';
+import type { AskedCommand, PlannedCommand } from '../../run/consent/consent';
+import { trailChanges, trailOf } from '../../run/consent/consent';
 import { safeName } from '../../run/kernel/kernel';
 import { wavesFolder } from './runFolder';
 
@@ -25,6 +28,19 @@ interface StoredAgreement {
   /** When it was agreed to (ISO 8601, UTC). */
   readonly at: string;
   readonly signature: string;
+  /** The command's key without what it leads to, and the commit in which that was looked for; absent: nobody has looked. */
+  readonly own?: string;
+  readonly commit?: string;
+}
+
+/** A command that is agreed to. */
+export interface Agreement {
+  /** SHA-256 of the command with what it leads to, in canonical form. */
+  readonly key: string;
+  /** The same without. */
+  readonly own: string;
+  /** Where that was looked for. */
+  readonly commit?: string | undefined;
 }
 
 /** What of some commands was agreed to. */
@@ -74,30 +90,55 @@ export class ConsentStore {
     };
   }
 
-  /** Remembers the agreement, and forgets what is not signed. @throws WavesError `signature`. */
-  async agree(keys: readonly string[]): Promise<void> {
+  /**
+   * The commits in which a command's trail was looked for when it was last agreed to, by the command's own key.
+   * @throws WavesError `signature`.
+   */
+  async commits(): Promise<ReadonlyMap<string, string>> {
+    const signed = await this.signed(await this.signature());
+    return new Map(
+      signed
+        .sort(([, one], [, other]) => (one.at < other.at ? -1 : 1))
+        .flatMap(([, { own, commit }]) => (own === undefined || commit === undefined ? [] : [[own, commit]])),
+    );
+  }
+
+  /** Remembers agreements, and forgets what is not signed. @throws WavesError `signature`. */
+  async agree(agreements: readonly Agreement[]): Promise<void> {
     const signature = await this.signature();
     const at = new Date().toISOString();
-    const known = Object.entries(await this.read()).filter((entry): entry is [string, StoredAgreement] =>
-      this.isSigned(signature, ...entry),
-    );
-    const added = keys.map((key): [string, StoredAgreement] => [
-      key,
-      { at, signature: signature.sign('consent', ...this.about(key, at)) },
-    ]);
+    const known = await this.signed(signature);
+    const added = agreements.map(({ key, own, commit }): [string, StoredAgreement] => {
+      const where = commit === undefined ? {} : { own, commit };
+      return [
+        key,
+        { at, signature: signature.sign('consent', ...this.about(key, { at, ...where })), ...where },
+      ];
+    });
     const stored: StoredConsent = { format: 2, commands: Object.fromEntries([...known, ...added]) };
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     await writeFileAtomic(this.path, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
   }
 
+  private async signed(signature: Signature): Promise<[string, StoredAgreement][]> {
+    return Object.entries(await this.read()).filter((entry): entry is [string, StoredAgreement] =>
+      this.isSigned(signature, ...entry),
+    );
+  }
+
   private isSigned(signature: Signature, key: string, value: unknown): boolean {
-    const { at, signature: given } = (value ?? {}) as Partial<StoredAgreement>;
-    return typeof at === 'string' && signature.fits(given, 'consent', ...this.about(key, at));
+    const stored = (value ?? {}) as Partial<StoredAgreement>;
+    const { at, signature: given } = stored;
+    return typeof at === 'string' && signature.fits(given, 'consent', ...this.about(key, { ...stored, at }));
   }
 
   /** What was agreed to in one repository is not agreed to in another. */
-  private about(key: string, at: string): string[] {
-    return [this.commonDir, this.user, key, at];
+  private about(
+    key: string,
+    { at, own, commit }: Partial<StoredAgreement> & { readonly at: string },
+  ): string[] {
+    const where = own === undefined && commit === undefined ? [] : [String(own), String(commit)];
+    return [this.commonDir, this.user, key, at, ...where];
   }
 
   private async read(): Promise<Readonly<Record<string, unknown>>> {
@@ -111,92 +152,57 @@ export class ConsentStore {
   }
 }
 
-interface SignedApproval {
-  readonly hash: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly by: string;
-  /** What the person was shown, to say later what has changed; absent in older files. */
-  readonly lines?: readonly string[];
-  readonly signature: string;
+/** Commands that somebody is to agree to, as the engine has put them together. */
+export interface AskedConsent {
+  readonly commands: readonly PlannedCommand[];
+  readonly keys: readonly string[];
+  readonly ownKeys: readonly string[];
+  readonly commit?: string;
 }
 
-/** What was agreed to, and what was only proposed. */
-export interface Approval {
-  /** Of the plan as an agent has proposed it. */
-  readonly proposed: string;
-  readonly approved?: SignedApproval;
-  /** An approval stands there that this user has not signed; it does not count. */
-  readonly unsigned?: true;
+/** What of some commands this user has not agreed to in a repository. */
+export interface OpenConsent {
+  /** Those commands, with what has changed where they have been agreed to before. */
+  readonly commands: readonly AskedCommand[];
+  /** Why agreements that stand there do not count, in a sentence; undefined: there are none. */
+  readonly unsigned: string | undefined;
+  /** Remembers that this user has agreed to all of them. @throws WavesError `signature`. */
+  readonly agree: () => Promise<void>;
 }
-
-type Approvals = Readonly<Record<string, Approval>>;
 
 /**
- * The approvals of plans that agents have made. Kept in the git directory, shared by all worktrees and never committed, each
- * signed with the key of the user who has approved.
+ * Looks up what of some commands is still to be agreed to.
+ * @param agreed keys of those that were agreed to for the run that goes on.
+ * @throws WavesError `signature`.
  */
-export class ApprovalStore {
-  readonly #file: string;
-
-  constructor(
-    private readonly place: RepositoryPlace,
-    private readonly signature: () => Promise<Signature> = () => Signature.ofUser(),
-  ) {
-    this.#file = join(wavesFolder(place.commonDir), 'approvals.json');
-  }
-
-  /**
-   * What is known of a plan; undefined for one that no agent has made here. @param plan absolute.
-   * @throws WavesError `signature`.
-   */
-  async of(plan: string): Promise<Approval | undefined> {
-    const known = (await this.#read())[this.#key(plan)];
-    if (known?.approved === undefined) {
-      return known;
-    }
-    const about = this.#about(plan, known.approved);
-    const fits = (await this.signature()).fits(known.approved.signature, 'approval', ...about);
-    return fits ? known : { proposed: known.proposed, unsigned: true };
-  }
-
-  /** Notes that a plan waits for a person. */
-  async propose(plan: string, hash: string): Promise<void> {
-    await this.#write(plan, { proposed: hash });
-  }
-
-  /** Notes that a person has agreed to a plan as it is now. */
-  async approve(plan: string, hash: string, lines: readonly string[]): Promise<void> {
-    const known = (await this.#read())[this.#key(plan)];
-    const [at, by] = [new Date().toISOString(), userInfo().username];
-    const signature = (await this.signature()).sign(
-      'approval',
-      ...this.#about(plan, { hash, at, by, lines }),
-    );
-    const approved = { hash, at, by, lines, signature };
-    await this.#write(plan, { proposed: known?.proposed ?? hash, approved });
-  }
-
-  #about(plan: string, { hash, at, by, lines = [] }: Omit<SignedApproval, 'signature'>): string[] {
-    return [this.place.commonDir, this.#key(plan), hash, at, by, ...lines];
-  }
-
-  #key(plan: string): string {
-    return relative(this.place.root, plan).replaceAll('\\', '/');
-  }
-
-  async #write(plan: string, approval: Approval): Promise<void> {
-    const all: Approvals = { ...(await this.#read()), [this.#key(plan)]: approval };
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-  }
-
-  /** A file that nobody can read approves of nothing, and knows of no plan that would need it. */
-  async #read(): Promise<Approvals> {
-    try {
-      return JSON.parse(await readFile(this.#file, 'utf8')) as Approvals;
-    } catch {
-      return {};
-    }
-  }
+export async function openConsent(
+  { root, commonDir }: RepositoryPlace,
+  { commands, keys, ownKeys, commit }: AskedConsent,
+  agreed: readonly string[] = [],
+): Promise<OpenConsent> {
+  const store = new ConsentStore(commonDir);
+  const { missing, unsigned } = await store.look(keys);
+  const open = new Set(missing.filter((key) => !agreed.includes(key)));
+  const commits = open.size === 0 ? new Map<string, string>() : await store.commits();
+  const { committed } = fileTexts(root);
+  const asked = await Promise.all(
+    commands
+      .flatMap((command, index) => (open.has(keys[index] ?? '') ? [{ command, index }] : []))
+      .map(async ({ command, index }): Promise<AskedCommand> => {
+        const before = commits.get(ownKeys[index] ?? '');
+        if (before === undefined || command.trail === undefined) {
+          return command;
+        }
+        const former = await trailOf(command.command, command.cwd ?? '', (path) => committed(before, path));
+        return { ...command, changes: trailChanges([former], command.trail) };
+      }),
+  );
+  return {
+    commands: asked,
+    unsigned,
+    agree: () =>
+      store.agree(
+        keys.flatMap((key, index) => (open.has(key) ? [{ key, own: ownKeys[index] ?? key, commit }] : [])),
+      ),
+  };
 }

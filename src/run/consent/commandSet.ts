@@ -1,10 +1,15 @@
 import type { Gate } from '../../plan/additions';
+import type { GuardrailViolation } from '../../plan/guardrails/checkGuardrails';
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { guardrailText } from '../../plan/guardrails/guardrailText';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { checksCommand } from '../checks/serverChecks';
 import { reviewCommand } from '../review/reviewWish';
+import type { Trail } from './trail';
+import { partName } from './trail';
+import type { TrailChange } from './trailChange';
+import { isYetToCome, trailChangeLines } from './trailChange';
 
 /** What a command of a plan is for. */
 export type CommandPurpose = 'setup' | 'service' | 'agent' | 'verification' | 'gate';
@@ -20,6 +25,14 @@ export interface PlannedCommand {
   readonly around?: 'no sandbox' | 'no network';
   /** Ids of the packages that need it, in plan order; of those in plans within it, with the way there: `api/routes`. */
   readonly packages: readonly string[];
+  /** What it leads to in files of the repository; absent: nobody has looked. */
+  readonly trail?: Trail;
+}
+
+/** A command that is asked about. */
+export interface AskedCommand extends PlannedCommand {
+  /** Where it was agreed to before, what of that it leads to has changed since; absent: it was not. */
+  readonly changes?: readonly TrailChange[];
 }
 
 const ORDER: readonly CommandPurpose[] = ['setup', 'service', 'agent', 'verification', 'gate'];
@@ -59,29 +72,39 @@ export function commandSet(sources: readonly CommandSource[]): PlannedCommand[] 
     .sort((a, b) => ORDER.indexOf(a.purpose) - ORDER.indexOf(b.purpose));
 }
 
-/** What consent is given to: the command, where it runs, what for and behind what wall. Which packages need it does not matter. */
+/**
+ * The command, where it runs, what for and behind what wall, which consent is given to together with what it leads to
+ * (`trailKey`). Which packages need it does not matter.
+ */
 export function commandKey({ purpose, command, cwd, around }: Omit<PlannedCommand, 'packages'>): string {
   return JSON.stringify([purpose, command, cwd ?? '', ...(around === undefined ? [] : [around])]);
 }
 
+/** All that consent is given to. */
+export function trailKey(command: Omit<PlannedCommand, 'packages'>): string {
+  const { parts = [] } = command.trail ?? {};
+  const own = parts.map((part) => [partName(part), part.text?.replaceAll('\r\n', '\n') ?? null]);
+  return own.length === 0 ? commandKey(command) : JSON.stringify([commandKey(command), own]);
+}
+
 /**
- * A list of commands for people: under each purpose the commands, with the packages that need them and what guardrails
- * recognise in them.
+ * A list of commands for people: under each purpose the commands, with the packages that need them, what they lead to, and what
+ * guardrails recognise in them.
  */
-export function commandSetText(
-  commands: readonly PlannedCommand[],
-  rules: readonly GuardrailRule[],
-): string[] {
+export function commandSetText(commands: readonly AskedCommand[], rules: readonly GuardrailRule[]): string[] {
   const lines = ORDER.flatMap((purpose) => {
     const own = commands.filter((command) => command.purpose === purpose);
     return own.length === 0
       ? []
       : [
           `${HEADINGS[purpose]}:`,
-          ...own.flatMap(({ command, cwd, around, packages }) => [
+          ...own.flatMap(({ command, cwd, around, packages, trail, changes }) => [
             ...visible(command).map((line) => `    ${line}`),
             `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}${around === undefined ? '' : `, with ${around}`}`,
-            ...checkGuardrails(rules, command).map(
+            ...[...trailLines(trail), ...changeLines(changes)].map(
+              (line) => `        ${visible(line).join(' ')}`,
+            ),
+            ...recognised({ command, trail }, rules).map(
               (each) => `        ${visible(guardrailText(each)).join(' ')}`,
             ),
           ]),
@@ -98,7 +121,43 @@ export function commandSetText(
 
 /** How many of some commands guardrails recognise as dangerous. */
 export function dangerousCount(commands: readonly PlannedCommand[], rules: readonly GuardrailRule[]): number {
-  return commands.filter(({ command }) => checkGuardrails(rules, command).length > 0).length;
+  return commands.filter((command) => recognised(command, rules).length > 0).length;
+}
+
+/** In the command and in what it leads to. */
+function recognised(
+  { command, trail }: Pick<PlannedCommand, 'command'> & { readonly trail?: Trail | undefined },
+  rules: readonly GuardrailRule[],
+): readonly GuardrailViolation[] {
+  const texts = [command, ...(trail?.parts ?? []).flatMap(({ text }) => text ?? [])];
+  return texts.flatMap((text) => checkGuardrails(rules, text));
+}
+
+/** Longer texts are counted, not shown. */
+const LONGEST_SHOWN = 200;
+
+function trailLines(trail: Trail | undefined): string[] {
+  const { parts = [], unknown = [] } = trail ?? {};
+  const told = parts.flatMap((part) => {
+    const { text } = part;
+    if (text === undefined) {
+      return isYetToCome(part)
+        ? [`leads to ${partName(part)}, which is not there: whoever makes it says what is run`]
+        : [];
+    }
+    const lines = text.trim().split('\n');
+    const isShown = lines.length === 1 && text.length <= LONGEST_SHOWN;
+    return text.trim() === '' && part.unnamed === true
+      ? []
+      : [`leads to ${partName(part)}${isShown ? `: ${text.trim()}` : ` (${lines.length} lines)`}`];
+  });
+  return unknown.length === 0 ? told : [...told, `not looked into: ${unknown.join(', ')}`];
+}
+
+function changeLines(changes: readonly TrailChange[] | undefined): string[] {
+  return changes === undefined || changes.length === 0
+    ? []
+    : ['changed since you have agreed to it:', ...trailChangeLines(changes).map((line) => `  ${line}`)];
 }
 
 /** Which of them are never in it. */

@@ -39,6 +39,8 @@ export interface GateOpened extends GateEvent {
   readonly type: 'gate.opened';
   readonly title: string;
   readonly instructions?: string;
+  /** In the midst of what, which goes on when it is approved; absent: before the start or the merge. */
+  readonly during?: 'verifying';
 }
 
 export interface GateApproved extends GateEvent, Answered {
@@ -79,11 +81,11 @@ export const gates: Feature<
     'gate.approved': {
       inPackage: (item, { gate, time: at }, run) => {
         if (item.gate?.id === gate) {
-          const { before, title } = item.gate;
+          const { before, during, title } = item.gate;
           keepEvidence(item, { source: 'gate', claim: 'gate', detail: `approved: ${title}`, at });
           item.approved = [...item.approved, gate];
           item.message = undefined;
-          leaveGate(run, item, before === 'merge' ? 'integrating' : 'ready', at);
+          leaveGate(run, item, during ?? (before === 'merge' ? 'integrating' : 'ready'), at);
         }
       },
       tell: ({ package: id, gate, message }) => plain(id, `gate ${gate} approved${because(message)}`),
@@ -141,14 +143,17 @@ function nextGate(
 
 function openGate(item: Item, event: Recorded<GateOpened>, run: Run): void {
   const planned = item.planned.gates?.find((gate) => gate.id === event.gate);
-  const before = planned?.before ?? (item.state === 'integrating' ? 'merge' : 'start');
-  const expected = before === 'merge' ? 'integrating' : 'ready';
+  const { during } = event;
+  const isMerge = during !== undefined || item.state === 'integrating';
+  const before = planned?.before ?? (isMerge ? 'merge' : 'start');
+  const expected = during ?? (before === 'merge' ? 'integrating' : 'ready');
   if (item.state !== expected) {
     return;
   }
   const { gate: id, title, instructions, time } = event;
   change(run, item, () => {
-    item.gate = { id, title, instructions, before, since: time };
+    const back = during === undefined ? {} : { during };
+    item.gate = { id, title, instructions, before, since: time, ...back };
     keepEvidence(item, { source: 'gate', claim: 'needs_person', detail: title, at: time });
     item.blockReason = 'gate';
     item.message = title;
@@ -173,7 +178,12 @@ function rejectGate(item: Item, event: Recorded<GateRejected>, run: Run): void {
   }
 }
 
-function leaveGate(run: Run, item: Item, state: 'ready' | 'integrating' | 'cancelled', time: string): void {
+function leaveGate(
+  run: Run,
+  item: Item,
+  state: 'ready' | 'verifying' | 'integrating' | 'cancelled',
+  time: string,
+): void {
   change(run, item, () => {
     item.gate = undefined;
     item.blockReason = undefined;

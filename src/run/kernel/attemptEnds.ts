@@ -121,8 +121,8 @@ export function beginAnew(run: RunDraft, item: PackageDraft, time: string, keepi
   });
 }
 
-/** What was approved before the start stays so; what is merged is another thing each time. */
+/** What was approved before the start, or of a command, stays so; what is merged is another thing each time. */
 export function startApprovals(item: PackageDraft): readonly string[] {
   const gates = item.planned.gates ?? [];
-  return item.approved.filter((id) => gates.some((gate) => gate.before === 'start' && gate.id === id));
+  return item.approved.filter((id) => !gates.some((gate) => gate.before === 'merge' && gate.id === id));
 }

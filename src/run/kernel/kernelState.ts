@@ -27,6 +27,8 @@ export interface OpenGate {
   readonly title: string;
   readonly instructions: string | undefined;
   readonly before: 'start' | 'merge';
+  /** In the midst of what; absent: right before that. */
+  readonly during?: 'verifying';
   readonly since: string;
 }
 

@@ -36,6 +36,8 @@ export interface ConsentGiven {
   readonly commands: number;
   /** SHA-256 of each command in its canonical form, in hex; absent in journals of earlier versions. */
   readonly keys?: readonly string[];
+  /** The commit in which what they lead to was looked for; absent: nobody has looked. */
+  readonly at?: string;
   /** How it was given: asked, kept from earlier, or by `--yes` or a setting. */
   readonly how: 'asked' | 'kept' | 'flag' | 'setting';
 }
@@ -48,6 +50,8 @@ export interface PreflightPart extends Part {
     readonly consent: string | undefined;
     /** Each command that somebody agreed to for this run, in whatever way, as in the event. */
     readonly agreed?: readonly string[];
+    /** The commits in which somebody has seen what those commands lead to, the latest last. */
+    readonly agreedAt: readonly string[];
   };
 }
 
@@ -63,7 +67,7 @@ export const preflight: Feature<
   PreflightPart,
   PreflightBlock
 > = {
-  ofRun: () => ({ preflight: undefined, consent: undefined }),
+  ofRun: () => ({ preflight: undefined, consent: undefined, agreedAt: [] }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
   events: {
@@ -80,8 +84,9 @@ export const preflight: Feature<
       },
     },
     'consent.given': {
-      inRun: (run, { hash, keys = [] }) => {
+      inRun: (run, { hash, keys = [], at }) => {
         run.consent = hash;
+        run.agreedAt = at === undefined ? run.agreedAt : [...run.agreedAt.filter((one) => one !== at), at];
         run.agreed = [...new Set([...(run.agreed ?? []), ...keys])];
       },
       tell: ({ commands, how }) => plain(undefined, `${commands} commands agreed to (${how})`),

@@ -1,8 +1,16 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { consentForRun } from '../../../src/engine/start/runPreview';
+import { sha256 } from '../../../src/node/files/sha256';
 import { Signature } from '../../../src/node/files/signature';
-import { ApprovalStore, ConsentStore } from '../../../src/node/runs/consentStore';
+import { commitFiles } from '../../../src/node/git/objects';
+import { readPlan } from '../../../src/plan/reading/readPlan';
+import { commandSetText } from '../../../src/run/consent/commandSet';
+import { ApprovalStore } from '../../../src/node/plans/planApproval';
+import { ConsentStore, openConsent } from '../../../src/node/runs/consentStore';
+import { gitRepository } from '../../support/gitRepository';
+import { planText } from '../../support/plans';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 /** The stores of some users in one repository, each with a key of their own. */
@@ -12,13 +20,15 @@ function stores(folder = temporaryFolder()) {
   return { folder, of, path: join(folder, 'waves', 'consent', 'ann.json') };
 }
 
+const agreement = (key: string) => ({ key, own: key });
+
 describe('ConsentStore', () => {
   it('remembers what a user has agreed to, and nothing for another one', async () => {
     const { of } = stores();
     const store = of('ann');
     expect(await store.look(['a', 'b'])).toEqual({ missing: ['a', 'b'], unsigned: undefined });
-    await store.agree(['a']);
-    await store.agree(['c']);
+    await store.agree([agreement('a')]);
+    await store.agree([agreement('c')]);
     expect(await of('ann').look(['a', 'b', 'c'])).toEqual({ missing: ['b'], unsigned: undefined });
     expect((await of('ben').look(['a'])).missing).toEqual(['a']);
   });
@@ -33,7 +43,7 @@ describe('ConsentStore', () => {
     writeFileSync(path, '{"format":1,"comm');
     const store = of('ann');
     expect((await store.look(['a'])).missing).toEqual(['a']);
-    await store.agree(['a']);
+    await store.agree([agreement('a')]);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toHaveProperty('commands.a');
     if (process.platform !== 'win32') {
       expect(statSync(path).mode & 0o077).toBe(0);
@@ -43,12 +53,12 @@ describe('ConsentStore', () => {
   it('counts nothing that stands there without the signature of its user for this place, and says so', async () => {
     const { of, path, folder } = stores();
     const store = of('ann');
-    await store.agree(['a']);
+    await store.agree([agreement('a')]);
     const read = () =>
       JSON.parse(readFileSync(path, 'utf8')) as { commands: Record<string, { at: string } | string> };
     const written = read();
     const elsewhere = stores();
-    await elsewhere.of('ann').agree(['d']);
+    await elsewhere.of('ann').agree([agreement('d')]);
     const foreign = JSON.parse(readFileSync(elsewhere.path, 'utf8')) as typeof written;
     const forged = {
       ...written.commands,
@@ -61,7 +71,7 @@ describe('ConsentStore', () => {
     const known = await of('ann').look(['a', 'b', 'c', 'd']);
     expect(known.missing).toEqual(['b', 'c', 'd']);
     expect(known.unsigned).toContain('agreed to 3 commands without your signature');
-    await store.agree(['e']);
+    await store.agree([agreement('e')]);
     expect(Object.keys(read().commands)).toEqual(['a', 'e']);
     expect(folder).not.toBe(elsewhere.folder);
   });
@@ -99,4 +109,34 @@ it('makes one key, also when asked for by several at once, for this user alone; 
   }
   writeFileSync(path, '');
   await expect(Signature.ofUser(folder)).rejects.toThrow('not one of yours alone');
+});
+
+it('shows what of a command’s trail its person has changed since they agreed to it', async () => {
+  const settings = process.env['XDG_CONFIG_HOME'];
+  onTestFinished(() => {
+    if (settings === undefined) {
+      delete process.env['XDG_CONFIG_HOME'];
+    } else {
+      process.env['XDG_CONFIG_HOME'] = settings;
+    }
+  });
+  process.env['XDG_CONFIG_HOME'] = temporaryFolder('settings');
+  const repository = gitRepository({ files: { 'check.sh': 'echo one\n' } });
+  const { root } = repository;
+  const place = { root, commonDir: join(root, '.git') };
+  const plan = readPlan(planText([{ id: 'a', command: 'true', checks: ['sh check.sh'] }]));
+  const opened = async () => {
+    const whole = { reading: plan, subplans: new Map() };
+    const request = await consentForRun(whole, {}, sha256, await commitFiles(root));
+    return request && openConsent(place, request);
+  };
+  const first = await opened();
+  expect(first?.commands.map(({ command }) => command)).toEqual(['true', 'sh check.sh']);
+  await first?.agree();
+  expect((await opened())?.commands).toEqual([]);
+  repository.write({ 'check.sh': 'echo two\n' }).commit();
+  const again = await opened();
+  expect(again?.commands).toHaveLength(1);
+  const text = commandSetText(again?.commands ?? [], []).join('\n');
+  expect(text).toMatch(/changed since you have agreed to it:\s+check\.sh:\s+- echo one\s+\+ echo two/);
 });

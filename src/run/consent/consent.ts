@@ -1,0 +1,7 @@
+/** What people agree to before a plan is carried out, for all who are not of this folder. */
+export type { AskedCommand, CommandPurpose, PlannedCommand } from './commandSet';
+export { commandKey, commandSet, commandSetText, dangerousCount, trailKey } from './commandSet';
+export type { ReadText, Trail } from './trail';
+export { trailOf } from './trail';
+export type { TrailChange } from './trailChange';
+export { trailChangeLines, trailChanges } from './trailChange';
