@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
+import { onTerminal } from '../support/onTerminal';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -13,21 +14,39 @@ const CLI = join(import.meta.dirname, '../../dist/cli.js');
 const loose = (command: string, said: string): string =>
   `env -i PATH="$PATH" HOME="$HOME" TMPDIR="\${TMPDIR:-/tmp}" setsid -f sh -c '${command} > ${said}.part 2>&1; mv ${said}.part ${said}'; while [ ! -e ${said} ]; do sleep 0.05; done`;
 
+/** Carries a command out on a terminal that it opens itself, and types there what is asked for. */
+const TYPING = `
+import { spawn } from 'node:child_process';
+const child = spawn('script', ['-qec', process.argv.slice(2).join(' '), '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+let shown = '';
+let typed = false;
+child.stdout.on('data', (text) => {
+  shown += text;
+  const [, number] = /Type (\\d+) for yes/.exec(shown) ?? [];
+  if (!typed && number !== undefined) {
+    typed = true;
+    child.stdin.write(number + '\\n');
+  }
+});
+child.on('close', () => console.log(shown));
+`;
+
 it.runIf(process.platform === 'linux')(
   'lets no agent pass a gate, pause or begin anything, also once it has cut itself loose; and a person may',
   async () => {
     const notes = temporaryFolder();
+    writeFileSync(join(notes, 'typing.mjs'), TYPING);
     const call = `"${process.execPath}" "${CLI}" -C "$REPO"`;
-    const asked = ['approve b', 'pause', 'widen a', 'run other.yaml --command true --yes', 'retry b --yes'];
+    const typing = `"${process.execPath}" ${notes}/typing.mjs "${process.execPath}" "${CLI}" -C`;
+    const asked = ['reject b', 'pause', 'widen a', 'run other.yaml --command true --yes', 'retry b --yes'];
     const command = [
       'mkdir -p a; echo x > a/x',
       ...asked.map(
         (words, index) => `${call} ${words} > ${notes}/${index} 2>&1; echo $? >> ${notes}/${index}`,
       ),
-      loose(
-        `"${process.execPath}" "${CLI}" -C $REPO approve b`.replace('$REPO', '\'"$REPO"\''),
-        `${notes}/loose`,
-      ),
+      `yes | ${call} approve b > ${notes}/piped 2>&1`,
+      `${typing} "$REPO" approve b > ${notes}/typed 2>&1`,
+      loose(`${typing} '"$REPO"' approve b`, `${notes}/loose`),
     ].join('\n');
     const plan = planText([
       { id: 'a', command },
@@ -42,12 +61,22 @@ it.runIf(process.platform === 'linux')(
       expect(said).toContain('Only people may start, steer and approve runs.');
       expect(said).toMatch(/the attempt of a has started[^]*\n[1-9]\d*\n$/);
     }
-    expect(readFileSync(join(notes, 'loose'), 'utf8')).toContain(
-      'all that this process comes from began after the run',
-    );
+    const noted = (name: string) => readFileSync(join(notes, name), 'utf8').replaceAll(/\s+/g, ' ');
+    expect(noted('piped')).toContain('Nobody sits at a terminal here');
+    if (onTerminal !== undefined) {
+      expect(noted('typed')).toMatch(/Type (\d+) for yes[^]*the attempt of a has started/);
+      expect(noted('loose')).toContain('all that this process comes from began after the run');
+    }
     const status = async () => JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
     expect((await status()).packages['b']?.state).toBe('blocked');
-    expect(await waves(root, ['approve', 'b'])).toMatchObject({ code: 0 });
+    const number = (shown: string) => /Type (\d+) for yes/.exec(shown)?.[1];
+    const wrong = await onTerminal?.(root, ['approve', 'b'], (shown) => number(shown) && '0\n');
+    expect(wrong?.out ?? 'another number was typed').toContain('another number was typed');
+    expect((await status()).packages['b']?.state).toBe('blocked');
+    const typed = (shown: string) => number(shown) && `${number(shown) ?? ''}\n`;
+    const approved =
+      (await onTerminal?.(root, ['approve', 'b'], typed)) ?? (await waves(root, ['approve', 'b']));
+    expect(approved.code, approved.out).toBe(0);
     expect((await waves(root, ['watch'])).code).toBe(0);
     expect((await status()).packages['b']?.state).toBe('done');
   },

@@ -27,6 +27,7 @@ export async function waves(
       style: (_style, text) => text,
       screen: undefined,
       ask: undefined,
+      confirm: () => Promise.resolve(true),
       readerGone: new Promise(() => undefined),
     },
     installation: installationIn(DIST),

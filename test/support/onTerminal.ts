@@ -6,9 +6,12 @@ import { CLI } from './waves';
 type OnTerminal = (
   cwd: string,
   args: readonly string[],
-  input: string,
+  input: string | TypedAt,
   env?: Record<string, string>,
 ) => Promise<Finished>;
+
+/** What is typed once, as soon as it is known from what the terminal shows. */
+type TypedAt = (shown: string) => string | undefined;
 
 /**
  * Runs the built command line on a terminal of its own, with `input` typed into it; `out` is everything that the
@@ -20,7 +23,7 @@ export const onTerminal: OnTerminal | undefined =
 function runOnTerminal(
   cwd: string,
   args: readonly string[],
-  input: string,
+  input: string | TypedAt,
   env: Record<string, string> = {},
 ): Promise<Finished> {
   const command = [process.execPath, CLI, ...args].map((word) => `'${word}'`).join(' ');
@@ -30,8 +33,15 @@ function runOnTerminal(
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stdin.write(input);
+  let typed = typeof input === 'string' ? input : undefined;
+  child.stdin.write(typed ?? '');
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    if (typed === undefined && typeof input !== 'string') {
+      typed = input(out);
+      child.stdin.write(typed ?? '');
+    }
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { ensureDriver } from '../../node/driver/startDriver';
 import type { ConsentGrant, Steering } from '../../protocol/driver';
+import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import { EXIT } from '../context/exitCodes';
 import type { FoundRun } from '../running/findRun';
@@ -31,6 +32,7 @@ export async function steerRun(
 ): Promise<number> {
   const target = found ?? (await findRun(context.folder, options.run));
   const { run } = target.state;
+  await requirePerson(context, target, action);
   const { after, driver } = await askDriver(context, target, action, consent);
   if (options.json === true) {
     context.terminal.out(JSON.stringify({ run, action, after, driver }, null, 2));
@@ -38,6 +40,40 @@ export async function steerRun(
     context.terminal.out(`${done} (${run}, driven by process ${driver.pid}). Follow it: waves watch`);
   }
   return EXIT.success;
+}
+
+/**
+ * Sees to it that a person approves of what waits for one, and not a program that has been told to.
+ * @throws WavesError `consent` where nobody sits at a terminal, or does not want it.
+ */
+async function requirePerson(
+  { terminal }: CommandContext,
+  { state }: FoundRun,
+  action: Steering,
+): Promise<void> {
+  if (action.kind !== 'approve') {
+    return;
+  }
+  const { gate: named } = action;
+  const gate = [...state.packages.values()].find(
+    ({ gate: open, planned }) => open !== undefined && (open.id === named || planned.id === named),
+  )?.gate;
+  const escalation = state.escalations.get(named);
+  if (gate === undefined && escalation === undefined) {
+    // The driver says what there is instead.
+    return;
+  }
+  const about = [gate?.title ?? escalation?.summary ?? named, gate?.instructions ?? ''];
+  const answer = await terminal.confirm([`Do you approve of ${named}?`, ...about].join('\n').trim());
+  if (answer !== true) {
+    throw new WavesError(
+      'consent',
+      answer === undefined
+        ? `Nobody sits at a terminal here, and only a person can approve of ${named}.`
+        : `${named} was not approved of: another number was typed, or none.`,
+      'Type the command in a terminal (over SSH: ssh -t), or approve in the editor.',
+    );
+  }
 }
 
 /** As `steerRun`, without a word. @throws WavesError as the driver does. */

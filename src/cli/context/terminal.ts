@@ -1,4 +1,7 @@
+import { randomInt } from 'node:crypto';
+import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { WavesError } from '../../wavesError';
 
@@ -14,6 +17,11 @@ export interface Terminal {
   readonly screen: Screen | undefined;
   /** Asks a person and waits for the answer, a line; absent where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /**
+   * Has whoever sits at the terminal that this process belongs to type what stands there, which nothing that is piped in can.
+   * @returns whether they did; undefined where there is no terminal.
+   */
+  readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** Resolves when nobody reads what is written any more: a pipe was closed, or the terminal is gone. */
   readonly readerGone: Promise<'readerGone'>;
 }
@@ -38,8 +46,54 @@ export function processTerminal(): Terminal {
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
     ask: process.stdin.isTTY && stderr.isTTY ? ask : undefined,
+    confirm,
     readerGone: readerGone(stdout, stderr),
   };
+}
+
+/** The terminal itself, wherever the standard streams lead. Windows has none by such a name. */
+const CONTROLLING = '/dev/tty';
+
+async function confirm(question: string): Promise<boolean | undefined> {
+  const streams = terminalStreams();
+  if (streams === undefined) {
+    return undefined;
+  }
+  const number = String(randomInt(1000, 10_000));
+  const lines = createInterface({ ...streams, terminal: false });
+  try {
+    const typed = await new Promise<string>((resolve) => {
+      lines.once('close', () => resolve(''));
+      streams.output.write(`${terminalText(question)}\nType ${number} for yes, anything else for no: `);
+      lines.once('line', resolve);
+    });
+    return typed.trim() === number;
+  } finally {
+    lines.close();
+    streams.close();
+  }
+}
+
+interface TerminalStreams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly close: () => void;
+}
+
+function terminalStreams(): TerminalStreams | undefined {
+  const { stdin, stderr } = process;
+  if (process.platform === 'win32') {
+    return stdin.isTTY && stderr.isTTY
+      ? { input: stdin, output: stderr, close: () => stdin.pause() }
+      : undefined;
+  }
+  try {
+    const input = new ReadStream(openSync(CONTROLLING, 'r'));
+    const output = new WriteStream(openSync(CONTROLLING, 'w'));
+    return { input, output, close: () => void [input, output].map((stream) => stream.destroy()) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** On stderr, so that what is printed for machines stays clean. Ctrl+C and the end of the input count as no answer. */
