@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import { FileAuditLog } from '../../node/coordination/auditFile';
 import type { Proof } from '../../node/files/signature';
 import { Signature } from '../../node/files/signature';
+import { AUDIT_TRAIL, TrailHeads } from '../../node/files/trailHeads';
 import { findRepository } from '../../node/git/findRepository';
 import { proveJournal } from '../../node/journal/journalReader';
 import { coordinatorFolder, journalPath } from '../../node/runs/runFolder';
@@ -80,10 +81,17 @@ async function audit(context: CommandContext, options: AuditOptions): Promise<nu
 async function verify({ folder, terminal }: CommandContext, asJson: boolean): Promise<number> {
   const { commonDir } = await findRepository(folder);
   const signature = await Signature.ofUser();
-  const trail = await new FileAuditLog(coordinatorFolder(commonDir)).verify(signature);
+  const heads = await new TrailHeads(commonDir).read();
+  const lastLine = heads[AUDIT_TRAIL];
+  const trail = await new FileAuditLog(coordinatorFolder(commonDir)).verify(
+    signature,
+    typeof lastLine === 'string' ? lastLine : undefined,
+  );
   const proofs: (Proof & { readonly of: string })[] = [{ of: 'audit trail', ...trail }];
   for (const run of await FileRunStore.forReading(commonDir).list()) {
-    const proof = await proveJournal(journalPath(commonDir, run), signature).catch(
+    const head = heads[run];
+    const known = typeof head === 'number' ? head : undefined;
+    const proof = await proveJournal(journalPath(commonDir, run), signature, known).catch(
       (error: unknown): Proof => ({ total: 0, unsigned: 0, faults: [(error as Error).message] }),
     );
     proofs.push({ of: `run ${run}`, ...proof });

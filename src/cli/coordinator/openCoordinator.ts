@@ -18,6 +18,8 @@ import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/services/tables';
 import { readAddress, writeAddress } from '../../node/coordination/address';
 import type { Signature } from '../../node/files/signature';
+import type { TrailHeads } from '../../node/files/trailHeads';
+import { AUDIT_TRAIL } from '../../node/files/trailHeads';
 import { FileAuditLog } from '../../node/coordination/auditFile';
 import { GitRepositoryTools } from '../../node/coordination/gitRepositoryTools';
 import type { CoordinatorServer, RequestHandlers } from '../../node/coordination/httpServer';
@@ -64,6 +66,8 @@ export interface CoordinatorOptions {
   readonly runs: RunsPort;
   /** With which its audit trail is signed; absent: it is not. */
   readonly signature?: () => Promise<Signature | undefined>;
+  /** Where it is kept how far the audit trail has got. */
+  readonly heads?: Pick<TrailHeads, 'note'>;
   readonly log: Log;
   /** Where it has to be served; absent: where it was last time, if that is free. */
   readonly port?: number;
@@ -74,7 +78,7 @@ const ORIGINS = ['http://localhost:5173'];
 
 /** Takes up what the coordinator keeps and serves it. @throws WavesError `coordinator`, `lease-lost`. */
 export async function openCoordinator(options: CoordinatorOptions): Promise<OpenCoordinator> {
-  const { commonDir, lease, locks, runs, log, elsewhere, signature } = options;
+  const { commonDir, lease, locks, runs, log, elsewhere, signature, heads } = options;
   const folder = coordinatorFolder(commonDir);
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
@@ -84,7 +88,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     ...rules,
     kept: kept.changes as readonly RowChange[],
     tableLog,
-    auditLog: new FileAuditLog<AuditEntry>(folder, signature),
+    auditLog: new FileAuditLog<AuditEntry>(folder, signature, (last) => heads?.note(AUDIT_TRAIL, last)),
     locks,
     elsewhere,
     runs,

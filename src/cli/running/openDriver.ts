@@ -37,6 +37,7 @@ import {
   runsFolder,
   wavesFolder,
 } from '../../node/runs/runFolder';
+import { TrailHeads } from '../../node/files/trailHeads';
 import { sha256 } from '../../node/files/sha256';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
 import { GitSurroundings } from '../../node/git/surroundings';
@@ -110,6 +111,7 @@ export async function openDriver(
     const coordinating: Coordinating = { chosen, remote };
     const saves = new SavedFiles();
     const signature = signatureIfAny(log);
+    const heads = (parts.heads = new TrailHeads(place.commonDir));
     const driver = (parts.driver = new Driver(
       {
         repository: heldRepository(repository, lease),
@@ -152,6 +154,7 @@ export async function openDriver(
       {
         recorded: (run, events) => {
           listener.recorded?.(run, events);
+          heads.note(run, events.at(-1)?.seq ?? 0);
           coordinating.embedded?.recorded(run, events);
           if (events.some(({ type }) => !FREQUENT.has(type))) {
             remote?.follow(driver.states());
@@ -172,6 +175,7 @@ export async function openDriver(
             elsewhere: remote?.calls,
             log,
             signature,
+            heads,
             runs: runsOf(driver, place.commonDir, log),
             ...(port === undefined ? {} : { port }),
           }).catch((error: unknown) => {
@@ -221,11 +225,12 @@ interface DriverParts {
   coordinator?: OpenCoordinator | undefined;
   launcher?: FileAgentLauncher;
   server?: DriverServer;
+  heads?: TrailHeads;
 }
 
 /** Closes all that there is, also where the disk takes nothing any more: what is left open would keep the process alive. */
 async function closeParts(
-  { driver, remote, coordinator, launcher, server }: DriverParts,
+  { driver, remote, coordinator, launcher, server, heads }: DriverParts,
   lease: HeldLease,
   log: Log,
 ): Promise<void> {
@@ -235,6 +240,7 @@ async function closeParts(
     () => coordinator?.close(),
     () => launcher?.dispose(),
     () => server?.close(),
+    () => heads?.close(),
     () => lease.release(),
   ];
   for (const step of steps) {

@@ -33,10 +33,14 @@ export class FileAuditLog<Entry extends object> {
   /** Signature of the line before; undefined: not known yet. */
   private last: string | undefined;
 
-  /** @param signature without it, or where it cannot be had, nothing is signed. */
+  /**
+   * @param signature without it, or where it cannot be had, nothing is signed.
+   * @param written told the signature of the last line that was.
+   */
   constructor(
     private readonly folder: string,
     private readonly signature: () => Promise<Signature | undefined> = () => Promise.resolve(undefined),
+    private readonly written: (last: string) => void = () => undefined,
   ) {}
 
   append(entry: Entry): Promise<void> {
@@ -87,6 +91,9 @@ export class FileAuditLog<Entry extends object> {
       try {
         await this.write(await this.signed(lines.map(({ line }) => line)));
         lines.forEach(({ resolve }) => resolve());
+        if (this.last !== undefined) {
+          this.written(this.last);
+        }
       } catch (error) {
         lines.forEach(({ reject }) => reject(error));
       }
@@ -95,10 +102,11 @@ export class FileAuditLog<Entry extends object> {
   }
 
   /**
-   * Holds every line against its signature. What was cut off at the end is not noticed.
+   * Holds every line against its signature.
    * @param signature of the user whose trail it is.
+   * @param head signature of the last line that is known to have been written; absent: what was cut off at the end is not noticed.
    */
-  async verify(signature: Signature): Promise<Proof> {
+  async verify(signature: Signature, head?: string): Promise<Proof> {
     const known = new Set(['']);
     const faults: string[] = [];
     let [total, unsigned, before, ended] = [0, 0, '', 0];
@@ -133,6 +141,9 @@ export class FileAuditLog<Entry extends object> {
         before = given;
         ended = number;
       }
+    }
+    if (head !== undefined && !known.has(head)) {
+      faults.push('its last lines are missing: cut off, or lost with the machine');
     }
     return { total, unsigned: ended === 0 ? total : unsigned, faults };
   }

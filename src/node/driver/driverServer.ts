@@ -1,7 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { createServer } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../../ports/ports';
 import type {
@@ -15,7 +14,7 @@ import type { SavedFile } from '../../run/surroundings/comparison';
 import { WavesError } from '../../wavesError';
 import type { Caller } from './callers';
 import { examineCaller, holdsFile, mayDecide } from './callers';
-import { prepareAddress } from './driverAddress';
+import { keepListening } from './keepListening';
 import { messageConnection } from './messageConnection';
 import { HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from '../leases/leaseFile';
@@ -63,7 +62,7 @@ export async function serveDriver(options: {
   const sockets = new Set<Socket>();
   let clientsChanged: () => void = () => undefined;
 
-  const server = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     const connection = messageConnection(socket);
     let client: Client | undefined;
@@ -131,19 +130,9 @@ export async function serveDriver(options: {
       }
     });
     connection.listen();
-  });
+  };
 
-  await prepareAddress(lease.address);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new WavesError('lease', `The driver cannot listen at ${lease.address}: ${cause.message}`, undefined, {
-          cause,
-        }),
-      ),
-    );
-    server.listen(lease.address, resolve);
-  });
+  const listening = await keepListening(lease.address, accept, log);
 
   return {
     get clientCount() {
@@ -155,10 +144,7 @@ export async function serveDriver(options: {
     openTerminal: (params) => openTerminal(clients, params, log),
     close: async () => {
       sockets.forEach((socket) => socket.destroy());
-      await new Promise((resolve) => server.close(resolve));
-      if (process.platform !== 'win32') {
-        await rm(lease.address, { force: true });
-      }
+      await listening.close();
     },
   };
 }

@@ -65,10 +65,11 @@ export async function readEvents(
 
 /**
  * Holds every record of a journal against its signature, and looks whether their numbers follow each other; where some were
- * put together into a snapshot, only those after it. What was cut off at the end is not noticed.
+ * put together into a snapshot, only those after it.
+ * @param head number of the last event that is known to have been written; absent: what was cut off at the end is not noticed.
  * @throws what the file system throws, and WavesError `journal-format`.
  */
-export async function proveJournal(journal: string, signature: Signature): Promise<Proof> {
+export async function proveJournal(journal: string, signature: Signature, head?: number): Promise<Proof> {
   const { records, damage, parts } = await readJournal(journal);
   const faults = [...damage];
   const first = records.findIndex((record) => record.signature !== undefined);
@@ -83,6 +84,10 @@ export async function proveJournal(journal: string, signature: Signature): Promi
       faults.push(`event ${seq} is ${record.signature === undefined ? 'not signed' : 'changed'}`);
     }
   });
+  const last = records.at(-1)?.event.seq ?? 0;
+  if (head !== undefined && last < head) {
+    faults.push(`events ${last + 1} to ${head} are missing at its end: cut off, or lost with the machine`);
+  }
   return { total: records.length, unsigned, faults };
 }
 

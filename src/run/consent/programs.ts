@@ -28,11 +28,13 @@ export const INSTALL_SCRIPTS = [
   ...['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'],
 ];
 
+/** A command's own words, behind what only starts it: `env A=1 npm test` is `npm test`. */
 export function withoutPrefixes(words: readonly ShellWord[]): readonly ShellWord[] {
   const at = words.findIndex(({ text }) => !PREFIXES.test(text) && !ASSIGNMENT.test(text));
   return at < 0 ? [] : words.slice(at);
 }
 
+/** The scripts of a package.json by name; none where it cannot be read. */
 export function scriptsIn(text: string | undefined): Readonly<Record<string, string | undefined>> {
   try {
     const { scripts } = (JSON.parse(text ?? '{}') ?? {}) as { readonly scripts?: unknown };

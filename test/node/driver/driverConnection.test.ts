@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { createConnection, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { driverAddress, prepareAddress } from '../../../src/node/driver/driverAddress';
+import { driverAddress, prepareAddress, removeDeadSockets } from '../../../src/node/driver/driverAddress';
 import { connectDriver } from '../../../src/node/driver/driverConnection';
 import type { DriverHandlers } from '../../../src/node/driver/driverServer';
 import { serveDriver } from '../../../src/node/driver/driverServer';
@@ -175,6 +175,65 @@ describe('the connection to the driver', () => {
       if (acquired.kind === 'held') {
         await acquired.lease.release();
       }
+    },
+  );
+
+  it.runIf(process.platform !== 'win32')('can be made again after its socket was removed', async () => {
+    const { commonDir, lease } = await serve();
+    (await connect(commonDir)).dispose();
+    rmSync(lease.address);
+    await waitFor('somebody listens again', () =>
+      connectDriver(commonDir).then(
+        (connection) => {
+          connection?.dispose();
+          return connection !== undefined;
+        },
+        () => false,
+      ),
+    );
+  });
+
+  it.runIf(process.platform !== 'win32')(
+    'is made in the folder of the session where that is the user’s alone, and nobody dead stays there',
+    async () => {
+      const before = process.env['XDG_RUNTIME_DIR'];
+      onTestFinished(() => {
+        if (before === undefined) {
+          delete process.env['XDG_RUNTIME_DIR'];
+        } else {
+          process.env['XDG_RUNTIME_DIR'] = before;
+        }
+      });
+      const runtime = temporaryFolder('r');
+      process.env['XDG_RUNTIME_DIR'] = runtime;
+      chmodSync(runtime, 0o755);
+      expect(driverAddress('/a')).not.toContain(runtime);
+      chmodSync(runtime, 0o700);
+      const address = driverAddress('/a');
+      expect(join(address, '../..')).toBe(runtime);
+      process.env['XDG_RUNTIME_DIR'] = join(runtime, 'x'.repeat(90));
+      mkdirSync(process.env['XDG_RUNTIME_DIR'], { mode: 0o700 });
+      expect(driverAddress('/a')).not.toContain(runtime);
+
+      await prepareAddress(address);
+      process.env['XDG_RUNTIME_DIR'] = runtime;
+      const [dead, young, alive] = [driverAddress('/a'), driverAddress('/b'), driverAddress('/c')];
+      const listening = createServer();
+      await new Promise<void>((resolve) => listening.listen(alive, resolve));
+      onTestFinished(() => void listening.close());
+      const script = `for (const path of process.argv.slice(1)) require('net').createServer().listen(path); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200)`;
+      await new Promise((resolve) =>
+        spawn(process.execPath, ['-e', script, dead, young]).once('exit', resolve),
+      );
+      const proof = `${dead}.0123456789ab`;
+      writeFileSync(proof, '');
+      writeFileSync(join(dead, '../notes.txt'), '');
+      const old = new Date(Date.now() - 3_600_000);
+      [dead, alive, proof].forEach((path) => utimesSync(path, old, old));
+      await removeDeadSockets(address);
+      expect(readdirSync(join(address, '..')).sort()).toEqual(
+        [...[young, alive].map((path) => basename(path)), 'notes.txt'].sort(),
+      );
     },
   );
 

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileAuditLog } from '../../../src/node/coordination/auditFile';
+import { AUDIT_TRAIL, TrailHeads } from '../../../src/node/files/trailHeads';
 import { Signature } from '../../../src/node/files/signature';
 import { encodeRecord, signatureOf } from '../../../src/node/journal/journalFile';
 import { proveJournal, readEvents } from '../../../src/node/journal/journalReader';
@@ -65,6 +66,29 @@ describe('a signed journal', () => {
     const [, , sig] = /"sig":"(\w+)"/.exec(readFileSync(other.journal, 'utf8')) ?? [];
     other.change(([a = '', , ...rest]) => [a, encodeRecord(1, event, sig).toString().trimEnd(), ...rest]);
     expect((await proveJournal(other.journal, other.signature)).faults).toEqual(['event 2 is not signed']);
+  });
+
+  it('shows what was cut off at its end, by the head that is kept elsewhere', async () => {
+    const { journal, signature, change } = await written();
+    const settings = temporaryFolder('settings');
+    const heads = new TrailHeads('/repository/.git', settings);
+    heads.note('run-1', 4);
+    heads.note(AUDIT_TRAIL, 'f00');
+    await heads.close();
+    const later = new TrailHeads('/repository/.git', settings);
+    expect(await later.read()).toEqual({ 'run-1': 4, [AUDIT_TRAIL]: 'f00' });
+    later.note('run-2', 1);
+    await later.close();
+    const known = await new TrailHeads('/repository/.git', settings).read();
+    expect(known).toEqual({ 'run-1': 4, 'run-2': 1, [AUDIT_TRAIL]: 'f00' });
+    expect(await new TrailHeads('/other/.git', settings).read()).toEqual({});
+    const head = Number(known['run-1']);
+    expect((await proveJournal(journal, signature, head)).faults).toEqual([]);
+    change((lines) => lines.slice(0, -2));
+    expect((await proveJournal(journal, signature)).faults).toEqual([]);
+    expect((await proveJournal(journal, signature, head)).faults).toEqual([
+      'events 3 to 4 are missing at its end: cut off, or lost with the machine',
+    ]);
   });
 
   it('says of what an earlier version wrote that it is unchecked, and goes on signed', async () => {
@@ -138,6 +162,23 @@ describe('the audit trail', () => {
     ]);
     expect(await faultsAfter((lines) => [...lines, lines[1] ?? ''])).toEqual([
       'line 6 of audit.1.jsonl stands there once more',
+    ]);
+  });
+
+  it('shows that lines were cut off at its end, by the head that is kept elsewhere', async () => {
+    const { folder, signature, change } = await trail();
+    let head = '';
+    const log = new FileAuditLog(
+      folder,
+      () => Promise.resolve(signature),
+      (last) => (head = last),
+    );
+    await Promise.all(rows(3).map((row) => log.append(row)));
+    expect((await log.verify(signature, head)).faults).toEqual([]);
+    change((lines) => lines.slice(0, -1));
+    expect((await log.verify(signature)).faults).toEqual([]);
+    expect((await log.verify(signature, head)).faults).toEqual([
+      'its last lines are missing: cut off, or lost with the machine',
     ]);
   });
 
