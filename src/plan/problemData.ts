@@ -10,6 +10,17 @@ export interface ScopeOverlapData {
   readonly witness?: string;
 }
 
+/** Several pairs of packages that may work at the same time meet by the same glob or lock. */
+export interface SharedClaimData {
+  readonly kind: 'shared-claim';
+  /** The glob or lock, as it is written. */
+  readonly claim: string;
+  /** Ids of the packages that have it. */
+  readonly owners: readonly string[];
+  /** Ids of all pairs that it makes meet. */
+  readonly pairs: readonly (readonly [string, string])[];
+}
+
 /** Two packages that may work at the same time claim the same lock, or locks that cover each other. */
 export interface LockOverlapData {
   readonly kind: 'lock-overlap';
@@ -88,6 +99,7 @@ export interface SpellingData {
 /** What a quick fix needs to know of a problem; `kind` tells which. */
 export type ProblemData =
   | SpellingData
+  | SharedClaimData
   | ScopeOverlapData
   | LockOverlapData
   | LockInScopeData

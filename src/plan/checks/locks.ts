@@ -3,6 +3,9 @@ import type { Problem } from '../problem';
 import type { Check } from './check';
 import type { OfPair } from './scopes';
 import { byPair, capped, pairKey } from './scopes';
+import type { SharedClaim } from './sharedClaims';
+import { bySharedClaim, sharersOf, someOf } from './sharedClaims';
+import { TEXT_START } from '../yaml/positions';
 import { commonPath } from '../globs/commonPath';
 import { Glob } from '../globs/globs';
 import { leavesRepository } from '../globs/pathShape';
@@ -23,11 +26,34 @@ export const lockOverlaps: Check = ({ overlaps, strict }) => {
   );
   const locks = overlaps.locks.filter(({ kind, a, b }) => kind === 'key' || !writing.has(pairKey(a, b)));
   const pairs = byPair(locks, ({ a, b }) => [a, b]);
+  const isRefused = (pair: OfPair<Overlap>): boolean => strict && pair.some(({ upstream }) => upstream);
+  const { shared, others } = bySharedClaim(pairs);
   return capped(
-    pairs.map((pair) => lockProblem(pair, strict && pair.some(({ upstream }) => upstream))),
+    [
+      ...shared.map((claim) => sharedLock(claim, claim.pairs.some(isRefused))),
+      ...others.map((pair) => lockProblem(pair, isRefused(pair))),
+    ],
     overlaps.complete,
   );
 };
+
+/** A lock that many packages claim: one cause, however many pairs. */
+function sharedLock(shared: SharedClaim, refused: boolean): Problem {
+  const { owners, claims, met, data } = sharersOf(shared);
+  const [claim] = claims;
+  return {
+    code: 'lock-overlap',
+    severity: refused ? 'error' : 'warning',
+    message: `${someOf([...owners, ...met])} may work at the same time and claim \`${shared.text}\`${met.length === 0 ? '' : ', or locks that it covers'}: ${shared.pairs.length} pairs of which one will wait until the other has ended. Let them depend on each other, or claim less.`,
+    range: claim?.range ?? TEXT_START,
+    ...(owners[0] === undefined ? {} : { package: owners[0] }),
+    related: claims.slice(1, 6).map(({ range }, at) => ({
+      message: `"${owners[at + 1] ?? ''}" claims it here.`,
+      range,
+    })),
+    data,
+  };
+}
 
 function lockProblem(pair: OfPair<Overlap>, refused: boolean): Problem {
   const shown = pair.find(({ upstream }) => upstream) ?? pair[0];

@@ -2,6 +2,8 @@ import type { Overlap } from '../ownership/overlaps';
 import { TEXT_START } from '../yaml/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
+import type { SharedClaim } from './sharedClaims';
+import { bySharedClaim, sharersOf, someOf } from './sharedClaims';
 import type { WorkPackage } from '../model';
 import { commonPath } from '../globs/commonPath';
 import { Glob } from '../globs/globs';
@@ -15,17 +17,50 @@ export const scopeOverlaps: Check = ({ overlaps, strict, forUpstream }) => {
       'There are so many globs and locks that not all could be compared: overlaps may be missing here.';
     return [{ code: 'overlaps-incomplete', severity: 'warning', message, range: TEXT_START }];
   }
+  const real = pairs.flatMap((pair): OfPair<Overlap>[] => {
+    const [first, ...more] = pair.filter(({ common }) => common.found !== 'none');
+    return first === undefined ? [] : [[first, ...more]];
+  });
+  const { shared, others } = bySharedClaim(real);
+  const apart = forUpstream
+    ? pairs.filter((pair) => pair.every(({ common }) => common.found === 'none'))
+    : [];
   return capped(
-    pairs.flatMap((pair) => {
-      const [real, ...more] = pair.filter(({ common }) => common.found !== 'none');
-      if (real === undefined) {
-        return forUpstream ? [keptApart(pair[0], strict)] : [];
-      }
-      return [overlapProblem([real, ...more], forUpstream)];
-    }),
+    [
+      ...shared.map((claim) => sharedProblem(claim)),
+      ...others.map((pair) => overlapProblem(pair, forUpstream)),
+      ...apart.map(([first]) => keptApart(first, strict)),
+    ],
     overlaps.complete,
   );
 };
+
+/** A glob by which many packages meet, such as `**`: one cause, however many pairs. */
+function sharedProblem(shared: SharedClaim): Problem {
+  const { owners, claims, met, data } = sharersOf(shared);
+  const [claim, ...further] = claims;
+  const all = shared.pairs.flat();
+  const example = all.find(({ common }) => common.found === 'path')?.common;
+  const path =
+    example?.found === 'path' && example.path !== shared.text ? `, such as \`${example.path}\`` : '';
+  const who =
+    met.length === 0
+      ? `${someOf(owners)} may work at the same time, and all may write what \`${shared.text}\` matches${path}.`
+      : `\`${shared.text}\` lets ${someOf(owners)} write what ${someOf(met)} may write at the same time${path}.`;
+  const isCertain = example !== undefined || all.some(({ upstream }) => upstream);
+  return {
+    code: 'scope-overlap',
+    severity: isCertain ? 'error' : 'warning',
+    message: `${who} That makes ${shared.pairs.length} pairs. Narrow \`${shared.text}\` to what each needs, or let one wait for the other.`,
+    range: claim?.range ?? TEXT_START,
+    ...(owners[0] === undefined ? {} : { package: owners[0] }),
+    related: further.slice(0, 5).map(({ range }, at) => ({
+      message: `"${owners[at + 1] ?? ''}" has it here.`,
+      range,
+    })),
+    data,
+  };
+}
 
 function overlapProblem(pair: OfPair<Overlap>, forUpstream: boolean): Problem {
   const shown = pair.find(({ common }) => common.found === 'path') ?? pair[0];

@@ -7,7 +7,7 @@ import { contractFileOffers } from './contractFileFix';
 import { fullDialectOffers } from './fullDialect';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
-import { globOffers, lockInScopeOffers, scopeOverlapOffers } from './scopeFixes';
+import { globOffers, lockInScopeOffers, scopeOverlapOffers, sharedScopeOffers } from './scopeFixes';
 import { integrationOffers } from './integrationFix';
 import { removeDependency } from './planEdits';
 import type { PlanReading } from '../reading/readPlan';
@@ -16,7 +16,7 @@ import type { FixContext, Offer, QuickFix } from './quickFix';
 import { canTryOut, offer } from './quickFix';
 import { applyTextEdits } from './textEdit';
 import { rewritten } from './scopeEdits';
-import { serialisingOffers } from './serialisingFix';
+import { serialisingOffers, sharedClaimOffers } from './serialisingFix';
 
 /**
  * Every way to make a problem go away, the best first. Each keeps the plan's comments and layout, and has been tried: the problem
@@ -97,17 +97,26 @@ function troublesOf(
   readonly all: readonly Problem[];
   readonly counts: ReadonlyMap<string, number>;
 } {
-  const all = checkPlan(reading, { compat: 'upstream' }).filter(
-    ({ severity, code, package: id }) =>
-      severity !== 'info' &&
-      (before === undefined || !code.startsWith('integration-') || before.has(JSON.stringify([code, id]))),
-  );
+  const all = checkPlan(reading, { compat: 'upstream' })
+    .filter(
+      ({ severity, code, package: id }) =>
+        severity !== 'info' &&
+        (before === undefined || !code.startsWith('integration-') || before.has(JSON.stringify([code, id]))),
+    )
+    .flatMap(eachPair);
   const counts = new Map<string, number>();
   for (const { code, package: id } of all) {
     const kind = JSON.stringify([code, id]);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return { all, counts };
+}
+
+/** A problem for each of the pairs that it is about, since they are told together only where there are several. */
+export function eachPair(problem: Problem): Problem[] {
+  return problem.data?.kind === 'shared-claim'
+    ? problem.data.pairs.map(([a, b]) => ({ ...problem, package: a < b ? b : a }))
+    : [problem];
 }
 
 function offers(context: FixContext, problem: Problem): Offer[] {
@@ -123,6 +132,8 @@ function offers(context: FixContext, problem: Problem): Offer[] {
           preferred: true,
         },
       ];
+    case 'shared-claim':
+      return [...sharedScopeOffers(context, data, problem), ...sharedClaimOffers(context, data)];
     case 'scope-overlap':
       return [...serialisingOffers(context, data.packages), ...scopeOverlapOffers(context, data, problem)];
     case 'lock-overlap':

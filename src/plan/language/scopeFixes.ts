@@ -1,7 +1,8 @@
-import { checkPlan } from '../checks/checkPlan';
 import { compileGlob, hasWildcard } from '../globs/globs';
 import type { Problem } from '../problem';
-import type { LockInScopeData, ScopeOverlapData, GlobData } from '../problemData';
+import { graphOf } from '../graph/graph';
+import { findOverlaps } from '../ownership/overlaps';
+import type { LockInScopeData, ScopeOverlapData, GlobData, SharedClaimData } from '../problemData';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
 import {
@@ -30,6 +31,33 @@ export function scopeOverlapOffers({ plan }: FixContext, data: ScopeOverlapData,
     ...offer(`Take what "${a}" may write away from "${b}"`, () => cutAll(plan, data, 1)),
     ...offer(`Take what "${b}" may write away from "${a}"`, () => cutAll(plan, data, 0)),
   ];
+}
+
+/** Cuts what others may write out of the scope of the one package that meets them all by a glob. */
+export function sharedScopeOffers(
+  { plan }: FixContext,
+  { owners, pairs }: SharedClaimData,
+  { code }: Problem,
+): Offer[] {
+  const [owner = '', another] = owners;
+  return code !== 'scope-overlap' || another !== undefined || !canTryOut(plan)
+    ? []
+    : offer(`Take what the others may write away from "${owner}"`, () => {
+        let current = plan;
+        for (const pair of pairs) {
+          const edits = cutPair(current, pair, owner);
+          if (edits.length === 0) {
+            return [];
+          }
+          current = editablePlan(applyTextEdits(current.text.content, edits));
+        }
+        return [editBetween(plan.text.content, current.text.content)];
+      });
+}
+
+function cutPair(plan: EditablePlan, packages: readonly [string, string], owner: string): TextEdit[] {
+  const overlap = remainingOverlap(plan, packages);
+  return overlap === undefined ? [] : cutAll(plan, overlap, overlap.packages[0] === owner ? 0 : 1);
 }
 
 /**
@@ -70,7 +98,7 @@ function cutAll(plan: EditablePlan, data: ScopeOverlapData, loser: 0 | 1): TextE
       return [];
     }
     current = editablePlan(applyTextEdits(current.text.content, edits));
-    overlap = remainingOverlap(checkPlan(current.reading), data.packages);
+    overlap = remainingOverlap(current, data.packages);
   }
   return overlap === undefined ? [editBetween(before, current.text.content)] : [];
 }
@@ -92,21 +120,21 @@ function coversGlob(outer: string, inner: string): boolean {
   return prefix !== undefined && inner.startsWith(prefix);
 }
 
-/** What is still wrong between two packages. What upstream's gate takes for an overlap in spite of a `deny` is not. */
+/** By what two packages still meet. What upstream's gate takes for an overlap in spite of a `deny` does not count. */
 function remainingOverlap(
-  problems: readonly Problem[],
-  packages: readonly string[],
+  { reading: { plan } }: EditablePlan,
+  packages: readonly [string, string],
 ): ScopeOverlapData | undefined {
-  for (const { code, data } of problems) {
-    if (
-      code === 'scope-overlap' &&
-      data?.kind === 'scope-overlap' &&
-      data.packages.every((id) => packages.includes(id))
-    ) {
-      return data;
-    }
-  }
-  return undefined;
+  const found = findOverlaps(plan, graphOf(plan)).scope.find(
+    ({ a, b, common }) => common.found !== 'none' && packages.includes(a.id) && packages.includes(b.id),
+  );
+  return found === undefined
+    ? undefined
+    : {
+        kind: 'scope-overlap',
+        packages: [found.a.id, found.b.id],
+        globs: [found.claimA, found.claimB],
+      };
 }
 
 /** Makes a glob say what was probably meant: writes it otherwise, adds what it lacks, or takes it out. */

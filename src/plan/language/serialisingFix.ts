@@ -1,4 +1,5 @@
 import { graphOf } from '../graph/graph';
+import type { SharedClaimData } from '../problemData';
 import type { EditablePlan } from './editablePlan';
 import { editablePlan } from './editablePlan';
 import { addDependency, removeDependency } from './planEdits';
@@ -28,6 +29,33 @@ export function serialisingOffers(
     ...offer(`Let "${second}" wait for "${first}"`, () => serialise(plan, first, second), { preferred }),
     ...offer(`Let "${first}" wait for "${second}"`, () => serialise(plan, second, first)),
   ];
+}
+
+/**
+ * Lets packages that meet by one claim work one after another, or takes what the others may write away from the one that has
+ * it.
+ */
+export function sharedClaimOffers({ plan }: FixContext, { owners, pairs }: SharedClaimData): Offer[] {
+  const [owner = '', another] = owners;
+  const title =
+    another === undefined
+      ? `Let "${owner}" and those that it meets work one after another`
+      : `Let ${new Set(pairs.flat()).size} packages work one after another`;
+  return canTryOut(plan) ? offer(title, () => serialiseAll(plan, pairs)) : [];
+}
+
+function serialiseAll(plan: EditablePlan, pairs: SharedClaimData['pairs']): TextEdit[] {
+  let current = plan;
+  for (const [a, b] of pairs) {
+    const graph = graphOf(current.reading.plan);
+    const [first] = serialisingOffers({ plan: current, graph }, [a, b]);
+    if (first !== undefined) {
+      current = editablePlan(applyTextEdits(current.text.content, first.edits));
+    } else if (graph.parallel(a, b)) {
+      return [];
+    }
+  }
+  return [editBetween(plan.text.content, current.text.content)];
 }
 
 /**
