@@ -20,7 +20,7 @@ const count = Number(option('--files') ?? '50000');
 const bundle = await bundleOf([
   'src/plan/reading/readPlan',
   'src/plan/graph/graph',
-  'src/plan/scope',
+  'src/plan/globs/scope',
   'src/views/ownership/ownership',
   'src/views/ownership/fileBadge',
   'src/views/ownership/folderClaims',

@@ -7,7 +7,7 @@ const packages = Number(option('--packages') ?? '500');
 const { readPlan, ownerIndex, compileScope } = await bundled([
   'src/plan/reading/readPlan',
   'src/plan/ownership/ownerIndex',
-  'src/plan/scope',
+  'src/plan/globs/scope',
 ]);
 const { plan } = readPlan(generatedPlan(packages));
 const files = Array.from({ length: 20_000 }, (_, at) => {

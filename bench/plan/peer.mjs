@@ -5,7 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { bundled } from '../bundled.mjs';
-import { median, option, report, timed } from '../figures.mjs';
+import { compare, median, option, report, timed } from '../figures.mjs';
 
 const RUNS = 3;
 // With it, some versions of Node.js read all certificates at every start, which has nothing to do with plans.
@@ -22,7 +22,10 @@ if (names.length === 0) {
   console.error(`There are no plans in ${folder}. Name a folder with --plans.`);
   process.exit(2);
 }
-const { readPlan, validationReport } = await bundled(['src/plan/reading/readPlan', 'src/plan/validation']);
+const { readPlan, validationReport } = await bundled([
+  'src/plan/reading/readPlan',
+  'src/plan/checks/validation',
+]);
 const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
 const paths = names.map((name) => join(folder, name));
 /** Upstream's validator ends with a traceback on the others. */
@@ -38,11 +41,20 @@ const sample = full.slice(0, 12);
 const ours = sample.map((path) =>
   asProcess([process.execPath, '--require', USAGE, cli, 'validate', '--json', path]),
 );
+const bare = [asProcess([process.execPath, '--require', USAGE, '-e', '0'])];
 const theirs = sample.map((path) => asProcess([...python, path]));
 report(`One process for each plan, ${sample.length} plans of the full dialect (median of ${RUNS} each)`, [
   processRow('waves validate', ours),
   processRow(peerName, theirs),
+  processRow('Node.js with nothing to do', bare),
 ]);
+compare({
+  what: 'checking a real plan as a process',
+  ours: processRow('', ours)['CPU ms'],
+  peer: processRow('', theirs)['CPU ms'],
+  beside: peerName,
+  unit: 'ms CPU',
+});
 
 const inProcess = Array.from({ length: RUNS + 2 }, () =>
   timed(() => full.forEach((path) => wholeReport(path, readFileSync(path, 'utf8')))),

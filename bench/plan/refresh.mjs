@@ -4,7 +4,11 @@ import { generatedPlan } from './generatedPlan.mjs';
 
 const EDITS = 60;
 const packages = Number(option('--packages') ?? '500');
-const { readPlan, checkPlan } = await bundled(['src/plan/reading/readPlan', 'src/plan/checkPlan']);
+const { readPlan, checkPlan, wholeDocument } = await bundled([
+  'src/plan/reading/readPlan',
+  'src/plan/checks/checkPlan',
+  'src/plan/reading/planDocument',
+]);
 
 const rows = [false, true].flatMap((full) => {
   const text = generatedPlan(packages, { full });
@@ -38,6 +42,22 @@ const rows = [false, true].flatMap((full) => {
   });
 });
 report(`Reading and checking a plan of ${packages} packages again, ${EDITS} edits`, rows);
+
+const parsing = [false, true].map((full) => {
+  const text = generatedPlan(packages, { full });
+  const runs = Array.from({ length: 5 }, () => ({
+    whole: timed(() => wholeDocument(text)).cpu,
+    parts: timed(() => readPlan(text)).cpu,
+  }));
+  const first = readPlan(text);
+  return {
+    dialect: full ? 'full' : 'short',
+    'parsed as one text, CPU ms': Math.min(...runs.map(({ whole }) => whole)),
+    'in parts and read': Math.min(...runs.map(({ parts }) => parts)),
+    'after an edit': timed(() => readPlan(edited(text, 1), {}, first)).cpu,
+  };
+});
+report('Why packages are parsed by themselves', parsing);
 
 /** The text with one glob changed in one package, and one line more in another. @param {string} text @param {number} edit */
 function edited(text, edit) {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { bundled } from '../bundled.mjs';
-import { median, option, report, timed } from '../figures.mjs';
+import { compare, median, option, report, timed } from '../figures.mjs';
 import { generatedPlan } from './generatedPlan.mjs';
 
 const RUNS = 3;
@@ -16,8 +17,8 @@ const full = process.argv.includes('--full');
 const sizes = (option('--sizes') ?? '100,300,1000,3000,10000').split(',').map(Number);
 const { readPlan, checkPlan, validationReport } = await bundled([
   'src/plan/reading/readPlan',
-  'src/plan/checkPlan',
-  'src/plan/validation',
+  'src/plan/checks/checkPlan',
+  'src/plan/checks/validation',
 ]);
 const folder = mkdtempSync(join(tmpdir(), 'waves-scale-'));
 
@@ -29,7 +30,15 @@ const rows = sizes.map((packages) => {
     const read = timed(() => readPlan(text));
     const check = timed(() => checkPlan(read.result));
     const whole = timed(() => JSON.stringify(validationReport(file, read.result)));
-    return { read: read.ms, check: check.ms, cpu: check.cpu, report: whole.ms };
+    const library = timed(() => parseDocument(text));
+    return {
+      read: read.ms,
+      check: check.ms,
+      cpu: check.cpu,
+      report: whole.ms,
+      both: read.cpu + check.cpu,
+      library: library.cpu,
+    };
   });
   const processes = Array.from({ length: RUNS }, () => validateProcess(file));
   const check = median(runs.map((run) => run.check));
@@ -41,6 +50,9 @@ const rows = sizes.map((packages) => {
     'check ms': check,
     'check CPU ms': Math.min(...runs.map((run) => run.cpu)),
     'check µs/package': (1000 * check) / packages,
+    'YAML library alone, CPU ms': Math.min(...runs.map((run) => run.library)),
+    'read and check, times that':
+      Math.min(...runs.map((run) => run.both)) / Math.min(...runs.map((run) => run.library)),
     'whole report ms': median(runs.map((run) => run.report)),
     'waves validate ms': median(processes.map((run) => run.ms)),
     'its CPU ms': Math.min(...processes.map((run) => run.cpu)),
@@ -48,6 +60,17 @@ const rows = sizes.map((packages) => {
   };
 });
 rmSync(folder, { recursive: true });
+const largest = rows.at(-1);
+if (largest !== undefined) {
+  compare({
+    what: 'reading and checking a plan',
+    size: largest.packages,
+    ours: largest['YAML library alone, CPU ms'] * largest['read and check, times that'],
+    peer: largest['YAML library alone, CPU ms'],
+    beside: 'the YAML library alone with the same text',
+    unit: 'ms CPU',
+  });
+}
 report(`Checking generated plans in the ${full ? 'full' : 'short'} dialect (median of ${RUNS})`, rows);
 if (!process.argv.includes('--json')) {
   plot(rows.map((row) => ({ x: row.packages, y: row['check CPU ms'] })));

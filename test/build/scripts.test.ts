@@ -22,3 +22,18 @@ it.each(scripts)('scripts/%s imports only what is exported', (name) => {
     }
   }
 });
+
+const bench = resolve(import.meta.dirname, '../../bench');
+const benchmarks = readdirSync(bench, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.mjs') && !name.includes('node_modules'),
+);
+
+/** Benchmarks bundle modules by their paths, which nothing but running them would follow when a module moves. */
+it.each(benchmarks)('bench/%s bundles modules that are there', (name) => {
+  const source = readFileSync(join(bench, name), 'utf8');
+  for (const [, list = ''] of source.matchAll(/bundle(?:d|Of)\(\[([^\]]*)\]/g)) {
+    for (const [, path = ''] of list.matchAll(/'(src\/[^']+)'/g)) {
+      expect({ path, found: existsSync(resolve(bench, '..', `${path}.ts`)) }).toEqual({ path, found: true });
+    }
+  }
+});
