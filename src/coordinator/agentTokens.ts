@@ -30,6 +30,43 @@ export function attemptOfToken(token: string, sealer: Sealer): CallingAttempt | 
   return { run: decodeURIComponent(run), package: decodeURIComponent(id), attempt: Number(attempt) };
 }
 
+/** Somebody outside of all runs who was given a key of their own. */
+export interface Guest {
+  /** The name that they go by. */
+  readonly agentId: string;
+  readonly scope: GuestScope;
+  /** Milliseconds since 1970, UTC; from then on the key opens nothing. */
+  readonly until: number;
+}
+
+/** `read`: nothing that changes anything. `work`: what agents of runs may. */
+export type GuestScope = 'read' | 'work';
+
+const GUEST_PREFIX = 'waves2';
+
+/** The key of a guest, which says all that it is good for and is sealed: nothing has to be kept of it. */
+export function guestToken({ agentId, scope, until }: Guest, sealer: Sealer): string {
+  const text = [GUEST_PREFIX, encoded(agentId), scope, until].join('.');
+  return `${text}.${sealer.seal(text)}`;
+}
+
+/** The guest that a key was made for; undefined when it is none of ours. */
+export function guestOfToken(token: string, sealer: Sealer): Guest | undefined {
+  const at = token.lastIndexOf('.');
+  const text = token.slice(0, at);
+  const [prefix, agentId, scope, until, ...more] = text.split('.');
+  if (prefix !== GUEST_PREFIX || agentId === undefined || more.length > 0) {
+    return undefined;
+  }
+  return sealer.isSeal(text, token.slice(at + 1))
+    ? {
+        agentId: decodeURIComponent(agentId),
+        scope: scope === 'work' ? 'work' : 'read',
+        until: Number(until),
+      }
+    : undefined;
+}
+
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll('.', '%2E');
 }

@@ -12,6 +12,8 @@ export interface Caller {
   readonly sessionId: string | undefined;
   /** From 0 (a stranger) to 4 (the owner of the repository); an agent of a run has 2. */
   readonly trust: number;
+  /** Set: the key is one for looking only. */
+  readonly readsOnly?: true;
   /** Set: the key is this agent's own and speaks for nobody else. */
   readonly attempt?: CallingAttempt;
 }

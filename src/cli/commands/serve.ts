@@ -1,23 +1,31 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
-import { jsonOption } from './commandTable';
+import { jsonOption, positiveInteger } from './commandTable';
+import type { GuestScope } from '../../coordinator/agentTokens';
+import type { Serving } from '../coordinator/openCoordinator';
+import type { OutsideOptions } from '../coordinator/outside';
+import { giveToken, servingOf } from '../coordinator/outside';
 import { reachOwnCoordinator } from '../coordinator/reachCoordinator';
 import { awaitDeparture } from '../context/departure';
 import { EXIT } from '../context/exitCodes';
 
-interface ServeOptions {
-  readonly port?: number;
+interface ServeOptions extends OutsideOptions {
+  readonly tokenFor?: string;
+  readonly scope: GuestScope;
+  readonly hours: number;
   readonly json?: boolean;
 }
 
 /** A coordinator that is being served. */
 interface Served {
   readonly url: string;
+  /** Where others get to it. */
+  readonly outsideUrl?: string | undefined;
   readonly key: string | undefined;
   /** Resolves when it is served no longer. */
   readonly ended: Promise<unknown>;
@@ -25,6 +33,7 @@ interface Served {
 }
 
 const LARGEST_PORT = 65_535;
+const DAY_HOURS = 24;
 
 /** Adds `waves serve`. */
 export function addServe(table: CommandTable): void {
@@ -38,12 +47,25 @@ export function addServe(table: CommandTable): void {
       serve,
     )
     .option('--port <port>', 'the port to listen on; without it, the same as last time or a free one', port)
+    .option(
+      '--bind <address>',
+      'listen for other machines too, at this address of this one; needs --cert and --key',
+    )
+    .option('--cert <file>', 'certificate for HTTPS, PEM, with those that it rests on')
+    .option('--key <file>', 'its key, PEM')
+    .option('--host <name...>', 'names that others call it by, also those that a proxy passes on')
+    .option('--token-for <agent>', 'print a key of its own for an agent outside of runs, and serve nothing')
+    .addOption(
+      new Option('--scope <scope>', 'what that key is good for').choices(['read', 'work']).default('work'),
+    )
+    .option('--hours <count>', 'how long that key is good', positiveInteger, DAY_HOURS)
     .addOption(jsonOption('print the address and the key as one JSON document'))
     .addHelpText(
       'after',
       [
         '',
-        'It listens on this machine only. Whoever has the key may do everything: it is said once, here.',
+        'It listens on this machine only, unless --bind says otherwise. Whoever has the key may do everything: it is said once,',
+        'here. Give others keys of their own: waves serve --token-for ada --scope work --hours 8',
         '',
         '  export COORDINATION_API_URL=http://127.0.0.1:8081 COORDINATION_API_KEY=...',
       ].join('\n'),
@@ -56,11 +78,17 @@ export function addServe(table: CommandTable): void {
  */
 async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
   const place = await findRepository(context.folder);
-  const { url, key, ended, stop } = await start(place, context, options.port);
+  if (options.tokenFor !== undefined) {
+    return giveToken(context, place, options.tokenFor, options);
+  }
+  const served = await start(place, context, await servingOf(context.folder, options));
+  const { key, ended, stop, outsideUrl } = served;
+  const url = outsideUrl ?? served.url;
   const mcp = `${url}/mcp`;
+  const local = outsideUrl === undefined ? {} : { local: served.url };
   context.terminal.out(
     options.json === true
-      ? JSON.stringify({ url, key, mcp, repository: place.root })
+      ? JSON.stringify({ url, key, mcp, repository: place.root, ...local })
       : [
           `The coordinator of ${place.root} is served until Ctrl+C.`,
           '',
@@ -68,6 +96,7 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
           `  COORDINATION_API_KEY=${key ?? ''}`,
           '',
           `Over MCP: ${mcp}, with the key as bearer token.`,
+          ...(outsideUrl === undefined ? [] : [`On this machine: ${served.url}.`]),
         ].join('\n'),
   );
   const leaving = awaitDeparture(context.terminal);
@@ -84,14 +113,11 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   return EXIT.success;
 }
 
-async function start(
-  place: RepositoryPlace,
-  context: CommandContext,
-  wanted: number | undefined,
-): Promise<Served> {
+async function start(place: RepositoryPlace, context: CommandContext, serving: Serving): Promise<Served> {
+  const { port: wanted } = serving;
   const log = streamLog(process.stderr);
   const { openDriver } = await import('../running/openDriver');
-  const opened = await openDriver(place, context.installation, log, {}, wanted);
+  const opened = await openDriver(place, context.installation, log, {}, serving);
   if (opened.kind === 'opened') {
     const { coordinator, lost, close } = opened.open;
     if (coordinator === undefined) {
@@ -104,15 +130,17 @@ async function start(
         'What stands above says why.',
       );
     }
-    return { url: coordinator.url, key: coordinator.ownerKey, ended: lost, stop: close };
+    const { url, outsideUrl, ownerKey: key } = coordinator;
+    return { url, outsideUrl, key, ended: lost, stop: close };
   }
   const reached = await reachOwnCoordinator(place, context.installation);
-  if (wanted !== undefined && Number(new URL(reached.place.url).port) !== wanted) {
+  const isOther = wanted !== undefined && Number(new URL(reached.place.url).port) !== wanted;
+  if (isOther || serving.outside !== undefined || (serving.hosts ?? []).length > 0) {
     reached.dispose();
     throw new WavesError(
       'usage',
       `Process ${opened.by.pid} drives this repository and serves the coordinator at ${reached.place.url}.`,
-      'Leave out --port, or wait until it has ended.',
+      'Leave out --port, --bind and --host, or wait until it has ended.',
     );
   }
   const { url, key } = reached.place;

@@ -22,7 +22,11 @@ import type { TrailHeads } from '../../node/files/trailHeads';
 import { AUDIT_TRAIL } from '../../node/files/trailHeads';
 import { FileAuditLog } from '../../node/coordination/auditFile';
 import { GitRepositoryTools } from '../../node/coordination/gitRepositoryTools';
-import type { CoordinatorServer, RequestHandlers } from '../../node/coordination/httpServer';
+import type {
+  CoordinatorServer,
+  RequestHandlers,
+  HttpServerOptions,
+} from '../../node/coordination/httpServer';
 import { serveCoordinator } from '../../node/coordination/httpServer';
 import { coordinatorKeys } from '../../node/coordination/keys';
 import {
@@ -43,6 +47,8 @@ import type { JournalEvent } from '../../run/run';
 export interface OpenCoordinator {
   readonly coordinator: Coordinator;
   readonly url: string;
+  /** Where others get to it; absent: they do not. */
+  readonly outsideUrl?: string;
   readonly ownerKey: string;
   /** What an attempt's agent finds in its environment. */
   environment(attempt: CallingAttempt, agentType: string): Record<string, string>;
@@ -69,9 +75,25 @@ export interface CoordinatorOptions {
   /** Where it is kept how far the audit trail has got. */
   readonly heads?: Pick<TrailHeads, 'note'>;
   readonly log: Log;
-  /** Where it has to be served; absent: where it was last time, if that is free. */
-  readonly port?: number;
+  readonly serving?: Serving;
 }
+
+/** Where and how the coordinator is served. */
+export interface Serving {
+  /** Of this machine; absent: where it was last time, if that is free. */
+  readonly port?: number;
+  /** Names that it is called by from outside, as by a proxy that passes them on. */
+  readonly hosts?: readonly string[];
+  /** Besides on this machine, for others. */
+  readonly outside?: {
+    readonly bind: string;
+    readonly port?: number;
+    readonly tls: NonNullable<HttpServerOptions['tls']>;
+  };
+}
+
+/** For callers from outside; agents of one machine that share a key stay below it. */
+const OUTSIDE_RATE = { burst: 1000, perSecond: 200 };
 
 /** Pages that upstream's board is served from, where nothing else is said. */
 const ORIGINS = ['http://localhost:5173'];
@@ -105,21 +127,34 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     coordinator.dispose();
     await tableLog.close();
   };
-  const server = await serveAgain(options.port, await lastPort(folder), {
-    handlers: calls.counted(facesOf(coordinator, new Identities(keys, coordinator.services.runs), log)),
+  const identities = new Identities(keys, coordinator.services.runs, () => systemClock.now());
+  const { port, hosts = [], outside } = options.serving ?? {};
+  const serving: HttpServerOptions = {
+    handlers: calls.counted(facesOf(coordinator, identities, log)),
     log,
     allowedOrigins: process.env['COORDINATOR_CORS_ALLOWED_ORIGINS']?.split(',') ?? ORIGINS,
-  }).catch(async (error: unknown) => {
+    hosts,
+  };
+  const servers: CoordinatorServer[] = [];
+  try {
+    servers.push(await serveAgain(port, await lastPort(folder), serving));
+    if (outside !== undefined) {
+      const own = { ...serving, ...outside, hosts: [...hosts, outside.bind], rate: OUTSIDE_RATE };
+      servers.push(await serveCoordinator(own));
+    }
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
     await release();
     throw error;
-  });
-  const { url } = server;
+  }
+  const [url = '', outsideUrl] = servers.map((server) => server.url);
   /** By attempt that is underway. */
   const lastWords = new Map<string, LastWords>();
   await writeAddress(folder, { url, key: keys.ownerKey, pid: process.pid });
   return {
     coordinator,
     url,
+    ...(outsideUrl === undefined ? {} : { outsideUrl }),
     ownerKey: keys.ownerKey,
     environment: (attempt, agentType) => {
       const token = agentToken(attempt, keys.sealer);
@@ -168,7 +203,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
       }
     },
     close: async () => {
-      await server.close();
+      await Promise.all(servers.map((server) => server.close()));
       await release();
     },
   };

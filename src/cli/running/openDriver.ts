@@ -50,7 +50,7 @@ import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';
 import type { Coordinating } from '../coordinator/coordination';
 import { coordinationOf } from '../coordinator/coordination';
-import type { OpenCoordinator } from '../coordinator/openCoordinator';
+import type { OpenCoordinator, Serving } from '../coordinator/openCoordinator';
 import { openCoordinator } from '../coordinator/openCoordinator';
 import type { OpenRemote } from '../coordinator/openRemote';
 import { openRemote } from '../coordinator/openRemote';
@@ -75,14 +75,14 @@ export type OpenedDriver =
 
 /**
  * Becomes the repository's driver, if nobody is. Runs that were left unfinished are taken up.
- * @param port on which its coordinator has to be served; absent: on any.
+ * @param serving where its coordinator has to be served; absent: anywhere on this machine.
  */
 export async function openDriver(
   place: RepositoryPlace,
   installation: Installation,
   log: Log,
   listener: DriverListener = {},
-  port?: number,
+  serving?: Serving,
 ): Promise<OpenedDriver> {
   const acquired = await acquireLease(place.commonDir, () => driverAddress(place.commonDir));
   if (acquired.kind === 'taken') {
@@ -177,7 +177,7 @@ export async function openDriver(
             signature,
             heads,
             runs: runsOf(driver, place.commonDir, log),
-            ...(port === undefined ? {} : { port }),
+            ...(serving === undefined ? {} : { serving }),
           }).catch((error: unknown) => {
             log.error('The coordinator could not be opened; agents know nothing of each other.', error);
             return undefined;

@@ -46,6 +46,11 @@ export class Coordinator {
         startedAt,
         endedAt: this.world.now(),
       });
+    if (caller.readsOnly === true && operation.changes) {
+      const detail = `${operation.name} changes something, and the key of ${caller.agentId} is for looking only.`;
+      await audited({ refused: detail }, false);
+      throw new CallRefused(403, detail);
+    }
     if (caller.trust < operation.trust) {
       const detail = `${operation.name} needs trust level ${operation.trust}; ${caller.agentId} has ${caller.trust}.`;
       await audited({ refused: detail }, false);

@@ -1,5 +1,5 @@
-import type { Sealer } from '../agentTokens';
-import { attemptOfToken } from '../agentTokens';
+import type { Guest, Sealer } from '../agentTokens';
+import { attemptOfToken, guestOfToken } from '../agentTokens';
 import type { Caller } from '../caller';
 import { AGENT_TRUST, agentIdOf, OWNER_TRUST, STRANGER } from '../caller';
 import { CallRefused } from '../callRefused';
@@ -25,6 +25,7 @@ export class Identities {
   constructor(
     private readonly keys: Keys,
     private readonly runs: RunViews,
+    private readonly now: () => number,
   ) {}
 
   /**
@@ -46,6 +47,10 @@ export class Identities {
         trust: OWNER_TRUST,
       };
     }
+    const guest = guestOfToken(key, this.keys.sealer);
+    if (guest !== undefined) {
+      return this.guestCaller(guest, { agentId, agentType, sessionId });
+    }
     const attempt = attemptOfToken(key, this.keys.sealer);
     const item = attempt && this.runs.underway(attempt);
     if (attempt === undefined || item === undefined) {
@@ -62,6 +67,26 @@ export class Identities {
       throw new CallRefused(403, `This key belongs to ${own.agentId} (${own.agentType}).`);
     }
     return own;
+  }
+
+  private guestCaller(
+    { agentId, scope, until }: Guest,
+    claimed: Record<'agentId' | 'agentType' | 'sessionId', string | undefined>,
+  ): Caller {
+    if (!(this.now() < until)) {
+      throw new CallRefused(401, `This key of ${agentId} was good until ${new Date(until).toISOString()}.`);
+    }
+    if ((claimed.agentId ?? agentId) !== agentId) {
+      throw new CallRefused(403, `This key belongs to ${agentId}.`);
+    }
+    const { agentType = 'guest', sessionId } = claimed;
+    return {
+      agentId,
+      agentType,
+      sessionId,
+      trust: AGENT_TRUST,
+      ...(scope === 'read' ? { readsOnly: true } : {}),
+    };
   }
 
   /** For calls that need no key: who it is where a good one is shown. */

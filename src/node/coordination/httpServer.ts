@@ -1,8 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
+import type { Rate } from './admission';
+import { allowOrigin, RateLimit, refusalOf } from './admission';
 
 /** A request that has passed everything that is looked at before what it asks for. */
 export interface ServedRequest {
@@ -33,12 +36,20 @@ export interface HttpServerOptions {
   readonly port?: number;
   /** Origins of pages that may call, such as `http://localhost:5173`. */
   readonly allowedOrigins: readonly string[];
+  /** Address to listen at; absent: only this machine gets to it. */
+  readonly bind?: string;
+  /** Names that it may be called by besides this machine's own. */
+  readonly hosts?: readonly string[];
+  /** Certificate and key (PEM), by which it speaks HTTPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** How often each key, or each address without one, may call; absent: as often as they like. */
+  readonly rate?: Rate;
   /** How long a whole request may take to arrive, in milliseconds. */
   readonly patienceMs?: number;
 }
 
 export interface CoordinatorServer {
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or where it listens. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -46,29 +57,38 @@ export interface CoordinatorServer {
 const PATIENCE_MS = 10_000;
 const MOST_CONNECTIONS = 2000;
 const NOT_JSON = Symbol('not JSON');
+const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the coordinator on the loopback interface only. A page in a browser that was led here by a name of its own
- * (DNS rebinding) is refused by `Host`, one that calls across origins by `Origin`, whatever key it has.
- * @throws WavesError `coordinator` when the port can't be used.
+ * Serves the coordinator, on the loopback interface where nothing else is said. Who calls by a foreign `Host` or across origins
+ * is refused, whatever key they have.
+ * @throws WavesError `coordinator` when address, port or certificate can't be used.
  */
 export async function serveCoordinator(options: HttpServerOptions): Promise<CoordinatorServer> {
-  const { handlers, log, patienceMs = PATIENCE_MS } = options;
+  const { handlers, log, patienceMs = PATIENCE_MS, bind = LOOPBACK, hosts = [], tls } = options;
   let port = 0;
-  const server = createServer((request, response) => {
+  const limit = options.rate && new RateLimit(options.rate, () => performance.now());
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     serve(request, response).catch((error: unknown) => {
       log.error('A request to the coordinator broke.', error);
       response.destroy();
     });
-  });
+  };
+  const server = tls === undefined ? createServer(take) : secureServer(tls, take);
   server.headersTimeout = patienceMs;
   server.requestTimeout = 2 * patienceMs;
   server.maxConnections = MOST_CONNECTIONS;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(request, options.allowedOrigins, port);
+    const refusal = refusalOf(request, { hosts, port, allowedOrigins: options.allowedOrigins });
     if (refusal !== undefined) {
       refuse(response, 403, refusal);
+      return;
+    }
+    const wait = limit?.take(keyOf(request) ?? request.socket.remoteAddress ?? '');
+    if (wait !== undefined) {
+      response.setHeader('Retry-After', wait);
+      refuse(response, 429, `Too many calls. Try again in ${wait} s.`);
       return;
     }
     allowOrigin(request, response);
@@ -82,7 +102,7 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
       refuse(response, isSlow ? 408 : 413, isSlow ? 'The body took too long.' : 'The body is too large.');
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = new URL(request.url ?? '/', `http://${LOOPBACK}`);
     const json = parsed(body.text);
     if (json === NOT_JSON) {
       const fault = { type: 'json_invalid', loc: ['body'], msg: 'JSON decode error' };
@@ -112,17 +132,17 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
       reject(
         new WavesError(
           'coordinator',
-          `The coordinator cannot listen on port ${options.port ?? 0}: ${cause.message}`,
-          'Choose another port.',
+          `The coordinator cannot listen on port ${options.port ?? 0}${bind === LOOPBACK ? '' : ` of ${bind}`}: ${cause.message}`,
+          'Choose another port, or an address of this machine.',
           { cause },
         ),
       ),
     );
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, bind, resolve);
   });
   port = portOf(server.address());
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${bind.includes(':') ? `[${bind}]` : bind}:${port}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -131,32 +151,19 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
   };
 }
 
-/** Why a request is not even looked at. */
-function refusalOf(
-  { headers }: IncomingMessage,
-  allowedOrigins: readonly string[],
-  port: number,
-): string | undefined {
-  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  if (!hosts.includes((headers.host ?? '').toLowerCase())) {
-    return 'Foreign host.';
-  }
-  const { origin } = headers;
-  return origin === undefined ||
-    allowedOrigins.includes(origin) ||
-    hosts.includes(origin.replace(/^http:\/\//, ''))
-    ? undefined
-    : 'Foreign origin.';
-}
-
-function allowOrigin({ headers }: IncomingMessage, response: ServerResponse): void {
-  if (headers.origin !== undefined) {
-    response.setHeader('Access-Control-Allow-Origin', headers.origin);
-    response.setHeader('Vary', 'Origin');
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS');
-    response.setHeader(
-      'Access-Control-Allow-Headers',
-      'Authorization, Content-Type, X-API-Key, X-Coordinator-API-Key',
+/** @throws WavesError `coordinator` where certificate and key are none, or do not belong together. */
+function secureServer(
+  tls: NonNullable<HttpServerOptions['tls']>,
+  take: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  try {
+    return createSecureServer({ ...tls, minVersion: 'TLSv1.2' }, take);
+  } catch (cause) {
+    throw new WavesError(
+      'coordinator',
+      `Certificate and key cannot be used: ${(cause as Error).message}`,
+      'Both have to be PEM files that belong together.',
+      { cause },
     );
   }
 }

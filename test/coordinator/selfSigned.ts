@@ -1,0 +1,25 @@
+/**
+ * A certificate for waves.example and loopback addresses that signs itself, good until 2126, and its key; they protect nothing.
+ * Made with `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500`.
+ */
+export const SELF_SIGNED = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBuzCCAWCgAwIBAgIUe4AiiKiD0lLqsfwf+CROcX1AdiswCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNd2F2ZXMuZXhhbXBsZTAgFw0yNjExMjMwMDE2MzZaGA8yMTI2
+MTAzMDAwMTYzNlowGDEWMBQGA1UEAwwNd2F2ZXMuZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABFIxz3wN6PRdV1z86g3yq3SSlPyR53zY/EVVPJplvxfB
+tlrxK7+ALfCCHXegShwMcXePjELA1HNWpshKke31nwKjgYUwgYIwHQYDVR0OBBYE
+FK7dDmshZpWXSKzgf8WQ8PgY8e2MMB8GA1UdIwQYMBaAFK7dDmshZpWXSKzgf8WQ
+8PgY8e2MMA8GA1UdEwEB/wQFMAMBAf8wLwYDVR0RBCgwJoINd2F2ZXMuZXhhbXBs
+ZYIJbG9jYWxob3N0hwR/AAABhwR/AAACMAoGCCqGSM49BAMCA0kAMEYCIQCMw3WJ
+J1NHnskX8g3sahgzSXriCJJMDEVNCDGa6/+8/QIhAOAZbGtHsQih1EUm66DMp+KP
+Ti/OLPvcTPwB4B996ApD
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgipWnRMLSo34rRX6z
+Zk0aqAkUGqIeRmkZWFSGF5DRJlGhRANCAARSMc98Dej0XVdc/OoN8qt0kpT8ked8
+2PxFVTyaZb8XwbZa8Su/gC3wgh13oEocDHF3j4xCwNRzVqbISpHt9Z8C
+-----END PRIVATE KEY-----
+`,
+};
