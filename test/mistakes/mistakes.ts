@@ -208,7 +208,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     what: 'a child run that the disk has forgotten is waited for',
     file: 'engine/runs/childRuns.ts',
-    from: "if (!WavesError.is(error, 'unknown-run')) {",
+    from: "if (!WavesError.is(error, 'unknown-run') && !WavesError.is(error, 'plan-lost')) {",
     to: 'if (error !== undefined) {',
     found: near(5942),
   },

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { findRepository } from '../../node/git/findRepository';
 import type { PersonalWish } from '../../node/locks/lockDesk';
 import { LockDesk } from '../../node/locks/lockDesk';
+import { filePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { GoingRuns } from '../../node/runs/goingRuns';
 import { systemClock } from '../../node/systemClock';
@@ -64,7 +65,7 @@ export function addLocks(table: CommandTable): void {
 /** `waves locks`: the table of the repository's locks, and what a person does with it; needs no driver. */
 async function locks(context: CommandContext, options: LocksOptions): Promise<number> {
   const [action, ...written] = options.words;
-  const { commonDir } = await findRepository(context.folder);
+  const { commonDir, root } = await findRepository(context.folder);
   const store = new FileLockStore(commonDir, systemClock);
   if (action === undefined) {
     const runs = new GoingRuns(commonDir);
@@ -80,10 +81,11 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
     return EXIT.success;
   }
   const prefix = await placeInRepository(context.folder);
+  const placeOf = filePlaces(root);
   const keys = written.map((text) => {
     const key = meantLockKey(text);
     const path = lockedPath(key);
-    return path === undefined ? key : fileLockKey(pathInRepository(prefix, context.folder, path));
+    return path === undefined ? key : fileLockKey(placeOf(pathInRepository(prefix, context.folder, path)));
   });
   if (keys.length === 0) {
     throw new WavesError('usage', `Name the lock: waves locks ${action} KEY`);

@@ -17,6 +17,7 @@ import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/services/tables';
 import { readAddress, writeAddress } from '../../node/coordination/address';
+import { filePlaces } from '../../node/locks/filePlaces';
 import type { Signature } from '../../node/files/signature';
 import type { TrailHeads } from '../../node/files/trailHeads';
 import { AUDIT_TRAIL } from '../../node/files/trailHeads';
@@ -112,6 +113,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     tableLog,
     auditLog: new FileAuditLog<AuditEntry>(folder, signature, (last) => heads?.note(AUDIT_TRAIL, last)),
     locks,
+    placeOf: filePlaces(options.root),
     elsewhere,
     runs,
     repository: new GitRepositoryTools(options.root),

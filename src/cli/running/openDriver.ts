@@ -20,6 +20,7 @@ import type { HeldLease } from '../../node/leases/heldLease';
 import type { LeaseInfo } from '../../node/leases/leaseFile';
 import { Signature } from '../../node/files/signature';
 import { probeDisk } from '../../node/runs/diskProbe';
+import { filePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { MachineProbe } from '../../node/plans/preflightProbe';
@@ -126,6 +127,7 @@ export async function openDriver(
         worktreeWatcher,
         guardrails: () => repositoryGuardrails(place.root).rules,
         locks,
+        placeOf: filePlaces(place.root),
         launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),

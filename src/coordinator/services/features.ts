@@ -90,7 +90,7 @@ export class Features {
     const conflicts = this.active()
       .filter(({ id }) => id !== candidate)
       .map(({ id, resource_claims }) => {
-        const theirs = resource_claims.map(meantLockKey);
+        const theirs = resource_claims.map((claim) => meantLockKey(claim));
         const overlapping = [...keys].filter(([, key]) => theirs.some((other) => locksMeet(key, other)));
         return { feature_id: id, overlapping_keys: overlapping.map(([claim]) => claim) };
       })

@@ -62,6 +62,7 @@ export class LockService {
     private readonly timers: Timers,
     private readonly runs: RunViews,
     private readonly now: () => number,
+    private readonly placeOf: (path: string) => string = (path) => path,
   ) {
     this.batch = new LockBatch(store);
     this.watching = store.watch((table) => {
@@ -80,7 +81,7 @@ export class LockService {
     if (ttl_minutes !== 0 && (ttl_minutes < SHORTEST || ttl_minutes > LONGEST)) {
       return { success: false, file_path, reason: 'ttl_out_of_range' };
     }
-    const asker = { key: meantLockKey(file_path), holder: holderOf(caller), turn: ++this.turns };
+    const asker = { key: this.keyOf(file_path), holder: holderOf(caller), turn: ++this.turns };
     if (wait_seconds > 0 && ttl_minutes !== 0) {
       return this.wait(caller, wanted, asker, now + wait_seconds * 1000, gone);
     }
@@ -90,7 +91,7 @@ export class LockService {
 
   /** Gives a lock back. What the plan gave to a package stays with it until it has ended. */
   async release(caller: Caller, file_path: string): Promise<LockAnswer> {
-    const key = meantLockKey(file_path);
+    const key = this.keyOf(file_path);
     const holder = holderOf(caller);
     if (caller.attempt !== undefined && this.runs.planLocks(caller.attempt).includes(key)) {
       const reason = 'kept_by_plan';
@@ -110,7 +111,7 @@ export class LockService {
 
   /** Everything that is held, or what meets some keys. */
   async held(filePaths: readonly string[] | undefined): Promise<readonly object[]> {
-    const keys = filePaths?.map(meantLockKey);
+    const keys = filePaths?.map((path) => this.keyOf(path));
     const live = liveLocks(await this.store.read(), this.now());
     const shown = keys === undefined ? live : live.filter(({ key }) => keys.includes(key));
     return shown.map((lock) => describeLock(lock, this.runs));
@@ -125,7 +126,7 @@ export class LockService {
 
   /** Takes a lock away from whoever holds it. @returns who that was; undefined when nobody did. */
   async force(caller: Caller, file_path: string): Promise<TakenLock | undefined> {
-    const key = meantLockKey(file_path);
+    const key = this.keyOf(file_path);
     const by = { by: caller.agentId, reason: 'Released by force over the coordinator.' };
     return this.batch.run((table, now) => {
       try {
@@ -289,10 +290,15 @@ export class LockService {
     }
   }
 
+  /** One file has one key, by whatever way it is called. */
+  private keyOf(file_path: string): string {
+    return meantLockKey(file_path, this.placeOf);
+  }
+
   /** Shows in its run that an agent waits for a lock, or does so no more. */
   private told(caller: Caller, wanted: WantedLock, answer: LockAnswer): LockAnswer {
     if (caller.attempt !== undefined) {
-      const key = meantLockKey(wanted.file_path);
+      const key = this.keyOf(wanted.file_path);
       const { locked_by: by = '', expires_at: until = '' } = answer;
       const own = `@${caller.attempt.run}`;
       // Within a run people know packages by their ids alone.

@@ -160,7 +160,7 @@ export class MergeTrains {
 
   private meet(a: string, b: string): boolean {
     const [ours, theirs] = [a, b].map((id) =>
-      (this.features.find(id)?.resource_claims ?? []).map(meantLockKey),
+      (this.features.find(id)?.resource_claims ?? []).map((claim) => meantLockKey(claim)),
     );
     return ours?.some((key) => theirs?.some((other) => locksMeet(key, other)) === true) === true;
   }

@@ -55,6 +55,8 @@ export interface CoordinatorWorld {
   readonly tableLog: TableLog;
   readonly auditLog: AuditLog;
   readonly locks: LockStore;
+  /** Where the file of a path really lies, both from the top of the repository; absent: there. */
+  readonly placeOf?: (path: string) => string;
   /** A coordinator elsewhere with which agents share what they do; absent: there is none. */
   readonly elsewhere?: Elsewhere | undefined;
   readonly runs: RunsPort;
@@ -85,7 +87,7 @@ export function createServices(world: CoordinatorWorld): Services {
     tables,
     runs,
     packages,
-    locks: new LockService(world.locks, world.timers, runs, now),
+    locks: new LockService(world.locks, world.timers, runs, now, world.placeOf),
     queue: new WorkQueue(tables, packages, newId),
     sessions,
     approvals: new Approvals(tables, newId),

@@ -82,6 +82,8 @@ export interface EngineDependencies {
   readonly worktreeWatcher?: WorktreeWatcher;
   /** Absent: locks count within one run only. */
   readonly locks?: LockStore;
+  /** Where the file of a path really lies, both from the top of the repository; absent: there. */
+  readonly placeOf?: (path: string) => string;
   /** What counts as dangerous in the commands of agents; absent: what is built in. */
   readonly guardrails?: () => readonly GuardrailRule[];
   /** Absent: agents know nothing of each other. */

@@ -20,6 +20,7 @@ import { childEnding } from './childEnding';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { maxParallelOf } from '../start/maxParallel';
 import type { PlanTree } from '../start/planTree';
+import { placedLocks } from '../start/plannedRun';
 import { childWishes, planTree } from '../start/planTree';
 import { revisedBy } from '../steering/revision';
 
@@ -255,7 +256,7 @@ export class ChildRuns {
         schedule: execution.schedule ?? parent.schedule,
         maxParallel: maxParallelOf(tree.plan),
         ...(parent.withoutContracts || execution.contracts === false ? { withoutContracts: true } : {}),
-        packages: tree.packages,
+        packages: placedLocks(tree.packages, this.deps),
         namespace: childNamespace(parent.namespace, planned.id),
         worktrees: parent.worktrees,
         subplans: Object.fromEntries(below),

@@ -8,6 +8,7 @@ import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/
 import {
   fileLockKey,
   fingerprint,
+  lockedPath,
   SHARED_WORKTREE_LOCK,
   stepGate,
   SUBPLAN_AGENT,
@@ -15,6 +16,7 @@ import {
 import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
+import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /** How a package is to be carried out. */
 export interface Carrying {
@@ -186,6 +188,20 @@ function fingerprintOf(
 }
 
 const RANGES = /^(range|.*Range)$/;
+
+/** Packages whose files are locked where they really lie. */
+export function placedLocks(
+  packages: readonly PlannedPackage[],
+  { placeOf = (path) => path }: Pick<EngineDependencies, 'placeOf'>,
+): PlannedPackage[] {
+  return packages.map((item) => {
+    const locks = item.locks.map((key) => {
+      const path = lockedPath(key);
+      return path === undefined ? key : fileLockKey(placeOf(path));
+    });
+    return { ...item, locks: [...new Set(locks)].sort() };
+  });
+}
 
 function claims(item: WorkPackage, within: readonly PlannedPackage[] = []): string[] {
   const files = item.locks.files.map((file) => fileLockKey(file.value));

@@ -30,6 +30,7 @@ import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPla
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { maxParallelOf } from './maxParallel';
 import { readDrivable } from './unfinishedRuns';
+import { placedLocks } from './plannedRun';
 import { planTree } from './planTree';
 
 /** What a request to run a plan comes to. */
@@ -115,7 +116,7 @@ export async function prepareRun(
       : {}),
     ...(params.only === undefined ? {} : { only: [...checked.selected] }),
     ...lifeOf(checked.plan, params),
-    packages,
+    packages: placedLocks(packages, deps),
     ...rulesOf(checked.plan, params),
     worktrees,
     ...(subplans === undefined ? {} : { subplans }),

@@ -13,6 +13,7 @@ import { WavesError } from '../../wavesError';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from '../start/checkedPlan';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { PlanTree } from '../start/planTree';
+import { placedLocks } from '../start/plannedRun';
 import { planTree } from '../start/planTree';
 import { agreedFiles } from '../start/consent';
 import { consentForRetry } from '../start/runPreview';
@@ -91,7 +92,7 @@ export async function revisedBy(
     type: 'plan.revised',
     planHash: hash,
     planRevision: plan.feature.planRevision,
-    packages,
+    packages: placedLocks(packages, deps),
     changed: packages.flatMap(({ id, fingerprint }) => {
       const known = before.get(id);
       return known !== undefined && known.planned.fingerprint !== fingerprint ? [id] : [];

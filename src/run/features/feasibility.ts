@@ -115,7 +115,7 @@ function claimsOfRun(run: RunState): Claims[] {
 }
 
 function claimsOfKeys(claims: readonly string[]): Claims {
-  const locks = claims.map(meantLockKey);
+  const locks = claims.map((claim) => meantLockKey(claim));
   return {
     package: undefined,
     locks,

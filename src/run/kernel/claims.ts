@@ -5,9 +5,12 @@ import { plainPath } from '../../plan/globs/pathShape';
 /** Stands before the path where a file is locked. */
 const FILE = 'file:';
 
-/** The key under which a file, or every file that a pattern matches, is locked. @param path from the top of the repository. */
+/**
+ * The key under which a file, or every file that a pattern matches, is locked. Letters that can be written in several ways (é as
+ * one or as two characters) are one. @param path from the top of the repository.
+ */
 export function fileLockKey(path: string): string {
-  return FILE + plainPath(path);
+  return FILE + plainPath(path).normalize('NFC');
 }
 
 /** The path, or pattern of paths, that a key locks; undefined for logical keys. */

@@ -28,6 +28,8 @@ describe('lock keys', () => {
     ['./src//a.ts', 'file:src/a.ts'],
     ['file:src\\a.ts', 'file:src/a.ts'],
     ['config:limits', 'config:limits'],
+    ['src/\u00e9.ts', 'file:src/\u00e9.ts'],
+    ['src/e\u0301.ts', 'file:src/\u00e9.ts'],
   ])('a person who writes %s means %s', (text, key) => {
     expect(meantLockKey(text)).toBe(key);
   });
