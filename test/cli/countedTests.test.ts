@@ -66,7 +66,13 @@ it('counts the tests of a login from files that its steps wrote, and nothing els
     ],
     ['forged', undefined],
   ]);
+  expect(report.packages.map(({ tier }) => [tier?.verdict, tier?.why])).toEqual([
+    ['shown', '28 tests passed, 1 skipped'],
+    ['shown', '19 tests passed'],
+    ['claimed', 'no step left a report of tests'],
+  ]);
   const text = (await waves(root, ['report'])).out;
+  expect(text).toContain('**forged** tier A, claimed: no step left a report of tests');
   expect(text).toContain('**Unit tests** 3 of 3 steps passed; 46 tests passed, 1 skipped');
   expect(text).toContain('**End-to-end tests** 1 of 1 step passed; tests not counted: no report');
   expect(text).toMatch(/^- \*\*api: .*91 % of 24 lines \(junit\.xml, coverage\.xml\)$/m);

@@ -80,6 +80,7 @@ export function plannedPackage(
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
+    ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),
     fingerprint: fingerprintOf(item, contracts, subplan),
   };
 }

@@ -171,7 +171,9 @@ export class Verification {
             },
           );
     const env = { ...step.env, WAVES_RESULT_FILE: this.resultFile(target) };
-    await this.run.record([{ type: 'attempt.checking', ...target, step: number, name, command, start }]);
+    const begun = { ...target, step: number, name, command, start };
+    const server = checks === undefined ? {} : { server: true as const };
+    await this.run.record([{ type: 'attempt.checking', ...begun, ...server }]);
     if (this.commands.wanted(target) === undefined) {
       return undefined;
     }

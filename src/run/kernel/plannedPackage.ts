@@ -109,6 +109,8 @@ export interface PlannedPackage {
   readonly subplan?: string;
   /** Whether it works in the worktree that packages share, one after another. */
   readonly sharesWorktree?: true;
+  /** How far its verification promises to go; absent: the plan does not say. */
+  readonly tier?: 'A' | 'B' | 'C';
   /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
   readonly fingerprint?: string;
 }

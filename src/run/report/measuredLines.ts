@@ -24,8 +24,18 @@ export function measuredLists(report: RunReport): ReportList[] {
       measured === undefined ? [] : [{ subject: `${name}: ${step}`, ...measured }],
     ),
   );
+  const promised = nestedPackages(report).flatMap(({ item, name }) =>
+    item.tier === undefined ? [] : [{ subject: name, ...item.tier }],
+  );
   const proof = (from: readonly string[]) => ` (${from.join(', ')})`;
   return [
+    {
+      heading: 'What tiers promise',
+      lines: promised.map(({ subject, tier, verdict, why }) => ({
+        subject,
+        text: `tier ${tier}${verdict === 'claimed' ? ', claimed' : ''}: ${why}`,
+      })),
+    },
     {
       heading: 'Tests that reports tell of',
       lines: steps.flatMap(({ subject, tests, from }) =>

@@ -79,6 +79,13 @@ export type ScopeVerdict = 'inside' | 'outside' | 'unknown';
  */
 export type ContractVerdict = 'proved' | 'corrected' | 'stale' | 'unchecked';
 
+/** What was shown of the tier that a package's verification promises; `claimed` where less than that was seen. */
+export interface TierReport {
+  readonly tier: 'A' | 'B' | 'C';
+  readonly verdict: 'shown' | 'claimed' | 'static';
+  readonly why: string;
+}
+
 /** One package in the report. */
 export interface PackageReport {
   readonly id: string;
@@ -104,6 +111,10 @@ export interface PackageReport {
     /** What its reports of tests and coverage say; absent: there are none. */
     readonly measured?: Measured;
   }[];
+  /** Absent: nothing of it was merged, or the plan promises no tier. */
+  readonly tier?: TierReport;
+  /** The type-checkers of the repository that passed on its commit, as steps of its verification; absent: none. */
+  readonly type_checkers?: readonly string[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
   /**

@@ -73,7 +73,11 @@ export function usedInFull(usage: UsageDocument | undefined): string {
 }
 
 /** What people read of a package's verdict about contracts; empty where nothing of it was merged or known. */
-export function contractText({ contract, imports }: Pick<PackageReport, 'contract' | 'imports'>): string {
+export function contractText({
+  contract,
+  imports,
+  type_checkers: checkers = [],
+}: Pick<PackageReport, 'contract' | 'imports' | 'type_checkers'>): string {
   const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
   const kinds = [
     ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'}`]),
@@ -91,7 +95,8 @@ export function contractText({ contract, imports }: Pick<PackageReport, 'contrac
     corrected: `${all}, after it was sent back`,
     stale: counted === '' ? 'stale' : `stale; ${counted}`,
   };
-  return contract === undefined ? '' : words[contract];
+  const judged = checkers.length === 0 ? '' : `; ${checkers.join(', ')} passed on its commit`;
+  return contract === undefined ? '' : `${words[contract]}${judged}`;
 }
 
 /** How many of some steps passed: "3 of 4 steps passed, 1 failed". */

@@ -15,6 +15,7 @@ import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
 import { runTiming } from '../explaining/runTiming';
 import { testKind, testsByKind } from './testKinds';
+import { passedTypeCheckers, tierReport } from './tiers';
 
 /** Knows the journals of child runs; undefined for one that has not begun. */
 export type ChildJournals = (run: string) => readonly JournalEvent[] | undefined;
@@ -140,6 +141,7 @@ function packageReport(
   const usage = packageUsage(item);
   const finish = finishDocument(item);
   const waits = waitsOf(item, childStates);
+  const typeCheckers = passedTypeCheckers(item.steps);
   return {
     id: item.planned.id,
     title: item.planned.title,
@@ -159,6 +161,10 @@ function packageReport(
       ...(result === undefined || result.undecided === true ? {} : { passed: result.passed }),
       ...(result?.measured === undefined ? {} : { measured: result.measured }),
     })),
+    ...(item.commit === undefined || item.planned.tier === undefined || item.childRun !== undefined
+      ? {}
+      : { tier: tierReport(item.planned.tier, item.steps) }),
+    ...(typeCheckers.length === 0 ? {} : { type_checkers: typeCheckers }),
     ...(finish === undefined ? {} : { finish }),
     ...(item.context === undefined ? {} : { context: item.context }),
     ...(item.branch === undefined ? {} : { branch: item.branch }),

@@ -13,6 +13,8 @@ export interface StepRun {
   /** How often it was started. */
   readonly start: number;
   readonly startedAt: string;
+  /** It waits for checks on a server. */
+  readonly server?: true;
   /** Absent: it runs. */
   readonly result:
     | {
@@ -69,9 +71,10 @@ export const verification: Feature<VerificationEvent, VerificationPart> = {
       tell: silent,
     },
     'attempt.checking': {
-      inAttempt: (item, { step, name, command, start, time }) => {
+      inAttempt: (item, { step, name, command, start, server, time }) => {
         const others = item.steps.filter((one) => one.step !== step);
-        item.steps = [...others, { step, name, command, start, startedAt: time, result: undefined }];
+        const run = { step, name, command, start, startedAt: time, ...(server === true ? { server } : {}) };
+        item.steps = [...others, { ...run, result: undefined }];
         item.message = `Verifying: ${name}`;
       },
       tell: ({ package: id, name }) => plain(id, `is verified: ${name}`),

@@ -19,6 +19,8 @@ export interface AttemptChecking extends AttemptEvent {
   readonly command: string;
   /** Which start of this step it is, from 1: it is started again when the machine took it away. */
   readonly start: number;
+  /** It waits for checks on a server. */
+  readonly server?: true;
 }
 
 /** The command of a verification step has ended. */
