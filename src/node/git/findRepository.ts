@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
@@ -75,8 +75,13 @@ async function requireFound(commonDir: string, top: string): Promise<void> {
   }
 }
 
-/** What the configuration says of the work tree. */
+/** What the configuration says of the work tree. Git is asked where its file is not the plain one that git itself makes. */
 async function configured(commonDir: string): Promise<{ worktree: string | undefined; bare: boolean }> {
+  const text = await readFile(join(commonDir, 'config'), 'utf8').catch(() => '');
+  const others = text.replace(/^\s*bare = false$/m, '');
+  if (others !== text && !/bare|worktree|include|\\$/im.test(others)) {
+    return { worktree: undefined, bare: false };
+  }
   const query = ['config', '-z', '--get-regexp', '^core\\.(worktree|bare)$'];
   const { stdout } = await git(commonDir, ['--git-dir', commonDir, ...query], { answers: [1] });
   const values = new Map(

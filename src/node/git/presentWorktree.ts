@@ -1,4 +1,4 @@
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { UnfinishedWork } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
@@ -104,7 +104,7 @@ export async function linksLeadingOut(worktree: string, paths: readonly string[]
  * @param places from its top, folders or files; a blank one: everything.
  */
 export async function takeIn(worktree: string, places: readonly string[]): Promise<void> {
-  if (places.length === 0 || !(await setting(worktree, 'core.sparseCheckout'))) {
+  if (places.length === 0 || !(await isSparse(worktree))) {
     return;
   }
   if (places.includes('')) {
@@ -132,6 +132,15 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Without patterns of its own a work tree has everything, whatever the settings say. */
+async function isSparse(worktree: string): Promise<boolean> {
+  const link = await readFile(join(worktree, '.git'), 'utf8').catch(() => '');
+  const gitDir = /^gitdir: (.+)$/m.exec(link)?.[1];
+  const isWhole =
+    gitDir !== undefined && !(await exists(join(resolve(worktree, gitDir), 'info', 'sparse-checkout')));
+  return !isWhole && setting(worktree, 'core.sparseCheckout');
 }
 
 async function setting(worktree: string, name: string): Promise<boolean> {

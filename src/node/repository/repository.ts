@@ -25,7 +25,7 @@ import { systemClock } from '../systemClock';
 import { checkedOutBranch, headCommit, takeIn } from '../git/presentWorktree';
 import { branchWork, commitWork, workDone } from '../git/work';
 import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
-import { listWorktrees } from '../worktrees/worktreeList';
+import { holderOf } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
 import { hideWorktrees, register } from '../worktrees/registry';
 import { reuseWorktree } from '../worktrees/reusedWorktree';
@@ -113,10 +113,9 @@ export class GitRepository implements Repository {
   startBranch(branch: string, base: string): Promise<string | undefined> {
     return this.oneAtATime(async () => {
       const ref = `refs/heads/${branch}`;
-      const worktrees = await listWorktrees(this.root);
-      const holder = worktrees.find((worktree) => worktree.present && worktree.branch === ref);
+      const holder = await holderOf(this, branch);
       if (holder !== undefined) {
-        throw branchCheckedOut(branch, holder.path);
+        throw branchCheckedOut(branch, holder);
       }
       const tip = await refCommit(this.root, ref);
       const kept = await keepCommits(this.root, branch, tip === undefined ? [] : [tip], base, this.clock);
@@ -190,14 +189,10 @@ export class GitRepository implements Repository {
   }
 
   async merge(branch: string, head: string, message: string, identity: MergeIdentity): Promise<MergeResult> {
-    // Git fails when it comes upon a worktree that is being made.
-    const worktrees = await this.oneAtATime(() => listWorktrees(this.root));
-    const holder = worktrees.find(
-      (worktree) => worktree.present && worktree.branch === `refs/heads/${branch}`,
-    );
+    const holder = await holderOf(this, branch);
     if (holder !== undefined) {
       // Moved under a work tree, the branch would make that tree look as if it took everything back.
-      throw branchCheckedOut(branch, holder.path);
+      throw branchCheckedOut(branch, holder);
     }
     return mergeInto(this.root, branch, head, message, identity);
   }

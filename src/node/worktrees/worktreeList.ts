@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
 
 /** A work tree as git has it registered. */
@@ -29,4 +31,47 @@ export async function listWorktrees(root: string): Promise<readonly RegisteredWo
       const path = resolve(attributes.get('worktree') ?? '');
       return { path, branch: attributes.get('branch'), present: existsSync(path) };
     });
+}
+
+/**
+ * Where a branch is checked out now; undefined: nowhere. Read from what git keeps of each work tree, since git itself fails
+ * while one is being made, and is asked only where it keeps refs otherwise than in files.
+ * @param branch its short name. @returns absolute path of a work tree that is there.
+ */
+export async function holderOf(
+  { root, commonDir }: RepositoryPlace,
+  branch: string,
+): Promise<string | undefined> {
+  const ref = `refs/heads/${branch}`;
+  const ids = await readdir(join(commonDir, 'worktrees')).catch(() => []);
+  const linked = ids.map((id) => join(commonDir, 'worktrees', id));
+  const heads = await Promise.all([commonDir, ...linked].map(headIn));
+  if (heads.includes(undefined)) {
+    return (await listWorktrees(root)).find((one) => one.present && one.branch === ref)?.path;
+  }
+  for (const [index, head] of heads.entries()) {
+    const folder = linked[index - 1];
+    if (head === ref) {
+      const path = folder === undefined ? root : await workTreeAt(folder);
+      if (path !== undefined && existsSync(path)) {
+        return path;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The ref that a work tree's HEAD names, or blank; undefined where the file does not say it. */
+async function headIn(folder: string): Promise<string | undefined> {
+  const file = join(folder, 'HEAD');
+  const found = await lstat(file).catch(() => undefined);
+  const text = found?.isFile() === true ? await readFile(file, 'utf8').catch(() => '') : '';
+  const ref = /^ref: (.+)\n?$/.exec(text)?.[1] ?? '';
+  return found?.isSymbolicLink() === true || ref === 'refs/heads/.invalid' ? undefined : ref;
+}
+
+/** The folder whose `.git` leads to a folder of the git directory. */
+async function workTreeAt(folder: string): Promise<string | undefined> {
+  const link = await readFile(join(folder, 'gitdir'), 'utf8').catch(() => undefined);
+  return link === undefined ? undefined : dirname(resolve(folder, link.trim()));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
@@ -70,6 +70,21 @@ describe('findRepository', () => {
     bare.git('update-ref', 'refs/heads/main', commit);
     bare.git('worktree', 'add', '-q', join(folder, 'tree'), 'main');
     await expect(findRepository(join(folder, 'tree'))).rejects.toMatchObject({ reason: 'no-repository' });
+  });
+
+  it('asks git about settings that do not stand in the file as git writes it', async () => {
+    const { root } = gitRepository();
+    const config = join(root, '.git', 'config');
+    const plain = readFileSync(config, 'utf8');
+    const elsewhere = temporaryFolder();
+    writeFileSync(join(root, '.git', 'more'), `[core]\n\tworktree = ${elsewhere}\n`);
+    const added = ['[include]\n\tpath = more\n', '[core]\n\tBARE\n', '[core]\n\tbare = 1\n'];
+    for (const text of added) {
+      writeFileSync(config, `${plain}${text}`);
+      await expect(findRepository(join(root, '.git'))).rejects.toMatchObject({ reason: 'no-repository' });
+    }
+    writeFileSync(config, plain);
+    expect((await findRepository(root)).root).toBe(root);
   });
 
   it('is not led astray by variables of a surrounding git hook', async () => {
