@@ -97,6 +97,8 @@ export interface AttemptListener {
   requested?(requests: readonly ReportedScopeRequest[]): void;
   /** What the agent asks of other packages and answers to them; may be told again. */
   handedOff?(handoffs: readonly ReportedHandoff[], answers: readonly ReportedHandoffAnswer[]): void;
+  /** That the agent wants what is integrated by now, each time with an id; may be told again. */
+  wantsSync?(syncs: readonly string[]): void;
   exited(exit: AttemptExit): void;
 }
 

@@ -96,6 +96,28 @@ export type MergeResult =
       readonly conflicts?: readonly MergeConflict[];
     };
 
+/** What came of bringing what is integrated into a worktree in which somebody works. */
+export type BroughtIn =
+  | ({ readonly kind: 'in' } & Integrated)
+  /** It and what is committed there do not go together; nothing was changed. */
+  | {
+      readonly kind: 'conflict';
+      readonly files: readonly string[];
+      readonly conflicts: readonly MergeConflict[];
+    }
+  /** It would overwrite what lies there in no commit; nothing was changed. */
+  | { readonly kind: 'uncommitted'; readonly files: readonly string[] };
+
+/** How far a worktree contains what is integrated. */
+export interface Integrated {
+  /** The latest commit of the integration branch that is in it. */
+  readonly base: string;
+  /** What differs between that and the one that its changes counted from. */
+  readonly files: readonly string[];
+  /** The packages that were merged in between, in that order. */
+  readonly packages: readonly string[];
+}
+
 /** Trailers that let a merge be found again, so that it is made at most once. */
 export interface MergeIdentity {
   readonly run: string;
@@ -191,6 +213,14 @@ export interface Repository {
     base: string,
     options?: WorktreeOptions,
   ): Promise<readonly string[]>;
+  /**
+   * Merges what is integrated into the branch of a worktree while an agent works there; what lies there in no commit stays.
+   * @param base what its changes count from. @param tip of the integration branch.
+   * @throws WavesError `git-failed` where that cannot be done as things are there.
+   */
+  bringIn(worktree: string, branch: string, base: string, tip: string): Promise<BroughtIn>;
+  /** How far its agent has merged what is integrated by itself; undefined: not beyond `base`. */
+  broughtInto(worktree: string, base: string, tip: string): Promise<Integrated | undefined>;
   workDone(worktree: string, base: string): Promise<WorkDone>;
   /** Compares the tip of a branch with a commit. @throws WavesError `git-failed` when the branch is not there. */
   branchWork(branch: string, base: string): Promise<BranchWork>;

@@ -33,6 +33,7 @@ import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
 import { retries, slots, waves } from './waiting/waiting';
 import { surroundings } from './surroundings/surroundings';
+import { syncing } from './syncing/syncing';
 import { usage } from './usage/usage';
 import { verification } from './verification/verification';
 
@@ -58,6 +59,7 @@ const FEATURES = [
   subplans,
   merging,
   contracts,
+  syncing,
   retries,
   agents,
   slots,

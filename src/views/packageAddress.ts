@@ -48,6 +48,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
       return { ...wish, handoff: addressWithin(group, wish.handoff) };
     case 'hint':
     case 'takeOver':
+    case 'sync':
     case 'tryNow':
     case 'switchAgent':
     case 'skip':

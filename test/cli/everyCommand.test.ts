@@ -115,6 +115,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['run', 'missing.yaml'],
   ['skip', 'nobody', '--reason', 'why'],
   ['status', '--json'],
+  ['sync'],
   ['types', 'work-packages.yaml'],
   ['validate', 'work-packages.yaml'],
   ['watch', '--json'],

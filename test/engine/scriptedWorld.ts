@@ -10,6 +10,7 @@ import type {
 } from '../../src/ports/attempts';
 import type {
   BranchWork,
+  BroughtIn,
   FoundMerge,
   JournalWriter,
   MergeIdentity,
@@ -241,6 +242,9 @@ export class MemoryRepository implements Repository {
   /** Held while a worktree is being made. */
   creating: Promise<void> = Promise.resolve();
   dirty: readonly string[] = [];
+  readonly bringIn = () => Promise.reject<BroughtIn>(new Error('Nobody works here.'));
+  mergesOf = () => Promise.resolve<readonly FoundMerge[]>([]);
+  readonly broughtInto = () => Promise.resolve(undefined);
 
   constructor(readonly root = '/repository') {}
 
@@ -270,10 +274,6 @@ export class MemoryRepository implements Repository {
 
   reconcile(_branch: string, known: string): Promise<IntegrationTip> {
     return Promise.resolve({ tip: known });
-  }
-
-  mergesOf(): Promise<readonly FoundMerge[]> {
-    return Promise.resolve([]);
   }
 
   startBranch(): Promise<string | undefined> {

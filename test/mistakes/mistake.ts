@@ -1,5 +1,5 @@
 import { NESTED } from '../simulation/simulatedPlan';
-import { ATTENDED } from '../simulation/simulation';
+import { ATTENDED, SYNCING } from '../simulation/simulation';
 
 /** A mistake that somebody could make: `from` becomes `to` in the one file of `src` whose path ends as `file` says. */
 export interface Mistake {
@@ -17,8 +17,8 @@ export type Finder =
       readonly by: 'simulation';
       /** Where to begin to look: at the first world, or near the one that has shown it. */
       readonly firstSeed: number;
-      /** Only such worlds can show it: those with plans within plans, or whose run somebody at a command line attends. */
-      readonly only?: 'nested' | 'attended';
+      /** Only such worlds can show it: those with plans within plans, whose run somebody attends, or whose agents sync. */
+      readonly only?: 'nested' | 'attended' | 'syncing';
     }
   | { readonly by: 'tests'; readonly file: string };
 
@@ -26,6 +26,9 @@ export type Finder =
 export const anywhere: Finder = { by: 'simulation', firstSeed: 0 };
 /** A world with plans within plans shows it. */
 export const nested: Finder = { by: 'simulation', firstSeed: NESTED - 1, only: 'nested' };
+
+/** A world whose agents take in what is integrated shows it. */
+export const syncing: Finder = { by: 'simulation', firstSeed: SYNCING.first, only: 'syncing' };
 
 /** A world whose run somebody attends shows it. @param after so many such worlds that do not. */
 export function attended(after = 0): Finder {

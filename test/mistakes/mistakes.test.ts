@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { atDepth } from '../support/depth';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { NESTED } from '../simulation/simulatedPlan';
-import { ATTENDED } from '../simulation/simulation';
+import { ATTENDED, SYNCING } from '../simulation/simulation';
 import { mistaken, root } from './mistaken';
 import { mistakenSimulation } from './mistakenSimulation';
 import type { Mistake } from './mistake';
@@ -14,7 +14,7 @@ import { MISTAKES } from './mistakes';
 import { proofsPage } from './proofs';
 
 /** From one world of a kind to the next. */
-const STEPS = { all: 1, nested: NESTED, attended: ATTENDED.every };
+const STEPS = { all: 1, nested: NESTED, attended: ATTENDED.every, syncing: SYNCING.every };
 
 /** More worlds than any of them has needed. */
 const MOST_SEEDS = 4000;

@@ -1,7 +1,21 @@
 import type { Mistake } from './mistake';
-import { anywhere, attended, near, nested, tests } from './mistake';
+import { anywhere, attended, near, nested, syncing, tests } from './mistake';
 
 export const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'what a driver that died has brought into a worktree counts as its agent’s own',
+    file: 'runFeatures.ts',
+    from: 'await sync.settled(target);',
+    to: 'await Promise.resolve();',
+    found: syncing,
+  },
+  {
+    what: 'what came into a worktree goes on counting as its agent’s own',
+    file: 'syncing.ts',
+    from: 'item.base = event.base;',
+    to: '',
+    found: syncing,
+  },
   {
     what: 'slots are not counted',
     file: 'scheduler.ts',

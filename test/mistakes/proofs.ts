@@ -29,6 +29,8 @@ function finder(found: Finder): string {
       return 'the simulation, with plans within plans';
     case 'attended':
       return 'the simulation, of a run that somebody attends';
+    case 'syncing':
+      return 'the simulation, of agents that take in what is integrated';
     default:
       return 'the simulation';
   }

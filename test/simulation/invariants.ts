@@ -91,6 +91,7 @@ export class Invariants {
     for (const { run, package: id } of this.agents.running()) {
       check(!this.parents.isOverdue(run, 'stopped'), `${run} ${id} goes on although a run above it is ended`);
     }
+    check(this.repository.misjudged === undefined, this.repository.misjudged ?? '');
     const locks = liveLocks(this.locks(), wall);
     this.keptLocks(this.locks(), wall);
     for (const { key, holder } of locks) {

@@ -34,6 +34,8 @@ export interface SimulatedAgent {
   /** Namespace and package, as its worktree has them. */
   readonly place: string;
   readonly behaviour: Behaviour;
+  /** Under which ids it wants what is integrated. */
+  readonly wishes: readonly string[];
   exit: AttemptExit | undefined;
   /** When it ended, by the time of the simulation. */
   endedAt: number;
@@ -50,6 +52,8 @@ export class SimulatedAgents {
   readonly agents = new Map<string, SimulatedAgent>();
   /** Set when the faults are over: from then on all agents are good. */
   calm = false;
+  /** Set where some of them want what is integrated while they work. */
+  syncing = false;
 
   constructor(
     private readonly time: VirtualTime,
@@ -118,6 +122,7 @@ export class SimulatedAgents {
       package: spec.package,
       place: placeOf(spec.cwd),
       behaviour,
+      wishes: this.syncing && this.time.random.chance(0.7) ? ['sync'] : [],
       exit: undefined,
       endedAt: 0,
       followers: new Set(),
@@ -200,6 +205,12 @@ export class SimulatedAgents {
       // Also twice, when another driver follows it.
       this.time.after(30, () => process.deliver(() => disposed || listener.escalated?.([EARLY])));
     }
+    if (agent.wishes.length > 0) {
+      // Read from its file anew by whoever follows it.
+      this.time.after(20 + this.time.random.below(1500), () =>
+        process.deliver(() => disposed || listener.wantsSync?.(agent.wishes)),
+      );
+    }
     if (agent.exit === undefined) {
       agent.followers.add(ended);
     } else {
@@ -245,6 +256,7 @@ function nobody(folder: string): SimulatedAgent {
     package: '',
     place: '',
     behaviour: 'called-off',
+    wishes: [],
     exit,
     endedAt: 0,
     followers: new Set(),

@@ -1,4 +1,12 @@
-import type { BranchWork, MergeIdentity, MergeResult, Repository, WorkDone } from '../../src/ports/ports';
+import type {
+  BranchWork,
+  BroughtIn,
+  Integrated,
+  MergeIdentity,
+  MergeResult,
+  Repository,
+  WorkDone,
+} from '../../src/ports/ports';
 import { WavesError } from '../../src/wavesError';
 import type { SimulatedProcess } from './simulatedProcess';
 
@@ -16,6 +24,8 @@ export class SimulatedRepository {
   readonly worktrees = new Map<string, string>();
   /** Set for packages whose agents changed what they must not, by place. */
   readonly lies = new Set<string>();
+  /** Set: the work of a package was judged from another commit than the one that its worktree contains. */
+  misjudged: string | undefined;
   private readonly tips = new Map<string, string>();
   private readonly parents = new Map<string, readonly string[]>();
 
@@ -29,19 +39,26 @@ export class SimulatedRepository {
 
   /** The merges of a run below a commit, the oldest first. */
   private mergesOf(run: string, tip: string): SimulatedMerge[] {
+    const seen = this.below(tip);
+    return this.merges.filter((merge) => merge.run === run && seen.has(merge.commit));
+  }
+
+  /** A commit, and all that it contains. */
+  private below(commit: string): ReadonlySet<string> {
     const seen = new Set<string>();
-    const queue = [tip];
+    const queue = [commit];
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       if (!seen.has(next)) {
         seen.add(next);
         queue.push(...(this.parents.get(next) ?? []));
       }
     }
-    return this.merges.filter((merge) => merge.run === run && seen.has(merge.commit));
+    return seen;
   }
 
   /** What one process sees of the repository. */
   view(process: SimulatedProcess): Repository {
+    const fails = (share: number) => !this.calm && process.time.random.chance(share);
     return {
       root: '/repository',
       commonDir: '/repository/.git',
@@ -76,17 +93,51 @@ export class SimulatedRepository {
           this.worktrees.set(placeOf(path), base);
           return [];
         }),
+      bringIn: (worktree, _branch, base, tip) =>
+        process.act(`bring ${tip} into ${worktree}`, () =>
+          this.bringIn(placeOf(worktree), base, tip, fails(0.1)),
+        ),
+      broughtInto: (worktree, base, tip) => process.ask(() => this.broughtInto(placeOf(worktree), base, tip)),
       workDone: (worktree) => process.ask(() => this.workDone(placeOf(worktree))),
       branchWork: (branch) => process.ask(() => this.branchWork(branch)),
       commitWork: (worktree, base) =>
         process.act(`commit ${worktree}`, () => {
-          const head = `head of ${placeOf(worktree)}`;
+          const place = placeOf(worktree);
+          const head = `head of ${place}`;
+          const within = this.worktrees.get(place) ?? base;
+          if (within !== base) {
+            this.misjudged ??= `the work of ${place} counts from ${base}, but ${within} is in its worktree`;
+          }
           this.parents.set(head, [base]);
           return head;
         }),
       merge: (branch, head, _message, identity) =>
         process.act(`merge ${identity.package}`, () => this.merge(branch, head, identity)),
     };
+  }
+
+  private bringIn(place: string, base: string, tip: string, conflicts: boolean): BroughtIn {
+    if (conflicts) {
+      return { kind: 'conflict', files: ['shared'], conflicts: [] };
+    }
+    const known = this.below(base);
+    this.worktrees.set(place, tip);
+    return { kind: 'in', ...this.between(known, tip) };
+  }
+
+  private broughtInto(place: string, base: string, tip: string): Integrated | undefined {
+    const within = this.worktrees.get(place) ?? base;
+    const known = this.below(base);
+    return within === base || known.has(within) || !this.below(tip).has(within)
+      ? undefined
+      : this.between(known, within);
+  }
+
+  private between(known: ReadonlySet<string>, tip: string): Integrated {
+    const fresh = this.below(tip);
+    const merges = this.merges.filter(({ commit }) => fresh.has(commit) && !known.has(commit));
+    const packages = [...new Set(merges.map((merge) => merge.package))];
+    return { base: tip, files: packages.map((id) => `${id}/file`), packages };
   }
 
   /** A package's commit is not told apart from one of an earlier attempt: what it stands on is its newest base. */

@@ -3,7 +3,7 @@ import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile'
 import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { atDepth, SEED } from '../support/depth';
 import { NESTED } from './simulatedPlan';
-import { ATTENDED, simulate } from './simulation';
+import { ATTENDED, simulate, SYNCING } from './simulation';
 import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
@@ -53,6 +53,16 @@ describe('a run in a simulated world', () => {
     for (let seed = NESTED - 1; seed < atDepth(10, 500) * NESTED; seed += NESTED) {
       await simulate(seed, { attended: true });
     }
+  });
+
+  it('counts the work of each package from what is in its worktree, whoever has brought that in', async () => {
+    let synced = 0;
+    const first = SEED - (SEED % SYNCING.every) + SYNCING.first;
+    for (let index = 0; index < atDepth(20, 2000); index += 1) {
+      const { journals } = await simulate(first + index * SYNCING.every);
+      synced += journals.flat().filter(({ type }) => type === 'attempt.synced').length;
+    }
+    expect(synced).toBeGreaterThan(20);
   });
 
   it('is the same for the same seed', async () => {

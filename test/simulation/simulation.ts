@@ -35,6 +35,8 @@ import { VirtualTime } from './virtualTime';
 const MOST_STEPS = 200_000;
 /** One in so many seeds has its run attended, from the first on. */
 export const ATTENDED = { first: 2, every: 7 };
+/** In one of so many worlds agents take in what is integrated while they work. */
+export const SYNCING = { first: 8, every: 11 };
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
 
@@ -115,6 +117,7 @@ class Simulation {
     this.attendants = attended ? this.commandLines() : undefined;
     this.agents.calm = options.killAfter !== undefined;
     this.repository.calm = this.agents.calm;
+    this.agents.syncing = seed % SYNCING.every === SYNCING.first;
   }
 
   private get world(): DriverWorld {

@@ -4,9 +4,11 @@ import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailb
 import type { FinishReport } from '../../run/escalations/attemptReport';
 import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
 import { WavesError } from '../../wavesError';
+import { SYNC } from '../../run/syncing/syncing';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
-import { jsonOption } from './commandTable';
+import { jsonOption, runOption } from './commandTable';
+import { steerRun } from './steerRun';
 import { EXIT } from '../context/exitCodes';
 
 interface AskOptions {
@@ -76,6 +78,47 @@ async function finish(_context: CommandContext, options: FinishOptions): Promise
   const summary = words.join(' ');
   await tellRun(mailboxIn(process.env), { type: FINISH, status, summary, open_points: open, ...proof });
   return EXIT.success;
+}
+
+interface SyncOptions {
+  readonly names: readonly string[];
+  readonly run?: string;
+  readonly json?: boolean;
+}
+
+/** How long a run takes at most to answer that by itself, in milliseconds. */
+const SYNC_MS = 10 * 60_000;
+
+/** Adds `waves sync`, which agents call from within their work, and people for a package. */
+export function addSync(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'sync [package]',
+        summary:
+          'for agents at work: take what is merged by now into the worktree; for people: by its package',
+        group: 'agents',
+        args: 'names',
+      },
+      sync,
+    )
+    .addOption(runOption())
+    .addOption(jsonOption());
+}
+
+/** `waves sync`: prints what has come in; exit code 0 where the worktree has all of it, 3 where it is as it was. */
+async function sync(context: CommandContext, { names, run, json }: SyncOptions): Promise<number> {
+  const [id] = names;
+  if (id !== undefined) {
+    const options = { ...(run === undefined ? {} : { run }), ...(json === undefined ? {} : { json }) };
+    return steerRun(context, options, { kind: 'sync', package: id }, `Asked for in ${id}`);
+  }
+  const mailbox = mailboxIn(process.env);
+  const asked = randomUUID();
+  await tellRun(mailbox, { type: SYNC, id: asked });
+  const { answer = '', text = '' } = await awaitMessage(mailbox, asked, AbortSignal.timeout(SYNC_MS));
+  context.terminal.out(json === true ? JSON.stringify({ answer, text }, null, 2) : text);
+  return answer === 'synced' || answer === 'unchanged' ? EXIT.success : EXIT.undecided;
 }
 
 function statusOf(text: string): string {

@@ -21,6 +21,8 @@ export function rulesSection(channel: PromptChannel): string {
     'You work in a git worktree of your own. Other agents work on other packages at the same time.',
     `Write only the files listed above; a change anywhere else stops the package.${channel.tools ? '' : ` The folder \`${MAILBOX}\` is there for what you and your run tell each other; git ignores it.`}`,
     askingScope(channel),
+    askingPackages(channel),
+    takingIn(channel),
     askingPeople(channel),
     'Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.',
     finishing(channel),
@@ -35,6 +37,20 @@ function askingScope({ tools }: PromptChannel): string {
   return tools
     ? 'Where you need another file, ask by the tool `request_scope`, and go on meanwhile; `await_answer` has the answer.'
     : `Where you need another file, ask: \`waves request-scope PATH --reason WHY\`, or a line {"type":"SCOPE_REQUEST","path":...,"reason":...} in the file ${OUTBOX}. The answer comes in ${INBOX}; go on meanwhile.`;
+}
+
+function askingPackages({ tools }: PromptChannel): string {
+  const how = tools
+    ? 'ask it by the tool `request_handoff`; `await_answer` has the answer'
+    : `ask it by a line {"type":"HANDOFF","to":PACKAGE,"text":...} in ${OUTBOX}; the answer comes in ${INBOX}`;
+  return `What you need of another package, ${how}. Put all that you need of one package into one request, and go on with what you can meanwhile. Answer what others ask of you.`;
+}
+
+function takingIn({ tools }: PromptChannel): string {
+  const how = tools
+    ? 'by the tool `sync`'
+    : `by \`waves sync\`, or a line {"type":"SYNC"} in ${OUTBOX}, whose answer comes in ${INBOX}`;
+  return `What others have merged while you work, you may take into your worktree ${how}, after a commit of your own. You are told what came in; it does not count as yours.`;
 }
 
 function askingPeople({ tools }: PromptChannel): string {

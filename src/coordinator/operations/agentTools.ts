@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
+import { SYNC } from '../../run/syncing/syncing';
 import type { CallingAttempt } from '../caller';
 import type { Call, Operation } from './operation';
 import { operation } from './operation';
@@ -107,6 +108,19 @@ export const agentToolOperations: readonly Operation[] = [
         }
         await call.runs.say(attempt, { type: 'HANDOFF_ANSWER', handoff: handoff_id, text: message });
         return { success: true };
+      }),
+  }),
+  operation({
+    name: 'sync',
+    summary:
+      'Take what other packages have merged by now into your worktree, when you need it. Commit first. The answer says what came in; after a conflict all is as it was.',
+    parameters: {},
+    http: { method: 'POST', path: '/run/sync' },
+    changes: true,
+    run: (call) =>
+      inARun(call, async (attempt, id) => {
+        await call.runs.say(attempt, { type: SYNC, id });
+        return answered(id, await call.runs.heard(attempt, id, LONGEST_WAIT));
       }),
   }),
   operation({

@@ -11,7 +11,7 @@ const ROLE_TOOLS: Readonly<Record<Exclude<Role, 'full'>, readonly string[]>> = {
     'ask_human',
     'await_answer',
     'request_scope',
-    'acquire_lock',
+    'sync',
     'request_handoff',
     'answer_handoff',
     'recall',

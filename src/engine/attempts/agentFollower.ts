@@ -1,11 +1,12 @@
 import { escalationEvents } from '../../run/escalations/reportEvents';
 import type { AttemptListener } from '../../ports/attempts';
 import type { Clock, Ending, WorktreeWatcher } from '../../ports/ports';
-import type { PackageRun, RunEvent } from '../../run/run';
+import type { JournalEvent, PackageRun, RunEvent } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
 import { askedEvents, openQuestions } from '../../run/questions/questions';
 import { requestEvents } from '../../run/scope/judgeRequest';
 import { admissionOf } from '../../run/scope/leases';
+import { openSyncs, syncEvents } from '../../run/syncing/syncing';
 import { budgetEvents } from '../../run/budget/budget';
 import { evidenceToWrite } from '../../run/life/evidenceToWrite';
 import type { Attempts, Target } from '../kernel/attempts';
@@ -17,6 +18,9 @@ import { packageRun } from '../kernel/packageRun';
 
 /** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
 export class AgentFollower {
+  /** Looks anew at what lies outside of their scopes, by attempt. */
+  private readonly lookAnew = new Map<string, () => void>();
+
   /**
    * @param folderOf where the records of a package's latest attempt are.
    * @param isHeldElsewhere whether a person or another run has locked a path.
@@ -41,10 +45,17 @@ export class AgentFollower {
       const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
       let written: Promise<unknown> | undefined;
       let escalating: Promise<unknown> = Promise.resolve();
-      const watching = this.watchScope(item, (files) => {
-        if (isRunning(item()) || item().state === 'starting') {
-          void write({ type: 'attempt.strayed', ...target, files });
-        }
+      const watch = () =>
+        this.watchScope(item, (files) => {
+          // What comes in is nobody's violation, and is looked at once that is written down.
+          if ((isRunning(item()) || item().state === 'starting') && openSyncs(item()).length === 0) {
+            void write({ type: 'attempt.strayed', ...target, files });
+          }
+        });
+      let watching = watch();
+      this.lookAnew.set(key, () => {
+        watching?.dispose();
+        watching = watch();
       });
       const listener: AttemptListener = {
         working: (pid, place) => {
@@ -126,6 +137,12 @@ export class AgentFollower {
             escalating = escalating.then(() => this.run.record(events)).catch(reject);
           }
         },
+        wantsSync: (syncs) => {
+          const events = syncEvents(this.run.state, target, syncs);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
         exited: (exit) => {
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
           escalating
@@ -134,8 +151,21 @@ export class AgentFollower {
             .then(resolve, reject);
         },
       };
-      this.attempts.follow(key, this.folderOf(item()), listener, watching);
+      const dispose = () => {
+        this.lookAnew.delete(key);
+        watching?.dispose();
+      };
+      this.attempts.follow(key, this.folderOf(item()), listener, { dispose });
     });
+  }
+
+  /** To be told of what has become part of the state. */
+  recorded(events: readonly JournalEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'attempt.synced' || event.type === 'sync.refused') {
+        this.lookAnew.get(attemptKey(event))?.();
+      }
+    }
   }
 
   /** @param strayed called when something outside of the package's scope has been changed, or changed back. */

@@ -1,11 +1,18 @@
-import type { FoundMerge } from '../../ports/ports';
+import { planContracts } from '../../contracts/contractPaths';
+import type { BroughtIn, FoundMerge, Integrated } from '../../ports/ports';
+import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { moveWords } from '../../run/integration/branchMove';
 import { isSatisfied } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { maySync, MOST_SYNCED, openSyncs } from '../../run/syncing/syncing';
 import { WavesError } from '../../wavesError';
+import type { Target } from '../kernel/attempts';
+import { attemptKey } from '../kernel/attempts';
 import type { FollowedRun } from '../kernel/packageRun';
+import { located, packageRun } from '../kernel/packageRun';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { Mutex } from '../kernel/mutex';
+import type { MergeQueue } from './mergeQueue';
 import { takenFrom } from './packageMerge';
 
 type World = Pick<EngineDependencies, 'repository' | 'lease' | 'log'>;
@@ -129,4 +136,117 @@ const LEFT_TO_THEM: ReadonlySet<string> = new Set(['integrating', 'planned', 're
 function isUnknown(item: PackageRun, { attempt, commit }: FoundMerge): boolean {
   const isLatest = attempt === item.attempt && commit !== item.commit && !LEFT_TO_THEM.has(item.state);
   return !isSatisfied(item) && (attempt > item.attempt || isLatest);
+}
+
+/** Without these nothing may be written down. */
+const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
+
+/** Brings what is integrated into worktrees while agents work there, and finds what they have merged themselves. */
+export class WorktreeSync {
+  private readonly underway = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly deps: Pick<EngineDependencies, 'repository' | 'lease'>,
+    private readonly run: FollowedRun,
+    private readonly merging: MergeQueue,
+    private readonly integration: Pick<IntegrationBranch, 'base' | 'tip'>,
+  ) {}
+
+  /** Answers everybody who has asked for it so far; that is written down when it resolves. */
+  sync(target: Target): Promise<void> {
+    const { planned, rank } = packageRun(this.run.state, target.package);
+    // Between two merges, so that each is known that is on the branch.
+    const place = { run: this.run.state.run, rank, package: planned.id };
+    const work = this.merging.run(place, () => this.answer(target));
+    const key = attemptKey(target);
+    this.underway.set(key, work);
+    return work.finally(() => this.underway.delete(key));
+  }
+
+  /**
+   * Waits until nothing comes into a worktree any more, and counts its changes from what is integrated and in it, by whomever it
+   * was merged: also by a driver that died before it wrote that down.
+   */
+  async settled(target: Target): Promise<void> {
+    await this.underway.get(attemptKey(target));
+    const item = packageRun(this.run.state, target.package);
+    const { integrationHead } = this.run.state;
+    const { worktree, base } = located(item);
+    if (item.childRun !== undefined || item.resolution !== undefined) {
+      return;
+    }
+    // What somebody has asked for may have brought in a merge of which the journal does not know yet.
+    const tip = openSyncs(item).length > 0 ? await this.integration.base() : integrationHead;
+    const found = base === tip ? undefined : await this.deps.repository.broughtInto(worktree, base, tip);
+    if (found !== undefined) {
+      await this.run.record([this.synced(item, [], base, found)]);
+    }
+  }
+
+  private async answer(target: Target): Promise<void> {
+    const item = this.run.closed ? undefined : packageRun(this.run.state, target.package);
+    const open = item?.attempt === target.attempt && maySync(item) ? openSyncs(item) : [];
+    if (item === undefined || open.length === 0) {
+      return;
+    }
+    const answers = open.map(({ sync }) => sync);
+    const { worktree, branch, base } = located(item);
+    let event: RunEvent;
+    try {
+      const tip = await this.integration.tip();
+      await this.deps.lease.assertHeld();
+      event = this.outcome(
+        item,
+        answers,
+        base,
+        await this.deps.repository.bringIn(worktree, branch, base, tip),
+      );
+    } catch (error) {
+      if (!WavesError.is(error) || FATAL.has(error.reason)) {
+        throw error;
+      }
+      const message = [error.message, error.advice ?? ''].join(' ').trim();
+      event = { type: 'sync.refused', ...target, answers, reason: 'failed', message, files: [] };
+    }
+    await this.run.record([event]);
+  }
+
+  private outcome(item: PackageRun, answers: readonly string[], base: string, result: BroughtIn): RunEvent {
+    const target = { package: item.planned.id, attempt: item.attempt };
+    switch (result.kind) {
+      case 'in':
+        return this.synced(item, answers, base, result);
+      case 'uncommitted': {
+        const { files } = result;
+        const message = `What is integrated changes files that you have changed and not committed: ${files.join(', ')}. Your worktree is as it was. Commit what you have, and sync again.`;
+        return { type: 'sync.refused', ...target, answers, reason: 'uncommitted', message, files };
+      }
+      case 'conflict': {
+        const { files, conflicts } = result;
+        const words = conflicts.length === 0 ? files.join(', ') : describeConflicts(conflicts);
+        const message = `What is integrated and what you have committed conflict in: ${words}. Your worktree is as it was. Go on without it, or commit what you have, merge ${this.run.state.integrationBranch} yourself and resolve that: what it brings does not count as yours.`;
+        return { type: 'sync.refused', ...target, answers, reason: 'conflict', message, files };
+      }
+    }
+  }
+
+  private synced(
+    item: PackageRun,
+    answers: readonly string[],
+    from: string,
+    { base, files, packages }: Integrated,
+  ): RunEvent {
+    const { plan, state } = this.run;
+    const paths = [...planContracts(plan), ...state.contracts.keys(), ...item.drifts.map(({ path }) => path)];
+    const known = new Set(paths);
+    const contracts = files.filter((file) => known.has(file));
+    const more = files.length - MOST_SYNCED;
+    return {
+      type: 'attempt.synced',
+      ...{ package: item.planned.id, attempt: item.attempt, answers, from, base, packages },
+      files: files.slice(0, MOST_SYNCED),
+      ...(more > 0 ? { more } : {}),
+      contracts,
+    };
+  }
 }

@@ -18,7 +18,7 @@ import type { LockKeeper } from '../locks/lockKeeper';
 import { RunLocks } from '../locks/runLocks';
 import { ConflictResolution, judgedResolution } from '../merging/conflictResolution';
 import { ConflictWatch } from '../merging/conflictWatch';
-import { IntegrationBranch } from '../merging/integrationBranch';
+import { IntegrationBranch, WorktreeSync } from '../merging/integrationBranch';
 import type { MergeQueue } from '../merging/mergeQueue';
 import { mergePackage } from '../merging/packageMerge';
 import { commitWork } from '../steps/deliveredWork';
@@ -54,19 +54,22 @@ interface Shared {
   readonly locks: RunLocks;
   readonly surroundings: SurroundingsWatch;
   readonly integration: IntegrationBranch;
+  readonly sync: WorktreeSync;
   readonly mock: MockServer;
 }
 
 /** Puts together what features do for one run; a decision that none carries out does not compile. */
 export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
-  const { deps, keeper, ports } = common;
+  const { deps, keeper, ports, merging: queue } = common;
   const attempts = new Attempts(deps.launcher);
+  const integration = new IntegrationBranch(deps, run);
   const shared: Shared = {
     attempts,
     commands: new PlanCommands(deps, attempts, run),
     locks: new RunLocks(keeper, run, deps.log, deps.coordination?.shared),
     surroundings: new SurroundingsWatch(deps, run),
-    integration: new IntegrationBranch(deps, run),
+    integration,
+    sync: new WorktreeSync(deps, run, queue, integration),
     mock: new MockServer(deps, run, ports),
   };
   const attempting = attemptsOf(common, run, shared);
@@ -113,9 +116,10 @@ function attemptsOf(
     deps.runs.attemptFolder(state.run, id, attempt);
   const folder = ({ planned, attempt }: PackageRun) => folderOf(run.state, { package: planned.id, attempt });
   const isHeldElsewhere = (path: string) => locks.isHeldElsewhere(path);
+  const agents = new AgentFollower(run, attempts, folder, deps, isHeldElsewhere);
   const launch = new AttemptLaunch(deps, run, {
     attempts,
-    agents: new AgentFollower(run, attempts, folder, deps, isHeldElsewhere),
+    agents,
     commands,
     setup: new WorktreeSetup(commands, run, deps.furnisher, deps.clock),
     mock,
@@ -138,6 +142,7 @@ function attemptsOf(
       inbox.deliver(run.state);
       return [];
     },
+    recorded: (events) => agents.recorded(events),
     close: () => attempts.dispose(),
   };
 }
@@ -171,17 +176,21 @@ function subplansOf({ deps, children }: Common, run: FollowedRun): Part<'launch'
 function verificationOf(
   { deps }: Common,
   run: FollowedRun,
-  { commands, surroundings }: Shared,
+  { commands, surroundings, sync }: Shared,
 ): Part<'verify'> {
   const verification = new Verification(deps, commands, run);
   const withServer = deps.serverChecksPath !== undefined;
   return {
     effects: {
       verify: async (target) => {
-        await attemptStep(deps, run, 'verify', target, (item) =>
-          surroundings.unlessHeld(target, async () =>
-            item.head === undefined ? commitWork(deps, run, item) : [],
-          ),
+        await attemptStep(deps, run, 'verify', target, ({ head }) =>
+          surroundings.unlessHeld(target, async () => {
+            if (head !== undefined) {
+              return [];
+            }
+            await sync.settled(target);
+            return commitWork(deps, run, packageRun(run.state, target.package));
+          }),
         );
         await attemptStep(deps, run, 'verification', target, async (item) =>
           judgedResolution(item, await verification.verify(target, commandsOf(item, run.plan, withServer))),
@@ -195,8 +204,8 @@ function verificationOf(
 function mergingOf(
   { deps, merging }: Common,
   run: FollowedRun,
-  { locks, surroundings, integration }: Shared,
-): Part<'integrate' | 'resolve'> {
+  { locks, surroundings, integration, sync }: Shared,
+): Part<'integrate' | 'resolve' | 'sync'> {
   const resolution = new ConflictResolution(deps, run, integration);
   const watch = new ConflictWatch(deps, run);
   return {
@@ -216,6 +225,7 @@ function mergingOf(
         return [];
       },
       resolve: (target) => resolution.resolve(target).then(nothing),
+      sync: (target) => sync.sync(target).then(nothing),
     },
     look: () => {
       watch.step();

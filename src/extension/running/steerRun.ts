@@ -227,6 +227,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
       return { ...wish, handoff: id };
     case 'hint':
     case 'takeOver':
+    case 'sync':
     case 'tryNow':
     case 'switchAgent':
     case 'skip':

@@ -186,7 +186,8 @@ export class AttemptFollower implements FollowedAttempt {
         this.listener.observed?.(evidence);
       }
     }
-    const { escalations, questions, scopeRequests, handoffs, handoffAnswers } = await this.outbox.next();
+    const { escalations, questions, scopeRequests, handoffs, handoffAnswers, syncs } =
+      await this.outbox.next();
     if (escalations.length > 0 && !this.isDisposed()) {
       this.listener.escalated?.(escalations);
     }
@@ -198,6 +199,9 @@ export class AttemptFollower implements FollowedAttempt {
     }
     if (handoffs.length + handoffAnswers.length > 0 && !this.isDisposed()) {
       this.listener.handedOff?.(handoffs, handoffAnswers);
+    }
+    if (syncs.length > 0 && !this.isDisposed()) {
+      this.listener.wantsSync?.(syncs);
     }
   }
 

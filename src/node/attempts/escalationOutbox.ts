@@ -13,10 +13,13 @@ import type { ReportedQuestion } from '../../run/questions/reportedQuestion';
 import { reportedQuestion } from '../../run/questions/reportedQuestion';
 import type { ReportedScopeRequest } from '../../run/scope/reportedScopeRequest';
 import { reportedScopeRequest, SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
+import { SYNC, reportedSync } from '../../run/syncing/syncing';
 import { AppendedLines } from '../files/appendedLines';
 
 /** More than these of one kind of one attempt nobody answers. */
 const MOST = 20;
+/** Taking in what is integrated costs nobody's attention. */
+const MOST_SYNCS = 200;
 
 /** What an agent has written, by what it is. */
 export interface FreshWords {
@@ -25,13 +28,15 @@ export interface FreshWords {
   readonly scopeRequests: readonly ReportedScopeRequest[];
   readonly handoffs: readonly ReportedHandoff[];
   readonly handoffAnswers: readonly ReportedHandoffAnswer[];
+  /** The ids of its wishes to have what is integrated by now. */
+  readonly syncs: readonly string[];
 }
 
 /**
  * Reads the file in which an agent says what people have to know while it works (`WAVES_ESCALATIONS_FILE`): one JSON
  * object a line, either an escalation in the form that it has in a result, a question, a request to write more than its
- * scope admits, what it asks of another package and answers to one, or how it has finished. It is the agent's file, so that anything may
- * stand in it.
+ * scope admits, what it asks of another package and answers to one, that it wants what is integrated, or how it has finished.
+ * It is the agent's file, so that anything may stand in it.
  */
 export class EscalationOutbox {
   /** All escalations that were read so far. */
@@ -42,6 +47,7 @@ export class EscalationOutbox {
   private readonly requested: ReportedScopeRequest[] = [];
   private readonly handedOff: ReportedHandoff[] = [];
   private readonly answered: ReportedHandoffAnswer[] = [];
+  private readonly synced: { readonly id: string }[] = [];
   private readonly lines: AppendedLines;
 
   constructor(path: string) {
@@ -55,12 +61,14 @@ export class EscalationOutbox {
     const scopeRequests: ReportedScopeRequest[] = [];
     const handoffs: ReportedHandoff[] = [];
     const handoffAnswers: ReportedHandoffAnswer[] = [];
+    const syncs: { readonly id: string }[] = [];
     for (const line of await this.lines.next()) {
       const value = parsed(line);
       const question = reportedQuestion(value, this.asked.length);
       const request = reportedScopeRequest(value, this.requested.length);
       const handoff = reportedHandoff(value, this.handedOff.length);
       const answer = reportedHandoffAnswer(value);
+      const sync = reportedSync(value, this.synced.length);
       this.finish = finishLine(value) ?? this.finish;
       if (question !== undefined) {
         keep(question, this.asked, questions);
@@ -70,18 +78,32 @@ export class EscalationOutbox {
         keep(handoff, this.handedOff, handoffs);
       } else if (answer !== undefined) {
         keep(answer, this.answered, handoffAnswers);
+      } else if (sync !== undefined) {
+        keep(sync, this.synced, syncs, MOST_SYNCS);
       } else if (!asks(value)) {
         const [escalation] = reportedEscalation(value, this.all.length);
         keep(escalation, this.all, escalations);
       }
     }
-    return { escalations, questions, scopeRequests, handoffs, handoffAnswers };
+    return {
+      escalations,
+      questions,
+      scopeRequests,
+      handoffs,
+      handoffAnswers,
+      syncs: syncs.map(({ id }) => id),
+    };
   }
 }
 
 /** Takes one in that is not there yet. */
-function keep<T extends { readonly id: string }>(one: T | undefined, all: T[], fresh: T[]): void {
-  if (one !== undefined && all.length < MOST && !all.some(({ id }) => id === one.id)) {
+function keep<T extends { readonly id: string }>(
+  one: T | undefined,
+  all: T[],
+  fresh: T[],
+  most = MOST,
+): void {
+  if (one !== undefined && all.length < most && !all.some(({ id }) => id === one.id)) {
     all.push(one);
     fresh.push(one);
   }
@@ -95,6 +117,7 @@ function asks(value: unknown): boolean {
     type === SCOPE_REQUEST ||
     type === HANDOFF ||
     type === HANDOFF_ANSWER ||
+    type === SYNC ||
     type === FINISH
   );
 }

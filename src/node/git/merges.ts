@@ -131,7 +131,10 @@ export async function commitIn(
 /** In the message of every merge: the run that made it. */
 export const RUN_TRAILER = 'Waves-Run';
 
-const KEYS = [RUN_TRAILER, 'Waves-Package', 'Waves-Attempt'] as const;
+/** In the message of every merge: the package that was merged. */
+export const PACKAGE_TRAILER = 'Waves-Package';
+
+const KEYS = [RUN_TRAILER, PACKAGE_TRAILER, 'Waves-Attempt'] as const;
 
 function fields(identity: MergeIdentity): readonly (readonly [string, string])[] {
   const values = [identity.run, identity.package, String(identity.attempt)];

@@ -1,12 +1,13 @@
-import { rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BranchWork, WorkDone } from '../../ports/ports';
+import type { BranchWork, BroughtIn, Integrated, WorkDone } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { changesInTop } from './changedFiles';
 import { git, splitZ } from './git';
 import { inSomeonesName } from './identity';
 import { isAncestor } from './keptRefs';
-import { refCommit } from './merges';
+import { PACKAGE_TRAILER, refCommit } from './merges';
+import { mergeTrees } from './mergeTrees';
 import { ownRepositories } from './nestedRepositories';
 import { linksLeadingOut, standingOf, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
@@ -74,4 +75,116 @@ export async function commitWork(worktree: string, base: string, message: string
   }
   await rename(index, join(gitDir, 'index'));
   return tip;
+}
+
+/**
+ * Merges a commit of the integration branch into the branch of a worktree while somebody works there. Whether it can be
+ * done is found out in the object store, before anything is touched; then one git moves files, index and branch at once. What
+ * lies there in no commit stays as it is.
+ * @param base what the worktree's own changes count from.
+ * @throws WavesError `git-failed` where the worktree is not on its branch, or git is in the middle of something there.
+ */
+export async function bringIn(
+  worktree: string,
+  branch: string,
+  base: string,
+  tip: string,
+): Promise<BroughtIn> {
+  const head = await readyHead(worktree, branch);
+  if (!(await isAncestor(worktree, base, tip))) {
+    throw new WavesError(
+      'git-failed',
+      `The integration branch does not contain ${base.slice(0, 10)}, from which the work here began.`,
+    );
+  }
+  if (!(await isAncestor(worktree, tip, head))) {
+    const merged = await mergeTrees(worktree, head, tip);
+    if (merged.kind === 'conflict') {
+      return merged;
+    }
+    const args = ['commit-tree', merged.tree, '-p', head, '-p', tip, '-F', '-'];
+    const input = `Take in what is integrated, up to ${tip.slice(0, 10)}\n`;
+    const made = await inSomeonesName(worktree, (env) => git(worktree, args, { input, env }));
+    const commit = made.stdout.trim();
+    const files = await inTheWay(worktree, head, commit);
+    if (files.length > 0) {
+      return { kind: 'uncommitted', files };
+    }
+    await git(worktree, [...FORWARD, commit]);
+  }
+  return { kind: 'in', ...(await between(worktree, base, tip)) };
+}
+
+/**
+ * How far what is integrated is in a worktree's branch, by whomever it was merged.
+ * @returns undefined when that is no further than `base`.
+ */
+export async function broughtInto(
+  worktree: string,
+  base: string,
+  tip: string,
+): Promise<Integrated | undefined> {
+  const { code, stdout } = await git(worktree, ['merge-base', tip, 'HEAD'], { answers: [1, 128] });
+  const found = stdout.trim();
+  const isNews = code === 0 && found !== base && (await isAncestor(worktree, base, found));
+  return isNews ? between(worktree, base, found) : undefined;
+}
+
+/** Without the person's settings for how merges are made. */
+const FORWARD = ['merge', '--ff-only', '--no-autostash', '--no-verify-signatures', '--no-stat', '--quiet'];
+
+/** The commit that is checked out, where something may be merged into it now. */
+async function readyHead(worktree: string, branch: string): Promise<string> {
+  const { gitDir, head, branch: on } = await standingOf(worktree);
+  if (on !== branch) {
+    throw new WavesError('git-failed', `The worktree is on ${on ?? 'a detached commit'}, not on ${branch}.`);
+  }
+  const unfinished = await unfinishedWork(worktree, gitDir);
+  if (unfinished !== undefined) {
+    throw new WavesError(
+      'git-failed',
+      `A ${unfinished.what} is not finished in the worktree.`,
+      'End it first.',
+    );
+  }
+  if (head === undefined) {
+    throw new WavesError('git-failed', `The branch ${branch} has no commit.`);
+  }
+  return head.commit;
+}
+
+/** What lies in a worktree in no commit, ignored or not, and would be overwritten. */
+async function inTheWay(worktree: string, head: string, commit: string): Promise<string[]> {
+  const names = ['--name-only', '--no-renames', '--no-ext-diff', '--ignore-submodules=dirty', '-z'];
+  const [coming, added, uncommitted] = await Promise.all([
+    git(worktree, ['diff', ...names, head, commit, '--']),
+    git(worktree, ['diff', ...names, '--diff-filter=A', head, commit, '--']),
+    git(worktree, ['diff', ...names, head, '--']),
+  ]);
+  const changed = new Set(splitZ(uncommitted.stdout));
+  const fresh = splitZ(added.stdout);
+  const present = await Promise.all(fresh.map((path) => isThere(join(worktree, path))));
+  const untracked = fresh.filter((_path, index) => present[index]);
+  return [...new Set([...splitZ(coming.stdout).filter((path) => changed.has(path)), ...untracked])].sort();
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What has come to a commit of the integration branch since another one. */
+async function between(worktree: string, base: string, tip: string): Promise<Integrated> {
+  if (base === tip) {
+    return { base: tip, files: [], packages: [] };
+  }
+  const trailer = `--format=%(trailers:key=${PACKAGE_TRAILER},valueonly,unfold)`;
+  const [changed, merges] = await Promise.all([
+    git(worktree, ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', base, tip, '--']),
+    git(worktree, ['log', '--first-parent', '--reverse', trailer, `${base}..${tip}`, '--']),
+  ]);
+  const packages = merges.stdout.split('\n').filter((line) => line !== '');
+  return { base: tip, files: splitZ(changed.stdout).sort(), packages: [...new Set(packages)] };
 }

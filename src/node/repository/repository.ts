@@ -2,8 +2,10 @@ import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type {
   BranchWork,
+  BroughtIn,
   Clock,
   FoundMerge,
+  Integrated,
   MergeIdentity,
   MergeResult,
   Repository,
@@ -23,7 +25,7 @@ import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
 import { checkedOutBranch, headCommit, takeIn } from '../git/presentWorktree';
-import { branchWork, commitWork, workDone } from '../git/work';
+import { branchWork, bringIn, broughtInto, commitWork, workDone } from '../git/work';
 import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { holderOf } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
@@ -174,6 +176,14 @@ export class GitRepository implements Repository {
       throw error;
     }
     return kept;
+  }
+
+  bringIn(worktree: string, branch: string, base: string, tip: string): Promise<BroughtIn> {
+    return bringIn(worktree, branch, base, tip);
+  }
+
+  broughtInto(worktree: string, base: string, tip: string): Promise<Integrated | undefined> {
+    return broughtInto(worktree, base, tip);
   }
 
   workDone(worktree: string, base: string): Promise<WorkDone> {

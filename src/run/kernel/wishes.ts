@@ -69,6 +69,8 @@ export type SteeringAction =
   | { readonly kind: 'reject'; readonly gate: string; readonly message?: string }
   /** Ends an agent in the background, and goes on with its conversation in a terminal, where its work stands. */
   | { readonly kind: 'takeOver'; readonly package: string }
+  /** Brings what is integrated by now into the worktree of an agent at work. */
+  | { readonly kind: 'sync'; readonly package: string }
   /** Begins a package anew whose agent has ended without finishing, and tells it something. */
   | { readonly kind: 'hint'; readonly package: string; readonly message: string }
   /** Starts a package now that waits for a quota or for its next try. */

@@ -12,6 +12,7 @@ import { answerInItsPlace, followUp } from '../handoffs/followUp';
 import { answerRequest } from '../scope/openRequests';
 import { askHandoff } from '../handoffs/askHandoff';
 import { settleScope } from '../scope/settleScope';
+import { requestSync } from '../syncing/syncing';
 import { settleSurroundings } from '../surroundings/surroundings';
 
 /**
@@ -51,6 +52,8 @@ export function steer(state: RunState, action: SteeringAction, by: string | unde
       return settleSurroundings(state, packageOf(state, action.package), action.kind, who);
     case 'askHandoff':
       return askHandoff(state, packageOf(state, action.package), action, who);
+    case 'sync':
+      return requestSync(packageOf(state, action.package), who);
     case 'bump':
       // Which packages begin anew, only the next text of the plan can tell.
       return [];

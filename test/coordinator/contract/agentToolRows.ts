@@ -6,6 +6,7 @@ const CALLS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['request_scope', { path: 'src/a.ts', reason: 'needed' }],
   ['request_handoff', { package_id: 'api', message: 'please' }],
   ['answer_handoff', { handoff_id: 'x', message: 'done' }],
+  ['sync', {}],
   ['read_inbox', {}],
   ['report_progress', { message: 'half', progress: 0.5 }],
   ['finish', { status: 'done', summary: 'all of it' }],

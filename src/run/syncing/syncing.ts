@@ -1,0 +1,224 @@
+import { WavesError } from '../../wavesError';
+import type { Duty, Feature, KernelPackage, PackageOf, Part, Recorded, RunOf } from '../kernel/kernel';
+import { attention, countFiles, keepEvidence, plain } from '../kernel/kernel';
+import type { ContractsPart } from '../contracts/contracts';
+
+/** What is integrated by now is to come into the worktree of an attempt at work. */
+export interface SyncRequested {
+  readonly type: 'sync.requested';
+  readonly package: string;
+  readonly attempt: number;
+  /** Unique in the attempt: its agent is told under it what has come in. */
+  readonly sync: string;
+  /** The person who wants it; absent: its agent. */
+  readonly by?: string;
+}
+
+/** What was integrated stands in the worktree of an attempt now: its own changes count from there. */
+export interface AttemptSynced {
+  readonly type: 'attempt.synced';
+  readonly package: string;
+  readonly attempt: number;
+  /** Those whom this answers; none: its agent has merged it by itself. */
+  readonly answers: readonly string[];
+  /** What its changes counted from before. */
+  readonly from: string;
+  /** Commit of the integration branch that the worktree contains. */
+  readonly base: string;
+  /** The packages that were merged in between, in that order. */
+  readonly packages: readonly string[];
+  /** What differs between both commits, at most `MOST_SYNCED` of them. */
+  readonly files: readonly string[];
+  /** How many more there are. */
+  readonly more?: number;
+  /** Those of the plan's contracts that are among them. */
+  readonly contracts: readonly string[];
+}
+
+/** It could not come in, and the worktree is as it was. */
+export interface SyncRefused {
+  readonly type: 'sync.refused';
+  readonly package: string;
+  readonly attempt: number;
+  readonly answers: readonly string[];
+  /** `conflict`: its commits and what is integrated; `uncommitted`: what lies there in no commit is in the way. */
+  readonly reason: 'conflict' | 'uncommitted' | 'failed';
+  readonly message: string;
+  readonly files: readonly string[];
+}
+
+export type SyncEvent = SyncRequested | AttemptSynced | SyncRefused;
+
+/** So many files are named of what has come in. */
+export const MOST_SYNCED = 200;
+
+/** Somebody has asked that what is integrated comes into an attempt's worktree. */
+export interface Sync {
+  readonly sync: string;
+  readonly at: string;
+  readonly by: string | undefined;
+  readonly answer: { readonly how: SyncAnswer; readonly text: string; readonly at: string } | undefined;
+}
+
+/** What became of it. `unchanged`: nothing new was integrated. */
+export type SyncAnswer = 'synced' | 'unchanged' | SyncRefused['reason'];
+
+/** What is kept of what comes into worktrees while agents work there. */
+export interface SyncingPart extends Part {
+  readonly run: object;
+  readonly package: {
+    /** What was asked of its latest attempt, the oldest first. */
+    readonly syncs: readonly Sync[];
+  };
+}
+
+export const syncing: Feature<SyncEvent, SyncingPart, SyncingPart & ContractsPart, never, never, 'sync'> = {
+  ofRun: () => ({}),
+  ofPackage: () => ({ syncs: [] }),
+  renewed: { attempt: ['syncs'], package: ['syncs'] },
+  duties: (run) =>
+    [...run.index.active].flatMap((id): Duty<'sync'>[] => {
+      const item = run.packages.get(id);
+      return item !== undefined && maySync(item) && openSyncs(item).length > 0
+        ? [{ kind: 'sync', package: id, attempt: item.attempt }]
+        : [];
+    }),
+  events: {
+    'sync.requested': {
+      inAttempt: (item, { sync, by, time: at }) => {
+        if (!item.syncs.some((each) => each.sync === sync)) {
+          item.syncs = [...item.syncs, { sync, at, by, answer: undefined }];
+        }
+      },
+      // What an agent has asked stands in its own file, and is read again.
+      mayBeLost: true,
+      tell: ({ package: id, by }) =>
+        by === undefined ? undefined : plain(id, `is to take in what is integrated, as ${by} wishes`),
+    },
+    'attempt.synced': {
+      inAttempt: (item, event) => {
+        const how = event.from === event.base ? 'unchanged' : 'synced';
+        item.base = event.base;
+        // Whoever has the new contract under its work is not built on the old one any more.
+        item.drifts = item.drifts.filter(({ path }) => !event.contracts.includes(path));
+        item.syncs = answered(item.syncs, event, how, syncedWords(event));
+        if (how === 'synced') {
+          const detail = `has taken in ${event.base.slice(0, 10)}`;
+          keepEvidence(item, { source: 'git', claim: 'working', detail, at: event.time });
+        }
+      },
+      tell: (event) =>
+        event.from === event.base
+          ? undefined
+          : plain(
+              event.package,
+              `has taken in ${[...event.packages, countFiles(allOf(event))].join(', ')}${contractWords(event)}`,
+            ),
+    },
+    'sync.refused': {
+      inAttempt: (item, event) => {
+        item.syncs = answered(item.syncs, event, event.reason, event.message);
+      },
+      tell: ({ package: id, message }) => attention(id, `could not take in what is integrated: ${message}`),
+    },
+  },
+};
+
+function answered(
+  syncs: readonly Sync[],
+  { answers, time: at }: Recorded<AttemptSynced | SyncRefused>,
+  how: SyncAnswer,
+  text: string,
+): Sync[] {
+  return syncs.map((each) =>
+    each.answer === undefined && answers.includes(each.sync) ? { ...each, answer: { how, text, at } } : each,
+  );
+}
+
+/** What has come in, in one answer for the agent. */
+function syncedWords(event: AttemptSynced): string {
+  const { from, base, packages, files, more = 0 } = event;
+  if (from === base) {
+    return 'Nothing was integrated that you do not have already.';
+  }
+  const who = packages.length === 0 ? '' : ` of ${packages.join(', ')}`;
+  const rest = more === 0 ? '' : ` and ${more} more`;
+  const which = files.length === 0 ? '' : `: ${files.join(', ')}${rest}`;
+  const contracts =
+    event.contracts.length === 0
+      ? 'No contract has changed with it.'
+      : `Contracts that have changed: ${event.contracts.join(', ')}.`;
+  return `Your worktree holds the merged work${who} now, in ${countFiles(allOf(event))}${which}. ${contracts} What came in does not count as yours.`;
+}
+
+function contractWords({ contracts }: AttemptSynced): string {
+  return contracts.length === 0 ? '' : `, with ${contracts.join(', ')}`;
+}
+
+function allOf({ files, more = 0 }: AttemptSynced): readonly string[] {
+  return [...files, ...new Array<string>(more).fill('')];
+}
+
+/** What was asked of a package's latest attempt and has no answer yet. */
+export function openSyncs({ syncs }: PackageOf<SyncingPart>): readonly Sync[] {
+  return syncs.filter(({ answer }) => answer === undefined);
+}
+
+/** Whether an agent works in the worktree, which is a package's own. */
+export function maySync({ state, stopping, childRun }: SyncTarget): boolean {
+  return (state === 'working' || state === 'stalled') && stopping === undefined && childRun === undefined;
+}
+
+/** What is to be known of a package that something comes into. */
+type SyncTarget = Pick<KernelPackage, 'state' | 'stopping'> & { readonly childRun?: unknown };
+
+/** The `type` by which an agent's wish to have what is integrated is told from what else it says. */
+export const SYNC = 'SYNC';
+
+const LONGEST_ID = 128;
+
+/**
+ * Reads `{"type":"SYNC","id"?}`; undefined for anything else. It is the agent's file, so that anything may stand in it.
+ * @param index how often the attempt has wished it before: names one that has no id.
+ */
+export function reportedSync(value: unknown, index: number): { readonly id: string } | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== SYNC) {
+    return undefined;
+  }
+  const id = 'id' in value && typeof value.id === 'string' ? value.id.trim() : '';
+  return { id: id === '' ? `sync-${index + 1}` : id.slice(0, LONGEST_ID) };
+}
+
+/** What an agent asks, as far as that is not known yet. @param syncs its own ids. */
+export function syncEvents(
+  state: RunOf<SyncingPart>,
+  target: { readonly package: string; readonly attempt: number },
+  syncs: readonly string[],
+): SyncRequested[] {
+  const known = state.packages.get(target.package)?.syncs ?? [];
+  return syncs
+    .filter((sync) => !known.some((each) => each.sync === sync))
+    .map((sync) => ({ type: 'sync.requested', ...target, sync }));
+}
+
+/**
+ * The event by which a person wants an agent at work to have what is integrated.
+ * @throws WavesError `driver-refused` when no agent works on the package, or that is a plan of its own.
+ */
+export function requestSync(
+  item: PackageOf<SyncingPart> & SyncTarget,
+  by: { readonly by?: string },
+): SyncRequested[] {
+  const { planned, attempt, state, syncs, childRun } = item;
+  if (!maySync(item)) {
+    throw new WavesError(
+      'driver-refused',
+      childRun === undefined
+        ? `${planned.id} is ${state}: no agent of it works now.`
+        : `${planned.id} is a plan of its own, whose packages have worktrees of their own.`,
+      `See how it stands: waves why ${planned.id}`,
+    );
+  }
+  const sync = `sync-person-${syncs.length + 1}`;
+  return [{ type: 'sync.requested', package: planned.id, attempt, sync, by: by.by ?? 'somebody' }];
+}
