@@ -1,9 +1,8 @@
 import type { Overlap } from '../ownership/overlaps';
 import type { Problem } from '../problem';
 import type { Check } from './check';
-import type { OfPair } from './scopes';
 import { byPair, capped, pairKey } from './scopes';
-import type { SharedClaim } from './sharedClaims';
+import type { OfPair, SharedClaim } from './sharedClaims';
 import { bySharedClaim, sharersOf, someOf } from './sharedClaims';
 import { TEXT_START } from '../yaml/positions';
 import { commonPath } from '../globs/commonPath';

@@ -2,7 +2,7 @@ import type { Overlap } from '../ownership/overlaps';
 import { TEXT_START } from '../yaml/positions';
 import type { Problem } from '../problem';
 import type { Check } from './check';
-import type { SharedClaim } from './sharedClaims';
+import type { OfPair, SharedClaim } from './sharedClaims';
 import { bySharedClaim, sharersOf, someOf } from './sharedClaims';
 import type { WorkPackage } from '../model';
 import { commonPath } from '../globs/commonPath';
@@ -202,9 +202,6 @@ function takesFrom(writeAllow: Globs, { value }: Located<string>): boolean {
     return commonPath(query).found !== 'none';
   });
 }
-
-/** What is found between the same two packages; at least one. */
-export type OfPair<T> = readonly [T, ...T[]];
 
 /** Groups findings by the two packages that they are about, in the order in which they come. */
 export function byPair<T>(

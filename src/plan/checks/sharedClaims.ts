@@ -1,7 +1,9 @@
 import type { Overlap } from '../ownership/overlaps';
 import type { SharedClaimData } from '../problemData';
 import type { Located } from '../source';
-import type { OfPair } from './scopes';
+
+/** What is found between the same two packages; at least one. */
+export type OfPair<T> = readonly [T, ...T[]];
 
 /** So many pairs of packages that meet by the same text have one cause: that text. */
 const MIN_PAIRS = 3;
