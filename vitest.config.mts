@@ -12,11 +12,11 @@ import { yamlModule } from './scripts/yamlModule.mjs';
 const unit = ['plan', 'planning', 'run', 'contracts', 'agents', 'build', 'views'];
 const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'escapes', 'examples', 'setup'];
 
-/** Tiers in the order of their files: what waits for others most comes first, what only computes fills up the end. */
+/** Tiers in the order of their files: the longest that wait for others come first, what only computes fills up the end. */
 const ORDER = [
-  'kills',
-  'liveness',
   'agents',
+  'liveness',
+  'kills',
   'system',
   'simulation',
   'extension',
