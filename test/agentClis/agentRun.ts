@@ -10,7 +10,7 @@ import type { Script } from './modelStub';
 import { ModelStub } from './modelStub';
 
 /** One package that an agent of this name carries out. */
-const plan = (agent: string | object, execution: object) =>
+const plan = (agent: string | object, execution: object, others: readonly object[]) =>
   JSON.stringify({
     change_id: 'feature',
     execution,
@@ -26,13 +26,22 @@ const plan = (agent: string | object, execution: object) =>
         verification: 'tier_a',
         agent,
       },
+      ...others.map((other) => ({ ...other, agent })),
     ],
   });
 
-/** A repository with a plan of one package, `wp-api`, that may write below `src/api`. */
-export function repositoryFor(agent: string | object, execution = {}): TestRepository {
+/** A repository with a plan of one package, `wp-api`, that may write below `src/api`, and of others where they are given. */
+export function repositoryFor(
+  agent: string | object,
+  execution = {},
+  others: readonly object[] = [],
+): TestRepository {
   return gitRepository({
-    files: { 'work-packages.yaml': plan(agent, execution), 'src/api/index.ts': '', 'src/other/a.ts': '' },
+    files: {
+      'work-packages.yaml': plan(agent, execution, others),
+      'src/api/index.ts': '',
+      'src/other/a.ts': '',
+    },
   });
 }
 

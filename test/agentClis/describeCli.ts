@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PRICES } from '../../src/run/usage/usage';
 import { journalPath } from '../../src/node/runs/runFolder';
+import type { Trial } from '../../src/cli/doctor/trial';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
@@ -10,6 +12,9 @@ import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
 import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
 import { ModelStub } from './modelStub';
 import type { Script, Turn } from './modelStub';
+
+/** CLIs whose edits nobody judges before they are made: the sandbox alone refuses them. */
+const WALLED: ReadonlySet<string> = new Set(['codex', 'opencode']);
 
 /** Who says what its work costs: the CLI, our list of prices, or nobody, as its model is none that has a price. */
 const COSTS: Readonly<Record<AgentCli['name'], object>> = {
@@ -93,6 +98,41 @@ function testsOf(cli: AgentCli): void {
     expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
   });
 
+  it('is lent a file of another package that does not work now, and its change there is merged', async () => {
+    const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
+    const repository = repositoryFor(cli.name, {}, [docs]);
+    const lent = (file: string): Turn => ({
+      kind: 'write',
+      path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
+      content: 'hello',
+    });
+    const left: Turn[] = [
+      { kind: 'call', tool: 'request_scope', input: { path: 'docs/api.md', reason: 'It names the API.' } },
+      lent('docs/api.md'),
+      // Where its sandbox or its rules do not let it, the answer names another place.
+      lent('.waves-mailbox/lent/docs/api.md'),
+      lent('src/api/hello.txt'),
+    ];
+    const answers: string[] = [];
+    const { code, item } = await runWith(
+      cli,
+      repository,
+      ({ tools, results }) => {
+        answers.splice(0, answers.length, ...results);
+        if (/lent\/docs does not exist/.test(results.at(-1) ?? '')) {
+          return lent('.waves-mailbox/lent/docs/api.md');
+        }
+        const isThere = left.length < 4 || tools.some((tool) => tool.endsWith('request_scope'));
+        const waits: Turn = { kind: 'run', command: 'true' };
+        return (isThere ? left.shift() : waits) ?? { kind: 'say', text: 'The greeting is in place.' };
+      },
+      ['--only', 'wp-api'],
+    );
+    expect({ code, state: item?.state, answers }).toMatchObject({ code: 0, state: 'done' });
+    expect(answers.join('\n')).toContain('docs/api.md is yours to write until you end');
+    expect(repository.show('waves/feature/integration', 'docs/api.md')).toBe('hello');
+  });
+
   it('is ended in the middle when its budget is used up', async () => {
     const budget = { package: { tokens: 1000 }, action: 'stop' };
     const repository = repositoryFor(cli.name, { agents: { budget } });
@@ -173,6 +213,44 @@ function testsOf(cli: AgentCli): void {
     expect(done.packages['wp-api']).toMatchObject({ state: 'done', attempt: 2 });
     // Its conversation is the one before: what was said there is part of it.
     expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Red it is\./);
+  });
+
+  it('is seen in a trial to do each thing that a run rests on', async () => {
+    const temporary = temporaryFolder('t');
+    const write = (file: string): Turn => {
+      const [folder = ''] = readdirSync(temporary).filter((name) => name.startsWith('waves-trial-'));
+      const path = join(temporary, folder, 'repository.worktrees', 'trial', 'trial', file);
+      return { kind: 'write', path, content: 'hello' };
+    };
+    let isReported = false;
+    const left: (() => Turn)[] = [
+      () => write('outside/hello.txt'),
+      () => write('inside/hello.txt'),
+      () => ({ kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Tried' } }),
+    ];
+    const model = await ModelStub.start(({ tools }) => {
+      // Tools of a server that has only just been started may come later than the first question.
+      if (!isReported && left.length < 3 && tools.some((tool) => tool.endsWith('report_progress'))) {
+        isReported = true;
+        return { kind: 'call', tool: 'report_progress', input: { message: 'waves-trial' } };
+      }
+      return left.shift()?.() ?? { kind: 'say', text: 'Tried.' };
+    });
+    const env = { ...cliEnvironment(cli, model.url), TMPDIR: temporary };
+    const tried = await waves(temporary, ['doctor', '--try', cli.name, '--json'], env);
+    const [trial] = (JSON.parse(tried.out) as { readonly trials: readonly Trial[] }).trials;
+    const rows = Object.fromEntries((trial?.rows ?? []).map(({ step, state }) => [step, state]));
+    expect({ code: tried.code, rows }).toEqual({
+      code: 0,
+      rows: {
+        ...{ login: 'ok', 'tool call': 'ok', 'our tools': 'ok', 'edit inside': 'ok' },
+        // Where only the wall refuses it, nothing tells that it was the wall.
+        'edit outside': WALLED.has(cli.name) ? expect.stringMatching(/^(ok|unknown)$/) : 'ok',
+        ...{ finish: 'ok', meters: 'ok' },
+      },
+    });
+    const { input_tokens: input, output_tokens: output } = model.served;
+    expect(trial?.rows.at(-1)?.found).toContain(`${input + output} tokens`);
   });
 
   it('is told apart when it is killed', async () => {

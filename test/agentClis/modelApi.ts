@@ -37,7 +37,9 @@ const WRITERS: Readonly<Record<string, (path: string, content: string) => ToolCa
   write_file: (file_path, content) => ({ file_path, content }),
   write: (filePath, content) => ({ filePath, content }),
   create: (path, file_text) => ({ path, file_text }),
-  exec_command: (path, content) => ({ cmd: `printf %s '${content}' > '${path}'` }),
+  exec_command: (path, content) => ({
+    cmd: `mkdir -p "$(dirname '${path}')" && printf %s '${content}' > '${path}'`,
+  }),
 };
 
 /** And its tool for shell commands; Codex is made to ask for what its sandbox would not allow. */

@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { waves } from '../support/commands';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 
 const PLAN = 'work-packages.yaml';
@@ -53,5 +55,23 @@ describe('the mailbox of an agent', () => {
     expect(repository.files(branch).filter((file) => file.includes('mailbox'))).toEqual([]);
     expect((await waves(root, ['context', 'a'])).out).toContain('Red it is.');
     expect(readdirSync(`${root}.worktrees/mailbox/a`)).not.toContain('.waves-mailbox');
+  });
+
+  it('carries nothing through a link, by which an agent would read what it may not', async () => {
+    const secret = join(temporaryFolder('secret'), 'context.json');
+    writeFileSync(
+      secret,
+      '{"decisions":["The key is 1234."],"type":"QUESTION","message":"The key is 1234."}\n',
+    );
+    const linked = ['context.json', 'progress.jsonl', 'escalations.jsonl', 'result.json'];
+    const command = `${linked.map((name) => `ln -sf ${secret} .waves-mailbox/${name}`).join('; ')}; echo done > a.txt`;
+    const { root } = gitRepository({ files: { [PLAN]: plan(command, 'true') } });
+    expect((await waves(root, ['run', PLAN, '--yes', '--no-contracts'])).code).toBe(0);
+    const runs = join(root, '.git', 'waves', 'runs');
+    const kept = readdirSync(runs, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.jsonl?$/.test(name))
+      .map((name) => readFileSync(join(runs, name), 'utf8'));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.filter((text) => text.includes('The key is 1234.'))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { compileScope } from '../../plan/globs/scope';
 import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import type { JsonObject } from '../streams/jsonValue';
 import { object, text } from '../streams/jsonValue';
+import { MCP_NAME } from './agentAdapter';
 
 /** What the guard of an attempt has to know, as it stands in the attempt's scope file. */
 export interface GuardedScope {
@@ -27,9 +28,13 @@ const PATCHED = /^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+)$/gm;
 /** Tools that name files and write none, of agents that ask before every tool. */
 const READERS = new Set(['view', 'read', 'read_file', 'glob', 'grep', 'rg', 'ls', 'list_dir', 'show_file']);
 
+/** Our own tools, in whatever way an agent puts the server's name before them: they name files and write none. */
+const OWN_TOOL = new RegExp(`^(mcp_+)?${MCP_NAME}[-_.:/]`);
+
 /** The files that a tool is about to write, as the hook of an agent tells it: absolute, or from `cwd`. */
 export function filesToWrite(hook: JsonObject): string[] {
-  if (READERS.has(text(hook['tool_name'] ?? hook['toolName']) ?? '')) {
+  const tool = text(hook['tool_name'] ?? hook['toolName']) ?? '';
+  if (READERS.has(tool) || OWN_TOOL.test(tool)) {
     return [];
   }
   const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);

@@ -27,6 +27,13 @@ export function readInbox(text: string): InboxMessage[] {
   });
 }
 
+/** The paths that an agent was told that it may write besides its scope, in the text of its inbox. */
+export function leasedPaths(text: string): string[] {
+  return readInbox(text).flatMap(({ kind, answer, path }) =>
+    kind === 'scope' && answer === 'leased' && typeof path === 'string' ? path : [],
+  );
+}
+
 function isMessage(value: unknown): value is InboxMessage {
   return (
     typeof value === 'object' &&

@@ -9,7 +9,7 @@ import {
   guardrailQuestion,
   refusal,
 } from '../../agents/launching/scopeGuard';
-import { readInbox } from '../runs/attemptInbox';
+import { leasedPaths } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 
 /** The scope file of an attempt, which lies in the attempt's folder. */
@@ -35,7 +35,7 @@ export function judge(scopePath: string, hook: string, { canAsk = false } = {}):
   }
   const worktree = realpathSync(scope.worktree);
   const attempt = realpathSync(dirname(scopePath));
-  const leased = leasedPaths(attempt);
+  const leased = leasedPaths(inboxOf(attempt));
   for (const file of filesToWrite(asked)) {
     const target = realTarget(resolve(text(asked['cwd']) ?? worktree, file));
     const path = inside(worktree, target);
@@ -66,17 +66,14 @@ function readScope(scopePath: string): ScopeFile {
   return JSON.parse(readFileSync(scopePath, 'utf8')) as ScopeFile;
 }
 
-/** What the agent was told that it may write besides: the guard looks where the agent looks. */
-function leasedPaths(attempt: string): string[] {
-  let inbox = '';
+/** What the agent was told: the guard looks where the agent looks. */
+function inboxOf(attempt: string): string {
   try {
-    inbox = readFileSync(attemptFiles(attempt).inbox, 'utf8');
+    return readFileSync(attemptFiles(attempt).inbox, 'utf8');
   } catch {
     // Nobody has told it anything.
+    return '';
   }
-  return readInbox(inbox).flatMap(({ kind, answer, path }) =>
-    kind === 'scope' && answer === 'leased' && typeof path === 'string' ? path : [],
-  );
 }
 
 /** Where a file really is or would be made, through whatever links. */

@@ -1,11 +1,15 @@
+import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { appendFile, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { appendFile, copyFile, cp, lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import { FINISH, finishLine, finishReport } from '../../run/escalations/attemptReport';
 import { AppendedLines } from '../files/appendedLines';
 import type { Watching } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
+import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
+import { leasedPaths } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
+import { makeFolder, placeLentFiles } from './lentFiles';
 
 const WATCH = { pollMs: 1000, gapMs: 20 } as const;
 /** A longer file, in bytes, is none that an agent writes for us. */
@@ -30,7 +34,7 @@ export class MailboxCarrier {
 
   /** @param folder of the attempt. @param mailbox absolute path of the folder in the worktree. */
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly mailbox: string,
   ) {
     this.own = attemptFiles(folder);
@@ -54,7 +58,23 @@ export class MailboxCarrier {
       }
     }
     await this.keepFinish();
+    await this.placeLent();
     await rm(this.mailbox, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** What it has written for files that it was lent comes to its place; of what cannot, the attempt's errors say why. */
+  private async placeLent(): Promise<void> {
+    const folder = join(this.mailbox, MAILBOX_FILES.lent);
+    if ((await inMailbox(folder))?.isDirectory() !== true) {
+      return;
+    }
+    const inbox = await readFile(this.own.inbox, 'utf8').catch(() => '');
+    const faults = await placeLentFiles(folder, dirname(this.mailbox), leasedPaths(inbox));
+    if (faults.length > 0) {
+      const kept = join(this.folder, MAILBOX_FILES.lent);
+      await cp(folder, kept, { recursive: true, verbatimSymlinks: true });
+      await this.append(this.own.errors, [...faults, `What it wrote is kept in ${kept}.`]);
+    }
   }
 
   dispose(): void {
@@ -67,13 +87,21 @@ export class MailboxCarrier {
   }
 
   private async carryAll(): Promise<void> {
-    await this.append(this.own.progress, await this.progress.next());
+    await this.append(
+      this.own.progress,
+      (await inMailbox(this.box.progress))?.isFile() === true ? await this.progress.next() : [],
+    );
     await this.append(this.own.escalations, await this.newWords());
     // Words for the agent come to it as long as it leaves its mailbox where it is.
     const told = await this.told.next();
     if (told.length > 0) {
       await mkdir(this.mailbox, { recursive: true });
       await this.append(this.box.inbox, told);
+      // Not every agent can make a folder.
+      for (const path of leasedPaths(told.join('\n'))) {
+        const folder = join(basename(this.mailbox), MAILBOX_FILES.lent, dirname(path)).split(sep).join('/');
+        await makeFolder(dirname(this.mailbox), folder).catch(() => undefined);
+      }
     }
   }
 
@@ -123,8 +151,16 @@ export class MailboxCarrier {
 }
 
 async function isCarried(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await inMailbox(path);
   return found?.isFile() === true && found.size <= LONGEST;
+}
+
+/** What is there in the mailbox and is no link to elsewhere: through one, what its agent may not read would come to the records. */
+async function inMailbox(path: string): Promise<Stats | undefined> {
+  const [found, mailbox] = await Promise.all(
+    [path, dirname(path)].map((each) => lstat(each).catch(() => undefined)),
+  );
+  return mailbox?.isDirectory() === true ? found : undefined;
 }
 
 function exists(path: string): Promise<boolean> {

@@ -18,7 +18,14 @@ export const MAILBOX_FILES = {
   context: 'context.json',
   /** What its work comes to: a JSON object. */
   result: 'result.json',
+  /** A folder: files that it was lent and may not write itself, by their paths. They are put there at its end. */
+  lent: 'lent',
 } as const;
+
+/** How an agent is told that it may write what is not in its scope. @param path from the top of the worktree. */
+export function lentWords(path: string, message: string): string {
+  return `${message} Where you are not let write it, write it as ${MAILBOX}/${MAILBOX_FILES.lent}/${path}: it is put there when you end.`;
+}
 
 /** What an agent is told while it works: one line of its inbox (`WAVES_INBOX_FILE`). */
 export interface InboxMessage {

@@ -1,5 +1,6 @@
 import { handoffStanding } from '../handoffs/handoffs';
 import type { InboxMessage } from './inboxMessage';
+import { lentWords } from './inboxMessage';
 import type { PackageRun, RunState } from '../run';
 import type { ScopeRequest } from '../scope/scopeState';
 
@@ -89,8 +90,9 @@ function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessa
   if (verdict === undefined) {
     return [asked];
   }
-  const { kind: answer, message: text } = verdict;
+  const { kind: answer, message } = verdict;
   const leased = answer === 'leased' ? { path } : {};
+  const text = answer === 'leased' ? lentWords(path, message) : message;
   const said = { kind: 'scope', answer, text, ...leased, at: verdict.at };
   return wasOpen ? [asked, { id: verdictId(id), ...said }] : [{ id, ...said }];
 }
@@ -106,7 +108,7 @@ function ownLetters({ planned, attempt, leases, takenBack }: PackageRun): ScopeL
         id: `widened:${path}`,
         kind: 'scope',
         answer: 'leased',
-        text: `You may write ${path} from now on.`,
+        text: lentWords(path, `You may write ${path} from now on.`),
         path,
         at,
       },

@@ -123,6 +123,9 @@ describe('the guard that agents ask before they write a file', () => {
     expect(tool('create', { path: 'src/web/a.ts' })).toBe(2);
     expect(tool('create', { path: 'src/api/a.ts' })).toBe(0);
     expect(tool('view', { path: 'src/web/a.ts' })).toBe(0);
+    // Asking for a file by our own tools writes none.
+    expect(tool('waves-request_scope', { path: 'src/web/a.ts', reason: 'needed' })).toBe(0);
+    expect(tool('mcp__waves__acquire_lock', { path: 'src/web/a.ts' })).toBe(0);
     expect(tool('something_else', { path: 'src/web/a.ts' })).toBe(2);
   });
 
