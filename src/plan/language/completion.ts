@@ -87,14 +87,16 @@ function drafts(context: CursorContext, { docs, files, contractKeys, agents }: C
   }
   if (GLOBS.test(where) || FILES.test(where)) {
     const typed = opensList ? '' : context.typed;
-    return pathOffers(files, typed, GLOBS.test(where))
+    const syntax = context.reading.plan.packages[context.packageIndex ?? -1]?.scope.syntax;
+    const globs = !GLOBS.test(where) ? false : syntax === undefined ? 'deep' : 'flat';
+    return pathOffers(files, typed, globs)
       .filter(({ text: path }) => !context.siblings.includes(path))
-      .map(({ text: label, kind, files: count }) =>
+      .map(({ text: label, kind, files: count, examples }) =>
         text({
           label,
           kind,
           insert: label,
-          documentation: '',
+          documentation: kind === 'glob' ? matches(count, examples) : '',
           detail: kind === 'file' ? '' : counted(count),
         }),
       );
@@ -233,6 +235,13 @@ function choices(all: readonly string[], field: FieldDoc | undefined): Draft[] {
     documentation: field?.description ?? '',
     insert: choice,
   }));
+}
+
+/** What a pattern stands for now. */
+function matches(count: number, examples: readonly string[]): string {
+  const named = examples.map((file) => `\`${file}\``).join(', ');
+  const more = count - examples.length;
+  return `Matches ${counted(count)} now: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 function counted(files: number): string {

@@ -6,50 +6,75 @@ export interface PathOffer {
   readonly kind: 'file' | 'folder' | 'glob';
   /** How many files it stands for. */
   readonly files: number;
+  /** Some of them. */
+  readonly examples: readonly string[];
 }
 
 /** More than these in one folder nobody reads. */
 const MAX_OFFERS = 300;
 
+/** How many of the files that an offer stands for are named. */
+const MAX_EXAMPLES = 5;
+
 /**
  * What can follow a path that somebody has begun to type: the folders and files of that folder, and globs for all files of each
  * folder and for its kinds of files.
  * @param files all files of the repository, with forward slashes.
+ * @param globs whether patterns make sense, and whether their `*` goes through folders; false where only files do.
  */
-export function pathOffers(files: readonly string[], typed: string, globs: boolean): PathOffer[] {
+export function pathOffers(
+  files: readonly string[],
+  typed: string,
+  globs: 'deep' | 'flat' | false,
+): PathOffer[] {
   const folder = typed.slice(0, typed.lastIndexOf('/') + 1);
-  const folders = new Map<string, number>();
-  const kinds = new Map<string, number>();
+  const folders = new Map<string, string[]>();
+  const kinds = new Map<string, string[]>();
+  const here = new Set<string>();
   const names: string[] = [];
+  const note = (map: Map<string, string[]>, key: string, file: string): void => {
+    const known = map.get(key);
+    if (known === undefined) {
+      map.set(key, [file]);
+    } else {
+      known.push(file);
+    }
+  };
   for (const file of files) {
     if (!file.startsWith(folder)) {
       continue;
     }
     const rest = file.slice(folder.length);
     const slash = rest.indexOf('/');
+    const kind = /\.\w+$/.exec(rest)?.[0];
     if (slash >= 0) {
-      const name = rest.slice(0, slash);
-      folders.set(name, (folders.get(name) ?? 0) + 1);
+      note(folders, rest.slice(0, slash), file);
     } else {
       names.push(rest);
-      const kind = /\.\w+$/.exec(rest)?.[0];
-      if (kind !== undefined) {
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      }
+      here.add(kind ?? '');
+    }
+    if (kind !== undefined && (slash < 0 || globs === 'deep')) {
+      note(kinds, kind, file);
     }
   }
+  const of = (text: string, kind: PathOffer['kind'], matched: readonly string[]): PathOffer => ({
+    text,
+    kind,
+    files: matched.length,
+    examples: matched.slice(0, MAX_EXAMPLES),
+  });
   const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    ...sorted.flatMap(([name, count]): PathOffer[] => [
-      ...(globs ? [{ text: `${folder}${name}/**`, kind: 'glob' as const, files: count }] : []),
-      { text: `${folder}${name}/`, kind: 'folder', files: count },
+    ...sorted.flatMap(([name, inside]): PathOffer[] => [
+      ...(globs === false ? [] : [of(`${folder}${name}/**`, 'glob', inside)]),
+      of(`${folder}${name}/`, 'folder', inside),
     ]),
-    ...(globs
-      ? [...kinds]
-          .filter(([, count]) => count > 1)
-          .map(([kind, count]): PathOffer => ({ text: `${folder}*${kind}`, kind: 'glob', files: count }))
-      : []),
-    ...names.sort().map((name): PathOffer => ({ text: `${folder}${name}`, kind: 'file', files: 1 })),
+    ...(globs === false
+      ? []
+      : [...kinds]
+          .filter(([kind, matched]) => here.has(kind) && matched.length > 1)
+          .map(([kind, matched]) => of(`${folder}*${kind}`, 'glob', matched))),
+    ...names.sort().map((name) => of(`${folder}${name}`, 'file', [`${folder}${name}`])),
   ].slice(0, MAX_OFFERS);
 }
 

@@ -75,10 +75,21 @@ describe('completions', () => {
     );
   });
 
+  it('says of patterns how many files they really match, and which', () => {
+    const glob = (typed: string, syntax = ''): string => {
+      const plan = `packages:\n  - id: a\n    scope: { ${syntax}write_allow: ["${typed}|"] }\n`;
+      const found = offered(plan).find(({ label }) => label === 'src/*.ts');
+      return `${found?.detail ?? 'not offered'}: ${found?.documentation ?? ''}`;
+    };
+    // A star goes through folders, but for those who write as in `.gitignore`.
+    expect(glob('src/')).toBe('3 files: Matches 3 files now: `src/api/a.ts`, `src/api/b.ts`, `src/main.ts`.');
+    expect(glob('src/', 'syntax: gitignore, ')).toBe('not offered: ');
+  });
+
   it('offers paths and globs, folder by folder', () => {
     const at = (typed: string): string => clean.replace('"web/wishes/**"', typed);
     expect(labels(at('"|"'))).toEqual(['src/**', 'src/', 'web/**', 'web/', 'README.md']);
-    expect(labels(at('"src/|"'))).toEqual(['src/api/**', 'src/api/', 'src/main.ts']);
+    expect(labels(at('"src/|"'))).toEqual(['src/api/**', 'src/api/', 'src/*.ts', 'src/main.ts']);
     expect(labels(at('"src/api/|"'))).toEqual(['src/api/*.ts', 'src/api/a.ts', 'src/api/b.ts']);
     expect(taken(at('|'), 'src/**')).toContain('write_allow: ["src/**"]');
     expect(taken(at('src/m|'), 'src/main.ts')).toContain('write_allow: [src/main.ts]');
