@@ -201,6 +201,7 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
     case 'resolve':
     case 'settle':
     case 'restore':
+    case 'sync':
       return;
   }
 }
