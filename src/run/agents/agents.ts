@@ -8,7 +8,7 @@ import type {
   RunOf,
   WayOut,
 } from '../kernel/kernel';
-import { attention, deciding, following, log, plain, tryNow, waitsForStart } from '../kernel/kernel';
+import { attention, deciding, following, log, plain, skip, tryNow, waitsForStart } from '../kernel/kernel';
 import type { AgentLimitBlock, QuotaBlock, UnusableBlock } from './agentBlocks';
 import { isUnusableBlock, onlyQuota, waitedFor } from './agentBlocks';
 import type { AgentsAlike, AgentTrouble } from './agentTrouble';
@@ -172,7 +172,7 @@ export const agents: Feature<
           until === undefined
             ? `${message} ${advice}`
             : t('{0} {1} It is tried again at {2}.', message, advice, clock(until)),
-        ways: (_block, id) => [tryNow(id), switchAgent(id), log(id)],
+        ways: (_block, id) => [tryNow(id), switchAgent(id), log(id), skip(id)],
       },
       agent_limit: {
         tell: ({ agent, taken, limit }) =>
@@ -206,6 +206,12 @@ function unusable(run: RunOf<AgentsPart>, item: KernelPackage): UnusableBlock[] 
       },
     ];
   });
+}
+
+/** Whether a package has to wait, as of the run's last event, until its agent can be used or has quota again. */
+export function waitsForAgent(run: RunOf<AgentsPart>, item: KernelPackage): boolean {
+  const now = Date.parse(run.lastTime);
+  return unusable(run, item).length > 0 || agentForStart(run, item, now).notBefore > now;
 }
 
 function unavailable(run: RunOf<AgentsPart>, item: KernelPackage): (QuotaBlock | AgentLimitBlock)[] {

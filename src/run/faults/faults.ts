@@ -9,6 +9,8 @@ import type {
   RunOf,
 } from '../kernel/kernel';
 import { attention, following, openWave, plain, RUNNING, waitsForAnything } from '../kernel/kernel';
+import type { AgentsPart } from '../agents/agents';
+import { waitsForAgent } from '../agents/agents';
 import type { Fault, FaultKind } from './faultTable';
 
 /** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */
@@ -88,7 +90,9 @@ export interface FaultBlock {
   readonly until: string;
 }
 
-export const faults: Feature<FaultMet | FaultOver, FaultsPart, FaultsPart, FaultBlock> = {
+type Seen = FaultsPart & AgentsPart;
+
+export const faults: Feature<FaultMet | FaultOver, FaultsPart, Seen, FaultBlock> = {
   ofRun: () => ({ faulty: new Set() }),
   ofPackage: () => ({ fault: undefined, vanishes: 0 }),
   renewed: { attempt: [], package: ['fault', 'vanishes'] },
@@ -190,10 +194,10 @@ export function holdingFault({ fault, state, since }: PackageOf<FaultsPart>): Ho
 }
 
 /**
- * The packages whose faults hold the run. One that somebody has paused is not waited for, nor is one that cannot be tried
- * before an earlier wave has ended: that wave would wait for it.
+ * The packages whose faults hold the run. One that somebody has paused is not waited for, nor is one that cannot be tried:
+ * before an earlier wave has ended, which would wait for it, or while its agent takes no work.
  */
-export function faultyPackages(state: RunOf<FaultsPart>): PackageOf<FaultsPart>[] {
+export function faultyPackages(state: RunOf<Seen>): PackageOf<Seen>[] {
   if (state.faulty.size === 0) {
     return [];
   }
@@ -204,7 +208,7 @@ export function faultyPackages(state: RunOf<FaultsPart>): PackageOf<FaultsPart>[
       (item) =>
         holdingFault(item) !== undefined &&
         !item.paused &&
-        (item.state !== 'ready' || item.planned.wave <= open),
+        (item.state !== 'ready' || (item.planned.wave <= open && !waitsForAgent(state, item))),
     );
 }
 

@@ -5,6 +5,8 @@ import { isActive } from '../../../src/run/kernel/packageStates';
 import type { Decision } from '../../../src/run/scheduling/scheduler';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import type { RunEvent } from '../../../src/run/run';
+import { attentionIn } from '../../../src/run/explaining/attention';
+import { blockedBy, waysOut } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const decisions = (run: JournalBuilder, starting: string[] = []) =>
@@ -71,6 +73,53 @@ describe('decide', () => {
     expect(starts(run)).toEqual(['b']);
     run.work('b').add({ type: 'package.resumed', package: 'a' }).exit('b', 0);
     expect(decisions(run)).toEqual([{ kind: 'verify', package: 'b', attempt: 1 }]);
+  });
+
+  it.each([
+    ['cannot be used until somebody sees to it', undefined],
+    ['is tried again much later', '2026-01-01T18:00:00.000Z'],
+  ])('goes on without what has to be tried again after a fault while its agent %s', (_words, until) => {
+    const agent = { name: 'claude' };
+    const run = new JournalBuilder([
+      planned('a'),
+      planned('b', { agent, locks: ['x'] }),
+      planned('c', { agent, locks: ['x'] }),
+      planned('later', { agent, wave: 2 }),
+    ]);
+    const trouble = { cause: 'login', message: 'Nobody is logged in.', advice: 'Log in.' } as const;
+    run.work('a').add(vanished('a'));
+    run.add({
+      type: 'agent.unusable',
+      agent: { name: 'demo' },
+      ...trouble,
+      ...(until === undefined ? {} : { until }),
+    });
+    const now = Date.parse(run.state.lastTime) + 60_000;
+    const decided = decide({ state: run.state, starting: new Set(), now });
+    // It could not show whether the fault is over: waiting for it, the run would end with work that nothing keeps back.
+    expect(decided.flatMap((each) => (each.kind === 'start' ? [each.package] : []))).toEqual(['b', 'later']);
+    expect(blockedBy(run.state, 'a').map(({ kind }) => kind)).toEqual(['unusable']);
+    expect(blockedBy(run.state, 'c').map(({ kind }) => kind)).not.toContain('fault');
+    expect(waysOut(blockedBy(run.state, 'a')[0] ?? expect.unreachable(), 'a').length).toBeGreaterThan(0);
+  });
+
+  it('says of a wave that waits for an agent which cannot be used, and goes on when that is left out', () => {
+    const agent = { name: 'claude' };
+    const run = new JournalBuilder([planned('a', { agent }), planned('b', { wave: 2 })], {
+      schedule: 'waves',
+    });
+    const trouble = { cause: 'login', message: 'Nobody is logged in.', advice: 'Log in.' } as const;
+    run.add({ type: 'agent.unusable', agent, ...trouble });
+    expect(decisions(run)).toEqual([{ kind: 'end', outcome: 'stuck' }]);
+    const [reason = expect.unreachable()] = blockedBy(run.state, 'a');
+    expect(waysOut(reason, 'a').flatMap(({ decision }) => decision?.name ?? [])).toEqual([
+      'try-now',
+      'switch-agent',
+      'skip',
+    ]);
+    expect(attentionIn(run.state)).toMatchObject([{ kind: 'unusable', package: 'a' }]);
+    run.add({ type: 'package.skipped', package: 'a', reason: 'not needed' });
+    expect(starts(run)).toEqual(['b']);
   });
 
   it('begins an earlier wave anew, whatever a later one has to try again after a fault', () => {
