@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dirname, basename } from 'node:path';
 import type { AgentFailure } from '../../agents/streams/agentEvent';
 import { isTrouble } from '../../agents/streams/agentFailure';
@@ -27,6 +28,10 @@ import { watchFolder } from '../files/folderWatcher';
 const GRACE_MS = 5000;
 /** Until a record that a disk did not take is written again, in milliseconds. */
 const AGAIN_MS = 1000;
+
+/** Between two looks whether the attempt's folder is still there, in milliseconds, and how many of them in a row miss it. */
+const LOOK_MS = 1000;
+const MISSES = 3;
 
 /** What a disk says that takes nothing. */
 const DISK_TROUBLE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
@@ -134,6 +139,7 @@ async function runAgent(
   const carrier = spec.mailbox === undefined ? undefined : new MailboxCarrier(spec.folder, spec.mailbox);
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));
+  const folder = whenGone(spec.folder, () => agent.end('cancelled'));
   let signs: LifeSigns | undefined;
   let limit: OutputLimit | undefined;
   try {
@@ -156,12 +162,34 @@ async function runAgent(
     await agent.ended;
     throw error;
   } finally {
+    folder.dispose();
     signs?.dispose();
     limit?.dispose();
     typing?.dispose();
     conversation?.dispose();
     carrier?.dispose();
   }
+}
+
+/**
+ * Tells when a folder is gone for good. With the repository whose run it belongs to, nobody would ever hear of an agent
+ * again that works on.
+ */
+function whenGone(folder: string, gone: () => void): { dispose(): void } {
+  let misses = 0;
+  const timer = setInterval(() => {
+    stat(folder).then(
+      () => (misses = 0),
+      (error: NodeJS.ErrnoException) => {
+        // A disk that cannot be read for a while has lost nothing.
+        misses = error.code === 'ENOENT' ? misses + 1 : 0;
+        if (misses === MISSES) {
+          gone();
+        }
+      },
+    );
+  }, LOOK_MS);
+  return { dispose: () => clearInterval(timer) };
 }
 
 /** What the agent writes itself, or has carried from its mailbox. */

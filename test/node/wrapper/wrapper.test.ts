@@ -8,7 +8,7 @@ import { isAlive, ownIdentity } from '../../../src/node/processes/processIdentit
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports/attempts';
-import { attemptOf, eventually, killedWithTest, prepared } from '../attemptFixture';
+import { attemptOf, eventually, gone, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 
 interface Running {
@@ -59,6 +59,15 @@ describe('the wrapper', () => {
       expect(left.sort()).toEqual(['agent.json', 'exit.json', 'log', 'prompt.md', 'spec.json', 'start.json']);
       expect(statSync(attemptFiles(spec.folder).log).mode & 0o777).toBe(0o600);
     }
+  });
+
+  it('ends an agent whose run is removed while it works, with the repository', async () => {
+    const spec = prepared(attemptOf(`console.log('ready'); ${FOREVER}`));
+    const running = wrap(spec);
+    const pid = killedWithTest(await agentOf(spec));
+    rmSync(spec.folder, { recursive: true, force: true, maxRetries: 10 });
+    await gone(pid);
+    await running.ended;
   });
 
   it('starts nothing when the attempt is claimed, even if many try at once', async () => {
