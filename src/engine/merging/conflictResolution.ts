@@ -3,6 +3,7 @@ import { WavesError } from '../../wavesError';
 import type { FollowedRun } from '../kernel/packageRun';
 import type { Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import { neededPlaces } from '../worktrees/worktreeSetup';
 import type { IntegrationBranch } from './integrationBranch';
 
 /** How often a worktree is looked at in which a person resolves a conflict, in milliseconds. */
@@ -71,8 +72,9 @@ export class ConflictResolution {
       throw new WavesError('git-failed', 'it is not known what its branch holds.');
     }
     const tip = await this.integration.tip();
+    const needs = neededPlaces(this.run, item);
     await this.deps.lease.assertHeld();
-    const { kept } = await this.deps.conflicts.open(worktree, branch, head, tip);
+    const { kept } = await this.deps.conflicts.open({ worktree, branch, head, needs }, tip);
     const notes = kept.map((ref): RunEvent => {
       const message = `What was not committed in the worktree of ${target.package} is kept at ${ref}.`;
       return { type: 'run.noted', package: target.package, message };

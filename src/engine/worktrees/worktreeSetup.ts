@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { firstById } from '../../plan/firstById';
 import type { Clock, Furnisher, Repository } from '../../ports/ports';
-import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import type { PackageRun, RunEvent } from '../../run/run';
 import { exitFault } from '../faults/exitFault';
 import type { Target } from '../kernel/attempts';
 import { commandFault, startGate } from '../kernel/commandSteps';
@@ -20,13 +20,13 @@ export interface StartCommands {
 /** Makes the worktree of an attempt. @returns what is to be written down of what lay there before. */
 export async function makeWorktree(
   repository: Pick<Repository, 'createWorktree'>,
-  { state, plan }: Pick<FollowedRun, 'plan' | 'state'>,
+  run: Pick<FollowedRun, 'plan' | 'state'>,
   item: PackageRun,
 ): Promise<RunEvent[]> {
-  const { worktrees, namespace } = state;
+  const { worktrees, namespace } = run.state;
   const { worktree, branch, base } = located(item);
   const kept = await repository.createWorktree(worktree, branch, base, {
-    needs: neededPlaces(state, item, firstById(plan).get(item.planned.id)?.scope.readAllow ?? []),
+    needs: neededPlaces(run, item),
     ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
     ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
   });
@@ -41,11 +41,11 @@ export async function makeWorktree(
  * What a package has to find in its worktree: what it may write, what packages may that it is built on, and what its plan
  * names for reading. To read everything is what plans say of packages that nobody has thought about: that counts as nothing.
  */
-function neededPlaces(
-  { packages }: RunState,
+export function neededPlaces(
+  { state: { packages }, plan }: Pick<FollowedRun, 'plan' | 'state'>,
   { planned }: PackageRun,
-  readAllow: readonly { readonly value: string }[],
 ): readonly string[] {
+  const readAllow = firstById(plan).get(planned.id)?.scope.readAllow ?? [];
   const built = new Set([planned]);
   for (const { dependsOn } of built) {
     dependsOn.forEach((id) => {

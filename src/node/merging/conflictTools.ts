@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
+  ConflictSite,
   ConflictTools,
   OpenedConflict,
   Preview,
@@ -22,14 +23,13 @@ import { WavesError } from '../../wavesError';
 export class GitConflictTools implements ConflictTools {
   constructor(private readonly repository: GitRepository) {}
 
-  async open(worktree: string, branch: string, head: string, theirs: string): Promise<OpenedConflict> {
-    const kept = (await this.isReady(worktree, branch, head))
-      ? []
-      : await this.remake(worktree, branch, head);
+  async open(site: ConflictSite, theirs: string): Promise<OpenedConflict> {
+    const { worktree } = site;
+    const kept = (await this.isReady(site)) ? [] : await this.remake(site);
     await git(worktree, [...MERGE, theirs], { answers: [1, 2, 128] });
     if (!(await isMerging(worktree))) {
       // What lies about there and is in no commit is in the way.
-      const more = await this.remake(worktree, branch, head);
+      const more = await this.remake(site);
       await git(worktree, [...MERGE, theirs], { answers: [1] });
       return { kept: [...kept, ...more] };
     }
@@ -69,8 +69,8 @@ export class GitConflictTools implements ConflictTools {
   }
 
   /** A worktree as it was delivered; what lay in it besides is kept. */
-  private async remake(worktree: string, branch: string, head: string): Promise<readonly string[]> {
-    const kept = await this.repository.createWorktree(worktree, branch, head);
+  private async remake({ worktree, branch, head, needs }: ConflictSite): Promise<readonly string[]> {
+    const kept = await this.repository.createWorktree(worktree, branch, head, { needs });
     // Where a commit is not on this machine, the rest can still be resolved.
     await fillSubmodules(worktree, this.repository.commonDir).catch((error: unknown) => {
       if (!(error instanceof WavesError)) {
@@ -81,7 +81,7 @@ export class GitConflictTools implements ConflictTools {
   }
 
   /** Whether a worktree stands on its branch with nothing in it that is not committed. */
-  private async isReady(worktree: string, branch: string, head: string): Promise<boolean> {
+  private async isReady({ worktree, branch, head }: ConflictSite): Promise<boolean> {
     const found = await stat(join(worktree, '.git')).catch(() => undefined);
     if (found === undefined || (await checkedOutBranch(worktree)) !== branch) {
       return false;

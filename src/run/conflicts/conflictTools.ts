@@ -1,5 +1,15 @@
 import type { MergeConflict } from './mergeConflict';
 
+/** Where a conflict is put for a person. */
+export interface ConflictSite {
+  readonly worktree: string;
+  readonly branch: string;
+  /** What was delivered on the branch. */
+  readonly head: string;
+  /** Folders and files that have to be there, also where a sparse checkout leaves them out. */
+  readonly needs: readonly string[];
+}
+
 /** A conflict that was put into a worktree for a person. */
 export interface OpenedConflict {
   /** Refs that keep what was in the way there. */
@@ -33,9 +43,8 @@ export interface ConflictTools {
   /**
    * Begins the merge of `theirs` in a package's worktree and leaves it there uncommitted, with the conflicts in its
    * files. The worktree is made anew where it is gone or something uncommitted is in the way, which is kept first.
-   * @param head where the package's branch stands.
    */
-  open(worktree: string, branch: string, head: string, theirs: string): Promise<OpenedConflict>;
+  open(site: ConflictSite, theirs: string): Promise<OpenedConflict>;
   /** What has become of the merge of `theirs` into `ours` that was begun there. */
   resolution(worktree: string, ours: string, theirs: string): Promise<Resolution>;
   /** Touches neither the index nor the files of the worktree. */

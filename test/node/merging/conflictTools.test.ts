@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
@@ -21,7 +22,7 @@ it('names each marker of a conflict that was committed, and none that a side had
   user.write({ 'shared.txt': 'theirs\n' }).commit('theirs');
   const theirs = user.git('rev-parse', 'HEAD');
   const seen = () => tools.resolution(path, ours, theirs);
-  await tools.open(path, 'waves/f/a', ours, theirs);
+  await tools.open({ worktree: path, branch: 'waves/f/a', head: ours, needs: [] }, theirs);
   expect(await seen()).toEqual({ kind: 'open' });
   agent.git('commit', '-qam', 'Without looking');
   expect(await seen()).toMatchObject({
@@ -32,4 +33,28 @@ it('names each marker of a conflict that was committed, and none that a side had
   expect(await seen()).toMatchObject({ markers: ['shared.txt:2', 'shared.txt:3'] });
   agent.write({ 'shared.txt': 'both\n' }).commit('Both');
   expect(await seen()).toEqual({ kind: 'resolved', head: agent.git('rev-parse', 'HEAD'), markers: [] });
+});
+
+it('makes a worktree anew with what its package works on, though the sparse checkout leaves that out', async () => {
+  const user = gitRepository({ files: { 'a/a.txt': 'one\n', 'b/b.txt': 'one\n', 'b/beside.txt': 'one\n' } });
+  user.git('sparse-checkout', 'set', '--cone', 'a');
+  const base = user.git('rev-parse', 'HEAD');
+  const repository = new GitRepository(await findRepository(user.root));
+  const tools = new GitConflictTools(repository);
+  const path = join(user.root, '..', 'worktree');
+  const site = { worktree: path, branch: 'waves/f/b', needs: ['b'] };
+  const agent = new TestRepository(path);
+  const side = async (text: string) => {
+    await repository.createWorktree(path, site.branch, base, site);
+    return agent
+      .write({ 'b/b.txt': `${text}\n` })
+      .commit(text)
+      .git('rev-parse', 'HEAD');
+  };
+  const [theirs, head] = [await side('theirs'), await side('ours')];
+  rmSync(path, { recursive: true });
+  await tools.open({ ...site, head }, theirs);
+  expect(await tools.resolution(path, head, theirs)).toEqual({ kind: 'open' });
+  expect(readFileSync(join(path, 'b/b.txt'), 'utf8')).toContain(`${BEGIN} HEAD`);
+  expect(existsSync(join(path, 'b/beside.txt'))).toBe(true);
 });
