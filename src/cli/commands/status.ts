@@ -1,5 +1,6 @@
 import { readLiveLease } from '../../node/leases/lease';
 import { openEscalations } from '../../run/escalations/escalations';
+import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
 import { standstillText } from '../../run/faults/errorFault';
@@ -14,6 +15,7 @@ import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import {
   escalationLine,
+  handoffLine,
   packageTable,
   questionLine,
   requestLine,
@@ -69,6 +71,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
+  pendingHandoffs(state).forEach((one) => terminal.out(handoffLine(state, one)));
   openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
   if (state.phase !== 'ended' && driver === null && standstill?.fault !== 'plan-lost') {

@@ -1,3 +1,5 @@
+import type { Handoff } from '../../run/handoffs/handoffs';
+import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/run';
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { waitsOf } from '../../run/explaining/liveView';
@@ -89,10 +91,12 @@ export function summary(state: RunState): string {
   const running = active > 0 ? `, ${active} running` : '';
   const usage = runUsage(state);
   const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
+  const pending = pendingHandoffs(state).length;
+  const asked = pending === 0 ? '' : `, ${pending} HANDOFF PENDING`;
   const { coordinatorLost, phase, integrationBranch } = state;
   const slow =
     coordinatorLost === undefined || phase === 'ended' ? '' : `, one at a time (${coordinatorLost})`;
-  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${slow}${used}, on branch ${integrationBranch}`;
+  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${asked}${slow}${used}, on branch ${integrationBranch}`;
 }
 
 /**
@@ -142,6 +146,15 @@ export function scopeLines(state: RunState): string[] {
 export function questionLine({ question, package: id, text, options }: Question): string {
   const choices = options.length === 0 ? '' : ` (${options.join(' / ')})`;
   return `  ? ${id} asks: ${text}${choices} (waves answer ${question} "...")`;
+}
+
+/** What one package asks of another and nobody has answered, with the command that answers while the run goes on. */
+export function handoffLine(
+  { phase }: Pick<RunState, 'phase'>,
+  { handoff, from, to, message, at }: Handoff,
+): string {
+  const way = phase === 'ended' ? '' : ` (waves answer ${handoff} "...")`;
+  return `  ? HANDOFF PENDING: ${from} asks ${to} since ${at}: ${message}${way}`;
 }
 
 /** What an agent asks to write outside of its scope, with the command that lets it. */

@@ -5,6 +5,8 @@ import { comingConflicts } from '../merging/predictedConflicts';
 import type { Standstill } from '../faults/errorFault';
 import { faultyPackages } from '../faults/faults';
 import { openEscalations } from '../escalations/escalations';
+import type { HandoffStanding } from '../handoffs/handoffs';
+import { handoffStanding } from '../handoffs/handoffs';
 import { openQuestions } from '../questions/questions';
 import type { Evidence, PackageStateName, SandboxKind, ScopeLevel, Waits } from '../kernel/kernel';
 import { amountAt, countGroups, rankedEvidence } from '../kernel/kernel';
@@ -101,6 +103,18 @@ export interface QuestionStatus {
   readonly asked_at: string;
 }
 
+/** What one package has asked of another, in `status --json`. */
+export interface HandoffStatus {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly message: string;
+  readonly standing: HandoffStanding;
+  readonly asked_at: string;
+  readonly answer?: string;
+  readonly answered_at?: string;
+}
+
 /** What an agent asks to write outside of its scope and a person has to decide, in `status --json`. */
 export interface ScopeRequestStatus {
   readonly id: string;
@@ -151,6 +165,8 @@ export interface RunStatus {
   readonly escalations?: readonly EscalationStatus[];
   /** What agents ask people and nobody has answered yet. */
   readonly questions?: readonly QuestionStatus[];
+  /** What packages have asked of each other, answered or not. */
+  readonly handoffs?: readonly HandoffStatus[];
   readonly scope_requests?: readonly ScopeRequestStatus[];
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
@@ -190,6 +206,7 @@ export function statusOf(
     ),
     ...escalationsOf(state),
     ...questionsOf(state),
+    ...handoffsOf(state),
     ...requestsOf(state),
     totals: totalsOf(state, children),
     ...defined('usage', documented(runUsage(state))),
@@ -251,6 +268,20 @@ function questionsOf(state: RunState): Pick<RunStatus, 'questions'> {
     asked_at: at,
   }));
   return open.length === 0 ? {} : { questions: open };
+}
+
+function handoffsOf(state: RunState): Pick<RunStatus, 'handoffs'> {
+  const asked = [...state.handoffs.values()].filter((each) => each.asked.length > 0);
+  const handoffs = asked.map((each) => ({
+    id: each.handoff,
+    from: each.from,
+    to: each.to,
+    message: each.message,
+    standing: handoffStanding(state, each),
+    asked_at: each.at,
+    ...(each.answer === undefined ? {} : { answer: each.answer.text, answered_at: each.answer.at }),
+  }));
+  return handoffs.length === 0 ? {} : { handoffs };
 }
 
 function requestsOf(state: RunState): Pick<RunStatus, 'scope_requests'> {

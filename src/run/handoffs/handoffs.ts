@@ -210,6 +210,11 @@ export function unansweredHandoffs(run: Pick<RunOf<HandoffsPart>, 'packages' | '
   });
 }
 
+/** What packages have asked of each other and nobody has answered, in that order; also after the run has ended. */
+export function pendingHandoffs(run: Pick<HandoffsPart['run'], 'handoffs'>): Handoff[] {
+  return [...run.handoffs.values()].filter(({ asked, answer }) => asked.length > 0 && answer === undefined);
+}
+
 /** In these its agent works, and is told at once. */
 const TOLD: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
 const ENDED: ReadonlySet<string> = new Set(['done', 'skipped', 'cancelled', 'failed']);

@@ -34,7 +34,7 @@ export function contractLists({ packages, contracts, escalations, handoffs }: Ru
       heading: 'Handoffs',
       lines: handoffs.map(({ from, to, message, answer, open }) => ({
         subject: `${from} → ${to}`,
-        text: `${message}${answer === undefined ? '' : `; answered: ${answer}`}${open ? '; not answered yet' : ''}`,
+        text: `${message}${answer === undefined ? '' : `; answered: ${answer}`}${open ? '; HANDOFF PENDING: not answered' : ''}`,
       })),
     },
   ];

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { lettersOf } from '../../../src/run/inbox/letters';
+import { summary } from '../../../src/cli/running/runLines';
+import { statusOf } from '../../../src/run/explaining/status';
 import { livePackage } from '../../../src/run/explaining/liveView';
 import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
 import { steer } from '../../../src/run/scheduling/steer';
@@ -100,4 +102,18 @@ it('waits for nobody when whoever asked has ended too', () => {
   run.add({ type: 'attempt.exited', ...WEB, reason: 'exit', code: 0, signal: null });
   expect(standing(run)).toBe('unanswered');
   expect(attentionIn(run.state).filter(({ kind }) => kind === 'handoff')).toEqual([]);
+});
+
+it('is told in every status, and does not let a run end as done without a word of it', () => {
+  const run = begun('web');
+  expect(statusOf(run.state, null).handoffs).toBeUndefined();
+  ask(run);
+  expect(statusOf(run.state, null).handoffs).toMatchObject([
+    { id: 'web.1.1', from: 'web', to: 'api', message: 'Which name?', standing: 'pending' },
+  ]);
+  run.add({ type: 'run.ended', outcome: 'done' });
+  expect(summary(run.state)).toMatch(/^done: .*, 1 HANDOFF PENDING/);
+  run.add({ type: 'handoff.answered', handoff: 'web.1.1', ...API, answer: 'name' });
+  expect(statusOf(run.state, null).handoffs).toMatchObject([{ standing: 'answered', answer: 'name' }]);
+  expect(summary(run.state)).not.toContain('HANDOFF');
 });
